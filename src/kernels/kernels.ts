@@ -1,0 +1,178 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs';
+
+/**
+ * The contract of the fast paths. Three implementations keep it: `native` (our own TensorFlow operations in C++),
+ * `stock` (TensorFlow's operations as shipped) and `reference` (plain tfjs, every backend; the others are tested
+ * against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
+ * G gates (1 for simpleRnn, 3 for gru, 4 for lstm). Everything is float32 unless it says int32.
+ *
+ * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
+ */
+export interface Kernels {
+  readonly name: KernelName;
+  recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward;
+  /** Gradients of one layer by backpropagation through time. */
+  recurrentBackward(
+    spec: RecurrentSpec,
+    inputs: RecurrentInputs,
+    forward: RecurrentForward,
+    gradient: RecurrentOutputGradient,
+  ): RecurrentGradients;
+  /** Rows of `table` [V, E] by `ids` int32 of any shape S: [...S, E]. */
+  gather(table: Tensor2D, ids: Tensor): Tensor;
+  /** Gradient of `gather` with respect to the table, repeated ids summed. `rows` is [N, E], `ids` int32 [N]. */
+  gatherGradient(ids: Tensor1D, rows: Tensor2D, tableRows: number): Gradient;
+  /**
+   * Softmax cross-entropy of each row in nats, and its gradient, in one pass.
+   * `logits` [N, V]; `bias` [V] is added to them; `targets` int32 [N]; `weights` [N] scales both results, 0 masks a row.
+   */
+  softmaxCrossEntropy(
+    logits: Tensor2D,
+    bias: Tensor1D | null,
+    targets: Tensor1D,
+    weights: Tensor1D | null,
+  ): { losses: Tensor1D; dLogits: Tensor2D };
+  /** Column sums of `matrix` [N, M]: a bias's gradient, [M]. */
+  sumRows(matrix: Tensor2D): Tensor1D;
+  /** A mask of 0 and 1/(1-rate), the same for the same seed (an integer below 2^31) on the same implementation. */
+  dropoutMask(shape: number[], rate: number, seed: number): Tensor;
+  /** Square root of the sum of squares over all gradients, before any scaling. */
+  globalNorm(gradients: Gradient[]): number;
+  /**
+   * One optimizer update in place. The gradient used is `gradient * scale`, then clamped to ±clipValue.
+   * `slots` are the rule's own accumulators with the variable's shape, zero at the start (see `slotCount`).
+   */
+  update(
+    rule: UpdateRule,
+    variable: Variable,
+    slots: Variable[],
+    gradient: Gradient,
+    options: { scale: number; clipValue: number | null },
+  ): void;
+  /** A language model unrolled a token at a time with its state kept inside: sampling, beam search, scoring online. */
+  createStepper(weights: StepperWeights, batchSize: number): Stepper;
+}
+
+export type KernelName = 'native' | 'stock' | 'reference';
+export type CellName = 'simpleRnn' | 'lstm' | 'gru';
+
+export interface RecurrentSpec {
+  cell: CellName;
+  /** Of simpleRnn; lstm and gru always use tanh, with sigmoid gates. */
+  activation: 'tanh' | 'relu';
+  /** Reads each sequence from its last valid step to its first; outputs stay at their own positions. */
+  reverse: boolean;
+}
+
+/**
+ * Weights in Keras's layout. lstm gates i, f, c, o. gru gates z, r, h with the reset before the product (Cho et al.
+ * 2014, `resetAfter: false`): hh = tanh(x Wh + (r ∘ h) Uh + bh), h' = z ∘ h + (1 - z) ∘ hh.
+ */
+export interface RecurrentWeights {
+  /** [I, G*H] */
+  kernel: Tensor2D;
+  /** [H, G*H] */
+  recurrentKernel: Tensor2D;
+  /** [G*H] */
+  bias: Tensor1D;
+}
+
+/** [h] for simpleRnn and gru, [h, c] for lstm; each [B, H]. */
+export type CellState = Tensor2D[];
+
+export interface RecurrentInputs {
+  /** [T, B, I] */
+  input: Tensor3D;
+  weights: RecurrentWeights;
+  initialState: CellState;
+  /**
+   * int32 [B], each 0..T, or null when all are T. Past its length a sequence's output is 0, its state stays what it
+   * was at the last valid step, and no gradient flows.
+   */
+  lengths: Tensor1D | null;
+}
+
+export interface RecurrentForward {
+  /** [T, B, H] */
+  output: Tensor3D;
+  finalState: CellState;
+  /** What the backward pass of the same implementation needs; dispose with the rest. */
+  saved: Tensor[];
+}
+
+export interface RecurrentOutputGradient {
+  /** [T, B, H] */
+  dOutput: Tensor3D;
+  /** Null when nothing flows into the final state (truncated backpropagation). */
+  dFinalState: CellState | null;
+  /** False spares the first layer's product for dInput. */
+  needsInputGradient: boolean;
+  needsStateGradient: boolean;
+}
+
+export interface RecurrentGradients {
+  dInput: Tensor3D | null;
+  dKernel: Tensor2D;
+  dRecurrentKernel: Tensor2D;
+  dBias: Tensor1D;
+  dInitialState: CellState | null;
+}
+
+/** Rows of a matrix's gradient; all others are zero. `ids` int32 [N] without repeats, `rows` [N, E]. */
+export interface SparseRows {
+  ids: Tensor1D;
+  rows: Tensor2D;
+}
+
+export type Gradient = Tensor | SparseRows;
+
+/** Update rules; `slotCount` accumulators each. `step` counts from 1. */
+export type UpdateRule =
+  | { type: 'sgd'; learningRate: number }
+  /** v = momentum v + g; w -= lr v (nesterov: lr (g + momentum v)). */
+  | { type: 'momentum'; learningRate: number; momentum: number; nesterov: boolean }
+  /** s = decay s + (1 - decay) g²; w -= lr g / (sqrt(s) + epsilon). */
+  | { type: 'rmsprop'; learningRate: number; decay: number; epsilon: number }
+  /** Kingma and Ba 2015, algorithm 1; w -= lr m̂ / (sqrt(v̂) + epsilon). */
+  | { type: 'adam'; learningRate: number; beta1: number; beta2: number; epsilon: number; step: number }
+  /** Loshchilov and Hutter 2019: adam, and w -= lr weightDecay w. */
+  | {
+      type: 'adamw';
+      learningRate: number;
+      beta1: number;
+      beta2: number;
+      epsilon: number;
+      step: number;
+      weightDecay: number;
+    };
+
+/** How many accumulators each rule keeps beside its variable. */
+export const slotCount: Record<UpdateRule['type'], number> = { sgd: 0, momentum: 1, rmsprop: 1, adam: 2, adamw: 2 };
+
+export interface StepperWeights {
+  spec: RecurrentSpec;
+  layers: RecurrentWeights[];
+  /** [V, E], or null for one-hot input (layer 0's kernel is then [V, G*H]). */
+  embedding: Tensor2D | null;
+  /** [H, V] */
+  outputKernel: Tensor2D;
+  /** [V] */
+  outputBias: Tensor1D;
+}
+
+export interface Stepper {
+  readonly batchSize: number;
+  readonly vocabularySize: number;
+  /**
+   * Feeds one token a row, int32 [batchSize], and returns the logits of the next, row-major [batchSize * V].
+   * The array is reused by the next call.
+   */
+  step(tokens: Int32Array): Float32Array;
+  /** Numbers of every row's state, to be given back to `setState`: [batchSize, stateSize] row-major. */
+  getState(): Float32Array;
+  setState(state: Float32Array): void;
+  readonly stateSize: number;
+  /** All states to zero. */
+  reset(): void;
+  dispose(): void;
+}
