@@ -1,0 +1,11 @@
+import type { Variable } from '@tensorflow/tfjs';
+import type { Gradient } from '../kernels/kernels.js';
+
+/** A trainable tensor with the name under which a checkpoint stores it, `lstm_1/recurrent_kernel` for one. */
+export interface Parameter {
+  name: string;
+  variable: Variable;
+}
+
+/** Gradients by parameter; whoever takes the store disposes what is in it. */
+export type GradientStore = Map<Parameter, Gradient>;

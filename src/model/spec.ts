@@ -1,0 +1,20 @@
+import type { CellName } from '../kernels/kernels.js';
+
+/** What a network is, as plain JSON; saved with a checkpoint. */
+export interface ModelSpec {
+  vocabularySize: number;
+  input: { type: 'embedding'; size: number } | { type: 'oneHot' };
+  cell: CellName;
+  /** Of simpleRnn; lstm and gru always use tanh. */
+  activation: 'tanh' | 'relu';
+  /** One a layer. */
+  hiddenSizes: number[];
+  bidirectional: boolean;
+  /** Rates in [0, 1): on the input of the first layer, between layers, and on the last layer's output. */
+  dropout: { input: number; between: number; output: number };
+  /** The output kernel is the embedding transposed; needs embedding size = last hidden size. */
+  tieWeights: boolean;
+  initializer: { type: 'keras' } | { type: 'uniform'; scale: number };
+  /** Added to the lstm forget gate's initial bias. */
+  forgetBias: number;
+}

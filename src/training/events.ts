@@ -1,0 +1,76 @@
+import type { EvaluationMetrics, EvaluationSplit, NamedArray, Sample } from './trainable.js';
+
+/** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
+export type TrainingEvent =
+  | { type: 'started'; step: number; epoch: number; parameterCount: number; stepsPerEpoch: number; totalSteps: number | null }
+  | StepEvent
+  | { type: 'evaluation'; split: EvaluationSplit; step: number; epoch: number; metrics: EvaluationMetrics; best: boolean }
+  | { type: 'sample'; step: number; epoch: number; samples: Sample[] }
+  | EpochEvent
+  /** The loop stands still while this is consumed: `snapshot()` is consistent. `reasons` says which copies are due. */
+  | { type: 'checkpoint'; step: number; epoch: number; reasons: CheckpointReason[]; snapshot(): TrainingSnapshot }
+  | { type: 'warning'; message: string; step: number }
+  | { type: 'finished'; reason: StopReason; step: number; epoch: number; best: BestSoFar | null; seconds: number };
+
+/** `epoch` counts from 0 inside and is shown from 1. */
+export interface StepEvent {
+  type: 'step';
+  step: number;
+  epoch: number;
+  /** Index of the batch within its epoch, counted from 0. */
+  batch: number;
+  /** Mean over the step's targets, nats. */
+  loss: number;
+  targetCount: number;
+  learningRate: number;
+  /** Global norm of the gradient as the optimizer would use it without clipping; null when nothing needs it. */
+  gradientNorm: number | null;
+  seconds: number;
+}
+
+export interface EpochEvent {
+  type: 'epoch';
+  step: number;
+  epoch: number;
+  /** Mean over the epoch's targets, nats. */
+  loss: number;
+  targetCount: number;
+  /** Wall time of the epoch's training steps, without evaluation and samples. */
+  seconds: number;
+}
+
+export type CheckpointReason = 'best' | 'last' | 'interval';
+export type StopReason = 'budget' | 'earlyStopping' | 'interrupted' | 'diverged';
+
+export interface BestSoFar {
+  step: number;
+  epoch: number;
+  loss: number;
+}
+
+/** All that an exact resume needs beside the config, the vocabulary and the data; `progress` is plain JSON. */
+export interface TrainingSnapshot {
+  /** By parameter name. */
+  weights: NamedArray[];
+  /** By `<parameter>/<slot index>`. */
+  optimizerSlots: NamedArray[];
+  carriedState: NamedArray[];
+  progress: TrainingProgress;
+}
+
+export interface TrainingProgress {
+  step: number;
+  epoch: number;
+  /** Next batch within the epoch. */
+  batch: number;
+  randomState: number[];
+  /** Sums of the running epoch, so that its mean comes out the same after a resume. */
+  epochLossSum: number;
+  epochTargetCount: number;
+  /** Seconds of training so far: budgets in minutes go on where they stood. */
+  seconds: number;
+  best: BestSoFar | null;
+  /** Evaluations since the best, for early stopping and plateau schedules. */
+  schedule: Record<string, number>;
+  evaluationsWithoutImprovement: number;
+}

@@ -1,0 +1,59 @@
+import type { GradientStore, Parameter } from '../model/parameters.js';
+import type { Random } from '../runtime/random.js';
+
+/** What the training loop knows of a task: parameters, batches addressable by index, one step, evaluation. */
+export interface Trainable<Batch = unknown> {
+  parameters: Parameter[];
+  /** The batches of an epoch, counted from 0; the same for the same epoch, so that a run can resume at any index. */
+  batches(epoch: number): BatchSource<Batch>;
+  /**
+   * One forward and backward pass; moves the carried state. The caller disposes the gradients, which are those of
+   * the loss summed over all targets.
+   */
+  step(batch: Batch, random: Random): StepOutcome;
+  /** Whole-split metrics without dropout, with the carried state of training untouched; null where there is no such split. */
+  evaluate(split: EvaluationSplit): EvaluationMetrics | null;
+  /** The state carried from batch to batch, for an exact resume; empty when there is none. */
+  getCarriedState(): NamedArray[];
+  setCarriedState(state: NamedArray[]): void;
+  /** Text drawn from the model after an epoch (a task without samples returns none). */
+  samples(random: Random): Sample[];
+  dispose(): void;
+}
+
+export interface BatchSource<Batch> {
+  length: number;
+  batch(index: number): Batch;
+}
+
+export type EvaluationSplit = 'validation' | 'test';
+
+export interface StepOutcome {
+  /** In nats, summed over the targets that count. */
+  lossSum: number;
+  targetCount: number;
+  /** Rows of the batch: what `lossReduction: timeSum` divides by. */
+  batchSize: number;
+  gradients: GradientStore;
+}
+
+/** Sums over a split, normalised once. */
+export interface EvaluationMetrics {
+  /** Mean over `targetCount` targets, nats. */
+  loss: number;
+  targetCount: number;
+  /** Other numbers of the task by name: perplexity, bitsPerCharacter, lossWithoutUnknown, accuracy, ... */
+  values: Record<string, number>;
+}
+
+export interface NamedArray {
+  name: string;
+  shape: number[];
+  data: Float32Array;
+}
+
+export interface Sample {
+  prompt: string;
+  temperature: number;
+  text: string;
+}
