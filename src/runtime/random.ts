@@ -1,0 +1,83 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A seeded source of randomness; every random choice in the project takes one. */
+export interface Random {
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  next(): number;
+  /** Uniform in 0..bound-1 without bias; `bound` is an integer in 1..2^32. */
+  integer(bound: number): number;
+  /** Standard normal. */
+  normal(): number;
+  /** Fisher-Yates, in place. */
+  shuffle<Item>(items: Indexable<Item>): void;
+  /** A fresh integer in 0..2^31-1, to hand to a kernel or to `createRandom`. */
+  seed(): number;
+  /** Everything `restoreRandom` needs to go on from here, as JSON. */
+  state(): number[];
+}
+
+/** An array or a typed array. */
+export interface Indexable<Item> {
+  readonly length: number;
+  [index: number]: Item;
+}
+
+/** A generator (xoroshiro128+) that gives the same numbers for the same `seed`, a safe integer; throws a RangeError for anything else. */
+export function createRandom(seed: number): Random {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`A random seed is a whole number, not ${seed}.`);
+  const low = seed | 0;
+  const high = Math.floor(seed / 2 ** 32) | 0;
+  // pure-rand's own seeding puts the seed in the state as it is, so that neighbouring seeds start with neighbouring numbers.
+  const words = [1, 2, 3, 4].map((index) => mix(mix(low ^ mix(high)) + Math.imul(index, 0x9e3779b9)));
+  return restoreRandom(words);
+}
+
+/** The generator whose `state()` this was; throws when `state` is not four integers. */
+export function restoreRandom(state: readonly number[]): Random {
+  if (!state.every(Number.isInteger)) throw new RangeError('The state of a random generator is four integers.');
+  const generator = xoroshiro128plusFromState(state);
+  // The lowest bits of xoroshiro128+ are its weakest: every draw below takes the upper ones.
+  const bits = (count: number) => generator.next() >>> (32 - count);
+
+  const random: Random = {
+    next: () => (bits(27) * 2 ** 26 + bits(26)) * 2 ** -53,
+    integer(bound) {
+      if (!(Number.isInteger(bound) && bound >= 1 && bound <= 2 ** 32)) {
+        throw new RangeError(`A bound is a whole number from 1 to 2^32, not ${bound}.`);
+      }
+      if (bound === 1) return 0;
+      const width = 32 - Math.clz32(bound - 1);
+      let value = bits(width);
+      while (value >= bound) value = bits(width);
+      return value;
+    },
+    // Box and Muller 1958. Its second value is dropped: the state stays four integers.
+    normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
+    shuffle(items) {
+      for (let last = items.length - 1; last > 0; last--) {
+        const chosen = random.integer(last + 1);
+        const item = items[last] as (typeof items)[number];
+        items[last] = items[chosen] as (typeof items)[number];
+        items[chosen] = item;
+      }
+    },
+    seed: () => bits(31),
+    state: () => [...generator.getState()],
+  };
+  return random;
+}
+
+/** A seed in 0..2^31-1 for an independent stream, named by `label`, of the run seeded with `seed`. */
+export function deriveSeed(seed: number, label: string): number {
+  let hash = mix((seed | 0) ^ mix(Math.floor(seed / 2 ** 32)));
+  for (let index = 0; index < label.length; index++) hash = mix(hash ^ label.charCodeAt(index)) + index;
+  return mix(hash) >>> 1;
+}
+
+/** MurmurHash3's finaliser (Appleby): a bijection of 32-bit words in which each bit of the input stirs all of the output. */
+function mix(word: number): number {
+  let hash = word | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
