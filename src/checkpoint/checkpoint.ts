@@ -12,6 +12,8 @@ export interface Checkpoint {
   tokenizer: unknown;
   vocabulary: unknown;
   snapshot: TrainingSnapshot;
+  /** SHA-256 in hexadecimal of the training data as encoded (token ids): a resume refuses other data. */
+  dataHash: string;
   /** Loss and other numbers when it was written, for `rnn ls`. */
   metrics: Record<string, number>;
 }
