@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/**
+ * Starts one side of a case as a process of its own and waits until it is warm.
+ * The protocol is told in pytorch/peer.py. Resolves to null, with the reason printed, when the process ends instead.
+ */
+export async function startPeer(label, command, args) {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  let complaints = '';
+  child.stderr.on('data', (chunk) => {
+    complaints = (complaints + chunk).slice(-2000);
+  });
+  const first = await nextLine(lines, 'ready ');
+  if (first === null) {
+    process.stderr.write(`  ${label} did not start: ${complaints.trim().split('\n').at(-1)}\n`);
+    return null;
+  }
+  const ask = async (question) => {
+    child.stdin.write(`${question}\n`);
+    const answer = await nextLine(lines, '');
+    if (answer === null) throw new Error(`${label} stopped: ${complaints}`);
+    return JSON.parse(answer);
+  };
+  return {
+    label,
+    facts: JSON.parse(first),
+    /** Durations in milliseconds of as many runs as fit into the given seconds, at least one. */
+    measure: (seconds) => ask(`go ${seconds}`),
+    /** Peak resident bytes since the warm-up, and what the process held before the case was set up. */
+    memory: () => ask('memory'),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', resolve);
+        child.stdin.end('quit\n');
+      }),
+  };
+}
+
+async function nextLine(lines, prefix) {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) return null;
+    if (value.startsWith(prefix)) return value.slice(prefix.length);
+  }
+}

@@ -1,0 +1,188 @@
+"""PyTorch's side of the benchmark: one case a process, driven over standard input.
+
+Protocol: the case as JSON in argv[1]; prints a line `ready {...}` when warm; for each line `go SECONDS` repeats the
+measured function for about that long and prints the durations in milliseconds as a JSON list; `memory` prints the
+peak of the resident set since the case was set up, beyond what the process held before.
+"""
+
+import json
+import os
+import sys
+import time
+
+import torch
+from torch import nn
+
+case = json.loads(sys.argv[1])
+torch.set_num_threads(case["threads"])
+torch.manual_seed(0)
+
+
+def resident(field):
+    with open("/proc/self/status") as status:
+        for line in status:
+            if line.startswith(field + ":"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def reset_peak():
+    with open("/proc/self/clear_refs", "w") as refs:
+        refs.write("5")
+
+
+def layer():
+    """Forward and backward of one recurrent layer, as torch.nn documents it."""
+    steps, batch, inputs, hidden = case["shape"]
+    kind = {"lstm": nn.LSTM, "gru": nn.GRU, "simpleRnn": nn.RNN}[case["cell"]]
+    module = kind(inputs, hidden)
+    x = torch.randn(steps, batch, inputs, requires_grad=True)
+    gradient = torch.randn(steps, batch, hidden)
+
+    def run():
+        module.zero_grad(set_to_none=True)
+        x.grad = None
+        output, _ = module(x)
+        output.backward(gradient)
+
+    return run
+
+
+class LanguageModel(nn.Module):
+    def __init__(self, vocabulary, embedding, hidden, layers):
+        super().__init__()
+        self.encoder = nn.Embedding(vocabulary, embedding)
+        self.rnn = nn.LSTM(embedding, hidden, layers)
+        self.decoder = nn.Linear(hidden, vocabulary)
+
+    def forward(self, tokens, state):
+        output, state = self.rnn(self.encoder(tokens), state)
+        return self.decoder(output), state
+
+
+def model_of_case():
+    return LanguageModel(case["vocabulary"], case["embedding"], case["hidden"], case["layers"])
+
+
+def step():
+    """A whole training step: embedding, LSTM layers, projection, cross-entropy, clipping by global norm, Adam."""
+    model = model_of_case()
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
+    criterion = nn.CrossEntropyLoss()
+    steps, batch, vocabulary = case["steps"], case["batch"], case["vocabulary"]
+    data = [torch.randint(0, vocabulary, (2, steps, batch)) for _ in range(16)]
+    carried = {"state": None, "index": 0}
+
+    def run():
+        inputs, targets = data[carried["index"] % len(data)]
+        carried["index"] += 1
+        optimizer.zero_grad(set_to_none=True)
+        logits, state = model(inputs, carried["state"])
+        loss = criterion(logits.view(-1, vocabulary), targets.reshape(-1))
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        carried["state"] = tuple(part.detach() for part in state)
+        return loss.item()
+
+    return run
+
+
+class CellStack(nn.Module):
+    """The same network a step at a time with LSTMCell: no sequence machinery between tokens."""
+
+    def __init__(self, vocabulary, embedding, hidden, layers):
+        super().__init__()
+        self.encoder = nn.Embedding(vocabulary, embedding)
+        self.cells = nn.ModuleList(nn.LSTMCell(embedding if i == 0 else hidden, hidden) for i in range(layers))
+        self.decoder = nn.Linear(hidden, vocabulary)
+
+    def forward(self, tokens: torch.Tensor, h: list[torch.Tensor], c: list[torch.Tensor]):
+        x = self.encoder(tokens)
+        for i, cell in enumerate(self.cells):
+            h[i], c[i] = cell(x, (h[i], c[i]))
+            x = h[i]
+        return self.decoder(x), h, c
+
+
+def sample():
+    """Tokens drawn one after another; `variant` names which of PyTorch's ways is measured."""
+    batch, count = case["batch"], case["count"]
+    vocabulary, embedding, hidden, layers = case["vocabulary"], case["embedding"], case["hidden"], case["layers"]
+    variant = case["variant"]
+    if "mkldnn" in variant:
+        torch.backends.mkldnn.enabled = False
+    if variant.startswith("module"):
+        model = LanguageModel(vocabulary, embedding, hidden, layers).eval()
+
+        def run():
+            state = None
+            token = torch.zeros(1, batch, dtype=torch.long)
+            with torch.inference_mode():
+                for _ in range(count):
+                    logits, state = model(token, state)
+                    token = torch.multinomial(torch.softmax(logits[0], -1), 1).view(1, batch)
+
+        return run
+    stack = CellStack(vocabulary, embedding, hidden, layers).eval()
+    if variant.startswith("script"):
+        stack = torch.jit.script(stack)
+
+    def run():
+        h = [torch.zeros(batch, hidden) for _ in range(layers)]
+        c = [torch.zeros(batch, hidden) for _ in range(layers)]
+        token = torch.zeros(batch, dtype=torch.long)
+        with torch.inference_mode():
+            for _ in range(count):
+                logits, h, c = stack(token, h, c)
+                token = torch.multinomial(torch.softmax(logits, -1), 1).view(batch)
+
+    return run
+
+
+def score():
+    """Log-probabilities of padded batches of sentences, longest last, as one would batch them by length."""
+    model = model_of_case().eval()
+    vocabulary = case["vocabulary"]
+    lengths = sorted(case["lengths"])
+    batches = []
+    for start in range(0, len(lengths), case["batch"]):
+        part = lengths[start : start + case["batch"]]
+        inputs = torch.randint(0, vocabulary, (max(part), len(part)))
+        targets = torch.randint(0, vocabulary, (max(part), len(part)))
+        for column, length in enumerate(part):
+            targets[length:, column] = -100
+        batches.append((inputs, targets))
+    criterion = nn.CrossEntropyLoss(ignore_index=-100, reduction="none")
+
+    def run():
+        with torch.inference_mode():
+            for inputs, targets in batches:
+                logits, _ = model(inputs, None)
+                losses = criterion(logits.view(-1, vocabulary), targets.view(-1))
+                losses.view(targets.shape).sum(0).tolist()
+
+    return run
+
+
+before = resident("VmRSS")
+run = {"layer": layer, "step": step, "sample": sample, "score": score}[case["kind"]]()
+for _ in range(case.get("warmup", 3)):
+    run()
+reset_peak()
+print("ready " + json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+
+for line in sys.stdin:
+    words = line.split()
+    if not words or words[0] == "quit":
+        break
+    if words[0] == "memory":
+        print(json.dumps({"peak": resident("VmHWM"), "before": before}), flush=True)
+        continue
+    seconds, times = float(words[1]), []
+    begin = time.perf_counter()
+    while not times or time.perf_counter() - begin < seconds:
+        start = time.perf_counter()
+        run()
+        times.append((time.perf_counter() - start) * 1000)
+    print(json.dumps(times), flush=True)
