@@ -85,4 +85,11 @@ const scoreCases = [
 export const cases = [...layerCases, ...stepCases, ...sampleCases, ...scoreCases];
 
 /** PyTorch's ways of sampling one token after another; the fastest counts. */
-export const sampleVariants = ['module', 'module-mkldnn-off', 'cells', 'cells-mkldnn-off', 'script', 'script-mkldnn-off'];
+export const sampleVariants = [
+  'module',
+  'module-mkldnn-off',
+  'cells',
+  'cells-mkldnn-off',
+  'script',
+  'script-mkldnn-off',
+];

@@ -36,4 +36,8 @@ export async function pytorchPython() {
   }
 }
 
-const lastLine = (error) => String(error.stderr || error.message).trim().split('\n').at(-1);
+const lastLine = (error) =>
+  String(error.stderr || error.message)
+    .trim()
+    .split('\n')
+    .at(-1);

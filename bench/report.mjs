@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+
+export const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+export const geometricMean = (values) =>
+  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+
+/** What the machine is, in the words of /proc. */
+export function describeMachine() {
+  const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+  const sets = ['avx2', 'fma', 'avx512f', 'avx512_bf16', 'amx_tile'].filter((set) => flags.split(' ').includes(set));
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    instructionSets: sets,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+}
+
+const number = (value, digits = 3) =>
+  value === null || value === undefined ? '–' : Number(value.toPrecision(digits)).toString();
+const megabytes = (bytes) => (bytes === null || bytes === undefined ? '–' : (bytes / 2 ** 20).toFixed(0));
+
+const headings = {
+  layer: '(a) One layer, forward and backward',
+  step: '(b) A whole training step: embedding, LSTM, projection, cross-entropy, clipping, Adam',
+  sample: '(c) Sampling',
+  score: '(d) Scoring sentences',
+};
+
+const columns = {
+  layer: (row) => [
+    row.name,
+    number(row.rnn.median),
+    number(row.rnn.minimum),
+    number(row.torch?.median),
+    number(row.torch?.minimum),
+    number(row.layers?.median),
+    number(row.torchRatio),
+    number(row.layersRatio),
+    number(row.peakFraction && row.peakFraction * 100, 2),
+  ],
+  step: (row) => [...columns.layer(row), number(row.rate), megabytes(row.rnn.memory), megabytes(row.torch?.memory)],
+  sample: (row) => [
+    row.name,
+    number(row.rate),
+    number(row.torch && (row.units / row.torch.median) * 1000),
+    row.torchVariant ?? '–',
+    number(row.layers && (row.units / row.layers.median) * 1000),
+    number(row.torchRatio),
+    number(row.layersRatio),
+  ],
+  score: (row) => columns.sample(row).filter((_, i) => i !== 3),
+};
+
+const layerTitles = [
+  'case [T,B,I,H]',
+  'rnn ms',
+  'min',
+  'PyTorch ms',
+  'min',
+  'tfjs-layers ms',
+  'PyTorch / rnn',
+  'layers / rnn',
+  '% of peak',
+];
+const titles = {
+  layer: layerTitles,
+  step: ['case', ...layerTitles.slice(1), 'tokens/s', 'rnn MB', 'PyTorch MB'],
+  sample: [
+    'case',
+    'rnn tokens/s',
+    'PyTorch tokens/s',
+    "PyTorch's way",
+    'tfjs-layers tokens/s',
+    'PyTorch / rnn',
+    'layers / rnn',
+  ],
+  score: ['case', 'rnn sentences/s', 'PyTorch sentences/s', 'tfjs-layers sentences/s', 'PyTorch / rnn', 'layers / rnn'],
+};
+
+/** Markdown tables of all rows, by kind. */
+export function renderTables(rows) {
+  return Object.keys(headings)
+    .filter((kind) => rows.some((row) => row.kind === kind))
+    .map((kind) => {
+      const lines = rows.filter((row) => row.kind === kind).map(columns[kind]);
+      return `## ${headings[kind]}\n\n${renderTable(titles[kind], lines)}\n`;
+    })
+    .join('\n');
+}
+
+function renderTable(header, lines) {
+  const widths = header.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i].length)));
+  const row = (cells) =>
+    `| ${cells.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;
+  const rule = `| ${widths.map((width, i) => (i ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
+  return [row(header), rule, ...lines.map(row)].join('\n');
+}
+
+/** The figures that the issue sets targets for; null where a peer was missing. */
+export function summarise(rows) {
+  const training = rows.filter((row) => row.kind === 'layer' || row.kind === 'step');
+  const ratios = (part, key) => {
+    const values = part.map((row) => row[key]).filter((value) => value !== null && value !== undefined);
+    return values.length ? { geometricMean: geometricMean(values), minimum: Math.min(...values) } : null;
+  };
+  return {
+    trainingAgainstPyTorch: ratios(training, 'torchRatio'),
+    trainingAgainstLayers: ratios(training, 'layersRatio'),
+    samplingBatch1AgainstPyTorch: ratios(
+      rows.filter((row) => row.kind === 'sample' && row.batch === 1),
+      'torchRatio',
+    ),
+    samplingAgainstPyTorch: ratios(
+      rows.filter((row) => row.kind === 'sample'),
+      'torchRatio',
+    ),
+    scoringAgainstPyTorch: ratios(
+      rows.filter((row) => row.kind === 'score'),
+      'torchRatio',
+    ),
+  };
+}
+
+/** The page docs/benchmarks.md. */
+export function renderPage({ machine, versions, peak, settings, rows, summary, date }) {
+  const line = (label, value) =>
+    value
+      ? `- ${label}: geometric mean ${number(value.geometricMean)}, lowest row ${number(value.minimum)}`
+      : `- ${label}: not measured`;
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${date}; not edited by hand.
+
+Machine: ${machine.cpu}, ${machine.cores} cores (${machine.instructionSets.join(', ')}), ${machine.memoryGiB} GiB, Node ${machine.node}.
+${Object.entries(versions)
+  .map(([name, version]) => `${name} ${version}`)
+  .join(', ')}; ${settings.threads} threads on every side.
+Matrix-product peak (best of TensorFlow's 2048 × 2048 products): ${number(peak)} GFLOP/s.
+Each case: every side in a process of its own, warmed up, then ${settings.rounds} interleaved rounds of ${settings.seconds} s a side; medians of
+all runs. A ratio above 1 means that \`rnn\` is faster; within 10 % is a tie on a noisy machine. Memory is the peak of the
+resident set during steps beyond what the process held before the model was built.
+
+${line('Training against PyTorch', summary.trainingAgainstPyTorch)}
+${line('Training against tfjs-layers', summary.trainingAgainstLayers)}
+${line("Sampling at batch 1 against PyTorch's fastest loop", summary.samplingBatch1AgainstPyTorch)}
+${line('Scoring against PyTorch', summary.scoringAgainstPyTorch)}
+
+${renderTables(rows)}`;
+}
