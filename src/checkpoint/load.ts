@@ -1,0 +1,96 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CheckpointError } from '../errors.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Manifest } from './manifest.js';
+import { readCheckpoint, readManifest } from './read.js';
+import { previousOf, savingOf } from './replacement.js';
+
+// A reader loses the race against a run that saves without pause; five times in a row it does not.
+const ATTEMPTS = 5;
+
+/** What a checkpoint says of itself. */
+export interface CheckpointSummary
+  extends Pick<Manifest, 'created' | 'versions' | 'task' | 'step' | 'epoch' | 'metrics' | 'model'> {
+  folder: string;
+  /** Of all parts. */
+  bytes: number;
+}
+
+/**
+ * Reads a checkpoint, every byte verified, while a run may be replacing it. Throws a `CheckpointError` that names the
+ * file and what is wrong with it, and offers the newest whole checkpoint beside it.
+ */
+export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+  try {
+    return await attempt(folder, readCheckpoint);
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError)) throw cause;
+    const whole = await newestWholeBeside(folder);
+    const hint = whole
+      ? `The newest whole checkpoint beside it is ${whole.folder}, of step ${whole.step}.`
+      : (cause.hint ?? 'No whole checkpoint lies beside it.');
+    throw new CheckpointError(cause.message, { hint, cause });
+  }
+}
+
+/** Reads what a checkpoint says of itself, its manifest alone; throws a `CheckpointError` as `loadCheckpoint` does. */
+export async function inspectCheckpoint(folder: string): Promise<CheckpointSummary> {
+  const { created, versions, task, step, epoch, metrics, model, parts } = await attempt(folder, readManifest);
+  const bytes = Object.values(parts).reduce((sum, part) => sum + part.bytes, 0);
+  return { folder, created, versions, task, step, epoch, metrics, model, bytes };
+}
+
+/** Reads `folder` or, where a replacement was cut short, what stands in for it; again when it was replaced meanwhile. */
+async function attempt<Value>(folder: string, read: (folder: string) => Promise<Value>): Promise<Value> {
+  for (let attempts = 1; ; attempts++) {
+    const before = await identityOf(folder);
+    try {
+      return await (before === null ? readStandIn(folder, read) : read(folder));
+    } catch (error) {
+      if (attempts === ATTEMPTS || (await identityOf(folder)) === before) throw error;
+    }
+  }
+}
+
+async function readStandIn<Value>(folder: string, read: (folder: string) => Promise<Value>): Promise<Value> {
+  for (const candidate of [savingOf(folder), previousOf(folder)]) {
+    try {
+      return await read(candidate);
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+    }
+  }
+  throw new CheckpointError(`There is no checkpoint ${folder}.`);
+}
+
+async function identityOf(folder: string): Promise<string | null> {
+  try {
+    const { ino, ctimeNs } = await stat(folder, { bigint: true });
+    return `${ino}:${ctimeNs}`;
+  } catch {
+    return null;
+  }
+}
+
+async function newestWholeBeside(folder: string): Promise<CheckpointSummary | null> {
+  const parent = dirname(folder);
+  const names = await readdir(parent).catch(() => []);
+  const summaries = await Promise.all(names.map((name) => inspectCheckpoint(join(parent, name)).catch(() => null)));
+  const found = summaries.filter((summary) => summary !== null).sort((a, b) => b.created.localeCompare(a.created));
+  for (const summary of found) {
+    if (await isWhole(summary.folder)) return summary;
+  }
+  return null;
+}
+
+/** Whether every part of a checkpoint is there and unchanged. */
+export async function isWhole(folder: string): Promise<boolean> {
+  try {
+    await readCheckpoint(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof CheckpointError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { CheckpointError } from '../errors.js';
+import type { ModelSpec } from '../model/spec.js';
+import type { TrainingProgress } from '../training/events.js';
+import { parseJson, stringifyJson } from './json.js';
+
+/** The file that makes a folder a checkpoint; it is written last and names every other part. */
+export const MANIFEST = 'manifest.json';
+
+const FORMAT = 'rnn-checkpoint';
+const FORMAT_VERSION = 1;
+
+const size = z
+  .int()
+  .min(0)
+  .max(2 ** 40);
+const units = z
+  .int()
+  .min(1)
+  .max(2 ** 31);
+const rate = z.number().min(0).lt(1);
+const step = z.int().min(0);
+
+const part = z.strictObject({ bytes: size, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+const tensors = z
+  .array(z.strictObject({ name: z.string().min(1).max(1000), shape: z.array(size).max(16) }))
+  .max(100_000);
+
+const modelSchema = z.strictObject({
+  vocabularySize: units,
+  input: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('embedding'), size: units }),
+    z.strictObject({ type: z.literal('oneHot') }),
+  ]),
+  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
+  activation: z.enum(['tanh', 'relu']),
+  hiddenSizes: z.array(units).min(1).max(1000),
+  bidirectional: z.boolean(),
+  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  tieWeights: z.boolean(),
+  initializer: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('keras') }),
+    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
+  ]),
+  forgetBias: z.number(),
+}) satisfies z.ZodType<ModelSpec>;
+
+const manifestSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  formatVersion: z.literal(FORMAT_VERSION),
+  created: z.iso.datetime(),
+  versions: z.strictObject({ rnn: z.string(), node: z.string(), tensorflow: z.string().nullable() }),
+  task: z.string().min(1),
+  step,
+  epoch: step,
+  metrics: z.record(z.string(), z.number()),
+  model: modelSchema,
+  dataHash: z.string(),
+  /** Files by name. The set is closed: no name in a stranger's manifest can lead out of the folder. */
+  parts: z.strictObject({
+    'model.json': part,
+    'weights.bin': part,
+    'optimizer.bin': part,
+    'carried.bin': part,
+    'state.json': part,
+    'config.json': part,
+    'tokenizer.json': part,
+    'vocabulary.json': part,
+  }),
+  /** What lies in a binary part: float32, little-endian, one tensor after the other in this order. */
+  tensors: z.strictObject({ 'weights.bin': tensors, 'optimizer.bin': tensors, 'carried.bin': tensors }),
+});
+
+const progressSchema = z.strictObject({
+  step,
+  epoch: step,
+  batch: step,
+  randomState: z.array(z.number()),
+  epochLossSum: z.number(),
+  epochTargetCount: z.number(),
+  seconds: z.number(),
+  best: z.strictObject({ step, epoch: step, loss: z.number() }).nullable(),
+  schedule: z.record(z.string(), z.number()),
+  evaluationsWithoutImprovement: z.int().min(0),
+}) satisfies z.ZodType<TrainingProgress>;
+
+const topologySchema = z.strictObject({
+  format: z.literal('layers-model'),
+  generatedBy: z.string(),
+  convertedBy: z.null(),
+  modelTopology: z.unknown(),
+  weightsManifest: z.tuple([
+    z.strictObject({
+      paths: z.tuple([z.literal('weights.bin')]),
+      weights: z.array(z.strictObject({ name: z.string(), shape: z.array(size), dtype: z.literal('float32') })),
+    }),
+  ]),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type PartName = keyof Manifest['parts'];
+export type TensorPartName = keyof Manifest['tensors'];
+export type TensorSpec = Manifest['tensors'][TensorPartName][number];
+
+/** The text of `manifest.json`, which ends with the SHA-256 of its own content: a flipped digit in it is found too. */
+export function renderManifest(content: Omit<Manifest, 'format' | 'formatVersion'>, file: string): string {
+  const manifest: Manifest = { format: FORMAT, formatVersion: FORMAT_VERSION, ...content };
+  return `${JSON.stringify({ ...manifest, sha256: hashContent(manifest, file) }, null, 2)}\n`;
+}
+
+/** Reads `manifest.json`; throws a `CheckpointError` naming `file` when it is foreign, of another version or damaged. */
+export function parseManifest(text: string, file: string): Manifest {
+  const value = parseJson(text, file);
+  if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== FORMAT) {
+    throw new CheckpointError(`${file} is not the manifest of a checkpoint of rnn.`, {
+      hint: 'Give the folder of a checkpoint that `rnn train` wrote.',
+    });
+  }
+  const { sha256, ...content } = value as Record<string, unknown>;
+  if (content.formatVersion !== FORMAT_VERSION) {
+    throw new CheckpointError(
+      `${file} has format version ${JSON.stringify(content.formatVersion)}; this rnn reads version ${FORMAT_VERSION}.`,
+      { hint: 'Use the version of rnn that wrote it (`versions.rnn` in the manifest).' },
+    );
+  }
+  if (sha256 !== hashContent(content, file))
+    throw new CheckpointError(`${file} is damaged: its SHA-256 does not match.`);
+  return validate(manifestSchema, content, file);
+}
+
+/** Reads `state.json`; throws a `CheckpointError` naming `file` when it is not the progress of a training. */
+export function parseProgress(text: string, file: string): TrainingProgress {
+  return validate(progressSchema, parseJson(text, file), file);
+}
+
+/** The text of `model.json`: topology and weights as stock `tf.loadLayersModel` reads them. */
+export function renderTopology(modelTopology: unknown, weights: TensorSpec[], rnnVersion: string): string {
+  const file: z.infer<typeof topologySchema> = {
+    format: 'layers-model',
+    generatedBy: `rnn ${rnnVersion}`,
+    convertedBy: null,
+    modelTopology,
+    weightsManifest: [
+      { paths: ['weights.bin'], weights: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) },
+    ],
+  };
+  return JSON.stringify(file);
+}
+
+/** The topology in `model.json`; throws a `CheckpointError` naming `file` when it lists other weights than the manifest. */
+export function parseTopology(text: string, file: string, weights: TensorSpec[]): unknown {
+  const { modelTopology, weightsManifest } = validate(topologySchema, parseJson(text, file), file);
+  const listed = weightsManifest[0].weights.map(({ name, shape }) => ({ name, shape }));
+  if (JSON.stringify(listed) !== JSON.stringify(weights.map(({ name, shape }) => ({ name, shape })))) {
+    throw new CheckpointError(`${file} lists other weights than ${MANIFEST} does.`);
+  }
+  return modelTopology;
+}
+
+function validate<Value>(schema: z.ZodType<Value>, value: unknown, file: string): Value {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new CheckpointError(printable(`${file} is not valid at "${issue?.path.join('.')}": ${issue?.message}.`));
+}
+
+// A stranger's key may hold escape sequences that a terminal would obey.
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\u{fffd}');
+}
+
+function hashContent(content: object, file: string): string {
+  return createHash('sha256').update(stringifyJson(content, file)).digest('hex');
+}
