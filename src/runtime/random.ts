@@ -32,9 +32,11 @@ export function createRandom(seed: number): Random {
   return restoreRandom(words);
 }
 
-/** The generator whose `state()` this was; throws when `state` is not four integers. */
+/** The generator whose `state()` this was; throws a RangeError when `state` is not four integers, or is all zeros. */
 export function restoreRandom(state: readonly number[]): Random {
-  if (!state.every(Number.isInteger)) throw new RangeError('The state of a random generator is four integers.');
+  if (state.length !== 4 || !state.every(Number.isInteger) || state.every((word) => word === 0)) {
+    throw new RangeError('The state of a random generator is four integers, not all zero.');
+  }
   const generator = xoroshiro128plusFromState(state);
   // The lowest bits of xoroshiro128+ are its weakest: every draw below takes the upper ones.
   const bits = (count: number) => generator.next() >>> (32 - count);

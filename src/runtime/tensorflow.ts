@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { EnvironmentError } from '../errors.js';
+import { loadFrameworkQuietly } from './quiet-load.js';
 
 type TensorFlow = typeof import('@tensorflow/tfjs');
 
@@ -40,10 +41,10 @@ function load(choice: string): { tf: TensorFlow; backend: Backend } {
 }
 
 function loadNative(): { tf: TensorFlow; backend: Backend } {
-  // tfjs-node 4.22 calls it in executeOp's callers; Node 23 removed it.
-  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
-  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  // tfjs-node 4.22 calls it for most operations; Node 22 warns of it and Node 23 removed it.
+  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  loadFrameworkQuietly();
   const tf: TensorFlow = require('@tensorflow/tfjs-node');
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
   return { tf, backend: { name: 'tensorflow', version: binding.TF_Version, reason: null } };

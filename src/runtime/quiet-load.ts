@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Opens libtensorflow_framework before tfjs-node does, holding back what it logs below `TF_CPP_MIN_LOG_LEVEL`: it logs
+ * from its initialisers, before it reads that variable. Everything else it says goes to stderr as ever. Needs the
+ * addon that `scripts/native/` compiles beside the library, and does nothing without it.
+ */
+export function loadFrameworkQuietly(): void {
+  const level = Number(process.env.TF_CPP_MIN_LOG_LEVEL);
+  const libraries = join(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), 'deps/lib');
+  const addon = join(libraries, 'quiet-load.node');
+  if (!(level >= 1) || !existsSync(addon)) return;
+  try {
+    const { load } = require(addon) as { load(path: string): string };
+    process.stderr.write(dropBelow(load(join(libraries, 'libtensorflow_framework.so.2')), level));
+  } catch {
+    // Only quiet is lost: a library that cannot be opened is reported when tfjs-node opens it.
+  }
+}
+
+/**
+ * The lines of an Abseil log at or above `level` (0 info, 1 warning, 2 error, 3 fatal), continuation lines with their
+ * first one, lines of unknown form always.
+ */
+export function dropBelow(log: string, level: number): string {
+  let kept = true;
+  return log
+    .split(/(?<=\n)/)
+    .filter((line) => {
+      // Abseil's remark on its own state, with the first message of any level.
+      if (line.startsWith('WARNING: All log messages before absl::InitializeLog()')) return false;
+      const severity = /^([IWEF])\d{4} /.exec(line)?.[1];
+      if (severity !== undefined) kept = 'IWEF'.indexOf(severity) >= level;
+      return kept;
+    })
+    .join('');
+}
