@@ -79,18 +79,21 @@ async function newestWholeBeside(folder: string): Promise<CheckpointSummary | nu
   const summaries = await Promise.all(names.map((name) => inspectCheckpoint(join(parent, name)).catch(() => null)));
   const found = summaries.filter((summary) => summary !== null).sort((a, b) => b.created.localeCompare(a.created));
   for (const summary of found) {
-    if (await isWhole(summary.folder)) return summary;
+    if (await isWhole(summary.folder).catch(() => false)) return summary;
   }
   return null;
 }
 
-/** Whether every part of a checkpoint is there and unchanged. */
+/** Whether every part of a checkpoint is there and unchanged; throws when that cannot be told now. */
 export async function isWhole(folder: string): Promise<boolean> {
   try {
     await readCheckpoint(folder);
     return true;
   } catch (error) {
-    if (error instanceof CheckpointError) return false;
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    // Files that cannot be opened at the moment are not damaged, and nobody may clear them away for it.
+    const readable = code === undefined || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code);
+    if (error instanceof CheckpointError && readable) return false;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { constants, type FileHandle, open } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from '../errors.js';
-import type { NamedArray } from '../training/trainable.js';
+import type { NamedArray } from '../model/parameters.js';
 import type { Checkpoint } from './checkpoint.js';
 import { describeFailure } from './failure.js';
 import { parseJson } from './json.js';
@@ -60,7 +60,9 @@ async function readArrays(folder: string, name: TensorPartName, manifest: Manife
   const specs = manifest.tensors[name].map(({ name, shape }) => ({ name, shape, length: lengthOf(shape) }));
   const bytes = 4 * specs.reduce((sum, { length }) => sum + length, 0);
   if (bytes !== manifest.parts[name].bytes) {
-    throw new CheckpointError(`${path} is ${manifest.parts[name].bytes} bytes long; its tensors would need ${bytes}.`);
+    throw new CheckpointError(
+      `${path} has ${manifest.parts[name].bytes} bytes by ${MANIFEST}; its tensors need ${bytes}.`,
+    );
   }
   if (new Set(specs.map((spec) => spec.name)).size !== specs.length) {
     throw new CheckpointError(`${path} holds two tensors of the same name.`);

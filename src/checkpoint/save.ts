@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CheckpointError, RnnError } from '../errors.js';
-import type { NamedArray } from '../training/trainable.js';
+import type { NamedArray } from '../model/parameters.js';
 import type { Checkpoint } from './checkpoint.js';
 import { describeFailure } from './failure.js';
 import { stringifyJson } from './json.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
-import type { NamedArray } from '../../src/training/trainable.js';
+import type { NamedArray } from '../../src/model/parameters.js';
 
 /** A folder of the test's own, gone when the test is over. */
 export function temporaryFolder(): string {
