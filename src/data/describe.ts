@@ -1,0 +1,49 @@
+import type { Document } from './corpus.js';
+import { type EncodedCorpus, linesOf } from './sequences.js';
+
+/** What a corpus holds, for a person to read before training. */
+export interface CorpusDescription {
+  documents: number;
+  /** Lines that are not blank. */
+  lines: number;
+  /** Unicode code points. */
+  characters: number;
+  sequences: number;
+  /** Tokens, each `<EOS>` included. */
+  tokens: number;
+  /** Different tokens, `<EOS>` left out. */
+  types: number;
+  unknown: number;
+  unknownShare: number;
+}
+
+/** Counts what `documents` hold; `encoded` is what `encodeCorpus` made of them. */
+export function describeCorpus(documents: readonly Document[], encoded: EncodedCorpus): CorpusDescription {
+  let lines = 0;
+  let characters = 0;
+  for (const { text } of documents) {
+    for (const _ of linesOf(text)) lines++;
+    characters += countCodePoints(text);
+  }
+  const { ids, sequences, types, unknown, unknownShare } = encoded;
+  return {
+    documents: documents.length,
+    lines,
+    characters,
+    sequences: sequences.length,
+    tokens: ids.length,
+    types,
+    unknown,
+    unknownShare,
+  };
+}
+
+function countCodePoints(text: string): number {
+  let count = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    // Each low surrogate is the second half of a character.
+    if (code >= 0xdc00 && code <= 0xdfff) count--;
+  }
+  return count;
+}

@@ -1,0 +1,113 @@
+import { EOS } from '../text/specials.js';
+import type { Tokenizer } from '../text/tokenizer.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import type { Document } from './corpus.js';
+
+/** What a sequence is: `<EOS>` ends each line (blank ones are skipped), each document, or nothing. */
+export type CorpusUnit = 'line' | 'document' | 'stream';
+
+/** A corpus as token ids. */
+export interface EncodedCorpus {
+  /** All ids in order, for `planStream`. */
+  ids: Int32Array;
+  /** Views on `ids`, one a sequence, for `planSequences`; a stream is one sequence. */
+  sequences: Int32Array[];
+  /** Different tokens of the text, those that the vocabulary lacks included and `<EOS>` left out. */
+  types: number;
+  /** Occurrences of `<UNK>`. */
+  unknown: number;
+  /** `unknown` among all tokens but `<EOS>`, 0 to 1. */
+  unknownShare: number;
+}
+
+/** The tokens of a corpus in order, with `<EOS>` where `unit` puts it: what a vocabulary is built from. */
+export function* corpusTokens(
+  documents: readonly Document[],
+  { unit, tokenizer }: { unit: CorpusUnit; tokenizer: Tokenizer },
+): Generator<string, void> {
+  for (const text of sequenceTexts(documents, unit)) {
+    let last: string | null = null;
+    for (const token of tokenizer.tokens(text)) {
+      yield token;
+      last = token;
+    }
+    // A corpus that comes tokenized may have written its own.
+    if (unit !== 'stream' && last !== null && last !== EOS) yield EOS;
+  }
+}
+
+/** Looks the tokens of a corpus up in `vocabulary`. */
+export function encodeCorpus(
+  documents: readonly Document[],
+  options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
+): EncodedCorpus {
+  const { unit, vocabulary } = options;
+  let ids = new Int32Array(4096);
+  let length = 0;
+  const ends: number[] = [];
+  const occurs = new Uint8Array(vocabulary.size);
+  const unknownTypes = new Set<string>();
+  let unknown = 0;
+  let endTokens = 0;
+  for (const token of corpusTokens(documents, options)) {
+    const id = vocabulary.id(token);
+    if (length === ids.length) {
+      const grown = new Int32Array(2 * length);
+      grown.set(ids);
+      ids = grown;
+    }
+    ids[length++] = id;
+    if (id === vocabulary.eosId) {
+      endTokens++;
+      if (unit !== 'stream') ends.push(length);
+    } else if (id === vocabulary.unkId) {
+      unknown++;
+      unknownTypes.add(token);
+    } else {
+      occurs[id] = 1;
+    }
+  }
+  ids = ids.slice(0, length);
+  if (unit === 'stream' && length > 0) ends.push(length);
+  return {
+    ids,
+    sequences: ends.map((end, index) => ids.subarray(ends[index - 1] ?? 0, end)),
+    types: occurs.reduce((sum, one) => sum + one, 0) + unknownTypes.size,
+    unknown,
+    unknownShare: length === endTokens ? 0 : unknown / (length - endTokens),
+  };
+}
+
+/**
+ * The texts that make a sequence each. A document loses the line breaks at its end, which a line has not either; the
+ * documents of a stream get a line break between them where the first ends without.
+ */
+function* sequenceTexts(documents: readonly Document[], unit: CorpusUnit): Generator<string, void> {
+  for (const [index, { text }] of documents.entries()) {
+    if (unit === 'line') {
+      yield* linesOf(text);
+    } else if (unit === 'document') {
+      const trimmed = withoutFinalBreaks(text);
+      if (trimmed.trim() !== '') yield trimmed;
+    } else {
+      yield text.endsWith('\n') || index === documents.length - 1 ? text : `${text}\n`;
+    }
+  }
+}
+
+/** The lines of `text` that are not blank. */
+export function* linesOf(text: string): Generator<string, void> {
+  for (let start = 0; start < text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(start, end);
+    if (line.trim() !== '') yield line;
+    start = end + 1;
+  }
+}
+
+function withoutFinalBreaks(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '\n') end--;
+  return text.slice(0, end);
+}

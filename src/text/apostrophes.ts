@@ -1,0 +1,62 @@
+/**
+ * An apostrophe at a word's edge is a quotation mark in `'hola'` and a part of the word in `dogs'` and `'tis`: which one
+ * depends on whether a quotation is open, so these tokens are settled in reading order, outside the tokenizer's cache.
+ */
+export interface QuoteState {
+  /** Fields read so far. */
+  position: number;
+  /** Where the open quotation began; null when none is open. */
+  straight: number | null;
+  curly: number | null;
+}
+
+/** An opening mark is forgotten after so many fields: it was an apostrophe, or its quotation was never closed. */
+const LONGEST_QUOTATION = 100;
+
+/** Words that English writes with an apostrophe first. */
+const elided = /^(?:tis|twas|twere|twill|em|cause|til|bout|round|cept|n|\p{N}{2}s?)$/iu;
+const wordEnd = /[\p{L}\p{M}\p{N}]$/u;
+const wordStart = /^[\p{L}\p{N}]/u;
+
+/** A state for a text in which no quotation is open yet. */
+export function createQuoteState(): QuoteState {
+  return { position: 0, straight: null, curly: null };
+}
+
+/** Whether any of a field's tokens needs `attachApostrophes`. */
+export function hasEdgeApostrophe(tokens: readonly string[]): boolean {
+  return tokens.some((token) => token === "'" || token === '’' || token === '‘');
+}
+
+/** The tokens of one field, with apostrophes joined to the words they belong to; `state` is carried from field to field. */
+export function attachApostrophes(tokens: readonly string[], state: QuoteState): string[] {
+  const attached: string[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as string;
+    const next = tokens[index + 1] ?? '';
+    const afterWord = wordEnd.test(attached.at(-1) ?? '');
+    const beforeWord = !afterWord && wordStart.test(next);
+    if (token === '‘') state.curly = state.position;
+
+    if (token === "'" && beforeWord && !elided.test(next)) {
+      state.straight = state.position;
+      attached.push(token);
+    } else if ((token === "'" || token === '’') && beforeWord) {
+      const closesElision = next.toLowerCase() === 'n' && tokens[index + 2] === token;
+      attached.push(token + next + (closesElision ? token : ''));
+      index += closesElision ? 2 : 1;
+    } else if ((token === "'" || token === '’') && afterWord && !closesQuotation(token, state)) {
+      attached.push(attached.pop() + token);
+    } else {
+      attached.push(token);
+    }
+  }
+  return attached;
+}
+
+function closesQuotation(mark: string, state: QuoteState): boolean {
+  const kind = mark === "'" ? 'straight' : 'curly';
+  const opened = state[kind];
+  state[kind] = null;
+  return opened !== null && state.position - opened <= LONGEST_QUOTATION;
+}

@@ -1,0 +1,37 @@
+/**
+ * The runs of `text` without whitespace (as `\s` has it), in order; a run longer than `maxLength` code units comes in pieces.
+ * Written out because a regular expression's backtracking overflows on a run of many megabytes.
+ */
+export function* fields(text: string, maxLength = Number.POSITIVE_INFINITY): Generator<string, void> {
+  let start = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (isWhitespace(code)) {
+      if (index > start) yield text.slice(start, index);
+      start = index + 1;
+    } else if (index - start >= maxLength && !isLowSurrogate(code)) {
+      yield text.slice(start, index);
+      start = index;
+    }
+  }
+  if (start < text.length) yield text.slice(start);
+}
+
+function isWhitespace(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  if (code < 0x1680) return code === 0xa0;
+  return (
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000 ||
+    code === 0xfeff
+  );
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}

@@ -1,0 +1,81 @@
+import { ConfigError } from '../errors.js';
+import { createCharacterSplitter } from './characters.js';
+import { createPlainDetokenizer, createWordDetokenizer } from './detokenizer.js';
+import { fields } from './fields.js';
+import { normalise } from './normalise.js';
+import { EOS, UNK } from './specials.js';
+import { createWordSplitter } from './words.js';
+
+/** What a tokenizer does, as plain JSON: a checkpoint keeps it. `language` is a BCP 47 tag. */
+export type TokenizerSpec =
+  | { level: 'character'; graphemes: boolean; lowercase: boolean; language: string }
+  | { level: 'word'; segmentation: 'language' | 'whitespace'; lowercase: boolean; language: string };
+
+/** Cuts text into tokens and writes tokens as text. */
+export interface Tokenizer {
+  readonly spec: TokenizerSpec;
+  /** What stands between two ordinary tokens: a space for words, nothing for characters. */
+  readonly separator: string;
+  /** The tokens of `text`, normalised first; throws a DataError for a lone surrogate. */
+  tokenize(text: string): string[];
+  /** As `tokenize`, a token at a time: a corpus's tokens take more memory than its text. */
+  tokens(text: string): Iterable<string>;
+  /** Text as a person would write it; an `<EOS>` between tokens is a line break. */
+  detokenize(tokens: Iterable<string>): string;
+  /** A function that returns what to print for each next token; the pieces joined are what `detokenize` gives. */
+  createStreamDetokenizer(): (token: string) => string;
+}
+
+/** Builds the tokenizer that `spec` describes; throws a ConfigError when its language is no language tag. */
+export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
+  checkLanguage(spec.language);
+  const split = createSplitter(spec);
+  const createStreamDetokenizer = () => createDetokenizer(spec);
+  const tokens = (text: string) => split(normalise(text, spec));
+  return {
+    spec,
+    separator: spec.level === 'word' ? ' ' : '',
+    tokens,
+    tokenize: (text) => [...tokens(text)],
+    detokenize(pieces) {
+      const write = createStreamDetokenizer();
+      let text = '';
+      for (const token of pieces) text += write(token);
+      return text;
+    },
+    createStreamDetokenizer,
+  };
+}
+
+function createSplitter(spec: TokenizerSpec): (text: string) => Iterable<string> {
+  if (spec.level === 'character') return createCharacterSplitter(spec);
+  return spec.segmentation === 'whitespace' ? splitAtWhitespace : createWordSplitter(spec.language);
+}
+
+function createDetokenizer(spec: TokenizerSpec): (token: string) => string {
+  if (spec.level === 'character') return createPlainDetokenizer('');
+  return spec.segmentation === 'whitespace' ? createPlainDetokenizer(' ') : createWordDetokenizer(spec.language);
+}
+
+/** How corpora that come tokenized write the special tokens; Penn Treebank has `<unk>`. */
+const specialSpellings = new Map([
+  ['<unk>', UNK],
+  ['<UNK>', UNK],
+  ['<eos>', EOS],
+  ['<EOS>', EOS],
+]);
+
+function* splitAtWhitespace(text: string): Generator<string, void> {
+  for (const field of fields(text)) yield specialSpellings.get(field) ?? field;
+}
+
+function checkLanguage(language: string): void {
+  try {
+    new Intl.Locale(language);
+  } catch (cause) {
+    throw new ConfigError(`${JSON.stringify(language)} is no language tag.`, {
+      hint: 'Write a BCP 47 tag such as "es", "en" or "pt-BR".',
+      cause,
+    });
+  }
+}

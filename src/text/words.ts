@@ -1,0 +1,117 @@
+import { attachApostrophes, createQuoteState, hasEdgeApostrophe } from './apostrophes.js';
+import { fields } from './fields.js';
+
+/** Longer runs without whitespace are cut: no word of a language is, and the segmenter's time stays linear. */
+const LONGEST_FIELD = 4096;
+
+/** Fields whose tokens are remembered; a text's words repeat, and the segmenter takes microseconds for each. */
+const CACHE_SIZE = 65_536;
+const LONGEST_CACHED = 64;
+
+/**
+ * Splits running text into words, numbers and punctuation: `Intl.Segmenter` (UAX #29 words) finds the pieces, and those that
+ * a reader takes for one are joined again (addresses, abbreviations, compounds, `10:30`, `-5`, `...`). Whitespace goes.
+ */
+export function createWordSplitter(language: string): (text: string) => Iterable<string> {
+  // Without the second locale, an unknown language would be segmented by the machine's own.
+  const segmenter = new Intl.Segmenter([language, 'en'], { granularity: 'word' });
+  let cache = new Map<string, string[]>();
+
+  function splitCached(field: string): string[] {
+    if (field.length > LONGEST_CACHED) return splitField(field, segmenter);
+    const known = cache.get(field);
+    if (known !== undefined) return known;
+    if (cache.size >= CACHE_SIZE) cache = new Map();
+    const tokens = splitField(field, segmenter);
+    cache.set(field, tokens);
+    return tokens;
+  }
+
+  return function* split(text) {
+    const quotes = createQuoteState();
+    for (const field of fields(text, LONGEST_FIELD)) {
+      quotes.position++;
+      const tokens = splitCached(field);
+      yield* hasEdgeApostrophe(tokens) ? attachApostrophes(tokens, quotes) : tokens;
+    }
+  };
+}
+
+/** Shapes that the segmenter splits and a reader does not. Every repetition is bounded, so that matching is linear. */
+const wholes = [
+  // An address, up to its last character that is not a sentence's punctuation.
+  String.raw`(?:(?:https?|ftp|file)://|www\.)[^\s"<>«»“”]{0,2000}[\p{L}\p{N}/=&#_~$+-]`,
+  // EE.UU., a.m., U.S.
+  String.raw`\p{L}{1,2}\.(?:\p{L}{1,2}\.){1,8}(?![\p{L}\p{N}])`,
+  // 1.º, n.º
+  String.raw`(?:\p{N}{1,9}|n)\.[ºª°](?!\p{L})`,
+  // 10:30, 16:9
+  String.raw`\p{N}{1,9}(?::\p{N}{1,9}){1,5}(?![\p{L}\p{N}])`,
+  // 20°, 36,5°C, °C
+  String.raw`(?:\p{N}{1,12}(?:[.,]\p{N}{1,12}){0,4})?°[CFK](?![\p{L}\p{N}])`,
+  String.raw`\p{N}{1,12}(?:[.,]\p{N}{1,12}){0,4}°(?!\p{L})`,
+  // niño(s)
+  String.raw`\p{L}{1,40}\(\p{L}{1,3}\)`,
+  // C++, F#
+  String.raw`\p{L}(?:\+\+|#)(?![\p{L}\p{N}])`,
+];
+const whole = new RegExp(wholes.join('|'), 'iuy');
+/** `...`, `--`, `***` */
+const repeated = /([-.=*_~+#|])\1{1,99}/uy;
+
+/** Between two words without spaces, these make one of them: physico-chemical, 1914–1918, y/o, AT&T, ana@correo.es. */
+const connectors = new Set(['-', '\u2010', '\u2011', '–', '/', '&', '@', "'", '’']);
+/** Before a number these are its sign or point; before any word, `#` and `@` are its own. */
+const numberPrefixes = new Set(['-', '+', '−', '±', '.']);
+const wordPrefixes = new Set(['#', '@']);
+
+interface Piece {
+  text: string;
+  isWord: boolean;
+}
+
+function splitField(field: string, segmenter: Intl.Segmenter): string[] {
+  const pieces = cutPieces(field, segmenter);
+  const joined: Piece[] = [];
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index] as Piece;
+    const next = pieces[index + 1];
+    const last = joined.at(-1);
+    if (next?.isWord && last?.isWord && connectors.has(piece.text)) {
+      last.text += piece.text + next.text;
+      index++;
+    } else if (next?.isWord && !last?.isWord && isPrefix(piece.text, next.text)) {
+      joined.push({ text: piece.text + next.text, isWord: true });
+      index++;
+    } else {
+      joined.push({ ...piece });
+    }
+  }
+  return joined.map(({ text }) => text);
+}
+
+function isPrefix(text: string, next: string): boolean {
+  return wordPrefixes.has(text) || (numberPrefixes.has(text) && /^\p{N}/u.test(next));
+}
+
+function cutPieces(field: string, segmenter: Intl.Segmenter): Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  for (const { segment, index, isWordLike } of segmenter.segment(field)) {
+    const end = index + segment.length;
+    // A shape found below may have taken this segment, or a part of it.
+    while (start < end) {
+      const shape = matchAt(whole, field, start);
+      const run = shape === null ? matchAt(repeated, field, start) : null;
+      const text = shape ?? run ?? field.slice(start, end);
+      pieces.push({ text, isWord: shape !== null || (run === null && isWordLike === true) });
+      start += text.length;
+    }
+  }
+  return pieces;
+}
+
+function matchAt(pattern: RegExp, field: string, index: number): string | null {
+  pattern.lastIndex = index;
+  return pattern.exec(field)?.[0] ?? null;
+}
