@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { inspectCheckpoint, loadCheckpoint } from '../../src/checkpoint/load.js';
 import { recoverCheckpoints } from '../../src/checkpoint/recover.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
-import { createCheckpoint, temporaryFolder } from './fixtures.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { createCheckpoint } from './create-checkpoint.js';
 
 type Standing = { [name in 'last' | 'last.saving' | 'last.previous']?: number | 'damaged' };
 

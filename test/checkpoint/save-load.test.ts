@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { inspectCheckpoint, loadCheckpoint } from '../../src/checkpoint/load.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { createCheckpoint, temporaryFolder } from './fixtures.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { createCheckpoint } from './create-checkpoint.js';
 
 describe('saveCheckpoint', () => {
   it('writes what loadCheckpoint reads back, bit for bit', async () => {

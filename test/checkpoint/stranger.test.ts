@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { loadCheckpoint } from '../../src/checkpoint/load.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { CheckpointError } from '../../src/errors.js';
-import { createCheckpoint, temporaryFolder } from './fixtures.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { createCheckpoint } from './create-checkpoint.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: a stranger's manifest may hold anything
 type Anything = any;

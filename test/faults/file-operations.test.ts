@@ -5,7 +5,8 @@ import { loadCheckpoint } from '../../src/checkpoint/load.js';
 import { recoverCheckpoints } from '../../src/checkpoint/recover.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { CheckpointError } from '../../src/errors.js';
-import { createCheckpoint, temporaryFolder } from '../checkpoint/fixtures.js';
+import { createCheckpoint } from '../checkpoint/create-checkpoint.js';
+import { temporaryFolder } from '../temporary-folder.js';
 import { disk, failOnce, mend, stopAt } from './faulty-files.js';
 
 vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js')).faulty(await original()));

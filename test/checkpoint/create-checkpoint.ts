@@ -1,19 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import type { NamedArray } from '../../src/model/parameters.js';
 
-/** A folder of the test's own, gone when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rnn-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** A small checkpoint all of whose parts depend on `step`, so that a mixture of two is told from either. */
-export function createCheckpoint(step = 1): Checkpoint {
+export function createCheckpoint(step = 1, weights = 10): Checkpoint {
   const array = (name: string, shape: number[], offset: number): NamedArray => ({
     name,
     shape,
@@ -38,7 +27,7 @@ export function createCheckpoint(step = 1): Checkpoint {
     tokenizer: { level: 'character', graphemes: false, lowercase: step % 2 === 0 },
     vocabulary: { tokens: ['<EOS>', '<UNK>', 'ñ', '👍', `${step}`] },
     snapshot: {
-      weights: [array('embedding/embeddings', [5, 2], 0), array('dense/bias', [5], 100)],
+      weights: [array('embedding/embeddings', [5, weights / 5], 0), array('dense/bias', [5], 100)],
       optimizerSlots: [array('dense/bias/0', [5], 200)],
       carriedState: [array('layer_0/h', [2, 3], 300)],
       progress: {
@@ -48,6 +37,7 @@ export function createCheckpoint(step = 1): Checkpoint {
         randomState: [1, -2, 3, 2 ** 31],
         epochLossSum: 0.1 + step,
         epochTargetCount: 12,
+        epochSeconds: 1.5,
         seconds: 1.5,
         best: { step, epoch: 1, loss: 1 / 3 },
         schedule: { scale: 0.5 },
