@@ -79,6 +79,7 @@ const progressSchema = z.strictObject({
   randomState: z.array(z.number()),
   epochLossSum: z.number(),
   epochTargetCount: z.number(),
+  epochSeconds: z.number(),
   seconds: z.number(),
   best: z.strictObject({ step, epoch: step, loss: z.number() }).nullable(),
   schedule: z.record(z.string(), z.number()),

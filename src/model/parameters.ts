@@ -9,3 +9,10 @@ export interface Parameter {
 
 /** Gradients by parameter; whoever takes the store disposes what is in it. */
 export type GradientStore = Map<Parameter, Gradient>;
+
+/** The values of a tensor, or of part of one, outside TensorFlow. */
+export interface NamedArray {
+  name: string;
+  shape: number[];
+  data: Float32Array;
+}

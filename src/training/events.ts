@@ -1,4 +1,5 @@
-import type { EvaluationMetrics, EvaluationSplit, NamedArray, Sample } from './trainable.js';
+import type { NamedArray } from '../model/parameters.js';
+import type { EvaluationMetrics, EvaluationSplit, Sample } from './trainable.js';
 
 /** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
 export type TrainingEvent =
@@ -23,8 +24,8 @@ export interface StepEvent {
   loss: number;
   targetCount: number;
   learningRate: number;
-  /** Global norm of the gradient as the optimizer would use it without clipping; null when nothing needs it. */
-  gradientNorm: number | null;
+  /** Global norm of the gradient of the reduced loss, before clipping. */
+  gradientNorm: number;
   seconds: number;
 }
 
@@ -67,6 +68,7 @@ export interface TrainingProgress {
   /** Sums of the running epoch, so that its mean comes out the same after a resume. */
   epochLossSum: number;
   epochTargetCount: number;
+  epochSeconds: number;
   /** Seconds of training so far: budgets in minutes go on where they stood. */
   seconds: number;
   best: BestSoFar | null;

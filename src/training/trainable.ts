@@ -1,4 +1,4 @@
-import type { GradientStore, Parameter } from '../model/parameters.js';
+import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
 import type { Random } from '../runtime/random.js';
 
 /** What the training loop knows of a task: parameters, batches addressable by index, one step, evaluation. */
@@ -44,12 +44,6 @@ export interface EvaluationMetrics {
   targetCount: number;
   /** Other numbers of the task by name: perplexity, bitsPerCharacter, lossWithoutUnknown, accuracy, ... */
   values: Record<string, number>;
-}
-
-export interface NamedArray {
-  name: string;
-  shape: number[];
-  data: Float32Array;
 }
 
 export interface Sample {

@@ -1,0 +1,48 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Kernels } from '../../kernels/kernels.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { addGradient } from '../gradients.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+import type { Activation } from './activation.js';
+
+/** A dense layer whose kernel is its own [H, V], or a table [V, H] used transposed (Press and Wolf 2017). */
+export interface OutputLayer {
+  kernel: Parameter;
+  transposed: boolean;
+  /** [V] */
+  bias: Parameter;
+}
+
+export interface OutputPass {
+  /** [T * B, V] without the bias, which the loss adds; the caller's. */
+  logits: Tensor2D;
+  /** Takes over `dLogits` [T * B, V] and goes all the way down. */
+  backward(dLogits: Tensor2D, gradients: GradientStore): void;
+  dispose(): void;
+}
+
+/** The logits of every step of `below`. */
+export function project(kernels: Kernels, { kernel, transposed, bias }: OutputLayer, below: Activation): OutputPass {
+  const { shape } = below.output;
+  const hidden: Tensor2D = below.output.reshape([-1, shape[2]]); // [T * B, H]
+  const weights = kernel.variable as Tensor2D;
+  return {
+    logits: tf.matMul(hidden, weights, false, transposed),
+    backward(dLogits, gradients) {
+      addGradient(gradients, bias, kernels.sumRows(dLogits));
+      const dKernel = transposed ? tf.matMul(dLogits, hidden, true) : tf.matMul(hidden, dLogits, true);
+      addGradient(gradients, kernel, dKernel);
+      hidden.dispose();
+      const dHidden = tf.matMul(dLogits, weights, false, !transposed); // [T * B, H]
+      dLogits.dispose();
+      const dOutput = dHidden.reshape(shape);
+      dHidden.dispose();
+      if (below.backward === null) below.dispose();
+      else below.backward(dOutput as typeof below.output, gradients);
+    },
+    dispose() {
+      hidden.dispose();
+      below.dispose();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
+import type { CellState, Kernels } from '../../kernels/kernels.js';
+import { tf } from '../../runtime/tensorflow.js';
+import type { GradientStore } from '../parameters.js';
+import type { Activation } from './activation.js';
+import { type RecurrentLayer, type RecurrentPass, runRecurrent } from './recurrent.js';
+
+/** The directions of one layer: one that reads forward, or two whose outputs are put side by side. */
+export type Directions = readonly RecurrentLayer[];
+
+/**
+ * One layer over the activation below; `initialStates` has one state a direction and stays the caller's.
+ * `finalStates` are the caller's to dispose, after `backward` or `dispose`.
+ */
+export function recur(
+  kernels: Kernels,
+  directions: Directions,
+  below: Activation,
+  initialStates: readonly CellState[],
+  lengths: Tensor1D | null,
+): { activation: Activation; finalStates: CellState[] } {
+  const passes = directions.map((layer, index) =>
+    runRecurrent(kernels, layer, below.output, initialStates[index] as CellState, lengths),
+  );
+  const finalStates = passes.map((pass) => pass.finalState);
+  return { activation: passes.length === 1 ? single(passes[0] as RecurrentPass, below) : concatenate(passes, below), finalStates };
+}
+
+function single(pass: RecurrentPass, below: Activation): Activation {
+  return {
+    output: pass.output,
+    keepsOutput: true,
+    backward(dOutput, gradients) {
+      const dInput = pass.backward(dOutput, gradients, below.backward !== null);
+      dOutput.dispose();
+      passDown(below, dInput, gradients);
+    },
+    dispose() {
+      pass.dispose();
+      below.dispose();
+    },
+  };
+}
+
+/** [T, B, 2H]: the forward half, then the backward half, as Keras's Bidirectional with merge mode `concat`. */
+function concatenate(passes: RecurrentPass[], below: Activation): Activation {
+  const output = tf.concat3d(
+    passes.map((pass) => pass.output),
+    2,
+  );
+  return {
+    output,
+    keepsOutput: false,
+    backward(dOutput, gradients) {
+      output.dispose();
+      const halves = tf.split(dOutput, passes.length, 2);
+      dOutput.dispose();
+      const dInputs = passes.map((pass, index) => {
+        const half = halves[index] as Tensor3D;
+        const dInput = pass.backward(half, gradients, below.backward !== null);
+        half.dispose();
+        return dInput;
+      });
+      passDown(below, sum(dInputs), gradients);
+    },
+    dispose() {
+      output.dispose();
+      for (const pass of passes) pass.dispose();
+      below.dispose();
+    },
+  };
+}
+
+function sum(parts: (Tensor3D | null)[]): Tensor3D | null {
+  const tensors = parts.filter((part) => part !== null);
+  if (tensors.length === 0) return null;
+  const total = tf.addN(tensors);
+  for (const tensor of tensors) tensor.dispose();
+  return total;
+}
+
+function passDown(below: Activation, dInput: Tensor3D | null, gradients: GradientStore): void {
+  if (below.backward !== null && dInput !== null) below.backward(dInput, gradients);
+  else below.dispose();
+}

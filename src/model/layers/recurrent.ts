@@ -1,0 +1,70 @@
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { CellState, Kernels, RecurrentInputs, RecurrentSpec, RecurrentWeights } from '../../kernels/kernels.js';
+import { addGradient } from '../gradients.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+
+/** A recurrent layer read in one direction. */
+export interface RecurrentLayer {
+  spec: RecurrentSpec;
+  hiddenSize: number;
+  kernel: Parameter;
+  recurrentKernel: Parameter;
+  bias: Parameter;
+}
+
+/** One pass of a layer over an input that stays the caller's, as does the initial state. */
+export interface RecurrentPass {
+  /** [T, B, H] */
+  output: Tensor3D;
+  /** The caller's, to be kept or disposed; `backward` needs it still alive. */
+  finalState: CellState;
+  /**
+   * Truncated backpropagation: nothing comes from the final state and nothing goes to the initial one. Leaves `dOutput`
+   * to the caller, disposes the pass, and returns dInput [T, B, I] where it is asked for.
+   */
+  backward(dOutput: Tensor3D, gradients: GradientStore, needsInputGradient: boolean): Tensor3D | null;
+  /** Disposes the pass, without its final state. */
+  dispose(): void;
+}
+
+/** Runs a layer over `input` [T, B, I] by the kernels. */
+export function runRecurrent(
+  kernels: Kernels,
+  layer: RecurrentLayer,
+  input: Tensor3D,
+  initialState: CellState,
+  lengths: Tensor1D | null,
+): RecurrentPass {
+  const inputs: RecurrentInputs = { input, weights: weightsOf(layer), initialState, lengths };
+  const forward = kernels.recurrentForward(layer.spec, inputs);
+  const dispose = () => {
+    for (const tensor of [forward.output, ...forward.saved]) tensor.dispose();
+  };
+  return {
+    output: forward.output,
+    finalState: forward.finalState,
+    backward(dOutput, gradients, needsInputGradient) {
+      const { dInput, dKernel, dRecurrentKernel, dBias } = kernels.recurrentBackward(layer.spec, inputs, forward, {
+        dOutput,
+        dFinalState: null,
+        needsInputGradient,
+        needsStateGradient: false,
+      });
+      dispose();
+      addGradient(gradients, layer.kernel, dKernel);
+      addGradient(gradients, layer.recurrentKernel, dRecurrentKernel);
+      addGradient(gradients, layer.bias, dBias);
+      return dInput;
+    },
+    dispose,
+  };
+}
+
+/** A layer's weights as the kernels take them. */
+export function weightsOf({ kernel, recurrentKernel, bias }: RecurrentLayer): RecurrentWeights {
+  return {
+    kernel: kernel.variable as Tensor2D,
+    recurrentKernel: recurrentKernel.variable as Tensor2D,
+    bias: bias.variable as Tensor1D,
+  };
+}

@@ -1,0 +1,23 @@
+import type { CellName } from '../kernels/kernels.js';
+import type { ModelSpec } from './spec.js';
+
+const cellNames: Record<CellName, string> = { simpleRnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' };
+
+export const embeddingName = 'embedding';
+export const outputName = 'dense';
+
+/** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
+export function recurrentName(cell: CellName, index: number): string {
+  return `${cellNames[cell]}_${index + 1}`;
+}
+
+export function bidirectionalName(index: number): string {
+  return `bidirectional_${index + 1}`;
+}
+
+/** The prefixes under which tfjs-layers stores the weights of one layer, a direction each: `bidirectional_1/backward_lstm_1`. */
+export function directionPrefixes({ cell, bidirectional }: ModelSpec, index: number): string[] {
+  const name = recurrentName(cell, index);
+  if (!bidirectional) return [name];
+  return ['forward', 'backward'].map((direction) => `${bidirectionalName(index)}/${direction}_${name}`);
+}

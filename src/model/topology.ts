@@ -1,0 +1,80 @@
+import type { layers } from '@tensorflow/tfjs';
+import { tf } from '../runtime/tensorflow.js';
+import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
+import type { NamedArray } from './parameters.js';
+import type { ModelSpec } from './spec.js';
+
+type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0] & Parameters<typeof layers.gru>[0];
+
+/**
+ * The same network made of tfjs-layers' own layers, as the JSON that `tf.loadLayersModel` reads. It takes ids [B, T], or
+ * one-hot vectors [B, T, V], and gives logits [B, T, V]. Its weights are zeros that are never computed with.
+ */
+export function stockTopology(spec: ModelSpec): unknown {
+  const model = tf.sequential({ name: 'language_model' });
+  for (const layer of stockLayers(spec)) model.add(layer);
+  const json: unknown = model.toJSON(null, false);
+  model.dispose();
+  return json;
+}
+
+/** Weights under the names of that topology: where weights are tied, the output kernel is the embedding transposed. */
+export function stockWeights(spec: ModelSpec, weights: NamedArray[]): NamedArray[] {
+  if (!spec.tieWeights) return weights;
+  const table = weights.find(({ name }) => name === `${embeddingName}/embeddings`);
+  if (table === undefined) throw new Error('A model with tied weights has an embedding.');
+  return [...weights, transposed(table, `${outputName}/kernel`)];
+}
+
+function stockLayers(spec: ModelSpec): layers.Layer[] {
+  const { vocabularySize, input, hiddenSizes, dropout } = spec;
+  const dropoutLayer = (name: string, rate: number) => (rate === 0 ? [] : [tf.layers.dropout({ name, rate })]);
+  const recurrent = hiddenSizes.flatMap((_, index) => [
+    ...(index === 0 ? [] : dropoutLayer(`dropout_between_${index}`, dropout.between)),
+    stockRecurrent(spec, index),
+  ]);
+  return [
+    input.type === 'embedding'
+      ? tf.layers.embedding({
+          name: embeddingName,
+          inputDim: vocabularySize,
+          outputDim: input.size,
+          embeddingsInitializer: 'zeros',
+        })
+      : tf.layers.inputLayer({ name: 'one_hot', inputShape: [null, vocabularySize] }),
+    ...dropoutLayer('dropout_input', dropout.input),
+    ...recurrent,
+    ...dropoutLayer('dropout_output', dropout.output),
+    tf.layers.dense({ name: outputName, units: vocabularySize, kernelInitializer: 'zeros' }),
+  ];
+}
+
+function stockRecurrent({ cell, activation, hiddenSizes, bidirectional }: ModelSpec, index: number): layers.Layer {
+  // Keras's own initialisers would be run here, and the orthogonal one takes minutes at 650 units.
+  const args: RecurrentLayerArgs = {
+    name: recurrentName(cell, index),
+    units: hiddenSizes[index] as number,
+    returnSequences: true,
+    kernelInitializer: 'zeros',
+    recurrentInitializer: 'zeros',
+    activation: cell === 'simpleRnn' ? activation : 'tanh',
+    ...(cell === 'simpleRnn' ? {} : { recurrentActivation: 'sigmoid' }),
+    ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
+  };
+  const create = { simpleRnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[cell];
+  const layer = create(args);
+  return bidirectional
+    ? tf.layers.bidirectional({ name: bidirectionalName(index), layer, mergeMode: 'concat' })
+    : layer;
+}
+
+function transposed({ shape, data }: NamedArray, name: string): NamedArray {
+  const [rows = 0, columns = 0] = shape;
+  const result = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      result[column * rows + row] = data[row * columns + column] as number;
+    }
+  }
+  return { name, shape: [columns, rows], data: result };
+}
