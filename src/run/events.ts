@@ -1,0 +1,29 @@
+import type { KernelName } from '../kernels/kernels.js';
+import type { CorpusReport } from '../tasks/task.js';
+import type { TrainingEvent } from '../training/events.js';
+import type { CheckpointName, Run } from './layout.js';
+
+/** What a run yields: the events of the training, its own, and the saved checkpoints instead of those that are due. */
+export type RunEvent = PreparedEvent | SavedEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
+
+/** Comes first, once everything that can be wrong with config and data has been looked at. */
+export interface PreparedEvent {
+  type: 'prepared';
+  run: Run;
+  /** The run that already has the name asked for, when this one had to take the next free name. */
+  taken: Run | null;
+  /** Where an earlier session stopped; null for a new run. */
+  resumed: { checkpoint: string; step: number; epoch: number } | null;
+  /** The checkpoint folder whose weights the run starts from; null for fresh weights. */
+  initialisedFrom: string | null;
+  report: CorpusReport;
+  kernels: KernelName;
+}
+
+/** A checkpoint is on disk, whole and synced. */
+export interface SavedEvent {
+  type: 'saved';
+  checkpoint: CheckpointName;
+  folder: string;
+  step: number;
+}
