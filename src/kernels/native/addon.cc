@@ -1,0 +1,59 @@
+// The Node-API module: registers the operations with TensorFlow when it is loaded, in each environment that loads it.
+#include <node_api.h>
+
+#include "operations.h"
+#include "thread-pool.h"
+#include "vector.h"
+
+namespace rnn {
+namespace {
+
+void set(napi_env env, napi_value object, const char* name, napi_value value) {
+  napi_set_named_property(env, object, name, value);
+}
+
+void setFunction(napi_env env, napi_value object, const char* name, napi_callback callback) {
+  napi_value function;
+  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
+  set(env, object, name, function);
+}
+
+// threads(): number
+napi_value threads(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_create_int32(env, ThreadPool::instance().threads(), &result);
+  return result;
+}
+
+// setThreads(count): void
+napi_value setThreads(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument;
+  int32_t threads = 0;
+  napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
+  if (napi_get_value_int32(env, argument, &threads) != napi_ok || threads < 1 || threads > kMaxThreads) {
+    napi_throw_range_error(env, nullptr, "the number of threads must be in 1..64");
+    return nullptr;
+  }
+  ThreadPool::instance().setThreads(threads);
+  return nullptr;
+}
+
+napi_value initialize(napi_env env, napi_value exports) {
+  const std::string error = registerOperations();
+  if (!error.empty()) {
+    napi_throw_error(env, nullptr, error.c_str());
+    return exports;
+  }
+  napi_value instructionSet;
+  napi_create_string_utf8(env, kInstructionSet, NAPI_AUTO_LENGTH, &instructionSet);
+  set(env, exports, "instructionSet", instructionSet);
+  setFunction(env, exports, "threads", threads);
+  setFunction(env, exports, "setThreads", setThreads);
+  return exports;
+}
+
+}  // namespace
+}  // namespace rnn
+
+NAPI_MODULE(rnn_kernels, rnn::initialize)

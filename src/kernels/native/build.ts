@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EnvironmentError } from '../../errors.js';
+import { cacheDirectory } from '../../runtime/cache.js';
+
+// From src/ and from dist/ alike: the sources are shipped where they are written.
+const sourceDirectory = fileURLToPath(new URL('../../../src/kernels/native/', import.meta.url));
+
+// Never -ffast-math: with it GCC links code that turns denormal numbers off for the whole process.
+const flags = ['-O3', '-march=native', '-std=c++17', '-ffp-contract=fast', '-shared', '-fPIC', '-fvisibility=hidden'];
+const platformFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'];
+
+/** The addon for this machine: where it is or will be, and with what it is compiled. */
+export interface Build {
+  compiler: string;
+  directory: string;
+  addon: string;
+  /** What the compiler said when this very build failed before. */
+  errorLog: string;
+}
+
+/**
+ * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one.
+ * Throws an EnvironmentError when there is no compiler.
+ */
+export function planBuild(): Build {
+  const { compiler, version } = findCompiler();
+  const hash = createHash('sha256');
+  for (const part of [version, process.platform, process.arch, ...flags, ...platformFlags, instructionSet()]) {
+    hash.update(`${part}\0`);
+  }
+  for (const file of readdirSync(sourceDirectory).sort()) {
+    if (/\.(cc|h)$/.test(file)) hash.update(file).update(readFileSync(join(sourceDirectory, file)));
+  }
+  const directory = join(cacheDirectory(), `kernels-${hash.digest('hex').slice(0, 16)}`);
+  return {
+    compiler,
+    directory,
+    addon: join(directory, 'rnn_kernels.node'),
+    errorLog: join(directory, 'build-error.log'),
+  };
+}
+
+/**
+ * Compiles the addon, about 20 seconds; several processes may do so at once. Throws an EnvironmentError that names the
+ * log when the compiler fails.
+ */
+export function runBuild(build: Build): void {
+  mkdirSync(build.directory, { recursive: true });
+  // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
+  const partial = join(build.directory, `${process.pid}-${Date.now()}.partial`);
+  const sources = readdirSync(sourceDirectory).filter((file) => file.endsWith('.cc'));
+  const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
+  const result = spawnSync(build.compiler, [...flags, ...platformFlags, '-I', headers, ...sources, '-o', partial], {
+    cwd: sourceDirectory,
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) {
+    rmSync(partial, { force: true });
+    writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
+    throw compileError(build);
+  }
+  renameSync(partial, build.addon);
+  rmSync(build.errorLog, { force: true });
+}
+
+/** That this build failed, now or before. */
+export function compileError(build: Build): EnvironmentError {
+  return new EnvironmentError(`The native kernels do not compile with ${build.compiler}: see ${build.errorLog}.`, {
+    hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
+  });
+}
+
+/** Whether this build failed before and nothing it depends on has changed since. */
+export function failedBefore(build: Build): boolean {
+  return existsSync(build.errorLog);
+}
+
+function findCompiler(): { compiler: string; version: string } {
+  for (const compiler of [process.env.CXX, 'g++', 'c++']) {
+    if (!compiler) continue;
+    const result = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
+    if (result.status === 0) return { compiler, version: result.stdout };
+  }
+  throw new EnvironmentError('There is no C++ compiler (g++) to build the native kernels with.', {
+    hint: 'Install g++ (Debian and Ubuntu: apt-get install g++); until then slower kernels are used.',
+  });
+}
+
+/** What -march=native sees: the processor's features where the system lists them, else its name. */
+function instructionSet(): string {
+  try {
+    const features = /^(flags|Features)\s*:.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'));
+    if (features) return features[0];
+  } catch {
+    // No /proc on this system.
+  }
+  return cpus()[0]?.model ?? '';
+}

@@ -1,0 +1,192 @@
+#include "matmul.h"
+
+#include "thread-pool.h"
+#include "tile.h"
+
+namespace rnn {
+namespace {
+
+// Blocks that stay in a core's level-2 cache: kRowBlock x kDepthBlock of the left-hand side and a panel of the right.
+constexpr int kRowBlock = 96;
+constexpr int kDepthBlock = 512;
+constexpr int kOuterDepthBlock = 384;
+
+template <int Vectors>
+void multiplyPanel(const Product& product, Range rows, int depthBegin, int depth, int panel) {
+  const ColumnVector* columns = product.columns.panel(panel);
+  const float* right = product.right.panel(panel) + static_cast<size_t>(depthBegin) * Vectors * kLanes;
+  const float* bias = product.bias ? product.bias + panel * kTileVectors * kLanes : nullptr;
+  const bool fromOut = depthBegin > 0 || product.accumulate;
+  forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+    constexpr int Rows = tileRows;
+    const float* const* left = product.left + rows.begin + first;
+    float* const* out = product.out + rows.begin + first;
+    Tile<Rows, Vectors> tile;
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) {
+        const Vector start = bias ? loadAligned(bias + v * kLanes) : Vector{};
+        tile[i][v] = fromOut ? loadFirst(out[i] + columns[v].start, columns[v].valid) : start;
+      }
+    }
+    multiplyTile<Rows, Vectors>(depth, left, depthBegin, right, tile);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) storeFirst(out[i] + columns[v].start, tile[i][v], columns[v].valid);
+    }
+  });
+}
+
+void multiplyBlock(const Product& product, Range rows, Range panels) {
+  for (int row = rows.begin; row < rows.end; row += kRowBlock) {
+    const Range block{row, std::min(rows.end, row + kRowBlock)};
+    for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
+      const int depth = std::min(kDepthBlock, product.right.depth - k);
+      for (int panel = panels.begin; panel < panels.end; panel++) {
+        withTileVectors(product.columns.panelWidth(panel), [&](auto vectors) {
+          multiplyPanel<vectors>(product, block, k, depth, panel);
+        });
+      }
+    }
+  }
+}
+
+// The left-hand sides of the outer products, interleaved for their tiles: [tile][depth][tile rows].
+class OuterBlock {
+ public:
+  OuterBlock(Scratch::Frame& scratch, const OuterProducts& outer) : outer_(outer) {
+    for (const OuterProduct& product : outer.products) {
+      left_.push_back(scratch.floats(static_cast<size_t>(product.width) * kOuterDepthBlock));
+    }
+    right_ = scratch.floats(static_cast<size_t>(outer.columns.floats()) * kOuterDepthBlock);
+  }
+
+  void packLeft(int product, Range tiles, int rowBegin, int depth) {
+    const OuterProduct& from = outer_.products[product];
+    for (int tile = tiles.begin; tile < tiles.end; tile++) {
+      const Range units = tileUnits(product, tile);
+      float* to = left_[product] + static_cast<size_t>(units.begin) * kOuterDepthBlock;
+      for (int k = 0; k < depth; k++) {
+        const float* row = from.left[rowBegin + k];
+        for (int m = units.begin; m < units.end; m++) *to++ = row[m];
+      }
+    }
+  }
+
+  void packRight(int panel, int rowBegin, int depth) {
+    const int width = outer_.columns.panelWidth(panel);
+    const float* const* rows = outer_.right + rowBegin;
+    float* to = right_ + rightOffset(panel);
+    Vector sum[kTileVectors] = {};
+    for (int k = 0; k < depth; k++) {
+      const float* from = rows[k] + panel * kTileVectors * kLanes;
+      for (int v = 0; v < width; v++, to += kLanes) {
+        const Vector values = loadAligned(from + v * kLanes);
+        storeAligned(to, values);
+        sum[v] += values;
+      }
+    }
+    addToSums(panel, sum, rowBegin == 0);
+  }
+
+  template <int Vectors>
+  void multiplyPanel(int product, Range tiles, int panel, int depth, bool first) {
+    const OuterProduct& target = outer_.products[product];
+    const ColumnVector* columns = outer_.columns.panel(panel);
+    for (int tile = tiles.begin; tile < tiles.end; tile++) {
+      const Range units = tileUnits(product, tile);
+      const float* left = left_[product] + static_cast<size_t>(units.begin) * kOuterDepthBlock;
+      withTileRows(units.size(), [&](auto tileRows) {
+        constexpr int Rows = tileRows;
+        Tile<Rows, Vectors> sums = {};
+        multiplyInterleaved<Rows, Vectors>(depth, left, right_ + rightOffset(panel), sums);
+        for (int i = 0; i < Rows; i++) {
+          float* out = target.out + static_cast<size_t>(units.begin + i) * outer_.stride;
+          for (int v = 0; v < Vectors; v++) {
+            const ColumnVector& column = columns[v];
+            if (!first) sums[i][v] += loadFirst(out + column.start, column.valid);
+            storeFirst(out + column.start, sums[i][v], column.valid);
+          }
+        }
+      });
+    }
+  }
+
+  int tiles(int product) const { return (outer_.products[product].width + kTileRows - 1) / kTileRows; }
+
+ private:
+  Range tileUnits(int product, int tile) const {
+    return shareOf(outer_.products[product].width, tile, tiles(product));
+  }
+
+  size_t rightOffset(int panel) const { return static_cast<size_t>(panel) * kTileVectors * kLanes * kOuterDepthBlock; }
+
+  void addToSums(int panel, const Vector* sum, bool first) {
+    const ColumnVector* columns = outer_.columns.panel(panel);
+    for (int v = 0; v < outer_.columns.panelWidth(panel); v++) {
+      float* to = outer_.sums + columns[v].start;
+      const Vector before = first ? Vector{} : loadFirst(to, columns[v].valid);
+      storeFirst(to, before + sum[v], columns[v].valid);
+    }
+  }
+
+  const OuterProducts& outer_;
+  std::vector<float*> left_;
+  float* right_;
+};
+
+void zeroOuts(const OuterProducts& outer) {
+  for (const ColumnVector& column : outer.columns.vectors) {
+    storeFirst(outer.sums + column.start, Vector{}, column.valid);
+    for (const OuterProduct& product : outer.products) {
+      for (int m = 0; m < product.width; m++) {
+        storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void multiply(const Product& product) {
+  ThreadPool& pool = ThreadPool::instance();
+  const Range allRows{0, product.rows};
+  const Range allPanels{0, product.columns.panels()};
+  // Few rows: all threads take them all, each with its own panels.
+  if (product.rows < 2 * kTileRows * pool.threads()) {
+    pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyBlock(product, allRows, panels); });
+  } else {
+    pool.forRange(product.rows, kTileRows, [&](Range rows) { multiplyBlock(product, rows, allPanels); });
+  }
+}
+
+void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
+  if (outer.rows == 0) return zeroOuts(outer);
+  OuterBlock block(scratch, outer);
+  ThreadPool& pool = ThreadPool::instance();
+  const int parts = pool.threads();
+  const int panels = outer.columns.panels();
+  const int products = static_cast<int>(outer.products.size());
+  Barrier barrier(parts);
+  pool.run(parts, [&](int part) {
+    for (int row = 0; row < outer.rows; row += kOuterDepthBlock) {
+      const int depth = std::min(kOuterDepthBlock, outer.rows - row);
+      const Range ownPanels = shareOf(panels, part, parts);
+      for (int product = 0; product < products; product++) {
+        block.packLeft(product, shareOf(block.tiles(product), part, parts), row, depth);
+      }
+      for (int panel = ownPanels.begin; panel < ownPanels.end; panel++) block.packRight(panel, row, depth);
+      barrier.wait();
+      for (int product = 0; product < products; product++) {
+        // Each thread computes its own rows of the gradient, in all panels.
+        const Range tiles = shareOf(block.tiles(product), part, parts);
+        for (int panel = 0; panel < panels; panel++) {
+          withTileVectors(outer.columns.panelWidth(panel), [&](auto vectors) {
+            block.multiplyPanel<vectors>(product, tiles, panel, depth, row == 0);
+          });
+        }
+      }
+      barrier.wait();
+    }
+  });
+}
+
+}  // namespace rnn

@@ -1,0 +1,51 @@
+// Matrix products over many rows, shared among the threads.
+#pragma once
+
+#include <vector>
+
+#include "columns.h"
+#include "packing.h"
+#include "scratch.h"
+
+namespace rnn {
+
+// out[r][column] = start + Σ_k left[r][k] right[k][column]; where the start is out itself, else the bias, else 0.
+struct Product {
+  const float* const* left;
+  int rows;
+  PackedMatrix right;
+  float* const* out;
+  const Columns& columns;  // where each vector of the result stands in a row of out
+  const float* bias;       // in the vectors' order, or null
+  bool accumulate;
+};
+void multiply(const Product& product);
+
+// One left-hand side of `outerProducts`: out[m][column] = Σ_r left[r][m] right[r][column].
+struct OuterProduct {
+  const float* const* left;
+  int width;
+  float* out;
+};
+
+// Products of transposed matrices with the same right-hand side, rows in tile order: the weights' gradients.
+// `columns` says where each vector of the right-hand side stands in a row of each out; `sums` gets Σ_r right[r][column].
+struct OuterProducts {
+  std::vector<OuterProduct> products;
+  const float* const* right;
+  int rows;
+  const Columns& columns;
+  int stride;
+  float* sums;
+};
+void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer);
+
+// Pointers to `rows` rows, `stride` floats apart.
+template <class Value>
+Value** rowPointers(Scratch::Frame& scratch, Value* matrix, int rows, size_t stride) {
+  Value** pointers = scratch.take<Value*>(rows);
+  for (int row = 0; row < rows; row++) pointers[row] = matrix + row * stride;
+  return pointers;
+}
+
+}  // namespace rnn

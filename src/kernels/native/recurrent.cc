@@ -1,0 +1,148 @@
+#include "recurrent.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+namespace rnn {
+namespace {
+
+// Longest first, so that the rows valid at a step are always the first ones of a share.
+std::vector<int> rowsByLength(const Sequences& sequences) {
+  std::vector<int> rows(sequences.B());
+  std::iota(rows.begin(), rows.end(), 0);
+  const auto longer = [&](int a, int b) { return sequences.length(a) > sequences.length(b); };
+  if (!sequences.full()) std::stable_sort(rows.begin(), rows.end(), longer);
+  return rows;
+}
+
+// Neighbours stay together when all rows are equally long; otherwise long and short ones are dealt out in turn.
+std::vector<int> dealRows(const Sequences& sequences, const std::vector<int>& rows, int part, int parts) {
+  std::vector<int> own;
+  if (sequences.full()) {
+    const Range range = shareOf(sequences.B(), part, parts);
+    own.assign(rows.begin() + range.begin, rows.begin() + range.end);
+  } else {
+    for (size_t index = part; index < rows.size(); index += parts) own.push_back(rows[index]);
+  }
+  return own;
+}
+
+}  // namespace
+
+Sequences::Sequences(int T, int B, const int* lengths, bool reverse)
+    : T_(T), B_(B), lengths_(lengths), reverse_(reverse) {
+  positions_.reserve(static_cast<size_t>(T) * B);
+  for (int t = 0; t < T; t++) {
+    for (int row = 0; row < B; row++) {
+      if (t < length(row)) positions_.push_back(t * B + row);
+    }
+  }
+}
+
+int Sequences::previous(int t, int row) const {
+  const int before = reverse_ ? t + 1 : t - 1;
+  return before >= 0 && before < length(row) ? before * B_ + row : -1;
+}
+
+int Sequences::first(int row) const {
+  if (length(row) == 0) return -1;
+  return reverse_ ? (length(row) - 1) * B_ + row : row;
+}
+
+int Sequences::last(int row) const {
+  if (length(row) == 0) return -1;
+  return reverse_ ? row : (length(row) - 1) * B_ + row;
+}
+
+Share::Share(const Sequences& sequences, std::vector<int> rows, Range panels, Barrier* barrier)
+    : rows_(std::move(rows)), valid_(sequences.T() + 1, 0), panels_(panels), barrier_(barrier) {
+  for (int row : rows_) {
+    for (int t = 0; t < sequences.length(row); t++) valid_[t]++;
+  }
+  for (int t = 0; t < sequences.T(); t++) {
+    const int onward = sequences.reverse() ? (t > 0 ? valid_[t] : 0) : valid_[t + 1];
+    continuing_.push_back(onward);
+  }
+}
+
+std::vector<Share> planShares(const Sequences& sequences, int panels, Barrier* barrier) {
+  const int threads = ThreadPool::instance().threads();
+  const std::vector<int> rows = rowsByLength(sequences);
+  std::vector<Share> shares;
+  if (sequences.B() < threads) {
+    const int parts = std::min(threads, panels);
+    for (int part = 0; part < parts; part++) {
+      shares.emplace_back(sequences, rows, shareOf(panels, part, parts), parts > 1 ? barrier : nullptr);
+    }
+  } else {
+    for (int part = 0; part < threads; part++) {
+      shares.emplace_back(sequences, dealRows(sequences, rows, part, threads), Range{0, panels}, nullptr);
+    }
+  }
+  return shares;
+}
+
+const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const float* base, const float* initial,
+                           int width) {
+  const int B = sequences.B();
+  const float** rows = scratch.take<const float*>(static_cast<size_t>(sequences.T()) * B);
+  for (int t = 0; t < sequences.T(); t++) {
+    for (int row = 0; row < B; row++) {
+      const int before = sequences.previous(t, row);
+      const float* states = before < 0 ? initial : base;
+      rows[static_cast<size_t>(t) * B + row] = states + static_cast<size_t>(before < 0 ? row : before) * width;
+    }
+  }
+  return rows;
+}
+
+void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
+                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected) {
+  const Columns order = tileOrder(columns.count());
+  multiply({
+      validRows(scratch, sequences, input, size.I),
+      static_cast<int>(sequences.positions().size()),
+      packColumns(scratch, kernel, size.I, stride, columns),
+      validRows(scratch, sequences, projected, order.floats()),
+      order,
+      packVector(scratch, bias, columns),
+      false,
+  });
+}
+
+void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* dGates,
+                   size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput) {
+  const Columns units = plainColumns(0, size.I);
+  zeroPadding(sequences, dInput, size.I);
+  multiply({
+      validRows(scratch, sequences, dGates, dStride),
+      static_cast<int>(sequences.positions().size()),
+      packTransposed(scratch, kernel, size.I, stride, columns),
+      validRows(scratch, sequences, dInput, size.I),
+      units,
+      nullptr,
+      false,
+  });
+}
+
+void zeroPadding(const Sequences& sequences, float* matrix, size_t width) {
+  if (sequences.full()) return;
+  for (int row = 0; row < sequences.B(); row++) {
+    for (int t = sequences.length(row); t < sequences.T(); t++) {
+      const size_t position = static_cast<size_t>(t) * sequences.B() + row;
+      std::memset(matrix + position * width, 0, width * sizeof(float));
+    }
+  }
+}
+
+void copyFinalState(const Sequences& sequences, const float* states, size_t stride, const float* initial, int width,
+                    float* final) {
+  for (int row = 0; row < sequences.B(); row++) {
+    const int last = sequences.last(row);
+    const float* from = last < 0 ? initial + static_cast<size_t>(row) * width : states + last * stride;
+    std::memcpy(final + static_cast<size_t>(row) * width, from, width * sizeof(float));
+  }
+}
+
+}  // namespace rnn

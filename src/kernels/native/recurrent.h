@@ -1,0 +1,123 @@
+// What the cells share: which steps are valid, who computes what, and the products over all steps at once.
+#pragma once
+
+#include <vector>
+
+#include "columns.h"
+#include "matmul.h"
+#include "packing.h"
+#include "scratch.h"
+#include "thread-pool.h"
+
+namespace rnn {
+
+struct LayerSize {
+  int T;
+  int B;
+  int I;
+  int H;
+  int padded() const { return paddedTo(H); }
+};
+
+// Positions of a time-major [T, B] batch are numbered t * B + row.
+class Sequences {
+ public:
+  // `lengths` [B], each 0..T, or null when all are T. Reversed, each is read from its last valid step to its first.
+  Sequences(int T, int B, const int* lengths, bool reverse);
+
+  int T() const { return T_; }
+  int B() const { return B_; }
+  // The step taken at place 0..T-1 of the order of reading.
+  int step(int place) const { return reverse_ ? T_ - 1 - place : place; }
+  int length(int row) const { return lengths_ ? lengths_[row] : T_; }
+  bool full() const { return lengths_ == nullptr; }
+  // The position read before (t, row), or -1 when (t, row) is read first.
+  int previous(int t, int row) const;
+  // The position read after (t, row); (t, row) must not be the one read last.
+  int next(int t, int row) const { return (reverse_ ? t - 1 : t + 1) * B_ + row; }
+  // The positions read first and last, or -1 when the row is empty.
+  int first(int row) const;
+  int last(int row) const;
+  bool reverse() const { return reverse_; }
+  // Valid positions, by step.
+  const std::vector<int>& positions() const { return positions_; }
+
+ private:
+  int T_;
+  int B_;
+  const int* lengths_;
+  bool reverse_;
+  std::vector<int> positions_;
+};
+
+// What one thread computes at each step: some rows of the batch and some panels of the hidden units.
+class Share {
+ public:
+  Share(const Sequences& sequences, std::vector<int> rows, Range panels, Barrier* barrier);
+
+  const int* rows() const { return rows_.data(); }
+  int rowCount() const { return static_cast<int>(rows_.size()); }
+  // The rows, first ones of rows(), for which step t is valid.
+  int validRows(int t) const { return valid_[t]; }
+  // Those among them that read on after step t.
+  int continuingRows(int t) const { return continuing_[t]; }
+  Range panels() const { return panels_; }
+  // Waits until the threads that share the hidden units have all got here; each step needs all units of the one before.
+  void meet() const {
+    if (barrier_) barrier_->wait();
+  }
+
+ private:
+  std::vector<int> rows_;
+  std::vector<int> valid_;
+  std::vector<int> continuing_;
+  Range panels_;
+  Barrier* barrier_;
+};
+
+// Runs work(share) on the threads. Rows are independent of each other, so rows are what is shared, without any meeting
+// of the threads; only when there are too few of them are `panels` of hidden units shared instead.
+template <class Work>
+void runShares(const Sequences& sequences, int panels, const Work& work);
+
+// base + position * width of the position read before each position, or the row's initial state.
+const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const float* base, const float* initial,
+                           int width);
+
+// base + position * width for each valid position.
+template <class Value>
+Value** validRows(Scratch::Frame& scratch, const Sequences& sequences, Value* base, size_t width) {
+  const std::vector<int>& positions = sequences.positions();
+  Value** rows = scratch.take<Value*>(positions.size());
+  for (size_t index = 0; index < positions.size(); index++) rows[index] = base + positions[index] * width;
+  return rows;
+}
+
+// projected[p] = input[p] W + b at the valid positions, in the order of `columns`.
+void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
+                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected);
+
+// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` floats a position, in the order
+// of `columns`.
+void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* dGates,
+                   size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput);
+
+// 0 at the positions past a sequence's length.
+void zeroPadding(const Sequences& sequences, float* matrix, size_t width);
+
+// final[row] = the first `width` of the row's last position in `states`, or of its initial state when it is empty.
+void copyFinalState(const Sequences& sequences, const float* states, size_t stride, const float* initial, int width,
+                    float* final);
+
+// Cuts the work for runShares.
+std::vector<Share> planShares(const Sequences& sequences, int panels, Barrier* barrier);
+
+template <class Work>
+void runShares(const Sequences& sequences, int panels, const Work& work) {
+  ThreadPool& pool = ThreadPool::instance();
+  Barrier barrier(std::min(pool.threads(), panels));
+  const std::vector<Share> shares = planShares(sequences, panels, &barrier);
+  pool.run(static_cast<int>(shares.size()), [&](int part) { work(shares[part]); });
+}
+
+}  // namespace rnn

@@ -1,0 +1,57 @@
+#include "scratch.h"
+
+#include <cstdlib>
+#include <new>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+#include "vector.h"
+
+namespace rnn {
+namespace {
+
+constexpr size_t kHugePage = size_t{2} << 20;
+
+size_t roundedUp(size_t size, size_t unit) { return (size + unit - 1) / unit * unit; }
+
+}  // namespace
+
+Scratch& Scratch::instance() {
+  static Scratch* scratch = new Scratch();
+  return *scratch;
+}
+
+void Scratch::addBlock(size_t size) {
+  size = roundedUp(size, kHugePage);
+  char* memory = static_cast<char*>(std::aligned_alloc(kHugePage, size));
+  if (memory == nullptr) throw std::bad_alloc();
+#if defined(__linux__)
+  madvise(memory, size, MADV_HUGEPAGE);
+#endif
+  blocks_.push_back({memory, size});
+  used_ = 0;
+}
+
+void* Scratch::takeBytes(size_t size) {
+  size = roundedUp(size + 1, kAlignment);
+  if (blocks_.empty() || used_ + size > blocks_.back().size) addBlock(size);
+  void* taken = blocks_.back().memory + used_;
+  used_ += size;
+  return taken;
+}
+
+// A call that needed several blocks leaves one of their common size, so that the next such call needs no more.
+void Scratch::release() {
+  used_ = 0;
+  if (blocks_.size() <= 1) return;
+  size_t total = 0;
+  for (const Block& block : blocks_) {
+    total += block.size;
+    std::free(block.memory);
+  }
+  blocks_.clear();
+  addBlock(total);
+}
+
+}  // namespace rnn

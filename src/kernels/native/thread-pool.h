@@ -1,0 +1,82 @@
+// A pool of threads that share one piece of work at a time, split beforehand: the same split gives the same numbers.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace rnn {
+
+constexpr int kMaxThreads = 64;
+
+struct Range {
+  int begin;
+  int end;
+  int size() const { return end - begin; }
+};
+
+// Part `part` of 0..count-1 cut into `parts` pieces of nearly equal size.
+inline Range shareOf(int count, int part, int parts) {
+  const long n = count;
+  return {static_cast<int>(n * part / parts), static_cast<int>(n * (part + 1) / parts)};
+}
+
+class ThreadPool {
+ public:
+  static ThreadPool& instance();
+
+  int threads() const { return threads_; }
+  // From the next `run` on; 1..kMaxThreads.
+  void setThreads(int threads) { threads_ = threads; }
+
+  // Calls work(part) for each part in 0..parts-1, parts <= threads(), each on its own thread; returns when all are done.
+  template <class Work>
+  void run(int parts, const Work& work) {
+    const auto call = [](const void* context, int part) { (*static_cast<const Work*>(context))(part); };
+    runParts(parts, call, &work);
+  }
+
+  // Calls work(range) on pieces of 0..count-1, each at least `grain` long unless count is smaller.
+  template <class Work>
+  void forRange(int count, int grain, const Work& work) {
+    if (count <= 0) return;
+    const int pieces = count / grain;
+    const int parts = pieces < 1 ? 1 : (pieces < threads_ ? pieces : threads_);
+    run(parts, [&](int part) { work(shareOf(count, part, parts)); });
+  }
+
+ private:
+  using Call = void (*)(const void* context, int part);
+
+  ThreadPool();
+  void runParts(int parts, Call call, const void* context);
+  void startWorkers(int count);
+  void serve(int part, unsigned seen);
+
+  int threads_;
+  std::vector<std::thread> workers_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  // A running number, and in the low byte how many parts this round has. One word, so that a thread without a part
+  // can be late without mixing two rounds up.
+  std::atomic<unsigned> round_{0};
+  std::atomic<int> unfinished_{0};
+  Call call_ = nullptr;
+  const void* context_ = nullptr;
+};
+
+// Where the `size` threads of a `run` wait for each other.
+class Barrier {
+ public:
+  explicit Barrier(int size) : size_(size) {}
+  void wait();
+
+ private:
+  const int size_;
+  std::atomic<int> arrived_{0};
+  std::atomic<unsigned> round_{0};
+};
+
+}  // namespace rnn

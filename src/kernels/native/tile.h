@@ -1,0 +1,93 @@
+// The inner loop of every matrix product: a tile of rows x vectors is kept in registers while the depth runs.
+#pragma once
+
+#include <type_traits>
+
+#include "vector.h"
+
+namespace rnn {
+
+template <int Rows, int Vectors>
+using Tile = Vector[Rows][Vectors];
+
+// tile[i][v] += Σ_k rows[i][offset + k] panel[k][v], k = 0 .. depth-1
+template <int Rows, int Vectors>
+inline __attribute__((always_inline)) void multiplyTile(int depth, const float* const* rows, size_t offset,
+                                                        const float* panel, Tile<Rows, Vectors>& tile) {
+  const float* row[Rows];
+  for (int i = 0; i < Rows; i++) row[i] = rows[i] + offset;
+  for (int k = 0; k < depth; k++, panel += Vectors * kLanes) {
+    Vector right[Vectors];
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(panel + v * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < Rows; i++) {
+      const Vector left = broadcast(row[i][k]);
+#pragma GCC unroll 8
+      for (int v = 0; v < Vectors; v++) tile[i][v] += left * right[v];
+    }
+  }
+}
+
+// The same with the left-hand side interleaved: left[k][i].
+template <int Rows, int Vectors>
+inline __attribute__((always_inline)) void multiplyInterleaved(int depth, const float* left, const float* panel,
+                                                               Tile<Rows, Vectors>& tile) {
+  for (int k = 0; k < depth; k++, left += Rows, panel += Vectors * kLanes) {
+    Vector right[Vectors];
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(panel + v * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < Rows; i++) {
+      const Vector value = broadcast(left[i]);
+#pragma GCC unroll 8
+      for (int v = 0; v < Vectors; v++) tile[i][v] += value * right[v];
+    }
+  }
+}
+
+template <int Value>
+using Constant = std::integral_constant<int, Value>;
+
+// body(Constant<rows>) for a run-time rows in 1..kTileRows.
+template <class Body>
+inline __attribute__((always_inline)) void withTileRows(int rows, const Body& body) {
+  static_assert(kTileRows == 3 || kTileRows == 6, "the cases below");
+  switch (rows) {
+    case 1: return body(Constant<1>());
+    case 2: return body(Constant<2>());
+    case 3: return body(Constant<3>());
+  }
+  if constexpr (kTileRows == 6) {
+    switch (rows) {
+      case 4: return body(Constant<4>());
+      case 5: return body(Constant<5>());
+      case 6: return body(Constant<6>());
+    }
+  }
+}
+
+// body(Constant<vectors>) for a run-time vectors in 1..kTileVectors.
+template <class Body>
+inline __attribute__((always_inline)) void withTileVectors(int vectors, const Body& body) {
+  static_assert(kTileVectors == 4, "the cases below");
+  switch (vectors) {
+    case 1: return body(Constant<1>());
+    case 2: return body(Constant<2>());
+    case 3: return body(Constant<3>());
+    case 4: return body(Constant<4>());
+  }
+}
+
+// body(first, Constant<rows>) on tiles that cover 0..count-1 in nearly equal heights: 8 rows are 4 + 4, not 6 + 2.
+template <class Body>
+inline __attribute__((always_inline)) void forEachRowTile(int count, const Body& body) {
+  const int tiles = (count + kTileRows - 1) / kTileRows;
+  for (int tile = 0; tile < tiles; tile++) {
+    const int first = static_cast<int>(static_cast<long>(count) * tile / tiles);
+    const int end = static_cast<int>(static_cast<long>(count) * (tile + 1) / tiles);
+    withTileRows(end - first, [&](auto rows) { body(first, rows); });
+  }
+}
+
+}  // namespace rnn

@@ -1,0 +1,146 @@
+// The widest float vector of the machine this is compiled for, as a GCC vector type: + - * / and comparisons work on
+// it lane by lane. Compilers prefer 256 bits in loops they vectorise themselves even where 512 are there.
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace rnn {
+
+// kTileRows x kTileVectors accumulators, kTileVectors operands and one broadcast fit in the vector registers.
+#if defined(__AVX512F__)
+constexpr const char* kInstructionSet = "AVX-512";
+constexpr int kLanes = 16;
+constexpr int kTileRows = 6;
+#elif defined(__AVX2__) && defined(__FMA__)
+constexpr const char* kInstructionSet = "AVX2";
+constexpr int kLanes = 8;
+constexpr int kTileRows = 3;
+#else
+constexpr const char* kInstructionSet = "baseline";
+constexpr int kLanes = 4;
+constexpr int kTileRows = 3;
+#endif
+constexpr int kTileVectors = 4;
+constexpr size_t kAlignment = 64;
+
+typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), may_alias));
+typedef float UnalignedVector __attribute__((vector_size(kLanes * sizeof(float)), aligned(4), may_alias));
+typedef int IntVector __attribute__((vector_size(kLanes * sizeof(int)), may_alias));
+
+constexpr int vectorsFor(int count) { return (count + kLanes - 1) / kLanes; }
+constexpr int paddedTo(int count) { return vectorsFor(count) * kLanes; }
+
+inline Vector broadcast(float value) { return value - Vector{}; }
+
+inline Vector load(const float* from) { return *reinterpret_cast<const UnalignedVector*>(from); }
+inline void store(float* to, Vector value) { *reinterpret_cast<UnalignedVector*>(to) = value; }
+
+inline Vector loadAligned(const float* from) { return *reinterpret_cast<const Vector*>(from); }
+inline void storeAligned(float* to, Vector value) { *reinterpret_cast<Vector*>(to) = value; }
+
+// The first `count` lanes, zeros in the others; all when count >= kLanes, none when count <= 0.
+inline Vector loadFirst(const float* from, int count) {
+  if (count >= kLanes) return load(from);
+#if defined(__AVX512F__)
+  const __mmask16 mask = count > 0 ? static_cast<__mmask16>((1u << count) - 1) : 0;
+  return _mm512_maskz_loadu_ps(mask, from);
+#else
+  alignas(kAlignment) float lanes[kLanes] = {};
+  if (count > 0) std::memcpy(lanes, from, count * sizeof(float));
+  return loadAligned(lanes);
+#endif
+}
+
+inline void storeFirst(float* to, Vector value, int count) {
+  if (count >= kLanes) return store(to, value);
+#if defined(__AVX512F__)
+  const __mmask16 mask = count > 0 ? static_cast<__mmask16>((1u << count) - 1) : 0;
+  _mm512_mask_storeu_ps(to, mask, value);
+#else
+  if (count > 0) std::memcpy(to, &value, count * sizeof(float));
+#endif
+}
+
+// A NaN in `value` stays: every comparison with it is false.
+inline Vector atMost(Vector value, Vector bound) { return value > bound ? bound : value; }
+inline Vector atLeast(Vector value, Vector bound) { return value < bound ? bound : value; }
+
+inline Vector squareRoot(Vector value) {
+#if defined(__AVX512F__)
+  return _mm512_sqrt_ps(value);
+#elif defined(__AVX2__) && defined(__FMA__)
+  return _mm256_sqrt_ps(value);
+#elif defined(__SSE2__)
+  return _mm_sqrt_ps(value);
+#else
+  for (int lane = 0; lane < kLanes; lane++) value[lane] = __builtin_sqrtf(value[lane]);
+  return value;
+#endif
+}
+
+inline float sumLanes(Vector value) {
+  float sum = 0;
+  for (int lane = 0; lane < kLanes; lane++) sum += value[lane];
+  return sum;
+}
+
+// Rational approximation of Eigen's ptanh: odd degree 13 over even degree 6, within 3e-7; beyond ±7.9 the last value.
+inline Vector tanhOf(Vector x) {
+  x = atMost(atLeast(x, broadcast(-7.90531110763549805f)), broadcast(7.90531110763549805f));
+  const Vector x2 = x * x;
+  Vector p = x2 * -2.76076847742355e-16f + 2.00018790482477e-13f;
+  p = x2 * p + -8.60467152213735e-11f;
+  p = x2 * p + 5.12229709037114e-08f;
+  p = x2 * p + 1.48572235717979e-05f;
+  p = x2 * p + 6.37261928875436e-04f;
+  p = x2 * p + 4.89352455891786e-03f;
+  Vector q = x2 * 1.19825839466702e-06f + 1.18534705686654e-04f;
+  q = x2 * q + 2.26843463243900e-03f;
+  q = x2 * q + 4.89352518554385e-03f;
+  return x * p / q;
+}
+
+// σ(x) = ½ + ½ tanh(½ x)
+inline Vector sigmoidOf(Vector x) { return tanhOf(x * 0.5f) * 0.5f + 0.5f; }
+
+// exp after Cephes' expf: x = n ln 2 + r, |r| <= ½ ln 2, a polynomial in r times 2^n. For x <= 88; NaN stays NaN.
+inline Vector expOf(Vector x) {
+  x = atLeast(atMost(x, broadcast(88.0f)), broadcast(-87.3f));
+  const Vector scaled = x * 1.44269504088896341f;
+  const Vector half = broadcast(0.5f);
+  const Vector rounded = scaled + (scaled < broadcast(0) ? -half : half);
+  // Converting a NaN to int is undefined; r below stays NaN and carries it.
+  const IntVector n = __builtin_convertvector(x == x ? rounded : broadcast(0), IntVector);
+  const Vector nFloat = __builtin_convertvector(n, Vector);
+  const Vector r = x - nFloat * 0.693359375f - nFloat * -2.12194440e-4f;
+  Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  const IntVector powerOfTwo = (n + 127) << 23;
+  return p * reinterpret_cast<const Vector&>(powerOfTwo);
+}
+
+// Denormal numbers cost a hundred cycles each and carry nothing here. Scoped, so that JavaScript keeps its arithmetic.
+class FlushDenormals {
+#if defined(__x86_64__)
+ public:
+  FlushDenormals() : saved_(_mm_getcsr()) { _mm_setcsr(saved_ | 0x8040); }
+  ~FlushDenormals() { _mm_setcsr(saved_); }
+
+ private:
+  unsigned saved_;
+#else
+ public:
+  FlushDenormals() {}
+  ~FlushDenormals() {}
+#endif
+};
+
+}  // namespace rnn

@@ -1,0 +1,22 @@
+import type { Kernels } from '../kernels.js';
+import { dropoutMask } from './dropout.js';
+import { gather, gatherGradient } from './embedding.js';
+import { globalNorm, update } from './optimizer.js';
+import { recurrentBackward, recurrentForward } from './recurrent.js';
+import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+import { createStepper } from './stepper.js';
+
+/** The contract in plain tfjs: slow, on every backend, and what the other implementations are tested against. */
+export const referenceKernels: Kernels = {
+  name: 'reference',
+  recurrentForward,
+  recurrentBackward,
+  gather,
+  gatherGradient,
+  softmaxCrossEntropy,
+  sumRows: (matrix) => matrix.sum(0),
+  dropoutMask,
+  globalNorm,
+  update,
+  createStepper: (weights, batchSize) => createStepper(recurrentForward, weights, batchSize),
+};
