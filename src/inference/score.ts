@@ -20,21 +20,26 @@ export interface ScoredToken {
 }
 
 /** What a model says of a text; the first token counts, and the closing `<EOS>` where the model has one. */
-export interface ScoredText {
-  text: string;
+export interface ScoredText extends TextScore {
   tokens: ScoredToken[];
-  /** ln P(text): the sum over `tokens`, in nats. */
+}
+
+/** A text's score without its tokens: a million of these fit in memory. */
+export interface TextScore {
+  text: string;
+  tokenCount: number;
+  /** ln P(text): the sum over its tokens, in nats. */
   logProbability: number;
   log10Probability: number;
   /** P(text); 0 where it is smaller than a float64 can say. */
   probability: number;
-  /** exp(-logProbability / tokens.length), per token. */
+  /** exp(-logProbability / tokenCount), per token. */
   perplexity: number;
-  /** Whether `<EOS>` is the last of `tokens`; false for a model of one stream without `<EOS>`. */
+  /** Whether `<EOS>` is the last token; false for a model of one stream without `<EOS>`. */
   endCounted: boolean;
   /** Tokens that the vocabulary lacks, each once, in order. */
   unknown: string[];
-  /** How many of `tokens` it lacks. */
+  /** How many of its tokens the vocabulary lacks. */
   unknownCount: number;
 }
 
@@ -124,6 +129,7 @@ function summarise({ vocabulary, endId }: LanguageModel, { text, tokens, targets
   return {
     text,
     tokens: scored,
+    tokenCount: scored.length,
     logProbability,
     log10Probability: logProbability / Math.LN10,
     probability: Math.exp(logProbability),

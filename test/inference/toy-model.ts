@@ -23,7 +23,7 @@ export function toyModel({
   const spec: TokenizerSpec =
     level === 'word'
       ? { level, segmentation: 'language', language: 'es', lowercase: true }
-      : { level, graphemes: false, lowercase: false };
+      : { level, graphemes: false, lowercase: false, language: 'es' };
   const vocabulary = buildVocabulary(tokens, { minCount: 1, maxSize: null });
   const model = {
     open: 0,

@@ -1,0 +1,81 @@
+/** The arrows and fences of docs/design.md. */
+
+// Each layer may use those after it; folders of one layer may use each other where no circle comes of it.
+const layers = [
+  ['cli'],
+  ['run'],
+  ['tasks'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report'],
+  ['text', 'kernels', 'metrics'],
+  ['runtime'],
+];
+
+const arrows = layers.slice(1).map((lower, index) => ({
+  name: `nothing-above-${lower.join('-')}`,
+  comment: 'Arrows point down: cli -> run -> tasks -> model, data, ... -> text, kernels, metrics -> runtime.',
+  severity: 'error',
+  from: { path: folders(lower) },
+  to: { path: folders(layers.slice(0, index + 1).flat()) },
+}));
+
+/** A package that only some files may import. */
+const fence = (name, packages, allowed, to = {}) => ({
+  name: `${name}-fence`,
+  comment: `${packages.join(', ')} only in ${allowed.join(', ')}.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: allowed },
+  to: { path: `node_modules/(${packages.join('|')})/`, ...to },
+});
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'config-stops-at-tasks',
+      comment: 'Everything below tasks takes plain parameters.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(cli|run|tasks|config)/', '^src/index\\.ts$'] },
+      to: { path: '^src/config/' },
+    },
+    {
+      name: 'config-stands-alone',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/', pathNot: ['^src/config/', '^src/errors\\.ts$'] },
+    },
+    {
+      name: 'cli-loads-lazily',
+      comment: '`rnn --help` loads no TensorFlow, zod or yaml: import these inside the action.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: {
+        path: [
+          ...folders(['run', 'tasks', 'config', 'kernels', 'model', 'training', 'data', 'checkpoint', 'text']),
+          '^src/runtime/tensorflow',
+        ],
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
+    fence('yaml', ['yaml'], ['^src/config/']),
+    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/manifest\\.ts$']),
+    fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types'] },
+  },
+};
+
+function folders(names) {
+  return names.map((name) => `^src/${name}/`);
+}

@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander';
+import { RnnError } from '../errors.js';
+import { errTheme } from './render/theme.js';
+
+/** Training was stopped by a signal, saved and told of; nothing is left to say. */
+export class Interrupted extends Error {
+  constructor(readonly exitCode: number) {
+    super('interrupted');
+  }
+}
+
+/** What the error boundary does with anything thrown: text for stderr, and an exit code. */
+export interface Failure {
+  text: string;
+  exitCode: number;
+}
+
+/** 2 for what the user can mend, 1 for a bug; help and version, which commander throws too, are no failures. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof Interrupted) return { text: '', exitCode: error.exitCode };
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? { text: '', exitCode: 0 } : { text: describeUsageError(error), exitCode: 2 };
+  }
+  if (error instanceof RnnError) return { text: describeUserError(error.message, error.hint), exitCode: 2 };
+  return { text: describeBug(error), exitCode: 1 };
+}
+
+/** commander writes `error: what. expectation` or `error: what\n(Did you mean x?)`. */
+function describeUsageError(error: CommanderError): string {
+  // It has shown the help already.
+  if (error.code === 'commander.help') return '';
+  const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const [, what, expectation] = /^(.* is invalid\.) (.*)$/.exec(sentence) ?? [];
+  const hint = suggestion?.replace(/^\((.*)\)$/, '$1') ?? expectation;
+  return describeUserError(what ?? sentence, hint ?? 'Add --help to see how it is used.');
+}
+
+/** `error:` with the sentence and, on a line of its own, what to do. */
+export function describeUserError(message: string, hint: string | undefined): string {
+  const lines = [`${errTheme.red('error:')} ${message}`];
+  if (hint !== undefined) lines.push(`${errTheme.cyan('hint:')} ${hint}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function describeBug(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${stack}\n${errTheme.red('error:')} This is a bug in rnn; please report it with the lines above.\n`;
+}

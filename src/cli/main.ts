@@ -1,0 +1,23 @@
+import { describeFailure } from './failure.js';
+import { buildProgram } from './program.js';
+
+/** Runs the command line `argv` (as `process.argv`). The one error boundary, and the one place that sets the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  endQuietlyWithReader(process.stdout);
+  endQuietlyWithReader(process.stderr);
+  try {
+    await buildProgram().parseAsync(argv);
+  } catch (error) {
+    const { text, exitCode } = describeFailure(error);
+    process.stderr.write(text);
+    process.exitCode = exitCode;
+  }
+}
+
+/** A pipe whose reader has gone (`rnn sample | head`) is the end of the work, not an error. */
+function endQuietlyWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}

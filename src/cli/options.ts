@@ -1,0 +1,48 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+interface Bounds {
+  min?: number;
+  /** The value lies above this, and is not equal to it. */
+  above?: number;
+  max?: number;
+}
+
+/** Reads an option's value as a number within `bounds`; commander makes one sentence with the flag's name of what it throws. */
+export function numberWithin(bounds: Bounds): (text: string) => number {
+  return (text) => read(text, Number.isFinite, 'a number', bounds);
+}
+
+/** As `numberWithin`, for whole numbers. */
+export function integerWithin(bounds: Bounds): (text: string) => number {
+  return (text) => read(text, Number.isSafeInteger, 'a whole number', bounds);
+}
+
+/** Gathers the values of a repeatable option, in order. */
+export function gather(value: string, previous: string[] = []): string[] {
+  return [...previous, value];
+}
+
+/** Settings that replace what a configuration says; repeatable. */
+export const setOption = new Option('--set <key=value>', 'replace a setting, value in YAML; may be repeated').argParser(
+  gather,
+);
+
+/** Which run a command works on; `runsOption` goes with it. */
+export const runOption = new Option('--run <name>', 'run to use, by name or folder; the newest one without');
+
+/** Where the runs are. */
+export const runsOption = new Option('--runs <folder>', 'folder that holds the runs').default('runs');
+
+/** Which of a run's checkpoints is read. */
+export const checkpointOption = new Option('--checkpoint <name>', 'checkpoint of the run to use')
+  .choices(['best', 'last'])
+  .default('best');
+
+function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const within = (min === undefined || value >= min) && (above === undefined || value > above);
+  if (isSound(value) && within && (max === undefined || value <= max)) return value;
+  const lower = min !== undefined ? `${min} or more` : above !== undefined ? `above ${above}` : null;
+  const limits = [lower, max === undefined ? null : `at most ${max}`].filter((limit) => limit !== null);
+  throw new InvalidArgumentError(`Give ${[kind, limits.join(' and ')].filter(Boolean).join(', ')}.`);
+}

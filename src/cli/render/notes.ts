@@ -1,0 +1,17 @@
+import { note } from '../output.js';
+import { errTheme } from './theme.js';
+
+/** Tokens named in a warning at most. */
+const NAMED = 10;
+
+/** A line on stderr that starts with `warning:`. */
+export function warn(message: string): void {
+  note(`${errTheme.yellow('warning:')} ${message}`);
+}
+
+/** Names the tokens of `where` that the model's vocabulary lacks. */
+export function warnOfUnknown(where: string, unknown: readonly string[]): void {
+  const named = unknown.slice(0, NAMED).map((token) => JSON.stringify(token));
+  if (unknown.length > NAMED) named.push(`and ${unknown.length - NAMED} more`);
+  warn(`${where} has what the model's vocabulary lacks, read as <UNK>: ${named.join(', ')}`);
+}

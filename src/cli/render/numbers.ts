@@ -1,0 +1,44 @@
+/** A whole number with its thousands apart: 12,345. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A count and its noun: 1 token, 2 tokens. */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 where plain digits are hard to read; any size. */
+export function formatPower(log10: number): string {
+  if (log10 > -4 && log10 < 5) {
+    const value = 10 ** log10;
+    return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  }
+  if (!Number.isFinite(log10)) return log10 > 0 ? '∞' : '0';
+  const exponent = Math.floor(log10 + 0.5e-3);
+  return `${(10 ** (log10 - exponent)).toFixed(2)}×10^${exponent}`;
+}
+
+/** A share in percent: 3.1%. */
+export function formatShare(share: number): string {
+  return `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)}%`;
+}
+
+/** Seconds as a person says them: 4.2 s, 3 min 05 s, 2 h 07 min. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${twoDigits(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`;
+}
+
+/** Local date and time to the minute: 2026-11-23 16:05. */
+export function formatDate(date: Date): string {
+  const day = [date.getFullYear(), twoDigits(date.getMonth() + 1), twoDigits(date.getDate())].join('-');
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

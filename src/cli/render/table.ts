@@ -1,0 +1,48 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { ChalkInstance } from 'chalk';
+
+/** A column's heading; numbers are aligned at their right. */
+export interface Column {
+  heading: string;
+  align: 'left' | 'right';
+}
+
+/** Rows of cells under their headings, two spaces apart, each line ended; colours in cells do not count as width. */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  theme: ChalkInstance,
+): string {
+  const cells = [columns.map(({ heading }) => heading), ...rows];
+  const widths = columns.map((_, index) =>
+    cells.reduce((width, row) => Math.max(width, displayWidth(row[index] ?? '')), 0),
+  );
+  const lines = cells.map((row) =>
+    columns
+      .map(({ align }, index) => pad(row[index] ?? '', widths[index] ?? 0, align))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.map((line, index) => `${index === 0 ? theme.dim(line) : line}\n`).join('');
+}
+
+function pad(cell: string, width: number, align: Column['align']): string {
+  const space = ' '.repeat(width - displayWidth(cell));
+  return align === 'left' ? cell + space : space + cell;
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Columns in a terminal, near enough: a character is one wide, East Asian ones and emoji two. */
+function displayWidth(cell: string): number {
+  const text = stripVTControlCharacters(cell);
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(
+      segment,
+    )
+      ? 2
+      : 1;
+  }
+  return width;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatPower,
+  formatQuantity,
+  formatShare,
+} from '../../../src/cli/render/numbers.js';
+
+describe('formatPower', () => {
+  it.each<[number, string]>([
+    [0, '1'],
+    [Math.log10(0.0123), '0.0123'],
+    [Math.log10(0.25), '0.25'],
+    [Math.log10(1234.5), '1,230'],
+    [-4, '1.00×10^-4'],
+    [Math.log10(9.999e-9), '1.00×10^-8'],
+    [5, '1.00×10^5'],
+    [-400.5, '3.16×10^-401'],
+    [Number.NEGATIVE_INFINITY, '0'],
+    [Number.POSITIVE_INFINITY, '∞'],
+  ])('writes 10^%d as %s', (log10, expected) => {
+    expect(formatPower(log10)).toBe(expected);
+  });
+});
+
+describe('formatDuration', () => {
+  it.each<[number, string]>([
+    [0, '0.0 s'],
+    [4.21, '4.2 s'],
+    [59.99, '1 min 00 s'],
+    [185, '3 min 05 s'],
+    [3599.6, '1 h 00 min'],
+    [7_620, '2 h 07 min'],
+    [359_990, '100 h 00 min'],
+  ])('writes %d seconds as %s', (seconds, expected) => {
+    expect(formatDuration(seconds)).toBe(expected);
+  });
+});
+
+describe('the other numbers', () => {
+  it('puts thousands apart', () => expect(formatCount(1_234_567)).toBe('1,234,567'));
+  it.each<[number, string]>([
+    [0, '0 tokens'],
+    [1, '1 token'],
+    [2_000, '2,000 tokens'],
+  ])('counts %d as %s', (count, expected) => expect(formatQuantity(count, 'token')).toBe(expected));
+  it.each<[number, string]>([
+    [0, '0.0%'],
+    [0.0314, '3.1%'],
+    [0.00012, '0.012%'],
+    [1, '100.0%'],
+  ])('writes the share %d as %s', (share, expected) => expect(formatShare(share)).toBe(expected));
+  it('writes a date to the minute', () => {
+    expect(formatDate(new Date(2026, 0, 5, 9, 7))).toBe('2026-01-05 09:07');
+  });
+});
