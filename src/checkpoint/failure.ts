@@ -1,3 +1,5 @@
+import { CheckpointError, RnnError } from '../errors.js';
+
 const SENTENCES: Record<string, [what: string, hint: string]> = {
   ENOSPC: ['the disk is full', 'Free some space on it.'],
   EDQUOT: ['the disk quota is used up', 'Free some space in it.'],
@@ -16,4 +18,11 @@ export function describeFailure(error: unknown): { what: string; hint: string } 
   const { code, message } = error as { code?: string; message?: string };
   const [what, hint] = SENTENCES[code ?? ''] ?? [message ?? String(error), 'Look into the cause, then try again.'];
   return { what, hint };
+}
+
+/** The error that says what could not be done, and why; an `RnnError` says it already and is returned as it is. */
+export function explainFailure(what: string, cause: unknown): RnnError {
+  if (cause instanceof RnnError) return cause;
+  const failure = describeFailure(cause);
+  return new CheckpointError(`${what}: ${failure.what}.`, { hint: failure.hint, cause });
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { CheckpointError, RnnError } from '../errors.js';
+import { CheckpointError } from '../errors.js';
 import type { NamedArray } from '../model/parameters.js';
 import type { Checkpoint } from './checkpoint.js';
-import { describeFailure } from './failure.js';
+import { explainFailure } from './failure.js';
 import { stringifyJson } from './json.js';
 import { MANIFEST, type Manifest, renderManifest, renderTopology, type TensorSpec } from './manifest.js';
 import { exists, replaceFolder, savingOf, syncFolder } from './replacement.js';
@@ -47,9 +47,7 @@ export async function saveCheckpoint(
     await replaceFolder(folder);
   } catch (cause) {
     await rm(saving, { recursive: true, force: true }).catch(() => undefined);
-    if (cause instanceof RnnError) throw cause;
-    const { what, hint } = describeFailure(cause);
-    throw new CheckpointError(`The checkpoint ${folder} cannot be written: ${what}.`, { hint, cause });
+    throw explainFailure(`The checkpoint ${folder} cannot be written`, cause);
   }
 }
 

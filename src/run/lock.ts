@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { explainFailure } from '../checkpoint/failure.js';
+import { CheckpointError } from '../errors.js';
+import { type Run, runFiles } from './layout.js';
+import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+
+/** Holds a run's folder for this process. */
+export interface RunLock {
+  /** Puts the lock back when someone removed it; throws a `CheckpointError` when another process holds it now. */
+  keep(): Promise<void>;
+  release(): Promise<void>;
+}
+
+interface Owner extends ProcessIdentity {
+  id: string;
+  since: string;
+}
+
+// Someone else may take or leave the lock between any two of the calls below; that does not go on for ever.
+const ATTEMPTS = 10;
+
+/**
+ * Takes the lock of a run, that of a process which has died included. Throws a `CheckpointError` that names the holder
+ * when it lives, or is on another machine and cannot be asked.
+ */
+export async function lockRun(run: Run): Promise<RunLock> {
+  const { lock } = runFiles(run);
+  const own: Owner = { id: randomUUID(), since: new Date().toISOString(), ...ownIdentity() };
+  await take(run, own);
+  return {
+    async keep() {
+      if ((await readOwner(lock))?.id !== own.id) await take(run, own);
+    },
+    async release() {
+      if ((await readOwner(lock))?.id === own.id) await rm(lock, { force: true });
+    },
+  };
+}
+
+/** Whether a living process of this machine, or any of another, holds the run. */
+export async function isLocked(run: Run): Promise<boolean> {
+  const owner = await readOwner(runFiles(run).lock);
+  return owner !== null && isAlive(owner) !== false;
+}
+
+async function take(run: Run, own: Owner): Promise<void> {
+  const { lock } = runFiles(run);
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (await place(lock, own)) return;
+      const owner = await readOwner(lock);
+      if (owner !== null && isAlive(owner) !== false) throw held(run, owner);
+      if (owner !== null) await clear(lock, owner, own);
+    }
+  } catch (cause) {
+    throw explainFailure(`The lock ${lock} cannot be taken`, cause);
+  }
+  throw new CheckpointError(`The lock of run ${run.name} (${lock}) changes hands too quickly.`, {
+    hint: 'See which processes train this run, and start one at a time.',
+  });
+}
+
+/** Puts the lock where there is none; with its contents at once, so that nobody reads half a lock. */
+async function place(lock: string, own: Owner): Promise<boolean> {
+  const beside = `${lock}.${own.id}`;
+  try {
+    await writeFile(beside, `${JSON.stringify(own)}\n`);
+    await link(beside, lock);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Removes the lock of a dead process; puts it back when it turns out to be another's, quicker than us. */
+async function clear(lock: string, dead: Owner, own: Owner): Promise<void> {
+  const aside = `${lock}.${own.id}`;
+  try {
+    await rename(lock, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  const taken = await readOwner(aside);
+  if (taken !== null && taken.id !== dead.id) await link(aside, lock).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function readOwner(lock: string): Promise<Owner | null> {
+  let text: string;
+  try {
+    text = await readFile(lock, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return null;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as Owner;
+  } catch (cause) {
+    throw new CheckpointError(`${lock} is not a lock of rnn.`, {
+      hint: 'If no process trains this run, remove that file and try again.',
+      cause,
+    });
+  }
+}
+
+function held(run: Run, { pid, host, since }: Owner): CheckpointError {
+  const elsewhere = isAlive({ ...ownIdentity(), host }) === null;
+  return new CheckpointError(`Run ${run.name} is being trained by process ${pid} on ${host}, since ${since}.`, {
+    hint: elsewhere
+      ? `Whether it still runs cannot be told from here. If it does not, remove ${runFiles(run).lock} and try again.`
+      : `Wait for it, or stop it with \`kill ${pid}\`.`,
+  });
+}

@@ -1,0 +1,105 @@
+import type { RunEvent } from './events.js';
+import { openJsonLines, truncateJsonLines } from './json-lines.js';
+import { type Run, runFiles } from './layout.js';
+
+/** What differs between two runs that are otherwise the same: the clock, and the memory of the process. */
+export const MEASURED_FIELDS: readonly string[] = ['time', 'seconds', 'memory'];
+
+/** A line of `metrics.jsonl`: an event with the time it was written. */
+export interface MetricsLine {
+  type: string;
+  step: number;
+  /** Counts from 1; of the lines that belong to an epoch. */
+  epoch?: number;
+  /** ISO 8601. */
+  time: string;
+  [field: string]: unknown;
+}
+
+/** The growing record of a run. */
+export interface MetricsLog {
+  /** Writes what is worth a line; one that cannot be written is kept for later. Returns the line, and the failure or null. */
+  record(event: RunEvent): { line: MetricsLine | null; failure: Error | null };
+  /** Makes the lines survive a loss of power. Returns the failure, or null. */
+  sync(): Error | null;
+}
+
+export interface MetricsLogOptions {
+  /** Steps from one line of training metrics to the next; the first step has one too. */
+  everySteps: number;
+  /** What the line of the start says of machine and software. */
+  environment: object;
+  /** Measured at the end of each epoch. */
+  memory(): object;
+}
+
+/** Opens the logs of a run, new or rewound. */
+export function openMetricsLog(run: Run, { everySteps, environment, memory }: MetricsLogOptions): MetricsLog {
+  const files = runFiles(run);
+  const metrics = openJsonLines(files.metrics);
+  const samples = openJsonLines(files.samples);
+  return {
+    record(event) {
+      const time = new Date().toISOString();
+      if (event.type === 'sample') {
+        const { step, epoch } = event;
+        const failures = event.samples.map((sample) => samples.append({ step, epoch: epoch + 1, ...sample, time }));
+        return { line: null, failure: failures.find((failure) => failure !== null) ?? null };
+      }
+      const fields = fieldsOf(event, { everySteps, environment, memory });
+      if (fields === null) return { line: null, failure: null };
+      const line = { ...fields, time } as MetricsLine;
+      return { line, failure: metrics.append(line) };
+    },
+    sync: () => metrics.sync() ?? samples.sync(),
+  };
+}
+
+/**
+ * Takes the logs of a run back to where a checkpoint of `step` was made, so that they go on as if nothing had happened
+ * since. Returns the lines of `metrics.jsonl` that are left.
+ */
+export function rewindMetricsLog(run: Run, step: number): MetricsLine[] {
+  const files = runFiles(run);
+  truncateJsonLines(files.samples, (line) => isUpTo(line, step));
+  // The end of a run comes after its last checkpoint, at the same step.
+  const isEnd = (line: Record<string, unknown>) => line.type === 'finished' || line.split === 'test';
+  return truncateJsonLines(files.metrics, (line) => isUpTo(line, step) && !isEnd(line)) as MetricsLine[];
+}
+
+function isUpTo(line: Record<string, unknown>, step: number): boolean {
+  return typeof line.step === 'number' && line.step <= step;
+}
+
+function fieldsOf(
+  event: Exclude<RunEvent, { type: 'sample' }>,
+  { everySteps, environment, memory }: MetricsLogOptions,
+): object | null {
+  switch (event.type) {
+    case 'prepared':
+    case 'saved':
+      return null;
+    case 'started':
+      // A resumed run has its start in the log.
+      return event.step === 0 ? { ...fromOne(event), environment } : null;
+    case 'step':
+      return event.step === 1 || event.step % everySteps === 0 ? fromOne(event) : null;
+    case 'epoch':
+      return { ...fromOne(event), memory: memory() };
+    case 'evaluation':
+      return event.split === 'validation' ? fromOne(event) : withoutEpoch(event);
+    case 'finished':
+      return { ...withoutEpoch(event), best: event.best && fromOne(event.best) };
+    case 'warning':
+      return event;
+  }
+}
+
+function fromOne<Event extends { epoch: number }>(event: Event): Event {
+  return { ...event, epoch: event.epoch + 1 };
+}
+
+// The event says which epoch would come next.
+function withoutEpoch<Event extends { epoch: number }>({ epoch: _, ...event }: Event): Omit<Event, 'epoch'> {
+  return event;
+}
