@@ -1,3 +1,4 @@
+import { isLowSurrogate } from '../text/surrogates.js';
 import type { Document } from './corpus.js';
 import { type EncodedCorpus, linesOf } from './sequences.js';
 
@@ -41,9 +42,7 @@ export function describeCorpus(documents: readonly Document[], encoded: EncodedC
 function countCodePoints(text: string): number {
   let count = text.length;
   for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    // Each low surrogate is the second half of a character.
-    if (code >= 0xdc00 && code <= 0xdfff) count--;
+    if (isLowSurrogate(text.charCodeAt(index))) count--;
   }
   return count;
 }

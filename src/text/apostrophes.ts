@@ -14,7 +14,9 @@ export interface QuoteState {
 const LONGEST_QUOTATION = 100;
 
 /** Words that English writes with an apostrophe first. */
-const elided = /^(?:tis|twas|twere|twill|em|cause|til|bout|round|cept|n|\p{N}{2}s?)$/iu;
+const elided = /^(?:tis|twas|twere|twill|twould|em|cause|til|bout|round|cept|gainst|neath|n|\p{N}{2}s?)$/iu;
+/** Words that English writes with an apostrophe last, even inside a quotation. */
+const clipped = /(?:^|\P{L})(?:o|i|th|ol|wi)$/iu;
 const wordEnd = /[\p{L}\p{M}\p{N}]$/u;
 const wordStart = /^[\p{L}\p{N}]/u;
 
@@ -45,7 +47,7 @@ export function attachApostrophes(tokens: readonly string[], state: QuoteState):
       const closesElision = next.toLowerCase() === 'n' && tokens[index + 2] === token;
       attached.push(token + next + (closesElision ? token : ''));
       index += closesElision ? 2 : 1;
-    } else if ((token === "'" || token === '’') && afterWord && !closesQuotation(token, state)) {
+    } else if ((token === "'" || token === '’') && afterWord && belongsTo(attached.at(-1) ?? '', token, state)) {
       attached.push(attached.pop() + token);
     } else {
       attached.push(token);
@@ -54,9 +56,10 @@ export function attachApostrophes(tokens: readonly string[], state: QuoteState):
   return attached;
 }
 
-function closesQuotation(mark: string, state: QuoteState): boolean {
+function belongsTo(word: string, mark: string, state: QuoteState): boolean {
+  if (clipped.test(word)) return true;
   const kind = mark === "'" ? 'straight' : 'curly';
   const opened = state[kind];
   state[kind] = null;
-  return opened !== null && state.position - opened <= LONGEST_QUOTATION;
+  return opened === null || state.position - opened > LONGEST_QUOTATION;
 }

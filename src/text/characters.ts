@@ -1,3 +1,5 @@
+import { isLowSurrogate } from './surrogates.js';
+
 /** A code point below this never joins the one before it, CR LF apart, and text has no CR. */
 const FIRST_COMBINING = 0x300;
 
@@ -24,10 +26,12 @@ function* splitGraphemes(text: string, segmenter: Intl.Segmenter): Generator<str
       yield text.charAt(start++);
       continue;
     }
-    const window = text.slice(start, start + size);
-    const clusters = Array.from(segmenter.segment(window), ({ segment }) => segment);
+    let end = Math.min(start + size, text.length);
+    // Half of a surrogate pair would be taken for a cluster.
+    if (isLowSurrogate(text.charCodeAt(end))) end++;
+    const clusters = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
     // The window may have cut its last cluster.
-    if (start + size < text.length) clusters.pop();
+    if (end < text.length) clusters.pop();
     for (const cluster of clusters) {
       yield cluster;
       start += cluster.length;

@@ -12,19 +12,23 @@ export function createPlainDetokenizer(separator: string): (token: string) => st
  */
 export function createWordDetokenizer(language: string): (token: string) => string {
   const readDash = createDashReader(language);
-  const quotes = { '"': false, "'": false };
+  const quotes = new Map<string, number>();
+  let position = 0;
   let joinNext = false;
   let previous: string | null = null;
 
   function jointOf(token: string): Joint {
-    if (token === '"' || token === "'") {
-      // A colon introduces a quotation; an open one before it was never closed.
-      const opens = !quotes[token] || previous === ':';
-      quotes[token] = opens;
+    if (straightQuotes.has(token)) {
+      const opened = quotes.get(token) ?? Number.NEGATIVE_INFINITY;
+      const opens = position - opened > LONGEST_QUOTATION;
+      if (opens) quotes.set(token, position);
+      else quotes.delete(token);
       return opens ? 'open' : 'close';
     }
-    if (ellipsis.test(token)) return previous === null || joinNext ? 'open' : 'close';
-    if (openers.has(token)) return 'open';
+    // With nothing before it to be left out of, an ellipsis belongs to what follows.
+    if (ellipsis.test(token)) return previous === null || previous === ':' || joinNext ? 'open' : 'close';
+    // » at the start of a paragraph says that a quotation goes on.
+    if (openers.has(token) || (token === '»' && previous === null)) return 'open';
     return closers.has(token) ? 'close' : 'none';
   }
 
@@ -32,8 +36,9 @@ export function createWordDetokenizer(language: string): (token: string) => stri
     if (isFirst) {
       previous = null;
       joinNext = false;
-      quotes['"'] = quotes["'"] = false;
+      quotes.clear();
     }
+    position++;
     const joint = readDash(token, previous) ?? jointOf(token);
     const isAmount = /^\p{Sc}$/u.test(previous ?? '') && /^\p{N}/u.test(token);
     const joined = joinNext || joint === 'close' || joint === 'both' || isAmount || isUnspaced(previous, token);
@@ -44,6 +49,11 @@ export function createWordDetokenizer(language: string): (token: string) => stri
 
   return createLineWriter(spaceBefore);
 }
+
+/** The same mark opens and closes, in turn. */
+const straightQuotes = new Set(['"', "'", "''"]);
+/** In tokens; a quotation longer than this was never closed. */
+const LONGEST_QUOTATION = 200;
 
 const openers = new Set('¿¡([{«“‘‹„「『（');
 const closers = new Set('.,;:!?)]}»”’›%‰。、，；：！？」』）');

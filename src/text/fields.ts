@@ -1,3 +1,5 @@
+import { isLowSurrogate } from './surrogates.js';
+
 /**
  * The runs of `text` without whitespace (as `\s` has it), in order; a run longer than `maxLength` code units comes in pieces.
  * Written out because a regular expression's backtracking overflows on a run of many megabytes.
@@ -30,8 +32,4 @@ function isWhitespace(code: number): boolean {
     code === 0x3000 ||
     code === 0xfeff
   );
-}
-
-function isLowSurrogate(code: number): boolean {
-  return code >= 0xdc00 && code <= 0xdfff;
 }

@@ -56,8 +56,8 @@ const wholes = [
   String.raw`\p{L}(?:\+\+|#)(?![\p{L}\p{N}])`,
 ];
 const whole = new RegExp(wholes.join('|'), 'iuy');
-/** `...`, `--`, `***` */
-const repeated = /([-.=*_~+#|])\1{1,99}/uy;
+/** `...`, `--`, `''`, `***` */
+const repeated = /([-.=*_~+#|])\1{1,99}|''/uy;
 
 /** Between two words without spaces, these make one of them: physico-chemical, 1914–1918, y/o, AT&T, ana@correo.es. */
 const connectors = new Set(['-', '\u2010', '\u2011', '–', '/', '&', '@', "'", '’']);
