@@ -1,0 +1,129 @@
+import type { EvaluationPoint, RunHistory, StepPoint } from './history.js';
+
+/** One picture of the page: its series share the axes. */
+export interface Chart {
+  id: string;
+  title: string;
+  /** What the vertical axis counts. */
+  unit: string;
+  logarithmic: boolean;
+  series: Series[];
+}
+
+export interface Series {
+  /** Index of the run, which chooses the colour. */
+  run: number;
+  label: string;
+  /** Dashed lines are averages over training steps, whole ones are evaluations of a whole split. */
+  dashed: boolean;
+  points: [step: number, value: number][];
+}
+
+/** More points than pixels draw nothing but ink. */
+const MAX_POINTS = 800;
+
+/** The charts of one or several runs; a chart that no run has numbers for is left out. */
+export function buildCharts(runs: RunHistory[]): Chart[] {
+  const charts: Chart[] = [
+    {
+      id: 'loss',
+      title: 'Loss',
+      unit: 'nats per target',
+      logarithmic: false,
+      series: [...fromSteps(runs, 'training', lossOf), ...fromEvaluations(runs, ({ loss }) => loss)],
+    },
+    ...measuresOf(runs).map(
+      (measure): Chart => ({
+        id: measure,
+        title: titles[measure]?.title ?? measure,
+        unit: titles[measure]?.unit ?? '',
+        logarithmic: measure === 'perplexity',
+        series: fromEvaluations(runs, ({ values }) => values[measure]),
+      }),
+    ),
+    {
+      id: 'learningRate',
+      title: 'Learning rate',
+      unit: '',
+      logarithmic: false,
+      series: fromSteps(runs, '', (steps) => mean(steps, ({ learningRate }) => learningRate)),
+    },
+    {
+      id: 'gradientNorm',
+      title: 'Gradient norm',
+      unit: 'global, before clipping',
+      logarithmic: true,
+      series: fromSteps(runs, '', (steps) => mean(steps, ({ gradientNorm }) => gradientNorm ?? Number.NaN)),
+    },
+    {
+      id: 'speed',
+      title: 'Speed',
+      unit: 'targets per second of training',
+      logarithmic: false,
+      series: fromSteps(runs, '', (steps) => sum(steps, 'targetCount') / sum(steps, 'seconds')),
+    },
+  ];
+  return charts.filter(({ series }) => series.length > 0);
+}
+
+const titles: Record<string, { title: string; unit: string }> = {
+  perplexity: { title: 'Perplexity', unit: 'per token' },
+  bitsPerCharacter: { title: 'Bits per character', unit: 'bits' },
+  accuracy: { title: 'Accuracy', unit: 'share' },
+};
+
+/** Measures that are drawn where any run reports them. */
+function measuresOf(runs: RunHistory[]): string[] {
+  const reported = new Set(runs.flatMap(({ evaluations }) => evaluations.flatMap(({ values }) => Object.keys(values))));
+  return Object.keys(titles).filter((measure) => reported.has(measure));
+}
+
+function fromSteps(runs: RunHistory[], what: string, value: (steps: StepPoint[]) => number): Series[] {
+  return runs
+    .map(({ name, steps }, run) => ({
+      run,
+      label: [name, what].filter(Boolean).join(', '),
+      dashed: what !== '',
+      points: keepFinite(groups(steps).map((group) => [(group.at(-1) as StepPoint).step, value(group)])),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+function fromEvaluations(runs: RunHistory[], value: (evaluation: EvaluationPoint) => number | undefined): Series[] {
+  return runs
+    .flatMap(({ name, evaluations }, run) =>
+      [...new Set(evaluations.map(({ split }) => split))].map((split) => ({
+        run,
+        label: `${name}, ${split}`,
+        dashed: false,
+        points: keepFinite(
+          evaluations
+            .filter((evaluation) => evaluation.split === split)
+            .map((evaluation) => [evaluation.step, value(evaluation) ?? Number.NaN]),
+        ),
+      })),
+    )
+    .filter(({ points }) => points.length > 0);
+}
+
+/** Successive steps in at most `MAX_POINTS` groups of one size. */
+function groups(steps: StepPoint[]): StepPoint[][] {
+  const size = Math.max(1, Math.ceil(steps.length / MAX_POINTS));
+  return Array.from({ length: Math.ceil(steps.length / size) }, (_, i) => steps.slice(i * size, (i + 1) * size));
+}
+
+function lossOf(steps: StepPoint[]): number {
+  return steps.reduce((total, { loss, targetCount }) => total + loss * targetCount, 0) / sum(steps, 'targetCount');
+}
+
+function mean(steps: StepPoint[], value: (step: StepPoint) => number): number {
+  return steps.reduce((total, step) => total + value(step), 0) / steps.length;
+}
+
+function sum(steps: StepPoint[], key: 'targetCount' | 'seconds'): number {
+  return steps.reduce((total, step) => total + step[key], 0);
+}
+
+function keepFinite(points: [number, number][]): [number, number][] {
+  return points.filter(([, value]) => Number.isFinite(value));
+}

@@ -1,0 +1,41 @@
+/** What a run's page is drawn from; every list is in the order of steps. */
+export interface RunHistory {
+  name: string;
+  /** `perplexity` at word level, `bitsPerCharacter` at character level, or another measure of the task. */
+  steps: StepPoint[];
+  evaluations: EvaluationPoint[];
+  samples: SamplePoint[];
+  /** The resolved config as YAML. */
+  config: string;
+  /** Versions, kernels, machine: label and value. */
+  environment: [label: string, value: string][];
+}
+
+export interface StepPoint {
+  step: number;
+  epoch: number;
+  /** Nats per target. */
+  loss: number;
+  targetCount: number;
+  learningRate: number;
+  gradientNorm: number | null;
+  seconds: number;
+}
+
+export interface EvaluationPoint {
+  step: number;
+  epoch: number;
+  split: string;
+  /** Nats per target. */
+  loss: number;
+  targetCount: number;
+  values: Record<string, number>;
+}
+
+export interface SamplePoint {
+  step: number;
+  epoch: number;
+  prompt: string;
+  temperature: number;
+  text: string;
+}

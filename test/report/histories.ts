@@ -1,0 +1,38 @@
+import type { RunHistory } from '../../src/report/history.js';
+
+/** A made-up run: falling loss, an evaluation and two samples an epoch of 20 steps. */
+export function fakeHistory(name: string, { steps = 200, measure = 'perplexity' } = {}): RunHistory {
+  const loss = (step: number) => 1.5 + 4 * Math.exp(-step / 60);
+  const epochs = Math.floor(steps / 20);
+  return {
+    name,
+    steps: Array.from({ length: steps }, (_, index) => ({
+      step: index + 1,
+      epoch: Math.floor(index / 20),
+      loss: loss(index + 1),
+      targetCount: 100 + index,
+      learningRate: 0.002 * 0.99 ** index,
+      gradientNorm: 1 + Math.sin(index) ** 2,
+      seconds: 0.05,
+    })),
+    evaluations: Array.from({ length: epochs }, (_, epoch) => ({
+      step: (epoch + 1) * 20,
+      epoch,
+      split: 'validation',
+      loss: loss((epoch + 1) * 20) + 0.1,
+      targetCount: 500,
+      values: { [measure]: Math.exp(loss((epoch + 1) * 20) + 0.1) },
+    })),
+    samples: Array.from({ length: epochs }, (_, epoch) =>
+      [0.5, 1].map((temperature) => ({
+        step: (epoch + 1) * 20,
+        epoch,
+        prompt: 'En el',
+        temperature,
+        text: ` mercado <b>${epoch}</b> & </script> a ${temperature}`,
+      })),
+    ).flat(),
+    config: 'seed: 1\n',
+    environment: [['Node', 'v20']],
+  };
+}
