@@ -1,0 +1,20 @@
+// Writes docs/config.md and docs/config.schema.json from the schema in dist/; with --check only tells whether they are fresh.
+import { readFile, writeFile } from 'node:fs/promises';
+import { configJsonSchema } from '../dist/config/json-schema.js';
+import { renderReference } from '../dist/config/reference.js';
+
+const check = process.argv.includes('--check');
+const docs = {
+  'docs/config.md': renderReference(),
+  'docs/config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+};
+
+for (const [path, text] of Object.entries(docs)) {
+  const file = new URL(`../${path}`, import.meta.url);
+  if (!check) {
+    await writeFile(file, text);
+  } else if ((await readFile(file, 'utf8').catch(() => null)) !== text) {
+    console.error(`${path} is stale: run \`npm run build && node scripts/generate-docs.mjs\` and commit it.`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,81 @@
+import { closest } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { ConfigError } from '../errors.js';
+import { describeIssues, type Problem } from './problems.js';
+import { type Config, configSchema } from './schema.js';
+import { type Path, renderPath, valueAt, withValueAt } from './tree.js';
+import { mappings, type Schema, schemaAt, shapeOf } from './walk.js';
+
+/** Where a value was written, for a reader to find it: `line 12`, `--set`; null where that is not known. */
+export type Locate = (path: Path) => string | null;
+
+/**
+ * Checks a configuration read from `origin` (a file's name, for messages) and fills in the defaults; paths stay as
+ * they are. Throws a ConfigError that lists every problem at once.
+ */
+export function parseConfig(value: unknown, origin: string, locate: Locate = () => null): Config {
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw problemError(origin, describeIssues(configSchema, value, allIssues(value, result.error.issues)), locate);
+}
+
+function problemError(origin: string, problems: readonly Problem[], locate: Locate): ConfigError {
+  const lines = problems.map(({ path, text }) => {
+    const place = locate(path);
+    return place === null ? text : `${text} (${place})`;
+  });
+  const message =
+    lines.length === 1
+      ? `${origin}: ${lines[0]}.`
+      : `${origin} has ${lines.length} problems:\n${lines.map((line) => `  - ${line}`).join('\n')}`;
+  return new ConfigError(message, {
+    hint: 'docs/config.md describes every key; `rnn config validate FILE` checks a file.',
+  });
+}
+
+/**
+ * Zod leaves a union's member alone when its tag is wrong. To tell the other problems in it too, the tag is replaced
+ * by the nearest one and the whole is checked again; what may come of the replacement alone is left out.
+ */
+function allIssues(value: unknown, first: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const wrongTags: WrongTag[] = [];
+  let repaired = value;
+  let issues = first;
+  for (;;) {
+    const wrong = issues.filter(isWrongTag);
+    if (wrong.length === 0) break;
+    wrongTags.push(...wrong);
+    for (const { path, options } of wrong) {
+      const tags = options.filter((tag): tag is string => typeof tag === 'string');
+      repaired = withValueAt(repaired, path, closest(String(valueAt(repaired, path)), tags));
+    }
+    issues = configSchema.safeParse(repaired).error?.issues ?? [];
+  }
+  const others = issues
+    .filter((issue) => !isRule(issue))
+    .flatMap((issue) => withoutOtherMembers(issue, wrongTags, value));
+  return [...wrongTags, ...others, ...first.filter(isRule)];
+}
+
+type WrongTag = z.core.$ZodIssueInvalidUnion & { options: unknown[] };
+
+function isWrongTag(issue: z.core.$ZodIssue): issue is WrongTag {
+  return issue.code === 'invalid_union' && 'options' in issue;
+}
+
+function isRule(issue: z.core.$ZodIssue): boolean {
+  return issue.code === 'custom' && issue.params?.rule === true;
+}
+
+/** Of the keys that are unknown to a replaced tag's member, those that no other member knows. */
+function withoutOtherMembers(
+  issue: z.core.$ZodIssue,
+  wrongTags: readonly WrongTag[],
+  value: unknown,
+): z.core.$ZodIssue[] {
+  const replaced = wrongTags.some(({ path }) => renderPath(path.slice(0, -1)) === renderPath(issue.path));
+  if (issue.code !== 'unrecognized_keys' || !replaced) return [issue];
+  const members = mappings(schemaAt(configSchema, value, issue.path) as Schema);
+  const keys = issue.keys.filter((key) => !members.some((member) => Object.hasOwn(shapeOf(member), key)));
+  return keys.length === 0 ? [] : [{ ...issue, keys }];
+}

@@ -1,0 +1,117 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { closest } from 'fastest-levenshtein';
+import { type Document, isScalar, isSeq, type Node } from 'yaml';
+import { ConfigError } from '../errors.js';
+import { parseYaml } from './source.js';
+
+/** The folder that the project was installed in: `configs/`, `data/` and `docs/` lie there. */
+const home = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A commented configuration to start from. */
+export interface Preset {
+  name: string;
+  /** One line: the first comment of the file. */
+  description: string;
+  /** Absolute. */
+  file: string;
+}
+
+/** The presets, by name: every file in `configs/`. */
+export async function listPresets(): Promise<Preset[]> {
+  const folder = join(home, 'configs');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const [, title = ''] = (await readFile(join(folder, file), 'utf8')).split('\n');
+      return { name: basename(file, '.yaml'), description: title.replace(/^#\s*/, ''), file: join(folder, file) };
+    }),
+  );
+}
+
+/**
+ * Copies a preset, comments and all, to `destination` (a file, or a folder that exists), and returns the file written.
+ * The schema line, the corpus paths and the commands in its comments are made to fit the new place: paths are relative to
+ * it inside the project's own folder, absolute elsewhere. Throws a ConfigError rather than write over a file.
+ */
+export async function writePreset(name: string, destination: string): Promise<string> {
+  const presets = await listPresets();
+  const preset = presets.find((candidate) => candidate.name === name);
+  if (preset === undefined) {
+    const names = presets.map((candidate) => candidate.name);
+    throw new ConfigError(`There is no preset ${JSON.stringify(name)}; did you mean ${closest(name, names)}?`, {
+      hint: `The presets are ${names.join(', ')}.`,
+    });
+  }
+  const target = (await isFolder(destination)) ? join(destination, `${name}.yaml`) : destination;
+  const text = moved(await readFile(preset.file, 'utf8'), preset, target);
+  await mkdir(dirname(target), { recursive: true }).catch((cause) => {
+    throw writeError(target, cause);
+  });
+  await writeFile(target, text, { flag: 'wx' }).catch((cause) => {
+    if (cause.code !== 'EEXIST') throw writeError(target, cause);
+    throw new ConfigError(`${target} exists already, and nothing is written over it.`, {
+      hint: 'Give another name, or remove the file first.',
+      cause,
+    });
+  });
+  return target;
+}
+
+function writeError(target: string, cause: NodeJS.ErrnoException): ConfigError {
+  return new ConfigError(`${target} cannot be written (${cause.code ?? cause.message}).`, {
+    hint: 'Give a place that you may write to.',
+    cause,
+  });
+}
+
+/** The text of a preset for another place: only schema line, corpus paths and the file's own name change. */
+function moved(text: string, preset: Preset, target: string): string {
+  const { document } = parseYaml(text, preset.file);
+  const edits = corpusScalars(document).map(({ value, start, end }) => ({
+    start,
+    end,
+    text: JSON.stringify(pathFrom(target, resolve(dirname(preset.file), value))),
+  }));
+  // From the last to the first, so that the offsets of those before stay true.
+  const edited = edits
+    .sort((left, right) => right.start - left.start)
+    .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+  const [, ...lines] = edited.split('\n');
+  const schema = pathFrom(target, join(home, 'docs', 'config.schema.json'));
+  // The line ends at the first blank for an editor; as a URL a path has none.
+  const address = isAbsolute(schema) ? pathToFileURL(schema).href : schema;
+  const own = `configs/${basename(preset.file)}`;
+  return [`# yaml-language-server: $schema=${address}`, ...lines].join('\n').replaceAll(own, target);
+}
+
+function corpusScalars(document: Document): { value: string; start: number; end: number }[] {
+  const nodes = ['train', 'validation', 'test'].flatMap((key) => {
+    const node = document.getIn(['data', key], true) as Node | undefined;
+    return isSeq(node) ? (node.items as Node[]) : [node];
+  });
+  return nodes.flatMap((node) =>
+    isScalar(node) && typeof node.value === 'string' && node.range
+      ? [{ value: node.value, start: node.range[0], end: node.range[1] }]
+      : [],
+  );
+}
+
+/** How `file` is written in a configuration at `target`. */
+function pathFrom(target: string, file: string): string {
+  const folder = dirname(resolve(target));
+  const inside = !isOutside(relative(home, folder));
+  return inside ? relative(folder, file).split(sep).join('/') : file;
+}
+
+function isOutside(path: string): boolean {
+  return isAbsolute(path) || path === '..' || path.startsWith(`..${sep}`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,104 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import { choices, describeExpectation, joinWith } from './expectation.js';
+import { type Path, renderPath, renderValue, valueAt } from './tree.js';
+import { knownKeys, mappingFor, mappings, type Schema, schemaAt, shapeOf, tagKey, tagOf } from './walk.js';
+
+/** One thing wrong in a configuration: where it stands, and a sentence that names it. */
+export interface Problem {
+  path: Path;
+  text: string;
+}
+
+/** Puts what zod found in `tree` in words: path, value given, expectation, and the nearest known name. */
+export function describeIssues(schema: Schema, tree: unknown, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) => chosenBranch(issue)).flatMap((issue) => describeIssue(schema, tree, issue));
+}
+
+function describeIssue(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): Problem[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...path, key], text: describeUnknownKey(schema, tree, path, key) }));
+  }
+  const place = renderPath(path);
+  if (issue.code === 'custom' && issue.params?.rule) return [{ path, text: `${place} ${issue.message}` }];
+
+  const given = valueAt(tree, path);
+  const expected = expectation(schema, tree, issue);
+  const subject = place === '' ? 'the configuration' : place;
+  if (given === undefined) return [{ path, text: `${subject} is missing; expected ${expected}` }];
+  return [{ path, text: `${subject} is ${renderValue(given)}; expected ${expected}${suggestion(schema, tree, path)}` }];
+}
+
+function expectation(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): string {
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return issue.message;
+  const section = schemaAt(schema, tree, issue.path.slice(0, -1));
+  const tag = section === undefined ? null : tagKey(section);
+  if (section !== undefined && tag !== null && tag === issue.path.at(-1)) return joinWith('or', tags(section));
+  const at = schemaAt(schema, tree, issue.path) as Schema;
+  if (issue.code === 'too_small' && (issue.origin === 'string' || issue.origin === 'array')) {
+    return `${describeExpectation(at)}, not empty`;
+  }
+  if (issue.code === 'too_big' && (issue.origin === 'string' || issue.origin === 'array')) {
+    return `${describeExpectation(at)}, ${issue.origin === 'array' ? 'of' : 'with'} ${issue.maximum} ${issue.origin === 'array' ? 'entries' : 'characters'} at most`;
+  }
+  return describeExpectation(at);
+}
+
+/** `; did you mean lstm?` for a misspelt word where only certain words may stand. */
+function suggestion(schema: Schema, tree: unknown, path: Path): string {
+  const given = valueAt(tree, path);
+  const section = schemaAt(schema, tree, path.slice(0, -1));
+  if (typeof given !== 'string' || section === undefined) return '';
+  const at = schemaAt(schema, tree, path);
+  const words = tagKey(section) === path.at(-1) ? tags(section) : at === undefined ? [] : choices(at);
+  const near = nearest(given, words);
+  return near === null ? '' : `; did you mean ${near}?`;
+}
+
+function describeUnknownKey(schema: Schema, tree: unknown, path: Path, key: string): string {
+  const section = schemaAt(schema, tree, path) as Schema;
+  const intro = `${renderPath([...path, key])} is no known key`;
+  const all = knownKeys(schema);
+  const here = path.filter((part) => typeof part === 'string').join('.');
+  const elsewhere = all.filter((known) => known.path.at(-1) === key);
+
+  const conditional = elsewhere.filter((known) => known.path.slice(0, -1).join('.') === here);
+  if (conditional.length > 0) {
+    return `${intro} here: it stands with ${joinWith(
+      'or',
+      conditional.map(({ conditions }) => conditions.at(-1) as string),
+    )}`;
+  }
+  const known = Object.keys(shapeOf(mappingFor(section, valueAt(tree, path)) ?? (mappings(section)[0] as never)));
+  const near = nearest(key, known);
+  if (elsewhere.length > 0) {
+    const places = [...new Set(elsewhere.map((other) => other.path.join('.')))];
+    return `${intro} here: it belongs at ${joinWith('or', places)}${near === null ? '' : `, or did you mean ${near}?`}`;
+  }
+  return near === null ? `${intro}; known here: ${known.join(', ')}` : `${intro}; did you mean ${near}?`;
+}
+
+/** The word that `given` may be a slip of: a few letters off, or spelt with other capitals or separators. */
+function nearest(given: string, words: readonly string[]): string | null {
+  if (words.length === 0) return null;
+  const plain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, '');
+  const match = closest(plain(given), words.map(plain));
+  const word = words.find((candidate) => plain(candidate) === match) as string;
+  return distance(plain(given), match) <= Math.max(2, Math.floor(match.length / 3)) ? word : null;
+}
+
+function tags(section: Schema): string[] {
+  const key = tagKey(section) as string;
+  return mappings(section).map((member) => tagOf(member, key));
+}
+
+/** Of a value that may be of several kinds, the problems of the kind that was meant: the one whose type fits. */
+function chosenBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const meant = issue.errors.find(
+    (branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  if (meant === undefined) return [issue];
+  return meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(chosenBranch);
+}

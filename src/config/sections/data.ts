@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.startsWith('~') && !path.includes('\0'), {
+    error: 'a path written out, absolute or from the folder of this file (~ is not expanded)',
+  });
+
+const corpus = z
+  .union([pattern, z.array(pattern).min(1).max(10_000)])
+  .transform((patterns) => (typeof patterns === 'string' ? [patterns] : patterns));
+
+const fields = z.strictObject({
+  train: corpus.meta({
+    description:
+      'Training corpus: UTF-8 files, folders or globs, or `-` for standard input; relative paths start at the folder of the config file.',
+  }),
+  validation: corpus.nullable().default(null).meta({
+    description: 'Validation corpus, written like `train`; null takes `validationFraction` of the training corpus.',
+  }),
+  test: corpus.nullable().default(null).meta({
+    description: 'Test corpus, written like `train`; null takes `testFraction` of the training corpus.',
+  }),
+  validationFraction: z.number().min(0).max(0.9).default(0.05).meta({
+    description: 'Part of the training corpus kept for validation while `validation` is null; 0 goes without.',
+  }),
+  testFraction: z.number().min(0).max(0.9).default(0).meta({
+    description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
+  }),
+  unit: z.enum(['line', 'document', 'stream']).default('line').meta({
+    description:
+      'Where `<EOS>` is put: at the end of each line (blank lines are skipped), of each document (file), or nowhere (stream).',
+  }),
+  batching: z.enum(['sequences', 'stream']).nullable().default(null).meta({
+    description:
+      '`sequences` pads, masks and shuffles them; `stream` lays them end to end and carries the state from batch to batch; null is `sequences` for `unit: line`, else `stream`.',
+  }),
+});
+
+type Fields = z.output<typeof fields>;
+
+const rules: Rule<Fields>[] = [
+  {
+    path: ['validationFraction'],
+    reads: ['validation', 'test', 'validationFraction', 'testFraction'],
+    broken({ validation, test, validationFraction, testFraction }) {
+      const kept = (validation === null ? validationFraction : 0) + (test === null ? testFraction : 0);
+      return kept <= 0.9
+        ? null
+        : `with testFraction takes ${kept} of the corpus: leave at least 0.1 of it for training`;
+    },
+  },
+  {
+    path: [],
+    reads: ['train', 'validation', 'test'],
+    broken({ train, validation, test }) {
+      const uses = [train, validation, test].flat().filter((path) => path === '-').length;
+      return uses > 1 ? `reads standard input (-) ${uses} times, and it can be read once: use files` : null;
+    },
+  },
+];
+
+/** Which text is read, how it is split, and how it is laid out in batches. */
+export const dataSection = fields.superRefine(keepRules(rules), always).transform((data) => ({
+  ...data,
+  batching: data.batching ?? (data.unit === 'line' ? ('sequences' as const) : ('stream' as const)),
+}));

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** Samples drawn while a language model trains. */
+export const samplingSection = z.strictObject({
+  prompts: z
+    .array(z.string().max(100_000))
+    .min(1)
+    .max(100)
+    .default([''])
+    .meta({ description: 'Texts to go on from; an empty one starts a new sequence.' }),
+  temperatures: z.array(z.number().min(0).max(100)).min(1).max(100).default([0.5, 1]).meta({
+    description: 'Temperatures that each prompt is continued at; 0 takes the likeliest token, 1 samples as learned.',
+  }),
+  length: z.int().min(1).max(1_000_000).default(100).meta({ description: 'Tokens drawn for a sample at most.' }),
+  everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
+    description: 'Epochs from one set of samples to the next; null draws none.',
+  }),
+});

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { defaultTag } from './tag.js';
+
+const shared = {
+  language: z
+    .string()
+    .max(100)
+    .refine(isLanguageTag, { error: 'a BCP 47 language tag such as es, en or pt-BR' })
+    .default('es')
+    .meta({ description: 'Language of the text as a BCP 47 tag: its rules segment it and turn it to lower case.' }),
+  lowercase: z.boolean().default(false).meta({
+    description: 'Turns the text to lower case before it is cut into tokens; samples come out in lower case too.',
+  }),
+  minCount: z.int().min(1).max(1_000_000).default(1).meta({
+    description: 'Occurrences in the training text that a token needs to enter the vocabulary; rarer ones are `<UNK>`.',
+  }),
+  maxSize: z.int().min(3).max(10_000_000).nullable().default(null).meta({
+    description:
+      'Tokens in the vocabulary at most, `<EOS>` and `<UNK>` included, the most frequent first; null for all.',
+  }),
+};
+
+const character = z.strictObject({
+  level: defaultTag('character').meta({ description: 'A token is a character (an NFC code point).' }),
+  graphemes: z.boolean().default(false).meta({
+    description: 'A token is what a reader sees as one character (grapheme cluster), not a code point.',
+  }),
+  ...shared,
+});
+
+const word = z.strictObject({
+  level: z.literal('word').meta({ description: 'A token is a word, a number or a punctuation mark.' }),
+  segmentation: z.enum(['language', 'whitespace']).default('language').meta({
+    description:
+      '`language` finds words by the rules of the language; `whitespace` splits at blanks, for text already tokenised, where `<unk>` and `<eos>` are the special tokens.',
+  }),
+  ...shared,
+});
+
+/** How text becomes tokens, and which of them the vocabulary keeps. */
+export const textSection = z.discriminatedUnion('level', [character, word]);
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

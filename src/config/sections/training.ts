@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { optimizerSection } from './optimizer.js';
+import { scheduleSection } from './schedule.js';
+
+const fields = z.strictObject({
+  batchSize: z.int().min(1).max(65_536).default(32).meta({ description: 'Sequences trained side by side in a step.' }),
+  sequenceLength: z.int().min(1).max(65_536).default(50).meta({
+    description:
+      'Tokens that gradients flow back through: the steps of truncated backpropagation of a stream, the longest piece of a sequence.',
+  }),
+  epochs: z.int().min(1).max(1_000_000).nullable().default(10).meta({
+    description: 'Passes over the training data; the run ends at the first budget reached, null sets none.',
+  }),
+  steps: z.int().min(1).max(1_000_000_000).nullable().default(null).meta({
+    description: 'Weight updates; the run ends at the first budget reached, null sets none.',
+  }),
+  minutes: z.number().positive().max(1_000_000).nullable().default(null).meta({
+    description: 'Minutes of training; the run ends at the first budget reached, null sets none.',
+  }),
+  lossReduction: z.enum(['mean', 'timeSum']).default('mean').meta({
+    description:
+      'The loss whose gradient is clipped and followed: `mean` over all targets, or `timeSum`, summed over time and averaged over the batch (Zaremba et al. 2014).',
+  }),
+  optimizer: optimizerSection.prefault({}).meta({ description: 'The update rule.' }),
+  schedule: scheduleSection.prefault({}).meta({ description: 'How the learning rate moves.' }),
+  clipNorm: z.number().positive().max(1_000_000).nullable().default(null).meta({
+    description: 'Global norm that the gradient is scaled down to when it is larger; null for no limit.',
+  }),
+  clipValue: z.number().positive().max(1_000_000).nullable().default(null).meta({
+    description: 'Magnitude that each number of the gradient is cut to, after `clipNorm`; null for no limit.',
+  }),
+  earlyStopping: z
+    .strictObject({
+      patience: z.int().min(1).max(1_000_000).default(3).meta({
+        description: 'Evaluations without a better validation loss before the run ends.',
+      }),
+      minDelta: z.number().min(0).max(1000).default(0).meta({
+        description: 'Nats that the validation loss must fall by to count as better.',
+      }),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Ends the run when the validation loss stops falling; null never does.' }),
+  kernels: z.enum(['auto', 'native', 'stock', 'reference']).default('auto').meta({
+    description:
+      'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',
+  }),
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['epochs'],
+    reads: ['epochs', 'steps', 'minutes'],
+    broken: ({ epochs, steps, minutes }) =>
+      epochs === null && steps === null && minutes === null
+        ? 'is null and so are steps and minutes, so the run would never end: set at least one'
+        : null,
+  },
+  {
+    path: ['schedule', 'type'],
+    reads: ['epochs', 'steps', 'schedule'],
+    broken: ({ epochs, steps, schedule }) =>
+      schedule.type === 'cosine' && epochs === null && steps === null
+        ? 'is cosine, which needs to know the number of steps, and minutes do not tell it: set epochs or steps too'
+        : null,
+  },
+  {
+    path: ['schedule', 'minimum'],
+    reads: ['optimizer', 'schedule'],
+    broken: ({ optimizer, schedule }) =>
+      'minimum' in schedule && schedule.minimum > optimizer.learningRate
+        ? `is ${schedule.minimum}, above optimizer.learningRate (${optimizer.learningRate}) that it is to fall from`
+        : null,
+  },
+];
+
+/** How the weights are learned, and for how long. */
+export const trainingSection = fields.superRefine(keepRules(rules), always);

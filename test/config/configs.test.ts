@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/load.js';
+import { parseConfig } from '../../src/config/parse.js';
+import { parseSource } from '../../src/config/source.js';
+import { configToYaml } from '../../src/config/write.js';
+import { minimalWith } from './minimal.js';
+
+const folder = fileURLToPath(new URL('../../configs/', import.meta.url));
+const files = readdirSync(folder);
+
+/** What `config show` prints, read as a run reads it. */
+function written(config: Parameters<typeof configToYaml>[0]) {
+  return parseConfig(parseSource(configToYaml(config), 'shown').value, 'shown');
+}
+
+describe('the files in configs/', () => {
+  it('are as many as known', () => {
+    expect(files.sort()).toEqual([
+      'char-en.yaml',
+      'char-shakespeare.yaml',
+      'gru-es.yaml',
+      'ptb-small.yaml',
+      'quickstart.yaml',
+      'simple-rnn-es.yaml',
+    ]);
+  });
+
+  it.each(files)('%s is valid, and shown it loads back to the same', async (file) => {
+    const config = await loadConfig(join(folder, file));
+    expect(written(config)).toEqual(config);
+  });
+
+  it.each(files)('%s opens with its schema, what it is, and the command', (file) => {
+    const [schema, title, blank, command] = readFileSync(join(folder, file), 'utf8').split('\n');
+    expect(schema).toBe('# yaml-language-server: $schema=../docs/config.schema.json');
+    expect(title).toMatch(/^# \S.{20,110}[^.]$/);
+    expect(blank).toBe('#');
+    expect(command).toBe(`#   rnn train configs/${file}`);
+  });
+});
+
+describe('configToYaml', () => {
+  it.each([
+    ['yes'],
+    ['1'],
+    ['null'],
+    ['- a: #b'],
+    [' blanks '],
+    ['two\nlines\n'],
+    ['tab\tand bell\u0007'],
+    ['it\'s "said"'],
+    ['¿Qué? 🙂'],
+    [`${'a long line of words '.repeat(20)}`],
+    ['&anchor *alias !tag'],
+  ])('keeps the prompt %j', (prompt) => {
+    const config = parseConfig(minimalWith({ sampling: { prompts: [prompt] } }), 'test');
+    expect(written(config)).toEqual(config);
+  });
+});

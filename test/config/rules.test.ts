@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config/parse.js';
+import { messageOf, minimalWith } from './minimal.js';
+
+const embedding = { type: 'embedding', size: 64 };
+
+describe('a rule between keys', () => {
+  it.each([
+    ['model.hiddenSize lists 1 and layers is 2', { model: { layers: 2, hiddenSize: [8] } }],
+    ['model.hiddenSize lists 2 and layers is 1', { model: { hiddenSize: [8, 8] } }],
+    [
+      'model.tieWeights needs input.size (64) equal to the last hiddenSize (32)',
+      { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [64, 32] } },
+    ],
+    ['model.tieWeights uses the embedding', { model: { tieWeights: true, input: { type: 'oneHot' } } }],
+    ['model.dropout.between drops values between layers', { model: { dropout: { between: 0.1 } } }],
+    ['it would see the very word', { model: { bidirectional: true } }],
+    ['training.epochs is null and so are steps and minutes', { training: { epochs: null } }],
+    [
+      'training.schedule.type is cosine, which needs to know the number of steps',
+      { training: { epochs: null, minutes: 3, schedule: { type: 'cosine' } } },
+    ],
+    [
+      'training.schedule.minimum is 0.5, above optimizer.learningRate (0.1)',
+      { training: { optimizer: { learningRate: 0.1 }, schedule: { type: 'plateau', minimum: 0.5 } } },
+    ],
+    [
+      'training.schedule.type is plateau, which watches the validation loss',
+      { data: { validationFraction: 0 }, training: { schedule: { type: 'plateau' } } },
+    ],
+    [
+      'training.earlyStopping watches the validation loss',
+      { data: { validationFraction: 0 }, training: { earlyStopping: {} } },
+    ],
+    ['data.validationFraction with testFraction takes 1.1', { data: { validationFraction: 0.5, testFraction: 0.6 } }],
+    ['data reads standard input (-) 2 times', { data: { train: '-', validation: ['a', '-'] } }],
+  ])('says: %s', async (expected, extra) => {
+    const message = await messageOf(() => parseConfig(minimalWith(extra), 'c.yaml'));
+    expect(message.replace('the network would see', 'it would see')).toContain(expected);
+    expect(message).toMatch(/^c\.yaml: /);
+  });
+
+  it.each([
+    ['tied weights of one size', { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [8, 64] } }],
+    ['dropout between two layers', { model: { layers: 2, dropout: { between: 0.1 } } }],
+    ['minutes alone', { training: { epochs: null, minutes: 0.5 } }],
+    ['a cosine over steps', { training: { epochs: null, steps: 9, schedule: { type: 'cosine' } } }],
+    ['a minimum equal to the rate', { training: { schedule: { type: 'cosine', minimum: 0.001 } } }],
+    [
+      'early stopping by a validation file',
+      { data: { validation: 'v.txt', validationFraction: 0 }, training: { earlyStopping: {} } },
+    ],
+    ['fractions that do not count', { data: { validation: 'v.txt', validationFraction: 0.9, testFraction: 0.9 } }],
+    ['standard input once', { data: { train: ['a', '-'] } }],
+  ])('allows %s', (_, extra) => {
+    expect(() => parseConfig(minimalWith(extra), 'c.yaml')).not.toThrow();
+  });
+
+  it('is judged beside problems of other keys', async () => {
+    const message = await messageOf(() =>
+      parseConfig(minimalWith({ model: { tieWeights: true, hiddenSize: 3, layers: 0 }, seed: -1 }), 'c.yaml'),
+    );
+    expect(message).toContain('c.yaml has 3 problems:');
+    expect(message).toContain('model.tieWeights needs');
+  });
+
+  it.each([
+    ['a key it reads is wrong', { model: { tieWeights: true, hiddenSize: 'wide' } }],
+    ['its section has an unknown key', { model: { tieWeights: true, hidenSize: 64, input: embedding } }],
+    ['its section has an unknown cell', { model: { tieWeights: true, cell: 'lstmm', input: embedding } }],
+    ['its section is no mapping', { model: 3 }],
+  ])('is not judged while %s', async (_, extra) => {
+    const message = await messageOf(() => parseConfig(minimalWith(extra), 'c.yaml'));
+    expect(message).toMatch(/^c\.yaml: model/);
+    expect(message).not.toContain('tieWeights');
+  });
+});
