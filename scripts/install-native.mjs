@@ -1,0 +1,20 @@
+// @ts-check
+// The root package's postinstall: see scripts/native/install.mjs. It never fails an installation.
+import { constants } from 'node:os';
+import { installNative } from './native/install.mjs';
+import { createProgress } from './native/progress.mjs';
+import { createSetup } from './native/settings.mjs';
+
+const abort = new AbortController();
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+  process.once(signal, () => {
+    process.exitCode = 128 + constants.signals[signal];
+    abort.abort(new Error(`stopped by ${signal}`));
+  });
+}
+const progress = createProgress(process.stderr);
+try {
+  await installNative(createSetup(progress, abort.signal));
+} catch (error) {
+  progress.say(`${error instanceof Error ? error.message : error}; \`npm run postinstall\` goes on with it.`);
+}

@@ -1,0 +1,19 @@
+// @ts-check
+// Run as a process of its own, which a broken library may crash: loads the tfjs-node package whose folder is given,
+// multiplies two matrices and prints libtensorflow's version. Any other outcome means that it does not work here.
+import { createRequire } from 'node:module';
+import util from 'node:util';
+
+Object.assign(util, { isNullOrUndefined: (/** @type {unknown} */ value) => value === null || value === undefined });
+const tf = createRequire(import.meta.url)(process.argv[2] ?? '');
+const size = 64;
+const numbers = Array.from({ length: size * size }, (_, index) => (index % 7) - 3);
+const product = tf.matMul(tf.tensor2d(numbers, [size, size]), tf.tensor2d(numbers, [size, size])).dataSync();
+for (let row = 0; row < size; row++) {
+  for (let column = 0; column < size; column++) {
+    let expected = 0;
+    for (let k = 0; k < size; k++) expected += (numbers[row * size + k] ?? 0) * (numbers[k * size + column] ?? 0);
+    if (product[row * size + column] !== expected) throw new Error('error: its matrix product is wrong');
+  }
+}
+process.stdout.write(`${tf.backend().binding.TF_Version}\n`);

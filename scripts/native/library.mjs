@@ -1,0 +1,155 @@
+// @ts-check
+import { readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError, run } from './command.mjs';
+import { Obstacle } from './obstacle.mjs';
+import { libraries, sources } from './settings.mjs';
+import { hashFile, replaceWhole, synchronise } from './whole.mjs';
+
+/** @typedef {{ size: number, sha256: string }} FileFacts */
+
+/** Bytes that unpacking writes. */
+const unpackedSize = 858_000_000;
+
+/**
+ * Where the unpacked library is cached: `lib/`, `include/` and `manifest.json`.
+ *
+ * @param {import('./settings.mjs').Setup} setup
+ */
+export function libraryFolder({ cache, wheel }) {
+  return join(cache, `libtensorflow-${wheel.version}`);
+}
+
+/**
+ * Whether the cached library is whole: all files there in their sizes and, if `thorough`, with their SHA-256.
+ *
+ * @param {import('./settings.mjs').Setup} setup
+ * @param {{ thorough: boolean }} options
+ */
+export async function isLibraryWhole(setup, { thorough }) {
+  const folder = libraryFolder(setup);
+  try {
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    if (manifest.wheel !== setup.wheel.sha256) return false;
+    for (const [path, facts] of Object.entries(/** @type {Record<string, FileFacts>} */ (manifest.files))) {
+      if ((await stat(join(folder, path))).size !== facts.size) return false;
+      if (thorough && (await hashFile(join(folder, path), setup.signal)) !== facts.sha256) return false;
+    }
+    return libraries.every((library) => `lib/${library}` in manifest.files);
+  } catch {
+    setup.signal.throwIfAborted();
+    return false;
+  }
+}
+
+/**
+ * Downloads the wheel with pip, compares its hash, unpacks it into the cache. Throws an Obstacle.
+ *
+ * @param {import('./settings.mjs').Setup} setup
+ * @param {string} python
+ */
+export async function fetchLibrary(setup, python) {
+  await replaceWhole(libraryFolder(setup), async (partial) => {
+    // pip holds the wheel twice for a moment: as it came, and where it was asked for.
+    await requireSpace(partial, Math.max(2 * setup.wheel.size, setup.wheel.size + unpackedSize));
+    const download = join(partial, 'download');
+    const wheel = await downloadWheel(setup, python, partial, download);
+    await checkWheel(setup, wheel);
+    const files = await unpackWheel(setup, python, wheel, partial);
+    await rm(download, { recursive: true });
+    await writeFile(join(partial, 'manifest.json'), JSON.stringify({ wheel: setup.wheel.sha256, files }));
+    await synchronise(join(partial, 'manifest.json'));
+  });
+}
+
+/** @param {string} folder @param {number} needed bytes */
+async function requireSpace(folder, needed) {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= needed) return;
+  throw new Obstacle(
+    `${(needed / 1e9).toFixed(1)} GB are needed in ${folder}, where ${((bavail * bsize) / 1e9).toFixed(1)} GB are free`,
+    'free some space, or set XDG_CACHE_HOME to a folder that has it',
+  );
+}
+
+/**
+ * @param {import('./settings.mjs').Setup} setup
+ * @param {string} python
+ * @param {string} partial
+ * @param {string} download
+ */
+async function downloadWheel(setup, python, partial, download) {
+  const { package: name, version, file, size } = setup.wheel;
+  const step = setup.progress.begin(`downloading TensorFlow ${version}`, size);
+  // pip shows no progress that a program could read, in a version that is everywhere; its files tell.
+  const timer = setInterval(() => void folderSize(partial).then(step.update), 250);
+  try {
+    const [platform, pythonVersion] = ['manylinux_2_27_x86_64', '3.11'];
+    await run(
+      python,
+      // biome-ignore format: option and value side by side
+      ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', pythonVersion,
+        '--platform', platform, '--progress-bar', 'off', '--no-input', '--dest', download, `${name}==${version}`],
+      // TMPDIR: so that what pip leaves behind when it is killed goes with the rest.
+      { environment: { ...setup.environment, TMPDIR: partial }, signal: setup.signal },
+    );
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Obstacle(
+      `pip could not download ${name} ${version} (${error.message})`,
+      'check the network and `python3 -m pip config list`',
+    );
+  } finally {
+    clearInterval(timer);
+    step.end();
+  }
+  const names = await readdir(download);
+  if (!names.includes(file)) throw new Obstacle(`pip downloaded ${names.join(', ') || 'nothing'} instead of ${file}`);
+  return join(download, file);
+}
+
+/** @param {import('./settings.mjs').Setup} setup @param {string} path */
+async function checkWheel({ wheel, progress, signal }, path) {
+  const step = progress.begin('checking its SHA-256');
+  const sha256 = await hashFile(path, signal).finally(step.end);
+  if (sha256 === wheel.sha256) return;
+  throw new Obstacle(
+    `the wheel that pip downloaded is not the pinned one (its SHA-256 is ${sha256}, not ${wheel.sha256})`,
+    'look which index `python3 -m pip config list` names',
+  );
+}
+
+/**
+ * @param {import('./settings.mjs').Setup} setup
+ * @param {string} python
+ * @param {string} wheel
+ * @param {string} folder
+ * @returns {Promise<Record<string, FileFacts>>}
+ */
+async function unpackWheel({ progress, environment, signal }, python, wheel, folder) {
+  const step = progress.begin('unpacking it', unpackedSize);
+  try {
+    const output = await run(python, [join(sources, 'unpack.py'), wheel, folder], {
+      environment,
+      signal,
+      onLine: (line) => /^\d+$/.test(line) && step.update(Number(line)),
+    });
+    return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new Obstacle(`the wheel could not be unpacked (${error.message})`);
+  } finally {
+    step.end();
+  }
+}
+
+/** @param {string} folder @returns {Promise<number>} bytes of all files in it, which may be changing */
+async function folderSize(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name)).catch(() => ({ size: 0 }))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

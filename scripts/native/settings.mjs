@@ -1,0 +1,88 @@
+// @ts-check
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Everything the installation depends on, so that a test can give it other paths, programs and files.
+ *
+ * @typedef {object} Setup
+ * @property {string} cache the per-user folder, shared by clones
+ * @property {string} tfjsNode the folder of the installed `@tensorflow/tfjs-node`
+ * @property {string} nodeApiHeaders the folder with `node_api.h`
+ * @property {NodeJS.ProcessEnv} environment
+ * @property {{ os: string, architecture: string, glibc: string | null }} platform
+ * @property {Wheel} wheel
+ * @property {import('./progress.mjs').Progress} progress
+ * @property {AbortSignal} signal aborted on Ctrl-C: what runs is stopped, what is half done removed
+ */
+
+/**
+ * @typedef {object} Wheel
+ * @property {string} package the name to ask pip for
+ * @property {string} version
+ * @property {string} file
+ * @property {number} size bytes
+ * @property {string} sha256
+ */
+
+/** @type {Wheel} */
+const wheel = {
+  package: 'tensorflow-cpu',
+  version: '2.21.0',
+  file: 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl',
+  size: 273_829_956,
+  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
+};
+
+/** The wheel's libraries, as they are called in `deps/lib` too. */
+export const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+
+/**
+ * `$XDG_CACHE_HOME/rnn` or `~/.cache/rnn`, as `src/runtime/cache.ts` says.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ */
+export function cacheDirectory(environment) {
+  const base = environment.XDG_CACHE_HOME;
+  return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'rnn');
+}
+
+/**
+ * The setup of this machine. Throws when the packages that npm installs are not there.
+ *
+ * @param {import('./progress.mjs').Progress} progress
+ * @param {AbortSignal} signal
+ * @returns {Setup}
+ */
+export function createSetup(progress, signal) {
+  const require = createRequire(import.meta.url);
+  return {
+    cache: cacheDirectory(process.env),
+    tfjsNode: dirname(require.resolve('@tensorflow/tfjs-node/package.json')),
+    nodeApiHeaders: require('node-api-headers').include_dir,
+    environment: process.env,
+    platform: { os: process.platform, architecture: process.arch, glibc: glibcVersion() },
+    wheel,
+    progress,
+    signal,
+  };
+}
+
+/** The folder of this script's own sources, `scripts/native`. */
+export const sources = dirname(fileURLToPath(import.meta.url));
+
+/** The folder of the project. */
+export const root = dirname(dirname(sources));
+
+/** Null where the C library is another one (musl) or none. */
+function glibcVersion() {
+  if (process.platform !== 'linux') return null;
+  // Without this the report looks up the names of all connections (@types/node 20 does not know it).
+  Object.assign(process.report, { excludeNetwork: true });
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
+    /** @type {unknown} */ (process.report.getReport())
+  );
+  return report.header.glibcVersionRuntime ?? null;
+}
