@@ -1,0 +1,124 @@
+/** A stretch of a sample that stands word for word in the training text. */
+export interface Overlap {
+  /** Index of its first token in the sample. */
+  start: number;
+  length: number;
+  /** Index of its first token in the training text. */
+  trainingStart: number;
+}
+
+/**
+ * The stretches of `sample` of at least `minLength` tokens that `training` contains and that cannot be made longer on
+ * either side, in the order of the sample. Takes time linear in both: a suffix automaton of the sample (Blumer et al.
+ * 1985) reads the training text once.
+ */
+export function findOverlaps(sample: Int32Array, training: Int32Array, minLength: number): Overlap[] {
+  const automaton = buildAutomaton(sample);
+  const { lengths, ends } = matchAgainst(automaton, training);
+  const overlaps: Overlap[] = [];
+  let longestBefore = 0;
+  for (let end = sample.length; end >= 1; end--) {
+    const state = longestMatch(automaton, lengths, automaton.prefixStates[end] as number);
+    const length = lengths[state] as number;
+    // What the stretch that ends one token later already holds is part of that one.
+    if (length >= minLength && length !== longestBefore - 1) {
+      overlaps.push({ start: end - length, length, trainingStart: (ends[state] as number) - length });
+    }
+    longestBefore = length;
+  }
+  return overlaps.reverse();
+}
+
+interface Automaton {
+  /** Transitions of each state by token. */
+  next: Map<number, number>[];
+  /** The state of the longest suffix that stands elsewhere too; -1 at the start. */
+  link: number[];
+  /** Length of the longest string of each state. */
+  length: number[];
+  /** State of the sample's first n tokens, at n. */
+  prefixStates: Int32Array;
+}
+
+function buildAutomaton(tokens: Int32Array): Automaton {
+  const next: Map<number, number>[] = [new Map()];
+  const link = [-1];
+  const length = [0];
+  const prefixStates = new Int32Array(tokens.length + 1);
+  const addState = (transitions: Map<number, number>, longest: number): number => {
+    next.push(transitions);
+    link.push(0);
+    return length.push(longest) - 1;
+  };
+  const step = (state: number, token: number) => next[state]?.get(token);
+
+  for (const [index, token] of tokens.entries()) {
+    const current = addState(new Map(), index + 1);
+    let state = prefixStates[index] as number;
+    while (state !== -1 && step(state, token) === undefined) {
+      next[state]?.set(token, current);
+      state = link[state] as number;
+    }
+    if (state !== -1) {
+      const target = step(state, token) as number;
+      if (length[target] === (length[state] as number) + 1) {
+        link[current] = target;
+      } else {
+        const copy = addState(new Map(next[target]), (length[state] as number) + 1);
+        link[copy] = link[target] as number;
+        while (state !== -1 && step(state, token) === target) {
+          next[state]?.set(token, copy);
+          state = link[state] as number;
+        }
+        link[target] = copy;
+        link[current] = copy;
+      }
+    }
+    prefixStates[index + 1] = current;
+  }
+  return { next, link, length, prefixStates };
+}
+
+/** The longest string of each state that stands in `training`, and where it ends there. */
+function matchAgainst(
+  { next, link, length }: Automaton,
+  training: Int32Array,
+): { lengths: Int32Array; ends: Int32Array } {
+  const lengths = new Int32Array(next.length);
+  const ends = new Int32Array(next.length);
+  let state = 0;
+  let matched = 0;
+  for (const [index, token] of training.entries()) {
+    while (state !== 0 && !next[state]?.has(token)) {
+      state = link[state] as number;
+      matched = length[state] as number;
+    }
+    const target = next[state]?.get(token);
+    if (target === undefined) continue;
+    state = target;
+    matched++;
+    if (matched > (lengths[state] as number)) {
+      lengths[state] = matched;
+      ends[state] = index + 1;
+    }
+  }
+  // Where a string stands, its suffixes stand too; links lead to shorter strings.
+  const longestFirst = Array.from(next.keys()).sort(
+    (left, right) => (length[right] as number) - (length[left] as number),
+  );
+  for (const from of longestFirst) {
+    const to = link[from] as number;
+    if (to > 0 && (lengths[from] as number) > 0 && (lengths[to] as number) < (length[to] as number)) {
+      lengths[to] = length[to] as number;
+      ends[to] = ends[from] as number;
+    }
+  }
+  return { lengths, ends };
+}
+
+/** The nearest state from `state` along the links whose strings the training text has. */
+function longestMatch({ link }: Automaton, lengths: Int32Array, state: number): number {
+  let at = state;
+  while (at > 0 && lengths[at] === 0) at = link[at] as number;
+  return at;
+}
