@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { ConfigError } from '../errors.js';
 import { describeIssues, type Problem } from './problems.js';
 import { type Config, configSchema } from './schema.js';
-import { type Path, renderPath, valueAt, withValueAt } from './tree.js';
+import { type Path, renderPath, renderValue, valueAt, withValueAt } from './tree.js';
 import { mappings, type Schema, schemaAt, shapeOf } from './walk.js';
 
 /** Where a value was written, for a reader to find it: `line 12`, `--set`; null where that is not known. */
@@ -47,7 +47,7 @@ function allIssues(value: unknown, first: readonly z.core.$ZodIssue[]): z.core.$
     wrongTags.push(...wrong);
     for (const { path, options } of wrong) {
       const tags = options.filter((tag): tag is string => typeof tag === 'string');
-      repaired = withValueAt(repaired, path, closest(String(valueAt(repaired, path)), tags));
+      repaired = withValueAt(repaired, path, closest(renderValue(valueAt(repaired, path)), tags));
     }
     issues = configSchema.safeParse(repaired).error?.issues ?? [];
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { isMapping, valueAt, withValueAt } from './tree.js';
@@ -25,6 +26,7 @@ export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
 function absolutePath(path: unknown, folder: string): unknown {
   // A leading ~ is left for the schema to refuse.
   if (typeof path !== 'string' || path === '' || path === '-' || path.startsWith('~')) return path;
-  // Of a glob only the part that was written may have wildcards, not the folder it starts at.
-  return isDynamicPattern(path) ? resolve(escapePath(folder), path) : resolve(folder, path);
+  const literal = resolve(folder, path);
+  // A file's own name may look like a glob; of a true glob, only the part that was written may have wildcards.
+  return isDynamicPattern(path) && !existsSync(literal) ? resolve(escapePath(folder), path) : literal;
 }

@@ -57,6 +57,13 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('takes a file whose name looks like a glob for the file', async () => {
+    const folder = join(temporaryFolder(), '[x]');
+    const file = writeConfig(folder, 'task: languageModel\ndata: {train: "a (1).txt"}\n');
+    writeFileSync(join(folder, 'sub', 'a (1).txt'), 'a');
+    expect((await loadConfig(file)).data.train).toEqual([join(folder, 'sub', 'a (1).txt')]);
+  });
+
   it.each([
     ['c.yaml', 'c'],
     ['my model (2).yaml', 'my-model-2'],

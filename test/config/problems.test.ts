@@ -36,6 +36,11 @@ describe('an error of a configuration', () => {
       { model: { dropout: { input: 1 } } },
       'model.dropout.input is 1; expected a number from 0 and below 1',
     ],
+    [
+      'half a character',
+      { sampling: { prompts: ['\ud83d'] } },
+      'sampling.prompts[0] is "\\ud83d"; expected text of whole',
+    ],
     ['a home folder', { data: { train: '~/x.txt' } }, 'data.train is "~/x.txt"; expected a path written out'],
     ['a name that is a path', { name: '../x' }, 'name is "../x"; expected up to 60 letters'],
     ['no language', { text: { language: 'español' } }, 'text.language is "español"; expected a BCP 47 language tag'],
@@ -49,6 +54,7 @@ describe('an error of a configuration', () => {
       { model: { cell: 'ltsm' } },
       'model.cell is "ltsm"; expected lstm, gru or simpleRnn; did you mean lstm?',
     ],
+    ['a tag that is no text', { model: { cell: { toString: 1 } } }, 'model.cell is {"toString":1}; expected lstm'],
     ['a misspelt key', { model: { hidenSize: 3 } }, 'model.hidenSize is no known key; did you mean hiddenSize?'],
     [
       'another spelling',

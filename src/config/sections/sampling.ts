@@ -1,9 +1,15 @@
 import { z } from 'zod';
 
+const prompt = z
+  .string()
+  .max(100_000)
+  // JSON can escape half a character, which no file can hold.
+  .refine((text) => !/\p{Surrogate}/u.test(text), { error: 'text of whole characters' });
+
 /** Samples drawn while a language model trains. */
 export const samplingSection = z.strictObject({
   prompts: z
-    .array(z.string().max(100_000))
+    .array(prompt)
     .min(1)
     .max(100)
     .default([''])
