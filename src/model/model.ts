@@ -2,17 +2,16 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { CellState, Kernels, StepperWeights } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
-import { buildLayers } from './layers.js';
 import { drop } from './layers/dropout.js';
 import { embed } from './layers/embedding.js';
 import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
 import { recur } from './layers/recur.js';
 import { weightsOf } from './layers/recurrent.js';
-import type { GradientStore, NamedArray, Parameter } from './parameters.js';
+import { buildLayers } from './layers.js';
+import type { GradientStore, Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
 import { stockTopology } from './topology.js';
-import { readVariable, writeVariable } from './variables.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
 export interface Model {
@@ -20,16 +19,15 @@ export interface Model {
   parameters: Parameter[];
   /** [V], to be added to the logits: `softmaxCrossEntropy` does it on the way. */
   outputBias: Tensor1D;
-  /** A state of zeros, one a layer and direction, the caller's. */
+  /** Shapes of the states, one a layer and direction. */
+  stateShapes(batchSize: number): [number, number][][];
+  /** States of zeros, one a layer and direction; the caller's. */
   zeroState(batchSize: number): CellState[];
   forward(kernels: Kernels, inputs: ModelInputs): ModelPass;
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
   /** The weights as a stepper reads them, which follow the parameters until `dispose` where they are not tied; one direction only. */
   stepperWeights(): { weights: StepperWeights; dispose(): void };
-  getWeights(): NamedArray[];
-  /** Overwrites every parameter; arrays of other names are left alone. Throws when one is missing or has another size. */
-  setWeights(weights: NamedArray[]): void;
   dispose(): void;
 }
 
@@ -58,16 +56,18 @@ export interface ModelPass {
 
 /** Builds a network with initial weights drawn from `random`; throws a ConfigError for weights that cannot be tied. */
 export function buildModel(spec: ModelSpec, random: Random): Model {
-  const layers = buildLayers(spec, random);
-  const { embedding, recurrent, output, parameters } = layers;
+  const { embedding, recurrent, output, parameters } = buildLayers(spec, random);
+  const parts = spec.cell === 'lstm' ? 2 : 1;
+  const stateShapes = (batchSize: number) =>
+    recurrent
+      .flat()
+      .map(({ hiddenSize }) => Array.from({ length: parts }, (): [number, number] => [batchSize, hiddenSize]));
   return {
     spec,
     parameters,
     outputBias: output.bias.variable as Tensor1D,
-    zeroState: (batchSize) =>
-      recurrent.flat().map(({ hiddenSize }) =>
-        Array.from({ length: spec.cell === 'lstm' ? 2 : 1 }, (): Tensor2D => tf.fill([batchSize, hiddenSize], 0)),
-      ),
+    stateShapes,
+    zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
     forward(kernels, { ids, lengths, initialState, random }) {
       let top = embedding === null ? oneHot(ids, spec.vocabularySize) : embed(kernels, embedding, ids);
       top = drop(kernels, top, spec.dropout.input, random);
@@ -88,7 +88,8 @@ export function buildModel(spec: ModelSpec, random: Random): Model {
       const kernel = output.kernel.variable as Tensor2D;
       const outputKernel = output.transposed ? tf.transpose(kernel) : kernel;
       const [first] = recurrent.flat();
-      if (first === undefined || spec.bidirectional) throw new Error('Only a left-to-right model goes a token at a time.');
+      if (first === undefined || spec.bidirectional)
+        throw new Error('Only a left-to-right model goes a token at a time.');
       return {
         weights: {
           spec: first.spec,
@@ -99,19 +100,6 @@ export function buildModel(spec: ModelSpec, random: Random): Model {
         },
         dispose: () => output.transposed && outputKernel.dispose(),
       };
-    },
-    getWeights: () =>
-      parameters.map(({ name, variable }) => ({ name, shape: variable.shape, data: readVariable(variable) })),
-    setWeights(weights) {
-      const byName = new Map(weights.map((array) => [array.name, array]));
-      for (const { name, variable } of parameters) {
-        const array = byName.get(name);
-        if (array === undefined) throw new Error(`The weights lack ${name}.`);
-        if (array.data.length !== variable.size) {
-          throw new Error(`${name} has ${array.data.length} numbers, the model ${variable.size}.`);
-        }
-        writeVariable(variable, array.data);
-      }
     },
     dispose() {
       for (const { variable } of parameters) variable.dispose();

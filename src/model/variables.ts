@@ -1,27 +1,55 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs';
+import { CheckpointError } from '../errors.js';
 import { tf } from '../runtime/tensorflow.js';
+import type { NamedArray, Parameter } from './parameters.js';
 
 /** A float32 variable that holds a copy of `values`. */
 export function createVariable(values: Float32Array, shape: number[]): Variable {
-  return tf.tidy(() => tf.variable(copy(values, shape)));
+  return tf.tidy(() => tf.variable(copyToTensor(values, shape)));
 }
 
-/** Overwrites a variable with a copy of `values`. */
-export function writeVariable(variable: Variable, values: Float32Array): void {
-  tf.tidy(() => variable.assign(copy(values, variable.shape)));
-}
-
-/** A copy of a variable's values. */
-export function readVariable(variable: Variable): Float32Array {
-  return Float32Array.from(variable.dataSync());
+/** A float32 variable of zeros. */
+export function createZeroVariable(shape: number[]): Variable {
+  return tf.tidy(() => tf.variable(tf.fill(shape, 0)));
 }
 
 /**
- * TensorFlow may take a typed array's own memory for a tensor, and optimizers update variables in place: they would
- * write into the caller's array. Gathering the one row of a [1, N] matrix copies bit for bit, where adding zero
- * or multiplying by one loses signs of zeros or denormals.
+ * A float32 tensor with memory of its own. TensorFlow may take a typed array's memory for a tensor's, and optimizers
+ * update in place: they would write into the caller's array. Gathering the one row of a [1, N] matrix copies bit for bit,
+ * where adding zero or multiplying by one loses the sign of a zero, or a denormal.
  */
-function copy(values: Float32Array, shape: number[]): Tensor {
-  if (values.length === 0) return tf.zeros(shape);
-  return tf.gather(tf.tensor2d(values, [1, values.length]), tf.tensor1d([0], 'int32')).reshape(shape);
+export function copyToTensor(values: Float32Array, shape: number[]): Tensor {
+  return tf.tidy(() => tf.gather(tf.tensor2d(values, [1, values.length]), tf.tensor1d([0], 'int32')).reshape(shape));
+}
+
+/** Copies of the parameters' values. */
+export function readParameters(parameters: readonly Parameter[]): NamedArray[] {
+  return parameters.map(({ name, variable }) => ({
+    name,
+    shape: variable.shape,
+    data: Float32Array.from(variable.dataSync()),
+  }));
+}
+
+/**
+ * Overwrites each parameter with a copy of the array of its name; arrays of other names are left alone. Throws a
+ * CheckpointError, before anything is written, when one is missing or has another shape.
+ */
+export function writeParameters(parameters: readonly Parameter[], arrays: readonly NamedArray[]): void {
+  const byName = new Map(arrays.map((array) => [array.name, array]));
+  const pairs = parameters.map((parameter) => [parameter, findArray(parameter, byName)] as const);
+  for (const [{ variable }, { data }] of pairs) tf.tidy(() => variable.assign(copyToTensor(data, variable.shape)));
+}
+
+function findArray({ name, variable }: Parameter, byName: Map<string, NamedArray>): NamedArray {
+  const array = byName.get(name);
+  const hint = 'Go on with the configuration that the checkpoint was made with.';
+  if (array === undefined) throw new CheckpointError(`The checkpoint lacks ${name}.`, { hint });
+  if (array.shape.join() !== variable.shape.join()) {
+    throw new CheckpointError(
+      `${name} is [${array.shape}] in the checkpoint, and the configuration makes it [${variable.shape}].`,
+      { hint },
+    );
+  }
+  return array;
 }

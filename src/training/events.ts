@@ -3,9 +3,23 @@ import type { EvaluationMetrics, EvaluationSplit, Sample } from './trainable.js'
 
 /** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
 export type TrainingEvent =
-  | { type: 'started'; step: number; epoch: number; parameterCount: number; stepsPerEpoch: number; totalSteps: number | null }
+  | {
+      type: 'started';
+      step: number;
+      epoch: number;
+      parameterCount: number;
+      stepsPerEpoch: number;
+      totalSteps: number | null;
+    }
   | StepEvent
-  | { type: 'evaluation'; split: EvaluationSplit; step: number; epoch: number; metrics: EvaluationMetrics; best: boolean }
+  | {
+      type: 'evaluation';
+      split: EvaluationSplit;
+      step: number;
+      epoch: number;
+      metrics: EvaluationMetrics;
+      best: boolean;
+    }
   | { type: 'sample'; step: number; epoch: number; samples: Sample[] }
   | EpochEvent
   /** The loop stands still while this is consumed: `snapshot()` is consistent. `reasons` says which copies are due. */

@@ -1,8 +1,11 @@
+import type { Kernels } from '../kernels/kernels.js';
 import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
 import type { Random } from '../runtime/random.js';
 
 /** What the training loop knows of a task: parameters, batches addressable by index, one step, evaluation. */
 export interface Trainable<Batch = unknown> {
+  /** Who computes the gradients, and so who applies them. */
+  kernels: Kernels;
   parameters: Parameter[];
   /** The batches of an epoch, counted from 0; the same for the same epoch, so that a run can resume at any index. */
   batches(epoch: number): BatchSource<Batch>;
@@ -12,12 +15,13 @@ export interface Trainable<Batch = unknown> {
    */
   step(batch: Batch, random: Random): StepOutcome;
   /** Whole-split metrics without dropout, with the carried state of training untouched; null where there is no such split. */
-  evaluate(split: EvaluationSplit): EvaluationMetrics | null;
+  evaluate(split: EvaluationSplit): Promise<EvaluationMetrics | null>;
   /** The state carried from batch to batch, for an exact resume; empty when there is none. */
   getCarriedState(): NamedArray[];
+  /** Throws a CheckpointError when it is not this task's. */
   setCarriedState(state: NamedArray[]): void;
-  /** Text drawn from the model after an epoch (a task without samples returns none). */
-  samples(random: Random): Sample[];
+  /** Drawn from the model after this epoch, counted from 0; none where the task or the config has none due. */
+  samples(epoch: number, random: Random): Promise<Sample[]>;
   dispose(): void;
 }
 

@@ -23,7 +23,10 @@ export function recur(
     runRecurrent(kernels, layer, below.output, initialStates[index] as CellState, lengths),
   );
   const finalStates = passes.map((pass) => pass.finalState);
-  return { activation: passes.length === 1 ? single(passes[0] as RecurrentPass, below) : concatenate(passes, below), finalStates };
+  return {
+    activation: passes.length === 1 ? single(passes[0] as RecurrentPass, below) : concatenate(passes, below),
+    finalStates,
+  };
 }
 
 function single(pass: RecurrentPass, below: Activation): Activation {

@@ -1,0 +1,9 @@
+/** Perplexity of a mean loss in nats per token: e^loss. */
+export function perplexity(loss: number): number {
+  return Math.exp(loss);
+}
+
+/** A mean loss in nats, as bits: loss / ln 2. */
+export function bits(loss: number): number {
+  return loss / Math.LN2;
+}

@@ -1,0 +1,65 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import { CheckpointError } from '../../errors.js';
+import type { CellState } from '../../kernels/kernels.js';
+import type { Model } from '../../model/model.js';
+import type { NamedArray } from '../../model/parameters.js';
+import { copyToTensor } from '../../model/variables.js';
+import { disposeState } from './loss-pass.js';
+
+/** The state that goes from batch to batch of a stream. */
+export interface CarriedState {
+  /** What a batch starts from: the state kept, or zeros where `continues` is false. Alive until `keep` or `dispose`. */
+  begin(batchSize: number, continues: boolean): CellState[];
+  /** Takes over the final state of a batch. */
+  keep(state: CellState[]): void;
+  /** The state kept, named `<layer and direction>/<part>`; empty at the start. */
+  toArrays(): NamedArray[];
+  /** Throws a CheckpointError for a state of another model. */
+  restore(arrays: readonly NamedArray[]): void;
+  dispose(): void;
+}
+
+/** A carried state of zeros. */
+export function createCarriedState(model: Model): CarriedState {
+  let current: CellState[] = [];
+  const replace = (state: CellState[]) => {
+    disposeState(current);
+    current = state;
+  };
+  return {
+    begin(batchSize, continues) {
+      if (!continues || current.length === 0) replace(model.zeroState(batchSize));
+      return current;
+    },
+    keep: replace,
+    toArrays: () =>
+      current.flatMap((cell, index) =>
+        cell.map((tensor, part) => ({
+          name: `${index}/${part}`,
+          shape: tensor.shape,
+          data: Float32Array.from(tensor.dataSync()),
+        })),
+      ),
+    restore(arrays) {
+      if (arrays.length === 0) return replace([]);
+      const byName = new Map(arrays.map((array) => [array.name, array]));
+      const shapes = model.stateShapes(arrays[0]?.shape[0] ?? 0);
+      replace(
+        shapes.map((parts, index) =>
+          parts.map((shape, part) => {
+            const array = byName.get(`${index}/${part}`);
+            if (array?.shape.join() !== shape.join()) throw otherModel();
+            return copyToTensor(array.data, shape) as Tensor2D;
+          }),
+        ),
+      );
+    },
+    dispose: () => replace([]),
+  };
+}
+
+function otherModel(): CheckpointError {
+  return new CheckpointError('The state carried in the checkpoint does not fit the layers of the model.', {
+    hint: 'Go on with the configuration that the checkpoint was made with.',
+  });
+}

@@ -1,0 +1,73 @@
+import type { Tensor1D } from '@tensorflow/tfjs';
+import type { SequenceBatch } from '../../data/batches.js';
+import type { CellState, Kernels } from '../../kernels/kernels.js';
+import type { Model } from '../../model/model.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+
+/** A batch after the forward pass and the loss; end it by `backward` or `dispose`. */
+export interface LossPass {
+  /** [T * B], nats, 0 where masked; the caller's. */
+  losses: Tensor1D;
+  /** The caller's, to be disposed after the pass is over. */
+  finalState: CellState[];
+  /** Adds the gradients of the summed loss. */
+  backward(gradients: GradientStore): void;
+  dispose(): void;
+}
+
+export interface LossPassOptions {
+  /** Stays the caller's. */
+  initialState: readonly CellState[];
+  /** Where dropout masks come from; null evaluates. */
+  random: Random | null;
+}
+
+/** Runs a model over a batch. */
+export function runLossPass(
+  model: Model,
+  kernels: Kernels,
+  batch: SequenceBatch,
+  { initialState, random }: LossPassOptions,
+): LossPass {
+  const { inputs, targets, lengths, steps, batchSize } = batch;
+  const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
+  const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
+  const pass = model.forward(kernels, { ids, lengths: lengthsTensor, initialState, random });
+  const targetsTensor = tf.tensor1d(targets, 'int32'); // [T * B]
+  const weights = lengths && tf.tensor1d(maskOf(lengths, steps)); // [T * B]
+  const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targetsTensor, weights);
+  for (const tensor of [pass.logits, targetsTensor, weights]) tensor?.dispose();
+  const release = () => {
+    ids.dispose();
+    lengthsTensor?.dispose();
+  };
+  return {
+    losses,
+    finalState: pass.finalState,
+    backward(gradients) {
+      pass.backward(dLogits, gradients);
+      release();
+    },
+    dispose() {
+      dLogits.dispose();
+      pass.dispose();
+      release();
+    },
+  };
+}
+
+/** Disposes the tensors of a state. */
+export function disposeState(state: readonly CellState[]): void {
+  for (const tensor of state.flat()) tensor.dispose();
+}
+
+/** 1 for each target that counts, time-major [T * B]. */
+function maskOf(lengths: Int32Array, steps: number): Float32Array {
+  const mask = new Float32Array(steps * lengths.length);
+  for (const [row, length] of lengths.entries()) {
+    for (let step = 0; step < length; step++) mask[step * lengths.length + row] = 1;
+  }
+  return mask;
+}

@@ -1,0 +1,74 @@
+import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { bits, perplexity } from '../../metrics/cross-entropy.js';
+import type { Model } from '../../model/model.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { Random } from '../../runtime/random.js';
+import type { EvaluationMetrics, EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
+import { createCarriedState } from './carried-state.js';
+import { evaluatePlan, type LossSums } from './evaluate.js';
+import { disposeState, runLossPass } from './loss-pass.js';
+
+export interface LanguageModelTraining {
+  model: Model;
+  kernels: Kernels;
+  /** The training batches of an epoch, the same for the same epoch. */
+  planEpoch(epoch: number): BatchPlan;
+  /** The whole split in order; null where there is none. */
+  evaluationPlans: Record<EvaluationSplit, BatchPlan | null>;
+  /** Whether batches go on where the one before ended. */
+  carriesState: boolean;
+  /** Longest pass of an evaluation, in steps. */
+  sequenceLength: number;
+  level: 'character' | 'word';
+  unkId: number;
+  samples(epoch: number, random: Random): Promise<Sample[]>;
+}
+
+/** A language model as the training loop sees it: the next token's cross-entropy, by truncated backpropagation. */
+export function createTrainable(training: LanguageModelTraining): Trainable<SequenceBatch> {
+  const { model, kernels, planEpoch, evaluationPlans, carriesState, sequenceLength, level, unkId, samples } = training;
+  const carried = createCarriedState(model);
+  return {
+    kernels,
+    parameters: model.parameters,
+    batches: planEpoch,
+    step(batch, random): StepOutcome {
+      const initialState = carried.begin(batch.batchSize, batch.continues);
+      const pass = runLossPass(model, kernels, batch, { initialState, random });
+      const gradients: GradientStore = new Map();
+      pass.backward(gradients);
+      carried.keep(carriesState ? pass.finalState : []);
+      if (!carriesState) disposeState(pass.finalState);
+      let lossSum = 0;
+      for (const loss of pass.losses.dataSync()) lossSum += loss;
+      pass.losses.dispose();
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const plan = evaluationPlans[split];
+      if (plan === null) return null;
+      return toMetrics(await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }), level);
+    },
+    getCarriedState: carried.toArrays,
+    setCarriedState: carried.restore,
+    samples,
+    dispose() {
+      carried.dispose();
+      model.dispose();
+    },
+  };
+}
+
+function toMetrics(sums: LossSums, level: 'character' | 'word'): EvaluationMetrics {
+  const loss = sums.loss / sums.count;
+  return {
+    loss,
+    targetCount: sums.count,
+    values: {
+      ...(level === 'word' ? { perplexity: perplexity(loss) } : { bitsPerCharacter: bits(loss) }),
+      unknownShare: 1 - sums.countWithoutUnknown / sums.count,
+      lossWithoutUnknown: sums.countWithoutUnknown === 0 ? 0 : sums.lossWithoutUnknown / sums.countWithoutUnknown,
+    },
+  };
+}

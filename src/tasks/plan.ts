@@ -1,0 +1,19 @@
+import type { ResolvedConfig } from '../config/schema.js';
+import type { TrainingPlan } from '../training/plan.js';
+
+/** The part of a config that the training loop reads. */
+export function trainingPlan({ seed, training, checkpoint }: ResolvedConfig): TrainingPlan {
+  const { optimizer, schedule, lossReduction, clipNorm, clipValue, earlyStopping, epochs, steps, minutes } = training;
+  const { everySteps, everyMinutes } = checkpoint;
+  return {
+    seed,
+    optimizer,
+    schedule,
+    lossReduction,
+    clipNorm,
+    clipValue,
+    earlyStopping,
+    budget: { epochs, steps, minutes },
+    checkpoint: { everySteps, everyMinutes },
+  };
+}

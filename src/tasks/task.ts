@@ -1,0 +1,50 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import type { CorpusDescription } from '../data/describe.js';
+import type { LanguageModel } from '../inference/language-model.js';
+import type { Kernels } from '../kernels/kernels.js';
+import type { TrainingSnapshot } from '../training/events.js';
+import type { TrainingPlan } from '../training/plan.js';
+import type { Trainable } from '../training/trainable.js';
+
+/** What a run needs of its task: something to train, how, and a way to keep it. */
+export interface TaskTraining {
+  trainable: Trainable;
+  plan: TrainingPlan;
+  /** As in the checkpoint; written into the run before its first step. */
+  vocabulary: unknown;
+  describe(): CorpusReport;
+  /** A checkpoint complete in itself; `metrics` are those that `rnn ls` shows. */
+  checkpoint(snapshot: TrainingSnapshot, metrics: Record<string, number>): Checkpoint;
+}
+
+/** The facts of a run that are known before its first step. */
+export interface CorpusReport {
+  train: CorpusDescription;
+  validation: CorpusDescription | null;
+  test: CorpusDescription | null;
+  vocabularySize: number;
+  parameterCount: number;
+  /** Share of the training batches' cells that only fill rows up, 0 to 1. */
+  padding: number;
+}
+
+export interface TrainingOptions {
+  /** The checkpoint that the run goes on from: config, data and vocabulary must be the ones it was made with. */
+  resume?: Checkpoint;
+  /** The checkpoint whose weights a new run starts with. */
+  initialise?: WarmStart;
+}
+
+export interface WarmStart {
+  checkpoint: Checkpoint;
+  /** Whether tokens that the checkpoint lacks get new rows; without it another vocabulary is an error. */
+  extend: boolean;
+}
+
+/** One task; a new one is a file beside this one and an entry in `registry.ts`. */
+export interface Task {
+  buildTraining(config: ResolvedConfig, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
+  /** Null where the task makes no language model. */
+  loadLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => LanguageModel) | null;
+}

@@ -1,0 +1,87 @@
+import { TrainingError } from '../errors.js';
+import { writeParameters } from '../model/variables.js';
+import { restoreRandom } from '../runtime/random.js';
+import { countTotalSteps } from './budget.js';
+import { runEpoch } from './epoch.js';
+import type { StopReason, TrainingEvent, TrainingSnapshot } from './events.js';
+import { createOptimizer } from './optimizer.js';
+import { createPause } from './pause.js';
+import type { TrainingPlan } from './plan.js';
+import { checkpoint, finished, newProgress, type Run } from './progress.js';
+import type { Trainable } from './trainable.js';
+
+/** What a caller may have a say in while a run goes on. */
+export interface TrainingControl {
+  /** Asked after each step: true ends the run with a checkpoint. */
+  interrupted?(): boolean;
+  /** Milliseconds of a clock that only goes forward; by default the process's own. */
+  now?(): number;
+}
+
+/**
+ * Trains until a budget, early stopping or an interruption ends the run; given a snapshot of the same run, goes on from it
+ * to the same metrics and weights. After each epoch come its evaluation on validation, samples and a checkpoint; the test
+ * split is evaluated once, after the last step and with its weights, which need not be those of the best checkpoint.
+ * Throws a TrainingError, after `finished`, when loss or gradient is not finite, that step's update not applied; and a
+ * CheckpointError for a snapshot of another model or optimizer.
+ */
+export async function* train(
+  trainable: Trainable,
+  plan: TrainingPlan,
+  resume: TrainingSnapshot | null = null,
+  control: TrainingControl = {},
+): AsyncGenerator<TrainingEvent, void> {
+  const optimizer = createOptimizer(trainable.kernels, trainable.parameters, plan.optimizer);
+  try {
+    if (resume !== null) {
+      writeParameters(trainable.parameters, resume.weights);
+      optimizer.setSlots(resume.optimizerSlots);
+      trainable.setCarriedState(resume.carriedState);
+    }
+    const progress = resume === null ? newProgress(plan) : structuredClone(resume.progress);
+    const stepsPerEpoch = trainable.batches(progress.epoch).length;
+    yield* runToEnd({
+      trainable,
+      optimizer,
+      plan,
+      random: restoreRandom(progress.randomState),
+      progress,
+      stepsPerEpoch,
+      totalSteps: countTotalSteps(plan.budget, stepsPerEpoch),
+      interrupted: () => control.interrupted?.() ?? false,
+      now: () => (control.now?.() ?? performance.now()) / 1000,
+      pause: createPause(),
+      evaluatedStep: progress.step,
+      savedStep: progress.step,
+      savedSeconds: progress.seconds,
+    });
+  } finally {
+    optimizer.dispose();
+  }
+}
+
+async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
+  const { trainable, progress, stepsPerEpoch, totalSteps } = run;
+  const parameterCount = trainable.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
+  const { step, epoch } = progress;
+  yield { type: 'started', step, epoch, parameterCount, stepsPerEpoch, totalSteps };
+  try {
+    let reason: StopReason | null = null;
+    while (reason === null) reason = yield* runEpoch(run);
+    if (reason === 'interrupted') {
+      if (run.savedStep !== progress.step) yield checkpoint(run, progress.epoch, ['last']);
+    } else {
+      yield* evaluateTest(run);
+    }
+    yield finished(run, reason);
+  } catch (error) {
+    if (error instanceof TrainingError) yield finished(run, 'diverged');
+    throw error;
+  }
+}
+
+async function* evaluateTest({ trainable, progress }: Run): AsyncGenerator<TrainingEvent, void> {
+  const { step, epoch } = progress;
+  const metrics = await trainable.evaluate('test');
+  if (metrics !== null) yield { type: 'evaluation', split: 'test', step, epoch, metrics, best: false };
+}

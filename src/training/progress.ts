@@ -1,0 +1,68 @@
+import { readParameters } from '../model/variables.js';
+import { createRandom, deriveSeed } from '../runtime/random.js';
+import type { CheckpointReason, StopReason, TrainingEvent, TrainingProgress, TrainingSnapshot } from './events.js';
+import type { TrainingPlan } from './plan.js';
+import type { StepContext } from './step.js';
+
+/** A run under way: its parts, and all that changes from step to step. */
+export interface Run extends StepContext {
+  progress: TrainingProgress;
+  stepsPerEpoch: number;
+  totalSteps: number | null;
+  interrupted(): boolean;
+  /** Seconds of a clock that only goes forward. */
+  now(): number;
+  /** Lets the event loop turn now and then. */
+  pause(): Promise<void>;
+  /** Step of the latest evaluation, and of the latest checkpoint with the training seconds then. */
+  evaluatedStep: number;
+  savedStep: number;
+  savedSeconds: number;
+}
+
+/** Where a run stands that has not begun. */
+export function newProgress({ seed }: TrainingPlan): TrainingProgress {
+  return {
+    step: 0,
+    epoch: 0,
+    batch: 0,
+    randomState: createRandom(deriveSeed(seed, 'training')).state(),
+    epochLossSum: 0,
+    epochTargetCount: 0,
+    epochSeconds: 0,
+    seconds: 0,
+    best: null,
+    schedule: {},
+    evaluationsWithoutImprovement: 0,
+  };
+}
+
+/** A checkpoint event for the state as it is now; `epoch` is the one that the latest step belongs to. */
+export function checkpoint(run: Run, epoch: number, reasons: CheckpointReason[]): TrainingEvent {
+  const { step, seconds } = run.progress;
+  run.savedStep = step;
+  run.savedSeconds = seconds;
+  return { type: 'checkpoint', step, epoch, reasons, snapshot: () => snapshot(run) };
+}
+
+/** Whether a checkpoint within the epoch is due after the latest step. */
+export function isIntervalDue({ plan, progress, savedSeconds }: Run): boolean {
+  const { everySteps, everyMinutes } = plan.checkpoint;
+  if (everySteps !== null && progress.step % everySteps === 0) return true;
+  return everyMinutes !== null && progress.seconds - savedSeconds >= everyMinutes * 60;
+}
+
+/** The event that ends a run. */
+export function finished({ progress }: Run, reason: StopReason): TrainingEvent {
+  const { step, epoch, best, seconds } = progress;
+  return { type: 'finished', reason, step, epoch, best, seconds };
+}
+
+function snapshot({ trainable, optimizer, progress, random }: Run): TrainingSnapshot {
+  return {
+    weights: readParameters(trainable.parameters),
+    optimizerSlots: optimizer.getSlots(),
+    carriedState: trainable.getCarriedState(),
+    progress: structuredClone({ ...progress, randomState: random.state() }),
+  };
+}
