@@ -33,13 +33,15 @@ export function createProgress(stream, now = Date.now) {
         stream.write(`\r\x1b[Krnn: ${label}${total === undefined ? '' : ` ${bar(bytes, total)}`}`);
       if (stream.isTTY) redraw(0);
       let last = now();
+      let shown = 0;
       return {
         update(bytes) {
           if (total === undefined) return;
           if (stream.isTTY) redraw(bytes);
-          else if (now() - last >= lineInterval * 1000) {
+          else if (now() - last >= lineInterval * 1000 && percent(bytes, total) > shown) {
             last = now();
-            say(`  ${percent(bytes, total)} %`);
+            shown = percent(bytes, total);
+            say(`  ${shown} %`);
           }
         },
         end() {

@@ -33,7 +33,8 @@ async function removeLeftovers(target) {
   for (const name of await readdir(dirname(target))) {
     const owner = name.startsWith(`${basename(target)}.`) ? /\.(?:partial|former)-(\d+)$/.exec(name)?.[1] : undefined;
     if (owner === undefined || (Number(owner) !== process.pid && isAlive(Number(owner)))) continue;
-    await rm(join(dirname(target), name), { recursive: true, force: true });
+    // Retries: what a killed installation started may still be writing.
+    await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cacheDirectory as installationCache, root } from '../../scripts/native/settings.mjs';
+import { cacheDirectory } from '../../src/runtime/cache.js';
+
+it.each([{}, { XDG_CACHE_HOME: '/somewhere' }, { XDG_CACHE_HOME: 'relative' }, { XDG_CACHE_HOME: '' }])(
+  'the installation and the program agree on the cache with %j',
+  (environment) => {
+    expect(installationCache(environment)).toBe(cacheDirectory(environment));
+  },
+);
+
+it('the postinstall script ends well and says on stderr what it did', () => {
+  const script = join(root, 'scripts/install-native.mjs');
+  const environment = { ...process.env, RNN_SKIP_NATIVE: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'rnn: RNN_SKIP_NATIVE=1: the native library is not installed.\n',
+  });
+});

@@ -1,0 +1,72 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findProgram } from '../../scripts/native/command.mjs';
+import { sources } from '../../scripts/native/settings.mjs';
+
+const python = findProgram(['python3'], process.env) ?? '';
+
+/** A wheel with these members, each with its own name as content. */
+function createWheel(members: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'rnn-wheel-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const wheel = join(folder, 'wheel.whl');
+  const script =
+    'import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], "w") as z:\n for m in sys.argv[2:]: z.writestr(m, m)';
+  execFileSync(python, ['-c', script, wheel, ...members]);
+  return { wheel, target: join(folder, 'out') };
+}
+
+function unpack(wheel: string, target: string) {
+  return spawnSync(python, [join(sources, 'unpack.py'), wheel, target], { encoding: 'utf8' });
+}
+
+describe.skipIf(python === '')('unpack.py', () => {
+  it('takes the two libraries and the C headers, and nothing else', () => {
+    const { wheel, target } = createWheel([
+      'tensorflow/libtensorflow_cc.so.2',
+      'tensorflow/libtensorflow_framework.so.2',
+      'tensorflow/include/tensorflow/c/eager/c_api.h',
+      'tensorflow/include/xla/tsl/c/tsl_status.h',
+      'tensorflow/include/Eigen/Core',
+      'tensorflow/include/tsl/../../../../escaped.h',
+      'tensorflow/python/libtensorflow_cc.so.2',
+      'tensorflow_cpu-2.21.0.dist-info/RECORD',
+    ]);
+    const { status } = unpack(wheel, target);
+    expect(status).toBe(0);
+    const files = (readdirSync(target, { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1));
+    expect(files.sort()).toEqual([
+      'include/tensorflow/c/eager/c_api.h',
+      'include/xla/tsl/c/tsl_status.h',
+      'lib/libtensorflow_cc.so.2',
+      'lib/libtensorflow_framework.so.2',
+    ]);
+    expect(existsSync(join(target, '../escaped.h'))).toBe(false);
+  });
+
+  it('tells sizes and hashes in its last line', () => {
+    const members = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
+    const { wheel, target } = createWheel(members);
+    const { stdout } = unpack(wheel, target);
+    const facts = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    const content = readFileSync(join(target, 'lib/libtensorflow_cc.so.2'));
+    expect(content.toString()).toBe(members[0]);
+    expect(facts['lib/libtensorflow_cc.so.2']).toEqual({
+      size: content.length,
+      sha256: createHash('sha256').update(content).digest('hex'),
+    });
+  });
+
+  it('fails when a library is not in the wheel', () => {
+    const { wheel, target } = createWheel(['tensorflow/libtensorflow_cc.so.2']);
+    const { status, stderr } = unpack(wheel, target);
+    expect(status).toBe(1);
+    expect(stderr.trim()).toBe('error: the wheel has no tensorflow/libtensorflow_framework.so.2');
+  });
+});
