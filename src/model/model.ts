@@ -54,8 +54,11 @@ export interface ModelPass {
   dispose(): void;
 }
 
-/** Builds a network with initial weights drawn from `random`; throws a ConfigError for weights that cannot be tied. */
-export function buildModel(spec: ModelSpec, random: Random): Model {
+/**
+ * Builds a network with initial weights drawn from `random`, or zeros to be overwritten. Throws a ConfigError for weights
+ * that cannot be tied.
+ */
+export function buildModel(spec: ModelSpec, random: Random | null): Model {
   const { embedding, recurrent, output, parameters } = buildLayers(spec, random);
   const parts = spec.cell === 'lstm' ? 2 : 1;
   const stateShapes = (batchSize: number) =>

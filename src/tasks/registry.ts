@@ -10,7 +10,7 @@ const tasks: Record<ResolvedConfig['task'], Task> = { languageModel: languageMod
 
 /**
  * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used, a ConfigError
- * for a model that cannot be built, and a CheckpointError for a checkpoint of another model or other data.
+ * for a model that cannot be built, and a CheckpointError for a checkpoint of another model.
  */
 export function buildTraining(
   config: ResolvedConfig,

@@ -7,7 +7,7 @@ import type { StopReason, TrainingEvent, TrainingSnapshot } from './events.js';
 import { createOptimizer } from './optimizer.js';
 import { createPause } from './pause.js';
 import type { TrainingPlan } from './plan.js';
-import { checkpoint, finished, newProgress, type Run } from './progress.js';
+import { checkpoint, finished, latestEpoch, newProgress, type Run } from './progress.js';
 import type { Trainable } from './trainable.js';
 
 /** What a caller may have a say in while a run goes on. */
@@ -81,7 +81,8 @@ async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
 }
 
 async function* evaluateTest({ trainable, progress }: Run): AsyncGenerator<TrainingEvent, void> {
-  const { step, epoch } = progress;
+  const { step } = progress;
+  const epoch = latestEpoch(progress);
   const metrics = await trainable.evaluate('test');
   if (metrics !== null) yield { type: 'evaluation', split: 'test', step, epoch, metrics, best: false };
 }

@@ -54,8 +54,13 @@ export function isIntervalDue({ plan, progress, savedSeconds }: Run): boolean {
 
 /** The event that ends a run. */
 export function finished({ progress }: Run, reason: StopReason): TrainingEvent {
-  const { step, epoch, best, seconds } = progress;
-  return { type: 'finished', reason, step, epoch, best, seconds };
+  const { step, best, seconds } = progress;
+  return { type: 'finished', reason, step, epoch: latestEpoch(progress), best, seconds };
+}
+
+/** The epoch that the latest step belongs to: `progress` goes on to the next one as soon as one is over. */
+export function latestEpoch({ epoch, batch }: TrainingProgress): number {
+  return batch === 0 ? Math.max(0, epoch - 1) : epoch;
 }
 
 function snapshot({ trainable, optimizer, progress, random }: Run): TrainingSnapshot {

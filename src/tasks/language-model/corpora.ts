@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { ResolvedConfig } from '../../config/schema.js';
+import type { Document } from '../../data/corpus.js';
+import { type CorpusDescription, describeCorpus } from '../../data/describe.js';
+import { corpusTokens, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
+import { loadSplits } from '../../data/splits.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import { buildVocabulary, type Vocabulary } from '../../text/vocabulary.js';
+
+/** A corpus as ids, with what there is to tell of it. */
+export interface Corpus extends EncodedCorpus {
+  description: CorpusDescription;
+}
+
+export interface Corpora {
+  train: Corpus;
+  validation: Corpus | null;
+  test: Corpus | null;
+  vocabulary: Vocabulary;
+  /** SHA-256 in hexadecimal of the training ids. */
+  dataHash: string;
+}
+
+/**
+ * Reads a config's corpora and encodes them. `chooseVocabulary` is given a function that counts the training text alone.
+ * Throws a DataError for text that cannot be used.
+ */
+export async function loadCorpora(
+  { data, text }: Pick<ResolvedConfig, 'data' | 'text'>,
+  tokenizer: Tokenizer,
+  chooseVocabulary: (fromText: () => Vocabulary) => Vocabulary,
+): Promise<Corpora> {
+  const { unit } = data;
+  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
+  const vocabulary = chooseVocabulary(() => buildVocabulary(corpusTokens(splits.train, { unit, tokenizer }), text));
+  const encode = (documents: Document[]): Corpus => {
+    const encoded = encodeCorpus(documents, { unit, tokenizer, vocabulary });
+    return { ...encoded, description: describeCorpus(documents, encoded) };
+  };
+  const train = encode(splits.train);
+  return {
+    train,
+    validation: splits.validation && encode(splits.validation),
+    test: splits.test && encode(splits.test),
+    vocabulary,
+    dataHash: createHash('sha256').update(train.ids).digest('hex'),
+  };
+}
