@@ -1,7 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isWhole } from './load.js';
-import { exists, previousOf, replaceFolder, savingOf, syncFolder } from './replacement.js';
+import { exists, previousOf, removedOf, replaceFolder, savingOf, syncFolder } from './replacement.js';
 
 /**
  * Tidies a folder of checkpoints after a crash: where a replacement was cut short, the newest whole one takes the place
@@ -9,7 +9,7 @@ import { exists, previousOf, replaceFolder, savingOf, syncFolder } from './repla
  */
 export async function recoverCheckpoints(parent: string): Promise<string[]> {
   const names = (await exists(parent)) ? await readdir(parent) : [];
-  const interrupted = new Set(names.flatMap((name) => name.match(/^(.+)\.(?:saving|previous)$/)?.[1] ?? []));
+  const interrupted = new Set(names.flatMap((name) => name.match(/^(.+)\.(?:saving|previous|removed)$/)?.[1] ?? []));
   const repairs: string[] = [];
   for (const name of interrupted) {
     const repair = await recover(join(parent, name));
@@ -21,6 +21,7 @@ export async function recoverCheckpoints(parent: string): Promise<string[]> {
 
 async function recover(folder: string): Promise<string | null> {
   const [saving, previous] = [savingOf(folder), previousOf(folder)];
+  await rm(removedOf(folder), { recursive: true, force: true });
   if (await isWhole(saving)) {
     await replaceFolder(folder);
     return `The last save of ${basename(folder)} was complete but not yet in its place; now it is.`;

@@ -42,6 +42,17 @@ export async function replaceFolder(folder: string): Promise<void> {
   await rm(previous, { recursive: true, force: true }).catch(() => undefined);
 }
 
+/** Where a checkpoint stands while it is removed. */
+export function removedOf(folder: string): string {
+  return `${folder}.removed`;
+}
+
+/** Removes a checkpoint; a crash on the way leaves no half of it under its name. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rename(folder, removedOf(folder));
+  await rm(removedOf(folder), { recursive: true });
+}
+
 /** Makes the names in a folder survive a loss of power. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folders; its renames are journalled.

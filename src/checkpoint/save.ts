@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { CheckpointError } from '../errors.js';
 import type { NamedArray } from '../model/parameters.js';
@@ -9,8 +8,7 @@ import { explainFailure } from './failure.js';
 import { stringifyJson } from './json.js';
 import { MANIFEST, type Manifest, renderManifest, renderTopology, type TensorSpec } from './manifest.js';
 import { exists, replaceFolder, savingOf, syncFolder } from './replacement.js';
-
-const rnn = createRequire(import.meta.url)('../../package.json') as { version: string };
+import { rnnVersion } from './version.js';
 
 /**
  * Writes a checkpoint as a folder complete in itself, in place of the one that may stand there: whatever happens on the
@@ -31,7 +29,7 @@ export async function saveCheckpoint(
     const parts = await writeParts(saving, checkpoint);
     const manifest: Omit<Manifest, 'format' | 'formatVersion'> = {
       created: new Date().toISOString(),
-      versions: { rnn: rnn.version, node: process.version, tensorflow: tensorflowVersion },
+      versions: { rnn: rnnVersion, node: process.version, tensorflow: tensorflowVersion },
       task: checkpoint.task,
       step: checkpoint.snapshot.progress.step,
       epoch: checkpoint.snapshot.progress.epoch,
@@ -64,7 +62,7 @@ async function writeParts(folder: string, checkpoint: Checkpoint): Promise<Manif
   const { snapshot } = checkpoint;
   const json = (name: string, value: unknown) => [Buffer.from(stringifyJson(value, join(folder, name)))];
   const contents: Record<keyof Manifest['parts'], Uint8Array[]> = {
-    'model.json': [Buffer.from(renderTopology(checkpoint.topology, specsOf(snapshot.weights), rnn.version))],
+    'model.json': [Buffer.from(renderTopology(checkpoint.topology, specsOf(snapshot.weights), rnnVersion))],
     'weights.bin': snapshot.weights.map(bytesOf),
     'optimizer.bin': snapshot.optimizerSlots.map(bytesOf),
     'carried.bin': snapshot.carriedState.map(bytesOf),

@@ -5,21 +5,26 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   truncateSync,
 } from 'node:fs';
 
 /** A file of one JSON object a line that only grows; a crash or a full disk never leaves part of a line in it. */
 export interface JsonLines {
-  /** Writes a line; one that cannot be written now is kept, and written before the next. Returns the failure, or null. */
-  append(value: object): Error | null;
-  /** Makes what was written survive a loss of power; tries again to write what was kept. Returns the failure, or null. */
-  sync(): Error | null;
+  /** Writes a line. One that the disk does not take now is kept, and written before the next. */
+  append(value: object): void;
+  /** Makes what was written survive a loss of power, what was kept included. */
+  sync(): void;
+  /** Why lines are being kept; null while none is. */
+  readonly failure: Error | null;
 }
 
 const LINE_BREAK = 0x0a;
 // Parses as nothing.
 const TORN = Buffer.alloc(0);
+
+// No line is longer.
+const LAST_BYTES = 2 ** 16;
 
 // Kept in memory while the disk takes none; a night of them is more than anyone reads.
 const MOST_KEPT = 100_000;
@@ -27,22 +32,29 @@ const MOST_KEPT = 100_000;
 /** Opens a file for appending; it comes to be with its first line. */
 export function openJsonLines(path: string): JsonLines {
   let kept: string[] = [];
-  const write = (sync: boolean): Error | null => {
-    if (kept.length === 0 && !sync) return null;
+  let failure: Error | null = null;
+  let unsynced = false;
+  const write = (sync: boolean) => {
     try {
       appendWhole(path, kept.join(''), sync);
       kept = [];
-      return null;
+      failure = null;
+      unsynced = !sync;
     } catch (error) {
-      return error as Error;
+      failure = error as Error;
     }
   };
   return {
     append(value) {
       if (kept.length < MOST_KEPT) kept.push(`${JSON.stringify(value)}\n`);
-      return write(false);
+      write(false);
     },
-    sync: () => write(true),
+    sync() {
+      if (unsynced || kept.length > 0) write(true);
+    },
+    get failure() {
+      return failure;
+    },
   };
 }
 
@@ -86,20 +98,32 @@ function appendWhole(path: string, text: string, sync: boolean): void {
   }
 }
 
-/** The bytes of each line, and after them those of one that was torn before its end. */
-function readLines(path: string): Buffer[] {
+/** The bytes of each line, of the last `most` bytes when given, and `TORN` for one without its end. */
+function readLines(path: string, most = Number.POSITIVE_INFINITY): Buffer[] {
+  const bytes = readEnd(path, most);
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(LINE_BREAK, start);
+    lines.push(end < 0 ? TORN : bytes.subarray(start, end));
+    start = end < 0 ? bytes.length : end + 1;
+  }
+  return lines;
+}
+
+function readEnd(path: string, most: number): Buffer {
+  let file: number;
   try {
-    const bytes = readFileSync(path);
-    const lines: Buffer[] = [];
-    for (let start = 0; start < bytes.length; ) {
-      const end = bytes.indexOf(LINE_BREAK, start);
-      lines.push(end < 0 ? TORN : bytes.subarray(start, end));
-      start = end < 0 ? bytes.length : end + 1;
-    }
-    return lines;
+    file = openSync(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, most));
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, size - bytes.length));
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -110,4 +134,10 @@ function parseLine(line: Buffer): Record<string, unknown> | null {
   } catch {
     return null;
   }
+}
+
+/** The object in a file's last whole line; null where there is none. */
+export function readLastJsonLine(path: string): Record<string, unknown> | null {
+  const lines = readLines(path, LAST_BYTES).filter((line) => line !== TORN);
+  return lines.length > 0 ? parseLine(lines.at(-1) as Buffer) : null;
 }

@@ -7,7 +7,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.j
 
 /** Holds a run's folder for this process. */
 export interface RunLock {
-  /** Puts the lock back when someone removed it; throws a `CheckpointError` when another process holds it now. */
+  /** Puts the lock back where someone removed it; throws a `CheckpointError` when another process has taken it. */
   keep(): Promise<void>;
   release(): Promise<void>;
 }
@@ -30,10 +30,14 @@ export async function lockRun(run: Run): Promise<RunLock> {
   await take(run, own);
   return {
     async keep() {
-      if ((await readOwner(lock))?.id !== own.id) await take(run, own);
+      // A disk that fails is no reason to end the run.
+      const owner = await readOwner(lock).catch(() => own);
+      if (owner === null) await place(lock, own).catch(() => undefined);
+      else if (owner.id !== own.id) throw held(run, owner);
     },
     async release() {
-      if ((await readOwner(lock))?.id === own.id) await rm(lock, { force: true });
+      const owner = await readOwner(lock).catch(() => null);
+      if (owner?.id === own.id) await rm(lock, { force: true }).catch(() => undefined);
     },
   };
 }

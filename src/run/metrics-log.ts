@@ -18,10 +18,12 @@ export interface MetricsLine {
 
 /** The growing record of a run. */
 export interface MetricsLog {
-  /** Writes what is worth a line; one that cannot be written is kept for later. Returns the line, and the failure or null. */
-  record(event: RunEvent): { line: MetricsLine | null; failure: Error | null };
-  /** Makes the lines survive a loss of power. Returns the failure, or null. */
-  sync(): Error | null;
+  /** Writes what is worth a line, now or as soon as the disk takes it; returns the line of `metrics.jsonl`, if it is one. */
+  record(event: RunEvent): MetricsLine | null;
+  /** Makes the lines survive a loss of power. */
+  sync(): void;
+  /** Why lines wait to be written; null while none does. */
+  readonly failure: Error | null;
 }
 
 export interface MetricsLogOptions {
@@ -43,15 +45,22 @@ export function openMetricsLog(run: Run, { everySteps, environment, memory }: Me
       const time = new Date().toISOString();
       if (event.type === 'sample') {
         const { step, epoch } = event;
-        const failures = event.samples.map((sample) => samples.append({ step, epoch: epoch + 1, ...sample, time }));
-        return { line: null, failure: failures.find((failure) => failure !== null) ?? null };
+        for (const sample of event.samples) samples.append({ step, epoch: epoch + 1, ...sample, time });
+        return null;
       }
       const fields = fieldsOf(event, { everySteps, environment, memory });
-      if (fields === null) return { line: null, failure: null };
+      if (fields === null) return null;
       const line = { ...fields, time } as MetricsLine;
-      return { line, failure: metrics.append(line) };
+      metrics.append(line);
+      return line;
     },
-    sync: () => metrics.sync() ?? samples.sync(),
+    sync() {
+      metrics.sync();
+      samples.sync();
+    },
+    get failure() {
+      return metrics.failure ?? samples.failure;
+    },
   };
 }
 

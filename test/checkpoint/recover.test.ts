@@ -50,6 +50,13 @@ describe('recoverCheckpoints', () => {
     expect(readdirSync(parent)).toEqual(['last']);
   });
 
+  it('removes what was being removed', async () => {
+    const parent = await leave({ last: 2 });
+    await saveCheckpoint(join(parent, 'step-1.removed'), createCheckpoint(1));
+    await recoverCheckpoints(parent);
+    expect(readdirSync(parent)).toEqual(['last']);
+  });
+
   it('has nothing to do where there is no folder', async () => {
     expect(await recoverCheckpoints(join(temporaryFolder(), 'none'))).toEqual([]);
   });

@@ -1,0 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** A key whose values differ, `model.hiddenSize` for one; undefined where a config lacks it. */
+export interface Difference {
+  key: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** The keys in which two configs differ, lists compared as a whole, in the order of the first config. */
+export function configDifferences(before: unknown, after: unknown, key = ''): Difference[] {
+  if (!isSection(before) || !isSection(after)) return isDeepStrictEqual(before, after) ? [] : [{ key, before, after }];
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].flatMap((name) => configDifferences(before[name], after[name], key ? `${key}.${name}` : name));
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,30 @@
+import { noMetrics } from './history.js';
+import { readJsonLines } from './json-lines.js';
+import { type Run, runFiles } from './layout.js';
+
+/**
+ * A run's `metrics.jsonl` as CSV (RFC 4180): a row for each step, epoch and evaluation, a column for each number in any of
+ * them, empty where a row has none. Throws a CheckpointError when the run has logged nothing.
+ */
+export function exportMetricsCsv(run: Run): string {
+  const rows = readJsonLines(runFiles(run).metrics)
+    .filter(({ type }) => type === 'step' || type === 'epoch' || type === 'evaluation')
+    .map((line) => new Map(cellsOf(line)));
+  if (rows.length === 0) throw noMetrics(run);
+  const columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+  const lines = rows.map((row) => columns.map((column) => quote(row.get(column) ?? '')));
+  return [columns.map(quote), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** Columns that hold an object are spread: `metrics.values.perplexity` for one. */
+function cellsOf(line: object, prefix = ''): [column: string, cell: string][] {
+  return Object.entries(line).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'object' && value !== null
+      ? cellsOf(value, `${prefix}${name}.`)
+      : [[`${prefix}${name}`, value === null ? '' : String(value)]],
+  );
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

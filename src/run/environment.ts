@@ -1,0 +1,52 @@
+import { arch, availableParallelism, cpus, type } from 'node:os';
+import { rnnVersion } from '../checkpoint/version.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import type { Kernels } from '../kernels/kernels.js';
+import { setNativeThreads } from '../kernels/native/load.js';
+import { selectKernels } from '../kernels/select.js';
+import { backend, tf } from '../runtime/tensorflow.js';
+
+/** What computes a run, as its log says it. */
+export interface RunEnvironment {
+  rnn: string;
+  node: string;
+  backend: string;
+  /** Of libtensorflow; null on the JavaScript backend. */
+  tensorflow: string | null;
+  kernels: string;
+  system: string;
+  processor: string;
+  cores: number;
+}
+
+/** Software and machine as they are. */
+export function describeEnvironment(kernels: Kernels): RunEnvironment {
+  return {
+    rnn: rnnVersion,
+    node: process.version,
+    backend: backend.name,
+    tensorflow: backend.version,
+    kernels: kernels.name,
+    system: `${type()} ${arch()}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+  };
+}
+
+/** Memory as it is: `tensors` is to stay the same from epoch to epoch. */
+export function measureMemory(): { tensors: number; tensorBytes: number; rssBytes: number } {
+  const { numTensors, numBytes } = tf.memory();
+  return { tensors: numTensors, tensorBytes: numBytes, rssBytes: process.memoryUsage.rss() };
+}
+
+/** The kernels that a config asks for, on as many threads; `auto` leaves the choice to `RNN_KERNELS` and the machine. */
+export function prepareKernels({ threads, training }: ResolvedConfig): { kernels: Kernels; warnings: string[] } {
+  const kernels = selectKernels(training.kernels === 'auto' ? undefined : training.kernels);
+  if (threads === null) return { kernels, warnings: [] };
+  if (kernels.name === 'native') {
+    setNativeThreads(threads);
+    return { kernels, warnings: [] };
+  }
+  const remedy = backend.name === 'tensorflow' ? ' Set TF_NUM_INTRAOP_THREADS in the environment instead.' : '';
+  return { kernels, warnings: [`threads: ${threads} does not reach the ${kernels.name} kernels.${remedy}`] };
+}

@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { explainFailure } from '../checkpoint/failure.js';
+import { CheckpointError } from '../errors.js';
+import type { EvaluationPoint, RunHistory, SamplePoint, StepPoint } from '../report/history.js';
+import { readJsonLines } from './json-lines.js';
+import { type Run, runFiles } from './layout.js';
+
+type Line = Record<string, unknown>;
+
+/** What a run has logged, for its report. Throws a `CheckpointError` when it has logged no step or cannot be read. */
+export async function readRunHistory(run: Run): Promise<RunHistory> {
+  const files = runFiles(run);
+  try {
+    const lines = readJsonLines(files.metrics);
+    const steps = lines.filter(({ type }) => type === 'step').map((line) => fromZero<StepPoint>(line));
+    if (steps.length === 0) throw noMetrics(run);
+    const started = lines.find(({ type }) => type === 'started');
+    return {
+      name: run.name,
+      steps,
+      evaluations: evaluationsIn(lines),
+      samples: readJsonLines(files.samples).map((line) => fromZero<SamplePoint>(line)),
+      config: await readFile(files.config, 'utf8'),
+      environment: Object.entries(started?.environment ?? {}).map(([label, value]) => [label, String(value ?? 'none')]),
+    };
+  } catch (cause) {
+    throw explainFailure(`The log of run ${run.name} cannot be read`, cause);
+  }
+}
+
+/** Says that a run has not logged a step. */
+export function noMetrics(run: Run): CheckpointError {
+  return new CheckpointError(`Run ${run.name} has no metrics in ${runFiles(run).metrics}.`, {
+    hint: 'Train it for a step at least.',
+  });
+}
+
+function evaluationsIn(lines: Line[]): EvaluationPoint[] {
+  let epoch = 1;
+  return lines.flatMap((line) => {
+    // The test's is made at the end of the run, and so belongs to its latest epoch.
+    if (typeof line.epoch === 'number') epoch = line.epoch;
+    const metrics = line.metrics as object;
+    return line.type === 'evaluation' ? [fromZero<EvaluationPoint>({ ...line, epoch, ...metrics })] : [];
+  });
+}
+
+/** Epochs count from 1 in a log, and from 0 in memory. */
+function fromZero<Point>(line: Line): Point {
+  return { ...line, epoch: Number(line.epoch) - 1 } as Point;
+}

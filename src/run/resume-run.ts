@@ -1,0 +1,106 @@
+import { dirname } from 'node:path';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { type CheckpointSummary, inspectCheckpoint, loadCheckpoint } from '../checkpoint/load.js';
+import { recoverCheckpoints } from '../checkpoint/recover.js';
+import { exists } from '../checkpoint/replacement.js';
+import { loadConfig } from '../config/load.js';
+import { parseConfig } from '../config/parse.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import { CheckpointError, ConfigError } from '../errors.js';
+import { backend } from '../runtime/tensorflow.js';
+import { buildTraining } from '../tasks/registry.js';
+import { configDifferences } from './config-differences.js';
+import { prepareKernels } from './environment.js';
+import type { RunEvent } from './events.js';
+import { checkpointFolder, type Run, runFiles } from './layout.js';
+import { lockRun } from './lock.js';
+import { rewindMetricsLog } from './metrics-log.js';
+import { writeRunFiles } from './run-folder.js';
+import { recordTraining } from './session.js';
+
+export interface ResumeRunOptions {
+  /** A config that was given beside the run: it may differ in how long to train and what to keep, in nothing else. */
+  config?: ResolvedConfig | null;
+  /** The checkpoint to go on from. */
+  checkpoint?: string;
+  /** Asked after each step: true saves, and ends the run. */
+  interrupted?(): boolean;
+}
+
+/**
+ * Goes on with a run exactly as if it had never stopped. Throws a `CheckpointError` when there is no whole checkpoint to
+ * go on from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
+ * DataError when the training data has changed.
+ */
+export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): AsyncGenerator<RunEvent, void> {
+  const { checkpoint: name = 'last', interrupted = () => false } = options;
+  const lock = await lockRun(run);
+  try {
+    const repairs = await recoverCheckpoints(runFiles(run).checkpoints);
+    const folder = checkpointFolder(run, name);
+    const { checkpoint: resume, summary } = await open(run, folder);
+    const config = await chooseConfig(run, resume, options.config ?? null);
+    const { kernels, warnings } = prepareKernels(config);
+    const training = await buildTraining(config, kernels, { resume });
+    try {
+      const { step, epoch } = resume.snapshot.progress;
+      await writeRunFiles(run, config, training.vocabulary);
+      const lines = rewindMetricsLog(run, step);
+      const report = training.describe();
+      const resumed = { checkpoint: name, step, epoch };
+      yield { type: 'prepared', run, taken: null, resumed, initialisedFrom: null, report, kernels: kernels.name };
+      for (const message of [...repairs, ...changes(summary), ...warnings]) yield { type: 'warning', message, step };
+      yield* recordTraining({ run, lock, config, training, kernels, resume, lines, interrupted });
+    } finally {
+      training.trainable.dispose();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function open(run: Run, folder: string): Promise<{ checkpoint: Checkpoint; summary: CheckpointSummary }> {
+  if (!(await exists(folder))) {
+    throw new CheckpointError(`Run ${run.name} has no checkpoint to resume from (${folder}).`, {
+      hint: 'It stopped before its first one was saved. Train it anew: rnn train CONFIG.',
+    });
+  }
+  return { checkpoint: await loadCheckpoint(folder), summary: await inspectCheckpoint(folder) };
+}
+
+/** The config that the checkpoint was made with, where `given` or the run's own file do not lengthen the training. */
+async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedConfig | null): Promise<ResolvedConfig> {
+  const { config: file } = runFiles(run);
+  const place = { name: run.name, runsDirectory: dirname(run.folder) };
+  const made = { ...parseConfig(config, `the config of run ${run.name}`), ...place };
+  const asked = given ?? ((await exists(file)) ? await loadConfig(file) : made);
+  const wanted = { ...asked, ...place };
+  const refused = configDifferences(made, wanted).filter(({ key }) => !mayDiffer(key, made));
+  if (refused.length === 0) return wanted;
+  const list = refused.map(({ key, before, after }) => `${key} (${show(before)} in the run, ${show(after)} given)`);
+  throw new ConfigError(`Run ${run.name} cannot be resumed with another config: ${list.join(', ')}.`, {
+    hint: `Resume it without a config, or start a new run from its weights: rnn train CONFIG --init-from ${run.name}.`,
+  });
+}
+
+/** How long to train, and what is kept of it, change nothing in the steps that are made. */
+function mayDiffer(key: string, { training }: ResolvedConfig): boolean {
+  if (key.startsWith('checkpoint.') || key.startsWith('logging.')) return true;
+  // A cosine is laid out over the whole run.
+  if (training.schedule.type === 'cosine') return false;
+  return ['training.epochs', 'training.steps', 'training.minutes'].includes(key);
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+/** What is other software than that of the checkpoint, and may round otherwise. */
+function changes({ versions }: CheckpointSummary): string[] {
+  const was = versions.tensorflow ?? 'none';
+  const is = backend.version ?? 'none';
+  if (was === is) return [];
+  return [
+    `The checkpoint was made with TensorFlow ${was}, and this is ${is}: numbers may differ in their last digits.`,
+  ];
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { explainFailure } from '../checkpoint/failure.js';
+import { syncFolder } from '../checkpoint/replacement.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import { configToYaml } from '../config/write.js';
+import { CheckpointError } from '../errors.js';
+import { type Run, runAt, runFiles } from './layout.js';
+import { lockRun, type RunLock } from './lock.js';
+
+/** A folder that belongs to a new run. */
+export interface Claim {
+  run: Run;
+  lock: RunLock;
+  /** The run that has the name asked for; the new one has the next free name then. */
+  taken: Run | null;
+}
+
+/**
+ * Creates and locks the folder of a new run: that of its name, with `-2`, `-3`, ... when it is taken. `force` empties the
+ * folder of an earlier run instead. Throws a `CheckpointError` when that one is being trained, or the disk refuses.
+ */
+export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force: boolean): Promise<Claim> {
+  const first = runAt(join(runsDirectory, name));
+  try {
+    await mkdir(runsDirectory, { recursive: true });
+    for (let number = 1; ; number++) {
+      const run = number === 1 ? first : runAt(`${first.folder}-${number}`);
+      if (await createFolder(run.folder)) {
+        return { run, lock: await lockRun(run), taken: number === 1 ? null : first };
+      }
+      if (force) return { run, lock: await takeOver(run), taken: null };
+    }
+  } catch (cause) {
+    throw explainFailure(`The run folder ${first.folder} cannot be created`, cause);
+  }
+}
+
+/** Writes what a run is complete with before its first step; a crash leaves each file whole, old or new. */
+export async function writeRunFiles(run: Run, config: ResolvedConfig, vocabulary: unknown): Promise<void> {
+  const files = runFiles(run);
+  try {
+    await writeWhole(files.config, configToYaml({ ...config, name: run.name }));
+    await writeWhole(files.vocabulary, JSON.stringify(vocabulary));
+    await syncFolder(run.folder);
+    await syncFolder(dirname(run.folder));
+  } catch (cause) {
+    throw explainFailure(`The run folder ${run.folder} cannot be written`, cause);
+  }
+}
+
+async function createFolder(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function takeOver(run: Run): Promise<RunLock> {
+  const files = runFiles(run);
+  const names = await readdir(run.folder);
+  if (names.length > 0 && !existsSync(files.config) && !existsSync(files.checkpoints)) {
+    throw new CheckpointError(`${run.folder} holds something else than a run and is not replaced.`, {
+      hint: 'Give the run another name: --set name=NAME.',
+    });
+  }
+  const lock = await lockRun(run);
+  // The config goes last: without it the folder would not be known as a run's, were this cut short.
+  const order = names.filter((name) => name !== basename(files.config)).concat(basename(files.config));
+  for (const name of order) {
+    if (name !== basename(files.lock)) await rm(join(run.folder, name), { recursive: true, force: true });
+  }
+  return lock;
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const beside = `${path}.new`;
+  try {
+    const handle = await open(beside, 'w');
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import { explainFailure } from '../checkpoint/failure.js';
+import { type CheckpointSummary, inspectCheckpoint } from '../checkpoint/load.js';
+import { exists } from '../checkpoint/replacement.js';
+import { CheckpointError, type RnnError } from '../errors.js';
+import { readLastJsonLine } from './json-lines.js';
+import { checkpointFolder, type Run, runAt, runFiles } from './layout.js';
+import { isLocked } from './lock.js';
+
+/** What can be told of a run without reading its weights. */
+export interface RunSummary extends Run {
+  /** `stopped` did not come to its end: it was interrupted, or its process died. */
+  state: 'training' | 'finished' | 'diverged' | 'stopped';
+  /** Of its latest sign of life. */
+  updated: Date;
+  best: CheckpointSummary | null;
+  last: CheckpointSummary | null;
+  /** Why a checkpoint could not be inspected; null when all is well. */
+  problem: RnnError | null;
+}
+
+/** The runs in a folder, the one with the latest sign of life first; none where there is no such folder. */
+export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
+  const runs = await runsIn(runsDirectory);
+  const summaries = await Promise.all(runs.map(summarise));
+  return summaries.sort((a, b) => b.updated.getTime() - a.updated.getTime() || (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The run that a name or a folder tells, or the newest one that has a checkpoint. Throws a `CheckpointError` that says
+ * how to come by one, or which name is near.
+ */
+export async function findRun(runsDirectory: string, name: string | null): Promise<Run> {
+  if (name === null) return newestRun(runsDirectory);
+  const named = runAt(join(runsDirectory, name));
+  if (basename(name) === name && (await isRun(named))) return named;
+  const folder = runAt(resolve(name));
+  if (await isRun(folder)) return folder;
+  const names = (await runsIn(runsDirectory)).map((run) => run.name);
+  if (names.length === 0) throw noRuns(runsDirectory);
+  throw new CheckpointError(`There is no run "${name}" in ${runsDirectory}.`, {
+    hint: `The nearest name is "${closest(name, names)}"; \`rnn ls\` lists all.`,
+  });
+}
+
+async function newestRun(runsDirectory: string): Promise<Run> {
+  const summaries = await listRuns(runsDirectory);
+  const newest = summaries.find(({ best, last, problem }) => best ?? last ?? problem);
+  if (newest) return runAt(newest.folder);
+  if (summaries.length === 0) throw noRuns(runsDirectory);
+  throw new CheckpointError(`No run in ${runsDirectory} has a checkpoint yet.`, {
+    hint: 'One is saved at the end of each epoch, and when a run is interrupted with Ctrl-C.',
+  });
+}
+
+function noRuns(runsDirectory: string): CheckpointError {
+  return new CheckpointError(`There is no run in ${runsDirectory}.`, {
+    hint: 'Train one with `rnn train CONFIG`, or say where they are with --runs FOLDER.',
+  });
+}
+
+async function runsIn(runsDirectory: string): Promise<Run[]> {
+  try {
+    if (!(await exists(runsDirectory))) return [];
+    const runs = (await readdir(runsDirectory)).map((name) => runAt(join(runsDirectory, name)));
+    const found = await Promise.all(runs.map(isRun));
+    return runs.filter((_, index) => found[index]);
+  } catch (cause) {
+    throw explainFailure(`The runs in ${runsDirectory} cannot be listed`, cause);
+  }
+}
+
+async function isRun(run: Run): Promise<boolean> {
+  const { config, checkpoints } = runFiles(run);
+  const times = await Promise.all([config, checkpoints].map(changedAt));
+  return times.some((time) => time > 0);
+}
+
+async function summarise(run: Run): Promise<RunSummary> {
+  const files = runFiles(run);
+  let problem: RnnError | null = null;
+  const inspect = async (name: string) => {
+    const folder = checkpointFolder(run, name);
+    try {
+      return (await exists(files.checkpoints)) ? await inspectCheckpoint(folder) : null;
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      if (await exists(folder)) problem = error;
+      return null;
+    }
+  };
+  const [best, last, locked, times] = await Promise.all([
+    inspect('best'),
+    inspect('last'),
+    isLocked(run).catch(() => false),
+    Promise.all([files.config, files.metrics, files.checkpoints].map(changedAt)),
+  ]);
+  const state = locked ? 'training' : stateOf(readLastJsonLine(files.metrics));
+  return { ...run, state, updated: new Date(Math.max(...times)), best, last, problem };
+}
+
+function stateOf(line: Record<string, unknown> | null): RunSummary['state'] {
+  if (line?.type !== 'finished' || line.reason === 'interrupted') return 'stopped';
+  return line.reason === 'diverged' ? 'diverged' : 'finished';
+}
+
+/** In milliseconds; 0 for what does not exist or cannot be seen. */
+async function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}

@@ -1,0 +1,49 @@
+import type { ResolvedConfig } from '../config/schema.js';
+import { buildTraining } from '../tasks/registry.js';
+import { prepareKernels } from './environment.js';
+import type { RunEvent } from './events.js';
+import { claimFolder, writeRunFiles } from './run-folder.js';
+import { recordTraining } from './session.js';
+import { loadWarmStart } from './warm-start.js';
+
+export interface TrainRunOptions {
+  /** Checkpoint folder, run folder or name of a run whose weights the new one starts from, with a new optimizer. */
+  initFrom?: string | null;
+  /** With `initFrom`: gives tokens that its vocabulary lacks new rows, instead of refusing them. */
+  extend?: boolean;
+  /** Replaces the run of that name, instead of taking the next free name. */
+  force?: boolean;
+  /** Asked after each step: true saves, and ends the run. */
+  interrupted?(): boolean;
+}
+
+/**
+ * Trains a new run in a folder of its own, created once config and data have proved good. Throws the `RnnError` of
+ * whatever is wrong with them, and a `TrainingError`, after `finished`, when training diverges.
+ */
+export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions = {}): AsyncGenerator<RunEvent, void> {
+  const { initFrom = null, extend = false, force = false, interrupted = () => false } = options;
+  const { kernels, warnings } = prepareKernels(config);
+  const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
+  const training = await buildTraining(
+    config,
+    kernels,
+    warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {},
+  );
+  try {
+    const { run, lock, taken } = await claimFolder(config, force);
+    try {
+      const named = { ...config, name: run.name };
+      await writeRunFiles(run, named, training.vocabulary);
+      const initialisedFrom = warmStart?.folder ?? null;
+      const report = training.describe();
+      yield { type: 'prepared', run, taken, resumed: null, initialisedFrom, report, kernels: kernels.name };
+      for (const message of warnings) yield { type: 'warning', message, step: 0 };
+      yield* recordTraining({ run, lock, config: named, training, kernels, resume: null, lines: [], interrupted });
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    training.trainable.dispose();
+  }
+}
