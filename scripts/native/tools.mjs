@@ -14,7 +14,8 @@ const packageManagers = [
 /**
  * @typedef {object} Tools
  * @property {string | null} compiler the path of a C++ compiler
- * @property {string | null} python the path of a Python that has pip
+ * @property {string | null} python
+ * @property {boolean} pip whether that Python has it
  */
 
 /**
@@ -27,7 +28,7 @@ const packageManagers = [
 export async function findTools(environment, signal) {
   const compiler = findProgram(['g++', 'c++', 'clang++'], environment);
   const python = findProgram(['python3', 'python'], environment);
-  const hasPip =
+  const pip =
     python !== null &&
     (await run(python, ['-m', 'pip', '--version'], { environment, signal, limit: 30 }).then(
       () => true,
@@ -36,7 +37,7 @@ export async function findTools(environment, signal) {
         return false;
       },
     ));
-  return { compiler, python: hasPip ? python : null };
+  return { compiler, python, pip };
 }
 
 /**
@@ -48,7 +49,7 @@ export async function findTools(environment, signal) {
  */
 export function requireTools(tools, needed, environment) {
   const lacksCompiler = needed.compiler && tools.compiler === null;
-  const lacksPip = needed.pip && tools.python === null;
+  const lacksPip = needed.pip && !tools.pip;
   if (!lacksCompiler && !lacksPip) return;
   const missing = [...(lacksCompiler ? ['g++'] : []), ...(lacksPip ? ['pip for Python 3'] : [])];
   const manager = packageManagers.find(({ program }) => findProgram([program], environment) !== null);

@@ -1,0 +1,89 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import type { KernelName } from '../kernels/kernels.js';
+import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
+import { selectKernels } from '../kernels/select.js';
+import { cacheDirectory } from '../runtime/cache.js';
+import { type Backend, backend } from '../runtime/tensorflow.js';
+import { folderSize } from './folder-size.js';
+import { type Installation, inspectInstallation } from './installation.js';
+import { findProblems, type Problem } from './problems.js';
+
+/** What this machine computes with. Plain JSON. */
+export interface DoctorReport {
+  node: { version: string; path: string };
+  system: { platform: string; architecture: string };
+  processor: { model: string; cores: number; instructionSet: string | null };
+  backend: Backend;
+  /** `name` is the implementation that is used, null when `RNN_KERNELS` forces one that does not run here. */
+  kernels: { name: KernelName | null; native: NativeStatus };
+  /** Of the native kernels (null where they do not run) and of TensorFlow's own operations. */
+  threads: { native: number | null; tensorflow: number };
+  cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
+  tools: Installation['tools'];
+  /** The gravest first; empty when all is well. */
+  problems: Problem[];
+}
+
+/**
+ * Looks at the machine and says what is wrong. Loads TensorFlow, and builds the native kernels where they are missing;
+ * with `build`, also where an earlier build failed.
+ */
+export async function inspectEnvironment({ build = false } = {}): Promise<DoctorReport> {
+  const native = build ? ensureNativeKernels() : nativeStatus();
+  const installation = await inspectInstallation();
+  const facts = { nodeVersion: process.version, environment: process.env, backend, native, installation };
+  const problems = findProblems(facts);
+  return {
+    node: { version: process.version, path: process.execPath },
+    system: { platform: process.platform, architecture: process.arch },
+    processor: {
+      model: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      instructionSet: await findInstructionSet(),
+    },
+    backend,
+    kernels: { name: chosenKernels(problems), native },
+    threads: {
+      native: native.threads,
+      tensorflow: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
+    },
+    cache: await inspectCache(cacheDirectory()),
+    tools: installation.tools,
+    problems,
+  };
+}
+
+function chosenKernels(problems: Problem[]): KernelName | null {
+  try {
+    return selectKernels().name;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    problems.unshift({ problem, command: 'unset RNN_KERNELS' });
+    return null;
+  }
+}
+
+async function inspectCache(directory: string): Promise<DoctorReport['cache']> {
+  const names = await readdir(directory).catch((): string[] => []);
+  const entries = await Promise.all(
+    names.sort().map(async (name) => ({ name, bytes: await folderSize(join(directory, name)) })),
+  );
+  return { directory, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), entries };
+}
+
+/** The widest vectors of the processor, as Linux tells it; null elsewhere. */
+async function findInstructionSet(): Promise<string | null> {
+  const facts = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  const features = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(facts)?.[1]?.trim().split(/\s+/));
+  const names = [
+    ['avx512f', 'AVX-512'],
+    ['avx2', 'AVX2'],
+    ['avx', 'AVX'],
+    ['sse2', 'SSE2'],
+    ['sve', 'SVE'],
+    ['asimd', 'NEON'],
+  ] as const;
+  return names.find(([feature]) => features.has(feature))?.[1] ?? null;
+}
