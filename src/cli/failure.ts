@@ -15,12 +15,10 @@ export interface Failure {
   exitCode: number;
 }
 
-/** 2 for what the user can mend, 1 for a bug; help and version, which commander throws too, are no failures. */
+/** 2 for what the user can mend, 1 for a bug. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) return { text: '', exitCode: error.exitCode };
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? { text: '', exitCode: 0 } : { text: describeUsageError(error), exitCode: 2 };
-  }
+  if (error instanceof CommanderError) return { text: describeUsageError(error), exitCode: 2 };
   if (error instanceof RnnError) return { text: describeUserError(error.message, error.hint), exitCode: 2 };
   return { text: describeBug(error), exitCode: 1 };
 }

@@ -1,4 +1,4 @@
-import { describeFailure } from './failure.js';
+import { CommanderError } from 'commander';
 import { buildProgram } from './program.js';
 
 /** Runs the command line `argv` (as `process.argv`). The one error boundary, and the one place that sets the exit code. */
@@ -8,6 +8,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await buildProgram().parseAsync(argv);
   } catch (error) {
+    // Help and version, which commander throws too.
+    if (error instanceof CommanderError && error.exitCode === 0) return;
+    const { describeFailure } = await import('./failure.js');
     const { text, exitCode } = describeFailure(error);
     process.stderr.write(text);
     process.exitCode = exitCode;

@@ -34,9 +34,10 @@ export const runOption = new Option('--run <name>', 'run to use, by name or fold
 export const runsOption = new Option('--runs <folder>', 'folder that holds the runs').default('runs');
 
 /** Which of a run's checkpoints is read. */
-export const checkpointOption = new Option('--checkpoint <name>', 'checkpoint of the run to use')
-  .choices(['best', 'last'])
-  .default('best');
+export const checkpointOption = new Option(
+  '--checkpoint <name>',
+  'checkpoint of the run to use: best, last, or one that checkpoint.keep kept',
+).default('best');
 
 function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);

@@ -1,22 +1,27 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { rnnVersion } from '../checkpoint/version.js';
+import { configCommand } from './commands/config.js';
+import { doctorCommand } from './commands/doctor.js';
+import { initCommand } from './commands/init.js';
+import { lsCommand } from './commands/ls.js';
+import { sampleCommand } from './commands/sample.js';
+import { scoreCommand } from './commands/score.js';
+import { trainCommand } from './commands/train.js';
 
 /** The whole command line; its commands load what they run when they run. */
 export function buildProgram(): Command {
   const program = new Command('rnn')
     .description('Train, sample and score recurrent neural networks.')
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(rnnVersion, '-V, --version', 'print the version')
     .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are respected too)')
-    .exitOverride()
-    // The error boundary writes them, once and with a hint.
-    .configureOutput({ outputError: () => {} })
     .addHelpText('after', '\nStart with `rnn init`, then `rnn train`, `rnn sample` and `rnn score`.');
-  return program;
+  const commands = [trainCommand, sampleCommand, scoreCommand, lsCommand, initCommand, configCommand, doctorCommand];
+  for (const create of commands) program.addCommand(create());
+  return leaveToBoundary(program);
 }
 
-function readVersion(): string {
-  const { version }: { version: string } = JSON.parse(
-    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-  );
-  return version;
+/** Usage errors are thrown, not written: the error boundary writes them, once and with a hint. */
+function leaveToBoundary(command: Command): Command {
+  for (const child of command.commands) leaveToBoundary(child);
+  return command.exitOverride().configureOutput({ outputError: () => {} });
 }

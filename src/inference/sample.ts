@@ -2,6 +2,7 @@ import type { Stepper } from '../kernels/kernels.js';
 import { createRandom, type Random } from '../runtime/random.js';
 import type { LanguageModel } from './language-model.js';
 import { type Prompt, readPrompt } from './prompt.js';
+import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
 import { createStopStrings } from './stop-strings.js';
 
@@ -16,9 +17,6 @@ export interface SampleOptions extends Partial<SamplerOptions> {
   stop?: readonly string[];
   random: Random;
 }
-
-/** What holds where `SampleOptions` says nothing; without `banned`, `<UNK>` is. */
-export const sampleDefaults = { prompt: '', length: 200, temperature: 1, topK: null, topP: null, count: 1, stop: [] };
 
 /** Why a sample ended: its last token was `<EOS>`, a stop string came, or it is as long as asked. */
 export type SampleEnd = 'endToken' | 'stop' | 'length';

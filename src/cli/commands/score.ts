@@ -1,22 +1,6 @@
 import { Command } from 'commander';
-import { ConfigError, DataError } from '../../errors.js';
-import type { LanguageModel } from '../../inference/language-model.js';
-import { scoreTexts, type TextScore } from '../../inference/score.js';
-import { openModel, type RunOptions } from '../open-model.js';
+import type { ScoreCommandOptions } from '../actions/score.js';
 import { checkpointOption, runOption, runsOption } from '../options.js';
-import { note, print } from '../output.js';
-import { warnOfUnknown } from '../render/notes.js';
-import { renderRanking, renderTokens } from '../render/scores.js';
-import { outTheme } from '../render/theme.js';
-import { readStdinLines } from '../stdin-lines.js';
-
-interface Options extends RunOptions {
-  tokens?: true;
-  json?: true;
-}
-
-/** Texts scored in one call: enough to fill batches of like lengths, few enough to stream a long input. */
-const CHUNK = 1024;
 
 /** `rnn score`: probabilities of sentences, the likeliest first. */
 export function scoreCommand(): Command {
@@ -28,53 +12,8 @@ export function scoreCommand(): Command {
     .addOption(checkpointOption)
     .option('--tokens', "each token's probability and rank")
     .option('--json', 'one JSON object a sentence, in the order given')
-    .action(runScore);
-}
-
-async function runScore(sentences: string[], options: Options): Promise<void> {
-  if (sentences.length === 0 && process.stdin.isTTY) {
-    throw new ConfigError('There is no sentence to score.', {
-      hint: 'Give one or more in quotes, or lines on standard input: rnn score < sentences.txt',
+    .action(async (sentences: string[], options: ScoreCommandOptions) => {
+      const { runScore } = await import('../actions/score.js');
+      await runScore(sentences, options);
     });
-  }
-  const empty = sentences.findIndex((sentence) => sentence.trim() === '');
-  if (empty >= 0) throw new DataError(`Sentence ${empty + 1} is empty.`, { hint: 'Give it a word at least.' });
-
-  const model = await openModel(options);
-  try {
-    note(describeCounting(model));
-    const ranked: TextScore[] = [];
-    for await (const chunk of inChunks(sentences.length > 0 ? sentences : readStdinLines())) {
-      for (const { tokens, ...score } of scoreTexts(model, chunk)) {
-        if (score.unknown.length > 0) warnOfUnknown(JSON.stringify(score.text), score.unknown);
-        if (options.json === true) await print(`${JSON.stringify(options.tokens ? { ...score, tokens } : score)}\n`);
-        else ranked.push(score);
-        if (options.tokens === true && options.json !== true) await print(renderTokens(score.text, tokens, outTheme));
-      }
-    }
-    if (options.json !== true) await print(renderRanking(ranked, outTheme));
-  } finally {
-    model.dispose();
-  }
-}
-
-function describeCounting({ endId }: LanguageModel): string {
-  return endId === null
-    ? 'The first token counts; <EOS> does not, the model was trained on one stream without it.'
-    : 'The first token and <EOS> count.';
-}
-
-/** Blank lines are left out; throws a DataError when nothing else comes. */
-async function* inChunks(lines: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string[], void> {
-  let chunk: string[] = [];
-  let any = false;
-  for await (const line of lines) {
-    if (line.trim() === '') continue;
-    any = true;
-    if (chunk.push(line) < CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-  if (!any) throw new DataError('Standard input has no line to score.', { hint: 'Give it a sentence a line.' });
 }

@@ -6,7 +6,12 @@ const NAMED = 10;
 
 /** A line on stderr that starts with `warning:`. */
 export function warn(message: string): void {
-  note(`${errTheme.yellow('warning:')} ${message}`);
+  note(formatWarning(message));
+}
+
+/** The line itself, for where something else writes it. */
+export function formatWarning(message: string): string {
+  return `${errTheme.yellow('warning:')} ${message}`;
 }
 
 /** Names the tokens of `where` that the model's vocabulary lacks. */

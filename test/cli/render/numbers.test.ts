@@ -52,6 +52,13 @@ describe('the other numbers', () => {
     [0.00012, '0.012%'],
     [1, '100.0%'],
   ])('writes the share %d as %s', (share, expected) => expect(formatShare(share)).toBe(expected));
+  it.each<[number, string]>([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [12_345_678, '12.3 MB'],
+    [7e15, '7000.0 TB'],
+  ])('writes %d bytes as %s', (bytes, expected) => expect(formatBytes(bytes)).toBe(expected));
   it('writes a date to the minute', () => {
     expect(formatDate(new Date(2026, 0, 5, 9, 7))).toBe('2026-01-05 09:07');
   });

@@ -1,0 +1,22 @@
+import { listPresets, writePreset } from '../../config/presets.js';
+import { note, print } from '../output.js';
+import { renderTable } from '../render/table.js';
+import { outTheme } from '../render/theme.js';
+
+/** As the command line gives them. */
+export interface InitCommandOptions {
+  list?: true;
+}
+
+/** Writes a preset, or lists them. */
+export async function runInit(preset: string, destination: string, options: InitCommandOptions): Promise<void> {
+  if (options.list === true) {
+    const rows = (await listPresets()).map(({ name, description }) => [name, description]);
+    const columns = ['preset', 'what it is'].map((heading) => ({ heading, align: 'left' as const }));
+    await print(renderTable(columns, rows, outTheme));
+    return;
+  }
+  const file = await writePreset(preset, destination);
+  await print(`${file}\n`);
+  note(`Edit it, then train with: rnn train ${file}`);
+}

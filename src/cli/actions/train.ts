@@ -1,0 +1,94 @@
+import { loadConfig } from '../../config/load.js';
+import { ConfigError } from '../../errors.js';
+import type { RunEvent } from '../../run/events.js';
+import { runFiles } from '../../run/layout.js';
+import { findRun } from '../../run/runs.js';
+import { watchInterrupts } from '../../runtime/signals.js';
+import { Interrupted } from '../failure.js';
+import { print } from '../output.js';
+import { createScreen } from '../render/screen.js';
+import { createTrainingView } from '../render/training-view.js';
+import { referTo } from '../run-reference.js';
+import { warnOfJavaScript } from '../warn-of-javascript.js';
+
+/** As the command line gives them. */
+export interface TrainCommandOptions {
+  set?: string[];
+  name?: string;
+  kernels?: string;
+  threads?: number;
+  resume?: string | true;
+  runs?: string;
+  initFrom?: string;
+  extend?: true;
+  force?: true;
+  quiet?: true;
+  json?: true;
+}
+
+/** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
+export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
+  const now = () => performance.now() / 1000;
+  const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
+  const watch = watchInterrupts(() =>
+    screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
+  );
+  try {
+    const events = await openEvents(file, options, () => watch.interruption !== null);
+    const { backend } = await import('../../runtime/tensorflow.js');
+    await warnOfJavaScript();
+    const view = createTrainingView(screen, { backend, now });
+    let run = '';
+    for await (const event of events) {
+      if (options.json === true) await print(`${JSON.stringify(event)}\n`);
+      view(event);
+      if (event.type === 'prepared') run = referTo(event.run);
+      if (event.type !== 'finished') continue;
+      // The run may end by itself in the step that the signal came in.
+      if (event.reason === 'interrupted') screen.line(`Go on with: rnn train --resume ${run}`);
+      else if (event.reason !== 'diverged') screen.line(nextCommands(run));
+    }
+  } finally {
+    screen.close();
+    watch.dispose();
+  }
+  if (watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
+}
+
+/** The events of a new run, or of the one that --resume means. */
+async function openEvents(
+  file: string | undefined,
+  options: TrainCommandOptions,
+  interrupted: () => boolean,
+): Promise<AsyncIterable<RunEvent>> {
+  const set = settings(options);
+  if (options.resume === undefined) {
+    if (file === undefined) {
+      throw new ConfigError('There is no configuration to train.', {
+        hint: 'Give a file, for one that `rnn init` has written: rnn train quickstart.yaml',
+      });
+    }
+    const config = await loadConfig(file, { set });
+    const { trainRun } = await import('../../run/train-run.js');
+    const { initFrom = null, extend = false, force = false } = options;
+    return trainRun(config, { initFrom, extend, force, interrupted });
+  }
+  const given = file === undefined ? null : await loadConfig(file, { set });
+  const { resumeRun } = await import('../../run/resume-run.js');
+  const name = options.resume === true ? (given?.name ?? null) : options.resume;
+  const run = await findRun(options.runs ?? given?.runsDirectory ?? 'runs', name);
+  // Without a file, settings change the run's own config.
+  const config = given ?? (set.length === 0 ? null : await loadConfig(runFiles(run).config, { set }));
+  return resumeRun(run, { config, interrupted });
+}
+
+/** What --set and the options that are short for one say. */
+function settings({ set = [], name, kernels, threads, runs }: TrainCommandOptions): string[] {
+  const short = { name, 'training.kernels': kernels, threads, runsDirectory: runs };
+  const given = Object.entries(short).filter(([, value]) => value !== undefined);
+  return [...set, ...given.map(([key, value]) => `${key}=${JSON.stringify(value)}`)];
+}
+
+function nextCommands(run: string): string {
+  return `Go on with: rnn sample --run ${run}\n            rnn score --run ${run} "a sentence"`;
+}

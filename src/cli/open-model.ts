@@ -1,0 +1,29 @@
+import { relative } from 'node:path';
+import type { LanguageModel } from '../inference/language-model.js';
+import { openRun } from '../run/open-run.js';
+import { findRun } from '../run/runs.js';
+import { note } from './output.js';
+import { formatCount } from './render/numbers.js';
+import { warnOfJavaScript } from './warn-of-javascript.js';
+
+/** Values of `runOption`, `runsOption` and `checkpointOption`. */
+export interface RunOptions {
+  run?: string;
+  runs: string;
+  checkpoint: string;
+}
+
+/** Loads the language model of the run that the options mean, and says on stderr which that is. */
+export async function openModel({ run, runs, checkpoint }: RunOptions): Promise<LanguageModel> {
+  const opened = await openRun(await findRun(runs, run ?? null), checkpoint);
+
+  // TensorFlow, which takes a while, only once there is something to load.
+  const { selectKernels } = await import('../kernels/select.js');
+  const { loadLanguageModel } = await import('../tasks/registry.js');
+  await warnOfJavaScript();
+  const model = loadLanguageModel(opened.checkpoint, selectKernels());
+  const { step } = opened.checkpoint.snapshot.progress;
+  const folder = relative('', opened.run.folder) || '.';
+  note(`Using run ${opened.run.name} (${folder}), checkpoint ${opened.name} of step ${formatCount(step)}.`);
+  return model;
+}

@@ -1,0 +1,97 @@
+import type { RunEvent } from '../../run/events.js';
+import type { Run } from '../../run/layout.js';
+import type { Backend } from '../../runtime/tensorflow.js';
+import { formatCount, formatDuration, formatPower, formatQuantity, formatShare } from './numbers.js';
+import type { Progress } from './progress.js';
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+type CorpusDescription = EventOf<'prepared'>['report']['train'];
+
+/** What is known before the first step, a fact a line. */
+export function describePrepared(event: EventOf<'prepared'>, backend: Backend): string {
+  const { run, resumed, report, initialisedFrom, kernels } = event;
+  const library = backend.name === 'tensorflow' ? `TensorFlow ${backend.version}` : 'plain JavaScript';
+  const lines: [string, string | null][] = [
+    ['run', `${run.name}, in ${run.folder}`],
+    ['goes on', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
+    ['starts with', initialisedFrom && `the weights of ${initialisedFrom}`],
+    ['training', describeCorpus(report.train)],
+    ['validation', report.validation && describeCorpus(report.validation)],
+    ['test', report.test && describeCorpus(report.test)],
+    [
+      'model',
+      `${formatQuantity(report.vocabularySize, 'token')} in the vocabulary, ${formatQuantity(report.parameterCount, 'parameter')}`,
+    ],
+    ['computed by', `${library}, ${kernels} kernels`],
+  ];
+  return lines.flatMap(([label, fact]) => (fact === null ? [] : `${label.padEnd(12)} ${fact}`)).join('\n');
+}
+
+/** That the name asked for is another run's. */
+export function describeTaken(taken: Run, run: Run): string {
+  return `there is a run ${taken.name} already: this one is ${run.name} (--force replaces a run)`;
+}
+
+/** Where the run is and how it does, in one line; what matters most comes first, as a terminal may cut it. */
+export function describeProgress(progress: Progress): string {
+  const { step, totalSteps, epoch, totalEpochs, loss, tokensPerSecond, learningRate, secondsLeft } = progress;
+  return [
+    `epoch ${epoch}${totalEpochs === null ? '' : `/${totalEpochs}`}`,
+    `step ${formatCount(step)}${totalSteps === null ? '' : `/${formatCount(totalSteps)}`}`,
+    ...(secondsLeft === null ? [] : [`ETA ${formatDuration(secondsLeft)}`]),
+    describeLoss(loss),
+    `${formatCount(Math.round(tokensPerSecond))} tokens/s`,
+    `learning rate ${Number(learningRate.toPrecision(3))}`,
+  ].join('  ');
+}
+
+/** The training loss of a whole epoch. */
+export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'epoch'>): string {
+  const pace = `${formatCount(Math.round(targetCount / seconds))} tokens/s`;
+  return `epoch ${epoch + 1}  training    ${describeLoss(loss)}  over ${formatQuantity(targetCount, 'token')}, ${pace}, ${formatDuration(seconds)}`;
+}
+
+/** The loss on a split that was not trained on. */
+export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'evaluation'>): string {
+  const { perplexity: _, ...values } = metrics.values;
+  const others = Object.entries(values).map(([name, value]) => `  ${labels[name] ?? name} ${value.toPrecision(4)}`);
+  const note = best ? '  best so far' : '';
+  return `epoch ${epoch + 1}  ${split.padEnd(10)}  ${describeLoss(metrics.loss)}${others.join('')}  over ${formatQuantity(metrics.targetCount, 'token')}${note}`;
+}
+
+/** Samples drawn after an epoch, each under its prompt and temperature. */
+export function describeSamples({ epoch, samples }: EventOf<'sample'>): string {
+  return samples
+    .map(
+      ({ prompt, temperature, text }) => `epoch ${epoch + 1}  sample at temperature ${temperature}: ${prompt}${text}`,
+    )
+    .join('\n');
+}
+
+const reasons: Record<EventOf<'finished'>['reason'], string> = {
+  budget: 'Finished',
+  earlyStopping: 'Stopped early, as validation no longer got better,',
+  interrupted: 'Interrupted and saved',
+  diverged: 'Diverged',
+};
+
+/** How the run ended. */
+export function describeFinished({ reason, step, best, seconds }: EventOf<'finished'>): string {
+  const whole = `${reasons[reason]} after ${formatQuantity(step, 'step')} and ${formatDuration(seconds)}.`;
+  return best === null ? whole : `${whole} Best validation: ${describeLoss(best.loss)}, in epoch ${best.epoch + 1}.`;
+}
+
+function describeCorpus({ documents, lines, tokens, unknownShare }: CorpusDescription): string {
+  const size = `${formatQuantity(lines, 'line')} in ${formatQuantity(documents, 'document')}`;
+  return `${size}, ${formatQuantity(tokens, 'token')}, ${formatShare(unknownShare)} of them <UNK>`;
+}
+
+/** A loss with its unit, and the perplexity that it stands for. */
+function describeLoss(loss: number): string {
+  return `loss ${loss.toFixed(3)} nats/token  perplexity ${formatPower(loss / Math.LN10)}`;
+}
+
+const labels: Record<string, string> = {
+  bitsPerCharacter: 'bits/character',
+  lossWithoutUnknown: 'loss without <UNK>',
+};

@@ -1,0 +1,91 @@
+import type { WriteStream } from 'node:tty';
+import { type Params, SingleBar } from 'cli-progress';
+import { describeProgress } from './describe-training.js';
+import { formatWarning } from './notes.js';
+import type { Progress } from './progress.js';
+
+/** Where a training shows itself. */
+export interface Screen {
+  /** Text that stays, one or more lines. */
+  line(text: string): void;
+  warning(message: string): void;
+  progress(progress: Progress): void;
+  close(): void;
+}
+
+/** Seconds between two lines of progress where there is no bar. */
+const LINE_INTERVAL = 10;
+
+/**
+ * A bar under the lines on a terminal, elsewhere a line of progress every ten seconds; `quiet` shows warnings alone.
+ * `now` in seconds.
+ */
+export function createScreen(stream: WriteStream, { quiet, now }: { quiet: boolean; now: () => number }): Screen {
+  if (quiet) return createQuietScreen(stream);
+  return stream.isTTY ? createBarScreen(stream) : createLineScreen(stream, now);
+}
+
+function createQuietScreen(stream: WriteStream): Screen {
+  return {
+    line() {},
+    warning: (message) => stream.write(`${formatWarning(message)}\n`),
+    progress() {},
+    close() {},
+  };
+}
+
+function createLineScreen(stream: WriteStream, now: () => number): Screen {
+  let shownAt = now();
+  const line = (text: string) => stream.write(`${text}\n`);
+  return {
+    line,
+    warning: (message) => line(formatWarning(message)),
+    progress(progress) {
+      if (now() - shownAt < LINE_INTERVAL) return;
+      shownAt = now();
+      line(describeProgress(progress));
+    },
+    close() {},
+  };
+}
+
+function createBarScreen(stream: WriteStream): Screen {
+  const bar = new SingleBar({ stream, format: drawBar, clearOnComplete: true });
+  let last: Progress | null = null;
+  // Past the last step there is nothing to wait for.
+  const start = () => {
+    if (last !== null && last.step !== last.totalSteps) bar.start(...barState(last));
+  };
+  const line = (text: string) => {
+    // A bar that is not running ignores this.
+    bar.stop();
+    stream.write(`${text}\n`);
+    start();
+  };
+  return {
+    line,
+    warning: (message) => line(formatWarning(message)),
+    progress(progress) {
+      const first = last === null;
+      last = progress;
+      const [, value, payload] = barState(progress);
+      if (first) start();
+      else bar.update(value, payload);
+    },
+    close: () => bar.stop(),
+  };
+}
+
+/** What is left of the line beside the facts, a little at least; the terminal cuts off the rest. */
+function drawBar(_: unknown, { progress, maxWidth }: Params, { facts }: { facts: string }): string {
+  const width = Math.min(40, Math.max(6, maxWidth - facts.length - 2));
+  const done = Math.round(width * progress);
+  return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${facts}`;
+}
+
+/** The whole run, or the epoch where the run has no last step. */
+function barState(progress: Progress): [total: number, value: number, payload: { facts: string }] {
+  const { step, totalSteps, epochStep, stepsPerEpoch } = progress;
+  const facts = describeProgress(progress);
+  return totalSteps === null ? [stepsPerEpoch, epochStep, { facts }] : [totalSteps, step, { facts }];
+}

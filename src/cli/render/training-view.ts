@@ -1,0 +1,49 @@
+import type { RunEvent } from '../../run/events.js';
+import type { Backend } from '../../runtime/tensorflow.js';
+import {
+  describeEpoch,
+  describeEvaluation,
+  describeFinished,
+  describePrepared,
+  describeSamples,
+  describeTaken,
+} from './describe-training.js';
+import { createProgress } from './progress.js';
+import type { Screen } from './screen.js';
+
+export interface TrainingViewOptions {
+  backend: Backend;
+  /** Seconds of a clock that only goes forward. */
+  now(): number;
+}
+
+/** Shows the events of a run on a screen, one call an event. */
+export function createTrainingView(screen: Screen, { backend, now }: TrainingViewOptions): (event: RunEvent) => void {
+  let track: ReturnType<typeof createProgress> | null = null;
+  return (event) => {
+    switch (event.type) {
+      case 'prepared':
+        if (event.taken !== null) screen.warning(describeTaken(event.taken, event.run));
+        return screen.line(describePrepared(event, backend));
+      case 'started':
+        track = createProgress(event, now);
+        return;
+      case 'step':
+        if (track !== null) screen.progress(track(event));
+        return;
+      case 'epoch':
+        return screen.line(describeEpoch(event));
+      case 'evaluation':
+        return screen.line(describeEvaluation(event));
+      case 'sample':
+        return screen.line(describeSamples(event));
+      case 'warning':
+        return screen.warning(event.message);
+      case 'saved':
+        return;
+      case 'finished':
+        screen.close();
+        return screen.line(describeFinished(event));
+    }
+  };
+}
