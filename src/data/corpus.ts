@@ -1,3 +1,8 @@
+import { DataError } from '../errors.js';
+import { resolvePatterns } from './patterns.js';
+import { type ByteStream, type CorpusFile, checkSizes, readBytes } from './read.js';
+import { decodeText } from './utf8.js';
+
 /** One file of a corpus, or a part of it. */
 export interface Document {
   /** As an error or a table names it. */
@@ -6,4 +11,35 @@ export interface Document {
   path: string | null;
   /** Line ends are LF. */
   text: string;
+}
+
+export interface CorpusOptions {
+  /** Where relative patterns start. */
+  baseDirectory: string;
+  /** What `-` reads; the process's own standard input by default. */
+  stdin?: ByteStream;
+}
+
+/**
+ * Reads the files that `patterns` stand for (see `resolvePatterns`), in order. Throws a DataError for a pattern without
+ * files, for a file that is not UTF-8 text or too long, and when none of them holds any text.
+ */
+export async function loadCorpus(patterns: readonly string[], options: CorpusOptions): Promise<Document[]> {
+  return readDocuments(await resolvePatterns(patterns, options.baseDirectory), options);
+}
+
+/** Reads `files` as `loadCorpus` does. */
+export async function readDocuments(files: readonly CorpusFile[], options: CorpusOptions): Promise<Document[]> {
+  checkSizes(files);
+  const documents: Document[] = [];
+  for (const file of files) {
+    const bytes = await readBytes(file, options.stdin ?? process.stdin);
+    documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name) });
+  }
+  if (!documents.some(({ text }) => /\S/.test(text))) {
+    const [first] = files;
+    const where = files.length === 1 && first !== undefined ? first.name : `any of the ${files.length} files`;
+    throw new DataError(`There is no text in ${where}.`, { hint: 'A corpus needs some lines of plain text.' });
+  }
+  return documents;
 }

@@ -97,11 +97,15 @@ function* sequenceTexts(documents: readonly Document[], unit: CorpusUnit): Gener
 
 /** The lines of `text` that are not blank. */
 export function* linesOf(text: string): Generator<string, void> {
+  for (const { start, end } of lineSpans(text)) yield text.slice(start, end);
+}
+
+/** Where those lines start and end, the line break left out. */
+export function* lineSpans(text: string): Generator<{ start: number; end: number }, void> {
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
-    const line = text.slice(start, end);
-    if (line.trim() !== '') yield line;
+    if (text.slice(start, end).trim() !== '') yield { start, end };
     start = end + 1;
   }
 }

@@ -1,0 +1,50 @@
+import { readdir } from 'node:fs/promises';
+import { isAbsolute, join, parse, resolve } from 'node:path';
+import { closest, distance } from 'fastest-levenshtein';
+import { isDynamicPattern } from 'tinyglobby';
+import { DataError } from '../errors.js';
+
+/** The error for a pattern that no file matches: it names the nearest name there is, or what the folder holds. */
+export async function nothingFound(pattern: string, baseDirectory: string): Promise<DataError> {
+  const place = isAbsolute(pattern) ? '' : ` in ${resolve(baseDirectory)}`;
+  const what = isDynamicPattern(pattern) ? 'No file matches' : 'There is no file or folder';
+  return new DataError(`${what} ${JSON.stringify(pattern)}${place}.`, { hint: await nearest(pattern, baseDirectory) });
+}
+
+/** Follows the pattern as far as folders exist, and looks around where it leaves them. */
+async function nearest(pattern: string, baseDirectory: string): Promise<string> {
+  const { root } = parse(pattern);
+  const parts = pattern
+    .slice(root.length)
+    .split('/')
+    .filter((part) => part !== '');
+  let walked = root;
+  for (const part of parts) {
+    const folder = resolve(baseDirectory, walked);
+    const names = await namesIn(folder);
+    if (names === null) return `${folder} is no folder that can be read.`;
+    if (isDynamicPattern(part)) return holds(folder, names);
+    if (part !== '.' && part !== '..' && !names.includes(part)) {
+      const name = closest(part, names);
+      const isNear = names.length > 0 && distance(part, name) <= Math.max(2, part.length / 3);
+      return isNear ? `Did you mean ${JSON.stringify(join(walked, name))}?` : holds(folder, names);
+    }
+    walked = join(walked, part);
+  }
+  return `${resolve(baseDirectory, walked)} cannot be read.`;
+}
+
+async function namesIn(folder: string): Promise<string[] | null> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => !name.startsWith('.')).sort();
+  } catch {
+    return null;
+  }
+}
+
+function holds(folder: string, names: readonly string[]): string {
+  if (names.length === 0) return `${folder} is empty.`;
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return `${folder} holds ${names.slice(0, 5).join(', ')}${more}.`;
+}

@@ -1,0 +1,76 @@
+import type { Stats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { DataError } from '../errors.js';
+import { nothingFound } from './nothing-found.js';
+import { type CorpusFile, fileProblem } from './read.js';
+
+const standardInput: CorpusFile = { name: 'standard input', path: null, size: 0, isRegular: false };
+
+/**
+ * The files that `patterns` stand for, in their order and each once: a path, a folder (every file in it and in its
+ * folders, hidden ones skipped), a glob, or `-` for standard input. A folder's and a glob's files come sorted by path. Throws a
+ * DataError for a pattern that stands for nothing.
+ */
+export async function resolvePatterns(patterns: readonly string[], baseDirectory: string): Promise<CorpusFile[]> {
+  const files = new Map<string | null, CorpusFile>();
+  for (const pattern of patterns) {
+    for (const path of await expand(pattern, baseDirectory)) {
+      const file = path === null ? standardInput : await describeFile(path, baseDirectory);
+      if (!files.has(file.path)) files.set(file.path, file);
+    }
+  }
+  return [...files.values()];
+}
+
+async function expand(pattern: string, baseDirectory: string): Promise<(string | null)[]> {
+  if (pattern === '-') return [null];
+  const path = resolve(baseDirectory, pattern);
+  const stats = await statOrNull(path);
+  // A file whose name looks like a glob is found before the glob is tried.
+  if (stats === null) {
+    const found = isDynamicPattern(pattern) ? await list(pattern, baseDirectory) : [];
+    if (found.length === 0) throw await nothingFound(pattern, baseDirectory);
+    return found;
+  }
+  if (!stats.isDirectory()) return [path];
+  const found = await list('**/*', path);
+  if (found.length === 0) {
+    throw new DataError(`The folder ${path} has no files.`, {
+      hint: 'Files and folders whose names start with a dot are skipped.',
+    });
+  }
+  return found;
+}
+
+async function list(pattern: string, folder: string): Promise<string[]> {
+  const found = await glob(pattern, { cwd: folder, absolute: true, expandDirectories: false });
+  return found.sort();
+}
+
+async function describeFile(path: string, baseDirectory: string): Promise<CorpusFile> {
+  const inside = relative(baseDirectory, path);
+  const name = inside.startsWith(`..${sep}`) || isAbsolute(inside) ? path : inside;
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile() && !stats.isFIFO()) {
+      throw new DataError(`${name} is neither a file nor a folder.`, {
+        hint: 'Give a text file, or - for standard input.',
+      });
+    }
+    return { name, path: await realpath(path), size: stats.size, isRegular: stats.isFile() };
+  } catch (cause) {
+    throw fileProblem(name, cause);
+  }
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw fileProblem(path, cause);
+  }
+}

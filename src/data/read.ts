@@ -1,0 +1,86 @@
+import { constants } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
+import { DataError, RnnError } from '../errors.js';
+
+/** A file that a corpus is read from. */
+export interface CorpusFile {
+  /** Relative to the base directory where it lies in it. */
+  name: string;
+  /** The real path; null for standard input. */
+  path: string | null;
+  /** Bytes, as far as the file system knows. */
+  size: number;
+  /** False for a pipe, whose size is known when it ends. */
+  isRegular: boolean;
+}
+
+/** A source of bytes that is not a file: standard input, for one. */
+export type ByteStream = AsyncIterable<Uint8Array | string>;
+
+/** The bytes of a file; throws a DataError when it cannot be read or is longer than a text can be. */
+export async function readBytes(file: CorpusFile, stdin: ByteStream): Promise<Buffer> {
+  try {
+    if (file.path === null) return await readStream(stdin, file.name);
+    return await (file.isRegular ? readFile(file.path) : readStream(createReadStream(file.path), file.name));
+  } catch (cause) {
+    throw fileProblem(file.name, cause);
+  }
+}
+
+/**
+ * Throws a DataError when these files are too long to be read: one of them for a text (V8 ends a string at 2^29 - 24 code
+ * units), or all of them for this process's memory.
+ */
+export function checkSizes(files: readonly CorpusFile[]): void {
+  for (const { name, size } of files) checkLength(name, size);
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  // Two bytes a character where any is beyond Latin-1, and as much again while a text is normalised or cut.
+  const needed = 4 * bytes;
+  const limit = getHeapStatistics().heap_size_limit;
+  if (needed <= limit) return;
+  const gigabytes = Math.ceil(needed / 2 ** 30);
+  throw new DataError(
+    `The corpus has ${megabytes(bytes)}; with the memory of this process ${megabytes(limit / 4)} can be read.`,
+    {
+      hint: `Give less text, or more memory: NODE_OPTIONS=--max-old-space-size=${gigabytes * 1024}`,
+    },
+  );
+}
+
+/** The DataError for a failed file operation; an RnnError is passed through. */
+export function fileProblem(name: string, cause: unknown): RnnError {
+  if (cause instanceof RnnError) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return code === 'EACCES' || code === 'EPERM'
+    ? new DataError(`You may not read ${name}.`, { hint: 'Change its permissions, or copy it.', cause })
+    : new DataError(`${name} cannot be read: ${message}.`, {
+        hint: 'Check that the file is whole and its disk there.',
+        cause,
+      });
+}
+
+async function readStream(stream: ByteStream, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes =
+      typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    length += bytes.length;
+    checkLength(name, length);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function checkLength(name: string, bytes: number): void {
+  if (bytes <= constants.MAX_STRING_LENGTH) return;
+  throw new DataError(`${name} has more than ${megabytes(constants.MAX_STRING_LENGTH)}, too much for one text.`, {
+    hint: 'Cut it into files: split -C 400m FILE PART-',
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.floor(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,66 @@
+import { DataError } from '../errors.js';
+import { type CorpusOptions, type Document, readDocuments } from './corpus.js';
+import { cutCorpus } from './cut.js';
+import { resolvePatterns } from './patterns.js';
+import type { CorpusFile } from './read.js';
+import type { CorpusUnit } from './sequences.js';
+
+/** Where each split comes from: patterns as `loadCorpus` takes them, or a fraction of the training corpus. */
+export interface SplitSources {
+  train: readonly string[];
+  /** Null takes the fraction instead. */
+  validation: readonly string[] | null;
+  test: readonly string[] | null;
+  /** 0 goes without. */
+  validationFraction: number;
+  testFraction: number;
+}
+
+/** The documents to train on, to choose a model by, and to report; null where there are none. */
+export interface CorpusSplits {
+  train: Document[];
+  validation: Document[] | null;
+  test: Document[] | null;
+}
+
+/**
+ * Loads all splits. Fractions are cut from the end of the training corpus, see `cutCorpus`. Throws a DataError for a file
+ * that belongs to two splits and for whatever `loadCorpus` and `cutCorpus` refuse.
+ */
+export async function loadSplits(
+  sources: SplitSources,
+  options: CorpusOptions & { unit: CorpusUnit },
+): Promise<CorpusSplits> {
+  const resolveAll = (patterns: readonly string[]) => resolvePatterns(patterns, options.baseDirectory);
+  const train = await resolveAll(sources.train);
+  const validation = sources.validation === null ? null : await resolveAll(sources.validation);
+  const test = sources.test === null ? null : await resolveAll(sources.test);
+  refuseOverlap('training', train, 'validation', validation ?? []);
+  refuseOverlap('training', train, 'test', test ?? []);
+  refuseOverlap('validation', validation ?? [], 'test', test ?? []);
+
+  const parts = cutCorpus(await readDocuments(train, options), {
+    unit: options.unit,
+    validation: validation === null ? sources.validationFraction : 0,
+    test: test === null ? sources.testFraction : 0,
+  });
+  return {
+    train: parts.train,
+    validation: validation === null ? parts.validation : await readDocuments(validation, options),
+    test: test === null ? parts.test : await readDocuments(test, options),
+  };
+}
+
+function refuseOverlap(oneName: string, one: readonly CorpusFile[], otherName: string, other: readonly CorpusFile[]) {
+  const paths = new Set(one.map(({ path }) => path));
+  const shared = other.filter(({ path }) => paths.has(path));
+  const [first] = shared;
+  if (first === undefined) return;
+  const more = shared.length > 1 ? ` (and ${shared.length - 1} more)` : '';
+  throw new DataError(
+    `${first.name}${more} is both ${oneName} and ${otherName} text: a score on it would mean nothing.`,
+    {
+      hint: `Name the ${oneName} files so that it is left out.`,
+    },
+  );
+}
