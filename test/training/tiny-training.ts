@@ -1,0 +1,45 @@
+import { planSequences, planStream } from '../../src/data/batches.js';
+import { selectKernels } from '../../src/kernels/select.js';
+import { buildModel } from '../../src/model/model.js';
+import type { ModelSpec } from '../../src/model/spec.js';
+import { createRandom } from '../../src/runtime/random.js';
+import { createTrainable } from '../../src/tasks/language-model/trainable.js';
+
+export interface TinyOptions {
+  batching?: 'stream' | 'sequences';
+  tokens?: number;
+  /** Of the initial weights; the data is always the same. */
+  seed?: number;
+}
+
+/** A language model over some random ids, by the kernels that a user gets: batches of 3 rows of up to 4 steps. */
+export function tinyTraining(spec: ModelSpec, { batching = 'stream', tokens = 60, seed = 1 }: TinyOptions = {}) {
+  const model = buildModel(spec, createRandom(seed));
+  const ids = drawIds(tokens, spec.vocabularySize, 3);
+  const heldOut = drawIds(20, spec.vocabularySize, 4);
+  const sequences: Int32Array[] = [];
+  for (let start = 0, length = 1; start < tokens; start += length, length = 1 + (length % 6)) {
+    sequences.push(ids.slice(start, start + length));
+  }
+  const stream = planStream(ids, { batchSize: 3, sequenceLength: 4, startId: 0 });
+  const trainable = createTrainable({
+    model,
+    kernels: selectKernels(),
+    planEpoch: (epoch) =>
+      batching === 'stream'
+        ? stream
+        : planSequences(sequences, { batchSize: 3, maxLength: 4, startId: 0, random: createRandom(epoch) }),
+    evaluationPlans: { validation: planStream(heldOut, { batchSize: 2, sequenceLength: 4, startId: 0 }), test: null },
+    carriesState: batching === 'stream',
+    sequenceLength: 4,
+    level: 'word',
+    unkId: 1,
+    samples: async () => [],
+  });
+  return { model, trainable };
+}
+
+function drawIds(count: number, vocabularySize: number, seed: number): Int32Array {
+  const random = createRandom(seed);
+  return Int32Array.from({ length: count }, () => random.integer(vocabularySize));
+}
