@@ -18,7 +18,9 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
     return {
       name: run.name,
       steps,
-      evaluations: evaluationsIn(lines),
+      evaluations: lines
+        .filter(({ type }) => type === 'evaluation')
+        .map(({ metrics, ...line }) => fromZero<EvaluationPoint>({ ...line, ...(metrics as object) })),
       samples: readJsonLines(files.samples).map((line) => fromZero<SamplePoint>(line)),
       config: await readFile(files.config, 'utf8'),
       environment: Object.entries(started?.environment ?? {}).map(([label, value]) => [label, String(value ?? 'none')]),
@@ -32,16 +34,6 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
 export function noMetrics(run: Run): CheckpointError {
   return new CheckpointError(`Run ${run.name} has no metrics in ${runFiles(run).metrics}.`, {
     hint: 'Train it for a step at least.',
-  });
-}
-
-function evaluationsIn(lines: Line[]): EvaluationPoint[] {
-  let epoch = 1;
-  return lines.flatMap((line) => {
-    // The test's is made at the end of the run, and so belongs to its latest epoch.
-    if (typeof line.epoch === 'number') epoch = line.epoch;
-    const metrics = line.metrics as object;
-    return line.type === 'evaluation' ? [fromZero<EvaluationPoint>({ ...line, epoch, ...metrics })] : [];
   });
 }
 

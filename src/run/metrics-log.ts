@@ -9,7 +9,7 @@ export const MEASURED_FIELDS: readonly string[] = ['time', 'seconds', 'memory'];
 export interface MetricsLine {
   type: string;
   step: number;
-  /** Counts from 1; of the lines that belong to an epoch. */
+  /** Counts from 1; a warning has none. */
   epoch?: number;
   /** ISO 8601. */
   time: string;
@@ -96,9 +96,9 @@ function fieldsOf(
     case 'epoch':
       return { ...fromOne(event), memory: memory() };
     case 'evaluation':
-      return event.split === 'validation' ? fromOne(event) : withoutEpoch(event);
+      return fromOne(event);
     case 'finished':
-      return { ...withoutEpoch(event), best: event.best && fromOne(event.best) };
+      return { ...fromOne(event), best: event.best && fromOne(event.best) };
     case 'warning':
       return event;
   }
@@ -106,9 +106,4 @@ function fieldsOf(
 
 function fromOne<Event extends { epoch: number }>(event: Event): Event {
   return { ...event, epoch: event.epoch + 1 };
-}
-
-// The event says which epoch would come next.
-function withoutEpoch<Event extends { epoch: number }>({ epoch: _, ...event }: Event): Omit<Event, 'epoch'> {
-  return event;
 }

@@ -3,18 +3,20 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { type CheckpointSummary, inspectCheckpoint, loadCheckpoint } from '../checkpoint/load.js';
 import { recoverCheckpoints } from '../checkpoint/recover.js';
 import { exists } from '../checkpoint/replacement.js';
+import { saveCheckpoint } from '../checkpoint/save.js';
 import { loadConfig } from '../config/load.js';
 import { parseConfig } from '../config/parse.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import { CheckpointError, ConfigError } from '../errors.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { backend } from '../runtime/tensorflow.js';
 import { buildTraining } from '../tasks/registry.js';
 import { configDifferences } from './config-differences.js';
-import { prepareKernels } from './environment.js';
+import { prepareKernels, type RunEnvironment } from './environment.js';
 import type { RunEvent } from './events.js';
 import { checkpointFolder, type Run, runFiles } from './layout.js';
 import { lockRun } from './lock.js';
-import { rewindMetricsLog } from './metrics-log.js';
+import { type MetricsLine, rewindMetricsLog } from './metrics-log.js';
 import { writeRunFiles } from './run-folder.js';
 import { recordTraining } from './session.js';
 
@@ -45,11 +47,15 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
     try {
       const { step, epoch } = resume.snapshot.progress;
       await writeRunFiles(run, config, training.vocabulary);
+      // The run stands there from now on: its log is about to be taken back to it.
+      if (name !== 'last')
+        await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: backend.version });
       const lines = rewindMetricsLog(run, step);
       const report = training.describe();
       const resumed = { checkpoint: name, step, epoch };
       yield { type: 'prepared', run, taken: null, resumed, initialisedFrom: null, report, kernels: kernels.name };
-      for (const message of [...repairs, ...changes(summary), ...warnings]) yield { type: 'warning', message, step };
+      for (const message of [...repairs, ...changes(summary, lines, kernels), ...warnings])
+        yield { type: 'warning', message, step };
       yield* recordTraining({ run, lock, config, training, kernels, resume, lines, interrupted });
     } finally {
       training.trainable.dispose();
@@ -95,12 +101,17 @@ function show(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-/** What is other software than that of the checkpoint, and may round otherwise. */
-function changes({ versions }: CheckpointSummary): string[] {
-  const was = versions.tensorflow ?? 'none';
-  const is = backend.version ?? 'none';
-  if (was === is) return [];
-  return [
-    `The checkpoint was made with TensorFlow ${was}, and this is ${is}: numbers may differ in their last digits.`,
-  ];
+/** Software that is not what the run began with, and may round otherwise. */
+function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
+  const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
+  const pairs = [
+    ['TensorFlow', versions.tensorflow, backend.version],
+    ['kernels', began?.kernels ?? kernels.name, kernels.name],
+  ] as const;
+  return pairs
+    .filter(([, was, is]) => was !== is)
+    .map(
+      ([what, was, is]) =>
+        `The run had ${what} ${was ?? 'none'} and goes on with ${is ?? 'none'}: last digits may differ.`,
+    );
 }

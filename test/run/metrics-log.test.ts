@@ -42,7 +42,7 @@ const finished = (step: number): RunEvent => ({
   type: 'finished',
   reason: 'budget',
   step,
-  epoch: 1,
+  epoch: 0,
   best: { step, epoch: 0, loss: 1.5 },
   seconds: 2,
 });
@@ -72,7 +72,7 @@ describe('the metrics log', () => {
       { ...step(1), epoch: 1, time: expect.any(String) },
       { ...epoch(2), epoch: 1, memory: { tensors: 9 }, time: expect.any(String) },
       { ...evaluation(2), epoch: 1, time: expect.any(String) },
-      { ...finished(2), epoch: undefined, best: { step: 2, epoch: 1, loss: 1.5 }, time: expect.any(String) },
+      { ...finished(2), epoch: 1, best: { step: 2, epoch: 1, loss: 1.5 }, time: expect.any(String) },
     ]);
     expect(Date.parse(String(linesOf(run)[0]?.time))).toBeGreaterThan(Date.parse('2026-01-01'));
   });

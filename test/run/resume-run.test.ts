@@ -1,0 +1,199 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { loadConfig } from '../../src/config/load.js';
+import type { ResolvedConfig } from '../../src/config/schema.js';
+import { DataError } from '../../src/errors.js';
+import { checkpointFolder, type Run, runAt, runFiles } from '../../src/run/layout.js';
+import { lockRun } from '../../src/run/lock.js';
+import { openRun } from '../../src/run/open-run.js';
+import { resumeRun } from '../../src/run/resume-run.js';
+import { findRun } from '../../src/run/runs.js';
+import { trainRun } from '../../src/run/train-run.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { collectEvents, logOf, type Setting, tinyConfig, tinyText, trainTiny } from './tiny-run.js';
+
+const PARTS = ['weights.bin', 'optimizer.bin', 'carried.bin'];
+
+/** What must be the same of two runs, to the bit: weights, optimizer, position, logs. */
+async function fingerprint(run: Run) {
+  const folder = checkpointFolder(run, 'last');
+  const { snapshot, metrics } = await loadCheckpoint(folder);
+  const { seconds, epochSeconds, ...progress } = snapshot.progress;
+  return {
+    parts: PARTS.map((part) => readFileSync(join(folder, part)).toString('base64')),
+    best: readFileSync(join(checkpointFolder(run, 'best'), 'weights.bin')).toString('base64'),
+    progress,
+    metrics,
+    log: logOf(run),
+    samples: logOf(run, 'samples'),
+  };
+}
+
+/** Trains to the end with a stop after each of `steps`. */
+async function trainInPieces(set: Setting[], steps: number[]): Promise<Run> {
+  const run = await trainTiny(temporaryFolder(), { set, stopAfter: steps[0] ?? 0 });
+  for (const next of [...steps.slice(1), Number.POSITIVE_INFINITY]) {
+    let step = 0;
+    for await (const event of resumeRun(run, { interrupted: () => step >= next })) {
+      if (event.type === 'step') step = event.step;
+    }
+  }
+  return run;
+}
+
+const kinds: [string, Setting[]][] = [
+  ...['simpleRnn', 'lstm', 'gru'].flatMap((cell) =>
+    ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw'].map((optimizer): [string, Setting[]] => [
+      `${cell} with ${optimizer}`,
+      [`model.cell=${cell}`, `training.optimizer={type: ${optimizer}, learningRate: 0.01}`],
+    ]),
+  ),
+  ['a stream with carried state', ['data.unit=stream', 'data.batching=stream', 'training.sequenceLength=4']],
+  ['a plateau schedule', ['training.schedule={type: plateau, patience: 1, factor: 0.5}']],
+  ['a cosine schedule with warm-up', ['training.schedule={type: cosine, warmupSteps: 4}']],
+  ['tied weights', ['model.tieWeights=true', 'model.hiddenSize=4']],
+  ['one-hot input', ['model.input={type: oneHot}']],
+  ['early stopping', ['training.epochs=4', 'training.earlyStopping={patience: 1, minDelta: 0.5}']],
+];
+
+describe('a run that is stopped and resumed', () => {
+  it.each(kinds)('equals an uninterrupted one to the bit: %s', { timeout: 30_000 }, async (_, set) => {
+    const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
+    const pieces = await fingerprint(await trainInPieces(set, [4, 13]));
+    expect(pieces).toEqual(whole);
+    expect(whole.log.filter((line) => line.includes('"type":"step"')).length).toBeGreaterThanOrEqual(18);
+  });
+
+  it('equals an uninterrupted one at whichever step it is stopped', { timeout: 60_000 }, async () => {
+    const set: Setting[] = ['training.batchSize=17'];
+    const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
+    expect(whole.progress.step).toBe(10);
+    for (let step = 1; step <= 10; step++) expect(await fingerprint(await trainInPieces(set, [step]))).toEqual(whole);
+  });
+
+  it('equals an uninterrupted one when it dies without a last word, after a checkpoint and some steps', async () => {
+    const set: Setting[] = ['checkpoint.everySteps=4', 'checkpoint.keep=1'];
+    const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
+    const folder = temporaryFolder();
+    const events = trainRun(await tinyConfig(folder, set));
+    for await (const event of events) if (event.type === 'step' && event.step === 15) break;
+    const run = await findRun(join(folder, 'runs'), null);
+    expect(logOf(run).length).toBeGreaterThan(15);
+    await collectEvents(resumeRun(run));
+    expect(await fingerprint(run)).toEqual(whole);
+  });
+});
+
+describe('resumeRun', () => {
+  it('says where it goes on, and ends at once when nothing is left to do', async () => {
+    const run = await trainTiny(temporaryFolder());
+    const events = await collectEvents(resumeRun(run));
+    expect(events[0]).toMatchObject({ type: 'prepared', run, resumed: { checkpoint: 'last', step: 18, epoch: 2 } });
+    expect(events.filter(({ type }) => type === 'step')).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ type: 'finished', step: 18 });
+  });
+
+  it('goes on from another checkpoint of the run when asked to', async () => {
+    const run = await trainTiny(temporaryFolder(), { set: ['checkpoint.everySteps=6', 'checkpoint.keep=5'] });
+    const events = await collectEvents(resumeRun(run, { checkpoint: 'step-6' }));
+    expect(events.find(({ type }) => type === 'step')).toMatchObject({ step: 7 });
+  });
+
+  it('finds the data where it was when the runs were moved', async () => {
+    const folder = temporaryFolder();
+    const run = await trainTiny(folder, { stopAfter: 3 });
+    const moved = runAt(join(folder, 'elsewhere', 'poems'));
+    mkdirSync(join(folder, 'elsewhere'));
+    renameSync(run.folder, moved.folder);
+    await collectEvents(resumeRun(moved));
+    expect((await openRun(moved)).checkpoint).toMatchObject({
+      config: { name: 'poems', runsDirectory: join(folder, 'elsewhere') },
+      snapshot: { progress: { step: 18 } },
+    });
+  });
+
+  it.each([
+    ['the config given', async (_run: Run, config: ResolvedConfig) => ({ config: { ...config, seed: 7 } })],
+    [
+      'the file in its folder',
+      async (run: Run) => {
+        const text = readFileSync(runFiles(run).config, 'utf8');
+        writeFileSync(runFiles(run).config, text.replace(/^seed: .*$/m, 'seed: 7'));
+        return {};
+      },
+    ],
+  ])('refuses other settings in %s and lists the keys', async (_, prepare) => {
+    const folder = temporaryFolder();
+    const run = await trainTiny(folder, { stopAfter: 3 });
+    const options = await prepare(run, await tinyConfig(folder));
+    await expect(collectEvents(resumeRun(run, options))).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: 'Run tiny cannot be resumed with another config: seed (1 in the run, 7 given).',
+      hint: expect.stringContaining('--init-from tiny'),
+    });
+    expect(existsSync(runFiles(run).lock)).toBe(false);
+  });
+
+  it('trains longer when the config given says so, and keeps that', async () => {
+    const folder = temporaryFolder();
+    const run = await trainTiny(folder);
+    const config = await tinyConfig(folder, ['training.epochs=3', 'checkpoint.keep=2']);
+    const events = await collectEvents(resumeRun(run, { config }));
+    expect(events.at(-1)).toMatchObject({ type: 'finished', step: 27 });
+    expect(await loadConfig(runFiles(run).config)).toMatchObject({ training: { epochs: 3 }, checkpoint: { keep: 2 } });
+    expect(logOf(run).filter((line) => line.includes('"finished"'))).toHaveLength(1);
+  });
+
+  it('does not train longer on a schedule that is laid out over the run', async () => {
+    const folder = temporaryFolder();
+    const set: Setting[] = ['training.schedule={type: cosine}'];
+    const run = await trainTiny(folder, { set, stopAfter: 3 });
+    const config = await tinyConfig(folder, [...set, 'training.epochs=3']);
+    await expect(collectEvents(resumeRun(run, { config }))).rejects.toThrow('training.epochs (2 in the run, 3 given)');
+  });
+
+  it('refuses training text that has changed', async () => {
+    const folder = temporaryFolder();
+    const run = await trainTiny(folder, { stopAfter: 3 });
+    writeFileSync(join(folder, 'text.txt'), tinyText().replace('sol', 'mar'));
+    await expect(collectEvents(resumeRun(run))).rejects.toBeInstanceOf(DataError);
+  });
+
+  it('refuses a run that is being trained', async () => {
+    const run = await trainTiny(temporaryFolder(), { stopAfter: 3 });
+    const lock = await lockRun(run);
+    await expect(collectEvents(resumeRun(run))).rejects.toThrow('Run tiny is being trained by process');
+    await lock.release();
+  });
+
+  it('says that a run which stopped before its first checkpoint has to start anew', async () => {
+    const run = await trainTiny(temporaryFolder(), { stopAfter: 3 });
+    rmSync(runFiles(run).checkpoints, { recursive: true });
+    await expect(collectEvents(resumeRun(run))).rejects.toThrow('has no checkpoint to resume from');
+  });
+
+  it('names the damage in a checkpoint, and how to go on from the newest whole one', async () => {
+    const run = await trainTiny(temporaryFolder());
+    writeFileSync(join(checkpointFolder(run, 'last'), 'optimizer.bin'), 'torn');
+    const best = checkpointFolder(run, 'best');
+    await expect(collectEvents(resumeRun(run))).rejects.toMatchObject({
+      message: expect.stringContaining('optimizer.bin is 4 bytes long'),
+      hint: `The newest whole checkpoint beside it is ${best}, of step 18.`,
+    });
+    await collectEvents(resumeRun(run, { checkpoint: 'best' }));
+    expect((await openRun(run, 'last')).checkpoint.snapshot.progress.step).toBe(18);
+  });
+
+  it('puts a checkpoint in place whose save was cut short, and says so', async () => {
+    const run = await trainTiny(temporaryFolder(), { stopAfter: 3 });
+    const last = checkpointFolder(run, 'last');
+    renameSync(last, `${last}.saving`);
+    const events = await collectEvents(resumeRun(run));
+    expect(events.find(({ type }) => type === 'warning')).toMatchObject({
+      message: 'The last save of last was complete but not yet in its place; now it is.',
+    });
+    expect(readdirSync(runFiles(run).checkpoints).sort()).toEqual(['best', 'last']);
+  });
+});
