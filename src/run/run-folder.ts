@@ -28,12 +28,26 @@ export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force
     for (let number = 1; ; number++) {
       const run = number === 1 ? first : runAt(`${first.folder}-${number}`);
       if (await createFolder(run.folder)) {
-        return { run, lock: await lockRun(run), taken: number === 1 ? null : first };
+        const lock = await lockRun(run).catch(async (error: unknown) => {
+          await rm(run.folder, { recursive: true, force: true });
+          throw error;
+        });
+        return { run, lock, taken: number === 1 ? null : first };
       }
       if (force) return { run, lock: await takeOver(run), taken: null };
     }
   } catch (cause) {
     throw explainFailure(`The run folder ${first.folder} cannot be created`, cause);
+  }
+}
+
+/** Writes the files of a run that has just been claimed; when that fails, its folder goes again. */
+export async function beginRun({ run }: Claim, config: ResolvedConfig, vocabulary: unknown): Promise<void> {
+  try {
+    await writeRunFiles(run, config, vocabulary);
+  } catch (error) {
+    await rm(run.folder, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
   }
 }
 

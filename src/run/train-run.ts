@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { buildTraining } from '../tasks/registry.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
-import { claimFolder, writeRunFiles } from './run-folder.js';
+import { beginRun, claimFolder } from './run-folder.js';
 import { recordTraining } from './session.js';
 import { loadWarmStart } from './warm-start.js';
 
@@ -31,10 +31,11 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
     warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {},
   );
   try {
-    const { run, lock, taken } = await claimFolder(config, force);
+    const claim = await claimFolder(config, force);
+    const { run, lock, taken } = claim;
     try {
       const named = { ...config, name: run.name };
-      await writeRunFiles(run, named, training.vocabulary);
+      await beginRun(claim, named, training.vocabulary);
       const initialisedFrom = warmStart?.folder ?? null;
       const report = training.describe();
       yield { type: 'prepared', run, taken, resumed: null, initialisedFrom, report, kernels: kernels.name };

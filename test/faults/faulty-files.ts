@@ -25,6 +25,11 @@ export function stopAt(n: number): void {
   disk.fault = (call) => (call >= n ? { error: failure('STOPPED'), torn: call === n } : null);
 }
 
+/** Lets every write fail from now on. */
+export function refuseWrites(code: string): void {
+  disk.fault = (_, name) => (name === 'write' ? { error: failure(code), torn: true } : null);
+}
+
 /** Makes the disk work again. */
 export function mend(): void {
   disk.calls = 0;
@@ -48,11 +53,11 @@ export function faulty(files: Files): Files {
   return { ...files, ...wrapped } as Files;
 }
 
-function faultyHandle(handle: FileHandle): unknown {
-  return {
-    async writeFile(chunk: Uint8Array) {
+function faultyHandle(handle: FileHandle): FileHandle {
+  const faulty: Record<string, unknown> = {
+    async writeFile(chunk: Uint8Array | string) {
       const fault = next('write');
-      if (fault?.torn) await handle.writeFile(chunk.subarray(0, chunk.length >> 1));
+      if (fault?.torn) await handle.writeFile(chunk.slice(0, chunk.length >> 1));
       if (fault) throw fault.error;
       await handle.writeFile(chunk);
     },
@@ -74,6 +79,12 @@ function faultyHandle(handle: FileHandle): unknown {
       meet('close');
     },
   };
+  return new Proxy(handle, {
+    get(target, name: keyof FileHandle) {
+      const value: unknown = faulty[String(name)] ?? target[name];
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
 }
 
 function meet(name: string): void {
