@@ -69,12 +69,13 @@ describe('a run resumed within an epoch', () => {
     const plan = plainPlan({
       ...(optimizer ? { optimizer } : {}),
       schedule: plateau,
-      budget: { epochs: 3 },
+      budget: { epochs: 2 },
       checkpoint: { everySteps: 1, everyMinutes: null },
     });
-    const whole = await record(spec, plan, { batching });
+    const options = { batching, tokens: 36 };
+    const whole = await record(spec, plan, options);
     for (const saved of whole.snapshots.slice(0, -1)) {
-      const rest = await record(spec, plan, { batching, seed: 99 }, throughJson(saved));
+      const rest = await record(spec, plan, { ...options, seed: 99 }, throughJson(saved));
       expect(rest.last).toEqual(whole.last);
       expect(ofStep(rest.events)).toEqual(ofStep(whole.events).slice(-ofStep(rest.events).length));
     }

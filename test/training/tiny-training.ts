@@ -8,15 +8,18 @@ import { createTrainable } from '../../src/tasks/language-model/trainable.js';
 export interface TinyOptions {
   batching?: 'stream' | 'sequences';
   tokens?: number;
+  /** Whether there is a validation split. */
+  validation?: boolean;
   /** Of the initial weights; the data is always the same. */
   seed?: number;
 }
 
 /** A language model over some random ids, by the kernels that a user gets: batches of 3 rows of up to 4 steps. */
-export function tinyTraining(spec: ModelSpec, { batching = 'stream', tokens = 60, seed = 1 }: TinyOptions = {}) {
+export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
+  const { batching = 'stream', tokens = 60, validation = true, seed = 1 } = options;
   const model = buildModel(spec, createRandom(seed));
   const ids = drawIds(tokens, spec.vocabularySize, 3);
-  const heldOut = drawIds(20, spec.vocabularySize, 4);
+  const heldOut = planStream(drawIds(20, spec.vocabularySize, 4), { batchSize: 2, sequenceLength: 4, startId: 0 });
   const sequences: Int32Array[] = [];
   for (let start = 0, length = 1; start < tokens; start += length, length = 1 + (length % 6)) {
     sequences.push(ids.slice(start, start + length));
@@ -29,7 +32,7 @@ export function tinyTraining(spec: ModelSpec, { batching = 'stream', tokens = 60
       batching === 'stream'
         ? stream
         : planSequences(sequences, { batchSize: 3, maxLength: 4, startId: 0, random: createRandom(epoch) }),
-    evaluationPlans: { validation: planStream(heldOut, { batchSize: 2, sequenceLength: 4, startId: 0 }), test: null },
+    evaluationPlans: { validation: validation ? heldOut : null, test: null },
     carriesState: batching === 'stream',
     sequenceLength: 4,
     level: 'word',
