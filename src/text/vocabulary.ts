@@ -1,4 +1,5 @@
 import { CheckpointError, ConfigError, DataError } from '../errors.js';
+import { detached } from './detached.js';
 import { EOS, UNK } from './specials.js';
 
 /** The tokens a model knows, each with an id below `size`: `<EOS>`, `<UNK>`, then by falling count, then by code point. */
@@ -50,9 +51,8 @@ export function buildVocabulary(tokens: Iterable<string>, { minCount, maxSize }:
   const kept = entries.slice(0, maxSize === null ? undefined : maxSize - 2).filter(([, count]) => count >= minCount);
   if (kept.length === 0) throw nothingKept(entries[0], minCount);
   for (const [, count] of entries.slice(kept.length)) unknown += count;
-  // A token cut from a text keeps the whole text in memory; a copy does not.
-  const copies: string[] = JSON.parse(JSON.stringify(kept.map(([token]) => token)));
-  return createVocabulary([EOS, UNK, ...copies], [ends, unknown, ...kept.map(([, count]) => count)]);
+  const keptTokens = kept.map(([token]) => detached(token));
+  return createVocabulary([EOS, UNK, ...keptTokens], [ends, unknown, ...kept.map(([, count]) => count)]);
 }
 
 /** Reads what `toJSON` wrote; throws a CheckpointError that names what is wrong. */

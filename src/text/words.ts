@@ -1,8 +1,9 @@
 import { attachApostrophes, createQuoteState, hasEdgeApostrophe } from './apostrophes.js';
+import { detached } from './detached.js';
 import { fields } from './fields.js';
 
-/** Longer runs without whitespace are cut: no word of a language is, and the segmenter's time stays linear. */
-const LONGEST_FIELD = 4096;
+/** Longer runs without whitespace are cut: no word is as long, and the segmenter's time for one grows faster than its length. */
+const LONGEST_FIELD = 1024;
 
 /** Fields whose tokens are remembered; a text's words repeat, and the segmenter takes microseconds for each. */
 const CACHE_SIZE = 65_536;
@@ -18,12 +19,15 @@ export function createWordSplitter(language: string): (text: string) => Iterable
   let cache = new Map<string, string[]>();
 
   function splitCached(field: string): string[] {
+    // The segmenter would find one word, and take microseconds to.
+    if (latinWord.test(field)) return [field];
     if (field.length > LONGEST_CACHED) return splitField(field, segmenter);
     const known = cache.get(field);
     if (known !== undefined) return known;
     if (cache.size >= CACHE_SIZE) cache = new Map();
-    const tokens = splitField(field, segmenter);
-    cache.set(field, tokens);
+    const key = detached(field);
+    const tokens = splitField(key, segmenter);
+    cache.set(key, tokens);
     return tokens;
   }
 
@@ -37,10 +41,12 @@ export function createWordSplitter(language: string): (text: string) => Iterable
   };
 }
 
+const latinWord = /^[A-Za-zÀ-ÖØ-öø-ɏ]+$/;
+
 /** Shapes that the segmenter splits and a reader does not. Every repetition is bounded, so that matching is linear. */
 const wholes = [
   // An address, up to its last character that is not a sentence's punctuation.
-  String.raw`(?:(?:https?|ftp|file)://|www\.)[^\s"<>«»“”]{0,2000}[\p{L}\p{N}/=&#_~$+-]`,
+  String.raw`(?:(?:https?|ftp|file)://|www\.)[^\s"<>«»“”]{0,1000}[\p{L}\p{N}/=&#_~$+-]`,
   // EE.UU., a.m., U.S.
   String.raw`\p{L}{1,2}\.(?:\p{L}{1,2}\.){1,8}(?![\p{L}\p{N}])`,
   // 1.º, n.º
