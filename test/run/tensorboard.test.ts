@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { expect, it, vi } from 'vitest';
+import { readJsonLines } from '../../src/run/json-lines.js';
+import { type Run, runFiles } from '../../src/run/layout.js';
+import type { MetricsLine } from '../../src/run/metrics-log.js';
+import { resumeRun } from '../../src/run/resume-run.js';
+import { scalarsOf } from '../../src/run/tensorboard.js';
+import { backend } from '../../src/runtime/tensorflow.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { readScalars } from './event-file.js';
+import { collectEvents, tinyConfig, trainTiny } from './tiny-run.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** What the log has, as TensorBoard is to have it: float32, each number once. */
+function expected(run: Run) {
+  return readJsonLines(runFiles(run).metrics).flatMap((line) =>
+    scalarsOf(line as MetricsLine).map(([tag, value]) => ({ step: line.step, tag, value: Math.fround(value) })),
+  );
+}
+
+it.skipIf(backend.name !== 'tensorflow')('has the numbers of the log, each once, a resumed run too', async () => {
+  const folder = temporaryFolder();
+  const run = await trainTiny(folder, { set: ['logging.tensorboard=true'], stopAfter: 12 });
+  const scalars = readScalars(runFiles(run).tensorboard);
+  expect(scalars).toEqual(expected(run));
+  expect(new Set(scalars.map(({ tag }) => tag))).toEqual(
+    new Set([
+      'train/loss',
+      'train/learningRate',
+      'train/gradientNorm',
+      'train/tokensPerSecond',
+      'epoch/loss',
+      'validation/loss',
+      'validation/perplexity',
+      'validation/unknownShare',
+      'validation/lossWithoutUnknown',
+    ]),
+  );
+  await collectEvents(resumeRun(run));
+  expect(readScalars(runFiles(run).tensorboard)).toEqual(expected(run));
+  expect(expected(run).filter(({ tag }) => tag === 'train/loss')).toHaveLength(18);
+});
+
+it.skipIf(backend.name !== 'tensorflow')('has all of a run for which it is switched on later', async () => {
+  const folder = temporaryFolder();
+  const run = await trainTiny(folder, { stopAfter: 12 });
+  expect(existsSync(runFiles(run).tensorboard)).toBe(false);
+  await collectEvents(resumeRun(run, { config: await tinyConfig(folder, ['logging.tensorboard=true']) }));
+  expect(readScalars(runFiles(run).tensorboard)).toEqual(expected(run));
+});
+
+it('leaves out what is no number', () => {
+  const line = {
+    type: 'step',
+    step: 1,
+    time: '',
+    loss: 2,
+    learningRate: 0.1,
+    gradientNorm: null,
+    targetCount: 6,
+    seconds: 0,
+  };
+  expect(scalarsOf(line)).toEqual([
+    ['train/loss', 2],
+    ['train/learningRate', 0.1],
+  ]);
+});
