@@ -23,8 +23,8 @@ async function nearest(pattern: string, baseDirectory: string): Promise<string> 
     const folder = resolve(baseDirectory, walked);
     const names = await namesIn(folder);
     if (names === null) return `${folder} is no folder that can be read.`;
-    if (isDynamicPattern(part)) return holds(folder, names);
     if (part !== '.' && part !== '..' && !names.includes(part)) {
+      if (isDynamicPattern(part)) return holds(folder, names);
       const name = closest(part, names);
       const isNear = names.length > 0 && distance(part, name) <= Math.max(2, part.length / 3);
       return isNear ? `Did you mean ${JSON.stringify(join(walked, name))}?` : holds(folder, names);

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, parse, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../errors.js';
 import { nothingFound } from './nothing-found.js';
@@ -30,7 +30,7 @@ async function expand(pattern: string, baseDirectory: string): Promise<(string |
   const stats = await statOrNull(path);
   // A file whose name looks like a glob is found before the glob is tried.
   if (stats === null) {
-    const found = isDynamicPattern(pattern) ? await list(pattern, baseDirectory) : [];
+    const found = isDynamicPattern(pattern) ? await expandGlob(pattern, baseDirectory) : [];
     if (found.length === 0) throw await nothingFound(pattern, baseDirectory);
     return found;
   }
@@ -42,6 +42,21 @@ async function expand(pattern: string, baseDirectory: string): Promise<(string |
     });
   }
   return found;
+}
+
+/** Takes a glob's folders literally as far as they exist: their names may have brackets, and only the last is searched. */
+async function expandGlob(pattern: string, baseDirectory: string): Promise<string[]> {
+  const { root } = parse(pattern);
+  const parts = pattern.slice(root.length).split('/');
+  let folder = resolve(baseDirectory, root);
+  while (parts.length > 1) {
+    const next = resolve(folder, parts[0] as string);
+    const stats = await statOrNull(next);
+    if (!stats?.isDirectory()) break;
+    folder = next;
+    parts.shift();
+  }
+  return list(parts.join('/'), folder);
 }
 
 async function list(pattern: string, folder: string): Promise<string[]> {

@@ -72,6 +72,13 @@ describe('loadCorpus', () => {
     expect(await load('a[1].txt')).toEqual(['a[1].txt=A']);
   });
 
+  it('reads what a glob matches in a folder whose name looks like one, given in full', async () => {
+    write({ 'my (old) [x]/1.txt': '1', 'my (old) [x]/in/2.txt': '2', 'other/3.txt': '3' });
+    const pattern = join(folder, 'my (old) [x]', '**', '*.txt');
+    expect(await load(pattern)).toEqual(['my (old) [x]/1.txt=1', 'my (old) [x]/in/2.txt=2']);
+    expect((await failure(join(folder, 'my (old) [x]', '*.md'))).hint).toContain('holds 1.txt, in.');
+  });
+
   it('reads standard input once', async () => {
     async function* chunks() {
       const bytes = Buffer.from('sí\r\n');
