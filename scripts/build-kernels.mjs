@@ -4,11 +4,15 @@
 import { createProgress } from './native/progress.mjs';
 
 const { say, begin } = createProgress(process.stderr);
-if (process.env.RNN_SKIP_NATIVE !== '1') {
-  const step = begin('building the native kernels');
-  try {
-    // A URL: before the first build the module is not there for the type checker.
-    const { ensureNativeKernels } = await import(new URL('../dist/kernels/native/load.js', import.meta.url).href);
+/** URLs: before the first build these modules are not there for the type checker. */
+const built = (/** @type {string} */ path) => new URL(`../dist/${path}`, import.meta.url).href;
+
+try {
+  const { backend } = await import(built('runtime/tensorflow.js'));
+  // Without TensorFlow there are no kernels to build, and postinstall has said so.
+  if (backend.name === 'tensorflow') {
+    const { ensureNativeKernels } = await import(built('kernels/native/load.js'));
+    const step = begin('building the native kernels');
     const { available, instructionSet, reason, hint } = ensureNativeKernels();
     step.end();
     say(
@@ -16,8 +20,7 @@ if (process.env.RNN_SKIP_NATIVE !== '1') {
         ? `The native kernels run here (${instructionSet}).`
         : `No native kernels: ${reason} ${hint ?? ''}`.trimEnd(),
     );
-  } catch (error) {
-    step.end();
-    say(`No native kernels: ${error instanceof Error ? error.message : error}`);
   }
+} catch (error) {
+  say(`No native kernels: ${error instanceof Error ? error.message : error}`);
 }

@@ -115,5 +115,5 @@ function tellingLine(output) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1);
+  return lines.find((line) => /error:/i.test(line)) ?? lines.at(-1);
 }

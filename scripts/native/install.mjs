@@ -81,7 +81,7 @@ async function fallBack(setup, obstacle) {
   if (second === null) return 'upstream';
   progress.say(`No native TensorFlow: ${obstacle.message}; ${second.message}.`);
   progress.say(`To mend it: ${obstacle.remedy ?? second.remedy}; then, in ${root}: npm run postinstall`);
-  progress.say('Until then rnn computes in plain JavaScript: everything works, but many times slower.');
+  progress.say('Until then rnn computes in plain JavaScript: everything works, tens of times slower.');
   return 'unavailable';
 }
 

@@ -59,7 +59,8 @@ function loadJavaScript(reason: string): { tf: TensorFlow; backend: Backend } {
   return { tf, backend: { name: 'javascript', version: null, reason } };
 }
 
+/** As a clause, without a full stop. */
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0]?.trim() ?? '';
+  return (message.split('\n', 1)[0] ?? '').trim().replace(/\.$/, '');
 }

@@ -47,7 +47,7 @@ describe('RNN_BACKEND=javascript', () => {
 
 describe('a native library that cannot be loaded', () => {
   it('leaves the plain backend, with the first line of the reason', async () => {
-    const mend = breakNative('no library here\nand a page of advice');
+    const mend = breakNative('no library here.\nand a page of advice');
     try {
       const { tf, backend } = await load('');
       expect(backend).toEqual({ name: 'javascript', version: null, reason: 'no library here' });
