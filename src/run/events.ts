@@ -4,7 +4,7 @@ import type { TrainingEvent } from '../training/events.js';
 import type { CheckpointName, Run } from './layout.js';
 
 /** What a run yields: the events of the training, its own, and the saved checkpoints instead of those that are due. */
-export type RunEvent = PreparedEvent | SavedEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
+export type RunEvent = PreparedEvent | SavedEvent | WarningEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
 
 /** Comes first, once everything that can be wrong with config and data has been looked at. */
 export interface PreparedEvent {
@@ -25,5 +25,12 @@ export interface SavedEvent {
   type: 'saved';
   checkpoint: CheckpointName;
   folder: string;
+  step: number;
+}
+
+/** What went wrong beside the training, which goes on. */
+export interface WarningEvent {
+  type: 'warning';
+  message: string;
   step: number;
 }

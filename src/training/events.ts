@@ -22,9 +22,8 @@ export type TrainingEvent =
     }
   | { type: 'sample'; step: number; epoch: number; samples: Sample[] }
   | EpochEvent
-  /** The loop stands still while this is consumed: `snapshot()` is consistent. `reasons` says which copies are due. */
+  /** The loop stands still while this is consumed: `snapshot()` is consistent. `last` is always among the reasons. */
   | { type: 'checkpoint'; step: number; epoch: number; reasons: CheckpointReason[]; snapshot(): TrainingSnapshot }
-  | { type: 'warning'; message: string; step: number }
   | { type: 'finished'; reason: StopReason; step: number; epoch: number; best: BestSoFar | null; seconds: number };
 
 /** `epoch` counts from 0 inside and is shown from 1. */

@@ -51,7 +51,9 @@ export interface EvaluationMetrics {
 }
 
 export interface Sample {
+  /** As the model's tokenizer writes it. */
   prompt: string;
   temperature: number;
+  /** Goes on right after `prompt`. */
   text: string;
 }
