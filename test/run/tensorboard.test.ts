@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { readJsonLines } from '../../src/run/json-lines.js';
@@ -40,6 +41,24 @@ it.skipIf(backend.name !== 'tensorflow')('has the numbers of the log, each once,
   await collectEvents(resumeRun(run));
   expect(readScalars(runFiles(run).tensorboard)).toEqual(expected(run));
   expect(expected(run).filter(({ tag }) => tag === 'train/loss')).toHaveLength(18);
+});
+
+const python = process.env.RNN_TENSORBOARD_PYTHON ?? 'python3';
+const hasTensorBoard = spawnSync(python, ['-c', 'import tensorboard']).status === 0;
+
+it.skipIf(!hasTensorBoard || backend.name !== 'tensorflow')('is read by TensorBoard itself', async () => {
+  const run = await trainTiny(temporaryFolder(), { set: ['logging.tensorboard=true'] });
+  const script = `
+import json, sys
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+events = EventAccumulator(sys.argv[1])
+events.Reload()
+json.dump({tag: [[e.step, e.value] for e in events.Scalars(tag)] for tag in events.Tags()['scalars']}, sys.stdout)`;
+  const { stdout } = spawnSync(python, ['-c', script, runFiles(run).tensorboard], { encoding: 'utf8' });
+  const read: Record<string, [number, number][]> = JSON.parse(stdout);
+  const flat = Object.entries(read).flatMap(([tag, points]) => points.map(([step, value]) => ({ step, tag, value })));
+  expect(flat).toHaveLength(expected(run).length);
+  expect(flat).toEqual(expect.arrayContaining(expected(run)));
 });
 
 it.skipIf(backend.name !== 'tensorflow')('has all of a run for which it is switched on later', async () => {
