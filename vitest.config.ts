@@ -7,7 +7,7 @@ export default defineConfig({
     pool: 'forks',
     // Each fork has TensorFlow's own threads beside it.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 });

@@ -3,6 +3,6 @@ import type { Run } from '../run/layout.js';
 
 /** What to type after --run to mean this run from here: its name where it is in ./runs, else its folder. */
 export function referTo({ name, folder }: Run): string {
-  const reference = folder === resolve('runs', name) ? name : relative('', folder) || '.';
+  const reference = resolve(folder) === resolve('runs', name) ? name : relative('', folder) || '.';
   return /^[\w./-]+$/.test(reference) ? reference : `'${reference.replaceAll("'", `'\\''`)}'`;
 }

@@ -19,7 +19,7 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | null): string {
     return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch (cause) {
     throw new DataError('Standard input is not UTF-8 text.', {
-      hint: 'Convert it first, for one with `iconv -f latin1 -t utf-8`.',
+      hint: 'If it is Windows-1252 or Latin-1, convert it: iconv -f WINDOWS-1252 -t UTF-8',
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import type { SampledToken } from './sample.js';
+import type { SampledToken } from './rows.js';
 
 /** The tokens of `sample`, one sample after the other: the first as it is drawn, the others once those before have ended. */
 export function* rowByRow(drawn: Iterable<SampledToken>): Generator<SampledToken, void> {

@@ -1,2 +1,13 @@
-/** What holds where `SampleOptions` says nothing; without `banned`, `<UNK>` is. */
-export const sampleDefaults = { prompt: '', length: 200, temperature: 1, topK: null, topP: null, count: 1, stop: [] };
+/** What holds where `SampleOptions` says nothing. */
+export const sampleDefaults = {
+  prompt: '',
+  length: 200,
+  temperature: 1,
+  repetitionPenalty: null,
+  topK: null,
+  topP: null,
+  minP: null,
+  typical: null,
+  count: 1,
+  stop: [],
+};

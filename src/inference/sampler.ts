@@ -1,41 +1,73 @@
 import type { Random } from '../runtime/random.js';
 import { banned } from './filters/banned.js';
 import type { LogitsFilter } from './filters/filter.js';
+import { minP } from './filters/min-p.js';
+import { repetitionPenalty } from './filters/repetition-penalty.js';
 import { temperature } from './filters/temperature.js';
 import { topK } from './filters/top-k.js';
 import { topP } from './filters/top-p.js';
+import { typical } from './filters/typical.js';
 import { notFinite } from './not-finite.js';
 
+/** Each is counted on what those before it leave. */
 export interface SamplerOptions {
-  /** 0 takes the likeliest token always, 1 draws as the model says. */
+  /** Ids that are never drawn. */
+  banned: readonly number[];
+  /** Above 0; null or 1 for none. Divides the logits of the tokens that have come before. */
+  repetitionPenalty: number | null;
+  /** 0 takes the likeliest token always and heeds nothing below, 1 draws as the model says. */
   temperature: number;
   /** At least 1; null for all. */
   topK: number | null;
-  /** In (0, 1]; null for all. Counted on what temperature and `topK` leave. */
+  /** In (0, 1]; null for all. */
   topP: number | null;
-  /** Ids that are never drawn. */
-  banned: readonly number[];
+  /** In [0, 1], a share of the likeliest token's probability; null for all. */
+  minP: number | null;
+  /** In (0, 1]; null for all. */
+  typical: number | null;
 }
 
-/** Draws an id from the logits [V] of one row, which it leaves as they are; throws a CheckpointError when they are not numbers. */
-export type Sampler = (logits: Float32Array, random: Random) => number;
+/** What decides the next token of one row. */
+export interface Sampler {
+  /**
+   * The logits [V] as they are drawn from, -Infinity where a token is ruled out; `seen` are the ids that stand before.
+   * `logits` stays as it is, the result is good until the next call.
+   */
+  reshape(logits: Float32Array, seen: ReadonlySet<number>): Float32Array;
+  /** Draws an id; throws a CheckpointError when `logits` are not numbers. */
+  draw(logits: Float32Array, seen: ReadonlySet<number>, random: Random): number;
+}
 
-/** A sampler that applies, in this order: banned, temperature, topK, topP. Throws a RangeError for a value out of its bounds. */
+/**
+ * A sampler that applies, in this order: banned, repetitionPenalty, temperature, topK, topP, minP, typical. Throws a
+ * RangeError for a value out of its bounds.
+ */
 export function buildSampler(options: SamplerOptions): Sampler {
-  const filters: LogitsFilter[] = [banned(options.banned)];
-  // At temperature 0 nothing is drawn and there is nothing to filter, but bounds are still kept.
-  if (options.temperature !== 0) filters.push(temperature(options.temperature));
-  if (options.topK !== null) filters.push(topK(options.topK));
-  if (options.topP !== null) filters.push(topP(options.topP));
-  const choose = options.temperature === 0 ? likeliest : draw;
+  const isGreedy = options.temperature === 0;
+  const before = [banned(options.banned), ...given(options.repetitionPenalty, repetitionPenalty)];
+  const after = [
+    ...(isGreedy ? [] : [temperature(options.temperature)]),
+    ...given(options.topK, topK),
+    ...given(options.topP, topP),
+    ...given(options.minP, minP),
+    ...given(options.typical, typical),
+  ];
+  const filters = isGreedy ? before : [...before, ...after];
+  const choose = isGreedy ? likeliest : drawFrom;
   let scratch = new Float32Array(0);
 
-  return (logits, random) => {
+  const reshape: Sampler['reshape'] = (logits, seen) => {
     if (scratch.length !== logits.length) scratch = new Float32Array(logits.length);
     scratch.set(logits);
-    for (const filter of filters) filter(scratch);
-    return choose(scratch, random);
+    for (const filter of filters) filter(scratch, seen);
+    return scratch;
   };
+  return { reshape, draw: (logits, seen, random) => choose(reshape(logits, seen), random) };
+}
+
+/** The filter for a value, none for null. */
+function given(value: number | null, build: (value: number) => LogitsFilter): LogitsFilter[] {
+  return value === null ? [] : [build(value)];
 }
 
 function likeliest(logits: Float32Array): number {
@@ -46,7 +78,7 @@ function likeliest(logits: Float32Array): number {
 }
 
 /** Softmax and inversion of the cumulative sum, in float64. */
-function draw(logits: Float32Array, random: Random): number {
+function drawFrom(logits: Float32Array, random: Random): number {
   const largest = logits[likeliest(logits)] as number;
   let total = 0;
   for (const logit of logits) total += Math.exp(logit - largest);

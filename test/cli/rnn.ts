@@ -24,7 +24,8 @@ export async function rnn(
   { cwd, stdin = '', env = {}, path = bin }: Invocation = {},
 ): Promise<Outcome> {
   const { FORCE_COLOR: _, NO_COLOR: __, ...inherited } = process.env;
-  const child = spawn(path, args, { cwd, env: { ...inherited, ...env } });
+  // A test that times out must leave no process behind.
+  const child = spawn(path, args, { cwd, env: { ...inherited, ...env }, timeout: 110_000 });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

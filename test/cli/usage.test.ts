@@ -61,8 +61,8 @@ describe('rnn', () => {
     ],
     [
       'a value that is not among the choices',
-      ['score', '--checkpoint', 'first', 'x'],
-      "error: option '--checkpoint <name>' argument 'first' is invalid.\nhint: Allowed choices are best, last.\n",
+      ['train', '--kernels', 'fast'],
+      "error: option '--kernels <name>' argument 'fast' is invalid.\nhint: Allowed choices are auto, native, stock, reference.\n",
     ],
     [
       'an argument too many',

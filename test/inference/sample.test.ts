@@ -3,6 +3,7 @@ import type { LanguageModel } from '../../src/inference/language-model.js';
 import { readPrompt } from '../../src/inference/prompt.js';
 import { type SampleOptions, sample, sampleTexts } from '../../src/inference/sample.js';
 import { createRandom } from '../../src/runtime/random.js';
+import { expectDistribution, normalised } from './chi-square.js';
 import { toyModel } from './toy-model.js';
 
 /** Recites its sentence: after each token the next, then `<EOS>`; what it read before matters, so a lost state shows. */
@@ -65,9 +66,59 @@ describe('sample', () => {
     expect(new Set(text?.tokens)).toEqual(new Set(['a', 'b']));
   });
 
-  it('draws the same sample whatever the number of samples beside it', () => {
+  it('draws <UNK> where it is allowed, and never what is banned', () => {
+    const model = uniform(['a', 'b'], { level: 'character', stream: true });
+    const [text] = draw(model, { length: 300, allowUnknown: true, banned: [model.vocabulary.id('a')] });
+    expect(new Set(text?.tokens)).toEqual(new Set(['b', '<UNK>']));
+  });
+
+  it('says when no token is left to draw', () => {
+    const model = uniform(['a', 'b'], { level: 'character', stream: true });
+    expect(() => draw(model, { banned: [2, 3] })).toThrow('All 4 tokens of the vocabulary are banned');
+  });
+
+  it('draws texts of two tokens with their exact joint probabilities, penalties for what came before included', () => {
+    // <EOS>, <UNK>, a, b, c; the second token's logits depend on the first.
+    const first = [-9, -9, 0.5, 1, 0.2];
+    const second = (id: number) => [-9, -9, 0.3 * id, 0.7, 1 - 0.2 * id];
+    const model = toyModel({
+      tokens: ['a', 'b', 'c'],
+      level: 'character',
+      logits: (history) => (history.length === 2 ? first : second(history[2] as number)),
+    });
+    const penalise = (logits: number[], seen: number[]) =>
+      logits.map((logit, id) => (seen.includes(id) ? logit / 1.5 : logit));
+    const shares = (logits: number[]) => normalised(logits.map((logit, id) => (id < 2 ? 0 : Math.exp(logit / 0.8))));
+    const outcomes: [string, number][] = [];
+    for (const [id, p] of shares(penalise(first, [2])).entries()) {
+      for (const [next, q] of shares(penalise(second(id), [2, id])).entries()) {
+        if (id >= 2 && next >= 2)
+          outcomes.push([`${model.vocabulary.token(id)}${model.vocabulary.token(next)}`, p * q]);
+      }
+    }
+
+    const options = { prompt: 'a', length: 2, count: 20_000, banned: [model.vocabulary.eosId] };
+    const texts = draw(model, { ...options, temperature: 0.8, repetitionPenalty: 1.5 }).map(({ text }) => text);
+    const counts = outcomes.map(([outcome]) => texts.filter((text) => text === outcome).length);
+    expect(outcomes).toHaveLength(9);
+    expectDistribution(
+      counts,
+      outcomes.map(([, probability]) => probability),
+    );
+  });
+
+  it('draws the same sample whatever the number of samples beside it, and the other temperatures', () => {
     const model = uniform(['a', 'b', 'c'], { level: 'character' });
-    expect(draw(model, { count: 5, length: 40 })[0]).toEqual(draw(model, { count: 1, length: 40 })[0]);
+    const [alone] = draw(model, { temperature: 0.7, length: 40 });
+    expect(draw(model, { temperature: 0.7, count: 5, length: 40 })[0]).toEqual(alone);
+    expect(draw(model, { temperature: [0, 0.7, 2], count: 5, length: 40 })[1]).toEqual(alone);
+  });
+
+  it('draws each sample at every temperature, in the order given', () => {
+    const texts = draw(reciter(['sol', 'y', 'mar']), { temperature: [0, 50], count: 2 }).map(({ text }) => text);
+    expect(texts).toHaveLength(4);
+    expect([texts[0], texts[2]]).toEqual(['sol y mar', 'sol y mar']);
+    expect([texts[1], texts[3]]).not.toContain('sol y mar');
   });
 
   it('gives different samples side by side, and the same ones for the same seed', () => {
@@ -93,7 +144,7 @@ describe('sample', () => {
     expect(model.open).toBe(0);
   });
 
-  it.each([{ length: 0 }, { length: 1.5 }, { count: 0 }])('refuses %o', (options) => {
+  it.each([{ length: 0 }, { length: 1.5 }, { count: 0 }, { temperature: [] }])('refuses %o', (options) => {
     expect(() => draw(uniform(['a']), options)).toThrow(RangeError);
   });
 });

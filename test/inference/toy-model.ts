@@ -3,6 +3,9 @@ import type { Kernels, Stepper, StepperWeights } from '../../src/kernels/kernels
 import { buildTokenizer, type TokenizerSpec } from '../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../src/text/vocabulary.js';
 
+/** Ids that a row can read, a start included. */
+const LONGEST_HISTORY = 4000;
+
 interface ToyOptions {
   /** Tokens of the vocabulary beside `<EOS>` and `<UNK>`. */
   tokens: string[];
@@ -55,25 +58,30 @@ function toyStepper(
   dispose: () => void,
 ): Stepper {
   const output = new Float32Array(batchSize * vocabularySize);
-  let histories: number[][] = [];
-  const reset = () => {
-    histories = Array.from({ length: batchSize }, () => []);
-  };
-  reset();
+  // What a row has read is its state: how many ids, and then these.
+  const stateSize = LONGEST_HISTORY + 1;
+  let state = new Float32Array(batchSize * stateSize);
   return {
     batchSize,
     vocabularySize,
-    stateSize: 0,
+    stateSize,
     step(tokens) {
-      for (const [row, history] of histories.entries()) {
-        history.push(tokens[row] as number);
-        output.set(answer(history), row * vocabularySize);
+      for (const [row, token] of tokens.entries()) {
+        const own = state.subarray(row * stateSize, (row + 1) * stateSize);
+        const length = (own[0] as number) + 1;
+        own[0] = length;
+        own[length] = token;
+        output.set(answer([...own.subarray(1, length + 1)]), row * vocabularySize);
       }
       return output;
     },
-    getState: () => new Float32Array(0),
-    setState: () => {},
-    reset,
+    getState: () => state.slice(),
+    setState(given) {
+      state = given.slice();
+    },
+    reset() {
+      state.fill(0);
+    },
     dispose,
   };
 }

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { readPrompt } from '../../inference/prompt.js';
 import { rowByRow } from '../../inference/row-by-row.js';
-import { type SampledToken, type SampleEnd, sample } from '../../inference/sample.js';
+import type { SampledToken, SampleEnd } from '../../inference/rows.js';
+import { sample } from '../../inference/sample.js';
 import { createRandom } from '../../runtime/random.js';
 import { openModel, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';

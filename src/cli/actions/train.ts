@@ -33,6 +33,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   const watch = watchInterrupts(() =>
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
   );
+  let interrupted = false;
   try {
     const events = await openEvents(file, options, () => watch.interruption !== null);
     const { backend } = await import('../../runtime/tensorflow.js');
@@ -45,14 +46,15 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
       if (event.type === 'prepared') run = referTo(event.run);
       if (event.type !== 'finished') continue;
       // The run may end by itself in the step that the signal came in.
-      if (event.reason === 'interrupted') screen.line(`Go on with: rnn train --resume ${run}`);
+      interrupted = event.reason === 'interrupted';
+      if (interrupted) screen.line(`Go on with: rnn train --resume ${run}`);
       else if (event.reason !== 'diverged') screen.line(nextCommands(run));
     }
   } finally {
     screen.close();
     watch.dispose();
   }
-  if (watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
+  if (interrupted && watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
 }
 
 /** The events of a new run, or of the one that --resume means. */

@@ -51,12 +51,19 @@ export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'ep
   return `epoch ${epoch + 1}  training    ${describeLoss(loss)}  over ${formatQuantity(targetCount, 'token')}, ${pace}, ${formatDuration(seconds)}`;
 }
 
-/** The loss on a split that was not trained on. */
+/** The loss on a split that was not trained on, and the task's other numbers. */
 export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'evaluation'>): string {
-  const { perplexity: _, ...values } = metrics.values;
-  const others = Object.entries(values).map(([name, value]) => `  ${labels[name] ?? name} ${value.toPrecision(4)}`);
-  const note = best ? '  best so far' : '';
-  return `epoch ${epoch + 1}  ${split.padEnd(10)}  ${describeLoss(metrics.loss)}${others.join('')}  over ${formatQuantity(metrics.targetCount, 'token')}${note}`;
+  const { perplexity: _, unknownShare = 0, lossWithoutUnknown, ...values } = metrics.values;
+  const others = Object.entries(values).map(([name, value]) => `${labels[name] ?? name} ${value.toPrecision(4)}`);
+  if (unknownShare > 0) others.push(`without <UNK> ${lossWithoutUnknown?.toFixed(3)}`);
+  return [
+    `epoch ${epoch + 1}`,
+    split.padEnd(10),
+    describeLoss(metrics.loss),
+    ...others,
+    `over ${formatQuantity(metrics.targetCount, 'token')}`,
+    ...(best ? ['best so far'] : []),
+  ].join('  ');
 }
 
 /** Samples drawn after an epoch, each under its prompt and temperature. */
@@ -91,7 +98,4 @@ function describeLoss(loss: number): string {
   return `loss ${loss.toFixed(3)} nats/token  perplexity ${formatPower(loss / Math.LN10)}`;
 }
 
-const labels: Record<string, string> = {
-  bitsPerCharacter: 'bits/character',
-  lossWithoutUnknown: 'loss without <UNK>',
-};
+const labels: Record<string, string> = { bitsPerCharacter: 'bits/character' };

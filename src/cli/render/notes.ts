@@ -18,5 +18,5 @@ export function formatWarning(message: string): string {
 export function warnOfUnknown(where: string, unknown: readonly string[]): void {
   const named = unknown.slice(0, NAMED).map((token) => JSON.stringify(token));
   if (unknown.length > NAMED) named.push(`and ${unknown.length - NAMED} more`);
-  warn(`${where} has what the model's vocabulary lacks, read as <UNK>: ${named.join(', ')}`);
+  warn(`${where} has tokens that the model's vocabulary lacks, read as <UNK>: ${named.join(', ')}`);
 }

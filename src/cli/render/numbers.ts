@@ -10,7 +10,7 @@ export function formatQuantity(count: number, noun: string): string {
 
 /** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 where plain digits are hard to read; any size. */
 export function formatPower(log10: number): string {
-  if (log10 > -4 && log10 < 5) {
+  if (log10 > -4 && log10 < 6) {
     const value = 10 ** log10;
     return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
   }

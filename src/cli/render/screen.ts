@@ -72,7 +72,10 @@ function createBarScreen(stream: WriteStream): Screen {
       if (first) start();
       else bar.update(value, payload);
     },
-    close: () => bar.stop(),
+    close() {
+      bar.stop();
+      last = null;
+    },
   };
 }
 

@@ -1,5 +1,8 @@
-/** Reshapes the logits [V] of one row's next token in place; -Infinity rules a token out. */
-export type LogitsFilter = (logits: Float32Array) => void;
+/**
+ * Reshapes the logits [V] of one row's next token in place; -Infinity rules a token out. `seen` are the ids that stand
+ * before it, in the prompt or drawn.
+ */
+export type LogitsFilter = (logits: Float32Array, seen: ReadonlySet<number>) => void;
 
 /** Rules out all but the `count` largest logits; of equal ones the lowest ids stay. `count` is at least 1. */
 export function keepLargest(logits: Float32Array, count: number): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatBytes,
   formatCount,
   formatDate,
   formatDuration,
@@ -16,7 +17,8 @@ describe('formatPower', () => {
     [Math.log10(1234.5), '1,230'],
     [-4, '1.00×10^-4'],
     [Math.log10(9.999e-9), '1.00×10^-8'],
-    [5, '1.00×10^5'],
+    [5.5, '316,000'],
+    [6, '1.00×10^6'],
     [-400.5, '3.16×10^-401'],
     [Number.NEGATIVE_INFINITY, '0'],
     [Number.POSITIVE_INFINITY, '∞'],

@@ -1,0 +1,32 @@
+/** The library: all that the command line does, to be called. Importing it loads TensorFlow. */
+
+export { configJsonSchema } from './config/json-schema.js';
+export { type LoadOptions, loadConfig, type Validation, validateConfigs } from './config/load.js';
+export { listPresets, type Preset, writePreset } from './config/presets.js';
+export type { ConfigInput, ResolvedConfig } from './config/schema.js';
+export { configToYaml } from './config/write.js';
+export { type DoctorReport, inspectEnvironment } from './doctor/inspect-environment.js';
+export {
+  CheckpointError,
+  ConfigError,
+  DataError,
+  EnvironmentError,
+  RnnError,
+  TrainingError,
+} from './errors.js';
+export type { LanguageModel } from './inference/language-model.js';
+export { type Prompt, readPrompt } from './inference/prompt.js';
+export type { SampledToken, SampleEnd } from './inference/rows.js';
+export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/sample.js';
+export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/sample-each.js';
+export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
+export type { KernelName, Kernels } from './kernels/kernels.js';
+export { selectKernels } from './kernels/select.js';
+export type { RunEvent } from './run/events.js';
+export type { Run } from './run/layout.js';
+export { type OpenedRun, openRun } from './run/open-run.js';
+export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
+export { findRun, listRuns, type RunSummary } from './run/runs.js';
+export { type TrainRunOptions, trainRun } from './run/train-run.js';
+export { createRandom, type Random } from './runtime/random.js';
+export { loadLanguageModel } from './tasks/registry.js';

@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { rnn } from './rnn.js';
+import { useTrainedRun, writeProject } from './trained-run.js';
+
+const run = useTrainedRun();
+
+describe('rnn ls', () => {
+  it('lists runs with task, loss in its unit, steps and date', async () => {
+    const { stdout, stderr, exitCode } = await run.rnn(['ls']);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const [heading, row, ...rest] = stdout.split('\n');
+    expect(heading).toMatch(/^run +task +state +steps +best validation loss +date$/);
+    expect(row).toMatch(
+      /^tiny +languageModel +finished +108 +\d\.\d{3} nats\/token, perplexity [\d.]+ +\d{4}-\d\d-\d\d \d\d:\d\d$/,
+    );
+    expect(rest).toEqual(['']);
+  });
+
+  it('gives the same as JSON', async () => {
+    const [listed] = JSON.parse((await run.rnn(['ls', '--json'])).stdout);
+    expect(listed).toMatchObject({ name: 'tiny', state: 'finished', last: { step: 108 }, problem: null });
+  });
+
+  it('lists nothing where there are no runs', async () => {
+    expect(await rnn(['ls', '--json'], { cwd: temporaryFolder() })).toEqual({
+      stdout: '[]\n',
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+});
+
+describe('rnn init', () => {
+  it('lists presets', async () => {
+    const { stdout, exitCode } = await rnn(['init', '--list']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^quickstart +\S.*$/m);
+  });
+
+  it('writes one that is valid where it lies, and never over a file', async () => {
+    const folder = temporaryFolder();
+    const { stdout, stderr, exitCode } = await rnn(['init', 'quickstart', 'my.yaml'], { cwd: folder });
+    expect({ stdout, exitCode }).toEqual({ stdout: 'my.yaml\n', exitCode: 0 });
+    expect(stderr).toContain('rnn train my.yaml');
+    expect((await rnn(['config', 'validate', 'my.yaml'], { cwd: folder })).exitCode).toBe(0);
+    const again = await rnn(['init', 'quickstart', 'my.yaml'], { cwd: folder });
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toMatch(/^error: my\.yaml exists already/);
+  });
+
+  it('names the nearest preset', async () => {
+    const { stderr, exitCode } = await rnn(['init', 'quikstart'], { cwd: temporaryFolder() });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('did you mean quickstart?');
+  });
+});
+
+describe('rnn config', () => {
+  it('shows a configuration with its defaults, and loads what it shows', async () => {
+    const shown = await run.rnn(['config', 'show', 'tiny.yaml', '--set', 'model.hiddenSize=7']);
+    expect(shown).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(shown.stdout).toMatch(/^ {4}- 7$/m);
+    expect((await run.rnn(['config', 'show', '-'], { stdin: shown.stdout })).stdout).toBe(shown.stdout);
+  });
+
+  it('validates several files and lists every problem of the bad ones', async () => {
+    const folder = temporaryFolder();
+    writeProject(folder);
+    const bad = join(folder, 'bad.json');
+    writeFileSync(
+      bad,
+      JSON.stringify({ task: 'languageModel', data: { train: 'corpus.txt', unti: 'line' }, seed: -1 }),
+    );
+    const { stdout, stderr, exitCode } = await rnn(['config', 'validate', 'tiny.yaml', 'bad.json'], { cwd: folder });
+    expect({ stdout, exitCode }).toEqual({ stdout: 'valid tiny.yaml\n', exitCode: 2 });
+    expect(stderr).toContain('did you mean unit?');
+    expect(stderr).toContain('seed');
+    expect(stderr).toMatch(/^error: 1 of 2 configurations are not valid\.$/m);
+  });
+
+  it('prints the JSON Schema that is committed', async () => {
+    const committed = readFileSync(new URL('../../docs/config.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse((await rnn(['config', 'schema'])).stdout)).toEqual(JSON.parse(committed));
+  });
+});
+
+describe('rnn doctor', () => {
+  it('names backend, kernels, threads and cache', async () => {
+    const { stdout, exitCode } = await rnn(['doctor']);
+    expect(exitCode).toBe(0);
+    for (const fact of ['Node', 'backend', 'kernels', 'threads', 'cache']) {
+      expect(stdout).toMatch(new RegExp(`^${fact} +\\S`, 'm'));
+    }
+  });
+
+  it('gives the command that mends a problem', async () => {
+    const { stdout } = await rnn(['doctor'], { env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' } });
+    expect(stdout).toMatch(/^RNN_BACKEND=javascript .*\n {2}unset RNN_BACKEND$/m);
+  });
+
+  it('gives the same as JSON', async () => {
+    const report = JSON.parse((await rnn(['doctor', '--json'], { env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' } })).stdout);
+    expect(report).toMatchObject({ backend: { name: 'javascript' }, problems: [{ command: 'unset RNN_BACKEND' }] });
+  });
+});

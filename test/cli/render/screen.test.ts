@@ -1,0 +1,99 @@
+import { PassThrough } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import { describe, expect, it } from 'vitest';
+import type { Progress } from '../../../src/cli/render/progress.js';
+import { createScreen } from '../../../src/cli/render/screen.js';
+
+const ESC = '\u001b';
+
+const progress: Progress = {
+  step: 50,
+  totalSteps: 100,
+  epoch: 2,
+  totalEpochs: 4,
+  epochStep: 25,
+  stepsPerEpoch: 25,
+  loss: Math.log(8),
+  tokensPerSecond: 12_345,
+  learningRate: 0.001,
+  secondsLeft: 80,
+};
+
+const facts =
+  'epoch 2/4  step 50/100  ETA 1 min 20 s  loss 2.079 nats/token  perplexity 8  12,345 tokens/s  learning rate 0.001';
+
+function open({ isTTY, quiet = false }: { isTTY: boolean; quiet?: boolean }) {
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 160 });
+  const clock = { seconds: 0 };
+  const screen = createScreen(stream as unknown as WriteStream, { quiet, now: () => clock.seconds });
+  const written = () => (stream.read() ?? '').toString();
+  return { screen, clock, written };
+}
+
+describe('createScreen', () => {
+  it('writes plain lines where there is no terminal, one of progress every ten seconds', () => {
+    const { screen, clock, written } = open({ isTTY: false });
+    screen.line('facts');
+    screen.progress(progress);
+    clock.seconds = 10;
+    screen.progress(progress);
+    clock.seconds = 19;
+    screen.progress(progress);
+    screen.warning('mind');
+    screen.close();
+    expect(written()).toBe(`facts\n${facts}\nwarning: mind\n`);
+  });
+
+  it('draws a bar half full and its facts on a terminal', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.progress(progress);
+    expect(written()).toContain(`${'█'.repeat(20)}${'░'.repeat(20)} ${facts}`);
+    screen.close();
+  });
+
+  it('fills the bar by the epoch where the run has no last step', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.progress({ ...progress, totalSteps: null, totalEpochs: null, secondsLeft: null, epochStep: 5 });
+    expect(written()).toContain(`${'█'.repeat(8)}${'░'.repeat(32)} epoch 2  step 50  loss 2.079`);
+    screen.close();
+  });
+
+  it('clears the bar for a line, and draws it again below', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.progress(progress);
+    written();
+    screen.line('a line');
+    const text = written();
+    expect(text).toContain(`${ESC}[2Ka line\n`);
+    expect(text.indexOf('█')).toBeGreaterThan(text.indexOf('a line'));
+    screen.close();
+  });
+
+  it('leaves no bar behind', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.progress(progress);
+    screen.close();
+    expect(written().endsWith(`${ESC}[2K`)).toBe(true);
+    screen.line('the end');
+    expect(written()).toBe('the end\n');
+  });
+
+  it('draws no bar again after the last step', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.progress({ ...progress, step: 100 });
+    written();
+    screen.line('the end');
+    expect(written().endsWith('the end\n')).toBe(true);
+    screen.close();
+  });
+
+  it('tells warnings alone when it is to be quiet', () => {
+    const { screen, clock, written } = open({ isTTY: true, quiet: true });
+    screen.line('facts');
+    clock.seconds = 60;
+    screen.progress(progress);
+    screen.warning('mind');
+    screen.close();
+    expect(written()).toBe('warning: mind\n');
+  });
+});

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { bin, rnn } from './rnn.js';
+import { parseLines, useTrainedRun, writeProject } from './trained-run.js';
+
+const run = useTrainedRun();
+
+describe('rnn train', () => {
+  it('tells facts, losses with their unit, samples and the next commands on stderr', () => {
+    const { stdout, stderr, exitCode } = run.training;
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
+    expect(stderr).toMatch(/^run +tiny, in .*runs\/tiny\n/);
+    expect(stderr).toMatch(/^training +288 lines in 1 document, [\d,]+ tokens, 0\.0% of them <UNK>$/m);
+    expect(stderr).toMatch(/^validation +32 lines in 1 document/m);
+    expect(stderr).toMatch(/^model +\d+ tokens in the vocabulary, [\d,]+ parameters$/m);
+    expect(stderr).toMatch(/^computed by +TensorFlow 2\.\d+\.\d+, (native|stock) kernels$/m);
+    expect(stderr).toMatch(
+      /^epoch 1 {2}training {4}loss \d\.\d{3} nats\/token {2}perplexity [\d.]+ {2}over [\d,]+ tokens, /m,
+    );
+    expect(stderr).toMatch(
+      /^epoch 12 {2}validation {2}loss \d\.\d{3} nats\/token {2}perplexity [\d.]+ {2}over \d+ tokens/m,
+    );
+    expect(stderr).toMatch(/^epoch 6 {2}sample at temperature 0\.5: El /m);
+    expect(stderr).toMatch(/^Finished after 108 steps and .* Best validation: loss \d\.\d{3} nats\/token/m);
+    expect(stderr).toMatch(/^Go on with: rnn sample --run tiny\n +rnn score --run tiny "a sentence"\n$/m);
+  });
+
+  it('uses no colours and no bar in a pipe', () => {
+    for (const sign of ['\u001b', '\r', '█']) expect(run.training.stderr).not.toContain(sign);
+  });
+
+  it('writes every event as a JSON line by --json, and nothing else by --quiet', async () => {
+    const { stdout, stderr, exitCode } = await run.rnn([
+      'train',
+      'tiny.yaml',
+      '--name',
+      'json',
+      '--json',
+      '--quiet',
+      '--set',
+      'training.epochs=1',
+    ]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const events = parseLines(stdout);
+    expect(events.map(({ type }) => type)).toEqual([
+      'prepared',
+      'started',
+      ...Array(9).fill('step'),
+      'epoch',
+      'evaluation',
+      ...Array(2).fill('saved'),
+      'finished',
+    ]);
+    expect(events.at(-1)).toMatchObject({ reason: 'budget', step: 9 });
+  });
+
+  it('gives a taken name a number, and says so', async () => {
+    const { stderr } = await run.rnn(['train', 'tiny.yaml', '--set', 'training.steps=1']);
+    expect(stderr).toContain('warning: there is a run tiny already: this one is tiny-2');
+  });
+
+  it('goes on with a run from the command line alone', async () => {
+    const first = await run.rnn(['train', 'tiny.yaml', '--name', 'more', '--set', 'training.epochs=1']);
+    expect(first.exitCode).toBe(0);
+    const { stderr, exitCode } = await run.rnn(['train', '--resume', 'more', '--set', 'training.epochs=2']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^goes on +from checkpoint last, after step 9$/m);
+    expect(stderr).toMatch(/^Finished after 18 steps/m);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('saves at %s, tells how to go on, and exits with %d', async (signal, exitCode) => {
+    const name = `stopped-${signal}`;
+    const settings = ['--name', name, '--set', 'training.epochs=100000', '--set', 'sampling.everyEpochs=null'];
+    const child = spawn(bin, ['train', 'tiny.yaml', ...settings], { cwd: run.folder });
+    let stderr = '';
+    let sent = false;
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (sent || !stderr.includes('epoch 1 ')) return;
+      sent = true;
+      child.kill(signal);
+    });
+    expect(await new Promise((done) => child.on('close', done))).toBe(exitCode);
+    expect(stderr).toContain('Stopping after this step.');
+    expect(stderr).toContain(`Go on with: rnn train --resume ${name}\n`);
+    expect(existsSync(join(run.folder, 'runs', name, 'checkpoints', 'last'))).toBe(true);
+  });
+
+  it.each<[string, string[], string]>([
+    ['no configuration', [], 'error: There is no configuration to train.\nhint: '],
+    ['a file that is not there', ['none.yaml'], 'error: none.yaml does not exist.\nhint: '],
+    ['an unknown key', ['tiny.yaml', '--set', 'model.hidenSize=2'], 'did you mean hiddenSize?'],
+    ['a name that is no name', ['tiny.yaml', '--name', '../up'], 'error: tiny.yaml: name'],
+    ['no threads', ['tiny.yaml', '--threads', '0'], "error: option '--threads <count>' argument '0' is invalid."],
+    [
+      'options that exclude each other',
+      ['--resume', '--force'],
+      "error: option '--resume [run]' cannot be used with option '--force'",
+    ],
+    [
+      'a run that is not there',
+      ['--resume', 'tinny'],
+      'error: There is no run "tinny" in runs.\nhint: The nearest name is "tiny"',
+    ],
+  ])('refuses %s with status 2', async (_, args, message) => {
+    const { stdout, stderr, exitCode } = await run.rnn(['train', ...args]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('says what JavaScript costs when the native library is not used', async () => {
+    const { stderr, exitCode } = await run.rnn(['train', 'tiny.yaml', '--name', 'slow', '--set', 'training.steps=1'], {
+      env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' },
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^warning: computing in plain JavaScript, tens of times slower than natively: /m);
+    expect(stderr).toMatch(/^computed by +plain JavaScript, reference kernels$/m);
+  });
+
+  it('reads a corpus from standard input', async () => {
+    const folder = temporaryFolder();
+    writeProject(folder);
+    const args = ['train', 'tiny.yaml', '--set', 'data.train="-"', '--set', 'training.steps=1'];
+    const outcome = await rnn(args, { cwd: folder, stdin: 'Uno y dos.\n'.repeat(40) });
+    expect(outcome.stderr).toMatch(/^training +36 lines in 1 document/m);
+    expect(outcome.exitCode).toBe(0);
+  });
+
+  it('names the file and the byte of what is not UTF-8', async () => {
+    const folder = temporaryFolder();
+    writeProject(folder);
+    writeFileSync(join(folder, 'corpus.txt'), Buffer.from('Espa\xf1a', 'latin1'));
+    const { stderr, exitCode } = await rnn(['train', 'tiny.yaml'], { cwd: folder });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*corpus\.txt is not UTF-8: .* at offset 4 /);
+  });
+});
