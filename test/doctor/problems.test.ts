@@ -60,7 +60,7 @@ it.each<[string, Partial<Facts>, string, string]>([
   [
     'a forced backend',
     { environment: { RNN_BACKEND: 'javascript' }, backend: noLibrary, native: noKernels },
-    'RNN_BACKEND=javascript makes everything many times slower.',
+    'RNN_BACKEND=javascript makes everything tens of times slower.',
     'unset RNN_BACKEND',
   ],
   [

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { cacheDirectory as installationCache, root } from '../../scripts/native/settings.mjs';
@@ -21,3 +22,13 @@ it('the postinstall script ends well and says on stderr what it did', () => {
     stderr: 'rnn: RNN_SKIP_NATIVE=1: the native library is not installed.\n',
   });
 });
+
+it.skipIf(!existsSync(join(root, 'dist/runtime/tensorflow.js')))(
+  'the kernels step has nothing to do, and nothing to say, on the plain backend',
+  () => {
+    const environment = { ...process.env, RNN_BACKEND: 'javascript' };
+    const script = join(root, 'scripts/build-kernels.mjs');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
+  },
+);
