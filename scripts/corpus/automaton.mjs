@@ -1,0 +1,167 @@
+/**
+ * A grammar read from left to right. A state is what is still to be derived: a stack of parts, shared between all the
+ * prefixes that leave the same rest. A step derives one token; the last step of a sentence derives `<EOS>`.
+ *
+ * @typedef {import('./grammar.mjs').Choice} Choice
+ * @typedef {import('./grammar.mjs').Part} Part
+ * @typedef {{ id: number, part: Part | null, rest: State | null }} State
+ * @typedef {{ token: string, state: State | null, probability: number }} Step one derivation of one token
+ */
+
+export const EOS = '<EOS>';
+
+/**
+ * @param {Choice} grammar
+ * @returns {{ start: State, steps: (state: State) => readonly Step[] }} `steps`: every derivation of the next token
+ */
+function createAutomaton(grammar) {
+  let states = 0;
+  /** @type {State} */
+  const end = { id: states++, part: null, rest: null };
+  /** @type {Map<State, Map<Part, State>>} */
+  const above = new Map();
+  /** @type {Map<State, Step[]>} */
+  const derived = new Map();
+
+  /** @type {(part: Part, rest: State) => State} */
+  const push = (part, rest) => {
+    const siblings = above.get(rest) ?? new Map();
+    above.set(rest, siblings);
+    const state = siblings.get(part) ?? { id: states++, part, rest };
+    siblings.set(part, state);
+    return state;
+  };
+
+  /** @type {(state: State) => Step[]} */
+  const derive = ({ part, rest }) => {
+    if (part === null || rest === null) return [{ token: EOS, state: null, probability: 1 }];
+    if (typeof part === 'string') return [{ token: part, state: rest, probability: 1 }];
+    return part.alternatives.flatMap(({ probability, parts }) =>
+      steps(
+        parts.reduceRight(/** @type {(rest: State, part: Part) => State} */ (rest, part) => push(part, rest), rest),
+      ).map((step) => ({ ...step, probability: probability * step.probability })),
+    );
+  };
+
+  /** @type {(state: State) => Step[]} */
+  const steps = (state) => {
+    const known = derived.get(state) ?? derive(state);
+    derived.set(state, known);
+    return known;
+  };
+
+  return { start: push(grammar, end), steps };
+}
+
+/**
+ * Makes a scorer: for a sentence's tokens (without `<EOS>`, which it adds) the number of derivations, the true ln P of
+ * the string, summed over them, and ln P of each token given those before it. A token the grammar rules out, and all
+ * after it, have -Infinity.
+ *
+ * @param {Choice} grammar
+ */
+export function createScorer(grammar) {
+  const { start, steps } = createAutomaton(grammar);
+
+  /**
+   * @param {readonly string[]} tokens
+   * @returns {{ logProbability: number, derivations: number, tokens: { token: string, logProbability: number }[] }}
+   */
+  return function score(tokens) {
+    /** @type {Map<State | null, { probability: number, derivations: number }>} */
+    let front = new Map([[start, { probability: 1, derivations: 1 }]]);
+    const scored = [...tokens, EOS].map((token) => {
+      /** @type {typeof front} */
+      const next = new Map();
+      let total = 0;
+      for (const [state, { probability, derivations }] of front) {
+        for (const step of state === null ? [] : steps(state)) {
+          if (step.token !== token) continue;
+          const sum = next.get(step.state) ?? { probability: 0, derivations: 0 };
+          next.set(step.state, {
+            probability: sum.probability + probability * step.probability,
+            derivations: sum.derivations + derivations,
+          });
+          total += probability * step.probability;
+        }
+      }
+      // Normalised at each token: long sentences would underflow otherwise.
+      for (const sum of next.values()) sum.probability /= total;
+      front = next;
+      return { token, logProbability: Math.log(total) };
+    });
+    return {
+      logProbability: scored.reduce((sum, { logProbability }) => sum + logProbability, 0),
+      derivations: [...front.values()].reduce((sum, { derivations }) => sum + derivations, 0),
+      tokens: scored,
+    };
+  };
+}
+
+/**
+ * Proves that no sentence has two derivations, or finds one that has. Two different derivations of one string are two
+ * paths that part and meet again: all pairs of states reached by equal strings after parting are walked.
+ * (Book et al. 1971, "Ambiguity in graphs and expressions"; the automaton is finite because the grammar has no recursion.)
+ *
+ * @param {Choice} grammar
+ * @returns {string[] | null} the tokens of an ambiguous sentence, or null: the grammar is unambiguous
+ */
+export function findAmbiguity(grammar) {
+  const { start, steps } = createAutomaton(grammar);
+  /** @typedef {{ left: State, right: State, token: string, before: Pair | null }} Pair */
+  /** @type {Pair[]} */
+  const pending = [{ left: start, right: start, token: '', before: null }];
+  /** @type {Map<State, Set<State>>} */
+  const seen = new Map();
+  /** @type {Map<State, Map<string, Step[]>>} */
+  const grouped = new Map();
+
+  /** @type {(state: State) => Map<string, Step[]>} */
+  const byToken = (state) => {
+    const known = grouped.get(state);
+    if (known !== undefined) return known;
+    /** @type {Map<string, Step[]>} */
+    const groups = new Map();
+    for (const step of steps(state)) {
+      const group = groups.get(step.token);
+      if (group === undefined) groups.set(step.token, [step]);
+      else group.push(step);
+    }
+    grouped.set(state, groups);
+    return groups;
+  };
+
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    const { left, right } = pair;
+    const rightSteps = byToken(right);
+    for (const [token, ones] of byToken(left)) {
+      for (const one of ones) {
+        for (const other of rightSteps.get(token) ?? []) {
+          const parted = left !== right || one !== other;
+          if (parted && one.state === other.state) return witness(pair, one, steps);
+          if (one.state === null || other.state === null) continue;
+          const [low, high] = one.state.id < other.state.id ? [one.state, other.state] : [other.state, one.state];
+          const partners = seen.get(low) ?? new Set();
+          if (partners.has(high)) continue;
+          seen.set(low, partners.add(high));
+          pending.push({ left: one.state, right: other.state, token, before: pair });
+        }
+      }
+    }
+  }
+  return null;
+}
+
+/**
+ * The sentence that led to `pair`, then `step`, completed in any way.
+ *
+ * @param {{ token: string, before: any }} pair
+ * @param {Step | undefined} step
+ * @param {(state: State) => readonly Step[]} steps
+ */
+function witness(pair, step, steps) {
+  const tokens = [];
+  for (let at = pair; at.before !== null; at = at.before) tokens.unshift(at.token);
+  for (let at = step; at !== undefined && at.state !== null; at = steps(at.state)[0]) tokens.push(at.token);
+  return tokens;
+}
