@@ -83,6 +83,17 @@ describe('words of a language', () => {
   });
 });
 
+it.each(['language', 'whitespace'] as const)(
+  'survives a run that a regular expression does not, by %s',
+  (segmentation) => {
+    const tokenizer = buildTokenizer({ level: 'word', segmentation, language: 'es', lowercase: false });
+    const text = 'я'.repeat(12_000_000);
+    let length = 0;
+    for (const token of tokenizer.tokens(text)) length += token.length;
+    expect(length).toBe(text.length);
+  },
+);
+
 describe('words of a corpus that comes tokenized', () => {
   const plain = buildTokenizer({ level: 'word', segmentation: 'whitespace', language: 'en', lowercase: false });
 
