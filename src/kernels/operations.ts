@@ -51,3 +51,13 @@ export function execute(name: string, attributes: Attribute[], inputs: Tensor[],
 export function flag(name: string, value: boolean): Attribute {
   return { name, type: node().binding.TF_ATTR_BOOL, value };
 }
+
+/** An int attribute: how many tensors a list of inputs has. */
+export function count(name: string, value: number): Attribute {
+  return { name, type: node().binding.TF_ATTR_INT, value };
+}
+
+/** How many tensors hold the tensor's memory, as far as tfjs knows. */
+export function holders(tensor: Tensor): number {
+  return node().refCount(tensor.dataId);
+}

@@ -1,4 +1,4 @@
-import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type {
   CellName,
@@ -16,11 +16,14 @@ import { tf } from '../../src/runtime/tensorflow.js';
 export const gateCounts: Record<CellName, number> = { simpleRnn: 1, gru: 3, lstm: 4 };
 
 /** Normal numbers, the same for the same seed. */
-export function randomTensor<R extends Rank>(shape: number[], scale: number, seed: number): Tensor<R> {
+export function randomValues(count: number, scale: number, seed: number): Float32Array {
   const random = createRandom(seed);
-  const size = shape.reduce((product, dimension) => product * dimension, 1);
-  const values = Float32Array.from({ length: size }, () => scale * random.normal());
-  return tf.tensor(values, shape) as Tensor<R>;
+  return Float32Array.from({ length: count }, () => scale * random.normal());
+}
+
+/** A tensor of `randomValues`. */
+export function randomTensor<T extends Tensor>(shape: number[], scale: number, seed: number): T {
+  return tf.tensor(randomValues(tf.util.sizeFromShape(shape), scale, seed), shape) as T;
 }
 
 export interface RecurrentCase {
@@ -51,7 +54,7 @@ export function buildCase(given: RecurrentCase): {
   const columns = gateCounts[cell] * H;
   const states = cell === 'lstm' ? 2 : 1;
   const stateLike = (seed: number) =>
-    Array.from({ length: states }, (_, index) => randomTensor<Rank.R2>([B, H], 0.5, seed + index));
+    Array.from({ length: states }, (_, index) => randomTensor<Tensor2D>([B, H], 0.5, seed + index));
   const input: Tensor3D = randomTensor([T, B, I], 1, 1);
   const kernel: Tensor2D = randomTensor([I, columns], 1 / Math.sqrt(I), 2);
   const recurrentKernel: Tensor2D = randomTensor([H, columns], 1 / Math.sqrt(H), 3);

@@ -2,21 +2,12 @@
 #include <node_api.h>
 
 #include "operations.h"
+#include "stepper-addon.h"
 #include "thread-pool.h"
 #include "vector.h"
 
 namespace rnn {
 namespace {
-
-void set(napi_env env, napi_value object, const char* name, napi_value value) {
-  napi_set_named_property(env, object, name, value);
-}
-
-void setFunction(napi_env env, napi_value object, const char* name, napi_callback callback) {
-  napi_value function;
-  napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function);
-  set(env, object, name, function);
-}
 
 // threads(): number
 napi_value threads(napi_env env, napi_callback_info) {
@@ -47,9 +38,10 @@ napi_value initialize(napi_env env, napi_value exports) {
   }
   napi_value instructionSet;
   napi_create_string_utf8(env, kInstructionSet, NAPI_AUTO_LENGTH, &instructionSet);
-  set(env, exports, "instructionSet", instructionSet);
-  setFunction(env, exports, "threads", threads);
-  setFunction(env, exports, "setThreads", setThreads);
+  napi_set_named_property(env, exports, "instructionSet", instructionSet);
+  exportFunction(env, exports, "threads", threads);
+  exportFunction(env, exports, "setThreads", setThreads);
+  exportStepper(env, exports);
   return exports;
 }
 

@@ -48,4 +48,57 @@ struct LstmBackward {
 };
 void lstmBackward(Scratch::Frame& scratch, const LstmBackward& pass);
 
+struct GruForward {
+  LayerSize size;
+  const Sequences& sequences;
+  const float* input;
+  LayerWeights weights;
+  const float* h0;
+  float* output;  // [T, B, H]
+  float* hFinal;  // [B, H]
+  float* gates;   // [T, B, 3 Hp]: z, r, kLanes units of each in turn, then all n
+};
+void gruForward(Scratch::Frame& scratch, const GruForward& pass);
+
+struct GruBackward {
+  LayerSize size;
+  const Sequences& sequences;
+  const float* input;
+  LayerWeights weights;
+  const float* h0;
+  const float *output, *gates;
+  const float* dOutput;  // [T, B, H]
+  const float* dhFinal;  // [B, H], or null for zeros
+  LayerGradients gradients;
+  float* dh0;  // [B, H], or null when not wanted
+};
+void gruBackward(Scratch::Frame& scratch, const GruBackward& pass);
+
+struct SimpleRnnForward {
+  LayerSize size;
+  const Sequences& sequences;
+  bool relu;  // else tanh
+  const float* input;
+  LayerWeights weights;
+  const float* h0;
+  float* output;  // [T, B, H]
+  float* hFinal;  // [B, H]
+};
+void simpleRnnForward(Scratch::Frame& scratch, const SimpleRnnForward& pass);
+
+struct SimpleRnnBackward {
+  LayerSize size;
+  const Sequences& sequences;
+  bool relu;
+  const float* input;
+  LayerWeights weights;
+  const float* h0;
+  const float* output;
+  const float* dOutput;  // [T, B, H]
+  const float* dhFinal;  // [B, H], or null for zeros
+  LayerGradients gradients;
+  float* dh0;  // [B, H], or null when not wanted
+};
+void simpleRnnBackward(Scratch::Frame& scratch, const SimpleRnnBackward& pass);
+
 }  // namespace rnn

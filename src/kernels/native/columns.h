@@ -46,6 +46,11 @@ inline Columns gateColumns(int H, int first, int gates) {
   return columns;
 }
 
+inline Columns operator+(Columns first, const Columns& second) {
+  first.vectors.insert(first.vectors.end(), second.vectors.begin(), second.vectors.end());
+  return first;
+}
+
 // Each column vector's place in a row laid out in tile order, all lanes valid.
 inline Columns tileOrder(int vectors) {
   Columns columns;

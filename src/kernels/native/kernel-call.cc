@@ -17,11 +17,6 @@ size_t Input::size() const {
   return size;
 }
 
-std::mutex& KernelCall::oneAtATime() {
-  static std::mutex* mutex = new std::mutex();
-  return *mutex;
-}
-
 KernelCall::~KernelCall() {
   for (TF_Tensor* tensor : tensors_) tensorflow.deleteTensor(tensor);
   tensorflow.deleteStatus(status_);

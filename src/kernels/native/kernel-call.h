@@ -9,6 +9,7 @@
 
 #include "scratch.h"
 #include "tensorflow-api.h"
+#include "thread-pool.h"
 #include "vector.h"
 
 namespace rnn {
@@ -67,9 +68,7 @@ class KernelCall {
   void* allocate(int index, int type, const Shape& shape);
   void throwOnError() const;
 
-  // Scratch memory and threads are shared by all kernels. JavaScript runs one at a time, but a worker thread is another.
-  static std::mutex& oneAtATime();
-  std::lock_guard<std::mutex> lock_{oneAtATime()};
+  std::lock_guard<std::mutex> lock_{ThreadPool::instance().exclusive()};
   FlushDenormals flush_;
   Scratch::Frame scratch_;
   TF_OpKernelContext* context_;

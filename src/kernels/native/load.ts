@@ -9,7 +9,30 @@ export interface Addon {
   instructionSet: 'AVX-512' | 'AVX2' | 'baseline';
   threads(): number;
   setThreads(count: number): void;
+  createStepper(model: AddonModel, batchSize: number): StepperHandle;
+  stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
+  stepperGetState(stepper: StepperHandle, state: Float32Array): void;
+  stepperSetState(stepper: StepperHandle, state: Float32Array): void;
+  disposeStepper(stepper: StepperHandle): void;
 }
+
+interface AddonModel {
+  cell: number;
+  relu: number;
+  layers: {
+    inputs: number;
+    hidden: number;
+    kernel: Float32Array;
+    recurrentKernel: Float32Array;
+    bias: Float32Array;
+  }[];
+  vocabulary: number;
+  embedding: Float32Array | null;
+  outputKernel: Float32Array;
+  outputBias: Float32Array;
+}
+
+type StepperHandle = { readonly brand: unique symbol };
 
 /** Whether the native kernels run here, for `rnn doctor`; `reason` says why not, the other facts are null then. */
 export interface NativeStatus {

@@ -11,27 +11,40 @@ constexpr int kRowBlock = 96;
 constexpr int kDepthBlock = 512;
 constexpr int kOuterDepthBlock = 384;
 
-template <int Vectors>
-void multiplyPanel(const Product& product, Range rows, int depthBegin, int depth, int panel) {
-  const ColumnVector* columns = product.columns.panel(panel);
-  const float* right = product.right.panel(panel) + static_cast<size_t>(depthBegin) * Vectors * kLanes;
-  const float* bias = product.bias ? product.bias + panel * kTileVectors * kLanes : nullptr;
-  const bool fromOut = depthBegin > 0 || product.accumulate;
-  forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-    constexpr int Rows = tileRows;
-    const float* const* left = product.left + rows.begin + first;
-    float* const* out = product.out + rows.begin + first;
-    Tile<Rows, Vectors> tile;
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) {
-        const Vector start = bias ? loadAligned(bias + v * kLanes) : Vector{};
-        tile[i][v] = fromOut ? loadFirst(out[i] + columns[v].start, columns[v].valid) : start;
-      }
+// Depths begin .. begin+depth-1 of one panel's product.
+struct PanelPart {
+  const Product& product;
+  int panel;
+  int begin;
+  int depth;
+};
+
+template <int Rows, int Vectors>
+RNN_TILE void multiplyRows(const PanelPart& part, int firstRow) {
+  const Product& product = part.product;
+  const ColumnVector* columns = product.columns.panel(part.panel);
+  const float* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
+  const float* bias = product.bias ? product.bias + part.panel * kTileVectors * kLanes : nullptr;
+  float* const* out = product.out + firstRow;
+  const bool fromOut = part.begin > 0 || product.accumulate;
+  Tile<Rows, Vectors> tile;
+  for (int i = 0; i < Rows; i++) {
+    for (int v = 0; v < Vectors; v++) {
+      const Vector start = bias ? loadAligned(bias + v * kLanes) : Vector{};
+      tile[i][v] = fromOut ? loadFirst(out[i] + columns[v].start, columns[v].valid) : start;
     }
-    multiplyTile<Rows, Vectors>(depth, left, depthBegin, right, tile);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) storeFirst(out[i] + columns[v].start, tile[i][v], columns[v].valid);
-    }
+  }
+  multiplyTile<Rows, Vectors>(part.depth, product.left + firstRow, part.begin, right, tile);
+  for (int i = 0; i < Rows; i++) {
+    for (int v = 0; v < Vectors; v++) storeFirst(out[i] + columns[v].start, tile[i][v], columns[v].valid);
+  }
+}
+
+void multiplyPanel(const PanelPart& part, Range rows) {
+  withTileVectors(part.product.columns.panelWidth(part.panel), [&](auto vectors) {
+    forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+      multiplyRows<tileRows, vectors>(part, rows.begin + first);
+    });
   });
 }
 
@@ -41,9 +54,7 @@ void multiplyBlock(const Product& product, Range rows, Range panels) {
     for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
       const int depth = std::min(kDepthBlock, product.right.depth - k);
       for (int panel = panels.begin; panel < panels.end; panel++) {
-        withTileVectors(product.columns.panelWidth(panel), [&](auto vectors) {
-          multiplyPanel<vectors>(product, block, k, depth, panel);
-        });
+        multiplyPanel({product, panel, k, depth}, block);
       }
     }
   }
@@ -73,46 +84,50 @@ class OuterBlock {
 
   void packRight(int panel, int rowBegin, int depth) {
     const int width = outer_.columns.panelWidth(panel);
-    const float* const* rows = outer_.right + rowBegin;
+    const ColumnVector* places = outer_.places.panel(panel);
     float* to = right_ + rightOffset(panel);
     Vector sum[kTileVectors] = {};
     for (int k = 0; k < depth; k++) {
-      const float* from = rows[k] + panel * kTileVectors * kLanes;
+      const float* from = outer_.right[rowBegin + k];
       for (int v = 0; v < width; v++, to += kLanes) {
-        const Vector values = loadAligned(from + v * kLanes);
+        const Vector values = loadFirst(from + places[v].start, places[v].valid);
         storeAligned(to, values);
         sum[v] += values;
       }
     }
-    addToSums(panel, sum, rowBegin == 0);
+    if (outer_.sums) addToSums(panel, sum, rowBegin == 0);
   }
 
-  template <int Vectors>
   void multiplyPanel(int product, Range tiles, int panel, int depth, bool first) {
-    const OuterProduct& target = outer_.products[product];
-    const ColumnVector* columns = outer_.columns.panel(panel);
-    for (int tile = tiles.begin; tile < tiles.end; tile++) {
-      const Range units = tileUnits(product, tile);
-      const float* left = left_[product] + static_cast<size_t>(units.begin) * kOuterDepthBlock;
-      withTileRows(units.size(), [&](auto tileRows) {
-        constexpr int Rows = tileRows;
-        Tile<Rows, Vectors> sums = {};
-        multiplyInterleaved<Rows, Vectors>(depth, left, right_ + rightOffset(panel), sums);
-        for (int i = 0; i < Rows; i++) {
-          float* out = target.out + static_cast<size_t>(units.begin + i) * outer_.stride;
-          for (int v = 0; v < Vectors; v++) {
-            const ColumnVector& column = columns[v];
-            if (!first) sums[i][v] += loadFirst(out + column.start, column.valid);
-            storeFirst(out + column.start, sums[i][v], column.valid);
-          }
-        }
-      });
-    }
+    withTileVectors(outer_.columns.panelWidth(panel), [&](auto vectors) {
+      for (int tile = tiles.begin; tile < tiles.end; tile++) {
+        const Range units = tileUnits(product, tile);
+        withTileRows(units.size(), [&](auto rows) {
+          multiplyUnits<rows, vectors>(product, units.begin, panel, depth, first);
+        });
+      }
+    });
   }
 
   int tiles(int product) const { return (outer_.products[product].width + kTileRows - 1) / kTileRows; }
 
  private:
+  template <int Rows, int Vectors>
+  RNN_TILE void multiplyUnits(int product, int unit, int panel, int depth, bool first) {
+    const float* left = left_[product] + static_cast<size_t>(unit) * kOuterDepthBlock;
+    const ColumnVector* columns = outer_.columns.panel(panel);
+    Tile<Rows, Vectors> sums = {};
+    multiplyInterleaved<Rows, Vectors>(depth, left, right_ + rightOffset(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      float* out = outer_.products[product].out + static_cast<size_t>(unit + i) * outer_.stride;
+      for (int v = 0; v < Vectors; v++) {
+        const ColumnVector& column = columns[v];
+        if (!first) sums[i][v] += loadFirst(out + column.start, column.valid);
+        storeFirst(out + column.start, sums[i][v], column.valid);
+      }
+    }
+  }
+
   Range tileUnits(int product, int tile) const {
     return shareOf(outer_.products[product].width, tile, tiles(product));
   }
@@ -135,7 +150,7 @@ class OuterBlock {
 
 void zeroOuts(const OuterProducts& outer) {
   for (const ColumnVector& column : outer.columns.vectors) {
-    storeFirst(outer.sums + column.start, Vector{}, column.valid);
+    if (outer.sums) storeFirst(outer.sums + column.start, Vector{}, column.valid);
     for (const OuterProduct& product : outer.products) {
       for (int m = 0; m < product.width; m++) {
         storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
@@ -179,9 +194,7 @@ void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
         // Each thread computes its own rows of the gradient, in all panels.
         const Range tiles = shareOf(block.tiles(product), part, parts);
         for (int panel = 0; panel < panels; panel++) {
-          withTileVectors(outer.columns.panelWidth(panel), [&](auto vectors) {
-            block.multiplyPanel<vectors>(product, tiles, panel, depth, row == 0);
-          });
+          block.multiplyPanel(product, tiles, panel, depth, row == 0);
         }
       }
       barrier.wait();

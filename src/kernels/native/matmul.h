@@ -28,15 +28,15 @@ struct OuterProduct {
   float* out;
 };
 
-// Products of transposed matrices with the same right-hand side, rows in tile order: the weights' gradients.
-// `columns` says where each vector of the right-hand side stands in a row of each out; `sums` gets Σ_r right[r][column].
+// Products of transposed matrices with the same right-hand side: the weights' gradients.
 struct OuterProducts {
   std::vector<OuterProduct> products;
   const float* const* right;
   int rows;
-  const Columns& columns;
-  int stride;
-  float* sums;
+  const Columns& places;   // where each vector stands in a row of the right-hand side
+  const Columns& columns;  // where it stands in a row of each out
+  int stride;              // of each out
+  float* sums;             // gets Σ_r right[r][column]; null when not wanted
 };
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer);
 

@@ -1,10 +1,27 @@
 import type { Kernels } from '../kernels.js';
-import { referenceKernels } from '../reference/reference.js';
+import { dropoutMask } from './dropout.js';
+import { gather, gatherGradient } from './embedding.js';
 import { loadAddon } from './load.js';
+import { update } from './optimizer.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
+import { globalNorm, sumRows } from './reductions.js';
+import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when the addon cannot be had. */
 export function createNativeKernels(): Kernels {
   loadAddon();
-  return { ...referenceKernels, name: 'native', recurrentForward, recurrentBackward };
+  return {
+    name: 'native',
+    recurrentForward,
+    recurrentBackward,
+    gather,
+    gatherGradient,
+    softmaxCrossEntropy,
+    sumRows,
+    dropoutMask,
+    globalNorm,
+    update,
+    createStepper,
+  };
 }

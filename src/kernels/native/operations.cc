@@ -6,8 +6,14 @@
 namespace rnn {
 namespace {
 
+std::vector<Operation>* joinOperations() {
+  auto* all = new std::vector<Operation>(recurrentOperations());
+  for (const Operation& operation : trainingOperations()) all->push_back(operation);
+  return all;
+}
+
 const std::vector<Operation>& allOperations() {
-  static const std::vector<Operation>* operations = new std::vector<Operation>(recurrentOperations());
+  static const std::vector<Operation>* operations = joinOperations();
   return *operations;
 }
 

@@ -28,6 +28,7 @@ struct Operation {
 
 // Each file of operations lists its own.
 std::vector<Operation> recurrentOperations();
+std::vector<Operation> trainingOperations();
 
 // Declares all of them, once a process. Returns TensorFlow's complaint, empty when there is none.
 std::string registerOperations();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "columns.h"
-#include "scratch.h"
+#include "memory.h"
 
 namespace rnn {
 
@@ -15,16 +15,19 @@ struct PackedMatrix {
 };
 
 // `rows` x (the columns of `matrix`, row-major with `stride`) as [rows] deep panels.
-PackedMatrix packColumns(Scratch::Frame& scratch, const float* matrix, int rows, int stride, const Columns& columns);
+PackedMatrix packColumns(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns);
 
-// The transpose: `depthOrder`'s columns run down the panels, `rows` of the matrix run across, kTileVectors a panel.
-PackedMatrix packTransposed(Scratch::Frame& scratch, const float* matrix, int rows, int stride,
-                            const Columns& depthOrder);
+// Whether the rows to be multiplied with a transposed matrix have the padding lanes of the tile order.
+enum class Depth { kPadded, kExact };
+
+// The transpose: the columns of `matrix` run down the panels, its rows run across, kTileVectors a panel.
+PackedMatrix packTransposed(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns,
+                            Depth depth);
 
 // A vector in the order of `columns`, padding 0; for null all is 0.
-float* packVector(Scratch::Frame& scratch, const float* vector, const Columns& columns);
+float* packVector(Memory& memory, const float* vector, const Columns& columns);
 
 // Rows of `width` copied to rows of paddedTo(width), padding 0.
-float* padRows(Scratch::Frame& scratch, const float* matrix, int rows, int width);
+float* padRows(Memory& memory, const float* matrix, int rows, int width);
 
 }  // namespace rnn

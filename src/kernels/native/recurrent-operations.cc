@@ -71,6 +71,82 @@ void computeLstmBackward(KernelCall& call, const Attributes& attributes) {
                                });
 }
 
+// input, kernel, recurrent, bias, lengths, h0 -> output, h, gates
+void computeGruForward(KernelCall& call, const Attributes& attributes) {
+  const LayerSize size = layerSize(call, 0, 2);
+  const auto [T, B, I, H] = size;
+  const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
+  gruForward(call.scratch(), {
+                                 size,
+                                 sequences,
+                                 call.floats(0, {T, B, I}),
+                                 {call.floats(1, {I, 3 * H}), call.floats(2, {H, 3 * H}), call.floats(3, {3 * H})},
+                                 call.floats(5, {B, H}),
+                                 call.output(0, {T, B, H}),
+                                 call.output(1, {B, H}),
+                                 call.output(2, {T, B, 3 * size.padded()}),
+                             });
+}
+
+// input, kernel, recurrent, lengths, h0, output, gates, d_output, d_h -> d_input, d_kernel, d_recurrent, d_bias, d_h0
+void computeGruBackward(KernelCall& call, const Attributes& attributes) {
+  const LayerSize size = layerSize(call, 0, 2);
+  const auto [T, B, I, H] = size;
+  const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
+  gruBackward(call.scratch(), {
+                                  size,
+                                  sequences,
+                                  call.floats(0, {T, B, I}),
+                                  {call.floats(1, {I, 3 * H}), call.floats(2, {H, 3 * H}), nullptr},
+                                  call.floats(4, {B, H}),
+                                  call.floats(5, {T, B, H}),
+                                  call.floats(6, {T, B, 3 * size.padded()}),
+                                  call.floats(7, {T, B, H}),
+                                  call.optionalFloats(8, {B, H}),
+                                  {call.optionalOutput(0, {T, B, I}, attributes.inputGradient),
+                                   call.output(1, {I, 3 * H}), call.output(2, {H, 3 * H}), call.output(3, {3 * H})},
+                                  call.optionalOutput(4, {B, H}, attributes.stateGradient),
+                              });
+}
+
+// input, kernel, recurrent, bias, lengths, h0 -> output, h
+void computeSimpleRnnForward(KernelCall& call, const Attributes& attributes) {
+  const LayerSize size = layerSize(call, 0, 2);
+  const auto [T, B, I, H] = size;
+  const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
+  simpleRnnForward(call.scratch(), {
+                                       size,
+                                       sequences,
+                                       attributes.relu,
+                                       call.floats(0, {T, B, I}),
+                                       {call.floats(1, {I, H}), call.floats(2, {H, H}), call.floats(3, {H})},
+                                       call.floats(5, {B, H}),
+                                       call.output(0, {T, B, H}),
+                                       call.output(1, {B, H}),
+                                   });
+}
+
+// input, kernel, recurrent, lengths, h0, output, d_output, d_h -> d_input, d_kernel, d_recurrent, d_bias, d_h0
+void computeSimpleRnnBackward(KernelCall& call, const Attributes& attributes) {
+  const LayerSize size = layerSize(call, 0, 2);
+  const auto [T, B, I, H] = size;
+  const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
+  simpleRnnBackward(call.scratch(), {
+                                        size,
+                                        sequences,
+                                        attributes.relu,
+                                        call.floats(0, {T, B, I}),
+                                        {call.floats(1, {I, H}), call.floats(2, {H, H}), nullptr},
+                                        call.floats(4, {B, H}),
+                                        call.floats(5, {T, B, H}),
+                                        call.floats(6, {T, B, H}),
+                                        call.optionalFloats(7, {B, H}),
+                                        {call.optionalOutput(0, {T, B, I}, attributes.inputGradient),
+                                         call.output(1, {I, H}), call.output(2, {H, H}), call.output(3, {H})},
+                                        call.optionalOutput(4, {B, H}, attributes.stateGradient),
+                                    });
+}
+
 }  // namespace
 
 std::vector<Operation> recurrentOperations() {
@@ -86,6 +162,28 @@ std::vector<Operation> recurrentOperations() {
        {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float", "d_c0: float"},
        {"reverse: bool", "input_gradient: bool", "state_gradient: bool"},
        computeLstmBackward},
+      {"RnnGruForward",
+       {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32", "h0: float"},
+       {"output: float", "h: float", "gates: float"},
+       {"reverse: bool"},
+       computeGruForward},
+      {"RnnGruBackward",
+       {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "h0: float", "output: float",
+        "gates: float", "d_output: float", "d_h: float"},
+       {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float"},
+       {"reverse: bool", "input_gradient: bool", "state_gradient: bool"},
+       computeGruBackward},
+      {"RnnSimpleForward",
+       {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32", "h0: float"},
+       {"output: float", "h: float"},
+       {"reverse: bool", "relu: bool"},
+       computeSimpleRnnForward},
+      {"RnnSimpleBackward",
+       {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "h0: float", "output: float",
+        "d_output: float", "d_h: float"},
+       {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float"},
+       {"reverse: bool", "relu: bool", "input_gradient: bool", "state_gradient: bool"},
+       computeSimpleRnnBackward},
   };
 }
 

@@ -55,8 +55,8 @@ int Sequences::last(int row) const {
   return reverse_ ? row : (length(row) - 1) * B_ + row;
 }
 
-Share::Share(const Sequences& sequences, std::vector<int> rows, Range panels, Barrier* barrier)
-    : rows_(std::move(rows)), valid_(sequences.T() + 1, 0), panels_(panels), barrier_(barrier) {
+Share::Share(const Sequences& sequences, std::vector<int> rows, Units units)
+    : rows_(std::move(rows)), valid_(sequences.T() + 1, 0), units_(units) {
   for (int row : rows_) {
     for (int t = 0; t < sequences.length(row); t++) valid_[t]++;
   }
@@ -66,18 +66,14 @@ Share::Share(const Sequences& sequences, std::vector<int> rows, Range panels, Ba
   }
 }
 
-std::vector<Share> planShares(const Sequences& sequences, int panels, Barrier* barrier) {
-  const int threads = ThreadPool::instance().threads();
+std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier) {
   const std::vector<int> rows = rowsByLength(sequences);
   std::vector<Share> shares;
-  if (sequences.B() < threads) {
-    const int parts = std::min(threads, panels);
-    for (int part = 0; part < parts; part++) {
-      shares.emplace_back(sequences, rows, shareOf(panels, part, parts), parts > 1 ? barrier : nullptr);
-    }
-  } else {
-    for (int part = 0; part < threads; part++) {
-      shares.emplace_back(sequences, dealRows(sequences, rows, part, threads), Range{0, panels}, nullptr);
+  for (int part = 0; part < parts; part++) {
+    if (splitUnits) {
+      shares.emplace_back(sequences, rows, Share::Units{part, parts, parts > 1 ? barrier : nullptr});
+    } else {
+      shares.emplace_back(sequences, dealRows(sequences, rows, part, parts), Share::Units{});
     }
   }
   return shares;
@@ -97,15 +93,22 @@ const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, 
   return rows;
 }
 
+const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequences, const float** previous) {
+  const std::vector<int>& positions = sequences.positions();
+  const float** rows = scratch.take<const float*>(positions.size());
+  for (size_t index = 0; index < positions.size(); index++) rows[index] = previous[positions[index]];
+  return rows;
+}
+
 void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
-                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected) {
-  const Columns order = tileOrder(columns.count());
+                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
+                  size_t width, const Columns& places) {
   multiply({
       validRows(scratch, sequences, input, size.I),
       static_cast<int>(sequences.positions().size()),
       packColumns(scratch, kernel, size.I, stride, columns),
-      validRows(scratch, sequences, projected, order.floats()),
-      order,
+      validRows(scratch, sequences, projected, width),
+      places,
       packVector(scratch, bias, columns),
       false,
   });
@@ -118,7 +121,7 @@ void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const La
   multiply({
       validRows(scratch, sequences, dGates, dStride),
       static_cast<int>(sequences.positions().size()),
-      packTransposed(scratch, kernel, size.I, stride, columns),
+      packTransposed(scratch, kernel, size.I, stride, columns, Depth::kPadded),
       validRows(scratch, sequences, dInput, size.I),
       units,
       nullptr,

@@ -50,10 +50,17 @@ class Sequences {
   std::vector<int> positions_;
 };
 
-// What one thread computes at each step: some rows of the batch and some panels of the hidden units.
+// What one thread computes at each step: all hidden units of some rows of the batch, or some units of all rows.
 class Share {
  public:
-  Share(const Sequences& sequences, std::vector<int> rows, Range panels, Barrier* barrier);
+  // `units`: the part of the hidden units, of how many, and where the threads meet that have the other parts.
+  struct Units {
+    int part = 0;
+    int parts = 1;
+    Barrier* barrier = nullptr;
+  };
+
+  Share(const Sequences& sequences, std::vector<int> rows, Units units);
 
   const int* rows() const { return rows_.data(); }
   int rowCount() const { return static_cast<int>(rows_.size()); }
@@ -61,24 +68,34 @@ class Share {
   int validRows(int t) const { return valid_[t]; }
   // Those among them that read on after step t.
   int continuingRows(int t) const { return continuing_[t]; }
-  Range panels() const { return panels_; }
-  // Waits until the threads that share the hidden units have all got here; each step needs all units of the one before.
+  // Which of `count` panels of hidden units.
+  Range panels(int count) const { return shareOf(count, units_.part, units_.parts); }
+  // Waits until the threads that share the hidden units have all got here; each product needs all units of a row.
   void meet() const {
-    if (barrier_) barrier_->wait();
+    if (units_.barrier) units_.barrier->wait();
   }
 
  private:
   std::vector<int> rows_;
   std::vector<int> valid_;
   std::vector<int> continuing_;
-  Range panels_;
-  Barrier* barrier_;
+  Units units_;
 };
 
+// Cuts the work for runShares; `barrier` is for as many threads as there are shares.
+std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier);
+
 // Runs work(share) on the threads. Rows are independent of each other, so rows are what is shared, without any meeting
-// of the threads; only when there are too few of them are `panels` of hidden units shared instead.
+// of the threads; only when there are too few of them are the `panels` of hidden units shared instead.
 template <class Work>
-void runShares(const Sequences& sequences, int panels, const Work& work);
+void runShares(const Sequences& sequences, int panels, const Work& work) {
+  ThreadPool& pool = ThreadPool::instance();
+  const bool splitUnits = sequences.B() < pool.threads();
+  const int parts = splitUnits ? std::min(pool.threads(), panels) : pool.threads();
+  Barrier barrier(parts);
+  const std::vector<Share> shares = planShares(sequences, parts, splitUnits, &barrier);
+  pool.run(parts, [&](int part) { work(shares[part]); });
+}
 
 // base + position * width of the position read before each position, or the row's initial state.
 const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const float* base, const float* initial,
@@ -93,9 +110,14 @@ Value** validRows(Scratch::Frame& scratch, const Sequences& sequences, Value* ba
   return rows;
 }
 
-// projected[p] = input[p] W + b at the valid positions, in the order of `columns`.
+// The same for the valid positions only, in their order: the rows of a left-hand side.
+const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequences, const float** previous);
+
+// projected[p] = input[p] W + b at the valid positions. `columns` says how W is packed, `places` where each vector of
+// the result stands in a row of `width` floats.
 void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
-                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected);
+                  const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
+                  size_t width, const Columns& places);
 
 // dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` floats a position, in the order
 // of `columns`.
@@ -108,16 +130,5 @@ void zeroPadding(const Sequences& sequences, float* matrix, size_t width);
 // final[row] = the first `width` of the row's last position in `states`, or of its initial state when it is empty.
 void copyFinalState(const Sequences& sequences, const float* states, size_t stride, const float* initial, int width,
                     float* final);
-
-// Cuts the work for runShares.
-std::vector<Share> planShares(const Sequences& sequences, int panels, Barrier* barrier);
-
-template <class Work>
-void runShares(const Sequences& sequences, int panels, const Work& work) {
-  ThreadPool& pool = ThreadPool::instance();
-  Barrier barrier(std::min(pool.threads(), panels));
-  const std::vector<Share> shares = planShares(sequences, panels, &barrier);
-  pool.run(static_cast<int>(shares.size()), [&](int part) { work(shares[part]); });
-}
 
 }  // namespace rnn

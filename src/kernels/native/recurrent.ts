@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
 import type {
+  CellName,
   CellState,
   RecurrentForward,
   RecurrentGradients,
@@ -9,62 +10,64 @@ import type {
   RecurrentSpec,
 } from '../kernels.js';
 import { type Attribute, execute, flag } from '../operations.js';
-import {
-  recurrentBackward as referenceBackward,
-  recurrentForward as referenceForward,
-} from '../reference/recurrent.js';
 import { absent } from './absent.js';
 
-/** See `Kernels.recurrentForward`; one operation, `saved` holds what it leaves for the backward one. */
+// Operations as recurrent-operations.cc declares them; `saved` counts the forward's outputs after the final state.
+const operations: Record<CellName, { name: string; states: number; saved: number }> = {
+  simpleRnn: { name: 'RnnSimple', states: 1, saved: 0 },
+  gru: { name: 'RnnGru', states: 1, saved: 1 },
+  lstm: { name: 'RnnLstm', states: 2, saved: 2 },
+};
+
+/** See `Kernels.recurrentForward`: one operation, and in `saved` what it leaves for the backward one. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
-  if (spec.cell !== 'lstm') return referenceForward(spec, inputs);
-  const { input, weights, initialState } = inputs;
-  const [output, h, c, ...saved] = execute(
-    'RnnLstmForward',
-    [flag('reverse', spec.reverse)],
-    [input, weights.kernel, weights.recurrentKernel, weights.bias, inputs.lengths ?? absent('int32'), ...initialState],
-    5,
-  ) as [Tensor3D, Tensor2D, Tensor2D, ...Tensor[]];
-  return { output, finalState: [h, c], saved };
+  const { name, states, saved } = operations[spec.cell];
+  const { kernel, recurrentKernel, bias } = inputs.weights;
+  const [output, ...rest] = execute(
+    `${name}Forward`,
+    cellAttributes(spec),
+    [inputs.input, kernel, recurrentKernel, bias, lengthsOf(inputs), ...inputs.initialState],
+    1 + states + saved,
+  ) as [Tensor3D, ...Tensor[]];
+  return { output, finalState: rest.slice(0, states) as CellState, saved: rest.slice(states) };
 }
 
-/** See `Kernels.recurrentBackward`. */
+/** See `Kernels.recurrentBackward`: one operation. */
 export function recurrentBackward(
   spec: RecurrentSpec,
   inputs: RecurrentInputs,
   forward: RecurrentForward,
   gradient: RecurrentOutputGradient,
 ): RecurrentGradients {
-  if (spec.cell !== 'lstm') return referenceBackward(spec, inputs, forward, gradient);
-  const { input, weights, initialState } = inputs;
-  const attributes: Attribute[] = [
-    flag('reverse', spec.reverse),
-    flag('input_gradient', gradient.needsInputGradient),
-    flag('state_gradient', gradient.needsStateGradient),
-  ];
+  const { name, states } = operations[spec.cell];
+  const { kernel, recurrentKernel } = inputs.weights;
+  const { needsInputGradient, needsStateGradient } = gradient;
+  const dFinalState = gradient.dFinalState ?? inputs.initialState.map(() => absent('float32'));
   const [dInput, dKernel, dRecurrentKernel, dBias, ...dInitialState] = execute(
-    'RnnLstmBackward',
-    attributes,
+    `${name}Backward`,
+    [...cellAttributes(spec), flag('input_gradient', needsInputGradient), flag('state_gradient', needsStateGradient)],
     [
-      input,
-      weights.kernel,
-      weights.recurrentKernel,
-      inputs.lengths ?? absent('int32'),
-      ...initialState,
-      forward.output,
-      ...forward.saved,
-      gradient.dOutput,
-      ...(gradient.dFinalState ?? initialState.map(() => absent('float32'))),
+      ...[inputs.input, kernel, recurrentKernel, lengthsOf(inputs), ...inputs.initialState],
+      ...[forward.output, ...forward.saved, gradient.dOutput, ...dFinalState],
     ],
-    6,
+    4 + states,
   ) as [Tensor3D, Tensor2D, Tensor2D, Tensor1D, ...CellState];
-  if (!gradient.needsInputGradient) dInput.dispose();
-  if (!gradient.needsStateGradient) tf.dispose(dInitialState);
+  if (!needsInputGradient) dInput.dispose();
+  if (!needsStateGradient) tf.dispose(dInitialState);
   return {
-    dInput: gradient.needsInputGradient ? dInput : null,
+    dInput: needsInputGradient ? dInput : null,
     dKernel,
     dRecurrentKernel,
     dBias,
-    dInitialState: gradient.needsStateGradient ? dInitialState : null,
+    dInitialState: needsStateGradient ? dInitialState : null,
   };
+}
+
+function cellAttributes({ cell, activation, reverse }: RecurrentSpec): Attribute[] {
+  const attributes = [flag('reverse', reverse)];
+  return cell === 'simpleRnn' ? [...attributes, flag('relu', activation === 'relu')] : attributes;
+}
+
+function lengthsOf({ lengths }: RecurrentInputs): Tensor1D {
+  return lengths ?? absent('int32');
 }

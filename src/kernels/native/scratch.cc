@@ -6,8 +6,6 @@
 #include <sys/mman.h>
 #endif
 
-#include "vector.h"
-
 namespace rnn {
 namespace {
 
@@ -33,7 +31,7 @@ void Scratch::addBlock(size_t size) {
   used_ = 0;
 }
 
-void* Scratch::takeBytes(size_t size) {
+void* Scratch::take(size_t size) {
   size = roundedUp(size + 1, kAlignment);
   if (blocks_.empty() || used_ + size > blocks_.back().size) addBlock(size);
   void* taken = blocks_.back().memory + used_;

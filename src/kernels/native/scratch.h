@@ -1,26 +1,27 @@
-// Memory of one kernel call, kept for the next. Kernels run one at a time (see kernel-call.h), so one arena serves all.
+// Memory of one kernel call, kept for the next. Kernels run one at a time (ThreadPool::exclusive), so one arena serves all.
 #pragma once
 
-#include <cstddef>
 #include <vector>
+
+#include "memory.h"
 
 namespace rnn {
 
 class Scratch {
  public:
-  // Everything taken while a Frame lives is free again when it ends. Only the thread that runs the kernel takes.
-  class Frame {
+  // Everything taken while a Frame lives is free again when it ends. One at a time; only its own thread takes from it.
+  class Frame : public Memory {
    public:
     Frame() = default;
-    ~Frame() { Scratch::instance().release(); }
     Frame(const Frame&) = delete;
+    ~Frame() override { Scratch::instance().release(); }
 
-    // `count` values, uninitialised, on a 64-byte boundary.
+    void* bytes(size_t size) override { return Scratch::instance().take(size); }
+
     template <class Value>
     Value* take(size_t count) {
-      return static_cast<Value*>(Scratch::instance().takeBytes(count * sizeof(Value)));
+      return static_cast<Value*>(bytes(count * sizeof(Value)));
     }
-    float* floats(size_t count) { return take<float>(count); }
   };
 
  private:
@@ -30,7 +31,7 @@ class Scratch {
   };
 
   static Scratch& instance();
-  void* takeBytes(size_t size);
+  void* take(size_t size);
   void release();
   void addBlock(size_t size);
 

@@ -27,6 +27,10 @@ class ThreadPool {
  public:
   static ThreadPool& instance();
 
+  // Held by whoever runs work here: JavaScript computes one thing at a time, but a worker thread is another JavaScript.
+  // It guards the scratch memory too.
+  std::mutex& exclusive() { return exclusive_; }
+
   int threads() const { return threads_; }
   // From the next `run` on; 1..kMaxThreads.
   void setThreads(int threads) { threads_ = threads; }
@@ -55,6 +59,7 @@ class ThreadPool {
   void startWorkers(int count);
   void serve(int part, unsigned seen);
 
+  std::mutex exclusive_;
   int threads_;
   std::vector<std::thread> workers_;
   std::mutex mutex_;

@@ -10,10 +10,11 @@ export function softmaxCrossEntropy(
 ): { losses: Tensor1D; dLogits: Tensor2D } {
   return tf.tidy(() => {
     const z = bias ? logits.add<Tensor2D>(bias) : logits;
-    const hot = tf.oneHot(targets, z.shape[1]).toFloat() as Tensor2D;
-    const target = tf.where(hot.cast('bool'), z, tf.zerosLike(z)).sum<Tensor1D>(1);
+    const columns = tf.range(0, z.shape[1], 1, 'int32');
+    const hot = tf.equal<Tensor2D>(targets.expandDims(1), columns.expandDims(0));
+    const target = tf.where(hot, z, tf.zerosLike(z)).sum<Tensor1D>(1);
     const losses = tf.logSumExp<Tensor1D>(z, 1).sub<Tensor1D>(target);
-    const dLogits = tf.softmax(z).sub<Tensor2D>(hot);
+    const dLogits = tf.softmax(z).sub<Tensor2D>(hot.toFloat());
     if (!weights) return { losses, dLogits };
     const counts = weights.notEqual(0);
     const column = weights.expandDims<Tensor2D>(1);

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rnn {
+
+// Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else `kept`, 1 / (1 - rate).
+// Element n depends on `seed` and n alone.
+void dropoutMask(float* mask, size_t count, float rate, float kept, uint32_t seed);
+
+}  // namespace rnn

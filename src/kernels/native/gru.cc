@@ -1,0 +1,278 @@
+// The GRU over a whole batch of sequences; its equations are in cell-math.h.
+#include "cell-math.h"
+#include "cells.h"
+#include "hidden-gradient.h"
+#include "tile.h"
+
+namespace rnn {
+namespace {
+
+constexpr int kGates = kGruGates;
+constexpr int kEarly = kGruEarlyGates;
+static_assert(kTileVectors % kEarly == 0, "a panel holds whole pairs of z and r");
+
+// Where the gates stand in a position of the saved gates and of their gradient: pairs of z and r, then all n.
+struct Layout {
+  explicit Layout(int H) : early(gateColumns(H, 0, kEarly)), late(gateColumns(H, kEarly, 1)) {}
+  Columns early;
+  Columns late;
+  Columns all() const { return early + late; }
+  size_t z(int unit) const { return static_cast<size_t>(unit) * kEarly; }
+  size_t r(int unit) const { return z(unit) + kLanes; }
+  size_t n(int unit) const { return static_cast<size_t>(early.floats()) + unit; }
+};
+
+class Forward {
+ public:
+  Forward(Scratch::Frame& scratch, const GruForward& pass)
+      : pass_(pass), H_(pass.size.H), padded_(pass.size.padded()), layout_(H_) {
+    const LayerWeights& weights = pass.weights;
+    const Columns all = layout_.all();
+    projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, all,
+                 pass.gates, all.floats(), tileOrder(all.count()));
+    early_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.early);
+    late_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.late);
+    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.h0, H_);
+    resetHidden_ = scratch.floats(static_cast<size_t>(pass.size.B) * padded_);
+  }
+
+  void run() const {
+    runShares(pass_.sequences, layout_.late.panels(), [this](const Share& share) {
+      for (int place = 0; place < pass_.size.T; place++) {
+        const int t = pass_.sequences.step(place);
+        earlyStep(share, t);
+        share.meet();
+        lateStep(share, t);
+        share.meet();
+      }
+    });
+    zeroPadding(pass_.sequences, pass_.output, H_);
+    copyFinalState(pass_.sequences, pass_.output, H_, pass_.h0, H_, pass_.hFinal);
+  }
+
+ private:
+  void earlyStep(const Share& share, int t) const {
+    const Range panels = share.panels(layout_.early.panels());
+    for (int panel = panels.begin; panel < panels.end; panel++) {
+      withTileVectors(layout_.early.panelWidth(panel), [&](auto vectors) {
+        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
+          earlyTile<rows, vectors>(share.rows() + first, t, panel);
+        });
+      });
+    }
+  }
+
+  // z, r and r ∘ h.
+  template <int Rows, int Vectors>
+  RNN_TILE void earlyTile(const int* rows, int t, int panel) const {
+    const int firstUnit = panel * kTileVectors / kEarly * kLanes;
+    float* gates[Rows];
+    const float* previous[Rows];
+    Tile<Rows, Vectors> sums;
+    for (int i = 0; i < Rows; i++) {
+      const size_t position = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      previous[i] = hPrevious_[position];
+      gates[i] = gatesAt(position);
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(gates[i] + layout_.z(firstUnit) + v * kLanes);
+    }
+    multiplyTile<Rows, Vectors>(H_, previous, 0, early_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v + 1 < Vectors; v += kEarly) {
+        const int unit = firstUnit + v / kEarly * kLanes;
+        const Vector reset = sigmoidOf(sums[i][v + 1]);
+        storeAligned(gates[i] + layout_.z(unit), sigmoidOf(sums[i][v]));
+        storeAligned(gates[i] + layout_.r(unit), reset);
+        storeAligned(resetHidden(rows[i]) + unit, reset * loadFirst(previous[i] + unit, H_ - unit));
+      }
+    }
+  }
+
+  void lateStep(const Share& share, int t) const {
+    const Range panels = share.panels(layout_.late.panels());
+    for (int panel = panels.begin; panel < panels.end; panel++) {
+      withTileVectors(layout_.late.panelWidth(panel), [&](auto vectors) {
+        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
+          lateTile<rows, vectors>(share.rows() + first, t, panel);
+        });
+      });
+    }
+  }
+
+  // n and h'.
+  template <int Rows, int Vectors>
+  RNN_TILE void lateTile(const int* rows, int t, int panel) const {
+    const int firstUnit = panel * kTileVectors * kLanes;
+    size_t positions[Rows];
+    const float* resetRows[Rows];
+    Tile<Rows, Vectors> sums;
+    for (int i = 0; i < Rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      resetRows[i] = resetHidden(rows[i]);
+      const float* projected = gatesAt(positions[i]) + layout_.n(firstUnit);
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
+    }
+    multiplyTile<Rows, Vectors>(H_, resetRows, 0, late_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) updateUnits(positions[i], firstUnit + v * kLanes, tanhOf(sums[i][v]));
+    }
+  }
+
+  void updateUnits(size_t position, int unit, Vector n) const {
+    float* gates = gatesAt(position);
+    const Vector z = loadAligned(gates + layout_.z(unit));
+    const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
+    storeAligned(gates + layout_.n(unit), n);
+    storeFirst(pass_.output + position * H_ + unit, gruHidden(z, n, h), H_ - unit);
+  }
+
+  float* gatesAt(size_t position) const { return pass_.gates + position * padded_ * kGates; }
+  float* resetHidden(int row) const { return resetHidden_ + static_cast<size_t>(row) * padded_; }
+
+  const GruForward& pass_;
+  const int H_;
+  const int padded_;
+  const Layout layout_;
+  PackedMatrix early_;
+  PackedMatrix late_;
+  const float** hPrevious_;
+  float* resetHidden_;
+};
+
+// With q = r ∘ h:
+//   da_z = dh' ∘ (h - n) ∘ z (1 - z)     da_n = dh' ∘ (1 - z) ∘ (1 - n²)
+//   dq = da_n Unᵀ                        da_r = dq ∘ h ∘ r (1 - r)
+//   dh = dh' ∘ z + dq ∘ r + [da_z da_r] [Uz Ur]ᵀ
+class Backward {
+ public:
+  Backward(Scratch::Frame& scratch, const GruBackward& pass)
+      : pass_(pass),
+        H_(pass.size.H),
+        padded_(pass.size.padded()),
+        layout_(H_),
+        units_(plainColumns(0, H_)),
+        stride_(gradientStride(layout_.early.count() + layout_.late.count())),
+        dGates_(scratch.floats(positions() * stride_)),
+        resetHidden_(scratch.floats(positions() * padded_)),
+        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
+        lateTransposed_(packTransposed(scratch, pass.weights.recurrent, H_, kGates * H_, layout_.late, Depth::kPadded)),
+        hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, layout_.early, dGates_,
+                stride_, pass.dOutput, pass.dhFinal) {}
+
+  void run(Scratch::Frame& scratch) const {
+    runShares(pass_.sequences, units_.panels(), [this](const Share& share) {
+      for (int place = pass_.size.T - 1; place >= 0; place--) {
+        const int t = pass_.sequences.step(place);
+        hidden_.step(share, t, [this](size_t position, int row, int unit, Vector dHidden) {
+          backUpdate(position, row, unit, dHidden);
+        });
+        share.meet();
+        resetStep(share, t);
+        share.meet();
+      }
+      if (pass_.dh0) hidden_.initialState(share, pass_.dh0);
+    });
+    weightGradients(scratch);
+    if (pass_.gradients.input) {
+      inputGradient(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_,
+                    layout_.all(), pass_.gradients.input);
+    }
+  }
+
+ private:
+  size_t positions() const { return static_cast<size_t>(pass_.size.T) * pass_.size.B; }
+
+  // da_z, da_n, and dh' ∘ z carried on.
+  void backUpdate(size_t position, int row, int unit, Vector dHidden) const {
+    const float* gates = gatesAt(position);
+    const Vector z = loadAligned(gates + layout_.z(unit));
+    const Vector n = loadAligned(gates + layout_.n(unit));
+    const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
+    float* dGates = dGates_ + position * stride_;
+    storeAligned(dGates + layout_.z(unit), dHidden * (h - n) * z * (1.0f - z));
+    storeAligned(dGates + layout_.n(unit), dHidden * (1.0f - z) * (1.0f - n * n));
+    storeAligned(hidden_.carried(row, unit), dHidden * z);
+  }
+
+  void resetStep(const Share& share, int t) const {
+    const Range panels = share.panels(units_.panels());
+    for (int panel = panels.begin; panel < panels.end; panel++) {
+      withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
+        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
+          resetTile<rows, vectors>(share.rows() + first, t, panel);
+        });
+      });
+    }
+  }
+
+  template <int Rows, int Vectors>
+  RNN_TILE void resetTile(const int* rows, int t, int panel) const {
+    const int firstUnit = panel * kTileVectors * kLanes;
+    size_t positions[Rows];
+    const float* dGates[Rows];
+    Tile<Rows, Vectors> dProduct = {};
+    for (int i = 0; i < Rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      dGates[i] = dGates_ + positions[i] * stride_;
+    }
+    multiplyTile<Rows, Vectors>(lateTransposed_.depth, dGates, layout_.n(0), lateTransposed_.panel(panel), dProduct);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) backReset(positions[i], rows[i], firstUnit + v * kLanes, dProduct[i][v]);
+    }
+  }
+
+  // da_r, dq ∘ r carried on, and q for the gradient of Un.
+  void backReset(size_t position, int row, int unit, Vector dProduct) const {
+    const Vector r = loadAligned(gatesAt(position) + layout_.r(unit));
+    const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
+    float* carried = hidden_.carried(row, unit);
+    storeAligned(dGates_ + position * stride_ + layout_.r(unit), dProduct * h * r * (1.0f - r));
+    storeAligned(carried, loadAligned(carried) + dProduct * r);
+    storeAligned(resetHidden_ + position * padded_ + unit, r * h);
+  }
+
+  // dW = Σ xᵀ da,  d[Uz Ur] = Σ hᵀ [da_z da_r],  dUn = Σ qᵀ da_n,  db = Σ da
+  void weightGradients(Scratch::Frame& scratch) const {
+    const Sequences& sequences = pass_.sequences;
+    const float** hidden = validPreviousRows(scratch, sequences, hPrevious_);
+    outerProducts(scratch, hidden, 0, layout_.early);
+    outerProducts(scratch, validRows<const float>(scratch, sequences, resetHidden_, padded_), layout_.n(0), layout_.late);
+  }
+
+  void outerProducts(Scratch::Frame& scratch, const float* const* recurrentLeft, size_t offset,
+                     const Columns& columns) const {
+    const Sequences& sequences = pass_.sequences;
+    const LayerGradients& gradients = pass_.gradients;
+    const float* const* inputs = validRows(scratch, sequences, pass_.input, pass_.size.I);
+    multiplyOuter(scratch, {
+                               {{inputs, pass_.size.I, gradients.kernel}, {recurrentLeft, H_, gradients.recurrent}},
+                               validRows(scratch, sequences, dGates_ + offset, stride_),
+                               static_cast<int>(sequences.positions().size()),
+                               tileOrder(columns.count()),
+                               columns,
+                               kGates * H_,
+                               gradients.bias,
+                           });
+  }
+
+  const float* gatesAt(size_t position) const { return pass_.gates + position * padded_ * kGates; }
+
+  const GruBackward& pass_;
+  const int H_;
+  const int padded_;
+  const Layout layout_;
+  const Columns units_;
+  const size_t stride_;
+  float* const dGates_;
+  float* const resetHidden_;
+  const float** const hPrevious_;
+  const PackedMatrix lateTransposed_;
+  const HiddenGradient hidden_;
+};
+
+}  // namespace
+
+void gruForward(Scratch::Frame& scratch, const GruForward& pass) { Forward(scratch, pass).run(); }
+
+void gruBackward(Scratch::Frame& scratch, const GruBackward& pass) { Backward(scratch, pass).run(scratch); }
+
+}  // namespace rnn

@@ -1,0 +1,62 @@
+#include "hidden-gradient.h"
+
+#include <cstring>
+
+namespace rnn {
+
+HiddenGradient::HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size,
+                               const float* recurrent, int recurrentStride, const Columns& gates, const float* dGates,
+                               size_t stride, const float* dOutput, const float* dFinal)
+    : sequences_(sequences),
+      B_(size.B),
+      H_(size.H),
+      padded_(size.padded()),
+      units_(plainColumns(0, size.H)),
+      recurrent_(packTransposed(scratch, recurrent, size.H, recurrentStride, gates, Depth::kPadded)),
+      dGates_(dGates),
+      stride_(stride),
+      dOutput_(dOutput),
+      carried_(padOrZero(scratch, dFinal, size)) {}
+
+void HiddenGradient::initialState(const Share& share, float* dh0) const {
+  const Range panels = share.panels(units_.panels());
+  const int nonEmpty = share.validRows(0);
+  for (int panel = panels.begin; panel < panels.end; panel++) {
+    withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
+      forEachRowTile(nonEmpty, [&](int first, auto rows) {
+        initialStateTile<rows, vectors>(share.rows() + first, panel, dh0);
+      });
+    });
+    for (int index = nonEmpty; index < share.rowCount(); index++) {
+      const int row = share.rows()[index];
+      for (int v = 0; v < units_.panelWidth(panel); v++) {
+        const int unit = (panel * kTileVectors + v) * kLanes;
+        storeFirst(dh0 + static_cast<size_t>(row) * H_ + unit, loadAligned(carried(row, unit)), H_ - unit);
+      }
+    }
+  }
+}
+
+template <int Rows, int Vectors>
+void HiddenGradient::initialStateTile(const int* rows, int panel, float* dh0) const {
+  const int unit = panel * kTileVectors * kLanes;
+  const float* first[Rows];
+  Tile<Rows, Vectors> dHidden;
+  for (int i = 0; i < Rows; i++) {
+    first[i] = dGates_ + sequences_.first(rows[i]) * stride_;
+    takeCarried<Vectors>(rows[i], unit, dHidden[i]);
+  }
+  multiplyTile<Rows, Vectors>(recurrent_.depth, first, 0, recurrent_.panel(panel), dHidden);
+  for (int i = 0; i < Rows; i++) {
+    float* to = dh0 + static_cast<size_t>(rows[i]) * H_ + unit;
+    for (int v = 0; v < Vectors; v++) storeFirst(to + v * kLanes, dHidden[i][v], H_ - unit - v * kLanes);
+  }
+}
+
+float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& size) {
+  if (matrix) return padRows(scratch, matrix, size.B, size.H);
+  const size_t count = static_cast<size_t>(size.B) * size.padded();
+  return static_cast<float*>(std::memset(scratch.floats(count), 0, count * sizeof(float)));
+}
+
+}  // namespace rnn

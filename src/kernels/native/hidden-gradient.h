@@ -1,0 +1,101 @@
+// The part of backpropagation through time that the cells share: the gradient of the hidden state, step by step.
+#pragma once
+
+#include "recurrent.h"
+#include "tile.h"
+
+namespace rnn {
+
+// dh' at step t is the gradient of that step's output, plus what the step read after it sends back:
+//   dh' = dOutput + carried + da Uᵀ
+// `carried` [B, Hp] goes around the product; at first it is the gradient of the final state. A cell that carries
+// nothing on leaves it at 0.
+class HiddenGradient {
+ public:
+  // da is `dGates`, `stride` floats a position, of which the first `gates` (in tile order) go through `recurrent`'s
+  // columns of the same order. `dFinal` [B, H] is null for zeros.
+  HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* recurrent,
+                 int recurrentStride, const Columns& gates, const float* dGates, size_t stride, const float* dOutput,
+                 const float* dFinal);
+
+  float* carried(int row, int unit) const { return carried_ + static_cast<size_t>(row) * padded_ + unit; }
+  int panels() const { return units_.panels(); }
+
+  // back(position, row, unit, dh') for each vector of units, from `unit`, of the share's valid rows.
+  template <class Back>
+  void step(const Share& share, int t, const Back& back) const {
+    const Range panels = share.panels(units_.panels());
+    const int continuing = share.continuingRows(t);
+    for (int panel = panels.begin; panel < panels.end; panel++) {
+      stepRows(share.rows(), continuing, true, t, panel, back);
+      stepRows(share.rows() + continuing, share.validRows(t) - continuing, false, t, panel, back);
+    }
+  }
+
+  // dh0 [B, H]: what the step read first sends back; an empty row's final gradient goes through unchanged.
+  void initialState(const Share& share, float* dh0) const;
+
+ private:
+  // Rows that are not `continuing` read t last.
+  template <class Back>
+  void stepRows(const int* rows, int count, bool continuing, int t, int panel, const Back& back) const {
+    withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
+      forEachRowTile(count, [&](int first, auto tileRows) {
+        stepTile<tileRows, vectors>(rows + first, continuing, t, panel, back);
+      });
+    });
+  }
+
+  template <int Rows, int Vectors, class Back>
+  RNN_TILE void stepTile(const int* rows, bool continuing, int t, int panel, const Back& back) const {
+    const int unit = panel * kTileVectors * kLanes;
+    size_t positions[Rows];
+    const float* next[Rows];
+    Tile<Rows, Vectors> dHidden;
+    for (int i = 0; i < Rows; i++) {
+      positions[i] = static_cast<size_t>(t) * B_ + rows[i];
+      next[i] = continuing ? dGates_ + sequences_.next(t, rows[i]) * stride_ : nullptr;
+      takeCarried<Vectors>(rows[i], unit, dHidden[i]);
+      const float* dOutput = dOutput_ + positions[i] * H_ + unit;
+      for (int v = 0; v < Vectors; v++) {
+        dHidden[i][v] += loadFirst(dOutput + v * kLanes, H_ - unit - v * kLanes);
+      }
+    }
+    if (continuing) multiplyTile<Rows, Vectors>(recurrent_.depth, next, 0, recurrent_.panel(panel), dHidden);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) back(positions[i], rows[i], unit + v * kLanes, dHidden[i][v]);
+    }
+  }
+
+  template <int Rows, int Vectors>
+  RNN_TILE void initialStateTile(const int* rows, int panel, float* dh0) const;
+
+  template <int Vectors>
+  void takeCarried(int row, int unit, Vector* to) const {
+    for (int v = 0; v < Vectors; v++) {
+      float* from = carried(row, unit + v * kLanes);
+      to[v] = loadAligned(from);
+      storeAligned(from, Vector{});
+    }
+  }
+
+  const Sequences& sequences_;
+  const int B_;
+  const int H_;
+  const int padded_;
+  const Columns units_;
+  const PackedMatrix recurrent_;
+  const float* dGates_;
+  const size_t stride_;
+  const float* dOutput_;
+  float* carried_;
+};
+
+// Rows padded with zeros, or all zeros for null: [B, Hp].
+float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& size);
+
+// Floats between two positions of da, for `vectors` a position. A vector more than they need: at a distance of a power
+// of two they would fall on the same few lines of the cache.
+inline size_t gradientStride(int vectors) { return static_cast<size_t>(vectors + 1) * kLanes; }
+
+}  // namespace rnn

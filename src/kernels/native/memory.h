@@ -1,0 +1,41 @@
+// Where arrays of floats come from.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "vector.h"
+
+namespace rnn {
+
+class Memory {
+ public:
+  virtual ~Memory() = default;
+  // Uninitialised, on a 64-byte boundary.
+  float* floats(size_t count) { return static_cast<float*>(bytes(count * sizeof(float))); }
+  virtual void* bytes(size_t size) = 0;
+};
+
+// Lives as long as its owner.
+class OwnedMemory : public Memory {
+ public:
+  OwnedMemory() = default;
+  OwnedMemory(const OwnedMemory&) = delete;
+  ~OwnedMemory() override {
+    for (void* block : blocks_) std::free(block);
+  }
+
+  void* bytes(size_t size) override {
+    void* block = std::aligned_alloc(kAlignment, (size / kAlignment + 1) * kAlignment);
+    if (block == nullptr) throw std::bad_alloc();
+    blocks_.push_back(block);
+    return block;
+  }
+
+ private:
+  std::vector<void*> blocks_;
+};
+
+}  // namespace rnn

@@ -1,0 +1,48 @@
+import type { Variable } from '@tensorflow/tfjs';
+import { tf } from '../../runtime/tensorflow.js';
+import { isSparse } from '../gradient.js';
+import type { Gradient, UpdateRule } from '../kernels.js';
+import { type Attribute, execute, flag } from '../operations.js';
+import { absent } from './absent.js';
+import { own } from './ownership.js';
+
+/** See `Kernels.update`: one operation, one pass over the memory, in place. */
+export function update(
+  rule: UpdateRule,
+  variable: Variable,
+  slots: Variable[],
+  gradient: Gradient,
+  options: { scale: number; clipValue: number | null },
+): void {
+  const { name, attributes, parameters } = operationOf(rule);
+  for (const target of [variable, ...slots]) own(target);
+  const sparse = isSparse(gradient);
+  const given = tf.tensor1d([options.scale, options.clipValue ?? Number.POSITIVE_INFINITY, ...parameters]);
+  const values = sparse ? [gradient.rows, gradient.ids] : [gradient, absent('int32')];
+  execute(name, [flag('sparse', sparse), ...attributes], [variable, ...slots, ...values, given], 0);
+  given.dispose();
+}
+
+/** The operation of a rule in training-operations.cc; what float32 would lose of 1 - β is computed here. */
+function operationOf(rule: UpdateRule): { name: string; attributes: Attribute[]; parameters: number[] } {
+  switch (rule.type) {
+    case 'sgd':
+      return { name: 'RnnSgd', attributes: [], parameters: [rule.learningRate] };
+    case 'momentum': {
+      const attributes = [flag('nesterov', rule.nesterov)];
+      return { name: 'RnnMomentum', attributes, parameters: [rule.learningRate, rule.momentum] };
+    }
+    case 'rmsprop': {
+      const parameters = [rule.learningRate, rule.decay, 1 - rule.decay, rule.epsilon];
+      return { name: 'RnnRmsProp', attributes: [], parameters };
+    }
+    case 'adam':
+    case 'adamw': {
+      const { learningRate, beta1, beta2, step, epsilon } = rule;
+      const corrections = [1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)];
+      const decay = rule.type === 'adamw' ? learningRate * rule.weightDecay : 0;
+      const parameters = [learningRate, beta1, 1 - beta1, beta2, 1 - beta2, ...corrections, epsilon, decay];
+      return { name: 'RnnAdam', attributes: [], parameters };
+    }
+  }
+}

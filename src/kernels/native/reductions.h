@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace rnn {
+
+struct Span {
+  const float* values;
+  size_t count;
+};
+
+// Σ x² over all spans, in float64 over blocks of fixed size: the same whatever the number of threads.
+double sumOfSquares(const std::vector<Span>& spans);
+
+// out[column] = Σ_row matrix[row][column]
+void sumRows(const float* matrix, int rows, int columns, float* out);
+
+}  // namespace rnn

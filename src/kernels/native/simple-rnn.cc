@@ -1,0 +1,142 @@
+// The simple RNN over a whole batch of sequences; its equation is in cell-math.h.
+#include "cell-math.h"
+#include "cells.h"
+#include "hidden-gradient.h"
+#include "tile.h"
+
+namespace rnn {
+namespace {
+
+class Forward {
+ public:
+  Forward(Scratch::Frame& scratch, const SimpleRnnForward& pass)
+      : pass_(pass), H_(pass.size.H), columns_(plainColumns(0, H_)) {
+    const LayerWeights& weights = pass.weights;
+    // x W + b goes where the output will stand.
+    projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, H_, weights.bias, columns_,
+                 pass.output, H_, columns_);
+    recurrent_ = packColumns(scratch, weights.recurrent, H_, H_, columns_);
+    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.h0, H_);
+  }
+
+  void run() const {
+    runShares(pass_.sequences, columns_.panels(), [this](const Share& share) {
+      for (int place = 0; place < pass_.size.T; place++) {
+        step(share, pass_.sequences.step(place));
+        share.meet();
+      }
+    });
+    zeroPadding(pass_.sequences, pass_.output, H_);
+    copyFinalState(pass_.sequences, pass_.output, H_, pass_.h0, H_, pass_.hFinal);
+  }
+
+ private:
+  void step(const Share& share, int t) const {
+    const Range panels = share.panels(columns_.panels());
+    for (int panel = panels.begin; panel < panels.end; panel++) {
+      withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
+        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
+          stepTile<rows, vectors>(share.rows() + first, t, panel);
+        });
+      });
+    }
+  }
+
+  template <int Rows, int Vectors>
+  RNN_TILE void stepTile(const int* rows, int t, int panel) const {
+    const int unit = panel * kTileVectors * kLanes;
+    float* output[Rows];
+    const float* previous[Rows];
+    Tile<Rows, Vectors> sums;
+    for (int i = 0; i < Rows; i++) {
+      const size_t position = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      previous[i] = hPrevious_[position];
+      output[i] = pass_.output + position * H_ + unit;
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(output[i] + v * kLanes, H_ - unit - v * kLanes);
+    }
+    multiplyTile<Rows, Vectors>(H_, previous, 0, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) {
+        storeFirst(output[i] + v * kLanes, simpleRnnHidden(sums[i][v], pass_.relu), H_ - unit - v * kLanes);
+      }
+    }
+  }
+
+  const SimpleRnnForward& pass_;
+  const int H_;
+  const Columns columns_;
+  PackedMatrix recurrent_;
+  const float** hPrevious_;
+};
+
+// da = dh' ∘ f'(a), from the value: tanh' = 1 - h'², relu' = [h' > 0];  dh = da Uᵀ
+class Backward {
+ public:
+  Backward(Scratch::Frame& scratch, const SimpleRnnBackward& pass)
+      : pass_(pass),
+        H_(pass.size.H),
+        columns_(plainColumns(0, H_)),
+        stride_(gradientStride(columns_.count())),
+        dSums_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
+        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
+        hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, H_, columns_, dSums_, stride_,
+                pass.dOutput, pass.dhFinal) {}
+
+  void run(Scratch::Frame& scratch) const {
+    runShares(pass_.sequences, hidden_.panels(), [this](const Share& share) {
+      for (int place = pass_.size.T - 1; place >= 0; place--) {
+        hidden_.step(share, pass_.sequences.step(place), [this](size_t position, int, int unit, Vector dHidden) {
+          backUnits(position, unit, dHidden);
+        });
+        share.meet();
+      }
+      if (pass_.dh0) hidden_.initialState(share, pass_.dh0);
+    });
+    weightGradients(scratch);
+    if (pass_.gradients.input) {
+      inputGradient(scratch, pass_.sequences, pass_.size, dSums_, stride_, pass_.weights.kernel, H_, columns_,
+                    pass_.gradients.input);
+    }
+  }
+
+ private:
+  void backUnits(size_t position, int unit, Vector dHidden) const {
+    const Vector value = loadFirst(pass_.output + position * H_ + unit, H_ - unit);
+    const Vector one = broadcast(1);
+    const Vector slope = pass_.relu ? (value > Vector{} ? one : Vector{}) : one - value * value;
+    storeAligned(dSums_ + position * stride_ + unit, dHidden * slope);
+  }
+
+  // dW = Σ xᵀ da,  dU = Σ hᵀ da,  db = Σ da
+  void weightGradients(Scratch::Frame& scratch) const {
+    const Sequences& sequences = pass_.sequences;
+    const LayerGradients& gradients = pass_.gradients;
+    const float* const* inputs = validRows(scratch, sequences, pass_.input, pass_.size.I);
+    const float* const* hidden = validPreviousRows(scratch, sequences, hPrevious_);
+    multiplyOuter(scratch, {
+                               {{inputs, pass_.size.I, gradients.kernel}, {hidden, H_, gradients.recurrent}},
+                               validRows(scratch, sequences, dSums_, stride_),
+                               static_cast<int>(sequences.positions().size()),
+                               tileOrder(columns_.count()),
+                               columns_,
+                               H_,
+                               gradients.bias,
+                           });
+  }
+
+  const SimpleRnnBackward& pass_;
+  const int H_;
+  const Columns columns_;
+  const size_t stride_;
+  float* const dSums_;
+  const float** const hPrevious_;
+  const HiddenGradient hidden_;
+};
+
+}  // namespace
+
+void simpleRnnForward(Scratch::Frame& scratch, const SimpleRnnForward& pass) { Forward(scratch, pass).run(); }
+
+void simpleRnnBackward(Scratch::Frame& scratch, const SimpleRnnBackward& pass) { Backward(scratch, pass).run(scratch); }
+
+}  // namespace rnn

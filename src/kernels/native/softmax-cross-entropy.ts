@@ -1,0 +1,15 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { execute } from '../operations.js';
+import { absent } from './absent.js';
+
+/** See `Kernels.softmaxCrossEntropy`; throws for a target that is no column. */
+export function softmaxCrossEntropy(
+  logits: Tensor2D,
+  bias: Tensor1D | null,
+  targets: Tensor1D,
+  weights: Tensor1D | null,
+): { losses: Tensor1D; dLogits: Tensor2D } {
+  const inputs = [logits, bias ?? absent('float32'), targets, weights ?? absent('float32')];
+  const [losses, dLogits] = execute('RnnSoftmaxCrossEntropy', [], inputs, 2) as [Tensor1D, Tensor2D];
+  return { losses, dLogits };
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <node_api.h>
+
+namespace rnn {
+
+// Adds createStepper, stepperStep, stepperGetState, stepperSetState and disposeStepper to the module's exports.
+void exportStepper(napi_env env, napi_value exports);
+
+void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback);
+
+}  // namespace rnn

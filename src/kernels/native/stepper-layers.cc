@@ -1,0 +1,217 @@
+#include "stepper-layers.h"
+
+#include <cstring>
+#include <utility>
+
+#include "cell-math.h"
+
+namespace rnn {
+
+Columns stepperColumns(Cell cell, int H) {
+  switch (cell) {
+    case Cell::kLstm: return gateColumns(H, 0, kLstmGates);
+    case Cell::kGru: return gateColumns(H, 0, kGruEarlyGates) + gateColumns(H, kGruEarlyGates, 1);
+    case Cell::kSimpleRnn: return plainColumns(0, H);
+  }
+  return {};
+}
+
+StepperLayer::StepperLayer(const StepperLayerWeights& weights, int batch, Columns columns)
+    : batch_(batch),
+      inputs_(weights.inputs),
+      H_(weights.hidden),
+      columns_(std::move(columns)),
+      bias_(packVector(memory_, weights.bias, columns_)),
+      h_(zeroRows()),
+      hNext_(zeroRows()) {}
+
+std::vector<float*> StepperLayer::zeroRows() {
+  const size_t width = paddedTo(H_);
+  float* matrix = memory_.floats(batch_ * width);
+  std::memset(matrix, 0, batch_ * width * sizeof(float));
+  std::vector<float*> rows;
+  for (int row = 0; row < batch_; row++) rows.push_back(matrix + row * width);
+  return rows;
+}
+
+PackedMatrix StepperLayer::packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns) {
+  if (weights.kernel == nullptr) return {nullptr, 0};
+  return packColumns(memory_, weights.kernel, inputs_, gates * H_, columns);
+}
+
+namespace {
+
+class LstmLayer : public StepperLayer {
+ public:
+  LstmLayer(const StepperLayerWeights& weights, int batch)
+      : StepperLayer(weights, batch, stepperColumns(Cell::kLstm, weights.hidden)),
+        kernel_(packKernel(weights, kLstmGates, columns_)),
+        recurrent_(packColumns(memory_, weights.recurrent, H_, kLstmGates * H_, columns_)),
+        c_(zeroRows()) {}
+
+  std::vector<float* const*> states() const override { return {h_.data(), c_.data()}; }
+
+  void step(const float* const* starts, const float* const* input) override {
+    share(columns_, [&](Range rows, Range panels) {
+      for (int panel = panels.begin; panel < panels.end; panel++) {
+        forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+          const int row = rows.begin + first;
+          stepTile<tileRows>(starts + row, input ? input + row : nullptr, row, panel);
+        });
+      }
+    });
+    std::swap(h_, hNext_);
+  }
+
+ private:
+  template <int Rows>
+  RNN_TILE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+    const int unit = panel * kLanes;
+    Tile<Rows, kLstmGates> sums;
+    sumTile<Rows, kLstmGates>(starts, static_cast<size_t>(unit) * kLstmGates, input, kernel_.panel(panel),
+                              h_.data() + row, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      float* cell = c_[row + i] + unit;
+      const LstmUnits units(sums[i], loadAligned(cell));
+      storeAligned(cell, units.cell);
+      storeAligned(hNext_[row + i] + unit, units.hidden);
+    }
+  }
+
+  const PackedMatrix kernel_;
+  const PackedMatrix recurrent_;
+  std::vector<float*> c_;
+};
+
+class SimpleRnnLayer : public StepperLayer {
+ public:
+  SimpleRnnLayer(const StepperLayerWeights& weights, int batch, bool relu)
+      : StepperLayer(weights, batch, stepperColumns(Cell::kSimpleRnn, weights.hidden)),
+        relu_(relu),
+        kernel_(packKernel(weights, 1, columns_)),
+        recurrent_(packColumns(memory_, weights.recurrent, H_, H_, columns_)) {}
+
+  void step(const float* const* starts, const float* const* input) override {
+    share(columns_, [&](Range rows, Range panels) {
+      for (int panel = panels.begin; panel < panels.end; panel++) {
+        withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
+          forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+            const int row = rows.begin + first;
+            stepTile<tileRows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
+          });
+        });
+      }
+    });
+    std::swap(h_, hNext_);
+  }
+
+ private:
+  template <int Rows, int Vectors>
+  RNN_TILE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+    const int unit = panel * kTileVectors * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_.data() + row, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) {
+        storeAligned(hNext_[row + i] + unit + v * kLanes, simpleRnnHidden(sums[i][v], relu_));
+      }
+    }
+  }
+
+  const bool relu_;
+  const PackedMatrix kernel_;
+  const PackedMatrix recurrent_;
+};
+
+class GruLayer : public StepperLayer {
+ public:
+  GruLayer(const StepperLayerWeights& weights, int batch)
+      : StepperLayer(weights, batch, stepperColumns(Cell::kGru, weights.hidden)),
+        early_(gateColumns(H_, 0, kGruEarlyGates)),
+        late_(gateColumns(H_, kGruEarlyGates, 1)),
+        earlyKernel_(packKernel(weights, kGruGates, early_)),
+        lateKernel_(packKernel(weights, kGruGates, late_)),
+        earlyRecurrent_(packColumns(memory_, weights.recurrent, H_, kGruGates * H_, early_)),
+        lateRecurrent_(packColumns(memory_, weights.recurrent, H_, kGruGates * H_, late_)),
+        update_(zeroRows()),
+        resetHidden_(zeroRows()) {}
+
+  void step(const float* const* starts, const float* const* input) override {
+    forEachTile(early_, [&](int row, int panel, auto rows, auto vectors) {
+      earlyTile<rows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
+    });
+    forEachTile(late_, [&](int row, int panel, auto rows, auto vectors) {
+      lateTile<rows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
+    });
+    std::swap(h_, hNext_);
+  }
+
+ private:
+  template <class Body>
+  void forEachTile(const Columns& columns, const Body& body) const {
+    share(columns, [&](Range rows, Range panels) {
+      for (int panel = panels.begin; panel < panels.end; panel++) {
+        withTileVectors(columns.panelWidth(panel), [&](auto vectors) {
+          forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+            body(rows.begin + first, panel, tileRows, vectors);
+          });
+        });
+      }
+    });
+  }
+
+  // z and r ∘ h.
+  template <int Rows, int Vectors>
+  RNN_TILE void earlyTile(const float* const* starts, const float* const* input, int row, int panel) {
+    const int firstUnit = panel * kTileVectors / kGruEarlyGates * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kGruEarlyGates, input, earlyKernel_.panel(panel),
+                           h_.data() + row, earlyRecurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v + 1 < Vectors; v += kGruEarlyGates) {
+        const int unit = firstUnit + v / kGruEarlyGates * kLanes;
+        const Vector r = sigmoidOf(sums[i][v + 1]);
+        storeAligned(update_[row + i] + unit, sigmoidOf(sums[i][v]));
+        storeAligned(resetHidden_[row + i] + unit, r * loadAligned(h_[row + i] + unit));
+      }
+    }
+  }
+
+  template <int Rows, int Vectors>
+  RNN_TILE void lateTile(const float* const* starts, const float* const* input, int row, int panel) {
+    const int firstUnit = panel * kTileVectors * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, input, lateKernel_.panel(panel),
+                           resetHidden_.data() + row, lateRecurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) {
+      for (int v = 0; v < Vectors; v++) {
+        const int unit = firstUnit + v * kLanes;
+        const Vector z = loadAligned(update_[row + i] + unit);
+        const Vector h = loadAligned(h_[row + i] + unit);
+        storeAligned(hNext_[row + i] + unit, gruHidden(z, tanhOf(sums[i][v]), h));
+      }
+    }
+  }
+
+  const Columns early_;
+  const Columns late_;
+  const PackedMatrix earlyKernel_;
+  const PackedMatrix lateKernel_;
+  const PackedMatrix earlyRecurrent_;
+  const PackedMatrix lateRecurrent_;
+  std::vector<float*> update_;
+  std::vector<float*> resetHidden_;
+};
+
+}  // namespace
+
+std::unique_ptr<StepperLayer> createStepperLayer(Cell cell, bool relu, const StepperLayerWeights& weights, int batch) {
+  switch (cell) {
+    case Cell::kLstm: return std::make_unique<LstmLayer>(weights, batch);
+    case Cell::kGru: return std::make_unique<GruLayer>(weights, batch);
+    case Cell::kSimpleRnn: return std::make_unique<SimpleRnnLayer>(weights, batch, relu);
+  }
+  return nullptr;
+}
+
+}  // namespace rnn

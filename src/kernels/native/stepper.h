@@ -1,0 +1,67 @@
+// A language model unrolled a token at a time, for a batch of texts: weights packed once, states kept here.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "memory.h"
+
+namespace rnn {
+
+enum class Cell { kSimpleRnn, kGru, kLstm };
+
+// Weights in Keras's layout; they are copied.
+struct StepperLayerWeights {
+  int inputs;
+  int hidden;
+  const float* kernel;     // [inputs, G*hidden]
+  const float* recurrent;  // [hidden, G*hidden]
+  const float* bias;       // [G*hidden]
+};
+
+struct StepperModel {
+  Cell cell;
+  bool relu;  // of the simple RNN, else tanh
+  std::vector<StepperLayerWeights> layers;
+  int vocabulary;
+  const float* embedding;     // [vocabulary, inputs of layer 0], or null for one-hot tokens
+  const float* outputKernel;  // [hidden of the last layer, vocabulary]
+  const float* outputBias;    // [vocabulary]
+};
+
+class StepperLayer;
+
+class Stepper {
+ public:
+  Stepper(const StepperModel& model, int batch);
+  ~Stepper();
+
+  int batch() const { return batch_; }
+  int vocabulary() const { return vocabulary_; }
+  // Numbers of the state of one text: h, and c of an LSTM, layer by layer.
+  int stateSize() const { return stateSize_; }
+
+  // One token a text, each in 0..vocabulary-1 -> logits [batch, vocabulary] of the next.
+  void step(const int* tokens, float* logits);
+  // [batch, stateSize]
+  void getState(float* state) const;
+  void setState(const float* state);
+
+ private:
+  // Whether layer 0 starts at `table_`, then filled, or at `embedding_`.
+  bool prepareTokens(const StepperModel& model);
+
+  int batch_;
+  int vocabulary_;
+  int stateSize_ = 0;
+  OwnedMemory memory_;
+  std::vector<std::unique_ptr<StepperLayer>> layers_;
+  // x W + b of layer 0 for each token, or null where that would take too much memory; then the embedding is used.
+  const float* table_ = nullptr;
+  const float* embedding_ = nullptr;
+  int embeddingSize_ = 0;
+  float* outputPanels_;
+  float* outputBias_;
+};
+
+}  // namespace rnn

@@ -1,0 +1,54 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { CellName, Stepper, StepperWeights } from '../kernels.js';
+import { loadAddon } from './load.js';
+
+const cellCodes: Record<CellName, number> = { simpleRnn: 0, gru: 1, lstm: 2 };
+
+/** See `Kernels.createStepper`; the weights are copied, one call of the addon a step. */
+export function createStepper(weights: StepperWeights, batchSize: number): Stepper {
+  const addon = loadAddon();
+  const { spec, layers, embedding, outputKernel, outputBias } = weights;
+  const vocabularySize = outputBias.shape[0];
+  const handle = addon.createStepper(
+    {
+      cell: cellCodes[spec.cell],
+      relu: spec.activation === 'relu' ? 1 : 0,
+      layers: layers.map(({ kernel, recurrentKernel, bias }) => ({
+        inputs: kernel.shape[0],
+        hidden: recurrentKernel.shape[0],
+        kernel: valuesOf(kernel),
+        recurrentKernel: valuesOf(recurrentKernel),
+        bias: valuesOf(bias),
+      })),
+      vocabulary: vocabularySize,
+      embedding: embedding && valuesOf(embedding),
+      outputKernel: valuesOf(outputKernel),
+      outputBias: valuesOf(outputBias),
+    },
+    batchSize,
+  );
+  const statesPerLayer = spec.cell === 'lstm' ? 2 : 1;
+  const stateSize = layers.reduce((sum, layer) => sum + statesPerLayer * layer.recurrentKernel.shape[0], 0);
+  const logits = new Float32Array(batchSize * vocabularySize);
+  return {
+    batchSize,
+    vocabularySize,
+    stateSize,
+    step(tokens) {
+      addon.stepperStep(handle, tokens, logits);
+      return logits;
+    },
+    getState() {
+      const state = new Float32Array(batchSize * stateSize);
+      addon.stepperGetState(handle, state);
+      return state;
+    },
+    setState: (state) => addon.stepperSetState(handle, state),
+    reset: () => addon.stepperSetState(handle, new Float32Array(batchSize * stateSize)),
+    dispose: () => addon.disposeStepper(handle),
+  };
+}
+
+function valuesOf(tensor: Tensor): Float32Array {
+  return tensor.dataSync<'float32'>();
+}

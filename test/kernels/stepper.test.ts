@@ -1,0 +1,168 @@
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CellName, CellState, StepperWeights } from '../../src/kernels/kernels.js';
+import { referenceKernels } from '../../src/kernels/reference/reference.js';
+import { selectKernels } from '../../src/kernels/select.js';
+import { tf } from '../../src/runtime/tensorflow.js';
+import { gateCounts, randomTensor, relativeError } from './fixtures.js';
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
+interface Model {
+  cell: CellName;
+  activation?: 'tanh' | 'relu';
+  hiddenSizes: number[];
+  V: number;
+  /** Null for one-hot tokens. */
+  E: number | null;
+}
+
+function buildWeights({ cell, activation = 'tanh', hiddenSizes, V, E }: Model): StepperWeights {
+  const layers = hiddenSizes.map((H, index) => {
+    const I = index === 0 ? (E ?? V) : (hiddenSizes[index - 1] as number);
+    const columns = gateCounts[cell] * H;
+    return {
+      kernel: randomTensor<Tensor2D>([I, columns], 1 / Math.sqrt(I), 10 * index + 1),
+      recurrentKernel: randomTensor<Tensor2D>([H, columns], 1 / Math.sqrt(H), 10 * index + 2),
+      bias: randomTensor<Tensor1D>([columns], 0.2, 10 * index + 3),
+    };
+  });
+  const top = hiddenSizes.at(-1) as number;
+  return {
+    spec: { cell, activation, reverse: false },
+    layers,
+    embedding: E === null ? null : randomTensor<Tensor2D>([V, E], 1, 101),
+    outputKernel: randomTensor([top, V], 1 / Math.sqrt(top), 102),
+    outputBias: randomTensor([V], 0.5, 103),
+  };
+}
+
+/** Logits of all steps [T * B * V] through the layers of the reference, a whole sequence at once. */
+function unrolled(weights: StepperWeights, tokens: number[][]): Float32Array {
+  const [T, B] = [tokens.length, (tokens[0] as number[]).length];
+  const V = weights.outputBias.shape[0];
+  const ids = tf.tensor1d(tokens.flat(), 'int32');
+  const first = weights.embedding ? tf.gather(weights.embedding, ids) : tf.oneHot(ids, V).toFloat();
+  let x = first.reshape<Tensor3D>([T, B, -1]);
+  for (const layer of weights.layers) {
+    const H = layer.recurrentKernel.shape[0];
+    const states = weights.spec.cell === 'lstm' ? 2 : 1;
+    const initialState = Array.from({ length: states }, () => tf.zeros([B, H])) as CellState;
+    x = referenceKernels.recurrentForward(weights.spec, {
+      input: x,
+      weights: layer,
+      initialState,
+      lengths: null,
+    }).output;
+  }
+  const top = weights.outputKernel.shape[0];
+  return tf
+    .matMul(x.reshape<Tensor2D>([T * B, top]), weights.outputKernel)
+    .add(weights.outputBias)
+    .dataSync<'float32'>();
+}
+
+function tokensFor(T: number, B: number, V: number): number[][] {
+  return Array.from({ length: T }, (_, t) => Array.from({ length: B }, (_, row) => (t * 13 + row * 7 + 3) % V));
+}
+
+const models: Model[] = (['lstm', 'gru', 'simpleRnn'] as const).flatMap((cell) => [
+  { cell, hiddenSizes: [20, 33], V: 11, E: 6 },
+  { cell, hiddenSizes: [16], V: 70, E: null },
+  { cell, hiddenSizes: [1, 7, 3], V: 2, E: 1 },
+  { cell, hiddenSizes: [130, 130], V: 65, E: 64 },
+]);
+models.push({ cell: 'simpleRnn', activation: 'relu', hiddenSizes: [20, 5], V: 11, E: 6 });
+
+describe.each(['native', 'stock', 'reference'] as const)('a %s stepper', (name) => {
+  const kernels = selectKernels(name);
+
+  it.each(models.flatMap((model) => [1, 3, 17].map((B) => ({ ...model, B }))))(
+    'gives the logits of the unrolled model: $cell $activation $hiddenSizes V$V E$E B$B',
+    ({ B, ...model }) => {
+      const weights = buildWeights(model);
+      const tokens = tokensFor(4, B, model.V);
+      const stepper = kernels.createStepper(weights, B);
+      const logits = tokens.flatMap((row) => [...stepper.step(Int32Array.from(row))]);
+      expect(relativeError(logits, unrolled(weights, tokens))).toBeLessThan(1e-4);
+      stepper.dispose();
+    },
+  );
+
+  it.each(['lstm', 'gru', 'simpleRnn'] as const)('goes on from a state that was saved: %s', (cell) => {
+    const stepper = kernels.createStepper(buildWeights({ cell, hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
+    const step = (...tokens: number[]) => stepper.step(Int32Array.from(tokens)).slice();
+    step(1, 2);
+    const state = stepper.getState();
+    expect(state.length).toBe(2 * stepper.stateSize);
+    const first = step(3, 4);
+    step(5, 0);
+    stepper.setState(state);
+    expect(step(3, 4)).toEqual(first);
+    stepper.dispose();
+  });
+
+  it('rows can be moved from place to place with their states', () => {
+    const stepper = kernels.createStepper(buildWeights({ cell: 'lstm', hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
+    stepper.step(Int32Array.of(1, 2));
+    const state = stepper.getState();
+    const size = stepper.stateSize;
+    const straight = stepper.step(Int32Array.of(3, 4)).slice();
+    stepper.setState(Float32Array.of(...state.slice(size), ...state.slice(0, size)));
+    const crossed = stepper.step(Int32Array.of(4, 3)).slice();
+    expect(relativeError([...crossed.slice(6), ...crossed.slice(0, 6)], straight)).toBeLessThan(1e-6);
+    stepper.dispose();
+  });
+
+  it('forgets everything when it is reset', () => {
+    const stepper = kernels.createStepper(buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }), 1);
+    const first = stepper.step(Int32Array.of(1)).slice();
+    stepper.step(Int32Array.of(2));
+    stepper.reset();
+    expect(stepper.step(Int32Array.of(1))).toEqual(first);
+    stepper.dispose();
+  });
+
+  it('leaves no tensors behind', () => {
+    const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
+    const before = tf.memory().numTensors;
+    const stepper = kernels.createStepper(weights, 1);
+    for (let step = 0; step < 3; step++) stepper.step(Int32Array.of(1));
+    stepper.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a native stepper', () => {
+  const { createStepper } = selectKernels('native');
+  const weights = () => buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
+
+  it.each([6, -1])('refuses the token %i of a vocabulary of 6', (token) => {
+    const stepper = createStepper(weights(), 1);
+    expect(() => stepper.step(Int32Array.of(token))).toThrow(`token ${token} is not in the vocabulary`);
+  });
+
+  it('refuses to step when it is disposed', () => {
+    const stepper = createStepper(weights(), 1);
+    stepper.dispose();
+    expect(() => stepper.step(Int32Array.of(1))).toThrow('disposed');
+  });
+
+  it('refuses too few tokens and a state of another size', () => {
+    const stepper = createStepper(weights(), 2);
+    expect(() => stepper.step(Int32Array.of(1))).toThrow('one token a row');
+    expect(() => stepper.setState(new Float32Array(3))).toThrow('not 32');
+  });
+
+  it('gives each row the same numbers alone and in a batch', () => {
+    const model = weights();
+    const together = createStepper(model, 7);
+    const alone = createStepper(model, 1);
+    const tokens = tokensFor(3, 7, 6);
+    for (const row of tokens) {
+      const logits = together.step(Int32Array.from(row));
+      expect(alone.step(Int32Array.of(row[5] as number))).toEqual(logits.slice(5 * 6, 6 * 6));
+    }
+  });
+});
