@@ -50,10 +50,10 @@ describe('sampleEach', () => {
     expect(texts.map(({ promptIndex, row }) => [promptIndex, row])).toEqual([0, 1, 2, 3].map((row) => [0, row]));
   });
 
-  it('holds a bounded number of a hundred thousand prompts, also behind one that is long to draw', async () => {
+  it('holds a bounded number of a great many prompts, also behind one that is long to draw', async () => {
     let read = 0;
     function* many() {
-      for (; read < 100_000; read++) yield read % 5000 === 0 ? 'ccccccccc' : '';
+      for (; read < 20_000; read++) yield read % 5000 === 0 ? 'ccccccccc' : '';
     }
     let most = 0;
     let yielded = 0;
@@ -61,7 +61,7 @@ describe('sampleEach', () => {
       expect(promptIndex).toBe(yielded++);
       most = Math.max(most, read - yielded);
     }
-    expect(yielded).toBe(100_000);
+    expect(yielded).toBe(20_000);
     expect(most).toBeLessThanOrEqual(4 * 16 + 1);
   });
 
@@ -72,12 +72,12 @@ describe('sampleEach', () => {
       asked = true;
       await setTimeout(60_000, undefined, { ref: false });
     }
-    const [first] = await Array.fromAsync(take(1, sampleEach(counting(), slow(), { random: createRandom(1) })));
+    const [first] = await take(1, sampleEach(counting(), slow(), { random: createRandom(1) }));
     expect(first?.text).toHaveLength(2);
     expect(asked).toBe(true);
   });
 
-  it('throws what the prompts throw, after the texts before it, and closes its stepper', async () => {
+  it('throws what the prompts throw, and closes its stepper', async () => {
     async function* failing() {
       yield 'c';
       throw new Error('the pipe broke');
@@ -97,7 +97,7 @@ describe('sampleEach', () => {
       }
     }
     const model = counting();
-    await Array.fromAsync(take(3, sampleEach(model, endless(), { random: createRandom(1) })));
+    await take(3, sampleEach(model, endless(), { random: createRandom(1) }));
     await setTimeout(0);
     expect({ closed, open: model.open }).toEqual({ closed: true, open: 0 });
   });
@@ -107,10 +107,8 @@ describe('sampleEach', () => {
   });
 });
 
-async function* take<Item>(count: number, items: AsyncIterable<Item>): AsyncGenerator<Item, void> {
-  let taken = 0;
-  for await (const item of items) {
-    yield item;
-    if (++taken === count) return;
-  }
+async function take<Item>(count: number, items: AsyncIterable<Item>): Promise<Item[]> {
+  const taken: Item[] = [];
+  for await (const item of items) if (taken.push(item) === count) break;
+  return taken;
 }

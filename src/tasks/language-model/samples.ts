@@ -2,11 +2,11 @@ import type { ResolvedConfig } from '../../config/schema.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
 import { sampleTexts } from '../../inference/sample.js';
-import { createRandom, type Random } from '../../runtime/random.js';
+import type { Random } from '../../runtime/random.js';
 import { createPause } from '../../training/pause.js';
 import type { Sample } from '../../training/trainable.js';
 
-/** One sample a prompt and temperature, from a language model that stays the caller's. */
+/** One sample a prompt and temperature, those of a prompt side by side, from a language model that stays the caller's. */
 export async function drawSamples(
   model: LanguageModel,
   { prompts, temperatures, length }: Pick<ResolvedConfig['sampling'], 'prompts' | 'temperatures' | 'length'>,
@@ -15,12 +15,12 @@ export async function drawSamples(
   const pause = createPause();
   const samples: Sample[] = [];
   for (const prompt of prompts) {
-    for (const temperature of temperatures) {
-      const own = createRandom(random.seed());
-      const [sampled] = sampleTexts(model, { prompt, temperature, length, random: own });
-      samples.push({ prompt: readPrompt(model, prompt).text, temperature, text: sampled?.text ?? '' });
-      await pause();
+    const texts = sampleTexts(model, { prompt, temperature: temperatures, length, random });
+    const start = readPrompt(model, prompt).text;
+    for (const [index, { text }] of texts.entries()) {
+      samples.push({ prompt: start, temperature: temperatures[index] as number, text });
     }
+    await pause();
   }
   return samples;
 }
