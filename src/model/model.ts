@@ -26,7 +26,7 @@ export interface Model {
   forward(kernels: Kernels, inputs: ModelInputs): ModelPass;
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
-  /** The weights as a stepper reads them, which follow the parameters until `dispose` where they are not tied; one direction only. */
+  /** The weights as a stepper reads them; to be disposed before the model. Throws for a bidirectional one. */
   stepperWeights(): { weights: StepperWeights; dispose(): void };
   dispose(): void;
 }
@@ -88,11 +88,10 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
     },
     topology: () => stockTopology(spec),
     stepperWeights() {
+      const [first] = recurrent.flat();
+      if (first === undefined || spec.bidirectional) throw new Error('Only a left-to-right model has a stepper.');
       const kernel = output.kernel.variable as Tensor2D;
       const outputKernel = output.transposed ? tf.transpose(kernel) : kernel;
-      const [first] = recurrent.flat();
-      if (first === undefined || spec.bidirectional)
-        throw new Error('Only a left-to-right model goes a token at a time.');
       return {
         weights: {
           spec: first.spec,

@@ -8,12 +8,13 @@ import { stockWeights } from '../model/topology.js';
 import { readParameters, writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
 import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../text/tokenizer.js';
-import { type Vocabulary, vocabularyFromJSON } from '../text/vocabulary.js';
+import type { Vocabulary } from '../text/vocabulary.js';
 import { type Corpora, loadCorpora } from './language-model/corpora.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
 import { drawSamples } from './language-model/samples.js';
 import { sequenceEnds } from './language-model/sequence-ends.js';
+import { readStoredText } from './language-model/stored-text.js';
 import { createTrainable } from './language-model/trainable.js';
 import { extendVocabulary, extendWeights } from './language-model/warm-start.js';
 import { trainingPlan } from './plan.js';
@@ -29,7 +30,7 @@ async function buildTraining(
 ): Promise<TaskTraining> {
   const tokenizer = buildTokenizer(tokenizerSpec(config.text));
   const corpora = await loadCorpora(config, tokenizer, (fromText) => {
-    if (resume !== undefined) return vocabularyFromJSON(resume.vocabulary);
+    if (resume !== undefined) return readStoredText(resume).vocabulary;
     return initialise === undefined ? fromText() : extendVocabulary(initialise, fromText(), tokenizer.spec);
   });
   const { vocabulary, dataHash } = corpora;
@@ -88,19 +89,11 @@ async function buildTraining(
   };
 }
 
-function loadLanguageModel(
-  { model: spec, snapshot, tokenizer, vocabulary }: Checkpoint,
-  kernels: Kernels,
-): LanguageModel {
-  const parts = {
-    kernels,
-    // What loads a checkpoint has verified it.
-    tokenizer: buildTokenizer(tokenizer as TokenizerSpec),
-    vocabulary: vocabularyFromJSON(vocabulary),
-  };
-  const model = buildModel(spec, null);
-  writeParameters(model.parameters, snapshot.weights);
-  const languageModel = wrap(model, parts);
+function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {
+  const text = readStoredText(checkpoint);
+  const model = buildModel(checkpoint.model, null);
+  writeParameters(model.parameters, checkpoint.snapshot.weights);
+  const languageModel = wrap(model, { kernels, ...text });
   return {
     ...languageModel,
     dispose() {

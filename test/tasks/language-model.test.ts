@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, DataError } from '../../src/errors.js';
+import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { scoreTexts } from '../../src/inference/score.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { readParameters } from '../../src/model/variables.js';
@@ -191,6 +191,22 @@ describe('a checkpoint', () => {
     const other = build(tinyConfig({ train: `${corpus}la casa\n` }), { resume: checkpoint });
     await expect(other).rejects.toThrow(DataError);
     await expect(other).rejects.toThrow(/not the one/);
+  });
+
+  it.each([
+    ['a tokenizer of no known kind', { tokenizer: { level: 'byte' } }, /tokenizer is .*byte/],
+    ['a tokenizer without its options', { tokenizer: { level: 'word' } }, /tokenizer is/],
+    ['no tokenizer', { tokenizer: undefined }, /tokenizer is undefined/],
+    [
+      'a vocabulary of another size',
+      { vocabulary: { tokens: ['<EOS>', '<UNK>'], counts: [1, 0] } },
+      /2 tokens, and its model 12/,
+    ],
+  ])('with %s is refused', async (_, changes, message) => {
+    const { checkpoint } = await trainAll(await build(tinyConfig({ train: corpus })));
+    const load = () => loadLanguageModel({ ...checkpoint, ...changes }, referenceKernels);
+    expect(load).toThrow(CheckpointError);
+    expect(load).toThrow(message);
   });
 
   it('of another task holds no language model', async () => {

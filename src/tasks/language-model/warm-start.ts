@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { CheckpointError } from '../../errors.js';
+import { buildModel } from '../../model/model.js';
 import type { NamedArray } from '../../model/parameters.js';
 import type { ModelSpec } from '../../model/spec.js';
+import { readParameters, writeParameters } from '../../model/variables.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 import type { WarmStart } from '../task.js';
+import { readStoredText } from './stored-text.js';
 
 /**
  * The vocabulary of a run that starts with a checkpoint's weights: the checkpoint's own tokens under their own ids, and
@@ -17,12 +20,12 @@ export function extendVocabulary(
   ofText: Vocabulary,
   tokenizer: TokenizerSpec,
 ): Vocabulary {
-  if (!isDeepStrictEqual(checkpoint.tokenizer, tokenizer)) {
+  const { vocabulary: known, tokenizer: stored } = readStoredText(checkpoint);
+  if (!isDeepStrictEqual(stored.spec, tokenizer)) {
     throw new CheckpointError('The checkpoint cuts text into other tokens than the configuration.', {
-      hint: `Set text to what the checkpoint was trained with: ${JSON.stringify(checkpoint.tokenizer)}.`,
+      hint: `Set text to what the checkpoint was trained with: ${JSON.stringify(stored.spec)}.`,
     });
   }
-  const known = vocabularyFromJSON(checkpoint.vocabulary);
   const fresh = ofText.tokens.filter((token) => !known.has(token));
   if (fresh.length > 0 && !extend) {
     const lost = known.tokens.filter((token) => !ofText.has(token));
@@ -50,12 +53,13 @@ export function extendWeights({ model, snapshot }: Checkpoint, spec: ModelSpec, 
       { hint: 'Configure the same network, or start without a checkpoint.' },
     );
   }
-  const byName = new Map(snapshot.weights.map((array) => [array.name, array]));
-  return fresh.map((array) => {
-    const learned = byName.get(array.name);
-    if (learned === undefined) throw new CheckpointError(`The checkpoint lacks ${array.name}.`);
-    return overlay(array, learned);
-  });
+  const learned = buildModel(model, null);
+  try {
+    writeParameters(learned.parameters, snapshot.weights);
+    return readParameters(learned.parameters).map((array, index) => overlay(fresh[index] as NamedArray, array));
+  } finally {
+    learned.dispose();
+  }
 }
 
 /** Both are [rows, columns], or [columns]; `over` is the smaller one and begins where `under` begins. */

@@ -1,0 +1,30 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { CheckpointError } from '../../errors.js';
+import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../../text/tokenizer.js';
+import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
+
+/** The tokenizer and the vocabulary in a checkpoint, which may be a stranger's; throws a CheckpointError where they are damaged. */
+export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): {
+  tokenizer: Tokenizer;
+  vocabulary: Vocabulary;
+} {
+  if (!isTokenizerSpec(tokenizer)) throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);
+  const known = vocabularyFromJSON(vocabulary);
+  if (known.size !== model.vocabularySize) {
+    throw damaged(`its vocabulary has ${known.size} tokens, and its model ${model.vocabularySize}`);
+  }
+  return { tokenizer: buildTokenizer(tokenizer), vocabulary: known };
+}
+
+function isTokenizerSpec(value: unknown): value is TokenizerSpec {
+  const { level, graphemes, segmentation, lowercase, language } = Object(value) as Record<string, unknown>;
+  const isLevel =
+    level === 'character'
+      ? typeof graphemes === 'boolean'
+      : level === 'word' && (segmentation === 'language' || segmentation === 'whitespace');
+  return isLevel && typeof lowercase === 'boolean' && typeof language === 'string';
+}
+
+function damaged(problem: string): CheckpointError {
+  return new CheckpointError(`The checkpoint is damaged: ${problem}.`, { hint: 'Use another checkpoint of the run.' });
+}
