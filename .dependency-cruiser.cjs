@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];
