@@ -50,7 +50,7 @@ function stockLayers(spec: ModelSpec): layers.Layer[] {
 }
 
 function stockRecurrent({ cell, activation, hiddenSizes, bidirectional }: ModelSpec, index: number): layers.Layer {
-  // Keras's own initialisers would be run here, and the orthogonal one takes minutes at 650 units.
+  // The default initialisers would be run here, and the orthogonal one takes 2 s at 200 units already.
   const args: RecurrentLayerArgs = {
     name: recurrentName(cell, index),
     units: hiddenSizes[index] as number,
