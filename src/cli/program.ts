@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
+import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
 import { trainCommand } from './commands/train.js';
@@ -15,7 +16,16 @@ export function buildProgram(): Command {
     .version(rnnVersion, '-V, --version', 'print the version')
     .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are respected too)')
     .addHelpText('after', '\nStart with `rnn init`, then `rnn train`, `rnn sample` and `rnn score`.');
-  const commands = [trainCommand, sampleCommand, scoreCommand, lsCommand, initCommand, configCommand, doctorCommand];
+  const commands = [
+    trainCommand,
+    sampleCommand,
+    scoreCommand,
+    lsCommand,
+    reportCommand,
+    initCommand,
+    configCommand,
+    doctorCommand,
+  ];
   for (const create of commands) program.addCommand(create());
   return leaveToBoundary(program);
 }

@@ -33,6 +33,36 @@ describe('rnn ls', () => {
   });
 });
 
+describe('rnn report', () => {
+  it('writes one page over the newest run, and prints where it is', async () => {
+    const { stdout, stderr, exitCode } = await run.rnn(['report', '--output', 'page.html']);
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'page.html\n', stderr: 'Using run tiny.\n', exitCode: 0 });
+    const page = readFileSync(join(run.folder, 'page.html'), 'utf8');
+    expect(page).toContain('<title>tiny');
+    expect(page).toContain('best validation loss');
+  });
+
+  it('prints metrics as CSV', async () => {
+    const { stdout, exitCode } = await run.rnn(['report', 'tiny', '--csv']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^type,/);
+    expect(stdout.split('\r\n').filter((row) => row.startsWith('evaluation,'))).toHaveLength(12);
+  });
+
+  it.each<[string, string[], string]>([
+    ['two runs as CSV', ['tiny', 'tiny', '--csv'], 'error: --csv takes one run, not 2.'],
+    [
+      'a place that cannot be written',
+      ['--output', 'none/page.html'],
+      'error: none/page.html cannot be written (ENOENT).',
+    ],
+  ])('refuses %s with status 2', async (_, args, message) => {
+    const { stdout, stderr, exitCode } = await run.rnn(['report', ...args]);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('rnn init', () => {
   it('lists presets', async () => {
     const { stdout, exitCode } = await rnn(['init', '--list']);
@@ -102,7 +132,9 @@ describe('rnn doctor', () => {
   });
 
   it('gives the same as JSON', async () => {
-    const report = JSON.parse((await rnn(['doctor', '--json'], { env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' } })).stdout);
+    const report = JSON.parse(
+      (await rnn(['doctor', '--json'], { env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' } })).stdout,
+    );
     expect(report).toMatchObject({ backend: { name: 'javascript' }, problems: [{ command: 'unset RNN_BACKEND' }] });
   });
 });

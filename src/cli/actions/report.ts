@@ -1,0 +1,44 @@
+import { writeFile } from 'node:fs/promises';
+import { ConfigError } from '../../errors.js';
+import { renderReport } from '../../report/page.js';
+import { exportMetricsCsv } from '../../run/csv.js';
+import { readRunHistory } from '../../run/history.js';
+import { findRun } from '../../run/runs.js';
+import { note, print } from '../output.js';
+import { formatDate } from '../render/numbers.js';
+
+/** As the command line gives them. */
+export interface ReportCommandOptions {
+  runs: string;
+  output: string;
+  csv?: true;
+}
+
+/** Writes a page over runs and prints where it is, or prints the metrics of one run as CSV. */
+export async function runReport(names: string[], { runs: folder, output, csv }: ReportCommandOptions): Promise<void> {
+  const wanted = names.length === 0 ? [null] : names;
+  const runs = await Promise.all(wanted.map((name) => findRun(folder, name)));
+  const [first, ...others] = runs;
+  if (names.length === 0 && first !== undefined) note(`Using run ${first.name}.`);
+  if (csv !== true) {
+    const page = renderReport(await Promise.all(runs.map(readRunHistory)), { created: formatDate(new Date()) });
+    await write(output, page);
+    await print(`${output}\n`);
+    return;
+  }
+  if (first === undefined || others.length > 0) {
+    throw new ConfigError(`--csv takes one run, not ${runs.length}.`, { hint: 'Give one name at a time.' });
+  }
+  await print(exportMetricsCsv(first));
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`, {
+      hint: 'Give another place: --output FILE.',
+      cause,
+    });
+  }
+}

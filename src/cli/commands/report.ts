@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import type { ReportCommandOptions } from '../actions/report.js';
+import { runsOption } from '../options.js';
+
+/** `rnn report`: a run's curves as one HTML page, or its metrics as CSV. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('draw the curves and samples of runs on one HTML page')
+    .argument('[run...]', 'runs to compare, by name or folder; the newest one without any')
+    .addOption(runsOption)
+    .option('--output <file>', 'where the page is written', 'report.html')
+    .option('--csv', 'print the metrics of one run as CSV instead')
+    .action(async (names: string[], options: ReportCommandOptions) => {
+      const { runReport } = await import('../actions/report.js');
+      await runReport(names, options);
+    });
+}
