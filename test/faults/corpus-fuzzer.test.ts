@@ -95,6 +95,13 @@ describe.each(ways.map((way) => [way.join(' '), way] as const))('a corpus for %s
   });
 });
 
+it('a single line of 100 MB is trained', { timeout: 300_000 }, async () => {
+  const way: Setting[] = ['text={level: word, segmentation: whitespace}', 'data.unit=stream'];
+  // Evaluating 30 MB would take longer than reading 100.
+  const small: Setting[] = ['data.validationFraction=0.00001', 'data.testFraction=0'];
+  expect(await train('el sol y la mar '.repeat(6_250_000), [...way, ...small])).toBeNull();
+});
+
 describe('a corpus file', () => {
   it.each<[string, (path: string) => void]>([
     ['is a folder without files', (path) => mkdirSync(path)],
