@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { explainFailure } from '../checkpoint/failure.js';
 import { type CheckpointSummary, inspectCheckpoint } from '../checkpoint/load.js';
