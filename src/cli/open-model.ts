@@ -1,9 +1,9 @@
-import { relative } from 'node:path';
 import type { LanguageModel } from '../inference/language-model.js';
 import { openRun } from '../run/open-run.js';
 import { findRun } from '../run/runs.js';
 import { note } from './output.js';
 import { formatCount } from './render/numbers.js';
+import { showFolder } from './run-reference.js';
 import { warnOfJavaScript } from './warn-of-javascript.js';
 
 /** Values of `runOption`, `runsOption` and `checkpointOption`. */
@@ -23,7 +23,8 @@ export async function openModel({ run, runs, checkpoint }: RunOptions): Promise<
   await warnOfJavaScript();
   const model = loadLanguageModel(opened.checkpoint, selectKernels());
   const { step } = opened.checkpoint.snapshot.progress;
-  const folder = relative('', opened.run.folder) || '.';
-  note(`Using run ${opened.run.name} (${folder}), checkpoint ${opened.name} of step ${formatCount(step)}.`);
+  note(
+    `Using run ${opened.run.name} (${showFolder(opened.run)}), checkpoint ${opened.name} of step ${formatCount(step)}.`,
+  );
   return model;
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/tensorflow.js';
+import { showFolder } from '../run-reference.js';
 import { formatCount, formatDuration, formatPower, formatQuantity, formatShare } from './numbers.js';
 import type { Progress } from './progress.js';
 
@@ -12,7 +13,7 @@ export function describePrepared(event: EventOf<'prepared'>, backend: Backend): 
   const { run, resumed, report, initialisedFrom, kernels } = event;
   const library = backend.name === 'tensorflow' ? `TensorFlow ${backend.version}` : 'plain JavaScript';
   const lines: [string, string | null][] = [
-    ['run', `${run.name}, in ${run.folder}`],
+    ['run', `${run.name}, in ${showFolder(run)}`],
     ['goes on', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
     ['starts with', initialisedFrom && `the weights of ${initialisedFrom}`],
     ['training', describeCorpus(report.train)],
