@@ -4,6 +4,7 @@ import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/model.js';
 import { createRandom } from '../../dist/runtime/random.js';
 import { backend, tf } from '../../dist/runtime/tensorflow.js';
+import { createLanguageModel } from '../../dist/tasks/language-model/create-language-model.js';
 import { createTrainable } from '../../dist/tasks/language-model/trainable.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
 import { buildVocabulary } from '../../dist/text/vocabulary.js';
@@ -116,8 +117,7 @@ function languageModel(testCase, kernels) {
       ? { level: 'word', segmentation: 'whitespace', language: 'en', lowercase: false }
       : { level: 'character', graphemes: false, language: 'en', lowercase: false },
   );
-  const { weights } = modelOf(testCase).stepperWeights();
-  return { tokenizer, vocabulary, kernels, weights, startId: 0, endId: null, dispose() {} };
+  return createLanguageModel(modelOf(testCase), { tokenizer, vocabulary, kernels });
 }
 
 function sample(testCase, kernels) {

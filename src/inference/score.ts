@@ -1,11 +1,14 @@
+import { planSequences } from '../data/batches.js';
 import { DataError } from '../errors.js';
-import type { Stepper } from '../kernels/kernels.js';
+import { perplexity } from '../metrics/cross-entropy.js';
 import type { LanguageModel } from './language-model.js';
 import { notFinite } from './not-finite.js';
 
 export interface ScoreOptions {
   /** Texts scored side by side. */
   batchSize?: number;
+  /** Whether tokens get their ranks, for which all logits have to be looked at again. */
+  ranks?: boolean;
 }
 
 /** What a model says of one token that stands in a text. */
@@ -15,8 +18,8 @@ export interface ScoredToken {
   known: boolean;
   /** ln P(token | all before it). */
   logProbability: number;
-  /** 1 when no token of the vocabulary is likelier here. */
-  rank: number;
+  /** 1 when no token of the vocabulary is likelier here; null where ranks were not asked for. */
+  rank: number | null;
 }
 
 /** What a model says of a text; the first token counts, and the closing `<EOS>` where the model has one. */
@@ -24,7 +27,7 @@ export interface ScoredText extends TextScore {
   tokens: ScoredToken[];
 }
 
-/** A text's score without its tokens: a million of these fit in memory. */
+/** A text's score without its tokens. */
 export interface TextScore {
   text: string;
   tokenCount: number;
@@ -33,8 +36,14 @@ export interface TextScore {
   log10Probability: number;
   /** P(text); 0 where it is smaller than a float64 can say. */
   probability: number;
-  /** exp(-logProbability / tokenCount), per token. */
+  /** `logProbability` over `tokenCount`, to compare texts of different lengths by. */
+  logProbabilityPerToken: number;
+  /** exp of minus that. */
   perplexity: number;
+  /** The sum over the tokens that the vocabulary has. */
+  logProbabilityWithoutUnknown: number;
+  /** Per token that the vocabulary has; null where there is none. */
+  perplexityWithoutUnknown: number | null;
   /** Whether `<EOS>` is the last token; false for a model of one stream without `<EOS>`. */
   endCounted: boolean;
   /** Tokens that the vocabulary lacks, each once, in order. */
@@ -44,30 +53,40 @@ export interface TextScore {
 }
 
 /**
- * Scores each text from a fresh state, in order of `texts`. Throws a DataError for a text without tokens where the model
- * has no `<EOS>`, and a CheckpointError when the model gives no numbers.
+ * Scores each text from a fresh state, in order of `texts`; whatever the batches, a score is the same to the rounding of
+ * float32. Throws a DataError for a text without tokens where the model has no `<EOS>`, and a CheckpointError when the
+ * model gives no numbers.
  */
-export function scoreTexts(model: LanguageModel, texts: readonly string[], options: ScoreOptions = {}): ScoredText[] {
+export function scoreTexts(
+  model: LanguageModel,
+  texts: readonly string[],
+  { batchSize = 32, ranks = false }: ScoreOptions = {},
+): ScoredText[] {
   const queries = texts.map((text) => readQuery(model, text));
-  // Texts of about one length share a batch, so that few steps are spent on rows that have ended.
-  const order = [...queries].sort((left, right) => left.targets.length - right.targets.length);
-  const batchSize = Math.max(1, Math.min(options.batchSize ?? 32, order.length));
-  const stepper = model.kernels.createStepper(model.weights, batchSize);
-  try {
-    for (let first = 0; first < order.length; first += batchSize) {
-      scoreBatch(stepper, model.startId, order.slice(first, first + batchSize));
+  const scored = new Map<Query, ScoredText>();
+  for (const group of groupByLength(queries, batchSize)) {
+    const batch = planSequences(
+      group.map(({ targets }) => targets),
+      { batchSize: group.length, maxLength: null, startId: model.startId, random: null },
+    ).batch(0);
+    const prediction = model.predict(batch, { ranks });
+    for (const [row, query] of group.entries()) {
+      const cells = Array.from(query.targets, (_, step) => step * batch.batchSize + row);
+      const tokens = cells.map((cell, position) => ({
+        ...nameToken(model, query, position),
+        logProbability: -(prediction.losses[cell] as number),
+        rank: prediction.ranks?.[cell] ?? null,
+      }));
+      scored.set(query, { ...summarise(query.text, tokens, model.endId !== null), tokens });
     }
-  } finally {
-    stepper.dispose();
   }
-  return queries.map((query) => summarise(model, query));
+  return queries.map((query) => scored.get(query) as ScoredText);
 }
 
 interface Query {
   text: string;
   tokens: string[];
   targets: Int32Array;
-  scores: { logProbability: number; rank: number }[];
 }
 
 function readQuery({ tokenizer, vocabulary, endId }: LanguageModel, text: string): Query {
@@ -77,65 +96,61 @@ function readQuery({ tokenizer, vocabulary, endId }: LanguageModel, text: string
     const targets = new Int32Array(ids.length + 1);
     targets.set(ids);
     targets[ids.length] = endId;
-    return { text, tokens, targets, scores: [] };
+    return { text, tokens, targets };
   }
   if (tokens.length === 0) {
     throw new DataError(`There is nothing to score in ${JSON.stringify(text)}: it has no tokens.`, {
       hint: 'Give a text of at least one token; this model was trained on one stream and has no <EOS> to score.',
     });
   }
-  return { text, tokens, targets: ids, scores: [] };
+  return { text, tokens, targets: ids };
 }
 
-function scoreBatch(stepper: Stepper, startId: number, batch: Query[]): void {
-  const size = stepper.vocabularySize;
-  const steps = Math.max(...batch.map((query) => query.targets.length));
-  const inputs = new Int32Array(stepper.batchSize).fill(startId);
-  stepper.reset();
-  for (let step = 0; step < steps; step++) {
-    const logits = stepper.step(inputs);
-    for (const [row, { targets, scores }] of batch.entries()) {
-      const target = targets[step];
-      if (target === undefined) continue;
-      scores.push(scoreToken(logits.subarray(row * size, (row + 1) * size), target));
-      inputs[row] = target;
-    }
+/** Groups of `size` at most whose lengths differ by a factor of two at most: few steps are spent on rows that have ended. */
+function groupByLength(queries: readonly Query[], size: number): Query[][] {
+  const groups: Query[][] = [];
+  for (const query of [...queries].sort((left, right) => left.targets.length - right.targets.length)) {
+    const group = groups.at(-1);
+    const shortest = group?.[0]?.targets.length ?? 0;
+    if (group === undefined || group.length === size || query.targets.length > 2 * shortest) groups.push([query]);
+    else group.push(query);
   }
+  return groups;
 }
 
-/** Log-softmax in float64 of one row's logits [V], at `target`; and the target's rank. */
-function scoreToken(logits: Float32Array, target: number): { logProbability: number; rank: number } {
-  const own = logits[target] as number;
-  let largest = Number.NEGATIVE_INFINITY;
-  let rank = 1;
-  for (const logit of logits) {
-    if (logit > largest) largest = logit;
-    if (logit > own) rank++;
-  }
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - largest);
-  if (!Number.isFinite(total)) throw notFinite();
-  return { logProbability: own - largest - Math.log(total), rank };
+/** The closing `<EOS>` is no token of the text. */
+function nameToken(
+  { vocabulary }: LanguageModel,
+  { tokens, targets }: Query,
+  position: number,
+): Pick<ScoredToken, 'token' | 'known'> {
+  const token = tokens[position];
+  if (token === undefined) return { token: vocabulary.token(targets[position] as number), known: true };
+  return { token, known: vocabulary.has(token) };
 }
 
-function summarise({ vocabulary, endId }: LanguageModel, { text, tokens, targets, scores }: Query): ScoredText {
-  const scored = scores.map((score, index): ScoredToken => {
-    const token = tokens[index];
-    if (token === undefined) return { token: vocabulary.token(targets[index] as number), known: true, ...score };
-    return { token, known: vocabulary.has(token), ...score };
-  });
-  const logProbability = scored.reduce((sum, token) => sum + token.logProbability, 0);
-  const unknown = scored.filter((token) => !token.known);
+function summarise(text: string, tokens: readonly ScoredToken[], endCounted: boolean): TextScore {
+  const logProbability = sum(tokens);
+  if (!Number.isFinite(logProbability)) throw notFinite();
+  const unknown = tokens.filter(({ known }) => !known);
+  const logProbabilityWithoutUnknown = sum(tokens.filter(({ known }) => known));
+  const knownCount = tokens.length - unknown.length;
   return {
     text,
-    tokens: scored,
-    tokenCount: scored.length,
+    tokenCount: tokens.length,
     logProbability,
     log10Probability: logProbability / Math.LN10,
     probability: Math.exp(logProbability),
-    perplexity: Math.exp(-logProbability / scored.length),
-    endCounted: endId !== null,
-    unknown: [...new Set(unknown.map((token) => token.token))],
+    logProbabilityPerToken: logProbability / tokens.length,
+    perplexity: perplexity(-logProbability / tokens.length),
+    logProbabilityWithoutUnknown,
+    perplexityWithoutUnknown: knownCount === 0 ? null : perplexity(-logProbabilityWithoutUnknown / knownCount),
+    endCounted,
+    unknown: [...new Set(unknown.map(({ token }) => token))],
     unknownCount: unknown.length,
   };
+}
+
+function sum(tokens: readonly ScoredToken[]): number {
+  return tokens.reduce((total, { logProbability }) => total + logProbability, 0);
 }

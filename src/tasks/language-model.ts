@@ -3,13 +3,14 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { DataError } from '../errors.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { buildModel, type Model } from '../model/model.js';
+import { buildModel } from '../model/model.js';
 import { stockWeights } from '../model/topology.js';
 import { readParameters, writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
-import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../text/tokenizer.js';
+import { buildTokenizer, type TokenizerSpec } from '../text/tokenizer.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import { type Corpora, loadCorpora } from './language-model/corpora.js';
+import { createLanguageModel } from './language-model/create-language-model.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
 import { drawSamples } from './language-model/samples.js';
@@ -54,7 +55,7 @@ async function buildTraining(
     async samples(epoch, random) {
       const { everyEpochs } = config.sampling;
       if (everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
-      const languageModel = wrap(model, { kernels, tokenizer, vocabulary });
+      const languageModel = createLanguageModel(model, { kernels, tokenizer, vocabulary });
       try {
         return await drawSamples(languageModel, config.sampling, random);
       } finally {
@@ -93,7 +94,7 @@ function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageMo
   const text = readStoredText(checkpoint);
   const model = buildModel(checkpoint.model, null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  const languageModel = wrap(model, { kernels, ...text });
+  const languageModel = createLanguageModel(model, { kernels, ...text });
   return {
     ...languageModel,
     dispose() {
@@ -101,12 +102,6 @@ function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageMo
       model.dispose();
     },
   };
-}
-
-/** A model as inference sees it; `dispose` leaves the model itself alone. */
-function wrap(model: Model, parts: { kernels: Kernels; tokenizer: Tokenizer; vocabulary: Vocabulary }): LanguageModel {
-  const { weights, dispose } = model.stepperWeights();
-  return { ...parts, ...sequenceEnds(parts.vocabulary), weights, dispose };
 }
 
 function planAll({ data, training, seed }: ResolvedConfig, { train, validation, test, vocabulary }: Corpora) {

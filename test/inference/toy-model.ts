@@ -1,4 +1,5 @@
-import type { LanguageModel } from '../../src/inference/language-model.js';
+import type { SequenceBatch } from '../../src/data/batches.js';
+import type { LanguageModel, Prediction } from '../../src/inference/language-model.js';
 import type { Kernels, Stepper, StepperWeights } from '../../src/kernels/kernels.js';
 import { buildTokenizer, type TokenizerSpec } from '../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../src/text/vocabulary.js';
@@ -36,6 +37,8 @@ export function toyModel({
     startId: stream ? vocabulary.id('\n') : vocabulary.eosId,
     endId: stream ? null : vocabulary.eosId,
     dispose: () => {},
+    predict: (batch: SequenceBatch, { ranks }: { ranks: boolean }) =>
+      toyPrediction(batch, (history) => logits(history, model), ranks),
     kernels: {
       createStepper: (_: StepperWeights, batchSize: number) => {
         model.open++;
@@ -49,6 +52,25 @@ export function toyModel({
     } as unknown as Kernels,
   };
   return model;
+}
+
+/** Softmax and ranks of each target, one row after the other. */
+function toyPrediction(
+  { inputs, targets, lengths, steps, batchSize }: SequenceBatch,
+  answer: (history: number[]) => number[],
+  ranks: boolean,
+): Prediction {
+  const prediction = { losses: new Float32Array(steps * batchSize), ranks: new Int32Array(steps * batchSize) };
+  for (let row = 0; row < batchSize; row++) {
+    const cells = Array.from({ length: lengths?.[row] ?? steps }, (_, step) => step * batchSize + row);
+    for (const [step, cell] of cells.entries()) {
+      const logits = answer(cells.slice(0, step + 1).map((before) => inputs[before] as number));
+      const own = logits[targets[cell] as number] as number;
+      prediction.losses[cell] = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - own), 0));
+      prediction.ranks[cell] = 1 + logits.filter((logit) => logit > own).length;
+    }
+  }
+  return { losses: prediction.losses, ranks: ranks ? prediction.ranks : null };
 }
 
 function toyStepper(

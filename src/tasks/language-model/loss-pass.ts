@@ -5,11 +5,14 @@ import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
+import { ranksOf } from './ranks.js';
 
 /** A batch after the forward pass and the loss; end it by `backward` or `dispose`. */
 export interface LossPass {
   /** [T * B], nats, 0 where masked; the caller's. */
   losses: Tensor1D;
+  /** [T * B], where they were asked for: 1 where no token is likelier than the target. */
+  ranks: Int32Array | null;
   /** The caller's, to be disposed after the pass is over. */
   finalState: CellState[];
   /** Adds the gradients of the summed loss. */
@@ -22,6 +25,7 @@ export interface LossPassOptions {
   initialState: readonly CellState[];
   /** Where dropout masks come from; null evaluates. */
   random: Random | null;
+  ranks?: boolean;
 }
 
 /** Runs a model over a batch. */
@@ -29,7 +33,7 @@ export function runLossPass(
   model: Model,
   kernels: Kernels,
   batch: SequenceBatch,
-  { initialState, random }: LossPassOptions,
+  { initialState, random, ranks = false }: LossPassOptions,
 ): LossPass {
   const { inputs, targets, lengths, steps, batchSize } = batch;
   const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
@@ -38,6 +42,7 @@ export function runLossPass(
   const targetsTensor = tf.tensor1d(targets, 'int32'); // [T * B]
   const weights = lengths && tf.tensor1d(maskOf(lengths, steps)); // [T * B]
   const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targetsTensor, weights);
+  const targetRanks = ranks ? ranksOf(pass.logits, model.outputBias, targets) : null;
   for (const tensor of [pass.logits, targetsTensor, weights]) tensor?.dispose();
   const release = () => {
     ids.dispose();
@@ -45,6 +50,7 @@ export function runLossPass(
   };
   return {
     losses,
+    ranks: targetRanks,
     finalState: pass.finalState,
     backward(gradients) {
       pass.backward(dLogits, gradients);
