@@ -32,7 +32,7 @@ export async function runScore(sentences: string[], options: ScoreCommandOptions
     note(describeCounting(model));
     const ranked: TextScore[] = [];
     for await (const chunk of inChunks(sentences.length > 0 ? sentences : readStdinLines())) {
-      for (const { tokens, ...score } of scoreTexts(model, chunk)) {
+      for (const { tokens, ...score } of scoreTexts(model, chunk, { ranks: options.tokens === true })) {
         if (score.unknown.length > 0) warnOfUnknown(JSON.stringify(score.text), score.unknown);
         if (options.json === true) await print(`${JSON.stringify(options.tokens ? { ...score, tokens } : score)}\n`);
         else ranked.push(score);
