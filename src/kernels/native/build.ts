@@ -1,8 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../errors.js';
@@ -12,8 +21,14 @@ import { cacheDirectory } from '../../runtime/cache.js';
 const sourceDirectory = fileURLToPath(new URL('../../../src/kernels/native/', import.meta.url));
 
 // Never -ffast-math: with it GCC links code that turns denormal numbers off for the whole process.
-const flags = ['-O3', '-march=native', '-std=c++17', '-ffp-contract=fast', '-shared', '-fPIC', '-fvisibility=hidden'];
-const platformFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'];
+const compileFlags = ['-O3', '-march=native', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-fvisibility=hidden'];
+const linkFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'])];
+
+// $1 the file to make, $2 a folder for objects, $3 how many compilers may run at once; the rest compiles one file.
+const compileAll = `
+out=$1; objects=$2; jobs=$3; shift 3
+printf '%s\\n' *.cc | xargs -P "$jobs" -I FILE "$@" -c FILE -o "$objects/FILE.o" &&
+  "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
 /** The addon for this machine: where it is or will be, and with what it is compiled. */
 export interface Build {
@@ -31,7 +46,7 @@ export interface Build {
 export function planBuild(): Build {
   const { compiler, version } = findCompiler();
   const hash = createHash('sha256');
-  for (const part of [version, process.platform, process.arch, ...flags, ...platformFlags, instructionSet()]) {
+  for (const part of [version, process.platform, process.arch, ...compileFlags, ...linkFlags, instructionSet()]) {
     hash.update(`${part}\0`);
   }
   for (const file of readdirSync(sourceDirectory).sort()) {
@@ -53,20 +68,22 @@ export function planBuild(): Build {
 export function runBuild(build: Build): void {
   mkdirSync(build.directory, { recursive: true });
   // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
-  const partial = join(build.directory, `${process.pid}-${Date.now()}.partial`);
-  const sources = readdirSync(sourceDirectory).filter((file) => file.endsWith('.cc'));
-  const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
-  const result = spawnSync(build.compiler, [...flags, ...platformFlags, '-I', headers, ...sources, '-o', partial], {
-    cwd: sourceDirectory,
-    encoding: 'utf8',
-  });
-  if (result.status !== 0) {
-    rmSync(partial, { force: true });
-    writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
-    throw compileError(build);
+  const workspace = mkdtempSync(join(build.directory, 'partial-'));
+  try {
+    const partial = join(workspace, 'rnn_kernels.node');
+    const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
+    const compile = [build.compiler, ...compileFlags, '-I', headers];
+    const parameters = [partial, workspace, String(availableParallelism()), ...compile];
+    const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], { cwd: sourceDirectory, encoding: 'utf8' });
+    if (result.status !== 0) {
+      writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
+      throw compileError(build);
+    }
+    renameSync(partial, build.addon);
+    rmSync(build.errorLog, { force: true });
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
   }
-  renameSync(partial, build.addon);
-  rmSync(build.errorLog, { force: true });
 }
 
 /** That this build failed, now or before. */

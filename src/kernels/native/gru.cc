@@ -64,7 +64,7 @@ class Forward {
 
   // z, r and r ∘ h.
   template <int Rows, int Vectors>
-  RNN_TILE void earlyTile(const int* rows, int t, int panel) const {
+  RNN_OUTLINE void earlyTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors / kEarly * kLanes;
     float* gates[Rows];
     const float* previous[Rows];
@@ -76,14 +76,17 @@ class Forward {
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(gates[i] + layout_.z(firstUnit) + v * kLanes);
     }
     multiplyTile<Rows, Vectors>(H_, previous, 0, early_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v + 1 < Vectors; v += kEarly) {
-        const int unit = firstUnit + v / kEarly * kLanes;
-        const Vector reset = sigmoidOf(sums[i][v + 1]);
-        storeAligned(gates[i] + layout_.z(unit), sigmoidOf(sums[i][v]));
-        storeAligned(gates[i] + layout_.r(unit), reset);
-        storeAligned(resetHidden(rows[i]) + unit, reset * loadFirst(previous[i] + unit, H_ - unit));
-      }
+    for (int i = 0; i < Rows; i++) finishEarly(gates[i], previous[i], rows[i], firstUnit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishEarly(float* gates, const float* previous, int row, int firstUnit, const Vector* sums,
+                               int vectors) const {
+    for (int v = 0; v < vectors; v += kEarly) {
+      const int unit = firstUnit + v / kEarly * kLanes;
+      const Vector r = sigmoidOf(sums[v + 1]);
+      storeAligned(gates + layout_.z(unit), sigmoidOf(sums[v]));
+      storeAligned(gates + layout_.r(unit), r);
+      storeAligned(resetHidden(row) + unit, r * loadFirst(previous + unit, H_ - unit));
     }
   }
 
@@ -100,7 +103,7 @@ class Forward {
 
   // n and h'.
   template <int Rows, int Vectors>
-  RNN_TILE void lateTile(const int* rows, int t, int panel) const {
+  RNN_OUTLINE void lateTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
     const float* resetRows[Rows];
@@ -112,17 +115,19 @@ class Forward {
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
     }
     multiplyTile<Rows, Vectors>(H_, resetRows, 0, late_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) updateUnits(positions[i], firstUnit + v * kLanes, tanhOf(sums[i][v]));
-    }
+    for (int i = 0; i < Rows; i++) finishLate(positions[i], firstUnit, sums[i], Vectors);
   }
 
-  void updateUnits(size_t position, int unit, Vector n) const {
+  RNN_OUTLINE void finishLate(size_t position, int firstUnit, const Vector* sums, int vectors) const {
     float* gates = gatesAt(position);
-    const Vector z = loadAligned(gates + layout_.z(unit));
-    const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
-    storeAligned(gates + layout_.n(unit), n);
-    storeFirst(pass_.output + position * H_ + unit, gruHidden(z, n, h), H_ - unit);
+    for (int v = 0; v < vectors; v++) {
+      const int unit = firstUnit + v * kLanes;
+      const Vector z = loadAligned(gates + layout_.z(unit));
+      const Vector n = tanhOf(sums[v]);
+      const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
+      storeAligned(gates + layout_.n(unit), n);
+      storeFirst(pass_.output + position * H_ + unit, gruHidden(z, n, h), H_ - unit);
+    }
   }
 
   float* gatesAt(size_t position) const { return pass_.gates + position * padded_ * kGates; }
@@ -205,7 +210,7 @@ class Backward {
   }
 
   template <int Rows, int Vectors>
-  RNN_TILE void resetTile(const int* rows, int t, int panel) const {
+  RNN_OUTLINE void resetTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
     const float* dGates[Rows];
@@ -215,19 +220,20 @@ class Backward {
       dGates[i] = dGates_ + positions[i] * stride_;
     }
     multiplyTile<Rows, Vectors>(lateTransposed_.depth, dGates, layout_.n(0), lateTransposed_.panel(panel), dProduct);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) backReset(positions[i], rows[i], firstUnit + v * kLanes, dProduct[i][v]);
-    }
+    for (int i = 0; i < Rows; i++) finishReset(positions[i], rows[i], firstUnit, dProduct[i], Vectors);
   }
 
   // da_r, dq ∘ r carried on, and q for the gradient of Un.
-  void backReset(size_t position, int row, int unit, Vector dProduct) const {
-    const Vector r = loadAligned(gatesAt(position) + layout_.r(unit));
-    const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
-    float* carried = hidden_.carried(row, unit);
-    storeAligned(dGates_ + position * stride_ + layout_.r(unit), dProduct * h * r * (1.0f - r));
-    storeAligned(carried, loadAligned(carried) + dProduct * r);
-    storeAligned(resetHidden_ + position * padded_ + unit, r * h);
+  RNN_OUTLINE void finishReset(size_t position, int row, int firstUnit, const Vector* dProduct, int vectors) const {
+    for (int v = 0; v < vectors; v++) {
+      const int unit = firstUnit + v * kLanes;
+      const Vector r = loadAligned(gatesAt(position) + layout_.r(unit));
+      const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
+      float* carried = hidden_.carried(row, unit);
+      storeAligned(dGates_ + position * stride_ + layout_.r(unit), dProduct[v] * h * r * (1.0f - r));
+      storeAligned(carried, loadAligned(carried) + dProduct[v] * r);
+      storeAligned(resetHidden_ + position * padded_ + unit, r * h);
+    }
   }
 
   // dW = Σ xᵀ da,  d[Uz Ur] = Σ hᵀ [da_z da_r],  dUn = Σ qᵀ da_n,  db = Σ da

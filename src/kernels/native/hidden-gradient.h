@@ -47,7 +47,7 @@ class HiddenGradient {
   }
 
   template <int Rows, int Vectors, class Back>
-  RNN_TILE void stepTile(const int* rows, bool continuing, int t, int panel, const Back& back) const {
+  RNN_OUTLINE void stepTile(const int* rows, bool continuing, int t, int panel, const Back& back) const {
     const int unit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
     const float* next[Rows];
@@ -62,13 +62,17 @@ class HiddenGradient {
       }
     }
     if (continuing) multiplyTile<Rows, Vectors>(recurrent_.depth, next, 0, recurrent_.panel(panel), dHidden);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) back(positions[i], rows[i], unit + v * kLanes, dHidden[i][v]);
-    }
+    for (int i = 0; i < Rows; i++) finishRow(positions[i], rows[i], unit, dHidden[i], Vectors, back);
+  }
+
+  template <class Back>
+  RNN_OUTLINE void finishRow(size_t position, int row, int unit, const Vector* dHidden, int vectors,
+                             const Back& back) const {
+    for (int v = 0; v < vectors; v++) back(position, row, unit + v * kLanes, dHidden[v]);
   }
 
   template <int Rows, int Vectors>
-  RNN_TILE void initialStateTile(const int* rows, int panel, float* dh0) const;
+  RNN_OUTLINE void initialStateTile(const int* rows, int panel, float* dh0) const;
 
   template <int Vectors>
   void takeCarried(int row, int unit, Vector* to) const {

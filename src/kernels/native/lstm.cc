@@ -47,7 +47,7 @@ class Forward {
 
   // kLanes hidden units, from panel * kLanes, of `Rows` rows.
   template <int Rows>
-  RNN_TILE void stepTile(const int* rows, int t, int panel) const {
+  RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
     size_t positions[Rows];
     const float* previous[Rows];
     Tile<Rows, kGates> sums;
@@ -61,7 +61,7 @@ class Forward {
     for (int i = 0; i < Rows; i++) updateUnits(positions[i], panel, sums[i]);
   }
 
-  void updateUnits(size_t position, int panel, const Vector* sums) const {
+  RNN_OUTLINE void updateUnits(size_t position, int panel, const Vector* sums) const {
     const int unit = panel * kLanes;
     const LstmUnits units(sums, loadAligned(cPrevious_[position] + unit));
     float* gates = gatesAt(position, panel);

@@ -20,7 +20,7 @@ struct PanelPart {
 };
 
 template <int Rows, int Vectors>
-RNN_TILE void multiplyRows(const PanelPart& part, int firstRow) {
+RNN_OUTLINE void multiplyRows(const PanelPart& part, int firstRow) {
   const Product& product = part.product;
   const ColumnVector* columns = product.columns.panel(part.panel);
   const float* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
@@ -113,7 +113,7 @@ class OuterBlock {
 
  private:
   template <int Rows, int Vectors>
-  RNN_TILE void multiplyUnits(int product, int unit, int panel, int depth, bool first) {
+  RNN_OUTLINE void multiplyUnits(int product, int unit, int panel, int depth, bool first) {
     const float* left = left_[product] + static_cast<size_t>(unit) * kOuterDepthBlock;
     const ColumnVector* columns = outer_.columns.panel(panel);
     Tile<Rows, Vectors> sums = {};

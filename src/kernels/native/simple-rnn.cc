@@ -43,7 +43,7 @@ class Forward {
   }
 
   template <int Rows, int Vectors>
-  RNN_TILE void stepTile(const int* rows, int t, int panel) const {
+  RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
     const int unit = panel * kTileVectors * kLanes;
     float* output[Rows];
     const float* previous[Rows];
@@ -55,10 +55,12 @@ class Forward {
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(output[i] + v * kLanes, H_ - unit - v * kLanes);
     }
     multiplyTile<Rows, Vectors>(H_, previous, 0, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) {
-        storeFirst(output[i] + v * kLanes, simpleRnnHidden(sums[i][v], pass_.relu), H_ - unit - v * kLanes);
-      }
+    for (int i = 0; i < Rows; i++) finishRow(output[i], H_ - unit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishRow(float* output, int units, const Vector* sums, int vectors) const {
+    for (int v = 0; v < vectors; v++) {
+      storeFirst(output + v * kLanes, simpleRnnHidden(sums[v], pass_.relu), units - v * kLanes);
     }
   }
 

@@ -65,17 +65,19 @@ class LstmLayer : public StepperLayer {
 
  private:
   template <int Rows>
-  RNN_TILE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
     const int unit = panel * kLanes;
     Tile<Rows, kLstmGates> sums;
     sumTile<Rows, kLstmGates>(starts, static_cast<size_t>(unit) * kLstmGates, input, kernel_.panel(panel),
                               h_.data() + row, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      float* cell = c_[row + i] + unit;
-      const LstmUnits units(sums[i], loadAligned(cell));
-      storeAligned(cell, units.cell);
-      storeAligned(hNext_[row + i] + unit, units.hidden);
-    }
+    for (int i = 0; i < Rows; i++) finishRow(row + i, unit, sums[i]);
+  }
+
+  RNN_OUTLINE void finishRow(int row, int unit, const Vector* sums) {
+    float* cell = c_[row] + unit;
+    const LstmUnits units(sums, loadAligned(cell));
+    storeAligned(cell, units.cell);
+    storeAligned(hNext_[row] + unit, units.hidden);
   }
 
   const PackedMatrix kernel_;
@@ -107,15 +109,15 @@ class SimpleRnnLayer : public StepperLayer {
 
  private:
   template <int Rows, int Vectors>
-  RNN_TILE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
     const int unit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
     sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_.data() + row, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) {
-        storeAligned(hNext_[row + i] + unit + v * kLanes, simpleRnnHidden(sums[i][v], relu_));
-      }
-    }
+    for (int i = 0; i < Rows; i++) finishRow(hNext_[row + i] + unit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishRow(float* hidden, const Vector* sums, int vectors) {
+    for (int v = 0; v < vectors; v++) storeAligned(hidden + v * kLanes, simpleRnnHidden(sums[v], relu_));
   }
 
   const bool relu_;
@@ -162,34 +164,37 @@ class GruLayer : public StepperLayer {
 
   // z and r ∘ h.
   template <int Rows, int Vectors>
-  RNN_TILE void earlyTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void earlyTile(const float* const* starts, const float* const* input, int row, int panel) {
     const int firstUnit = panel * kTileVectors / kGruEarlyGates * kLanes;
     Tile<Rows, Vectors> sums;
     sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kGruEarlyGates, input, earlyKernel_.panel(panel),
                            h_.data() + row, earlyRecurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v + 1 < Vectors; v += kGruEarlyGates) {
-        const int unit = firstUnit + v / kGruEarlyGates * kLanes;
-        const Vector r = sigmoidOf(sums[i][v + 1]);
-        storeAligned(update_[row + i] + unit, sigmoidOf(sums[i][v]));
-        storeAligned(resetHidden_[row + i] + unit, r * loadAligned(h_[row + i] + unit));
-      }
+    for (int i = 0; i < Rows; i++) finishEarly(row + i, firstUnit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishEarly(int row, int firstUnit, const Vector* sums, int vectors) {
+    for (int v = 0; v < vectors; v += kGruEarlyGates) {
+      const int unit = firstUnit + v / kGruEarlyGates * kLanes;
+      storeAligned(update_[row] + unit, sigmoidOf(sums[v]));
+      storeAligned(resetHidden_[row] + unit, sigmoidOf(sums[v + 1]) * loadAligned(h_[row] + unit));
     }
   }
 
   template <int Rows, int Vectors>
-  RNN_TILE void lateTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void lateTile(const float* const* starts, const float* const* input, int row, int panel) {
     const int firstUnit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
     sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, input, lateKernel_.panel(panel),
                            resetHidden_.data() + row, lateRecurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) {
-        const int unit = firstUnit + v * kLanes;
-        const Vector z = loadAligned(update_[row + i] + unit);
-        const Vector h = loadAligned(h_[row + i] + unit);
-        storeAligned(hNext_[row + i] + unit, gruHidden(z, tanhOf(sums[i][v]), h));
-      }
+    for (int i = 0; i < Rows; i++) finishLate(row + i, firstUnit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishLate(int row, int firstUnit, const Vector* sums, int vectors) {
+    for (int v = 0; v < vectors; v++) {
+      const int unit = firstUnit + v * kLanes;
+      const Vector z = loadAligned(update_[row] + unit);
+      const Vector h = loadAligned(h_[row] + unit);
+      storeAligned(hNext_[row] + unit, gruHidden(z, tanhOf(sums[v]), h));
     }
   }
 

@@ -8,8 +8,9 @@
 #include <immintrin.h>
 #endif
 
-// Code for a whole tile: inlined into the loops around it, it takes twice as long to compile and is no faster.
-#define RNN_TILE __attribute__((noinline))
+// Tiles come in many heights and widths. What surrounds and what follows their inner loop is kept out of line, so that
+// there are not dozens of copies of it: they take most of the time to compile and are no faster.
+#define RNN_OUTLINE __attribute__((noinline))
 
 namespace rnn {
 
