@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { rowByRow } from '../../src/inference/row-by-row.js';
-import type { SampledToken } from '../../src/inference/sample.js';
+import type { SampledToken } from '../../src/inference/rows.js';
 
 function token(row: number, text: string, end: SampledToken['end'] = null): SampledToken {
   return { row, id: 0, token: text, text, end };
