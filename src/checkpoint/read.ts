@@ -112,7 +112,8 @@ async function readFile(path: string, check: (size: number) => void): Promise<Ui
     if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError(`${path} cannot be read: ${reasonOf(cause)}.`, { cause });
   } finally {
-    await handle?.close();
+    // What was read is read.
+    await handle?.close().catch(() => undefined);
   }
 }
 

@@ -1,5 +1,6 @@
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { explainFailure } from './failure.js';
 
 /*
  * How a checkpoint folder `best` is replaced, so that a whole one is on disk at every instant:
@@ -65,13 +66,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether something stands at `path`, a broken symbolic link included; throws when that cannot be told. */
+/** Whether something stands at `path`, a broken symbolic link included; throws a `CheckpointError` when that cannot be told. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    throw explainFailure(`${path} cannot be looked at`, cause);
   }
 }

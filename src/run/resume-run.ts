@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { explainFailure } from '../checkpoint/failure.js';
 import { type CheckpointSummary, inspectCheckpoint, loadCheckpoint } from '../checkpoint/load.js';
 import { recoverCheckpoints } from '../checkpoint/recover.js';
 import { exists } from '../checkpoint/replacement.js';
@@ -38,7 +39,9 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
   const { checkpoint: name = 'last', interrupted = () => false } = options;
   const lock = await lockRun(run);
   try {
-    const repairs = await recoverCheckpoints(runFiles(run).checkpoints);
+    const repairs = await recoverCheckpoints(runFiles(run).checkpoints).catch((cause: unknown) => {
+      throw explainFailure(`The checkpoints of run ${run.name} cannot be tidied after its last stop`, cause);
+    });
     const folder = checkpointFolder(run, name);
     const { checkpoint: resume, summary } = await open(run, folder);
     const config = await chooseConfig(run, resume, options.config ?? null);
@@ -50,7 +53,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
       // The run stands there from now on: its log is about to be taken back to it.
       if (name !== 'last')
         await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: backend.version });
-      const lines = rewindMetricsLog(run, step);
+      const lines = rewind(run, step);
       const report = training.describe();
       const resumed = { checkpoint: name, step, epoch };
       yield { type: 'prepared', run, taken: null, resumed, initialisedFrom: null, report, kernels: kernels.name };
@@ -62,6 +65,14 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
     }
   } finally {
     await lock.release();
+  }
+}
+
+function rewind(run: Run, step: number): MetricsLine[] {
+  try {
+    return rewindMetricsLog(run, step);
+  } catch (cause) {
+    throw explainFailure(`The log of run ${run.name} cannot be taken back to step ${step}`, cause);
   }
 }
 

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { explainFailure } from '../checkpoint/failure.js';
 import { EnvironmentError } from '../errors.js';
 import { backend, tf } from '../runtime/tensorflow.js';
 import { type Run, runFiles } from './layout.js';
@@ -28,7 +29,11 @@ export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): Ten
     });
   }
   const folder = runFiles(run).tensorboard;
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (cause) {
+    throw explainFailure(`The TensorBoard log ${folder} cannot be written anew`, cause);
+  }
   let writer: SummaryFileWriter | null = null;
   const write = (written: readonly MetricsLine[]): Error | null => {
     try {

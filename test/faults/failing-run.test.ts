@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { CheckpointError } from '../../src/errors.js';
+import { CheckpointError, RnnError } from '../../src/errors.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { type Run, runAt, runFiles } from '../../src/run/layout.js';
 import { openRun } from '../../src/run/open-run.js';
@@ -9,7 +9,7 @@ import { resumeRun } from '../../src/run/resume-run.js';
 import { trainRun } from '../../src/run/train-run.js';
 import { logOf, type Setting, tinyConfig, trainTiny } from '../run/tiny-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { mend, refuseWrites } from './faulty-files.js';
+import { disk, failOnce, mend, refuseWrites } from './faulty-files.js';
 
 vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js')).faulty(await original()));
 vi.setConfig({ testTimeout: 60_000 });
@@ -134,4 +134,32 @@ it.each(['ENOSPC', 'EACCES'])('%s before the first step is an error, and leaves 
   await expect(events.next()).rejects.toBeInstanceOf(CheckpointError);
   mend();
   expect(readdirSync(config.runsDirectory)).toEqual([]);
+});
+
+it('a fault at one of many calls of preparing to resume is told in words, and the next resume is exact', async () => {
+  const whole = logOf(await trainTiny(temporaryFolder()));
+  const run = await trainTiny(temporaryFolder(), { stopAfter: 12 });
+  const prepare = async () => {
+    const events = resumeRun(run);
+    await events.next();
+    await events.return();
+  };
+  mend();
+  await prepare();
+  const { calls } = disk;
+  expect(calls).toBeGreaterThan(40);
+  let failures = 0;
+  // Every third: preparing takes time. All calls of saving and recovering are broken in file-operations.test.ts.
+  for (let n = 1; n <= calls; n += 3) {
+    failOnce(n, n % 2 === 0 ? 'EIO' : 'EACCES');
+    const error = await prepare().catch((reason: unknown) => reason);
+    mend();
+    if (error === undefined) continue;
+    failures += 1;
+    expect(error, `call ${n}`).toBeInstanceOf(RnnError);
+  }
+  expect(failures).toBeGreaterThan(10);
+  for await (const _ of resumeRun(run));
+  expect(logOf(run)).toEqual(whole);
+  expect(readdirSync(run.folder)).not.toContain('lock');
 });

@@ -171,6 +171,15 @@ describe('a warm start', () => {
     expect(second.checkpoint.snapshot.progress.step).toBe(1);
   });
 
+  it('says that there is no run or checkpoint where it is to start from', async () => {
+    const folder = temporaryFolder();
+    const config = await tinyConfig(folder);
+    const file = join(folder, 'text.txt');
+    await expect(collectEvents(trainRun(config, { initFrom: file }))).rejects.toThrow(/There is no run in/);
+    await trainTiny(folder, { stopAfter: 1 });
+    await expect(collectEvents(trainRun(config, { initFrom: file }))).rejects.toThrow(`There is no run "${file}"`);
+  });
+
   it('refuses tokens that the checkpoint lacks, naming new and lost ones, and learns them with extend', async () => {
     const folder = temporaryFolder();
     const first = await openRun(await trainTiny(folder));
