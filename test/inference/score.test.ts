@@ -131,6 +131,17 @@ describe('scoreEach', () => {
     expect((await scores.next()).done).toBe(true);
   });
 
+  it('reads no more than a window ahead of a million texts', async () => {
+    let read = 0;
+    function* many() {
+      for (; read < 1_000_000; read++) yield 'sol';
+    }
+    const scores = scoreEach(alternating(), many());
+    await scores.next();
+    expect(read).toBeLessThan(3000);
+    await scores.return();
+  });
+
   it('passes on the failure of what it reads', async () => {
     // biome-ignore lint/correctness/useYield: it fails before the first text.
     async function* broken(): AsyncGenerator<string> {

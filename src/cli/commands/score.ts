@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ScoreCommandOptions } from '../actions/score.js';
 import { checkpointOption, runOption, runsOption } from '../options.js';
 
@@ -10,8 +10,16 @@ export function scoreCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .option('--file <file>', 'score the lines of a file, - for standard input; blank ones are left out')
+    .addOption(new Option('--base <base>', 'base of logarithms').choices(['e', '2', '10']).default('e'))
     .option('--tokens', "each token's probability and rank")
-    .option('--json', 'one JSON object a sentence, in the order given')
+    .addOption(
+      new Option(
+        '--per-line',
+        'one line a sentence, as they come, with tabs between: line number, log P, tokens, unknown ones, perplexity, sentence',
+      ).conflicts(['tokens', 'json']),
+    )
+    .option('--json', 'one JSON object a sentence, as they come')
     .action(async (sentences: string[], options: ScoreCommandOptions) => {
       const { runScore } = await import('../actions/score.js');
       await runScore(sentences, options);

@@ -1,62 +1,107 @@
 import type { ChalkInstance } from 'chalk';
 import type { ScoredToken, TextScore } from '../../inference/score.js';
-import { formatPower } from './numbers.js';
+import type { ScoreTotals } from '../../inference/score-totals.js';
+import { type LogBase, logarithm } from './logarithms.js';
+import { formatPower, formatQuantity, formatShare } from './numbers.js';
+import { showToken } from './show-token.js';
+import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';
 
-const rankingColumns: Column[] = [
-  { heading: '', align: 'right' },
-  { heading: 'P', align: 'right' },
-  { heading: 'ln P (nats)', align: 'right' },
-  { heading: 'log10 P', align: 'right' },
-  { heading: 'perplexity', align: 'right' },
-  { heading: 'tokens', align: 'right' },
-  { heading: 'best/this', align: 'right' },
-  { heading: 'sentence', align: 'left' },
-];
-
-/** Texts in falling order of probability, and how many times likelier the first is than the second. */
-export function renderRanking(scores: readonly TextScore[], theme: ChalkInstance): string {
-  const ranked = [...scores].sort((left, right) => right.logProbability - left.logProbability);
-  const [first, second] = ranked;
-  const rows = ranked.map((score, index) => [
-    String(index + 1),
-    formatPower(score.log10Probability),
-    score.logProbability.toFixed(3),
-    score.log10Probability.toFixed(3),
-    formatPower(Math.log10(score.perplexity)),
-    String(score.tokenCount),
-    formatPower((first as TextScore).log10Probability - score.log10Probability),
-    index === 0 && ranked.length > 1 ? theme.bold(score.text) : score.text,
-  ]);
-  const table = renderTable(rankingColumns, rows, theme);
-  return first === undefined || second === undefined ? table : `${table}\n${compare(first, second)}\n`;
+/** How scores are shown. */
+export interface ScoreStyle {
+  base: LogBase;
+  theme: ChalkInstance;
 }
 
-const tokenColumns: Column[] = [
-  { heading: 'token', align: 'left' },
-  { heading: 'P', align: 'right' },
-  { heading: 'ln P (nats)', align: 'right' },
-  { heading: 'rank', align: 'right' },
-];
+/** A column of the ranking: its cell for a score, `best` being the likeliest of all. */
+interface ScoreColumn extends Column {
+  cell(score: TextScore, best: TextScore): string;
+}
+
+/** Texts in falling order of probability, and how many times likelier the first is than the second. */
+export function renderRanking(scores: readonly TextScore[], { base, theme }: ScoreStyle): string {
+  const ranked = [...scores].sort((left, right) => right.logProbability - left.logProbability);
+  const [first, second] = ranked;
+  if (first === undefined) return '';
+  const columns = scoreColumns(
+    base,
+    ranked.some(({ unknownCount }) => unknownCount > 0),
+  );
+  const rows = ranked.map((score, index) => [
+    String(index + 1),
+    ...columns.map(({ cell }) => cell(score, first)),
+    index === 0 && ranked.length > 1 ? theme.bold(score.text) : score.text,
+  ]);
+  const headings: Column[] = [{ heading: '', align: 'right' }, ...columns, { heading: 'sentence', align: 'left' }];
+  const table = renderTable(headings, rows, theme);
+  return second === undefined ? table : `${table}\n${compare(first, second)}\n`;
+}
 
 /** One row a token: its probability given all before it, and its rank among the vocabulary. */
-export function renderTokens(text: string, tokens: readonly ScoredToken[], theme: ChalkInstance): string {
+export function renderTokens(text: string, tokens: readonly ScoredToken[], { base, theme }: ScoreStyle): string {
+  const columns: Column[] = [
+    { heading: 'token', align: 'left' },
+    { heading: 'P', align: 'right' },
+    { heading: logarithmHeading(base), align: 'right' },
+    { heading: 'rank', align: 'right' },
+  ];
   const rows = tokens.map(({ token, known, logProbability, rank }) => [
-    known ? showToken(token) : theme.yellow(`${showToken(token)} (<UNK>)`),
+    colourSurprisal(showToken(token), logProbability, theme) + (known ? '' : ' (<UNK>)'),
     formatPower(logProbability / Math.LN10),
-    logProbability.toFixed(3),
-    String(rank),
+    logarithm(base).fromNats(logProbability).toFixed(3),
+    rank === null ? '' : String(rank),
   ]);
-  return `${theme.bold(text)}\n${renderTable(tokenColumns, rows, theme)}\n`;
+  return `${theme.bold(text)}\n${renderTable(columns, rows, theme)}${surprisalLegend(theme)}\n`;
+}
+
+/** What all texts come to, on two lines. */
+export function renderTotals(totals: ScoreTotals, base: LogBase): string {
+  const { symbol, unit, fromNats } = logarithm(base);
+  const { texts, tokenCount, unknownCount, perplexity, perplexityWithoutUnknown } = totals;
+  const [total, perText, perToken] = [
+    totals.logProbability,
+    totals.logProbabilityPerText,
+    totals.logProbabilityPerToken,
+  ].map((nats) => fromNats(nats).toFixed(3));
+  const counts = `${formatQuantity(texts, 'sentence')}, ${formatQuantity(tokenCount, 'token')}, ${formatQuantity(unknownCount, 'unknown one')} (${formatShare(unknownCount / tokenCount)})`;
+  const without = unknownCount === 0 ? '' : `, without <UNK> ${showPerplexity(perplexityWithoutUnknown)}`;
+  return `${counts}
+${symbol} P ${total} ${unit}, ${perText} a sentence, ${perToken} a token; perplexity ${showPerplexity(perplexity)}${without}
+`;
+}
+
+function scoreColumns(base: LogBase, hasUnknown: boolean): ScoreColumn[] {
+  const { symbol, fromNats } = logarithm(base);
+  const column = (heading: string, cell: ScoreColumn['cell']): ScoreColumn => ({ heading, align: 'right', cell });
+  return [
+    column('P', (score) => formatPower(score.log10Probability)),
+    column(logarithmHeading(base), (score) => fromNats(score.logProbability).toFixed(3)),
+    ...(base === '10' ? [] : [column('log10 P', (score) => score.log10Probability.toFixed(3))]),
+    column(`${symbol} P/token`, (score) => fromNats(score.logProbabilityPerToken).toFixed(3)),
+    column('perplexity', (score) => showPerplexity(score.perplexity)),
+    ...(hasUnknown
+      ? [
+          column('without <UNK>', (score) => showPerplexity(score.perplexityWithoutUnknown)),
+          column('unknown', (score) => String(score.unknownCount)),
+        ]
+      : []),
+    column('tokens', (score) => String(score.tokenCount)),
+    column('best/this', (score, best) => formatPower(best.log10Probability - score.log10Probability)),
+  ];
+}
+
+function logarithmHeading(base: LogBase): string {
+  const { symbol, unit } = logarithm(base);
+  return `${symbol} P (${unit})`;
+}
+
+/** A dash where no token is known. */
+function showPerplexity(value: number | null): string {
+  return value === null ? '–' : formatPower(Math.log10(value));
 }
 
 function compare(first: TextScore, second: TextScore): string {
   const ratio = first.log10Probability - second.log10Probability;
   if (ratio === 0) return `${JSON.stringify(first.text)} and ${JSON.stringify(second.text)} are equally likely.`;
   return `${JSON.stringify(first.text)} is ${formatPower(ratio)} times likelier than ${JSON.stringify(second.text)}.`;
-}
-
-/** White space and control characters, which are tokens of a character model, made visible. */
-function showToken(token: string): string {
-  return /^[\p{White_Space}\p{Cc}]+$/u.test(token) ? JSON.stringify(token) : token;
 }

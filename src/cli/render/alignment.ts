@@ -1,0 +1,93 @@
+import { align, type Slot } from '../../inference/align.js';
+import type { ScoredText, ScoredToken } from '../../inference/score.js';
+import { displayWidth } from './display-width.js';
+import { logarithm } from './logarithms.js';
+import { formatPower } from './numbers.js';
+import type { ScoreStyle } from './scores.js';
+import { showToken } from './show-token.js';
+import { colourSurprisal, surprisalLegend } from './surprisal.js';
+import { type Column, renderTable } from './table.js';
+
+/**
+ * Two texts one above the other, token by token, each with -ln P of its tokens; below, how far the first is ahead so far.
+ * Then the place where they part. No line is wider than `width` where tokens allow it.
+ */
+export function renderAlignment(
+  first: ScoredText,
+  second: ScoredText,
+  { width, ...style }: ScoreStyle & { width: number },
+): string {
+  const slots = align(
+    first.tokens.map(({ token }) => token),
+    second.tokens.map(({ token }) => token),
+  );
+  const parting = slots.findIndex((slot) => tokenAt(first, slot.left) !== tokenAt(second, slot.right));
+  const columns = slotColumns(first, second, slots, style);
+  const { symbol, unit } = logarithm(style.base);
+  const surprisal = `-${symbol} P (${unit})`;
+  const labels = ['1', surprisal, '2', surprisal, `${symbol} P1/P2`];
+  const blocks = wrap(columns, width - Math.max(...labels.map(displayWidth))).map(({ from, cells }) => {
+    const headings: Column[] = cells.map((_, index) => ({
+      heading: from + index === parting ? '▼' : '',
+      align: 'left',
+    }));
+    const rows = labels.map((label, row) => [label, ...cells.map((column) => column[row] ?? '')]);
+    return renderTable([{ heading: '', align: 'left' }, ...headings], rows, style.theme);
+  });
+  const part = parting < 0 ? 'Both are the same tokens.' : describeParting(first, second, slots[parting] as Slot);
+  return `${blocks.join('\n')}${surprisalLegend(style.theme)}\n${part}\n`;
+}
+
+/** The cells of each slot: token and surprisal of the first, of the second, and the difference up to there. */
+function slotColumns(first: ScoredText, second: ScoredText, slots: readonly Slot[], style: ScoreStyle): string[][] {
+  let ahead = 0;
+  return slots.map(({ left, right }) => {
+    const [one, other] = [tokenOf(first, left), tokenOf(second, right)];
+    ahead += (one?.logProbability ?? 0) - (other?.logProbability ?? 0);
+    const difference = logarithm(style.base).fromNats(ahead);
+    return [...tokenCells(one, style), ...tokenCells(other, style), `${ahead > 0 ? '+' : ''}${difference.toFixed(2)}`];
+  });
+}
+
+function tokenCells(token: ScoredToken | null, { base, theme }: ScoreStyle): [string, string] {
+  if (token === null) return ['', ''];
+  const { known, logProbability } = token;
+  const shown = colourSurprisal(showToken(token.token), logProbability, theme);
+  return [known ? shown : `${shown} (<UNK>)`, (-logarithm(base).fromNats(logProbability)).toFixed(2)];
+}
+
+/** Successive columns in blocks that fit, two spaces before each column. */
+function wrap(columns: readonly string[][], width: number): { from: number; cells: string[][] }[] {
+  const blocks: { from: number; cells: string[][] }[] = [];
+  let used = 0;
+  for (const [index, column] of columns.entries()) {
+    const own = 2 + Math.max(...column.map(displayWidth));
+    const block = blocks.at(-1);
+    if (block === undefined || used + own > width) {
+      blocks.push({ from: index, cells: [column] });
+      used = own;
+    } else {
+      block.cells.push(column);
+      used += own;
+    }
+  }
+  return blocks;
+}
+
+/** Up to there both have the same tokens before them, so that the two probabilities can be compared. */
+function describeParting(first: ScoredText, second: ScoredText, { left, right }: Slot): string {
+  const position = left ?? right ?? 0;
+  const before = position === 0 ? 'at the first token' : `after ${JSON.stringify(tokenAt(first, position - 1))}`;
+  const [one, other] = [tokenOf(first, position), tokenOf(second, position)].map((token) =>
+    token === null ? 'nothing' : `${JSON.stringify(token.token)} (P ${formatPower(token.logProbability / Math.LN10)})`,
+  );
+  return `They part ${before}: ${one} in the first, ${other} in the second.`;
+}
+
+function tokenOf({ tokens }: ScoredText, index: number | null): ScoredToken | null {
+  return index === null ? null : (tokens[index] ?? null);
+}
+
+function tokenAt(text: ScoredText, index: number | null): string | null {
+  return tokenOf(text, index)?.token ?? null;
+}
