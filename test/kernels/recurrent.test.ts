@@ -1,4 +1,6 @@
+import type { Tensor } from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nativeStatus, setNativeThreads } from '../../src/kernels/native/load.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
@@ -36,11 +38,11 @@ const cases: RecurrentCase[] = cells.flatMap((cell) =>
   ]),
 );
 
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
 describe.each(['native', 'stock'] as const)('%s recurrent layers', (name) => {
   const kernels = selectKernels(name);
-
-  beforeEach(() => tf.engine().startScope());
-  afterEach(() => tf.engine().endScope());
 
   it.each(cases.map((given) => [nameOf(given), given] as const))('equal the reference: %s', (_, given) => {
     const layer = buildCase(given);
@@ -56,3 +58,90 @@ describe.each(['native', 'stock'] as const)('%s recurrent layers', (name) => {
     expect(dInitial0?.dataSync()).toEqual(layer.gradient.dFinalState?.[0]?.dataSync());
   });
 });
+
+describe.each(['native', 'stock', 'reference'] as const)('%s recurrent layers', (name) => {
+  const kernels = selectKernels(name);
+
+  it.each(cells)('let a NaN of one row through, and leave the other rows alone: $cell $activation', (cell) => {
+    const [T, B, I, H] = [4, 3, 5, 20];
+    const layer = buildCase({ ...cell, T, B, I, H });
+    const clean = kernels.recurrentForward(layer.spec, layer.inputs).output.dataSync();
+    const values = layer.inputs.input.dataSync().slice();
+    values[(1 * B + 1) * I + 2] = Number.NaN;
+    layer.inputs.input = tf.tensor3d(values, [T, B, I]);
+    const { output } = kernels.recurrentForward(layer.spec, layer.inputs);
+    output.dataSync().forEach((value, index) => {
+      const [t, row] = [Math.floor(index / (B * H)), Math.floor(index / H) % B];
+      if (row === 1 && t >= 1) expect(value).toBeNaN();
+      else expect(value).toBe(clean[index]);
+    });
+  });
+
+  it.each(cells)('leave no tensors behind: $cell $activation', (cell) => {
+    const layer = buildCase({ ...cell, T: 3, B: 2, I: 4, H: 5, lengths: [3, 1], reverse: true });
+    const run = () => tf.dispose(runLayer(kernels, layer) as Record<string, Tensor>);
+    run();
+    const before = [tf.memory().numTensors, nativeTensors()];
+    for (let step = 0; step < 3; step++) run();
+    expect([tf.memory().numTensors, nativeTensors()]).toEqual(before);
+  });
+});
+
+describe('native recurrent layers', () => {
+  const kernels = selectKernels('native');
+  const threads = nativeStatus().threads as number;
+  const valuesOf = (given: RecurrentCase) =>
+    Object.entries(runLayer(kernels, buildCase(given))).map(([name, tensor]) => [name, tensor?.dataSync()]);
+
+  afterEach(() => setNativeThreads(threads));
+
+  it.each(
+    cells.flatMap((cell) => [
+      { ...cell, T: 9, B: 13, I: 40, H: 130 },
+      { ...cell, T: 9, B: 2, I: 40, H: 130 },
+      { ...cell, T: 9, B: 13, I: 40, H: 130, lengths: lengthsFor({ T: 9, B: 13 }) },
+    ]),
+  )('give the same bits each time, whatever the threads: $cell $activation B$B $lengths', (given) => {
+    setNativeThreads(1);
+    const single = valuesOf(given);
+    for (const count of [2, 3, 4, 2]) {
+      setNativeThreads(count);
+      expect(valuesOf(given)).toEqual(single);
+    }
+  });
+
+  it('give a row the same bits alone and in a batch', () => {
+    const layer = buildCase({ cell: 'lstm', T: 5, B: 7, I: 6, H: 33 });
+    const all = kernels.recurrentForward(layer.spec, layer.inputs).output;
+    const rowOf = <T extends Tensor>(tensor: T, axis: number) =>
+      tf.gather(tensor, tf.tensor1d([4], 'int32'), axis) as T;
+    const alone = kernels.recurrentForward(layer.spec, {
+      ...layer.inputs,
+      input: rowOf(layer.inputs.input, 1),
+      initialState: layer.inputs.initialState.map((state) => rowOf(state, 0)),
+    }).output;
+    expect(alone.dataSync()).toEqual(rowOf(all, 1).dataSync());
+  });
+
+  it('leave denormal numbers to JavaScript and TensorFlow', () => {
+    runLayer(kernels, buildCase({ cell: 'lstm', T: 2, B: 8, I: 3, H: 20 }));
+    const tiny = 1e-310;
+    expect(tiny / 2).toBeGreaterThan(0);
+  });
+
+  it.each([[4], [-1]])('refuse the length %i of a batch of 3 steps', (length) => {
+    const layer = buildCase({ cell: 'gru', T: 3, B: 1, I: 2, H: 2, lengths: [length] });
+    expect(() => kernels.recurrentForward(layer.spec, layer.inputs)).toThrow('a length is not in 0..T');
+  });
+
+  it('name the input whose shape does not fit', () => {
+    const layer = buildCase({ cell: 'lstm', T: 3, B: 2, I: 2, H: 4 });
+    layer.inputs.weights.bias = tf.zeros([4]);
+    expect(() => kernels.recurrentForward(layer.spec, layer.inputs)).toThrow('input 3 is [4] where [16] is needed');
+  });
+});
+
+/** Tensors in tfjs-node's own table, which `tf.memory()` does not count. */
+function nativeTensors(): number {
+  return (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding.getNumOfTensors();
+}

@@ -41,10 +41,10 @@ struct LstmBackward {
   LayerWeights weights;
   const float *h0, *c0;
   const float *output, *gates, *cells;
-  const float* dOutput;                // [T, B, H]
-  const float *dhFinal, *dcFinal;      // [B, H], or null for zeros
+  const float* dOutput;            // [T, B, H]
+  const float *dhFinal, *dcFinal;  // [B, H], or null for zeros
   LayerGradients gradients;
-  float *dh0, *dc0;                    // [B, H], or null when not wanted
+  float *dh0, *dc0;  // [B, H], or null when not wanted
 };
 void lstmBackward(Scratch::Frame& scratch, const LstmBackward& pass);
 

@@ -55,9 +55,8 @@ class Forward {
     const Range panels = share.panels(layout_.early.panels());
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(layout_.early.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
-          earlyTile<rows, vectors>(share.rows() + first, t, panel);
-        });
+        forEachRowTile(share.validRows(t),
+                       [&](int first, auto rows) { earlyTile<rows, vectors>(share.rows() + first, t, panel); });
       });
     }
   }
@@ -94,9 +93,8 @@ class Forward {
     const Range panels = share.panels(layout_.late.panels());
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(layout_.late.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
-          lateTile<rows, vectors>(share.rows() + first, t, panel);
-        });
+        forEachRowTile(share.validRows(t),
+                       [&](int first, auto rows) { lateTile<rows, vectors>(share.rows() + first, t, panel); });
       });
     }
   }
@@ -202,9 +200,8 @@ class Backward {
     const Range panels = share.panels(units_.panels());
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
-          resetTile<rows, vectors>(share.rows() + first, t, panel);
-        });
+        forEachRowTile(share.validRows(t),
+                       [&](int first, auto rows) { resetTile<rows, vectors>(share.rows() + first, t, panel); });
       });
     }
   }
@@ -241,7 +238,8 @@ class Backward {
     const Sequences& sequences = pass_.sequences;
     const float** hidden = validPreviousRows(scratch, sequences, hPrevious_);
     outerProducts(scratch, hidden, 0, layout_.early);
-    outerProducts(scratch, validRows<const float>(scratch, sequences, resetHidden_, padded_), layout_.n(0), layout_.late);
+    outerProducts(scratch, validRows<const float>(scratch, sequences, resetHidden_, padded_), layout_.n(0),
+                  layout_.late);
   }
 
   void outerProducts(Scratch::Frame& scratch, const float* const* recurrentLeft, size_t offset,

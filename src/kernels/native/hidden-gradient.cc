@@ -23,9 +23,8 @@ void HiddenGradient::initialState(const Share& share, float* dh0) const {
   const int nonEmpty = share.validRows(0);
   for (int panel = panels.begin; panel < panels.end; panel++) {
     withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
-      forEachRowTile(nonEmpty, [&](int first, auto rows) {
-        initialStateTile<rows, vectors>(share.rows() + first, panel, dh0);
-      });
+      forEachRowTile(nonEmpty,
+                     [&](int first, auto rows) { initialStateTile<rows, vectors>(share.rows() + first, panel, dh0); });
     });
     for (int index = nonEmpty; index < share.rowCount(); index++) {
       const int row = share.rows()[index];

@@ -39,9 +39,7 @@ class Forward {
   void step(const Share& share, int t) const {
     const Range panels = share.panels(columns_.panels());
     for (int panel = panels.begin; panel < panels.end; panel++) {
-      forEachRowTile(share.validRows(t), [&](int first, auto rows) {
-        stepTile<rows>(share.rows() + first, t, panel);
-      });
+      forEachRowTile(share.validRows(t), [&](int first, auto rows) { stepTile<rows>(share.rows() + first, t, panel); });
     }
   }
 
@@ -89,7 +87,8 @@ class Forward {
 
 // With s = tanh(c'):
 //   dc' += dh' ∘ o ∘ (1 - s²)
-//   da_i = dc' ∘ g ∘ i (1 - i)     da_f = dc' ∘ c ∘ f (1 - f)     da_g = dc' ∘ i ∘ (1 - g²)     da_o = dh' ∘ s ∘ o (1 - o)
+//   da_i = dc' ∘ g ∘ i (1 - i)     da_f = dc' ∘ c ∘ f (1 - f)
+//   da_g = dc' ∘ i ∘ (1 - g²)      da_o = dh' ∘ s ∘ o (1 - o)
 //   dh = da Uᵀ                     dc = dc' ∘ f
 class Backward {
  public:
@@ -102,7 +101,8 @@ class Backward {
         dGates_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
         dCells_(padOrZero(scratch, pass.dcFinal, pass.size)),
         hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
-        cPrevious_(previousRows(scratch, pass.sequences, pass.cells, padRows(scratch, pass.c0, pass.size.B, H_), padded_)),
+        cPrevious_(
+            previousRows(scratch, pass.sequences, pass.cells, padRows(scratch, pass.c0, pass.size.B, H_), padded_)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, columns_, dGates_, stride_,
                 pass.dOutput, pass.dhFinal) {}
 
@@ -118,8 +118,8 @@ class Backward {
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
-      inputGradient(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_,
-                    columns_, pass_.gradients.input);
+      inputGradient(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_, columns_,
+                    pass_.gradients.input);
     }
   }
 

@@ -42,9 +42,8 @@ RNN_OUTLINE void multiplyRows(const PanelPart& part, int firstRow) {
 
 void multiplyPanel(const PanelPart& part, Range rows) {
   withTileVectors(part.product.columns.panelWidth(part.panel), [&](auto vectors) {
-    forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-      multiplyRows<tileRows, vectors>(part, rows.begin + first);
-    });
+    forEachRowTile(rows.size(),
+                   [&](int first, auto tileRows) { multiplyRows<tileRows, vectors>(part, rows.begin + first); });
   });
 }
 
@@ -102,9 +101,8 @@ class OuterBlock {
     withTileVectors(outer_.columns.panelWidth(panel), [&](auto vectors) {
       for (int tile = tiles.begin; tile < tiles.end; tile++) {
         const Range units = tileUnits(product, tile);
-        withTileRows(units.size(), [&](auto rows) {
-          multiplyUnits<rows, vectors>(product, units.begin, panel, depth, first);
-        });
+        withTileRows(units.size(),
+                     [&](auto rows) { multiplyUnits<rows, vectors>(product, units.begin, panel, depth, first); });
       }
     });
   }
@@ -128,9 +126,7 @@ class OuterBlock {
     }
   }
 
-  Range tileUnits(int product, int tile) const {
-    return shareOf(outer_.products[product].width, tile, tiles(product));
-  }
+  Range tileUnits(int product, int tile) const { return shareOf(outer_.products[product].width, tile, tiles(product)); }
 
   size_t rightOffset(int panel) const { return static_cast<size_t>(panel) * kTileVectors * kLanes * kOuterDepthBlock; }
 

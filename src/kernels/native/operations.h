@@ -20,7 +20,7 @@ struct Attributes {
 
 struct Operation {
   const char* name;
-  std::vector<const char*> inputs;      // in the language of tf.REGISTER_OP: "input: float"
+  std::vector<const char*> inputs;  // in the language of tf.REGISTER_OP: "input: float"
   std::vector<const char*> outputs;
   std::vector<const char*> attributes;  // bool: the names of Attributes in snake_case; or "N: int"
   void (*compute)(KernelCall& call, const Attributes& attributes);

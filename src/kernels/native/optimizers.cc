@@ -70,9 +70,8 @@ void updateAll(const GradientScaling& scaling, const GradientRows& gradient, boo
 }  // namespace
 
 void updateSgd(const Sgd& rule, const GradientScaling& scaling, const GradientRows& gradient, float* weights) {
-  updateAll(scaling, gradient, false, [&](const Lanes& lanes, Vector g) {
-    lanes.set(weights, lanes.of(weights) - g * rule.learningRate);
-  });
+  updateAll(scaling, gradient, false,
+            [&](const Lanes& lanes, Vector g) { lanes.set(weights, lanes.of(weights) - g * rule.learningRate); });
 }
 
 void updateMomentum(const Momentum& rule, const GradientScaling& scaling, const GradientRows& gradient, float* weights,

@@ -39,8 +39,8 @@ struct RmsProp {
   float epsilon;
 };
 
-// Kingma and Ba 2015: m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w -= η m̂ / (√v̂ + ε) + decay w,
-// m̂ = meanCorrection m, v̂ = squareCorrection v; decay is Loshchilov and Hutter's 2019, 0 for plain Adam.
+// Kingma and Ba 2015: m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w -= η m̂ / (√v̂ + ε) + decay w
+// with m̂ = meanCorrection m, v̂ = squareCorrection v. decay is Loshchilov and Hutter's 2019, 0 for plain Adam.
 struct Adam {
   float learningRate;
   float beta1;

@@ -8,7 +8,8 @@ namespace {
 void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, float* to) {
   for (int row = 0; row < rows; row++) {
     const float* from = matrix + static_cast<size_t>(row) * stride;
-    for (int v = 0; v < width; v++, to += kLanes) storeAligned(to, loadFirst(from + vectors[v].start, vectors[v].valid));
+    for (int v = 0; v < width; v++, to += kLanes)
+      storeAligned(to, loadFirst(from + vectors[v].start, vectors[v].valid));
   }
 }
 

@@ -9,7 +9,8 @@ namespace {
 LayerSize layerSize(KernelCall& call, int inputIndex, int recurrentIndex) {
   const Input input = call.input(inputIndex);
   const Input recurrent = call.input(recurrentIndex);
-  if (input.rank() != 3 || recurrent.rank() != 2) throw KernelError("the input must be [T, B, I], the recurrent kernel [H, G*H]");
+  if (input.rank() != 3 || recurrent.rank() != 2)
+    throw KernelError("the input must be [T, B, I], the recurrent kernel [H, G*H]");
   const LayerSize size{input.dimension(0), input.dimension(1), input.dimension(2), recurrent.dimension(0)};
   if (size.T < 1 || size.B < 1 || size.I < 1 || size.H < 1) throw KernelError("no dimension may be 0");
   return size;

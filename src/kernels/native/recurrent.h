@@ -119,8 +119,8 @@ void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const Lay
                   const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
                   size_t width, const Columns& places);
 
-// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` floats a position, in the order
-// of `columns`.
+// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` floats a position, in the
+// order of `columns`.
 void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* dGates,
                    size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput);
 

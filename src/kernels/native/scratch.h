@@ -1,4 +1,4 @@
-// Memory of one kernel call, kept for the next. Kernels run one at a time (ThreadPool::exclusive), so one arena serves all.
+// Memory of one kernel call, kept for the next. Kernels run one at a time (ThreadPool::exclusive): one arena is enough.
 #pragma once
 
 #include <vector>

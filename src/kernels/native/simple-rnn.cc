@@ -35,9 +35,8 @@ class Forward {
     const Range panels = share.panels(columns_.panels());
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t), [&](int first, auto rows) {
-          stepTile<rows, vectors>(share.rows() + first, t, panel);
-        });
+        forEachRowTile(share.validRows(t),
+                       [&](int first, auto rows) { stepTile<rows, vectors>(share.rows() + first, t, panel); });
       });
     }
   }
@@ -81,15 +80,14 @@ class Backward {
         stride_(gradientStride(columns_.count())),
         dSums_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
         hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
-        hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, H_, columns_, dSums_, stride_,
-                pass.dOutput, pass.dhFinal) {}
+        hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, H_, columns_, dSums_, stride_, pass.dOutput,
+                pass.dhFinal) {}
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, hidden_.panels(), [this](const Share& share) {
       for (int place = pass_.size.T - 1; place >= 0; place--) {
-        hidden_.step(share, pass_.sequences.step(place), [this](size_t position, int, int unit, Vector dHidden) {
-          backUnits(position, unit, dHidden);
-        });
+        hidden_.step(share, pass_.sequences.step(place),
+                     [this](size_t position, int, int unit, Vector dHidden) { backUnits(position, unit, dHidden); });
         share.meet();
       }
       if (pass_.dh0) hidden_.initialState(share, pass_.dh0);

@@ -47,14 +47,16 @@ Array<Value> arrayOf(napi_env env, napi_value value, napi_typedarray_type type, 
 Array<float> floatsOf(napi_env env, napi_value value, size_t count, const char* what) {
   const Array<float> array = arrayOf<float>(env, value, napi_float32_array, what);
   if (array.count != count) {
-    throw std::invalid_argument(std::string(what) + " has " + std::to_string(array.count) + " numbers, not " + std::to_string(count));
+    throw std::invalid_argument(std::string(what) + " has " + std::to_string(array.count) + " numbers, not " +
+                                std::to_string(count));
   }
   return array;
 }
 
 napi_value property(napi_env env, napi_value object, const char* name) {
   napi_value value;
-  if (napi_get_named_property(env, object, name, &value) != napi_ok) throw std::invalid_argument(std::string("no ") + name);
+  if (napi_get_named_property(env, object, name, &value) != napi_ok)
+    throw std::invalid_argument(std::string("no ") + name);
   return value;
 }
 
@@ -118,7 +120,8 @@ struct Handle {
 
 Handle& handleOf(const Arguments& arguments) {
   void* data = nullptr;
-  if (napi_get_value_external(arguments.env(), arguments[0], &data) != napi_ok) throw std::invalid_argument("no stepper");
+  if (napi_get_value_external(arguments.env(), arguments[0], &data) != napi_ok)
+    throw std::invalid_argument("no stepper");
   return *static_cast<Handle*>(data);
 }
 

@@ -154,9 +154,8 @@ class GruLayer : public StepperLayer {
     share(columns, [&](Range rows, Range panels) {
       for (int panel = panels.begin; panel < panels.end; panel++) {
         withTileVectors(columns.panelWidth(panel), [&](auto vectors) {
-          forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-            body(rows.begin + first, panel, tileRows, vectors);
-          });
+          forEachRowTile(rows.size(),
+                         [&](int first, auto tileRows) { body(rows.begin + first, panel, tileRows, vectors); });
         });
       }
     });

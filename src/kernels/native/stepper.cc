@@ -38,11 +38,13 @@ void projectRows(const StepperLayerWeights& weights, int stride, const Columns& 
 
 // moves each row of each state from or to its place in `flat`, [batch, stateSize]
 template <class Move>
-void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int batch, int stateSize, const Move& move) {
+void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int batch, int stateSize,
+                  const Move& move) {
   size_t offset = 0;
   for (const auto& layer : layers) {
     for (float* const* rows : layer->states()) {
-      for (int row = 0; row < batch; row++) move(rows[row], static_cast<size_t>(row) * stateSize + offset, layer->hidden());
+      for (int row = 0; row < batch; row++)
+        move(rows[row], static_cast<size_t>(row) * stateSize + offset, layer->hidden());
       offset += layer->hidden();
     }
   }
@@ -114,9 +116,8 @@ void Stepper::getState(float* state) const {
 }
 
 void Stepper::setState(const float* state) {
-  forEachState(layers_, batch_, stateSize_, [&](float* row, size_t place, int count) {
-    std::memcpy(row, state + place, count * sizeof(float));
-  });
+  forEachState(layers_, batch_, stateSize_,
+               [&](float* row, size_t place, int count) { std::memcpy(row, state + place, count * sizeof(float)); });
 }
 
 }  // namespace rnn

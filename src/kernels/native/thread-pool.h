@@ -35,7 +35,7 @@ class ThreadPool {
   // From the next `run` on; 1..kMaxThreads.
   void setThreads(int threads) { threads_ = threads; }
 
-  // Calls work(part) for each part in 0..parts-1, parts <= threads(), each on its own thread; returns when all are done.
+  // Calls work(part) for each part in 0..parts-1, parts <= threads(), each on its own thread, and waits for all.
   template <class Work>
   void run(int parts, const Work& work) {
     const auto call = [](const void* context, int part) { (*static_cast<const Work*>(context))(part); };

@@ -116,14 +116,14 @@ function inReadingOrder({ reverse }: RecurrentSpec, { lengths }: RecurrentInputs
 /** 1 at [t, b, 0] where t < lengths[b], else 0: [T, B, 1]. */
 function validSteps(lengths: Tensor1D, T: number): Tensor3D {
   const steps = tf.range(0, T, 1, 'int32').expandDims(1);
-  return steps.less(lengths.expandDims(0)).toFloat().expandDims(2);
+  return steps.less(lengths.expandDims(0)).toFloat().expandDims<Tensor3D>(2);
 }
 
 /** 1 at [t, b, 0] where t is the last step of row b, else 0: [T, B, 1]. */
 function lastSteps(lengths: Tensor1D | null, T: number, B: number): Tensor3D {
   const last = lengths ? lengths.sub(tf.scalar(1, 'int32')) : tf.fill([B], T - 1, 'int32');
   const steps = tf.range(0, T, 1, 'int32').expandDims(1);
-  return steps.equal(last.expandDims(0)).toFloat().expandDims(2);
+  return steps.equal(last.expandDims(0)).toFloat().expandDims<Tensor3D>(2);
 }
 
 function finalState({ lengths }: RecurrentInputs, sequence: Tensor3D, initial: Tensor2D): Tensor2D {
@@ -145,7 +145,7 @@ function stateGradients(
   if (!dFinalState) return [dHidden, ...inputs.initialState.slice(1).map(() => null)];
   const atLast = lastSteps(inputs.lengths, T, B);
   const [dFinalHidden, ...others] = dFinalState.map((d) => d.expandDims<Tensor3D>(0).mul<Tensor3D>(atLast));
-  return [dHidden.add(dFinalHidden as Tensor3D), ...others];
+  return [dHidden.add<Tensor3D>(dFinalHidden as Tensor3D), ...others];
 }
 
 /** An empty row's final state is its initial one, and so is its gradient. */

@@ -1,0 +1,66 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+
+// Modules are loaded for this file alone, so the backend can be chosen before anything imports TensorFlow.
+async function load() {
+  vi.stubEnv('RNN_BACKEND', 'javascript');
+  vi.stubEnv('RNN_KERNELS', undefined);
+  const { backend, tf } = await import('../../src/runtime/tensorflow.js');
+  const { selectKernels } = await import('../../src/kernels/select.js');
+  const { nativeStatus } = await import('../../src/kernels/native/load.js');
+  const fixtures = await import('./fixtures.js');
+  return { backend, tf, selectKernels, nativeStatus, ...fixtures };
+}
+
+describe('on the JavaScript backend', () => {
+  let modules: Awaited<ReturnType<typeof load>>;
+  beforeAll(async () => {
+    modules = await load();
+  });
+
+  it('the reference is chosen', () => {
+    expect(modules.backend.name).toBe('javascript');
+    expect(modules.selectKernels().name).toBe('reference');
+  });
+
+  it.each(['native', 'stock'] as const)('it is said why %s is not to be had', (name) => {
+    expect(() => modules.selectKernels(name)).toThrow(`The ${name} kernels need the TensorFlow backend: RNN_BACKEND=`);
+  });
+
+  it('the status of the native kernels says so too', () => {
+    const { available, path, reason } = modules.nativeStatus();
+    expect({ available, path }).toEqual({ available: false, path: null });
+    expect(reason).toContain('need the TensorFlow backend');
+  });
+
+  it.each(['lstm', 'gru', 'simpleRnn'] as const)('a layer runs forwards and backwards: %s', (cell) => {
+    const { buildCase, runLayer, selectKernels } = modules;
+    const layer = buildCase({ cell, T: 4, B: 3, I: 2, H: 5, lengths: [4, 0, 2], reverse: true });
+    for (const [name, tensor] of Object.entries(runLayer(selectKernels(), layer))) {
+      expect(tensor?.dataSync().every(Number.isFinite), name).toBe(true);
+    }
+  });
+
+  it('a training step runs', () => {
+    const { tf, selectKernels, randomTensor } = modules;
+    const kernels = selectKernels();
+    const table = tf.variable(randomTensor([5, 3], 1, 1));
+    const ids = tf.tensor1d([1, 4, 1], 'int32');
+    const logits = kernels.gather(table as never, ids);
+    const { losses, dLogits } = kernels.softmaxCrossEntropy(
+      logits as never,
+      null,
+      tf.tensor1d([0, 1, 2], 'int32'),
+      null,
+    );
+    const gradient = kernels.gatherGradient(ids, dLogits, 5);
+    expect(kernels.globalNorm([gradient])).toBeGreaterThan(0);
+    kernels.update({ type: 'sgd', learningRate: 0.1 }, table, [], gradient, { scale: 1, clipValue: 1 });
+    const after = kernels.softmaxCrossEntropy(
+      kernels.gather(table as never, ids) as never,
+      null,
+      tf.tensor1d([0, 1, 2], 'int32'),
+      null,
+    );
+    expect(after.losses.sum().dataSync()[0]).toBeLessThan(losses.sum().dataSync()[0] as number);
+  });
+});

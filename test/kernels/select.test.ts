@@ -1,0 +1,29 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ConfigError } from '../../src/errors.js';
+import { selectKernels } from '../../src/kernels/select.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('the choice of kernels', () => {
+  it.each(['native', 'stock', 'reference'] as const)('takes %s when it is asked for', (name) => {
+    expect(selectKernels(name).name).toBe(name);
+  });
+
+  it('takes the native ones by itself', () => {
+    vi.stubEnv('RNN_KERNELS', undefined);
+    expect(selectKernels().name).toBe('native');
+    expect(selectKernels('auto').name).toBe('native');
+  });
+
+  it('follows RNN_KERNELS, but a choice in the code comes first', () => {
+    vi.stubEnv('RNN_KERNELS', 'stock');
+    expect(selectKernels().name).toBe('stock');
+    expect(selectKernels('reference').name).toBe('reference');
+  });
+
+  it('refuses a name that is none', () => {
+    vi.stubEnv('RNN_KERNELS', 'fast');
+    expect(() => selectKernels()).toThrow(ConfigError);
+    expect(() => selectKernels()).toThrow('"fast" is no implementation of the kernels.');
+  });
+});
