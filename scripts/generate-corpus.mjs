@@ -6,7 +6,8 @@
  *   node scripts/generate-corpus.mjs --check                    fail when the file is not what would be written
  *   node scripts/generate-corpus.mjs --probability "Sentence."  the true probability of sentences; writes nothing
  *
- * `--json` prints one JSON value; `--validation 0.1` measures the last tenth of the lines (default: 0.05, as `rnn train`).
+ * `--json` prints one JSON value (null stands for the logarithm of 0); `--validation 0.1` keeps the last tenth of the lines
+ * apart (default: 0.05, as `rnn train` does).
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,28 +15,34 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createScorer, findAmbiguity } from './corpus/automaton.mjs';
 import { EXCLUDED, generateSentences, measureCorpus, SEED, SENTENCES } from './corpus/corpus.mjs';
+import { mapTokens } from './corpus/grammar.mjs';
 import { buildSpanish } from './corpus/sentences.mjs';
 import { joinTokens, splitSentence } from './corpus/text.mjs';
 
 const NAME = 'data/es-sentences.txt';
 const file = fileURLToPath(new URL(`../${NAME}`, import.meta.url));
 
-/** @typedef {{ sentence: string, logProbability: number, derivations: number, tokens: { token: string, logProbability: number }[] }} Scored */
+/** @typedef {{ sentence: string } & ReturnType<ReturnType<typeof createScorer>>} Scored */
+
+/** @type {(scored: Scored) => string} */
+function renderScore({ sentence, logProbability, tokens }) {
+  const rows = tokens.map(({ token, logProbability }) => `  ${logProbability.toFixed(3).padStart(9)}  ${token}`);
+  if (logProbability === Number.NEGATIVE_INFINITY) {
+    const at = tokens.findIndex((token) => token.logProbability === Number.NEGATIVE_INFINITY);
+    return [sentence, ...rows.slice(0, at), `  The grammar rules out "${tokens[at]?.token}" here, so P = 0.`].join(
+      '\n',
+    );
+  }
+  const total = `${logProbability.toFixed(3).padStart(9)}  ln P, so P = ${Math.exp(logProbability).toExponential(3)}`;
+  return [sentence, ...rows, `  ${total}`].join('\n');
+}
 
 /** @type {(scored: Scored[]) => string} */
 function renderScores(scored) {
-  const blocks = scored.map(({ sentence, logProbability, tokens }) => {
-    const rows = tokens.map((token) => `  ${token.logProbability.toFixed(3).padStart(9)}  ${token.token}`);
-    return [
-      sentence,
-      ...rows,
-      `  ${logProbability.toFixed(3).padStart(9)}  ln P, so P = ${Math.exp(logProbability).toExponential(3)}`,
-    ].join('\n');
-  });
-  const [first, second] = scored;
-  if (scored.length === 2 && first !== undefined && second !== undefined) {
-    const ratio = Math.exp(first.logProbability - second.logProbability);
-    blocks.push(`The first is ${ratio.toPrecision(4)} times as likely as the second.`);
+  const blocks = scored.map(renderScore);
+  const [first, second] = scored.map(({ logProbability }) => logProbability);
+  if (scored.length === 2 && first !== undefined && second !== undefined && Number.isFinite(first + second)) {
+    blocks.push(`The first is ${Math.exp(first - second).toPrecision(4)} times as likely as the second.`);
   }
   return blocks.join('\n\n');
 }
@@ -55,49 +62,56 @@ function renderMeasure({ grammar, training, validation, corpus }) {
   ].join('\n');
 }
 
-const { values } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    probability: { type: 'string', multiple: true },
-    validation: { type: 'string', default: '0.05' },
-  },
-});
-const validation = Number(values.validation);
-if (!(validation > 0 && validation < 1))
-  throw new RangeError(`--validation is a fraction between 0 and 1, not "${values.validation}".`);
+/**
+ * Says what is wrong with the file, if anything is, or with the grammar: where a sentence has two derivations, the
+ * entropy is one of derivations and too high. In lower case, because what is unambiguous there is so with capitals, too.
+ *
+ * @param {import('./corpus/grammar.mjs').Choice} grammar
+ * @param {string} text
+ * @returns {string | null}
+ */
+function findFault(grammar, text) {
+  const ambiguous = findAmbiguity(mapTokens(grammar, (token) => token.toLocaleLowerCase('es')));
+  if (ambiguous !== null) return `The grammar derives "${joinTokens(ambiguous)}" in two ways: the entropy is too high.`;
+  if (readFileSync(file, 'utf8') === text) return null;
+  return `${NAME} is not what its grammar writes. Run \`node scripts/generate-corpus.mjs\` and commit the file.`;
+}
 
-const grammar = buildSpanish();
-if (values.probability !== undefined) {
-  const score = createScorer(grammar);
-  const scored = values.probability.map((sentence) => ({ sentence, ...score(splitSentence(sentence)) }));
-  console.log(values.json ? JSON.stringify(scored, null, 2) : renderScores(scored));
-} else {
+function main() {
+  const { values } = parseArgs({
+    options: {
+      check: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      probability: { type: 'string', multiple: true },
+      validation: { type: 'string', default: '0.05' },
+    },
+  });
+  const validation = Number(values.validation);
+  if (!(validation > 0 && validation < 1)) {
+    throw new RangeError(`--validation is a fraction between 0 and 1, not "${values.validation}".`);
+  }
+
+  const grammar = buildSpanish();
+  if (values.probability !== undefined) {
+    const score = createScorer(grammar);
+    const scored = values.probability.map((sentence) => ({ sentence, ...score(splitSentence(sentence)) }));
+    console.log(values.json ? JSON.stringify(scored, null, 2) : renderScores(scored));
+    return;
+  }
   const lines = generateSentences(grammar, { seed: SEED, sentences: SENTENCES, excluded: EXCLUDED });
   const text = `${lines.join('\n')}\n`;
   const measure = measureCorpus(grammar, lines, { validation });
   console.log(
     values.json ? JSON.stringify({ seed: SEED, excluded: EXCLUDED, ...measure }, null, 2) : renderMeasure(measure),
   );
-  if (values.check) check(text);
-  else writeFileSync(file, text);
+  if (!values.check) return writeFileSync(file, text);
+  const fault = findFault(grammar, text);
+  if (fault !== null) throw new Error(fault);
 }
 
-/**
- * Fails when the file differs, or when a sentence has two derivations and the entropy is therefore none of strings.
- *
- * @param {string} text
- */
-function check(text) {
-  const ambiguous = findAmbiguity(grammar);
-  if (ambiguous !== null) {
-    console.error(`The grammar derives "${joinTokens(ambiguous)}" in two ways: the entropy above is too high.`);
-    process.exitCode = 1;
-  }
-  if (readFileSync(file, 'utf8') !== text) {
-    console.error(
-      `${NAME} is not what its grammar writes. Run \`node scripts/generate-corpus.mjs\` and commit the file.`,
-    );
-    process.exitCode = 1;
-  }
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }

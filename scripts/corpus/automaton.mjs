@@ -6,13 +6,14 @@
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {{ id: number, part: Part | null, rest: State | null }} State
  * @typedef {{ token: string, state: State | null, probability: number }} Step one derivation of one token
+ * @typedef {{ left: State, right: State, token: string, before: Pair | null }} Pair two ways to read the same string
  */
 
 export const EOS = '<EOS>';
 
 /**
  * @param {Choice} grammar
- * @returns {{ start: State, steps: (state: State) => readonly Step[] }} `steps`: every derivation of the next token
+ * @returns {{ start: State, steps: (state: State) => ReadonlyMap<string, Step[]> }} `steps`: every derivation of each next token
  */
 function createAutomaton(grammar) {
   let states = 0;
@@ -22,6 +23,8 @@ function createAutomaton(grammar) {
   const above = new Map();
   /** @type {Map<State, Step[]>} */
   const derived = new Map();
+  /** @type {Map<State, Map<string, Step[]>>} */
+  const grouped = new Map();
 
   /** @type {(part: Part, rest: State) => State} */
   const push = (part, rest) => {
@@ -33,21 +36,37 @@ function createAutomaton(grammar) {
   };
 
   /** @type {(state: State) => Step[]} */
-  const derive = ({ part, rest }) => {
-    if (part === null || rest === null) return [{ token: EOS, state: null, probability: 1 }];
-    if (typeof part === 'string') return [{ token: part, state: rest, probability: 1 }];
-    return part.alternatives.flatMap(({ probability, parts }) =>
-      steps(
-        parts.reduceRight(/** @type {(rest: State, part: Part) => State} */ (rest, part) => push(part, rest), rest),
-      ).map((step) => ({ ...step, probability: probability * step.probability })),
-    );
+  const derive = (state) => {
+    const known = derived.get(state);
+    if (known !== undefined) return known;
+    const { part, rest } = state;
+    /** @type {Step[]} */
+    const found = [];
+    if (part === null || rest === null) found.push({ token: EOS, state: null, probability: 1 });
+    else if (typeof part === 'string') found.push({ token: part, state: rest, probability: 1 });
+    else {
+      for (const { probability, parts } of part.alternatives) {
+        const next = parts.reduceRight((/** @type {State} */ below, part) => push(part, below), rest);
+        for (const step of derive(next)) found.push({ ...step, probability: probability * step.probability });
+      }
+    }
+    derived.set(state, found);
+    return found;
   };
 
-  /** @type {(state: State) => Step[]} */
+  /** @type {(state: State) => Map<string, Step[]>} */
   const steps = (state) => {
-    const known = derived.get(state) ?? derive(state);
-    derived.set(state, known);
-    return known;
+    const known = grouped.get(state);
+    if (known !== undefined) return known;
+    /** @type {Map<string, Step[]>} */
+    const groups = new Map();
+    for (const step of derive(state)) {
+      const group = groups.get(step.token);
+      if (group === undefined) groups.set(step.token, [step]);
+      else group.push(step);
+    }
+    grouped.set(state, groups);
+    return groups;
   };
 
   return { start: push(grammar, end), steps };
@@ -75,8 +94,7 @@ export function createScorer(grammar) {
       const next = new Map();
       let total = 0;
       for (const [state, { probability, derivations }] of front) {
-        for (const step of state === null ? [] : steps(state)) {
-          if (step.token !== token) continue;
+        for (const step of (state === null ? undefined : steps(state).get(token)) ?? []) {
           const sum = next.get(step.state) ?? { probability: 0, derivations: 0 };
           next.set(step.state, {
             probability: sum.probability + probability * step.probability,
@@ -108,37 +126,19 @@ export function createScorer(grammar) {
  */
 export function findAmbiguity(grammar) {
   const { start, steps } = createAutomaton(grammar);
-  /** @typedef {{ left: State, right: State, token: string, before: Pair | null }} Pair */
   /** @type {Pair[]} */
   const pending = [{ left: start, right: start, token: '', before: null }];
   /** @type {Map<State, Set<State>>} */
   const seen = new Map();
-  /** @type {Map<State, Map<string, Step[]>>} */
-  const grouped = new Map();
-
-  /** @type {(state: State) => Map<string, Step[]>} */
-  const byToken = (state) => {
-    const known = grouped.get(state);
-    if (known !== undefined) return known;
-    /** @type {Map<string, Step[]>} */
-    const groups = new Map();
-    for (const step of steps(state)) {
-      const group = groups.get(step.token);
-      if (group === undefined) groups.set(step.token, [step]);
-      else group.push(step);
-    }
-    grouped.set(state, groups);
-    return groups;
-  };
 
   for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
     const { left, right } = pair;
-    const rightSteps = byToken(right);
-    for (const [token, ones] of byToken(left)) {
+    const rightSteps = steps(right);
+    for (const [token, ones] of steps(left)) {
       for (const one of ones) {
         for (const other of rightSteps.get(token) ?? []) {
           const parted = left !== right || one !== other;
-          if (parted && one.state === other.state) return witness(pair, one, steps);
+          if (parted && one.state === other.state) return [...tokensTo(pair), ...tokensFrom(one, steps)];
           if (one.state === null || other.state === null) continue;
           const [low, high] = one.state.id < other.state.id ? [one.state, other.state] : [other.state, one.state];
           const partners = seen.get(low) ?? new Set();
@@ -152,16 +152,14 @@ export function findAmbiguity(grammar) {
   return null;
 }
 
-/**
- * The sentence that led to `pair`, then `step`, completed in any way.
- *
- * @param {{ token: string, before: any }} pair
- * @param {Step | undefined} step
- * @param {(state: State) => readonly Step[]} steps
- */
-function witness(pair, step, steps) {
-  const tokens = [];
-  for (let at = pair; at.before !== null; at = at.before) tokens.unshift(at.token);
-  for (let at = step; at !== undefined && at.state !== null; at = steps(at.state)[0]) tokens.push(at.token);
-  return tokens;
+/** The string that led to a pair of states. @type {(pair: Pair) => string[]} */
+function tokensTo({ token, before }) {
+  return before === null ? [] : [...tokensTo(before), token];
+}
+
+/** A step's token, and any way to end the sentence after it. @type {(step: Step, steps: (state: State) => ReadonlyMap<string, Step[]>) => string[]} */
+function tokensFrom({ token, state }, steps) {
+  if (state === null) return [];
+  const [next] = [...steps(state).values()].flat();
+  return next === undefined ? [token] : [token, ...tokensFrom(next, steps)];
 }

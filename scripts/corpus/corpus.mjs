@@ -51,7 +51,7 @@ export function generateSentences(grammar, { seed, sentences, excluded }) {
  * @param {readonly string[]} lines
  * @returns {LinesMeasure}
  */
-function measureLines(score, lines) {
+export function measureLines(score, lines) {
   const scored = lines.map((line) => score(splitSentence(line)));
   const tokens = scored.reduce((sum, line) => sum + line.tokens.length, 0);
   const tokenEntropy = -scored.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens;

@@ -14,6 +14,8 @@ import { isGrownUp } from './people.mjs';
 const notInProgress = ({ form }) => form !== 'progressive';
 /** Nobody plans, or is told, to lose things. @type {(clause: Clause) => boolean} */
 const happened = ({ form }) => form === 'preterite' || form === 'perfect';
+/** Neither of a couple can be met by both. @type {(clause: Clause) => boolean} */
+const metByOne = (clause) => happened(clause) && clause.subject.kind !== 'couple';
 /** @type {(clause: Clause) => boolean} */
 const byAdults = ({ subject }) => isGrownUp(subject);
 /** @type {(clause: Clause) => boolean} */
@@ -27,7 +29,8 @@ export const ROUTINES = [
   [5, '*cenar ({dish} {calmly?12} | {with})'],
   [3, '*salir de casa {exactHour}', notInProgress],
   [5, '*preparar (la cena:5 | el desayuno:4 | la comida:4) {for?30}'],
-  [3, '*dormir (ocho horas | la siesta | muy bien | muy poco)'],
+  [1, '*dormir la siesta'],
+  [2, '*dormir (ocho horas | muy bien | muy poco)', notInProgress],
 ];
 
 /** Apart, because the likeliest thing to want. @type {readonly Deed[]} */
@@ -99,7 +102,7 @@ export const HABITS = [
 ];
 
 /** What happens once and is soon forgotten. @type {readonly Deed[]} */
-const INCIDENTS = [
+export const INCIDENTS = [
   [6, '*comprar ({clothes}:5 | {food}:4) {for?20}'],
   [
     5,
@@ -114,7 +117,7 @@ const INCIDENTS = [
 ];
 
 /** What happens once and is remembered. @type {readonly Deed[]} */
-const MILESTONES = [
+export const MILESTONES = [
   [8, '*comprar {goods} {for?20}'],
   [
     5,
@@ -123,7 +126,7 @@ const MILESTONES = [
   [6, '*regalarle {gift} {him}:86 | *regalarles {gift} {them}:14'],
   [4, '*pintar (la (puerta | casa | mesa) | las paredes) de {colour}'],
   [4, '*casarse con {suitor}', byOne],
-  [4, '*conocer a {suitor} en (una fiesta:3 | {city}:5 | un concierto:2)', happened],
+  [4, '*conocer a {suitor} en (una fiesta:3 | {city}:5 | un concierto:2)', metByOne],
   [5, '*escribir {work}'],
   [4, '*empezar a (estudiar ({language} | {science}) | trabajar | escribir {work})'],
   [3, '*encontrar un trabajo nuevo', byAdults],

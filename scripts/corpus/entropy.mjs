@@ -8,7 +8,7 @@
  * @property {number} perplexity exp(tokenEntropy)
  * @property {number} collision probability that two independent sentences are the same
  * @property {number} vocabularySize tokens that differ, `<EOS>` not counted
- * @property {number} derivations number of sentences, as a floating-point number
+ * @property {number} sentences number of sentences, as a floating-point number
  */
 
 /**
@@ -20,7 +20,7 @@
  * @returns {GrammarMeasure}
  */
 export function measureGrammar(grammar) {
-  /** @typedef {{ entropy: number, tokens: number, collision: number, derivations: number }} Measure */
+  /** @typedef {{ entropy: number, tokens: number, collision: number, sentences: number }} Measure */
   /** @type {Map<Choice, Measure>} */
   const done = new Map();
   /** @type {Set<string>} */
@@ -30,9 +30,9 @@ export function measureGrammar(grammar) {
   const measure = (node) => {
     const known = done.get(node);
     if (known !== undefined) return known;
-    const sum = { entropy: 0, tokens: 0, collision: 0, derivations: 0 };
+    const sum = { entropy: 0, tokens: 0, collision: 0, sentences: 0 };
     for (const { probability, parts } of node.alternatives) {
-      const sequence = { entropy: -Math.log(probability), tokens: 0, collision: probability ** 2, derivations: 1 };
+      const sequence = { entropy: -Math.log(probability), tokens: 0, collision: probability ** 2, sentences: 1 };
       for (const part of parts) {
         if (typeof part === 'string') {
           vocabulary.add(part);
@@ -43,18 +43,18 @@ export function measureGrammar(grammar) {
         sequence.entropy += inner.entropy;
         sequence.tokens += inner.tokens;
         sequence.collision *= inner.collision;
-        sequence.derivations *= inner.derivations;
+        sequence.sentences *= inner.sentences;
       }
       sum.entropy += probability * sequence.entropy;
       sum.tokens += probability * sequence.tokens;
       sum.collision += sequence.collision;
-      sum.derivations += sequence.derivations;
+      sum.sentences += sequence.sentences;
     }
     done.set(node, sum);
     return sum;
   };
 
-  const { entropy, tokens, collision, derivations } = measure(grammar);
+  const { entropy, tokens, collision, sentences } = measure(grammar);
   const tokensPerSentence = tokens + 1;
   const tokenEntropy = entropy / tokensPerSentence;
   return {
@@ -64,6 +64,6 @@ export function measureGrammar(grammar) {
     perplexity: Math.exp(tokenEntropy),
     collision,
     vocabularySize: vocabulary.size,
-    derivations,
+    sentences,
   };
 }

@@ -129,6 +129,32 @@ export function mapTokens(node, replace) {
 const mayBeEmpty = (part) => typeof part !== 'string' && part.alternatives.some(({ parts }) => parts.every(mayBeEmpty));
 
 /**
+ * The same grammar with the first token of each sentence rewritten.
+ *
+ * @param {Choice} node
+ * @param {(token: string) => string[] | null} rewrite the tokens instead of this one; null leaves it and goes on to the next
+ * @returns {Choice}
+ * @throws {RangeError} when a sentence may be empty
+ */
+function rewriteFirst(node, rewrite) {
+  return intern(
+    node.alternatives.map(({ probability, parts }) => {
+      const at = parts.findIndex((part) => typeof part !== 'string' || rewrite(part) !== null);
+      const first = parts[at];
+      const before = parts.slice(0, at);
+      const rest = parts.slice(at + 1);
+      if (first === undefined) throw new RangeError('A sentence may be empty.');
+      if (typeof first === 'string')
+        return { probability, parts: [...before, ...(rewrite(first) ?? [first]), ...rest] };
+      if (!mayBeEmpty(first)) return { probability, parts: [...before, rewriteFirst(first, rewrite), ...rest] };
+      // Where the first part may be empty, the first token may be in the rest: each way of the part gets its own rest.
+      const spelledOut = first.alternatives.map((way) => ({ ...way, parts: [...way.parts, ...rest] }));
+      return { probability, parts: [...before, rewriteFirst(intern(spelledOut), rewrite)] };
+    }),
+  );
+}
+
+/**
  * The same grammar with the first word of each sentence capitalised, behind `¿` or `¡` too.
  *
  * @param {Choice} node
@@ -136,21 +162,19 @@ const mayBeEmpty = (part) => typeof part !== 'string' && part.alternatives.some(
  * @throws {RangeError} when a sentence may be empty
  */
 export function capitalise(node) {
-  return intern(
-    node.alternatives.map(({ probability, parts }) => {
-      const at = parts.findIndex((part) => part !== '¿' && part !== '¡');
-      const first = parts[at];
-      const before = parts.slice(0, at);
-      const rest = parts.slice(at + 1);
-      if (first === undefined) throw new RangeError('A sentence may be empty.');
-      if (typeof first === 'string') {
-        const capital = first.charAt(0).toLocaleUpperCase('es') + first.slice(1);
-        return { probability, parts: [...before, capital, ...rest] };
-      }
-      if (!mayBeEmpty(first)) return { probability, parts: [...before, capitalise(first), ...rest] };
-      // Where the first part may be empty, the first word may be in the rest: each way of the part gets its own rest.
-      const spelledOut = first.alternatives.map((way) => ({ ...way, parts: [...way.parts, ...rest] }));
-      return { probability, parts: [...before, capitalise(intern(spelledOut))] };
-    }),
+  return rewriteFirst(node, (token) =>
+    token === '¿' || token === '¡' ? null : [token.charAt(0).toLocaleUpperCase('es') + token.slice(1)],
   );
+}
+
+/**
+ * The same grammar behind a word that depends on the next.
+ *
+ * @param {(next: string) => string} word
+ * @param {Choice} node
+ * @returns {Choice}
+ * @throws {RangeError} when `node` may be empty
+ */
+export function precede(word, node) {
+  return rewriteFirst(node, (next) => [word(next), next]);
 }

@@ -8,7 +8,7 @@
  */
 
 import { agreeing, COMPOUND_FORMS, createClause, overForms } from './clause.mjs';
-import { anyDeed, EVENTS, GOING_OUT, HABITS, ROUTINES } from './deeds.mjs';
+import { anyDeed, GOING_OUT, HABITS, INCIDENTS, MILESTONES, ROUTINES } from './deeds.mjs';
 import { choice, maybe, phrase } from './grammar.mjs';
 import { determiner } from './inflect.mjs';
 import { say, weights } from './notation.mjs';
@@ -139,59 +139,71 @@ const MODALS = [
   { weight: 4, verb: '*necesitar', denied: 0.2, tenses: { present: 100 } },
 ];
 
-/** What people want to do; going out with someone before all. @type {(subject: Subject) => Choice} */
+/** What people want to do today; going out with someone before all. @type {(subject: Subject) => Choice} */
 function wish(subject) {
   const clause = createClause(subject, 'infinitive');
+  const habits = HABITS.filter((deed) => !GOING_OUT.includes(deed));
   return choice(
     [16, anyDeed(GOING_OUT, clause)],
-    [
-      34,
-      anyDeed(
-        HABITS.filter((deed) => !GOING_OUT.includes(deed)),
-        clause,
-      ),
-    ],
-    [7, anyDeed(ROUTINES, clause)],
-    [24, anyDeed(EVENTS, clause)],
+    [38, anyDeed(habits, clause)],
+    [8, anyDeed(ROUTINES, clause)],
+    [14, anyDeed(INCIDENTS, clause)],
+    [6, clause.say('*quedarse en casa | *descansar (un poco)?50')],
+  );
+}
+
+/** What people want of life. @type {(subject: Subject) => Choice} */
+function plan(subject) {
+  const clause = createClause(subject, 'infinitive');
+  return choice(
+    [12, anyDeed(MILESTONES, clause)],
     [10, clause.say('vivir en {city} | aprender (a (nadar | cocinar | bailar | conducir) | {language})')],
     [4, 'ser', agreeing(subject, 'médico:4 | escritor:3 | profesor:3 | pintor:2 | abogado:2')],
-    [7, clause.say('*quedarse en casa | *descansar (un poco)?50')],
   );
+}
+
+/** "no quiere bailar con Pablo porque está cansada", "tiene que trabajar". @type {(subject: Subject) => Choice} */
+function modalPredicate(subject) {
+  const today = wish(subject);
+  const ever = plan(subject);
+  const any = choice([78, today], [22, ever]);
+  return choice(
+    ...MODALS.map(({ weight, verb, denied, why, tenses }) => {
+      const said = overForms(tenses, (form) => {
+        const modal = createClause(subject, form).say(verb);
+        const background = form === 'present' ? 'present' : 'imperfect';
+        const but = verb === '*querer' ? maybe(0.12, ', pero no', createClause(subject, background).verb('poder')) : '';
+        if (why === undefined) return choice([1 - denied, modal, any], [denied, 'no', modal, any]);
+        const because = maybe(0.26, 'porque', reason(subject, background));
+        return choice([1 - denied, modal, any, but], [denied, 'no', modal, choice([78, today, because], [22, ever])]);
+      });
+      return /** @type {[number, Part]} */ ([weight, said]);
+    }),
+  );
+}
+
+/** "quiere salir, pero mi madre prefiere quedarse en casa". @type {(subject: Subject) => Choice} */
+function contrast(subject) {
+  const rivals = subject.kind === 'name' ? { kin: 60, people: 15 } : { name: 60 };
+  const turn = overSubjects(rivals, (rival) => {
+    const { say } = createClause(rival, 'present');
+    const prefers = choice([8, wish(rival)], [3, plan(rival)]);
+    return phrase`${subjectWords(rival)} ${choice(
+      [6, say('*preferir'), prefers],
+      [5, say('no *querer:2 | no *tener (tiempo | ganas):3')],
+    )}`;
+  });
+  return phrase`${createClause(subject, 'present').verb('querer')} ${choice([8, wish(subject)], [2, plan(subject)])} , pero ${turn}`;
 }
 
 /** "Elena no quiere bailar con Pablo." */
 export const wanting = () => {
   // Strangers are seldom known well enough to tell what they want.
   const who = { name: 62, kin: 20, noun: 4, couple: 4, people: 4, children: 2, child: 2, self: 8 };
-  return overSubjects(who, (subject) => {
-    const deed = wish(subject);
-    const modal = choice(
-      ...MODALS.map(({ weight, verb, denied, why, tenses }) => {
-        const said = overForms(tenses, (form) => {
-          const { say } = createClause(subject, form);
-          const background = form === 'present' ? 'present' : 'imperfect';
-          const but =
-            verb === '*querer' ? maybe(0.12, ', pero no', createClause(subject, background).verb('poder')) : '';
-          const because = why === undefined ? '' : maybe(0.22, 'porque', reason(subject, background));
-          return choice([1 - denied, say(verb), deed, but], [denied, 'no', say(verb), deed, because]);
-        });
-        return /** @type {[number, Part]} */ ([weight, said]);
-      }),
-    );
-    const rivals = subject.kind === 'name' ? { kin: 60, people: 15 } : { name: 60 };
-    const contrast = overSubjects(rivals, (rival) => {
-      const { say } = createClause(rival, 'present');
-      const turn = choice(
-        [6, say('*preferir'), wish(rival)],
-        [5, say('no *querer:2 | no *tener (tiempo | dinero | ganas):3')],
-      );
-      return phrase`${subjectWords(rival)} ${turn}`;
-    });
-    return choice(
-      [88, subjectWords(subject), modal, '.'],
-      [12, subjectWords(subject), createClause(subject, 'present').verb('querer'), deed, ', pero', contrast, '.'],
-    );
-  });
+  return overSubjects(
+    who,
+    (subject) => phrase`${subjectWords(subject)} ${choice([88, modalPredicate(subject)], [12, contrast(subject)])} .`,
+  );
 };
 
 /** "En el bosque vivía un enano que guardaba un tesoro." */

@@ -239,7 +239,7 @@ export const PLACES = [
     weight: 5,
     gender: 'f',
     noun: 'calle',
-    activity: `*jugar ({game}:5 | con la pelota:3):4 | *encontrar (una moneda | un gato | un billete):4 | *cantar (una canción)?50:3
+    activity: `*jugar ({game}:5 | con la pelota:3):4 | *recoger (una moneda | un billete | los periódicos):4 | *cantar (una canción)?50:3
       | *tocar {instrument}:4 | *vender (flores | periódicos | helados | libros | relojes):4 | *pasear ({with}:6 | con el perro:4):3`,
     scene: 'jugar cantar',
     contents: { m: 'coches:4 | niños:3 | árboles:2', f: 'tiendas:3' },

@@ -9,8 +9,9 @@
  */
 
 import { agreeing, createClause } from './clause.mjs';
-import { anyDeed, EVENTS, HABITS, LASTING, MEMORIES, MOODS, ROUTINES } from './deeds.mjs';
-import { choice, phrase } from './grammar.mjs';
+import { anyDeed, HABITS, INCIDENTS, LASTING, MEMORIES, MILESTONES, MOODS, ROUTINES } from './deeds.mjs';
+import { choice, phrase, precede } from './grammar.mjs';
+import { and } from './inflect.mjs';
 import { say } from './notation.mjs';
 import { isGrownUp } from './people.mjs';
 import { FIRST, LAST } from './times.mjs';
@@ -49,55 +50,62 @@ function times(form) {
   return found;
 }
 
-/** Present and preterite tell what happens one after the other. @type {(form: Form) => boolean} */
-const inSequence = (form) => form === 'present' || form === 'preterite';
+/** @type {(clause: Clause) => [weight: number, deeds: Choice][]} */
+function happenings(clause) {
+  /** @type {[number, readonly import('./deeds.mjs').Deed[]][]} */
+  const habits = [0, 1].map((parity) => [24, HABITS.filter((_, index) => index % 2 === parity)]);
+  const once = ['preterite', 'perfect', 'near'].includes(clause.form);
+  /** @type {typeof habits} */
+  const lists = once ? [...habits, [20, INCIDENTS], [14, MILESTONES]] : habits;
+  return lists.map(([weight, deeds]) => [weight, anyDeed(deeds, clause)]);
+}
+
+/**
+ * What happens, and what is told of it: nothing more, `last`, or what happens next, in the tenses that tell stories. The
+ * next deed is of another list, so that nobody does the same thing twice.
+ *
+ * @param {Clause} clause
+ * @param {{ alone: number, timed?: number, followed: number }} weights
+ * @returns {Choice}
+ */
+function happening(clause, { alone, timed = 0, followed }) {
+  const { form } = clause;
+  const tellsStories = form === 'present' || form === 'preterite';
+  const lists = happenings(clause);
+  return choice(
+    ...lists.map(([weight, deed], index) => {
+      const next = choice(...lists.filter((_, other) => other !== index));
+      const more = choice([alone], [timed, times(form).last], [tellsStories ? followed : 0, precede(and, next)]);
+      return /** @type {[number, ...Part[]]} */ ([weight, deed, more]);
+    }),
+  );
+}
 
 /** The predicate of a main clause with a deed of any kind. @type {(clause: Clause) => Choice} */
 export function predicate(clause) {
   const { form } = clause;
   const { share, words } = beforeVerb(form);
-  const { last } = times(form);
-  const habit = anyDeed(HABITS, clause);
+  const deed = choice(...happenings(clause));
   const routine = anyDeed(ROUTINES, clause);
-  if (form === 'present' || form === 'imperfect') {
-    const lasting = choice([21, anyDeed(LASTING, clause)], [9, anyDeed(MOODS, clause)]);
-    const then = form === 'present' ? phrase`y ${habit}` : '';
-    const two = form === 'present' ? 1 : 0;
-    return choice(
-      [60 * share, words, choice([38, habit], [8, routine], [25, lasting])],
-      [58 - 38 * share, habit, choice([30], [15, last], [14 * two, then])],
-      [12 - 8 * share, routine, choice([7], [5 * two, then])],
-      [30 - 25 * share, lasting],
-    );
-  }
-  const once = form === 'progressive' ? 0 : 1;
-  const event = once === 1 ? anyDeed(EVENTS, clause) : '';
-  const two = form === 'preterite' ? 1 : 0;
-  const then = two === 1 ? phrase`y ${choice([5, habit], [3, event])}` : '';
-  const memory = two === 1 ? anyDeed(MEMORIES, clause) : '';
+  const states = form === 'present' || form === 'imperfect';
+  const tellsStories = form === 'present' || form === 'preterite';
+  const still = say(':26 | (no:8 | también:4 | todavía:3 | ya no:3):4');
   return choice(
-    [56 * share, words, choice([28, habit], [22 * once, event], [6, routine])],
-    [46 - 28 * share, habit, choice([27], [12, last], [7 * two, then])],
-    [(36 - 22 * share) * once, event, choice([22], [9, last], [6 * two, then])],
-    [9 - 6 * share, routine, choice([6], [3 * two, then])],
-    [5 * two, memory, LAST.distant],
+    [45 * share, words, deed],
+    [60 - 45 * share, happening(clause, { alone: 30, timed: 15, followed: 14 })],
+    [8 * share, words, routine],
+    [11 - 8 * share, routine, choice([7], [tellsStories ? 4 : 0, precede(and, deed)])],
+    [states ? 30 : 0, still, choice([21, anyDeed(LASTING, clause)], [9, anyDeed(MOODS, clause)])],
+    [form === 'preterite' ? 5 : 0, anyDeed(MEMORIES, clause), LAST.distant],
   );
 }
 
 /** A time and its clause: "Ayer Juan limpió la casa". `words` are those of the subject. @type {(clause: Clause, words: Part) => Choice} */
 export function timedClause(clause, words) {
   const { form } = clause;
-  const { first } = times(form);
-  const habit = anyDeed(HABITS, clause);
-  if (form === 'present' || form === 'imperfect' || form === 'progressive') {
-    const then = inSequence(form) ? phrase`y ${habit}` : '';
-    return phrase`${first} ${words} ${choice([6, say('no | siempre'), habit], [94, habit, choice([74], [inSequence(form) ? 20 : 0, then])])}`;
-  }
-  const event = choice([58, habit], [42, anyDeed(EVENTS, clause)]);
-  const then = inSequence(form) ? phrase`y ${event}` : '';
-  const recent = choice([7, 'no', event], [93, event, choice([70], [inSequence(form) ? 20 : 0, then])]);
   return choice(
-    [84, first, words, recent],
+    [5, times(form).first, words, 'no', choice(...happenings(clause))],
+    [79, times(form).first, words, happening(clause, { alone: 72, followed: 20 })],
     [form === 'preterite' ? 22 : 0, FIRST.distant, words, anyDeed(MEMORIES, clause)],
   );
 }

@@ -133,7 +133,7 @@ export const exclamation = () => {
     return phrase`${agreeing(subject, 'guapo:4 | simpático:3 | amable:3 | alto:3')} ${conjugate('ser', 'present', subject.person)} ${words}`;
   });
   const others = say(
-    `qué (frío | calor | viento) (hace:6 | hacía:2) (en {city}:4 | hoy:2 | esta noche):5
+    `qué (frío | calor | viento) (hace (en {city}:4 | hoy:2 | esta noche):6 | hacía (en {city} | anoche | ayer):2):5
     | (feliz cumpleaños | buenos días | buenas noches | muchas gracias | hasta mañana | buen viaje) , {name}:5
     | (cierra la puerta | abre la ventana | ven aquí | espera un momento | escucha esta canción) , ({name}:6 | por favor:4):5
     | no (cierres la puerta | abras la ventana | comas tanto chocolate | pierdas las llaves | llegues tarde) , ({name}:6 | hijo:2 | hija:2):4
