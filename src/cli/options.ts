@@ -17,6 +17,11 @@ export function integerWithin(bounds: Bounds): (text: string) => number {
   return (text) => read(text, Number.isSafeInteger, 'a whole number', bounds);
 }
 
+/** Reads values with commas between them, each as `read` does. */
+export function listOf<Value>(read: (text: string) => Value): (text: string) => Value[] {
+  return (text) => text.split(',').map(read);
+}
+
 /** Gathers the values of a repeatable option, in order. */
 export function gather(value: string, previous: string[] = []): string[] {
   return [...previous, value];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { integerWithin, numberWithin } from '../../src/cli/options.js';
+import { integerWithin, listOf, numberWithin } from '../../src/cli/options.js';
 
 describe('numberWithin', () => {
   it.each(['0', '1', '0.5', '1e-3'])('takes %s between 0 and 1', (text) => {
@@ -20,5 +20,15 @@ describe('integerWithin', () => {
 
   it.each(['1.5', '0', '9007199254740993'])('refuses %s', (text) => {
     expect(() => integerWithin({ min: 1 })(text)).toThrow('Give a whole number, 1 or more.');
+  });
+});
+
+describe('listOf', () => {
+  it('takes values with commas between them', () => {
+    expect(listOf(numberWithin({ min: 0 }))('0.2, 0.5,1')).toEqual([0.2, 0.5, 1]);
+  });
+
+  it.each(['0.2,', '', '1;2', '1,x'])('refuses %o', (text) => {
+    expect(() => listOf(numberWithin({ min: 0 }))(text)).toThrow('Give a number, 0 or more.');
   });
 });

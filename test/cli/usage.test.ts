@@ -52,7 +52,7 @@ describe('rnn', () => {
     [
       'a value that is no number',
       ['sample', '--temperature', 'hot'],
-      "error: option '--temperature <number>' argument 'hot' is invalid.\nhint: Give a number, 0 or more.\n",
+      "error: option '--temperature <numbers>' argument 'hot' is invalid.\nhint: Give a number, 0 or more.\n",
     ],
     [
       'a value out of bounds',

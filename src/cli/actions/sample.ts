@@ -1,79 +1,92 @@
 import { randomInt } from 'node:crypto';
-import { readPrompt } from '../../inference/prompt.js';
-import { rowByRow } from '../../inference/row-by-row.js';
-import type { SampledToken, SampleEnd } from '../../inference/rows.js';
-import { sample } from '../../inference/sample.js';
+import { ConfigError } from '../../errors.js';
 import { createRandom } from '../../runtime/random.js';
+import { findBanned } from '../banned.js';
 import { openModel, type RunOptions } from '../open-model.js';
-import { note, print } from '../output.js';
-import { warnOfUnknown } from '../render/notes.js';
-import { outTheme } from '../render/theme.js';
+import { note } from '../output.js';
+import { readPrefixFile } from '../prefix-file.js';
+import type { Prompts } from '../prompts.js';
+import { printDraws } from './sample/draw.js';
+import { interact } from './sample/interact.js';
+import { printSearch } from './sample/search.js';
 
 /** As the command line gives them. */
 export interface SampleCommandOptions extends RunOptions {
   seed: string;
+  prefixFile?: string;
   length: number;
-  temperature: number;
+  temperature: number[];
   topK?: number;
   topP?: number;
+  minP?: number;
+  typical?: number;
+  repetitionPenalty?: number;
+  ban?: string[];
+  allowUnknown?: true;
+  beam?: number;
+  lengthPenalty?: number;
   num: number;
   randomSeed?: number;
   stop?: string[];
+  interactive?: true;
   json?: true;
 }
 
-/** Draws samples and prints them, as text or as JSON lines. */
+/** Draws samples, searches for the likeliest texts, or lets a person choose, and prints what comes of it. */
 export async function runSample(options: SampleCommandOptions): Promise<void> {
+  checkTogether(options);
+  const prompts = await choosePrompts(options);
   const model = await openModel(options);
   try {
-    const prompt = readPrompt(model, options.seed);
-    if (prompt.unknown.length > 0) warnOfUnknown('the seed', prompt.unknown);
+    const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
+    const banned = findBanned(model, options.ban ?? []);
+    if (options.beam !== undefined) {
+      const { beam: beamSize, lengthPenalty = 0 } = options;
+      const search = { beamSize, lengthPenalty, length, count, stop, banned, allowUnknown };
+      return await printSearch(model, prompts, search, { json });
+    }
+    const { temperature, topK = null, topP = null, minP = null, typical = null, repetitionPenalty = null } = options;
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
-    if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
-
-    const drawn = sample(model, {
-      prompt: options.seed,
-      length: options.length,
-      temperature: options.temperature,
-      topK: options.topK ?? null,
-      topP: options.topP ?? null,
-      count: options.num,
-      stop: options.stop ?? [],
-      random: createRandom(randomSeed),
-    });
-    const samples = rowByRow(drawn);
-    // Without <EOS>, samples have line breaks of their own.
-    const between = model.endId === null ? '\n\n' : '\n';
-    if (options.json === true) await printObjects(samples, { prompt: prompt.text, randomSeed });
-    else await printTexts(samples, prompt.text, between);
+    const draw = { temperature, topK, topP, minP, typical, repetitionPenalty, banned, allowUnknown };
+    const random = createRandom(randomSeed);
+    if (options.interactive === true && prompts.kind === 'one') {
+      return await interact(model, { ...draw, temperature: temperature[0] as number, prompt: prompts.text, random });
+    }
+    const draws = temperature.some((value) => value > 0);
+    if (options.randomSeed === undefined && draws) note(`Random seed ${randomSeed}.`);
+    await printDraws(model, prompts, { ...draw, length, count, stop, random }, { json, randomSeed });
   } finally {
     model.dispose();
   }
 }
 
-async function printTexts(samples: Iterable<SampledToken>, prompt: string, between: string): Promise<void> {
-  let started = -1;
-  for (const { row, text } of samples) {
-    if (row !== started) await print(`${row === 0 ? '' : between}${outTheme.bold(prompt)}`);
-    started = row;
-    await print(text);
+/** Refuses what commander cannot: options that need another, or a value of it. */
+function checkTogether({ beam, lengthPenalty, num, interactive, seed, temperature }: SampleCommandOptions): void {
+  const refuse = (message: string, hint: string) => {
+    throw new ConfigError(message, { hint });
+  };
+  if (lengthPenalty !== undefined && beam === undefined) {
+    refuse('--length-penalty ranks the texts of a search, and none was asked for.', 'Add --beam 5, or leave it out.');
   }
-  await print('\n');
+  if (beam !== undefined && num > beam) {
+    refuse(`--num ${num} asks for more texts than the ${beam} that --beam keeps.`, `Write --beam ${num} or more.`);
+  }
+  if (interactive !== true) return;
+  if (seed === '-') {
+    refuse(
+      '--interactive reads choices from standard input, where --seed - has its prompts.',
+      'Give one seed as text.',
+    );
+  }
+  if (temperature.length > 1) {
+    refuse('--interactive shows the probabilities at one temperature, not at several.', 'Leave all but one out.');
+  }
+  if (!process.stdin.isTTY) {
+    refuse('--interactive needs a terminal to choose at, and standard input is none.', 'Leave out the pipe or file.');
+  }
 }
 
-async function printObjects(
-  samples: Iterable<SampledToken>,
-  facts: { prompt: string; randomSeed: number },
-): Promise<void> {
-  let text = '';
-  let tokens: string[] = [];
-  for (const drawn of samples) {
-    text += drawn.text;
-    tokens.push(drawn.token);
-    if (drawn.end === null) continue;
-    const end: SampleEnd = drawn.end;
-    await print(`${JSON.stringify({ sample: drawn.row + 1, ...facts, text, tokens, end })}\n`);
-    text = '';
-    tokens = [];
-  }
+async function choosePrompts({ seed, prefixFile }: SampleCommandOptions): Promise<Prompts> {
+  if (prefixFile !== undefined) return { kind: 'one', text: await readPrefixFile(prefixFile) };
+  return seed === '-' ? { kind: 'lines' } : { kind: 'one', text: seed };
 }

@@ -24,6 +24,12 @@ export function formatShare(share: number): string {
   return `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)}%`;
 }
 
+/** A probability in percent, all with one decimal so that they align: 3.1%, and <0.1% for what that would call 0. */
+export function formatProbability(probability: number): string {
+  const percent = (probability * 100).toFixed(1);
+  return percent === '0.0' && probability > 0 ? '<0.1%' : `${percent}%`;
+}
+
 /** Seconds as a person says them: 4.2 s, 3 min 05 s, 2 h 07 min. */
 export function formatDuration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { ChalkInstance } from 'chalk';
+import { displayWidth } from './display-width.js';
 
 /** A column's heading; numbers are aligned at their right. */
 export interface Column {
@@ -29,20 +29,4 @@ export function renderTable(
 function pad(cell: string, width: number, align: Column['align']): string {
   const space = ' '.repeat(width - displayWidth(cell));
   return align === 'left' ? cell + space : space + cell;
-}
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** Columns in a terminal, near enough: a character is one wide, East Asian ones and emoji two. */
-function displayWidth(cell: string): number {
-  const text = stripVTControlCharacters(cell);
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    width += /\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}/u.test(
-      segment,
-    )
-      ? 2
-      : 1;
-  }
-  return width;
 }

@@ -5,6 +5,7 @@ import {
   formatDate,
   formatDuration,
   formatPower,
+  formatProbability,
   formatQuantity,
   formatShare,
 } from '../../../src/cli/render/numbers.js';
@@ -63,5 +64,17 @@ describe('the other numbers', () => {
   ])('writes %d bytes as %s', (bytes, expected) => expect(formatBytes(bytes)).toBe(expected));
   it('writes a date to the minute', () => {
     expect(formatDate(new Date(2026, 0, 5, 9, 7))).toBe('2026-01-05 09:07');
+  });
+});
+
+describe('formatProbability', () => {
+  it.each<[number, string]>([
+    [1, '100.0%'],
+    [0.2346, '23.5%'],
+    [0.0006, '0.1%'],
+    [0.0004, '<0.1%'],
+    [0, '0.0%'],
+  ])('writes %d as %s', (probability, expected) => {
+    expect(formatProbability(probability)).toBe(expected);
   });
 });

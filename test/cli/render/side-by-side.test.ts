@@ -1,0 +1,55 @@
+import { Chalk } from 'chalk';
+import { describe, expect, it } from 'vitest';
+import { wrapToWidth } from '../../../src/cli/render/display-width.js';
+import { fitsSideBySide, renderLabelled } from '../../../src/cli/render/side-by-side.js';
+
+const plain = new Chalk({ level: 0 });
+
+describe('wrapToWidth', () => {
+  it.each<[string, string, string[]]>([
+    ['breaks at spaces', 'one two three', ['one two', 'three']],
+    ['takes a full line', 'one two', ['one two']],
+    ['breaks within a word that is too long', 'abcdefghij', ['abcdefg', 'hij']],
+    ['keeps line breaks and blank lines', 'a\n\nb', ['a', '', 'b']],
+    ['counts wide characters as two', '你好你好', ['你好你', '好']],
+    ['does not cut a cluster', 'ñoñoñoñoñ'.normalize('NFD'), ['ñoñoñoñ', 'oñ'].map((line) => line.normalize('NFD'))],
+    ['writes tabs as spaces', 'a\tb', ['a    b']],
+    ['gives an empty text a line', '', ['']],
+  ])('%s', (_, text, lines) => {
+    expect(wrapToWidth(text, 7)).toEqual(lines);
+  });
+});
+
+describe('renderLabelled', () => {
+  const texts = [
+    { label: 'temperature 0.2', text: 'one two three four five six' },
+    { label: 'temperature 1', text: 'uno\ndos' },
+  ];
+
+  it('stands texts side by side where there is room', () => {
+    expect(renderLabelled(texts, 43, plain)).toBe(
+      ['temperature 0.2      │ temperature 1', 'one two three four   │ uno', 'five six             │ dos', ''].join(
+        '\n',
+      ),
+    );
+  });
+
+  it.each([42, null])('puts one after the other in a width of %s', (width) => {
+    expect(renderLabelled(texts, width, plain)).toBe(
+      'temperature 0.2\none two three four five six\n\ntemperature 1\nuno\ndos\n',
+    );
+  });
+});
+
+describe('fitsSideBySide', () => {
+  it.each<[number, number | null, boolean]>([
+    [1, 200, false],
+    [2, 43, true],
+    [2, 42, false],
+    [10, 227, true],
+    [10, 226, false],
+    [3, null, false],
+  ])('says of %d columns in %s: %s', (count, width, fits) => {
+    expect(fitsSideBySide(count, width)).toBe(fits);
+  });
+});
