@@ -60,8 +60,8 @@ const sampleCases = sampleModels.flatMap((model) =>
     kind: 'sample',
     name: `sample ${model.name}, batch ${batch}`,
     batch,
-    count: batch === 1 ? 200 : 50,
-    tokens: batch * (batch === 1 ? 200 : 50),
+    count: batch === 1 ? 1000 : 100,
+    tokens: batch * (batch === 1 ? 1000 : 100),
   })),
 );
 

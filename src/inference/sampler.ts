@@ -46,14 +46,14 @@ export function buildSampler(options: SamplerOptions): Sampler {
   const isGreedy = options.temperature === 0;
   const before = [banned(options.banned), ...given(options.repetitionPenalty, repetitionPenalty)];
   const after = [
-    ...(isGreedy ? [] : [temperature(options.temperature)]),
+    ...(isGreedy || options.temperature === 1 ? [] : [temperature(options.temperature)]),
     ...given(options.topK, topK),
     ...given(options.topP, topP),
     ...given(options.minP, minP),
     ...given(options.typical, typical),
   ];
   const filters = isGreedy ? before : [...before, ...after];
-  const choose = isGreedy ? likeliest : drawFrom;
+  const choose = isGreedy ? likeliest : createDraw();
   let scratch = new Float32Array(0);
 
   const reshape: Sampler['reshape'] = (logits, seen) => {
@@ -78,19 +78,27 @@ function likeliest(logits: Float32Array): number {
 }
 
 /** Softmax and inversion of the cumulative sum, in float64. */
-function drawFrom(logits: Float32Array, random: Random): number {
-  const largest = logits[likeliest(logits)] as number;
-  let total = 0;
-  for (const logit of logits) total += Math.exp(logit - largest);
-  if (!Number.isFinite(total)) throw notFinite();
-  let left = random.next() * total;
-  let last = 0;
-  for (let id = 0; id < logits.length; id++) {
-    const weight = Math.exp((logits[id] as number) - largest);
-    if (weight === 0) continue;
-    last = id;
-    left -= weight;
-    if (left < 0) break;
-  }
-  return last;
+function createDraw(): (logits: Float32Array, random: Random) => number {
+  let weights = new Float64Array(0);
+  return (logits, random) => {
+    if (weights.length !== logits.length) weights = new Float64Array(logits.length);
+    const largest = logits[likeliest(logits)] as number;
+    let total = 0;
+    for (let id = 0; id < logits.length; id++) {
+      const weight = Math.exp((logits[id] as number) - largest);
+      weights[id] = weight;
+      total += weight;
+    }
+    if (!Number.isFinite(total)) throw notFinite();
+    let left = random.next() * total;
+    let last = 0;
+    for (let id = 0; id < weights.length; id++) {
+      const weight = weights[id] as number;
+      if (weight === 0) continue;
+      last = id;
+      left -= weight;
+      if (left < 0) break;
+    }
+    return last;
+  };
 }
