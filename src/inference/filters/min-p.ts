@@ -8,7 +8,7 @@ export function minP(share: number): LogitsFilter {
   if (!(share >= 0 && share <= 1)) throw new RangeError(`minP is from 0 to 1, not ${share}.`);
   return (logits) => {
     let largest = Number.NEGATIVE_INFINITY;
-    for (const logit of logits) largest = Math.max(largest, logit);
+    for (const logit of logits) if (logit > largest) largest = logit;
     // p / p of the likeliest = exp(logit - largest): no sum is needed.
     for (let id = 0; id < logits.length; id++) {
       if (Math.exp((logits[id] as number) - largest) < share) logits[id] = Number.NEGATIVE_INFINITY;

@@ -24,7 +24,7 @@ export function typical(mass: number): LogitsFilter {
 /** In float64, nats; a token that is ruled out already has probability 0 and infinite information. */
 function measure(logits: Float32Array) {
   let largest = Number.NEGATIVE_INFINITY;
-  for (const logit of logits) largest = Math.max(largest, logit);
+  for (const logit of logits) if (logit > largest) largest = logit;
   const probabilities = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
   const total = probabilities.reduce((sum, weight) => sum + weight, 0);
   const information = Float64Array.from(logits, (logit) => Math.log(total) + largest - logit);
