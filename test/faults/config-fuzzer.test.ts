@@ -38,27 +38,27 @@ async function load(file: string): Promise<ResolvedConfig | RnnError> {
 }
 
 /** The same choices on a text and a network so small that a step takes no time. */
-function shrink(config: ResolvedConfig, folder: string): ResolvedConfig {
-  const { model, training, sampling, data } = config;
-  return {
-    ...config,
-    runsDirectory: join(folder, 'runs'),
-    threads: null,
-    data: { ...data, train: [join(folder, 'text.txt')], validation: null, test: null },
-    model: {
-      ...model,
-      hiddenSize: model.hiddenSize.slice(0, 3).map(() => 4),
-      layers: Math.min(model.layers, 3),
-      input: model.input.type === 'embedding' ? { type: 'embedding', size: 4 } : model.input,
-    },
-    training: {
-      ...training,
-      steps: 1,
-      batchSize: Math.min(training.batchSize, 8),
-      sequenceLength: Math.min(training.sequenceLength, 12),
-    },
-    sampling: { ...sampling, prompts: sampling.prompts.slice(0, 1), temperatures: [1], length: 3 },
-  };
+function shrink(
+  file: string,
+  { model, training, data, ...config }: ResolvedConfig,
+  folder: string,
+): Promise<ResolvedConfig> {
+  const text = JSON.stringify(join(folder, 'text.txt'));
+  const set = [
+    `runsDirectory=${JSON.stringify(join(folder, 'runs'))}`,
+    'threads=null',
+    `data.train=${text}`,
+    `data.validation=${data.validation === null ? null : text}`,
+    'data.test=null',
+    `model.layers=${Math.min(model.layers, 3)}`,
+    'model.hiddenSize=4',
+    ...(model.input.type === 'embedding' ? ['model.input.size=4'] : []),
+    'training.steps=1',
+    `training.batchSize=${Math.min(training.batchSize, 8)}`,
+    `training.sequenceLength=${Math.min(training.sequenceLength, 12)}`,
+    ...('sampling' in config ? ['sampling.prompts=[""]', 'sampling.temperatures=[1]', 'sampling.length=3'] : []),
+  ];
+  return loadConfig(file, { set });
 }
 
 describe.each(files)('%s, mutated', (name) => {
@@ -79,7 +79,7 @@ describe.each(files)('%s, mutated', (name) => {
       if (config instanceof RnnError) errors += 1;
       else if (trained < TRAINED && trained * (MUTATIONS / TRAINED) <= mutation) {
         trained += 1;
-        await train(shrink(config, folder)).catch((error: unknown) => {
+        await train(await shrink(file, config, folder)).catch((error: unknown) => {
           throw new Error(`Training mutation ${mutation}:\n${text}`, { cause: error });
         });
       }
