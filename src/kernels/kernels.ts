@@ -41,6 +41,8 @@ export interface Kernels {
   /**
    * One optimizer update in place. The gradient used is `gradient * scale`, then clamped to ±clipValue.
    * `slots` are the rule's own accumulators with the variable's shape, zero at the start (see `slotCount`).
+   * Variables may be made from anything: tensors, clones and typed arrays they share memory with stay as they are.
+   * Only a TensorFlow view of a variable (`reshape`, a `slice` of whole rows) may change with it: drop it before.
    */
   update(
     rule: UpdateRule,

@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { ensureNativeKernels } from '../../../src/kernels/native/load.js';
 import { compile } from '../../faults/compile.js';
 
 it('a worker thread has the native kernels too', () => {
   expect(ensureNativeKernels().available).toBe(true);
-  const compiled = compile(['src/kernels', 'src/runtime', 'src/errors.ts', 'test/kernels/native/layer-in-worker.ts']);
+  const program = relative('.', fileURLToPath(new URL('./layer-in-worker.ts', import.meta.url)));
+  const compiled = compile(['src/kernels', 'src/runtime', 'src/errors.ts', program]);
   try {
     cpSync('src/kernels/native', join(compiled, 'src/kernels/native'), { recursive: true });
-    const script = join(compiled, 'test/kernels/native/layer-in-worker.js');
+    const script = join(compiled, program.replace(/\.ts$/, '.js'));
     const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
     const { before, inWorker, after } = JSON.parse(stdout || JSON.stringify({ stderr }));
     expect(before).toHaveLength(3 * 4 * 6 + 7);
