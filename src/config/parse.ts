@@ -16,7 +16,8 @@ export type Locate = (path: Path) => string | null;
 export function parseConfig(value: unknown, origin: string, locate: Locate = () => null): Config {
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
-  throw problemError(origin, describeIssues(configSchema, value, allIssues(value, result.error.issues)), locate);
+  const { issues, repaired } = allIssues(value, result.error.issues);
+  throw problemError(origin, describeIssues(configSchema, { given: value, repaired }, issues), locate);
 }
 
 function problemError(origin: string, problems: readonly Problem[], locate: Locate): ConfigError {
@@ -37,7 +38,10 @@ function problemError(origin: string, problems: readonly Problem[], locate: Loca
  * Zod leaves a union's member alone when its tag is wrong. To tell the other problems in it too, the tag is replaced
  * by the nearest one and the whole is checked again; what may come of the replacement alone is left out.
  */
-function allIssues(value: unknown, first: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+function allIssues(
+  value: unknown,
+  first: readonly z.core.$ZodIssue[],
+): { issues: z.core.$ZodIssue[]; repaired: unknown } {
   const wrongTags: WrongTag[] = [];
   let repaired = value;
   let issues = first;
@@ -53,8 +57,8 @@ function allIssues(value: unknown, first: readonly z.core.$ZodIssue[]): z.core.$
   }
   const others = issues
     .filter((issue) => !isRule(issue))
-    .flatMap((issue) => withoutOtherMembers(issue, wrongTags, value));
-  return [...wrongTags, ...others, ...first.filter(isRule)];
+    .flatMap((issue) => withoutOtherMembers(issue, wrongTags, repaired));
+  return { issues: [...wrongTags, ...others, ...first.filter(isRule)], repaired };
 }
 
 type WrongTag = z.core.$ZodIssueInvalidUnion & { options: unknown[] };
@@ -71,11 +75,11 @@ function isRule(issue: z.core.$ZodIssue): boolean {
 function withoutOtherMembers(
   issue: z.core.$ZodIssue,
   wrongTags: readonly WrongTag[],
-  value: unknown,
+  repaired: unknown,
 ): z.core.$ZodIssue[] {
   const replaced = wrongTags.some(({ path }) => renderPath(path.slice(0, -1)) === renderPath(issue.path));
   if (issue.code !== 'unrecognized_keys' || !replaced) return [issue];
-  const members = mappings(schemaAt(configSchema, value, issue.path) as Schema);
+  const members = mappings(schemaAt(configSchema, repaired, issue.path) as Schema);
   const keys = issue.keys.filter((key) => !members.some((member) => Object.hasOwn(shapeOf(member), key)));
   return keys.length === 0 ? [] : [{ ...issue, keys }];
 }

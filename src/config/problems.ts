@@ -10,24 +10,35 @@ export interface Problem {
   text: string;
 }
 
-/** Puts what zod found in `tree` in words: path, value given, expectation, and the nearest known name. */
-export function describeIssues(schema: Schema, tree: unknown, issues: readonly z.core.$ZodIssue[]): Problem[] {
-  return issues.flatMap((issue) => chosenBranch(issue)).flatMap((issue) => describeIssue(schema, tree, issue));
+/** A configuration as given, and with wrong tags replaced: what the schema says of a place depends on the tags above it. */
+export interface Trees {
+  given: unknown;
+  repaired: unknown;
 }
 
-function describeIssue(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): Problem[] {
+/** Puts what zod found in a configuration in words: path, value given, expectation, and the nearest known name. */
+export function describeIssues(schema: Schema, trees: Trees, issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap((issue) => chosenBranch(issue)).flatMap((issue) => describeIssue(schema, trees, issue));
+}
+
+function describeIssue(schema: Schema, { given: tree, repaired }: Trees, issue: z.core.$ZodIssue): Problem[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], text: describeUnknownKey(schema, tree, path, key) }));
+    return issue.keys.map((key) => ({ path: [...path, key], text: describeUnknownKey(schema, repaired, path, key) }));
   }
   const place = renderPath(path);
   if (issue.code === 'custom' && issue.params?.rule) return [{ path, text: `${place} ${issue.message}` }];
 
   const given = valueAt(tree, path);
-  const expected = expectation(schema, tree, issue);
+  const expected = expectation(schema, repaired, issue);
   const subject = place === '' ? 'the configuration' : place;
   if (given === undefined) return [{ path, text: `${subject} is missing; expected ${expected}` }];
-  return [{ path, text: `${subject} is ${renderValue(given)}; expected ${expected}${suggestion(schema, tree, path)}` }];
+  return [
+    {
+      path,
+      text: `${subject} is ${renderValue(given)}; expected ${expected}${suggestion(schema, { given: tree, repaired }, path)}`,
+    },
+  ];
 }
 
 function expectation(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): string {
@@ -46,11 +57,11 @@ function expectation(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): st
 }
 
 /** `; did you mean lstm?` for a misspelt word where only certain words may stand. */
-function suggestion(schema: Schema, tree: unknown, path: Path): string {
-  const given = valueAt(tree, path);
-  const section = schemaAt(schema, tree, path.slice(0, -1));
+function suggestion(schema: Schema, trees: Trees, path: Path): string {
+  const given = valueAt(trees.given, path);
+  const section = schemaAt(schema, trees.repaired, path.slice(0, -1));
   if (typeof given !== 'string' || section === undefined) return '';
-  const at = schemaAt(schema, tree, path);
+  const at = schemaAt(schema, trees.repaired, path);
   const words = tagKey(section) === path.at(-1) ? tags(section) : at === undefined ? [] : choices(at);
   const near = nearest(given, words);
   return near === null ? '' : `; did you mean ${near}?`;

@@ -129,6 +129,13 @@ describe('an error of a configuration', () => {
     ]);
   });
 
+  it('names a key that stands with one tag alone, below a misspelling of that tag', async () => {
+    const value = minimalWith({ model: { initializer: { type: 'unifor', scale: null } } });
+    const message = await messageOf(() => parseConfig(value, 'c.yaml'));
+    expect(message).toContain('model.initializer.type is "unifor"; expected keras or uniform; did you mean uniform?');
+    expect(message).toContain('model.initializer.scale is null; expected a number above 0');
+  });
+
   it('shortens a long value', async () => {
     const message = await messageOf(() => parseConfig(minimalWith({ seed: 'x'.repeat(1000) }), 'c.yaml'));
     expect(message.length).toBeLessThan(150);
