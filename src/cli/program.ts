@@ -7,6 +7,7 @@ import { lsCommand } from './commands/ls.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { temperatureCommand } from './commands/temperature.js';
 import { trainCommand } from './commands/train.js';
 
 /** The whole command line; its commands load what they run when they run. */
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
     trainCommand,
     sampleCommand,
     scoreCommand,
+    temperatureCommand,
     lsCommand,
     reportCommand,
     initCommand,

@@ -13,7 +13,7 @@ describe('rnn', () => {
     const { stdout, stderr, exitCode } = await rnn(['--help']);
     console.info(`rnn --help took ${Math.round(performance.now() - started)} ms`);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-    for (const command of ['train', 'sample', 'score', 'ls', 'report', 'init', 'config', 'doctor']) {
+    for (const command of ['train', 'sample', 'score', 'temperature', 'ls', 'report', 'init', 'config', 'doctor']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
   });

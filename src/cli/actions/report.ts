@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { ConfigError } from '../../errors.js';
 import { renderReport } from '../../report/page.js';
 import { exportMetricsCsv } from '../../run/csv.js';
@@ -6,6 +5,7 @@ import { readRunHistory } from '../../run/history.js';
 import { findRun } from '../../run/runs.js';
 import { note, print } from '../output.js';
 import { formatDate } from '../render/numbers.js';
+import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
 export interface ReportCommandOptions {
@@ -22,7 +22,7 @@ export async function runReport(names: string[], { runs: folder, output, csv }: 
   if (names.length === 0 && first !== undefined) note(`Using run ${first.name}.`);
   if (csv !== true) {
     const page = renderReport(await Promise.all(runs.map(readRunHistory)), { created: formatDate(new Date()) });
-    await write(output, page);
+    await writeOutput('--output', output, page);
     await print(`${output}\n`);
     return;
   }
@@ -30,15 +30,4 @@ export async function runReport(names: string[], { runs: folder, output, csv }: 
     throw new ConfigError(`--csv takes one run, not ${runs.length}.`, { hint: 'Give one name at a time.' });
   }
   await print(exportMetricsCsv(first));
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new ConfigError(`${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`, {
-      hint: 'Give another place: --output FILE.',
-      cause,
-    });
-  }
 }

@@ -1,0 +1,58 @@
+import { type ReweightedDistribution, reweightNextToken } from '../../inference/next-token.js';
+import { renderDistributionSvg } from '../../report/distribution-svg.js';
+import { openModel, type RunOptions } from '../open-model.js';
+import { note, print } from '../output.js';
+import { warnOfUnknown } from '../render/notes.js';
+import { formatProbability } from '../render/numbers.js';
+import { renderReweighted, rowsOf, titleOf } from '../render/reweighted.js';
+import { outTheme } from '../render/theme.js';
+import { writeOutput } from '../write-file.js';
+
+/** As the command line gives them. */
+export interface TemperatureCommandOptions extends RunOptions {
+  temperatures: number[];
+  top: number;
+  svg?: string;
+  png?: string;
+  json?: true;
+}
+
+/** Columns where stdout is no terminal. */
+const DEFAULT_WIDTH = 80;
+
+/** Prints the distribution of the token after a context at several temperatures, and draws it into files. */
+export async function runTemperature(context: string, options: TemperatureCommandOptions): Promise<void> {
+  const { temperatures, top: count, svg, png, json } = options;
+  const model = await openModel(options);
+  try {
+    const distribution = reweightNextToken(model, context, { temperatures, count });
+    const { unknown } = distribution.context;
+    if (unknown.length > 0) warnOfUnknown('the context', unknown);
+    const drawing = drawingOf(distribution);
+    if (svg !== undefined) await write('--svg', svg, drawing);
+    if (png !== undefined) {
+      const { renderPng } = await import('../../report/png.js');
+      await write('--png', png, await renderPng(drawing));
+    }
+    if (json === true) await print(`${JSON.stringify(toObject(distribution), null, 2)}\n`);
+    else await print(renderReweighted(distribution, process.stdout.columns ?? DEFAULT_WIDTH, outTheme));
+  } finally {
+    model.dispose();
+  }
+}
+
+function drawingOf(distribution: ReweightedDistribution): string {
+  const { temperatures, entropies } = distribution;
+  const [title, rows] = [titleOf(distribution), rowsOf(distribution)];
+  return renderDistributionSvg({ title, rows, temperatures, entropies, formatProbability });
+}
+
+async function write(option: string, file: string, content: string | Uint8Array): Promise<void> {
+  await writeOutput(option, file, content);
+  note(`Wrote ${file}.`);
+}
+
+function toObject({ context, temperatures, tokens, others, entropies }: ReweightedDistribution): object {
+  const { text, unknown } = context;
+  return { context: text, unknown, temperatures, tokens, others, entropies };
+}

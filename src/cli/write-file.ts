@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { ConfigError } from '../errors.js';
+
+/** Writes what an option asked for; throws a ConfigError that names the option when it cannot be written. */
+export async function writeOutput(option: string, file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, content);
+  } catch (cause) {
+    throw new ConfigError(`${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`, {
+      hint: `Give another place: ${option} FILE.`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,102 @@
+import { CHARACTER_WIDTH, FONT } from './font.js';
+
+/** A distribution over tokens at several temperatures, ready to be drawn. */
+export interface DistributionChart {
+  title: string;
+  temperatures: readonly number[];
+  /** One a row; `probabilities` are one a temperature. */
+  rows: readonly { label: string; probabilities: readonly number[] }[];
+  /** One a temperature, nats. */
+  entropies: readonly number[];
+  formatProbability(probability: number): string;
+}
+
+const FONT_SIZE = 13;
+const CHARACTER = CHARACTER_WIDTH * FONT_SIZE;
+const ROW = 22;
+const MARGIN = 20;
+const PANEL = 190;
+/** Room for 100.0% after the longest bar. */
+const NUMBER = 7 * CHARACTER;
+const PANELS_ABREAST = 4;
+const LONGEST_LABEL = 24;
+
+/** Bars as an SVG document: a panel a temperature, from cold to hot, all bars to one scale. */
+export function renderDistributionSvg({
+  title,
+  temperatures,
+  rows,
+  entropies,
+  formatProbability,
+}: DistributionChart): string {
+  const labels = rows.map(({ label }) => shorten(label));
+  const left = MARGIN + CHARACTER * Math.max(...labels.map((label) => [...label].length)) + 10;
+  const abreast = Math.min(temperatures.length, PANELS_ABREAST);
+  const band = (rows.length + 3) * ROW;
+  const width = Math.ceil(left + abreast * PANEL + MARGIN);
+  const height = 2 * MARGIN + ROW + Math.ceil(temperatures.length / abreast) * band;
+  const scale = (PANEL - NUMBER - 20) / Math.max(...rows.flatMap(({ probabilities }) => probabilities));
+
+  const panels = temperatures.map((temperature, index) => {
+    const x = left + (index % abreast) * PANEL;
+    const y = MARGIN + 2 * ROW + Math.floor(index / abreast) * band;
+    const colour = colourOf(index, temperatures.length);
+    const bars = rows.map(({ probabilities }, row) => {
+      const probability = probabilities[index] as number;
+      const length = probability * scale;
+      const top = y + (row + 0.5) * ROW;
+      return `<rect x="${round(x)}" y="${round(top)}" width="${round(length)}" height="${ROW - 6}" fill="${colour}"/>
+${text(x + length + 5, top + 12, formatProbability(probability))}`;
+    });
+    const named = labels.map((label, row) => text(left - 10, y + (row + 0.5) * ROW + 12, label, ' text-anchor="end"'));
+    return [
+      ...(index % abreast === 0 ? named : []),
+      text(x, y, `temperature ${temperature}`, ' font-weight="bold"'),
+      ...bars,
+      text(
+        x,
+        y + (rows.length + 0.5) * ROW + 12,
+        `entropy ${(entropies[index] as number).toFixed(2)} nats`,
+        ' fill="#666"',
+      ),
+    ].join('\n');
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="'${FONT}', 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">
+<title>${toXml(title)}</title>
+<rect width="100%" height="100%" fill="#fff"/>
+${text(MARGIN, MARGIN + 12, shortenTitle(title, width), ' font-weight="bold"')}
+${panels.join('\n')}
+</svg>
+`;
+}
+
+function text(x: number, y: number, content: string, attributes = ''): string {
+  return `<text x="${round(x)}" y="${round(y)}" xml:space="preserve"${attributes}>${toXml(content)}</text>`;
+}
+
+/** From blue to red. */
+function colourOf(index: number, count: number): string {
+  return `hsl(${Math.round(215 + (140 * index) / Math.max(1, count - 1))}, 60%, 52%)`;
+}
+
+/** The start of a label, and the end of a title: what comes next follows it. */
+function shorten(label: string): string {
+  const characters = [...label];
+  return characters.length <= LONGEST_LABEL ? label : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+}
+
+function shortenTitle(title: string, width: number): string {
+  const room = Math.floor((width - 2 * MARGIN) / CHARACTER);
+  const characters = [...title];
+  return characters.length <= room ? title : `…${characters.slice(1 - room).join('')}`;
+}
+
+/** XML 1.0 has no way to write most control characters. */
+function toXml(content: string): string {
+  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return content.replace(/\p{Cc}/gu, '\uFFFD').replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

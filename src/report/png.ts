@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { initWasm, Resvg } from '@resvg/resvg-wasm';
+import { FONT, readFonts } from './font.js';
+
+const { resolve } = createRequire(import.meta.url);
+let started: Promise<void> | null = null;
+
+/** Paints an SVG document as PNG, at twice its size, with the package's own font alone: the same picture on every machine. */
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  started ??= readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')).then(initWasm);
+  await started;
+  const painter = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 2 },
+    font: { fontBuffers: await readFonts(), defaultFontFamily: FONT, monospaceFamily: FONT },
+  });
+  try {
+    return painter.render().asPng();
+  } finally {
+    painter.free();
+  }
+}
