@@ -7,10 +7,13 @@ export const FONT = 'DejaVu Mono';
 /** Width of a character, in font sizes. */
 export const CHARACTER_WIDTH = 0.602;
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 /** The font's files, regular and bold, as WOFF2. */
 export function readFonts(): Promise<Uint8Array[]> {
-  const files = [400, 700].map((weight) => `@fontsource/dejavu-mono/files/dejavu-mono-latin-${weight}-normal.woff2`);
-  return Promise.all(files.map((file) => readFile(resolve(file))));
+  const files = [
+    require.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2'),
+    require.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-700-normal.woff2'),
+  ];
+  return Promise.all(files.map((file) => readFile(file)));
 }
