@@ -91,9 +91,9 @@ describe('rnn sample', () => {
 
   it.skipIf(!hasTerminal)('stands temperatures side by side in a terminal that is wide enough', async () => {
     const args = ['sample', '--seed', 'El', '--random-seed', '5', '--temperature', '0,0.5,3', '--stop', 'nothing'];
-    const wide = await rnnInTerminal(args, { cwd: run.folder, size: [120, 40] });
+    const wide = await rnnInTerminal(args, { cwd: run.folder, size: [75, 40] });
     expect(wide.output).toMatch(/\ntemperature 0 +│ temperature 0\.5 +│ temperature 3\nEl .+ │ El .+ │ El.+\n/);
-    const narrow = await rnnInTerminal(args, { cwd: run.folder, size: [60, 40] });
+    const narrow = await rnnInTerminal(args, { cwd: run.folder, size: [40, 40] });
     expect(narrow.output).toMatch(/\ntemperature 0\nEl .+\n\ntemperature 0\.5\nEl .+\n\ntemperature 3\nEl/);
   });
 

@@ -22,8 +22,11 @@ describe('the files in configs/', () => {
       'char-en.yaml',
       'char-shakespeare.yaml',
       'gru-es.yaml',
+      'practica-quijote.yaml',
       'ptb-small.yaml',
       'quickstart.yaml',
+      'quijote-words.yaml',
+      'shakespeare-best.yaml',
       'simple-rnn-es.yaml',
     ]);
   });

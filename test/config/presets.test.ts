@@ -13,7 +13,17 @@ const names = presets.map(({ name }) => name);
 
 describe('the presets', () => {
   it('are the files in configs/, each with a line on what it is', () => {
-    expect(names).toEqual(['char-en', 'char-shakespeare', 'gru-es', 'ptb-small', 'quickstart', 'simple-rnn-es']);
+    expect(names).toEqual([
+      'char-en',
+      'char-shakespeare',
+      'gru-es',
+      'practica-quijote',
+      'ptb-small',
+      'quickstart',
+      'quijote-words',
+      'shakespeare-best',
+      'simple-rnn-es',
+    ]);
     expect(presets.find(({ name }) => name === 'ptb-small')?.description).toMatch(/^Penn Treebank, the small LSTM/);
   });
 

@@ -29,6 +29,7 @@ export interface TrainCommandOptions {
 /** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
 export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
   const now = () => performance.now() / 1000;
+  const width = () => (process.stderr.isTTY ? process.stderr.columns : null);
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
   const watch = watchInterrupts(() =>
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
@@ -38,7 +39,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     const events = await openEvents(file, options, () => watch.interruption !== null);
     const { backend } = await import('../../runtime/tensorflow.js');
     await warnOfJavaScript();
-    const view = createTrainingView(screen, { backend, now });
+    const view = createTrainingView(screen, { backend, now, width });
     let run = '';
     for await (const event of events) {
       if (options.json === true) await print(`${JSON.stringify(event)}\n`);

@@ -1,11 +1,14 @@
+import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/tensorflow.js';
 import { showFolder } from '../run-reference.js';
 import { formatCount, formatDuration, formatPower, formatQuantity, formatShare } from './numbers.js';
 import type { Progress } from './progress.js';
+import { fitsSideBySide, renderLabelled } from './side-by-side.js';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+type Sample = EventOf<'sample'>['samples'][number];
 type CorpusDescription = EventOf<'prepared'>['report']['train'];
 
 /** What is known before the first step, a fact a line. */
@@ -67,13 +70,37 @@ export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'eva
   ].join('  ');
 }
 
-/** Samples drawn after an epoch, each under its prompt and temperature. */
-export function describeSamples({ epoch, samples }: EventOf<'sample'>): string {
-  return samples
-    .map(
-      ({ prompt, temperature, text }) => `epoch ${epoch + 1}  sample at temperature ${temperature}: ${prompt}${text}`,
-    )
+/**
+ * Samples drawn after an epoch: those of one prompt side by side where `width` has room, else each under its temperature,
+ * in one line while they have no line breaks. `width` is null where there is no terminal.
+ */
+export function describeSamples(
+  { epoch, samples }: EventOf<'sample'>,
+  { width, theme }: { width: number | null; theme: ChalkInstance },
+): string {
+  const heading = `epoch ${epoch + 1}  sample`;
+  return groupByPrompt(samples)
+    .map((alike) => {
+      const texts = alike.map(({ prompt, temperature, text }) => ({
+        label: `temperature ${temperature}`,
+        text: prompt + text,
+      }));
+      const short = texts.every(({ text }) => !text.includes('\n')) && !fitsSideBySide(texts.length, width);
+      if (short) return texts.map(({ label, text }) => `${heading} at ${label}: ${text}`).join('\n');
+      return `${heading}\n${renderLabelled(texts, width, theme)}`;
+    })
     .join('\n');
+}
+
+/** Samples of one prompt stand together. */
+function groupByPrompt(samples: readonly Sample[]): Sample[][] {
+  const groups: Sample[][] = [];
+  for (const sample of samples) {
+    const last = groups.at(-1);
+    if (last?.[0]?.prompt === sample.prompt) last.push(sample);
+    else groups.push([sample]);
+  }
+  return groups;
 }
 
 const reasons: Record<EventOf<'finished'>['reason'], string> = {

@@ -11,29 +11,45 @@ export interface LabelledText {
 const NARROWEST = 20;
 const GAP = ' │ ';
 
-/** Whether `count` columns can stand in a terminal of `width`; null, for what is no terminal, has none. */
+/** Whether texts stand side by side in a terminal of `width`; null, for what is no terminal, has no room. */
 export function fitsSideBySide(count: number, width: number | null): width is number {
-  return width !== null && count > 1 && columnWidth(count, width) >= NARROWEST;
+  return count > 1 && width !== null && mostAbreast(width) > 1;
 }
 
-/** Texts in columns under their labels where the width allows it, else one after the other, a blank line between; each line ended. */
+/**
+ * Texts in columns under their labels, as many abreast as the width has room for; one after the other, a blank line
+ * between, where it has none. Each line is ended.
+ */
 export function renderLabelled(texts: readonly LabelledText[], width: number | null, theme: ChalkInstance): string {
   if (!fitsSideBySide(texts.length, width)) {
     return texts.map(({ label, text }) => `${theme.dim(label)}\n${text}\n`).join('\n');
   }
-  const own = columnWidth(texts.length, width);
+  const bands = Math.ceil(texts.length / mostAbreast(width));
+  const abreast = Math.ceil(texts.length / bands);
+  const rendered: string[] = [];
+  for (let first = 0; first < texts.length; first += abreast) {
+    rendered.push(renderBand(texts.slice(first, first + abreast), columnWidth(abreast, width), theme));
+  }
+  return rendered.join('\n');
+}
+
+function renderBand(texts: readonly LabelledText[], width: number, theme: ChalkInstance): string {
   const columns = texts.map(({ label, text }) => [
-    ...wrapToWidth(label, own).map((line) => theme.dim(line)),
-    ...wrapToWidth(text, own),
+    ...wrapToWidth(label, width).map((line) => theme.dim(line)),
+    ...wrapToWidth(text, width),
   ]);
   const height = Math.max(...columns.map((lines) => lines.length));
   const lines = Array.from({ length: height }, (_, row) =>
     columns
-      .map((column) => padToWidth(column[row] ?? '', own))
+      .map((column) => padToWidth(column[row] ?? '', width))
       .join(theme.dim(GAP))
       .trimEnd(),
   );
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function mostAbreast(width: number): number {
+  return Math.floor((width + GAP.length) / (NARROWEST + GAP.length));
 }
 
 function columnWidth(count: number, width: number): number {

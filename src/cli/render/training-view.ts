@@ -10,15 +10,21 @@ import {
 } from './describe-training.js';
 import { createProgress } from './progress.js';
 import type { Screen } from './screen.js';
+import { errTheme } from './theme.js';
 
 export interface TrainingViewOptions {
   backend: Backend;
   /** Seconds of a clock that only goes forward. */
   now(): number;
+  /** Columns of the terminal; null where there is none. */
+  width(): number | null;
 }
 
 /** Shows the events of a run on a screen, one call an event. */
-export function createTrainingView(screen: Screen, { backend, now }: TrainingViewOptions): (event: RunEvent) => void {
+export function createTrainingView(
+  screen: Screen,
+  { backend, now, width }: TrainingViewOptions,
+): (event: RunEvent) => void {
   let track: ReturnType<typeof createProgress> | null = null;
   return (event) => {
     switch (event.type) {
@@ -36,7 +42,7 @@ export function createTrainingView(screen: Screen, { backend, now }: TrainingVie
       case 'evaluation':
         return screen.line(describeEvaluation(event));
       case 'sample':
-        return screen.line(describeSamples(event));
+        return screen.line(describeSamples(event, { width: width(), theme: errTheme }));
       case 'warning':
         return screen.warning(event.message);
       case 'saved':

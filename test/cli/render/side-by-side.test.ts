@@ -41,15 +41,30 @@ describe('renderLabelled', () => {
   });
 });
 
+describe('renderLabelled of many texts', () => {
+  const texts = Array.from({ length: 10 }, (_, index) => ({ label: `t ${index}`, text: 'one\ntwo' }));
+
+  it.each<[number, number[]]>([
+    [300, [10]],
+    [227, [10]],
+    [226, [5, 5]],
+    [80, [3, 3, 3, 1]],
+    [43, [2, 2, 2, 2, 2]],
+  ])('stands as many abreast in %d columns as have room: %o', (width, bands) => {
+    const rendered = renderLabelled(texts, width, plain);
+    expect(rendered.match(/^t .*$/gm)?.map((line) => line.match(/t \d/g)?.length)).toEqual(bands);
+    for (const line of rendered.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
+  });
+});
+
 describe('fitsSideBySide', () => {
   it.each<[number, number | null, boolean]>([
     [1, 200, false],
     [2, 43, true],
     [2, 42, false],
-    [10, 227, true],
-    [10, 226, false],
+    [10, 43, true],
     [3, null, false],
-  ])('says of %d columns in %s: %s', (count, width, fits) => {
+  ])('says of %d texts in %s: %s', (count, width, fits) => {
     expect(fitsSideBySide(count, width)).toBe(fits);
   });
 });
