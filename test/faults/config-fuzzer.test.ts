@@ -12,12 +12,12 @@ import { collectEvents, tinyText } from '../run/tiny-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { mutate } from './mutations.js';
 
-const MUTATIONS = Number(process.env.RNN_MUTATIONS ?? 400);
+const MUTATIONS = Number(process.env.RNN_MUTATIONS ?? 300);
 const TRAINED = 6;
 const configs = join(import.meta.dirname, '../../configs');
 const files = readdirSync(configs).filter((name) => name.endsWith('.yaml'));
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 it('finds the configs', () => {
   expect(files.length).toBeGreaterThanOrEqual(6);

@@ -42,7 +42,7 @@ it('has the parts that are damaged here', async () => {
 });
 
 describe.each(PARTS)('%s', (part) => {
-  it('with any one byte changed in one bit is found damaged', { timeout: 60_000 }, async () => {
+  it('with any one byte changed in one bit is found damaged', { timeout: 300_000 }, async () => {
     const folder = await createFolder();
     const file = join(folder, part);
     const whole = readFileSync(file);

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { disk, failOnce, mend, refuseWrites } from './faulty-files.js';
 
 vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js')).faulty(await original()));
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 afterEach(mend);
 
 /** Trains 18 steps in 2 epochs; `at` is told of each event before the run goes on. Returns what the run said. */

@@ -11,7 +11,7 @@ import { disk, failOnce, mend, stopAt } from './faulty-files.js';
 
 vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js')).faulty(await original()));
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 afterEach(mend);
 
 /** How many calls a save makes: the tests below break each of them in turn. */

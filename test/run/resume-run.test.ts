@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from '../../src/checkpoint/load.js';
 import { loadConfig } from '../../src/config/load.js';
 import type { ResolvedConfig } from '../../src/config/schema.js';
@@ -13,6 +13,8 @@ import { findRun } from '../../src/run/runs.js';
 import { trainRun } from '../../src/run/train-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { collectEvents, logOf, type Setting, tinyConfig, tinyText, trainTiny } from './tiny-run.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const PARTS = ['weights.bin', 'optimizer.bin', 'carried.bin'];
 
@@ -59,14 +61,14 @@ const kinds: [string, Setting[]][] = [
 ];
 
 describe('a run that is stopped and resumed', () => {
-  it.each(kinds)('equals an uninterrupted one to the bit: %s', { timeout: 30_000 }, async (_, set) => {
+  it.each(kinds)('equals an uninterrupted one to the bit: %s', async (_, set) => {
     const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
     const pieces = await fingerprint(await trainInPieces(set, [4, 13]));
     expect(pieces).toEqual(whole);
     expect(whole.log.filter((line) => line.includes('"type":"step"')).length).toBeGreaterThanOrEqual(18);
   });
 
-  it('equals an uninterrupted one at whichever step it is stopped', { timeout: 60_000 }, async () => {
+  it('equals an uninterrupted one at whichever step it is stopped', async () => {
     const set: Setting[] = ['training.batchSize=17'];
     const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
     expect(whole.progress.step).toBe(10);

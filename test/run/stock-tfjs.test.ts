@@ -9,7 +9,7 @@ import { loadLanguageModel } from '../../src/tasks/registry.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 // Only tfjs-node reads files.
 it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { readScalars } from './event-file.js';
 import { collectEvents, tinyConfig, trainTiny } from './tiny-run.js';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** What the log has, as TensorBoard is to have it: float32, each number once. */
 function expected(run: Run) {

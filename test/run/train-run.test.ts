@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { DataError } from '../../src/errors.js';
 import { readJsonLines } from '../../src/run/json-lines.js';
@@ -11,6 +11,8 @@ import { findRun, listRuns } from '../../src/run/runs.js';
 import { trainRun } from '../../src/run/train-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { collectEvents, logOf, tinyConfig, tinyText, trainTiny } from './tiny-run.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 describe('trainRun', () => {
   it('writes a run that is complete, and says each thing once', async () => {
