@@ -3,7 +3,8 @@ import { ConfigError, RnnError } from '../errors.js';
 import { applyOverrides } from './overrides.js';
 import { parseConfig } from './parse.js';
 import { withAbsoluteCorpora } from './paths.js';
-import { type ResolvedConfig, runNamePattern } from './schema.js';
+import type { ResolvedConfig } from './schema.js';
+import { runNamePattern } from './sections/run.js';
 import { readSource } from './source.js';
 
 /** What stands beside the file. */

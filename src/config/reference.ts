@@ -32,7 +32,9 @@ function renderSection(schema: Schema, path: string[]): string[] {
   const first = shapeOf(members[0] as (typeof members)[number]);
   const common = Object.keys(first).filter((name) => members.every((member) => shapeOf(member)[name] === first[name]));
   const commonKeys = common.map((name) => [name, first[name] as Schema] as const);
-  // The top of the page needs no heading of its own while there is one task.
+  const ownKeys = members.flatMap((member) =>
+    Object.entries(shapeOf(member)).filter(([name]) => !common.includes(name)),
+  );
   const heading = path.length === 0 ? [] : [`\n${'#'.repeat(Math.min(path.length + 1, 4))} ${path.join('.')}\n`];
   const tagged =
     key === null || members.length === 1
@@ -58,7 +60,9 @@ function renderSection(schema: Schema, path: string[]): string[] {
     ...choose,
     ...renderTable(commonKeys, path),
     ...tagged,
-    ...commonKeys.flatMap(([name, child]) => (mappings(child).length > 0 ? renderSection(child, [...path, name]) : [])),
+    ...[...commonKeys, ...ownKeys].flatMap(([name, child]) =>
+      mappings(child).length > 0 ? renderSection(child, [...path, name]) : [],
+    ),
   ];
 }
 

@@ -2,14 +2,14 @@ import { DataError } from '../errors.js';
 import type { Random } from '../runtime/random.js';
 
 /** An epoch's batches, addressable by index, so that a run can go on from any of them. */
-export interface BatchPlan {
+export interface BatchPlan<Batch = SequenceBatch> {
   readonly length: number;
   /** Targets of the whole epoch. */
   readonly targetCount: number;
   /** Share of the epoch's cells that only fill rows up, 0 to 1. */
   readonly padding: number;
   /** Throws a RangeError when there is no batch `index`. */
-  batch(index: number): SequenceBatch;
+  batch(index: number): Batch;
 }
 
 /** Rows of token ids side by side, time-major: step t of row b is at t * batchSize + b. */
@@ -88,8 +88,16 @@ export interface SequencesOptions {
  * it, without the state that led there. Every token is a target once. Throws a DataError when there is no token.
  */
 export function planSequences(sequences: readonly Int32Array[], options: SequencesOptions): BatchPlan {
-  const { batchSize, random } = options;
   const rows = sequences.flatMap((sequence) => cutRows(sequence, options));
+  return planRows(rows, options, (batch) => fillBatch(batch, false));
+}
+
+/** Batches of rows, those of about one length together where `random` draws them; see `planSequences`. */
+export function planRows<Batch>(
+  rows: Row[],
+  { batchSize, random }: Pick<SequencesOptions, 'batchSize' | 'random'>,
+  fill: (rows: readonly Row[]) => Batch,
+): BatchPlan<Batch> {
   if (rows.length === 0) {
     throw new DataError('There are no sequences to make batches of: the corpus has no tokens.', {
       hint: 'Give at least one line of text.',
@@ -112,20 +120,24 @@ export function planSequences(sequences: readonly Int32Array[], options: Sequenc
     padding: 1 - targetCount / cells,
     batch(index) {
       checkIndex(index, batches.length);
-      return fillBatch(batches[index] as Row[], false);
+      return fill(batches[index] as Row[]);
     },
   };
 }
 
 /** The targets `ids[start..end-1]`; each one's input is the id before it, or `first` for the first of them where given. */
-interface Row {
+export interface Row {
   ids: Int32Array;
   start: number;
   end: number;
   first: number | null;
 }
 
-function cutRows(ids: Int32Array, { maxLength, startId }: SequencesOptions): Row[] {
+/** A sequence as rows of `maxLength` at most. */
+export function cutRows(
+  ids: Int32Array,
+  { maxLength, startId }: Pick<SequencesOptions, 'maxLength' | 'startId'>,
+): Row[] {
   const rows: Row[] = [];
   const step = maxLength ?? ids.length;
   for (let start = 0; start < ids.length; start += step) {
@@ -134,7 +146,8 @@ function cutRows(ids: Int32Array, { maxLength, startId }: SequencesOptions): Row
   return rows;
 }
 
-function fillBatch(rows: readonly Row[], continues: boolean): SequenceBatch {
+/** Lays rows side by side. */
+export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBatch {
   const batchSize = rows.length;
   const steps = longest(rows);
   const inputs = new Int32Array(steps * batchSize);

@@ -1,6 +1,7 @@
 import { planSequences } from '../data/batches.js';
 import { DataError } from '../errors.js';
 import { perplexity } from '../metrics/cross-entropy.js';
+import { groupByLength } from './group-by-length.js';
 import type { LanguageModel } from './language-model.js';
 import { notFinite } from './not-finite.js';
 
@@ -104,18 +105,6 @@ function readQuery({ tokenizer, vocabulary, endId }: LanguageModel, text: string
     });
   }
   return { text, tokens, targets: ids };
-}
-
-/** Groups of `size` at most whose lengths differ by a factor of two at most: few steps are spent on rows that have ended. */
-function groupByLength(queries: readonly Query[], size: number): Query[][] {
-  const groups: Query[][] = [];
-  for (const query of [...queries].sort((left, right) => left.targets.length - right.targets.length)) {
-    const group = groups.at(-1);
-    const shortest = group?.[0]?.targets.length ?? 0;
-    if (group === undefined || group.length === size || query.targets.length > 2 * shortest) groups.push([query]);
-    else group.push(query);
-  }
-  return groups;
 }
 
 /** The closing `<EOS>` is no token of the text. */

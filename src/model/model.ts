@@ -6,11 +6,11 @@ import { drop } from './layers/dropout.js';
 import { embed } from './layers/embedding.js';
 import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
-import { recur } from './layers/recur.js';
 import { weightsOf } from './layers/recurrent.js';
 import { buildLayers } from './layers.js';
 import type { GradientStore, Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
+import { runStack } from './stack.js';
 import { stockTopology } from './topology.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
@@ -74,17 +74,9 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
     forward(kernels, { ids, lengths, initialState, random }) {
       let top = embedding === null ? oneHot(ids, spec.vocabularySize) : embed(kernels, embedding, ids);
       top = drop(kernels, top, spec.dropout.input, random);
-      const finalState: CellState[] = [];
-      for (const [index, directions] of recurrent.entries()) {
-        if (index > 0) top = drop(kernels, top, spec.dropout.between, random);
-        const first = index * directions.length;
-        const states = initialState.slice(first, first + directions.length);
-        const { activation, finalStates } = recur(kernels, directions, top, states, lengths);
-        top = activation;
-        finalState.push(...finalStates);
-      }
-      top = drop(kernels, top, spec.dropout.output, random);
-      return { ...project(kernels, output, top), finalState };
+      const stack = runStack(kernels, recurrent, top, { lengths, initialState, dropout: spec.dropout.between, random });
+      top = drop(kernels, stack.top, spec.dropout.output, random);
+      return { ...project(kernels, output, top), finalState: stack.finalState };
     },
     topology: () => stockTopology(spec),
     stepperWeights() {

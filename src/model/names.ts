@@ -4,6 +4,7 @@ import type { ModelSpec } from './spec.js';
 const cellNames: Record<CellName, string> = { simpleRnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' };
 
 export const embeddingName = 'embedding';
+export const mergeName = 'merge';
 export const outputName = 'dense';
 
 /** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
@@ -15,9 +16,13 @@ export function bidirectionalName(index: number): string {
   return `bidirectional_${index + 1}`;
 }
 
-/** The prefixes under which tfjs-layers stores the weights of one layer, a direction each: `bidirectional_1/backward_lstm_1`. */
-export function directionPrefixes({ cell, bidirectional }: ModelSpec, index: number): string[] {
+/**
+ * The prefixes under which tfjs-layers stores the weights of one layer, a direction each: `bidirectional_1/backward_lstm_1`,
+ * and `backward_lstm_1` where the directions are layers by themselves.
+ */
+export function directionPrefixes({ cell, bidirectional }: ModelSpec, index: number, wrapped = true): string[] {
   const name = recurrentName(cell, index);
   if (!bidirectional) return [name];
-  return ['forward', 'backward'].map((direction) => `${bidirectionalName(index)}/${direction}_${name}`);
+  const directions = [`forward_${name}`, `backward_${name}`];
+  return wrapped ? directions.map((direction) => `${bidirectionalName(index)}/${direction}`) : directions;
 }

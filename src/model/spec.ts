@@ -9,6 +9,7 @@ export interface ModelSpec {
   activation: 'tanh' | 'relu';
   /** One a layer. */
   hiddenSizes: number[];
+  /** Layers of two directions: joined after each layer (`buildModel`), or after the last one alone (`buildTwoSidedModel`). */
   bidirectional: boolean;
   /** Rates in [0, 1): on the input of the first layer, between layers, and on the last layer's output. */
   dropout: { input: number; between: number; output: number };

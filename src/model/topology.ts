@@ -35,26 +35,42 @@ function stockLayers(spec: ModelSpec): layers.Layer[] {
   ]);
   return [
     input.type === 'embedding'
-      ? tf.layers.embedding({
-          name: embeddingName,
-          inputDim: vocabularySize,
-          outputDim: input.size,
-          embeddingsInitializer: 'zeros',
-        })
+      ? stockEmbedding(vocabularySize, input.size)
       : tf.layers.inputLayer({ name: 'one_hot', inputShape: [null, vocabularySize] }),
     ...dropoutLayer('dropout_input', dropout.input),
     ...recurrent,
     ...dropoutLayer('dropout_output', dropout.output),
-    tf.layers.dense({ name: outputName, units: vocabularySize, kernelInitializer: 'zeros' }),
+    stockOutput(vocabularySize),
   ];
 }
 
-function stockRecurrent({ cell, activation, hiddenSizes, bidirectional }: ModelSpec, index: number): layers.Layer {
+function stockRecurrent(spec: ModelSpec, index: number): layers.Layer {
+  const layer = stockCell(spec, index, { name: recurrentName(spec.cell, index), returnSequences: true });
+  return spec.bidirectional
+    ? tf.layers.bidirectional({ name: bidirectionalName(index), layer, mergeMode: 'concat' })
+    : layer;
+}
+
+/** The stock embedding of all networks. */
+export function stockEmbedding(inputDim: number, outputDim: number): layers.Layer {
+  return tf.layers.embedding({ name: embeddingName, inputDim, outputDim, embeddingsInitializer: 'zeros' });
+}
+
+/** The stock output layer of all networks. */
+export function stockOutput(units: number): layers.Layer {
+  return tf.layers.dense({ name: outputName, units, kernelInitializer: 'zeros' });
+}
+
+/** The stock layer of one direction. */
+export function stockCell(
+  { cell, activation, hiddenSizes }: ModelSpec,
+  index: number,
+  names: { name: string; returnSequences: boolean },
+): ReturnType<typeof layers.rnn> {
   // The default initialisers would be run here, and the orthogonal one takes 2 s at 200 units already.
   const args: RecurrentLayerArgs = {
-    name: recurrentName(cell, index),
+    ...names,
     units: hiddenSizes[index] as number,
-    returnSequences: true,
     kernelInitializer: 'zeros',
     recurrentInitializer: 'zeros',
     activation: cell === 'simpleRnn' ? activation : 'tanh',
@@ -62,10 +78,7 @@ function stockRecurrent({ cell, activation, hiddenSizes, bidirectional }: ModelS
     ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
   };
   const create = { simpleRnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[cell];
-  const layer = create(args);
-  return bidirectional
-    ? tf.layers.bidirectional({ name: bidirectionalName(index), layer, mergeMode: 'concat' })
-    : layer;
+  return create(args);
 }
 
 function transposed({ shape, data }: NamedArray, name: string): NamedArray {

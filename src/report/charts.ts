@@ -37,7 +37,7 @@ export function buildCharts(runs: RunHistory[]): Chart[] {
         id: measure,
         title: titles[measure]?.title ?? measure,
         unit: titles[measure]?.unit ?? '',
-        logarithmic: measure === 'perplexity',
+        logarithmic: logarithmic.has(measure),
         series: fromEvaluations(runs, ({ values }) => values[measure]),
       }),
     ),
@@ -66,8 +66,11 @@ export function buildCharts(runs: RunHistory[]): Chart[] {
   return charts.filter(({ series }) => series.length > 0);
 }
 
+const logarithmic = new Set(['perplexity', 'pseudoPerplexity']);
+
 const titles: Record<string, { title: string; unit: string }> = {
   perplexity: { title: 'Perplexity', unit: 'per token' },
+  pseudoPerplexity: { title: 'Pseudo-perplexity', unit: 'per token' },
   bitsPerCharacter: { title: 'Bits per character', unit: 'bits' },
   accuracy: { title: 'Accuracy', unit: 'share' },
 };

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import type { CorpusDescription } from '../data/describe.js';
+import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
@@ -43,8 +44,9 @@ export interface WarmStart {
 }
 
 /** One task; a new one is a file beside this one and an entry in `registry.ts`. */
-export interface Task {
-  buildTraining(config: ResolvedConfig, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
-  /** Null where the task makes no language model. */
+export interface Task<Config extends ResolvedConfig = ResolvedConfig> {
+  buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
+  /** What a checkpoint of the task can be used as; null for what it cannot. */
   loadLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => LanguageModel) | null;
+  loadBidirectionalLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => BidirectionalLanguageModel) | null;
 }

@@ -21,6 +21,7 @@ describe('the files in configs/', () => {
     expect(files.sort()).toEqual([
       'char-en.yaml',
       'char-shakespeare.yaml',
+      'fill-es.yaml',
       'gru-es.yaml',
       'practica-quijote.yaml',
       'ptb-small.yaml',

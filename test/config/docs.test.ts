@@ -45,6 +45,7 @@ describe('the generated documents', () => {
           additionalProperties: false,
           properties: { data: { required: ['train'] }, seed: { type: 'integer', default: 1 } },
         },
+        { required: ['task', 'data'], additionalProperties: false },
       ],
     });
   });

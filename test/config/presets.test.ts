@@ -16,6 +16,7 @@ describe('the presets', () => {
     expect(names).toEqual([
       'char-en',
       'char-shakespeare',
+      'fill-es',
       'gru-es',
       'practica-quijote',
       'ptb-small',

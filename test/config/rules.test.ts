@@ -40,6 +40,27 @@ describe('a rule between keys', () => {
     expect(message).toMatch(/^c\.yaml: /);
   });
 
+  const task = 'bidirectionalLanguageModel';
+  it.each([
+    ['model.bidirectional is refused for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
+    ['data.batching is stream, and no state can be carried backwards', { task, data: { batching: 'stream' } }],
+    ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
+    ['sampling is no known key here: it stands with task: languageModel', { task, sampling: {} }],
+    [
+      'training.earlyStopping watches the validation loss',
+      { task, data: { validationFraction: 0 }, training: { earlyStopping: {} } },
+    ],
+  ])('of a bidirectional language model says: %s', async (expected, extra) => {
+    expect(await messageOf(() => parseConfig(minimalWith(extra), 'c.yaml'))).toContain(expected);
+  });
+
+  it.each([
+    ['languageModel', false],
+    ['bidirectionalLanguageModel', true],
+  ])('gives a %s the directions it needs', (name, bidirectional) => {
+    expect(parseConfig(minimalWith({ task: name }), 'c.yaml').model.bidirectional).toBe(bidirectional);
+  });
+
   it.each([
     ['tied weights of one size', { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [8, 64] } }],
     ['dropout between two layers', { model: { layers: 2, dropout: { between: 0.1 } } }],

@@ -21,12 +21,13 @@ export function tinyConfig(
     data[split] = join(folder, `${split}.txt`);
     writeFileSync(data[split] as string, content);
   }
+  const task = sections.task ?? 'languageModel';
   const input = {
-    task: 'languageModel',
+    task,
     text: { level: 'word' },
     model: { hiddenSize: 6, input: { size: 5 } },
     training: { batchSize: 2, sequenceLength: 5, epochs: 1 },
-    sampling: { everyEpochs: null },
+    ...(task === 'languageModel' ? { sampling: { everyEpochs: null } } : {}),
     ...sections,
     data,
   };

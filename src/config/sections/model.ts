@@ -43,9 +43,9 @@ const shared = {
     .union([width, z.array(width).min(1).max(64)])
     .default(128)
     .meta({ description: 'Hidden units of a layer: one number for all layers, or a list with one a layer.' }),
-  bidirectional: z.boolean().default(false).meta({
+  bidirectional: z.boolean().nullable().default(null).meta({
     description:
-      'Reads each sequence in both directions; refused for a language model, which predicts what it reads next.',
+      'Reads each sequence in both directions; null as the task needs: a language model cannot, as it predicts what it reads next, and a bidirectional one must.',
   }),
   input: input.prefault({}).meta({ description: 'How a token enters the network.' }),
   tieWeights: z.boolean().default(false).meta({

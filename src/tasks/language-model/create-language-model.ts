@@ -3,8 +3,8 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
 import { predict } from './predict.js';
-import { sequenceEnds } from './sequence-ends.js';
 
 /** A model as inference sees it; `dispose` leaves the model itself alone. */
 export function createLanguageModel(

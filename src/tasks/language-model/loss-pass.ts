@@ -5,7 +5,8 @@ import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import { ranksOf } from './ranks.js';
+import { countsOf } from '../mask.js';
+import { ranksOf } from '../ranks.js';
 
 /** A batch after the forward pass and the loss; end it by `backward` or `dispose`. */
 export interface LossPass {
@@ -40,7 +41,7 @@ export function runLossPass(
   const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
   const pass = model.forward(kernels, { ids, lengths: lengthsTensor, initialState, random });
   const targetsTensor = tf.tensor1d(targets, 'int32'); // [T * B]
-  const weights = lengths && tf.tensor1d(maskOf(lengths, steps)); // [T * B]
+  const weights = lengths && tf.tensor1d(countsOf(batch)); // [T * B]
   const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targetsTensor, weights);
   const targetRanks = ranks ? ranksOf(pass.logits, model.outputBias, targets) : null;
   for (const tensor of [pass.logits, targetsTensor, weights]) tensor?.dispose();
@@ -67,13 +68,4 @@ export function runLossPass(
 /** Disposes the tensors of a state. */
 export function disposeState(state: readonly CellState[]): void {
   for (const tensor of state.flat()) tensor.dispose();
-}
-
-/** 1 for each target that counts, time-major [T * B]. */
-function maskOf(lengths: Int32Array, steps: number): Float32Array {
-  const mask = new Float32Array(steps * lengths.length);
-  for (const [row, length] of lengths.entries()) {
-    for (let step = 0; step < length; step++) mask[step * lengths.length + row] = 1;
-  }
-  return mask;
 }

@@ -2,6 +2,7 @@ import type { ResolvedConfig } from '../../config/schema.js';
 import { type BatchPlan, planSequences, planStream } from '../../data/batches.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { keepLatest } from '../keep-latest.js';
 
 export interface PlanOptions {
   batching: ResolvedConfig['data']['batching'];
@@ -20,14 +21,10 @@ export function planTraining(
     const plan = planStream(ids, { batchSize, sequenceLength, startId });
     return () => plan;
   }
-  let latest: { epoch: number; plan: BatchPlan } | null = null;
-  return (epoch) => {
-    if (latest?.epoch !== epoch) {
-      const random = createRandom(deriveSeed(seed, `epoch ${epoch}`));
-      latest = { epoch, plan: planSequences(sequences, { batchSize, maxLength: sequenceLength, startId, random }) };
-    }
-    return latest.plan;
-  };
+  return keepLatest((epoch) => {
+    const random = createRandom(deriveSeed(seed, `epoch ${epoch}`));
+    return planSequences(sequences, { batchSize, maxLength: sequenceLength, startId, random });
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../../config/schema.js';
+import type { ConfigOf } from '../../config/schema.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
 import { sampleTexts } from '../../inference/sample.js';
@@ -9,7 +9,7 @@ import type { Sample } from '../../training/trainable.js';
 /** One sample a prompt and temperature, those of a prompt side by side, from a language model that stays the caller's. */
 export async function drawSamples(
   model: LanguageModel,
-  { prompts, temperatures, length }: Pick<ResolvedConfig['sampling'], 'prompts' | 'temperatures' | 'length'>,
+  { prompts, temperatures, length }: Pick<ConfigOf<'languageModel'>['sampling'], 'prompts' | 'temperatures' | 'length'>,
   random: Random,
 ): Promise<Sample[]> {
   const pause = createPause();

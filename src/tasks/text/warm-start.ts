@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { CheckpointError } from '../../errors.js';
-import { buildModel } from '../../model/model.js';
-import type { NamedArray } from '../../model/parameters.js';
+import type { NamedArray, Parameter } from '../../model/parameters.js';
 import type { ModelSpec } from '../../model/spec.js';
 import { readParameters, writeParameters } from '../../model/variables.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
@@ -44,7 +43,12 @@ export function extendVocabulary(
  * The checkpoint's weights laid over fresh ones: rows and columns of new tokens, which come last, stay as they are. Throws
  * a CheckpointError for a checkpoint of another network.
  */
-export function extendWeights({ model, snapshot }: Checkpoint, spec: ModelSpec, fresh: NamedArray[]): NamedArray[] {
+export function extendWeights(
+  { model, snapshot }: Checkpoint,
+  spec: ModelSpec,
+  fresh: NamedArray[],
+  build: (spec: ModelSpec, random: null) => { parameters: Parameter[]; dispose(): void },
+): NamedArray[] {
   const keys = ['cell', 'activation', 'input', 'hiddenSizes', 'bidirectional', 'tieWeights'] as const;
   for (const key of keys) {
     if (isDeepStrictEqual(model[key], spec[key])) continue;
@@ -53,7 +57,7 @@ export function extendWeights({ model, snapshot }: Checkpoint, spec: ModelSpec, 
       { hint: 'Configure the same network, or start without a checkpoint.' },
     );
   }
-  const learned = buildModel(model, null);
+  const learned = build(model, null);
   try {
     writeParameters(learned.parameters, snapshot.weights);
     return readParameters(learned.parameters).map((array, index) => overlay(fresh[index] as NamedArray, array));

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { tf } from '../../runtime/tensorflow.js';
+import { tf } from '../runtime/tensorflow.js';
 
 /** One more than how many columns of `logits` [N, V] plus `bias` [V] are above the target's, row by row. */
 export function ranksOf(logits: Tensor2D, bias: Tensor1D, targets: Int32Array): Int32Array {

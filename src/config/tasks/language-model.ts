@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { samplingSection } from '../sections/sampling.js';
+import { courseKeys, textTaskKeys, textTaskRules } from './text-task.js';
+
+const fields = z.strictObject({
+  task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
+  ...textTaskKeys,
+  sampling: samplingSection.prefault({}).meta({ description: 'Samples drawn while training.' }),
+  ...courseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'bidirectional'],
+    reads: ['model.bidirectional'],
+    broken: ({ model }) =>
+      model.bidirectional === true
+        ? 'is refused for task: languageModel: read backwards, the network would see the very word it has to predict; set it to false'
+        : null,
+  },
+  ...textTaskRules,
+];
+
+/** `task: languageModel`. */
+export const languageModel = fields
+  .superRefine(keepRules(rules), always)
+  .transform((config) => ({ ...config, model: { ...config.model, bidirectional: false } }));

@@ -1,0 +1,43 @@
+import {
+  type BatchPlan,
+  cutRows,
+  fillBatch,
+  planRows,
+  type Row,
+  type SequenceBatch,
+  type SequencesOptions,
+} from './batches.js';
+
+/** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
+export interface TwoSidedBatch extends SequenceBatch {
+  /** [T * B]: the token after each target; 0 where masked. */
+  following: Int32Array;
+}
+
+export interface TwoSidedOptions extends Omit<SequencesOptions, 'startId'> {
+  /** Stands before the first token of a sequence and after its last, and is no target itself. */
+  boundaryId: number;
+}
+
+/**
+ * Batches of whole sequences as `planSequences` makes them. A piece cut from a sequence has the tokens around it as inputs,
+ * without what stands further away. Every token is a target once.
+ */
+export function planTwoSided(
+  sequences: readonly Int32Array[],
+  { boundaryId, ...options }: TwoSidedOptions,
+): BatchPlan<TwoSidedBatch> {
+  const rows = sequences.flatMap((ids) => cutRows(ids, { ...options, startId: boundaryId }));
+  return planRows(rows, options, (batch) => {
+    const filled = fillBatch(batch, false);
+    return { ...filled, following: followingOf(batch, filled, boundaryId) };
+  });
+}
+
+function followingOf(rows: readonly Row[], { steps, batchSize }: SequenceBatch, boundaryId: number): Int32Array {
+  const following = new Int32Array(steps * batchSize);
+  for (const [index, { ids, start, end }] of rows.entries()) {
+    for (let at = start, cell = index; at < end; at++, cell += batchSize) following[cell] = ids[at + 1] ?? boundaryId;
+  }
+  return following;
+}

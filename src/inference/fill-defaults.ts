@@ -1,0 +1,2 @@
+/** What holds where `FillOptions` says nothing. */
+export const fillDefaults = { blank: null as string | null, count: 5 };

@@ -1,0 +1,57 @@
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Kernels } from '../../kernels/kernels.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { addGradient } from '../gradients.js';
+import type { Parameter } from '../parameters.js';
+import type { Activation } from './activation.js';
+
+/** A dense layer over two activations side by side. */
+export interface MergeLayer {
+  /** [2H, H] */
+  kernel: Parameter;
+  /** [H] */
+  bias: Parameter;
+}
+
+/**
+ * tanh([left right] W + b), [T, B, H]. Without such a layer the logits would be a sum of what either side says by itself, and
+ * no token could depend on both together (Melamud et al. 2016 have one too).
+ */
+export function merge(kernels: Kernels, { kernel, bias }: MergeLayer, left: Activation, right: Activation): Activation {
+  const [steps, batchSize, width] = left.output.shape;
+  const weights = kernel.variable as Tensor2D;
+  const both = tf.tidy(() => tf.concat3d([left.output, right.output], 2).reshape<Tensor2D>([-1, 2 * width])); // [T * B, 2H]
+  for (const side of [left, right]) if (!side.keepsOutput) side.output.dispose();
+  const output = tf.tidy(() => tf.tanh(tf.matMul(both, weights).add(bias.variable)).reshape([steps, batchSize, width]));
+  return {
+    output: output as Tensor3D,
+    keepsOutput: true,
+    // dz = dy ∘ (1 - y²);  dW = [left right]ᵀ dz;  db = Σ dz;  d[left right] = dz Wᵀ
+    backward(dOutput, gradients) {
+      const dSum = tf.tidy(() => dOutput.mul(tf.sub(1, output.square())).reshape<Tensor2D>([-1, width]));
+      output.dispose();
+      dOutput.dispose();
+      addGradient(gradients, kernel, tf.matMul(both, dSum, true, false));
+      addGradient(gradients, bias, kernels.sumRows(dSum));
+      both.dispose();
+      const sides = tf.tidy(() =>
+        tf.split(tf.matMul(dSum, weights, false, true).reshape<Tensor3D>([steps, batchSize, 2 * width]), 2, 2),
+      ) as [Tensor3D, Tensor3D];
+      dSum.dispose();
+      for (const [index, side] of [left, right].entries()) {
+        const dSide = sides[index] as Tensor3D;
+        if (side.backward !== null) side.backward(dSide, gradients);
+        else {
+          dSide.dispose();
+          side.dispose();
+        }
+      }
+    },
+    dispose() {
+      output.dispose();
+      both.dispose();
+      left.dispose();
+      right.dispose();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Tensor1D } from '@tensorflow/tfjs';
+import type { CellState, Kernels } from '../kernels/kernels.js';
+import type { Random } from '../runtime/random.js';
+import type { Activation } from './layers/activation.js';
+import { drop } from './layers/dropout.js';
+import { type Directions, recur } from './layers/recur.js';
+
+export interface StackInputs {
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+  /** One a layer and direction; the caller's, alive until the pass is over. */
+  initialState: readonly CellState[];
+  /** Rate of dropout from layer to layer. */
+  dropout: number;
+  /** Where dropout masks come from; null evaluates. */
+  random: Random | null;
+}
+
+/**
+ * Runs recurrent layers one on top of the other. `finalState` has one state a layer and direction, the caller's to dispose
+ * after the pass is over.
+ */
+export function runStack(
+  kernels: Kernels,
+  layers: readonly Directions[],
+  bottom: Activation,
+  { lengths, initialState, dropout, random }: StackInputs,
+): { top: Activation; finalState: CellState[] } {
+  let top = bottom;
+  const finalState: CellState[] = [];
+  for (const [index, directions] of layers.entries()) {
+    if (index > 0) top = drop(kernels, top, dropout, random);
+    const first = index * directions.length;
+    const states = initialState.slice(first, first + directions.length);
+    const { activation, finalStates } = recur(kernels, directions, top, states, lengths);
+    top = activation;
+    finalState.push(...finalStates);
+  }
+  return { top, finalState };
+}

@@ -1,0 +1,66 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { ConfigOf } from '../config/schema.js';
+import type { EncodedCorpus } from '../data/sequences.js';
+import { planTwoSided } from '../data/two-sided-batches.js';
+import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
+import type { Kernels } from '../kernels/kernels.js';
+import { buildTwoSidedModel } from '../model/two-sided-model.js';
+import { writeParameters } from '../model/variables.js';
+import { createRandom, deriveSeed } from '../runtime/random.js';
+import { createBidirectionalLanguageModel } from './bidirectional-language-model/create-model.js';
+import { createTwoSidedTrainable } from './bidirectional-language-model/trainable.js';
+import { keepLatest } from './keep-latest.js';
+import type { Task, TaskTraining, TrainingOptions } from './task.js';
+import { modelSpec } from './text/model-spec.js';
+import { type PreparedText, prepareText } from './text/prepare-text.js';
+import { sequenceEnds } from './text/sequence-ends.js';
+import { readStoredText } from './text/stored-text.js';
+import { startModel, textTraining } from './text/text-training.js';
+
+type Config = ConfigOf<'bidirectionalLanguageModel'>;
+
+/** Predicts each token of a text from all the others (a cloze test). */
+export const bidirectionalLanguageModelTask: Task<Config> = {
+  buildTraining,
+  loadLanguageModel: null,
+  loadBidirectionalLanguageModel,
+};
+
+async function buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining> {
+  const text = await prepareText(config, options);
+  const model = startModel(buildTwoSidedModel, modelSpec(config, text.vocabulary.size), config, options);
+  const plans = planAll(config, text);
+  const trainable = createTwoSidedTrainable({ ...plans, model, kernels, unkId: text.vocabulary.unkId });
+  return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding });
+}
+
+function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {
+  const text = readStoredText(checkpoint);
+  const model = buildTwoSidedModel(checkpoint.model, null);
+  writeParameters(model.parameters, checkpoint.snapshot.weights);
+  return createBidirectionalLanguageModel(model, { kernels, ...text });
+}
+
+/** Training batches are shuffled anew for each epoch; evaluation has sequences whole, in order of their lengths. */
+function planAll({ training, seed }: Config, { train, validation, test, vocabulary }: PreparedText) {
+  const { startId: boundaryId, endId } = sequenceEnds(vocabulary);
+  const { batchSize, sequenceLength } = training;
+  const sequencesOf = ({ sequences }: EncodedCorpus) =>
+    sequences.map((ids) => (ids.at(-1) === endId ? ids.subarray(0, -1) : ids));
+  const planEvaluation = (corpus: EncodedCorpus) =>
+    planTwoSided(
+      sequencesOf(corpus).sort((left, right) => left.length - right.length),
+      { batchSize, maxLength: null, boundaryId, random: null },
+    );
+  const sequences = sequencesOf(train);
+  return {
+    planEpoch: keepLatest((epoch) => {
+      const random = createRandom(deriveSeed(seed, `epoch ${epoch}`));
+      return planTwoSided(sequences, { batchSize, maxLength: sequenceLength, boundaryId, random });
+    }),
+    evaluationPlans: {
+      validation: validation && planEvaluation(validation),
+      test: test && planEvaluation(test),
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { ResolvedConfig } from '../../config/schema.js';
+import type { ModelSpec } from '../../model/spec.js';
+
+/** The network that a config describes, for a vocabulary of this size. */
+export function modelSpec({ model }: Pick<ResolvedConfig, 'model'>, vocabularySize: number): ModelSpec {
+  const { cell, input, hiddenSize, bidirectional, dropout, tieWeights, initializer } = model;
+  return {
+    vocabularySize,
+    input,
+    cell,
+    activation: 'activation' in model ? model.activation : 'tanh',
+    hiddenSizes: hiddenSize,
+    bidirectional,
+    dropout,
+    tieWeights,
+    initializer,
+    forgetBias: 'forgetBias' in model ? model.forgetBias : 0,
+  };
+}
