@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
+import { fillCommand } from './commands/fill.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
 import { reportCommand } from './commands/report.js';
@@ -21,6 +22,7 @@ export function buildProgram(): Command {
     trainCommand,
     sampleCommand,
     scoreCommand,
+    fillCommand,
     temperatureCommand,
     lsCommand,
     reportCommand,

@@ -10,7 +10,7 @@ import { createRandom, deriveSeed } from '../runtime/random.js';
 import { createBidirectionalLanguageModel } from './bidirectional-language-model/create-model.js';
 import { createTwoSidedTrainable } from './bidirectional-language-model/trainable.js';
 import { keepLatest } from './keep-latest.js';
-import type { Task, TaskTraining, TrainingOptions } from './task.js';
+import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
 import { modelSpec } from './text/model-spec.js';
 import { type PreparedText, prepareText } from './text/prepare-text.js';
 import { sequenceEnds } from './text/sequence-ends.js';
@@ -26,12 +26,20 @@ export const bidirectionalLanguageModelTask: Task<Config> = {
   loadBidirectionalLanguageModel,
 };
 
+const words: TaskWords = {
+  perplexity: 'pseudo-perplexity',
+  commands: [
+    ['fill', '"a sentence with a ___"'],
+    ['fill --score', '"a sentence"'],
+  ],
+};
+
 async function buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining> {
   const text = await prepareText(config, options);
   const model = startModel(buildTwoSidedModel, modelSpec(config, text.vocabulary.size), config, options);
   const plans = planAll(config, text);
   const trainable = createTwoSidedTrainable({ ...plans, model, kernels, unkId: text.vocabulary.unkId });
-  return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding });
+  return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding, words });
 }
 
 function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {

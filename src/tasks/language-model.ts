@@ -9,7 +9,7 @@ import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
 import { drawSamples } from './language-model/samples.js';
 import { createTrainable } from './language-model/trainable.js';
-import type { Task, TaskTraining, TrainingOptions } from './task.js';
+import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
 import type { Corpora } from './text/corpora.js';
 import { prepareText } from './text/prepare-text.js';
 import { sequenceEnds } from './text/sequence-ends.js';
@@ -23,6 +23,14 @@ export const languageModelTask: Task<Config> = {
   buildTraining,
   loadLanguageModel,
   loadBidirectionalLanguageModel: null,
+};
+
+const words: TaskWords = {
+  perplexity: 'perplexity',
+  commands: [
+    ['sample', ''],
+    ['score', '"a sentence"'],
+  ],
 };
 
 async function buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining> {
@@ -49,7 +57,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
       }
     },
   });
-  return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding });
+  return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding, words });
 }
 
 function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {

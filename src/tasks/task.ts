@@ -28,6 +28,15 @@ export interface CorpusReport {
   parameterCount: number;
   /** Share of the training batches' cells that only fill rows up, 0 to 1. */
   padding: number;
+  words: TaskWords;
+}
+
+/** What a task calls its results, for whoever shows them. */
+export interface TaskWords {
+  /** What e^loss is. */
+  perplexity: string;
+  /** The commands that a trained run is for, each with what may follow `--run NAME`. */
+  commands: readonly [command: string, rest: string][];
 }
 
 export interface TrainingOptions {

@@ -184,6 +184,14 @@ describe('rnn score', () => {
     expect(parseLines(stdout)[0]).toMatchObject({ unknown: ['zas', 'tris'], unknownCount: 2, tokenCount: 3 });
   });
 
+  it('leaves blanks to a bidirectional language model', async () => {
+    const { stderr, exitCode } = await run.rnn(['fill', 'Elena ___ la reina.']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      'error: The checkpoint holds no bidirectional language model, but a model for the task languageModel.\nhint: Choose a run whose config says task: bidirectionalLanguageModel.\n',
+    );
+  });
+
   it.each<[string, string[], string | Uint8Array, string]>([
     ['an empty sentence', ['x', ' '], '', 'error: Sentence 2 is empty.\n'],
     ['a file that is not there', ['--file', 'nowhere.txt'], '', 'error: nowhere.txt cannot be read'],

@@ -25,9 +25,9 @@ sampling: { prompts: ["El"], temperatures: [0.5], length: 12, everyEpochs: 6 }
 `;
 
 /** Writes corpus and configuration (`tiny.yaml`) into a folder. */
-export function writeProject(folder: string): void {
+export function writeProject(folder: string, yaml = config): void {
   writeFileSync(join(folder, 'corpus.txt'), `${corpus}\n`);
-  writeFileSync(join(folder, 'tiny.yaml'), config);
+  writeFileSync(join(folder, 'tiny.yaml'), yaml);
 }
 
 export interface TrainedRun {
@@ -39,7 +39,7 @@ export interface TrainedRun {
 }
 
 /** A folder with one trained run, `runs/tiny`, for all tests of a file. */
-export function useTrainedRun(): TrainedRun {
+export function useTrainedRun(yaml = config): TrainedRun {
   const folder = mkdtempSync(join(tmpdir(), 'rnn-cli-'));
   const run = {
     folder,
@@ -47,7 +47,7 @@ export function useTrainedRun(): TrainedRun {
     rnn: (args: readonly string[], invocation: Invocation = {}) => rnn(args, { cwd: folder, ...invocation }),
   };
   beforeAll(async () => {
-    writeProject(folder);
+    writeProject(folder, yaml);
     run.training = await run.rnn(['train', 'tiny.yaml']);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,9 +1,9 @@
-import { ConfigError, DataError } from '../../errors.js';
+import { ConfigError } from '../../errors.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import type { ScoredText, TextScore } from '../../inference/score.js';
 import { scoreEach } from '../../inference/score-each.js';
 import { createScoreSum } from '../../inference/score-totals.js';
-import { readFileLines } from '../lines.js';
+import { createHighest } from '../highest.js';
 import { openModel, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderAlignment } from '../render/alignment.js';
@@ -12,6 +12,7 @@ import { warnOfUnknown } from '../render/notes.js';
 import { type PlacedScore, renderScoreLine, renderScoreObject } from '../render/score-lines.js';
 import { renderRanking, renderTokens, renderTotals } from '../render/scores.js';
 import { outTheme } from '../render/theme.js';
+import { eachSentence, RANKED_LINES, refuseBlank } from '../sentences.js';
 
 /** As the command line gives them. */
 export interface ScoreCommandOptions extends RunOptions {
@@ -21,9 +22,6 @@ export interface ScoreCommandOptions extends RunOptions {
   perLine?: true;
   json?: true;
 }
-
-/** Lines of a file that are ranked; of longer ones the likeliest are shown. */
-const RANKED_LINES = 100;
 
 /** Scores sentences, or the lines of a file or of standard input, and prints them ranked, or one a line. */
 export async function runScore(sentences: string[], options: ScoreCommandOptions): Promise<void> {
@@ -47,8 +45,7 @@ function checkSource(sentences: readonly string[], { file }: ScoreCommandOptions
       hint: 'Give one or more in quotes, a file by --file, or lines on standard input: rnn score < sentences.txt',
     });
   }
-  const empty = sentences.findIndex((sentence) => sentence.trim() === '');
-  if (empty >= 0) throw new DataError(`Sentence ${empty + 1} is empty.`, { hint: 'Give it a word at least.' });
+  refuseBlank(sentences, 'Sentence');
 }
 
 /** A line each, as they come. */
@@ -70,7 +67,10 @@ async function printOneByOne(model: LanguageModel, sentences: string[], options:
 async function printRanked(model: LanguageModel, sentences: string[], options: ScoreCommandOptions): Promise<void> {
   const style = { base: options.base, theme: outTheme };
   const fromLines = sentences.length === 0;
-  const likeliest = createLikeliest(fromLines ? RANKED_LINES : sentences.length);
+  const likeliest = createHighest<TextScore>(
+    fromLines ? RANKED_LINES : sentences.length,
+    ({ logProbability }) => logProbability,
+  );
   const pair: ScoredText[] = [];
   const sum = createScoreSum();
   for await (const { score } of eachScore(model, sentences, options)) {
@@ -100,50 +100,16 @@ async function* eachScore(
   { file = '-', tokens }: ScoreCommandOptions,
 ): AsyncGenerator<PlacedScore, void> {
   const places: number[] = [];
-  const texts = sentences.length > 0 ? sentences : writtenLines(file);
-  async function* noted(): AsyncGenerator<string, void> {
-    let index = 0;
-    for await (const text of texts) {
-      index++;
-      // A blank line is no sentence, as in a corpus.
-      if (text.trim() === '') continue;
+  async function* texts(): AsyncGenerator<string, void> {
+    for await (const { index, text } of eachSentence(sentences, { file, done: 'score' })) {
       places.push(index);
       yield text;
     }
   }
-  for await (const score of scoreEach(model, noted(), { ranks: tokens === true })) {
+  for await (const score of scoreEach(model, texts(), { ranks: tokens === true })) {
     if (sentences.length > 0 && score.unknown.length > 0) warnOfUnknown(JSON.stringify(score.text), score.unknown);
     yield { index: places.shift() as number, score };
   }
-}
-
-/** Throws a DataError when all lines are blank. */
-async function* writtenLines(file: string): AsyncGenerator<string, void> {
-  let any = false;
-  for await (const line of readFileLines(file)) {
-    any ||= line.trim() !== '';
-    yield line;
-  }
-  if (any) return;
-  const where = file === '-' ? 'Standard input' : file;
-  throw new DataError(`${where} has no line to score.`, { hint: 'Give it a sentence a line.' });
-}
-
-/** The likeliest `count` of all scores added, kept without the others. */
-function createLikeliest(count: number): { add(score: TextScore): void; scores(): TextScore[] } {
-  let kept: TextScore[] = [];
-  const trim = () => {
-    kept = kept.sort((left, right) => right.logProbability - left.logProbability).slice(0, count);
-  };
-  return {
-    add(score) {
-      if (kept.push(score) >= 2 * count + 1000) trim();
-    },
-    scores() {
-      trim();
-      return kept;
-    },
-  };
 }
 
 function describeCounting({ endId }: LanguageModel): string {

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
 import { findRun } from '../../run/runs.js';
 import { watchInterrupts } from '../../runtime/signals.js';
+import type { TaskWords } from '../../tasks/task.js';
 import { Interrupted } from '../failure.js';
 import { print } from '../output.js';
 import { createScreen } from '../render/screen.js';
@@ -41,15 +42,19 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     await warnOfJavaScript();
     const view = createTrainingView(screen, { backend, now, width });
     let run = '';
+    let commands = '';
     for await (const event of events) {
       if (options.json === true) await print(`${JSON.stringify(event)}\n`);
       view(event);
-      if (event.type === 'prepared') run = referTo(event.run);
+      if (event.type === 'prepared') {
+        run = referTo(event.run);
+        commands = nextCommands(run, event.report.words);
+      }
       if (event.type !== 'finished') continue;
       // The run may end by itself in the step that the signal came in.
       interrupted = event.reason === 'interrupted';
       if (interrupted) screen.line(`Go on with: rnn train --resume ${run}`);
-      else if (event.reason !== 'diverged') screen.line(nextCommands(run));
+      else if (event.reason !== 'diverged') screen.line(commands);
     }
   } finally {
     screen.close();
@@ -92,6 +97,7 @@ function settings({ set = [], name, kernels, threads, runs }: TrainCommandOption
   return [...set, ...given.map(([key, value]) => `${key}=${JSON.stringify(value)}`)];
 }
 
-function nextCommands(run: string): string {
-  return `Go on with: rnn sample --run ${run}\n            rnn score --run ${run} "a sentence"`;
+function nextCommands(run: string, { commands }: TaskWords): string {
+  const lines = commands.map(([command, rest]) => `rnn ${command} --run ${run} ${rest}`.trimEnd());
+  return `Go on with: ${lines.join('\n            ')}`;
 }

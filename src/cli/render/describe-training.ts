@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/tensorflow.js';
+import type { TaskWords } from '../../tasks/task.js';
 import { showFolder } from '../run-reference.js';
 import { formatCount, formatDuration, formatPower, formatQuantity, formatShare } from './numbers.js';
 import type { Progress } from './progress.js';
@@ -38,32 +39,32 @@ export function describeTaken(taken: Run, run: Run): string {
 
 /** Where the run is and how it does, in one line; what matters most comes first, as a terminal may cut it. */
 export function describeProgress(progress: Progress): string {
-  const { step, totalSteps, epoch, totalEpochs, loss, tokensPerSecond, learningRate, secondsLeft } = progress;
+  const { step, totalSteps, epoch, totalEpochs, loss, words, tokensPerSecond, learningRate, secondsLeft } = progress;
   return [
     `epoch ${epoch}${totalEpochs === null ? '' : `/${totalEpochs}`}`,
     `step ${formatCount(step)}${totalSteps === null ? '' : `/${formatCount(totalSteps)}`}`,
     ...(secondsLeft === null ? [] : [`ETA ${formatDuration(secondsLeft)}`]),
-    describeLoss(loss),
+    describeLoss(loss, words),
     `${formatCount(Math.round(tokensPerSecond))} tokens/s`,
     `learning rate ${Number(learningRate.toPrecision(3))}`,
   ].join('  ');
 }
 
 /** The training loss of a whole epoch. */
-export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'epoch'>): string {
+export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'epoch'>, words: TaskWords): string {
   const pace = `${formatCount(Math.round(targetCount / seconds))} tokens/s`;
-  return `epoch ${epoch + 1}  training    ${describeLoss(loss)}  over ${formatQuantity(targetCount, 'token')}, ${pace}, ${formatDuration(seconds)}`;
+  return `epoch ${epoch + 1}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, 'token')}, ${pace}, ${formatDuration(seconds)}`;
 }
 
 /** The loss on a split that was not trained on, and the task's other numbers. */
-export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'evaluation'>): string {
-  const { perplexity: _, unknownShare = 0, lossWithoutUnknown, ...values } = metrics.values;
+export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'evaluation'>, words: TaskWords): string {
+  const { perplexity: _, pseudoPerplexity: __, unknownShare = 0, lossWithoutUnknown, ...values } = metrics.values;
   const others = Object.entries(values).map(([name, value]) => `${labels[name] ?? name} ${value.toPrecision(4)}`);
   if (unknownShare > 0) others.push(`without <UNK> ${lossWithoutUnknown?.toFixed(3)}`);
   return [
     `epoch ${epoch + 1}`,
     split.padEnd(10),
-    describeLoss(metrics.loss),
+    describeLoss(metrics.loss, words),
     ...others,
     `over ${formatQuantity(metrics.targetCount, 'token')}`,
     ...(best ? ['best so far'] : []),
@@ -111,9 +112,11 @@ const reasons: Record<EventOf<'finished'>['reason'], string> = {
 };
 
 /** How the run ended. */
-export function describeFinished({ reason, step, best, seconds }: EventOf<'finished'>): string {
+export function describeFinished({ reason, step, best, seconds }: EventOf<'finished'>, words: TaskWords): string {
   const whole = `${reasons[reason]} after ${formatQuantity(step, 'step')} and ${formatDuration(seconds)}.`;
-  return best === null ? whole : `${whole} Best validation: ${describeLoss(best.loss)}, in epoch ${best.epoch + 1}.`;
+  return best === null
+    ? whole
+    : `${whole} Best validation: ${describeLoss(best.loss, words)}, in epoch ${best.epoch + 1}.`;
 }
 
 function describeCorpus({ documents, lines, tokens, unknownShare }: CorpusDescription): string {
@@ -122,8 +125,8 @@ function describeCorpus({ documents, lines, tokens, unknownShare }: CorpusDescri
 }
 
 /** A loss with its unit, and the perplexity that it stands for. */
-function describeLoss(loss: number): string {
-  return `loss ${loss.toFixed(3)} nats/token  perplexity ${formatPower(loss / Math.LN10)}`;
+function describeLoss(loss: number, { perplexity }: TaskWords): string {
+  return `loss ${loss.toFixed(3)} nats/token  ${perplexity} ${formatPower(loss / Math.LN10)}`;
 }
 
 const labels: Record<string, string> = { bitsPerCharacter: 'bits/character' };

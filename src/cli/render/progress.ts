@@ -1,3 +1,4 @@
+import type { TaskWords } from '../../tasks/task.js';
 import type { StepEvent, TrainingEvent } from '../../training/events.js';
 
 /** How far a run is and how it does, at one step; all counts from 1. */
@@ -12,6 +13,7 @@ export interface Progress {
   stepsPerEpoch: number;
   /** Mean over the targets of the epoch so far (since the resume, in its first epoch), nats. */
   loss: number;
+  words: TaskWords;
   tokensPerSecond: number;
   learningRate: number;
   /** Until the last step at the pace so far, evaluations and samples included; null when only time limits the run. */
@@ -24,6 +26,7 @@ const DECAY = 0.01 ** (1 / 100);
 /** Sums up the steps of a run after its `started` event; `now` in seconds. */
 export function createProgress(
   started: Extract<TrainingEvent, { type: 'started' }>,
+  words: TaskWords,
   now: () => number,
 ): (event: StepEvent) => Progress {
   const { totalSteps, stepsPerEpoch } = started;
@@ -48,6 +51,7 @@ export function createProgress(
       epochStep: event.batch + 1,
       stepsPerEpoch,
       loss: lossSum / targets,
+      words,
       tokensPerSecond: recentTargets / recentSeconds,
       learningRate: event.learningRate,
       secondsLeft: totalSteps === null ? null : secondsPerStep * (totalSteps - event.step),

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../run/events.js';
 import type { Backend } from '../../runtime/tensorflow.js';
+import type { TaskWords } from '../../tasks/task.js';
 import {
   describeEpoch,
   describeEvaluation,
@@ -26,21 +27,23 @@ export function createTrainingView(
   { backend, now, width }: TrainingViewOptions,
 ): (event: RunEvent) => void {
   let track: ReturnType<typeof createProgress> | null = null;
+  let words: TaskWords = { perplexity: '', commands: [] };
   return (event) => {
     switch (event.type) {
       case 'prepared':
+        words = event.report.words;
         if (event.taken !== null) screen.warning(describeTaken(event.taken, event.run));
         return screen.line(describePrepared(event, backend));
       case 'started':
-        track = createProgress(event, now);
+        track = createProgress(event, words, now);
         return;
       case 'step':
         if (track !== null) screen.progress(track(event));
         return;
       case 'epoch':
-        return screen.line(describeEpoch(event));
+        return screen.line(describeEpoch(event, words));
       case 'evaluation':
-        return screen.line(describeEvaluation(event));
+        return screen.line(describeEvaluation(event, words));
       case 'sample':
         return screen.line(describeSamples(event, { width: width(), theme: errTheme }));
       case 'warning':
@@ -49,7 +52,7 @@ export function createTrainingView(
         return;
       case 'finished':
         screen.close();
-        return screen.line(describeFinished(event));
+        return screen.line(describeFinished(event, words));
     }
   };
 }

@@ -6,7 +6,7 @@ import { readParameters, writeParameters } from '../../model/variables.js';
 import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
 import type { Trainable } from '../../training/trainable.js';
 import { trainingPlan } from '../plan.js';
-import type { TaskTraining, TrainingOptions } from '../task.js';
+import type { TaskTraining, TaskWords, TrainingOptions } from '../task.js';
 import type { PreparedText } from './prepare-text.js';
 import { extendWeights } from './warm-start.js';
 
@@ -33,10 +33,11 @@ export interface TextTrainingParts {
   trainable: Trainable;
   /** Share of the training batches' cells that only fill rows up. */
   padding: number;
+  words: TaskWords;
 }
 
 /** What a run needs of a task that learns from text. */
-export function textTraining({ config, text, model, trainable, padding }: TextTrainingParts): TaskTraining {
+export function textTraining({ config, text, model, trainable, padding, words }: TextTrainingParts): TaskTraining {
   const { tokenizer, vocabulary, dataHash, train, validation, test } = text;
   const { spec, parameters } = model;
   const topology = model.topology();
@@ -51,6 +52,7 @@ export function textTraining({ config, text, model, trainable, padding }: TextTr
       vocabularySize: vocabulary.size,
       parameterCount: parameters.reduce((sum, { variable }) => sum + variable.size, 0),
       padding,
+      words,
     }),
     checkpoint: (snapshot, metrics) => ({
       task: config.task,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../../src/cli/render/progress.js';
 import type { StepEvent } from '../../../src/training/events.js';
 
+const words = { perplexity: 'perplexity', commands: [] };
 const started = { type: 'started' as const, step: 0, epoch: 0, parameterCount: 1, stepsPerEpoch: 4, totalSteps: 10 };
 
 function step(number: number, rest: Partial<StepEvent> = {}): StepEvent {
@@ -22,7 +23,7 @@ function step(number: number, rest: Partial<StepEvent> = {}): StepEvent {
 
 describe('createProgress', () => {
   it('tells where the run is', () => {
-    const progress = createProgress(started, () => 0);
+    const progress = createProgress(started, words, () => 0);
     expect(progress(step(6))).toMatchObject({
       step: 6,
       totalSteps: 10,
@@ -34,7 +35,7 @@ describe('createProgress', () => {
   });
 
   it('averages the loss over the targets of the epoch so far', () => {
-    const progress = createProgress(started, () => 0);
+    const progress = createProgress(started, words, () => 0);
     progress(step(1, { loss: 4, targetCount: 300 }));
     expect(progress(step(2, { loss: 2, targetCount: 100 })).loss).toBeCloseTo(3.5);
     for (const number of [3, 4]) progress(step(number));
@@ -42,20 +43,20 @@ describe('createProgress', () => {
   });
 
   it('counts tokens by the time of the steps alone', () => {
-    const progress = createProgress(started, () => 1e6);
+    const progress = createProgress(started, words, () => 1e6);
     progress(step(1));
     expect(progress(step(2)).tokensPerSecond).toBeCloseTo(200);
   });
 
   it('reckons the time left by the clock, from where the session started', () => {
     let clock = 100;
-    const progress = createProgress({ ...started, step: 4 }, () => clock);
+    const progress = createProgress({ ...started, step: 4 }, words, () => clock);
     clock = 106;
     expect(progress(step(6)).secondsLeft).toBeCloseTo(12);
   });
 
   it('knows no end when only time limits the run', () => {
-    const progress = createProgress({ ...started, totalSteps: null }, () => 0);
+    const progress = createProgress({ ...started, totalSteps: null }, words, () => 0);
     expect(progress(step(1))).toMatchObject({ totalSteps: null, totalEpochs: null, secondsLeft: null });
   });
 });
