@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { fillCommand } from './commands/fill.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
+import { memorizedCommand } from './commands/memorized.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
@@ -23,6 +24,7 @@ export function buildProgram(): Command {
     sampleCommand,
     scoreCommand,
     fillCommand,
+    memorizedCommand,
     temperatureCommand,
     lsCommand,
     reportCommand,

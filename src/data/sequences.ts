@@ -25,15 +25,21 @@ export function* corpusTokens(
   documents: readonly Document[],
   { unit, tokenizer }: { unit: CorpusUnit; tokenizer: Tokenizer },
 ): Generator<string, void> {
-  for (const text of sequenceTexts(documents, unit)) {
-    let last: string | null = null;
-    for (const token of tokenizer.tokens(text)) {
-      yield token;
-      last = token;
-    }
-    // A corpus that comes tokenized may have written its own.
-    if (unit !== 'stream' && last !== null && last !== EOS) yield EOS;
+  for (const { text } of sequenceTexts(documents, unit)) yield* sequenceTokens(text, { unit, tokenizer });
+}
+
+/** The tokens of one of those texts, with its `<EOS>`. */
+export function* sequenceTokens(
+  text: string,
+  { unit, tokenizer }: { unit: CorpusUnit; tokenizer: Tokenizer },
+): Generator<string, void> {
+  let last: string | null = null;
+  for (const token of tokenizer.tokens(text)) {
+    yield token;
+    last = token;
   }
+  // A corpus that comes tokenized may have written its own.
+  if (unit !== 'stream' && last !== null && last !== EOS) yield EOS;
 }
 
 /** Looks the tokens of a corpus up in `vocabulary`. */
@@ -78,19 +84,28 @@ export function encodeCorpus(
   };
 }
 
+/** A text that makes a sequence, and where it begins in its document. */
+export interface SequenceText {
+  text: string;
+  document: Document;
+  start: number;
+}
+
 /**
  * The texts that make a sequence each. A document loses the line breaks at its end, which a line has not either; the
  * documents of a stream get a line break between them where the first ends without.
  */
-function* sequenceTexts(documents: readonly Document[], unit: CorpusUnit): Generator<string, void> {
-  for (const [index, { text }] of documents.entries()) {
+export function* sequenceTexts(documents: readonly Document[], unit: CorpusUnit): Generator<SequenceText, void> {
+  for (const [index, document] of documents.entries()) {
+    const { text } = document;
     if (unit === 'line') {
-      yield* linesOf(text);
+      for (const { start, end } of lineSpans(text)) yield { text: text.slice(start, end), document, start };
     } else if (unit === 'document') {
       const trimmed = withoutFinalBreaks(text);
-      if (trimmed.trim() !== '') yield trimmed;
+      if (trimmed.trim() !== '') yield { text: trimmed, document, start: 0 };
     } else {
-      yield text.endsWith('\n') || index === documents.length - 1 ? text : `${text}\n`;
+      const joined = text.endsWith('\n') || index === documents.length - 1 ? text : `${text}\n`;
+      yield { text: joined, document, start: 0 };
     }
   }
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ResolvedConfig } from '../../config/schema.js';
 import type { Document } from '../../data/corpus.js';
 import { type CorpusDescription, describeCorpus } from '../../data/describe.js';
-import { corpusTokens, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
-import { loadSplits } from '../../data/splits.js';
+import { type CorpusUnit, corpusTokens, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
+import { type CorpusSplits, loadSplits } from '../../data/splits.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import { buildVocabulary, type Vocabulary } from '../../text/vocabulary.js';
 
@@ -33,8 +33,16 @@ export async function loadCorpora(
   const { unit } = data;
   const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
   const vocabulary = chooseVocabulary(() => buildVocabulary(corpusTokens(splits.train, { unit, tokenizer }), text));
+  return encodeSplits(splits, { unit, tokenizer, vocabulary });
+}
+
+/** Looks up the tokens of all splits. */
+export function encodeSplits(
+  splits: CorpusSplits,
+  options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
+): Corpora {
   const encode = (documents: Document[]): Corpus => {
-    const encoded = encodeCorpus(documents, { unit, tokenizer, vocabulary });
+    const encoded = encodeCorpus(documents, options);
     return { ...encoded, description: describeCorpus(documents, encoded) };
   };
   const train = encode(splits.train);
@@ -42,7 +50,7 @@ export async function loadCorpora(
     train,
     validation: splits.validation && encode(splits.validation),
     test: splits.test && encode(splits.test),
-    vocabulary,
+    vocabulary: options.vocabulary,
     dataHash: createHash('sha256').update(train.ids).digest('hex'),
   };
 }

@@ -35,7 +35,8 @@ function tokenizerSpec(text: ResolvedConfig['text']): TokenizerSpec {
     : { level: text.level, segmentation: text.segmentation, lowercase, language };
 }
 
-function otherData(): DataError {
+/** The error of a checkpoint whose training text is not what it was. */
+export function otherData(): DataError {
   return new DataError('The training text is not the one that the checkpoint was trained on.', {
     hint: 'Bring the old text back, or start a new run from its weights (--init-from).',
   });

@@ -1,0 +1,59 @@
+import { randomInt } from 'node:crypto';
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import type { LanguageModel } from '../../inference/language-model.js';
+import { sampleTexts } from '../../inference/sample.js';
+import { createRandom } from '../../runtime/random.js';
+import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
+import { openAs, type RunOptions } from '../open-model.js';
+import { note, print } from '../output.js';
+import { renderMemorized } from '../render/memorized.js';
+import { outTheme } from '../render/theme.js';
+
+/** As the command line gives them. */
+export interface MemorizedCommandOptions extends Omit<RunOptions, 'run'> {
+  num: number;
+  length: number;
+  temperature: number;
+  seed: string;
+  randomSeed?: number;
+  minLength?: number;
+  top: number;
+  json?: true;
+}
+
+/** Tokens in a row that chance does not often repeat. */
+const SHORTEST = { word: 6, character: 30 };
+
+/** Draws samples and prints what they have in common with the training text. */
+export async function runMemorized(run: string | undefined, options: MemorizedCommandOptions): Promise<void> {
+  const { top, json } = options;
+  const { model, checkpoint } = await openAs(
+    { ...options, ...(run === undefined ? {} : { run }) },
+    ({ loadLanguageModel }) =>
+      (checkpoint, kernels) => ({ model: loadLanguageModel(checkpoint, kernels), checkpoint }),
+  );
+  try {
+    const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
+    if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
+    const report = await measure(model, checkpoint, { ...options, randomSeed });
+    if (json === true) await print(`${JSON.stringify({ randomSeed, ...report }, null, 2)}\n`);
+    else await print(renderMemorized(report, { top, theme: outTheme }));
+  } finally {
+    model.dispose();
+  }
+}
+
+async function measure(
+  model: LanguageModel,
+  checkpoint: Checkpoint,
+  options: MemorizedCommandOptions & { randomSeed: number },
+): Promise<MemorizedReport> {
+  const { num, length, temperature, seed, randomSeed, minLength } = options;
+  const { loadStoredCorpora } = await import('../../tasks/text/stored-corpora.js');
+  const { reportMemorized } = await import('../../tasks/text/memorized-report.js');
+  // Before the samples, which take long: the text may be gone.
+  const corpora = await loadStoredCorpora(checkpoint);
+  const random = createRandom(randomSeed);
+  const samples = sampleTexts(model, { prompt: seed, count: num, length, temperature, random });
+  return reportMemorized(corpora, samples, minLength ?? SHORTEST[model.tokenizer.spec.level]);
+}

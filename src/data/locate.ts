@@ -1,0 +1,64 @@
+import { normalise } from '../text/normalise.js';
+import type { Tokenizer } from '../text/tokenizer.js';
+import type { Document } from './corpus.js';
+import { type CorpusUnit, sequenceTexts, sequenceTokens } from './sequences.js';
+
+/** Where a token stands. */
+export interface TokenPlace {
+  /** Name of its document. */
+  document: string;
+  /** From 1. */
+  line: number;
+}
+
+/** A token starts within so many code units after the end of the one before it. */
+const LONGEST_GAP = 1000;
+
+/**
+ * Where the tokens at `positions` stand, counted as `encodeCorpus` counts them; reads the documents once more. A token that
+ * its text does not show as it is, `<EOS>` for one, has the place of the one before it.
+ */
+export function locateTokens(
+  documents: readonly Document[],
+  options: { unit: CorpusUnit; tokenizer: Tokenizer },
+  positions: Iterable<number>,
+): Map<number, TokenPlace> {
+  const wanted = new Set(positions);
+  const places = new Map<number, TokenPlace>();
+  let position = 0;
+  let begin = { document: documents[0], offset: 0, line: 1 };
+  for (const { text, document, start } of sequenceTexts(documents, options.unit)) {
+    if (places.size === wanted.size) break;
+    if (begin.document !== document) begin = { document, offset: 0, line: 1 };
+    begin = { document, offset: start, line: begin.line + countBreaks(document.text, begin.offset, start) };
+    const lineOf = createLineFinder(normalise(text, options.tokenizer.spec), begin.line);
+    for (const token of sequenceTokens(text, options)) {
+      const line = lineOf(token);
+      if (wanted.has(position)) places.set(position, { document: document.name, line });
+      position++;
+    }
+  }
+  return places;
+}
+
+/** The line of each next token of a text whose first line is `firstLine`: tokens stand in it in their order. */
+function createLineFinder(text: string, firstLine: number): (token: string) => number {
+  let offset = 0;
+  let line = firstLine;
+  return (token) => {
+    const window = text.slice(offset, offset + LONGEST_GAP + token.length);
+    const found = window.indexOf(token);
+    if (found < 0) return line;
+    line += countBreaks(window, 0, found);
+    const own = line;
+    line += countBreaks(token, 0, token.length);
+    offset += found + token.length;
+    return own;
+  };
+}
+
+function countBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
