@@ -26,6 +26,8 @@ export async function startPeer(label, command, args) {
   return {
     label,
     facts: JSON.parse(first),
+    /** The answer to a line of the protocol. */
+    ask,
     /** Durations in milliseconds of as many runs as fit into the given seconds, at least one. */
     measure: (seconds) => ask(`go ${seconds}`),
     /** Peak resident bytes since the warm-up, and what the process held before the case was set up. */

@@ -1,43 +1,14 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { pythonWith } from '../python.mjs';
 
-const run = promisify(execFile);
 const version = '2.13.0';
 
-/**
- * The Python of a virtual environment outside the repository that holds PyTorch, made when pip can; null with the
- * reason on stderr where it cannot. `RNN_BENCH_PYTHON` names a Python to use instead.
- */
-export async function pytorchPython() {
-  const given = process.env.RNN_BENCH_PYTHON;
-  if (given) return given;
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const folder = join(cache, 'rnn', `bench-pytorch-${version}`);
-  const python = join(folder, 'bin', 'python');
-  if (existsSync(join(folder, 'complete'))) return python;
-  try {
-    process.stderr.write(`Installing PyTorch ${version} into ${folder} (once, a few minutes)\n`);
-    await mkdir(dirname(folder), { recursive: true });
-    await rm(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', `torch==${version}`, 'numpy'], { maxBuffer: 1 << 26 });
-    const { stdout } = await run(python, ['-c', 'import torch; print(torch.__version__)']);
-    if (!stdout.startsWith(version)) throw new Error(`found PyTorch ${stdout.trim()}`);
-    await mkdir(join(folder, 'completing'), { recursive: true });
-    await rename(join(folder, 'completing'), join(folder, 'complete'));
-    return python;
-  } catch (error) {
-    process.stderr.write(`PyTorch cannot be installed here, so its columns stay empty: ${lastLine(error)}\n`);
-    return null;
-  }
-}
-
-const lastLine = (error) =>
-  String(error.stderr || error.message)
-    .trim()
-    .split('\n')
-    .at(-1);
+/** A Python with PyTorch, see `pythonWith`; `RNN_BENCH_PYTHON` names one to use instead. */
+export const pytorchPython = () =>
+  pythonWith({
+    label: 'PyTorch',
+    name: 'pytorch',
+    version,
+    packages: [`torch==${version}`, 'numpy'],
+    probe: 'import torch; print(torch.__version__)',
+    variable: 'RNN_BENCH_PYTHON',
+  });
