@@ -14,12 +14,15 @@ export {
   RnnError,
   TrainingError,
 } from './errors.js';
+export { type BeamOptions, type BeamSearch, createBeamSearch, type Hypothesis } from './inference/beam.js';
 export type { LanguageModel } from './inference/language-model.js';
+export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/next-token.js';
 export { type Prompt, readPrompt } from './inference/prompt.js';
 export type { SampledToken, SampleEnd } from './inference/rows.js';
 export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/sample.js';
 export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/sample-each.js';
 export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
+export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
 export type { KernelName, Kernels } from './kernels/kernels.js';
 export { selectKernels } from './kernels/select.js';
 export type { RunEvent } from './run/events.js';

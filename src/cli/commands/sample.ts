@@ -17,11 +17,13 @@ export function sampleCommand(): Command {
     )
     .addOption(new Option('--prefix-file <file>', 'text to go on from, but for its last line break').conflicts('seed'))
     .option('--length <tokens>', 'tokens to draw at most', integerWithin({ min: 1 }), sampleDefaults.length)
-    .option(
-      '--temperature <numbers>',
-      '0 takes the likeliest token always, below 1 is careful, above 1 daring; several, as 0.2,0.5,1, stand side by side',
-      listOf(numberWithin({ min: 0 })),
-      [sampleDefaults.temperature],
+    .addOption(
+      new Option(
+        '--temperature <numbers>',
+        '0 takes the likeliest token always, below 1 is careful, above 1 daring; several, as 0.2,0.5,1, stand side by side',
+      )
+        .argParser(listOf(numberWithin({ min: 0 })))
+        .default([sampleDefaults.temperature], String(sampleDefaults.temperature)),
     )
     .option('--top-k <tokens>', 'draw from the likeliest tokens only, this many', integerWithin({ min: 1 }))
     .option(
@@ -77,6 +79,10 @@ export function sampleCommand(): Command {
       ]),
     )
     .option('--json', 'one JSON object a sample')
+    .addHelpText(
+      'after',
+      '\nApplied in this order: --ban, --repetition-penalty, --temperature, --top-k, --top-p, --min-p, --typical.',
+    )
     .action(async (options: SampleCommandOptions) => {
       const { runSample } = await import('../actions/sample.js');
       await runSample(options);

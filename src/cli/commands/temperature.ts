@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
 import { checkpointOption, integerWithin, listOf, numberWithin, runOption, runsOption } from '../options.js';
 
@@ -10,11 +10,10 @@ export function temperatureCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
-    .option(
-      '--temperatures <numbers>',
-      'temperatures with commas between them; 0 is all on the likeliest token',
-      listOf(numberWithin({ min: 0 })),
-      [0.2, 0.5, 1, 1.5],
+    .addOption(
+      new Option('--temperatures <numbers>', 'with commas between them; 0 is all on the likeliest token')
+        .argParser(listOf(numberWithin({ min: 0 })))
+        .default([0.2, 0.5, 1, 1.5], '0.2,0.5,1,1.5'),
     )
     .option('--top <tokens>', 'likeliest tokens to show', integerWithin({ min: 1, max: 1000 }), 10)
     .option('--svg <file>', 'draw the bars in an SVG file')
