@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evalCommand } from './commands/eval.js';
 import { fillCommand } from './commands/fill.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
@@ -23,6 +24,7 @@ export function buildProgram(): Command {
     trainCommand,
     sampleCommand,
     scoreCommand,
+    evalCommand,
     fillCommand,
     memorizedCommand,
     temperatureCommand,

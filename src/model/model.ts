@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { CellState, Kernels, StepperWeights } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -47,6 +47,8 @@ export interface ModelInputs {
 export interface ModelPass {
   /** [T * B, V] without the bias; the caller's. */
   logits: Tensor2D;
+  /** What the output layer reads, [T, B, H]; alive until the pass is over. */
+  hidden: Tensor3D;
   /** One a layer and direction; the caller's, to be disposed after the pass is over. */
   finalState: CellState[];
   /** Takes over `dLogits` and adds every parameter's gradient to `gradients`. */
@@ -76,7 +78,7 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
       top = drop(kernels, top, spec.dropout.input, random);
       const stack = runStack(kernels, recurrent, top, { lengths, initialState, dropout: spec.dropout.between, random });
       top = drop(kernels, stack.top, spec.dropout.output, random);
-      return { ...project(kernels, output, top), finalState: stack.finalState };
+      return { ...project(kernels, output, top), hidden: top.output, finalState: stack.finalState };
     },
     topology: () => stockTopology(spec),
     stepperWeights() {

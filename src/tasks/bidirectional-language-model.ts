@@ -24,6 +24,7 @@ export const bidirectionalLanguageModelTask: Task<Config> = {
   buildTraining,
   loadLanguageModel: null,
   loadBidirectionalLanguageModel,
+  evaluateCorpus: null,
 };
 
 const words: TaskWords = {

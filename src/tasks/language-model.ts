@@ -5,6 +5,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import { buildModel } from '../model/model.js';
 import { writeParameters } from '../model/variables.js';
 import { createLanguageModel } from './language-model/create-language-model.js';
+import { evaluateCorpus } from './language-model/evaluate-corpus.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
 import { drawSamples } from './language-model/samples.js';
@@ -23,6 +24,7 @@ export const languageModelTask: Task<Config> = {
   buildTraining,
   loadLanguageModel,
   loadBidirectionalLanguageModel: null,
+  evaluateCorpus,
 };
 
 const words: TaskWords = {

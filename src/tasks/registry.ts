@@ -6,7 +6,7 @@ import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
 import { languageModelTask } from './language-model.js';
-import type { Task, TaskTraining, TrainingOptions } from './task.js';
+import type { EvaluateCorpus, Task, TaskTraining, TrainingOptions } from './task.js';
 
 const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   languageModel: languageModelTask,
@@ -39,6 +39,13 @@ export function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: 
   if (loadBidirectionalLanguageModel !== null) return loadBidirectionalLanguageModel(checkpoint, kernels);
   throw otherTask(checkpoint, 'bidirectional language model', 'bidirectionalLanguageModel');
 }
+
+/** Evaluates the language model in a checkpoint on a whole text; throws a CheckpointError when there is none in it. */
+export const evaluateCorpus: EvaluateCorpus = (checkpoint, ...rest) => {
+  const { evaluateCorpus } = taskOf(checkpoint);
+  if (evaluateCorpus !== null) return evaluateCorpus(checkpoint, ...rest);
+  throw otherTask(checkpoint, 'language model', 'languageModel');
+};
 
 function taskOf({ task: name }: Checkpoint): Task {
   const task: Task | undefined = new Map<string, Task>(Object.entries(tasks)).get(name);

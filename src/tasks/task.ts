@@ -7,6 +7,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
 import type { Trainable } from '../training/trainable.js';
+import type { CorpusEvaluation, EvaluationRequest } from './evaluation.js';
 
 /** What a run needs of its task: something to train, how, and a way to keep it. */
 export interface TaskTraining {
@@ -58,4 +59,13 @@ export interface Task<Config extends ResolvedConfig = ResolvedConfig> {
   /** What a checkpoint of the task can be used as; null for what it cannot. */
   loadLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => LanguageModel) | null;
   loadBidirectionalLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => BidirectionalLanguageModel) | null;
+  evaluateCorpus: EvaluateCorpus | null;
 }
+
+/** Evaluates a checkpoint on a whole text; `tell` is given a line for each part that may take long. */
+export type EvaluateCorpus = (
+  checkpoint: Checkpoint,
+  kernels: Kernels,
+  request: EvaluationRequest,
+  tell: (line: string) => void,
+) => Promise<CorpusEvaluation>;

@@ -9,9 +9,16 @@ export interface PieceOptions {
   ranks?: boolean;
 }
 
-/** A batch, or some steps of one, with what the model says of its targets. */
-export interface EvaluatedPiece {
+/** Some steps of a batch. */
+export interface Piece {
   piece: SequenceBatch;
+  /** Index of the batch in its plan, and of the piece's first step in the batch. */
+  batch: number;
+  start: number;
+}
+
+/** A piece with what the model says of its targets. */
+export interface EvaluatedPiece extends Piece {
   /** [T * B], nats; 0 where masked. */
   losses: Float32Array;
   /** [T * B]; null where they were not asked for. */
@@ -27,23 +34,41 @@ export function* evaluatePieces(
 ): Generator<EvaluatedPiece, void> {
   let state: CellState[] = [];
   try {
-    for (let index = 0; index < plan.length; index++) {
-      for (const piece of cut(plan.batch(index), longestPass)) {
-        if (!piece.continues) {
-          disposeState(state);
-          state = model.zeroState(piece.batchSize);
-        }
-        const pass = runLossPass(model, kernels, piece, { initialState: state, random: null, ranks });
-        pass.dispose();
+    for (const place of piecesOf(plan, longestPass)) {
+      const { piece } = place;
+      if (!piece.continues) {
         disposeState(state);
-        state = pass.finalState;
-        const losses = Float32Array.from(pass.losses.dataSync());
-        pass.losses.dispose();
-        yield { piece, losses, ranks: pass.ranks };
+        state = model.zeroState(piece.batchSize);
       }
+      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null, ranks });
+      pass.dispose();
+      disposeState(state);
+      state = pass.finalState;
+      const losses = Float32Array.from(pass.losses.dataSync());
+      pass.losses.dispose();
+      yield { ...place, losses, ranks: pass.ranks };
     }
   } finally {
     disposeState(state);
+  }
+}
+
+/** Logits of one pass: 32 MB of them, and as much for the loss. */
+const LOGITS = 2 ** 23;
+
+/** Steps of a pass whose memory is bounded, whatever the vocabulary. */
+export function longestPassFor(batchSize: number, vocabularySize: number): number {
+  return Math.max(1, Math.floor(LOGITS / (batchSize * vocabularySize)));
+}
+
+/** The batches of a plan, in pieces of `longest` steps at most. */
+export function* piecesOf(plan: Pick<BatchPlan, 'length' | 'batch'>, longest: number): Generator<Piece, void> {
+  for (let batch = 0; batch < plan.length; batch++) {
+    let start = 0;
+    for (const piece of cut(plan.batch(batch), longest)) {
+      yield { piece, batch, start };
+      start += piece.steps;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
 import type { SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';
@@ -14,6 +14,8 @@ export interface LossPass {
   losses: Tensor1D;
   /** [T * B], where they were asked for: 1 where no token is likelier than the target. */
   ranks: Int32Array | null;
+  /** What the output layer read, [T, B, H]; alive until the pass is over. */
+  hidden: Tensor3D;
   /** The caller's, to be disposed after the pass is over. */
   finalState: CellState[];
   /** Adds the gradients of the summed loss. */
@@ -52,6 +54,7 @@ export function runLossPass(
   return {
     losses,
     ranks: targetRanks,
+    hidden: pass.hidden,
     finalState: pass.finalState,
     backward(gradients) {
       pass.backward(dLogits, gradients);

@@ -2,15 +2,12 @@ import type { SequenceBatch } from '../../data/batches.js';
 import type { Prediction } from '../../inference/language-model.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';
-import { evaluatePieces } from './evaluate-pieces.js';
-
-/** Logits of one pass: 32 MB of them, and as much for the loss. */
-const LOGITS = 2 ** 23;
+import { evaluatePieces, longestPassFor } from './evaluate-pieces.js';
 
 /** See `LanguageModel.predict`. */
 export function predict(model: Model, kernels: Kernels, batch: SequenceBatch, options: { ranks: boolean }): Prediction {
   const { steps, batchSize } = batch;
-  const longestPass = Math.max(1, Math.floor(LOGITS / (batchSize * model.spec.vocabularySize)));
+  const longestPass = longestPassFor(batchSize, model.spec.vocabularySize);
   const prediction: Prediction = {
     losses: new Float32Array(steps * batchSize),
     ranks: options.ranks ? new Int32Array(steps * batchSize) : null,

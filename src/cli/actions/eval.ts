@@ -1,0 +1,63 @@
+import { ConfigError } from '../../errors.js';
+import type { CorpusEvaluation, EvaluationRequest } from '../../tasks/evaluation.js';
+import { openAs, type RunOptions } from '../open-model.js';
+import { note, print } from '../output.js';
+import { renderEvaluation } from '../render/evaluation.js';
+import { warn } from '../render/notes.js';
+import { outTheme } from '../render/theme.js';
+
+/** As the command line gives them. */
+export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
+  data?: string[];
+  batching?: 'stream' | 'sequences';
+  baseline?: true;
+  dynamic?: number | true;
+  dynamicSteps?: number;
+  cache?: true;
+  cacheTheta?: number;
+  cacheLambda?: number;
+  cacheWindow?: number;
+  json?: true;
+}
+
+/** Evaluates a run's model on a text and prints what came of it. */
+export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
+  const request = toRequest(options);
+  const evaluate = await openAs(
+    { ...options, ...(run === undefined ? {} : { run }) },
+    ({ evaluateCorpus }) =>
+      (checkpoint, kernels) =>
+      () =>
+        evaluateCorpus(checkpoint, kernels, request, note),
+  );
+  const evaluation: CorpusEvaluation = await evaluate();
+  for (const sentence of evaluation.notes) warn(sentence);
+  await print(
+    options.json === true ? `${JSON.stringify(evaluation, null, 2)}\n` : renderEvaluation(evaluation, outTheme),
+  );
+}
+
+function toRequest(options: EvalCommandOptions): EvaluationRequest {
+  const { data, batching, baseline, dynamic, dynamicSteps, cache, cacheTheta, cacheLambda, cacheWindow } = options;
+  refuseAlone(dynamic, { '--dynamic-steps': dynamicSteps }, '--dynamic');
+  const ofCache = { '--cache-theta': cacheTheta, '--cache-lambda': cacheLambda, '--cache-window': cacheWindow };
+  refuseAlone(cache, ofCache, '--cache');
+  return {
+    data: data ?? null,
+    batching: batching ?? null,
+    baseline: baseline === true,
+    dynamic:
+      dynamic === undefined ? null : { learningRate: dynamic === true ? null : dynamic, steps: dynamicSteps ?? null },
+    cache:
+      cache === undefined
+        ? null
+        : { theta: cacheTheta ?? null, lambda: cacheLambda ?? null, window: cacheWindow ?? 2000 },
+  };
+}
+
+/** An option of a way that is not asked for would change nothing. */
+function refuseAlone(way: unknown, options: Record<string, unknown>, flag: string): void {
+  const [given] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
+  if (way !== undefined || given === undefined) return;
+  throw new ConfigError(`${given} goes with ${flag}.`, { hint: `Add ${flag}, or leave ${given} out.` });
+}

@@ -1,0 +1,207 @@
+import { tuneInterpolation } from '../../baselines/interpolation.js';
+import { trainKneserNey } from '../../baselines/kneser-ney.js';
+import { ngramLosses } from '../../baselines/ngram-losses.js';
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseConfig } from '../../config/parse.js';
+import type { Config } from '../../config/schema.js';
+import type { EncodedCorpus } from '../../data/sequences.js';
+import { ConfigError } from '../../errors.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { buildModel, type Model } from '../../model/model.js';
+import { writeParameters } from '../../model/variables.js';
+import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../evaluation.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
+import { loadStoredCorpora, type StoredCorpora } from '../text/stored-corpora.js';
+import { readStoredText } from '../text/stored-text.js';
+import { cacheProbabilities } from './evaluation/cache.js';
+import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
+import { dynamicLosses } from './evaluation/dynamic.js';
+import { type EvaluatedText, head, ownText, readText, tuningText } from './evaluation/evaluated-text.js';
+import { mix, summarise, toProbabilities } from './evaluation/summary.js';
+import { mixWithCache, tuneCache } from './evaluation/tuned-cache.js';
+import { tuneRate } from './evaluation/tuned-rate.js';
+
+/** Tokens of the validation text that settings are tuned on: each of them is evaluated many times. */
+const TUNED_ON = 10_000;
+
+/** Tokens from one update of dynamic evaluation to the next (Krause et al. 2018, sections 5.1 and 5.2). */
+const SEGMENT = { word: 5, character: 20 };
+
+/** All that the ways to predict a text are made of. */
+interface Evaluation {
+  model: Model;
+  kernels: Kernels;
+  reading: Reading;
+  text: EvaluatedText;
+  unkId: number;
+  level: 'character' | 'word';
+  /** Nats of each token by the model alone. */
+  plain: Float64Array;
+  /** The run's own text; null where nothing asks for it. */
+  own: StoredCorpora | null;
+  tell(line: string): void;
+}
+
+/**
+ * Evaluates a language model on a whole text. What has to be tuned is tuned on the run's validation text, never on the
+ * evaluated one. `tell` is given a line for each part that may take long. Throws a DataError for texts that cannot be used, a
+ * ConfigError when there is nothing to tune on, and a TrainingError when dynamic evaluation diverges.
+ */
+export async function evaluateCorpus(
+  checkpoint: Checkpoint,
+  kernels: Kernels,
+  request: EvaluationRequest,
+  tell: (line: string) => void,
+): Promise<CorpusEvaluation> {
+  const config = parseConfig(checkpoint.config, "the checkpoint's config");
+  const { tokenizer, vocabulary } = readStoredText(checkpoint);
+  const { unit } = config.data;
+  const own = needsOwnText(request) ? await loadStoredCorpora(checkpoint) : null;
+  const text =
+    request.data === null
+      ? ownText(own as StoredCorpora)
+      : await readText(request.data, { unit, tokenizer, vocabulary });
+  const { startId, endId } = sequenceEnds(vocabulary);
+  const reading: Reading = { batching: request.batching ?? config.data.batching, startId };
+
+  const model = buildModel(checkpoint.model, null);
+  try {
+    writeParameters(model.parameters, checkpoint.snapshot.weights);
+    tell(`Evaluating ${text.ids.length} tokens.`);
+    const plain = await corpusLosses(model, kernels, text, reading);
+    const { level } = config.text;
+    const evaluation = { model, kernels, reading, text, unkId: vocabulary.unkId, level, plain, own, tell };
+    const { ways, notes } = await evaluateWays(evaluation, request);
+    return {
+      text: {
+        source: text.source,
+        documents: text.documents,
+        unit,
+        batching: reading.batching,
+        sequences: text.sequences.length,
+        tokenCount: text.ids.length,
+        endCount: endId === null ? 0 : text.ids.filter((id) => id === endId).length,
+        unknownCount: text.unknown,
+        unknownShare: text.unknownShare,
+      },
+      level,
+      ways,
+      notes: [...describeOverlap(text, config), ...notes],
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The training text for n-grams, the validation text to tune on, or a split to evaluate. */
+function needsOwnText({ data, baseline, dynamic, cache }: EvaluationRequest): boolean {
+  return data === null || baseline || dynamic?.learningRate === null || cache?.theta === null || cache?.lambda === null;
+}
+
+async function evaluateWays(
+  evaluation: Evaluation,
+  { dynamic, cache, baseline }: EvaluationRequest,
+): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
+  const ways = [toWay(evaluation, 'model', evaluation.plain)];
+  if (dynamic !== null) ways.push(await evaluateDynamic(evaluation, dynamic));
+  if (cache !== null) ways.push(await evaluateCache(evaluation, cache));
+  if (!baseline) return { ways, notes: [] };
+  const baselines = await evaluateBaselines(evaluation);
+  return { ways: [...ways, ...baselines.ways], notes: baselines.notes };
+}
+
+async function evaluateDynamic(
+  evaluation: Evaluation,
+  { learningRate, steps: given }: NonNullable<EvaluationRequest['dynamic']>,
+): Promise<EvaluatedWay> {
+  const { model, kernels, text, level, reading, tell } = evaluation;
+  const steps = given ?? SEGMENT[level];
+  let rate = learningRate;
+  if (rate === null) {
+    const corpus = tunedOn(evaluation, 'the rate of dynamic evaluation');
+    rate = await tuneRate(model, kernels, corpus, { ...reading, steps });
+  }
+  tell(`Evaluating dynamically at the rate ${rate}.`);
+  const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate: rate, steps });
+  const tuned = learningRate === null ? ['learningRate'] : [];
+  return toWay(evaluation, 'dynamic', nats, { settings: { learningRate: rate, steps }, tuned });
+}
+
+async function evaluateCache(
+  evaluation: Evaluation,
+  options: NonNullable<EvaluationRequest['cache']>,
+): Promise<EvaluatedWay> {
+  const { model, kernels, text, reading, plain, tell } = evaluation;
+  const { window } = options;
+  let { theta, lambda } = options;
+  const tuned = Object.entries({ theta, lambda }).flatMap(([name, value]) => (value === null ? [name] : []));
+  if (theta === null || lambda === null) {
+    const corpus = tunedOn(evaluation, `${tuned.join(' and ')} of the cache`);
+    ({ theta, lambda } = await tuneCache(model, kernels, corpus, { ...reading, ...options }));
+  }
+  tell(`Evaluating with a cache of ${window} tokens.`);
+  const [cache] = await cacheProbabilities(model, kernels, text, { ...reading, thetas: [theta], window });
+  const nats = mixWithCache(plain, cache as Float64Array, lambda);
+  return toWay(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned });
+}
+
+async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
+  const { model, kernels, text, reading, plain, tell } = evaluation;
+  const own = evaluation.own as StoredCorpora;
+  const { train } = own;
+  tell(`Counting the n-grams of ${train.ids.length} tokens.`);
+  const options = { vocabularySize: model.spec.vocabularySize, startId: reading.startId };
+  const unigram = trainKneserNey(train.sequences, { order: 1, ...options });
+  const trigram = trainKneserNey(train.sequences, { order: 3, ...options });
+  const trigramNats = ngramLosses(trigram, text.sequences);
+  const ways = [
+    toWay(evaluation, 'unigram', ngramLosses(unigram, text.sequences)),
+    toWay(evaluation, 'trigram', trigramNats),
+  ];
+  const validation = tuningText(own, text);
+  if (validation === null) {
+    const reason = own.validation === null ? 'the run has no validation text' : 'that is the text evaluated';
+    return {
+      ways,
+      notes: [`The mixture of model and trigram is left out: its weight is tuned on validation, and ${reason}.`],
+    };
+  }
+  tell(`Tuning the weight of the model on ${validation.ids.length} tokens of validation text.`);
+  const modelOnValidation = await corpusLosses(model, kernels, validation, reading);
+  const weight = tuneInterpolation(
+    toProbabilities(modelOnValidation),
+    toProbabilities(ngramLosses(trigram, validation.sequences)),
+  );
+  const mixture = mix(plain, trigramNats, weight);
+  ways.push(toWay(evaluation, 'mixture', mixture, { settings: { weight }, tuned: ['weight'] }));
+  return { ways, notes: [] };
+}
+
+/** The beginning of the validation text; throws a ConfigError where there is none that may be tuned on. */
+function tunedOn({ own, text, tell }: Evaluation, what: string): EncodedCorpus {
+  const validation = own === null ? null : tuningText(own, text);
+  if (validation === null) {
+    const problem = own?.validation === null ? 'the run has none' : 'that is the text to be evaluated';
+    throw new ConfigError(`There is nothing to tune ${what} on: it is done on validation text, and ${problem}.`, {
+      hint: 'Evaluate another text (--data FILE), or give the value yourself.',
+    });
+  }
+  const corpus = head(validation, TUNED_ON);
+  tell(`Tuning ${what} on ${corpus.ids.length} tokens of validation text.`);
+  return corpus;
+}
+
+function toWay(
+  { text, unkId, plain }: Evaluation,
+  way: EvaluatedWay['way'],
+  nats: Float64Array,
+  chosen?: Pick<EvaluatedWay, 'settings' | 'tuned'>,
+): EvaluatedWay {
+  return summarise(way, nats, { ids: text.ids, unkId, model: plain }, chosen);
+}
+
+/** Text that the model has learned from says nothing about text that it has not. */
+function describeOverlap({ paths }: EvaluatedText, { data }: Config): string[] {
+  const trained = paths.filter((path) => data.train.includes(path));
+  return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is no score on new text.`);
+}

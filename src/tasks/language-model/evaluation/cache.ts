@@ -1,0 +1,111 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { EncodedCorpus } from '../../../data/sequences.js';
+import type { CellState, Kernels } from '../../../kernels/kernels.js';
+import type { Model } from '../../../model/model.js';
+import { tf } from '../../../runtime/tensorflow.js';
+import { createPause } from '../../../training/pause.js';
+import { piecesOf } from '../evaluate-pieces.js';
+import { disposeState, runLossPass } from '../loss-pass.js';
+import { planInOrder, type Reading } from './corpus-losses.js';
+
+export interface CacheOptions {
+  /** How sharply a state recalls the states that are like it. */
+  thetas: readonly number[];
+  /** Tokens that are remembered. */
+  window: number;
+}
+
+/** Tokens computed at once. */
+const STEPS = 256;
+
+/**
+ * P(token) of each token of a corpus by a continuous cache (Grave et al. 2017, eq. 3), one list for each of `thetas`:
+ * p(w | h_1..t) ∝ Σ exp(θ h_t · h_i) over the i < t of the window whose next token x_(i+1) is w. It is 0 for a token that the
+ * window does not hold, and for the first, before which nothing stands.
+ */
+export async function cacheProbabilities(
+  model: Model,
+  kernels: Kernels,
+  corpus: EncodedCorpus,
+  { thetas, window, ...reading }: CacheOptions & Reading,
+): Promise<Float64Array[]> {
+  const probabilities = thetas.map(() => new Float64Array(corpus.ids.length));
+  const pause = createPause();
+  const size = model.spec.hiddenSizes.at(-1) as number;
+  let state: CellState[] = [];
+  let memory: Memory = { states: tf.zeros([0, size]), next: new Int32Array(0) };
+  let position = 0;
+  try {
+    for (const { piece } of piecesOf(planInOrder(corpus, reading, STEPS), STEPS)) {
+      if (!piece.continues) {
+        disposeState(state);
+        state = model.zeroState(1);
+      }
+      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null });
+      const hidden: Tensor2D = pass.hidden.reshape([piece.steps, size]);
+      const before = memory.next.length;
+      const whole = append(memory, hidden, piece.targets);
+      const products = tf.tidy(() => tf.matMul(hidden, whole.states, false, true).dataSync()); // [T, W + T]
+      for (const [step, target] of piece.targets.entries()) {
+        const end = before + step;
+        const row = products.subarray(step * whole.next.length, (step + 1) * whole.next.length);
+        const range = { row, start: Math.max(0, end - window), end };
+        for (const [index, theta] of thetas.entries()) {
+          (probabilities[index] as Float64Array)[position + step] = recall(range, whole.next, target, theta);
+        }
+      }
+      position += piece.steps;
+      memory.states.dispose();
+      memory = keepLast(whole, window);
+      for (const tensor of [whole.states, hidden, pass.losses]) tensor.dispose();
+      pass.dispose();
+      disposeState(state);
+      state = pass.finalState;
+      await pause();
+    }
+  } finally {
+    disposeState(state);
+    memory.states.dispose();
+  }
+  return probabilities;
+}
+
+/** States, the oldest first, and the token that came after each. */
+interface Memory {
+  /** [W, H] */
+  states: Tensor2D;
+  next: Int32Array;
+}
+
+/** `memory` stays the caller's. */
+function append({ states, next }: Memory, hidden: Tensor2D, targets: Int32Array): Memory {
+  const values = new Int32Array(next.length + targets.length);
+  values.set(next);
+  values.set(targets, next.length);
+  return { states: tf.concat2d([states, hidden], 0), next: values };
+}
+
+/** `memory` stays the caller's. */
+function keepLast({ states, next }: Memory, count: number): Memory {
+  const first = Math.max(0, next.length - count);
+  return { states: tf.slice(states, [first, 0]), next: next.slice(first) };
+}
+
+/** Softmax in float64 over the places start..end of a row of products, and the share of those where `target` came next. */
+function recall(
+  { row, start, end }: { row: ArrayLike<number>; start: number; end: number },
+  next: Int32Array,
+  target: number,
+  theta: number,
+): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let at = start; at < end; at++) largest = Math.max(largest, row[at] as number);
+  let total = 0;
+  let own = 0;
+  for (let at = start; at < end; at++) {
+    const weight = Math.exp(theta * ((row[at] as number) - largest));
+    total += weight;
+    if (next[at] === target) own += weight;
+  }
+  return total === 0 ? 0 : own / total;
+}

@@ -1,0 +1,71 @@
+import { type BatchPlan, planSequences, planStream } from '../../../data/batches.js';
+import type { EncodedCorpus } from '../../../data/sequences.js';
+import type { Kernels } from '../../../kernels/kernels.js';
+import type { Model } from '../../../model/model.js';
+import { createPause } from '../../../training/pause.js';
+import { evaluatePieces, longestPassFor } from '../evaluate-pieces.js';
+
+/** How a corpus is read when it is evaluated. */
+export interface Reading {
+  /** `stream` carries the state from its first token to its last, `sequences` starts each sequence from zeros. */
+  batching: 'sequences' | 'stream';
+  startId: number;
+}
+
+/** Sequences evaluated side by side; a stream is read in one row, as any other would begin cold. */
+const ROWS = 32;
+
+/** Nats of each token of a corpus, in the order of its ids. */
+export async function corpusLosses(
+  model: Model,
+  kernels: Kernels,
+  corpus: EncodedCorpus,
+  reading: Reading,
+): Promise<Float64Array> {
+  const { ids, sequences } = corpus;
+  const nats = new Float64Array(ids.length);
+  const pause = createPause();
+  if (reading.batching === 'stream') {
+    const longestPass = longestPassFor(1, model.spec.vocabularySize);
+    let position = 0;
+    for (const { losses } of evaluatePieces(model, kernels, planInOrder(corpus, reading, longestPass), {
+      longestPass,
+    })) {
+      nats.set(losses, position);
+      position += losses.length;
+      await pause();
+    }
+    return nats;
+  }
+  const sorted = [...sequences].sort((left, right) => left.length - right.length);
+  const plan = planSequences(sorted, { batchSize: ROWS, maxLength: null, startId: reading.startId, random: null });
+  const longestPass = longestPassFor(ROWS, model.spec.vocabularySize);
+  for (const { piece, batch, start, losses } of evaluatePieces(model, kernels, plan, { longestPass })) {
+    const { batchSize } = piece;
+    for (const [row, sequence] of sorted.slice(batch * ROWS, batch * ROWS + batchSize).entries()) {
+      const position = positionOf(sequence, ids);
+      const end = Math.min(sequence.length, start + piece.steps);
+      for (let step = start; step < end; step++) {
+        nats[position + step] = losses[(step - start) * batchSize + row] as number;
+      }
+    }
+    await pause();
+  }
+  return nats;
+}
+
+/** The tokens of a corpus in their order, in one row; the batches of a stream are `steps` long. */
+export function planInOrder(
+  { ids, sequences }: EncodedCorpus,
+  { batching, startId }: Reading,
+  steps: number,
+): BatchPlan {
+  return batching === 'stream'
+    ? planStream(ids, { batchSize: 1, sequenceLength: steps, startId })
+    : planSequences(sequences, { batchSize: 1, maxLength: null, startId, random: null });
+}
+
+/** Where in the ids of a corpus a sequence begins, which is a view on them. */
+function positionOf(sequence: Int32Array, ids: Int32Array): number {
+  return (sequence.byteOffset - ids.byteOffset) / ids.BYTES_PER_ELEMENT;
+}

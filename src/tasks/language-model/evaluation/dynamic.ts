@@ -1,0 +1,69 @@
+import type { EncodedCorpus } from '../../../data/sequences.js';
+import { TrainingError } from '../../../errors.js';
+import type { CellState, Kernels } from '../../../kernels/kernels.js';
+import { disposeGradients } from '../../../model/gradients.js';
+import type { Model } from '../../../model/model.js';
+import type { GradientStore } from '../../../model/parameters.js';
+import { readParameters, writeParameters } from '../../../model/variables.js';
+import { createPause } from '../../../training/pause.js';
+import { piecesOf } from '../evaluate-pieces.js';
+import { disposeState, runLossPass } from '../loss-pass.js';
+import { planInOrder, type Reading } from './corpus-losses.js';
+
+export interface DynamicOptions {
+  learningRate: number;
+  /** Tokens from one update to the next, which its gradient flows back through. */
+  steps: number;
+}
+
+/**
+ * Nats of each token by dynamic evaluation (Mikolov et al. 2010; Krause et al. 2018, SGD): after each segment has been
+ * scored, one step down the gradient of its mean loss adapts the weights to it. The model has its own weights back in the
+ * end. Throws a TrainingError when they diverge.
+ */
+export async function dynamicLosses(
+  model: Model,
+  kernels: Kernels,
+  corpus: EncodedCorpus,
+  { learningRate, steps, ...reading }: DynamicOptions & Reading,
+): Promise<Float64Array> {
+  const nats = new Float64Array(corpus.ids.length);
+  const weights = readParameters(model.parameters);
+  const pause = createPause();
+  let state: CellState[] = [];
+  let position = 0;
+  try {
+    for (const { piece } of piecesOf(planInOrder(corpus, reading, steps), steps)) {
+      if (!piece.continues) {
+        disposeState(state);
+        state = model.zeroState(1);
+      }
+      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null });
+      const losses = pass.losses.dataSync();
+      nats.set(losses, position);
+      position += losses.length;
+      pass.losses.dispose();
+      const gradients: GradientStore = new Map();
+      pass.backward(gradients);
+      for (const [{ variable }, gradient] of gradients) {
+        const options = { scale: 1 / piece.targetCount, clipValue: null };
+        kernels.update({ type: 'sgd', learningRate }, variable, [], gradient, options);
+      }
+      disposeGradients(gradients);
+      disposeState(state);
+      state = pass.finalState;
+      if (!losses.every(Number.isFinite)) throw diverged(learningRate);
+      await pause();
+    }
+    return nats;
+  } finally {
+    disposeState(state);
+    writeParameters(model.parameters, weights);
+  }
+}
+
+function diverged(learningRate: number): TrainingError {
+  return new TrainingError(`Dynamic evaluation diverged at the rate ${learningRate}.`, {
+    hint: 'Give a lower rate: --dynamic 0.01',
+  });
+}
