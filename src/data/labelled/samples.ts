@@ -1,0 +1,44 @@
+import type { Place } from './place.js';
+
+/** A sequence of tokens with a tag for each, as its file has them. */
+export interface TaggedSequence {
+  /** One at least, each in NFC. */
+  tokens: readonly string[];
+  /** One a token. */
+  tags: readonly string[];
+  /** Name of its file. */
+  document: string;
+  /** Line of each token, from 1. */
+  lines: readonly number[];
+}
+
+/** A text with its one label. */
+export interface LabelledText extends Place {
+  /** NFC, without space around it, not empty. */
+  text: string;
+  label: string;
+}
+
+/** A column of a table: its number from 1, or its name in the heading. */
+export type ColumnChoice = number | string;
+
+/** How files of tagged sequences are written. */
+export interface TaggedFormat {
+  /** Null tells by each file's ending: `.jsonl` and `.ndjson` are JSONL, all others have columns. */
+  format: 'conll' | 'jsonl' | null;
+  /** Columns of `conll`, from 1. */
+  tokenColumn: number;
+  tagColumn: number | 'last';
+}
+
+/** How files of labelled texts are written. */
+export interface LabelledFormat {
+  /** Null tells by each file's ending; `folders` are files of plain text in a folder named by their label. */
+  format: 'tsv' | 'csv' | 'jsonl' | 'folders' | null;
+  /** Whether a table's first row is its heading; one is needed where a column is chosen by name. */
+  header: boolean;
+  /** In JSONL, a key. Null is the first column, or `label`. */
+  labelColumn: ColumnChoice | null;
+  /** Null is the second column, or `text`. */
+  textColumn: ColumnChoice | null;
+}
