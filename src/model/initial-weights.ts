@@ -15,7 +15,11 @@ export interface InitialWeights {
 }
 
 /** Keras's defaults, or one uniform range for everything (Zaremba et al. 2014); the forget bias is added to either. */
-export function initialWeights({ initializer, cell, forgetBias }: ModelSpec): InitialWeights {
+export function initialWeights({
+  initializer,
+  cell,
+  forgetBias,
+}: Pick<ModelSpec, 'initializer' | 'cell' | 'forgetBias'>): InitialWeights {
   const plain = initializer.type === 'uniform' ? everywhere(initializer.scale) : keras;
   if (cell !== 'lstm') return plain;
   return {

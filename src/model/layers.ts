@@ -11,7 +11,8 @@ import type { Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
 import { createVariable, createZeroVariable } from './variables.js';
 
-const gateCounts: Record<CellName, number> = { simpleRnn: 1, gru: 3, lstm: 4 };
+/** How many times its hidden size a cell's kernels are wide. */
+export const gateCounts: Record<CellName, number> = { simpleRnn: 1, gru: 3, lstm: 4 };
 
 /** A network's layers, and all its parameters in the order of the stock model. */
 export interface Layers {

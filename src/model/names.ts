@@ -20,7 +20,11 @@ export function bidirectionalName(index: number): string {
  * The prefixes under which tfjs-layers stores the weights of one layer, a direction each: `bidirectional_1/backward_lstm_1`,
  * and `backward_lstm_1` where the directions are layers by themselves.
  */
-export function directionPrefixes({ cell, bidirectional }: ModelSpec, index: number, wrapped = true): string[] {
+export function directionPrefixes(
+  { cell, bidirectional }: Pick<ModelSpec, 'cell' | 'bidirectional'>,
+  index: number,
+  wrapped = true,
+): string[] {
   const name = recurrentName(cell, index);
   if (!bidirectional) return [name];
   const directions = [`forward_${name}`, `backward_${name}`];

@@ -4,6 +4,7 @@ import type { Random } from '../runtime/random.js';
 import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
 import { type Directions, recur } from './layers/recur.js';
+import type { StateFlow } from './layers/recurrent.js';
 
 export interface StackInputs {
   /** int32 [B], or null when every row is T long. */
@@ -14,6 +15,8 @@ export interface StackInputs {
   dropout: number;
   /** Where dropout masks come from; null evaluates. */
   random: Random | null;
+  /** One a layer and direction where gradients pass through the states; without them, backpropagation is truncated. */
+  flows?: readonly StateFlow[];
 }
 
 /**
@@ -24,7 +27,7 @@ export function runStack(
   kernels: Kernels,
   layers: readonly Directions[],
   bottom: Activation,
-  { lengths, initialState, dropout, random }: StackInputs,
+  { lengths, initialState, dropout, random, flows }: StackInputs,
 ): { top: Activation; finalState: CellState[] } {
   let top = bottom;
   const finalState: CellState[] = [];
@@ -32,7 +35,8 @@ export function runStack(
     if (index > 0) top = drop(kernels, top, dropout, random);
     const first = index * directions.length;
     const states = initialState.slice(first, first + directions.length);
-    const { activation, finalStates } = recur(kernels, directions, top, states, lengths);
+    const flowsHere = flows?.slice(first, first + directions.length) ?? null;
+    const { activation, finalStates } = recur(kernels, directions, top, states, lengths, flowsHere);
     top = activation;
     finalState.push(...finalStates);
   }

@@ -3,14 +3,15 @@ import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { GradientStore } from '../parameters.js';
 import type { Activation } from './activation.js';
-import { type RecurrentLayer, type RecurrentPass, runRecurrent } from './recurrent.js';
+import { type RecurrentLayer, type RecurrentPass, runRecurrent, type StateFlow } from './recurrent.js';
 
 /** The directions of one layer: one that reads forward, or two whose outputs are put side by side. */
 export type Directions = readonly RecurrentLayer[];
 
 /**
  * One layer over the activation below; `initialStates` has one state a direction and stays the caller's.
- * `finalStates` are the caller's to dispose, after `backward` or `dispose`.
+ * `finalStates` are the caller's to dispose, after `backward` or `dispose`. With `flows`, one a direction, gradients pass
+ * through the states too.
  */
 export function recur(
   kernels: Kernels,
@@ -18,23 +19,25 @@ export function recur(
   below: Activation,
   initialStates: readonly CellState[],
   lengths: Tensor1D | null,
+  flows: readonly StateFlow[] | null = null,
 ): { activation: Activation; finalStates: CellState[] } {
   const passes = directions.map((layer, index) =>
     runRecurrent(kernels, layer, below.output, initialStates[index] as CellState, lengths),
   );
   const finalStates = passes.map((pass) => pass.finalState);
   return {
-    activation: passes.length === 1 ? single(passes[0] as RecurrentPass, below) : concatenate(passes, below),
+    activation:
+      passes.length === 1 ? single(passes[0] as RecurrentPass, below, flows) : concatenate(passes, below, flows),
     finalStates,
   };
 }
 
-function single(pass: RecurrentPass, below: Activation): Activation {
+function single(pass: RecurrentPass, below: Activation, flows: readonly StateFlow[] | null): Activation {
   return {
     output: pass.output,
     keepsOutput: true,
     backward(dOutput, gradients) {
-      const dInput = pass.backward(dOutput, gradients, below.backward !== null);
+      const dInput = pass.backward(dOutput, gradients, below.backward !== null, flows?.[0] ?? null);
       dOutput.dispose();
       passDown(below, dInput, gradients);
     },
@@ -46,7 +49,7 @@ function single(pass: RecurrentPass, below: Activation): Activation {
 }
 
 /** [T, B, 2H]: the forward half, then the backward half, as Keras's Bidirectional with merge mode `concat`. */
-function concatenate(passes: RecurrentPass[], below: Activation): Activation {
+function concatenate(passes: RecurrentPass[], below: Activation, flows: readonly StateFlow[] | null): Activation {
   const output = tf.concat3d(
     passes.map((pass) => pass.output),
     2,
@@ -60,7 +63,7 @@ function concatenate(passes: RecurrentPass[], below: Activation): Activation {
       dOutput.dispose();
       const dInputs = passes.map((pass, index) => {
         const half = halves[index] as Tensor3D;
-        const dInput = pass.backward(half, gradients, below.backward !== null);
+        const dInput = pass.backward(half, gradients, below.backward !== null, flows?.[index] ?? null);
         half.dispose();
         return dInput;
       });

@@ -12,6 +12,15 @@ export interface RecurrentLayer {
   bias: Parameter;
 }
 
+/** Gradients that come into a direction by its final state and leave it by its initial one; all of them stay the owner's. */
+export interface StateFlow {
+  /** To be set before the backward pass; null where nothing comes in. */
+  dFinalState: CellState | null;
+  needsInitialState: boolean;
+  /** Set by the backward pass where it is needed. */
+  dInitialState: CellState | null;
+}
+
 /** One pass of a layer over an input that stays the caller's, as does the initial state. */
 export interface RecurrentPass {
   /** [T, B, H] */
@@ -19,10 +28,15 @@ export interface RecurrentPass {
   /** The caller's, to be kept or disposed; `backward` needs it still alive. */
   finalState: CellState;
   /**
-   * Truncated backpropagation: nothing comes from the final state and nothing goes to the initial one. Leaves `dOutput`
-   * to the caller, disposes the pass, and returns dInput [T, B, I] where it is asked for.
+   * Without `flow`, truncated backpropagation: nothing comes from the final state and nothing goes to the initial one.
+   * Leaves `dOutput` to the caller, disposes the pass, and returns dInput [T, B, I] where it is asked for.
    */
-  backward(dOutput: Tensor3D, gradients: GradientStore, needsInputGradient: boolean): Tensor3D | null;
+  backward(
+    dOutput: Tensor3D,
+    gradients: GradientStore,
+    needsInputGradient: boolean,
+    flow: StateFlow | null,
+  ): Tensor3D | null;
   /** Disposes the pass, without its final state. */
   dispose(): void;
 }
@@ -43,14 +57,16 @@ export function runRecurrent(
   return {
     output: forward.output,
     finalState: forward.finalState,
-    backward(dOutput, gradients, needsInputGradient) {
-      const { dInput, dKernel, dRecurrentKernel, dBias } = kernels.recurrentBackward(layer.spec, inputs, forward, {
+    backward(dOutput, gradients, needsInputGradient, flow) {
+      const result = kernels.recurrentBackward(layer.spec, inputs, forward, {
         dOutput,
-        dFinalState: null,
+        dFinalState: flow?.dFinalState ?? null,
         needsInputGradient,
-        needsStateGradient: false,
+        needsStateGradient: flow?.needsInitialState ?? false,
       });
       dispose();
+      const { dInput, dKernel, dRecurrentKernel, dBias } = result;
+      if (flow !== null) flow.dInitialState = result.dInitialState;
       addGradient(gradients, layer.kernel, dKernel);
       addGradient(gradients, layer.recurrentKernel, dRecurrentKernel);
       addGradient(gradients, layer.bias, dBias);
