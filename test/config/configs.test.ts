@@ -25,6 +25,7 @@ describe('the files in configs/', () => {
       'gru-es.yaml',
       'practica-quijote.yaml',
       'ptb-small.yaml',
+      'ptb-tied.yaml',
       'quickstart.yaml',
       'quijote-words.yaml',
       'shakespeare-best.yaml',
