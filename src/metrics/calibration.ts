@@ -1,0 +1,62 @@
+/** A prediction with the probability it was given. */
+export interface Prediction {
+  confidence: number;
+  correct: boolean;
+}
+
+/** Predictions of about the same confidence. */
+export interface ReliabilityBin {
+  /** Confidences lie above it (the first bin holds its own bound too)... */
+  lower: number;
+  /** ...and not above this. */
+  upper: number;
+  count: number;
+  /** Means of the bin; null where it is empty. */
+  confidence: number | null;
+  accuracy: number | null;
+}
+
+/** How far confidence is from being right. */
+export interface Calibration {
+  count: number;
+  /** Mean over the predictions of how far their bin's accuracy is from its confidence. */
+  expectedError: number;
+  /** The same for the bin where it is farthest. */
+  maximumError: number;
+  bins: ReliabilityBin[];
+}
+
+/**
+ * Expected calibration error with bins of equal width: sum of n_b/n · |accuracy_b − confidence_b| (Naeini et al. 2015;
+ * Guo et al. 2017, equation 3). Throws a RangeError for a confidence outside 0..1.
+ */
+export function calibrate(predictions: Iterable<Prediction>, { bins = 15 }: { bins?: number } = {}): Calibration {
+  const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
+  let count = 0;
+  for (const { confidence, correct } of predictions) {
+    // Sums of float32 probabilities may exceed 1 by their rounding.
+    if (!(confidence >= 0 && confidence <= 1 + 1e-4)) throw new RangeError(`${confidence} is no probability.`);
+    const index = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
+    const sum = sums[index] as (typeof sums)[number];
+    sum.count++;
+    sum.confidence += confidence;
+    if (correct) sum.correct++;
+    count++;
+  }
+  const errors = sums.map((sum) => (sum.count === 0 ? 0 : Math.abs(sum.correct - sum.confidence) / sum.count));
+  return {
+    count,
+    expectedError: sums.reduce(
+      (total, sum, index) => total + (sum.count / Math.max(1, count)) * (errors[index] ?? 0),
+      0,
+    ),
+    maximumError: Math.max(...errors),
+    bins: sums.map((sum, index) => ({
+      lower: index / bins,
+      upper: (index + 1) / bins,
+      count: sum.count,
+      confidence: sum.count === 0 ? null : sum.confidence / sum.count,
+      accuracy: sum.count === 0 ? null : sum.correct / sum.count,
+    })),
+  };
+}

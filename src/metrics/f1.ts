@@ -1,0 +1,28 @@
+/** How many of a kind there are, how many were predicted, and how many of these rightly. */
+export interface Counts {
+  gold: number;
+  predicted: number;
+  correct: number;
+}
+
+/** Shares of these counts; a share of nothing is 0, as conlleval has it. */
+export interface F1Score extends Counts {
+  /** correct / predicted */
+  precision: number;
+  /** correct / gold */
+  recall: number;
+  /** 2 · precision · recall / (precision + recall) */
+  f1: number;
+}
+
+export function scoreCounts({ gold, predicted, correct }: Counts): F1Score {
+  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+  return {
+    gold,
+    predicted,
+    correct,
+    precision: share(correct, predicted),
+    recall: share(correct, gold),
+    f1: share(2 * correct, gold + predicted),
+  };
+}
