@@ -20,6 +20,7 @@ describe('the presets', () => {
       'gru-es',
       'practica-quijote',
       'ptb-small',
+      'ptb-tied',
       'quickstart',
       'quijote-words',
       'shakespeare-best',
