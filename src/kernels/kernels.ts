@@ -32,6 +32,16 @@ export interface Kernels {
     targets: Tensor1D,
     weights: Tensor1D | null,
   ): { losses: Tensor1D; dLogits: Tensor2D };
+  /**
+   * Connectionist temporal classification (Graves et al. 2006): nats of each row's labels, summed over all alignments, and
+   * the gradient. `logits` [T, B, V], whose last column is the blank; `labels` has the columns of each row's labels, one at least;
+   * `lengths` [B], 1..T. A row's length is at least `leastCtcSteps` of its labels. Past it the gradient is 0.
+   */
+  ctcLoss(
+    logits: Tensor3D,
+    labels: readonly Int32Array[],
+    lengths: Int32Array,
+  ): { losses: Tensor1D; dLogits: Tensor3D };
   /** Column sums of `matrix` [N, M]: a bias's gradient, [M]. */
   sumRows(matrix: Tensor2D): Tensor1D;
   /** A mask of 0 and 1/(1-rate), the same for the same seed (an integer below 2^31) on the same implementation. */

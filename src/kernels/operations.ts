@@ -83,6 +83,14 @@ export function createInt64(value: number): TensorId {
   return binding.createTensor([], binding.TF_INT64, Int32Array.of(value, 0));
 }
 
+/** An int64 tensor of `values`, none of them negative, by id. */
+export function createInt64s(values: readonly number[], shape: number[]): TensorId {
+  const { binding } = node();
+  const halves = new Int32Array(2 * values.length);
+  for (const [index, value] of values.entries()) halves[2 * index] = value;
+  return binding.createTensor(shape, binding.TF_INT64, halves);
+}
+
 /** A float32 scalar, by id. */
 export function createFloat(value: number): TensorId {
   const { binding } = node();

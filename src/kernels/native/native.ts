@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.js';
+import { ctcLoss } from '../stock/ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { loadAddon } from './load.js';
@@ -18,6 +19,7 @@ export function createNativeKernels(): Kernels {
     gather,
     gatherGradient,
     softmaxCrossEntropy,
+    ctcLoss,
     sumRows,
     dropoutMask,
     globalNorm,

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels.js';
+import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { globalNorm, update } from './optimizer.js';
@@ -14,6 +15,7 @@ export const referenceKernels: Kernels = {
   gather,
   gatherGradient,
   softmaxCrossEntropy,
+  ctcLoss,
   sumRows: (matrix) => matrix.sum(0),
   dropoutMask,
   globalNorm,

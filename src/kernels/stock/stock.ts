@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.js';
 import { gather, gatherGradient } from '../reference/embedding.js';
 import { globalNorm, update } from '../reference/optimizer.js';
 import { createStepper } from '../reference/stepper.js';
+import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { withSession } from './session.js';
@@ -16,6 +17,7 @@ export const stockKernels: Kernels = {
   gather,
   gatherGradient,
   softmaxCrossEntropy,
+  ctcLoss,
   sumRows,
   dropoutMask,
   globalNorm,
