@@ -1,0 +1,59 @@
+import { distance } from 'fastest-levenshtein';
+import { pairUp } from './parallel.js';
+import { splitAtBlanks } from './whitespace.js';
+
+/** Items of two sequences that have to be put in, taken out or exchanged to make one the other (Levenshtein 1966). */
+export function editDistance(left: readonly string[], right: readonly string[]): number {
+  const codes = new Map<string, string>();
+  // The library compares code units, so each distinct item becomes one.
+  const write = (items: readonly string[]) =>
+    items
+      .map((item) => {
+        const code = codes.get(item) ?? String.fromCharCode(codes.size);
+        codes.set(item, code);
+        return code;
+      })
+      .join('');
+  const [written, wanted] = [write(left), write(right)];
+  if (codes.size > CODE_UNITS) throw new RangeError(`More than ${CODE_UNITS} distinct items cannot be compared.`);
+  return distance(written, wanted);
+}
+
+const CODE_UNITS = 2 ** 16;
+
+/** What a transcription got wrong, over all of its corpus. */
+export interface ErrorRate {
+  /** `errors / length`: 0 where all is right, above 1 where more is wrong than there is. */
+  rate: number;
+  errors: number;
+  /** Of the references, in characters or words. */
+  length: number;
+}
+
+/** Character error rate (CER), blanks included as they stand; a character is a code point. See `wordErrorRate`. */
+export function characterErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  return errorRate(hypotheses, references, (text) => [...text]);
+}
+
+/**
+ * Word error rate (WER): the summed edit distances over the summed lengths of the references; NaN where these are all empty.
+ * Throws a RangeError when there are not as many hypotheses as references.
+ */
+export function wordErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  return errorRate(hypotheses, references, splitAtBlanks);
+}
+
+function errorRate(
+  hypotheses: readonly string[],
+  references: readonly string[],
+  split: (text: string) => string[],
+): ErrorRate {
+  let errors = 0;
+  let length = 0;
+  for (const [hypothesis, reference] of pairUp(hypotheses, references)) {
+    const wanted = split(reference);
+    errors += editDistance(split(hypothesis), wanted);
+    length += wanted.length;
+  }
+  return { rate: errors / length, errors, length };
+}

@@ -1,0 +1,10 @@
+/** Each hypothesis with its reference; throws a RangeError when there are not as many of the one as of the other. */
+export function* pairUp(
+  hypotheses: readonly string[],
+  references: readonly string[],
+): Generator<[hypothesis: string, reference: string], void> {
+  if (hypotheses.length !== references.length) {
+    throw new RangeError(`There are ${hypotheses.length} hypotheses for ${references.length} references.`);
+  }
+  for (const [index, hypothesis] of hypotheses.entries()) yield [hypothesis, references[index] as string];
+}
