@@ -67,7 +67,7 @@ module.exports = {
     },
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),
-    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/manifest\\.ts$']),
+    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
   ],
   options: {

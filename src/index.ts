@@ -32,4 +32,4 @@ export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
 export { findRun, listRuns, type RunSummary } from './run/runs.js';
 export { type TrainRunOptions, trainRun } from './run/train-run.js';
 export { createRandom, type Random } from './runtime/random.js';
-export { loadLanguageModel } from './tasks/registry.js';
+export { loadAs } from './tasks/registry.js';

@@ -4,7 +4,7 @@ import {
   createRandom,
   findRun,
   loadConfig,
-  loadLanguageModel,
+  loadAs,
   openRun,
   type RunEvent,
   sampleTexts,
@@ -25,7 +25,7 @@ it('trains, samples and scores without a command line', async () => {
   expect(types.at(-1)).toBe('finished');
 
   const { checkpoint } = await openRun(await findRun(join(folder, 'runs'), null));
-  const model = loadLanguageModel(checkpoint, selectKernels());
+  const model = loadAs('languageModel', checkpoint, selectKernels());
   try {
     const [sample] = sampleTexts(model, { prompt: 'El', length: 5, random: createRandom(1) });
     expect(sample?.tokens.length).toBeGreaterThan(0);

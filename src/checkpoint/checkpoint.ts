@@ -1,13 +1,16 @@
-import type { ModelSpec } from '../model/spec.js';
 import type { TrainingSnapshot } from '../training/events.js';
+import type { ChosenBy } from '../training/trainable.js';
 
-/** A checkpoint in memory: complete in itself. `config`, `tokenizer` and `vocabulary` are the JSON of their owners. */
+/**
+ * A checkpoint in memory: complete in itself. `config`, `model`, `tokenizer` and `vocabulary` are JSON of the task's own,
+ * which the task checks when it loads them.
+ */
 export interface Checkpoint {
   /** Which task made it; only `tasks` looks at it. */
   task: string;
   config: unknown;
-  model: ModelSpec;
-  /** The stock tfjs layers topology (`model.toJSON`), written into `model.json` beside the weights. */
+  model: object;
+  /** The stock tfjs layers topology (`model.toJSON`), written into `model.json` beside the weights; null where there is none. */
   topology: unknown;
   tokenizer: unknown;
   vocabulary: unknown;
@@ -16,4 +19,6 @@ export interface Checkpoint {
   dataHash: string;
   /** Loss and other numbers when it was written, for `rnn ls`. */
   metrics: Record<string, number>;
+  /** What the best checkpoint of its run is chosen by; absent where that is the loss. */
+  chosenBy?: ChosenBy;
 }

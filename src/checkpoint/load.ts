@@ -11,7 +11,7 @@ const ATTEMPTS = 5;
 
 /** What a checkpoint says of itself. */
 export interface CheckpointSummary
-  extends Pick<Manifest, 'created' | 'versions' | 'task' | 'step' | 'epoch' | 'metrics' | 'model'> {
+  extends Pick<Manifest, 'created' | 'versions' | 'task' | 'step' | 'epoch' | 'metrics' | 'chosenBy' | 'model'> {
   folder: string;
   /** Of all parts. */
   bytes: number;
@@ -36,9 +36,10 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
 
 /** Reads what a checkpoint says of itself, its manifest alone; throws a `CheckpointError` as `loadCheckpoint` does. */
 export async function inspectCheckpoint(folder: string): Promise<CheckpointSummary> {
-  const { created, versions, task, step, epoch, metrics, model, parts } = await attempt(folder, readManifest);
+  const { parts, created, versions, task, step, epoch, metrics, chosenBy, model } = await attempt(folder, readManifest);
   const bytes = Object.values(parts).reduce((sum, part) => sum + part.bytes, 0);
-  return { folder, created, versions, task, step, epoch, metrics, model, bytes };
+  const chosen = chosenBy === undefined ? {} : { chosenBy };
+  return { folder, created, versions, task, step, epoch, metrics, ...chosen, model, bytes };
 }
 
 /** Reads `folder` or, where a replacement was cut short, what stands in for it; again when it was replaced meanwhile. */

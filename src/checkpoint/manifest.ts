@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError } from '../errors.js';
-import type { ModelSpec } from '../model/spec.js';
 import type { TrainingProgress } from '../training/events.js';
 import { parseJson, stringifyJson } from './json.js';
 
@@ -15,36 +14,12 @@ const size = z
   .int()
   .min(0)
   .max(2 ** 40);
-const units = z
-  .int()
-  .min(1)
-  .max(2 ** 31);
-const rate = z.number().min(0).lt(1);
 const step = z.int().min(0);
 
 const part = z.strictObject({ bytes: size, sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 const tensors = z
   .array(z.strictObject({ name: z.string().min(1).max(1000), shape: z.array(size).max(16) }))
   .max(100_000);
-
-const modelSchema = z.strictObject({
-  vocabularySize: units,
-  input: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('embedding'), size: units }),
-    z.strictObject({ type: z.literal('oneHot') }),
-  ]),
-  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
-  activation: z.enum(['tanh', 'relu']),
-  hiddenSizes: z.array(units).min(1).max(1000),
-  bidirectional: z.boolean(),
-  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
-  tieWeights: z.boolean(),
-  initializer: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keras') }),
-    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
-  ]),
-  forgetBias: z.number(),
-}) satisfies z.ZodType<ModelSpec>;
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -55,7 +30,10 @@ const manifestSchema = z.strictObject({
   step,
   epoch: step,
   metrics: z.record(z.string(), z.number()),
-  model: modelSchema,
+  /** Its task's own, which checks it on loading. */
+  model: z.custom<object>((value) => typeof value === 'object' && value !== null, { error: 'not an object' }),
+  /** Absent where the loss chose it, and in checkpoints older than the key. */
+  chosenBy: z.strictObject({ name: z.string(), label: z.string(), better: z.enum(['higher', 'lower']) }).optional(),
   dataHash: z.string(),
   /** Files by name. The set is closed: no name in a stranger's manifest can lead out of the folder. */
   parts: z.strictObject({
@@ -81,13 +59,14 @@ const progressSchema = z.strictObject({
   epochTargetCount: z.number(),
   epochSeconds: z.number(),
   seconds: z.number(),
-  best: z.strictObject({ step, epoch: step, loss: z.number() }).nullable(),
+  best: z.strictObject({ step, epoch: step, loss: z.number(), measure: z.number().optional() }).nullable(),
   schedule: z.record(z.string(), z.number()),
   evaluationsWithoutImprovement: z.int().min(0),
 }) satisfies z.ZodType<TrainingProgress>;
 
 const topologySchema = z.strictObject({
-  format: z.literal('layers-model'),
+  /** `weights` where no stock tfjs model does what the network does: nobody is to take the file for one. */
+  format: z.enum(['layers-model', 'weights']),
   generatedBy: z.string(),
   convertedBy: z.null(),
   modelTopology: z.unknown(),
@@ -135,10 +114,10 @@ export function parseProgress(text: string, file: string): TrainingProgress {
   return validate(progressSchema, parseJson(text, file), file);
 }
 
-/** The text of `model.json`: topology and weights as stock `tf.loadLayersModel` reads them. */
+/** The text of `model.json`: topology, null where there is none, and weights as stock `tf.loadLayersModel` reads them. */
 export function renderTopology(modelTopology: unknown, weights: TensorSpec[], rnnVersion: string): string {
   const file: z.infer<typeof topologySchema> = {
-    format: 'layers-model',
+    format: modelTopology === null ? 'weights' : 'layers-model',
     generatedBy: `rnn ${rnnVersion}`,
     convertedBy: null,
     modelTopology,

@@ -52,6 +52,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     },
     dataHash: manifest.dataHash,
     metrics: manifest.metrics,
+    ...(manifest.chosenBy === undefined ? {} : { chosenBy: manifest.chosenBy }),
   };
 }
 

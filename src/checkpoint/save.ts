@@ -35,6 +35,7 @@ export async function saveCheckpoint(
       epoch: checkpoint.snapshot.progress.epoch,
       metrics: checkpoint.metrics,
       model: checkpoint.model,
+      ...(checkpoint.chosenBy === undefined ? {} : { chosenBy: checkpoint.chosenBy }),
       dataHash: checkpoint.dataHash,
       parts,
       tensors: tensorsOf(checkpoint),

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import type { Prompt } from '../inference/prompt.js';
+import { formatQuantity } from '../text/quantities.js';
 import { warnOfUnknown } from './render/notes.js';
-import { formatQuantity } from './render/numbers.js';
 import { readStdinLines } from './stdin-lines.js';
 
 /** What a command goes on from: one text, or a line of standard input after the other. */

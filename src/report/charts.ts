@@ -35,7 +35,7 @@ export function buildCharts(runs: RunHistory[]): Chart[] {
     ...measuresOf(runs).map(
       (measure): Chart => ({
         id: measure,
-        title: titles[measure]?.title ?? measure,
+        title: titles[measure]?.title ?? capitalise(labelOf(runs, measure)),
         unit: titles[measure]?.unit ?? '',
         logarithmic: logarithmic.has(measure),
         series: fromEvaluations(runs, ({ values }) => values[measure]),
@@ -78,7 +78,16 @@ const titles: Record<string, { title: string; unit: string }> = {
 /** Measures that are drawn where any run reports them. */
 function measuresOf(runs: RunHistory[]): string[] {
   const reported = new Set(runs.flatMap(({ evaluations }) => evaluations.flatMap(({ values }) => Object.keys(values))));
-  return Object.keys(titles).filter((measure) => reported.has(measure));
+  const known = new Set([...Object.keys(titles), ...runs.flatMap(({ measures }) => Object.keys(measures))]);
+  return [...known].filter((measure) => reported.has(measure));
+}
+
+function labelOf(runs: RunHistory[], measure: string): string {
+  return runs.map(({ measures }) => measures[measure]).find((label) => label !== undefined) ?? measure;
+}
+
+function capitalise(label: string): string {
+  return label.charAt(0).toUpperCase() + label.slice(1);
 }
 
 function fromSteps(runs: RunHistory[], what: string, value: (steps: StepPoint[]) => number): Series[] {

@@ -1,9 +1,12 @@
 /** What a run's page is drawn from; every list is in the order of steps. */
 export interface RunHistory {
   name: string;
-  /** `perplexity` at word level, `bitsPerCharacter` at character level, or another measure of the task. */
   steps: StepPoint[];
   evaluations: EvaluationPoint[];
+  /** Labels of the measures in `evaluations`, by name; a log of an older version has none. */
+  measures: Record<string, string>;
+  /** What chose the best checkpoint; null for the loss. */
+  chosenBy: { name: string; label: string; better: 'higher' | 'lower' } | null;
   samples: SamplePoint[];
   /** The resolved config as YAML. */
   config: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buildCharts, type Chart } from './charts.js';
-import type { RunHistory, SamplePoint } from './history.js';
+import type { EvaluationPoint, RunHistory, SamplePoint } from './history.js';
 
 /**
  * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
@@ -35,20 +35,27 @@ ${runs.map(renderRun).join('\n')}
 }
 
 function renderSummary(runs: RunHistory[]): string {
-  const rows = runs.map(({ name, steps, evaluations }, index) => {
+  const rows = runs.map(({ name, steps, evaluations, chosenBy }, index) => {
     const validations = evaluations.filter(({ split }) => split === 'validation');
     const best = validations.reduce<(typeof validations)[number] | null>(
-      (least, point) => (least === null || point.loss < least.loss ? point : least),
+      (least, point) => (least === null || watched(point, chosenBy) < watched(least, chosenBy) ? point : least),
       null,
     );
     const facts = best
-      ? `best validation loss ${round(best.loss)} nats per target over ${best.targetCount} targets, epoch ${best.epoch + 1}`
+      ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per target over ${best.targetCount} targets, epoch ${best.epoch + 1}`
       : 'no validation';
     const targets = steps.reduce((total, { targetCount }) => total + targetCount, 0);
     const swatch = `<span class="swatch" style="background: var(--run-${index % 8})"></span>`;
     return `<tr><td>${swatch}${escapeHtml(name)}</td><td>${facts}</td><td>${steps.at(-1)?.step ?? 0} steps, ${targets} targets</td></tr>`;
   });
   return `<div class="panel"><table><tbody>${rows.join('')}</tbody></table></div>`;
+}
+
+/** What the best checkpoint is chosen by: the lower, the better. */
+function watched({ loss, values }: EvaluationPoint, chosenBy: RunHistory['chosenBy']): number {
+  if (chosenBy === null) return loss;
+  const value = values[chosenBy.name] ?? Number.NaN;
+  return chosenBy.better === 'higher' ? -value : value;
 }
 
 function renderPanel({ id, title, unit }: Chart): string {

@@ -7,6 +7,7 @@ import { TrainingError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { backend } from '../runtime/tensorflow.js';
 import type { TaskTraining } from '../tasks/task.js';
+import { chosenBy } from '../training/best.js';
 import { train } from '../training/loop.js';
 import { createAlarm } from './alarm.js';
 import { describeEnvironment, measureMemory } from './environment.js';
@@ -50,6 +51,8 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
     scalars: createAlarm(`The TensorBoard log of run ${run.name}`, 'What it lacks is in metrics.jsonl.'),
   };
   const metrics = { ...resume?.metrics };
+  const by = chosenBy(training.trainable);
+  const chosen = by === null ? {} : { chosenBy: by };
 
   function* write(event: TrainedEvent): Generator<TrainedEvent, void> {
     const line = log.record(event);
@@ -66,7 +69,7 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
       if (event.type === 'checkpoint') {
         for (const message of await keepFolder(session)) yield* write({ type: 'warning', message, step: event.step });
         log.sync();
-        const checkpoint = training.checkpoint(event.snapshot(), { ...metrics });
+        const checkpoint = { ...training.checkpoint(event.snapshot(), { ...metrics }), ...chosen };
         for await (const saved of saver.save(checkpoint, event.reasons)) yield* write(saved);
       } else {
         collect(metrics, event);

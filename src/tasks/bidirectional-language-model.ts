@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { parseModelSpec } from '../checkpoint/specs/model-spec.js';
 import type { ConfigOf } from '../config/schema.js';
 import type { EncodedCorpus } from '../data/sequences.js';
 import { planTwoSided } from '../data/two-sided-batches.js';
@@ -22,12 +23,11 @@ type Config = ConfigOf<'bidirectionalLanguageModel'>;
 /** Predicts each token of a text from all the others (a cloze test). */
 export const bidirectionalLanguageModelTask: Task<Config> = {
   buildTraining,
-  loadLanguageModel: null,
-  loadBidirectionalLanguageModel,
-  evaluateCorpus: null,
+  uses: { bidirectionalLanguageModel: loadBidirectionalLanguageModel },
 };
 
 const words: TaskWords = {
+  target: 'token',
   perplexity: 'pseudo-perplexity',
   commands: [
     ['fill', '"a sentence with a ___"'],
@@ -45,7 +45,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
 
 function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {
   const text = readStoredText(checkpoint);
-  const model = buildTwoSidedModel(checkpoint.model, null);
+  const model = buildTwoSidedModel(parseModelSpec(checkpoint.model), null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
   return createBidirectionalLanguageModel(model, { kernels, ...text });
 }

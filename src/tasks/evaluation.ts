@@ -1,9 +1,20 @@
 import type { CorpusUnit } from '../data/sequences.js';
+import { ConfigError } from '../errors.js';
+
+/** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
+export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
+
+/** What came of an evaluation: each task has a kind of its own. */
+export type Evaluation = CorpusEvaluation;
 
 /** What to evaluate a checkpoint on, and what to set beside it. */
-export interface EvaluationRequest {
+export interface EvaluationRequest extends LanguageModelRequest {
   /** Files, folders and globs as a config's `data.train` has them; null for a split of the run's own. */
   data: readonly string[] | null;
+}
+
+/** What only a language model can be asked; `refuseLanguageModelRequest` is for the other tasks. */
+interface LanguageModelRequest {
   /** `stream` carries the state from the first token to the last, `sequences` starts each from zeros; null as trained. */
   batching: 'sequences' | 'stream' | null;
   /** N-gram models of the training text, and the model mixed with the better one. */
@@ -31,8 +42,9 @@ export interface EvaluatedWay {
   tuned: string[];
 }
 
-/** A text that a model was evaluated on, and what came of it. */
+/** A text that a language model was evaluated on, and what came of it. */
 export interface CorpusEvaluation {
+  kind: 'corpus';
   text: {
     /** `data`, or the run's own split. */
     source: 'data' | 'test' | 'validation';
@@ -51,4 +63,15 @@ export interface CorpusEvaluation {
   ways: EvaluatedWay[];
   /** What could not be done or should be known, a sentence each. */
   notes: string[];
+}
+
+/** Throws a ConfigError for a request that only a language model can fulfil. */
+export function refuseLanguageModelRequest({ batching, baseline, dynamic, cache }: EvaluationRequest): void {
+  const asked = Object.entries({ batching, baseline: baseline || null, dynamic, cache }).find(
+    ([, value]) => value !== null,
+  );
+  if (asked === undefined) return;
+  throw new ConfigError(`--${asked[0]} is for language models, and the run has none.`, {
+    hint: `Leave --${asked[0]} out, or choose the run of a language model.`,
+  });
 }

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { parseModelSpec } from '../checkpoint/specs/model-spec.js';
 import type { ConfigOf } from '../config/schema.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
@@ -22,12 +23,14 @@ type Config = ConfigOf<'languageModel'>;
 /** Predicts each token of a text from those before it. */
 export const languageModelTask: Task<Config> = {
   buildTraining,
-  loadLanguageModel,
-  loadBidirectionalLanguageModel: null,
-  evaluateCorpus,
+  uses: {
+    languageModel: loadLanguageModel,
+    evaluation: (checkpoint, kernels) => (request, tell) => evaluateCorpus(checkpoint, kernels, request, tell),
+  },
 };
 
 const words: TaskWords = {
+  target: 'token',
   perplexity: 'perplexity',
   commands: [
     ['sample', ''],
@@ -64,7 +67,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
 
 function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {
   const text = readStoredText(checkpoint);
-  const model = buildModel(checkpoint.model, null);
+  const model = buildModel(parseModelSpec(checkpoint.model), null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
   const languageModel = createLanguageModel(model, { kernels, ...text });
   return {

@@ -1,16 +1,20 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ConfigOf, ResolvedConfig } from '../config/schema.js';
 import { CheckpointError } from '../errors.js';
-import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
-import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
 import { languageModelTask } from './language-model.js';
-import type { EvaluateCorpus, Task, TaskTraining, TrainingOptions } from './task.js';
+import type { Task, TaskTraining, TaskUses, TrainingOptions } from './task.js';
 
 const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   languageModel: languageModelTask,
   bidirectionalLanguageModel: bidirectionalLanguageModelTask,
+};
+
+const nouns: Record<keyof TaskUses, string> = {
+  languageModel: 'language model',
+  bidirectionalLanguageModel: 'bidirectional language model',
+  evaluation: 'model that can be evaluated',
 };
 
 /**
@@ -26,26 +30,19 @@ export function buildTraining(
   return task.buildTraining(config, kernels, options);
 }
 
-/** The language model in a checkpoint, ready to sample and score; throws a CheckpointError when there is none in it. */
-export function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {
-  const { loadLanguageModel } = taskOf(checkpoint);
-  if (loadLanguageModel !== null) return loadLanguageModel(checkpoint, kernels);
-  throw otherTask(checkpoint, 'language model', 'languageModel');
+/**
+ * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint, kernels)` samples and scores. Throws a
+ * CheckpointError when it cannot be used so.
+ */
+export function loadAs<Use extends keyof TaskUses>(
+  use: Use,
+  checkpoint: Checkpoint,
+  kernels: Kernels,
+): ReturnType<TaskUses[Use]> {
+  const load: ((checkpoint: Checkpoint, kernels: Kernels) => unknown) | undefined = taskOf(checkpoint).uses[use];
+  if (load !== undefined) return load(checkpoint, kernels) as ReturnType<TaskUses[Use]>;
+  throw otherTask(checkpoint, use);
 }
-
-/** The bidirectional language model in a checkpoint, ready to fill blanks; throws a CheckpointError when there is none in it. */
-export function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {
-  const { loadBidirectionalLanguageModel } = taskOf(checkpoint);
-  if (loadBidirectionalLanguageModel !== null) return loadBidirectionalLanguageModel(checkpoint, kernels);
-  throw otherTask(checkpoint, 'bidirectional language model', 'bidirectionalLanguageModel');
-}
-
-/** Evaluates the language model in a checkpoint on a whole text; throws a CheckpointError when there is none in it. */
-export const evaluateCorpus: EvaluateCorpus = (checkpoint, ...rest) => {
-  const { evaluateCorpus } = taskOf(checkpoint);
-  if (evaluateCorpus !== null) return evaluateCorpus(checkpoint, ...rest);
-  throw otherTask(checkpoint, 'language model', 'languageModel');
-};
 
 function taskOf({ task: name }: Checkpoint): Task {
   const task: Task | undefined = new Map<string, Task>(Object.entries(tasks)).get(name);
@@ -55,8 +52,9 @@ function taskOf({ task: name }: Checkpoint): Task {
   });
 }
 
-function otherTask({ task }: Checkpoint, what: string, wanted: keyof typeof tasks): CheckpointError {
-  return new CheckpointError(`The checkpoint holds no ${what}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${wanted}.`,
+function otherTask({ task }: Checkpoint, use: keyof TaskUses): CheckpointError {
+  const fitting = Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
+  return new CheckpointError(`The checkpoint holds no ${nouns[use]}, but a model for the task ${task}.`, {
+    hint: `Choose a run whose config says task: ${fitting.join(' or ')}.`,
   });
 }

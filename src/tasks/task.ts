@@ -1,13 +1,12 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ResolvedConfig } from '../config/schema.js';
-import type { CorpusDescription } from '../data/describe.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
 import type { Trainable } from '../training/trainable.js';
-import type { CorpusEvaluation, EvaluationRequest } from './evaluation.js';
+import type { Evaluate } from './evaluation.js';
 
 /** What a run needs of its task: something to train, how, and a way to keep it. */
 export interface TaskTraining {
@@ -22,20 +21,30 @@ export interface TaskTraining {
 
 /** The facts of a run that are known before its first step. */
 export interface CorpusReport {
-  train: CorpusDescription;
-  validation: CorpusDescription | null;
-  test: CorpusDescription | null;
-  vocabularySize: number;
-  parameterCount: number;
+  /** In the order to show them; those that the run lacks are left out. */
+  splits: SplitReport[];
+  /** What else there is to know: the model's size, the labels, ... */
+  facts: { label: string; value: string }[];
   /** Share of the training batches' cells that only fill rows up, 0 to 1. */
   padding: number;
   words: TaskWords;
 }
 
+export interface SplitReport {
+  /** `training`, `validation` or `test`. */
+  name: string;
+  /** By plural noun: documents, sentences, tokens, ... */
+  counts: Record<string, number>;
+  /** What it holds, as a person reads it. */
+  summary: string;
+}
+
 /** What a task calls its results, for whoever shows them. */
 export interface TaskWords {
-  /** What e^loss is. */
-  perplexity: string;
+  /** What a target is, of which the loss is the mean: token, sequence, base, ... */
+  target: string;
+  /** What e^loss is; null where nobody asks for it. */
+  perplexity: string | null;
   /** The commands that a trained run is for, each with what may follow `--run NAME`. */
   commands: readonly [command: string, rest: string][];
 }
@@ -53,19 +62,18 @@ export interface WarmStart {
   extend: boolean;
 }
 
+/** What a checkpoint can be used as, by how it is loaded from one; a new use is a line here and its noun in `registry.ts`. */
+export interface TaskUses {
+  languageModel: Load<LanguageModel>;
+  bidirectionalLanguageModel: Load<BidirectionalLanguageModel>;
+  evaluation: Load<Evaluate>;
+}
+
+/** Throws a CheckpointError for a checkpoint that is damaged. */
+type Load<Used> = (checkpoint: Checkpoint, kernels: Kernels) => Used;
+
 /** One task; a new one is a file beside this one and an entry in `registry.ts`. */
 export interface Task<Config extends ResolvedConfig = ResolvedConfig> {
   buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
-  /** What a checkpoint of the task can be used as; null for what it cannot. */
-  loadLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => LanguageModel) | null;
-  loadBidirectionalLanguageModel: ((checkpoint: Checkpoint, kernels: Kernels) => BidirectionalLanguageModel) | null;
-  evaluateCorpus: EvaluateCorpus | null;
+  uses: Partial<TaskUses>;
 }
-
-/** Evaluates a checkpoint on a whole text; `tell` is given a line for each part that may take long. */
-export type EvaluateCorpus = (
-  checkpoint: Checkpoint,
-  kernels: Kernels,
-  request: EvaluationRequest,
-  tell: (line: string) => void,
-) => Promise<CorpusEvaluation>;

@@ -1,4 +1,5 @@
 import { createRandom, deriveSeed } from '../runtime/random.js';
+import { chosenBy, watchedIn, watchedOf } from './best.js';
 import { stopReason } from './budget.js';
 import type { StopReason, TrainingEvent } from './events.js';
 import { checkpoint, isIntervalDue, type Run } from './progress.js';
@@ -81,22 +82,27 @@ async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   yield checkpoint(run, epoch, isBest ? ['last', 'best'] : ['last']);
 }
 
-/** Whether the validation loss is the lowest so far; false without a validation split. */
+/** Whether validation is the best so far, by the loss or the measure that chooses; false without a validation split. */
 async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const { trainable, plan, progress } = run;
   const { step, epoch } = progress;
   const metrics = await trainable.evaluate('validation');
   run.evaluatedStep = step;
   if (metrics === null) return false;
-  const { loss } = metrics;
+  const { loss, values } = metrics;
   if (!Number.isFinite(loss)) throw diverged('validation loss', loss, step);
 
-  const lowest = progress.best?.loss ?? Number.POSITIVE_INFINITY;
-  const isBest = loss < lowest;
-  const improves = isBest && loss <= lowest - (plan.earlyStopping?.minDelta ?? 0);
+  const chosen = chosenBy(trainable);
+  const watched = watchedIn(metrics, chosen);
+  const lowest = watchedOf(progress.best, chosen);
+  const isBest = watched < lowest;
+  const improves = isBest && watched <= lowest - (plan.earlyStopping?.minDelta ?? 0);
   progress.evaluationsWithoutImprovement = improves ? 0 : progress.evaluationsWithoutImprovement + 1;
-  if (isBest) progress.best = { step, epoch, loss };
-  progress.schedule = scheduleAfterEvaluation(plan.schedule, progress.schedule, loss);
+  if (isBest) {
+    const measure = chosen === null ? {} : { measure: values[chosen.name] as number };
+    progress.best = { step, epoch, loss, ...measure };
+  }
+  progress.schedule = scheduleAfterEvaluation(plan.schedule, progress.schedule, watched);
   yield { type: 'evaluation', split: 'validation', step, epoch, metrics, best: isBest };
   return isBest;
 }

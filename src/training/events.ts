@@ -1,5 +1,5 @@
 import type { NamedArray } from '../model/parameters.js';
-import type { EvaluationMetrics, EvaluationSplit, Sample } from './trainable.js';
+import type { ChosenBy, EvaluationMetrics, EvaluationSplit, Measure, Sample } from './trainable.js';
 
 /** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
 export type TrainingEvent =
@@ -10,6 +10,9 @@ export type TrainingEvent =
       parameterCount: number;
       stepsPerEpoch: number;
       totalSteps: number | null;
+      measures: Record<string, Measure>;
+      /** What chooses the best checkpoint; null for the loss. */
+      chosenBy: ChosenBy | null;
     }
   | StepEvent
   | {
@@ -60,6 +63,8 @@ export interface BestSoFar {
   step: number;
   epoch: number;
   loss: number;
+  /** Of the measure that chose it; absent where the loss did. */
+  measure?: number | undefined;
 }
 
 /** All that an exact resume needs beside the config, the vocabulary and the data; `progress` is plain JSON. */

@@ -1,6 +1,7 @@
 import { TrainingError } from '../errors.js';
 import { writeParameters } from '../model/variables.js';
 import { restoreRandom } from '../runtime/random.js';
+import { chosenBy } from './best.js';
 import { countTotalSteps } from './budget.js';
 import { runEpoch } from './epoch.js';
 import type { StopReason, TrainingEvent, TrainingSnapshot } from './events.js';
@@ -64,7 +65,9 @@ async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { trainable, progress, stepsPerEpoch, totalSteps } = run;
   const parameterCount = trainable.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
   const { step, epoch } = progress;
-  yield { type: 'started', step, epoch, parameterCount, stepsPerEpoch, totalSteps };
+  const { measures = {} } = trainable;
+  const chosen = chosenBy(trainable);
+  yield { type: 'started', step, epoch, parameterCount, stepsPerEpoch, totalSteps, measures, chosenBy: chosen };
   try {
     let reason: StopReason | null = null;
     while (reason === null) reason = yield* runEpoch(run);

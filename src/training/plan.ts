@@ -14,7 +14,10 @@ export interface TrainingPlan {
   clipValue: number | null;
   /** The run ends at the first one reached. */
   budget: { epochs: number | null; steps: number | null; minutes: number | null };
-  /** `patience` evaluations in a row without a validation loss at least `minDelta` nats below the best end the run. */
+  /**
+   * `patience` evaluations in a row whose validation loss, or the measure that chooses the best, is not better by `minDelta`
+   * at least end the run.
+   */
   earlyStopping: { patience: number; minDelta: number } | null;
   /** Checkpoints within an epoch. */
   checkpoint: { everySteps: number | null; everyMinutes: number | null };
@@ -34,6 +37,6 @@ export type ScheduleSpec = { warmupSteps: number } & (
   | { type: 'exponential'; after: number; factor: number }
   /** Half a cosine from the end of the warm-up down to `minimum` at the last step of the budget. */
   | { type: 'cosine'; minimum: number }
-  /** Times `factor` after `patience` evaluations without a better validation loss, down to `minimum`. */
+  /** Times `factor` after `patience` evaluations without a better validation loss or measure, down to `minimum`. */
   | { type: 'plateau'; patience: number; factor: number; minimum: number }
 );

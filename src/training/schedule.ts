@@ -19,11 +19,11 @@ export function learningRateAt(schedule: ScheduleSpec, base: number, point: Sche
   return warmup * afterWarmup(schedule, base, point);
 }
 
-/** The state after an evaluation with this validation loss. */
-export function scheduleAfterEvaluation(schedule: ScheduleSpec, state: ScheduleState, loss: number): ScheduleState {
+/** The state after an evaluation; `watched` is its validation loss, or another number that is better when it is lower. */
+export function scheduleAfterEvaluation(schedule: ScheduleSpec, state: ScheduleState, watched: number): ScheduleState {
   if (schedule.type !== 'plateau') return state;
   const { factor = 1, best = Number.POSITIVE_INFINITY, waited = 0 } = state;
-  if (loss < best) return { factor, best: loss, waited: 0 };
+  if (watched < best) return { factor, best: watched, waited: 0 };
   if (waited + 1 < schedule.patience) return { factor, best, waited: waited + 1 };
   return { factor: factor * schedule.factor, best, waited: 0 };
 }

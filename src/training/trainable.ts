@@ -22,7 +22,25 @@ export interface Trainable<Batch = unknown> {
   setCarriedState(state: NamedArray[]): void;
   /** Drawn from the model after this epoch, counted from 0; none where the task or the config has none due. */
   samples(epoch: number, random: Random): Promise<Sample[]>;
+  /** What the numbers in `EvaluationMetrics.values` are, by name; one that is not told here is shown by its name. */
+  measures?: Record<string, Measure>;
+  /** The measure, one with a better side, that chooses the best checkpoint; early stopping and plateau watch it. The loss without one. */
+  chosenBy?: string;
   dispose(): void;
+}
+
+export interface Measure {
+  /** What a person reads: `entity F1`. */
+  label: string;
+  /** Null where neither is. */
+  better: 'higher' | 'lower' | null;
+}
+
+/** The measure that chooses the best checkpoint of a run. */
+export interface ChosenBy {
+  name: string;
+  label: string;
+  better: 'higher' | 'lower';
 }
 
 export interface BatchSource<Batch> {

@@ -12,7 +12,7 @@ describe('rnn ls', () => {
     const { stdout, stderr, exitCode } = await run.rnn(['ls']);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const [heading, row, ...rest] = stdout.split('\n');
-    expect(heading).toMatch(/^run +task +state +steps +best validation loss +date$/);
+    expect(heading).toMatch(/^run +task +state +steps +best on validation +date$/);
     expect(row).toMatch(
       /^tiny +languageModel +finished +108 +\d\.\d{3} nats\/token, perplexity [\d.]+ +\d{4}-\d\d-\d\d \d\d:\d\d$/,
     );

@@ -23,6 +23,8 @@ export function fakeHistory(name: string, { steps = 200, measure = 'perplexity' 
       targetCount: 500,
       values: { [measure]: Math.exp(loss((epoch + 1) * 20) + 0.1) },
     })),
+    measures: {},
+    chosenBy: null,
     samples: Array.from({ length: epochs }, (_, epoch) =>
       [0.5, 1].map((temperature) => ({
         step: (epoch + 1) * 20,

@@ -53,6 +53,8 @@ const started = (step: number): RunEvent => ({
   parameterCount: 5,
   stepsPerEpoch: 2,
   totalSteps: 4,
+  measures: { accuracy: { label: 'accuracy', better: 'higher' } },
+  chosenBy: null,
 });
 
 async function logOf(events: RunEvent[], everySteps = 1): Promise<Run> {

@@ -3,9 +3,10 @@ import type { Tensor3D } from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { scoreTexts } from '../../src/inference/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
+import type { ModelSpec } from '../../src/model/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { backend, tf } from '../../src/runtime/tensorflow.js';
-import { loadLanguageModel } from '../../src/tasks/registry.js';
+import { loadAs } from '../../src/tasks/registry.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';
 
@@ -20,14 +21,14 @@ it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([
   ['lstm on one-hot input', ['model.input={type: oneHot}']],
 ])('a checkpoint of %s is loaded by stock tfjs and predicts the same', async (_, set) => {
   const { checkpoint, folder } = await openRun(await trainTiny(temporaryFolder(), { set }));
-  const model = loadLanguageModel(checkpoint, selectKernels());
+  const model = loadAs('languageModel', checkpoint, selectKernels());
   const [score] = scoreTexts(model, ['el sol no ven']);
   const targets = [...model.vocabulary.encode(['el', 'sol', 'no', 'ven']), model.vocabulary.eosId];
   const inputs = [model.startId, ...targets.slice(0, -1)];
 
   const stock = await tf.loadLayersModel(`file://${join(folder, 'model.json')}`);
   const ids = tf.tensor2d([inputs], [1, inputs.length], 'int32');
-  const oneHot = checkpoint.model.input.type === 'oneHot';
+  const oneHot = (checkpoint.model as ModelSpec).input.type === 'oneHot';
   const logits = stock.predict(oneHot ? tf.oneHot(ids, model.vocabulary.size).toFloat() : ids) as Tensor3D;
   const logProbabilities = tf.logSoftmax(logits).arraySync() as number[][][];
   const stockScores = targets.map((target, step) => logProbabilities[0]?.[step]?.[target]);

@@ -8,7 +8,7 @@ import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { buildTraining, loadBidirectionalLanguageModel, loadLanguageModel } from '../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../src/tasks/registry.js';
 import type { TrainingOptions } from '../../src/tasks/task.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
@@ -47,7 +47,7 @@ describe('training', () => {
       },
     );
     const { checkpoint } = await trainAll(await build(config));
-    const model = loadBidirectionalLanguageModel(checkpoint, kernels);
+    const model = loadAs('bidirectionalLanguageModel', checkpoint, kernels);
     for (const sentence of text.split('\n'))
       expect(Math.exp(-(conditionals(model, sentence)[1] as number))).toBeGreaterThan(0.9);
   });
@@ -57,7 +57,10 @@ describe('training', () => {
     const { events } = await trainAll(training);
     const epoch = events.find((event) => event.type === 'epoch');
     expect(epoch).toMatchObject({ targetCount: 5 });
-    expect(training.describe()).toMatchObject({ train: { tokens: 7 }, vocabularySize: 4 });
+    expect(training.describe()).toMatchObject({
+      splits: [{ counts: { tokens: 7 } }],
+      facts: [{ value: expect.stringMatching(/^4 tokens/) }],
+    });
   });
 
   it('leaves the number of tensors as it was over steps and evaluations', async () => {
@@ -104,7 +107,7 @@ describe('evaluation', () => {
     const training = await build(configOf({ train: corpus, validation: lines.join('\n') }, { data }));
     const { checkpoint } = await trainAll(training);
     const metrics = (await training.trainable.evaluate('validation')) as EvaluationMetrics;
-    const scores = pseudoScoreTexts(loadBidirectionalLanguageModel(checkpoint, kernels), lines);
+    const scores = pseudoScoreTexts(loadAs('bidirectionalLanguageModel', checkpoint, kernels), lines);
     const count = scores.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
     const loss = -scores.reduce((sum, { pseudoLogLikelihood }) => sum + pseudoLogLikelihood, 0) / count;
     expect(metrics.targetCount).toBe(count);
@@ -122,7 +125,7 @@ describe('a checkpoint', () => {
   it.each([{}, { model: { cell: 'gru', layers: 2, hiddenSize: [6, 5], input: { size: 5 }, tieWeights: true } }])(
     'scores in batches as place by place: %j',
     async (sections) => {
-      const model = loadBidirectionalLanguageModel(await trained(sections), kernels);
+      const model = loadAs('bidirectionalLanguageModel', await trained(sections), kernels);
       const texts = ['la casa es roja', 'sí', 'el perro come en la casa roja y grande', 'el perro zas'];
       const scores = pseudoScoreTexts(model, texts, { batchSize: 3, ranks: true });
       for (const [index, { tokens }] of scores.entries()) {
@@ -139,7 +142,7 @@ describe('a checkpoint', () => {
   );
 
   it('reads nothing that stands at the place it predicts', async () => {
-    const model = loadBidirectionalLanguageModel(await trained(), kernels);
+    const model = loadAs('bidirectionalLanguageModel', await trained(), kernels);
     const ids = model.vocabulary.encode('el perro es grande'.split(' '));
     for (const place of ids.keys()) {
       const [given] = model.logitsAt(ids, [place]);
@@ -150,9 +153,9 @@ describe('a checkpoint', () => {
 
   it('leaves no tensor behind', async () => {
     const checkpoint = await trained();
-    loadBidirectionalLanguageModel(checkpoint, kernels).dispose();
+    loadAs('bidirectionalLanguageModel', checkpoint, kernels).dispose();
     const before = tf.memory().numTensors;
-    const model = loadBidirectionalLanguageModel(checkpoint, kernels);
+    const model = loadAs('bidirectionalLanguageModel', checkpoint, kernels);
     pseudoScoreTexts(model, ['la casa'], { ranks: true });
     model.logitsAt(Int32Array.of(2, 3), [0, 1]);
     model.dispose();
@@ -162,11 +165,11 @@ describe('a checkpoint', () => {
   it('is no language model, and a language model is none', async () => {
     const twoSided = await trained();
     const oneSided = (await trainAll(await build(tinyConfig({ train: corpus })))).checkpoint;
-    expect(() => loadLanguageModel(twoSided, kernels)).toThrow(CheckpointError);
-    expect(() => loadLanguageModel(twoSided, kernels)).toThrow(
+    expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(CheckpointError);
+    expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(
       'The checkpoint holds no language model, but a model for the task bidirectionalLanguageModel.',
     );
-    expect(() => loadBidirectionalLanguageModel(oneSided, kernels)).toThrow(
+    expect(() => loadAs('bidirectionalLanguageModel', oneSided, kernels)).toThrow(
       'The checkpoint holds no bidirectional language model, but a model for the task languageModel.',
     );
   });

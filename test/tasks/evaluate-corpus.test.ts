@@ -7,7 +7,7 @@ import { scoreTexts } from '../../src/inference/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import type { EvaluatedWay, EvaluationRequest } from '../../src/tasks/evaluation.js';
-import { buildTraining, evaluateCorpus, loadLanguageModel } from '../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../src/tasks/registry.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
 
@@ -28,7 +28,7 @@ async function trained(
 }
 
 const evaluate = (checkpoint: Checkpoint, request: Partial<EvaluationRequest> = {}) =>
-  evaluateCorpus(checkpoint, kernels, { ...plain, ...request }, () => {});
+  loadAs('evaluation', checkpoint, kernels)({ ...plain, ...request }, () => {});
 
 const wayOf = ({ ways }: { ways: EvaluatedWay[] }, name: EvaluatedWay['way']) =>
   ways.find(({ way }) => way === name) as EvaluatedWay;
@@ -74,7 +74,7 @@ describe('evaluateCorpus', () => {
     rmSync(join(folder, 'train.txt'));
     const file = join(folder, 'other.txt');
     writeFileSync(file, 'la casa\nel perro come\n');
-    const model = loadLanguageModel(checkpoint, kernels);
+    const model = loadAs('languageModel', checkpoint, kernels);
     const lossOf = (texts: string[]) => {
       const scores = scoreTexts(model, texts);
       const count = scores.reduce((sum, { tokenCount }) => sum + tokenCount, 0);
@@ -181,5 +181,5 @@ it('a bidirectional language model is not evaluated as if it had probabilities o
   const { checkpoint } = await trained({ validation, test }, { task: 'bidirectionalLanguageModel' });
   const evaluation = async () => evaluate(checkpoint);
   await expect(evaluation()).rejects.toThrow(CheckpointError);
-  await expect(evaluation()).rejects.toThrow(/holds no language model/);
+  await expect(evaluation()).rejects.toThrow(/holds no model that can be evaluated/);
 });

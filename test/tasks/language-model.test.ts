@@ -6,7 +6,7 @@ import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { buildModelSpec } from '../../src/tasks/language-model/model-spec.js';
-import { loadLanguageModel } from '../../src/tasks/registry.js';
+import { loadAs } from '../../src/tasks/registry.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 
@@ -18,17 +18,19 @@ describe('what is told of the data', () => {
     // a, b, c, <EOS>, <UNK>
     const parameterCount = 5 * 5 + (5 + 6 + 1) * 24 + (6 + 1) * 5;
     expect(training.describe()).toMatchObject({
-      train: { documents: 1, sequences: 2, tokens: 8, unknownShare: 0 },
-      validation: { tokens: 7, unknown: 2, unknownShare: 2 / 5 },
-      test: { tokens: 2, unknownShare: 1 },
-      vocabularySize: 5,
-      parameterCount,
+      splits: [
+        { name: 'training', counts: { documents: 1, sequences: 2, tokens: 8, unknown: 0 } },
+        { name: 'validation', summary: '2 lines in 1 document, 7 tokens, 40.0% of them <UNK>', counts: { unknown: 2 } },
+        { name: 'test', summary: '1 line in 1 document, 2 tokens, 100.0% of them <UNK>' },
+      ],
+      facts: [{ label: 'model', value: `5 tokens in the vocabulary, ${parameterCount} parameters` }],
       padding: expect.closeTo(2 / 10, 12),
     });
   });
 
   it('has no validation or test where the config has none', async () => {
-    expect((await build(tinyConfig({ train: corpus }))).describe()).toMatchObject({ validation: null, test: null });
+    const { splits } = (await build(tinyConfig({ train: corpus }))).describe();
+    expect(splits.map(({ name }) => name)).toEqual(['training']);
   });
 
   it('takes the vocabulary from the training text alone', async () => {
@@ -43,7 +45,7 @@ describe('evaluation', () => {
     const training = await build(config);
     const { checkpoint } = await trainAll(training);
     const metrics = (await training.trainable.evaluate('validation')) as EvaluationMetrics;
-    const scores = scoreTexts(loadLanguageModel(checkpoint, referenceKernels), texts);
+    const scores = scoreTexts(loadAs('languageModel', checkpoint, referenceKernels), texts);
     const count = scores.reduce((sum, { tokens }) => sum + tokens.length, 0);
     return { metrics, count, loss: -scores.reduce((sum, { logProbability }) => sum + logProbability, 0) / count };
   }
@@ -152,7 +154,8 @@ describe('a checkpoint', () => {
     const { checkpoint } = await trainAll(training);
     expect(checkpoint.snapshot.weights.map(({ name }) => name)).toContain('dense/kernel');
     const before = tf.memory().numTensors;
-    const model = loadLanguageModel(
+    const model = loadAs(
+      'languageModel',
       { ...checkpoint, vocabulary: JSON.parse(JSON.stringify(checkpoint.vocabulary)) },
       referenceKernels,
     );
@@ -172,7 +175,7 @@ describe('a checkpoint', () => {
     ['a stream of words', { unit: 'stream' }, { level: 'word' }, '<EOS>', null],
   ])('of %s knows what stands before and after a text', async (_, data, text, start, end) => {
     const { checkpoint } = await trainAll(await build(tinyConfig({ train: corpus }, { data, text })));
-    const { vocabulary, startId, endId } = loadLanguageModel(checkpoint, referenceKernels);
+    const { vocabulary, startId, endId } = loadAs('languageModel', checkpoint, referenceKernels);
     expect(vocabulary.token(startId)).toBe(start);
     expect(endId === null ? null : vocabulary.token(endId)).toBe(end);
   });
@@ -204,14 +207,16 @@ describe('a checkpoint', () => {
     ],
   ])('with %s is refused', async (_, changes, message) => {
     const { checkpoint } = await trainAll(await build(tinyConfig({ train: corpus })));
-    const load = () => loadLanguageModel({ ...checkpoint, ...changes }, referenceKernels);
+    const load = () => loadAs('languageModel', { ...checkpoint, ...changes }, referenceKernels);
     expect(load).toThrow(CheckpointError);
     expect(load).toThrow(message);
   });
 
   it('of another task holds no language model', async () => {
     const { checkpoint } = await trainAll(await build(tinyConfig({ train: corpus })));
-    expect(() => loadLanguageModel({ ...checkpoint, task: 'toString' }, referenceKernels)).toThrow(/task toString/);
+    expect(() => loadAs('languageModel', { ...checkpoint, task: 'toString' }, referenceKernels)).toThrow(
+      /task toString/,
+    );
   });
 });
 

@@ -38,6 +38,8 @@ describe('the order of events', () => {
       parameterCount: 2,
       stepsPerEpoch: 3,
       totalSteps: 7,
+      measures: {},
+      chosenBy: null,
     });
   });
 

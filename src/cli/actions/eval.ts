@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.js';
-import type { CorpusEvaluation, EvaluationRequest } from '../../tasks/evaluation.js';
+import type { EvaluationRequest } from '../../tasks/evaluation.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderEvaluation } from '../render/evaluation.js';
@@ -23,14 +23,8 @@ export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
 /** Evaluates a run's model on a text and prints what came of it. */
 export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
   const request = toRequest(options);
-  const evaluate = await openAs(
-    { ...options, ...(run === undefined ? {} : { run }) },
-    ({ evaluateCorpus }) =>
-      (checkpoint, kernels) =>
-      () =>
-        evaluateCorpus(checkpoint, kernels, request, note),
-  );
-  const evaluation: CorpusEvaluation = await evaluate();
+  const { opened: evaluate } = await openAs('evaluation', { ...options, ...(run === undefined ? {} : { run }) });
+  const evaluation = await evaluate(request, note);
   for (const sentence of evaluation.notes) warn(sentence);
   await print(
     options.json === true ? `${JSON.stringify(evaluation, null, 2)}\n` : renderEvaluation(evaluation, outTheme),

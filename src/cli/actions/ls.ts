@@ -1,7 +1,9 @@
+import type { CheckpointSummary } from '../../checkpoint/load.js';
 import { listRuns, type RunSummary } from '../../run/runs.js';
+import { formatCount } from '../../text/quantities.js';
 import { print } from '../output.js';
 import { warn } from '../render/notes.js';
-import { formatCount, formatDate } from '../render/numbers.js';
+import { formatDate } from '../render/numbers.js';
 import { renderTable } from '../render/table.js';
 import { outTheme } from '../render/theme.js';
 
@@ -16,7 +18,7 @@ const columns = [
   { heading: 'task', align: 'left' as const },
   { heading: 'state', align: 'left' as const },
   { heading: 'steps', align: 'right' as const },
-  { heading: 'best validation loss', align: 'left' as const },
+  { heading: 'best on validation', align: 'left' as const },
   { heading: 'date', align: 'left' as const },
 ];
 
@@ -29,18 +31,26 @@ export async function runList({ runs: folder, json }: ListCommandOptions): Promi
 }
 
 function toRow({ name, state, updated, best, last }: RunSummary): string[] {
-  const loss = best?.metrics.validationLoss;
-  const perplexity = best?.metrics.validationPerplexity;
   return [
     name,
     (last ?? best)?.task ?? '',
     state,
     last === null ? '' : formatCount(last.step),
-    loss === undefined
-      ? ''
-      : `${loss.toFixed(3)} nats/token${perplexity === undefined ? '' : `, perplexity ${perplexity.toPrecision(3)}`}`,
+    best === null ? '' : describeBest(best),
     formatDate(updated),
   ];
+}
+
+/** The loss, after the measure that the best checkpoint was chosen by where that is another one. */
+function describeBest({ metrics, chosenBy }: CheckpointSummary): string {
+  const { validationLoss: loss, validationPerplexity: perplexity } = metrics;
+  if (loss === undefined) return '';
+  if (chosenBy === undefined) {
+    return `${loss.toFixed(3)} nats/token${perplexity === undefined ? '' : `, perplexity ${perplexity.toPrecision(3)}`}`;
+  }
+  const { name, label } = chosenBy;
+  const value = metrics[`validation${name.charAt(0).toUpperCase()}${name.slice(1)}`];
+  return `${value === undefined ? '' : `${label} ${value.toPrecision(4)}, `}loss ${loss.toFixed(3)} nats`;
 }
 
 function toJSON({ problem, ...summary }: RunSummary): unknown {

@@ -27,11 +27,10 @@ const SHORTEST = { word: 6, character: 30 };
 /** Draws samples and prints what they have in common with the training text. */
 export async function runMemorized(run: string | undefined, options: MemorizedCommandOptions): Promise<void> {
   const { top, json } = options;
-  const { model, checkpoint } = await openAs(
-    { ...options, ...(run === undefined ? {} : { run }) },
-    ({ loadLanguageModel }) =>
-      (checkpoint, kernels) => ({ model: loadLanguageModel(checkpoint, kernels), checkpoint }),
-  );
+  const { opened: model, checkpoint } = await openAs('languageModel', {
+    ...options,
+    ...(run === undefined ? {} : { run }),
+  });
   try {
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
     if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);

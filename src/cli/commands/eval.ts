@@ -2,17 +2,17 @@ import { Command, Option } from 'commander';
 import type { EvalCommandOptions } from '../actions/eval.js';
 import { checkpointOption, integerWithin, numberWithin, runsOption } from '../options.js';
 
-/** `rnn eval`: how well a language model predicts a whole text. */
+/** `rnn eval`: how well a model does on a whole split or other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
   return new Command('eval')
-    .description('evaluate a language model on a whole text')
+    .description('evaluate a model on a whole text, or on labelled data')
     .argument('[run]', 'run to use, by name or folder; the newest one without')
     .addOption(runsOption)
     .addOption(checkpointOption)
     .option(
       '--data <file...>',
-      "files, folders or globs, - for standard input; the run's own test or validation text without",
+      "files, folders or globs, - for standard input; the run's own test or validation split without",
     )
     .addOption(
       new Option(

@@ -3,14 +3,14 @@ import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/tensorflow.js';
 import type { TaskWords } from '../../tasks/task.js';
+import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { showFolder } from '../run-reference.js';
-import { formatCount, formatDuration, formatPower, formatQuantity, formatShare } from './numbers.js';
+import { formatDuration, formatPower } from './numbers.js';
 import type { Progress } from './progress.js';
 import { fitsSideBySide, renderLabelled } from './side-by-side.js';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 type Sample = EventOf<'sample'>['samples'][number];
-type CorpusDescription = EventOf<'prepared'>['report']['train'];
 
 /** What is known before the first step, a fact a line. */
 export function describePrepared(event: EventOf<'prepared'>, backend: Backend): string {
@@ -20,13 +20,8 @@ export function describePrepared(event: EventOf<'prepared'>, backend: Backend): 
     ['run', `${run.name}, in ${showFolder(run)}`],
     ['goes on', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
     ['starts with', initialisedFrom && `the weights of ${initialisedFrom}`],
-    ['training', describeCorpus(report.train)],
-    ['validation', report.validation && describeCorpus(report.validation)],
-    ['test', report.test && describeCorpus(report.test)],
-    [
-      'model',
-      `${formatQuantity(report.vocabularySize, 'token')} in the vocabulary, ${formatQuantity(report.parameterCount, 'parameter')}`,
-    ],
+    ...report.splits.map(({ name, summary }): [string, string] => [name, summary]),
+    ...report.facts.map(({ label, value }): [string, string] => [label, value]),
     ['computed by', `${library}, ${kernels} kernels`],
   ];
   return lines.flatMap(([label, fact]) => (fact === null ? [] : `${label.padEnd(12)} ${fact}`)).join('\n');
@@ -45,28 +40,35 @@ export function describeProgress(progress: Progress): string {
     `step ${formatCount(step)}${totalSteps === null ? '' : `/${formatCount(totalSteps)}`}`,
     ...(secondsLeft === null ? [] : [`ETA ${formatDuration(secondsLeft)}`]),
     describeLoss(loss, words),
-    `${formatCount(Math.round(tokensPerSecond))} tokens/s`,
+    `${formatCount(Math.round(tokensPerSecond))} ${words.target}s/s`,
     `learning rate ${Number(learningRate.toPrecision(3))}`,
   ].join('  ');
 }
 
 /** The training loss of a whole epoch. */
 export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'epoch'>, words: TaskWords): string {
-  const pace = `${formatCount(Math.round(targetCount / seconds))} tokens/s`;
-  return `epoch ${epoch + 1}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, 'token')}, ${pace}, ${formatDuration(seconds)}`;
+  const { target } = words;
+  const pace = `${formatCount(Math.round(targetCount / seconds))} ${target}s/s`;
+  return `epoch ${epoch + 1}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, target)}, ${pace}, ${formatDuration(seconds)}`;
 }
 
-/** The loss on a split that was not trained on, and the task's other numbers. */
-export function describeEvaluation({ epoch, split, metrics, best }: EventOf<'evaluation'>, words: TaskWords): string {
+/** The loss on a split that was not trained on, and the task's other numbers by their labels. */
+export function describeEvaluation(
+  { epoch, split, metrics, best }: EventOf<'evaluation'>,
+  words: TaskWords,
+  measures: EventOf<'started'>['measures'],
+): string {
   const { perplexity: _, pseudoPerplexity: __, unknownShare = 0, lossWithoutUnknown, ...values } = metrics.values;
-  const others = Object.entries(values).map(([name, value]) => `${labels[name] ?? name} ${value.toPrecision(4)}`);
+  const others = Object.entries(values).map(
+    ([name, value]) => `${measures[name]?.label ?? name} ${value.toPrecision(4)}`,
+  );
   if (unknownShare > 0) others.push(`without <UNK> ${lossWithoutUnknown?.toFixed(3)}`);
   return [
     `epoch ${epoch + 1}`,
     split.padEnd(10),
     describeLoss(metrics.loss, words),
     ...others,
-    `over ${formatQuantity(metrics.targetCount, 'token')}`,
+    `over ${formatQuantity(metrics.targetCount, words.target)}`,
     ...(best ? ['best so far'] : []),
   ].join('  ');
 }
@@ -112,21 +114,20 @@ const reasons: Record<EventOf<'finished'>['reason'], string> = {
 };
 
 /** How the run ended. */
-export function describeFinished({ reason, step, best, seconds }: EventOf<'finished'>, words: TaskWords): string {
+export function describeFinished(
+  { reason, step, best, seconds }: EventOf<'finished'>,
+  words: TaskWords,
+  chosenBy: EventOf<'started'>['chosenBy'],
+): string {
   const whole = `${reasons[reason]} after ${formatQuantity(step, 'step')} and ${formatDuration(seconds)}.`;
-  return best === null
-    ? whole
-    : `${whole} Best validation: ${describeLoss(best.loss, words)}, in epoch ${best.epoch + 1}.`;
-}
-
-function describeCorpus({ documents, lines, tokens, unknownShare }: CorpusDescription): string {
-  const size = `${formatQuantity(lines, 'line')} in ${formatQuantity(documents, 'document')}`;
-  return `${size}, ${formatQuantity(tokens, 'token')}, ${formatShare(unknownShare)} of them <UNK>`;
+  if (best === null) return whole;
+  const measure =
+    chosenBy === null || best.measure === undefined ? '' : `${chosenBy.label} ${best.measure.toPrecision(4)}, `;
+  return `${whole} Best validation: ${measure}${describeLoss(best.loss, words)}, in epoch ${best.epoch + 1}.`;
 }
 
 /** A loss with its unit, and the perplexity that it stands for. */
-function describeLoss(loss: number, { perplexity }: TaskWords): string {
-  return `loss ${loss.toFixed(3)} nats/token  ${perplexity} ${formatPower(loss / Math.LN10)}`;
+function describeLoss(loss: number, { target, perplexity }: TaskWords): string {
+  const exponential = perplexity === null ? '' : `  ${perplexity} ${formatPower(loss / Math.LN10)}`;
+  return `loss ${loss.toFixed(3)} nats/${target}${exponential}`;
 }
-
-const labels: Record<string, string> = { bitsPerCharacter: 'bits/character' };

@@ -1,63 +1,15 @@
 import type { ChalkInstance } from 'chalk';
-import type { CorpusEvaluation, EvaluatedWay } from '../../tasks/evaluation.js';
-import { formatCount, formatPower, formatQuantity, formatShare } from './numbers.js';
-import { type Column, renderTable } from './table.js';
+import type { Evaluation } from '../../tasks/evaluation.js';
+import { renderCorpusEvaluation } from './corpus-evaluation.js';
 
-const names: Record<EvaluatedWay['way'], string> = {
-  model: 'model',
-  dynamic: 'model, dynamic evaluation',
-  cache: 'model with cache',
-  unigram: 'unigrams',
-  trigram: 'Kneser-Ney trigrams',
-  mixture: 'model and trigrams',
+const renderers: {
+  [Kind in Evaluation['kind']]: (evaluation: Extract<Evaluation, { kind: Kind }>, theme: ChalkInstance) => string;
+} = {
+  corpus: renderCorpusEvaluation,
 };
 
-const labels: Record<string, string> = { learningRate: 'rate' };
-
-/** What was evaluated and how it was counted, and a row for each way to predict it. */
-export function renderEvaluation({ text, level, ways }: CorpusEvaluation, theme: ChalkInstance): string {
-  const hasUnknown = text.unknownCount > 0;
-  const perToken = level === 'word' ? 'perplexity' : 'bits/character';
-  const columns: Column[] = [
-    { heading: '', align: 'left' },
-    { heading: 'nats/token', align: 'right' },
-    { heading: perToken, align: 'right' },
-    ...(hasUnknown ? [{ heading: 'without <UNK>', align: 'right' } as const] : []),
-    { heading: 'gain', align: 'right' },
-    { heading: 'with', align: 'left' },
-  ];
-  const show = (loss: number | null) =>
-    loss === null ? '–' : level === 'word' ? formatPower(loss / Math.LN10) : (loss / Math.LN2).toFixed(3);
-  const rows = ways.map(({ way, loss, lossWithoutUnknown, gain, settings, tuned }) => [
-    names[way],
-    loss.toFixed(4),
-    show(loss),
-    ...(hasUnknown ? [show(lossWithoutUnknown)] : []),
-    way === 'model' ? '' : `${gain > 0 ? '+' : ''}${gain.toFixed(4)}`,
-    Object.entries(settings)
-      .map(
-        ([name, value]) => `${labels[name] ?? name} ${Number(value.toPrecision(3))}${tuned.includes(name) ? '*' : ''}`,
-      )
-      .join(', '),
-  ]);
-  const anyTuned = ways.some(({ tuned }) => tuned.length > 0);
-  const footnote = anyTuned ? '* tuned on validation text\n' : '';
-  return `${describeText(text)}\n\n${renderTable(columns, rows, theme)}${footnote}`;
-}
-
-const sources: Record<CorpusEvaluation['text']['source'], string> = {
-  data: 'the text given',
-  test: "the run's test text",
-  validation: "the run's validation text, which its best checkpoint was chosen by",
-};
-
-function describeText(text: CorpusEvaluation['text']): string {
-  const { source, documents, unit, batching, sequences, tokenCount, endCount, unknownCount, unknownShare } = text;
-  const state =
-    batching === 'stream'
-      ? 'the state carried from its first token to its last'
-      : `each of ${formatQuantity(sequences, 'sequence')} from a state of zeros`;
-  const ends = endCount === 0 ? 'without <EOS>' : `${formatCount(endCount)} of them <EOS>`;
-  return `${sources[source]}, ${formatQuantity(documents, 'document')} by the unit ${unit}, ${state}
-${formatQuantity(tokenCount, 'token')} count, ${ends}, ${formatCount(unknownCount)} <UNK> (${formatShare(unknownShare)} of the others)`;
+/** What came of an evaluation, as its kind is shown. */
+export function renderEvaluation(evaluation: Evaluation, theme: ChalkInstance): string {
+  const render: (evaluation: never, theme: ChalkInstance) => string = renderers[evaluation.kind];
+  return render(evaluation as never, theme);
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { MemorizedReport, MemorizedShare } from '../../tasks/text/memorized-report.js';
-import { formatCount, formatQuantity, formatShare } from './numbers.js';
+import { formatCount, formatQuantity, formatShare } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
 
 const columns: Column[] = [

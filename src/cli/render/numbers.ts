@@ -1,12 +1,4 @@
-/** A whole number with its thousands apart: 12,345. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** A count and its noun: 1 token, 2 tokens. */
-export function formatQuantity(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
+import { formatQuantity } from '../../text/quantities.js';
 
 /** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 where plain digits are hard to read; any size. */
 export function formatPower(log10: number): string {
@@ -17,11 +9,6 @@ export function formatPower(log10: number): string {
   if (!Number.isFinite(log10)) return log10 > 0 ? '∞' : '0';
   const exponent = Math.floor(log10 + 0.5e-3);
   return `${(10 ** (log10 - exponent)).toFixed(2)}×10^${exponent}`;
-}
-
-/** A share in percent: 3.1%. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(share > 0 && share < 0.001 ? 3 : 1)}%`;
 }
 
 /** A probability in percent, all with one decimal so that they align: 3.1%, and <0.1% for what that would call 0. */

@@ -1,8 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import type { ReweightedDistribution } from '../../inference/next-token.js';
+import { formatCount } from '../../text/quantities.js';
 import { renderBar } from './bar.js';
 import { displayWidth } from './display-width.js';
-import { formatCount, formatProbability } from './numbers.js';
+import { formatProbability } from './numbers.js';
 import { showToken } from './show-token.js';
 import { type Column, renderTable } from './table.js';
 

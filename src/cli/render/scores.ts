@@ -1,8 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import type { ScoredToken, TextScore } from '../../inference/score.js';
 import type { ScoreTotals } from '../../inference/score-totals.js';
+import { formatQuantity, formatShare } from '../../text/quantities.js';
 import { type LogBase, logarithm } from './logarithms.js';
-import { formatPower, formatQuantity, formatShare } from './numbers.js';
+import { formatPower } from './numbers.js';
 import { showToken } from './show-token.js';
 import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';

@@ -27,7 +27,8 @@ export function createTrainingView(
   { backend, now, width }: TrainingViewOptions,
 ): (event: RunEvent) => void {
   let track: ReturnType<typeof createProgress> | null = null;
-  let words: TaskWords = { perplexity: '', commands: [] };
+  let words: TaskWords = { target: '', perplexity: null, commands: [] };
+  let started: Extract<RunEvent, { type: 'started' }> | null = null;
   return (event) => {
     switch (event.type) {
       case 'prepared':
@@ -35,6 +36,7 @@ export function createTrainingView(
         if (event.taken !== null) screen.warning(describeTaken(event.taken, event.run));
         return screen.line(describePrepared(event, backend));
       case 'started':
+        started = event;
         track = createProgress(event, words, now);
         return;
       case 'step':
@@ -43,7 +45,7 @@ export function createTrainingView(
       case 'epoch':
         return screen.line(describeEpoch(event, words));
       case 'evaluation':
-        return screen.line(describeEvaluation(event, words));
+        return screen.line(describeEvaluation(event, words, started?.measures ?? {}));
       case 'sample':
         return screen.line(describeSamples(event, { width: width(), theme: errTheme }));
       case 'warning':
@@ -52,7 +54,7 @@ export function createTrainingView(
         return;
       case 'finished':
         screen.close();
-        return screen.line(describeFinished(event, words));
+        return screen.line(describeFinished(event, words, started?.chosenBy ?? null));
     }
   };
 }

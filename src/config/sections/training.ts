@@ -33,15 +33,17 @@ const fields = z.strictObject({
   earlyStopping: z
     .strictObject({
       patience: z.int().min(1).max(1_000_000).default(3).meta({
-        description: 'Evaluations without a better validation loss before the run ends.',
+        description:
+          'Evaluations on validation without a better loss, or measure that the task goes by, before the run ends.',
       }),
       minDelta: z.number().min(0).max(1000).default(0).meta({
-        description: 'Nats that the validation loss must fall by to count as better.',
+        description:
+          'What the validation loss (in nats), or the measure that the task goes by, must be better by to count as better.',
       }),
     })
     .nullable()
     .default(null)
-    .meta({ description: 'Ends the run when the validation loss stops falling; null never does.' }),
+    .meta({ description: 'Ends the run when validation no longer gets better; null never does.' }),
   kernels: z.enum(['auto', 'native', 'stock', 'reference']).default('auto').meta({
     description:
       'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',

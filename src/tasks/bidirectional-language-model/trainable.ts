@@ -49,6 +49,7 @@ export function createTwoSidedTrainable(training: TwoSidedTraining): Trainable<T
     // There is none: a sequence is read whole.
     setCarriedState() {},
     samples: async () => [],
+    measures: { pseudoPerplexity: { label: 'pseudo-perplexity', better: 'lower' } },
     dispose: () => model.dispose(),
   };
 }

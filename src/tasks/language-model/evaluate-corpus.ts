@@ -2,8 +2,7 @@ import { tuneInterpolation } from '../../baselines/interpolation.js';
 import { trainKneserNey } from '../../baselines/kneser-ney.js';
 import { ngramLosses } from '../../baselines/ngram-losses.js';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConfig } from '../../config/parse.js';
-import type { Config } from '../../config/schema.js';
+import { parseModelSpec } from '../../checkpoint/specs/model-spec.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
 import { ConfigError } from '../../errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -13,6 +12,7 @@ import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../evalu
 import { sequenceEnds } from '../text/sequence-ends.js';
 import { loadStoredCorpora, type StoredCorpora } from '../text/stored-corpora.js';
 import { readStoredText } from '../text/stored-text.js';
+import { parseTextConfig, type TextConfig } from '../text/text-config.js';
 import { cacheProbabilities } from './evaluation/cache.js';
 import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
 import { dynamicLosses } from './evaluation/dynamic.js';
@@ -53,7 +53,7 @@ export async function evaluateCorpus(
   request: EvaluationRequest,
   tell: (line: string) => void,
 ): Promise<CorpusEvaluation> {
-  const config = parseConfig(checkpoint.config, "the checkpoint's config");
+  const config = parseTextConfig(checkpoint.config);
   const { tokenizer, vocabulary } = readStoredText(checkpoint);
   const { unit } = config.data;
   const own = needsOwnText(request) ? await loadStoredCorpora(checkpoint) : null;
@@ -64,7 +64,7 @@ export async function evaluateCorpus(
   const { startId, endId } = sequenceEnds(vocabulary);
   const reading: Reading = { batching: request.batching ?? config.data.batching, startId };
 
-  const model = buildModel(checkpoint.model, null);
+  const model = buildModel(parseModelSpec(checkpoint.model), null);
   try {
     writeParameters(model.parameters, checkpoint.snapshot.weights);
     tell(`Evaluating ${text.ids.length} tokens.`);
@@ -73,6 +73,7 @@ export async function evaluateCorpus(
     const evaluation = { model, kernels, reading, text, unkId: vocabulary.unkId, level, plain, own, tell };
     const { ways, notes } = await evaluateWays(evaluation, request);
     return {
+      kind: 'corpus',
       text: {
         source: text.source,
         documents: text.documents,
@@ -201,7 +202,7 @@ function toWay(
 }
 
 /** Text that the model has learned from says nothing about text that it has not. */
-function describeOverlap({ paths }: EvaluatedText, { data }: Config): string[] {
+function describeOverlap({ paths }: EvaluatedText, { data }: Pick<TextConfig, 'data'>): string[] {
   const trained = paths.filter((path) => data.train.includes(path));
   return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is no score on new text.`);
 }

@@ -1,11 +1,11 @@
-import type { ResolvedConfig } from '../../config/schema.js';
 import { type BatchPlan, planSequences, planStream } from '../../data/batches.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { keepLatest } from '../keep-latest.js';
+import type { TextConfig } from '../text/text-config.js';
 
 export interface PlanOptions {
-  batching: ResolvedConfig['data']['batching'];
+  batching: TextConfig['data']['batching'];
   batchSize: number;
   sequenceLength: number;
   startId: number;

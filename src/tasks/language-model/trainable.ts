@@ -4,7 +4,14 @@ import { bits, perplexity } from '../../metrics/cross-entropy.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
-import type { EvaluationMetrics, EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
+import type {
+  EvaluationMetrics,
+  EvaluationSplit,
+  Measure,
+  Sample,
+  StepOutcome,
+  Trainable,
+} from '../../training/trainable.js';
 import { createCarriedState } from './carried-state.js';
 import { evaluatePlan, type LossSums } from './evaluate.js';
 import { disposeState, runLossPass } from './loss-pass.js';
@@ -53,12 +60,18 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     getCarriedState: carried.toArrays,
     setCarriedState: carried.restore,
     samples,
+    measures: level === 'word' ? { perplexity: measures.perplexity } : { bitsPerCharacter: measures.bitsPerCharacter },
     dispose() {
       carried.dispose();
       model.dispose();
     },
   };
 }
+
+const measures: Record<'perplexity' | 'bitsPerCharacter', Measure> = {
+  perplexity: { label: 'perplexity', better: 'lower' },
+  bitsPerCharacter: { label: 'bits/character', better: 'lower' },
+};
 
 function toMetrics(sums: LossSums, level: 'character' | 'word'): EvaluationMetrics {
   const loss = sums.loss / sums.count;

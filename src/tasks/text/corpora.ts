@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ResolvedConfig } from '../../config/schema.js';
 import type { Document } from '../../data/corpus.js';
 import { type CorpusDescription, describeCorpus } from '../../data/describe.js';
 import { type CorpusUnit, corpusTokens, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
 import { type CorpusSplits, loadSplits } from '../../data/splits.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import { buildVocabulary, type Vocabulary } from '../../text/vocabulary.js';
+import type { TextConfig } from './text-config.js';
 
 /** A corpus as ids, with what there is to tell of it. */
 export interface Corpus extends EncodedCorpus {
@@ -26,7 +26,7 @@ export interface Corpora {
  * Throws a DataError for text that cannot be used.
  */
 export async function loadCorpora(
-  { data, text }: Pick<ResolvedConfig, 'data' | 'text'>,
+  { data, text }: Pick<TextConfig, 'data' | 'text'>,
   tokenizer: Tokenizer,
   chooseVocabulary: (fromText: () => Vocabulary) => Vocabulary,
 ): Promise<Corpora> {

@@ -1,8 +1,8 @@
-import type { ResolvedConfig } from '../../config/schema.js';
 import type { ModelSpec } from '../../model/spec.js';
+import type { TextConfig } from './text-config.js';
 
 /** The network that a config describes, for a vocabulary of this size. */
-export function modelSpec({ model }: Pick<ResolvedConfig, 'model'>, vocabularySize: number): ModelSpec {
+export function modelSpec({ model }: Pick<TextConfig, 'model'>, vocabularySize: number): ModelSpec {
   const { cell, input, hiddenSize, bidirectional, dropout, tieWeights, initializer } = model;
   return {
     vocabularySize,

@@ -1,9 +1,9 @@
-import type { ResolvedConfig } from '../../config/schema.js';
 import { DataError } from '../../errors.js';
 import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../../text/tokenizer.js';
 import type { TrainingOptions } from '../task.js';
 import { type Corpora, loadCorpora } from './corpora.js';
 import { readStoredText } from './stored-text.js';
+import type { TextConfig } from './text-config.js';
 import { extendVocabulary } from './warm-start.js';
 
 /** A config's text, read and encoded. */
@@ -16,7 +16,7 @@ export interface PreparedText extends Corpora {
  * that cannot be used or that is not the checkpoint's, and a CheckpointError for a vocabulary that does not fit it.
  */
 export async function prepareText(
-  config: Pick<ResolvedConfig, 'data' | 'text'>,
+  config: Pick<TextConfig, 'data' | 'text'>,
   { resume, initialise }: TrainingOptions,
 ): Promise<PreparedText> {
   const tokenizer = buildTokenizer(tokenizerSpec(config.text));
@@ -28,7 +28,7 @@ export async function prepareText(
   return { tokenizer, ...corpora };
 }
 
-function tokenizerSpec(text: ResolvedConfig['text']): TokenizerSpec {
+function tokenizerSpec(text: TextConfig['text']): TokenizerSpec {
   const { lowercase, language } = text;
   return text.level === 'character'
     ? { level: text.level, graphemes: text.graphemes, lowercase, language }

@@ -1,6 +1,4 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConfig } from '../../config/parse.js';
-import type { Config } from '../../config/schema.js';
 import type { Document } from '../../data/corpus.js';
 import { loadSplits } from '../../data/splits.js';
 import { DataError } from '../../errors.js';
@@ -8,10 +6,11 @@ import type { Tokenizer } from '../../text/tokenizer.js';
 import { type Corpora, encodeSplits } from './corpora.js';
 import { otherData } from './prepare-text.js';
 import { readStoredText } from './stored-text.js';
+import { parseTextConfig, type TextConfig } from './text-config.js';
 
 /** The text that a checkpoint was trained on, with its other splits, in the checkpoint's own tokens. */
 export interface StoredCorpora extends Corpora {
-  config: Config;
+  config: Omit<TextConfig, 'name'>;
   tokenizer: Tokenizer;
   trainDocuments: Document[];
 }
@@ -21,7 +20,7 @@ export interface StoredCorpora extends Corpora {
  * a ConfigError or CheckpointError when the checkpoint is damaged.
  */
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
-  const config = parseConfig(checkpoint.config, "the checkpoint's config");
+  const config = parseTextConfig(checkpoint.config);
   const { data } = config;
   if ([data.train, data.validation ?? [], data.test ?? []].flat().includes('-')) {
     throw new DataError('The run was trained on standard input, which cannot be read again.', {

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseModelSpec } from '../../checkpoint/specs/model-spec.js';
 import { CheckpointError } from '../../errors.js';
 import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
@@ -10,8 +11,9 @@ export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): {
 } {
   if (!isTokenizerSpec(tokenizer)) throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);
   const known = vocabularyFromJSON(vocabulary);
-  if (known.size !== model.vocabularySize) {
-    throw damaged(`its vocabulary has ${known.size} tokens, and its model ${model.vocabularySize}`);
+  const { vocabularySize } = parseModelSpec(model);
+  if (known.size !== vocabularySize) {
+    throw damaged(`its vocabulary has ${known.size} tokens, and its model ${vocabularySize}`);
   }
   return { tokenizer: buildTokenizer(tokenizer), vocabulary: known };
 }

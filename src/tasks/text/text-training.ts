@@ -1,20 +1,22 @@
-import type { ResolvedConfig } from '../../config/schema.js';
 import type { Parameter } from '../../model/parameters.js';
 import type { ModelSpec } from '../../model/spec.js';
 import { stockWeights } from '../../model/topology.js';
 import { readParameters, writeParameters } from '../../model/variables.js';
 import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
+import { formatQuantity, formatShare } from '../../text/quantities.js';
 import type { Trainable } from '../../training/trainable.js';
 import { trainingPlan } from '../plan.js';
-import type { TaskTraining, TaskWords, TrainingOptions } from '../task.js';
+import type { SplitReport, TaskTraining, TaskWords, TrainingOptions } from '../task.js';
+import type { Corpus } from './corpora.js';
 import type { PreparedText } from './prepare-text.js';
+import type { TextConfig } from './text-config.js';
 import { extendWeights } from './warm-start.js';
 
 /** A model with its first weights: those drawn by the config's seed, or those of the checkpoint that a run starts with. */
 export function startModel<Model extends { parameters: Parameter[]; dispose(): void }>(
   build: (spec: ModelSpec, random: Random | null) => Model,
   spec: ModelSpec,
-  { seed }: Pick<ResolvedConfig, 'seed'>,
+  { seed }: Pick<TextConfig, 'seed'>,
   { resume, initialise }: TrainingOptions,
 ): Model {
   // A resumed run's weights are in its snapshot.
@@ -27,7 +29,7 @@ export function startModel<Model extends { parameters: Parameter[]; dispose(): v
 }
 
 export interface TextTrainingParts {
-  config: ResolvedConfig;
+  config: TextConfig;
   text: PreparedText;
   model: { spec: ModelSpec; parameters: Parameter[]; topology(): unknown };
   trainable: Trainable;
@@ -46,11 +48,12 @@ export function textTraining({ config, text, model, trainable, padding, words }:
     plan: trainingPlan(config),
     vocabulary: vocabulary.toJSON(),
     describe: () => ({
-      train: train.description,
-      validation: validation?.description ?? null,
-      test: test?.description ?? null,
-      vocabularySize: vocabulary.size,
-      parameterCount: parameters.reduce((sum, { variable }) => sum + variable.size, 0),
+      splits: [
+        describeSplit('training', train),
+        ...(validation === null ? [] : [describeSplit('validation', validation)]),
+        ...(test === null ? [] : [describeSplit('test', test)]),
+      ],
+      facts: [{ label: 'model', value: describeModel(vocabulary.size, parameters) }],
       padding,
       words,
     }),
@@ -66,4 +69,17 @@ export function textTraining({ config, text, model, trainable, padding, words }:
       metrics,
     }),
   };
+}
+
+function describeSplit(name: string, { description }: Corpus): SplitReport {
+  const { unknownShare, ...counts } = description;
+  const { documents, lines, tokens } = counts;
+  const size = `${formatQuantity(lines, 'line')} in ${formatQuantity(documents, 'document')}`;
+  const unknown = `${formatShare(unknownShare)} of them <UNK>`;
+  return { name, counts, summary: `${size}, ${formatQuantity(tokens, 'token')}, ${unknown}` };
+}
+
+function describeModel(vocabularySize: number, parameters: readonly Parameter[]): string {
+  const parameterCount = parameters.reduce((sum, { variable }) => sum + variable.size, 0);
+  return `${formatQuantity(vocabularySize, 'token')} in the vocabulary, ${formatQuantity(parameterCount, 'parameter')}`;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseModelSpec } from '../../checkpoint/specs/model-spec.js';
 import { CheckpointError } from '../../errors.js';
 import type { NamedArray, Parameter } from '../../model/parameters.js';
 import type { ModelSpec } from '../../model/spec.js';
@@ -44,11 +45,12 @@ export function extendVocabulary(
  * a CheckpointError for a checkpoint of another network.
  */
 export function extendWeights(
-  { model, snapshot }: Checkpoint,
+  { model: stored, snapshot }: Checkpoint,
   spec: ModelSpec,
   fresh: NamedArray[],
   build: (spec: ModelSpec, random: null) => { parameters: Parameter[]; dispose(): void },
 ): NamedArray[] {
+  const model = parseModelSpec(stored);
   const keys = ['cell', 'activation', 'input', 'hiddenSizes', 'bidirectional', 'tieWeights'] as const;
   for (const key of keys) {
     if (isDeepStrictEqual(model[key], spec[key])) continue;

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
-  formatCount,
   formatDate,
   formatDuration,
   formatPower,
   formatProbability,
-  formatQuantity,
-  formatShare,
 } from '../../../src/cli/render/numbers.js';
 
 describe('formatPower', () => {
@@ -42,31 +39,6 @@ describe('formatDuration', () => {
   });
 });
 
-describe('the other numbers', () => {
-  it('puts thousands apart', () => expect(formatCount(1_234_567)).toBe('1,234,567'));
-  it.each<[number, string]>([
-    [0, '0 tokens'],
-    [1, '1 token'],
-    [2_000, '2,000 tokens'],
-  ])('counts %d as %s', (count, expected) => expect(formatQuantity(count, 'token')).toBe(expected));
-  it.each<[number, string]>([
-    [0, '0.0%'],
-    [0.0314, '3.1%'],
-    [0.00012, '0.012%'],
-    [1, '100.0%'],
-  ])('writes the share %d as %s', (share, expected) => expect(formatShare(share)).toBe(expected));
-  it.each<[number, string]>([
-    [0, '0 bytes'],
-    [999, '999 bytes'],
-    [1_000, '1.0 kB'],
-    [12_345_678, '12.3 MB'],
-    [7e15, '7000.0 TB'],
-  ])('writes %d bytes as %s', (bytes, expected) => expect(formatBytes(bytes)).toBe(expected));
-  it('writes a date to the minute', () => {
-    expect(formatDate(new Date(2026, 0, 5, 9, 7))).toBe('2026-01-05 09:07');
-  });
-});
-
 describe('formatProbability', () => {
   it.each<[number, string]>([
     [1, '100.0%'],
@@ -76,5 +48,18 @@ describe('formatProbability', () => {
     [0, '0.0%'],
   ])('writes %d as %s', (probability, expected) => {
     expect(formatProbability(probability)).toBe(expected);
+  });
+});
+
+describe('the other numbers', () => {
+  it.each<[number, string]>([
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_000, '1.0 kB'],
+    [12_345_678, '12.3 MB'],
+    [7e15, '7000.0 TB'],
+  ])('writes %d bytes as %s', (bytes, expected) => expect(formatBytes(bytes)).toBe(expected));
+  it('writes a date to the minute', () => {
+    expect(formatDate(new Date(2026, 0, 5, 9, 7))).toBe('2026-01-05 09:07');
   });
 });

@@ -2,8 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { createProgress } from '../../../src/cli/render/progress.js';
 import type { StepEvent } from '../../../src/training/events.js';
 
-const words = { perplexity: 'perplexity', commands: [] };
-const started = { type: 'started' as const, step: 0, epoch: 0, parameterCount: 1, stepsPerEpoch: 4, totalSteps: 10 };
+const words = { target: 'token', perplexity: 'perplexity', commands: [] };
+const started = {
+  type: 'started' as const,
+  step: 0,
+  epoch: 0,
+  parameterCount: 1,
+  stepsPerEpoch: 4,
+  totalSteps: 10,
+  measures: {},
+  chosenBy: null,
+};
 
 function step(number: number, rest: Partial<StepEvent> = {}): StepEvent {
   const [epoch, batch] = [Math.floor((number - 1) / 4), (number - 1) % 4];

@@ -16,7 +16,7 @@ const progress: Progress = {
   loss: Math.log(8),
   tokensPerSecond: 12_345,
   learningRate: 0.001,
-  words: { perplexity: 'perplexity', commands: [] },
+  words: { target: 'token', perplexity: 'perplexity', commands: [] },
   secondsLeft: 80,
 };
 

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { CheckpointError } from '../../errors.js';
+
+/** Width of a layer, or the size of a vocabulary. */
+export const units = z
+  .int()
+  .min(1)
+  .max(2 ** 31);
+
+/** A share of values that is dropped. */
+export const rate = z.number().min(0).lt(1);
+
+/** Checks what a checkpoint, which may be a stranger's, says of its model; throws a CheckpointError that names the key. */
+export function parseSpec<Spec>(schema: z.ZodType<Spec>, model: unknown): Spec {
+  const result = schema.safeParse(model);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const place = ['model', ...(issue?.path ?? [])].join('.');
+  const problem = `The checkpoint is damaged: ${place} in its manifest is not valid (${issue?.message}).`;
+  // A stranger's key may hold escape sequences that a terminal would obey.
+  throw new CheckpointError(problem.replace(/\p{Cc}/gu, '\u{fffd}'), {
+    hint: 'Use another checkpoint of the run, or the version of rnn that wrote it.',
+  });
+}
