@@ -1,18 +1,14 @@
 import { ConfigError } from '../errors.js';
-import type { CellName } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
-import { type InitialValues, initialWeights } from './initial-weights.js';
+import { createParameters } from './create-parameters.js';
+import { createRecurrent, type Directedness, outputFeatures } from './create-recurrent.js';
+import { initialWeights } from './initial-weights.js';
 import type { MergeLayer } from './layers/merge.js';
 import type { OutputLayer } from './layers/output.js';
 import type { Directions } from './layers/recur.js';
-import type { RecurrentLayer } from './layers/recurrent.js';
-import { directionPrefixes, embeddingName, mergeName, outputName } from './names.js';
+import { embeddingName, mergeName, outputName } from './names.js';
 import type { Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
-import { createVariable, createZeroVariable } from './variables.js';
-
-/** How many times its hidden size a cell's kernels are wide. */
-export const gateCounts: Record<CellName, number> = { simpleRnn: 1, gru: 3, lstm: 4 };
 
 /** A network's layers, and all its parameters in the order of the stock model. */
 export interface Layers {
@@ -25,39 +21,20 @@ export interface Layers {
   parameters: Parameter[];
 }
 
-/** What a layer of two directions reads: both outputs of the layer below side by side, or each direction its own one's. */
-export type Directedness = 'joined' | 'separate';
-
 /** Creates a network's layers with weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
 export function buildLayers(spec: ModelSpec, random: Random | null, directions: Directedness = 'joined'): Layers {
-  const outputSize = layerInputSize(spec, spec.hiddenSizes.length, directions);
+  const outputSize = outputFeatures(spec, spec.hiddenSizes.length - 1, directions);
   checkTiedSizes(spec, outputSize);
   const { vocabularySize, input } = spec;
-  const parameters: Parameter[] = [];
-  const create = (name: string, shape: number[], values: InitialValues) => {
-    const variable = random === null ? createZeroVariable(shape) : createVariable(values(shape, random), shape);
-    const parameter = { name, variable };
-    parameters.push(parameter);
-    return parameter;
-  };
+  const { create, parameters } = createParameters(random);
   const initial = initialWeights(spec);
 
   const embedding =
     input.type === 'embedding'
       ? create(`${embeddingName}/embeddings`, [vocabularySize, input.size], initial.table)
       : null;
-  const recurrent = spec.hiddenSizes.map((hiddenSize, index) =>
-    directionPrefixes(spec, index, directions === 'joined').map((prefix, direction): RecurrentLayer => {
-      const [inputSize, width] = [layerInputSize(spec, index, directions), gateCounts[spec.cell] * hiddenSize];
-      return {
-        spec: { cell: spec.cell, activation: spec.activation, reverse: direction === 1 },
-        hiddenSize,
-        kernel: create(`${prefix}/kernel`, [inputSize, width], initial.kernel),
-        recurrentKernel: create(`${prefix}/recurrent_kernel`, [hiddenSize, width], initial.recurrentKernel),
-        bias: create(`${prefix}/bias`, [width], initial.recurrentBias),
-      };
-    }),
-  );
+  const inputSize = input.type === 'embedding' ? input.size : vocabularySize;
+  const recurrent = createRecurrent(spec, inputSize, { create, initial }, directions);
   const merge =
     directions === 'joined'
       ? null
@@ -71,14 +48,6 @@ export function buildLayers(spec: ModelSpec, random: Random | null, directions: 
       : create(`${outputName}/kernel`, [outputSize, vocabularySize], initial.kernel);
   const bias = create(`${outputName}/bias`, [vocabularySize], initial.bias);
   return { embedding, recurrent, merge, output: { kernel, transposed: spec.tieWeights, bias }, parameters };
-}
-
-/** Features that layer `index` reads; one past the last gives the features of the output layer's input. */
-function layerInputSize(spec: ModelSpec, index: number, directions: Directedness): number {
-  const { input, vocabularySize, hiddenSizes, bidirectional } = spec;
-  const below = hiddenSizes[index - 1];
-  if (below !== undefined) return below * (bidirectional && directions === 'joined' ? 2 : 1);
-  return input.type === 'embedding' ? input.size : vocabularySize;
 }
 
 function checkTiedSizes(spec: ModelSpec, outputSize: number): void {
