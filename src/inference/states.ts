@@ -1,5 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
-import type { RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
+import type { CellName, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
 import { tf } from '../runtime/tensorflow.js';
 
@@ -14,6 +14,7 @@ export interface LayerStates {
   /** Counted from 1, the lowest. */
   layer: number;
   direction: 'forward' | 'backward';
+  cell: CellName;
   hiddenSize: number;
   /** Of lstm: h, c, and the gates i, f, g, o; of gru: h, and z, r, n; of simpleRnn: h. */
   signals: Signal[];
@@ -46,6 +47,7 @@ export function traceLayers(layers: readonly (readonly TracedLayer[])[], input: 
       ({ spec, weights }): LayerStates => ({
         layer: index + 1,
         direction: spec.reverse ? 'backward' : 'forward',
+        cell: spec.cell,
         hiddenSize: weights.recurrentKernel.shape[0],
         signals: traceRecurrent(spec, weights, below),
       }),

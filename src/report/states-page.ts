@@ -1,0 +1,109 @@
+import type { LayerStates, TextStates } from '../inference/states.js';
+import type { CellName } from '../kernels/kernels.js';
+import type { SignalName } from '../kernels/reference/trace.js';
+import { embedJson, escapeHtml, pageFile } from './html.js';
+
+export interface StatesPageOptions {
+  /** The text that was read. */
+  title: string;
+  /** Where the states come from, a line. */
+  source: string;
+  /** A step's label, with white space made visible. */
+  showToken(token: string): string;
+}
+
+/**
+ * One self-contained HTML page with a heat map of each signal of each layer: nothing is loaded from anywhere when it is
+ * opened. The numbers stand in it as they are, in float32.
+ */
+export function renderStates({ steps, unknown, layers }: TextStates, options: StatesPageOptions): string {
+  const { title, source, showToken } = options;
+  const missing = new Set(unknown);
+  const data = {
+    steps: steps.map((step) => ({ label: showToken(step), unknown: missing.has(step) })),
+    layers: layers.map(toData),
+  };
+  const note = missing.size === 0 ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} – rnn states</title>
+<style>${pageFile('page.css')}${pageFile('states.css')}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p class="muted">${escapeHtml(source)}${note}</p>
+<div class="controls">
+<label>Layer <select id="layer"></select></label>
+<label>Signal <select id="signal"></select></label>
+<span class="legend"><span id="low"></span><span id="scale"></span><span id="high"></span></span>
+<span class="equation" id="equation"></span>
+</div>
+<div class="panel" id="panel">
+<div id="map"><div id="units"></div><ol id="tokens"></ol><div id="cells"><canvas id="canvas" tabindex="0" role="img" aria-describedby="readout"></canvas><div id="cursor"></div></div></div>
+</div>
+<output id="readout" for="layer signal"></output>
+<p class="muted">A row is a token, read from top to bottom, and a column a hidden unit. Point at a number, or move by the arrow keys, Home, End, Page Up and Page Down.</p>
+<div class="panel"><h3 id="unit-title"></h3><table id="unit"><thead id="unit-head"></thead><tbody id="unit-rows"></tbody></table></div>
+<script type="application/json" id="states-data">${embedJson(data)}</script>
+<script type="module">${pageFile('states.js')}</script>
+</body>
+</html>
+`;
+}
+
+const titles: Record<SignalName, string> = {
+  h: 'hidden state h',
+  c: 'cell state c',
+  i: 'input gate i',
+  f: 'forget gate f',
+  g: 'candidate g',
+  o: 'output gate o',
+  z: 'update gate z',
+  r: 'reset gate r',
+  n: 'candidate n',
+};
+
+/** Signals that say how much passes, between 0 and 1. */
+const gates: ReadonlySet<SignalName> = new Set(['i', 'f', 'o', 'z', 'r']);
+
+const equations: Record<CellName, Partial<Record<SignalName, string>>> = {
+  simpleRnn: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
+  lstm: {
+    h: 'hₜ = oₜ ∘ tanh(cₜ)',
+    c: 'cₜ = fₜ ∘ cₜ₋₁ + iₜ ∘ gₜ',
+    i: 'iₜ = σ(xₜ Wi + hₜ₋₁ Ui + bi): how much of the candidate is written',
+    f: 'fₜ = σ(xₜ Wf + hₜ₋₁ Uf + bf): how much of the cell state is kept',
+    g: 'gₜ = tanh(xₜ Wg + hₜ₋₁ Ug + bg)',
+    o: 'oₜ = σ(xₜ Wo + hₜ₋₁ Uo + bo): how much of the cell state is shown',
+  },
+  gru: {
+    h: 'hₜ = zₜ ∘ hₜ₋₁ + (1 − zₜ) ∘ nₜ',
+    z: 'zₜ = σ(xₜ Wz + hₜ₋₁ Uz + bz): how much of the state is kept',
+    r: 'rₜ = σ(xₜ Wr + hₜ₋₁ Ur + br): how much of the state the candidate sees',
+    n: 'nₜ = tanh(xₜ Wn + (rₜ ∘ hₜ₋₁) Un + bn)',
+  },
+};
+
+function toData({ layer, direction, cell, hiddenSize, signals }: LayerStates) {
+  return {
+    label: `layer ${layer}, ${direction}`,
+    hiddenSize,
+    signals: signals.map(({ name, values }) => ({
+      name,
+      title: titles[name],
+      equation: direction === 'forward' ? equations[cell][name] : equations[cell][name]?.replaceAll('ₜ₋₁', 'ₜ₊₁'),
+      isGate: gates.has(name),
+      values: toBase64(values),
+    })),
+  };
+}
+
+/** Little-endian, whatever the machine. */
+function toBase64(values: Float32Array): string {
+  const bytes = Buffer.alloc(4 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeFloatLE(value, 4 * index);
+  return bytes.toString('base64');
+}
