@@ -1,0 +1,122 @@
+import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import { tf } from '../../runtime/tensorflow.js';
+import { addGradient } from '../gradients.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+
+/**
+ * How well a query fits a key, by name of who proposed it; all kernels are without bias.
+ * - dot (Luong et al. 2015): qᵀ m;
+ * - general (Luong et al. 2015): qᵀ (Wa m);
+ * - additive (Bahdanau et al. 2015): vᵀ tanh(Wq q + Wm m).
+ * Letters: B batch, T queries, S keys, H query features, M memory features, K key features.
+ */
+export type AttentionLayer =
+  | { type: 'dot' }
+  /** `keyKernel` [M, H] */
+  | { type: 'general'; keyKernel: Parameter }
+  /** `keyKernel` [M, K], `queryKernel` [H, K], `vector` [K, 1] */
+  | { type: 'additive'; keyKernel: Parameter; queryKernel: Parameter; vector: Parameter };
+
+/** What queries are compared with, made of a memory once. */
+export interface Keys {
+  /** [B, S, K]; for `dot` the memory itself. */
+  keys: Tensor3D;
+  /** Takes over `dKeys` and returns the gradient of the memory, [B, S, M]. */
+  backward(dKeys: Tensor3D, gradients: GradientStore): Tensor3D;
+  dispose(): void;
+}
+
+/** Projects a memory [B, S, M], which stays the caller's and alive. */
+export function prepareKeys(layer: AttentionLayer, memory: Tensor3D): Keys {
+  if (layer.type === 'dot') return { keys: memory, backward: (dKeys) => dKeys, dispose() {} };
+  const kernel = layer.keyKernel.variable as Tensor2D;
+  const keys = multiply(memory, kernel);
+  return {
+    keys,
+    backward(dKeys, gradients) {
+      addGradient(gradients, layer.keyKernel, kernelGradient(memory, dKeys));
+      const dMemory = multiply(dKeys, kernel, true);
+      dKeys.dispose();
+      return dMemory;
+    },
+    dispose: () => keys.dispose(),
+  };
+}
+
+/** Scores of some queries, [B, T, S]; end it by `backward` or `dispose`. */
+export interface Scoring {
+  /** The caller's. */
+  scores: Tensor3D;
+  /** Leaves `dScores` to the caller, as are the results. */
+  backward(dScores: Tensor3D, gradients: GradientStore): { dQuery: Tensor3D; dKeys: Tensor3D };
+  dispose(): void;
+}
+
+/** Compares queries [B, T, H] with keys [B, S, K]; both stay the caller's, alive until the scoring is over. */
+export function scoreKeys(layer: AttentionLayer, query: Tensor3D, keys: Tensor3D): Scoring {
+  return layer.type === 'additive' ? scoreAdditive(layer, query, keys) : scoreProduct(query, keys);
+}
+
+function scoreProduct(query: Tensor3D, keys: Tensor3D): Scoring {
+  return {
+    scores: tf.matMul(query, keys, false, true),
+    backward: (dScores) => ({ dQuery: tf.matMul(dScores, keys), dKeys: tf.matMul(dScores, query, true) }),
+    dispose() {},
+  };
+}
+
+function scoreAdditive(
+  { queryKernel, vector }: Extract<AttentionLayer, { type: 'additive' }>,
+  query: Tensor3D,
+  keys: Tensor3D,
+): Scoring {
+  const [batchSize, queries] = query.shape;
+  const [, keyCount, size] = keys.shape;
+  const kernel = queryKernel.variable as Tensor2D;
+  const weights = vector.variable as Tensor2D;
+  const hidden = tf.tidy(
+    () => tf.tanh(multiply(query, kernel).expandDims(2).add(keys.expandDims(1))) as Tensor4D, // [B, T, S, K]
+  );
+  return {
+    scores: tf.tidy(() =>
+      tf.matMul(hidden.reshape<Tensor2D>([-1, size]), weights).reshape([batchSize, queries, keyCount]),
+    ),
+    // e = tanh(z), s = e v:  dv = Σ e ds;  dz = ds v ∘ (1 - e²);  dq = Σ over keys, dk = Σ over queries.
+    backward(dScores, gradients) {
+      const column = dScores.reshape<Tensor2D>([-1, 1]); // [B * T * S, 1]
+      addGradient(
+        gradients,
+        vector,
+        tf.tidy(() => tf.matMul(hidden.reshape<Tensor2D>([-1, size]), column, true)),
+      );
+      const dSum = tf.tidy(() => {
+        const dHidden = tf.matMul(column, weights, false, true).reshape(hidden.shape);
+        return dHidden.mul(tf.sub(1, hidden.square())) as Tensor4D;
+      });
+      column.dispose();
+      hidden.dispose();
+      const dProjected = tf.sum<Tensor3D>(dSum, 2); // [B, T, K]
+      const dKeys = tf.sum<Tensor3D>(dSum, 1); // [B, S, K]
+      dSum.dispose();
+      addGradient(gradients, queryKernel, kernelGradient(query, dProjected));
+      const dQuery = multiply(dProjected, kernel, true);
+      dProjected.dispose();
+      return { dQuery, dKeys };
+    },
+    dispose: () => hidden.dispose(),
+  };
+}
+
+/** `rows` [B, N, I] times `kernel` [I, J], or its transpose: [B, N, J]. */
+function multiply(rows: Tensor3D, kernel: Tensor2D, transposed = false): Tensor3D {
+  const [batchSize, count, size] = rows.shape;
+  return tf.tidy(() =>
+    tf.matMul(rows.reshape<Tensor2D>([-1, size]), kernel, false, transposed).reshape([batchSize, count, -1]),
+  );
+}
+
+/** Σ of inputᵀ gradient over all rows, [I, J]. */
+function kernelGradient(input: Tensor3D, gradient: Tensor3D): Tensor2D {
+  const flat = (tensor: Tensor3D) => tensor.reshape<Tensor2D>([-1, tensor.shape[2]]);
+  return tf.tidy(() => tf.matMul(flat(input), flat(gradient), true));
+}

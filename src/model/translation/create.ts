@@ -1,0 +1,148 @@
+import { ConfigError } from '../../errors.js';
+import type { Random } from '../../runtime/random.js';
+import { gateCounts } from '../create-recurrent.js';
+import { type InitialValues, initialWeights } from '../initial-weights.js';
+import type { AttentionCombine } from '../layers/attention-combine.js';
+import type { AttentionLayer } from '../layers/attention-scores.js';
+import type { BridgeLayer } from '../layers/bridge.js';
+import type { OutputLayer } from '../layers/output.js';
+import type { Directions } from '../layers/recur.js';
+import type { RecurrentLayer } from '../layers/recurrent.js';
+import { directionPrefixes, embeddingName, outputName } from '../names.js';
+import type { Parameter } from '../parameters.js';
+import { createVariable, createZeroVariable } from '../variables.js';
+import { memorySize, type StackSpec, type TranslationSpec } from './spec.js';
+
+/** The layers of a translating network, and all its parameters in order. */
+export interface TranslationLayers {
+  encoder: Stack;
+  bridge: BridgeLayer;
+  decoder: Stack;
+  /** Null without attention. */
+  combine: AttentionCombine | null;
+  output: OutputLayer;
+  parameters: Parameter[];
+}
+
+export interface Stack {
+  /** [V, E] */
+  embedding: Parameter;
+  layers: Directions[];
+}
+
+/**
+ * Creates a translating network's layers with weights drawn from `random`, or zeros. Throws a ConfigError for weights that
+ * cannot be tied and for a dot product of vectors of different sizes.
+ */
+export function createLayers(spec: TranslationSpec, random: Random | null): TranslationLayers {
+  const { encoder, decoder, tieWeights } = spec;
+  const hiddenSize = decoder.hiddenSizes.at(-1) as number;
+  checkSizes(spec, hiddenSize);
+  const parameters: Parameter[] = [];
+  const create: Create = (name, shape, values) => {
+    const variable = random === null ? createZeroVariable(shape) : createVariable(values(shape, random), shape);
+    const parameter = { name, variable };
+    parameters.push(parameter);
+    return parameter;
+  };
+  const initial = initialWeights({ ...decoder, initializer: spec.initializer });
+  const encoderStack = createStack('encoder', encoder, spec, create);
+  const sizes = decoder.hiddenSizes.flatMap((size) => new Array<number>(stateParts(decoder)).fill(size));
+  const bridgeSize = sizes.reduce((sum, size) => sum + size, 0);
+  const bridge = {
+    kernel: create('bridge/kernel', [memorySize(spec) * stateParts(encoder), bridgeSize], initial.kernel),
+    bias: create('bridge/bias', [bridgeSize], initial.bias),
+    sizes,
+  };
+  const decoderStack = createStack('decoder', { ...decoder, bidirectional: false }, spec, create);
+  const combine = createCombine(spec, hiddenSize, create, initial.kernel);
+  const kernel = tieWeights
+    ? decoderStack.embedding
+    : create(`${outputName}/kernel`, [hiddenSize, decoder.vocabularySize], initial.kernel);
+  const bias = create(`${outputName}/bias`, [decoder.vocabularySize], initial.bias);
+  const output = { kernel, transposed: tieWeights, bias };
+  return { encoder: encoderStack, bridge, decoder: decoderStack, combine, output, parameters };
+}
+
+/** Tensors of a cell's state. */
+export function stateParts({ cell }: StackSpec): number {
+  return cell === 'lstm' ? 2 : 1;
+}
+
+type Create = (name: string, shape: number[], values: InitialValues) => Parameter;
+
+function createStack(
+  owner: string,
+  stack: TranslationSpec['encoder'],
+  { initializer }: TranslationSpec,
+  create: Create,
+): Stack {
+  const { cell, activation, hiddenSizes, embeddingSize, bidirectional } = stack;
+  const initial = initialWeights({ ...stack, initializer });
+  const embedding = create(
+    `${owner}/${embeddingName}/embeddings`,
+    [stack.vocabularySize, embeddingSize],
+    initial.table,
+  );
+  const layers = hiddenSizes.map((hiddenSize, index): Directions => {
+    const below = hiddenSizes[index - 1];
+    const inputSize = below === undefined ? embeddingSize : below * (bidirectional ? 2 : 1);
+    const width = gateCounts[cell] * hiddenSize;
+    return directionPrefixes(stack, index).map(
+      (prefix, direction): RecurrentLayer => ({
+        spec: { cell, activation, reverse: direction === 1 },
+        hiddenSize,
+        kernel: create(`${owner}/${prefix}/kernel`, [inputSize, width], initial.kernel),
+        recurrentKernel: create(`${owner}/${prefix}/recurrent_kernel`, [hiddenSize, width], initial.recurrentKernel),
+        bias: create(`${owner}/${prefix}/bias`, [width], initial.recurrentBias),
+      }),
+    );
+  });
+  return { embedding, layers };
+}
+
+function createCombine(
+  spec: TranslationSpec,
+  hiddenSize: number,
+  create: Create,
+  values: InitialValues,
+): AttentionCombine | null {
+  const { attention } = spec;
+  const size = memorySize(spec);
+  const kernel = (name: string, shape: number[]) => create(`attention/${name}`, shape, values);
+  const createAttention = (): AttentionLayer | null => {
+    switch (attention.type) {
+      case 'none':
+        return null;
+      case 'dot':
+        return { type: 'dot' };
+      case 'general':
+        return { type: 'general', keyKernel: kernel('key_kernel', [size, hiddenSize]) };
+      case 'additive':
+        return {
+          type: 'additive',
+          keyKernel: kernel('key_kernel', [size, attention.size]),
+          queryKernel: kernel('query_kernel', [hiddenSize, attention.size]),
+          vector: kernel('vector', [attention.size, 1]),
+        };
+    }
+  };
+  const layer = createAttention();
+  return layer && { attention: layer, kernel: create('combine/kernel', [size + hiddenSize, hiddenSize], values) };
+}
+
+function checkSizes(spec: TranslationSpec, hiddenSize: number): void {
+  const { attention, decoder, tieWeights } = spec;
+  if (attention.type === 'dot' && memorySize(spec) !== hiddenSize) {
+    throw new ConfigError(
+      `Dot attention compares vectors of one size, and the encoder's are ${memorySize(spec)} wide, the decoder's ${hiddenSize}.`,
+      { hint: 'Make them equal (both directions of an encoder count), or set model.attention.type to general.' },
+    );
+  }
+  if (tieWeights && decoder.embeddingSize !== hiddenSize) {
+    throw new ConfigError(
+      `Tied weights need a target embedding as wide as the decoder's last layer: ${decoder.embeddingSize} against ${hiddenSize}.`,
+      { hint: 'Make model.decoder.embeddingSize and its last hiddenSize equal, or set model.tieWeights to false.' },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { attendAll, type MemoryFlow } from '../layers/attention-combine.js';
+import { drop } from '../layers/dropout.js';
+import { embed } from '../layers/embedding.js';
+import { project } from '../layers/output.js';
+import type { StateFlow } from '../layers/recurrent.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+import { runStack } from '../stack.js';
+import { createLayers, type TranslationLayers } from './create.js';
+import { type EncoderInputs, type Encoding, encode } from './encoding.js';
+import type { TranslationSpec } from './spec.js';
+
+/**
+ * A network that turns a sequence into another (Sutskever et al. 2014): an encoder reads it, a bridge makes the decoder's
+ * first states of the encoder's last ones, and the decoder predicts each token from those before it, attending to what the
+ * encoder made of each token. It attends after its last layer and does not feed that back to its next step (Luong et al.
+ * 2015 have both, "input feeding" being the second), so that all steps of a training batch run in one fused operation.
+ */
+export interface TranslationModel {
+  spec: TranslationSpec;
+  layers: TranslationLayers;
+  parameters: Parameter[];
+  /** [V], to be added to the logits. */
+  outputBias: Tensor1D;
+  encode(kernels: Kernels, inputs: EncoderInputs): Encoding;
+  /** All steps of the decoder, over an encoding that is ended by the pass's `backward` alone. */
+  decode(kernels: Kernels, encoding: Encoding, inputs: DecoderInputs): DecoderPass;
+  dispose(): void;
+}
+
+/** All of them stay the caller's, and alive until the pass is over. */
+export interface DecoderInputs {
+  /** int32 [T, B]: the token before each target. */
+  ids: Tensor2D;
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+  random: Random | null;
+}
+
+/** One pass of the decoder; end it by `backward` or `dispose`. */
+export interface DecoderPass {
+  /** [T * B, V] without the bias; the caller's. */
+  logits: Tensor2D;
+  /** Takes over `dLogits`, goes on through the encoding and ends it, and adds every parameter's gradient to `gradients`. */
+  backward(dLogits: Tensor2D, gradients: GradientStore): void;
+  /** Ends the pass, and leaves the encoding as it is. */
+  dispose(): void;
+}
+
+/**
+ * Builds a network with initial weights drawn from `random`, or zeros to be overwritten. Throws a ConfigError for sizes that
+ * do not fit each other.
+ */
+export function buildTranslationModel(spec: TranslationSpec, random: Random | null): TranslationModel {
+  const layers = createLayers(spec, random);
+  const { decoder, combine, output, parameters } = layers;
+  const { dropout } = spec;
+  return {
+    spec,
+    layers,
+    parameters,
+    outputBias: output.bias.variable as Tensor1D,
+    encode: (kernels, inputs) => encode(kernels, layers, spec, inputs),
+    decode(kernels, encoding, { ids, lengths, random }) {
+      const bottom = drop(kernels, embed(kernels, decoder.embedding, ids), dropout.input, random);
+      const flows = decoder.layers.map(
+        (): StateFlow => ({ dFinalState: null, needsInitialState: true, dInitialState: null }),
+      );
+      const stackInputs = { lengths, initialState: encoding.initialState, dropout: dropout.between, random, flows };
+      const { top: hidden, finalState } = runStack(kernels, decoder.layers, bottom, stackInputs);
+      const flow: MemoryFlow = { gradients: null };
+      const { attended } = encoding;
+      const attentive = combine === null || attended === null ? hidden : attendAll(combine, hidden, attended, flow);
+      const pass = project(kernels, output, drop(kernels, attentive, dropout.output, random));
+      return {
+        logits: pass.logits,
+        backward(dLogits, gradients) {
+          pass.backward(dLogits, gradients);
+          tf.dispose(finalState);
+          encoding.backward(
+            flows.map(({ dInitialState }) => dInitialState ?? []),
+            flow,
+            gradients,
+          );
+        },
+        dispose() {
+          pass.dispose();
+          tf.dispose(finalState);
+        },
+      };
+    },
+    dispose() {
+      for (const { variable } of parameters) variable.dispose();
+    },
+  };
+}
