@@ -31,14 +31,7 @@ export async function loadSplits(
   sources: SplitSources,
   options: CorpusOptions & { unit: CorpusUnit },
 ): Promise<CorpusSplits> {
-  const resolveAll = (patterns: readonly string[]) => resolvePatterns(patterns, options.baseDirectory);
-  const train = await resolveAll(sources.train);
-  const validation = sources.validation === null ? null : await resolveAll(sources.validation);
-  const test = sources.test === null ? null : await resolveAll(sources.test);
-  refuseOverlap('training', train, 'validation', validation ?? []);
-  refuseOverlap('training', train, 'test', test ?? []);
-  refuseOverlap('validation', validation ?? [], 'test', test ?? []);
-
+  const { train, validation, test } = await resolveSplits(sources, options.baseDirectory);
   const parts = cutCorpus(await readDocuments(train, options), {
     unit: options.unit,
     validation: validation === null ? sources.validationFraction : 0,
@@ -49,6 +42,21 @@ export async function loadSplits(
     validation: validation === null ? parts.validation : await readDocuments(validation, options),
     test: test === null ? parts.test : await readDocuments(test, options),
   };
+}
+
+/** The files of each split, null where it has none of its own; throws a DataError for one that belongs to two. */
+export async function resolveSplits(
+  sources: SplitSources,
+  baseDirectory: string,
+): Promise<{ train: CorpusFile[]; validation: CorpusFile[] | null; test: CorpusFile[] | null }> {
+  const resolveAll = (patterns: readonly string[]) => resolvePatterns(patterns, baseDirectory);
+  const train = await resolveAll(sources.train);
+  const validation = sources.validation === null ? null : await resolveAll(sources.validation);
+  const test = sources.test === null ? null : await resolveAll(sources.test);
+  refuseOverlap('training', train, 'validation', validation ?? []);
+  refuseOverlap('training', train, 'test', test ?? []);
+  refuseOverlap('validation', validation ?? [], 'test', test ?? []);
+  return { train, validation, test };
 }
 
 function refuseOverlap(oneName: string, one: readonly CorpusFile[], otherName: string, other: readonly CorpusFile[]) {

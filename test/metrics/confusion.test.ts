@@ -28,7 +28,7 @@ describe('createConfusion', () => {
 });
 
 describe('scoreLabels', () => {
-  // scikit-learn 1.7: classification_report and f1_score(average='macro') of the same predictions.
+  // scikit-learn 1.9.1: classification_report and f1_score(average='macro') of the same predictions.
   it('gives what scikit-learn gives', () => {
     const scores = scoreLabels([
       [50, 3, 2],

@@ -1,0 +1,44 @@
+import { DataError } from '../../errors.js';
+import { type Place, showPlace } from './place.js';
+
+/** An object that stands in a line of its own. */
+export interface JsonRecord extends Place {
+  value: Readonly<Record<string, unknown>>;
+}
+
+/** The objects of a JSONL file, blank lines skipped; throws a DataError with file and line for a line that is none. */
+export function parseJsonLines(text: string, document: string): JsonRecord[] {
+  const records: JsonRecord[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() !== '')
+      records.push({ value: parseObject(line, { document, line: index + 1 }), document, line: index + 1 });
+  }
+  return records;
+}
+
+function parseObject(line: string, place: Place): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new DataError(`${showPlace(place)} is not JSON: ${(cause as Error).message}.`, {
+      hint: 'JSONL has one whole object a line; a file of one long array becomes that with: jq -c .[] FILE',
+      cause,
+    });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new DataError(`${showPlace(place)} is no object.`, { hint: 'Write an object in braces in each line.' });
+}
+
+/** The DataError for a value of a record that is not what is expected. */
+export function wrongValue(record: JsonRecord, key: string, expected: string, example: string): DataError {
+  const value = Object.hasOwn(record.value, key) ? record.value[key] : undefined;
+  const found = value === undefined ? 'is missing' : `is ${abridge(JSON.stringify(value))}`;
+  return new DataError(`${showPlace(record)}: "${key}" ${found}; it must be ${expected}.`, {
+    hint: `For example: ${example}`,
+  });
+}
+
+function abridge(text: string): string {
+  return text.length > 40 ? `${[...text].slice(0, 39).join('')}…` : text;
+}

@@ -1,0 +1,75 @@
+import { DataError } from '../../errors.js';
+import type { Random } from '../../runtime/random.js';
+import type { CorpusFile } from '../read.js';
+import { resolveSplits, type SplitSources } from '../splits.js';
+import { indicesByLabel } from './by-label.js';
+
+/** The samples to train on, to choose a model by, and to report; null where there are none. */
+export interface SampleSplits<Sample> {
+  train: Sample[];
+  validation: Sample[] | null;
+  test: Sample[] | null;
+}
+
+export interface SampleSplitOptions<Sample> {
+  /** Where relative patterns start. */
+  baseDirectory: string;
+  /** Tells a sample's label, so that a fraction keeps each label's share; null cuts it from the end. */
+  stratify: ((sample: Sample) => string) | null;
+  /** Draws what a stratified fraction takes. */
+  random: Random;
+}
+
+/**
+ * Loads all splits by `read`: files of their own, or a fraction of the training samples. Throws a DataError for a file that
+ * belongs to two splits, and where too few samples are left for one.
+ */
+export async function loadSampleSplits<Sample>(
+  sources: SplitSources,
+  read: (files: readonly CorpusFile[]) => Promise<Sample[]>,
+  { baseDirectory, stratify, random }: SampleSplitOptions<Sample>,
+): Promise<SampleSplits<Sample>> {
+  const files = await resolveSplits(sources, baseDirectory);
+  const samples = await read(files.train);
+  const counts = {
+    validation: files.validation === null ? countFor(sources.validationFraction, samples.length) : 0,
+    test: files.test === null ? countFor(sources.testFraction, samples.length) : 0,
+  };
+  const held = counts.validation + counts.test;
+  if (held >= samples.length) throw tooFew(samples.length);
+  const order = stratify === null ? [...samples.keys()] : stratifiedOrder(samples.map(stratify), random);
+  const part = (from: number, to: number) =>
+    order
+      .slice(from, to)
+      .sort((left, right) => left - right)
+      .map((index) => samples[index] as Sample);
+  const own = async (list: readonly CorpusFile[] | null, from: number, count: number) =>
+    list !== null ? await read(list) : count > 0 ? part(from, from + count) : null;
+  const train = samples.length - held;
+  return {
+    train: part(0, train),
+    validation: await own(files.validation, train, counts.validation),
+    test: await own(files.test, train + counts.validation, counts.test),
+  };
+}
+
+function countFor(fraction: number, samples: number): number {
+  return fraction === 0 ? 0 : Math.max(1, Math.round(fraction * samples));
+}
+
+/** An order of which every stretch has each label's share: sample k of n of a label stands at (k + a chance) / n. */
+function stratifiedOrder(labels: readonly string[], random: Random): number[] {
+  const placed: { index: number; at: number }[] = [];
+  for (const indices of indicesByLabel(labels).values()) {
+    random.shuffle(indices);
+    const offset = random.next();
+    for (const [k, index] of indices.entries()) placed.push({ index, at: (k + offset) / indices.length });
+  }
+  return placed.sort((left, right) => left.at - right.at).map(({ index }) => index);
+}
+
+function tooFew(samples: number): DataError {
+  return new DataError(`${samples} training samples are too few to keep some of them for validation or test.`, {
+    hint: 'Give more, files of their own for validation and test, or a fraction of 0.',
+  });
+}
