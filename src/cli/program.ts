@@ -10,6 +10,7 @@ import { memorizedCommand } from './commands/memorized.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { statesCommand } from './commands/states.js';
 import { temperatureCommand } from './commands/temperature.js';
 import { trainCommand } from './commands/train.js';
 
@@ -28,6 +29,7 @@ export function buildProgram(): Command {
     fillCommand,
     memorizedCommand,
     temperatureCommand,
+    statesCommand,
     lsCommand,
     reportCommand,
     initCommand,

@@ -1,4 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
+import { DataError } from '../errors.js';
 import type { CellName, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -31,9 +32,26 @@ export interface TextStates {
 
 /** A network whose states can be looked at; made by a task from a checkpoint. */
 export interface StatesModel {
-  /** Reads one text from a state of zeros, without dropout; throws a DataError for a text without tokens. */
+  /** Reads one text from a state of zeros, without dropout; throws a DataError for one without tokens, and for one too long to look at. */
   trace(text: string): TextStates;
   dispose(): void;
+}
+
+/** Tokens of a text that anybody looks at; every one of them has some thousand numbers. */
+const LONGEST = 1000;
+
+/** Throws a DataError for a text of which there is nothing to see, or too much. */
+export function checkTraced(text: string, tokenCount: number): void {
+  if (tokenCount === 0) {
+    throw new DataError(`There is nothing to read in ${JSON.stringify(text)}: it has no tokens.`, {
+      hint: 'Give a text of at least one token.',
+    });
+  }
+  if (tokenCount > LONGEST) {
+    throw new DataError(`The text has ${tokenCount} tokens, and states are shown of ${LONGEST} at most.`, {
+      hint: 'Give a part of it.',
+    });
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import type { CellState, Kernels } from '../kernels/kernels.js';
+import type { CellState, Kernels, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { Activation } from './layers/activation.js';
@@ -10,7 +10,7 @@ import { type MergeLayer, merge } from './layers/merge.js';
 import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
 import type { Directions } from './layers/recur.js';
-import type { RecurrentLayer } from './layers/recurrent.js';
+import { type RecurrentLayer, weightsOf } from './layers/recurrent.js';
 import { buildLayers } from './layers.js';
 import type { GradientStore, Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
@@ -33,9 +33,16 @@ export interface TwoSidedModel {
   hidden(kernels: Kernels, inputs: TwoSidedInputs): Tensor2D;
   /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller's. */
   logits(hidden: Tensor2D): Tensor2D;
+  /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
+  stackWeights(): { embedding: Tensor2D | null; forwards: StackLayer[]; backwards: StackLayer[] };
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
   dispose(): void;
+}
+
+interface StackLayer {
+  spec: RecurrentSpec;
+  weights: RecurrentWeights;
 }
 
 /** All of them stay the caller's, and alive until the pass is over. */
@@ -119,6 +126,11 @@ export function buildTwoSidedModel(spec: ModelSpec, random: Random | null): TwoS
       return hidden;
     },
     logits: (hidden) => tf.matMul(hidden, output.kernel.variable as Tensor2D, false, output.transposed),
+    stackWeights: () => ({
+      embedding: embedding === null ? null : (embedding.variable as Tensor2D),
+      forwards: forwards.map(toStackLayer),
+      backwards: backwards.map(toStackLayer),
+    }),
     topology: () => twoSidedTopology(spec),
     dispose() {
       for (const { variable } of parameters) variable.dispose();
@@ -126,6 +138,7 @@ export function buildTwoSidedModel(spec: ModelSpec, random: Random | null): TwoS
   };
 }
 
-function zeroState({ spec, hiddenSize }: RecurrentLayer, batchSize: number): CellState {
-  return Array.from({ length: spec.cell === 'lstm' ? 2 : 1 }, (): Tensor2D => tf.fill([batchSize, hiddenSize], 0));
+function toStackLayer([layer]: Directions): StackLayer {
+  const { spec } = layer as RecurrentLayer;
+  return { spec, weights: weightsOf(layer as RecurrentLayer) };
 }

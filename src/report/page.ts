@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buildCharts, type Chart } from './charts.js';
 import type { EvaluationPoint, RunHistory, SamplePoint } from './history.js';
+import { embedJson, escapeHtml, pageFile } from './html.js';
 
 /**
  * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
@@ -16,7 +17,7 @@ export function renderReport(runs: RunHistory[], { created }: { created: string 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(names)} – rnn report</title>
-<style>${asset('uplot/dist/uPlot.min.css')}${own('page.css')}</style>
+<style>${asset('uplot/dist/uPlot.min.css')}${pageFile('page.css')}</style>
 </head>
 <body>
 <h1>${escapeHtml(names)}</h1>
@@ -28,7 +29,7 @@ ${charts.map(renderPanel).join('\n')}
 ${runs.map(renderRun).join('\n')}
 <script type="application/json" id="report-data">${embedJson({ charts })}</script>
 <script>${asset('uplot/dist/uPlot.iife.min.js')}</script>
-<script type="module">${own('charts.js')}</script>
+<script type="module">${pageFile('charts.js')}</script>
 </body>
 </html>
 `;
@@ -102,20 +103,6 @@ const require = createRequire(import.meta.url);
 
 function asset(module: string): string {
   return readFileSync(require.resolve(module), 'utf8');
-}
-
-// The page's own style and script ship as sources, beside this file's own source.
-function own(file: string): string {
-  return readFileSync(new URL(`../../src/report/page/${file}`, import.meta.url), 'utf8');
-}
-
-function embedJson(value: unknown): string {
-  // "</script>" and "<!--" inside a string would end or derail the element.
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 const round = (value: number) => Number(value.toPrecision(4)).toString();

@@ -5,10 +5,11 @@ import type { EncodedCorpus } from '../data/sequences.js';
 import { planTwoSided } from '../data/two-sided-batches.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { buildTwoSidedModel } from '../model/two-sided-model.js';
+import { buildTwoSidedModel, type TwoSidedModel } from '../model/two-sided-model.js';
 import { writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
 import { createBidirectionalLanguageModel } from './bidirectional-language-model/create-model.js';
+import { twoSidedStates } from './bidirectional-language-model/states.js';
 import { createTwoSidedTrainable } from './bidirectional-language-model/trainable.js';
 import { keepLatest } from './keep-latest.js';
 import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
@@ -23,7 +24,10 @@ type Config = ConfigOf<'bidirectionalLanguageModel'>;
 /** Predicts each token of a text from all the others (a cloze test). */
 export const bidirectionalLanguageModelTask: Task<Config> = {
   buildTraining,
-  uses: { bidirectionalLanguageModel: loadBidirectionalLanguageModel },
+  uses: {
+    bidirectionalLanguageModel: loadBidirectionalLanguageModel,
+    states: (checkpoint) => twoSidedStates(loadModel(checkpoint), readStoredText(checkpoint)),
+  },
 };
 
 const words: TaskWords = {
@@ -44,10 +48,13 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
 }
 
 function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {
-  const text = readStoredText(checkpoint);
+  return createBidirectionalLanguageModel(loadModel(checkpoint), { kernels, ...readStoredText(checkpoint) });
+}
+
+function loadModel(checkpoint: Checkpoint): TwoSidedModel {
   const model = buildTwoSidedModel(parseModelSpec(checkpoint.model), null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  return createBidirectionalLanguageModel(model, { kernels, ...text });
+  return model;
 }
 
 /** Training batches are shuffled anew for each epoch; evaluation has sequences whole, in order of their lengths. */

@@ -10,6 +10,7 @@ import { evaluateCorpus } from './language-model/evaluate-corpus.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
 import { drawSamples } from './language-model/samples.js';
+import { languageModelStates } from './language-model/states.js';
 import { createTrainable } from './language-model/trainable.js';
 import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
 import type { Corpora } from './text/corpora.js';
@@ -26,6 +27,7 @@ export const languageModelTask: Task<Config> = {
   uses: {
     languageModel: loadLanguageModel,
     evaluation: (checkpoint, kernels) => (request, tell) => evaluateCorpus(checkpoint, kernels, request, tell),
+    states: (checkpoint, kernels) => languageModelStates(loadLanguageModel(checkpoint, kernels)),
   },
 };
 

@@ -15,6 +15,7 @@ const nouns: Record<keyof TaskUses, string> = {
   languageModel: 'language model',
   bidirectionalLanguageModel: 'bidirectional language model',
   evaluation: 'model that can be evaluated',
+  states: 'network whose states can be shown',
 };
 
 /**

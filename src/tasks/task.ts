@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
+import type { StatesModel } from '../inference/states.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
@@ -67,6 +68,7 @@ export interface TaskUses {
   languageModel: Load<LanguageModel>;
   bidirectionalLanguageModel: Load<BidirectionalLanguageModel>;
   evaluation: Load<Evaluate>;
+  states: Load<StatesModel>;
 }
 
 /** Throws a CheckpointError for a checkpoint that is damaged. */

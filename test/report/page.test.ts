@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/page.js';
+import { hasChromium, launchChromium, watchComplaints } from './chromium.js';
 import { fakeHistory } from './histories.js';
 
 const runs = [fakeHistory('uno'), fakeHistory('dos', { steps: 120 })];
@@ -30,20 +30,13 @@ describe('renderReport', () => {
   });
 });
 
-const executablePath = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
-
-describe.skipIf(!executablePath)('the page in Chromium', () => {
+describe.skipIf(!hasChromium)('the page in Chromium', () => {
   let folder: string;
   let browser: Browser;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'rnn-report-'));
     await writeFile(join(folder, 'report.html'), html);
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
-    });
+    browser = await launchChromium();
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -55,10 +48,7 @@ describe.skipIf(!executablePath)('the page in Chromium', () => {
     { timeout: 60_000 },
     async (colorScheme) => {
       const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 900 } });
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      page.on('request', (request) => request.url().startsWith('file:') || complaints.push(request.url()));
+      const complaints = watchComplaints(page);
       await page.goto(pathToFileURL(join(folder, 'report.html')).href);
       await page.waitForSelector('#chart-speed canvas');
       const drawn = await page.evaluate(countColours);

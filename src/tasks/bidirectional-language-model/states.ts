@@ -1,0 +1,38 @@
+import { readPrompt } from '../../inference/prompt.js';
+import { checkTraced, readIds, type StatesModel, traceLayers } from '../../inference/states.js';
+import type { TwoSidedModel } from '../../model/two-sided-model.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
+
+/**
+ * The states of a bidirectional language model's two stacks, each of which reads a text with its boundaries, from its own
+ * end; takes the model over. What fills a place is predicted from the forward state before it and the backward one after it.
+ */
+export function twoSidedStates(
+  model: TwoSidedModel,
+  text: { tokenizer: Tokenizer; vocabulary: Vocabulary },
+): StatesModel {
+  const { vocabulary } = text;
+  const { startId: boundaryId } = sequenceEnds(vocabulary);
+  const boundary = vocabulary.token(boundaryId);
+  return {
+    trace(given) {
+      const { tokens, ids, unknown } = readPrompt(text, given);
+      checkTraced(given, tokens.length);
+      const { embedding, forwards, backwards } = model.stackWeights();
+      const input = readIds(Int32Array.of(boundaryId, ...ids, boundaryId), embedding, vocabulary.size);
+      const layers = [forwards, backwards]
+        .flatMap((stack) =>
+          traceLayers(
+            stack.map((layer) => [layer]),
+            input,
+          ),
+        )
+        .sort((left, right) => left.layer - right.layer);
+      input.dispose();
+      return { steps: [boundary, ...tokens, boundary], unknown, layers };
+    },
+    dispose: () => model.dispose(),
+  };
+}
