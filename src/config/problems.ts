@@ -76,10 +76,9 @@ function describeUnknownKey(schema: Schema, tree: unknown, path: Path, key: stri
 
   const conditional = elsewhere.filter((known) => known.path.slice(0, -1).join('.') === here);
   if (conditional.length > 0) {
-    return `${intro} here: it stands with ${joinWith(
-      'or',
-      conditional.map(({ conditions }) => conditions.at(-1) as string),
-    )}`;
+    return `${intro} here: it stands with ${joinWith('or', [
+      ...new Set(conditional.map(({ conditions }) => conditions.at(-1) as string)),
+    ])}`;
   }
   const known = Object.keys(shapeOf(mappingFor(section, valueAt(tree, path)) ?? (mappings(section)[0] as never)));
   const near = nearest(key, known);

@@ -23,19 +23,55 @@ prints a file with every default filled in, \`rnn config validate FILE...\` chec
 
 /** The reference page of all keys, as Markdown. */
 export function renderReference(): string {
-  return `${[intro, ...renderSection(configSchema, [])].join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
+  const sections = collectSections();
+  const lines = sections.map(({ schema, path, title }, index) => [
+    ...(index === 0 ? [] : [`\n${'#'.repeat(Math.min(path.length + 1, 4))} ${title}\n`]),
+    ...renderSection(schema, (name, child) =>
+      sections.find((other) => other.schema === child && other.path.join('.') === [...path, name].join('.')),
+    ),
+  ]);
+  return `${[intro, ...lines.flat()].join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
 
-function renderSection(schema: Schema, path: string[]): string[] {
+/** A section of its own on the page; where tasks differ in what stands at a path, its title tells whose it is. */
+interface Section {
+  schema: Schema;
+  path: string[];
+  title: string;
+}
+
+function collectSections(): Section[] {
+  const found: (Omit<Section, 'title'> & { tasks: string[] })[] = [];
+  const collect = (schema: Schema, path: string[], task: string): void => {
+    const place = path.join('.');
+    const known = found.find((section) => section.schema === schema && section.path.join('.') === place);
+    if (known === undefined) found.push({ schema, path, tasks: [task] });
+    else if (!known.tasks.includes(task)) known.tasks.push(task);
+    for (const [name, child] of mappings(schema).flatMap((member) => Object.entries(shapeOf(member)))) {
+      if (mappings(child).length > 0) collect(child, [...path, name], task);
+    }
+  };
+  const tasks = mappings(configSchema);
+  for (const member of tasks) {
+    for (const [name, child] of Object.entries(shapeOf(member))) {
+      if (mappings(child).length > 0) collect(child, [name], tagOf(member, 'task'));
+    }
+  }
+  const sections = found.map(({ schema, path, tasks: having }) => {
+    const place = path.join('.');
+    const isShared = found.filter((section) => section.path.join('.') === place).length === 1;
+    return { schema, path, title: isShared ? place : `${place} (task: ${joinWith('or', having)})` };
+  });
+  return [{ schema: configSchema, path: [], title: '' }, ...sections];
+}
+
+type FindSection = (name: string, child: Schema) => Section | undefined;
+
+function renderSection(schema: Schema, find: FindSection): string[] {
   const members = mappings(schema);
   const key = tagKey(schema);
   const first = shapeOf(members[0] as (typeof members)[number]);
   const common = Object.keys(first).filter((name) => members.every((member) => shapeOf(member)[name] === first[name]));
-  const commonKeys = common.map((name) => [name, first[name] as Schema] as const);
-  const ownKeys = members.flatMap((member) =>
-    Object.entries(shapeOf(member)).filter(([name]) => !common.includes(name)),
-  );
-  const heading = path.length === 0 ? [] : [`\n${'#'.repeat(Math.min(path.length + 1, 4))} ${path.join('.')}\n`];
   const tagged =
     key === null || members.length === 1
       ? []
@@ -43,7 +79,7 @@ function renderSection(schema: Schema, path: string[]): string[] {
           `\n**\`${key}: ${tagOf(member, key)}\`**${isDefault(shapeOf(member)[key] as Schema) ? ' (default)' : ''}: ${describe(shapeOf(member)[key] as Schema)}\n`,
           ...renderTable(
             Object.entries(shapeOf(member)).filter(([name]) => name !== key && !common.includes(name)),
-            path,
+            find,
           ),
         ]);
   const choose =
@@ -55,34 +91,32 @@ function renderSection(schema: Schema, path: string[]): string[] {
             members.map((member) => tagOf(member, key as string)),
           )}.\n`,
         ];
-  return [
-    ...heading,
-    ...choose,
-    ...renderTable(commonKeys, path),
-    ...tagged,
-    ...[...commonKeys, ...ownKeys].flatMap(([name, child]) =>
-      mappings(child).length > 0 ? renderSection(child, [...path, name]) : [],
-    ),
-  ];
+  const commonKeys = common.map((name) => [name, first[name] as Schema] as const);
+  return [...choose, ...renderTable(commonKeys, find), ...tagged];
 }
 
-function renderTable(keys: (readonly [string, Schema])[], path: string[]): string[] {
+function renderTable(keys: (readonly [string, Schema])[], find: FindSection): string[] {
   if (keys.length === 0) return [];
   return [
     '| key | value | default | meaning |',
     '| --- | --- | --- | --- |',
     ...keys.map(([name, schema]) => {
-      const cells = [`\`${name}\``, renderValueCell(name, schema, path), renderDefault(schema), describe(schema)];
+      const cells = [`\`${name}\``, renderValueCell(name, schema, find), renderDefault(schema), describe(schema)];
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
     }),
   ];
 }
 
-function renderValueCell(name: string, schema: Schema, path: string[]): string {
+function renderValueCell(name: string, schema: Schema, find: FindSection): string {
+  const section = find(name, schema);
   const { inner, nullable } = unwrap(schema);
   const isSection = inner._zod.def.type === 'object' || tagKey(schema) !== null;
-  if (!isSection) return describeExpectation(schema);
-  const anchor = [...path, name].join('').toLowerCase();
+  if (!isSection || section === undefined) return describeExpectation(schema);
+  // As GitHub makes them of headings.
+  const anchor = section.title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-');
   return `[a section](#${anchor})${nullable ? ', or null' : ''}`;
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { cellUnion, resolveStack, stackKeys, stackRules, width } from './stack.js';
 import { defaultTag } from './tag.js';
-
-const width = z.int().min(1).max(16_384);
-const rate = z.number().min(0).lt(1);
 
 const input = z.discriminatedUnion('type', [
   z.strictObject({
@@ -17,32 +15,9 @@ const input = z.discriminatedUnion('type', [
   }),
 ]);
 
-const initializer = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: defaultTag('keras').meta({
-      description: 'Keras: Glorot uniform kernels, orthogonal recurrent kernels, embeddings uniform in ±0.05.',
-    }),
-  }),
-  z.strictObject({
-    type: z
-      .literal('uniform')
-      .meta({ description: 'Every weight drawn uniformly from ±`scale` (Zaremba et al. 2014).' }),
-    scale: z.number().positive().max(10).default(0.1).meta({ description: 'Largest magnitude of an initial weight.' }),
-  }),
-]);
-
-const dropout = z.strictObject({
-  input: rate.default(0).meta({ description: "Share of the first layer's input that is dropped." }),
-  between: rate.default(0).meta({ description: 'Share of the values passed from layer to layer that is dropped.' }),
-  output: rate.default(0).meta({ description: "Share of the last layer's output that is dropped." }),
-});
-
 const shared = {
-  layers: z.int().min(1).max(64).default(1).meta({ description: 'Recurrent layers, one on top of the other.' }),
-  hiddenSize: z
-    .union([width, z.array(width).min(1).max(64)])
-    .default(128)
-    .meta({ description: 'Hidden units of a layer: one number for all layers, or a list with one a layer.' }),
+  layers: stackKeys.layers,
+  hiddenSize: stackKeys.hiddenSize,
   bidirectional: z.boolean().nullable().default(null).meta({
     description:
       'Reads each sequence in both directions; null as the task needs: a language model cannot, as it predicts what it reads next, and a bidirectional one must.',
@@ -51,48 +26,15 @@ const shared = {
   tieWeights: z.boolean().default(false).meta({
     description: 'Uses the embedding as output kernel too; needs `input.size` equal to the last `hiddenSize`.',
   }),
-  dropout: z
-    .union([rate, dropout])
-    .default(0)
-    .meta({ description: 'Share of values dropped while training: one number for all places, or one for each.' }),
-  initializer: initializer.prefault({}).meta({ description: 'How the weights start.' }),
+  dropout: stackKeys.dropout,
+  initializer: stackKeys.initializer,
 };
 
-const cells = z.discriminatedUnion('cell', [
-  z.strictObject({
-    cell: defaultTag('lstm').meta({ description: 'Long short-term memory, with a forget gate and no peepholes.' }),
-    forgetBias: z.number().min(-10).max(10).default(1).meta({
-      description: "Added to the forget gate's bias at the start: above 0 the cell remembers at first.",
-    }),
-    ...shared,
-  }),
-  z.strictObject({
-    cell: z.literal('gru').meta({
-      description: 'Gated recurrent unit (Cho et al. 2014), the reset before the recurrent product.',
-    }),
-    ...shared,
-  }),
-  z.strictObject({
-    cell: z.literal('simpleRnn').meta({ description: 'The plain recurrent layer (Elman 1990).' }),
-    activation: z
-      .enum(['tanh', 'relu'])
-      .default('tanh')
-      .meta({ description: 'Applied to the sum of input and state.' }),
-    ...shared,
-  }),
-]);
+const cells = cellUnion(shared);
 
 type Cells = z.output<typeof cells>;
 
 const rules: Rule<Cells>[] = [
-  {
-    path: ['hiddenSize'],
-    reads: ['layers', 'hiddenSize'],
-    broken: ({ layers, hiddenSize }) =>
-      Array.isArray(hiddenSize) && hiddenSize.length !== layers
-        ? `lists ${hiddenSize.length} and layers is ${layers}: give one a layer, or one number for all`
-        : null,
-  },
   {
     path: ['tieWeights'],
     reads: ['tieWeights', 'input', 'hiddenSize'],
@@ -107,24 +49,8 @@ const rules: Rule<Cells>[] = [
         : `needs input.size (${input.size}) equal to the last hiddenSize (${last}): change one of them, or tieWeights: false`;
     },
   },
-  {
-    path: ['dropout', 'between'],
-    reads: ['layers', 'dropout'],
-    broken: ({ layers, dropout }) =>
-      layers === 1 && typeof dropout === 'object' && dropout.between > 0
-        ? 'drops values between layers, and layers is 1: set it to 0, or add a layer'
-        : null,
-  },
+  ...stackRules,
 ];
 
 /** The recurrent network, without the output that a task puts on top. Out comes one hidden size a layer. */
-export const modelSection = cells.superRefine(keepRules(rules), always).transform((model) => ({
-  ...model,
-  hiddenSize: Array.isArray(model.hiddenSize)
-    ? model.hiddenSize
-    : new Array<number>(model.layers).fill(model.hiddenSize),
-  dropout:
-    typeof model.dropout === 'object'
-      ? model.dropout
-      : { input: model.dropout, between: model.layers > 1 ? model.dropout : 0, output: model.dropout },
-}));
+export const modelSection = cells.superRefine(keepRules(rules), always).transform(resolveStack);
