@@ -1,16 +1,15 @@
 import { ConfigError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
-import { gateCounts } from '../create-recurrent.js';
+import { type CreateParameter, createParameters } from '../create-parameters.js';
+import { createRecurrent } from '../create-recurrent.js';
 import { type InitialValues, initialWeights } from '../initial-weights.js';
 import type { AttentionCombine } from '../layers/attention-combine.js';
 import type { AttentionLayer } from '../layers/attention-scores.js';
 import type { BridgeLayer } from '../layers/bridge.js';
 import type { OutputLayer } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
-import type { RecurrentLayer } from '../layers/recurrent.js';
-import { directionPrefixes, embeddingName, outputName } from '../names.js';
+import { embeddingName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
-import { createVariable, createZeroVariable } from '../variables.js';
 import { memorySize, type StackSpec, type TranslationSpec } from './spec.js';
 
 /** The layers of a translating network, and all its parameters in order. */
@@ -38,13 +37,7 @@ export function createLayers(spec: TranslationSpec, random: Random | null): Tran
   const { encoder, decoder, tieWeights } = spec;
   const hiddenSize = decoder.hiddenSizes.at(-1) as number;
   checkSizes(spec, hiddenSize);
-  const parameters: Parameter[] = [];
-  const create: Create = (name, shape, values) => {
-    const variable = random === null ? createZeroVariable(shape) : createVariable(values(shape, random), shape);
-    const parameter = { name, variable };
-    parameters.push(parameter);
-    return parameter;
-  };
+  const { create, parameters } = createParameters(random);
   const initial = initialWeights({ ...decoder, initializer: spec.initializer });
   const encoderStack = createStack('encoder', encoder, spec, create);
   const sizes = decoder.hiddenSizes.flatMap((size) => new Array<number>(stateParts(decoder)).fill(size));
@@ -69,34 +62,18 @@ export function stateParts({ cell }: StackSpec): number {
   return cell === 'lstm' ? 2 : 1;
 }
 
-type Create = (name: string, shape: number[], values: InitialValues) => Parameter;
-
 function createStack(
   owner: string,
   stack: TranslationSpec['encoder'],
   { initializer }: TranslationSpec,
-  create: Create,
+  create: CreateParameter,
 ): Stack {
-  const { cell, activation, hiddenSizes, embeddingSize, bidirectional } = stack;
+  const { vocabularySize, embeddingSize } = stack;
   const initial = initialWeights({ ...stack, initializer });
-  const embedding = create(
-    `${owner}/${embeddingName}/embeddings`,
-    [stack.vocabularySize, embeddingSize],
-    initial.table,
-  );
-  const layers = hiddenSizes.map((hiddenSize, index): Directions => {
-    const below = hiddenSizes[index - 1];
-    const inputSize = below === undefined ? embeddingSize : below * (bidirectional ? 2 : 1);
-    const width = gateCounts[cell] * hiddenSize;
-    return directionPrefixes(stack, index).map(
-      (prefix, direction): RecurrentLayer => ({
-        spec: { cell, activation, reverse: direction === 1 },
-        hiddenSize,
-        kernel: create(`${owner}/${prefix}/kernel`, [inputSize, width], initial.kernel),
-        recurrentKernel: create(`${owner}/${prefix}/recurrent_kernel`, [hiddenSize, width], initial.recurrentKernel),
-        bias: create(`${owner}/${prefix}/bias`, [width], initial.recurrentBias),
-      }),
-    );
+  const embedding = create(`${owner}/${embeddingName}/embeddings`, [vocabularySize, embeddingSize], initial.table);
+  const layers = createRecurrent(stack, embeddingSize, {
+    create: (name, ...rest) => create(`${owner}/${name}`, ...rest),
+    initial,
   });
   return { embedding, layers };
 }
@@ -104,7 +81,7 @@ function createStack(
 function createCombine(
   spec: TranslationSpec,
   hiddenSize: number,
-  create: Create,
+  create: CreateParameter,
   values: InitialValues,
 ): AttentionCombine | null {
   const { attention } = spec;

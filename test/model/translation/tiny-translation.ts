@@ -55,7 +55,7 @@ export function translationLoss(
   const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targetTensor, weights);
   const store: GradientStore = new Map();
   pass.backward(dLogits, store);
-  const loss = losses.dataSync().reduce((sum, value) => sum + value, 0);
+  const loss = Float32Array.from(losses.dataSync()).reduce((sum, value) => sum + value, 0);
   const gradients = new Map<string, Float32Array>();
   for (const [{ name, variable }, gradient] of store) {
     const dense = tf.tidy(() =>

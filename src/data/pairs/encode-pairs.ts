@@ -1,0 +1,65 @@
+import { DataError } from '../../errors.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { showPlace } from '../labelled/place.js';
+import type { Pair } from './parse-pairs.js';
+
+/** How one side of the pairs is written. */
+export interface Side {
+  tokenizer: Tokenizer;
+  vocabulary: Vocabulary;
+}
+
+/** A pair as ids; the target ends with `<EOS>`, the source does not. */
+export interface EncodedPair {
+  source: Int32Array;
+  target: Int32Array;
+}
+
+export interface EncodedPairs {
+  pairs: EncodedPair[];
+  /** Pairs left out because a side has more tokens than allowed. */
+  tooLong: number;
+  source: SideCounts;
+  target: SideCounts;
+}
+
+/** Tokens of the pairs that are kept, `<EOS>` left out. */
+export interface SideCounts {
+  tokens: number;
+  unknown: number;
+}
+
+/**
+ * Looks up the tokens of pairs, those with more than `maxLength` on a side left out; null leaves out none. Throws a DataError
+ * with file and line for a side without tokens, and when no pair is left.
+ */
+export function encodePairs(
+  pairs: readonly Pair[],
+  { source, target, maxLength }: { source: Side; target: Side; maxLength: number | null },
+): EncodedPairs {
+  const encoded: EncodedPair[] = [];
+  const counts = { source: { tokens: 0, unknown: 0 }, target: { tokens: 0, unknown: 0 } };
+  for (const pair of pairs) {
+    const [sourceIds, targetIds] = [encodeSide(pair, 'source', source), encodeSide(pair, 'target', target)];
+    if (maxLength !== null && Math.max(sourceIds.length, targetIds.length) > maxLength) continue;
+    count(counts.source, sourceIds, source);
+    count(counts.target, targetIds, target);
+    encoded.push({ source: sourceIds, target: Int32Array.of(...targetIds, target.vocabulary.eosId) });
+  }
+  if (encoded.length === 0) {
+    throw new DataError(`No pair has ${maxLength} tokens a side at most.`, { hint: 'Raise data.maxLength.' });
+  }
+  return { pairs: encoded, tooLong: pairs.length - encoded.length, ...counts };
+}
+
+function encodeSide(pair: Pair, name: 'source' | 'target', { tokenizer, vocabulary }: Side): Int32Array {
+  const ids = vocabulary.encode(tokenizer.tokens(pair[name]));
+  if (ids.length > 0) return ids;
+  throw new DataError(`${showPlace(pair.place)}: the ${name} has no token.`, { hint: 'Leave the line out.' });
+}
+
+function count(counts: SideCounts, ids: Int32Array, { vocabulary }: Side): void {
+  counts.tokens += ids.length;
+  for (const id of ids) if (id === vocabulary.unkId) counts.unknown++;
+}

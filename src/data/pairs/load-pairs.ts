@@ -1,0 +1,146 @@
+import { DataError } from '../../errors.js';
+import type { Random } from '../../runtime/random.js';
+import { readDocuments } from '../corpus.js';
+import { resolvePatterns } from '../patterns.js';
+import type { CorpusFile } from '../read.js';
+import { alignPairs, type EmptySide, type Pair, parseTable } from './parse-pairs.js';
+
+/** Tables of pairs (files, folders and globs), or two files whose lines belong together. */
+export type PairFiles = readonly string[] | { source: string; target: string };
+
+/** Where each split comes from; `null` takes the fraction of the training pairs instead. */
+export interface PairSources {
+  train: PairFiles;
+  validation: PairFiles | null;
+  test: PairFiles | null;
+  /** 0 goes without. */
+  validationFraction: number;
+  testFraction: number;
+  /** Columns of source and target in a table, counted from 1. */
+  columns: readonly [source: number, target: number];
+  emptySide: EmptySide;
+}
+
+export interface PairSplit {
+  pairs: Pair[];
+  /** Pairs left out for an empty side. */
+  skipped: number;
+}
+
+export interface PairSplits {
+  train: PairSplit;
+  validation: PairSplit | null;
+  test: PairSplit | null;
+}
+
+/**
+ * Loads all splits. A fraction is drawn by `random`, and all pairs of one source go the same way: no sentence is both learned
+ * and asked. Throws a DataError for a file that belongs to two splits and for pairs that cannot be used.
+ */
+export async function loadPairSplits(
+  sources: PairSources,
+  { baseDirectory, random }: { baseDirectory: string; random: Random },
+): Promise<PairSplits> {
+  const options = { ...sources, baseDirectory };
+  const train = await loadPairs(sources.train, options);
+  const validation = sources.validation && (await loadPairs(sources.validation, options));
+  const test = sources.test && (await loadPairs(sources.test, options));
+  refuseOverlap({ training: train, validation, test });
+  const fractions = {
+    validation: validation === null ? sources.validationFraction : 0,
+    test: test === null ? sources.testFraction : 0,
+  };
+  const cut = cutPairs(train.pairs, fractions, random);
+  const part = (pairs: Pair[]): PairSplit | null => (pairs.length === 0 ? null : { pairs, skipped: 0 });
+  return {
+    train: { pairs: cut.train, skipped: train.skipped },
+    validation: validation ?? part(cut.validation),
+    test: test ?? part(cut.test),
+  };
+}
+
+/** Reads pairs and tells the files they came from; throws a DataError when there are none. */
+export async function loadPairs(
+  patterns: PairFiles,
+  options: { baseDirectory: string } & Pick<PairSources, 'columns' | 'emptySide'>,
+): Promise<PairSplit & { files: CorpusFile[] }> {
+  const { baseDirectory } = options;
+  if ('source' in patterns) {
+    const files = await Promise.all([patterns.source, patterns.target].map((path) => resolveOne(path, baseDirectory)));
+    const [source, target] = await readDocuments(files, options);
+    if (source === undefined || target === undefined) throw new Error('Two files were read.');
+    return { ...atLeastOne(alignPairs(source, target, options), source.name), files };
+  }
+  const files = await resolvePatterns(patterns, baseDirectory);
+  const parsed = (await readDocuments(files, options)).map((document) => parseTable(document, options));
+  const all = {
+    pairs: parsed.flatMap(({ pairs }) => pairs),
+    skipped: parsed.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
+  return { ...atLeastOne(all, files[0]?.name ?? ''), files };
+}
+
+async function resolveOne(path: string, baseDirectory: string): Promise<CorpusFile> {
+  const files = await resolvePatterns([path], baseDirectory);
+  const [file] = files;
+  if (file === undefined || files.length > 1) {
+    throw new DataError(`${path} stands for ${files.length} files, and lines that belong together are in one.`, {
+      hint: 'Name one file for the sources and one for the targets.',
+    });
+  }
+  return file;
+}
+
+function atLeastOne<Split extends PairSplit>(split: Split, name: string): Split {
+  if (split.pairs.length > 0) return split;
+  throw new DataError(`There is no pair with two sides in ${name}.`, {
+    hint: 'Give some lines of source, tab, target.',
+  });
+}
+
+function refuseOverlap(splits: Record<string, { files: CorpusFile[] } | null>): void {
+  const owners = new Map<string, string>();
+  for (const [split, loaded] of Object.entries(splits)) {
+    const own = new Set(loaded?.files.flatMap(({ path }) => path ?? []));
+    for (const { name, path } of loaded?.files ?? []) {
+      const owner = path === null ? undefined : owners.get(path);
+      if (owner === undefined) continue;
+      throw new DataError(`${name} has both ${owner} and ${split} pairs: a score on it would mean nothing.`, {
+        hint: `Name the ${owner} files so that it is left out.`,
+      });
+    }
+    for (const path of own) owners.set(path, split);
+  }
+}
+
+/** Cuts whole groups of pairs that have one source. */
+function cutPairs(pairs: readonly Pair[], fractions: { validation: number; test: number }, random: Random) {
+  const parts = { train: [] as Pair[], validation: [] as Pair[], test: [] as Pair[] };
+  const wanted = {
+    validation: Math.round(pairs.length * fractions.validation),
+    test: Math.round(pairs.length * fractions.test),
+  };
+  if (wanted.validation + wanted.test === 0) return { ...parts, train: [...pairs] };
+  const sources = [...new Set(pairs.map(({ source }) => source))];
+  random.shuffle(sources);
+  const places = new Map(sources.map((source, index) => [source, index]));
+  // In the order of the draw, so that each part takes whole groups until it has enough.
+  const bySource = [...pairs].sort((left, right) => placeOf(left) - placeOf(right));
+  function placeOf({ source }: Pair): number {
+    return places.get(source) as number;
+  }
+  let part: keyof typeof parts = 'validation';
+  for (const [index, pair] of bySource.entries()) {
+    if (pair.source !== bySource[index - 1]?.source) {
+      if (parts.validation.length < wanted.validation) part = 'validation';
+      else part = parts.test.length < wanted.test ? 'test' : 'train';
+    }
+    parts[part].push(pair);
+  }
+  if (parts.train.length === 0) {
+    throw new DataError(`${pairs.length} pairs of ${sources.length} sources are too few to hold some of them out.`, {
+      hint: 'Give more pairs, or set data.validationFraction and data.testFraction to 0.',
+    });
+  }
+  return parts;
+}

@@ -1,0 +1,103 @@
+import type { Random } from '../../runtime/random.js';
+import type { BatchPlan } from '../batches.js';
+import type { EncodedPair } from './encode-pairs.js';
+
+/** Pairs side by side, time-major: step t of row b is at t * batchSize + b, and 0 where masked. */
+export interface PairBatch {
+  /** [S * B] */
+  sources: Int32Array;
+  /** [B], each 1..S; null when all are S long */
+  sourceLengths: Int32Array | null;
+  sourceSteps: number;
+  /** [T * B]: the token before each target */
+  inputs: Int32Array;
+  /** [T * B] */
+  targets: Int32Array;
+  /** [B], each 1..T; null when all are T long */
+  lengths: Int32Array | null;
+  steps: number;
+  batchSize: number;
+  /** Targets that are not masked. */
+  targetCount: number;
+  /** How far training has come where the batch begins, in epochs. */
+  progress: number;
+}
+
+export interface PairOptions {
+  batchSize: number;
+  /** The decoder's first input. */
+  startId: number;
+  /** Draws which pairs share a batch and the order of batches; null sorts them by length, for evaluation. */
+  random: Random | null;
+  /** Counted from 0. */
+  epoch: number;
+}
+
+/** Batches of pairs with targets of about one length and, among these, with sources of about one length. */
+export function planPairs(
+  pairs: readonly EncodedPair[],
+  { batchSize, startId, random, epoch }: PairOptions,
+): BatchPlan<PairBatch> {
+  const rows = [...pairs];
+  random?.shuffle(rows);
+  // The sort is stable: pairs of the same lengths stay shuffled.
+  rows.sort((left, right) => left.target.length - right.target.length || left.source.length - right.source.length);
+  const batches: EncodedPair[][] = [];
+  for (let first = 0; first < rows.length; first += batchSize) batches.push(rows.slice(first, first + batchSize));
+  random?.shuffle(batches);
+
+  const targetCount = rows.reduce((sum, { target }) => sum + target.length, 0);
+  const tokens = targetCount + rows.reduce((sum, { source }) => sum + source.length, 0);
+  const cells = batches.reduce(
+    (sum, batch) => sum + batch.length * (longest(batch, 'source') + longest(batch, 'target')),
+    0,
+  );
+  return {
+    length: batches.length,
+    targetCount,
+    padding: 1 - tokens / cells,
+    batch(index) {
+      const batch = batches[index];
+      if (batch === undefined) throw new RangeError(`There is no batch ${index} in a plan of ${batches.length}.`);
+      return fillBatch(batch, startId, epoch + index / batches.length);
+    },
+  };
+}
+
+function fillBatch(pairs: readonly EncodedPair[], startId: number, progress: number): PairBatch {
+  const batchSize = pairs.length;
+  const source = layOut(pairs.map(({ source }) => source));
+  const target = layOut(pairs.map(({ target }) => target));
+  const inputs = new Int32Array(target.ids.length);
+  for (const [row, { target: ids }] of pairs.entries()) {
+    inputs[row] = startId;
+    for (let step = 1; step < ids.length; step++) inputs[step * batchSize + row] = ids[step - 1] as number;
+  }
+  return {
+    sources: source.ids,
+    sourceLengths: source.lengths,
+    sourceSteps: source.steps,
+    inputs,
+    targets: target.ids,
+    lengths: target.lengths,
+    steps: target.steps,
+    batchSize,
+    targetCount: pairs.reduce((sum, { target }) => sum + target.length, 0),
+    progress,
+  };
+}
+
+/** Rows of ids as columns, time-major, with their lengths where these differ. */
+export function layOut(rows: readonly Int32Array[]): { ids: Int32Array; lengths: Int32Array | null; steps: number } {
+  const lengths = Int32Array.from(rows, (row) => row.length);
+  const steps = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const ids = new Int32Array(steps * rows.length);
+  for (const [row, values] of rows.entries()) {
+    for (const [step, id] of values.entries()) ids[step * rows.length + row] = id;
+  }
+  return { ids, lengths: lengths.every((length) => length === steps) ? null : lengths, steps };
+}
+
+function longest(pairs: readonly EncodedPair[], side: keyof EncodedPair): number {
+  return pairs.reduce((length, pair) => Math.max(length, pair[side].length), 0);
+}

@@ -1,0 +1,87 @@
+import { DataError } from '../../errors.js';
+import type { Document } from '../corpus.js';
+import { type Place, showPlace } from '../labelled/place.js';
+
+/** A text and what it is to become; `place` is where the source stands. */
+export interface Pair {
+  source: string;
+  target: string;
+  place: Place;
+}
+
+/** What to do with a pair of which one side is empty: it is an error, or left out and counted. */
+export type EmptySide = 'refuse' | 'skip';
+
+export interface ParsedPairs {
+  pairs: Pair[];
+  /** Pairs left out for an empty side. */
+  skipped: number;
+}
+
+export interface TableOptions {
+  /** Columns of source and target, counted from 1. */
+  columns: readonly [source: number, target: number];
+  emptySide: EmptySide;
+}
+
+/**
+ * Reads pairs from a table with a tab between columns, a pair a line; other columns and blank lines are left alone. Throws a
+ * DataError with file and line for a line that lacks a column, and for an empty side where these are refused.
+ */
+export function parseTable({ name, text }: Document, { columns, emptySide }: TableOptions): ParsedPairs {
+  const rows = text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '' && !line.includes('\t')) return [];
+    const place = { document: name, line: index + 1 };
+    const cells = line.split('\t');
+    const [source, target] = columns.map((column) => cells[column - 1]?.trim());
+    if (source === undefined || target === undefined) throw missingColumn(place, cells.length, columns);
+    return [{ source, target, place }];
+  });
+  return keepWhole(rows, emptySide);
+}
+
+/**
+ * Joins two texts line by line. Throws a DataError when one has more lines than the other, and with file and line for an
+ * empty side where these are refused; a line that is empty in both is left alone.
+ */
+export function alignPairs(source: Document, target: Document, { emptySide }: { emptySide: EmptySide }): ParsedPairs {
+  const [sources, targets] = [source, target].map(({ text }) => withoutLastBreak(text).split('\n')) as [
+    string[],
+    string[],
+  ];
+  if (sources.length !== targets.length) {
+    throw new DataError(
+      `${source.name} has ${sources.length} lines and ${target.name} ${targets.length}: line for line, they cannot be pairs.`,
+      { hint: 'Give two files in which the same lines belong together, an empty one for what is missing.' },
+    );
+  }
+  const rows = sources.flatMap((line, index) => {
+    const pair = { source: line.trim(), target: (targets[index] as string).trim() };
+    return pair.source === '' && pair.target === ''
+      ? []
+      : [{ ...pair, place: { document: pair.source === '' ? source.name : target.name, line: index + 1 } }];
+  });
+  return keepWhole(rows, emptySide);
+}
+
+function keepWhole(rows: Pair[], emptySide: EmptySide): ParsedPairs {
+  const pairs = rows.filter(({ source, target }) => source !== '' && target !== '');
+  const broken = rows.find(({ source, target }) => source === '' || target === '');
+  if (emptySide === 'refuse' && broken !== undefined) {
+    throw new DataError(`${showPlace(broken.place)}: the ${broken.source === '' ? 'source' : 'target'} is empty.`, {
+      hint: 'Fill it in, or leave such pairs out by data.emptySide: skip.',
+    });
+  }
+  return { pairs, skipped: rows.length - pairs.length };
+}
+
+function missingColumn(place: Place, found: number, columns: readonly number[]): DataError {
+  const has = found === 1 ? 'one column' : `${found} columns`;
+  return new DataError(`${showPlace(place)} has ${has}, and a pair needs columns ${columns.join(' and ')}.`, {
+    hint: 'Put a tab between source and target, or say by data.columns where they stand.',
+  });
+}
+
+function withoutLastBreak(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}
