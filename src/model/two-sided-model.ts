@@ -11,6 +11,7 @@ import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
 import type { Directions } from './layers/recur.js';
 import { type RecurrentLayer, weightsOf } from './layers/recurrent.js';
+import { zeroState } from './layers/zero-state.js';
 import { buildLayers } from './layers.js';
 import type { GradientStore, Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
