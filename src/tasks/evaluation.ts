@@ -1,5 +1,6 @@
 import type { CorpusUnit } from '../data/sequences.js';
 import { ConfigError } from '../errors.js';
+import type { TokenLevel } from '../text/tokenizer.js';
 
 /** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
 export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
@@ -19,7 +20,7 @@ interface LanguageModelRequest {
   batching: 'sequences' | 'stream' | null;
   /** N-gram models of the training text, and the model mixed with the better one. */
   baseline: boolean;
-  /** Dynamic evaluation; a learning rate of null is tuned on validation, steps of null are 5 words or 20 characters. */
+  /** Dynamic evaluation; a learning rate of null is tuned on validation, steps of null are 5 words or subwords, or 20 characters. */
   dynamic: { learningRate: number | null; steps: number | null } | null;
   /** A neural cache; what is null is tuned on validation. */
   cache: { theta: number | null; lambda: number | null; window: number } | null;
@@ -59,7 +60,7 @@ export interface CorpusEvaluation {
     /** Among all tokens but `<EOS>`. */
     unknownShare: number;
   };
-  level: 'character' | 'word';
+  level: TokenLevel;
   ways: EvaluatedWay[];
   /** What could not be done or should be known, a sentence each. */
   notes: string[];

@@ -4,17 +4,23 @@ import { createPlainDetokenizer, createWordDetokenizer } from './detokenizer.js'
 import { fields } from './fields.js';
 import { normalise } from './normalise.js';
 import { EOS, UNK } from './specials.js';
+import type { Merge } from './subwords/merges.js';
+import { createSubwordSplitter } from './subwords/splitter.js';
 import { createWordSplitter } from './words.js';
 
 /** What a tokenizer does, as plain JSON: a checkpoint keeps it. `language` is a BCP 47 tag. */
 export type TokenizerSpec =
   | { level: 'character'; graphemes: boolean; lowercase: boolean; language: string }
-  | { level: 'word'; segmentation: 'language' | 'whitespace'; lowercase: boolean; language: string };
+  | { level: 'word'; segmentation: 'language' | 'whitespace'; lowercase: boolean; language: string }
+  | { level: 'subword'; merges: readonly Merge[]; lowercase: boolean; language: string };
+
+/** What a token is. */
+export type TokenLevel = TokenizerSpec['level'];
 
 /** Cuts text into tokens and writes tokens as text. */
 export interface Tokenizer {
   readonly spec: TokenizerSpec;
-  /** What stands between two ordinary tokens: a space for words, nothing for characters. */
+  /** What stands between two ordinary tokens: a space for words, nothing for characters and subwords. */
   readonly separator: string;
   /** The tokens of `text`, normalised first; throws a DataError for a lone surrogate. */
   tokenize(text: string): string[];
@@ -49,11 +55,12 @@ export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
 
 function createSplitter(spec: TokenizerSpec): (text: string) => Iterable<string> {
   if (spec.level === 'character') return createCharacterSplitter(spec);
+  if (spec.level === 'subword') return createSubwordSplitter(spec.merges);
   return spec.segmentation === 'whitespace' ? splitAtWhitespace : createWordSplitter(spec.language);
 }
 
 function createDetokenizer(spec: TokenizerSpec): (token: string) => string {
-  if (spec.level === 'character') return createPlainDetokenizer('');
+  if (spec.level !== 'word') return createPlainDetokenizer('');
   return spec.segmentation === 'whitespace' ? createPlainDetokenizer(' ') : createWordDetokenizer(spec.language);
 }
 

@@ -30,27 +30,34 @@ export interface VocabularyOptions {
   minCount: number;
   /** The most frequent tokens are kept up to this size, the two specials included; null keeps all. */
   maxSize: number | null;
+  /** Tokens that are kept however rarely they occur, within `maxSize`. */
+  always?: ReadonlySet<string>;
 }
 
 /**
  * Counts `tokens`, the training text's, and keeps the frequent ones. `<EOS>` and `<UNK>` among them count as the specials.
  * Throws a ConfigError for a `maxSize` below 3 and a DataError when no token is left.
  */
-export function buildVocabulary(tokens: Iterable<string>, { minCount, maxSize }: VocabularyOptions): Vocabulary {
+export function buildVocabulary(
+  tokens: Iterable<string>,
+  { minCount, maxSize, always = new Set() }: VocabularyOptions,
+): Vocabulary {
   if (maxSize !== null && maxSize < 3) {
     throw new ConfigError(`A vocabulary of ${maxSize} holds no token of the text: ${EOS} and ${UNK} take two places.`, {
       hint: 'Set maxSize to 3 or more, or to null to keep every token.',
     });
   }
-  const counted = new Map<string, number>();
+  const counted = new Map([...always].map((token) => [token, 0]));
   for (const token of tokens) counted.set(token, (counted.get(token) ?? 0) + 1);
   const ends = takeCount(counted, EOS);
   let unknown = takeCount(counted, UNK);
 
   const entries = [...counted].sort(byCountThenCodePoint);
-  const kept = entries.slice(0, maxSize === null ? undefined : maxSize - 2).filter(([, count]) => count >= minCount);
+  const frequent = entries.slice(0, maxSize === null ? undefined : maxSize - 2);
+  const kept = frequent.filter(([token, count]) => count >= minCount || always.has(token));
   if (kept.length === 0) throw nothingKept(entries[0], minCount);
-  for (const [, count] of entries.slice(kept.length)) unknown += count;
+  for (const [, count] of entries) unknown += count;
+  for (const [, count] of kept) unknown -= count;
   const keptTokens = kept.map(([token]) => detached(token));
   return createVocabulary([EOS, UNK, ...keptTokens], [ends, unknown, ...kept.map(([, count]) => count)]);
 }

@@ -7,6 +7,7 @@ const specs: TokenizerSpec[] = [
   { level: 'character', graphemes: true, lowercase: true, language: 'es' },
   { level: 'word', segmentation: 'language', lowercase: false, language: 'es' },
   { level: 'word', segmentation: 'whitespace', lowercase: true, language: 'es' },
+  { level: 'subword', merges: [['a', 'ñ']], lowercase: true, language: 'es' },
 ];
 
 describe.each(specs)('%j', (spec) => {

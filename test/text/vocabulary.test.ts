@@ -5,6 +5,16 @@ import { buildVocabulary, vocabularyFromJSON } from '../../src/text/vocabulary.j
 const all = { minCount: 1, maxSize: null };
 
 describe('buildVocabulary', () => {
+  it('keeps what it is told to however rare, and counts the rest as unknown', () => {
+    const vocabulary = buildVocabulary(['a', 'a', 'b', 'c'], {
+      minCount: 2,
+      maxSize: null,
+      always: new Set(['c', 'd']),
+    });
+    expect(vocabulary.tokens).toEqual(['<EOS>', '<UNK>', 'a', 'c', 'd']);
+    expect(vocabulary.counts).toEqual([0, 1, 2, 1, 0]);
+  });
+
   it('orders by falling count, then by code point', () => {
     const { tokens } = buildVocabulary(['\uFF01', 'b', '😀', 'c', 'c', 'ab', 'a'], all);
     expect(tokens).toEqual(['<EOS>', '<UNK>', 'c', 'a', 'ab', 'b', '\uFF01', '😀']);

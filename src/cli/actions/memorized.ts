@@ -4,6 +4,7 @@ import type { LanguageModel } from '../../inference/language-model.js';
 import { sampleTexts } from '../../inference/sample.js';
 import { createRandom } from '../../runtime/random.js';
 import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderMemorized } from '../render/memorized.js';
@@ -22,7 +23,7 @@ export interface MemorizedCommandOptions extends Omit<RunOptions, 'run'> {
 }
 
 /** Tokens in a row that chance does not often repeat. */
-const SHORTEST = { word: 6, character: 30 };
+const SHORTEST: Record<TokenLevel, number> = { word: 6, subword: 10, character: 30 };
 
 /** Draws samples and prints what they have in common with the training text. */
 export async function runMemorized(run: string | undefined, options: MemorizedCommandOptions): Promise<void> {

@@ -18,7 +18,7 @@ const labels: Record<string, string> = { learningRate: 'rate' };
 /** What was evaluated and how it was counted, and a row for each way to predict it. */
 export function renderCorpusEvaluation({ text, level, ways }: CorpusEvaluation, theme: ChalkInstance): string {
   const hasUnknown = text.unknownCount > 0;
-  const perToken = level === 'word' ? 'perplexity' : 'bits/character';
+  const perToken = level === 'character' ? 'bits/character' : 'perplexity';
   const columns: Column[] = [
     { heading: '', align: 'left' },
     { heading: 'nats/token', align: 'right' },
@@ -28,7 +28,7 @@ export function renderCorpusEvaluation({ text, level, ways }: CorpusEvaluation, 
     { heading: 'with', align: 'left' },
   ];
   const show = (loss: number | null) =>
-    loss === null ? '–' : level === 'word' ? formatPower(loss / Math.LN10) : (loss / Math.LN2).toFixed(3);
+    loss === null ? '–' : level === 'character' ? (loss / Math.LN2).toFixed(3) : formatPower(loss / Math.LN10);
   const rows = ways.map(({ way, loss, lossWithoutUnknown, gain, settings, tuned }) => [
     names[way],
     loss.toFixed(4),

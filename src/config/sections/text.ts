@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defaultTag } from './tag.js';
 
-const shared = {
+const language = {
   language: z
     .string()
     .max(100)
@@ -11,6 +11,9 @@ const shared = {
   lowercase: z.boolean().default(false).meta({
     description: 'Turns the text to lower case before it is cut into tokens; samples come out in lower case too.',
   }),
+};
+
+const kept = {
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
     description: 'Occurrences in the training text that a token needs to enter the vocabulary; rarer ones are `<UNK>`.',
   }),
@@ -25,7 +28,8 @@ const character = z.strictObject({
   graphemes: z.boolean().default(false).meta({
     description: 'A token is what a reader sees as one character (grapheme cluster), not a code point.',
   }),
-  ...shared,
+  ...language,
+  ...kept,
 });
 
 const word = z.strictObject({
@@ -34,11 +38,28 @@ const word = z.strictObject({
     description:
       '`language` finds words by the rules of the language; `whitespace` splits at blanks, for text already tokenised, where `<unk>` and `<eos>` are the special tokens.',
   }),
-  ...shared,
+  ...language,
+  ...kept,
+});
+
+const subword = z.strictObject({
+  level: z.literal('subword').meta({
+    description:
+      'A token is a part of a word or a word with the space before it, learned from the training text (BPE).',
+  }),
+  vocabularySize: z.int().min(3).max(1_000_000).default(8000).meta({
+    description:
+      'Tokens in the vocabulary, `<EOS>` and `<UNK>` included: the characters of the training text and the most frequent merges of neighbours; fewer where no two neighbours occur twice.',
+  }),
+  minCount: z.int().min(1).max(1_000_000).default(1).meta({
+    description:
+      'Occurrences in the training text that a character needs to enter the vocabulary; rarer ones are `<UNK>`.',
+  }),
+  ...language,
 });
 
 /** How text becomes tokens, and which of them the vocabulary keeps. */
-export const textSection = z.discriminatedUnion('level', [character, word]);
+export const textSection = z.discriminatedUnion('level', [character, word, subword]);
 
 function isLanguageTag(tag: string): boolean {
   try {

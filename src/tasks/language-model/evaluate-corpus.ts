@@ -8,6 +8,7 @@ import { ConfigError } from '../../errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildModel, type Model } from '../../model/model.js';
 import { writeParameters } from '../../model/variables.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
 import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../evaluation.js';
 import { sequenceEnds } from '../text/sequence-ends.js';
 import { loadStoredCorpora, type StoredCorpora } from '../text/stored-corpora.js';
@@ -25,7 +26,7 @@ import { tuneRate } from './evaluation/tuned-rate.js';
 const TUNED_ON = 10_000;
 
 /** Tokens from one update of dynamic evaluation to the next (Krause et al. 2018, sections 5.1 and 5.2). */
-const SEGMENT = { word: 5, character: 20 };
+const SEGMENT: Record<TokenLevel, number> = { word: 5, subword: 5, character: 20 };
 
 /** All that the ways to predict a text are made of. */
 interface Evaluation {
@@ -34,7 +35,7 @@ interface Evaluation {
   reading: Reading;
   text: EvaluatedText;
   unkId: number;
-  level: 'character' | 'word';
+  level: TokenLevel;
   /** Nats of each token by the model alone. */
   plain: Float64Array;
   /** The run's own text; null where nothing asks for it. */

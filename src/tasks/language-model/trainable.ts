@@ -4,6 +4,7 @@ import { bits, perplexity } from '../../metrics/cross-entropy.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
 import type {
   EvaluationMetrics,
   EvaluationSplit,
@@ -27,7 +28,7 @@ export interface LanguageModelTraining {
   carriesState: boolean;
   /** Longest pass of an evaluation, in steps. */
   sequenceLength: number;
-  level: 'character' | 'word';
+  level: TokenLevel;
   unkId: number;
   samples(epoch: number, random: Random): Promise<Sample[]>;
 }
@@ -60,7 +61,8 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     getCarriedState: carried.toArrays,
     setCarriedState: carried.restore,
     samples,
-    measures: level === 'word' ? { perplexity: measures.perplexity } : { bitsPerCharacter: measures.bitsPerCharacter },
+    measures:
+      level === 'character' ? { bitsPerCharacter: measures.bitsPerCharacter } : { perplexity: measures.perplexity },
     dispose() {
       carried.dispose();
       model.dispose();
@@ -73,13 +75,13 @@ const measures: Record<'perplexity' | 'bitsPerCharacter', Measure> = {
   bitsPerCharacter: { label: 'bits/character', better: 'lower' },
 };
 
-function toMetrics(sums: LossSums, level: 'character' | 'word'): EvaluationMetrics {
+function toMetrics(sums: LossSums, level: TokenLevel): EvaluationMetrics {
   const loss = sums.loss / sums.count;
   return {
     loss,
     targetCount: sums.count,
     values: {
-      ...(level === 'word' ? { perplexity: perplexity(loss) } : { bitsPerCharacter: bits(loss) }),
+      ...(level === 'character' ? { bitsPerCharacter: bits(loss) } : { perplexity: perplexity(loss) }),
       unknownShare: 1 - sums.countWithoutUnknown / sums.count,
       lossWithoutUnknown: sums.countWithoutUnknown === 0 ? 0 : sums.lossWithoutUnknown / sums.countWithoutUnknown,
     },

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Document } from '../../data/corpus.js';
 import { type CorpusDescription, describeCorpus } from '../../data/describe.js';
-import { type CorpusUnit, corpusTokens, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
-import { type CorpusSplits, loadSplits } from '../../data/splits.js';
+import { type CorpusUnit, type EncodedCorpus, encodeCorpus } from '../../data/sequences.js';
+import type { CorpusSplits } from '../../data/splits.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
-import { buildVocabulary, type Vocabulary } from '../../text/vocabulary.js';
-import type { TextConfig } from './text-config.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
 
 /** A corpus as ids, with what there is to tell of it. */
 export interface Corpus extends EncodedCorpus {
@@ -19,21 +18,6 @@ export interface Corpora {
   vocabulary: Vocabulary;
   /** SHA-256 in hexadecimal of the training ids. */
   dataHash: string;
-}
-
-/**
- * Reads a config's corpora and encodes them. `chooseVocabulary` is given a function that counts the training text alone.
- * Throws a DataError for text that cannot be used.
- */
-export async function loadCorpora(
-  { data, text }: Pick<TextConfig, 'data' | 'text'>,
-  tokenizer: Tokenizer,
-  chooseVocabulary: (fromText: () => Vocabulary) => Vocabulary,
-): Promise<Corpora> {
-  const { unit } = data;
-  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
-  const vocabulary = chooseVocabulary(() => buildVocabulary(corpusTokens(splits.train, { unit, tokenizer }), text));
-  return encodeSplits(splits, { unit, tokenizer, vocabulary });
 }
 
 /** Looks up the tokens of all splits. */

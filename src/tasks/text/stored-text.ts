@@ -19,12 +19,16 @@ export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): {
 }
 
 function isTokenizerSpec(value: unknown): value is TokenizerSpec {
-  const { level, graphemes, segmentation, lowercase, language } = Object(value) as Record<string, unknown>;
+  const { level, graphemes, segmentation, merges, lowercase, language } = Object(value) as Record<string, unknown>;
   const isLevel =
-    level === 'character'
-      ? typeof graphemes === 'boolean'
-      : level === 'word' && (segmentation === 'language' || segmentation === 'whitespace');
+    (level === 'character' && typeof graphemes === 'boolean') ||
+    (level === 'word' && (segmentation === 'language' || segmentation === 'whitespace')) ||
+    (level === 'subword' && Array.isArray(merges) && merges.every(isMerge));
   return isLevel && typeof lowercase === 'boolean' && typeof language === 'string';
+}
+
+function isMerge(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string' && part !== '');
 }
 
 function damaged(problem: string): CheckpointError {

@@ -23,7 +23,7 @@ export function extendVocabulary(
   const { vocabulary: known, tokenizer: stored } = readStoredText(checkpoint);
   if (!isDeepStrictEqual(stored.spec, tokenizer)) {
     throw new CheckpointError('The checkpoint cuts text into other tokens than the configuration.', {
-      hint: `Set text to what the checkpoint was trained with: ${JSON.stringify(stored.spec)}.`,
+      hint: `Set text to what the checkpoint was trained with: ${describeSpec(stored.spec)}.`,
     });
   }
   const fresh = ofText.tokens.filter((token) => !known.has(token));
@@ -76,6 +76,10 @@ function overlay(under: NamedArray, over: NamedArray): NamedArray {
     data.set(over.data.subarray(from, from + overWidth), to);
   }
   return { ...under, data };
+}
+
+function describeSpec(spec: TokenizerSpec): string {
+  return JSON.stringify(spec.level === 'subword' ? { ...spec, merges: undefined } : spec);
 }
 
 function countOf(vocabulary: Vocabulary, token: string): number {
