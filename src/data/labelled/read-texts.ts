@@ -1,8 +1,8 @@
-import { basename, dirname, resolve } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
 import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
 import type { CorpusFile } from '../read.js';
 import { columnIndex } from './columns.js';
+import { folderLabel } from './folder-label.js';
 import { tellFormat } from './formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
 import { type Place, showPlace } from './place.js';
@@ -32,7 +32,8 @@ export async function readLabelledTexts(
 function parseDocument(document: Document, format: LabelledFormat, baseDirectory: string): LabelledText[] {
   const { name, text } = document;
   const told = tellFormat(name, format.format, byEnding);
-  if (told === 'folders') return [inFolder(document, baseDirectory)];
+  if (told === 'folders')
+    return [createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 })];
   return told === 'jsonl' ? parseJson(text, name, format) : parseRows(text, name, told, format);
 }
 
@@ -66,16 +67,6 @@ function stringAt(record: JsonRecord, key: string): string {
   if (typeof value === 'string') return value;
   if (Number.isSafeInteger(value) || typeof value === 'boolean') return String(value);
   throw wrongValue(record, key, 'a text', '{"label": "good", "text": "I liked it."}');
-}
-
-function inFolder({ name, path, text }: Document, baseDirectory: string): LabelledText {
-  if (path === null) {
-    throw new DataError('Standard input is in no folder, so that its text has no label.', {
-      hint: 'Give a folder with a folder of files for each label.',
-    });
-  }
-  // By the name as it was given: the real path of a link may lie anywhere.
-  return createSample(text, basename(dirname(resolve(baseDirectory, name))), { document: name, line: 1 });
 }
 
 function createSample(text: string, label: string, { document, line }: Place): LabelledText {

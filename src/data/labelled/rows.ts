@@ -64,11 +64,9 @@ function parseCsv(text: string, document: string): Row[] {
 }
 
 function separatorOf(text: string): ',' | ';' {
-  const unquoted =
-    text
-      .trimStart()
-      .split('\n', 1)[0]
-      ?.replace(/"[^"]*"/g, '') ?? '';
+  const [first = ''] = text.trimStart().split('\n', 1);
+  // Neither what stands in quotes nor a decimal comma separates.
+  const unquoted = first.replace(/"[^"]*"|\d,(?=\d)/g, '');
   return unquoted.split(';').length > unquoted.split(',').length ? ';' : ',';
 }
 

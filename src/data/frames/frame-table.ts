@@ -1,0 +1,118 @@
+import { ConfigError, DataError } from '../../errors.js';
+import { columnIndex } from '../labelled/columns.js';
+import { showPlace } from '../labelled/place.js';
+import { parseTable, type Row, type Table, type TableFormat } from '../labelled/rows.js';
+import { soundText } from '../labelled/sound-text.js';
+import { areHeadings, parseNumber } from './parse-number.js';
+import type { FrameFormat, FrameSequence } from './sequence.js';
+
+/** Indices of a table's columns. */
+interface Columns {
+  id: number | null;
+  label: number | null;
+  features: number[];
+}
+
+/**
+ * Reads a table with a frame a row: one sequence, or one for each value of `idColumn`, in the order of their first rows. All
+ * columns that have no other use are features. The first row is a heading where a column is chosen by name, or where none of
+ * its features is a number. `folder` is the label of a file without a column of labels. Throws a DataError with file and line.
+ */
+export function parseFrameTable(
+  text: string,
+  document: string,
+  format: Omit<FrameFormat, 'format'> & { format: TableFormat },
+  folder: () => string,
+): FrameSequence[] {
+  checkColumns(format);
+  const plain = parseTable(text, document, { format: format.format, header: false });
+  const [first, ...others] = plain.rows;
+  if (first === undefined) return [];
+  const headed = { ...plain, heading: first.cells, rows: others };
+  const table = hasHeading(plain, format) ? headed : plain;
+  const columns = findColumns(table, format);
+  if (columns.features.length === 0) {
+    throw new DataError(`${document} has no column left for numbers.`, { hint: 'Take one out of ignoreColumns.' });
+  }
+  return groupRows(table.rows, columns.id).map((rows) => readSequence(rows, table, columns, format, folder));
+}
+
+function checkColumns({ labels, idColumn, labelColumn }: Omit<FrameFormat, 'format'>): void {
+  if (labelColumn !== null || labels === 'none' || (labels === 'sequence' && idColumn === null)) return;
+  const what = labels === 'step' ? 'tags of each step' : 'labels of sequences that share a file';
+  throw new ConfigError(`A table with ${what} needs a labelColumn.`, {
+    hint: 'Set labelColumn to the number of a column, from 1, or to its name in the heading.',
+  });
+}
+
+function hasHeading(table: Table, format: Omit<FrameFormat, 'format'>): boolean {
+  const choices = [format.idColumn, format.labelColumn, ...format.ignoreColumns];
+  if (choices.some((choice) => typeof choice === 'string')) return true;
+  const cells = table.rows[0]?.cells ?? [];
+  return areHeadings(findColumns(table, format).features.map((index) => cells[index] as string));
+}
+
+function findColumns(table: Table, { idColumn, labelColumn, ignoreColumns }: Omit<FrameFormat, 'format'>): Columns {
+  const id = idColumn === null ? null : columnIndex(table, idColumn, 'idColumn');
+  const label = labelColumn === null ? null : columnIndex(table, labelColumn, 'labelColumn');
+  const taken = new Set([id, label, ...ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'))]);
+  return {
+    id,
+    label,
+    features: Array.from({ length: table.width }, (_, index) => index).filter((index) => !taken.has(index)),
+  };
+}
+
+function groupRows(rows: readonly Row[], id: number | null): Row[][] {
+  if (id === null) return rows.length === 0 ? [] : [[...rows]];
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = (row.cells[id] as string).trim();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+function readSequence(
+  rows: readonly Row[],
+  { document, heading }: Table,
+  { label: labelIndex, features }: Columns,
+  { labels }: Pick<FrameFormat, 'labels'>,
+  folder: () => string,
+): FrameSequence {
+  const frames = new Float32Array(rows.length * features.length);
+  for (const [step, row] of rows.entries()) {
+    for (const [feature, index] of features.entries()) {
+      const what = heading === null ? `column ${index + 1}` : `column ${heading[index]?.trim()}`;
+      frames[step * features.length + feature] = parseNumber(row.cells[index] as string, row, what);
+    }
+  }
+  const tags = labels === 'none' || labelIndex === null ? null : rows.map((row) => readLabel(row, labelIndex));
+  return {
+    frames,
+    steps: rows.length,
+    features: features.length,
+    label: labels !== 'sequence' ? null : tags === null ? folder() : oneLabel(rows, tags),
+    tags: labels === 'step' ? tags : null,
+    document,
+    line: rows[0]?.line ?? null,
+  };
+}
+
+function readLabel(row: Row, index: number): string {
+  const label = soundText(row.cells[index] as string, row).trim();
+  if (label !== '') return label;
+  throw new DataError(`${showPlace(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+}
+
+function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
+  const label = tags[0] as string;
+  const other = tags.findIndex((tag) => tag !== label);
+  if (other < 0) return label;
+  throw new DataError(
+    `${showPlace(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
+    { hint: 'Give a sequence one label, or set idColumn to the column that tells sequences apart.' },
+  );
+}

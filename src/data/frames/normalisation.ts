@@ -1,0 +1,55 @@
+import { CheckpointError } from '../../errors.js';
+
+/** What brings each feature to mean 0 and standard deviation 1; JSON, kept in a checkpoint. */
+export interface Normalisation {
+  means: readonly number[];
+  /** 1 where a feature never changes. */
+  deviations: readonly number[];
+}
+
+/** The statistics of all real frames, [T, F] each: of the training set alone, so that nothing is known of the others. */
+export function fitNormalisation(sequences: readonly { frames: Float32Array; features: number }[]): Normalisation {
+  const features = sequences[0]?.features ?? 0;
+  const count = sequences.reduce((sum, { frames }) => sum + frames.length / features, 0);
+  const average = (of: (value: number, feature: number) => number) => {
+    const sums = new Array<number>(features).fill(0);
+    for (const { frames } of sequences) {
+      for (const [index, value] of frames.entries()) {
+        const feature = index % features;
+        sums[feature] = (sums[feature] as number) + of(value, feature);
+      }
+    }
+    return sums.map((sum) => sum / count);
+  };
+  const means = average((value) => value);
+  const variances = average((value, feature) => (value - (means[feature] as number)) ** 2);
+  return {
+    means,
+    deviations: variances.map((variance, feature) => {
+      const deviation = Math.sqrt(variance);
+      // Below float32's resolution there is nothing but rounding, which must not be blown up.
+      return deviation > 1e-7 * Math.abs(means[feature] as number) ? deviation : 1;
+    }),
+  };
+}
+
+/** (frame − mean) / deviation of `frames`, [T, F], as a new array. */
+export function normaliseFrames(frames: Float32Array, { means, deviations }: Normalisation): Float32Array {
+  const features = means.length;
+  return frames.map((value, index) => {
+    const feature = index % features;
+    return (value - (means[feature] as number)) / (deviations[feature] as number);
+  });
+}
+
+/** Reads a normalisation of `features` features from a checkpoint; throws a CheckpointError for anything else. */
+export function normalisationFromJSON(value: unknown, features: number): Normalisation {
+  const { means, deviations } = Object(value) as { means?: unknown; deviations?: unknown };
+  const isList = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.length === features && list.every(Number.isFinite);
+  if (isList(means) && isList(deviations) && deviations.every((deviation) => deviation > 0))
+    return { means, deviations };
+  throw new CheckpointError('The normalisation of the checkpoint is damaged.', {
+    hint: 'Use another checkpoint of the run, or train it again.',
+  });
+}

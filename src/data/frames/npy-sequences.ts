@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { DataError } from '../../errors.js';
+import { fields } from '../../text/fields.js';
+import { type Place, showPlace } from '../labelled/place.js';
+import { fileProblem } from '../read.js';
+import { decodeText } from '../utf8.js';
+import { parseNpy } from './npy.js';
+import { missing } from './parse-number.js';
+import type { FrameFormat, FrameSequence } from './sequence.js';
+
+/** The end of the name of a file with the labels of an array: `train.labels.txt` beside `train.npy`. */
+export const LABELS_ENDING = '.labels.txt';
+
+/** The file beside an array: each line's label or tags. */
+interface LabelLine extends Place {
+  fields: string[];
+}
+
+/**
+ * The sequences of an array of shape [T, F], or of each [T, F] of one of shape [N, T, F]. Their labels are the lines of the text
+ * file beside it, or for [T, F] its folder; tags of steps are the words of these lines. Throws a DataError for other shapes, for numbers
+ * that are not finite, and for labels that are not as many.
+ */
+export async function readNpySequences(
+  bytes: Buffer,
+  { name, path }: { name: string; path: string | null },
+  { labels }: Pick<FrameFormat, 'labels'>,
+  folder: () => string,
+): Promise<FrameSequence[]> {
+  const { shape, values } = parseNpy(bytes, name);
+  const [count, steps, features] = shape.length === 2 ? [1, ...shape] : shape;
+  if (shape.length < 2 || shape.length > 3 || count === undefined || !steps || !features) {
+    throw new DataError(`${name} has the shape (${shape.join(', ')}).`, {
+      hint: 'Give [steps, features], or [sequences, steps, features]; a[:, None] makes one feature of a list.',
+    });
+  }
+  const lines = labels === 'none' ? null : await readLabels(path, name);
+  if (lines !== null && lines.length !== count) {
+    const place = lines[0]?.document ?? name;
+    throw new DataError(`${place} has ${lines.length} lines of labels for ${count} sequences of ${name}.`, {
+      hint: 'Write a line for each sequence.',
+    });
+  }
+  const lineOf = (index: number) => lines?.[index] ?? null;
+  return Array.from({ length: count }, (_, index) => {
+    const frames = values.slice(index * steps * features, (index + 1) * steps * features);
+    const place = { document: count === 1 ? name : `${name}, sequence ${index + 1}`, line: null };
+    refuseInfinite(frames, features, place);
+    const label = labels === 'sequence' ? labelOf(lineOf(index), name, shape.length, folder) : null;
+    const tags = labels === 'step' ? tagsOf(lineOf(index), steps, name) : null;
+    return { frames, steps, features, label, tags, ...place };
+  });
+}
+
+async function readLabels(path: string | null, name: string): Promise<LabelLine[] | null> {
+  if (path === null) return null;
+  const withEnding = (of: string) => of.replace(/\.npy$/i, '') + LABELS_ENDING;
+  const document = withEnding(name);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(withEnding(path));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw fileProblem(document, cause);
+  }
+  return decodeText(bytes, document)
+    .normalize('NFC')
+    .split('\n')
+    .map((line, index) => ({ fields: [...fields(line)], document, line: index + 1 }))
+    .filter((line) => line.fields.length > 0);
+}
+
+function labelOf(line: LabelLine | null, name: string, dimensions: number, folder: () => string): string {
+  if (line !== null) return line.fields.join(' ');
+  if (dimensions === 2) return folder();
+  throw noLabels(name, 'a label for each sequence');
+}
+
+function tagsOf(line: LabelLine | null, steps: number, name: string): string[] {
+  if (line === null) throw noLabels(name, 'the tags of each sequence, a blank between');
+  if (line.fields.length === steps) return line.fields;
+  throw new DataError(`${showPlace(line)} has ${line.fields.length} tags for ${steps} steps.`, {
+    hint: 'Write a tag for each step, a blank between.',
+  });
+}
+
+function noLabels(name: string, what: string): DataError {
+  const file = name.replace(/\.npy$/i, '') + LABELS_ENDING;
+  return new DataError(`${name} has no labels beside it.`, { hint: `Write ${file}: a line with ${what}.` });
+}
+
+function refuseInfinite(frames: Float32Array, features: number, place: Place): void {
+  const index = frames.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  const what = `feature ${(index % features) + 1} of step ${Math.floor(index / features) + 1}`;
+  throw missing(place, what, String(frames[index]));
+}

@@ -1,0 +1,77 @@
+import { DataError } from '../../errors.js';
+
+/** An array as NumPy saved it, row by row. */
+export interface NumericArray {
+  shape: number[];
+  values: Float32Array;
+}
+
+const readers: Record<string, [bytes: number, read: (view: DataView, offset: number, little: boolean) => number]> = {
+  f4: [4, (view, offset, little) => view.getFloat32(offset, little)],
+  f8: [8, (view, offset, little) => view.getFloat64(offset, little)],
+  i1: [1, (view, offset) => view.getInt8(offset)],
+  i2: [2, (view, offset, little) => view.getInt16(offset, little)],
+  i4: [4, (view, offset, little) => view.getInt32(offset, little)],
+  i8: [8, (view, offset, little) => Number(view.getBigInt64(offset, little))],
+  u1: [1, (view, offset) => view.getUint8(offset)],
+  u2: [2, (view, offset, little) => view.getUint16(offset, little)],
+  u4: [4, (view, offset, little) => view.getUint32(offset, little)],
+  u8: [8, (view, offset, little) => Number(view.getBigUint64(offset, little))],
+};
+
+/**
+ * Reads a `.npy` file (NEP 1, versions 1 to 3) of numbers in C order as float32; what that cannot hold becomes an infinity.
+ * Throws a DataError for other types, Fortran order, and a file that is cut short.
+ */
+export function parseNpy(bytes: Buffer, document: string): NumericArray {
+  const { header, start } = readHeader(bytes, document);
+  const descr = /'descr':\s*'([<>|=]?)([a-zA-Z]\d+)'/.exec(header);
+  const reader = readers[descr?.[2] ?? ''];
+  if (reader === undefined) {
+    const type = /'descr':\s*(.*?),?\s*'fortran_order'/.exec(header)?.[1] ?? 'unknown';
+    throw new DataError(`${document} has elements of the type ${type}, which are no plain numbers.`, {
+      hint: 'Save it anew: np.save(FILE, a.astype(np.float32))',
+    });
+  }
+  if (/'fortran_order':\s*True/.test(header)) {
+    throw new DataError(`${document} is in Fortran order.`, {
+      hint: 'Save it anew: np.save(FILE, np.ascontiguousarray(a))',
+    });
+  }
+  const shape = (/'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1] ?? '')
+    .split(',')
+    .filter((size) => size.trim() !== '')
+    .map(Number);
+  const count = shape.reduce((product, size) => product * size, 1);
+  const [size, read] = reader;
+  if (bytes.length - start < count * size) {
+    throw cutShort(document, `it needs ${count * size} bytes of numbers and has ${bytes.length - start}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+  const isLittle = descr?.[1] !== '>';
+  return { shape, values: Float32Array.from({ length: count }, (_, index) => read(view, index * size, isLittle)) };
+}
+
+function readHeader(bytes: Buffer, document: string): { header: string; start: number } {
+  if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') {
+    throw new DataError(`${document} is no .npy file: it does not begin with \\x93NUMPY.`, {
+      hint: 'Write it by np.save; an .npz archive has several arrays, each of which is a .npy file.',
+    });
+  }
+  const version = bytes[6] ?? 0;
+  if (version < 1 || version > 3) {
+    throw new DataError(`${document} has version ${version} of the .npy format; 1 to 3 are known.`, {
+      hint: 'Save it anew by np.save.',
+    });
+  }
+  const headerStart = version === 1 ? 10 : 12;
+  if (bytes.length < headerStart) throw cutShort(document, 'its header is not whole');
+  const length = version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  const start = headerStart + length;
+  if (bytes.length < start) throw cutShort(document, 'its header is not whole');
+  return { header: bytes.toString('utf8', headerStart, start), start };
+}
+
+function cutShort(document: string, problem: string): DataError {
+  return new DataError(`${document} is cut short: ${problem}.`, { hint: 'Copy or save it again.' });
+}

@@ -1,0 +1,72 @@
+import { DataError } from '../../errors.js';
+import type { CorpusOptions } from '../corpus.js';
+import { folderLabel } from '../labelled/folder-label.js';
+import { tellFormat } from '../labelled/formats.js';
+import { showPlace } from '../labelled/place.js';
+import { type CorpusFile, checkSizes, readBytes } from '../read.js';
+import { decodeText } from '../utf8.js';
+import { parseFrameJson } from './frame-json.js';
+import { parseFrameTable } from './frame-table.js';
+import { LABELS_ENDING, readNpySequences } from './npy-sequences.js';
+import type { FrameFormat, FrameSequence } from './sequence.js';
+import { parseUea } from './uea.js';
+
+const byEnding = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.ts': 'ts',
+  '.npy': 'npy',
+} as const;
+
+export interface FrameOptions extends CorpusOptions {
+  /** The width that a model takes; null takes that of the first sequence. */
+  features: number | null;
+}
+
+/**
+ * Reads sequences of frames, all of one width. Throws a DataError with file, line and remedy for what is wrong in a file, for
+ * frames of another width, and when there is no sequence at all.
+ */
+export async function readFrames(
+  files: readonly CorpusFile[],
+  format: FrameFormat,
+  options: FrameOptions,
+): Promise<FrameSequence[]> {
+  checkSizes(files);
+  const sequences: FrameSequence[] = [];
+  for (const file of files) {
+    if (file.name.endsWith(LABELS_ENDING)) continue;
+    for (const sequence of await readFile(file, format, options)) sequences.push(sequence);
+  }
+  const [first] = sequences;
+  if (first === undefined) {
+    throw new DataError(`There is no sequence in ${files.map(({ name }) => name).join(', ')}.`, {
+      hint: 'Write a frame of numbers in each row.',
+    });
+  }
+  const width = options.features ?? first.features;
+  const other = sequences.find(({ features }) => features !== width);
+  if (other !== undefined) throw otherWidth(other, width, options.features === null ? first : null);
+  return sequences;
+}
+
+async function readFile(file: CorpusFile, format: FrameFormat, options: FrameOptions): Promise<FrameSequence[]> {
+  const told = tellFormat(file.name, format.format, byEnding);
+  const folder = () => folderLabel(file, options.baseDirectory);
+  const bytes = await readBytes(file, options.stdin ?? process.stdin);
+  if (told === 'npy') return readNpySequences(bytes, file, format, folder);
+  const text = decodeText(bytes, file.name);
+  if (told === 'ts') return parseUea(text, file.name, format);
+  if (told === 'jsonl') return parseFrameJson(text, file.name, format);
+  return parseFrameTable(text, file.name, { ...format, format: told }, folder);
+}
+
+function otherWidth(other: FrameSequence, width: number, first: FrameSequence | null): DataError {
+  const numbers = (count: number) => (count === 1 ? '1 number' : `${count} numbers`);
+  const expected = first === null ? 'the model takes' : `those of ${showPlace(first)} have`;
+  return new DataError(`${showPlace(other)} has frames of ${numbers(other.features)} where ${expected} ${width}.`, {
+    hint: 'Give every frame the same features in the same order; a column too many can stand in ignoreColumns.',
+  });
+}
