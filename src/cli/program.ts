@@ -4,6 +4,7 @@ import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { fillCommand } from './commands/fill.js';
+import { generateCommand } from './commands/generate.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
 import { memorizedCommand } from './commands/memorized.js';
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
     statesCommand,
     lsCommand,
     reportCommand,
+    generateCommand,
     initCommand,
     configCommand,
     doctorCommand,

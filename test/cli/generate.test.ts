@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { rnn } from './rnn.js';
+
+describe('rnn generate addition', () => {
+  const addition = ['generate', 'addition', '--digits', '2', '--count', '3', '--seed', '7'];
+
+  it('prints sums and results with a tab between them', async () => {
+    const { stdout, stderr, exitCode } = await rnn(addition);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    expect(stdout).toMatch(/^(\d{1,2}\+\d{1,2}\t\d{1,3}\n){3}$/);
+  });
+
+  it('writes the same to a file', async () => {
+    const folder = temporaryFolder();
+    const { stdout } = await rnn(addition);
+    expect(await rnn([...addition, '--output', 'sums.tsv'], { cwd: folder })).toMatchObject({
+      stdout: '',
+      exitCode: 0,
+    });
+    expect(readFileSync(join(folder, 'sums.tsv'), 'utf8')).toBe(stdout);
+  });
+
+  it('tells of a place that cannot be written', async () => {
+    const { stderr, exitCode } = await rnn([...addition, '--output', 'no/such/folder/sums.tsv']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('no/such/folder/sums.tsv cannot be written (ENOENT).');
+  });
+
+  it('tells how many sums there are', async () => {
+    const { stderr, exitCode } = await rnn(['generate', 'addition', '--digits', '1', '--count', '56']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('There are 55 different sums');
+  });
+});
