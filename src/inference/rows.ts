@@ -1,6 +1,7 @@
 import type { Stepper } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import type { LanguageModel } from './language-model.js';
+import { notFinite } from './not-finite.js';
 import type { Prompt } from './prompt.js';
 import type { Sampler } from './sampler.js';
 import { createStopStrings } from './stop-strings.js';
@@ -40,10 +41,16 @@ export interface Rows {
   idle(): number[];
   /** Starts a text in an idle row. */
   start(row: number, job: RowJob): void;
-  /** Takes every text a token further, in its prompt or past it: the drawn ones, in the order of the rows. */
+  /**
+   * Takes every text a token further, in its prompt or past it; or several tokens, where all are past it and none can end
+   * unseen: the drawn ones, step by step in the order of the rows.
+   */
   step(): SampledToken[];
   dispose(): void;
 }
+
+/** Steps that the stepper takes alone at most: enough to make its call cheap, soon enough over to be watched. */
+const STEPS_AT_ONCE = 32;
 
 /** `size` idle rows over one stepper. */
 export function createRows(model: LanguageModel, size: number, options: RowOptions): Rows {
@@ -53,28 +60,56 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
   const inputs = new Int32Array(size).fill(model.startId);
   const used = new Set<number>();
   const stale = new Set<number>();
+  const active = () => [...texts.entries()].filter((entry): entry is [number, Text] => entry[1] !== null);
+
+  function write(row: number, text: Text, id: number): SampledToken {
+    const piece = text.write(id);
+    if (piece.end !== null) texts[row] = null;
+    return { row, id, token: model.vocabulary.token(id), ...piece };
+  }
+
+  function stepOnce(running: readonly [number, Text][]): SampledToken[] {
+    const logits = stepper.step(inputs);
+    const drawn: SampledToken[] = [];
+    for (const [row, text] of running) {
+      const given = text.readPrompt();
+      const id = given ?? text.draw(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
+      inputs[row] = id;
+      if (given === undefined) drawn.push(write(row, text, id));
+    }
+    return drawn;
+  }
+
+  function drawAlone(running: readonly [number, Text][], steps: number): SampledToken[] {
+    const uniforms = new Float64Array(steps * size);
+    for (const [row, text] of running) {
+      for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
+    }
+    const ids = stepper.draw(inputs, uniforms, model.endId);
+    const drawn: SampledToken[] = [];
+    for (let start = 0; start < ids.length; start += size) {
+      for (const [row, text] of running) drawn.push(write(row, text, ids[start + row] as number));
+    }
+    inputs.set(ids.subarray(-size));
+    for (const [, text] of running) text.forgetUniforms(ids.length / size);
+    return drawn;
+  }
+
   return {
     idle: () => [...texts.keys()].filter((row) => texts[row] === null),
     start(row, job) {
       texts[row] = createText(model, job, options);
       inputs[row] = model.startId;
+      if (job.sampler.rule !== null) stepper.setRule(row, job.sampler.rule);
       if (used.has(row)) stale.add(row);
+      used.add(row);
     },
     step() {
       clearStates(stepper, stale);
       stale.clear();
-      const logits = stepper.step(inputs);
-      const drawn: SampledToken[] = [];
-      for (const [row, text] of texts.entries()) {
-        used.add(row);
-        if (text === null) continue;
-        const { id, piece } = text.next(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
-        inputs[row] = id;
-        if (piece === null) continue;
-        drawn.push({ row, id, token: model.vocabulary.token(id), ...piece });
-        if (piece.end !== null) texts[row] = null;
-      }
-      return drawn;
+      const running = active();
+      const steps = Math.min(STEPS_AT_ONCE, ...running.map(([, text]) => text.stepsAlone()));
+      return steps > 0 ? drawAlone(running, steps) : stepOnce(running);
     },
     dispose: () => stepper.dispose(),
   };
@@ -88,8 +123,18 @@ function clearStates(stepper: Stepper, rows: ReadonlySet<number>): void {
 }
 
 interface Text {
-  /** The id to read next, from the logits [V] after the one before; `piece` is null while it is of the prompt. */
-  next(logits: Float32Array): { id: number; piece: Pick<SampledToken, 'text' | 'end'> | null };
+  /** The next id of the prompt; undefined past its end. */
+  readPrompt(): number | undefined;
+  /** Draws the next id from the logits [V]. */
+  draw(logits: Float32Array): number;
+  /** How many tokens a stepper can draw alone now, without a look at each. */
+  stepsAlone(): number;
+  /** The number in [0, 1) that the draw `ahead` of the next one takes: the same, however many are looked at. */
+  uniform(ahead: number): number;
+  /** Those of the next `count` draws have been taken. */
+  forgetUniforms(count: number): void;
+  /** Adds a drawn id to the text; throws a CheckpointError for -1. */
+  write(id: number): Pick<SampledToken, 'text' | 'end'>;
 }
 
 function createText(model: LanguageModel, { prompt, sampler, random }: RowJob, { length, stop }: RowOptions): Text {
@@ -97,24 +142,42 @@ function createText(model: LanguageModel, { prompt, sampler, random }: RowJob, {
   for (const token of prompt.tokens) detokenize(token);
   const cutter = createStopStrings(stop);
   const seen = new Set(prompt.ids);
+  const uniforms: number[] = [];
   let read = 0;
   let drawn = 0;
 
-  function write(id: number): Pick<SampledToken, 'text' | 'end'> {
-    if (id === model.endId) return { text: cutter.flush(), end: 'endToken' };
-    const { text, stopped } = cutter.push(detokenize(model.vocabulary.token(id)));
-    if (stopped) return { text, end: 'stop' };
-    return drawn === length ? { text: text + cutter.flush(), end: 'length' } : { text, end: null };
-  }
+  const uniform = (ahead: number) => {
+    while (uniforms.length <= ahead) uniforms.push(random.next());
+    return uniforms[ahead] as number;
+  };
+  const forgetUniforms = (count: number) => {
+    uniforms.splice(0, count);
+  };
+  const source = {
+    next() {
+      const value = uniform(0);
+      forgetUniforms(1);
+      return value;
+    },
+  };
 
   return {
-    next(logits) {
-      const given = prompt.ids[read++];
-      if (given !== undefined) return { id: given, piece: null };
-      const id = sampler.draw(logits, seen, random);
+    uniform,
+    forgetUniforms,
+    readPrompt: () => prompt.ids[read++],
+    draw: (logits) => sampler.draw(logits, seen, source),
+    stepsAlone() {
+      if (sampler.rule === null || read < prompt.ids.length) return 0;
+      return stop.length === 0 ? length - drawn : 1;
+    },
+    write(id) {
+      if (id < 0) throw notFinite();
       seen.add(id);
       drawn++;
-      return { id, piece: write(id) };
+      if (id === model.endId) return { text: cutter.flush(), end: 'endToken' };
+      const { text, stopped } = cutter.push(detokenize(model.vocabulary.token(id)));
+      if (stopped) return { text, end: 'stop' };
+      return drawn === length ? { text: text + cutter.flush(), end: 'length' } : { text, end: null };
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { DrawRule } from '../kernels/kernels.js';
+import { createSoftmaxDraw, likeliest } from '../kernels/reference/draw.js';
 import type { Random } from '../runtime/random.js';
 import { banned } from './filters/banned.js';
 import type { LogitsFilter } from './filters/filter.js';
@@ -35,7 +37,9 @@ export interface Sampler {
    */
   reshape(logits: Float32Array, seen: ReadonlySet<number>): Float32Array;
   /** Draws an id; throws a CheckpointError when `logits` are not numbers. */
-  draw(logits: Float32Array, seen: ReadonlySet<number>, random: Random): number;
+  draw(logits: Float32Array, seen: ReadonlySet<number>, random: Pick<Random, 'next'>): number;
+  /** The same for a stepper, which draws the same ids from the same numbers; null where it takes more than that. */
+  rule: DrawRule | null;
 }
 
 /**
@@ -53,7 +57,7 @@ export function buildSampler(options: SamplerOptions): Sampler {
     ...given(options.typical, typical),
   ];
   const filters = isGreedy ? before : [...before, ...after];
-  const choose = isGreedy ? likeliest : createDraw();
+  const drawSoftmax = createSoftmaxDraw();
   let scratch = new Float32Array(0);
 
   const reshape: Sampler['reshape'] = (logits, seen) => {
@@ -62,7 +66,16 @@ export function buildSampler(options: SamplerOptions): Sampler {
     for (const filter of filters) filter(scratch, seen);
     return scratch;
   };
-  return { reshape, draw: (logits, seen, random) => choose(reshape(logits, seen), random) };
+  return {
+    reshape,
+    rule: takesRule(options) ? { temperature: options.temperature, banned: options.banned } : null,
+    draw(logits, seen, random) {
+      const reshaped = reshape(logits, seen);
+      const id = isGreedy ? likeliest(reshaped) : drawSoftmax(reshaped, random.next());
+      if (id < 0) throw notFinite();
+      return id;
+    },
+  };
 }
 
 /** The filter for a value, none for null. */
@@ -70,35 +83,7 @@ function given(value: number | null, build: (value: number) => LogitsFilter): Lo
   return value === null ? [] : [build(value)];
 }
 
-function likeliest(logits: Float32Array): number {
-  let best = 0;
-  for (let id = 1; id < logits.length; id++) if ((logits[id] as number) > (logits[best] as number)) best = id;
-  if (!Number.isFinite(logits[best])) throw notFinite();
-  return best;
-}
-
-/** Softmax and inversion of the cumulative sum, in float64. */
-function createDraw(): (logits: Float32Array, random: Random) => number {
-  let weights = new Float64Array(0);
-  return (logits, random) => {
-    if (weights.length !== logits.length) weights = new Float64Array(logits.length);
-    const largest = logits[likeliest(logits)] as number;
-    let total = 0;
-    for (let id = 0; id < logits.length; id++) {
-      const weight = Math.exp((logits[id] as number) - largest);
-      weights[id] = weight;
-      total += weight;
-    }
-    if (!Number.isFinite(total)) throw notFinite();
-    let left = random.next() * total;
-    let last = 0;
-    for (let id = 0; id < weights.length; id++) {
-      const weight = weights[id] as number;
-      if (weight === 0) continue;
-      last = id;
-      left -= weight;
-      if (left < 0) break;
-    }
-    return last;
-  };
+/** Whether nothing but the ban and the temperature decides; a repetition penalty of 1 does nothing. */
+function takesRule({ repetitionPenalty, topK, topP, minP, typical }: SamplerOptions): boolean {
+  return (repetitionPenalty ?? 1) === 1 && [topK, topP, minP, typical].every((value) => value === null);
 }

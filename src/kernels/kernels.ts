@@ -172,6 +172,14 @@ export interface StepperWeights {
   outputBias: Tensor1D;
 }
 
+/** How a token is drawn from the logits of a row. */
+export interface DrawRule {
+  /** p ∝ exp(logit / temperature); 0 takes the likeliest, the first of equal ones. */
+  temperature: number;
+  /** Ids that are never drawn. */
+  banned: readonly number[];
+}
+
 export interface Stepper {
   readonly batchSize: number;
   readonly vocabularySize: number;
@@ -180,6 +188,15 @@ export interface Stepper {
    * The array is reused by the next call.
    */
   step(tokens: Int32Array): Float32Array;
+  /** How `draw` chooses in this row from now on; until then it takes the likeliest token. */
+  setRule(row: number, rule: DrawRule): void;
+  /**
+   * Feeds one token a row, draws the next of each row by its rule, feeds these, and so on: as many steps as `uniforms`
+   * [steps * batchSize], row-major in [0, 1), has numbers for, but none after one in which a row drew `endId`. Returns
+   * the ids [steps done * batchSize]; -1 is one that could not be drawn, its logits not being finite, and ends it too.
+   * The array is reused by the next call.
+   */
+  draw(tokens: Int32Array, uniforms: Float64Array, endId: number | null): Int32Array;
   /** Numbers of every row's state, to be given back to `setState`: [batchSize, stateSize] row-major. */
   getState(): Float32Array;
   setState(state: Float32Array): void;

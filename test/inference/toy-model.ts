@@ -1,6 +1,7 @@
 import type { SequenceBatch } from '../../src/data/batches.js';
 import type { LanguageModel, Prediction } from '../../src/inference/language-model.js';
 import type { Kernels, Stepper, StepperWeights } from '../../src/kernels/kernels.js';
+import { createDraws } from '../../src/kernels/reference/draw.js';
 import { buildTokenizer, type TokenizerSpec } from '../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../src/text/vocabulary.js';
 
@@ -83,20 +84,22 @@ function toyStepper(
   // What a row has read is its state: how many ids, and then these.
   const stateSize = LONGEST_HISTORY + 1;
   let state = new Float32Array(batchSize * stateSize);
+  const step = (tokens: Int32Array) => {
+    for (const [row, token] of tokens.entries()) {
+      const own = state.subarray(row * stateSize, (row + 1) * stateSize);
+      const length = (own[0] as number) + 1;
+      own[0] = length;
+      own[length] = token;
+      output.set(answer([...own.subarray(1, length + 1)]), row * vocabularySize);
+    }
+    return output;
+  };
   return {
     batchSize,
     vocabularySize,
     stateSize,
-    step(tokens) {
-      for (const [row, token] of tokens.entries()) {
-        const own = state.subarray(row * stateSize, (row + 1) * stateSize);
-        const length = (own[0] as number) + 1;
-        own[0] = length;
-        own[length] = token;
-        output.set(answer([...own.subarray(1, length + 1)]), row * vocabularySize);
-      }
-      return output;
-    },
+    step,
+    ...createDraws({ batchSize, vocabularySize, step }),
     getState: () => state.slice(),
     setState(given) {
       state = given.slice();

@@ -1,8 +1,10 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellName, CellState, StepperWeights } from '../../src/kernels/kernels.js';
+import { createDraws } from '../../src/kernels/reference/draw.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';
+import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { gateCounts, randomTensor, relativeError } from './fixtures.js';
 
@@ -124,11 +126,62 @@ describe.each(['native', 'stock', 'reference'] as const)('a %s stepper', (name) 
     stepper.dispose();
   });
 
+  it.each([
+    { cell: 'lstm', hiddenSizes: [8, 5], V: 6, E: 4, B: 1 },
+    { cell: 'gru', hiddenSizes: [20], V: 37, E: 4, B: 3 },
+    { cell: 'simpleRnn', hiddenSizes: [8], V: 65, E: null, B: 17 },
+  ] as (Model & { B: number })[])('draws as it would step by step: $cell V$V B$B', ({ B, ...model }) => {
+    const weights = buildWeights(model);
+    const [stepper, stepwise] = [kernels.createStepper(weights, B), kernels.createStepper(weights, B)];
+    const expected = createDraws(stepwise);
+    for (let row = 0; row < B; row++) {
+      const rule = {
+        temperature: [0, 1, 0.5, 2.3][row % 4] as number,
+        banned: row % 3 === 0 ? [] : [1, row % model.V],
+      };
+      stepper.setRule(row, rule);
+      expected.setRule(row, rule);
+    }
+    const random = createRandom(5);
+    for (const steps of [1, 7, 2]) {
+      const uniforms = Float64Array.from({ length: steps * B }, () => random.next());
+      const tokens = new Int32Array(B).fill(2);
+      expect(Array.from(stepper.draw(tokens, uniforms, null))).toEqual(
+        Array.from(expected.draw(tokens, uniforms, null)),
+      );
+      expect(stepper.getState()).toEqual(stepwise.getState());
+    }
+    stepper.dispose();
+    stepwise.dispose();
+  });
+
+  it('stops after the step in which a row drew the end', () => {
+    const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
+    const stepper = kernels.createStepper(weights, 2);
+    for (const row of [0, 1]) stepper.setRule(row, { temperature: 1, banned: [] });
+    const uniforms = Float64Array.from({ length: 200 }, (_, index) => (index * 0.618) % 1);
+    const drawn = [...stepper.draw(Int32Array.of(0, 1), uniforms, 3)];
+    expect(drawn.length).toBeLessThan(200);
+    expect(drawn.slice(-2)).toContain(3);
+    expect(drawn.slice(0, -2)).not.toContain(3);
+    stepper.dispose();
+  });
+
+  it('draws -1 where the logits are not finite, and stops', () => {
+    const weights = buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 });
+    const outputBias = tf.tensor1d([0, 0, Number.NaN, 0, 0, 0]);
+    const stepper = kernels.createStepper({ ...weights, outputBias }, 1);
+    stepper.setRule(0, { temperature: 1, banned: [] });
+    expect([...stepper.draw(Int32Array.of(0), Float64Array.of(0.1, 0.2), null)]).toEqual([-1]);
+    stepper.dispose();
+  });
+
   it('leaves no tensors behind', () => {
     const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
     const before = tf.memory().numTensors;
     const stepper = kernels.createStepper(weights, 1);
     for (let step = 0; step < 3; step++) stepper.step(Int32Array.of(1));
+    stepper.draw(Int32Array.of(1), Float64Array.of(0.1, 0.2), null);
     stepper.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -153,6 +206,27 @@ describe('a native stepper', () => {
     const stepper = createStepper(weights(), 2);
     expect(() => stepper.step(Int32Array.of(1))).toThrow('one token a row');
     expect(() => stepper.setState(new Float32Array(3))).toThrow('not 32');
+  });
+
+  it('draws what the softmax says, over a vocabulary of any size', () => {
+    const V = 1003;
+    const model = buildWeights({ cell: 'lstm', hiddenSizes: [12], V, E: 4 });
+    const [stepper, stepwise] = [createStepper(model, 1), createStepper(model, 1)];
+    const rule = { temperature: 0.8, banned: [0, 5, V - 1] };
+    stepper.setRule(0, rule);
+    const expected = createDraws(stepwise);
+    expected.setRule(0, rule);
+    const uniforms = Float64Array.from({ length: 2000 }, (_, index) => (index * 0.6180339887) % 1);
+    const drawn = [...stepper.draw(Int32Array.of(1), uniforms, null)];
+    expect(drawn).toEqual([...expected.draw(Int32Array.of(1), uniforms, null)]);
+    expect(new Set(drawn).size).toBeGreaterThan(500);
+  });
+
+  it('refuses a rule for a row that is not there, a token that is not there and a temperature below 0', () => {
+    const stepper = createStepper(weights(), 1);
+    expect(() => stepper.setRule(1, { temperature: 1, banned: [] })).toThrow('no row 1');
+    expect(() => stepper.setRule(0, { temperature: 1, banned: [6] })).toThrow('token 6');
+    expect(() => stepper.setRule(0, { temperature: -1, banned: [] })).toThrow('temperature');
   });
 
   it('gives each row the same numbers alone and in a batch', () => {

@@ -11,6 +11,14 @@ export interface Addon {
   setThreads(count: number): void;
   createStepper(model: AddonModel, batchSize: number): StepperHandle;
   stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
+  stepperSetRule(stepper: StepperHandle, row: number, temperature: number, banned: Int32Array): void;
+  stepperDraw(
+    stepper: StepperHandle,
+    tokens: Int32Array,
+    uniforms: Float64Array,
+    end: number,
+    drawn: Int32Array,
+  ): number;
   stepperGetState(stepper: StepperHandle, state: Float32Array): void;
   stepperSetState(stepper: StepperHandle, state: Float32Array): void;
   disposeStepper(stepper: StepperHandle): void;

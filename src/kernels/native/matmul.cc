@@ -1,6 +1,5 @@
 #include "matmul.h"
 
-#include "thread-pool.h"
 #include "tile.h"
 
 namespace rnn {
@@ -45,18 +44,6 @@ void multiplyPanel(const PanelPart& part, Range rows) {
     forEachRowTile(rows.size(),
                    [&](int first, auto tileRows) { multiplyRows<tileRows, vectors>(part, rows.begin + first); });
   });
-}
-
-void multiplyBlock(const Product& product, Range rows, Range panels) {
-  for (int row = rows.begin; row < rows.end; row += kRowBlock) {
-    const Range block{row, std::min(rows.end, row + kRowBlock)};
-    for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
-      const int depth = std::min(kDepthBlock, product.right.depth - k);
-      for (int panel = panels.begin; panel < panels.end; panel++) {
-        multiplyPanel({product, panel, k, depth}, block);
-      }
-    }
-  }
 }
 
 // The left-hand sides of the outer products, interleaved for their tiles: [tile][depth][tile rows].
@@ -157,15 +144,27 @@ void zeroOuts(const OuterProducts& outer) {
 
 }  // namespace
 
+void multiplyPart(const Product& product, Range rows, Range panels) {
+  for (int row = rows.begin; row < rows.end; row += kRowBlock) {
+    const Range block{row, std::min(rows.end, row + kRowBlock)};
+    for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
+      const int depth = std::min(kDepthBlock, product.right.depth - k);
+      for (int panel = panels.begin; panel < panels.end; panel++) {
+        multiplyPanel({product, panel, k, depth}, block);
+      }
+    }
+  }
+}
+
 void multiply(const Product& product) {
   ThreadPool& pool = ThreadPool::instance();
   const Range allRows{0, product.rows};
   const Range allPanels{0, product.columns.panels()};
   // Few rows: all threads take them all, each with its own panels.
   if (product.rows < 2 * kTileRows * pool.threads()) {
-    pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyBlock(product, allRows, panels); });
+    pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyPart(product, allRows, panels); });
   } else {
-    pool.forRange(product.rows, kTileRows, [&](Range rows) { multiplyBlock(product, rows, allPanels); });
+    pool.forRange(product.rows, kTileRows, [&](Range rows) { multiplyPart(product, rows, allPanels); });
   }
 }
 

@@ -6,6 +6,7 @@
 #include "columns.h"
 #include "packing.h"
 #include "scratch.h"
+#include "thread-pool.h"
 
 namespace rnn {
 
@@ -20,6 +21,8 @@ struct Product {
   bool accumulate;
 };
 void multiply(const Product& product);
+// The part of it in these rows and panels, on this thread alone.
+void multiplyPart(const Product& product, Range rows, Range panels);
 
 // One left-hand side of `outerProducts`: out[m][column] = Σ_r left[r][m] right[r][column].
 struct OuterProduct {

@@ -23,7 +23,7 @@ class Arguments {
   napi_env env() const { return env_; }
 
  private:
-  static constexpr size_t kMost = 3;
+  static constexpr size_t kMost = 5;
   napi_env env_;
   napi_value values_[kMost];
 };
@@ -53,6 +53,12 @@ Array<float> floatsOf(napi_env env, napi_value value, size_t count, const char* 
   return array;
 }
 
+int intOf(napi_env env, napi_value value, const char* what) {
+  int32_t number;
+  if (napi_get_value_int32(env, value, &number) != napi_ok) throw std::invalid_argument(std::string(what) + " is no number");
+  return number;
+}
+
 napi_value property(napi_env env, napi_value object, const char* name) {
   napi_value value;
   if (napi_get_named_property(env, object, name, &value) != napi_ok)
@@ -61,11 +67,7 @@ napi_value property(napi_env env, napi_value object, const char* name) {
 }
 
 int intProperty(napi_env env, napi_value object, const char* name) {
-  int32_t number;
-  if (napi_get_value_int32(env, property(env, object, name), &number) != napi_ok) {
-    throw std::invalid_argument(std::string(name) + " is no number");
-  }
-  return number;
+  return intOf(env, property(env, object, name), name);
 }
 
 const float* floatsProperty(napi_env env, napi_value object, const char* name, size_t count) {
@@ -158,20 +160,62 @@ napi_value createStepper(napi_env env, napi_callback_info info) {
   });
 }
 
+void checkToken(const Stepper& stepper, int token) {
+  if (token < 0 || token >= stepper.vocabulary()) {
+    throw std::invalid_argument("token " + std::to_string(token) + " is not in the vocabulary");
+  }
+}
+
+const int* tokensOf(napi_env env, napi_value value, const Stepper& stepper) {
+  const Array<int32_t> tokens = arrayOf<int32_t>(env, value, napi_int32_array, "tokens");
+  if (tokens.count != static_cast<size_t>(stepper.batch())) throw std::invalid_argument("one token a row is needed");
+  for (size_t row = 0; row < tokens.count; row++) checkToken(stepper, tokens.values[row]);
+  return tokens.values;
+}
+
 // stepperStep(stepper, tokens, logits): void
 napi_value step(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
-    const Array<int32_t> tokens = arrayOf<int32_t>(env, arguments[1], napi_int32_array, "tokens");
-    if (tokens.count != static_cast<size_t>(stepper.batch())) throw std::invalid_argument("one token a row is needed");
-    for (size_t row = 0; row < tokens.count; row++) {
-      if (tokens.values[row] < 0 || tokens.values[row] >= stepper.vocabulary()) {
-        throw std::invalid_argument("token " + std::to_string(tokens.values[row]) + " is not in the vocabulary");
-      }
-    }
+    const int* tokens = tokensOf(env, arguments[1], stepper);
     const size_t size = static_cast<size_t>(stepper.batch()) * stepper.vocabulary();
-    stepper.step(tokens.values, floatsOf(env, arguments[2], size, "logits").values);
+    stepper.step(tokens, floatsOf(env, arguments[2], size, "logits").values);
     return nullptr;
+  });
+}
+
+// stepperSetRule(stepper, row, temperature, banned): void
+napi_value setRule(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
+    Stepper& stepper = stepperOf(arguments);
+    const int row = intOf(env, arguments[1], "the row");
+    if (row < 0 || row >= stepper.batch()) throw std::invalid_argument("there is no row " + std::to_string(row));
+    DrawRule rule;
+    napi_get_value_double(env, arguments[2], &rule.temperature);
+    if (!(rule.temperature >= 0)) throw std::invalid_argument("the temperature must be at least 0");
+    const Array<int32_t> banned = arrayOf<int32_t>(env, arguments[3], napi_int32_array, "banned");
+    rule.banned.assign(banned.values, banned.values + banned.count);
+    for (int token : rule.banned) checkToken(stepper, token);
+    stepper.setRule(row, std::move(rule));
+    return nullptr;
+  });
+}
+
+// stepperDraw(stepper, tokens, uniforms, end, drawn): number of steps done
+napi_value draw(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
+    Stepper& stepper = stepperOf(arguments);
+    const int* tokens = tokensOf(env, arguments[1], stepper);
+    const Array<double> uniforms = arrayOf<double>(env, arguments[2], napi_float64_array, "uniforms");
+    const Array<int32_t> drawn = arrayOf<int32_t>(env, arguments[4], napi_int32_array, "drawn");
+    const size_t steps = drawn.count / stepper.batch();
+    if (steps * stepper.batch() != drawn.count || uniforms.count < drawn.count) {
+      throw std::invalid_argument("one number and one place is needed for each row and step");
+    }
+    const int end = intOf(env, arguments[3], "the end");
+    napi_value done;
+    napi_create_int32(env, stepper.draw(tokens, uniforms.values, static_cast<int>(steps), end, drawn.values), &done);
+    return done;
   });
 }
 
@@ -214,6 +258,8 @@ void exportFunction(napi_env env, napi_value exports, const char* name, napi_cal
 void exportStepper(napi_env env, napi_value exports) {
   exportFunction(env, exports, "createStepper", createStepper);
   exportFunction(env, exports, "stepperStep", step);
+  exportFunction(env, exports, "stepperSetRule", setRule);
+  exportFunction(env, exports, "stepperDraw", draw);
   exportFunction(env, exports, "stepperGetState", getState);
   exportFunction(env, exports, "stepperSetState", setState);
   exportFunction(env, exports, "disposeStepper", dispose);

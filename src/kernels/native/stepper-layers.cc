@@ -22,8 +22,7 @@ StepperLayer::StepperLayer(const StepperLayerWeights& weights, int batch, Column
       H_(weights.hidden),
       columns_(std::move(columns)),
       bias_(packVector(memory_, weights.bias, columns_)),
-      h_(zeroRows()),
-      hNext_(zeroRows()) {}
+      h_{zeroRows(), zeroRows()} {}
 
 std::vector<float*> StepperLayer::zeroRows() {
   const size_t width = paddedTo(H_);
@@ -49,40 +48,37 @@ class LstmLayer : public StepperLayer {
         recurrent_(packColumns(memory_, weights.recurrent, H_, kLstmGates * H_, columns_)),
         c_(zeroRows()) {}
 
-  std::vector<float* const*> states() const override { return {h_.data(), c_.data()}; }
+  std::vector<float* const*> states(int now) const override { return {h_[now].data(), c_.data()}; }
 
-  void step(const float* const* starts, const float* const* input) override {
-    share(columns_, [&](Range rows, Range panels) {
-      for (int panel = panels.begin; panel < panels.end; panel++) {
-        forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-          const int row = rows.begin + first;
-          stepTile<tileRows>(starts + row, input ? input + row : nullptr, row, panel);
-        });
-      }
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    const Range rows = share.rows();
+    forEachPanel(share, now, columns_.panels(), [&](int panel) {
+      forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+        const int row = rows.begin + first;
+        stepTile<tileRows>(starts + row, input ? input + row : nullptr, now, row, panel);
+      });
     });
-    std::swap(h_, hNext_);
   }
 
  private:
   template <int Rows>
-  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
     const int unit = panel * kLanes;
     Tile<Rows, kLstmGates> sums;
     sumTile<Rows, kLstmGates>(starts, static_cast<size_t>(unit) * kLstmGates, input, kernel_.panel(panel),
-                              h_.data() + row, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishRow(row + i, unit, sums[i]);
+                              h_[now].data() + row, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishUnits(c_[row + i] + unit, h_[1 - now][row + i] + unit, sums[i]);
   }
 
-  RNN_OUTLINE void finishRow(int row, int unit, const Vector* sums) {
-    float* cell = c_[row] + unit;
+  RNN_OUTLINE static void finishUnits(float* cell, float* hidden, const Vector* sums) {
     const LstmUnits units(sums, loadAligned(cell));
     storeAligned(cell, units.cell);
-    storeAligned(hNext_[row] + unit, units.hidden);
+    storeAligned(hidden, units.hidden);
   }
 
   const PackedMatrix kernel_;
   const PackedMatrix recurrent_;
-  std::vector<float*> c_;
+  const std::vector<float*> c_;
 };
 
 class SimpleRnnLayer : public StepperLayer {
@@ -93,30 +89,23 @@ class SimpleRnnLayer : public StepperLayer {
         kernel_(packKernel(weights, 1, columns_)),
         recurrent_(packColumns(memory_, weights.recurrent, H_, H_, columns_)) {}
 
-  void step(const float* const* starts, const float* const* input) override {
-    share(columns_, [&](Range rows, Range panels) {
-      for (int panel = panels.begin; panel < panels.end; panel++) {
-        withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
-          forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-            const int row = rows.begin + first;
-            stepTile<tileRows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
-          });
-        });
-      }
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    forEachTile(share, now, columns_, [&](int row, int panel, auto rows, auto vectors) {
+      stepTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
     });
-    std::swap(h_, hNext_);
   }
 
  private:
   template <int Rows, int Vectors>
-  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
     const int unit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
-    sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_.data() + row, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishRow(hNext_[row + i] + unit, sums[i], Vectors);
+    sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_[now].data() + row, recurrent_.panel(panel),
+                           sums);
+    for (int i = 0; i < Rows; i++) finishUnits(h_[1 - now][row + i] + unit, sums[i], Vectors);
   }
 
-  RNN_OUTLINE void finishRow(float* hidden, const Vector* sums, int vectors) {
+  RNN_OUTLINE void finishUnits(float* hidden, const Vector* sums, int vectors) const {
     for (int v = 0; v < vectors; v++) storeAligned(hidden + v * kLanes, simpleRnnHidden(sums[v], relu_));
   }
 
@@ -138,62 +127,50 @@ class GruLayer : public StepperLayer {
         update_(zeroRows()),
         resetHidden_(zeroRows()) {}
 
-  void step(const float* const* starts, const float* const* input) override {
-    forEachTile(early_, [&](int row, int panel, auto rows, auto vectors) {
-      earlyTile<rows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    forEachTile(share, now, early_, [&](int row, int panel, auto rows, auto vectors) {
+      earlyTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
     });
-    forEachTile(late_, [&](int row, int panel, auto rows, auto vectors) {
-      lateTile<rows, vectors>(starts + row, input ? input + row : nullptr, row, panel);
+    share.meet();
+    forEachTile(share, now, late_, [&](int row, int panel, auto rows, auto vectors) {
+      lateTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
     });
-    std::swap(h_, hNext_);
   }
 
  private:
-  template <class Body>
-  void forEachTile(const Columns& columns, const Body& body) const {
-    share(columns, [&](Range rows, Range panels) {
-      for (int panel = panels.begin; panel < panels.end; panel++) {
-        withTileVectors(columns.panelWidth(panel), [&](auto vectors) {
-          forEachRowTile(rows.size(),
-                         [&](int first, auto tileRows) { body(rows.begin + first, panel, tileRows, vectors); });
-        });
-      }
-    });
-  }
-
   // z and r ∘ h.
   template <int Rows, int Vectors>
-  RNN_OUTLINE void earlyTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void earlyTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
     const int firstUnit = panel * kTileVectors / kGruEarlyGates * kLanes;
     Tile<Rows, Vectors> sums;
     sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kGruEarlyGates, input, earlyKernel_.panel(panel),
-                           h_.data() + row, earlyRecurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishEarly(row + i, firstUnit, sums[i], Vectors);
+                           h_[now].data() + row, earlyRecurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishEarly(now, row + i, firstUnit, sums[i], Vectors);
   }
 
-  RNN_OUTLINE void finishEarly(int row, int firstUnit, const Vector* sums, int vectors) {
+  RNN_OUTLINE void finishEarly(int now, int row, int firstUnit, const Vector* sums, int vectors) const {
     for (int v = 0; v < vectors; v += kGruEarlyGates) {
       const int unit = firstUnit + v / kGruEarlyGates * kLanes;
       storeAligned(update_[row] + unit, sigmoidOf(sums[v]));
-      storeAligned(resetHidden_[row] + unit, sigmoidOf(sums[v + 1]) * loadAligned(h_[row] + unit));
+      storeAligned(resetHidden_[row] + unit, sigmoidOf(sums[v + 1]) * loadAligned(h_[now][row] + unit));
     }
   }
 
   template <int Rows, int Vectors>
-  RNN_OUTLINE void lateTile(const float* const* starts, const float* const* input, int row, int panel) {
+  RNN_OUTLINE void lateTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
     const int firstUnit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
     sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, input, lateKernel_.panel(panel),
                            resetHidden_.data() + row, lateRecurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishLate(row + i, firstUnit, sums[i], Vectors);
+    for (int i = 0; i < Rows; i++) finishLate(now, row + i, firstUnit, sums[i], Vectors);
   }
 
-  RNN_OUTLINE void finishLate(int row, int firstUnit, const Vector* sums, int vectors) {
+  RNN_OUTLINE void finishLate(int now, int row, int firstUnit, const Vector* sums, int vectors) const {
     for (int v = 0; v < vectors; v++) {
       const int unit = firstUnit + v * kLanes;
       const Vector z = loadAligned(update_[row] + unit);
-      const Vector h = loadAligned(h_[row] + unit);
-      storeAligned(hNext_[row] + unit, gruHidden(z, tanhOf(sums[v]), h));
+      const Vector h = loadAligned(h_[now][row] + unit);
+      storeAligned(h_[1 - now][row] + unit, gruHidden(z, tanhOf(sums[v]), h));
     }
   }
 
@@ -203,8 +180,8 @@ class GruLayer : public StepperLayer {
   const PackedMatrix lateKernel_;
   const PackedMatrix earlyRecurrent_;
   const PackedMatrix lateRecurrent_;
-  std::vector<float*> update_;
-  std::vector<float*> resetHidden_;
+  const std::vector<float*> update_;
+  const std::vector<float*> resetHidden_;
 };
 
 }  // namespace

@@ -16,22 +16,48 @@ namespace rnn {
 // The order of a layer's sums: what is needed first comes first, gates of the same units together.
 Columns stepperColumns(Cell cell, int H);
 
+// What one thread computes of each step: all units of some rows of the batch, or some units of all rows.
+class StepShare {
+ public:
+  explicit StepShare(Range rows) : rows_(rows) {}
+  StepShare(int batch, int part, Barrier* others)
+      : rows_{0, batch}, part_(part), parts_(others->size()), others_(others) {}
+
+  Range rows() const { return rows_; }
+  // Which of `count` panels of units.
+  Range panels(int count) const { return shareOf(count, part_, parts_); }
+  // Which rows are left to this thread when each row needs one thread alone.
+  Range wholeRows() const { return others_ ? shareOf(rows_.end, part_, parts_) : rows_; }
+  // Waits until the threads that compute the other units of these rows have all got here.
+  void meet() const {
+    if (others_) others_->wait();
+  }
+
+ private:
+  Range rows_;
+  int part_ = 0;
+  int parts_ = 1;
+  Barrier* others_ = nullptr;
+};
+
 class StepperLayer {
  public:
   StepperLayer(const StepperLayerWeights& weights, int batch, Columns columns);
   virtual ~StepperLayer() = default;
 
-  // Sums before the nonlinearity start at starts[row], in the order of columns(): x W + b, and `input` is null; or the
-  // bias, and input[row] is x.
-  virtual void step(const float* const* starts, const float* const* input) = 0;
+  // A step from the states `now`, 0 or 1, to the others. Sums before the nonlinearity start at starts[row], in the order
+  // of columns(): x W + b, and `input` is null; or the bias, and input[row] is x.
+  virtual void step(const StepShare& share, int now, const float* const* starts, const float* const* input) = 0;
 
   const Columns& columns() const { return columns_; }
   const float* bias() const { return bias_; }
   int hidden() const { return H_; }
-  // The rows of h, [batch] pointers; they change with each step.
-  const float* const* rows() const { return h_.data(); }
+  // How many numbers of weights a step reads.
+  size_t weights() const { return static_cast<size_t>(inputs_ + H_) * columns_.floats(); }
+  // The rows of h, [batch] pointers.
+  const float* const* rows(int now) const { return h_[now].data(); }
   // The states, each as pointers to its rows, in the order they are saved.
-  virtual std::vector<float* const*> states() const { return {h_.data()}; }
+  virtual std::vector<float* const*> states(int now) const { return {h_[now].data()}; }
 
  protected:
   std::vector<float*> zeroRows();
@@ -49,23 +75,25 @@ class StepperLayer {
     multiplyTile<Rows, Vectors>(H_, state, 0, recurrentPanel, sums);
   }
 
-  // work(rows, panels) on the threads: by rows where there are enough of them, else by panels; on one thread when the
-  // step is shorter than handing it out takes.
-  template <class Work>
-  void share(const Columns& columns, const Work& work) const {
-    ThreadPool& pool = ThreadPool::instance();
-    const int panels = columns.panels();
-    const size_t multiplications = static_cast<size_t>(batch_) * H_ * columns.floats();
-    const int threads = multiplications < kWorthSharing ? 1 : pool.threads();
-    if (batch_ >= threads * kTileRows || threads == 1) {
-      pool.run(threads, [&](int part) { work(shareOf(batch_, part, threads), Range{0, panels}); });
-    } else {
-      const int parts = std::min(threads, panels);
-      pool.run(parts, [&](int part) { work(Range{0, batch_}, shareOf(panels, part, parts)); });
-    }
+  // body(panel) for this thread's panels; every other step from the last to the first, so that what the core's cache still
+  // holds of the weights is read before it is overwritten.
+  template <class Body>
+  static void forEachPanel(const StepShare& share, int now, int count, const Body& body) {
+    const Range panels = share.panels(count);
+    for (int index = 0; index < panels.size(); index++) body(now ? panels.end - 1 - index : panels.begin + index);
   }
 
-  static constexpr size_t kWorthSharing = 1 << 15;
+  // body(row, panel, Constant<rows>, Constant<vectors>) on the tiles of this thread.
+  template <class Body>
+  static void forEachTile(const StepShare& share, int now, const Columns& columns, const Body& body) {
+    const Range rows = share.rows();
+    forEachPanel(share, now, columns.panels(), [&](int panel) {
+      withTileVectors(columns.panelWidth(panel), [&](auto vectors) {
+        forEachRowTile(rows.size(),
+                       [&](int first, auto tileRows) { body(rows.begin + first, panel, tileRows, vectors); });
+      });
+    });
+  }
 
   const int batch_;
   const int inputs_;
@@ -73,8 +101,7 @@ class StepperLayer {
   const Columns columns_;
   OwnedMemory memory_;
   const float* bias_;
-  std::vector<float*> h_;
-  std::vector<float*> hNext_;
+  const std::vector<float*> h_[2];
 };
 
 // Without weights.kernel, steps must start at x W + b.

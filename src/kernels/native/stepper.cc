@@ -1,5 +1,6 @@
 #include "stepper.h"
 
+#include <atomic>
 #include <cstring>
 
 #include "matmul.h"
@@ -9,6 +10,8 @@ namespace rnn {
 namespace {
 
 constexpr size_t kLargestTable = size_t{256} << 20;  // bytes
+// Multiplications of a step that take longer than letting other threads take part in it.
+constexpr size_t kWorthSharing = 1 << 16;
 
 // table[token] = W[token] + b: one-hot tokens choose a row of W.
 void copyRows(const StepperLayerWeights& weights, int stride, const Columns& columns, const float* bias, int rows,
@@ -38,11 +41,11 @@ void projectRows(const StepperLayerWeights& weights, int stride, const Columns& 
 
 // moves each row of each state from or to its place in `flat`, [batch, stateSize]
 template <class Move>
-void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int batch, int stateSize,
+void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int batch, int stateSize,
                   const Move& move) {
   size_t offset = 0;
   for (const auto& layer : layers) {
-    for (float* const* rows : layer->states()) {
+    for (float* const* rows : layer->states(now)) {
       for (int row = 0; row < batch; row++)
         move(rows[row], static_cast<size_t>(row) * stateSize + offset, layer->hidden());
       offset += layer->hidden();
@@ -52,16 +55,71 @@ void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int 
 
 }  // namespace
 
-Stepper::Stepper(const StepperModel& model, int batch) : batch_(batch), vocabulary_(model.vocabulary) {
+// One thread on its way through the steps: it knows its share, and where the next step starts.
+class Stepper::Walk {
+ public:
+  Walk(const Stepper& stepper, const StepShare& share)
+      : stepper_(stepper),
+        share_(share),
+        starts_(stepper.batch_),
+        embedded_(stepper.embedding_ ? stepper.batch_ : 0),
+        now_(stepper.now_) {}
+
+  // Where logits[row] is to be written.
+  void step(const int* tokens, float* const* logits) {
+    lookUp(tokens);
+    const auto& layers = stepper_.layers_;
+    layers[0]->step(share_, now_, starts_.data(), stepper_.embedding_ ? embedded_.data() : nullptr);
+    share_.meet();
+    for (size_t index = 1; index < layers.size(); index++) {
+      starts_.assign(stepper_.batch_, layers[index]->bias());
+      layers[index]->step(share_, now_, starts_.data(), layers[index - 1]->rows(1 - now_));
+      share_.meet();
+    }
+    now_ = 1 - now_;
+    project(logits);
+  }
+
+ private:
+  void lookUp(const int* tokens) {
+    const Range rows = share_.rows();
+    const StepperLayer& first = *stepper_.layers_.front();
+    for (int row = rows.begin; row < rows.end; row++) {
+      const size_t token = tokens[row];
+      starts_[row] = stepper_.table_ ? stepper_.table_ + token * first.columns().floats() : first.bias();
+      if (stepper_.embedding_) embedded_[row] = stepper_.embedding_ + token * stepper_.embeddingSize_;
+    }
+  }
+
+  void project(float* const* logits) const {
+    const StepperLayer& last = *stepper_.layers_.back();
+    const PackedMatrix kernel{stepper_.outputPanels_, last.hidden()};
+    const Columns& columns = stepper_.outputColumns_;
+    const Product product{last.rows(now_), stepper_.batch_,      kernel, logits,
+                          columns,         stepper_.outputBias_, false};
+    multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
+  }
+
+  const Stepper& stepper_;
+  const StepShare& share_;
+  std::vector<const float*> starts_;
+  std::vector<const float*> embedded_;
+  int now_;
+};
+
+Stepper::Stepper(const StepperModel& model, int batch)
+    : batch_(batch), vocabulary_(model.vocabulary), outputColumns_(plainColumns(0, vocabulary_)), rules_(batch) {
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
     if (layers_.empty() && tabled) weights.kernel = nullptr;
     layers_.push_back(createStepperLayer(model.cell, model.relu, weights, batch));
-    stateSize_ += static_cast<int>(layers_.back()->states().size()) * weights.hidden;
+    stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
-  const Columns columns = plainColumns(0, vocabulary_);
-  outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), vocabulary_, columns).data;
-  outputBias_ = packVector(memory_, model.outputBias, columns);
+  outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), vocabulary_, outputColumns_).data;
+  outputBias_ = packVector(memory_, model.outputBias, outputColumns_);
+  const int padded = paddedTo(vocabulary_);
+  float* logits = memory_.floats(static_cast<size_t>(batch) * padded);
+  for (int row = 0; row < batch; row++) drawLogits_.push_back(logits + static_cast<size_t>(row) * padded);
 }
 
 Stepper::~Stepper() = default;
@@ -89,34 +147,60 @@ bool Stepper::prepareTokens(const StepperModel& model) {
   return true;
 }
 
+// work(share, all) on the threads: by rows of the batch where there are enough of them, else by units; `all` is where all
+// threads meet.
+template <class Work>
+void Stepper::share(const Work& work) const {
+  ThreadPool& pool = ThreadPool::instance();
+  size_t multiplications = static_cast<size_t>(layers_.back()->hidden()) * outputColumns_.floats();
+  for (const auto& layer : layers_) multiplications += layer->weights();
+  const int threads = batch_ * multiplications < kWorthSharing ? 1 : pool.threads();
+  const bool byRows = batch_ >= threads * kTileRows || threads == 1;
+  Barrier all(threads);
+  pool.run(threads, [&](int part) {
+    work(byRows ? StepShare(shareOf(batch_, part, threads)) : StepShare(batch_, part, &all), all);
+  });
+}
+
 void Stepper::step(const int* tokens, float* logits) {
-  std::vector<const float*> starts(batch_);
-  std::vector<const float*> embedded(embedding_ ? batch_ : 0);
   std::vector<float*> out(batch_);
-  for (int row = 0; row < batch_; row++) {
-    const size_t token = tokens[row];
-    starts[row] = table_ ? table_ + token * layers_[0]->columns().floats() : layers_[0]->bias();
-    if (embedding_) embedded[row] = embedding_ + token * embeddingSize_;
-    out[row] = logits + static_cast<size_t>(row) * vocabulary_;
-  }
-  layers_[0]->step(starts.data(), embedding_ ? embedded.data() : nullptr);
-  for (size_t index = 1; index < layers_.size(); index++) {
-    starts.assign(batch_, layers_[index]->bias());
-    layers_[index]->step(starts.data(), layers_[index - 1]->rows());
-  }
-  const StepperLayer& last = *layers_.back();
-  const Columns columns = plainColumns(0, vocabulary_);
-  multiply({last.rows(), batch_, {outputPanels_, last.hidden()}, out.data(), columns, outputBias_, false});
+  for (int row = 0; row < batch_; row++) out[row] = logits + static_cast<size_t>(row) * vocabulary_;
+  share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data()); });
+  now_ = 1 - now_;
+}
+
+int Stepper::draw(const int* first, const double* uniforms, int steps, int end, int* drawn) {
+  std::atomic<int> last{steps - 1};
+  share([&](const StepShare& share, Barrier& all) {
+    Walk walk(*this, share);
+    Drawer drawer(vocabulary_);
+    const Range own = share.wholeRows();
+    // A thread may come to its next draw before another has looked at `last`: it can only say that this is the last step.
+    for (int step = 0; step <= last; step++) {
+      const size_t place = static_cast<size_t>(step) * batch_;
+      walk.step(step == 0 ? first : drawn + place - batch_, drawLogits_.data());
+      share.meet();
+      for (int row = own.begin; row < own.end; row++) {
+        const int id = drawer.draw(drawLogits_[row], rules_[row], uniforms[place + row]);
+        drawn[place + row] = id;
+        if (id == end || id < 0) last = step;
+      }
+      all.wait();
+    }
+  });
+  const int done = last + 1;
+  now_ = (now_ + done) % 2;
+  return done;
 }
 
 void Stepper::getState(float* state) const {
-  forEachState(layers_, batch_, stateSize_, [&](const float* row, size_t place, int count) {
+  forEachState(layers_, now_, batch_, stateSize_, [&](const float* row, size_t place, int count) {
     std::memcpy(state + place, row, count * sizeof(float));
   });
 }
 
 void Stepper::setState(const float* state) {
-  forEachState(layers_, batch_, stateSize_,
+  forEachState(layers_, now_, batch_, stateSize_,
                [&](float* row, size_t place, int count) { std::memcpy(row, state + place, count * sizeof(float)); });
 }
 

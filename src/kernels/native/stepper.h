@@ -2,8 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
+#include "columns.h"
+#include "draw.h"
 #include "memory.h"
 
 namespace rnn {
@@ -30,6 +33,7 @@ struct StepperModel {
 };
 
 class StepperLayer;
+class StepShare;
 
 class Stepper {
  public:
@@ -43,16 +47,28 @@ class Stepper {
 
   // One token a text, each in 0..vocabulary-1 -> logits [batch, vocabulary] of the next.
   void step(const int* tokens, float* logits);
+
+  // How `draw` chooses a text's tokens from now on.
+  void setRule(int row, DrawRule rule) { rules_[row] = std::move(rule); }
+  // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, batch], is read by the next
+  // step. Returns how many steps were done; the last is the one in which a text came to `end` (-1 for none) or its
+  // logits were not finite, for which -1 is drawn.
+  int draw(const int* first, const double* uniforms, int steps, int end, int* drawn);
+
   // [batch, stateSize]
   void getState(float* state) const;
   void setState(const float* state);
 
  private:
+  class Walk;
+
   // Whether layer 0 starts at `table_`, then filled, or at `embedding_`.
   bool prepareTokens(const StepperModel& model);
+  template <class Work>
+  void share(const Work& work) const;
 
-  int batch_;
-  int vocabulary_;
+  const int batch_;
+  const int vocabulary_;
   int stateSize_ = 0;
   OwnedMemory memory_;
   std::vector<std::unique_ptr<StepperLayer>> layers_;
@@ -60,8 +76,13 @@ class Stepper {
   const float* table_ = nullptr;
   const float* embedding_ = nullptr;
   int embeddingSize_ = 0;
+  const Columns outputColumns_;
   float* outputPanels_;
   float* outputBias_;
+  std::vector<DrawRule> rules_;
+  std::vector<float*> drawLogits_;  // [batch] rows padded to whole vectors
+  // Which of their two buffers the layers' states are in.
+  int now_ = 0;
 };
 
 }  // namespace rnn

@@ -2,9 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs';
 import type { CellName, Stepper, StepperWeights } from '../kernels.js';
 import { loadAddon } from './load.js';
 
+/** An id that no token has; -1 stands for one that could not be drawn. */
+const NO_END = -2;
+
 const cellCodes: Record<CellName, number> = { simpleRnn: 0, gru: 1, lstm: 2 };
 
-/** See `Kernels.createStepper`; the weights are copied, one call of the addon a step. */
+/** See `Kernels.createStepper`; the weights are copied, one call of the addon a step or a text. */
 export function createStepper(weights: StepperWeights, batchSize: number): Stepper {
   const addon = loadAddon();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
@@ -30,6 +33,7 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
   const statesPerLayer = spec.cell === 'lstm' ? 2 : 1;
   const stateSize = layers.reduce((sum, layer) => sum + statesPerLayer * layer.recurrentKernel.shape[0], 0);
   const logits = new Float32Array(batchSize * vocabularySize);
+  let drawn = new Int32Array(0);
   return {
     batchSize,
     vocabularySize,
@@ -37,6 +41,14 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
     step(tokens) {
       addon.stepperStep(handle, tokens, logits);
       return logits;
+    },
+    setRule(row, { temperature, banned }) {
+      addon.stepperSetRule(handle, row, temperature, Int32Array.from(banned));
+    },
+    draw(tokens, uniforms, endId) {
+      if (drawn.length !== uniforms.length) drawn = new Int32Array(uniforms.length);
+      const steps = addon.stepperDraw(handle, tokens, uniforms, endId ?? NO_END, drawn);
+      return drawn.subarray(0, steps * batchSize);
     },
     getState() {
       const state = new Float32Array(batchSize * stateSize);

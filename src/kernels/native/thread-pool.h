@@ -76,6 +76,7 @@ class ThreadPool {
 class Barrier {
  public:
   explicit Barrier(int size) : size_(size) {}
+  int size() const { return size_; }
   void wait();
 
  private:

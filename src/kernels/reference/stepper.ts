@@ -1,6 +1,7 @@
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
 import type { CellState, Kernels, Stepper, StepperWeights } from '../kernels.js';
+import { createDraws } from './draw.js';
 
 /** A stepper over a cell's `recurrentForward` with T = 1; it keeps references to the weights, which must stay alive. */
 export function createStepper(
@@ -36,14 +37,16 @@ export function createStepper(
     return next;
   };
 
+  const step: Stepper['step'] = (tokens) => {
+    replaceStates(tf.tidy(() => runStep(tokens)));
+    return logits;
+  };
   return {
     batchSize,
     vocabularySize,
     stateSize,
-    step(tokens) {
-      replaceStates(tf.tidy(() => runStep(tokens)));
-      return logits;
-    },
+    step,
+    ...createDraws({ batchSize, vocabularySize, step }),
     getState() {
       const flat = tf.tidy(() => tf.concat2d(states.flat(), 1).dataSync<'float32'>());
       return flat.slice();
