@@ -95,7 +95,7 @@ export function planSequences(sequences: readonly Int32Array[], options: Sequenc
 /** Batches of rows, those of about one length together where `random` draws them; see `planSequences`. */
 export function planRows<Batch>(
   rows: Row[],
-  { batchSize, random }: Pick<SequencesOptions, 'batchSize' | 'random'>,
+  options: BucketOptions,
   fill: (rows: readonly Row[]) => Batch,
 ): BatchPlan<Batch> {
   if (rows.length === 0) {
@@ -103,24 +103,37 @@ export function planRows<Batch>(
       hint: 'Give at least one line of text.',
     });
   }
+  return planBuckets(rows, lengthOf, options, fill);
+}
+
+export type BucketOptions = Pick<SequencesOptions, 'batchSize' | 'random'>;
+
+/** Batches of items, those of about one length together where `random` draws them; each step of an item is a target. */
+export function planBuckets<Item, Batch>(
+  items: Item[],
+  lengthOf: (item: Item) => number,
+  { batchSize, random }: BucketOptions,
+  fill: (items: readonly Item[]) => Batch,
+): BatchPlan<Batch> {
   if (random !== null) {
-    random.shuffle(rows);
-    // The sort is stable: rows of one length stay shuffled.
-    rows.sort((left, right) => lengthOf(left) - lengthOf(right));
+    random.shuffle(items);
+    // The sort is stable: items of one length stay shuffled.
+    items.sort((left, right) => lengthOf(left) - lengthOf(right));
   }
-  const batches: Row[][] = [];
-  for (let first = 0; first < rows.length; first += batchSize) batches.push(rows.slice(first, first + batchSize));
+  const batches: Item[][] = [];
+  for (let first = 0; first < items.length; first += batchSize) batches.push(items.slice(first, first + batchSize));
   random?.shuffle(batches);
 
-  const targetCount = rows.reduce((sum, row) => sum + lengthOf(row), 0);
-  const cells = batches.reduce((sum, batch) => sum + batch.length * longest(batch), 0);
+  const targetCount = items.reduce((sum, item) => sum + lengthOf(item), 0);
+  const longestOf = (batch: Item[]) => batch.reduce((length, item) => Math.max(length, lengthOf(item)), 0);
+  const cells = batches.reduce((sum, batch) => sum + batch.length * longestOf(batch), 0);
   return {
     length: batches.length,
     targetCount,
     padding: 1 - targetCount / cells,
     batch(index) {
       checkIndex(index, batches.length);
-      return fill(batches[index] as Row[]);
+      return fill(batches[index] as Item[]);
     },
   };
 }

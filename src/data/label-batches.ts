@@ -1,3 +1,5 @@
+import { type BatchPlan, type BucketOptions, planBuckets } from './batches.js';
+
 /** What a network reads of a sample, step by step. */
 export type SampleInput =
   /** [T]; with `spellings`, the ids of each token's letters, the same array for the same word. */
@@ -41,4 +43,94 @@ export interface SpellingBatch {
   count: number;
   /** [T * B]: which of the U words stands there. */
   of: Int32Array;
+}
+
+/**
+ * Batches of whole samples, padded to the longest of their batch: with `random` drawn from those of about one length, else in
+ * the order given. All samples have inputs of one kind. Throws a RangeError where there is none.
+ */
+export function planSamples(samples: readonly EncodedSample[], options: BucketOptions): BatchPlan<LabelBatch> {
+  if (samples.length === 0) throw new RangeError('There are no samples to make batches of.');
+  const plan = planBuckets([...samples], ({ steps }) => steps, options, fillSamples);
+  return { ...plan, targetCount: samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0) };
+}
+
+/** Lays samples side by side. */
+export function fillSamples(samples: readonly EncodedSample[]): LabelBatch {
+  const batchSize = samples.length;
+  const steps = samples.reduce((longest, sample) => Math.max(longest, sample.steps), 0);
+  const lengths = Int32Array.from(samples, (sample) => sample.steps);
+  const targets = fillTargets(samples, steps);
+  return {
+    inputs: fillInputs(samples, steps),
+    targets,
+    lengths: lengths.every((length) => length === steps) ? null : lengths,
+    steps,
+    batchSize,
+    targetCount: samples.reduce((sum, sample) => sum + (sample.targets?.length ?? 0), 0),
+  };
+}
+
+function fillTargets(samples: readonly EncodedSample[], steps: number): Int32Array | null {
+  if (samples.some(({ targets }) => targets === null)) return null;
+  const ofStep = samples.every((sample) => sample.targets?.length === sample.steps);
+  const ofSample = samples.every(({ targets }) => targets?.length === 1);
+  if (!ofStep && !ofSample) throw new RangeError('Samples have one target each, or one a step.');
+  if (ofSample) return Int32Array.from(samples, ({ targets }) => (targets as Int32Array)[0] as number);
+  return interleave(samples, steps, ({ targets }) => targets as Int32Array);
+}
+
+function fillInputs(samples: readonly EncodedSample[], steps: number): LabelBatchInputs {
+  const [first] = samples;
+  if (first?.input.type !== 'frames') {
+    const ids = interleave(samples, steps, ({ input }) => (input as Tokens).ids);
+    return { type: 'tokens', ids, spellings: fillSpellings(samples, steps) };
+  }
+  const { features } = first.input;
+  const batchSize = samples.length;
+  const frames = new Float32Array(steps * batchSize * features);
+  for (const [row, sample] of samples.entries()) {
+    const { frames: own } = sample.input as Frames;
+    for (let step = 0; step < sample.steps; step++) {
+      frames.set(own.subarray(step * features, (step + 1) * features), (step * batchSize + row) * features);
+    }
+  }
+  return { type: 'frames', frames, features };
+}
+
+type Tokens = Extract<SampleInput, { type: 'tokens' }>;
+type Frames = Extract<SampleInput, { type: 'frames' }>;
+
+function interleave(
+  samples: readonly EncodedSample[],
+  steps: number,
+  idsOf: (sample: EncodedSample) => Int32Array,
+): Int32Array {
+  const result = new Int32Array(steps * samples.length);
+  for (const [row, sample] of samples.entries()) {
+    for (const [step, id] of idsOf(sample).entries()) result[step * samples.length + row] = id;
+  }
+  return result;
+}
+
+function fillSpellings(samples: readonly EncodedSample[], steps: number): SpellingBatch | null {
+  const numbers = new Map<Int32Array, number>();
+  const of = new Int32Array(steps * samples.length);
+  for (const [row, { input }] of samples.entries()) {
+    const { spellings } = input as Tokens;
+    if (spellings === null) return null;
+    for (const [step, spelling] of spellings.entries()) {
+      const number = numbers.get(spelling) ?? numbers.size;
+      numbers.set(spelling, number);
+      of[step * samples.length + row] = number;
+    }
+  }
+  const words = [...numbers.keys()];
+  const lengths = Int32Array.from(words, ({ length }) => length);
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  const characters = new Int32Array(longest * words.length);
+  for (const [word, spelling] of words.entries()) {
+    for (const [step, id] of spelling.entries()) characters[step * words.length + word] = id;
+  }
+  return { characters, lengths, steps: longest, count: words.length, of };
 }

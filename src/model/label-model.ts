@@ -1,7 +1,17 @@
 import type { LabelBatch } from '../data/label-batches.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
+import { runBottom } from './label/bottom.js';
+import { chainScorer } from './label/chain-scorer.js';
+import { createLabelLayers, type LabelLayers } from './label/create.js';
+import { poolSamples } from './label/pool-samples.js';
+import type { Scorer } from './label/scorer.js';
+import { sigmoidScorer } from './label/sigmoid-scorer.js';
+import { softmaxScorer } from './label/softmax-scorer.js';
 import type { LabelSpec } from './label-spec.js';
+import type { Activation } from './layers/activation.js';
+import { drop } from './layers/dropout.js';
+import { project } from './layers/output.js';
 import type { GradientStore, Parameter } from './parameters.js';
 
 /** A recurrent network that labels samples, a label a step or one a sample; it owns its parameters. */
@@ -40,4 +50,58 @@ export interface LabelPredictions {
   losses: Float32Array | null;
   /** [T * B]: how much each step weighed, summing to 1 over a sample's steps; null where nothing but attention pooling says so. */
   attention: Float32Array | null;
+}
+
+/** Builds a network with initial weights drawn from `random`, or zeros to be overwritten. */
+export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelModel {
+  if (spec.head.type === 'sigmoid' && spec.labels !== 2) {
+    throw new RangeError(`A sigmoid tells two labels apart, not ${spec.labels}.`);
+  }
+  const layers = createLabelLayers(spec, random);
+  const scorer = createScorer(layers, spec);
+
+  /** From a batch to logits [N, columns] without their bias. */
+  function run(kernels: Kernels, batch: LabelBatch, random: Random | null) {
+    const { top, release } = runBottom(kernels, layers, spec, batch, random);
+    let below: Activation = top;
+    let attention: Float32Array | null = null;
+    if (spec.head.type === 'pooled') {
+      const pooled = poolSamples(kernels, layers, spec.head.pooling, below, batch);
+      below = pooled.activation;
+      attention = pooled.weights;
+    }
+    const pass = project(kernels, layers.output, drop(kernels, below, spec.dropout.output, random));
+    return { pass, attention, release };
+  }
+
+  return {
+    spec,
+    parameters: layers.parameters,
+    embedding: layers.embedding,
+    learn(kernels, batch, { random, classWeights }) {
+      const { pass, release } = run(kernels, batch, random);
+      const gradients: GradientStore = new Map();
+      const { lossSum, dLogits } = scorer.learn(kernels, pass.logits, batch, { classWeights, gradients });
+      pass.logits.dispose();
+      pass.backward(dLogits, gradients);
+      release();
+      return { lossSum, gradients };
+    },
+    predict(kernels, batch) {
+      const { pass, attention, release } = run(kernels, batch, null);
+      const scores = scorer.predict(pass.logits, batch);
+      pass.logits.dispose();
+      pass.dispose();
+      release();
+      return { ...scores, attention };
+    },
+    dispose() {
+      for (const { variable } of layers.parameters) variable.dispose();
+    },
+  };
+}
+
+function createScorer({ chain, output }: LabelLayers, { head }: LabelSpec): Scorer {
+  if (chain !== null) return chainScorer(chain, output.bias);
+  return head.type === 'sigmoid' ? sigmoidScorer(output.bias) : softmaxScorer(output.bias);
 }

@@ -6,6 +6,9 @@ const cellNames: Record<CellName, string> = { simpleRnn: 'simple_rnn', lstm: 'ls
 export const embeddingName = 'embedding';
 export const mergeName = 'merge';
 export const outputName = 'dense';
+export const attentionName = 'attention';
+export const chainName = 'chain';
+export const charactersName = 'characters';
 
 /** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
 export function recurrentName(cell: CellName, index: number): string {

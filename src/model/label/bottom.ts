@@ -1,0 +1,69 @@
+import type { Tensor2D } from '@tensorflow/tfjs';
+import type { LabelBatch } from '../../data/label-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import type { LabelSpec } from '../label-spec.js';
+import type { Activation } from '../layers/activation.js';
+import { drop } from '../layers/dropout.js';
+import { embed } from '../layers/embedding.js';
+import { oneHot } from '../layers/one-hot.js';
+import { joinSpellings } from '../layers/spelling.js';
+import { zeroState } from '../layers/zero-state.js';
+import { runStack } from '../stack.js';
+import type { LabelLayers } from './create.js';
+
+/** Id of the unknown token, which stands for words that are dropped. */
+const UNKNOWN = 1;
+
+/**
+ * All layers below the head: from a batch to the outputs of the last recurrent layer, [T, B, F]. `release` disposes what is left
+ * after the activation's `backward` or `dispose`.
+ */
+export function runBottom(
+  kernels: Kernels,
+  layers: LabelLayers,
+  spec: LabelSpec,
+  batch: LabelBatch,
+  random: Random | null,
+): { top: Activation; release(): void } {
+  const { inputs, steps, batchSize } = batch;
+  const lengths = batch.lengths && tf.tensor1d(batch.lengths, 'int32'); // [B]
+  const initialState = layers.recurrent.flat().map((layer) => zeroState(layer, batchSize));
+  let ids: Tensor2D | null = null;
+  let bottom: Activation;
+  if (inputs.type === 'frames') {
+    const frames = tf.tensor3d(inputs.frames, [steps, batchSize, inputs.features]);
+    bottom = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
+  } else {
+    ids = tf.tensor2d(dropWords(inputs.ids, spec, random), [steps, batchSize], 'int32');
+    bottom = layers.embedding === null ? oneHot(ids, vocabularySize(spec)) : embed(kernels, layers.embedding, ids);
+    if (layers.spelling !== null && inputs.spellings !== null) {
+      bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
+    }
+  }
+  bottom = drop(kernels, bottom, spec.dropout.input, random);
+  const { top, finalState } = runStack(kernels, layers.recurrent, bottom, {
+    lengths,
+    initialState,
+    dropout: spec.dropout.between,
+    random,
+  });
+  return {
+    top,
+    release() {
+      for (const tensor of [lengths, ids, ...initialState.flat(), ...finalState.flat()]) tensor?.dispose();
+    },
+  };
+}
+
+/** Some words become unknown while training, so that the unknown token's row learns to stand for any (Lample et al. 2016). */
+function dropWords(ids: Int32Array, { input }: LabelSpec, random: Random | null): Int32Array {
+  const rate = input.type === 'tokens' ? input.wordDropout : 0;
+  return rate === 0 || random === null ? ids : ids.map((id) => (random.next() < rate ? UNKNOWN : id));
+}
+
+function vocabularySize({ input }: LabelSpec): number {
+  if (input.type === 'frames') throw new Error('Frames have no vocabulary.');
+  return input.vocabularySize;
+}

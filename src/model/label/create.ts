@@ -1,0 +1,89 @@
+import type { Random } from '../../runtime/random.js';
+import { createParameters } from '../create-parameters.js';
+import { createRecurrent, outputFeatures } from '../create-recurrent.js';
+import { initialWeights } from '../initial-weights.js';
+import type { LabelSpec } from '../label-spec.js';
+import type { AttentionPoolLayer } from '../layers/attention-pool.js';
+import type { OutputLayer } from '../layers/output.js';
+import type { Directions } from '../layers/recur.js';
+import type { SpellingLayer } from '../layers/spelling.js';
+import { attentionName, chainName, charactersName, embeddingName, outputName } from '../names.js';
+import type { Parameter } from '../parameters.js';
+
+/** The layers of a label model, and all its parameters in order. */
+export interface LabelLayers {
+  /** [V, E], or null for unit vectors and frames. */
+  embedding: Parameter | null;
+  spelling: SpellingLayer | null;
+  recurrent: Directions[];
+  /** Null but for attention pooling. */
+  attention: AttentionPoolLayer | null;
+  output: OutputLayer;
+  /** Null but for a `crf` head. */
+  chain: ChainParameters | null;
+  parameters: Parameter[];
+}
+
+export interface ChainParameters {
+  /** [K, K], from a row's label to a column's. */
+  transitions: Parameter;
+  /** [K] */
+  start: Parameter;
+  /** [K] */
+  end: Parameter;
+}
+
+/** Creates a label model's layers with weights drawn from `random`, or zeros. */
+export function createLabelLayers(spec: LabelSpec, random: Random | null): LabelLayers {
+  const { input, labels, head } = spec;
+  const { create, parameters } = createParameters(random);
+  const initial = initialWeights(spec);
+  const tokens = input.type === 'tokens' ? input : null;
+  const size = tokens?.size ?? null;
+  const embedding =
+    tokens && size && create(`${embeddingName}/embeddings`, [tokens.vocabularySize, size], initial.table);
+  const spelling = tokens?.characters ? createSpelling(tokens.characters) : null;
+  const recurrent = createRecurrent(spec, inputFeatures(input), { create, initial });
+
+  const features = outputFeatures(spec);
+  const attention =
+    head.type === 'pooled' && head.pooling === 'attention'
+      ? {
+          kernel: create(`${attentionName}/kernel`, [features, features], initial.kernel),
+          bias: create(`${attentionName}/bias`, [features], initial.bias),
+          context: create(`${attentionName}/context`, [features, 1], initial.kernel),
+        }
+      : null;
+  const columns = head.type === 'sigmoid' ? 1 : labels;
+  const output = {
+    kernel: create(`${outputName}/kernel`, [features, columns], initial.kernel),
+    transposed: false,
+    bias: create(`${outputName}/bias`, [columns], initial.bias),
+  };
+  const chain =
+    head.type === 'crf'
+      ? {
+          transitions: create(`${chainName}/transitions`, [labels, labels], initial.bias),
+          start: create(`${chainName}/start`, [labels], initial.bias),
+          end: create(`${chainName}/end`, [labels], initial.bias),
+        }
+      : null;
+  return { embedding: embedding || null, spelling, recurrent, attention, output, chain, parameters };
+
+  function createSpelling({ vocabularySize, size, hiddenSize }: NonNullable<TokenInput['characters']>): SpellingLayer {
+    const table = create(`${charactersName}/${embeddingName}/embeddings`, [vocabularySize, size], initial.table);
+    const [directions = []] = createRecurrent({ ...spec, hiddenSizes: [hiddenSize], bidirectional: true }, size, {
+      create: (name, shape, values) => create(`${charactersName}/${name}`, shape, values),
+      initial,
+    });
+    return { table, directions };
+  }
+}
+
+type TokenInput = Extract<LabelSpec['input'], { type: 'tokens' }>;
+
+/** Features of a step as the first recurrent layer reads it. */
+function inputFeatures(input: LabelSpec['input']): number {
+  if (input.type === 'frames') return input.features;
+  return (input.size ?? input.vocabularySize) + 2 * (input.characters?.hiddenSize ?? 0);
+}

@@ -1,0 +1,26 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Pooling } from '../label-spec.js';
+import type { Activation } from '../layers/activation.js';
+import { type AttentionPoolLayer, poolByAttention } from '../layers/attention-pool.js';
+import { type Extent, poolLast, poolMax, poolMean } from '../layers/pool.js';
+import type { LabelLayers } from './create.js';
+
+/** One vector a sample, [1, B, F], of those of its steps; with attention, how much each step weighed too. */
+export function poolSamples(
+  kernels: Kernels,
+  { attention, recurrent }: LabelLayers,
+  pooling: Pooling,
+  below: Activation,
+  extent: Extent,
+): { activation: Activation; weights: Float32Array | null } {
+  switch (pooling) {
+    case 'last':
+      return { activation: poolLast(below, extent, recurrent.at(-1)?.length ?? 1), weights: null };
+    case 'mean':
+      return { activation: poolMean(below, extent), weights: null };
+    case 'max':
+      return { activation: poolMax(below, extent), weights: null };
+    case 'attention':
+      return poolByAttention(kernels, attention as AttentionPoolLayer, below, extent);
+  }
+}

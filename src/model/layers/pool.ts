@@ -1,0 +1,98 @@
+import type { Tensor, Tensor3D } from '@tensorflow/tfjs';
+import { tf } from '../../runtime/tensorflow.js';
+import type { Activation } from './activation.js';
+
+/** Where the steps of a batch are. */
+export interface Extent {
+  /** [B], each 1..T; null when every row is T long. */
+  lengths: Int32Array | null;
+  steps: number;
+  batchSize: number;
+}
+
+/** Σ_t w(t) h(t), [1, B, F], the mean over the steps of each row: w is 1 / length. */
+export function poolMean(below: Activation, extent: Extent): Activation {
+  const { batchSize } = extent;
+  return weigh(below, extent, 1, (step, row, length, weights) => {
+    weights[step * batchSize + row] = 1 / length;
+  });
+}
+
+/** The last state of each direction, [1, B, F]: of the one that reads forward at a row's last step, of the other at its first. */
+export function poolLast(below: Activation, extent: Extent, directions: number): Activation {
+  const { batchSize } = extent;
+  return weigh(below, extent, directions, (step, row, length, weights) => {
+    for (let direction = 0; direction < directions; direction++) {
+      if (step === (direction === 0 ? length - 1 : 0)) weights[(step * batchSize + row) * directions + direction] = 1;
+    }
+  });
+}
+
+/** The largest of each feature over the steps of each row, [1, B, F]; steps that tie each get the gradient. */
+export function poolMax(below: Activation, extent: Extent): Activation {
+  const { output: input } = below;
+  // Padding has to lose against every number that a layer puts out.
+  const masked = tf.tidy(() =>
+    extent.lengths === null ? input.clone() : input.add(paddingPenalty(extent)),
+  ) as Tensor3D;
+  const output = tf.max(masked, 0, true) as Tensor3D; // [1, B, F]
+  return reduced(below, output, [masked], (dOutput) => masked.equal(output).cast('float32').mul(dOutput));
+}
+
+/** [T, B, 1]: 0 where there is a step, far below every output where there is padding. */
+export function paddingPenalty({ lengths, steps, batchSize }: Extent): Tensor3D {
+  const penalty = new Float32Array(steps * batchSize);
+  for (let row = 0; row < batchSize; row++) {
+    for (let step = lengths?.[row] ?? steps; step < steps; step++) penalty[step * batchSize + row] = -1e30;
+  }
+  return tf.tensor3d(penalty, [steps, batchSize, 1]);
+}
+
+/** Weights [T, B, D, 1] that do not learn, for as many equal parts of the features. */
+function weigh(
+  below: Activation,
+  { lengths, steps, batchSize }: Extent,
+  parts: number,
+  fill: (step: number, row: number, length: number, weights: Float32Array) => void,
+): Activation {
+  const values = new Float32Array(steps * batchSize * parts);
+  for (let row = 0; row < batchSize; row++) {
+    const length = lengths?.[row] ?? steps;
+    for (let step = 0; step < length; step++) fill(step, row, length, values);
+  }
+  const weights = tf.tensor4d(values, [steps, batchSize, parts, 1]);
+  const features = below.output.shape[2];
+  const apart = (tensor: Tensor) => tensor.reshape([-1, batchSize, parts, features / parts]);
+  const output = tf.tidy(() => apart(below.output).mul(weights).sum(0).reshape([1, batchSize, features])) as Tensor3D;
+  return reduced(below, output, [weights], (dOutput) =>
+    apart(dOutput).mul(weights).reshape([steps, batchSize, features]),
+  );
+}
+
+/** What came of a layer without parameters; `dInputOf` runs in a tidy of its own. */
+function reduced(
+  below: Activation,
+  output: Tensor3D,
+  saved: Tensor[],
+  dInputOf: (dOutput: Tensor3D) => Tensor,
+): Activation {
+  if (!below.keepsOutput) below.output.dispose();
+  const { backward } = below;
+  const release = () => tf.dispose([output, ...saved]);
+  return {
+    output,
+    keepsOutput: true,
+    backward:
+      backward &&
+      ((dOutput, gradients) => {
+        const dInput = tf.tidy(() => dInputOf(dOutput)) as Tensor3D;
+        dOutput.dispose();
+        release();
+        backward(dInput, gradients);
+      }),
+    dispose() {
+      release();
+      below.dispose();
+    },
+  };
+}
