@@ -3,24 +3,29 @@ import { resolve } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { isMapping, valueAt, withValueAt } from './tree.js';
 
-const corpusKeys = ['train', 'validation', 'test'] as const;
+const paths = [
+  ['data', 'train'],
+  ['data', 'validation'],
+  ['data', 'test'],
+  ['model', 'input', 'vectors', 'file'],
+];
 
 /**
- * Makes the relative corpus paths of an unchecked configuration absolute, from `folder`. What is already absolute,
- * standard input (`-`) and what is no path stay.
+ * Makes the relative paths of an unchecked configuration's corpora and vectors absolute, from `folder`. What is already
+ * absolute, standard input (`-`) and what is no path stay.
  */
 export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
-  const data = valueAt(tree, ['data']);
-  if (!isMapping(data)) return tree;
-  return corpusKeys
-    .filter((key) => Object.hasOwn(data, key))
-    .reduce((result, key) => {
-      const value = data[key];
-      const absolute = Array.isArray(value)
-        ? value.map((path) => absolutePath(path, folder))
-        : absolutePath(value, folder);
-      return withValueAt(result, ['data', key], absolute);
-    }, tree);
+  return paths.reduce((result, path) => {
+    const value = valueAt(result, path);
+    return value === undefined ? result : withValueAt(result, path, absolutePaths(value, folder));
+  }, tree);
+}
+
+/** A path, a list of them, or several by name. */
+function absolutePaths(value: unknown, folder: string): unknown {
+  if (Array.isArray(value)) return value.map((path) => absolutePath(path, folder));
+  if (!isMapping(value)) return absolutePath(value, folder);
+  return Object.fromEntries(Object.entries(value).map(([name, path]) => [name, absolutePath(path, folder)]));
 }
 
 function absolutePath(path: unknown, folder: string): unknown {

@@ -25,11 +25,11 @@ describe('a rule between keys', () => {
       { training: { optimizer: { learningRate: 0.1 }, schedule: { type: 'plateau', minimum: 0.5 } } },
     ],
     [
-      'training.schedule.type is plateau, which watches the validation loss',
+      'training.schedule.type is plateau, which watches validation, and there is none',
       { data: { validationFraction: 0 }, training: { schedule: { type: 'plateau' } } },
     ],
     [
-      'training.earlyStopping watches the validation loss',
+      'training.earlyStopping watches validation, and there is none',
       { data: { validationFraction: 0 }, training: { earlyStopping: {} } },
     ],
     ['data.validationFraction with testFraction takes 1.1', { data: { validationFraction: 0.5, testFraction: 0.6 } }],
@@ -47,7 +47,7 @@ describe('a rule between keys', () => {
     ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
     ['sampling is no known key here: it stands with task: languageModel', { task, sampling: {} }],
     [
-      'training.earlyStopping watches the validation loss',
+      'training.earlyStopping watches validation, and there is none',
       { task, data: { validationFraction: 0 }, training: { earlyStopping: {} } },
     ],
   ])('of a bidirectional language model says: %s', async (expected, extra) => {

@@ -13,7 +13,8 @@ const corpus = z
   .union([pattern, z.array(pattern).min(1).max(10_000)])
   .transform((patterns) => (typeof patterns === 'string' ? [patterns] : patterns));
 
-const fields = z.strictObject({
+/** Which files are trained on, validated on and tested on. */
+export const splitKeys = {
   train: corpus.meta({
     description:
       'Training corpus: UTF-8 files, folders or globs, or `-` for standard input; relative paths start at the folder of the config file.',
@@ -30,6 +31,10 @@ const fields = z.strictObject({
   testFraction: z.number().min(0).max(0.9).default(0).meta({
     description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
   }),
+};
+
+const fields = z.strictObject({
+  ...splitKeys,
   unit: z.enum(['line', 'document', 'stream']).default('line').meta({
     description:
       'Where `<EOS>` is put: at the end of each line (blank lines are skipped), of each document (file), or nowhere (stream).',
@@ -40,9 +45,10 @@ const fields = z.strictObject({
   }),
 });
 
-type Fields = z.output<typeof fields>;
+type Splits = z.output<z.ZodObject<typeof splitKeys>>;
 
-const rules: Rule<Fields>[] = [
+/** What has to hold between them. */
+export const splitRules: Rule<Splits>[] = [
   {
     path: ['validationFraction'],
     reads: ['validation', 'test', 'validationFraction', 'testFraction'],
@@ -64,7 +70,7 @@ const rules: Rule<Fields>[] = [
 ];
 
 /** Which text is read, how it is split, and how it is laid out in batches. */
-export const dataSection = fields.superRefine(keepRules(rules), always).transform((data) => ({
+export const dataSection = fields.superRefine(keepRules(splitRules), always).transform((data) => ({
   ...data,
   batching: data.batching ?? (data.unit === 'line' ? ('sequences' as const) : ('stream' as const)),
 }));

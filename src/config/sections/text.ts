@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { defaultTag } from './tag.js';
 
+/** A BCP 47 tag; Spanish without one. */
+export const languageTag = z
+  .string()
+  .max(100)
+  .refine(isLanguageTag, { error: 'a BCP 47 language tag such as es, en or pt-BR' })
+  .default('es');
+
 const language = {
-  language: z
-    .string()
-    .max(100)
-    .refine(isLanguageTag, { error: 'a BCP 47 language tag such as es, en or pt-BR' })
-    .default('es')
-    .meta({ description: 'Language of the text as a BCP 47 tag: its rules segment it and turn it to lower case.' }),
+  language: languageTag.meta({
+    description: 'Language of the text as a BCP 47 tag: its rules segment it and turn it to lower case.',
+  }),
   lowercase: z.boolean().default(false).meta({
     description: 'Turns the text to lower case before it is cut into tokens; samples come out in lower case too.',
   }),
 };
 
-const kept = {
+/** Which tokens of the training text a vocabulary keeps. */
+export const kept = {
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
     description: 'Occurrences in the training text that a token needs to enter the vocabulary; rarer ones are `<UNK>`.',
   }),

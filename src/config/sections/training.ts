@@ -3,7 +3,7 @@ import { always, keepRules, type Rule } from '../rules.js';
 import { optimizerSection } from './optimizer.js';
 import { scheduleSection } from './schedule.js';
 
-const fields = z.strictObject({
+const keys = {
   batchSize: z.int().min(1).max(65_536).default(32).meta({ description: 'Sequences trained side by side in a step.' }),
   sequenceLength: z.int().min(1).max(65_536).default(50).meta({
     description:
@@ -48,9 +48,11 @@ const fields = z.strictObject({
     description:
       'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',
   }),
-});
+};
 
-const rules: Rule<z.output<typeof fields>>[] = [
+const { sequenceLength: _, ...sampleKeys } = keys;
+
+const rules: Rule<z.output<z.ZodObject<typeof sampleKeys>>>[] = [
   {
     path: ['epochs'],
     reads: ['epochs', 'steps', 'minutes'],
@@ -78,4 +80,24 @@ const rules: Rule<z.output<typeof fields>>[] = [
 ];
 
 /** How the weights are learned, and for how long. */
-export const trainingSection = fields.superRefine(keepRules(rules), always);
+export const trainingSection = z.strictObject(keys).superRefine(keepRules(rules), always);
+
+const weight = z.strictObject({
+  label: z.string().min(1).max(1000).meta({ description: 'A label of the training data.' }),
+  weight: z.number().positive().max(1_000_000).meta({ description: 'What the loss of its targets is multiplied by.' }),
+});
+
+/** The same where samples are trained whole, each with its labels. */
+export const labelTrainingSection = z
+  .strictObject({
+    ...sampleKeys,
+    classWeights: z
+      .union([z.literal('balanced'), z.array(weight).min(1).max(10_000)])
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'What the loss of each label is multiplied by: `balanced` gives all labels the same weight together, a list of `{label, weight}` gives some their own; null is 1 for all.',
+      }),
+  })
+  .superRefine(keepRules(rules), always);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
-import { courseKeys, textTaskKeys, textTaskRules } from './text-task.js';
+import { courseKeys, courseRules } from './course.js';
+import { textTaskKeys } from './text-task.js';
 
 const fields = z.strictObject({
   task: z.literal('bidirectionalLanguageModel').meta({
@@ -28,7 +29,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
         ? `is stream${data.unit === 'line' ? '' : ` unless it is set, for unit: ${data.unit}`}, and no state can be carried backwards: set it to sequences`
         : null,
   },
-  ...textTaskRules,
+  ...courseRules,
 ];
 
 /** `task: bidirectionalLanguageModel`. */

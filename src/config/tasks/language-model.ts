@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { samplingSection } from '../sections/sampling.js';
-import { courseKeys, textTaskKeys, textTaskRules } from './text-task.js';
+import { courseKeys, courseRules } from './course.js';
+import { textTaskKeys } from './text-task.js';
 
 const fields = z.strictObject({
   task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
@@ -19,7 +20,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
         ? 'is refused for task: languageModel: read backwards, the network would see the very word it has to predict; set it to false'
         : null,
   },
-  ...textTaskRules,
+  ...courseRules,
 ];
 
 /** `task: languageModel`. */

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { width } from './stack.js';
+import { defaultTag } from './tag.js';
+
+const characters = z.strictObject({
+  size: width.default(25).meta({ description: 'Numbers in the vector of a letter.' }),
+  hiddenSize: width.default(25).meta({ description: 'Hidden units of each direction that reads a word.' }),
+});
+
+const vectors = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .max(4096)
+    .refine((path) => !path.startsWith('~') && !path.includes('\0'), {
+      error: 'a path written out, absolute or from the folder of this file (~ is not expanded)',
+    })
+    .meta({
+      description:
+        'Text file of vectors, as word2vec and GloVe write them: a word and its `size` numbers a line; relative paths start at the folder of the config file.',
+    }),
+  extraWords: z.int().min(0).max(10_000_000).default(0).meta({
+    description:
+      'Words of the file, its first ones, that enter the vocabulary though the training data lacks them; their vectors stay as they are, as training never meets them.',
+  }),
+});
+
+/** How a token enters a network that labels. */
+export const tokenInput = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: defaultTag('embedding').meta({ description: 'A learned vector for each token.' }),
+    size: width.default(100).meta({ description: 'Numbers in the vector of a token.' }),
+    vectors: vectors.nullable().default(null).meta({
+      description: 'Vectors learned elsewhere that the table of vectors starts with; null draws all of them.',
+    }),
+    characters: characters.nullable().default(null).meta({
+      description:
+        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its letters (Lample et al. 2016); null does without.",
+    }),
+    wordDropout: z.number().min(0).lt(1).default(0).meta({
+      description: 'Probability that a token is read as `<UNK>` while training, so that unknown ones are learned too.',
+    }),
+    wordDropoutOf: z.enum(['all', 'singletons']).default('all').meta({
+      description: 'Which tokens `wordDropout` is for: all, or those that occur once in the training data.',
+    }),
+  }),
+  z.strictObject({
+    type: z
+      .literal('oneHot')
+      .meta({ description: 'The token itself, as a row of zeros with a single 1: no table is learned.' }),
+  }),
+]);

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { splitKeys, splitRules } from '../sections/data.js';
+import { frameKeys } from '../sections/frames.js';
+import { labelTextSection } from '../sections/label-text.js';
+import { runKeys } from '../sections/run.js';
+import { cellUnion, resolveStack, stackKeys, stackRules } from '../sections/stack.js';
+import { defaultTag } from '../sections/tag.js';
+import { tokenInput } from '../sections/token-input.js';
+import { courseRules, labelCourseKeys } from './course.js';
+
+const column = z.int().min(1).max(1000);
+
+const data = z
+  .discriminatedUnion('input', [
+    z.strictObject({
+      input: defaultTag('tokens').meta({ description: 'A step is a token: a word, a base, any text without blanks.' }),
+      ...splitKeys,
+      format: z.enum(['conll', 'jsonl']).nullable().default(null).meta({
+        description:
+          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line; null is `jsonl` for files that end so, else `conll`.',
+      }),
+      tokenColumn: column.default(1).meta({ description: 'Column of the token in `conll` files, from 1.' }),
+      tagColumn: z
+        .union([column, z.literal('last')])
+        .default('last')
+        .meta({
+          description: 'Column of the tag in `conll` files, from 1.',
+        }),
+      scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
+        description:
+          "How tags mark entities while learning; files in another scheme are converted. BIOES tells last and lone tokens apart too. Null keeps the files' own scheme, or none where tags mark no entities.",
+      }),
+    }),
+    z.strictObject({
+      input: z
+        .literal('frames')
+        .meta({ description: 'A step is a frame of numbers, normalised as the training set is.' }),
+      ...splitKeys,
+      ...frameKeys,
+    }),
+  ])
+  .superRefine(keepRules(splitRules), always);
+
+const head = z.enum(['softmax', 'sigmoid', 'crf']).default('softmax').meta({
+  description:
+    'What decides: `softmax` each step by itself, `sigmoid` the same for two labels, `crf` the sequence as a whole (linear-chain conditional random field).',
+});
+
+const model = cellUnion({
+  ...stackKeys,
+  bidirectional: z.boolean().default(true).meta({ description: 'Reads each sequence in both directions.' }),
+  input: tokenInput.nullable().default(null).meta({
+    description: 'How a token enters the network; null is an embedding with its defaults, and what frames have.',
+  }),
+  head,
+});
+
+const fields = z.strictObject({
+  task: z.literal('tagging').meta({ description: 'Gives each step of a sequence a label: `rnn tag`.' }),
+  ...runKeys,
+  data: data.meta({ description: 'Which tagged sequences are read, and how they are split.' }),
+  text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  model: model
+    .superRefine(keepRules(stackRules), always)
+    .transform(resolveStack)
+    .prefault({})
+    .meta({ description: 'The recurrent network.' }),
+  ...labelCourseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'input'],
+    reads: ['data.input', 'model.input'],
+    broken: ({ data, model }) =>
+      data.input === 'frames' && model.input !== null
+        ? 'is for tokens, and data.input: frames has none: leave it out'
+        : null,
+  },
+  {
+    path: ['training', 'classWeights'],
+    reads: ['model.head', 'training.classWeights'],
+    broken: ({ model, training }) =>
+      model.head === 'crf' && training.classWeights !== null
+        ? 'weighs the loss of each step, and model.head: crf has one loss for the whole sequence: leave it out, or choose softmax'
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: tagging`. */
+export const tagging = fields.superRefine(keepRules(rules), always).transform((config) => ({
+  ...config,
+  model: {
+    ...config.model,
+    input: config.model.input ?? (config.data.input === 'frames' ? null : tokenInput.parse({})),
+  },
+}));
