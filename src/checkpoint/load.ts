@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Manifest } from './manifest.js';
@@ -28,7 +28,7 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);
     const hint = whole
-      ? `The newest whole checkpoint beside it is ${whole.folder}, of step ${whole.step}.`
+      ? `The newest whole checkpoint beside it is ${whole.folder}, of step ${whole.step}: choose it by --checkpoint ${basename(whole.folder)}.`
       : (cause.hint ?? 'No whole checkpoint lies beside it.');
     throw new CheckpointError(cause.message, { hint, cause });
   }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { explainFailure } from '../checkpoint/failure.js';
@@ -42,8 +43,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
     const repairs = await recoverCheckpoints(runFiles(run).checkpoints).catch((cause: unknown) => {
       throw explainFailure(`The checkpoints of run ${run.name} cannot be tidied after its last stop`, cause);
     });
-    const folder = checkpointFolder(run, name);
-    const { checkpoint: resume, summary } = await open(run, folder);
+    const { checkpoint: resume, summary } = await open(run, name);
     const config = await chooseConfig(run, resume, options.config ?? null);
     const { kernels, warnings } = prepareKernels(config);
     const training = await buildTraining(config, kernels, { resume });
@@ -76,13 +76,19 @@ function rewind(run: Run, step: number): MetricsLine[] {
   }
 }
 
-async function open(run: Run, folder: string): Promise<{ checkpoint: Checkpoint; summary: CheckpointSummary }> {
-  if (!(await exists(folder))) {
-    throw new CheckpointError(`Run ${run.name} has no checkpoint to resume from (${folder}).`, {
-      hint: 'It stopped before its first one was saved. Train it anew: rnn train CONFIG.',
+async function open(run: Run, name: string): Promise<{ checkpoint: Checkpoint; summary: CheckpointSummary }> {
+  const folder = checkpointFolder(run, name);
+  if (await exists(folder))
+    return { checkpoint: await loadCheckpoint(folder), summary: await inspectCheckpoint(folder) };
+  const others = await readdir(runFiles(run).checkpoints).catch((): string[] => []);
+  if (others.length > 0) {
+    throw new CheckpointError(`Run ${run.name} has no checkpoint "${name}" to resume from.`, {
+      hint: `It has ${others.sort().join(', ')}: choose one by --checkpoint.`,
     });
   }
-  return { checkpoint: await loadCheckpoint(folder), summary: await inspectCheckpoint(folder) };
+  throw new CheckpointError(`Run ${run.name} has no checkpoint to resume from (${folder}).`, {
+    hint: 'It stopped before its first one was saved. Train it anew: rnn train CONFIG.',
+  });
 }
 
 /** The config that the checkpoint was made with, where `given` or the run's own file do not lengthen the training. */

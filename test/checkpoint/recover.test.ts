@@ -86,7 +86,7 @@ describe('loadCheckpoint', () => {
     rmSync(join(parent, 'best', 'weights.bin'));
     await expect(loadCheckpoint(join(parent, 'best'))).rejects.toMatchObject({
       message: `${join(parent, 'best', 'weights.bin')} cannot be read: it does not exist.`,
-      hint: `The newest whole checkpoint beside it is ${join(parent, 'last')}, of step 3.`,
+      hint: `The newest whole checkpoint beside it is ${join(parent, 'last')}, of step 3: choose it by --checkpoint last.`,
     });
   });
 

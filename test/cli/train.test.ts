@@ -71,6 +71,21 @@ describe('rnn train', () => {
     expect(stderr).toMatch(/^Finished after 18 steps/m);
   });
 
+  it('goes on from the checkpoint that the error about a damaged one names', async () => {
+    await run.rnn(['train', 'tiny.yaml', '--name', 'damaged', '--set', 'training.epochs=2', '--quiet']);
+    writeFileSync(join(run.folder, 'runs/damaged/checkpoints/last/weights.bin'), 'x');
+    const resume = ['train', '--resume', 'damaged', '--set', 'training.epochs=3'];
+    const refused = await run.rnn(resume);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /^error: .*weights\.bin.*\nhint: The newest whole checkpoint .*: choose it by --checkpoint best\.$/m,
+    );
+    const { stderr, exitCode } = await run.rnn([...resume, '--checkpoint', 'best']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^goes on +from checkpoint best, after step 18$/m);
+    expect(stderr).toMatch(/^Finished after 27 steps/m);
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -102,6 +117,16 @@ describe('rnn train', () => {
       'options that exclude each other',
       ['--resume', '--force'],
       "error: option '--resume [run]' cannot be used with option '--force'",
+    ],
+    [
+      'a checkpoint of no run',
+      ['tiny.yaml', '--checkpoint', 'best'],
+      'error: --checkpoint goes with --resume.\nhint: ',
+    ],
+    [
+      'a checkpoint that is not there',
+      ['--resume', 'tiny', '--checkpoint', 'step-9'],
+      'error: Run tiny has no checkpoint "step-9" to resume from.\nhint: It has best, last: choose one by --checkpoint.',
     ],
     [
       'a run that is not there',

@@ -182,7 +182,7 @@ describe('resumeRun', () => {
     const best = checkpointFolder(run, 'best');
     await expect(collectEvents(resumeRun(run))).rejects.toMatchObject({
       message: expect.stringContaining('optimizer.bin is 4 bytes long'),
-      hint: `The newest whole checkpoint beside it is ${best}, of step 18.`,
+      hint: `The newest whole checkpoint beside it is ${best}, of step 18: choose it by --checkpoint best.`,
     });
     await collectEvents(resumeRun(run, { checkpoint: 'best' }));
     expect((await openRun(run, 'last')).checkpoint.snapshot.progress.step).toBe(18);

@@ -19,6 +19,7 @@ export interface TrainCommandOptions {
   kernels?: string;
   threads?: number;
   resume?: string | true;
+  checkpoint?: string;
   runs?: string;
   initFrom?: string;
   extend?: true;
@@ -78,6 +79,11 @@ async function openEvents(
     }
     const config = await loadConfig(file, { set });
     const { trainRun } = await import('../../run/train-run.js');
+    if (options.checkpoint !== undefined) {
+      throw new ConfigError('--checkpoint goes with --resume.', {
+        hint: 'Give the folder of a checkpoint to --init-from to start a new run from its weights.',
+      });
+    }
     const { initFrom = null, extend = false, force = false } = options;
     return trainRun(config, { initFrom, extend, force, interrupted });
   }
@@ -87,7 +93,7 @@ async function openEvents(
   const run = await findRun(options.runs ?? given?.runsDirectory ?? 'runs', name);
   // Without a file, settings change the run's own config.
   const config = given ?? (set.length === 0 ? null : await loadConfig(runFiles(run).config, { set }));
-  return resumeRun(run, { config, interrupted });
+  return resumeRun(run, { config, interrupted, checkpoint: options.checkpoint ?? 'last' });
 }
 
 /** What --set and the options that are short for one say. */

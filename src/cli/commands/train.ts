@@ -24,6 +24,7 @@ export function trainCommand(): Command {
         'go on with a run that stopped: this one, that of the config, or the newest',
       ).conflicts(['name', 'initFrom', 'force']),
     )
+    .option('--checkpoint <name>', 'with --resume: go on from this checkpoint of the run, not from the last one')
     .option('--runs <folder>', 'folder that holds the runs, short for --set runsDirectory=...')
     .option('--init-from <run>', 'start from the weights of this run or checkpoint')
     .option('--extend', 'with --init-from: learn tokens that its vocabulary lacks, too')
