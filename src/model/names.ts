@@ -9,6 +9,7 @@ export const outputName = 'dense';
 export const attentionName = 'attention';
 export const chainName = 'chain';
 export const charactersName = 'characters';
+export const projectionName = 'projection';
 
 /** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
 export function recurrentName(cell: CellName, index: number): string {

@@ -1,0 +1,126 @@
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { createParameters } from '../create-parameters.js';
+import { createRecurrent, outputFeatures } from '../create-recurrent.js';
+import { initialWeights } from '../initial-weights.js';
+import type { Activation } from '../layers/activation.js';
+import { drop } from '../layers/dropout.js';
+import { project } from '../layers/output.js';
+import { rectify } from '../layers/rectify.js';
+import { zeroState } from '../layers/zero-state.js';
+import { outputName, projectionName } from '../names.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+import { runStack } from '../stack.js';
+import type { TranscriptionSpec } from './spec.js';
+
+/** Sounds side by side, time-major: step t of row b is at t * batchSize + b. */
+export interface TranscriptionBatch {
+  /** [T * B, features]; 0 where a row is over. */
+  inputs: Float32Array;
+  features: number;
+  /** [B], each 1..T */
+  lengths: Int32Array;
+  steps: number;
+  batchSize: number;
+  /** What each row says, in classes but the blank; null where that is not known. */
+  labels: readonly Int32Array[] | null;
+}
+
+/** What a network says of a batch. */
+export interface TranscriptionPredictions {
+  /** [T * B, classes]: ln P of each class; what stands where a row is over means nothing. */
+  logProbabilities: Float32Array;
+  /** [B]: nats of each row's labels, summed over all alignments; null where there are no labels. */
+  losses: Float32Array | null;
+}
+
+/** A recurrent network that is trained by connectionist temporal classification; it owns its parameters. */
+export interface TranscriptionModel {
+  spec: TranscriptionSpec;
+  parameters: Parameter[];
+  /** One pass to learn from, with dropout drawn from `random`, over a batch with labels: summed nats and their gradients, the caller's. */
+  learn(kernels: Kernels, batch: TranscriptionBatch, random: Random): { lossSum: number; gradients: GradientStore };
+  /** One pass without dropout. */
+  predict(kernels: Kernels, batch: TranscriptionBatch): TranscriptionPredictions;
+  dispose(): void;
+}
+
+/** Builds a network with initial weights drawn from `random`, or zeros to be overwritten. */
+export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random | null): TranscriptionModel {
+  const { features, projection, classes, dropout } = spec;
+  const { create, parameters } = createParameters(random);
+  const initial = initialWeights(spec);
+  const projected = projection !== null && {
+    kernel: create(`${projectionName}/kernel`, [features, projection], initial.kernel),
+    bias: create(`${projectionName}/bias`, [projection], initial.bias),
+  };
+  const recurrent = createRecurrent(spec, projection ?? features, { create, initial });
+  const output = {
+    kernel: create(`${outputName}/kernel`, [outputFeatures(spec), classes], initial.kernel),
+    transposed: false,
+    bias: create(`${outputName}/bias`, [classes], initial.bias),
+  };
+
+  /** The logits with their bias, [T, B, classes], and the way back. */
+  function run(kernels: Kernels, { inputs, lengths, steps, batchSize }: TranscriptionBatch, random: Random | null) {
+    const frames = tf.tensor3d(inputs, [steps, batchSize, features]);
+    const rowLengths: Tensor1D = tf.tensor1d(lengths, 'int32');
+    const initialState = recurrent.flat().map((layer) => zeroState(layer, batchSize));
+    let top: Activation = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
+    if (projected) top = rectify(kernels, projected, top);
+    top = drop(kernels, top, dropout.input, random);
+    const stackInputs = { lengths: rowLengths, initialState, dropout: dropout.between, random };
+    const stack = runStack(kernels, recurrent, top, stackInputs);
+    top = drop(kernels, stack.top, dropout.output, random);
+    const pass = project(kernels, output, top);
+    const logits = tf.tidy(() => pass.logits.add(output.bias.variable).reshape<Tensor3D>([steps, batchSize, classes]));
+    pass.logits.dispose();
+    const release = () => {
+      for (const tensor of [rowLengths, logits, ...initialState.flat(), ...stack.finalState.flat()]) tensor.dispose();
+    };
+    return { pass, logits, release };
+  }
+
+  return {
+    spec,
+    parameters,
+    learn(kernels, batch, random) {
+      if (batch.labels === null) throw new RangeError('A batch without labels teaches nothing.');
+      const { pass, logits, release } = run(kernels, batch, random);
+      const { losses, dLogits } = kernels.ctcLoss(logits, batch.labels, batch.lengths);
+      const gradients: GradientStore = new Map();
+      const dRows: Tensor2D = dLogits.reshape([-1, classes]); // [T * B, classes]
+      dLogits.dispose();
+      pass.backward(dRows, gradients);
+      const lossSum = sum(losses.dataSync());
+      losses.dispose();
+      release();
+      return { lossSum, gradients };
+    },
+    predict(kernels, batch) {
+      const { pass, logits, release } = run(kernels, batch, null);
+      const logProbabilities = tf.tidy(() => Float32Array.from(tf.logSoftmax(logits).dataSync()));
+      let losses: Float32Array | null = null;
+      if (batch.labels !== null) {
+        const outcome = kernels.ctcLoss(logits, batch.labels, batch.lengths);
+        losses = Float32Array.from(outcome.losses.dataSync());
+        outcome.losses.dispose();
+        outcome.dLogits.dispose();
+      }
+      pass.dispose();
+      release();
+      return { logProbabilities, losses };
+    },
+    dispose() {
+      for (const { variable } of parameters) variable.dispose();
+    },
+  };
+}
+
+function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index++) total += values[index] as number;
+  return total;
+}
