@@ -1,0 +1,33 @@
+import type { ChalkInstance } from 'chalk';
+import type { EntityScores } from '../../metrics/entity-scores.js';
+import type { F1Score } from '../../metrics/f1.js';
+import { formatCount } from '../../text/quantities.js';
+import { type Column, renderTable } from './table.js';
+
+/** Headings of what `scoreCells` gives. */
+export const scoreColumns: readonly Column[] = ['there are', 'predicted', 'right', 'precision', 'recall', 'F1'].map(
+  (heading) => ({ heading, align: 'right' }),
+);
+
+/** Counts, and shares in percent with two decimals, as conlleval prints them. */
+export function scoreCells({ gold, predicted, correct, precision, recall, f1 }: F1Score): string[] {
+  return [...[gold, predicted, correct].map(formatCount), ...[precision, recall, f1].map(formatPercent)];
+}
+
+/** A row for each type of entity and one for all, and the share of tags that are right. */
+export function renderEntityScores(
+  { tokens, tokenAccuracy, overall, types }: EntityScores,
+  theme: ChalkInstance,
+): string {
+  const rows = [
+    ...types.map((score) => [score.type === '' ? '(no type)' : score.type, ...scoreCells(score)]),
+    ['all', ...scoreCells(overall)].map((cell) => theme.bold(cell)),
+  ];
+  const table = renderTable([{ heading: 'entities', align: 'left' }, ...scoreColumns], rows, theme);
+  return `${table}\n${formatPercent(tokenAccuracy)}% of ${formatCount(tokens)} tags are right\n`;
+}
+
+/** A share as a percentage without its sign, so that a column of them is easy to read. */
+export function formatPercent(share: number): string {
+  return (100 * share).toFixed(2);
+}
