@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { parseConfig } from '../../src/config/parse.js';
@@ -9,13 +8,14 @@ import { buildTraining } from '../../src/tasks/registry.js';
 import type { TaskTraining, TrainingOptions } from '../../src/tasks/task.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../src/training/events.js';
 import { train } from '../../src/training/loop.js';
+import { sharedFolder } from '../temporary-folder.js';
 
 /** A config for a corpus with this text, whose other sections a test may replace. */
 export function tinyConfig(
   text: { train: string; validation?: string; test?: string },
   sections: { data?: object; [section: string]: unknown } = {},
 ): ResolvedConfig {
-  const folder = mkdtempSync(join(tmpdir(), 'rnn-tasks-'));
+  const folder = sharedFolder();
   const data: Record<string, unknown> = { validationFraction: 0, ...sections.data };
   for (const [split, content] of Object.entries(text)) {
     data[split] = join(folder, `${split}.txt`);
