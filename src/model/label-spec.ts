@@ -20,10 +20,17 @@ export type LabelInputSpec =
       vocabularySize: number;
       size: number | null;
       characters: CharacterSpec | null;
-      wordDropout: number;
+      wordDropout: WordDropout;
     }
   /** Vectors of `features` numbers, normalised before. */
   | { type: 'frames'; features: number };
+
+/** While training, tokens with an id of `from` or above, the rarer ones, become unknown with the probability `rate`. */
+export interface WordDropout {
+  rate: number;
+  /** 0 for all. */
+  from: number;
+}
 
 /** A layer of the network's cell over the letters of each word, in both directions; its last states join the word's vector. */
 export interface CharacterSpec {

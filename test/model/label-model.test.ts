@@ -10,7 +10,7 @@ import { tf } from '../../src/runtime/tensorflow.js';
 import { drawSamples, learnSamples, tinyLabelSpec } from './tiny-label-model.js';
 
 const letters = { vocabularySize: 5, size: 3, hiddenSize: 2 };
-const tokens = { type: 'tokens', vocabularySize: 7, size: 4, characters: null, wordDropout: 0 } as const;
+const tokens = { type: 'tokens', vocabularySize: 7, size: 4, characters: null, wordDropout: { rate: 0, from: 0 } } as const;
 const pooled = (pooling: Pooling): Partial<LabelSpec> => ({ head: { type: 'pooled', pooling } });
 
 const fastest = selectKernels();
@@ -179,12 +179,24 @@ describe('buildLabelModel', () => {
   });
 
   it('gives words that dropout replaces no gradient of their own', () => {
-    const spec = tinyLabelSpec({ input: { ...tokens, wordDropout: 0.999 } });
+    const spec = tinyLabelSpec({ input: { ...tokens, wordDropout: { rate: 0.999, from: 0 } } });
     const model = buildLabelModel(spec, createRandom(2));
     const { gradients } = learnSamples(model, drawSamples(spec, [6, 6]));
     const table = gradients.get('embedding/embeddings') as Float32Array;
     const touched = [...new Set(Array.from(table).flatMap((value, index) => (value === 0 ? [] : [index >> 2])))];
     expect(touched).toEqual([1]);
+    model.dispose();
+  });
+
+  it('replaces no word below the id that dropout begins at', () => {
+    const spec = tinyLabelSpec({ input: { ...tokens, wordDropout: { rate: 0.999, from: 7 } } });
+    const model = buildLabelModel(spec, createRandom(2));
+    const samples = drawSamples(spec, [6, 6]);
+    const plain = model.predict(referenceKernels, fillSamples(samples)).losses ?? [];
+    expect(learnSamples(model, samples).lossSum).toBeCloseTo(
+      [...plain].reduce((sum, loss) => sum + loss, 0),
+      4,
+    );
     model.dispose();
   });
 

@@ -11,7 +11,7 @@ import { createRandom } from '../../src/runtime/random.js';
 /** A network of a few dozen numbers over seven tokens. */
 export function tinyLabelSpec(changes: Partial<LabelSpec> = {}): LabelSpec {
   return {
-    input: { type: 'tokens', vocabularySize: 7, size: 4, characters: null, wordDropout: 0 },
+    input: { type: 'tokens', vocabularySize: 7, size: 4, characters: null, wordDropout: { rate: 0, from: 0 } },
     labels: 3,
     head: { type: 'softmax' },
     cell: 'lstm',

@@ -59,8 +59,8 @@ export function runBottom(
 
 /** Some words become unknown while training, so that the unknown token's row learns to stand for any (Lample et al. 2016). */
 function dropWords(ids: Int32Array, { input }: LabelSpec, random: Random | null): Int32Array {
-  const rate = input.type === 'tokens' ? input.wordDropout : 0;
-  return rate === 0 || random === null ? ids : ids.map((id) => (random.next() < rate ? UNKNOWN : id));
+  const { rate, from } = input.type === 'tokens' ? input.wordDropout : { rate: 0, from: 0 };
+  return rate === 0 || random === null ? ids : ids.map((id) => (id >= from && random.next() < rate ? UNKNOWN : id));
 }
 
 function vocabularySize({ input }: LabelSpec): number {
