@@ -2,23 +2,28 @@ import { z } from 'zod';
 import type { ModelSpec } from '../../model/spec.js';
 import { parseSpec, rate, units } from './parse-spec.js';
 
+/** The keys of recurrent layers in every network's spec. */
+export const stackFields = {
+  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
+  activation: z.enum(['tanh', 'relu']),
+  hiddenSizes: z.array(units).min(1).max(1000),
+  bidirectional: z.boolean(),
+  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  initializer: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('keras') }),
+    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
+  ]),
+  forgetBias: z.number(),
+};
+
 const schema = z.strictObject({
   vocabularySize: units,
   input: z.discriminatedUnion('type', [
     z.strictObject({ type: z.literal('embedding'), size: units }),
     z.strictObject({ type: z.literal('oneHot') }),
   ]),
-  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
-  activation: z.enum(['tanh', 'relu']),
-  hiddenSizes: z.array(units).min(1).max(1000),
-  bidirectional: z.boolean(),
-  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  ...stackFields,
   tieWeights: z.boolean(),
-  initializer: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keras') }),
-    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
-  ]),
-  forgetBias: z.number(),
 }) satisfies z.ZodType<ModelSpec>;
 
 /** The network of a language model in a checkpoint; throws a CheckpointError where it is damaged. */

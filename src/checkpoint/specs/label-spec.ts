@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { LabelSpec } from '../../model/label-spec.js';
+import { stackFields } from './model-spec.js';
+import { parseSpec, rate, units } from './parse-spec.js';
+
+const schema = z.strictObject({
+  input: z.discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('tokens'),
+      vocabularySize: units,
+      size: units.nullable(),
+      characters: z.strictObject({ vocabularySize: units, size: units, hiddenSize: units }).nullable(),
+      wordDropout: z.strictObject({ rate, from: z.int().min(0) }),
+    }),
+    z.strictObject({ type: z.literal('frames'), features: units }),
+  ]),
+  labels: units,
+  head: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('softmax') }),
+    z.strictObject({ type: z.literal('sigmoid') }),
+    z.strictObject({ type: z.literal('crf') }),
+    z.strictObject({ type: z.literal('pooled'), pooling: z.enum(['last', 'mean', 'max', 'attention']) }),
+  ]),
+  ...stackFields,
+}) satisfies z.ZodType<LabelSpec>;
+
+/** The network of a label model in a checkpoint; throws a CheckpointError where it is damaged. */
+export function parseLabelSpec(model: unknown): LabelSpec {
+  return parseSpec(schema, model);
+}

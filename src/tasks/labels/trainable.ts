@@ -1,0 +1,52 @@
+import type { BatchPlan } from '../../data/batches.js';
+import type { EncodedSample, LabelBatch } from '../../data/label-batches.js';
+import { predictSamples, type SamplePrediction } from '../../inference/predict-samples.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { LabelModel } from '../../model/label-model.js';
+import type { EvaluationMetrics, EvaluationSplit, Measure, Trainable } from '../../training/trainable.js';
+
+export interface LabelTraining {
+  model: LabelModel;
+  kernels: Kernels;
+  /** The training batches of an epoch, the same for the same epoch. */
+  planEpoch(epoch: number): BatchPlan<LabelBatch>;
+  /** Null where there is no such split. */
+  evaluationSamples: Record<EvaluationSplit, readonly EncodedSample[] | null>;
+  /** Rows side by side in evaluation. */
+  batchSize: number;
+  /** [K]; null weighs all labels the same. */
+  classWeights: Float32Array | null;
+  measures: Record<string, Measure>;
+  chosenBy: string;
+  /** The measures of a whole split; predictions are in the order of the samples. */
+  score(predictions: readonly SamplePrediction[], split: EvaluationSplit): Record<string, number>;
+}
+
+/** A label model as the training loop sees it. */
+export function createLabelTrainable(training: LabelTraining): Trainable<LabelBatch> {
+  const { model, kernels, planEpoch, evaluationSamples, batchSize, classWeights, score } = training;
+  return {
+    kernels,
+    parameters: model.parameters,
+    measures: training.measures,
+    chosenBy: training.chosenBy,
+    batches: planEpoch,
+    step(batch, random) {
+      const outcome = model.learn(kernels, batch, { random, classWeights });
+      return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
+    },
+    async evaluate(split): Promise<EvaluationMetrics | null> {
+      const samples = evaluationSamples[split];
+      if (samples === null) return null;
+      const predictions = await predictSamples(model, kernels, samples, { batchSize });
+      const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+      const loss = predictions.reduce((sum, prediction) => sum + (prediction.loss ?? 0), 0) / targetCount;
+      return { loss, targetCount, values: score(predictions, split) };
+    },
+    getCarriedState: () => [],
+    // There is none: a sample is read whole.
+    setCarriedState() {},
+    samples: async () => [],
+    dispose: () => model.dispose(),
+  };
+}
