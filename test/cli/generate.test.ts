@@ -35,3 +35,40 @@ describe('rnn generate addition', () => {
     expect(stderr).toContain('There are 55 different sums');
   });
 });
+
+describe('rnn generate dna', () => {
+  const dna = ['generate', 'dna', '--count', '3', '--length', '80', '--seed', '7'];
+
+  it('prints a sequence a line', async () => {
+    const { stdout, stderr, exitCode } = await rnn(dna);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const sequences = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(sequences).toHaveLength(3);
+    for (const { tokens, tags } of sequences) {
+      expect(tokens).toMatch(/^[ACGT]{40,80}$/);
+      expect(tags).toMatch(/^[CN]+$/);
+      expect(tags.length).toBe(tokens.length);
+    }
+  });
+
+  it('writes the same as columns to a file', async () => {
+    const folder = temporaryFolder();
+    const { stdout } = await rnn(dna);
+    await rnn([...dna, '--format', 'conll', '--output', 'dna.conll'], { cwd: folder });
+    const sentences = readFileSync(join(folder, 'dna.conll'), 'utf8').trimEnd().split('\n\n');
+    const sequences = sentences.map((sentence) => {
+      const rows = sentence.split('\n').map((line) => line.split('\t'));
+      return JSON.stringify({ tokens: rows.map(([base]) => base).join(''), tags: rows.map(([, tag]) => tag).join('') });
+    });
+    expect(sequences.join('\n')).toBe(stdout.trimEnd());
+  });
+
+  it('tells of sequences too short for a reading frame', async () => {
+    const { stderr, exitCode } = await rnn(['generate', 'dna', '--length', '50']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Sequences of 50 bases are too short for reading frames of 10 codons.');
+  });
+});

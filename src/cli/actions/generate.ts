@@ -1,4 +1,5 @@
 import { generateAddition } from '../../data/generate/addition.js';
+import { type DnaOptions, generateDna, type TaggedDna } from '../../data/generate/dna-orf.js';
 import { createRandom } from '../../runtime/random.js';
 import { print } from '../output.js';
 import { writeOutput } from '../write-file.js';
@@ -18,6 +19,25 @@ export async function runGenerateAddition(options: GenerateAdditionOptions): Pro
   const sums = generateAddition({ ...rest, reverse }, createRandom(seed));
   await deliver(sums.map(({ question, answer }) => `${question}\t${answer}\n`).join(''), output);
 }
+
+/** As the command line gives them. */
+export interface GenerateDnaOptions extends DnaOptions {
+  seed: number;
+  format: 'jsonl' | 'conll';
+  output?: string;
+}
+
+/** Writes tagged DNA, or prints it. */
+export async function runGenerateDna(options: GenerateDnaOptions): Promise<void> {
+  const { seed, format, output, ...rest } = options;
+  const sequences = generateDna(rest, createRandom(seed));
+  await deliver(sequences.map(writers[format]).join(''), output);
+}
+
+const writers: Record<GenerateDnaOptions['format'], (dna: TaggedDna) => string> = {
+  jsonl: ({ bases, tags }) => `${JSON.stringify({ tokens: bases, tags })}\n`,
+  conll: ({ bases, tags }) => `${[...bases].map((base, index) => `${base}\t${tags[index]}\n`).join('')}\n`,
+};
 
 async function deliver(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) await print(text);
