@@ -21,8 +21,16 @@ export interface Layers {
   parameters: Parameter[];
 }
 
-/** Creates a network's layers with weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
-export function buildLayers(spec: ModelSpec, random: Random | null, directions: Directedness = 'joined'): Layers {
+/**
+ * Creates a network's layers with weights drawn from `random`, or zeros; its first layer reads `besides` numbers behind those
+ * of a token. Throws a ConfigError for weights that cannot be tied.
+ */
+export function buildLayers(
+  spec: ModelSpec,
+  random: Random | null,
+  directions: Directedness = 'joined',
+  besides = 0,
+): Layers {
   const outputSize = outputFeatures(spec, spec.hiddenSizes.length - 1, directions);
   checkTiedSizes(spec, outputSize);
   const { vocabularySize, input } = spec;
@@ -33,7 +41,7 @@ export function buildLayers(spec: ModelSpec, random: Random | null, directions: 
     input.type === 'embedding'
       ? create(`${embeddingName}/embeddings`, [vocabularySize, input.size], initial.table)
       : null;
-  const inputSize = input.type === 'embedding' ? input.size : vocabularySize;
+  const inputSize = besides + (input.type === 'embedding' ? input.size : vocabularySize);
   const recurrent = createRecurrent(spec, inputSize, { create, initial }, directions);
   const merge =
     directions === 'joined'

@@ -2,12 +2,13 @@ import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { CellState, Kernels, StepperWeights } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
+import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
 import { embed } from './layers/embedding.js';
 import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
 import { weightsOf } from './layers/recurrent.js';
-import { buildLayers } from './layers.js';
+import { buildLayers, type Layers } from './layers.js';
 import type { GradientStore, Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
 import { runStack } from './stack.js';
@@ -23,7 +24,8 @@ export interface Model {
   stateShapes(batchSize: number): [number, number][][];
   /** States of zeros, one a layer and direction; the caller's. */
   zeroState(batchSize: number): CellState[];
-  forward(kernels: Kernels, inputs: ModelInputs): ModelPass;
+  /** `beside` may put more beside the input of each step, for a first layer that reads more. */
+  forward(kernels: Kernels, inputs: ModelInputs, beside?: (below: Activation) => Activation): ModelPass;
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
   /** The weights as a stepper reads them; to be disposed before the model. Throws for a bidirectional one. */
@@ -61,7 +63,11 @@ export interface ModelPass {
  * that cannot be tied.
  */
 export function buildModel(spec: ModelSpec, random: Random | null): Model {
-  const { embedding, recurrent, output, parameters } = buildLayers(spec, random);
+  return assembleModel(spec, buildLayers(spec, random));
+}
+
+/** A network of these layers, whose parameters it owns. */
+export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, parameters }: Layers): Model {
   const parts = spec.cell === 'lstm' ? 2 : 1;
   const stateShapes = (batchSize: number) =>
     recurrent
@@ -73,9 +79,9 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
     outputBias: output.bias.variable as Tensor1D,
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
-    forward(kernels, { ids, lengths, initialState, random }) {
+    forward(kernels, { ids, lengths, initialState, random }, beside = (below) => below) {
       let top = embedding === null ? oneHot(ids, spec.vocabularySize) : embed(kernels, embedding, ids);
-      top = drop(kernels, top, spec.dropout.input, random);
+      top = beside(drop(kernels, top, spec.dropout.input, random));
       const stack = runStack(kernels, recurrent, top, { lengths, initialState, dropout: spec.dropout.between, random });
       top = drop(kernels, stack.top, spec.dropout.output, random);
       return { ...project(kernels, output, top), hidden: top.output, finalState: stack.finalState };

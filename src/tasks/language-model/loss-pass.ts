@@ -33,7 +33,7 @@ export interface LossPassOptions {
 
 /** Runs a model over a batch. */
 export function runLossPass(
-  model: Model,
+  model: Pick<Model, 'forward' | 'outputBias'>,
   kernels: Kernels,
   batch: SequenceBatch,
   { initialState, random, ranks = false }: LossPassOptions,

@@ -1,0 +1,80 @@
+import type { Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { createParameters } from '../create-parameters.js';
+import { initialWeights } from '../initial-weights.js';
+import { condition } from '../layers/condition.js';
+import { buildLayers } from '../layers.js';
+import { assembleModel, type Model } from '../model.js';
+import type { Parameter } from '../parameters.js';
+import type { ConditionedSpec } from './spec.js';
+
+/** A recurrent language model whose rows are told conditions; it owns its parameters. */
+export interface ConditionedModel {
+  spec: ConditionedSpec;
+  parameters: Parameter[];
+  zeroState: Model['zeroState'];
+  /** The network for rows with these conditions, one array [B] a condition. */
+  given(conditions: readonly Int32Array[]): Pick<Model, 'forward' | 'outputBias'>;
+  /**
+   * The same network for one value of each condition as a model without any: what never changes is a constant of the first
+   * layer, `[x_t; e] W + b = x_t W_x + (e W_e + b)`. It shares all other parameters with this model, which has to outlive it.
+   */
+  fold(values: readonly number[]): Model;
+  dispose(): void;
+}
+
+/** Builds a network with initial weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
+export function buildConditionedModel(spec: ConditionedSpec, random: Random | null): ConditionedModel {
+  const { network, conditions } = spec;
+  const width = conditions.reduce((sum, { size }) => sum + size, 0);
+  const layers = buildLayers(network, random, 'joined', width);
+  const { create, parameters: tables } = createParameters(random);
+  for (const { name, values, size } of conditions) {
+    create(`condition_${name}/embeddings`, [values, size], initialWeights(network).table);
+  }
+  const plain = assembleModel(network, layers);
+  const parameters = [...layers.parameters, ...tables];
+  const [first] = layers.recurrent[0] ?? [];
+  if (first === undefined) throw new Error('A network has a layer.');
+
+  return {
+    spec,
+    parameters,
+    zeroState: plain.zeroState,
+    given: (rows) => ({
+      outputBias: plain.outputBias,
+      forward: (kernels, inputs) =>
+        plain.forward(kernels, inputs, (below) =>
+          condition(
+            kernels,
+            tables.map((table, index) => ({ table, ids: rows[index] as Int32Array })),
+            below,
+          ),
+        ),
+    }),
+    fold(values) {
+      const [kernel, bias] = tf.tidy(() => {
+        const weights = first.kernel.variable as Tensor2D; // [I + C, G * H]
+        const inputs = weights.shape[0] - width;
+        const vectors = tables.map(({ variable }, index) =>
+          tf.slice2d(variable as Tensor2D, [values[index] as number, 0], [1, -1]),
+        );
+        const constant = tf.matMul(tf.concat2d(vectors, 1), tf.slice2d(weights, [inputs, 0], [width, -1]));
+        // A slice of whole rows would share memory with the weights, which training updates in place.
+        const rows = tf.add(tf.slice2d(weights, [0, 0], [inputs, -1]), 0);
+        return [rows, tf.add(constant.flatten(), first.bias.variable)].map((tensor) => tf.variable(tensor, false));
+      }) as [Variable, Variable];
+      const folded = {
+        ...first,
+        kernel: { name: first.kernel.name, variable: kernel },
+        bias: { name: first.bias.name, variable: bias },
+      };
+      const recurrent = [[folded], ...layers.recurrent.slice(1)];
+      return assembleModel(network, { ...layers, recurrent, parameters: [folded.kernel, folded.bias] });
+    },
+    dispose() {
+      for (const { variable } of parameters) variable.dispose();
+    },
+  };
+}
