@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { bidirectionalLanguageModel } from './tasks/bidirectional-language-model.js';
 import { languageModel } from './tasks/language-model.js';
+import { transcription } from './tasks/transcription.js';
 
 /** The whole configuration; defaults, bounds and descriptions stand in `tasks/` and `sections/` alone. */
-export const configSchema = z.discriminatedUnion('task', [languageModel, bidirectionalLanguageModel]);
+export const configSchema = z.discriminatedUnion('task', [languageModel, bidirectionalLanguageModel, transcription]);
 
 /** A configuration as a person writes it, defaults left out. */
 export type ConfigInput = z.input<typeof configSchema>;

@@ -5,10 +5,12 @@ import type { Kernels } from '../kernels/kernels.js';
 import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
 import { languageModelTask } from './language-model.js';
 import type { Task, TaskTraining, TaskUses, TrainingOptions } from './task.js';
+import { transcriptionTask } from './transcription.js';
 
 const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   languageModel: languageModelTask,
   bidirectionalLanguageModel: bidirectionalLanguageModelTask,
+  transcription: transcriptionTask,
 };
 
 const nouns: Record<keyof TaskUses, string> = {

@@ -87,7 +87,10 @@ const weight = z.strictObject({
   weight: z.number().positive().max(1_000_000).meta({ description: 'What the loss of its targets is multiplied by.' }),
 });
 
-/** The same where samples are trained whole, each with its labels. */
+/** The same where samples are trained whole. */
+export const sampleTrainingSection = z.strictObject(sampleKeys).superRefine(keepRules(rules), always);
+
+/** The same where each sample has labels. */
 export const labelTrainingSection = z
   .strictObject({
     ...sampleKeys,

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Rule } from '../rules.js';
 import { checkpointSection } from '../sections/checkpoint.js';
 import { loggingSection } from '../sections/logging.js';
-import { labelTrainingSection, trainingSection } from '../sections/training.js';
+import { labelTrainingSection, sampleTrainingSection, trainingSection } from '../sections/training.js';
 
 const recordKeys = {
   checkpoint: checkpointSection.prefault({}).meta({ description: 'When the run is saved, and how many copies stay.' }),
@@ -12,6 +12,12 @@ const recordKeys = {
 /** The keys that come last in a task that learns from text: how its run goes. */
 export const courseKeys = {
   training: trainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  ...recordKeys,
+};
+
+/** The same for a task whose samples are trained whole. */
+export const sampleCourseKeys = {
+  training: sampleTrainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
   ...recordKeys,
 };
 

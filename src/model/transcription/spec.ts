@@ -1,6 +1,7 @@
+import type { SoundSpec } from '../../data/audio/sound-features.js';
 import type { ModelSpec } from '../spec.js';
 
-/** A network from frames to characters or words, as plain JSON; saved with a checkpoint. */
+/** A network from steps of numbers to characters or words, as plain JSON. */
 export interface TranscriptionSpec
   extends Pick<
     ModelSpec,
@@ -12,4 +13,10 @@ export interface TranscriptionSpec
   projection: number | null;
   /** What a step may say; the blank is the last one. */
   classes: number;
+}
+
+/** All between a sound and its text but the vocabulary; saved with a checkpoint. */
+export interface TranscriberSpec {
+  sound: SoundSpec;
+  network: TranscriptionSpec;
 }

@@ -4,18 +4,30 @@ import { CheckpointError } from '../../errors.js';
 import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 
-/** The tokenizer and the vocabulary in a checkpoint, which may be a stranger's; throws a CheckpointError where they are damaged. */
-export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): {
+export interface StoredText {
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
-} {
-  if (!isTokenizerSpec(tokenizer)) throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);
+}
+
+/** The tokenizer and the vocabulary in a checkpoint, which may be a stranger's; throws a CheckpointError where they are damaged. */
+export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): StoredText {
+  return parseStoredText(tokenizer, vocabulary, parseModelSpec(model).vocabularySize);
+}
+
+/** The same of one of several texts in a checkpoint, for a network that knows `vocabularySize` tokens of it. */
+export function parseStoredText(tokenizer: unknown, vocabulary: unknown, vocabularySize: number): StoredText {
+  const read = parseTokenizer(tokenizer);
   const known = vocabularyFromJSON(vocabulary);
-  const { vocabularySize } = parseModelSpec(model);
   if (known.size !== vocabularySize) {
     throw damaged(`its vocabulary has ${known.size} tokens, and its model ${vocabularySize}`);
   }
-  return { tokenizer: buildTokenizer(tokenizer), vocabulary: known };
+  return { tokenizer: read, vocabulary: known };
+}
+
+/** The tokenizer in a checkpoint; throws a CheckpointError where it is damaged. */
+export function parseTokenizer(tokenizer: unknown): Tokenizer {
+  if (isTokenizerSpec(tokenizer)) return buildTokenizer(tokenizer);
+  throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);
 }
 
 function isTokenizerSpec(value: unknown): value is TokenizerSpec {

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { TranscriberSpec } from '../../model/transcription/spec.js';
+import { parseSpec, rate, units } from './parse-spec.js';
+
+const sound = z.strictObject({
+  audio: z
+    .strictObject({
+      format: z.strictObject({
+        sampleRate: units,
+        otherRates: z.enum(['resample', 'refuse']),
+        channels: z.enum(['mix', 'refuse']),
+      }),
+      logMel: z.strictObject({
+        sampleRate: units,
+        frameLength: units,
+        hopLength: units,
+        bands: units,
+        lowestHertz: z.number().min(0),
+        highestHertz: z.number().positive(),
+        deltas: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+      }),
+    })
+    .nullable(),
+  features: units,
+  normalisation: z.strictObject({ means: z.array(z.number()), deviations: z.array(z.number().positive()) }),
+  stacking: z.strictObject({ stack: units, skip: units }),
+});
+
+const network = z.strictObject({
+  features: units,
+  projection: units.nullable(),
+  classes: units,
+  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
+  activation: z.enum(['tanh', 'relu']),
+  hiddenSizes: z.array(units).min(1).max(1000),
+  bidirectional: z.boolean(),
+  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  initializer: z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('keras') }),
+    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
+  ]),
+  forgetBias: z.number(),
+});
+
+const schema = z
+  .strictObject({ sound, network })
+  .refine(
+    ({ sound: { features, normalisation, stacking }, network }) =>
+      network.features === features * stacking.stack &&
+      normalisation.means.length === features &&
+      normalisation.deviations.length === features,
+    { error: 'its parts do not fit each other' },
+  ) satisfies z.ZodType<TranscriberSpec>;
+
+/** What a checkpoint says of its transcriber; throws a CheckpointError where it is damaged. */
+export function parseTranscriberSpec(model: unknown): TranscriberSpec {
+  return parseSpec(schema, model);
+}

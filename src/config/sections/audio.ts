@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+
+const fields = z.strictObject({
+  sampleRate: z.int().min(1000).max(192_000).default(16_000).meta({
+    description: 'Samples a second that everything is computed at.',
+  }),
+  otherRates: z.enum(['resample', 'refuse']).default('resample').meta({
+    description: 'What is done with a recording at another rate: brought to `sampleRate`, or refused.',
+  }),
+  channels: z.enum(['mix', 'refuse']).default('mix').meta({
+    description: 'What is done with a recording of several channels: their mean is taken, or it is refused.',
+  }),
+  frameMilliseconds: z.number().min(1).max(1000).default(25).meta({
+    description: 'Milliseconds of a frame, which a spectrum is taken of (under a Hann window).',
+  }),
+  hopMilliseconds: z.number().min(1).max(1000).default(10).meta({
+    description: 'Milliseconds from the start of a frame to the start of the next.',
+  }),
+  bands: z.int().min(2).max(512).default(40).meta({
+    description: "Mel bands that a frame's power is summed to, each given as its logarithm.",
+  }),
+  lowestHertz: z
+    .number()
+    .min(0)
+    .max(96_000)
+    .default(20)
+    .meta({ description: 'Lower edge of the first band, in hertz.' }),
+  highestHertz: z.number().positive().max(96_000).nullable().default(null).meta({
+    description: 'Upper edge of the last band, in hertz; null is half of `sampleRate`.',
+  }),
+  deltas: z
+    .union([z.literal(0), z.literal(1), z.literal(2)])
+    .default(0)
+    .meta({
+      description: '1 adds the slope of each band over five frames, 2 the slopes of the slopes too.',
+    }),
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['highestHertz'],
+    reads: ['sampleRate', 'highestHertz'],
+    broken: ({ sampleRate, highestHertz }) =>
+      highestHertz !== null && highestHertz > sampleRate / 2
+        ? `is ${highestHertz}, and ${sampleRate} samples a second hold nothing above ${sampleRate / 2} Hz`
+        : null,
+  },
+  {
+    path: ['lowestHertz'],
+    reads: ['sampleRate', 'lowestHertz', 'highestHertz'],
+    broken: ({ sampleRate, lowestHertz, highestHertz }) =>
+      lowestHertz >= (highestHertz ?? sampleRate / 2) ? 'is not below the highest frequency' : null,
+  },
+];
+
+/** How recordings are read, and what is computed of them. */
+export const audioSection = fields.superRefine(keepRules(rules), always);

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { splitKeys, splitRules } from './data.js';
+import { defaultTag } from './tag.js';
+
+const milliseconds = z.number().min(0).max(60_000);
+
+const join = z
+  .strictObject({
+    shortest: z.int().min(1).max(1000).default(3).meta({ description: 'Recordings of the shortest string.' }),
+    longest: z.int().min(1).max(1000).default(7).meta({ description: 'Recordings of the longest string.' }),
+    gapMilliseconds: z
+      .strictObject({
+        from: milliseconds.default(0).meta({ description: 'Milliseconds of the shortest silence.' }),
+        to: milliseconds.default(200).meta({ description: 'Milliseconds of the longest silence.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Silence between two recordings, each length as likely as any other.' }),
+    sameGroup: z.boolean().default(false).meta({ description: 'Joins recordings of one group (speaker) alone.' }),
+    strings: z.int().min(1).max(10_000_000).nullable().default(null).meta({
+      description: 'Strings of an epoch, or of another split; null is as many as use each recording once on average.',
+    }),
+  })
+  .nullable()
+  .default(null)
+  .meta({
+    description:
+      'Trains and evaluates on strings of recordings drawn from the same split, one after the other, their texts joined by spaces; null takes each recording by itself.',
+  });
+
+const shared = { ...splitKeys, join };
+
+const fields = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: defaultTag('manifest').meta({
+      description:
+        '`train` and the others are lists of files with their texts: `path<TAB>text`, with a speaker or other group in a third column or none, or JSONL of `audio` (or `frames`), `text` and perhaps `group`. Paths start at the folder of the list.',
+    }),
+    ...shared,
+  }),
+  z.strictObject({
+    type: z.literal('fileNames').meta({
+      description: '`train` and the others are the recordings, or files of frames, whose names tell their texts.',
+    }),
+    ...shared,
+    pattern: z
+      .string()
+      .min(1)
+      .max(1000)
+      .refine(hasText, { error: 'a regular expression with a group named text: (?<text>[0-9])_(?<group>[a-z]+)' })
+      .meta({
+        description:
+          'Regular expression for file names: its group `text` is what is said, its group `group`, where it has one, whose voice it is.',
+      }),
+  }),
+]);
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  ...splitRules,
+  {
+    path: ['join', 'longest'],
+    reads: ['join'],
+    broken: ({ join }) =>
+      join !== null && join.longest < join.shortest ? `is ${join.longest}, below shortest (${join.shortest})` : null,
+  },
+  {
+    path: ['join', 'gapMilliseconds', 'to'],
+    reads: ['join'],
+    broken: ({ join }) =>
+      join !== null && join.gapMilliseconds.to < join.gapMilliseconds.from
+        ? `is ${join.gapMilliseconds.to}, below from (${join.gapMilliseconds.from})`
+        : null,
+  },
+];
+
+/** Which recordings are read, where their texts are, and how they are split. */
+export const utterancesSection = fields.superRefine(keepRules(rules), always);
+
+function hasText(pattern: string): boolean {
+  try {
+    // Matched together with nothing, an expression tells the names of its groups.
+    return 'text' in (new RegExp(`${pattern}|`, 'u').exec('')?.groups ?? {});
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Random } from '../../runtime/random.js';
+import type { Frames } from './log-mel.js';
+
+/** What is changed at random in what is trained on; 0 and null change nothing. */
+export interface AugmentationSpec {
+  /** Largest change of loudness, either way. */
+  gainDecibels: number;
+  /** White noise so many decibels below the recording, drawn from this range. */
+  noiseDecibels: { from: number; to: number } | null;
+  /** Largest change of speed, and with it of pitch, either way, as a share. */
+  speed: number;
+  /** Longest silence put before the recording, and after it. */
+  shiftMilliseconds: number;
+  /** Stretches of time that are masked, and the frames of the longest one (SpecAugment, Park et al. 2019). */
+  timeMasks: number;
+  timeMaskFrames: number;
+  /** Ranges of bands that are masked, and the bands of the widest one. */
+  bandMasks: number;
+  bandMaskWidth: number;
+}
+
+/** Whether recordings change before their features are computed. */
+export function changesSamples({ gainDecibels, noiseDecibels, speed, shiftMilliseconds }: AugmentationSpec): boolean {
+  return gainDecibels > 0 || noiseDecibels !== null || speed > 0 || shiftMilliseconds > 0;
+}
+
+/** A recording at another speed, louder or softer, in noise and with silence around it. */
+export function augmentSamples(
+  samples: Float32Array,
+  { gainDecibels, noiseDecibels, speed, shiftMilliseconds }: AugmentationSpec,
+  sampleRate: number,
+  random: Random,
+): Float32Array {
+  const between = (from: number, to: number) => from + random.next() * (to - from);
+  const paced = speed === 0 ? samples : atSpeed(samples, between(1 - speed, 1 + speed));
+  const silence = () => Math.floor((between(0, shiftMilliseconds) * sampleRate) / 1000);
+  const [before, after] = shiftMilliseconds === 0 ? [0, 0] : [silence(), silence()];
+  const result = new Float32Array(before + paced.length + after);
+  result.set(paced, before);
+  const gain = gainDecibels === 0 ? 1 : amplitude(between(-gainDecibels, gainDecibels));
+  const power = paced.reduce((sum, value) => sum + value * value, 0) / paced.length;
+  const { from, to } = noiseDecibels ?? { from: 0, to: 0 };
+  const noise = noiseDecibels === null ? 0 : Math.sqrt(power) * amplitude(-between(from, to));
+  return result.map((value) => gain * (noise === 0 ? value : value + noise * random.normal()));
+}
+
+/** Masks stretches of normalised frames with 0, their mean; a band's slopes are masked with it. */
+export function maskFrames(
+  { values, steps, features }: Frames,
+  { timeMasks, timeMaskFrames, bandMasks, bandMaskWidth }: AugmentationSpec,
+  bands: number,
+  random: Random,
+): Frames {
+  const masked = values.slice();
+  for (let mask = 0; mask < timeMasks; mask++) {
+    // Never more than a fifth of what is said.
+    const [from, to] = stretch(steps, Math.min(timeMaskFrames, Math.floor(steps / 5)), random);
+    masked.fill(0, from * features, to * features);
+  }
+  for (let mask = 0; mask < bandMasks; mask++) {
+    const [from, to] = stretch(bands, Math.min(bandMaskWidth, bands - 1), random);
+    for (let start = 0; start < masked.length; start += bands) masked.fill(0, start + from, start + to);
+  }
+  return { values: masked, steps, features };
+}
+
+function stretch(size: number, longest: number, random: Random): [from: number, to: number] {
+  const length = random.integer(longest + 1);
+  const from = random.integer(size - length + 1);
+  return [from, from + length];
+}
+
+/** Interpolated between neighbours. */
+function atSpeed(samples: Float32Array, speed: number): Float32Array {
+  const last = samples.length - 1;
+  return Float32Array.from({ length: Math.max(1, Math.floor(samples.length / speed)) }, (_, index) => {
+    const place = Math.min(last, index * speed);
+    const left = Math.floor(place);
+    const right = samples[Math.min(last, left + 1)] as number;
+    return (samples[left] as number) + (place - left) * (right - (samples[left] as number));
+  });
+}
+
+function amplitude(decibels: number): number {
+  return 10 ** (decibels / 20);
+}

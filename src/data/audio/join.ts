@@ -1,0 +1,58 @@
+import type { Random } from '../../runtime/random.js';
+import type { Utterance } from './utterance.js';
+
+/** How strings of recordings are made of single ones. */
+export interface JoinSpec {
+  /** Recordings of a string. */
+  shortest: number;
+  longest: number;
+  /** Silence between two of them. */
+  gapMilliseconds: { from: number; to: number };
+  /** Whether a string is of one group alone. */
+  sameGroup: boolean;
+  /** How many are drawn; null draws so many that each recording is used once on average. */
+  strings: number | null;
+}
+
+/** Recordings to be heard one after the other: indices of utterances, and the samples of silence before each but the first. */
+export interface JoinedString {
+  parts: number[];
+  gaps: number[];
+}
+
+/** Draws strings of the utterances, all of which are equally likely. */
+export function drawStrings(
+  utterances: readonly Utterance[],
+  { shortest, longest, gapMilliseconds, sameGroup, strings }: JoinSpec,
+  sampleRate: number,
+  random: Random,
+): JoinedString[] {
+  const groups = new Map<string | null, number[]>();
+  for (const [index, { group }] of utterances.entries()) {
+    const key = sameGroup ? group : null;
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  }
+  const pools = utterances.map(({ group }) => groups.get(sameGroup ? group : null) as number[]);
+  const pick = <Item>(items: readonly Item[]) => items[random.integer(items.length)] as Item;
+  const { from, to } = gapMilliseconds;
+  const count = strings ?? Math.max(1, Math.round((2 * utterances.length) / (shortest + longest)));
+  return Array.from({ length: count }, () => {
+    const pool = pick(pools);
+    const parts = Array.from({ length: shortest + random.integer(longest - shortest + 1) }, () => pick(pool));
+    const gaps = parts.slice(1).map(() => Math.round(((from + random.next() * (to - from)) * sampleRate) / 1000));
+    return { parts, gaps };
+  });
+}
+
+/** Recordings end to end, with silence between them. */
+export function joinSamples(parts: readonly Float32Array[], gaps: readonly number[]): Float32Array {
+  const length = [...parts.map((part) => part.length), ...gaps].reduce((sum, size) => sum + size, 0);
+  const joined = new Float32Array(length);
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) at += gaps[index - 1] as number;
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,21 @@
+import type { TranscriptionBatch } from '../../model/transcription/model.js';
+import type { Frames } from './log-mel.js';
+
+/** Sounds side by side, padded to the longest; at least so long that their labels can be said. */
+export function layOut(
+  sounds: readonly { frames: Frames; labels: Int32Array | null; leastSteps: number }[],
+): TranscriptionBatch {
+  const batchSize = sounds.length;
+  const features = sounds[0]?.frames.features ?? 0;
+  const lengths = Int32Array.from(sounds, ({ frames, leastSteps }) => Math.max(frames.steps, leastSteps));
+  const steps = Math.max(...lengths);
+  const inputs = new Float32Array(steps * batchSize * features);
+  for (const [row, { frames }] of sounds.entries()) {
+    for (let step = 0; step < frames.steps; step++) {
+      const values = frames.values.subarray(step * features, (step + 1) * features);
+      inputs.set(values, (step * batchSize + row) * features);
+    }
+  }
+  const labels = sounds.flatMap(({ labels }) => (labels === null ? [] : [labels]));
+  return { inputs, features, lengths, steps, batchSize, labels: labels.length === batchSize ? labels : null };
+}

@@ -1,0 +1,35 @@
+import { DataError } from '../../errors.js';
+import { readFrames } from '../frames/read-frames.js';
+import type { FrameFormat } from '../frames/sequence.js';
+import type { CorpusFile } from '../read.js';
+import { type RecordingFormat, readRecording } from './read-recording.js';
+import type { Sound } from './utterance.js';
+
+const plainFrames: FrameFormat = {
+  format: null,
+  labels: 'none',
+  idColumn: null,
+  labelColumn: null,
+  ignoreColumns: [],
+};
+
+/**
+ * Reads a recording, or where `format` is null a file of frames of `features` numbers each (null takes any). Throws a DataError
+ * that names the file.
+ */
+export async function readSound(
+  file: CorpusFile,
+  format: RecordingFormat | null,
+  features: number | null,
+): Promise<Sound> {
+  if (format !== null) return { type: 'samples', samples: await readRecording(file, format) };
+  const sequences = await readFrames([file], plainFrames, { baseDirectory: process.cwd(), features });
+  const [sequence] = sequences;
+  if (sequence === undefined || sequences.length > 1) {
+    throw new DataError(`${file.name} has ${sequences.length} sequences of frames, and an utterance is one.`, {
+      hint: 'Write each sequence into a file of its own.',
+    });
+  }
+  const { frames: values, steps, features: width } = sequence;
+  return { type: 'frames', frames: { values, steps, features: width } };
+}

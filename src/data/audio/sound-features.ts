@@ -1,0 +1,34 @@
+import { type Normalisation, normaliseFrames } from '../frames/normalisation.js';
+import { type Frames, type LogMelSpec, logMel } from './log-mel.js';
+import type { RecordingFormat } from './read-recording.js';
+import { type StackSpec, stackFrames } from './stack-frames.js';
+import type { Sound } from './utterance.js';
+
+/** How sounds become a network's input, as plain JSON; saved with a checkpoint. */
+export interface SoundSpec {
+  /** Null where files of frames are read. */
+  audio: { format: RecordingFormat; logMel: LogMelSpec } | null;
+  /** Numbers of a frame. */
+  features: number;
+  /** Of the training set. */
+  normalisation: Normalisation;
+  stacking: StackSpec;
+}
+
+/** The frames of sounds as they are; `spec` says how recordings become frames. */
+export function framesOf(sounds: readonly Sound[], spec: LogMelSpec | null): Frames[] {
+  const recordings = sounds.flatMap((sound) => (sound.type === 'samples' ? [sound.samples] : []));
+  const computed = spec === null ? [] : logMel(recordings, spec);
+  return sounds.map((sound) => (sound.type === 'frames' ? sound.frames : (computed.shift() as Frames)));
+}
+
+/** Frames as the training set's mean and deviation have them. */
+export function normalised({ values, steps, features }: Frames, { normalisation }: SoundSpec): Frames {
+  return { values: normaliseFrames(values, normalisation), steps, features };
+}
+
+/** What a network reads of sounds. */
+export function toInputs(sounds: readonly Sound[], spec: SoundSpec): Frames[] {
+  const frames = framesOf(sounds, spec.audio?.logMel ?? null);
+  return frames.map((sound) => stackFrames(normalised(sound, spec), spec.stacking));
+}

@@ -1,0 +1,24 @@
+import type { Place } from '../labelled/place.js';
+import type { Frames } from './log-mel.js';
+
+/** Something said, and what it says. */
+export interface Utterance extends Place {
+  sound: Sound;
+  /** Name of the sound's own file. */
+  file: string;
+  /** NFC, not empty. */
+  text: string;
+  /** Whose it is, for a table by group; null where that is not told. */
+  group: string | null;
+}
+
+/** Samples at the rate of a recording's format, or frames of numbers as a file has them. */
+export type Sound = { type: 'samples'; samples: Float32Array } | { type: 'frames'; frames: Frames };
+
+/** A sound with the text that it is said to be, not read yet. */
+export interface UtteranceEntry extends Place {
+  /** The real path of its sound. */
+  path: string;
+  text: string;
+  group: string | null;
+}

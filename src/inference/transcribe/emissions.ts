@@ -1,0 +1,16 @@
+/** ln P of each class at each step of a sound, [T][classes]; the blank is the last class. */
+export type Emissions = readonly Float32Array[];
+
+/** The rows of time-major log-probabilities [T * B, classes], each as long as it is. */
+export function emissionsOf(
+  logProbabilities: Float32Array,
+  { lengths, batchSize }: { lengths: Int32Array; batchSize: number },
+  classes: number,
+): Emissions[] {
+  return Array.from(lengths, (length, row) =>
+    Array.from({ length }, (_, step) => {
+      const start = (step * batchSize + row) * classes;
+      return logProbabilities.subarray(start, start + classes);
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { layOut } from '../../data/audio/lay-out.js';
+import type { Frames } from '../../data/audio/log-mel.js';
+import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
+import type { Utterance } from '../../data/audio/utterance.js';
+import { emissionsOf } from '../../inference/transcribe/emissions.js';
+import { greedyPath } from '../../inference/transcribe/greedy.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { TranscriptionModel } from '../../model/transcription/model.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { createPause } from '../../training/pause.js';
+
+/** A split as a network reads it, kept so that it is computed once. */
+export interface EvaluatedUtterances {
+  utterances: readonly Utterance[];
+  inputs: readonly Frames[];
+  labels: readonly Int32Array[];
+}
+
+/** What a model makes of an utterance. */
+export interface Heard {
+  /** Nats of its text, summed over all alignments. */
+  loss: number;
+  /** The text of the likeliest class of each step. */
+  transcription: string;
+}
+
+/** Computes what a network reads of a split. */
+export function prepareEvaluation(
+  utterances: readonly Utterance[],
+  { sound, tokenizer, vocabulary }: { sound: SoundSpec; tokenizer: Tokenizer; vocabulary: Vocabulary },
+): EvaluatedUtterances {
+  return {
+    utterances,
+    inputs: toInputs(
+      utterances.map((utterance) => utterance.sound),
+      sound,
+    ),
+    labels: utterances.map(({ text }) => vocabulary.encode(tokenizer.tokenize(text))),
+  };
+}
+
+/** Transcribes a split greedily, those of about one length side by side; in the order of the split. */
+export async function hearAll(
+  { inputs, labels }: EvaluatedUtterances,
+  { model, kernels, tokenizer, vocabulary, batchSize }: HearingParts,
+): Promise<Heard[]> {
+  const pause = createPause();
+  const heard: Heard[] = [];
+  const stepsOf = (index: number) => (inputs[index] as Frames).steps;
+  const order = [...inputs.keys()].sort((left, right) => stepsOf(left) - stepsOf(right));
+  for (let first = 0; first < order.length; first += batchSize) {
+    const rows = order.slice(first, first + batchSize);
+    const batch = layOut(
+      rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
+    );
+    const { logProbabilities, losses } = model.predict(kernels, batch);
+    for (const [row, emissions] of emissionsOf(logProbabilities, batch, model.spec.classes).entries()) {
+      const tokens = greedyPath(emissions).map(({ id }) => vocabulary.token(id));
+      heard[rows[row] as number] = {
+        loss: losses?.[row] as number,
+        transcription: tokenizer.detokenize(tokens).trim(),
+      };
+    }
+    await pause();
+  }
+  return heard;
+}
+
+export interface HearingParts {
+  model: TranscriptionModel;
+  kernels: Kernels;
+  tokenizer: Tokenizer;
+  vocabulary: Vocabulary;
+  batchSize: number;
+}

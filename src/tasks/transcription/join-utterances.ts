@@ -1,0 +1,20 @@
+import { type JoinedString, joinSamples } from '../../data/audio/join.js';
+import type { Utterance } from '../../data/audio/utterance.js';
+
+/** Recordings one after the other as one utterance; its group is theirs where they have one in common. */
+export function joinUtterances(utterances: readonly Utterance[], { parts, gaps }: JoinedString): Utterance {
+  const joined = parts.map((index) => utterances[index] as Utterance);
+  const samples = joined.map(({ sound }) => {
+    if (sound.type === 'samples') return sound.samples;
+    throw new Error('Only recordings are joined.');
+  });
+  const [first] = joined as [Utterance];
+  return {
+    sound: { type: 'samples', samples: joinSamples(samples, gaps) },
+    file: joined.map(({ file }) => file).join(' + '),
+    text: joined.map(({ text }) => text).join(' '),
+    group: joined.every(({ group }) => group === first.group) ? first.group : null,
+    document: first.document,
+    line: first.line,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Utterance } from '../../data/audio/utterance.js';
+import type { BatchPlan } from '../../data/batches.js';
+import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import type { TranscriptionBatch } from '../../model/transcription/model.js';
+import type { EvaluationSplit, Measure, Sample, Trainable } from '../../training/trainable.js';
+import { type EvaluatedUtterances, type HearingParts, hearAll, prepareEvaluation } from './evaluate.js';
+import type { PreparedUtterances } from './prepare.js';
+
+/** What is told of a split beside its loss. */
+const measures: Record<string, Measure> = {
+  characterErrorRate: { label: 'character error rate', better: 'lower' },
+  wordErrorRate: { label: 'word error rate', better: 'lower' },
+};
+
+export interface TranscriptionTraining extends HearingParts {
+  prepared: PreparedUtterances;
+  /** The training batches of an epoch, the same for the same epoch. */
+  planEpoch(epoch: number): BatchPlan<TranscriptionBatch>;
+}
+
+/** A transcriber as the training loop sees it. */
+export function createTranscriptionTrainable(training: TranscriptionTraining): Trainable<TranscriptionBatch> {
+  const { model, kernels, prepared, planEpoch } = training;
+  const splits: Partial<Record<EvaluationSplit, EvaluatedUtterances>> = {};
+  const splitOf = (split: EvaluationSplit, utterances: readonly Utterance[]) => {
+    splits[split] ??= prepareEvaluation(utterances, prepared);
+    return splits[split];
+  };
+  return {
+    kernels,
+    parameters: model.parameters,
+    measures,
+    batches: planEpoch,
+    step(batch, random) {
+      const { lossSum, gradients } = model.learn(kernels, batch, random);
+      const targetCount = (batch.labels ?? []).reduce((sum, labels) => sum + labels.length, 0);
+      return { lossSum, targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const utterances = prepared[split];
+      if (utterances === null) return null;
+      const evaluated = splitOf(split, utterances);
+      const heard = await hearAll(evaluated, training);
+      const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
+      const texts = utterances.map(({ text }) => text);
+      const transcriptions = heard.map(({ transcription }) => transcription);
+      return {
+        loss: heard.reduce((sum, { loss }) => sum + loss, 0) / targetCount,
+        targetCount,
+        values: {
+          characterErrorRate: characterErrorRate(transcriptions, texts).rate,
+          wordErrorRate: wordErrorRate(transcriptions, texts).rate,
+        },
+      };
+    },
+    getCarriedState: () => [],
+    // There is none: an utterance is read whole.
+    setCarriedState() {},
+    samples: async (): Promise<Sample[]> => [],
+    dispose: () => model.dispose(),
+  };
+}

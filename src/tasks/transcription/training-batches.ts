@@ -1,0 +1,86 @@
+import { type AugmentationSpec, augmentSamples, changesSamples, maskFrames } from '../../data/audio/augment.js';
+import { drawStrings, type JoinedString, type JoinSpec } from '../../data/audio/join.js';
+import { layOut } from '../../data/audio/lay-out.js';
+import { type Frames, logMel } from '../../data/audio/log-mel.js';
+import { normalised } from '../../data/audio/sound-features.js';
+import { stackFrames } from '../../data/audio/stack-frames.js';
+import type { Utterance } from '../../data/audio/utterance.js';
+import type { BatchPlan } from '../../data/batches.js';
+import { leastCtcSteps } from '../../kernels/ctc.js';
+import type { TranscriptionBatch } from '../../model/transcription/model.js';
+import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
+import { stepsOfUtterance } from './check-length.js';
+import { joinUtterances } from './join-utterances.js';
+import type { PreparedUtterances } from './prepare.js';
+
+export interface BatchOptions {
+  batchSize: number;
+  seed: number;
+  join: JoinSpec | null;
+  augmentation: AugmentationSpec;
+}
+
+/** What stands in a row of a batch: utterances joined, and the seed of all that is changed in it. */
+interface Row extends JoinedString {
+  seed: number;
+  /** Steps of the network before any change. */
+  steps: number;
+  labels: Int32Array;
+}
+
+/** The batches of an epoch: rows of about one length share one, and what is changed at random is drawn anew. */
+export function planTraining(
+  prepared: PreparedUtterances,
+  { batchSize, seed, join, augmentation }: BatchOptions,
+  epoch: number,
+): BatchPlan<TranscriptionBatch> {
+  const { train, trainFrames, sound, tokenizer, vocabulary } = prepared;
+  const { audio } = sound;
+  const random = createRandom(deriveSeed(seed, `epoch ${epoch}`));
+  const drawn =
+    join === null || audio === null
+      ? train.map((_, index): JoinedString => ({ parts: [index], gaps: [] }))
+      : drawStrings(train, join, audio.logMel.sampleRate, random);
+  const rows = drawn.map((string): Row => {
+    const text = string.parts.map((index) => (train[index] as Utterance).text).join(' ');
+    const steps = string.parts.reduce((sum, index) => sum + stepsOfUtterance(train[index] as Utterance, sound), 0);
+    return { ...string, seed: random.seed(), steps, labels: vocabulary.encode(tokenizer.tokenize(text)) };
+  });
+  random.shuffle(rows);
+  // The sort is stable: rows of one length stay shuffled.
+  rows.sort((left, right) => left.steps - right.steps);
+  const batches: Row[][] = [];
+  for (let first = 0; first < rows.length; first += batchSize) batches.push(rows.slice(first, first + batchSize));
+  random.shuffle(batches);
+  const cells = batches.reduce((sum, batch) => sum + batch.length * Math.max(...batch.map(({ steps }) => steps)), 0);
+
+  const recomputes = join !== null || changesSamples(augmentation);
+  /** Normalised frames of each row, before they are masked and stacked. */
+  function framesOfRows(batch: readonly Row[], randoms: readonly Random[]): Frames[] {
+    if (!recomputes || audio === null) return batch.map(({ parts: [index = 0] }) => trainFrames[index] as Frames);
+    const recordings = batch.map((row, index) => {
+      const joined = joinUtterances(train, row).sound;
+      if (joined.type !== 'samples') throw new Error('Only recordings are joined.');
+      return augmentSamples(joined.samples, augmentation, audio.logMel.sampleRate, randoms[index] as Random);
+    });
+    return logMel(recordings, audio.logMel).map((frames) => normalised(frames, sound));
+  }
+
+  return {
+    length: batches.length,
+    targetCount: rows.reduce((sum, { labels }) => sum + labels.length, 0),
+    padding: 1 - rows.reduce((sum, { steps }) => sum + steps, 0) / cells,
+    batch(index) {
+      const batch = batches[index];
+      if (batch === undefined) throw new RangeError(`There is no batch ${index} in a plan of ${batches.length}.`);
+      const randoms = batch.map((row) => createRandom(row.seed));
+      const bands = audio?.logMel.bands ?? sound.features;
+      const sounds = framesOfRows(batch, randoms).map((frames, row) => {
+        const { labels } = batch[row] as Row;
+        const masked = maskFrames(frames, augmentation, bands, randoms[row] as Random);
+        return { frames: stackFrames(masked, sound.stacking), labels, leastSteps: leastCtcSteps(labels) };
+      });
+      return layOut(sounds);
+    },
+  };
+}
