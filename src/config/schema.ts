@@ -1,10 +1,18 @@
 import { z } from 'zod';
 import { bidirectionalLanguageModel } from './tasks/bidirectional-language-model.js';
+import { classification } from './tasks/classification.js';
 import { languageModel } from './tasks/language-model.js';
+import { tagging } from './tasks/tagging.js';
 import { transcription } from './tasks/transcription.js';
 
 /** The whole configuration; defaults, bounds and descriptions stand in `tasks/` and `sections/` alone. */
-export const configSchema = z.discriminatedUnion('task', [languageModel, bidirectionalLanguageModel, transcription]);
+export const configSchema = z.discriminatedUnion('task', [
+  languageModel,
+  bidirectionalLanguageModel,
+  tagging,
+  classification,
+  transcription,
+]);
 
 /** A configuration as a person writes it, defaults left out. */
 export type ConfigInput = z.input<typeof configSchema>;

@@ -1,12 +1,15 @@
 import type { CorpusUnit } from '../data/sequences.js';
 import { ConfigError } from '../errors.js';
+import type { Calibration } from '../metrics/calibration.js';
+import type { LabelScores } from '../metrics/confusion.js';
 import type { TokenLevel } from '../text/tokenizer.js';
+import type { TaggingScores } from './tagging/score.js';
 
 /** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
 export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
 
 /** What came of an evaluation: each task has a kind of its own. */
-export type Evaluation = CorpusEvaluation;
+export type Evaluation = CorpusEvaluation | TaggingEvaluation | ClassificationEvaluation;
 
 /** What to evaluate a checkpoint on, and what to set beside it. */
 export interface EvaluationRequest extends LanguageModelRequest {
@@ -63,6 +66,40 @@ export interface CorpusEvaluation {
   level: TokenLevel;
   ways: EvaluatedWay[];
   /** What could not be done or should be known, a sentence each. */
+  notes: string[];
+}
+
+/** Tagged sequences that a tagger was evaluated on, and what came of it. */
+export interface TaggingEvaluation extends TaggingScores {
+  kind: 'tagging';
+  /** `data`, or the run's own split. */
+  source: 'data' | 'test' | 'validation';
+  sequences: number;
+  /** All of them count. */
+  steps: number;
+  /** Tokens that are read as `<UNK>`; null for frames. */
+  unknown: number | null;
+  /** Mean over all steps, nats, each weighing the same. */
+  loss: number;
+  /** The tags, in the order of `tags.labels` and of `confusion`. */
+  names: readonly string[];
+  notes: string[];
+}
+
+/** Samples that a classifier was evaluated on, and what came of it. */
+export interface ClassificationEvaluation {
+  kind: 'classification';
+  /** `data`, or the run's own split. */
+  source: 'data' | 'test' | 'validation';
+  samples: number;
+  /** Mean over the samples, nats. */
+  loss: number;
+  /** The labels, in the order of `scores.labels` and of `confusion`. */
+  names: readonly string[];
+  scores: LabelScores;
+  /** `confusion[gold][predicted]` */
+  confusion: number[][];
+  calibration: Calibration;
   notes: string[];
 }
 

@@ -1,21 +1,28 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ConfigOf, ResolvedConfig } from '../config/schema.js';
-import { CheckpointError } from '../errors.js';
+import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
+import { classificationTask } from './classification.js';
+import type { FoldOptions, Folds } from './folds.js';
 import { languageModelTask } from './language-model.js';
+import { taggingTask } from './tagging.js';
 import type { Task, TaskTraining, TaskUses, TrainingOptions } from './task.js';
 import { transcriptionTask } from './transcription.js';
 
 const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   languageModel: languageModelTask,
   bidirectionalLanguageModel: bidirectionalLanguageModelTask,
+  tagging: taggingTask,
+  classification: classificationTask,
   transcription: transcriptionTask,
 };
 
 const nouns: Record<keyof TaskUses, string> = {
   languageModel: 'language model',
   bidirectionalLanguageModel: 'bidirectional language model',
+  tagger: 'tagger',
+  classifier: 'classifier',
   evaluation: 'model that can be evaluated',
   states: 'network whose states can be shown',
 };
@@ -31,6 +38,19 @@ export function buildTraining(
 ): Promise<TaskTraining> {
   const task: Task = tasks[config.task];
   return task.buildTraining(config, kernels, options);
+}
+
+/**
+ * Deals a config's training samples for cross-validation. Throws a ConfigError for a task whose samples have no label, and the
+ * errors of `buildTraining`.
+ */
+export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
+  const task: Task = tasks[config.task];
+  if (task.buildFolds !== undefined) return task.buildFolds(config, kernels, options);
+  const fitting = Object.entries<Task>(tasks).flatMap(([name, { buildFolds }]) => (buildFolds ? [name] : []));
+  throw new ConfigError(`Samples of the task ${config.task} cannot be dealt in folds.`, {
+    hint: `Cross-validation is for task: ${fitting.join(' or ')}.`,
+  });
 }
 
 /**

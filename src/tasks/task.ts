@@ -1,13 +1,16 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
+import type { Classifier } from '../inference/classifier.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { StatesModel } from '../inference/states.js';
+import type { Tagger } from '../inference/tagger.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
 import type { Trainable } from '../training/trainable.js';
 import type { Evaluate } from './evaluation.js';
+import type { FoldOptions, Folds } from './folds.js';
 
 /** What a run needs of its task: something to train, how, and a way to keep it. */
 export interface TaskTraining {
@@ -67,6 +70,8 @@ export interface WarmStart {
 export interface TaskUses {
   languageModel: Load<LanguageModel>;
   bidirectionalLanguageModel: Load<BidirectionalLanguageModel>;
+  tagger: Load<Tagger>;
+  classifier: Load<Classifier>;
   evaluation: Load<Evaluate>;
   states: Load<StatesModel>;
 }
@@ -77,5 +82,7 @@ type Load<Used> = (checkpoint: Checkpoint, kernels: Kernels) => Used;
 /** One task; a new one is a file beside this one and an entry in `registry.ts`. */
 export interface Task<Config extends ResolvedConfig = ResolvedConfig> {
   buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
+  /** Deals the training samples for cross-validation; absent where they have no label of their own. */
+  buildFolds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
   uses: Partial<TaskUses>;
 }

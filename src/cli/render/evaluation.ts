@@ -1,11 +1,13 @@
 import type { ChalkInstance } from 'chalk';
 import type { Evaluation } from '../../tasks/evaluation.js';
 import { renderCorpusEvaluation } from './corpus-evaluation.js';
+import { renderTaggingEvaluation } from './tagging-evaluation.js';
 
 const renderers: {
   [Kind in Evaluation['kind']]: (evaluation: Extract<Evaluation, { kind: Kind }>, theme: ChalkInstance) => string;
 } = {
   corpus: renderCorpusEvaluation,
+  tagging: renderTaggingEvaluation,
 };
 
 /** What came of an evaluation, as its kind is shown. */

@@ -1,0 +1,77 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { DataError } from '../errors.js';
+import { fields } from '../text/fields.js';
+
+/** Vectors learned elsewhere, by word. */
+export type WordVectors = ReadonlyMap<string, Float32Array>;
+
+export interface VectorOptions {
+  /** Numbers of each vector. */
+  size: number;
+  /** Whether a word is read. */
+  wanted(word: string): boolean;
+  /** Words from the file's beginning that are read even if they are not wanted. */
+  extraWords: number;
+}
+
+/**
+ * Reads a text file of vectors as word2vec (with a first line of two counts) and GloVe write them, a word and its numbers a
+ * line; of a word that stands there twice the first counts. Throws a DataError with file and line for a line that is none, and
+ * for a file that cannot be read.
+ */
+export async function readVectors(file: string, { size, wanted, extraWords }: VectorOptions): Promise<WordVectors> {
+  const vectors = new Map<string, Float32Array>();
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  let number = 0;
+  let words = 0;
+  try {
+    for await (const line of lines) {
+      number++;
+      if (line.trim() === '' || (number === 1 && isHeading(line))) continue;
+      const place = `${file}:${number}`;
+      const [word = '', ...numbers] = [...fields(line)];
+      words++;
+      // GloVe's largest file has a few words with blanks in them, which are no tokens.
+      if (numbers.length > size && Number.isNaN(Number(numbers[0]))) continue;
+      if (numbers.length !== size) throw otherSize(place, numbers.length, size);
+      const key = word.normalize('NFC');
+      if (vectors.has(key) || (words > extraWords && !wanted(key))) continue;
+      vectors.set(
+        key,
+        Float32Array.from(numbers, (text) => parse(text, place)),
+      );
+    }
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    throw new DataError(
+      `The vectors ${file} cannot be read: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}.`,
+      {
+        hint: 'Give the path of a text file that you may read in model.input.vectors.file.',
+        cause,
+      },
+    );
+  } finally {
+    lines.close();
+  }
+  return vectors;
+}
+
+/** How many words and how many numbers: word2vec's first line. */
+function isHeading(line: string): boolean {
+  return /^\d+\s+\d+\s*$/.test(line);
+}
+
+function parse(text: string, place: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && Number.isFinite(Math.fround(value))) return value;
+  throw new DataError(`${place} has ${JSON.stringify(text)} where a number should be.`, {
+    hint: 'Give vectors of finite numbers.',
+  });
+}
+
+function otherSize(place: string, count: number, size: number): DataError {
+  return new DataError(`${place} has a vector of ${count} numbers; model.input.size is ${size}.`, {
+    hint: `Set model.input.size to ${count} if all lines of the file have as many.`,
+  });
+}

@@ -1,0 +1,97 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
+import { parseConfig } from '../../config/parse.js';
+import type { Config } from '../../config/schema.js';
+import { showPlace } from '../../data/labelled/place.js';
+import { resolvePatterns } from '../../data/patterns.js';
+import { CheckpointError, DataError } from '../../errors.js';
+import { predictSamples } from '../../inference/predict-samples.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { buildLabelModel } from '../../model/label-model.js';
+import { writeParameters } from '../../model/variables.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { type EvaluationRequest, refuseLanguageModelRequest, type TaggingEvaluation } from '../evaluation.js';
+import { encodeSample, readerFromJSON, type TaggingReader } from './reader.js';
+import { createTaggedReader, loadTaggedSplits, type TaggedSample, type TaggingData } from './samples.js';
+import { scoreTagging } from './score.js';
+import { writeInScheme } from './tags.js';
+
+/** Tags a run's own test or validation split, or other files, and compares. Throws a DataError for data that does not fit. */
+export async function evaluateTagging(
+  checkpoint: Checkpoint,
+  kernels: Kernels,
+  request: EvaluationRequest,
+  tell: (line: string) => void,
+): Promise<TaggingEvaluation> {
+  refuseLanguageModelRequest(request);
+  const { data, training } = taggingConfig(checkpoint);
+  const spec = parseLabelSpec(checkpoint.model);
+  const reader = readerFromJSON(checkpoint.vocabulary, spec);
+  const { source, samples: read } = await readSamples(data, reader, request);
+  const { samples, repairs, firstRepair } = writeInScheme(read, reader.scheme);
+  const encoded = samples.map((sample) => encodeSample(reader, sample));
+  const steps = samples.reduce((sum, sample) => sum + sample.steps, 0);
+  tell(`Evaluating ${formatQuantity(samples.length, 'sequence')}, ${formatQuantity(steps, 'tag')}.`);
+  const model = buildLabelModel(spec, null);
+  try {
+    writeParameters(model.parameters, checkpoint.snapshot.weights);
+    const predictions = await predictSamples(model, kernels, encoded, { batchSize: training.batchSize });
+    return {
+      kind: 'tagging',
+      source,
+      sequences: samples.length,
+      steps,
+      unknown: countUnknown(reader, samples),
+      loss: predictions.reduce((sum, { loss }) => sum + (loss ?? 0), 0) / steps,
+      names: reader.tags.names,
+      ...scoreTagging(reader, samples, predictions),
+      notes:
+        firstRepair === null
+          ? []
+          : [
+              `${formatQuantity(repairs, 'tag')} broke the rules of their scheme and were repaired, the first at ${showPlace(firstRepair)}.`,
+            ],
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+function taggingConfig({ config: stored }: Checkpoint): Extract<Config, { task: 'tagging' }> {
+  const config = parseConfig(stored, "the checkpoint's config");
+  if (config.task === 'tagging') return config;
+  throw new CheckpointError(`The checkpoint is damaged: its config is of the task ${config.task}.`, {
+    hint: 'Use another checkpoint of the run.',
+  });
+}
+
+async function readSamples(
+  data: TaggingData,
+  { input }: TaggingReader,
+  request: EvaluationRequest,
+): Promise<{ source: TaggingEvaluation['source']; samples: TaggedSample[] }> {
+  const baseDirectory = process.cwd();
+  if (request.data !== null) {
+    const features = input.type === 'frames' ? input.normalisation.means.length : null;
+    const read = createTaggedReader(data, { baseDirectory, features });
+    return { source: 'data', samples: await read(await resolvePatterns(request.data, baseDirectory)) };
+  }
+  const { test, validation } = await loadTaggedSplits(data, baseDirectory);
+  if (test !== null) return { source: 'test', samples: test };
+  if (validation !== null) return { source: 'validation', samples: validation };
+  throw new DataError('The run has neither test nor validation data to be evaluated on.', {
+    hint: 'Give files: rnn eval RUN --data FILE',
+  });
+}
+
+/** Tokens that are read as `<UNK>`; null for frames. */
+function countUnknown({ input }: TaggingReader, samples: readonly TaggedSample[]): number | null {
+  if (input.type === 'frames') return null;
+  const { vocabulary, keyOf } = input.encoder;
+  let unknown = 0;
+  for (const sample of samples) {
+    if (sample.input.type !== 'tokens') continue;
+    for (const token of sample.input.tokens) if (!vocabulary.has(keyOf(token))) unknown++;
+  }
+  return unknown;
+}

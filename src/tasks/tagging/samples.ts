@@ -1,0 +1,61 @@
+import type { ConfigOf } from '../../config/schema.js';
+import { readFrames } from '../../data/frames/read-frames.js';
+import type { FrameFormat } from '../../data/frames/sequence.js';
+import type { Place } from '../../data/labelled/place.js';
+import { readTagged } from '../../data/labelled/read-tagged.js';
+import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
+import type { CorpusFile } from '../../data/read.js';
+import { createRandom } from '../../runtime/random.js';
+
+export type TaggingData = ConfigOf<'tagging'>['data'];
+
+/** A sequence with a tag a step, as its file has it. */
+export interface TaggedSample {
+  input: { type: 'tokens'; tokens: readonly string[] } | { type: 'frames'; frames: Float32Array; features: number };
+  /** T, 1 or more. */
+  steps: number;
+  tags: readonly string[];
+  placeOf(step: number): Place;
+}
+
+/** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
+export function loadTaggedSplits(data: TaggingData, baseDirectory: string): Promise<SampleSplits<TaggedSample>> {
+  // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
+  const options = { baseDirectory, stratify: null, random: createRandom(0) };
+  return loadSampleSplits(data, createTaggedReader(data, { baseDirectory, features: null }), options);
+}
+
+/** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
+export function createTaggedReader(
+  data: TaggingData,
+  { baseDirectory, features }: { baseDirectory: string; features: number | null },
+): (files: readonly CorpusFile[]) => Promise<TaggedSample[]> {
+  if (data.input === 'tokens') {
+    return async (files) =>
+      (await readTagged(files, data, { baseDirectory })).map(({ tokens, tags, document, lines }) => ({
+        input: { type: 'tokens', tokens },
+        steps: tokens.length,
+        tags,
+        placeOf: (step) => ({ document, line: lines[step] ?? null }),
+      }));
+  }
+  let width = features;
+  return async (files) => {
+    const sequences = await readFrames(files, frameFormat(data, 'step'), { baseDirectory, features: width });
+    width ??= sequences[0]?.features ?? null;
+    return sequences.map(({ frames, steps, features, tags, document, line }) => ({
+      input: { type: 'frames', frames, features },
+      steps,
+      tags: tags ?? [],
+      placeOf: () => ({ document, line }),
+    }));
+  };
+}
+
+/** How files of frames are written, with or without tags. */
+export function frameFormat(
+  { format, idColumn, labelColumn, ignoreColumns }: Extract<TaggingData, { input: 'frames' }>,
+  labels: FrameFormat['labels'],
+): FrameFormat {
+  return { format, labels, idColumn, labelColumn, ignoreColumns };
+}

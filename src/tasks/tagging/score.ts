@@ -1,0 +1,64 @@
+import type { Labels } from '../../data/labelled/labels.js';
+import type { SamplePrediction } from '../../inference/predict-samples.js';
+import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
+import { type EntityScores, scoreEntities } from '../../metrics/entity-scores.js';
+import type { Measure } from '../../training/trainable.js';
+import type { TaggingReader } from './reader.js';
+import type { TaggedSample } from './samples.js';
+import type { Scheme } from './tags.js';
+
+/** How a split was tagged. */
+export interface TaggingScores {
+  /** As conlleval counts; null where tags mark no entities. */
+  entities: EntityScores | null;
+  tags: LabelScores;
+  /** `rows[gold][predicted]`, by the ids of the tags. */
+  confusion: number[][];
+}
+
+/** Compares predictions, in the order of the samples, with their tags. */
+export function scoreTagging(
+  { tags, scheme }: Pick<TaggingReader, 'tags' | 'scheme'>,
+  samples: readonly TaggedSample[],
+  predictions: readonly Pick<SamplePrediction, 'labels'>[],
+): TaggingScores {
+  const confusion = createConfusion(tags.size);
+  const pairs = samples.map((sample, index) => {
+    const labels = predictions[index]?.labels ?? new Int32Array();
+    for (const [step, tag] of sample.tags.entries()) {
+      confusion.add(tags.id(tag, sample.placeOf(step)), labels[step] as number);
+    }
+    return { gold: sample.tags, predicted: namesOf(tags, labels) };
+  });
+  const rows = confusion.rows();
+  return { entities: scheme === null ? null : scoreEntities(pairs), tags: scoreLabels(rows), confusion: rows };
+}
+
+/** The names of tags by their ids. */
+export function namesOf(tags: Labels, labels: Int32Array): string[] {
+  return Array.from(labels, (label) => tags.name(label));
+}
+
+const accuracy: Measure = { label: 'tag accuracy', better: 'higher' };
+
+/** What a run reports of a split, and what chooses its best checkpoint. */
+export function taggingMeasures(scheme: Scheme): { measures: Record<string, Measure>; chosenBy: string } {
+  if (scheme === null)
+    return { measures: { macroF1: { label: 'macro F1', better: 'higher' }, accuracy }, chosenBy: 'macroF1' };
+  return {
+    measures: {
+      entityF1: { label: 'entity F1', better: 'higher' },
+      entityPrecision: { label: 'precision', better: 'higher' },
+      entityRecall: { label: 'recall', better: 'higher' },
+      accuracy,
+    },
+    chosenBy: 'entityF1',
+  };
+}
+
+/** The values of these measures. */
+export function measure({ entities, tags }: TaggingScores): Record<string, number> {
+  if (entities === null) return { macroF1: tags.macroF1, accuracy: tags.accuracy };
+  const { f1, precision, recall } = entities.overall;
+  return { entityF1: f1, entityPrecision: precision, entityRecall: recall, accuracy: tags.accuracy };
+}

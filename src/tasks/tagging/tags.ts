@@ -1,0 +1,95 @@
+import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
+import type { Place } from '../../data/labelled/place.js';
+import { showPlace } from '../../data/labelled/place.js';
+import { DataError } from '../../errors.js';
+import { convertTags, detectScheme, repairTags, type TagScheme } from '../../text/bio.js';
+import { formatQuantity } from '../../text/quantities.js';
+import type { TaggedSample } from './samples.js';
+
+/** How the tags of a run are written; null where they mark no entities. */
+export type Scheme = TagScheme | null;
+
+/**
+ * The scheme that a run's tags are learned in: the one that is `chosen`, or that of the training data. Throws a DataError for a
+ * choice where tags mark no entities.
+ */
+export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { scheme: Scheme; written: Scheme } {
+  const written = detectScheme(train.map(({ tags }) => tags));
+  if (chosen === null || written !== null) return { scheme: chosen ?? written, written };
+  const stray = train.flatMap((sample) =>
+    sample.tags.flatMap((tag, step) => (tag === 'O' || /^[BIESLU](-|$)/.test(tag) ? [] : [{ sample, tag, step }])),
+  )[0];
+  const example =
+    stray === undefined
+      ? 'The training data has no entity'
+      : `${showPlace(stray.sample.placeOf(stray.step))} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
+  throw new DataError(`${example}, and data.scheme is ${chosen}.`, {
+    hint: 'Set data.scheme to null for tags such as parts of speech.',
+  });
+}
+
+/** What became of the tags of a split. */
+export interface WrittenTags {
+  samples: TaggedSample[];
+  /** Tags that broke the rules of their scheme, `I-PER` at the start of an entity, and where the first of them stands. */
+  repairs: number;
+  firstRepair: Place | null;
+}
+
+/** Writes tags in a run's scheme, those that break the rules of their own repaired. */
+export function writeInScheme(samples: readonly TaggedSample[], scheme: Scheme): WrittenTags {
+  const written = detectScheme(samples.map(({ tags }) => tags));
+  const result: WrittenTags = { samples: [], repairs: 0, firstRepair: null };
+  for (const sample of samples) {
+    if (scheme === null || written === null) {
+      result.samples.push(sample);
+      continue;
+    }
+    const { tags, repairs } = repairTags(sample.tags, written);
+    if (repairs > 0) {
+      result.repairs += repairs;
+      result.firstRepair ??= sample.placeOf(tags.findIndex((tag, step) => tag !== sample.tags[step]));
+    }
+    result.samples.push({ ...sample, tags: convertTags(tags, scheme) });
+  }
+  return result;
+}
+
+/**
+ * The tags of the training data; with a scheme, all those that its entities may take, as a word of an entity that training
+ * saw alone may stand at its end elsewhere.
+ */
+export function buildTags(samples: readonly TaggedSample[], scheme: Scheme): Labels {
+  const seen = buildLabels(samples.flatMap(({ tags }) => tags));
+  if (scheme === null) return seen;
+  const letters = scheme === 'BIOES' ? ['B', 'I', 'E', 'S'] : ['B', 'I'];
+  const suffixes = new Set(seen.names.filter((name) => name !== 'O').map((name) => name.slice(1)));
+  const names = ['O', ...[...suffixes].flatMap((suffix) => letters.map((letter) => letter + suffix))].sort();
+  const counts = names.map((name) => seen.counts[seen.names.indexOf(name)] ?? 0);
+  return labelsFromJSON({ names, counts });
+}
+
+/** What to tell of the tags before training, a line each. */
+export function describeTags(
+  tags: Labels,
+  { scheme, written }: { scheme: Scheme; written: Scheme },
+  splits: readonly (WrittenTags & { name: string })[],
+): string[] {
+  const types = new Set(tags.names.flatMap((name) => (scheme === null || name === 'O' ? [] : [name.slice(2)])));
+  const what =
+    scheme === null
+      ? `${formatQuantity(tags.size, 'tag')}: ${list(tags.names)}`
+      : `${scheme}, entities ${list([...types])}`;
+  const converted = written === null || written === scheme ? [] : [`${written} of the files converted to ${scheme}`];
+  const repaired = splits.flatMap(({ name, repairs, firstRepair }) =>
+    repairs === 0 || firstRepair === null
+      ? []
+      : [`${formatQuantity(repairs, 'tag')} of ${name} repaired, the first at ${showPlace(firstRepair)}`],
+  );
+  return [what, ...converted, ...repaired];
+}
+
+function list(names: readonly string[]): string {
+  const most = 12;
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}
