@@ -110,6 +110,20 @@ describe('native recurrent layers', () => {
     }
   });
 
+  // So many recurrent weights that threads share the hidden units although there are rows for each.
+  it.each([
+    { cell: 'lstm', T: 3, B: 5, I: 4, H: 515 },
+    { cell: 'gru', T: 3, B: 5, I: 4, H: 595, lengths: [3, 0, 2, 1, 3] },
+    { cell: 'simpleRnn', T: 3, B: 5, I: 4, H: 1030, reverse: true },
+  ] as RecurrentCase[])('give the same bits when units are shared: $cell', (given) => {
+    setNativeThreads(1);
+    const single = valuesOf(given);
+    for (const count of [2, 3]) {
+      setNativeThreads(count);
+      expect(valuesOf(given)).toEqual(single);
+    }
+  });
+
   it('give a row the same bits alone and in a batch', () => {
     const layer = buildCase({ cell: 'lstm', T: 5, B: 7, I: 6, H: 33 });
     const all = kernels.recurrentForward(layer.spec, layer.inputs).output;

@@ -1,5 +1,8 @@
 // The Node-API module: registers the operations with TensorFlow when it is loaded, in each environment that loads it.
 #include <node_api.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include "operations.h"
 #include "stepper-addon.h"
@@ -30,7 +33,17 @@ napi_value setThreads(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// Every step asks for the same tens of megabytes again, and TensorFlow asks malloc for them: were they given back to the
+// system each time, each of their pages would have to be zeroed and mapped anew.
+void keepFreedMemory() {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that is allowed
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
+}
+
 napi_value initialize(napi_env env, napi_value exports) {
+  keepFreedMemory();
   const std::string error = registerOperations();
   if (!error.empty()) {
     napi_throw_error(env, nullptr, error.c_str());

@@ -37,7 +37,7 @@ class Forward {
   }
 
   void run() const {
-    runShares(pass_.sequences, layout_.late.panels(), [this](const Share& share) {
+    runShares(pass_.sequences, layout_.late.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
       for (int place = 0; place < pass_.size.T; place++) {
         const int t = pass_.sequences.step(place);
         earlyStep(share, t);
@@ -162,7 +162,7 @@ class Backward {
                 stride_, pass.dOutput, pass.dhFinal) {}
 
   void run(Scratch::Frame& scratch) const {
-    runShares(pass_.sequences, units_.panels(), [this](const Share& share) {
+    runShares(pass_.sequences, units_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
       for (int place = pass_.size.T - 1; place >= 0; place--) {
         const int t = pass_.sequences.step(place);
         hidden_.step(share, t, [this](size_t position, int row, int unit, Vector dHidden) {

@@ -24,7 +24,7 @@ class Forward {
   }
 
   void run() const {
-    runShares(pass_.sequences, columns_.panels(), [this](const Share& share) {
+    runShares(pass_.sequences, columns_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
       for (int place = 0; place < pass_.size.T; place++) {
         step(share, pass_.sequences.step(place));
         share.meet();
@@ -107,7 +107,7 @@ class Backward {
                 pass.dOutput, pass.dhFinal) {}
 
   void run(Scratch::Frame& scratch) const {
-    runShares(pass_.sequences, hidden_.panels(), [this](const Share& share) {
+    runShares(pass_.sequences, hidden_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
       for (int place = pass_.size.T - 1; place >= 0; place--) {
         hidden_.step(share, pass_.sequences.step(place), [this](size_t position, int row, int unit, Vector dHidden) {
           backUnits(position, row, unit, dHidden);

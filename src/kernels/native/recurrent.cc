@@ -66,6 +66,11 @@ Share::Share(const Sequences& sequences, std::vector<int> rows, Units units)
   }
 }
 
+bool splitsUnits(int rows, int threads, size_t weights) {
+  constexpr size_t kManyWeights = 1 << 20;  // 4 MB
+  return rows < threads || (threads > 1 && weights > kManyWeights && rows <= 2 * kTileRows * threads);
+}
+
 std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier) {
   const std::vector<int> rows = rowsByLength(sequences);
   std::vector<Share> shares;

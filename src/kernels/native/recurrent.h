@@ -17,6 +17,7 @@ struct LayerSize {
   int I;
   int H;
   int padded() const { return paddedTo(H); }
+  size_t recurrentWeights(int gates) const { return static_cast<size_t>(H) * H * gates; }
 };
 
 // Positions of a time-major [T, B] batch are numbered t * B + row.
@@ -85,12 +86,16 @@ class Share {
 // Cuts the work for runShares; `barrier` is for as many threads as there are shares.
 std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier);
 
+// Whether to cut the hidden units rather than the rows: where there are fewer rows than threads; and where all threads
+// would stream recurrent weights that their caches cannot hold, `weights` floats, for a few rows each.
+bool splitsUnits(int rows, int threads, size_t weights);
+
 // Runs work(share) on the threads. Rows are independent of each other, so rows are what is shared, without any meeting
-// of the threads; only when there are too few of them are the `panels` of hidden units shared instead.
+// of the threads; or else the `panels` of hidden units, see splitsUnits.
 template <class Work>
-void runShares(const Sequences& sequences, int panels, const Work& work) {
+void runShares(const Sequences& sequences, int panels, size_t weights, const Work& work) {
   ThreadPool& pool = ThreadPool::instance();
-  const bool splitUnits = sequences.B() < pool.threads();
+  const bool splitUnits = splitsUnits(sequences.B(), pool.threads(), weights);
   const int parts = splitUnits ? std::min(pool.threads(), panels) : pool.threads();
   Barrier barrier(parts);
   const std::vector<Share> shares = planShares(sequences, parts, splitUnits, &barrier);
