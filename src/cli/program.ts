@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
+import { classifyCommand } from './commands/classify.js';
 import { configCommand } from './commands/config.js';
+import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { fillCommand } from './commands/fill.js';
@@ -27,6 +29,8 @@ export function buildProgram(): Command {
     sampleCommand,
     scoreCommand,
     evalCommand,
+    crossValidateCommand,
+    classifyCommand,
     fillCommand,
     memorizedCommand,
     temperatureCommand,

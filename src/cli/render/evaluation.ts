@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Evaluation } from '../../tasks/evaluation.js';
+import { renderClassificationEvaluation } from './classification-evaluation.js';
 import { renderCorpusEvaluation } from './corpus-evaluation.js';
 import { renderTaggingEvaluation } from './tagging-evaluation.js';
 
@@ -8,6 +9,7 @@ const renderers: {
 } = {
   corpus: renderCorpusEvaluation,
   tagging: renderTaggingEvaluation,
+  classification: renderClassificationEvaluation,
 };
 
 /** What came of an evaluation, as its kind is shown. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A column of a table. */
-const column = z.union([z.int().min(1).max(1_000_000), z.string().min(1).max(1000)]);
+export const column = z.union([z.int().min(1).max(1_000_000), z.string().min(1).max(1000)]);
 
 /** How files of numeric frames are written. */
 export const frameKeys = {

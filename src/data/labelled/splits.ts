@@ -30,26 +30,38 @@ export async function loadSampleSplits<Sample>(
   { baseDirectory, stratify, random }: SampleSplitOptions<Sample>,
 ): Promise<SampleSplits<Sample>> {
   const files = await resolveSplits(sources, baseDirectory);
-  const samples = await read(files.train);
-  const counts = {
-    validation: files.validation === null ? countFor(sources.validationFraction, samples.length) : 0,
-    test: files.test === null ? countFor(sources.testFraction, samples.length) : 0,
+  const fractions = {
+    validationFraction: files.validation === null ? sources.validationFraction : 0,
+    testFraction: files.test === null ? sources.testFraction : 0,
   };
-  const held = counts.validation + counts.test;
-  if (held >= samples.length) throw tooFew(samples.length);
+  const parts = cutSamples(await read(files.train), fractions, { stratify, random });
+  return {
+    train: parts.train,
+    validation: files.validation === null ? parts.validation : await read(files.validation),
+    test: files.test === null ? parts.test : await read(files.test),
+  };
+}
+
+/** Takes fractions of samples for validation and test, null where the fraction is 0; throws a DataError where none is left. */
+export function cutSamples<Sample>(
+  samples: readonly Sample[],
+  { validationFraction, testFraction }: Pick<SplitSources, 'validationFraction' | 'testFraction'>,
+  { stratify, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory'>,
+): SampleSplits<Sample> {
+  const validation = countFor(validationFraction, samples.length);
+  const test = countFor(testFraction, samples.length);
+  const train = samples.length - validation - test;
+  if (train <= 0) throw tooFew(samples.length);
   const order = stratify === null ? [...samples.keys()] : stratifiedOrder(samples.map(stratify), random);
-  const part = (from: number, to: number) =>
+  const part = (from: number, count: number) =>
     order
-      .slice(from, to)
+      .slice(from, from + count)
       .sort((left, right) => left - right)
       .map((index) => samples[index] as Sample);
-  const own = async (list: readonly CorpusFile[] | null, from: number, count: number) =>
-    list !== null ? await read(list) : count > 0 ? part(from, from + count) : null;
-  const train = samples.length - held;
   return {
     train: part(0, train),
-    validation: await own(files.validation, train, counts.validation),
-    test: await own(files.test, train + counts.validation, counts.test),
+    validation: validation === 0 ? null : part(train, validation),
+    test: test === 0 ? null : part(train + validation, test),
   };
 }
 

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import type { ClassifyCommandOptions } from '../actions/classify.js';
+import { checkpointOption, integerWithin, runOption, runsOption } from '../options.js';
+
+/** `rnn classify`: the labels that a classifier gives to texts, or to sequences of numbers. */
+export function classifyCommand(): Command {
+  return new Command('classify')
+    .description('label texts or sequences of numbers, with the probability of each label')
+    .argument('[text...]', 'texts; lines of standard input without any')
+    .addOption(runOption)
+    .addOption(runsOption)
+    .addOption(checkpointOption)
+    .option(
+      '--file <file...>',
+      'label the lines of files, - for standard input; for a model of frames: files, folders or globs of frames',
+    )
+    .option('--top <labels>', 'labels shown for each text, the likeliest ones', integerWithin({ min: 1 }), 5)
+    .option('--json', 'one JSON object a text, with all labels and the weight of each word where there is attention')
+    .action(async (texts: string[], options: ClassifyCommandOptions) => {
+      const { runClassify } = await import('../actions/classify.js');
+      await runClassify(texts, options);
+    });
+}

@@ -1,0 +1,50 @@
+import type { ChalkInstance } from 'chalk';
+import type { Mean } from '../../metrics/mean.js';
+import type { CrossValidation, CrossValidationEvent } from '../../run/cross-validate.js';
+import { formatQuantity, formatShare } from '../../text/quantities.js';
+import { renderConfusion } from './confusion.js';
+import { formatDuration } from './numbers.js';
+import { renderTable } from './table.js';
+
+type EventOf<Type extends CrossValidationEvent['type']> = Extract<CrossValidationEvent, { type: Type }>;
+
+/** What is dealt, before the first fold. */
+export function describeFolds({ samples, folds, repeats, names, kernels }: EventOf<'prepared'>): string {
+  const times = repeats === 1 ? '' : `, ${repeats} times`;
+  return `${formatQuantity(samples, 'sample')} of ${formatQuantity(names.length, 'label')} in ${folds} folds${times}; ${kernels} kernels`;
+}
+
+/** How a fold went. */
+export function describeFold(
+  { repeat, fold, samples, accuracy, steps, seconds }: EventOf<'fold'>,
+  { folds, repeats }: { folds: number; repeats: number },
+): string {
+  const which = repeats === 1 ? `fold ${fold}/${folds}` : `repeat ${repeat}/${repeats} fold ${fold}/${folds}`;
+  return `${which}  accuracy ${formatShare(accuracy)} of ${samples}, after ${formatQuantity(steps, 'step')} in ${formatDuration(seconds)}`;
+}
+
+/** Means and spreads over the folds, and which labels were taken for which when they were held out. */
+export function renderCrossValidation(result: CrossValidation, theme: ChalkInstance): string {
+  const { samples, folds, repeats, accuracy, macroF1, loss, accuracyOfRepeats, names, confusion, seconds } = result;
+  const columns = [
+    { heading: '', align: 'left' },
+    ...['mean', '± deviation', 'lowest', 'highest'].map((heading) => ({ heading, align: 'right' as const })),
+  ] as const;
+  const row = (
+    what: string,
+    { mean, standardDeviation, minimum, maximum }: Mean,
+    format: (value: number) => string,
+  ) => [what, theme.bold(format(mean)), ...[standardDeviation, minimum, maximum].map(format)];
+  const rows = [
+    row('accuracy of a fold', accuracy, formatShare),
+    row('macro F1 of a fold', macroF1, formatShare),
+    row('loss of a fold, nats', loss, (value) => value.toFixed(4)),
+    ...(repeats === 1 ? [] : [row('accuracy of a repeat', accuracyOfRepeats, formatShare)]),
+  ];
+  const times = repeats === 1 ? '' : `, ${repeats} times`;
+  const width = process.stdout.columns ?? null;
+  return `${formatQuantity(samples, 'sample')} in ${folds} folds${times}, ${formatDuration(seconds)}
+
+${renderTable(columns, rows, theme)}
+${renderConfusion({ names, rows: confusion }, { width, theme })}`;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { splitKeys, splitRules } from '../sections/data.js';
+import { column, frameKeys } from '../sections/frames.js';
+import { labelTextSection } from '../sections/label-text.js';
+import { runKeys } from '../sections/run.js';
+import { cellUnion, resolveStack, stackKeys, stackRules } from '../sections/stack.js';
+import { defaultTag } from '../sections/tag.js';
+import { tokenInput } from '../sections/token-input.js';
+import { courseRules, labelCourseKeys } from './course.js';
+
+const data = z
+  .discriminatedUnion('input', [
+    z.strictObject({
+      input: defaultTag('text').meta({ description: 'A sample is a text, cut into words or characters.' }),
+      ...splitKeys,
+      format: z.enum(['tsv', 'csv', 'jsonl', 'folders']).nullable().default(null).meta({
+        description:
+          'How the files are written; `folders` are files of plain text, each in a folder named by its label; null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`.',
+      }),
+      header: z.boolean().default(false).meta({
+        description: "Whether a table's first row names its columns.",
+      }),
+      labelColumn: column.nullable().default(null).meta({
+        description: 'Column of the label, by its number from 1 or its name; in JSONL a key. Null is 1, or `label`.',
+      }),
+      textColumn: column.nullable().default(null).meta({
+        description: 'Column of the text, by its number from 1 or its name; in JSONL a key. Null is 2, or `text`.',
+      }),
+    }),
+    z.strictObject({
+      input: z
+        .literal('frames')
+        .meta({ description: 'A sample is a sequence of frames of numbers, normalised as the training set is.' }),
+      ...splitKeys,
+      ...frameKeys,
+    }),
+  ])
+  .superRefine(keepRules(splitRules), always);
+
+const model = cellUnion({
+  ...stackKeys,
+  bidirectional: z.boolean().default(true).meta({ description: 'Reads each sample in both directions.' }),
+  input: tokenInput.nullable().default(null).meta({
+    description: 'How a token enters the network; null is an embedding with its defaults, and what frames have.',
+  }),
+  pooling: z.enum(['last', 'mean', 'max', 'attention']).default('last').meta({
+    description:
+      'What of the last layer decides: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighed by `attention`, which shows the steps that decided.',
+  }),
+});
+
+const fields = z.strictObject({
+  task: z.literal('classification').meta({ description: 'Gives each sample, read whole, one label: `rnn classify`.' }),
+  ...runKeys,
+  data: data.meta({ description: 'Which labelled samples are read, and how they are split.' }),
+  text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  model: model
+    .superRefine(keepRules(stackRules), always)
+    .transform(resolveStack)
+    .prefault({})
+    .meta({ description: 'The recurrent network.' }),
+  ...labelCourseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'input'],
+    reads: ['data.input', 'model.input'],
+    broken: ({ data, model }) =>
+      data.input === 'frames' && model.input !== null
+        ? 'is for text, and data.input: frames has none: leave it out'
+        : null,
+  },
+  {
+    path: ['model', 'input', 'characters'],
+    reads: ['text.level', 'model.input'],
+    broken: ({ text, model }) =>
+      text.level === 'character' && model.input?.type === 'embedding' && model.input.characters !== null
+        ? 'reads the letters of words, and with text.level: character each token is one letter: leave it out'
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: classification`. */
+export const classification = fields.superRefine(keepRules(rules), always).transform((config) => ({
+  ...config,
+  model: {
+    ...config.model,
+    input: config.model.input ?? (config.data.input === 'frames' ? null : tokenInput.parse({})),
+  },
+}));

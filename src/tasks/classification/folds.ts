@@ -1,0 +1,73 @@
+import type { ConfigOf } from '../../config/schema.js';
+import { stratifiedFolds } from '../../data/labelled/folds.js';
+import { buildLabels } from '../../data/labelled/labels.js';
+import { cutSamples, type SampleSplits } from '../../data/labelled/splits.js';
+import { ConfigError } from '../../errors.js';
+import { predictSamples } from '../../inference/predict-samples.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { createConfusion } from '../../metrics/confusion.js';
+import { createRandom, deriveSeed } from '../../runtime/random.js';
+import type { Fold, FoldOptions, Folds } from '../folds.js';
+import { buildClassTraining } from './build-training.js';
+import { loadClassSplits } from './load-splits.js';
+import type { ClassSample } from './samples.js';
+
+type Config = ConfigOf<'classification'>;
+
+/**
+ * Deals the training samples of a config in folds that keep each label's share. A fold's model is validated on what the config
+ * says, its fraction being one of the samples that the fold trains on. Throws a ConfigError for more folds than samples.
+ */
+export async function buildClassFolds(
+  config: Config,
+  kernels: Kernels,
+  { folds: count, seed }: FoldOptions,
+): Promise<Folds> {
+  const { validation, validationFraction } = config.data;
+  const whole = { ...config, data: { ...config.data, validationFraction: 0, testFraction: 0, test: null } };
+  const { train: samples, validation: own } = await loadClassSplits(whole);
+  if (count > samples.length) {
+    throw new ConfigError(`${samples.length} samples cannot be put in ${count} folds.`, {
+      hint: `Ask for ${samples.length} folds at most.`,
+    });
+  }
+  const labels = samples.map(({ label }) => label);
+  const folds = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')));
+  const { names } = buildLabels(labels);
+
+  return {
+    samples: samples.length,
+    names,
+    async build(fold) {
+      const foldConfig = { ...config, seed: deriveSeed(seed, `fold ${fold}`) };
+      const rest = samples.filter((_, index) => folds[index] !== fold);
+      const heldOut = samples.filter((_, index) => folds[index] === fold);
+      const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
+      const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
+      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, random });
+      return buildFold(foldConfig, { train: parts.train, validation: own ?? parts.validation, test: null }, heldOut);
+    },
+  };
+
+  async function buildFold(
+    config: Config,
+    splits: SampleSplits<ClassSample>,
+    heldOut: readonly ClassSample[],
+  ): Promise<Fold> {
+    const { training, encoder, model } = await buildClassTraining(config, kernels, splits, {});
+    const encoded = encoder.encode(heldOut);
+    const idOf = (label: number) => names.indexOf(encoder.labels.name(label));
+    return {
+      training,
+      async judge() {
+        const predictions = await predictSamples(model, kernels, encoded, { batchSize: config.training.batchSize });
+        const confusion = createConfusion(names.length);
+        for (const [index, { labels: predicted }] of predictions.entries()) {
+          confusion.add(idOf(encoded[index]?.targets?.[0] as number), idOf(predicted[0] as number));
+        }
+        const loss = predictions.reduce((sum, prediction) => sum + (prediction.loss ?? 0), 0) / predictions.length;
+        return { samples: predictions.length, loss, confusion: confusion.rows() };
+      },
+    };
+  }
+}

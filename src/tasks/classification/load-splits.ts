@@ -1,0 +1,30 @@
+import type { ConfigOf } from '../../config/schema.js';
+import { refuseUnlearnable } from '../../data/labelled/learnable.js';
+import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
+import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { type ClassSample, readClassSamples } from './samples.js';
+
+/**
+ * Reads a config's samples; a fraction keeps each label's share, and is the same for the same seed. Throws a DataError for samples
+ * that cannot be read, and for training samples that teach nothing.
+ */
+export async function loadClassSplits({
+  data,
+  text,
+  seed,
+}: Pick<ConfigOf<'classification'>, 'data' | 'text' | 'seed'>): Promise<SampleSplits<ClassSample>> {
+  const baseDirectory = process.cwd();
+  let features: number | null = null;
+  const splits = await loadSampleSplits<ClassSample>(
+    data,
+    async (files) => {
+      const samples = await readClassSamples(files, { data, text }, { baseDirectory, features });
+      const [first] = samples;
+      if (first?.content.type === 'frames') features = first.content.sequence.features;
+      return samples;
+    },
+    { baseDirectory, stratify: ({ label }) => label, random: createRandom(deriveSeed(seed, 'splits')) },
+  );
+  refuseUnlearnable(splits.train);
+  return splits;
+}

@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { CheckpointError } from '../../errors.js';
+import type { LabelModel } from '../../model/label-model.js';
+import { embeddingName } from '../../model/names.js';
+import type { NamedArray } from '../../model/parameters.js';
+import { readParameters, writeParameters } from '../../model/variables.js';
+import { formatCount, formatQuantity } from '../../text/quantities.js';
+import type { TokenizerSpec } from '../../text/tokenizer.js';
+import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
+import { type TokenEncoder, withVocabulary } from '../labels/token-encoder.js';
+import type { WarmStart } from '../task.js';
+import { readStoredText } from '../text/stored-text.js';
+
+/** What a classifier takes over from a language model. */
+export interface LanguageModelStart {
+  /** With the language model's tokens behind those of the training texts. */
+  encoder: TokenEncoder;
+  /** Writes the vectors of tokens and the recurrent layers that fit, and says which these are. */
+  writeTo(model: LabelModel): string;
+}
+
+/**
+ * Reads a language model to start a classifier with: it has learned what words mean from text without labels (Dai and Le
+ * 2015). `spec` says how the classifier's texts are cut. Throws a CheckpointError for a checkpoint that is no language model or
+ * cuts texts in another way, and without `extend` where the training texts have tokens that it does not know.
+ */
+export function readLanguageModelStart(
+  { checkpoint, extend }: WarmStart,
+  encoder: TokenEncoder,
+  spec: TokenizerSpec,
+): LanguageModelStart {
+  if (checkpoint.task !== 'languageModel' && checkpoint.task !== 'bidirectionalLanguageModel') {
+    throw new CheckpointError(`A classifier can start with a language model, not with the task ${checkpoint.task}.`, {
+      hint: 'Give --init-from the run of a language model, in one or both directions.',
+    });
+  }
+  const stored = readStoredText(checkpoint);
+  const wanted = { ...spec, lowercase: encoder.lowercase };
+  if (!isDeepStrictEqual(stored.tokenizer.spec, wanted)) {
+    const { spec } = stored.tokenizer;
+    throw new CheckpointError('The language model cuts text into other tokens than the configuration.', {
+      hint: `Set text to what it was trained with: ${JSON.stringify(spec.level === 'subword' ? { level: spec.level } : spec)}.`,
+    });
+  }
+  const own = encoder.vocabulary;
+  if (!extend) refuseNew(own, stored.vocabulary);
+  const others = stored.vocabulary.tokens.filter((token) => !own.has(token));
+  const vocabulary = vocabularyFromJSON({
+    tokens: [...own.tokens, ...others],
+    counts: [...own.counts, ...others.map(() => 0)],
+  });
+  return {
+    encoder: withVocabulary(encoder, vocabulary),
+    writeTo: (model) => takeOver(model, checkpoint, { vocabulary, known: stored.vocabulary }),
+  };
+}
+
+function refuseNew(own: Vocabulary, known: Vocabulary): void {
+  const fresh = own.tokens.filter((token) => !known.has(token));
+  if (fresh.length === 0) return;
+  const shown = fresh.slice(0, 10).map((token) => JSON.stringify(token));
+  throw new CheckpointError(
+    `The training texts have ${formatQuantity(fresh.length, 'token')} that the language model does not know: ${shown.join(', ')}${fresh.length > shown.length ? ' and so on' : ''}.`,
+    { hint: 'Add --extend to give them vectors of their own, or raise text.minCount.' },
+  );
+}
+
+function takeOver(
+  model: LabelModel,
+  { snapshot }: Checkpoint,
+  { vocabulary, known }: { vocabulary: Vocabulary; known: Vocabulary },
+): string {
+  const learned = new Map(snapshot.weights.map((array) => [array.name, array]));
+  const taken: string[] = [];
+  const arrays = readParameters(model.parameters);
+  for (const array of arrays) {
+    if (array.name === `${embeddingName}/embeddings`) {
+      const rows = layRows(array, learned.get(array.name), { vocabulary, known });
+      if (rows > 0) taken.push(`the vectors of ${formatQuantity(rows, 'token')} of ${formatCount(vocabulary.size)}`);
+      continue;
+    }
+    const source = recurrentSource(array.name, learned);
+    if (source?.shape.join() !== array.shape.join()) continue;
+    array.data.set(source.data);
+    const layer = array.name.split('/').slice(0, -1).join('/');
+    if (!taken.includes(layer)) taken.push(layer);
+  }
+  if (taken.length === 0) {
+    throw new CheckpointError("Nothing of the language model's network fits that of the configuration.", {
+      hint: 'Give both the same model.cell, model.input.size and model.hiddenSize.',
+    });
+  }
+  writeParameters(model.parameters, arrays);
+  return `${taken.join(', ')}; all else is fresh`;
+}
+
+/** Writes the rows of the tokens that the language model knows, and returns how many these are. */
+function layRows(
+  table: NamedArray,
+  learned: NamedArray | undefined,
+  { vocabulary, known }: { vocabulary: Vocabulary; known: Vocabulary },
+): number {
+  const [size = 0, learnedSize = 0] = [table.shape[1], learned?.shape[1]];
+  if (learned === undefined || size !== learnedSize) return 0;
+  let rows = 0;
+  for (const [id, token] of vocabulary.tokens.entries()) {
+    if (!known.has(token)) continue;
+    const from = known.id(token) * size;
+    table.data.set(learned.data.subarray(from, from + size), id * size);
+    rows++;
+  }
+  return rows;
+}
+
+/**
+ * A recurrent layer's weights: of the same name, or of a language model's direction that is a layer by itself: `lstm_1` and
+ * `forward_lstm_1` are both what `bidirectional_1/forward_lstm_1` begins with.
+ */
+function recurrentSource(name: string, learned: ReadonlyMap<string, NamedArray>): NamedArray | undefined {
+  const direction = name.replace(/^bidirectional_\d+\//, '');
+  if (!/^(forward_|backward_)?(simple_rnn|lstm|gru)_\d+\//.test(direction)) return undefined;
+  const alone = direction.replace(/^forward_/, '');
+  return learned.get(name) ?? learned.get(direction) ?? learned.get(alone);
+}

@@ -1,0 +1,12 @@
+import type { ConfigOf } from '../../config/schema.js';
+import type { FrameFormat } from '../../data/frames/sequence.js';
+
+type FrameData = Extract<ConfigOf<'classification' | 'tagging'>['data'], { input: 'frames' }>;
+
+/** How a config's files of frames are written, with or without labels. */
+export function frameFormat(
+  { format, idColumn, labelColumn, ignoreColumns }: FrameData,
+  labels: FrameFormat['labels'],
+): FrameFormat {
+  return { format, labels, idColumn, labelColumn, ignoreColumns };
+}
