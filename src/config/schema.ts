@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { bidirectionalLanguageModel } from './tasks/bidirectional-language-model.js';
 import { classification } from './tasks/classification.js';
+import { generation } from './tasks/generation.js';
 import { languageModel } from './tasks/language-model.js';
 import { tagging } from './tasks/tagging.js';
 import { transcription } from './tasks/transcription.js';
+import { translation } from './tasks/translation.js';
 
 /** The whole configuration; defaults, bounds and descriptions stand in `tasks/` and `sections/` alone. */
 export const configSchema = z.discriminatedUnion('task', [
@@ -11,7 +13,9 @@ export const configSchema = z.discriminatedUnion('task', [
   bidirectionalLanguageModel,
   tagging,
   classification,
+  translation,
   transcription,
+  generation,
 ]);
 
 /** A configuration as a person writes it, defaults left out. */

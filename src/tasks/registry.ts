@@ -5,10 +5,12 @@ import type { Kernels } from '../kernels/kernels.js';
 import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
 import { classificationTask } from './classification.js';
 import type { FoldOptions, Folds } from './folds.js';
+import { generationTask } from './generation.js';
 import { languageModelTask } from './language-model.js';
 import { taggingTask } from './tagging.js';
 import type { Task, TaskTraining, TaskUses, TrainingOptions } from './task.js';
 import { transcriptionTask } from './transcription.js';
+import { translationTask } from './translation.js';
 
 const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   languageModel: languageModelTask,
@@ -16,11 +18,15 @@ const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
   tagging: taggingTask,
   classification: classificationTask,
   transcription: transcriptionTask,
+  translation: translationTask,
+  generation: generationTask,
 };
 
 const nouns: Record<keyof TaskUses, string> = {
   languageModel: 'language model',
   bidirectionalLanguageModel: 'bidirectional language model',
+  conditionedLanguageModel: 'language model with conditions',
+  translator: 'translating model',
   tagger: 'tagger',
   classifier: 'classifier',
   evaluation: 'model that can be evaluated',

@@ -2,9 +2,11 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { Classifier } from '../inference/classifier.js';
+import type { ConditionedLanguageModel } from '../inference/conditioned-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import type { StatesModel } from '../inference/states.js';
 import type { Tagger } from '../inference/tagger.js';
+import type { Translator } from '../inference/translator.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
@@ -70,6 +72,8 @@ export interface WarmStart {
 export interface TaskUses {
   languageModel: Load<LanguageModel>;
   bidirectionalLanguageModel: Load<BidirectionalLanguageModel>;
+  conditionedLanguageModel: Load<ConditionedLanguageModel>;
+  translator: Load<Translator>;
   tagger: Load<Tagger>;
   classifier: Load<Classifier>;
   evaluation: Load<Evaluate>;

@@ -25,6 +25,8 @@ export interface EncoderInputs {
 
 /** Sentences as the decoder reads them; end it by `backward` or `dispose`, once, after every pass over it. */
 export interface Encoding {
+  /** Sentences. */
+  batchSize: number;
   /** One a layer of the decoder. */
   initialState: CellState[];
   /** Null without attention. */
@@ -38,21 +40,23 @@ export interface Encoding {
 export function encode(
   kernels: Kernels,
   layers: TranslationLayers,
-  { dropout, decoder }: Pick<TranslationSpec, 'dropout' | 'decoder'>,
+  spec: TranslationSpec,
   { ids, lengths, random }: EncoderInputs,
 ): Encoding {
   const [steps, batchSize] = ids.shape;
   const { encoder, combine } = layers;
+  const { dropout } = spec.encoder;
   const bottom = drop(kernels, embed(kernels, encoder.embedding, ids), dropout.input, random);
   const directions = encoder.layers.flat();
-  const parts = directions[0]?.spec.cell === 'lstm' ? 2 : 1;
+  const parts = stateParts(spec.encoder);
   const initialState = directions.map(
     ({ hiddenSize }): CellState => Array.from({ length: parts }, () => tf.zeros([batchSize, hiddenSize])),
   );
   const flows = directions.map((): StateFlow => ({ dFinalState: null, needsInitialState: false, dInitialState: null }));
   const lengthsTensor: Tensor1D | null = lengths && tf.tensor1d(lengths, 'int32');
   const stackInputs = { lengths: lengthsTensor, initialState, dropout: dropout.between, random, flows };
-  const { top, finalState } = runStack(kernels, encoder.layers, bottom, stackInputs);
+  const { top: last, finalState } = runStack(kernels, encoder.layers, bottom, stackInputs);
+  const top = drop(kernels, last, dropout.output, random);
   const lastFlows = flows.slice(-(encoder.layers.at(-1)?.length ?? 0));
   const bridged = bridge(kernels, layers.bridge, finalState.slice(-lastFlows.length).flat());
 
@@ -69,7 +73,8 @@ export function encode(
     for (const tensor of [memory, attended?.mask, lengthsTensor]) tensor?.dispose();
   };
   return {
-    initialState: group(bridged.outputs, stateParts(decoder)),
+    batchSize,
+    initialState: group(bridged.outputs, stateParts(spec.decoder)),
     attended,
     backward(dInitialState, flow, gradients) {
       const dStates = bridged.backward(dInitialState.flat(), gradients);

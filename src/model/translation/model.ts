@@ -57,7 +57,7 @@ export interface DecoderPass {
 export function buildTranslationModel(spec: TranslationSpec, random: Random | null): TranslationModel {
   const layers = createLayers(spec, random);
   const { decoder, combine, output, parameters } = layers;
-  const { dropout } = spec;
+  const { dropout } = spec.decoder;
   return {
     spec,
     layers,

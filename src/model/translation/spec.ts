@@ -6,8 +6,6 @@ export interface TranslationSpec {
   encoder: StackSpec & { bidirectional: boolean };
   decoder: StackSpec;
   attention: AttentionSpec;
-  /** Rates in [0, 1), in the encoder and the decoder alike: on embeddings, between layers, and before the output layer. */
-  dropout: ModelSpec['dropout'];
   /** The output kernel is the decoder's embedding transposed; needs its size equal to the decoder's last hidden size. */
   tieWeights: boolean;
   initializer: ModelSpec['initializer'];
@@ -24,6 +22,11 @@ export interface StackSpec {
   forgetBias: number;
   /** One a layer; of one direction. */
   hiddenSizes: number[];
+  /**
+   * Rates in [0, 1): on the embeddings, between layers, and on what comes out, which of the encoder is what is attended to and
+   * of the decoder what the output layer reads.
+   */
+  dropout: ModelSpec['dropout'];
 }
 
 /** How a step of the decoder is compared with the encoder's: see `src/model/layers/attention-scores.ts`. */

@@ -9,12 +9,16 @@ import { tf } from '../../../src/runtime/tensorflow.js';
 
 /** A network of a few hundred numbers: 7 source tokens, 6 target tokens. */
 export function tinyTranslationSpec(changes: Partial<TranslationSpec> = {}): TranslationSpec {
-  const shared = { cell: 'gru', activation: 'tanh', forgetBias: 1 } as const;
+  const shared = {
+    cell: 'gru',
+    activation: 'tanh',
+    forgetBias: 1,
+    dropout: { input: 0, between: 0, output: 0 },
+  } as const;
   return {
     encoder: { ...shared, vocabularySize: 7, embeddingSize: 3, hiddenSizes: [2], bidirectional: true },
     decoder: { ...shared, vocabularySize: 6, embeddingSize: 4, hiddenSizes: [4] },
     attention: { type: 'general' },
-    dropout: { input: 0, between: 0, output: 0 },
     tieWeights: false,
     initializer: { type: 'uniform', scale: 0.7 },
     ...changes,

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const most = z.number().min(0).max(1).default(1).meta({
+  description: "Largest share of inputs that are the model's own.",
+});
+
+const scheduledSampling = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('linear').meta({ description: 'The share grows by the same amount each epoch.' }),
+    start: z.number().min(0).max(1_000_000).default(0).meta({ description: 'Epochs before it begins to grow.' }),
+    epochs: z.number().positive().max(1_000_000).default(10).meta({
+      description: 'Epochs that it takes to grow to `most`.',
+    }),
+    most,
+  }),
+  z.strictObject({
+    type: z
+      .literal('exponential')
+      .meta({ description: 'The share of gold inputs is `factor` to the power of epochs.' }),
+    factor: z.number().min(0).lt(1).default(0.95).meta({ description: 'What is left of the gold inputs each epoch.' }),
+    most,
+  }),
+  z.strictObject({
+    type: z.literal('inverseSigmoid').meta({
+      description: 'The share of gold inputs is k / (k + e^(epochs / k)): all at first, then ever fewer.',
+    }),
+    k: z.number().min(1).max(1_000_000).default(5).meta({ description: 'How late the share falls, in epochs.' }),
+    most,
+  }),
+]);
+
+/** What a decoder is taught, and from which inputs. */
+export const objectiveSection = z.strictObject({
+  labelSmoothing: z.number().min(0).lt(1).default(0).meta({
+    description:
+      "Share of a target's probability that is spread evenly over the vocabulary (Szegedy et al. 2016); the training loss includes it, validation is without.",
+  }),
+  scheduledSampling: scheduledSampling.nullable().default(null).meta({
+    description:
+      "How often the model's own prediction of a token stands in for the gold one as the decoder's next input (Bengio et al. 2015), found in a pass of its own (Mihaylova and Martins 2019); null always gives the gold one.",
+  }),
+});

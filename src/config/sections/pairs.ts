@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((name) => !name.startsWith('~') && name !== '-' && !name.includes('\0'), {
+    error: 'a path written out, absolute or from the folder of this file (neither ~ nor - stands for one)',
+  });
+
+const files = z
+  .union([
+    path,
+    z.array(path).min(1).max(10_000),
+    z.strictObject({
+      source: path.meta({ description: 'File of the sources, one a line.' }),
+      target: path.meta({ description: 'File of the targets: its lines belong to those of `source`.' }),
+    }),
+  ])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
+
+const fraction = z.number().min(0).max(0.9);
+const column = z.int().min(1).max(1000);
+
+const fields = z.strictObject({
+  train: files.meta({
+    description:
+      'Training pairs: tables with a tab between source and target (files, folders or globs), or `{ source: FILE, target: FILE }`, two files whose lines belong together. Relative paths start at the folder of the config file.',
+  }),
+  validation: files.nullable().default(null).meta({
+    description: 'Validation pairs, written like `train`; null takes `validationFraction` of the training pairs.',
+  }),
+  test: files.nullable().default(null).meta({
+    description: 'Test pairs, written like `train`; null takes `testFraction` of the training pairs.',
+  }),
+  validationFraction: fraction.default(0.05).meta({
+    description:
+      'Part of the training pairs kept for validation while `validation` is null, drawn at random, all pairs of one source together; 0 goes without.',
+  }),
+  testFraction: fraction.default(0).meta({
+    description: 'Part of the training pairs kept for the test while `test` is null; 0 goes without.',
+  }),
+  columns: z.tuple([column, column]).default([1, 2]).meta({
+    description: 'Columns of a table that hold source and target, from 1: `[2, 1]` translates the other way.',
+  }),
+  maxLength: z.int().min(1).max(65_536).nullable().default(50).meta({
+    description: 'Tokens of a side at most: longer pairs are left out of training, and counted; null leaves out none.',
+  }),
+  emptySide: z.enum(['refuse', 'skip']).default('refuse').meta({
+    description: 'What a pair with an empty side is: an error, or left out and counted.',
+  }),
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['validationFraction'],
+    reads: ['validation', 'test', 'validationFraction', 'testFraction'],
+    broken({ validation, test, validationFraction, testFraction }) {
+      const kept = (validation === null ? validationFraction : 0) + (test === null ? testFraction : 0);
+      return kept <= 0.9
+        ? null
+        : `with testFraction takes ${kept} of the pairs: leave at least 0.1 of them for training`;
+    },
+  },
+  {
+    path: ['columns'],
+    reads: ['columns'],
+    broken: ({ columns: [source, target] }) =>
+      source === target ? `are both ${source}: give source and target a column each` : null,
+  },
+];
+
+/** Which pairs of texts are read, and how they are split. */
+export const pairsSection = fields.superRefine(keepRules(rules), always);

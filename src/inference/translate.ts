@@ -1,0 +1,128 @@
+import { translateDefaults } from './translate-defaults.js';
+import { type BeamLimits, type FoundTranslation, searchBeams } from './translation-beams.js';
+import type { Translator } from './translator.js';
+
+export interface TranslateOptions extends Partial<BeamLimits> {
+  /** Tokens of a translation at most; null goes by the length of its source. */
+  maxLength?: number | null;
+  /** Whether an `<UNK>` becomes the source token that it looked at most; needs attention, and is so by default. */
+  replaceUnknown?: boolean;
+  /** Sentences that are translated side by side. */
+  batchSize?: number;
+}
+
+/** One way to translate a text. */
+export interface Translation extends Omit<FoundTranslation, 'ids'> {
+  text: string;
+  /** Without `<EOS>`. */
+  tokens: string[];
+}
+
+export interface TranslatedText {
+  source: string;
+  sourceTokens: string[];
+  /** Tokens of the source that the vocabulary lacks, each once. */
+  unknown: string[];
+  /** Best first. */
+  translations: Translation[];
+}
+
+/**
+ * Translates texts in their order, `batchSize` of them at a time. A text without tokens has an empty translation. Throws a
+ * RangeError for an option out of its bounds.
+ */
+export async function* translateEach(
+  translator: Translator,
+  texts: AsyncIterable<string> | Iterable<string>,
+  options: TranslateOptions = {},
+): AsyncGenerator<TranslatedText, void> {
+  const { batchSize = 32 } = options;
+  let batch: string[] = [];
+  for await (const text of texts) {
+    batch.push(text);
+    if (batch.length < batchSize) continue;
+    yield* translateTexts(translator, batch, options);
+    batch = [];
+  }
+  yield* translateTexts(translator, batch, options);
+}
+
+/** Translates texts side by side. Throws a RangeError for an option out of its bounds. */
+export function translateTexts(
+  translator: Translator,
+  texts: readonly string[],
+  options: TranslateOptions = {},
+): TranslatedText[] {
+  const { beamSize, lengthPenalty, coveragePenalty, count } = { ...translateDefaults, ...options };
+  const { maxLength = null, replaceUnknown = translator.attends } = options;
+  const limits = { beamSize, lengthPenalty, coveragePenalty: translator.attends ? coveragePenalty : 0, count };
+  checkBounds({ ...limits, maxLength });
+  const { vocabulary, tokenizer } = translator.source;
+  const sentences = texts.map((text) => {
+    const tokens = tokenizer.tokenize(text);
+    return { text, tokens, ids: vocabulary.encode(tokens) };
+  });
+  const readable = sentences.filter(({ ids }) => ids.length > 0);
+  const longest = readable.map(({ ids }) => maxLength ?? defaultLength(translator, ids.length));
+  const found =
+    readable.length === 0
+      ? []
+      : searchBeams(
+          translator,
+          readable.map(({ ids }) => ids),
+          longest.map((length) => length + 1),
+          limits,
+        );
+  const results = new Map(readable.map((sentence, index) => [sentence, found[index] as FoundTranslation[]]));
+  return sentences.map((sentence) => ({
+    source: sentence.text,
+    sourceTokens: sentence.tokens,
+    unknown: [...new Set(sentence.tokens.filter((token) => !vocabulary.has(token)))],
+    translations: (results.get(sentence) ?? [nothing]).map((one) =>
+      write(translator, one, replaceUnknown ? sentence.tokens : null),
+    ),
+  }));
+}
+
+/** Half as many again as the training pairs would have, and ten for short ones. */
+function defaultLength({ lengthRatio }: Translator, sourceLength: number): number {
+  return Math.ceil(1.5 * lengthRatio * sourceLength) + 10;
+}
+
+const nothing: FoundTranslation = { ids: [], attention: null, logProbability: 0, score: 0, end: 'endToken' };
+
+function write(
+  { target }: Translator,
+  { ids, attention, ...rest }: FoundTranslation,
+  sourceTokens: readonly string[] | null,
+): Translation {
+  const { tokenizer, vocabulary } = target;
+  const tokens = ids.map((id, at) => {
+    const looked = attention?.[at];
+    return id === vocabulary.unkId && looked !== undefined && sourceTokens !== null
+      ? (sourceTokens[indexOfLargest(looked)] as string)
+      : vocabulary.token(id);
+  });
+  return { text: tokenizer.detokenize(tokens), tokens, attention, ...rest };
+}
+
+function indexOfLargest(values: Float32Array): number {
+  return values.reduce((best, value, at) => (value > (values[best] as number) ? at : best), 0);
+}
+
+function checkBounds({
+  beamSize,
+  lengthPenalty,
+  coveragePenalty,
+  count,
+  maxLength,
+}: BeamLimits & { maxLength: number | null }): void {
+  for (const [name, value] of Object.entries({ beamSize, count, maxLength: maxLength ?? 1 })) {
+    if (!(Number.isInteger(value) && value >= 1))
+      throw new RangeError(`${name} is a whole number from 1, not ${value}.`);
+  }
+  if (count > beamSize) throw new RangeError(`count is at most beamSize, ${beamSize}, not ${count}.`);
+  for (const [name, value] of Object.entries({ lengthPenalty, coveragePenalty })) {
+    if (!(value >= 0 && Number.isFinite(value))) throw new RangeError(`${name} is a number from 0, not ${value}.`);
+  }
+}

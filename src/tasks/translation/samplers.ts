@@ -1,0 +1,42 @@
+import type { ConfigOf } from '../../config/schema.js';
+import type { Pair } from '../../data/pairs/parse-pairs.js';
+import type { TranslatedText } from '../../inference/translate.js';
+import { corpusBleu } from '../../metrics/bleu.js';
+import type { Sample } from '../../training/trainable.js';
+import type { PreparedPairs } from './prepare.js';
+import type { TranslationTraining } from './trainable.js';
+
+/** What is translated while a run goes on: some pairs to be scored, spread over a split, and some of validation to be shown. */
+export function createSamplers(
+  { everyEpochs, shown, scored }: ConfigOf<'translation'>['sampling'],
+  pairs: Pick<PreparedPairs, 'validation' | 'test'>,
+  translate: (texts: readonly string[]) => TranslatedText[],
+): Pick<TranslationTraining, 'score' | 'samples'> {
+  const isDue = (epoch: number) => everyEpochs !== null && (epoch + 1) % everyEpochs === 0;
+  const best = (texts: readonly string[]) => translate(texts).map(({ translations }) => translations[0]?.text ?? '');
+  return {
+    async score(split, epoch) {
+      const chosen = spread(pairs[split]?.texts ?? [], scored);
+      if (chosen.length === 0 || !isDue(epoch)) return null;
+      const hypotheses = best(chosen.map(({ source }) => source));
+      const references = chosen.map(({ target }) => target);
+      return { bleu: corpusBleu(hypotheses, references).score, exact: exactShare(hypotheses, references) };
+    },
+    async samples(epoch): Promise<Sample[]> {
+      if (!isDue(epoch)) return [];
+      const chosen = spread(pairs.validation?.texts ?? [], shown).map(({ source }) => source);
+      return best(chosen).map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: 0, text }));
+    },
+  };
+}
+
+/** Pairs at even distances, the same at each call: corpora are often in order of length. */
+function spread(pairs: readonly Pair[], count: number): Pair[] {
+  const taken = Math.min(count, pairs.length);
+  return Array.from({ length: taken }, (_, index) => pairs[Math.floor(((index + 0.5) * pairs.length) / taken)] as Pair);
+}
+
+/** Share of hypotheses that are their references to the letter, 0 to 1. */
+export function exactShare(hypotheses: readonly string[], references: readonly string[]): number {
+  return hypotheses.filter((text, index) => text === references[index]).length / references.length;
+}
