@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { LanguageModel } from '../../inference/language-model.js';
+import { readPrompt } from '../../inference/prompt.js';
 import { sampleTexts } from '../../inference/sample.js';
 import { createRandom } from '../../runtime/random.js';
 import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
@@ -8,6 +9,7 @@ import type { TokenLevel } from '../../text/tokenizer.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderMemorized } from '../render/memorized.js';
+import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
@@ -35,6 +37,8 @@ export async function runMemorized(run: string | undefined, options: MemorizedCo
   try {
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
     if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
+    const { unknown } = readPrompt(model, options.seed);
+    if (unknown.length > 0) warnOfUnknown('the seed', unknown);
     const report = await measure(model, checkpoint, { ...options, randomSeed });
     if (json === true) await print(`${JSON.stringify({ randomSeed, ...report }, null, 2)}\n`);
     else await print(renderMemorized(report, { top, theme: outTheme }));

@@ -43,7 +43,7 @@ export function evalCommand(): Command {
     .option(
       '--cache-lambda <share>',
       'share of the cache; tuned on validation without it',
-      numberWithin({ min: 0, max: 1 }),
+      numberWithin({ min: 0, max: 0.99 }), // all of it would make a token that the cache lacks impossible
     )
     .option(
       '--cache-window <tokens>',

@@ -57,7 +57,7 @@ function describeText(text: CorpusEvaluation['text']): string {
   const state =
     batching === 'stream'
       ? 'the state carried from its first token to its last'
-      : `each of ${formatQuantity(sequences, 'sequence')} from a state of zeros`;
+      : `${sequences === 1 ? 'its sequence' : `each of ${formatCount(sequences)} sequences`} from a state of zeros`;
   const ends = endCount === 0 ? 'without <EOS>' : `${formatCount(endCount)} of them <EOS>`;
   return `${sources[source]}, ${formatQuantity(documents, 'document')} by the unit ${unit}, ${state}
 ${formatQuantity(tokenCount, 'token')} count, ${ends}, ${formatCount(unknownCount)} <UNK> (${formatShare(unknownShare)} of the others)`;

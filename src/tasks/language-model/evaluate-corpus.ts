@@ -88,7 +88,7 @@ export async function evaluateCorpus(
       },
       level,
       ways,
-      notes: [...describeOverlap(text, config), ...notes],
+      notes: [...describeOverlap(text, config), ...describeUnknown(text), ...notes],
     };
   } finally {
     model.dispose();
@@ -206,4 +206,9 @@ function toWay(
 function describeOverlap({ paths }: EvaluatedText, { data }: Pick<TextConfig, 'data'>): string[] {
   const trained = paths.filter((path) => data.train.includes(path));
   return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is no score on new text.`);
+}
+
+/** A text in another language, or in capitals, for one. */
+function describeUnknown({ unknownShare }: EvaluatedText): string[] {
+  return unknownShare === 1 ? ['The vocabulary has no token of the text: the model read <UNK> all along.'] : [];
 }
