@@ -73,7 +73,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
             ]),
         {
           label: 'model',
-          value: `${formatQuantity(vocabulary.size + 1, 'class')}, ${formatQuantity(parameterCount, 'parameter')}`,
+          value: `${formatQuantity(vocabulary.size, 'token')} and the blank, ${formatQuantity(parameterCount, 'parameter')}`,
         },
       ],
       padding: planEpoch(0).padding,

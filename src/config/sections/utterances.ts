@@ -18,7 +18,8 @@ const join = z
       .meta({ description: 'Silence between two recordings, each length as likely as any other.' }),
     sameGroup: z.boolean().default(false).meta({ description: 'Joins recordings of one group (speaker) alone.' }),
     strings: z.int().min(1).max(10_000_000).nullable().default(null).meta({
-      description: 'Strings of an epoch, or of another split; null is as many as use each recording once on average.',
+      description:
+        'Strings of an epoch; null is as many as use each recording once on average, as the other splits have.',
     }),
   })
   .nullable()

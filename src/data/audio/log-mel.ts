@@ -57,28 +57,20 @@ export function logMel(recordings: readonly Float32Array[], spec: LogMelSpec): F
 
 function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[] {
   const { frameLength, hopLength, bands, deltas } = spec;
+  const fftLength = 2 ** Math.ceil(Math.log2(frameLength));
   const lengths = recordings.map((samples) => stepsOf(samples.length, spec));
   const total = lengths.reduce((sum, steps) => sum + steps, 0);
-  // Recordings end to end, each filled up to a whole frame; places [total * frameLength] in them.
-  const starts: number[] = [];
-  let size = 0;
-  for (const samples of recordings) {
-    starts.push(size);
-    size += Math.max(samples.length, frameLength);
-  }
-  const joined = new Float32Array(size);
-  const places = new Int32Array(total * frameLength);
-  let place = 0;
+  // Cut here, which copies whole frames: `tf.signal.frame` takes 0.15 ms for each of them, and a gather goes by samples.
+  const cut = new Float32Array(total * fftLength);
+  let at = 0;
   for (const [index, samples] of recordings.entries()) {
-    const start = starts[index] as number;
-    joined.set(samples, start);
     for (let step = 0; step < (lengths[index] as number); step++) {
-      for (let sample = 0; sample < frameLength; sample++) places[place++] = start + step * hopLength + sample;
+      cut.set(samples.subarray(step * hopLength, step * hopLength + frameLength), at);
+      at += fftLength;
     }
   }
   const values = tf.tidy(() => {
-    const frames = tf.gather(tf.tensor1d(joined), tf.tensor1d(places, 'int32')).reshape<Tensor2D>([total, frameLength]);
-    const logs = logBands(frames, spec); // [total, bands]
+    const logs = logBands(tf.tensor2d(cut, [total, fftLength]), spec); // [total, bands]
     if (deltas === 0) return logs.dataSync();
     const parts = [logs];
     for (let order = 0; order < deltas; order++) parts.push(slopes(parts.at(-1) as Tensor2D, lengths));
@@ -92,16 +84,15 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
   });
 }
 
+/** `frames` [N, fftLength] are filled up with zeros. */
 function logBands(frames: Tensor2D, spec: LogMelSpec): Tensor2D {
   const { frameLength, bands } = spec;
-  const fftLength = 2 ** Math.ceil(Math.log2(frameLength));
+  const fftLength = frames.shape[1];
   // Periodic: the window's next value would be its first one.
-  const window = Float32Array.from(
-    { length: frameLength },
-    (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameLength),
-  );
+  const window = new Float32Array(fftLength);
+  for (let n = 0; n < frameLength; n++) window[n] = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameLength);
   const weights = tf.tensor2d(melWeights({ ...spec, fftLength }), [fftLength / 2 + 1, bands]);
-  const spectrum = tf.spectral.rfft(frames.mul(tf.tensor1d(window)), fftLength); // [N, bins]
+  const spectrum = tf.spectral.rfft(frames.mul(tf.tensor1d(window))); // [N, fftLength / 2 + 1]
   const power = tf.real(spectrum).square().add<Tensor2D>(tf.imag(spectrum).square());
   return tf.matMul(power, weights).add(FLOOR).log() as Tensor2D;
 }

@@ -72,7 +72,7 @@ export async function loadUtterances(config: Config): Promise<SampleSplits<Utter
 export function asEvaluated(utterances: Utterance[], split: string, { data, audio, seed }: Config): Utterance[] {
   if (data.join === null || audio === null) return utterances;
   const random = createRandom(deriveSeed(seed, `strings for ${split}`));
-  const drawn = drawStrings(utterances, data.join, audio.sampleRate, random);
+  const drawn = drawStrings(utterances, { ...data.join, strings: null }, audio.sampleRate, random);
   return drawn.map((string) => joinUtterances(utterances, string));
 }
 
