@@ -5,6 +5,7 @@ import { openRun } from '../run/open-run.js';
 import { findRun } from '../run/runs.js';
 import type { TaskUses } from '../tasks/task.js';
 import { formatCount } from '../text/quantities.js';
+import { readConditions } from './conditions.js';
 import { note } from './output.js';
 import { showFolder } from './run-reference.js';
 import { warnOfJavaScript } from './warn-of-javascript.js';
@@ -16,9 +17,24 @@ export interface RunOptions {
   checkpoint: string;
 }
 
-/** Loads the language model of the run that the options mean, and says on stderr which that is. */
-export async function openModel(options: RunOptions): Promise<LanguageModel> {
-  return (await openAs('languageModel', options)).opened;
+/** With the values of `conditionOption`. */
+export interface ModelOptions extends RunOptions {
+  condition?: string[];
+}
+
+/** Loads the language model of the run and the conditions that the options mean, and says on stderr which run that is. */
+export async function openModel({ condition = [], ...options }: ModelOptions): Promise<LanguageModel> {
+  if (condition.length === 0) return (await openAs('languageModel', options)).opened;
+  const values = readConditions(condition);
+  const { opened: model } = await openAs('conditionedLanguageModel', options);
+  const given = model.given(values);
+  return {
+    ...given,
+    dispose() {
+      given.dispose();
+      model.dispose();
+    },
+  };
 }
 
 /** Loads the bidirectional language model of the run that the options mean, and says on stderr which that is. */

@@ -44,6 +44,12 @@ export const checkpointOption = new Option(
   'checkpoint of the run to use: best, last, or one that checkpoint.keep kept',
 ).default('best');
 
+/** What a model that takes conditions is told; repeatable. */
+export const conditionOption = new Option(
+  '--condition <name=value>',
+  'kind of text, for a model of several kinds: style=jig, say; one for each of its conditions',
+).argParser(gather);
+
 function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   const within = (min === undefined || value >= min) && (above === undefined || value > above);

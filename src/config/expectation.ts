@@ -35,6 +35,8 @@ function describeOne(schema: z.core.$ZodTypes): string | string[] {
       return choices(schema);
     case 'array':
       return `a list of ${describeElement(def.element)}`;
+    case 'record':
+      return `a mapping of names to ${describeElement(def.valueType)}`;
     case 'object':
       return describeMapping(schema as z.core.$ZodObject);
     default:

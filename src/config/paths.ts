@@ -25,7 +25,7 @@ export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
 function absolutePaths(value: unknown, folder: string): unknown {
   if (Array.isArray(value)) return value.map((path) => absolutePath(path, folder));
   if (!isMapping(value)) return absolutePath(value, folder);
-  return Object.fromEntries(Object.entries(value).map(([name, path]) => [name, absolutePath(path, folder)]));
+  return Object.fromEntries(Object.entries(value).map(([name, paths]) => [name, absolutePaths(paths, folder)]));
 }
 
 function absolutePath(path: unknown, folder: string): unknown {

@@ -38,6 +38,8 @@ export interface EvaluationPoint {
 export interface SamplePoint {
   step: number;
   epoch: number;
+  /** What the text was asked to be; absent where the model is asked nothing. */
+  given?: string;
   prompt: string;
   temperature: number;
   text: string;

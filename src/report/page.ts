@@ -95,8 +95,9 @@ function renderSamples(samples: SamplePoint[]): string {
 <table><thead><tr><th>epoch</th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 
-function renderSample({ prompt, text }: SamplePoint): string {
-  return `<span class="prompt">${escapeHtml(prompt)}</span>${escapeHtml(text)}`;
+function renderSample({ given, prompt, text }: SamplePoint): string {
+  const asked = given === undefined ? '' : `<span class="muted">${escapeHtml(given)}</span><br>`;
+  return `${asked}<span class="prompt">${escapeHtml(prompt)}</span>${escapeHtml(text)}`;
 }
 
 const require = createRequire(import.meta.url);

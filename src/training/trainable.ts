@@ -69,6 +69,8 @@ export interface EvaluationMetrics {
 }
 
 export interface Sample {
+  /** What the text was asked to be, where the model takes that: `style=jig`. */
+  given?: string;
   /** As the model's tokenizer writes it. */
   prompt: string;
   temperature: number;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ConfigError } from '../../errors.js';
 import { createRandom } from '../../runtime/random.js';
 import { findBanned } from '../banned.js';
-import { openModel, type RunOptions } from '../open-model.js';
+import { type ModelOptions, openModel } from '../open-model.js';
 import { note } from '../output.js';
 import { readPrefixFile } from '../prefix-file.js';
 import type { Prompts } from '../prompts.js';
@@ -11,7 +11,7 @@ import { interact } from './sample/interact.js';
 import { printSearch } from './sample/search.js';
 
 /** As the command line gives them. */
-export interface SampleCommandOptions extends RunOptions {
+export interface SampleCommandOptions extends ModelOptions {
   seed: string;
   prefixFile?: string;
   length: number;

@@ -4,7 +4,7 @@ import type { ScoredText, TextScore } from '../../inference/score.js';
 import { scoreEach } from '../../inference/score-each.js';
 import { createScoreSum } from '../../inference/score-totals.js';
 import { createHighest } from '../highest.js';
-import { openModel, type RunOptions } from '../open-model.js';
+import { type ModelOptions, openModel } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderAlignment } from '../render/alignment.js';
 import type { LogBase } from '../render/logarithms.js';
@@ -15,7 +15,7 @@ import { outTheme } from '../render/theme.js';
 import { eachSentence, RANKED_LINES, refuseBlank } from '../sentences.js';
 
 /** As the command line gives them. */
-export interface ScoreCommandOptions extends RunOptions {
+export interface ScoreCommandOptions extends ModelOptions {
   file?: string;
   base: LogBase;
   tokens?: true;

@@ -1,6 +1,6 @@
 import { type ReweightedDistribution, reweightNextToken } from '../../inference/next-token.js';
 import { renderDistributionSvg } from '../../report/distribution-svg.js';
-import { openModel, type RunOptions } from '../open-model.js';
+import { type ModelOptions, openModel } from '../open-model.js';
 import { note, print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { formatProbability } from '../render/numbers.js';
@@ -9,7 +9,7 @@ import { outTheme } from '../render/theme.js';
 import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
-export interface TemperatureCommandOptions extends RunOptions {
+export interface TemperatureCommandOptions extends ModelOptions {
   temperatures: number[];
   top: number;
   svg?: string;

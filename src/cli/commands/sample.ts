@@ -1,7 +1,16 @@
 import { Command, Option } from 'commander';
 import { sampleDefaults } from '../../inference/sample-defaults.js';
 import type { SampleCommandOptions } from '../actions/sample.js';
-import { checkpointOption, gather, integerWithin, listOf, numberWithin, runOption, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  conditionOption,
+  gather,
+  integerWithin,
+  listOf,
+  numberWithin,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn sample`: text to stdout as it is drawn. */
 export function sampleCommand(): Command {
@@ -10,6 +19,7 @@ export function sampleCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(conditionOption)
     .option(
       '--seed <text>',
       'text to go on from, of any length; - for one a line of standard input',

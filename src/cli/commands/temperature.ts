@@ -1,6 +1,14 @@
 import { Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
-import { checkpointOption, integerWithin, listOf, numberWithin, runOption, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  conditionOption,
+  integerWithin,
+  listOf,
+  numberWithin,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn temperature`: what temperature does to the next token's probabilities. */
 export function temperatureCommand(): Command {
@@ -10,6 +18,7 @@ export function temperatureCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(conditionOption)
     .addOption(
       new Option('--temperatures <numbers>', 'with commas between them; 0 is all on the likeliest token')
         .argParser(listOf(numberWithin({ min: 0 })))

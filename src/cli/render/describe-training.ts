@@ -84,8 +84,8 @@ export function describeSamples(
   const heading = `epoch ${epoch + 1}  sample`;
   return groupByPrompt(samples)
     .map((alike) => {
-      const texts = alike.map(({ prompt, temperature, text }) => ({
-        label: `temperature ${temperature}`,
+      const texts = alike.map(({ given, prompt, temperature, text }) => ({
+        label: `${given === undefined ? '' : `${given}, `}temperature ${temperature}`,
         text: prompt + text,
       }));
       const short = texts.every(({ text }) => !text.includes('\n')) && !fitsSideBySide(texts.length, width);

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { Evaluation } from '../../tasks/evaluation.js';
 import { renderClassificationEvaluation } from './classification-evaluation.js';
+import { renderConditionedEvaluation } from './conditioned-evaluation.js';
 import { renderCorpusEvaluation } from './corpus-evaluation.js';
 import { renderTaggingEvaluation } from './tagging-evaluation.js';
 
@@ -8,6 +9,7 @@ const renderers: {
   [Kind in Evaluation['kind']]: (evaluation: Extract<Evaluation, { kind: Kind }>, theme: ChalkInstance) => string;
 } = {
   corpus: renderCorpusEvaluation,
+  conditioned: renderConditionedEvaluation,
   tagging: renderTaggingEvaluation,
   classification: renderClassificationEvaluation,
 };

@@ -9,7 +9,8 @@ const pattern = z
     error: 'a path written out, absolute or from the folder of this file (~ is not expanded)',
   });
 
-const corpus = z
+/** Files, folders and globs: one, or a list of them. */
+export const corpus = z
   .union([pattern, z.array(pattern).min(1).max(10_000)])
   .transform((patterns) => (typeof patterns === 'string' ? [patterns] : patterns));
 
@@ -47,18 +48,21 @@ const fields = z.strictObject({
 
 type Splits = z.output<z.ZodObject<typeof splitKeys>>;
 
-/** What has to hold between them. */
-export const splitRules: Rule<Splits>[] = [
-  {
-    path: ['validationFraction'],
-    reads: ['validation', 'test', 'validationFraction', 'testFraction'],
-    broken({ validation, test, validationFraction, testFraction }) {
-      const kept = (validation === null ? validationFraction : 0) + (test === null ? testFraction : 0);
-      return kept <= 0.9
-        ? null
-        : `with testFraction takes ${kept} of the corpus: leave at least 0.1 of it for training`;
-    },
+/** What has to hold between fractions. */
+export const fractionRule: Rule<
+  Record<'validation' | 'test', unknown> & Record<'validationFraction' | 'testFraction', number>
+> = {
+  path: ['validationFraction'],
+  reads: ['validation', 'test', 'validationFraction', 'testFraction'],
+  broken({ validation, test, validationFraction, testFraction }) {
+    const kept = (validation === null ? validationFraction : 0) + (test === null ? testFraction : 0);
+    return kept <= 0.9 ? null : `with testFraction takes ${kept} of the corpus: leave at least 0.1 of it for training`;
   },
+};
+
+/** What has to hold between splits. */
+export const splitRules: Rule<Splits>[] = [
+  fractionRule,
   {
     path: [],
     reads: ['train', 'validation', 'test'],

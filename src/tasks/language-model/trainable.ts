@@ -1,21 +1,14 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { bits, perplexity } from '../../metrics/cross-entropy.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import type {
-  EvaluationMetrics,
-  EvaluationSplit,
-  Measure,
-  Sample,
-  StepOutcome,
-  Trainable,
-} from '../../training/trainable.js';
+import type { EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
 import { createCarriedState } from './carried-state.js';
-import { evaluatePlan, type LossSums } from './evaluate.js';
+import { evaluatePlan } from './evaluate.js';
 import { disposeState, runLossPass } from './loss-pass.js';
+import { languageModelMeasures, languageModelMetrics } from './metrics.js';
 
 export interface LanguageModelTraining {
   model: Model;
@@ -56,34 +49,18 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     async evaluate(split) {
       const plan = evaluationPlans[split];
       if (plan === null) return null;
-      return toMetrics(await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }), level);
+      return languageModelMetrics(
+        await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }),
+        level,
+      );
     },
     getCarriedState: carried.toArrays,
     setCarriedState: carried.restore,
     samples,
-    measures:
-      level === 'character' ? { bitsPerCharacter: measures.bitsPerCharacter } : { perplexity: measures.perplexity },
+    measures: languageModelMeasures(level),
     dispose() {
       carried.dispose();
       model.dispose();
-    },
-  };
-}
-
-const measures: Record<'perplexity' | 'bitsPerCharacter', Measure> = {
-  perplexity: { label: 'perplexity', better: 'lower' },
-  bitsPerCharacter: { label: 'bits/character', better: 'lower' },
-};
-
-function toMetrics(sums: LossSums, level: TokenLevel): EvaluationMetrics {
-  const loss = sums.loss / sums.count;
-  return {
-    loss,
-    targetCount: sums.count,
-    values: {
-      ...(level === 'character' ? { bitsPerCharacter: bits(loss) } : { perplexity: perplexity(loss) }),
-      unknownShare: 1 - sums.countWithoutUnknown / sums.count,
-      lossWithoutUnknown: sums.countWithoutUnknown === 0 ? 0 : sums.lossWithoutUnknown / sums.countWithoutUnknown,
     },
   };
 }

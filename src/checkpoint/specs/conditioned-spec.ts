@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { ConditionedSpec, ConditionSpec } from '../../model/conditioned/spec.js';
+import { parseModelSpec } from './model-spec.js';
+import { parseSpec, units } from './parse-spec.js';
+
+const schema = z.strictObject({
+  network: z.unknown(),
+  conditions: z
+    .array(z.strictObject({ name: z.string(), values: units, size: units }) satisfies z.ZodType<ConditionSpec>)
+    .min(1)
+    .max(1000),
+});
+
+/** The network of a conditioned language model in a checkpoint; throws a CheckpointError where it is damaged. */
+export function parseConditionedSpec(model: unknown): ConditionedSpec {
+  const { network, conditions } = parseSpec(schema, model);
+  return { network: parseModelSpec(network), conditions };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../rules.js';
+import { corpus, fractionRule, splitKeys } from './data.js';
+
+const letter = z.string().regex(/^[A-Za-z]$/, { error: 'the letter of an ABC field, such as K' });
+
+const name = z.string().regex(/^[\p{L}_][\p{L}\p{M}\p{N}_-]{0,59}$/u, {
+  error: 'up to 60 letters, digits, hyphens and underscores, beginning with a letter',
+});
+
+/** A value that is a file's: as it may stand on a command line. */
+const value = z.string().min(1).max(200);
+
+const files = z.union([corpus, z.record(value, corpus)]);
+
+const fields = z.strictObject({
+  train: files.meta({
+    description:
+      "Training texts: UTF-8 files, folders or globs, together or by the value that they have of `conditions.file`; without one it is the file's name.",
+  }),
+  validation: files.nullable().default(null).meta({
+    description: 'Validation texts, written like `train`; null takes `validationFraction` of the training texts.',
+  }),
+  test: files.nullable().default(null).meta({
+    description: 'Test texts, written like `train`; null takes `testFraction` of the training texts.',
+  }),
+  validationFraction: splitKeys.validationFraction,
+  testFraction: splitKeys.testFraction,
+  format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
+    description:
+      'A text is a tune of a file in ABC notation, a line, a whole file, or told by an object with `text` and `conditions` in each line; null goes by the ending .abc or .jsonl.',
+  }),
+  tuneFields: z.array(letter).max(52).default(['M', 'L', 'K']).meta({
+    description: 'Fields of a tune that are kept, of its head and between its notes; titles, sources and remarks go.',
+  }),
+});
+
+type Data = z.output<typeof fields>;
+
+const rules: Rule<Data>[] = [
+  fractionRule,
+  {
+    path: [],
+    reads: ['train', 'validation', 'test'],
+    broken({ train, validation, test }) {
+      const uses = [train, validation ?? [], test ?? []].flatMap(patternsOf).filter((path) => path === '-').length;
+      return uses > 1 ? `reads standard input (-) ${uses} times, and it can be read once: use files` : null;
+    },
+  },
+];
+
+/** Texts with conditions, and how they are split. */
+export const conditionedDataSection = fields.superRefine(keepRules(rules), always);
+
+/** What conditions there are, and how the network reads them. */
+export const conditionsSection = z.strictObject({
+  file: name.default('style').meta({ description: 'Name of the condition that a file tells of all its texts.' }),
+  fields: z.record(name, letter).default({}).meta({
+    description: "More conditions, each read from a field of a tune's head: `key: K` and `meter: M`, say.",
+  }),
+  size: z.int().min(1).max(65_536).default(16).meta({
+    description: "Numbers in the learned vector of a condition's value, which stands beside the input of every step.",
+  }),
+});
+
+function patternsOf(files: Data['train']): string[] {
+  return Array.isArray(files) ? files : Object.values(files).flat();
+}

@@ -1,0 +1,43 @@
+import {
+  type BatchPlan,
+  cutRows,
+  fillBatch,
+  planBuckets,
+  type Row,
+  type SequenceBatch,
+  type SequencesOptions,
+} from '../batches.js';
+
+/** A text as ids, with an id a condition. */
+export interface ConditionedSequence {
+  ids: Int32Array;
+  conditions: Int32Array;
+}
+
+/** Texts side by side, each with its conditions. */
+export interface ConditionedBatch extends SequenceBatch {
+  /** One array [B] a condition. */
+  conditions: Int32Array[];
+}
+
+/** Batches as `planSequences` makes them; a piece of a text has the text's conditions. */
+export function planConditioned(
+  sequences: readonly ConditionedSequence[],
+  options: SequencesOptions,
+): BatchPlan<ConditionedBatch> {
+  const rows = sequences.flatMap(({ ids, conditions }) =>
+    cutRows(ids, options).map((row): ConditionedRow => ({ ...row, conditions })),
+  );
+  return planBuckets(rows, ({ start, end }) => end - start, options, fillConditioned);
+}
+
+interface ConditionedRow extends Row {
+  conditions: Int32Array;
+}
+
+function fillConditioned(rows: readonly ConditionedRow[]): ConditionedBatch {
+  const conditions = Array.from(rows[0]?.conditions ?? [], (_, index) =>
+    Int32Array.from(rows, (row) => row.conditions[index] as number),
+  );
+  return { ...fillBatch(rows, false), conditions };
+}

@@ -1,0 +1,91 @@
+import { DataError } from '../../errors.js';
+import type { Random } from '../../runtime/random.js';
+import { loadSampleSplits, type SampleSplits } from '../labelled/splits.js';
+import { resolvePatterns } from '../patterns.js';
+import type { ConditionedText } from './conditioned-text.js';
+import { type ConditionedFormat, readConditionedTexts } from './read-texts.js';
+
+/** Files, folders and globs: all together, or by the value that they have of the file condition. */
+export type ConditionedFiles = readonly string[] | Readonly<Record<string, readonly string[]>>;
+
+export interface ConditionedSources {
+  train: ConditionedFiles;
+  /** Null takes the fraction instead. */
+  validation: ConditionedFiles | null;
+  test: ConditionedFiles | null;
+  /** 0 goes without. */
+  validationFraction: number;
+  testFraction: number;
+}
+
+/**
+ * Loads all splits; a fraction is drawn by `random` and has its share of every combination of conditions. Throws a DataError
+ * for files that cannot be used, or that belong to two splits or two values.
+ */
+export async function loadConditionedSplits(
+  sources: ConditionedSources,
+  format: ConditionedFormat,
+  { baseDirectory, random }: { baseDirectory: string; random: Random },
+): Promise<SampleSplits<ConditionedText>> {
+  const { train, validation, test } = sources;
+  const values = await valuesByPath([train, validation ?? [], test ?? []], baseDirectory);
+  const valueOf = (path: string | null) => values.get(path) ?? null;
+  return loadSampleSplits(
+    {
+      ...sources,
+      train: patternsOf(train),
+      validation: validation && patternsOf(validation),
+      test: test && patternsOf(test),
+    },
+    (files) => readConditionedTexts(files, format, { baseDirectory, valueOf }),
+    { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), random },
+  );
+}
+
+/** Reads texts that belong to no split, such as a stranger's. */
+export async function loadConditionedTexts(
+  files: ConditionedFiles,
+  format: ConditionedFormat,
+  { baseDirectory }: { baseDirectory: string },
+): Promise<ConditionedText[]> {
+  const values = await valuesByPath([files], baseDirectory);
+  const resolved = await resolvePatterns(patternsOf(files), baseDirectory);
+  return readConditionedTexts(resolved, format, { baseDirectory, valueOf: (path) => values.get(path) ?? null });
+}
+
+/** The same for the same values of the same names. */
+export function combinationKey(conditions: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(conditions).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+async function valuesByPath(
+  splits: readonly ConditionedFiles[],
+  baseDirectory: string,
+): Promise<Map<string | null, string>> {
+  const values = new Map<string | null, string>();
+  for (const files of splits) {
+    if (isList(files)) continue;
+    for (const [value, patterns] of Object.entries(files)) {
+      for (const { path, name } of await resolvePatterns(patterns, baseDirectory)) {
+        const other = values.get(path);
+        if (other !== undefined && other !== value) throw ofTwoValues(name, other, value);
+        values.set(path, value);
+      }
+    }
+  }
+  return values;
+}
+
+function patternsOf(files: ConditionedFiles): readonly string[] {
+  return isList(files) ? files : Object.values(files).flat();
+}
+
+function isList(files: ConditionedFiles): files is readonly string[] {
+  return Array.isArray(files);
+}
+
+function ofTwoValues(name: string, one: string, other: string): DataError {
+  return new DataError(`${name} is listed under ${one} and under ${other}.`, {
+    hint: 'Leave it out in one of the two lists.',
+  });
+}

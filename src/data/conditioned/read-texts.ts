@@ -1,0 +1,109 @@
+import { basename, extname } from 'node:path';
+import { DataError } from '../../errors.js';
+import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
+import { tellFormat } from '../labelled/formats.js';
+import { type JsonRecord, parseJsonLines, wrongValue } from '../labelled/json-lines.js';
+import { type Place, showPlace } from '../labelled/place.js';
+import { soundText } from '../labelled/sound-text.js';
+import type { CorpusFile } from '../read.js';
+import type { ConditionedText } from './conditioned-text.js';
+import { parseTunes, type TuneOptions } from './tunes.js';
+
+/** How files of texts with conditions are written. */
+export interface ConditionedFormat {
+  /** A text is a tune, a line, a file, or told by an object; null tells by each file's ending. */
+  format: 'abc' | 'lines' | 'documents' | 'jsonl' | null;
+  /** The condition whose value a file has for all of its texts, JSONL excepted. */
+  fileCondition: string;
+  tunes: TuneOptions;
+}
+
+const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl' } as const;
+
+/**
+ * Reads texts; `valueOf` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what
+ * is wrong with a file, and when there is no text, or one that lacks a condition that others have.
+ */
+export async function readConditionedTexts(
+  files: readonly CorpusFile[],
+  format: ConditionedFormat,
+  { valueOf, ...options }: CorpusOptions & { valueOf(path: string | null): string | null },
+): Promise<ConditionedText[]> {
+  const documents = await readDocuments(files, options);
+  const texts = documents.flatMap((document) => parseDocument(document, format, valueOf(document.path)));
+  if (texts.length === 0) {
+    throw new DataError(`There is no text in ${documents.map(({ name }) => name).join(', ')}.`, {
+      hint: 'A tune begins with X: and has a line of music; a JSONL text is {"text": "...", "conditions": {...}}.',
+    });
+  }
+  checkAlike(texts);
+  return texts;
+}
+
+function parseDocument(document: Document, format: ConditionedFormat, value: string | null): ConditionedText[] {
+  const { fileCondition } = format;
+  const told = tellFormat(document.name, format.format, byEnding);
+  const own = told === 'jsonl' && value === null ? {} : { [fileCondition]: value ?? nameOf(document, fileCondition) };
+  return split(document, told, format.tunes).map(({ text, conditions, ...place }) => {
+    const twice = Object.keys(conditions).find((name) => Object.hasOwn(own, name));
+    if (twice !== undefined) throw toldTwice(twice, place);
+    return { ...place, text: soundText(text, place), conditions: { ...own, ...conditions } };
+  });
+}
+
+function split(
+  { text, name }: Document,
+  format: NonNullable<ConditionedFormat['format']>,
+  tunes: TuneOptions,
+): ConditionedText[] {
+  switch (format) {
+    case 'abc':
+      return parseTunes(text, name, tunes);
+    case 'jsonl':
+      return parseJsonLines(text, name).map(readRecord);
+    case 'documents':
+      return text.trim() === '' ? [] : [{ text, conditions: {}, document: name, line: 1 }];
+    case 'lines':
+      return text
+        .split('\n')
+        .map((line, index) => ({ text: line, conditions: {}, document: name, line: index + 1 }))
+        .filter((line) => line.text.trim() !== '');
+  }
+}
+
+const example = '{"text": "abc", "conditions": {"style": "jig"}}';
+
+function readRecord(record: JsonRecord): ConditionedText {
+  const { text, conditions } = record.value;
+  if (typeof text !== 'string' || text.trim() === '') throw wrongValue(record, 'text', 'a text', example);
+  const entries = Object.entries(Object(conditions) as object);
+  const isSound = entries.length > 0 && entries.every(([, value]) => typeof value === 'string' && value !== '');
+  if (!isSound) throw wrongValue(record, 'conditions', 'an object of texts by name', example);
+  return { text, conditions: Object.fromEntries(entries), document: record.document, line: record.line };
+}
+
+function nameOf({ name, path }: Document, condition: string): string {
+  if (path !== null) return basename(name, extname(name)).normalize('NFC');
+  throw new DataError(`Standard input has no name to take the condition "${condition}" from.`, {
+    hint: 'Give files, or JSONL, whose objects tell their conditions.',
+  });
+}
+
+function checkAlike(texts: readonly ConditionedText[]): void {
+  const [first] = texts as [ConditionedText];
+  const wanted = Object.keys(first.conditions).sort();
+  for (const text of texts) {
+    const names = Object.keys(text.conditions).sort();
+    if (names.join('\n') === wanted.join('\n')) continue;
+    throw new DataError(
+      `${showPlace(text)} has the conditions ${names.join(', ')}, and ${showPlace(first)} has ${wanted.join(', ')}.`,
+      { hint: 'Give every text a value of every condition.' },
+    );
+  }
+}
+
+function toldTwice(name: string, place: Place): DataError {
+  return new DataError(`${showPlace(place)} tells the condition "${name}" that its file tells already.`, {
+    hint: 'Leave it out in one of the two places.',
+  });
+}

@@ -1,0 +1,80 @@
+import type { BatchPlan } from '../../data/batches.js';
+import { type ConditionedBatch, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
+import type { Conditions } from '../../data/conditioned/conditions.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ConditionedModel } from '../../model/conditioned/model.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { Random } from '../../runtime/random.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
+import type { EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
+import { evaluatePlan, type LossSums } from '../language-model/evaluate.js';
+import { disposeState, runLossPass } from '../language-model/loss-pass.js';
+import { languageModelMeasures, languageModelMetrics } from '../language-model/metrics.js';
+import { byCombination } from './prepare-texts.js';
+
+export interface GenerationTraining {
+  model: ConditionedModel;
+  kernels: Kernels;
+  conditions: Conditions;
+  /** The training batches of an epoch, the same for the same epoch. */
+  planEpoch(epoch: number): BatchPlan<ConditionedBatch>;
+  evaluationTexts: Record<EvaluationSplit, readonly ConditionedSequence[] | null>;
+  batchSize: number;
+  /** Longest pass of an evaluation, in steps. */
+  sequenceLength: number;
+  startId: number;
+  unkId: number;
+  level: TokenLevel;
+  samples(epoch: number, random: Random): Promise<Sample[]>;
+}
+
+/** A conditioned language model as the training loop sees it: the next token's cross-entropy, texts whole or in pieces. */
+export function createTrainable(training: GenerationTraining): Trainable<ConditionedBatch> {
+  const { model, kernels, planEpoch, evaluationTexts, level, samples } = training;
+  return {
+    kernels,
+    parameters: model.parameters,
+    batches: planEpoch,
+    step(batch, random): StepOutcome {
+      const initialState = model.zeroState(batch.batchSize);
+      const pass = runLossPass(model.given(batch.conditions), kernels, batch, { initialState, random });
+      const gradients: GradientStore = new Map();
+      pass.backward(gradients);
+      disposeState(initialState);
+      disposeState(pass.finalState);
+      let lossSum = 0;
+      for (const loss of pass.losses.dataSync()) lossSum += loss;
+      pass.losses.dispose();
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const texts = evaluationTexts[split];
+      return texts === null ? null : languageModelMetrics(await sumLosses(training, texts), level);
+    },
+    getCarriedState: () => [],
+    setCarriedState: () => {},
+    samples,
+    measures: languageModelMeasures(level),
+    dispose: model.dispose,
+  };
+}
+
+/** Each combination's texts by the model that its conditions are folded into. */
+async function sumLosses(
+  { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
+  texts: readonly ConditionedSequence[],
+): Promise<LossSums> {
+  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
+  for (const { ids, sequences } of byCombination(texts, conditions)) {
+    const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
+    const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
+    const folded = model.fold([...ids]);
+    try {
+      const sums = await evaluatePlan(folded, kernels, plan, { unkId, longestPass: sequenceLength });
+      for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += sums[key];
+    } finally {
+      folded.dispose();
+    }
+  }
+  return total;
+}
