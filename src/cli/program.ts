@@ -14,6 +14,7 @@ import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
 import { statesCommand } from './commands/states.js';
+import { tagCommand } from './commands/tag.js';
 import { temperatureCommand } from './commands/temperature.js';
 import { trainCommand } from './commands/train.js';
 
@@ -33,6 +34,7 @@ export function buildProgram(): Command {
     classifyCommand,
     fillCommand,
     memorizedCommand,
+    tagCommand,
     temperatureCommand,
     statesCommand,
     lsCommand,

@@ -1,3 +1,4 @@
+import type { FrameFormat } from '../data/frames/sequence.js';
 import type { TagScheme } from '../text/bio.js';
 import type { Tokenizer } from '../text/tokenizer.js';
 
@@ -11,7 +12,12 @@ export interface Tagger {
         /** Tokens of a sequence that are read as `<UNK>`, each once. */
         unknown(tokens: readonly string[]): string[];
       }
-    | { type: 'frames'; features: number };
+    | {
+        type: 'frames';
+        features: number;
+        /** How its files are written. */
+        format: FrameFormat;
+      };
   tags: readonly string[];
   /** How tags mark entities; null where they mark none. */
   scheme: TagScheme | null;

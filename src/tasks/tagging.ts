@@ -119,7 +119,7 @@ function loadTagger(checkpoint: Checkpoint, kernels: Kernels): Tagger {
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
   const model = buildLabelModel(spec, null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  return createTagger(model, { kernels, reader, tokenizer: checkpoint.tokenizer });
+  return createTagger(model, { kernels, reader, checkpoint });
 }
 
 function describeInput({ input }: LabelSpec): string {

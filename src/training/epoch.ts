@@ -95,7 +95,8 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   const chosen = chosenBy(trainable);
   const watched = watchedIn(metrics, chosen);
   const lowest = watchedOf(progress.best, chosen);
-  const isBest = watched < lowest;
+  // Of equals by a measure, an F1 of 0 at first, the one of the lower loss.
+  const isBest = watched < lowest || (watched === lowest && loss < (progress.best?.loss ?? loss));
   const improves = isBest && watched <= lowest - (plan.earlyStopping?.minDelta ?? 0);
   progress.evaluationsWithoutImprovement = improves ? 0 : progress.evaluationsWithoutImprovement + 1;
   if (isBest) {

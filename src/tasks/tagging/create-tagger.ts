@@ -1,22 +1,26 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import type { FrameFormat } from '../../data/frames/sequence.js';
 import { predictSamples } from '../../inference/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label-model.js';
+import { frameFormat } from '../labels/frame-format.js';
 import { parseTokenizer } from '../text/stored-text.js';
 import { encodeInput, type TaggingReader } from './reader.js';
 import { namesOf } from './score.js';
+import { parseTaggingConfig } from './stored-config.js';
 
-/** A model as inference sees it, which takes it over; `tokenizer` is a checkpoint's. */
+/** A model as inference sees it, which takes it over; `checkpoint` is where both come from. */
 export function createTagger(
   model: LabelModel,
-  { kernels, reader, tokenizer }: { kernels: Kernels; reader: TaggingReader; tokenizer: unknown },
+  { kernels, reader, checkpoint }: { kernels: Kernels; reader: TaggingReader; checkpoint: Checkpoint },
 ): Tagger {
   const { input, tags, scheme } = reader;
   return {
     input:
       input.type === 'tokens'
-        ? { type: 'tokens', tokenizer: parseTokenizer(tokenizer), unknown: input.encoder.unknown }
-        : { type: 'frames', features: input.normalisation.means.length },
+        ? { type: 'tokens', tokenizer: parseTokenizer(checkpoint.tokenizer), unknown: input.encoder.unknown }
+        : { type: 'frames', features: input.normalisation.means.length, format: readFormat(checkpoint) },
     tags: tags.names,
     scheme,
     async tag(sequences, { batchSize = 32 } = {}) {
@@ -30,4 +34,11 @@ export function createTagger(
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** How files without tags are read; a column of tags among their numbers is left out. */
+function readFormat(checkpoint: Checkpoint): FrameFormat {
+  const { data } = parseTaggingConfig(checkpoint);
+  if (data.input === 'frames') return frameFormat(data, 'none');
+  throw new RangeError('A network of frames was trained on tokens.');
 }

@@ -1,10 +1,8 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
-import { parseConfig } from '../../config/parse.js';
-import type { Config } from '../../config/schema.js';
 import { showPlace } from '../../data/labelled/place.js';
 import { resolvePatterns } from '../../data/patterns.js';
-import { CheckpointError, DataError } from '../../errors.js';
+import { DataError } from '../../errors.js';
 import { predictSamples } from '../../inference/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildLabelModel } from '../../model/label-model.js';
@@ -14,6 +12,7 @@ import { type EvaluationRequest, refuseLanguageModelRequest, type TaggingEvaluat
 import { encodeSample, readerFromJSON, type TaggingReader } from './reader.js';
 import { createTaggedReader, loadTaggedSplits, type TaggedSample, type TaggingData } from './samples.js';
 import { scoreTagging } from './score.js';
+import { parseTaggingConfig } from './stored-config.js';
 import { writeInScheme } from './tags.js';
 
 /** Tags a run's own test or validation split, or other files, and compares. Throws a DataError for data that does not fit. */
@@ -24,7 +23,7 @@ export async function evaluateTagging(
   tell: (line: string) => void,
 ): Promise<TaggingEvaluation> {
   refuseLanguageModelRequest(request);
-  const { data, training } = taggingConfig(checkpoint);
+  const { data, training } = parseTaggingConfig(checkpoint);
   const spec = parseLabelSpec(checkpoint.model);
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
   const { source, samples: read } = await readSamples(data, reader, request);
@@ -55,14 +54,6 @@ export async function evaluateTagging(
   } finally {
     model.dispose();
   }
-}
-
-function taggingConfig({ config: stored }: Checkpoint): Extract<Config, { task: 'tagging' }> {
-  const config = parseConfig(stored, "the checkpoint's config");
-  if (config.task === 'tagging') return config;
-  throw new CheckpointError(`The checkpoint is damaged: its config is of the task ${config.task}.`, {
-    hint: 'Use another checkpoint of the run.',
-  });
 }
 
 async function readSamples(

@@ -1,11 +1,11 @@
 import type { ConfigOf } from '../../config/schema.js';
 import { readFrames } from '../../data/frames/read-frames.js';
-import type { FrameFormat } from '../../data/frames/sequence.js';
 import type { Place } from '../../data/labelled/place.js';
 import { readTagged } from '../../data/labelled/read-tagged.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
 import { createRandom } from '../../runtime/random.js';
+import { frameFormat } from '../labels/frame-format.js';
 
 export type TaggingData = ConfigOf<'tagging'>['data'];
 
@@ -50,12 +50,4 @@ export function createTaggedReader(
       placeOf: () => ({ document, line }),
     }));
   };
-}
-
-/** How files of frames are written, with or without tags. */
-export function frameFormat(
-  { format, idColumn, labelColumn, ignoreColumns }: Extract<TaggingData, { input: 'frames' }>,
-  labels: FrameFormat['labels'],
-): FrameFormat {
-  return { format, labels, idColumn, labelColumn, ignoreColumns };
 }
