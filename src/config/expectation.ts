@@ -35,6 +35,8 @@ function describeOne(schema: z.core.$ZodTypes): string | string[] {
       return choices(schema);
     case 'array':
       return `a list of ${describeElement(def.element)}`;
+    case 'tuple':
+      return `a list of ${def.items.length} ${describeElement(def.items[0] as Schema)}`;
     case 'record':
       return `a mapping of names to ${describeElement(def.valueType)}`;
     case 'object':
