@@ -1,6 +1,7 @@
 import { translateDefaults } from './translate-defaults.js';
 import { type BeamLimits, type FoundTranslation, searchBeams } from './translation-beams.js';
 import type { Translator } from './translator.js';
+import { windowsOf } from './windows.js';
 
 export interface TranslateOptions extends Partial<BeamLimits> {
   /** Tokens of a translation at most; null goes by the length of its source. */
@@ -27,58 +28,58 @@ export interface TranslatedText {
   translations: Translation[];
 }
 
+/** Texts that are sorted by length together, so that few rows of a batch wait for a longer one. */
+const SORTED = 256;
+
 /**
- * Translates texts in their order, `batchSize` of them at a time. A text without tokens has an empty translation. Throws a
- * RangeError for an option out of its bounds.
+ * Translates texts in their order, as they come. A text without tokens has an empty translation. Throws a RangeError for an
+ * option out of its bounds.
  */
 export async function* translateEach(
   translator: Translator,
   texts: AsyncIterable<string> | Iterable<string>,
   options: TranslateOptions = {},
 ): AsyncGenerator<TranslatedText, void> {
-  const { batchSize = 32 } = options;
-  let batch: string[] = [];
-  for await (const text of texts) {
-    batch.push(text);
-    if (batch.length < batchSize) continue;
-    yield* translateTexts(translator, batch, options);
-    batch = [];
+  for await (const window of windowsOf(texts)) {
+    for (let first = 0; first < window.length; first += SORTED) {
+      yield* translateTexts(translator, window.slice(first, first + SORTED), options);
+    }
   }
-  yield* translateTexts(translator, batch, options);
 }
 
-/** Translates texts side by side. Throws a RangeError for an option out of its bounds. */
+/** Translates texts, those of about one length side by side. Throws a RangeError for an option out of its bounds. */
 export function translateTexts(
   translator: Translator,
   texts: readonly string[],
   options: TranslateOptions = {},
 ): TranslatedText[] {
   const { beamSize, lengthPenalty, coveragePenalty, count } = { ...translateDefaults, ...options };
-  const { maxLength = null, replaceUnknown = translator.attends } = options;
+  const { maxLength = null, replaceUnknown = translator.attends, batchSize = 32 } = options;
   const limits = { beamSize, lengthPenalty, coveragePenalty: translator.attends ? coveragePenalty : 0, count };
-  checkBounds({ ...limits, maxLength });
+  checkBounds({ ...limits, maxLength, batchSize });
   const { vocabulary, tokenizer } = translator.source;
   const sentences = texts.map((text) => {
     const tokens = tokenizer.tokenize(text);
     return { text, tokens, ids: vocabulary.encode(tokens) };
   });
-  const readable = sentences.filter(({ ids }) => ids.length > 0);
-  const longest = readable.map(({ ids }) => maxLength ?? defaultLength(translator, ids.length));
-  const found =
-    readable.length === 0
-      ? []
-      : searchBeams(
-          translator,
-          readable.map(({ ids }) => ids),
-          longest.map((length) => length + 1),
-          limits,
-        );
-  const results = new Map(readable.map((sentence, index) => [sentence, found[index] as FoundTranslation[]]));
+  const byLength = sentences
+    .filter(({ ids }) => ids.length > 0)
+    .sort((left, right) => left.ids.length - right.ids.length);
+  const found = new Map<(typeof sentences)[number], FoundTranslation[]>();
+  for (let first = 0; first < byLength.length; first += batchSize) {
+    const batch = byLength.slice(first, first + batchSize);
+    const sources = batch.map(({ ids }) => ids);
+    // One more, for the token that ends it.
+    const longest = sources.map(({ length }) => 1 + (maxLength ?? defaultLength(translator, length)));
+    for (const [index, translations] of searchBeams(translator, sources, longest, limits).entries()) {
+      found.set(batch[index] as (typeof sentences)[number], translations);
+    }
+  }
   return sentences.map((sentence) => ({
     source: sentence.text,
     sourceTokens: sentence.tokens,
     unknown: [...new Set(sentence.tokens.filter((token) => !vocabulary.has(token)))],
-    translations: (results.get(sentence) ?? [nothing]).map((one) =>
+    translations: (found.get(sentence) ?? [nothing]).map((one) =>
       write(translator, one, replaceUnknown ? sentence.tokens : null),
     ),
   }));
@@ -116,8 +117,9 @@ function checkBounds({
   coveragePenalty,
   count,
   maxLength,
-}: BeamLimits & { maxLength: number | null }): void {
-  for (const [name, value] of Object.entries({ beamSize, count, maxLength: maxLength ?? 1 })) {
+  batchSize,
+}: BeamLimits & { maxLength: number | null; batchSize: number }): void {
+  for (const [name, value] of Object.entries({ beamSize, count, maxLength: maxLength ?? 1, batchSize })) {
     if (!(Number.isInteger(value) && value >= 1))
       throw new RangeError(`${name} is a whole number from 1, not ${value}.`);
   }

@@ -5,12 +5,18 @@ import type { LabelScores } from '../metrics/confusion.js';
 import type { TokenLevel } from '../text/tokenizer.js';
 import type { ConditionedEvaluation } from './generation/evaluation.js';
 import type { TaggingScores } from './tagging/score.js';
+import type { TranslationEvaluation } from './translation/evaluation.js';
 
 /** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
 export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
 
 /** What came of an evaluation: each task has a kind of its own. */
-export type Evaluation = CorpusEvaluation | ConditionedEvaluation | TaggingEvaluation | ClassificationEvaluation;
+export type Evaluation =
+  | CorpusEvaluation
+  | ConditionedEvaluation
+  | TaggingEvaluation
+  | ClassificationEvaluation
+  | TranslationEvaluation;
 
 /** What to evaluate a checkpoint on, and what to set beside it. */
 export interface EvaluationRequest extends LanguageModelRequest {

@@ -14,6 +14,7 @@ import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
 import { otherData } from './text/prepare-text.js';
 import { createTranslator } from './translation/create-translator.js';
 import { describePairs } from './translation/describe.js';
+import { evaluateTranslation } from './translation/evaluate.js';
 import { translationSpec } from './translation/model-spec.js';
 import { ownShare } from './translation/own-share.js';
 import { type PreparedPairs, preparePairs } from './translation/prepare.js';
@@ -28,6 +29,7 @@ export const translationTask: Task<Config> = {
   buildTraining,
   uses: {
     translator: (checkpoint, kernels) => loadTranslation(checkpoint, kernels).translator,
+    evaluation: (checkpoint, kernels) => (request, tell) => evaluateTranslation(checkpoint, kernels, request, tell),
   },
 };
 

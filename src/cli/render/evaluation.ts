@@ -4,6 +4,7 @@ import { renderClassificationEvaluation } from './classification-evaluation.js';
 import { renderConditionedEvaluation } from './conditioned-evaluation.js';
 import { renderCorpusEvaluation } from './corpus-evaluation.js';
 import { renderTaggingEvaluation } from './tagging-evaluation.js';
+import { renderTranslationEvaluation } from './translation-evaluation.js';
 
 const renderers: {
   [Kind in Evaluation['kind']]: (evaluation: Extract<Evaluation, { kind: Kind }>, theme: ChalkInstance) => string;
@@ -11,6 +12,7 @@ const renderers: {
   corpus: renderCorpusEvaluation,
   conditioned: renderConditionedEvaluation,
   tagging: renderTaggingEvaluation,
+  translation: renderTranslationEvaluation,
   classification: renderClassificationEvaluation,
 };
 
