@@ -28,7 +28,10 @@ describe('the generated documents', () => {
   it('the reference page links to sections that it has', () => {
     const page = renderReference();
     const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-      title.toLowerCase().replace(/[^a-z]/g, ''),
+      title
+        .toLowerCase()
+        .replace(/[^a-z -]/g, '')
+        .replaceAll(' ', '-'),
     );
     const links = [...page.matchAll(/\]\(#(.+?)\)/g)].map(([, anchor]) => anchor);
     expect(links.length).toBeGreaterThan(8);
@@ -36,17 +39,11 @@ describe('the generated documents', () => {
   });
 
   it('the JSON Schema requires only what has no default', () => {
-    const schema = configJsonSchema();
-    expect(schema).toMatchObject({
-      $schema: 'https://json-schema.org/draft/2020-12/schema',
-      oneOf: [
-        {
-          required: ['task', 'data'],
-          additionalProperties: false,
-          properties: { data: { required: ['train'] }, seed: { type: 'integer', default: 1 } },
-        },
-        { required: ['task', 'data'], additionalProperties: false },
-      ],
+    const { $schema, oneOf = [] } = configJsonSchema() as { $schema?: string; oneOf?: object[] };
+    expect($schema).toBe('https://json-schema.org/draft/2020-12/schema');
+    expect(oneOf[0]).toMatchObject({
+      properties: { data: { required: ['train'] }, seed: { type: 'integer', default: 1 } },
     });
+    for (const task of oneOf) expect(task).toMatchObject({ required: ['task', 'data'], additionalProperties: false });
   });
 });

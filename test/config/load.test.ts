@@ -52,7 +52,7 @@ describe('loadConfig', () => {
     const file = writeConfig(folder, 'task: languageModel\ndata: {train: "*.txt"}\n');
     writeFileSync(join(folder, 'sub', 'a.txt'), 'a');
     const { data } = await loadConfig(file);
-    expect(await glob(data.train, { absolute: true, expandDirectories: false })).toEqual([
+    expect(await glob(data.train as string[], { absolute: true, expandDirectories: false })).toEqual([
       join(folder, 'sub', 'a.txt'),
     ]);
   });

@@ -58,7 +58,7 @@ describe('a rule between keys', () => {
     ['languageModel', false],
     ['bidirectionalLanguageModel', true],
   ])('gives a %s the directions it needs', (name, bidirectional) => {
-    expect(parseConfig(minimalWith({ task: name }), 'c.yaml').model.bidirectional).toBe(bidirectional);
+    expect(parseConfig(minimalWith({ task: name }), 'c.yaml').model).toMatchObject({ bidirectional });
   });
 
   it.each([

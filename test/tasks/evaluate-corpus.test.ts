@@ -6,7 +6,7 @@ import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { scoreTexts } from '../../src/inference/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import type { EvaluatedWay, EvaluationRequest } from '../../src/tasks/evaluation.js';
+import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../../src/tasks/evaluation.js';
 import { buildTraining, loadAs } from '../../src/tasks/registry.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
@@ -27,8 +27,8 @@ async function trained(
   return { checkpoint, training, folder: dirname(config.data.train[0] as string) };
 }
 
-const evaluate = (checkpoint: Checkpoint, request: Partial<EvaluationRequest> = {}) =>
-  loadAs('evaluation', checkpoint, kernels)({ ...plain, ...request }, () => {});
+const evaluate = async (checkpoint: Checkpoint, request: Partial<EvaluationRequest> = {}) =>
+  (await loadAs('evaluation', checkpoint, kernels)({ ...plain, ...request }, () => {})) as CorpusEvaluation;
 
 const wayOf = ({ ways }: { ways: EvaluatedWay[] }, name: EvaluatedWay['way']) =>
   ways.find(({ way }) => way === name) as EvaluatedWay;

@@ -6,6 +6,7 @@ import type { ConfigInput, ResolvedConfig } from '../../src/config/schema.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { buildTraining } from '../../src/tasks/registry.js';
 import type { TaskTraining, TrainingOptions } from '../../src/tasks/task.js';
+import type { TextConfig } from '../../src/tasks/text/text-config.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../src/training/events.js';
 import { train } from '../../src/training/loop.js';
 import { sharedFolder } from '../temporary-folder.js';
@@ -14,7 +15,7 @@ import { sharedFolder } from '../temporary-folder.js';
 export function tinyConfig(
   text: { train: string; validation?: string; test?: string },
   sections: { data?: object; [section: string]: unknown } = {},
-): ResolvedConfig {
+): TextConfig {
   const folder = sharedFolder();
   const data: Record<string, unknown> = { validationFraction: 0, ...sections.data };
   for (const [split, content] of Object.entries(text)) {
@@ -31,7 +32,7 @@ export function tinyConfig(
     ...sections,
     data,
   };
-  return { ...parseConfig(input as unknown as ConfigInput, 'the test'), name: 'test' };
+  return { ...parseConfig(input as unknown as ConfigInput, 'the test'), name: 'test' } as TextConfig;
 }
 
 /** The task of a config by the reference kernels. */
