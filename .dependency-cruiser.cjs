@@ -59,7 +59,7 @@ module.exports = {
         pathNot: [
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
-          '^src/inference/(sample|fill)-defaults\\.ts$',
+          '^src/inference/(sample|fill|translate)-defaults\\.ts$',
         ],
         dynamic: false,
         dependencyTypesNot: ['type-only'],

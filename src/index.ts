@@ -23,6 +23,14 @@ export { type SampledText, type SampleOptions, sample, sampleTexts } from './inf
 export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/sample-each.js';
 export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
 export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
+export {
+  type TranslatedText,
+  type TranslateOptions,
+  type Translation,
+  translateEach,
+  translateTexts,
+} from './inference/translate.js';
+export type { Translator } from './inference/translator.js';
 export type { KernelName, Kernels } from './kernels/kernels.js';
 export { selectKernels } from './kernels/select.js';
 export type { RunEvent } from './run/events.js';

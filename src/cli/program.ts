@@ -17,6 +17,7 @@ import { statesCommand } from './commands/states.js';
 import { tagCommand } from './commands/tag.js';
 import { temperatureCommand } from './commands/temperature.js';
 import { trainCommand } from './commands/train.js';
+import { translateCommand } from './commands/translate.js';
 
 /** The whole command line; its commands load what they run when they run. */
 export function buildProgram(): Command {
@@ -35,6 +36,7 @@ export function buildProgram(): Command {
     fillCommand,
     memorizedCommand,
     tagCommand,
+    translateCommand,
     temperatureCommand,
     statesCommand,
     lsCommand,

@@ -1,4 +1,5 @@
 import { CHARACTER_WIDTH, FONT } from './font.js';
+import { toXml } from './xml.js';
 
 /** A distribution over tokens at several temperatures, ready to be drawn. */
 export interface DistributionChart {
@@ -89,12 +90,6 @@ function shortenTitle(title: string, width: number): string {
   const room = Math.floor((width - 2 * MARGIN) / CHARACTER);
   const characters = [...title];
   return characters.length <= room ? title : `…${characters.slice(1 - room).join('')}`;
-}
-
-/** XML 1.0 has no way to write most control characters. */
-function toXml(content: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return content.replace(/\p{Cc}/gu, '\uFFFD').replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
 function round(value: number): number {

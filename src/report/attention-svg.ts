@@ -1,0 +1,68 @@
+import { CHARACTER_WIDTH, FONT } from './font.js';
+import { toXml } from './xml.js';
+
+/** How the tokens of a translation looked at those of its source. */
+export interface AttentionMap {
+  sourceTokens: readonly string[];
+  targetTokens: readonly string[];
+  /** A row a target token, a share of each source token. */
+  weights: readonly (readonly number[])[];
+}
+
+const FONT_SIZE = 13;
+const CHARACTER = CHARACTER_WIDTH * FONT_SIZE;
+const CELL = 26;
+const MARGIN = 16;
+const LONGEST_LABEL = 24;
+
+/**
+ * A heat map as an SVG document: a row a target token, a column a source token, dark where the one looked at the other, as
+ * Bahdanau et al. 2015 draw it in their figure 3. Each cell tells its share when pointed at.
+ */
+export function renderAttentionSvg({ sourceTokens, targetTokens, weights }: AttentionMap): string {
+  const [columns, rows] = [sourceTokens.map(shorten), targetTokens.map(shorten)];
+  const left = MARGIN + widthOf(rows) + 8;
+  // Labels of columns stand at 60 degrees.
+  const top = MARGIN + Math.ceil(widthOf(columns) * Math.sin(Math.PI / 3)) + 14;
+  const overhang = widthOf(columns) * Math.cos(Math.PI / 3);
+  const width = Math.ceil(left + columns.length * CELL + overhang + MARGIN);
+  const height = top + rows.length * CELL + MARGIN;
+  const cells = rows.flatMap((row, y) =>
+    columns.map((column, x) => {
+      const share = weights[y]?.[x] ?? 0;
+      return `<rect x="${round(left + x * CELL)}" y="${round(top + y * CELL)}" width="${CELL - 1}" height="${CELL - 1}" fill="${colourOf(share)}"><title>${toXml(`${row} ← ${column}: ${(100 * share).toFixed(1)}%`)}</title></rect>`;
+    }),
+  );
+  const columnLabels = columns.map((label, x) => {
+    const [at, base] = [round(left + (x + 0.5) * CELL), top - 8];
+    return `<text x="${at}" y="${base}" transform="rotate(-60 ${at} ${base})" xml:space="preserve">${toXml(label)}</text>`;
+  });
+  const rowLabels = rows.map(
+    (label, y) =>
+      `<text x="${round(left - 8)}" y="${round(top + (y + 0.5) * CELL + 4)}" text-anchor="end" xml:space="preserve">${toXml(label)}</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="'${FONT}', 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">
+<title>${toXml(`Attention: ${targetTokens.join(' ')} ← ${sourceTokens.join(' ')}`)}</title>
+<rect width="100%" height="100%" fill="#fff"/>
+${[...columnLabels, ...rowLabels, ...cells].join('\n')}
+</svg>
+`;
+}
+
+/** White at 0, dark blue at 1. */
+function colourOf(share: number): string {
+  return `hsl(215, 65%, ${round(97 - 67 * Math.min(1, Math.max(0, share)))}%)`;
+}
+
+function widthOf(labels: readonly string[]): number {
+  return CHARACTER * labels.reduce((most, label) => Math.max(most, [...label].length), 0);
+}
+
+function shorten(label: string): string {
+  const characters = [...label];
+  return characters.length <= LONGEST_LABEL ? label : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
