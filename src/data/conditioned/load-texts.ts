@@ -19,8 +19,9 @@ export interface ConditionedSources {
 }
 
 /**
- * Loads all splits; a fraction is drawn by `random` and has its share of every combination of conditions. Throws a DataError
- * for files that cannot be used, or that belong to two splits or two values.
+ * Loads all splits; a fraction is drawn by `random` and has its share of every combination of conditions, but for texts with a
+ * value that no text would be left to learn from. Throws a DataError for files that cannot be used, or that belong to two splits
+ * or two values.
  */
 export async function loadConditionedSplits(
   sources: ConditionedSources,
@@ -30,7 +31,7 @@ export async function loadConditionedSplits(
   const { train, validation, test } = sources;
   const values = await valuesByPath([train, validation ?? [], test ?? []], baseDirectory);
   const valueOf = (path: string | null) => values.get(path) ?? null;
-  return loadSampleSplits(
+  const splits = await loadSampleSplits(
     {
       ...sources,
       train: patternsOf(train),
@@ -40,6 +41,24 @@ export async function loadConditionedSplits(
     (files) => readConditionedTexts(files, format, { baseDirectory, valueOf }),
     { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), random },
   );
+  return keepLearnable(splits, { validation: validation === null, test: test === null });
+}
+
+/** Gives texts back to training that a fraction took, and whose value of a condition no training text has. */
+function keepLearnable(
+  { train, validation, test }: SampleSplits<ConditionedText>,
+  isFraction: { validation: boolean; test: boolean },
+): SampleSplits<ConditionedText> {
+  const pairsOf = ({ conditions }: ConditionedText) => Object.entries(conditions).map((pair) => JSON.stringify(pair));
+  const known = new Set(train.flatMap(pairsOf));
+  const isLearned = (text: ConditionedText) => pairsOf(text).every((pair) => known.has(pair));
+  const held = [...((isFraction.validation && validation) || []), ...((isFraction.test && test) || [])];
+  const keep = (texts: ConditionedText[] | null, cut: boolean) => (cut ? (texts?.filter(isLearned) ?? null) : texts);
+  return {
+    train: [...train, ...held.filter((text) => !isLearned(text))],
+    validation: keep(validation, isFraction.validation),
+    test: keep(test, isFraction.test),
+  };
 }
 
 /** Reads texts that belong to no split, such as a stranger's. */
