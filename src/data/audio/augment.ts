@@ -38,10 +38,13 @@ export function augmentSamples(
   const result = new Float32Array(before + paced.length + after);
   result.set(paced, before);
   const gain = gainDecibels === 0 ? 1 : amplitude(between(-gainDecibels, gainDecibels));
-  const power = paced.reduce((sum, value) => sum + value * value, 0) / paced.length;
   const { from, to } = noiseDecibels ?? { from: 0, to: 0 };
-  const noise = noiseDecibels === null ? 0 : Math.sqrt(power) * amplitude(-between(from, to));
-  return result.map((value) => gain * (noise === 0 ? value : value + noise * random.normal()));
+  const noise = noiseDecibels === null ? 0 : loudness(paced) * amplitude(-between(from, to));
+  for (let index = 0; index < result.length; index++) {
+    const added = noise === 0 ? 0 : noise * random.normal();
+    result[index] = gain * ((result[index] as number) + added);
+  }
+  return result;
 }
 
 /** Masks stretches of normalised frames with 0, their mean; a band's slopes are masked with it. */
@@ -73,12 +76,21 @@ function stretch(size: number, longest: number, random: Random): [from: number, 
 /** Interpolated between neighbours. */
 function atSpeed(samples: Float32Array, speed: number): Float32Array {
   const last = samples.length - 1;
-  return Float32Array.from({ length: Math.max(1, Math.floor(samples.length / speed)) }, (_, index) => {
+  const result = new Float32Array(Math.max(1, Math.floor(samples.length / speed)));
+  for (let index = 0; index < result.length; index++) {
     const place = Math.min(last, index * speed);
     const left = Math.floor(place);
-    const right = samples[Math.min(last, left + 1)] as number;
-    return (samples[left] as number) + (place - left) * (right - (samples[left] as number));
-  });
+    const value = samples[left] as number;
+    result[index] = value + (place - left) * ((samples[Math.min(last, left + 1)] as number) - value);
+  }
+  return result;
+}
+
+/** The root of the mean square. */
+function loudness(samples: Float32Array): number {
+  let sum = 0;
+  for (let index = 0; index < samples.length; index++) sum += (samples[index] as number) ** 2;
+  return Math.sqrt(sum / samples.length);
 }
 
 function amplitude(decibels: number): number {

@@ -69,13 +69,14 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
       at += fftLength;
     }
   }
-  const values = tf.tidy(() => {
-    const logs = logBands(tf.tensor2d(cut, [total, fftLength]), spec); // [total, bands]
-    if (deltas === 0) return logs.dataSync();
-    const parts = [logs];
+  const frames = tf.tidy(() => {
+    const parts = [logBands(tf.tensor2d(cut, [total, fftLength]), spec)]; // [total, bands]
     for (let order = 0; order < deltas; order++) parts.push(slopes(parts.at(-1) as Tensor2D, lengths));
-    return tf.concat2d(parts, 1).dataSync();
+    return parts.length === 1 ? (parts[0] as Tensor2D) : tf.concat2d(parts, 1);
   });
+  // Not within `tidy`, which looks for tensors in each number of an array that it returns.
+  const values = frames.dataSync();
+  frames.dispose();
   const features = bands * (1 + deltas);
   let row = 0;
   return lengths.map((steps) => {

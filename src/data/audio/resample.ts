@@ -28,12 +28,15 @@ export function resample(samples: Float32Array, from: number, to: number): Float
     }
   }
   const length = Math.ceil((samples.length * to) / from);
-  return tf.tidy(() => {
+  const resampled = tf.tidy(() => {
     const padded = tf.pad1d(tf.tensor1d(samples) as Tensor1D, [reach, reach + stride]);
     const filters = tf.tensor3d(kernel, [taps, 1, phases]) as Tensor3D;
     const outputs = tf.conv1d(padded.reshape<Tensor3D>([1, -1, 1]), filters, stride, 'valid'); // [1, N, phases]
-    return Float32Array.from(outputs.reshape<Tensor1D>([-1]).slice(0, length).dataSync());
+    return outputs.reshape<Tensor1D>([-1]).slice(0, length);
   });
+  const values = Float32Array.from(resampled.dataSync());
+  resampled.dispose();
+  return values;
 }
 
 function clamp(value: number, bound: number): number {

@@ -101,7 +101,9 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
     },
     predict(kernels, batch) {
       const { pass, logits, release } = run(kernels, batch, null);
-      const logProbabilities = tf.tidy(() => Float32Array.from(tf.logSoftmax(logits).dataSync()));
+      const normalised = tf.logSoftmax(logits);
+      const logProbabilities = Float32Array.from(normalised.dataSync());
+      normalised.dispose();
       let losses: Float32Array | null = null;
       if (batch.labels !== null) {
         const outcome = kernels.ctcLoss(logits, batch.labels, batch.lengths);
