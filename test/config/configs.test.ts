@@ -19,17 +19,33 @@ function written(config: Parameters<typeof configToYaml>[0]) {
 describe('the files in configs/', () => {
   it('are as many as known', () => {
     expect(files.sort()).toEqual([
+      'addition.yaml',
+      'basic-motions.yaml',
       'char-en.yaml',
       'char-shakespeare.yaml',
+      'digit-strings.yaml',
+      'digits.yaml',
+      'digits-by-speaker.yaml',
+      'eng-spa.yaml',
       'fill-es.yaml',
       'gru-es.yaml',
+      'melody-small.yaml',
+      'movements-small.yaml',
+      'movie-reviews.yaml',
+      'movie-reviews-lm.yaml',
+      'ner-es.yaml',
+      'ner-small.yaml',
+      'nottingham.yaml',
       'practica-quijote.yaml',
       'ptb-small.yaml',
       'ptb-tied.yaml',
       'quickstart.yaml',
       'quijote-words.yaml',
+      'reviews-small.yaml',
       'shakespeare-best.yaml',
       'simple-rnn-es.yaml',
+      'tones-small.yaml',
+      'translation-small.yaml',
     ]);
   });
 

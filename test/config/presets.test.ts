@@ -14,17 +14,33 @@ const names = presets.map(({ name }) => name);
 describe('the presets', () => {
   it('are the files in configs/, each with a line on what it is', () => {
     expect(names).toEqual([
+      'addition',
+      'basic-motions',
       'char-en',
       'char-shakespeare',
+      'digit-strings',
+      'digits',
+      'digits-by-speaker',
+      'eng-spa',
       'fill-es',
       'gru-es',
+      'melody-small',
+      'movements-small',
+      'movie-reviews',
+      'movie-reviews-lm',
+      'ner-es',
+      'ner-small',
+      'nottingham',
       'practica-quijote',
       'ptb-small',
       'ptb-tied',
       'quickstart',
       'quijote-words',
+      'reviews-small',
       'shakespeare-best',
       'simple-rnn-es',
+      'tones-small',
+      'translation-small',
     ]);
     expect(presets.find(({ name }) => name === 'ptb-small')?.description).toMatch(/^Penn Treebank, the small LSTM/);
   });
