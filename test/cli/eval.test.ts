@@ -74,5 +74,7 @@ describe('rnn eval', () => {
     const { stdout, stderr, exitCode } = await run.rnn(['eval', 'tiny', ...args]);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(stderr).toContain(message);
+    // Told before anything is evaluated.
+    expect(stderr).not.toContain('Evaluating');
   });
 });

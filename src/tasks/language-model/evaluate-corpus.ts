@@ -4,10 +4,10 @@ import { ngramLosses } from '../../baselines/ngram-losses.js';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseModelSpec } from '../../checkpoint/specs/model-spec.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
-import { ConfigError } from '../../errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildModel, type Model } from '../../model/model.js';
 import { writeParameters } from '../../model/variables.js';
+import { formatQuantity } from '../../text/quantities.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../evaluation.js';
 import { sequenceEnds } from '../text/sequence-ends.js';
@@ -18,6 +18,7 @@ import { cacheProbabilities } from './evaluation/cache.js';
 import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
 import { dynamicLosses } from './evaluation/dynamic.js';
 import { type EvaluatedText, head, ownText, readText, tuningText } from './evaluation/evaluated-text.js';
+import { cacheLeftToTune, dynamicLeftToTune, type LeftToTune, textToTuneOn } from './evaluation/left-to-tune.js';
 import { mix, summarise, toProbabilities } from './evaluation/summary.js';
 import { mixWithCache, tuneCache } from './evaluation/tuned-cache.js';
 import { tuneRate } from './evaluation/tuned-rate.js';
@@ -62,13 +63,18 @@ export async function evaluateCorpus(
     request.data === null
       ? ownText(own as StoredCorpora)
       : await readText(request.data, { unit, tokenizer, vocabulary });
+  // Before all that takes long.
+  const { dynamic, cache } = request;
+  for (const left of [dynamic && dynamicLeftToTune(dynamic), cache && cacheLeftToTune(cache)]) {
+    if (left !== null) textToTuneOn(left, own, text);
+  }
   const { startId, endId } = sequenceEnds(vocabulary);
   const reading: Reading = { batching: request.batching ?? config.data.batching, startId };
 
   const model = buildModel(parseModelSpec(checkpoint.model), null);
   try {
     writeParameters(model.parameters, checkpoint.snapshot.weights);
-    tell(`Evaluating ${text.ids.length} tokens.`);
+    tell(`Evaluating ${formatQuantity(text.ids.length, 'token')}.`);
     const plain = await corpusLosses(model, kernels, text, reading);
     const { level } = config.text;
     const evaluation = { model, kernels, reading, text, unkId: vocabulary.unkId, level, plain, own, tell };
@@ -114,19 +120,17 @@ async function evaluateWays(
 
 async function evaluateDynamic(
   evaluation: Evaluation,
-  { learningRate, steps: given }: NonNullable<EvaluationRequest['dynamic']>,
+  options: NonNullable<EvaluationRequest['dynamic']>,
 ): Promise<EvaluatedWay> {
   const { model, kernels, text, level, reading, tell } = evaluation;
-  const steps = given ?? SEGMENT[level];
-  let rate = learningRate;
-  if (rate === null) {
-    const corpus = tunedOn(evaluation, 'the rate of dynamic evaluation');
-    rate = await tuneRate(model, kernels, corpus, { ...reading, steps });
-  }
-  tell(`Evaluating dynamically at the rate ${rate}.`);
-  const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate: rate, steps });
-  const tuned = learningRate === null ? ['learningRate'] : [];
-  return toWay(evaluation, 'dynamic', nats, { settings: { learningRate: rate, steps }, tuned });
+  const steps = options.steps ?? SEGMENT[level];
+  const left = dynamicLeftToTune(options);
+  const learningRate =
+    options.learningRate ??
+    (await tuneRate(model, kernels, tunedOn(evaluation, left as LeftToTune), { ...reading, steps }));
+  tell(`Evaluating dynamically at the rate ${learningRate}.`);
+  const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate, steps });
+  return toWay(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
 }
 
 async function evaluateCache(
@@ -136,22 +140,22 @@ async function evaluateCache(
   const { model, kernels, text, reading, plain, tell } = evaluation;
   const { window } = options;
   let { theta, lambda } = options;
-  const tuned = Object.entries({ theta, lambda }).flatMap(([name, value]) => (value === null ? [name] : []));
+  const left = cacheLeftToTune(options);
   if (theta === null || lambda === null) {
-    const corpus = tunedOn(evaluation, `${tuned.join(' and ')} of the cache`);
+    const corpus = tunedOn(evaluation, left as LeftToTune);
     ({ theta, lambda } = await tuneCache(model, kernels, corpus, { ...reading, ...options }));
   }
-  tell(`Evaluating with a cache of ${window} tokens.`);
+  tell(`Evaluating with a cache of ${formatQuantity(window, 'token')}.`);
   const [cache] = await cacheProbabilities(model, kernels, text, { ...reading, thetas: [theta], window });
   const nats = mixWithCache(plain, cache as Float64Array, lambda);
-  return toWay(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned });
+  return toWay(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned: left?.names ?? [] });
 }
 
 async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
   const { model, kernels, text, reading, plain, tell } = evaluation;
   const own = evaluation.own as StoredCorpora;
   const { train } = own;
-  tell(`Counting the n-grams of ${train.ids.length} tokens.`);
+  tell(`Counting the n-grams of ${formatQuantity(train.ids.length, 'token')}.`);
   const options = { vocabularySize: model.spec.vocabularySize, startId: reading.startId };
   const unigram = trainKneserNey(train.sequences, { order: 1, ...options });
   const trigram = trainKneserNey(train.sequences, { order: 3, ...options });
@@ -168,7 +172,7 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
       notes: [`The mixture of model and trigram is left out: its weight is tuned on validation, and ${reason}.`],
     };
   }
-  tell(`Tuning the weight of the model on ${validation.ids.length} tokens of validation text.`);
+  tell(`Tuning the weight of the model on ${formatQuantity(validation.ids.length, 'token')} of validation text.`);
   const modelOnValidation = await corpusLosses(model, kernels, validation, reading);
   const weight = tuneInterpolation(
     toProbabilities(modelOnValidation),
@@ -179,17 +183,10 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
   return { ways, notes: [] };
 }
 
-/** The beginning of the validation text; throws a ConfigError where there is none that may be tuned on. */
-function tunedOn({ own, text, tell }: Evaluation, what: string): EncodedCorpus {
-  const validation = own === null ? null : tuningText(own, text);
-  if (validation === null) {
-    const problem = own?.validation === null ? 'the run has none' : 'that is the text to be evaluated';
-    throw new ConfigError(`There is nothing to tune ${what} on: it is done on validation text, and ${problem}.`, {
-      hint: 'Evaluate another text (--data FILE), or give the value yourself.',
-    });
-  }
-  const corpus = head(validation, TUNED_ON);
-  tell(`Tuning ${what} on ${corpus.ids.length} tokens of validation text.`);
+/** The beginning of the validation text. */
+function tunedOn({ own, text, tell }: Evaluation, left: LeftToTune): EncodedCorpus {
+  const corpus = head(textToTuneOn(left, own, text), TUNED_ON);
+  tell(`Tuning ${left.what} on ${formatQuantity(corpus.ids.length, 'token')} of validation text.`);
   return corpus;
 }
 
