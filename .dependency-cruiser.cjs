@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];
@@ -59,7 +59,7 @@ module.exports = {
         pathNot: [
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
-          '^src/inference/(sample|fill|translate)-defaults\\.ts$',
+          '^src/inference/(sample|fill|transcribe|translate)-defaults\\.ts$',
         ],
         dynamic: false,
         dependencyTypesNot: ['type-only'],
@@ -68,6 +68,7 @@ module.exports = {
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),
     fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)']),
+    fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
   ],
   options: {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
+import { abcCommand } from './commands/abc.js';
 import { classifyCommand } from './commands/classify.js';
 import { configCommand } from './commands/config.js';
 import { crossValidateCommand } from './commands/cross-validate.js';
@@ -17,6 +18,7 @@ import { statesCommand } from './commands/states.js';
 import { tagCommand } from './commands/tag.js';
 import { temperatureCommand } from './commands/temperature.js';
 import { trainCommand } from './commands/train.js';
+import { transcribeCommand } from './commands/transcribe.js';
 import { translateCommand } from './commands/translate.js';
 
 /** The whole command line; its commands load what they run when they run. */
@@ -36,12 +38,14 @@ export function buildProgram(): Command {
     fillCommand,
     memorizedCommand,
     tagCommand,
+    transcribeCommand,
     translateCommand,
     temperatureCommand,
     statesCommand,
     lsCommand,
     reportCommand,
     generateCommand,
+    abcCommand,
     initCommand,
     configCommand,
     doctorCommand,

@@ -5,6 +5,7 @@ import type { LabelScores } from '../metrics/confusion.js';
 import type { TokenLevel } from '../text/tokenizer.js';
 import type { ConditionedEvaluation } from './generation/evaluation.js';
 import type { TaggingScores } from './tagging/score.js';
+import type { TranscriptionEvaluation } from './transcription/evaluation.js';
 import type { TranslationEvaluation } from './translation/evaluation.js';
 
 /** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
@@ -16,7 +17,8 @@ export type Evaluation =
   | ConditionedEvaluation
   | TaggingEvaluation
   | ClassificationEvaluation
-  | TranslationEvaluation;
+  | TranslationEvaluation
+  | TranscriptionEvaluation;
 
 /** What to evaluate a checkpoint on, and what to set beside it. */
 export interface EvaluationRequest extends LanguageModelRequest {

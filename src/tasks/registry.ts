@@ -29,6 +29,7 @@ const nouns: Record<keyof TaskUses, string> = {
   translator: 'translating model',
   tagger: 'tagger',
   classifier: 'classifier',
+  transcriber: 'transcriber',
   evaluation: 'model that can be evaluated',
   states: 'network whose states can be shown',
 };

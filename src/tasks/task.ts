@@ -6,6 +6,7 @@ import type { ConditionedLanguageModel } from '../inference/conditioned-language
 import type { LanguageModel } from '../inference/language-model.js';
 import type { StatesModel } from '../inference/states.js';
 import type { Tagger } from '../inference/tagger.js';
+import type { Transcriber } from '../inference/transcriber.js';
 import type { Translator } from '../inference/translator.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { TrainingSnapshot } from '../training/events.js';
@@ -76,6 +77,7 @@ export interface TaskUses {
   translator: Load<Translator>;
   tagger: Load<Tagger>;
   classifier: Load<Classifier>;
+  transcriber: Load<Transcriber>;
   evaluation: Load<Evaluate>;
   states: Load<StatesModel>;
 }

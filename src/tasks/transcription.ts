@@ -10,6 +10,8 @@ import { formatQuantity } from '../text/quantities.js';
 import { keepLatest } from './keep-latest.js';
 import { trainingPlan } from './plan.js';
 import type { SplitReport, Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
+import { loadTranscriber } from './transcription/create-transcriber.js';
+import { evaluateTranscription } from './transcription/evaluate-split.js';
 import { type PreparedUtterances, prepareUtterances } from './transcription/prepare.js';
 import { createTranscriptionTrainable } from './transcription/trainable.js';
 import { planTraining } from './transcription/training-batches.js';
@@ -19,7 +21,10 @@ type Config = ConfigOf<'transcription'>;
 /** Writes down what is said, by connectionist temporal classification. */
 export const transcriptionTask: Task<Config> = {
   buildTraining,
-  uses: {},
+  uses: {
+    transcriber: loadTranscriber,
+    evaluation: (checkpoint, kernels) => (request, tell) => evaluateTranscription(checkpoint, kernels, request, tell),
+  },
 };
 
 const words: TaskWords = {

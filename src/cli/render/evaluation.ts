@@ -4,6 +4,7 @@ import { renderClassificationEvaluation } from './classification-evaluation.js';
 import { renderConditionedEvaluation } from './conditioned-evaluation.js';
 import { renderCorpusEvaluation } from './corpus-evaluation.js';
 import { renderTaggingEvaluation } from './tagging-evaluation.js';
+import { renderTranscriptionEvaluation } from './transcription-evaluation.js';
 import { renderTranslationEvaluation } from './translation-evaluation.js';
 
 const renderers: {
@@ -12,6 +13,7 @@ const renderers: {
   corpus: renderCorpusEvaluation,
   conditioned: renderConditionedEvaluation,
   tagging: renderTaggingEvaluation,
+  transcription: renderTranscriptionEvaluation,
   translation: renderTranslationEvaluation,
   classification: renderClassificationEvaluation,
 };

@@ -2,7 +2,7 @@ import { layOut } from '../../data/audio/lay-out.js';
 import type { Frames } from '../../data/audio/log-mel.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
-import { emissionsOf } from '../../inference/transcribe/emissions.js';
+import { type Emissions, emissionsOf } from '../../inference/transcribe/emissions.js';
 import { greedyPath } from '../../inference/transcribe/greedy.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { TranscriptionModel } from '../../model/transcription/model.js';
@@ -21,9 +21,11 @@ export interface EvaluatedUtterances {
 export interface Heard {
   /** Nats of its text, summed over all alignments. */
   loss: number;
-  /** The text of the likeliest class of each step. */
   transcription: string;
 }
+
+/** Takes the likeliest class of each step. */
+export const decodeGreedily = (emissions: Emissions) => greedyPath(emissions).map(({ id }) => id);
 
 /** Computes what a network reads of a split. */
 export function prepareEvaluation(
@@ -40,10 +42,11 @@ export function prepareEvaluation(
   };
 }
 
-/** Transcribes a split greedily, those of about one length side by side; in the order of the split. */
+/** Transcribes a split by `decode`, which gives ids; in the order of the split, though those of about one length are read side by side. */
 export async function hearAll(
   { inputs, labels }: EvaluatedUtterances,
   { model, kernels, tokenizer, vocabulary, batchSize }: HearingParts,
+  decode: (emissions: Emissions) => number[] = decodeGreedily,
 ): Promise<Heard[]> {
   const pause = createPause();
   const heard: Heard[] = [];
@@ -56,7 +59,7 @@ export async function hearAll(
     );
     const { logProbabilities, losses } = model.predict(kernels, batch);
     for (const [row, emissions] of emissionsOf(logProbabilities, batch, model.spec.classes).entries()) {
-      const tokens = greedyPath(emissions).map(({ id }) => vocabulary.token(id));
+      const tokens = decode(emissions).map((id) => vocabulary.token(id));
       heard[rows[row] as number] = {
         loss: losses?.[row] as number,
         transcription: tokenizer.detokenize(tokens).trim(),

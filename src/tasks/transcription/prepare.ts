@@ -3,7 +3,7 @@ import { parseTranscriberSpec } from '../../checkpoint/specs/transcriber-spec.js
 import type { ConfigOf } from '../../config/schema.js';
 import { drawStrings } from '../../data/audio/join.js';
 import { type Frames, featuresOf, type LogMelSpec } from '../../data/audio/log-mel.js';
-import { readUtterances } from '../../data/audio/read-utterances.js';
+import { readUtterances, type UtteranceOptions } from '../../data/audio/read-utterances.js';
 import { framesOf, normalised, type SoundSpec } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { fitNormalisation } from '../../data/frames/normalisation.js';
@@ -20,7 +20,7 @@ import { checkLength } from './check-length.js';
 import { joinUtterances } from './join-utterances.js';
 import { readStoredTranscriber } from './stored.js';
 
-type Config = ConfigOf<'transcription'>;
+type Config = Omit<ConfigOf<'transcription'>, 'name'>;
 
 /** A config's utterances, read, and all that is learned from them before training. */
 export interface PreparedUtterances {
@@ -39,7 +39,7 @@ export interface PreparedUtterances {
 }
 
 /** What a config's `audio` section computes of recordings; null for frames. */
-export function soundFormat({ audio }: Pick<Config, 'audio'>): SoundSpec['audio'] {
+function soundFormat({ audio }: Pick<Config, 'audio'>): SoundSpec['audio'] {
   if (audio === null) return null;
   const { sampleRate, otherRates, channels, frameMilliseconds, hopMilliseconds, highestHertz, ...rest } = audio;
   const logMel: LogMelSpec = {
@@ -52,13 +52,17 @@ export function soundFormat({ audio }: Pick<Config, 'audio'>): SoundSpec['audio'
   return { format: { sampleRate, otherRates, channels }, logMel };
 }
 
+/** How a config's utterances are read. */
+export function soundOptions(config: Pick<Config, 'audio' | 'data'>): UtteranceOptions {
+  return { source: config.data, format: soundFormat(config)?.format ?? null, features: null };
+}
+
 /** Reads a config's splits; see `loadSampleSplits`. */
 export async function loadUtterances(config: Config): Promise<SampleSplits<Utterance>> {
   const { data, seed } = config;
   let features: number | null = null;
   const read = async (files: readonly CorpusFile[]) => {
-    const format = soundFormat(config)?.format ?? null;
-    const utterances = await readUtterances(files, { source: data, format, features });
+    const utterances = await readUtterances(files, { ...soundOptions(config), features });
     const [first] = utterances;
     if (first?.sound.type === 'frames') features = first.sound.frames.features;
     return utterances;

@@ -1,0 +1,100 @@
+import { resolvePatterns } from '../../data/patterns.js';
+import type { CorpusFile } from '../../data/read.js';
+import { ConfigError } from '../../errors.js';
+import { createTranscription, type TranscribeOptions } from '../../inference/transcribe.js';
+import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
+import type { Transcriber } from '../../inference/transcriber.js';
+import { openAs, openModel, type RunOptions } from '../open-model.js';
+import { print } from '../output.js';
+import { outTheme } from '../render/theme.js';
+import { renderTranscription, transcriptionObject } from '../render/transcriptions.js';
+import { readStdinLines } from '../stdin-lines.js';
+
+/** As the command line gives them. */
+export interface TranscribeCommandOptions extends RunOptions {
+  beam?: number;
+  lm?: string;
+  lmWeight?: number;
+  insertionBonus?: number;
+  confidence?: true;
+  timing?: true;
+  json?: true;
+}
+
+/** Recordings read side by side. */
+const FILES_AT_ONCE = 16;
+
+/** Transcribes files and prints what they say, in their order. */
+export async function runTranscribe(files: string[], options: TranscribeCommandOptions): Promise<void> {
+  checkOptions(files, options);
+  const { opened: transcriber } = await openAs('transcriber', options);
+  const { lm } = options;
+  const languageModel = lm === undefined ? null : await openModel({ runs: options.runs, run: lm, checkpoint: 'best' });
+  const session = createTranscription(transcriber, { languageModel, ...searchOptions(options) });
+  try {
+    for await (const batch of inBatches(files)) {
+      const sounds = await readAll(batch, transcriber);
+      for (const [index, transcription] of session.transcribe(sounds).entries()) {
+        const file = (batch[index] as CorpusFile).name;
+        const { secondsPerStep } = transcriber;
+        if (options.json === true) {
+          await print(`${JSON.stringify(transcriptionObject(file, transcription, secondsPerStep))}\n`);
+        } else {
+          const shown = { ...options, name: files.length === 1 ? null : file, secondsPerStep };
+          await print(renderTranscription(transcription, shown, outTheme));
+        }
+      }
+    }
+  } finally {
+    session.dispose();
+    languageModel?.dispose();
+    transcriber.dispose();
+  }
+}
+
+function checkOptions(
+  files: readonly string[],
+  { beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions,
+): void {
+  if (files.length === 0 && process.stdin.isTTY) {
+    throw new ConfigError('There is no recording to transcribe.', {
+      hint: 'Name one or more, or give a list on standard input: ls *.wav | rnn transcribe',
+    });
+  }
+  if (lm === undefined && lmWeight !== undefined) {
+    throw new ConfigError('--lm-weight goes with --lm.', { hint: 'Add --lm RUN, or leave --lm-weight out.' });
+  }
+  if (lm === undefined && beam === undefined && insertionBonus !== undefined) {
+    throw new ConfigError('--insertion-bonus goes with --beam or --lm.', {
+      hint: 'Add one of them, or leave --insertion-bonus out.',
+    });
+  }
+}
+
+function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions): TranscribeOptions {
+  return {
+    beamSize: beam ?? (lm === undefined ? null : transcribeDefaults.beamSize),
+    ...(lmWeight === undefined ? {} : { languageModelWeight: lmWeight }),
+    ...(insertionBonus === undefined ? {} : { insertionBonus }),
+  };
+}
+
+async function* inBatches(files: readonly string[]): AsyncGenerator<CorpusFile[], void> {
+  let batch: CorpusFile[] = [];
+  for await (const name of files.length > 0 ? files : readStdinLines()) {
+    if (name.trim() === '') continue;
+    for (const file of await resolvePatterns([name], process.cwd())) {
+      batch.push(file);
+      if (batch.length < FILES_AT_ONCE) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function readAll(files: readonly CorpusFile[], transcriber: Transcriber) {
+  const sounds: Awaited<ReturnType<Transcriber['read']>>[] = [];
+  for (const file of files) sounds.push(await transcriber.read(file));
+  return sounds;
+}

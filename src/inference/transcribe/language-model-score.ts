@@ -1,0 +1,94 @@
+import { ConfigError } from '../../errors.js';
+import type { Stepper } from '../../kernels/kernels.js';
+import type { LanguageModel } from '../language-model.js';
+import { logSoftmax } from '../softmax.js';
+import type { Transcriber } from '../transcriber.js';
+import type { PrefixScore } from './prefix-beam.js';
+
+/** A language model that scores what a transcriber may have heard, and what holds its state. */
+export interface TranscriptScorer {
+  /** Of a text without tokens. */
+  start: PrefixScore;
+  dispose(): void;
+}
+
+/**
+ * Scores texts as they grow by a language model of the same tokens, of characters where the transcriber writes words, or of
+ * words where it writes characters: a word then counts when it is over. Throws a ConfigError for other levels.
+ */
+export function createTranscriptScorer(
+  { tokenizer, vocabulary }: Pick<Transcriber, 'tokenizer' | 'vocabulary'>,
+  model: LanguageModel,
+): TranscriptScorer {
+  const [heard, modelled] = [tokenizer.spec.level, model.tokenizer.spec.level];
+  if (heard !== modelled && (heard === 'subword' || modelled === 'subword')) {
+    throw new ConfigError(
+      `A language model by level ${modelled} cannot score what a transcriber writes by level ${heard}.`,
+      { hint: 'Choose a language model of characters or words, or one of the same level.' },
+    );
+  }
+  const stepper = model.kernels.createStepper(model.weights, 1);
+  stepper.reset();
+  const initial = advance(stepper, stepper.getState(), model.startId);
+  const known = new Map<string, Int32Array>();
+  const idsOf = (text: string) => {
+    const ids = known.get(text) ?? model.vocabulary.encode(model.tokenizer.tokenize(text));
+    known.set(text, ids);
+    return ids;
+  };
+  const isWhole = heard === modelled || modelled === 'character';
+
+  /** `pending` is the part of a word that is not over yet. */
+  function score(state: ModelState, logProbability: number, pending: string, isFirst: boolean): PrefixScore {
+    const read = (text: string) => readAll(stepper, state, idsOf(text));
+    return {
+      logProbability,
+      extend(id) {
+        const token = vocabulary.token(id);
+        if (isWhole) {
+          const blank = heard === 'word' && modelled === 'character' && !isFirst ? ' ' : '';
+          const { state: next, added } = read(blank + token);
+          return score(next, logProbability + added, '', false);
+        }
+        if (token.trim() !== '') return score(state, logProbability, pending + token, false);
+        const { state: next, added } = read(pending);
+        return score(next, logProbability + added, '', false);
+      },
+      end() {
+        const { state: last, added } = read(pending);
+        return logProbability + added + (model.endId === null ? 0 : (last.logProbabilities()[model.endId] as number));
+      },
+    };
+  }
+  return { start: score(initial, 0, '', true), dispose: () => stepper.dispose() };
+}
+
+/** A language model after some tokens: what it would say next is computed when it is asked for. */
+interface ModelState {
+  logProbabilities(): Float64Array;
+  /** The stepper's state. */
+  state(): Float32Array;
+}
+
+function advance(stepper: Stepper, before: Float32Array, id: number): ModelState {
+  let outcome: { logProbabilities: Float64Array; state: Float32Array } | null = null;
+  const run = () => {
+    if (outcome === null) {
+      stepper.setState(before);
+      const logProbabilities = logSoftmax(stepper.step(Int32Array.of(id)));
+      outcome = { logProbabilities, state: stepper.getState().slice() };
+    }
+    return outcome;
+  };
+  return { logProbabilities: () => run().logProbabilities, state: () => run().state };
+}
+
+function readAll(stepper: Stepper, from: ModelState, ids: Int32Array): { state: ModelState; added: number } {
+  let state = from;
+  let added = 0;
+  for (const id of ids) {
+    added += state.logProbabilities()[id] as number;
+    state = advance(stepper, state.state(), id);
+  }
+  return { state, added };
+}

@@ -1,0 +1,19 @@
+import type { Sound } from '../data/audio/utterance.js';
+import type { CorpusFile } from '../data/read.js';
+import type { Tokenizer } from '../text/tokenizer.js';
+import type { Vocabulary } from '../text/vocabulary.js';
+import type { Emissions } from './transcribe/emissions.js';
+
+/** A trained transcriber; made by the task from a checkpoint. */
+export interface Transcriber {
+  tokenizer: Tokenizer;
+  /** Its ids are the classes of a step; the blank comes after the last of them. */
+  vocabulary: Vocabulary;
+  /** From one step of the network to the next; null for frames of numbers, whose pace nobody tells. */
+  secondsPerStep: number | null;
+  /** Reads a recording, or a file of frames; throws a DataError that names it. */
+  read(file: CorpusFile): Promise<Sound>;
+  /** What the network hears in each sound; they are read side by side. */
+  listen(sounds: readonly Sound[]): Emissions[];
+  dispose(): void;
+}
