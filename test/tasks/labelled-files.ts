@@ -22,6 +22,7 @@ export function classifierConfig(
   }
   const input = {
     task: 'classification',
+    threads: 1,
     model: { hiddenSize: 4, input: { size: 5 } },
     training: { batchSize: 4, epochs: 2, optimizer: { type: 'adam', learningRate: 0.05 } },
     ...sections,
