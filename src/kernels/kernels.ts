@@ -32,6 +32,8 @@ export interface Kernels {
     targets: Tensor1D,
     weights: Tensor1D | null,
   ): { losses: Tensor1D; dLogits: Tensor2D };
+  /** The losses of `softmaxCrossEntropy` alone, without the memory that the gradient takes. */
+  softmaxLosses(logits: Tensor2D, bias: Tensor1D | null, targets: Tensor1D, weights: Tensor1D | null): Tensor1D;
   /**
    * Connectionist temporal classification (Graves et al. 2006): nats of each row's labels, summed over all alignments, and
    * the gradient. `logits` [T, B, V], whose last column is the blank; `labels` has the columns of each row's labels, one at least;
@@ -166,10 +168,22 @@ export interface StepperWeights {
   layers: RecurrentWeights[];
   /** [V, E], or null for one-hot input (layer 0's kernel is then [V, G*H]). */
   embedding: Tensor2D | null;
-  /** [H, V] */
+  /** [H, V], or [H, S + C] where there are tails. */
   outputKernel: Tensor2D;
-  /** [V] */
+  /** [V], or [S + C]. */
   outputBias: Tensor1D;
+  /** Clusters of rare tokens, for an adaptive softmax (Grave et al. 2017); absent where one softmax is over all. */
+  tails?: readonly Tail[];
+}
+
+/** The softmax of one cluster c of tokens, which come after the S frequent ones and the clusters before. */
+export interface Tail {
+  /** [H, d] */
+  projection: Tensor2D;
+  /** [d, Vc] */
+  kernel: Tensor2D;
+  /** [Vc] */
+  bias: Tensor1D;
 }
 
 /** How a token is drawn from the logits of a row. */

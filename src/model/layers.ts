@@ -3,10 +3,11 @@ import type { Random } from '../runtime/random.js';
 import { createParameters } from './create-parameters.js';
 import { createRecurrent, type Directedness, outputFeatures } from './create-recurrent.js';
 import { initialWeights } from './initial-weights.js';
+import type { TailLayer } from './layers/adaptive-softmax.js';
 import type { MergeLayer } from './layers/merge.js';
 import type { OutputLayer } from './layers/output.js';
 import type { Directions } from './layers/recur.js';
-import { embeddingName, mergeName, outputName } from './names.js';
+import { embeddingName, mergeName, outputName, tailName } from './names.js';
 import type { Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
 
@@ -17,7 +18,10 @@ export interface Layers {
   recurrent: Directions[];
   /** Joins directions that are separate; null where layers do it. */
   merge: MergeLayer | null;
+  /** The output over all tokens, or over the frequent ones and the clusters of the others. */
   output: OutputLayer;
+  /** The clusters; none where the output is over all tokens. */
+  tails: TailLayer[];
   parameters: Parameter[];
 }
 
@@ -33,6 +37,8 @@ export function buildLayers(
 ): Layers {
   const outputSize = outputFeatures(spec, spec.hiddenSizes.length - 1, directions);
   checkTiedSizes(spec, outputSize);
+  const clusters = clustersOf(spec);
+  const outputs = (clusters[0]?.start ?? spec.vocabularySize) + clusters.length;
   const { vocabularySize, input } = spec;
   const { create, parameters } = createParameters(random);
   const initial = initialWeights(spec);
@@ -53,9 +59,19 @@ export function buildLayers(
   const kernel =
     spec.tieWeights && embedding !== null
       ? embedding
-      : create(`${outputName}/kernel`, [outputSize, vocabularySize], initial.kernel);
-  const bias = create(`${outputName}/bias`, [vocabularySize], initial.bias);
-  return { embedding, recurrent, merge, output: { kernel, transposed: spec.tieWeights, bias }, parameters };
+      : create(`${outputName}/kernel`, [outputSize, outputs], initial.kernel);
+  const bias = create(`${outputName}/bias`, [outputs], initial.bias);
+  const tails = clusters.map(({ start, size }, index): TailLayer => {
+    const name = tailName(index);
+    const width = Math.max(1, Math.floor(outputSize / (spec.adaptive?.shrink ?? 1) ** (index + 1)));
+    return {
+      start,
+      projection: create(`${name}/projection`, [outputSize, width], initial.kernel),
+      kernel: create(`${name}/kernel`, [width, size], initial.kernel),
+      bias: create(`${name}/bias`, [size], initial.bias),
+    };
+  });
+  return { embedding, recurrent, merge, output: { kernel, transposed: spec.tieWeights, bias }, tails, parameters };
 }
 
 function checkTiedSizes(spec: ModelSpec, outputSize: number): void {
@@ -71,4 +87,22 @@ function checkTiedSizes(spec: ModelSpec, outputSize: number): void {
       { hint: 'Make the embedding size and the last hidden size equal, or set model.tieWeights to false.' },
     );
   }
+}
+
+/** The clusters of an adaptive softmax: from each cutoff to the next, the last one to the vocabulary's end. */
+function clustersOf({ adaptive, vocabularySize, tieWeights }: ModelSpec): { start: number; size: number }[] {
+  if (adaptive === undefined) return [];
+  if (tieWeights) {
+    throw new ConfigError('An adaptive softmax has several output kernels: none can be the embedding.', {
+      hint: 'Set model.tieWeights to false, or model.output to a softmax over all tokens.',
+    });
+  }
+  const { cutoffs } = adaptive;
+  if ((cutoffs.at(-1) ?? 0) >= vocabularySize) {
+    throw new ConfigError(
+      `model.output.cutoffs ends at ${cutoffs.at(-1)}, and the vocabulary has ${vocabularySize} tokens: none are left for the last cluster.`,
+      { hint: 'Give lower cutoffs, or leave model.output away: it pays for vocabularies above 50,000 tokens.' },
+    );
+  }
+  return cutoffs.map((start, index) => ({ start, size: (cutoffs[index + 1] ?? vocabularySize) - start }));
 }

@@ -1,15 +1,16 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { CellState, Kernels, StepperWeights } from '../kernels/kernels.js';
+import type { CellState, Kernels, StepperWeights, Tail } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { Activation } from './layers/activation.js';
+import { adaptiveOutput, type TailLayer } from './layers/adaptive-softmax.js';
 import { drop } from './layers/dropout.js';
 import { embed } from './layers/embedding.js';
 import { oneHot } from './layers/one-hot.js';
-import { project } from './layers/output.js';
 import { weightsOf } from './layers/recurrent.js';
+import { softmaxOutput, type TokenPass } from './layers/token-output.js';
 import { buildLayers, type Layers } from './layers.js';
-import type { GradientStore, Parameter } from './parameters.js';
+import type { Parameter } from './parameters.js';
 import type { ModelSpec } from './spec.js';
 import { runStack } from './stack.js';
 import { stockTopology } from './topology.js';
@@ -18,15 +19,13 @@ import { stockTopology } from './topology.js';
 export interface Model {
   spec: ModelSpec;
   parameters: Parameter[];
-  /** [V], to be added to the logits: `softmaxCrossEntropy` does it on the way. */
-  outputBias: Tensor1D;
   /** Shapes of the states, one a layer and direction. */
   stateShapes(batchSize: number): [number, number][][];
   /** States of zeros, one a layer and direction; the caller's. */
   zeroState(batchSize: number): CellState[];
   /** `beside` may put more beside the input of each step, for a first layer that reads more. */
   forward(kernels: Kernels, inputs: ModelInputs, beside?: (below: Activation) => Activation): ModelPass;
-  /** JSON for `tf.loadLayersModel`. */
+  /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
   topology(): unknown;
   /** The weights as a stepper reads them; to be disposed before the model. Throws for a bidirectional one. */
   stepperWeights(): { weights: StepperWeights; dispose(): void };
@@ -45,17 +44,12 @@ export interface ModelInputs {
   random: Random | null;
 }
 
-/** One pass through a model; end it by `backward` or `dispose`. */
-export interface ModelPass {
-  /** [T * B, V] without the bias; the caller's. */
-  logits: Tensor2D;
+/** One pass through a model; see `TokenPass` for how it ends. */
+export interface ModelPass extends TokenPass {
   /** What the output layer reads, [T, B, H]; alive until the pass is over. */
   hidden: Tensor3D;
   /** One a layer and direction; the caller's, to be disposed after the pass is over. */
   finalState: CellState[];
-  /** Takes over `dLogits` and adds every parameter's gradient to `gradients`. */
-  backward(dLogits: Tensor2D, gradients: GradientStore): void;
-  dispose(): void;
 }
 
 /**
@@ -67,7 +61,7 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
 }
 
 /** A network of these layers, whose parameters it owns. */
-export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, parameters }: Layers): Model {
+export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, tails, parameters }: Layers): Model {
   const parts = spec.cell === 'lstm' ? 2 : 1;
   const stateShapes = (batchSize: number) =>
     recurrent
@@ -76,7 +70,6 @@ export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, p
   return {
     spec,
     parameters,
-    outputBias: output.bias.variable as Tensor1D,
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
     forward(kernels, { ids, lengths, initialState, random }, beside = (below) => below) {
@@ -84,9 +77,11 @@ export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, p
       top = beside(drop(kernels, top, spec.dropout.input, random));
       const stack = runStack(kernels, recurrent, top, { lengths, initialState, dropout: spec.dropout.between, random });
       top = drop(kernels, stack.top, spec.dropout.output, random);
-      return { ...project(kernels, output, top), hidden: top.output, finalState: stack.finalState };
+      const tokens =
+        tails.length === 0 ? softmaxOutput(kernels, output, top) : adaptiveOutput(kernels, output, tails, top);
+      return { ...tokens, hidden: top.output, finalState: stack.finalState };
     },
-    topology: () => stockTopology(spec),
+    topology: () => (tails.length === 0 ? stockTopology(spec) : null),
     stepperWeights() {
       const [first] = recurrent.flat();
       if (first === undefined || spec.bidirectional) throw new Error('Only a left-to-right model has a stepper.');
@@ -99,6 +94,7 @@ export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, p
           embedding: embedding === null ? null : (embedding.variable as Tensor2D),
           outputKernel,
           outputBias: output.bias.variable as Tensor1D,
+          ...(tails.length === 0 ? {} : { tails: tails.map(tailWeights) }),
         },
         dispose: () => output.transposed && outputKernel.dispose(),
       };
@@ -106,5 +102,13 @@ export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, p
     dispose() {
       for (const { variable } of parameters) variable.dispose();
     },
+  };
+}
+
+function tailWeights({ projection, kernel, bias }: TailLayer): Tail {
+  return {
+    projection: projection.variable as Tensor2D,
+    kernel: kernel.variable as Tensor2D,
+    bias: bias.variable as Tensor1D,
   };
 }

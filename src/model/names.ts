@@ -11,6 +11,11 @@ export const chainName = 'chain';
 export const charactersName = 'characters';
 export const projectionName = 'projection';
 
+/** A cluster of an adaptive softmax, counted from 0 here and from 1 there. */
+export function tailName(index: number): string {
+  return `tail_${index + 1}`;
+}
+
 /** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
 export function recurrentName(cell: CellName, index: number): string {
   return `${cellNames[cell]}_${index + 1}`;

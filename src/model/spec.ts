@@ -15,7 +15,17 @@ export interface ModelSpec {
   dropout: { input: number; between: number; output: number };
   /** The output kernel is the embedding transposed; needs embedding size = last hidden size. */
   tieWeights: boolean;
+  /** An adaptive softmax; absent for a softmax over all tokens. */
+  adaptive?: AdaptiveSpec | undefined;
   initializer: { type: 'keras' } | { type: 'uniform'; scale: number };
   /** Added to the lstm forget gate's initial bias. */
   forgetBias: number;
+}
+
+/** Clusters of rare tokens (Grave et al. 2017). */
+export interface AdaptiveSpec {
+  /** The first token of each cluster, increasing. */
+  cutoffs: number[];
+  /** Cluster c = 1, 2, ... is computed in shrink^c times fewer dimensions than the last layer has. */
+  shrink: number;
 }

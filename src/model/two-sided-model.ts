@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import { ConfigError } from '../errors.js';
 import type { CellState, Kernels, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -70,6 +71,14 @@ export interface TwoSidedPass {
  * that cannot be tied.
  */
 export function buildTwoSidedModel(spec: ModelSpec, random: Random | null): TwoSidedModel {
+  if (spec.adaptive !== undefined) {
+    throw new ConfigError(
+      'A bidirectional language model has no adaptive softmax: it weighs all tokens for each blank.',
+      {
+        hint: 'Set model.output to softmax.',
+      },
+    );
+  }
   const { embedding, recurrent, merge: mergeLayer, output, parameters } = buildLayers(spec, random, 'separate');
   const [forwards, backwards] = [0, 1].map((direction) =>
     recurrent.map((pair): Directions => [pair[direction] as RecurrentLayer]),

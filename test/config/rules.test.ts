@@ -13,6 +13,14 @@ describe('a rule between keys', () => {
       { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [64, 32] } },
     ],
     ['model.tieWeights uses the embedding', { model: { tieWeights: true, input: { type: 'oneHot' } } }],
+    [
+      'model.output.cutoffs has to increase from one cutoff to the next',
+      { model: { output: { type: 'adaptive', cutoffs: [20, 20] } } },
+    ],
+    [
+      'model.tieWeights uses the embedding as the one output kernel',
+      { model: { tieWeights: true, input: embedding, hiddenSize: 64, output: { type: 'adaptive' } } },
+    ],
     ['model.dropout.between drops values between layers', { model: { dropout: { between: 0.1 } } }],
     ['it would see the very word', { model: { bidirectional: true } }],
     ['training.epochs is null and so are steps and minutes', { training: { epochs: null } }],

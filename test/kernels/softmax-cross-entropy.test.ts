@@ -16,7 +16,7 @@ function naive(logits: number[], target: number, weight: number): { loss: number
 }
 
 describe.each(['native', 'stock', 'reference'] as const)('%s softmax cross-entropy', (name) => {
-  const { softmaxCrossEntropy } = selectKernels(name);
+  const { softmaxCrossEntropy, softmaxLosses } = selectKernels(name);
 
   it.each([
     { N: 1, V: 2, biased: false, weighted: false },
@@ -49,6 +49,17 @@ describe.each(['native', 'stock', 'reference'] as const)('%s softmax cross-entro
         rows.flatMap((row) => row.gradient),
       ),
     ).toBeLessThan(1e-6);
+  });
+
+  it.each([null, 1])('has the same losses without the gradient, bias %s', (seed) => {
+    const logits: Tensor2D = randomTensor([9, 70], 3, 1);
+    const bias = seed && randomTensor<Tensor1D>([70], 1, seed);
+    const targets = tf.tensor1d([0, 69, 3, 16, 15, 64, 63, 1, 2], 'int32');
+    const weights = tf.tensor1d([1, 0.5, 0, 1, 2, 1, 1, 0, 1]);
+    const before = tf.memory().numTensors;
+    const losses = softmaxLosses(logits, bias, targets, weights);
+    expect(tf.memory().numTensors).toBe(before + 1);
+    expect(losses.dataSync()).toEqual(softmaxCrossEntropy(logits, bias, targets, weights).losses.dataSync());
   });
 
   it('stays finite for logits as large as floats can add up', () => {

@@ -49,7 +49,7 @@ export function logitsOf(model: Model, { inputs, lengths }: Batch): Tensor2D {
       initialState: model.zeroState(inputs[0]?.length ?? 0),
       random: null,
     });
-    return pass.logits.add(model.outputBias) as Tensor2D;
+    return pass.logits();
   });
 }
 
@@ -60,21 +60,15 @@ export function lossAndGradients(model: Model, { inputs, targets, lengths }: Bat
   const lengthsTensor = lengths ? tf.tensor1d(lengths, 'int32') : null;
   const pass = model.forward(referenceKernels, { ids, lengths: lengthsTensor, initialState, random });
   const weights = lengths
-    ? tf.tensor1d(targets.flatMap((row, step) => row.map((_, index) => (step < (lengths[index] ?? 0) ? 1 : 0))))
+    ? Float32Array.from(targets.flatMap((row, step) => row.map((_, index) => (step < (lengths[index] ?? 0) ? 1 : 0))))
     : null;
-  const targetsTensor = tf.tensor1d(targets.flat(), 'int32');
-  const { losses, dLogits } = referenceKernels.softmaxCrossEntropy(
-    pass.logits,
-    model.outputBias,
-    targetsTensor,
-    weights,
-  );
+  const { losses, backward } = pass.learn(Int32Array.from(targets.flat()), weights);
   const store: GradientStore = new Map();
-  pass.backward(dLogits, store);
+  backward(store);
   const loss = Float32Array.from(losses.dataSync()).reduce((sum, value) => sum + value, 0);
   const gradients = new Map<string, Float32Array>();
   for (const [{ name, variable }, gradient] of store) gradients.set(name, toDense(gradient, variable.shape));
-  const rest = [ids, lengthsTensor, weights, targetsTensor, pass.logits, losses, initialState, pass.finalState];
+  const rest = [ids, lengthsTensor, losses, initialState, pass.finalState];
   for (const tensor of rest.flat(2)) tensor?.dispose();
   return { loss, gradients };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
+import { sampleTexts } from '../../src/inference/sample.js';
 import { scoreTexts } from '../../src/inference/score.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { readParameters } from '../../src/model/variables.js';
@@ -36,6 +37,38 @@ describe('what is told of the data', () => {
   it('takes the vocabulary from the training text alone', async () => {
     const training = await build(tinyConfig({ train: 'a b\n', validation: 'x x x\n' }));
     expect(training.vocabulary).toMatchObject({ tokens: ['<EOS>', '<UNK>', 'a', 'b'] });
+  });
+});
+
+describe('an adaptive softmax', () => {
+  const adaptive = { type: 'adaptive', cutoffs: [4, 8], shrink: 2 };
+  const config = () =>
+    tinyConfig({ train: corpus }, { model: { hiddenSize: 6, input: { size: 5 }, output: adaptive } });
+
+  it('is kept in the checkpoint, scores as it evaluates, and samples', async () => {
+    const training = await build(config());
+    const { checkpoint } = await trainAll(training);
+    const stored = JSON.parse(JSON.stringify({ model: checkpoint.model, topology: checkpoint.topology }));
+    expect(stored).toMatchObject({ model: { adaptive: { cutoffs: [4, 8], shrink: 2 } }, topology: null });
+    const model = loadAs('languageModel', { ...checkpoint, ...stored }, referenceKernels);
+    const [score] = scoreTexts(model, ['el perro es rojo'], { ranks: true });
+    const stepper = model.kernels.createStepper(model.weights, 1);
+    let expected = 0;
+    let input = model.startId;
+    for (const token of score?.tokens ?? []) {
+      const logits = tf.tensor1d(stepper.step(Int32Array.of(input)).slice());
+      input = model.vocabulary.id(token.token);
+      expected += tf.logSoftmax(logits).dataSync()[input] as number;
+    }
+    expect(score?.logProbability).toBeCloseTo(expected, 4);
+    const [text] = sampleTexts(model, { length: 8, random: createRandom(1) });
+    expect(text?.tokens.every((token) => model.vocabulary.has(token))).toBe(true);
+  });
+
+  it('says when the vocabulary ends before its last cutoff', async () => {
+    const far = { ...adaptive, cutoffs: [4, 5000] };
+    const broken = tinyConfig({ train: corpus }, { model: { hiddenSize: 6, input: { size: 5 }, output: far } });
+    await expect(build(broken)).rejects.toThrow('model.output.cutoffs ends at 5000');
   });
 });
 

@@ -24,6 +24,7 @@ const schema = z.strictObject({
   ]),
   ...stackFields,
   tieWeights: z.boolean(),
+  adaptive: z.strictObject({ cutoffs: z.array(units).min(1), shrink: units }).optional(),
 }) satisfies z.ZodType<ModelSpec>;
 
 /** The network of a language model in a checkpoint; throws a CheckpointError where it is damaged. */

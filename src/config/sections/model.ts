@@ -15,6 +15,25 @@ const input = z.discriminatedUnion('type', [
   }),
 ]);
 
+const output = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: defaultTag('softmax').meta({ description: 'A softmax over the whole vocabulary.' }),
+  }),
+  z.strictObject({
+    type: z.literal('adaptive').meta({
+      description:
+        'Frequent tokens and clusters of rare ones, the rare ones in fewer dimensions (Grave et al. 2017): for vocabularies above 50,000 tokens. Probabilities stay exact.',
+    }),
+    cutoffs: z.array(z.int().min(1).max(10_000_000)).min(1).max(8).default([2000, 10_000]).meta({
+      description:
+        'The number of the first token of each cluster, increasing; tokens are numbered by falling frequency.',
+    }),
+    shrink: z.int().min(1).max(64).default(4).meta({
+      description: 'The cth cluster has shrink^c times fewer dimensions than the last hidden layer.',
+    }),
+  }),
+]);
+
 const shared = {
   layers: stackKeys.layers,
   hiddenSize: stackKeys.hiddenSize,
@@ -26,6 +45,7 @@ const shared = {
   tieWeights: z.boolean().default(false).meta({
     description: 'Uses the embedding as output kernel too; needs `input.size` equal to the last `hiddenSize`.',
   }),
+  output: output.prefault({}).meta({ description: 'How the network tells probabilities of tokens.' }),
   dropout: stackKeys.dropout,
   initializer: stackKeys.initializer,
 };
@@ -35,6 +55,24 @@ const cells = cellUnion(shared);
 type Cells = z.output<typeof cells>;
 
 const rules: Rule<Cells>[] = [
+  {
+    path: ['output', 'cutoffs'],
+    reads: ['output'],
+    broken({ output }) {
+      if (output.type !== 'adaptive') return null;
+      const { cutoffs } = output;
+      const increasing = cutoffs.every((cutoff, index) => index === 0 || cutoff > (cutoffs[index - 1] as number));
+      return increasing ? null : 'has to increase from one cutoff to the next';
+    },
+  },
+  {
+    path: ['tieWeights'],
+    reads: ['tieWeights', 'output'],
+    broken: ({ tieWeights, output }) =>
+      tieWeights && output.type === 'adaptive'
+        ? 'uses the embedding as the one output kernel, and output.type: adaptive has several: choose softmax, or tieWeights: false'
+        : null,
+  },
   {
     path: ['tieWeights'],
     reads: ['tieWeights', 'input', 'hiddenSize'],

@@ -35,6 +35,7 @@ interface AddonModel {
     bias: Float32Array;
   }[];
   vocabulary: number;
+  outputs: number;
   embedding: Float32Array | null;
   outputKernel: Float32Array;
   outputBias: Float32Array;

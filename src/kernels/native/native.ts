@@ -1,12 +1,13 @@
 import type { Kernels } from '../kernels.js';
 import { ctcLoss } from '../stock/ctc-loss.js';
+import { withTails } from '../tails.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { loadAddon } from './load.js';
 import { update } from './optimizer.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { globalNorm, sumRows } from './reductions.js';
-import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when the addon cannot be had. */
@@ -19,11 +20,12 @@ export function createNativeKernels(): Kernels {
     gather,
     gatherGradient,
     softmaxCrossEntropy,
+    softmaxLosses,
     ctcLoss,
     sumRows,
     dropoutMask,
     globalNorm,
     update,
-    createStepper,
+    createStepper: withTails(createStepper),
   };
 }

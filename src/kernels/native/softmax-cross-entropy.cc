@@ -12,61 +12,74 @@ namespace {
 
 constexpr int kFloatsPerThread = 1 << 14;
 
-// z = logits + bias, and its maximum. A NaN may be missed here; exp then finds it.
-float addBias(const SoftmaxCrossEntropy& loss, const float* logits, float* z) {
-  const float lowest = -std::numeric_limits<float>::infinity();
-  Vector maximum = broadcast(lowest);
-  for (int j = 0; j < loss.size; j += kLanes) {
-    const int count = loss.size - j;
-    Vector values = loadFirst(logits + j, count);
-    if (loss.bias) values += loadFirst(loss.bias + j, count);
-    storeFirst(z + j, values, count);
-    if (count < kLanes) break;
-    maximum = atLeast(maximum, values);
-  }
-  float largest = lowest;
-  for (int lane = 0; lane < kLanes; lane++) largest = std::max(largest, maximum[lane]);
-  for (int j = loss.size / kLanes * kLanes; j < loss.size; j++) largest = std::max(largest, z[j]);
-  return largest;
-}
+// One row: z = logits + bias, read and added up again whenever it is needed.
+class Row {
+ public:
+  Row(const SoftmaxCrossEntropy& loss, int row)
+      : logits_(loss.logits + static_cast<size_t>(row) * loss.size), bias_(loss.bias), size_(loss.size) {}
 
-// z becomes exp(z - maximum); returns the sum.
-double exponentiate(float* z, int size, float maximum) {
-  Vector sum = {};
-  double rest = 0;
-  for (int j = 0; j < size; j += kLanes) {
-    const int count = size - j;
-    const Vector e = expOf(loadFirst(z + j, count) - maximum);
-    storeFirst(z + j, e, count);
-    if (count >= kLanes) {
-      sum += e;
-    } else {
-      for (int lane = 0; lane < count; lane++) rest += e[lane];
-    }
+  float at(int j) const { return logits_[j] + (bias_ ? bias_[j] : 0.0f); }
+
+  // A NaN may be missed here; exp then finds it.
+  float maximum() const {
+    const float lowest = -std::numeric_limits<float>::infinity();
+    Vector maximum = broadcast(lowest);
+    int j = 0;
+    for (; j + kLanes <= size_; j += kLanes) maximum = atLeast(maximum, vector(j));
+    float largest = lowest;
+    for (int lane = 0; lane < kLanes; lane++) largest = std::max(largest, maximum[lane]);
+    for (; j < size_; j++) largest = std::max(largest, at(j));
+    return largest;
   }
-  for (int lane = 0; lane < kLanes; lane++) rest += sum[lane];
-  return rest;
-}
+
+  // Σ exp(z - maximum); each of these is put into `exponentials` unless that is null.
+  double sumExponentials(float maximum, float* exponentials) const {
+    Vector sum = {};
+    double rest = 0;
+    for (int j = 0; j < size_; j += kLanes) {
+      const int count = size_ - j;
+      const Vector e = expOf(vector(j) - maximum);
+      if (exponentials) storeFirst(exponentials + j, e, count);
+      if (count >= kLanes) {
+        sum += e;
+      } else {
+        for (int lane = 0; lane < count; lane++) rest += e[lane];
+      }
+    }
+    for (int lane = 0; lane < kLanes; lane++) rest += sum[lane];
+    return rest;
+  }
+
+ private:
+  Vector vector(int j) const {
+    const Vector values = loadFirst(logits_ + j, size_ - j);
+    return bias_ ? values + loadFirst(bias_ + j, size_ - j) : values;
+  }
+
+  const float* logits_;
+  const float* bias_;
+  const int size_;
+};
 
 void scale(float* values, int size, float factor) {
   for (int j = 0; j < size; j += kLanes) storeFirst(values + j, loadFirst(values + j, size - j) * factor, size - j);
 }
 
-void computeRow(const SoftmaxCrossEntropy& loss, int row) {
-  const float* logits = loss.logits + static_cast<size_t>(row) * loss.size;
-  float* dLogits = loss.dLogits + static_cast<size_t>(row) * loss.size;
-  const float weight = loss.weights ? loss.weights[row] : 1.0f;
+void computeRow(const SoftmaxCrossEntropy& loss, int index) {
+  float* dLogits = loss.dLogits ? loss.dLogits + static_cast<size_t>(index) * loss.size : nullptr;
+  const float weight = loss.weights ? loss.weights[index] : 1.0f;
   // A masked row is exactly 0, whatever its logits are.
   if (weight == 0) {
-    loss.losses[row] = 0;
-    std::fill(dLogits, dLogits + loss.size, 0.0f);
+    loss.losses[index] = 0;
+    if (dLogits) std::fill(dLogits, dLogits + loss.size, 0.0f);
     return;
   }
-  const int target = loss.targets[row];
-  const float maximum = addBias(loss, logits, dLogits);
-  const float targetLogit = dLogits[target];
-  const double sum = exponentiate(dLogits, loss.size, maximum);
-  loss.losses[row] = weight * static_cast<float>(std::log(sum) + maximum - targetLogit);
+  const Row row(loss, index);
+  const int target = loss.targets[index];
+  const float maximum = row.maximum();
+  const double sum = row.sumExponentials(maximum, dLogits);
+  loss.losses[index] = weight * static_cast<float>(std::log(sum) + maximum - row.at(target));
+  if (!dLogits) return;
   scale(dLogits, loss.size, static_cast<float>(weight / sum));
   dLogits[target] -= weight;
 }

@@ -13,7 +13,7 @@ struct SoftmaxCrossEntropy {
   const int* targets;    // [rows], each in 0..size-1
   const float* weights;  // [rows], or null for ones
   float* losses;         // [rows]
-  float* dLogits;        // [rows, size]
+  float* dLogits;        // [rows, size], or null when not wanted
 };
 void softmaxCrossEntropy(const SoftmaxCrossEntropy& loss);
 

@@ -111,8 +111,9 @@ StepperModel modelOf(napi_env env, napi_value object) {
   const size_t vocabulary = model.vocabulary = intProperty(env, object, "vocabulary");
   const bool oneHot = isNull(env, property(env, object, "embedding"));
   model.embedding = oneHot ? nullptr : floatsProperty(env, object, "embedding", vocabulary * model.layers[0].inputs);
-  model.outputKernel = floatsProperty(env, object, "outputKernel", model.layers.back().hidden * vocabulary);
-  model.outputBias = floatsProperty(env, object, "outputBias", vocabulary);
+  const size_t outputs = model.outputs = intProperty(env, object, "outputs");
+  model.outputKernel = floatsProperty(env, object, "outputKernel", model.layers.back().hidden * outputs);
+  model.outputBias = floatsProperty(env, object, "outputBias", outputs);
   return model;
 }
 
@@ -178,7 +179,7 @@ napi_value step(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
     const int* tokens = tokensOf(env, arguments[1], stepper);
-    const size_t size = static_cast<size_t>(stepper.batch()) * stepper.vocabulary();
+    const size_t size = static_cast<size_t>(stepper.batch()) * stepper.outputs();
     stepper.step(tokens, floatsOf(env, arguments[2], size, "logits").values);
     return nullptr;
   });
@@ -206,6 +207,7 @@ napi_value draw(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
     const int* tokens = tokensOf(env, arguments[1], stepper);
+    if (stepper.outputs() != stepper.vocabulary()) throw std::invalid_argument("only tokens can be drawn");
     const Array<double> uniforms = arrayOf<double>(env, arguments[2], napi_float64_array, "uniforms");
     const Array<int32_t> drawn = arrayOf<int32_t>(env, arguments[4], napi_int32_array, "drawn");
     const size_t steps = drawn.count / stepper.batch();

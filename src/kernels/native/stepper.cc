@@ -65,8 +65,8 @@ class Stepper::Walk {
         embedded_(stepper.embedding_ ? stepper.batch_ : 0),
         now_(stepper.now_) {}
 
-  // Where logits[row] is to be written.
-  void step(const int* tokens, float* const* logits) {
+  // A row of outputs is written to out[row].
+  void step(const int* tokens, float* const* out) {
     lookUp(tokens);
     const auto& layers = stepper_.layers_;
     layers[0]->step(share_, now_, starts_.data(), stepper_.embedding_ ? embedded_.data() : nullptr);
@@ -77,7 +77,7 @@ class Stepper::Walk {
       share_.meet();
     }
     now_ = 1 - now_;
-    project(logits);
+    project(out);
   }
 
  private:
@@ -91,12 +91,11 @@ class Stepper::Walk {
     }
   }
 
-  void project(float* const* logits) const {
+  void project(float* const* out) const {
     const StepperLayer& last = *stepper_.layers_.back();
     const PackedMatrix kernel{stepper_.outputPanels_, last.hidden()};
     const Columns& columns = stepper_.outputColumns_;
-    const Product product{last.rows(now_), stepper_.batch_,      kernel, logits,
-                          columns,         stepper_.outputBias_, false};
+    const Product product{last.rows(now_), stepper_.batch_, kernel, out, columns, stepper_.outputBias_, false};
     multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
   }
 
@@ -108,18 +107,22 @@ class Stepper::Walk {
 };
 
 Stepper::Stepper(const StepperModel& model, int batch)
-    : batch_(batch), vocabulary_(model.vocabulary), outputColumns_(plainColumns(0, vocabulary_)), rules_(batch) {
+    : batch_(batch),
+      vocabulary_(model.vocabulary),
+      outputs_(model.outputs),
+      outputColumns_(plainColumns(0, outputs_)),
+      rules_(batch) {
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
     if (layers_.empty() && tabled) weights.kernel = nullptr;
     layers_.push_back(createStepperLayer(model.cell, model.relu, weights, batch));
     stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
-  outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), vocabulary_, outputColumns_).data;
+  outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_).data;
   outputBias_ = packVector(memory_, model.outputBias, outputColumns_);
-  const int padded = paddedTo(vocabulary_);
+  const int padded = paddedTo(outputs_);
   float* logits = memory_.floats(static_cast<size_t>(batch) * padded);
-  for (int row = 0; row < batch; row++) drawLogits_.push_back(logits + static_cast<size_t>(row) * padded);
+  for (int row = 0; row < batch; row++) logits_.push_back(logits + static_cast<size_t>(row) * padded);
 }
 
 Stepper::~Stepper() = default;
@@ -162,9 +165,9 @@ void Stepper::share(const Work& work) const {
   });
 }
 
-void Stepper::step(const int* tokens, float* logits) {
+void Stepper::step(const int* tokens, float* outputs) {
   std::vector<float*> out(batch_);
-  for (int row = 0; row < batch_; row++) out[row] = logits + static_cast<size_t>(row) * vocabulary_;
+  for (int row = 0; row < batch_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
   share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data()); });
   now_ = 1 - now_;
 }
@@ -178,10 +181,10 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     // A thread may come to its next draw before another has looked at `last`: it can only say that this is the last step.
     for (int step = 0; step <= last; step++) {
       const size_t place = static_cast<size_t>(step) * batch_;
-      walk.step(step == 0 ? first : drawn + place - batch_, drawLogits_.data());
+      walk.step(step == 0 ? first : drawn + place - batch_, logits_.data());
       share.meet();
       for (int row = own.begin; row < own.end; row++) {
-        const int id = drawer.draw(drawLogits_[row], rules_[row], uniforms[place + row]);
+        const int id = drawer.draw(logits_[row], rules_[row], uniforms[place + row]);
         drawn[place + row] = id;
         if (id == end || id < 0) last = step;
       }

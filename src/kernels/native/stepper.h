@@ -27,9 +27,10 @@ struct StepperModel {
   bool relu;  // of the simple RNN, else tanh
   std::vector<StepperLayerWeights> layers;
   int vocabulary;
+  int outputs;                // the logits of the tokens, or other sums to be turned into these
   const float* embedding;     // [vocabulary, inputs of layer 0], or null for one-hot tokens
-  const float* outputKernel;  // [hidden of the last layer, vocabulary]
-  const float* outputBias;    // [vocabulary]
+  const float* outputKernel;  // [hidden of the last layer, outputs]
+  const float* outputBias;    // [outputs]
 };
 
 class StepperLayer;
@@ -42,17 +43,18 @@ class Stepper {
 
   int batch() const { return batch_; }
   int vocabulary() const { return vocabulary_; }
+  int outputs() const { return outputs_; }
   // Numbers of the state of one text: h, and c of an LSTM, layer by layer.
   int stateSize() const { return stateSize_; }
 
-  // One token a text, each in 0..vocabulary-1 -> logits [batch, vocabulary] of the next.
-  void step(const int* tokens, float* logits);
+  // One token a text, each in 0..vocabulary-1 -> outputs [batch, outputs].
+  void step(const int* tokens, float* outputs);
 
   // How `draw` chooses a text's tokens from now on.
   void setRule(int row, DrawRule rule) { rules_[row] = std::move(rule); }
   // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, batch], is read by the next
   // step. Returns how many steps were done; the last is the one in which a text came to `end` (-1 for none) or its
-  // logits were not finite, for which -1 is drawn.
+  // logits were not finite, for which -1 is drawn. The outputs must be one logit a token.
   int draw(const int* first, const double* uniforms, int steps, int end, int* drawn);
 
   // [batch, stateSize]
@@ -69,6 +71,7 @@ class Stepper {
 
   const int batch_;
   const int vocabulary_;
+  const int outputs_;
   int stateSize_ = 0;
   OwnedMemory memory_;
   std::vector<std::unique_ptr<StepperLayer>> layers_;
@@ -80,7 +83,7 @@ class Stepper {
   float* outputPanels_;
   float* outputBias_;
   std::vector<DrawRule> rules_;
-  std::vector<float*> drawLogits_;  // [batch] rows padded to whole vectors
+  std::vector<float*> logits_;  // of `draw`: [batch] rows padded to whole vectors
   // Which of their two buffers the layers' states are in.
   int now_ = 0;
 };

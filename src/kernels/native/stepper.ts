@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import type { CellName, Stepper, StepperWeights } from '../kernels.js';
+import type { CellName, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 import { loadAddon } from './load.js';
 
 /** An id that no token has; -1 stands for one that could not be drawn. */
@@ -12,6 +12,7 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
   const addon = loadAddon();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
   const vocabularySize = outputBias.shape[0];
+  const [first] = layers as [RecurrentWeights];
   const handle = addon.createStepper(
     {
       cell: cellCodes[spec.cell],
@@ -23,7 +24,8 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
         recurrentKernel: valuesOf(recurrentKernel),
         bias: valuesOf(bias),
       })),
-      vocabulary: vocabularySize,
+      vocabulary: (embedding ?? first.kernel).shape[0],
+      outputs: vocabularySize,
       embedding: embedding && valuesOf(embedding),
       outputKernel: valuesOf(outputKernel),
       outputBias: valuesOf(outputBias),

@@ -55,8 +55,8 @@ void computeSumByIds(KernelCall& call, const Attributes&) {
   sumByIds(distinct, rows.data<float>(), width, outRows);
 }
 
-// logits [N, V], bias [V], targets [N], weights [N] -> losses [N], d_logits [N, V]
-void computeSoftmaxCrossEntropy(KernelCall& call, const Attributes&) {
+// logits [N, V], bias [V], targets [N], weights [N] -> losses [N], and d_logits [N, V] where they are wanted
+void computeSoftmax(KernelCall& call, bool wantsGradient) {
   const Input logits = matrix(call, 0);
   const auto [rows, size] = std::pair(logits.dimension(0), logits.dimension(1));
   const int32_t* targets = call.ints(2, {rows});
@@ -69,9 +69,13 @@ void computeSoftmaxCrossEntropy(KernelCall& call, const Attributes&) {
       targets,
       call.optionalFloats(3, {rows}),
       call.output(0, {rows}),
-      call.output(1, {rows, size}),
+      wantsGradient ? call.output(1, {rows, size}) : nullptr,
   });
 }
+
+void computeSoftmaxCrossEntropy(KernelCall& call, const Attributes&) { computeSoftmax(call, true); }
+
+void computeSoftmaxLosses(KernelCall& call, const Attributes&) { computeSoftmax(call, false); }
 
 // matrix [N, M] -> sums [M]
 void computeSumRows(KernelCall& call, const Attributes&) {
@@ -195,6 +199,11 @@ std::vector<Operation> trainingOperations() {
        {"losses: float", "d_logits: float"},
        {},
        computeSoftmaxCrossEntropy},
+      {"RnnSoftmaxLosses",
+       {"logits: float", "bias: float", "targets: int32", "weights: float"},
+       {"losses: float"},
+       {},
+       computeSoftmaxLosses},
       {"RnnSumRows", {"matrix: float"}, {"sums: float"}, {}, computeSumRows},
       {"RnnDropoutMask", {"shape: int32", "rates: float", "seed: int32"}, {"mask: float"}, {}, computeDropoutMask},
       {"RnnGlobalNorm", {"gradients: N * float"}, {"norm: float"}, {"N: int"}, computeGlobalNorm},

@@ -1,10 +1,11 @@
 import type { Kernels } from '../kernels.js';
+import { withTails } from '../tails.js';
 import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { globalNorm, update } from './optimizer.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
-import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
 /** The contract in plain tfjs: slow, on every backend, and what the other implementations are tested against. */
@@ -15,10 +16,11 @@ export const referenceKernels: Kernels = {
   gather,
   gatherGradient,
   softmaxCrossEntropy,
+  softmaxLosses,
   ctcLoss,
   sumRows: (matrix) => matrix.sum(0),
   dropoutMask,
   globalNorm,
   update,
-  createStepper: (weights, batchSize) => createStepper(recurrentForward, weights, batchSize),
+  createStepper: withTails((weights, batchSize) => createStepper(recurrentForward, weights, batchSize)),
 };

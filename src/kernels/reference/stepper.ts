@@ -1,6 +1,6 @@
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
-import type { CellState, Kernels, Stepper, StepperWeights } from '../kernels.js';
+import type { CellState, Kernels, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 import { createDraws } from './draw.js';
 
 /** A stepper over a cell's `recurrentForward` with T = 1; it keeps references to the weights, which must stay alive. */
@@ -26,7 +26,9 @@ export function createStepper(
 
   const runStep = (tokens: Int32Array) => {
     const ids = tf.tensor1d(tokens, 'int32');
-    let x: Tensor2D = embedding ? tf.gather(embedding, ids) : tf.oneHot(ids, vocabularySize).cast('float32');
+    let x: Tensor2D = embedding
+      ? tf.gather(embedding, ids)
+      : tf.oneHot(ids, (layers[0] as RecurrentWeights).kernel.shape[0]).cast('float32');
     const next = layers.map((layer, index) => {
       const input = x.expandDims<Tensor3D>(0);
       const result = forward(spec, { input, weights: layer, initialState: states[index] as CellState, lengths: null });

@@ -23,3 +23,13 @@ export function softmaxCrossEntropy(
     };
   });
 }
+
+/** See `Kernels.softmaxLosses`; the operation makes the gradient all the same. */
+export function softmaxLosses(
+  logits: Tensor2D,
+  bias: Tensor1D | null,
+  targets: Tensor1D,
+  weights: Tensor1D | null,
+): Tensor1D {
+  return tf.tidy(() => softmaxCrossEntropy(logits, bias, targets, weights).losses);
+}

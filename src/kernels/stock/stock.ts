@@ -3,11 +3,12 @@ import type { Kernels } from '../kernels.js';
 import { gather, gatherGradient } from '../reference/embedding.js';
 import { globalNorm, update } from '../reference/optimizer.js';
 import { createStepper } from '../reference/stepper.js';
+import { withTails } from '../tails.js';
 import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { withSession } from './session.js';
-import { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 
 /** The contract in operations that TensorFlow ships; where the reference already runs such ones, it is the reference. */
 export const stockKernels: Kernels = {
@@ -17,12 +18,13 @@ export const stockKernels: Kernels = {
   gather,
   gatherGradient,
   softmaxCrossEntropy,
+  softmaxLosses,
   ctcLoss,
   sumRows,
   dropoutMask,
   globalNorm,
   update,
-  createStepper: (weights, batchSize) => createStepper(recurrentForward, weights, batchSize),
+  createStepper: withTails((weights, batchSize) => createStepper(recurrentForward, weights, batchSize)),
 };
 
 function sumRows(matrix: Tensor2D): Tensor1D {

@@ -15,7 +15,7 @@ export interface ConditionedModel {
   parameters: Parameter[];
   zeroState: Model['zeroState'];
   /** The network for rows with these conditions, one array [B] a condition. */
-  given(conditions: readonly Int32Array[]): Pick<Model, 'forward' | 'outputBias'>;
+  given(conditions: readonly Int32Array[]): Pick<Model, 'forward'>;
   /**
    * The same network for one value of each condition as a model without any: what never changes is a constant of the first
    * layer, `[x_t; e] W + b = x_t W_x + (e W_e + b)`. It shares all other parameters with this model, which has to outlive it.
@@ -43,7 +43,6 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
     parameters,
     zeroState: plain.zeroState,
     given: (rows) => ({
-      outputBias: plain.outputBias,
       forward: (kernels, inputs) =>
         plain.forward(kernels, inputs, (below) =>
           condition(

@@ -1,7 +1,7 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';
-import { disposeState, runLossPass } from './loss-pass.js';
+import { disposeState, runEvaluationPass } from './loss-pass.js';
 
 export interface PieceOptions {
   /** Longer batches are computed in pieces of this many steps, the state carried: what they hold in memory is bounded. */
@@ -40,7 +40,7 @@ export function* evaluatePieces(
         disposeState(state);
         state = model.zeroState(piece.batchSize);
       }
-      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null, ranks });
+      const pass = runEvaluationPass(model, kernels, piece, { initialState: state, ranks });
       pass.dispose();
       disposeState(state);
       state = pass.finalState;

@@ -1,15 +1,25 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
 import type { SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
-import type { Model } from '../../model/model.js';
+import type { Model, ModelPass } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../mask.js';
 import { ranksOf } from '../ranks.js';
 
-/** A batch after the forward pass and the loss; end it by `backward` or `dispose`. */
+/** A batch after the forward pass and the loss; end it by `backward`. */
 export interface LossPass {
+  /** [T * B], nats, 0 where masked; the caller's. */
+  losses: Tensor1D;
+  /** The caller's, to be disposed after the pass is over. */
+  finalState: CellState[];
+  /** Adds the gradients of the summed loss. */
+  backward(gradients: GradientStore): void;
+}
+
+/** A batch that nothing is learned from; end it by `dispose`. */
+export interface EvaluationPass {
   /** [T * B], nats, 0 where masked; the caller's. */
   losses: Tensor1D;
   /** [T * B], where they were asked for: 1 where no token is likelier than the target. */
@@ -18,50 +28,43 @@ export interface LossPass {
   hidden: Tensor3D;
   /** The caller's, to be disposed after the pass is over. */
   finalState: CellState[];
-  /** Adds the gradients of the summed loss. */
-  backward(gradients: GradientStore): void;
   dispose(): void;
 }
 
-export interface LossPassOptions {
-  /** Stays the caller's. */
-  initialState: readonly CellState[];
-  /** Where dropout masks come from; null evaluates. */
-  random: Random | null;
-  ranks?: boolean;
-}
-
-/** Runs a model over a batch. */
+/** Runs a model over a batch to learn from it; `random` is where dropout masks come from, null for none. */
 export function runLossPass(
-  model: Pick<Model, 'forward' | 'outputBias'>,
+  model: Pick<Model, 'forward'>,
   kernels: Kernels,
   batch: SequenceBatch,
-  { initialState, random, ranks = false }: LossPassOptions,
+  { initialState, random }: { initialState: readonly CellState[]; random: Random | null },
 ): LossPass {
-  const { inputs, targets, lengths, steps, batchSize } = batch;
-  const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
-  const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
-  const pass = model.forward(kernels, { ids, lengths: lengthsTensor, initialState, random });
-  const targetsTensor = tf.tensor1d(targets, 'int32'); // [T * B]
-  const weights = lengths && tf.tensor1d(countsOf(batch)); // [T * B]
-  const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targetsTensor, weights);
-  const targetRanks = ranks ? ranksOf(pass.logits, model.outputBias, targets) : null;
-  for (const tensor of [pass.logits, targetsTensor, weights]) tensor?.dispose();
-  const release = () => {
-    ids.dispose();
-    lengthsTensor?.dispose();
-  };
+  const { pass, release } = forward(model, kernels, batch, initialState, random);
+  const { losses, backward } = pass.learn(batch.targets, maskOf(batch));
   return {
     losses,
-    ranks: targetRanks,
-    hidden: pass.hidden,
     finalState: pass.finalState,
     backward(gradients) {
-      pass.backward(dLogits, gradients);
+      backward(gradients);
       release();
     },
+  };
+}
+
+/** Runs a model over a batch without dropout; `initialState` stays the caller's. */
+export function runEvaluationPass(
+  model: Pick<Model, 'forward'>,
+  kernels: Kernels,
+  batch: SequenceBatch,
+  { initialState, ranks = false }: { initialState: readonly CellState[]; ranks?: boolean },
+): EvaluationPass {
+  const { pass, release } = forward(model, kernels, batch, initialState, null);
+  const { hidden, finalState } = pass;
+  return {
+    losses: pass.losses(batch.targets, maskOf(batch)),
+    ranks: ranks ? readRanks(pass, batch.targets) : null,
+    hidden,
+    finalState,
     dispose() {
-      dLogits.dispose();
       pass.dispose();
       release();
     },
@@ -71,4 +74,33 @@ export function runLossPass(
 /** Disposes the tensors of a state. */
 export function disposeState(state: readonly CellState[]): void {
   for (const tensor of state.flat()) tensor.dispose();
+}
+
+function forward(
+  model: Pick<Model, 'forward'>,
+  kernels: Kernels,
+  { inputs, lengths, steps, batchSize }: SequenceBatch,
+  initialState: readonly CellState[],
+  random: Random | null,
+): { pass: ModelPass; release(): void } {
+  const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
+  const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
+  return {
+    pass: model.forward(kernels, { ids, lengths: lengthsTensor, initialState, random }),
+    release() {
+      ids.dispose();
+      lengthsTensor?.dispose();
+    },
+  };
+}
+
+function maskOf(batch: SequenceBatch): Float32Array | null {
+  return batch.lengths && countsOf(batch);
+}
+
+function readRanks(pass: ModelPass, targets: Int32Array): Int32Array {
+  const logits = pass.logits();
+  const ranks = ranksOf(logits, null, targets);
+  logits.dispose();
+  return ranks;
 }

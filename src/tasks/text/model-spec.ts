@@ -3,7 +3,7 @@ import type { TextConfig } from './text-config.js';
 
 /** The network that a config describes, for a vocabulary of this size. */
 export function modelSpec({ model }: Pick<TextConfig, 'model'>, vocabularySize: number): ModelSpec {
-  const { cell, input, hiddenSize, bidirectional, dropout, tieWeights, initializer } = model;
+  const { cell, input, hiddenSize, bidirectional, dropout, tieWeights, initializer, output } = model;
   return {
     vocabularySize,
     input,
@@ -13,6 +13,7 @@ export function modelSpec({ model }: Pick<TextConfig, 'model'>, vocabularySize: 
     bidirectional,
     dropout,
     tieWeights,
+    ...(output.type === 'adaptive' ? { adaptive: { cutoffs: output.cutoffs, shrink: output.shrink } } : {}),
     initializer,
     forgetBias: 'forgetBias' in model ? model.forgetBias : 0,
   };

@@ -51,7 +51,7 @@ export function extendWeights(
   build: (spec: ModelSpec, random: null) => { parameters: Parameter[]; dispose(): void },
 ): NamedArray[] {
   const model = parseModelSpec(stored);
-  const keys = ['cell', 'activation', 'input', 'hiddenSizes', 'bidirectional', 'tieWeights'] as const;
+  const keys = ['cell', 'activation', 'input', 'hiddenSizes', 'bidirectional', 'tieWeights', 'adaptive'] as const;
   for (const key of keys) {
     if (isDeepStrictEqual(model[key], spec[key])) continue;
     throw new CheckpointError(

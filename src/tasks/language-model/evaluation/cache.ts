@@ -5,7 +5,7 @@ import type { Model } from '../../../model/model.js';
 import { tf } from '../../../runtime/tensorflow.js';
 import { createPause } from '../../../training/pause.js';
 import { piecesOf } from '../evaluate-pieces.js';
-import { disposeState, runLossPass } from '../loss-pass.js';
+import { disposeState, runEvaluationPass } from '../loss-pass.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface CacheOptions {
@@ -41,7 +41,7 @@ export async function cacheProbabilities(
         disposeState(state);
         state = model.zeroState(1);
       }
-      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null });
+      const pass = runEvaluationPass(model, kernels, piece, { initialState: state });
       const hidden: Tensor2D = pass.hidden.reshape([piece.steps, size]);
       const before = memory.next.length;
       const whole = append(memory, hidden, piece.targets);
