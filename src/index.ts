@@ -15,6 +15,14 @@ export {
   TrainingError,
 } from './errors.js';
 export { type BeamOptions, type BeamSearch, createBeamSearch, type Hypothesis } from './inference/beam.js';
+export {
+  type Classification,
+  type ClassifiedFrames,
+  type ClassifiedText,
+  type Classifier,
+  classifyFrames,
+  classifyTexts,
+} from './inference/classifier.js';
 export type { LanguageModel } from './inference/language-model.js';
 export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/next-token.js';
 export { type Prompt, readPrompt } from './inference/prompt.js';
@@ -33,6 +41,13 @@ export {
 export type { Translator } from './inference/translator.js';
 export type { KernelName, Kernels } from './kernels/kernels.js';
 export { selectKernels } from './kernels/select.js';
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  type CrossValidationEvent,
+  crossValidate,
+  type FoldScore,
+} from './run/cross-validate.js';
 export type { RunEvent } from './run/events.js';
 export type { Run } from './run/layout.js';
 export { type OpenedRun, openRun } from './run/open-run.js';

@@ -157,6 +157,28 @@ describe('a classifier of texts', () => {
   });
 });
 
+describe('files of labelled texts', () => {
+  it('are read from folders named by the label', async () => {
+    const files = Object.fromEntries(opinions.map(([label, text], index) => [`texts/${label}/${index}.txt`, text]));
+    const data = { train: labelledFile('texts'), format: 'folders' };
+    const { vocabulary } = await build(classifierConfig(files, { data }));
+    expect(vocabulary).toMatchObject({ labels: { names: ['neg', 'pos'], counts: [6, 6] } });
+  });
+
+  it('are read from columns chosen by name or number', async () => {
+    const rows = opinions.map(([label, text], index) => `${index},${label},${text}\n`);
+    const files = { 'headed.csv': `number,opinion,sentence\n${rows.join('')}`, 'plain.csv': rows.join('') };
+    const named = { train: labelledFile('headed.csv'), header: true, labelColumn: 'opinion', textColumn: 'sentence' };
+    const numbered = { train: labelledFile('plain.csv'), labelColumn: 2, textColumn: 3 };
+    const [one, other] = [
+      await build(classifierConfig(files, { data: named })),
+      await build(classifierConfig(files, { data: numbered })),
+    ];
+    expect(one.vocabulary).toEqual(other.vocabulary);
+    expect(one.vocabulary).toMatchObject({ labels: { names: ['neg', 'pos'] } });
+  });
+});
+
 describe('labels that cannot be learned', () => {
   it.each([
     [

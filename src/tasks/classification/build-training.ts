@@ -168,6 +168,7 @@ function hashSamples(samples: readonly EncodedSample[]): string {
   const hash = createHash('sha256');
   for (const { input, targets } of samples) {
     hash.update(input.type === 'tokens' ? input.ids : input.frames);
+    if (input.type === 'tokens') for (const spelling of input.spellings ?? []) hash.update(spelling);
     if (targets !== null) hash.update(targets);
   }
   return hash.digest('hex');

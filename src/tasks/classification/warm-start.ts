@@ -38,9 +38,12 @@ export function readLanguageModelStart(
   const stored = readStoredText(checkpoint);
   const wanted = { ...spec, lowercase: encoder.lowercase };
   if (!isDeepStrictEqual(stored.tokenizer.spec, wanted)) {
-    const { spec } = stored.tokenizer;
+    const { spec: own } = stored.tokenizer;
     throw new CheckpointError('The language model cuts text into other tokens than the configuration.', {
-      hint: `Set text to what it was trained with: ${JSON.stringify(spec.level === 'subword' ? { level: spec.level } : spec)}.`,
+      hint:
+        own.level === 'subword'
+          ? 'Start with a language model of words or characters: a classifier does not read subwords.'
+          : `Set text to what it was trained with: ${JSON.stringify(own)}.`,
     });
   }
   const own = encoder.vocabulary;
