@@ -15,6 +15,7 @@ export {
   TrainingError,
 } from './errors.js';
 export { type BeamOptions, type BeamSearch, createBeamSearch, type Hypothesis } from './inference/beam.js';
+export type { BidirectionalLanguageModel } from './inference/bidirectional-language-model.js';
 export {
   type Classification,
   type ClassifiedFrames,
@@ -23,14 +24,18 @@ export {
   classifyFrames,
   classifyTexts,
 } from './inference/classifier.js';
+export { type FilledText, type FillOptions, fillBlanks } from './inference/fill.js';
 export type { LanguageModel } from './inference/language-model.js';
 export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/next-token.js';
 export { type Prompt, readPrompt } from './inference/prompt.js';
+export { type PseudoScore, pseudoScoreTexts } from './inference/pseudo-score.js';
 export type { SampledToken, SampleEnd } from './inference/rows.js';
 export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/sample.js';
 export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/sample-each.js';
 export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
+export { scoreEach } from './inference/score-each.js';
 export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
+export type { LayerStates, StatesModel, TextStates } from './inference/states.js';
 export {
   type TranslatedText,
   type TranslateOptions,
@@ -55,4 +60,7 @@ export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
 export { findRun, listRuns, type RunSummary } from './run/runs.js';
 export { type TrainRunOptions, trainRun } from './run/train-run.js';
 export { createRandom, type Random } from './runtime/random.js';
+export type { Evaluation, EvaluationRequest } from './tasks/evaluation.js';
 export { loadAs } from './tasks/registry.js';
+export { type MemorizedReport, reportMemorized } from './tasks/text/memorized-report.js';
+export { loadStoredCorpora, type StoredCorpora } from './tasks/text/stored-corpora.js';
