@@ -1,0 +1,73 @@
+import type { ChalkInstance } from 'chalk';
+import { type BookSummary, KEY_SHARE, type TuneCheck } from '../../music/check-tune.js';
+import { formatCount, formatQuantity, formatShare } from '../../text/quantities.js';
+import { type Column, renderTable } from './table.js';
+
+const columns: Column[] = [
+  { heading: '', align: 'left' },
+  { heading: 'tunes', align: 'right' },
+  { heading: 'share', align: 'right' },
+  { heading: 'in all', align: 'left' },
+];
+
+/** A line for each thing that is wrong, where it is, and how many tunes are sound. */
+export function renderTuneChecks(
+  tunes: readonly { document: string; check: TuneCheck }[],
+  { tunes: count, parse, barsAddUp, keyHolds, sound, bars, notes }: BookSummary,
+  theme: ChalkInstance,
+): string {
+  const wrong = tunes.flatMap(({ document, check }) => {
+    const place = (line: number, column: number | null) =>
+      theme.dim(`${document}:${line}${column === null ? '' : `:${column}`}`);
+    return remarks(check).map(({ line, column, text }) => `${place(line, column)} ${text}\n`);
+  });
+  const row = (label: string, sum: number, detail: string) => [
+    label,
+    formatCount(sum),
+    formatShare(sum / count),
+    detail,
+  ];
+  const rows = [
+    row('parse', parse, ''),
+    row(
+      'bars add up',
+      barsAddUp,
+      `${formatCount(bars.right)} of ${formatQuantity(bars.bars, 'bar')} of those that parse`,
+    ),
+    row(
+      `key holds (${formatShare(KEY_SHARE)} of the notes)`,
+      keyHolds,
+      `${formatCount(notes.inKey)} of ${formatQuantity(notes.notes, 'note')} of those that parse`,
+    ),
+    row('all three', sound, `of ${formatQuantity(count, 'tune')}`),
+  ];
+  return `${wrong.join('')}${wrong.length === 0 ? '' : '\n'}${renderTable(columns, rows, theme)}`;
+}
+
+interface Remark {
+  line: number;
+  column: number | null;
+  text: string;
+}
+
+function remarks(check: TuneCheck): Remark[] {
+  const { line, title, key, problems, barsAddUp, keyHolds, bars, right, notes, inKey } = check;
+  const name = title ?? 'the tune';
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+    return [
+      {
+        line: problem.line ?? line,
+        column: problem.column,
+        text: `${name} does not parse: ${problem.message}${more}`,
+      },
+    ];
+  }
+  const whole = (text: string): Remark => ({ line, column: null, text: `${name}: ${text}` });
+  return [
+    ...(bars === 0 ? [whole('there is no meter (M:) to add bars up to')] : []),
+    ...(bars > 0 && !barsAddUp ? [whole(`${right} of ${bars} bars add up`)] : []),
+    ...(keyHolds ? [] : [whole(`${inKey} of ${notes} notes are of its key, ${key}`)]),
+  ];
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { TuneCheck } from '../music/check-tune.js';
+import type { PlayedNote } from '../music/played-notes.js';
+import { formatShare } from '../text/quantities.js';
+import { embedJson, escapeHtml, pageFile } from './html.js';
+
+/** A tune to see and hear. */
+export interface PageTune {
+  abc: string;
+  check: TuneCheck;
+  notes: PlayedNote[];
+}
+
+/**
+ * One self-contained HTML page of tunes as staves, each with a button that plays it: nothing is loaded from anywhere when it is
+ * opened, and the sound is made in the browser.
+ */
+export function renderTunesPage(
+  tunes: readonly PageTune[],
+  { title, source }: { title: string; source: string },
+): string {
+  const data = tunes.map(({ abc, notes }) => ({
+    abc,
+    notes: notes.map(({ start, duration, pitch, volume, place }) => [
+      round(start),
+      round(duration),
+      pitch,
+      round(volume),
+      place,
+    ]),
+  }));
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)} – rnn abc</title>
+<style>${pageFile('page.css')}${pageFile('tunes.css')}</style>
+</head>
+<body>
+<h1>${escapeHtml(title)}</h1>
+<p class="muted">${escapeHtml(source)}</p>
+${tunes.map(renderTune).join('\n')}
+<script type="application/json" id="tunes-data">${embedJson(data)}</script>
+<script>${abcjs()}</script>
+<script type="module">${pageFile('tunes.js')}</script>
+</body>
+</html>
+`;
+}
+
+function renderTune({ abc, check }: PageTune, index: number): string {
+  const name = check.title ?? `Tune ${index + 1}`;
+  return `<section class="panel tune"><h3>${escapeHtml(name)}</h3>
+<p><button type="button" aria-pressed="false">Play</button> <span class="muted">${escapeHtml(describe(check))}</span></p>
+<div class="staff"></div>
+<details><summary>ABC</summary><pre>${escapeHtml(abc)}</pre></details>
+</section>`;
+}
+
+function describe({ parses, problems, bars, right, notes, inKey, key }: TuneCheck): string {
+  if (!parses) return `Does not parse: ${problems[0]?.message ?? ''}.`;
+  const lengths = bars === 0 ? 'has no meter' : `${right} of ${bars} bars add up`;
+  return `${lengths}, ${formatShare(inKey / notes)} of the notes are in ${key}.`;
+}
+
+/** The library as browsers load it; a script element would end at its own closing tag. */
+function abcjs(): string {
+  const script = readFileSync(createRequire(import.meta.url).resolve('abcjs/dist/abcjs-basic-min.js'), 'utf8');
+  return script.replaceAll('</script', '<\\/script');
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(4));
+}
