@@ -21,7 +21,8 @@ export function alignLabels(
   );
   const jumps = path.map((label, s) => s >= 2 && label !== blank && label !== path[s - 2]);
   const log = (t: number, s: number) => logs[t]?.[path[s] as number] as number;
-  const none = () => new Float64Array(path.length).fill(Number.NEGATIVE_INFINITY);
+  const impossible = Number.NEGATIVE_INFINITY;
+  const none = () => new Float64Array(path.length).fill(impossible);
   const last = logs.length - 1;
 
   const alpha = logs.map(none);
@@ -33,18 +34,24 @@ export function alignLabels(
   for (let t = 1; t <= last; t++) {
     const [before, now] = [alpha[t - 1], alpha[t]] as [Float64Array, Float64Array];
     for (let s = 0; s < path.length; s++) {
-      const sum = logAdd(before[s], s > 0 ? before[s - 1] : undefined, jumps[s] ? before[s - 2] : undefined);
+      let sum = before[s] as number;
+      if (s > 0) sum = logAdd(sum, before[s - 1] as number);
+      if (jumps[s]) sum = logAdd(sum, before[s - 2] as number);
       now[s] = sum + log(t, s);
     }
   }
   for (let t = last - 1; t >= 0; t--) {
     const [now, after] = [beta[t], beta[t + 1]] as [Float64Array, Float64Array];
-    const next = (s: number) => (s < path.length ? (after[s] as number) + log(t + 1, s) : undefined);
-    for (let s = 0; s < path.length; s++) now[s] = logAdd(next(s), next(s + 1), jumps[s + 2] ? next(s + 2) : undefined);
+    for (let s = 0; s < path.length; s++) {
+      let sum = (after[s] as number) + log(t + 1, s);
+      if (s + 1 < path.length) sum = logAdd(sum, (after[s + 1] as number) + log(t + 1, s + 1));
+      if (jumps[s + 2]) sum = logAdd(sum, (after[s + 2] as number) + log(t + 1, s + 2));
+      now[s] = sum;
+    }
   }
 
   const end = alpha[last] as Float64Array;
-  const total = logAdd(end.at(-1), end.at(-2));
+  const total = logAdd(end.at(-1) ?? impossible, end.at(-2) ?? impossible);
   const posteriors = logs.map((_, t) => {
     const posterior = new Float64Array(classes);
     for (const [s, label] of path.entries()) {
@@ -56,10 +63,8 @@ export function alignLabels(
   return { loss: -total, posteriors };
 }
 
-/** ln Σ exp, of what is given; minus infinity for nothing. */
-export function logAdd(...terms: (number | undefined)[]): number {
-  const given = terms.filter((term) => term !== undefined);
-  const maximum = Math.max(...given);
-  if (maximum === Number.NEGATIVE_INFINITY) return maximum;
-  return maximum + Math.log(given.reduce((sum, term) => sum + Math.exp(term - maximum), 0));
+/** ln(exp(left) + exp(right)); minus infinity stands for a probability of 0. */
+export function logAdd(left: number, right: number): number {
+  if (left < right) return logAdd(right, left);
+  return right === Number.NEGATIVE_INFINITY ? left : left + Math.log1p(Math.exp(right - left));
 }

@@ -30,6 +30,6 @@ export function ctcLoss(
 
 function logSoftmax(logits: ArrayLike<number>): Float64Array {
   const values = Float64Array.from(logits);
-  const total = logAdd(...values);
+  const total = values.reduce((sum, value) => logAdd(sum, value), Number.NEGATIVE_INFINITY);
   return values.map((value) => value - total);
 }
