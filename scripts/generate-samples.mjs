@@ -19,7 +19,7 @@ import { generatePromoters } from './samples/promoters.mjs';
 const SEED = 2026;
 
 function samples() {
-  const dna = generateDna({ count: 120, length: 240, gc: 0.5, minCodons: 10 }, createRandom(SEED));
+  const dna = generateDna({ count: 120, length: 240, gc: 0.5, minCodons: 2 }, createRandom(SEED));
   return [
     ...generateMovements(createRandom(SEED)).map(({ name, text }) => ({ name: `movements/${name}`, text })),
     { name: 'dna-promoter-like.csv', text: generatePromoters(createRandom(SEED)) },

@@ -67,7 +67,7 @@ describe('rnn generate dna', () => {
   });
 
   it('tells of sequences too short for a reading frame', async () => {
-    const { stderr, exitCode } = await rnn(['generate', 'dna', '--length', '50']);
+    const { stderr, exitCode } = await rnn(['generate', 'dna', '--length', '50', '--min-codons', '10']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Sequences of 50 bases are too short for reading frames of 10 codons.');
   });

@@ -32,7 +32,7 @@ export function generateCommand(): Command {
       '--min-codons <codons>',
       'codons, start and stop included, that a reading frame has at least',
       integerWithin({ min: 2, max: 10_000 }),
-      10,
+      2,
     )
     .option('--seed <integer>', 'other sequences for another seed', integerWithin({ min: 0 }), 1)
     .addOption(

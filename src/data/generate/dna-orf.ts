@@ -32,8 +32,8 @@ const BACKGROUND = { shortest: 10, longest: 80 };
 /** Of planted frames: this share is too short to count. */
 const SHORT_SHARE = 0.2;
 
-/** Planted frames that count have up to so many times the codons they need. */
-const LONGEST = 4;
+/** Planted frames that count have up to so many codons more than they need. */
+const LONGER = 30;
 
 /**
  * Random DNA with reading frames in it, and which bases code by the rule of `findReadingFrames`. Background and the codons of planted
@@ -92,7 +92,7 @@ function drawSequence(length: number, { gc, minCodons }: DnaOptions, random: Ran
     const background = BACKGROUND.shortest + random.integer(BACKGROUND.longest - BACKGROUND.shortest + 1);
     for (let index = 0; index < background; index++) bases += drawBase(gc, random);
     const isShort = minCodons > 2 && random.next() < SHORT_SHARE;
-    const [fewest, most] = isShort ? [2, minCodons - 1] : [minCodons, LONGEST * minCodons];
+    const [fewest, most] = isShort ? [2, minCodons - 1] : [minCodons, minCodons + LONGER];
     bases += drawFrame(fewest + random.integer(most - fewest + 1), gc, random);
   }
   return bases.slice(0, length);

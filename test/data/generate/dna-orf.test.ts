@@ -25,7 +25,7 @@ const share = (texts: readonly string[], letters: string) => {
 };
 
 describe('generateDna', () => {
-  it.each([3, 10, 20])('tags the bases of frames of %d codons and more', (minCodons) => {
+  it.each([2, 3, 10, 20])('tags the bases of frames of %d codons and more', (minCodons) => {
     for (const { bases, tags } of draw({ minCodons }, minCodons)) {
       expect(bases).toMatch(/^[ACGT]+$/);
       expect(tags).toBe(scan(bases, minCodons));
