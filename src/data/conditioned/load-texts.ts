@@ -53,7 +53,10 @@ function keepLearnable(
   const known = new Set(train.flatMap(pairsOf));
   const isLearned = (text: ConditionedText) => pairsOf(text).every((pair) => known.has(pair));
   const held = [...((isFraction.validation && validation) || []), ...((isFraction.test && test) || [])];
-  const keep = (texts: ConditionedText[] | null, cut: boolean) => (cut ? (texts?.filter(isLearned) ?? null) : texts);
+  const keep = (texts: ConditionedText[] | null, cut: boolean) => {
+    const kept = cut ? (texts ?? []).filter(isLearned) : texts;
+    return cut && kept?.length === 0 ? null : kept;
+  };
   return {
     train: [...train, ...held.filter((text) => !isLearned(text))],
     validation: keep(validation, isFraction.validation),
