@@ -69,8 +69,7 @@ export function translateTexts(
   for (let first = 0; first < byLength.length; first += batchSize) {
     const batch = byLength.slice(first, first + batchSize);
     const sources = batch.map(({ ids }) => ids);
-    // One more, for the token that ends it.
-    const longest = sources.map(({ length }) => 1 + (maxLength ?? defaultLength(translator, length)));
+    const longest = sources.map(({ length }) => maxLength ?? defaultLength(translator, length));
     for (const [index, translations] of searchBeams(translator, sources, longest, limits).entries()) {
       found.set(batch[index] as (typeof sentences)[number], translations);
     }

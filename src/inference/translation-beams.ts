@@ -28,7 +28,7 @@ export interface FoundTranslation {
  * Beam search over several sentences at once, each as if it were alone. Translations are ranked by
  * ln P(Y|X) / ((5 + |Y|) / 6)^alpha + beta Σ_i ln min(Σ_j a_ij, 1) (Wu et al. 2016, equation 14), a_ij being the attention of
  * target token j to source token i. A sentence ends once nothing that goes on can reach its `count`-th best. `longest` tells
- * the tokens, `<EOS>` included, that each may have.
+ * the tokens that each may have, after which it ends without `<EOS>`.
  */
 export function searchBeams(
   translator: Translator,

@@ -1,0 +1,69 @@
+import type { Translator } from '../../src/inference/translator.js';
+import { buildTokenizer } from '../../src/text/tokenizer.js';
+import { buildVocabulary } from '../../src/text/vocabulary.js';
+
+const tokenizer = buildTokenizer({ level: 'word', segmentation: 'whitespace', lowercase: false, language: 'en' });
+
+/** What may follow a beginning, by tokens with blanks between them; what is not told has no probability. */
+export type Script = (beginning: string) => Record<string, number>;
+
+/**
+ * A translator that follows a script, and looks at the source token of its own place (at the last one past the end). Target
+ * tokens are a, b and c; source tokens x and y.
+ */
+export function scriptedTranslator(script: Script, { attends = true } = {}): Translator {
+  const target = { tokenizer, vocabulary: buildVocabulary(['a', 'b', 'c'], { minCount: 1, maxSize: null }) };
+  const source = { tokenizer, vocabulary: buildVocabulary(['x', 'y'], { minCount: 1, maxSize: null }) };
+  return {
+    source,
+    target,
+    attends,
+    lengthRatio: 1,
+    startId: 0,
+    endId: 0,
+    begin(sources, beamSize) {
+      let lengths = sources.map(({ length }) => length);
+      const steps = Math.max(...lengths);
+      let beginnings: string[][] = sources.flatMap(() => Array.from({ length: beamSize }, () => []));
+      let isFirst = true;
+      return {
+        get sentences() {
+          return lengths.length;
+        },
+        step(tokens, parents, count) {
+          beginnings = Array.from(tokens, (id, row) => {
+            const before = beginnings[parents?.[row] ?? row] as string[];
+            return isFirst ? before : [...before, target.vocabulary.token(id)];
+          });
+          isFirst = false;
+          const ranked = beginnings.map((beginning) => {
+            const next = script(beginning.join(' '));
+            const all = target.vocabulary.tokens.map((token, id) => ({
+              id,
+              logProbability: Math.log(next[token] ?? 0),
+            }));
+            return all.toSorted((left, right) => right.logProbability - left.logProbability).slice(0, count);
+          });
+          return {
+            ids: Int32Array.from(ranked.flat(), ({ id }) => id),
+            logProbabilities: Float32Array.from(ranked.flat(), ({ logProbability }) => logProbability),
+            attention: attends
+              ? Float32Array.from(
+                  beginnings.flatMap(({ length }, row) => {
+                    const last = (lengths[Math.floor(row / beamSize)] as number) - 1;
+                    return Array.from({ length: steps }, (_, at) => (at === Math.min(length, last) ? 1 : 0));
+                  }),
+                )
+              : null,
+          };
+        },
+        keep(kept) {
+          beginnings = kept.flatMap((sentence) => beginnings.slice(sentence * beamSize, (sentence + 1) * beamSize));
+          lengths = kept.map((sentence) => lengths[sentence] as number);
+        },
+        dispose() {},
+      };
+    },
+    dispose() {},
+  };
+}
