@@ -13,7 +13,7 @@ import { encodeSample, readerFromJSON, type TaggingReader } from './reader.js';
 import { createTaggedReader, loadTaggedSplits, type TaggedSample, type TaggingData } from './samples.js';
 import { scoreTagging } from './score.js';
 import { parseTaggingConfig } from './stored-config.js';
-import { writeInScheme } from './tags.js';
+import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
 
 /** Tags a run's own test or validation split, or other files, and compares. Throws a DataError for data that does not fit. */
 export async function evaluateTagging(
@@ -27,7 +27,8 @@ export async function evaluateTagging(
   const spec = parseLabelSpec(checkpoint.model);
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
   const { source, samples: read } = await readSamples(data, reader, request);
-  const { samples, repairs, firstRepair } = writeInScheme(read, reader.scheme);
+  const written = writeInScheme(read, reader.scheme);
+  const { samples } = written;
   const encoded = samples.map((sample) => encodeSample(reader, sample));
   const steps = samples.reduce((sum, sample) => sum + sample.steps, 0);
   tell(`Evaluating ${formatQuantity(samples.length, 'sequence')}, ${formatQuantity(steps, 'tag')}.`);
@@ -44,12 +45,7 @@ export async function evaluateTagging(
       loss: predictions.reduce((sum, { loss }) => sum + (loss ?? 0), 0) / steps,
       names: reader.tags.names,
       ...scoreTagging(reader, samples, predictions),
-      notes:
-        firstRepair === null
-          ? []
-          : [
-              `${formatQuantity(repairs, 'tag')} broke the rules of their scheme and were repaired, the first at ${showPlace(firstRepair)}.`,
-            ],
+      notes: describeChanges(written, reader.scheme),
     };
   } finally {
     model.dispose();
@@ -73,6 +69,17 @@ async function readSamples(
   throw new DataError('The run has neither test nor validation data to be evaluated on.', {
     hint: 'Give files: rnn eval RUN --data FILE',
   });
+}
+
+/** What was done to the tags of the data before they were compared. */
+function describeChanges({ written, repairs, firstRepair }: WrittenTags, scheme: Scheme): string[] {
+  const converted =
+    written === null || written === scheme
+      ? []
+      : [`The tags of the data are ${written}, and were converted to ${scheme}.`];
+  if (firstRepair === null) return converted;
+  const repaired = `${formatQuantity(repairs, 'tag')} broke the rules of ${written}, repaired; the first is at ${showPlace(firstRepair)}.`;
+  return [...converted, repaired];
 }
 
 /** Tokens that are read as `<UNK>`; null for frames. */

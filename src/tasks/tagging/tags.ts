@@ -31,6 +31,8 @@ export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { 
 /** What became of the tags of a split. */
 export interface WrittenTags {
   samples: TaggedSample[];
+  /** The scheme that its files have; null where their tags mark no entities. */
+  written: Scheme;
   /** Tags that broke the rules of their scheme, `I-PER` at the start of an entity, and where the first of them stands. */
   repairs: number;
   firstRepair: Place | null;
@@ -39,7 +41,7 @@ export interface WrittenTags {
 /** Writes tags in a run's scheme, those that break the rules of their own repaired. */
 export function writeInScheme(samples: readonly TaggedSample[], scheme: Scheme): WrittenTags {
   const written = detectScheme(samples.map(({ tags }) => tags));
-  const result: WrittenTags = { samples: [], repairs: 0, firstRepair: null };
+  const result: WrittenTags = { samples: [], written, repairs: 0, firstRepair: null };
   for (const sample of samples) {
     if (scheme === null || written === null) {
       result.samples.push(sample);
