@@ -68,6 +68,8 @@ describe('rnn classify', () => {
   it.each([
     [['classify', 'a', '--file', 'lines.txt'], 'Texts and --file are both given.'],
     [['classify', 'uno', ' '], 'Text 2 is empty.'],
+    [['classify', '--file', 'lines.txt', '--top', '1'], '--top is for texts in quotes'],
+    [['classify', 'uno', '--top', '1', '--json'], "option '--json' cannot be used with option '--top <labels>'"],
     [['classify', '--file', 'gone.txt'], 'gone.txt'],
     [['score', 'a text'], 'The checkpoint holds no language model, but a model for the task classification.'],
   ])('refuses %j', async (args, message) => {

@@ -17,9 +17,12 @@ import { eachSentence, refuseBlank } from '../sentences.js';
 /** As the command line gives them. */
 export interface ClassifyCommandOptions extends RunOptions {
   file?: string[];
-  top: number;
+  top?: number;
   json?: true;
 }
+
+/** Labels shown without `--top`. */
+const SHOWN = 5;
 
 /** Labels texts, the lines of files or of standard input, or sequences of frames in files, as they come. */
 export async function runClassify(texts: string[], options: ClassifyCommandOptions): Promise<void> {
@@ -36,13 +39,18 @@ export async function runClassify(texts: string[], options: ClassifyCommandOptio
 }
 
 async function printTexts(classifier: Classifier, texts: string[], options: ClassifyCommandOptions): Promise<void> {
-  const { file, top, json } = options;
+  const { file, top = SHOWN, json } = options;
   if (texts.length === 0 && file === undefined && process.stdin.isTTY) {
     throw new ConfigError('There is no text to label.', {
       hint: 'Give one or more in quotes, a file by --file, or lines on standard input: rnn classify < texts.txt',
     });
   }
   const isGiven = texts.length > 0;
+  if (!isGiven && options.top !== undefined) {
+    throw new ConfigError('--top is for texts in quotes: of a line, the likeliest label is printed.', {
+      hint: 'Leave --top out; --json has all labels of each line.',
+    });
+  }
   if (isGiven && json !== true && classifier.hasAttention) await print(attentionLegend(outTheme));
   const places: (Place & { index: number })[] = [];
   async function* sources(): AsyncGenerator<string, void> {
@@ -73,7 +81,7 @@ async function printTexts(classifier: Classifier, texts: string[], options: Clas
 async function printFrames(
   classifier: Classifier,
   texts: string[],
-  { file, top, json }: ClassifyCommandOptions,
+  { file, top = SHOWN, json }: ClassifyCommandOptions,
 ): Promise<void> {
   if (texts.length > 0 || file === undefined) {
     throw new ConfigError('The model labels sequences of numbers, not texts.', {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { ClassifyCommandOptions } from '../actions/classify.js';
 import { checkpointOption, integerWithin, runOption, runsOption } from '../options.js';
 
@@ -14,8 +14,17 @@ export function classifyCommand(): Command {
       '--file <file...>',
       'label the lines of files, - for standard input; for a model of frames: files, folders or globs of frames',
     )
-    .option('--top <labels>', 'labels shown for each text, the likeliest ones', integerWithin({ min: 1 }), 5)
-    .option('--json', 'one JSON object a text, with all labels and the weight of each word where there is attention')
+    .option(
+      '--top <labels>',
+      'labels shown for each text in quotes or sequence, the likeliest ones; 5 without it',
+      integerWithin({ min: 1 }),
+    )
+    .addOption(
+      new Option(
+        '--json',
+        'one JSON object a text, with all labels and the weight of each word where there is attention',
+      ).conflicts('top'),
+    )
     .action(async (texts: string[], options: ClassifyCommandOptions) => {
       const { runClassify } = await import('../actions/classify.js');
       await runClassify(texts, options);
