@@ -1,3 +1,5 @@
+import type { LabelOutcome } from '../metrics/label-outcome.js';
+
 /** What a run's page is drawn from; every list is in the order of steps. */
 export interface RunHistory {
   name: string;
@@ -33,6 +35,10 @@ export interface EvaluationPoint {
   loss: number;
   targetCount: number;
   values: Record<string, number>;
+  /** Whether the best checkpoint was made of it; absent in a log of an older version. */
+  best?: boolean;
+  /** How labels were predicted; null where they are too many, absent where the task has none. */
+  labels?: LabelOutcome | null;
 }
 
 export interface SamplePoint {

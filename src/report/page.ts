@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { buildCharts, type Chart } from './charts.js';
 import type { EvaluationPoint, RunHistory, SamplePoint } from './history.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
+import { renderLabels } from './labels.js';
 
 /**
  * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
@@ -69,6 +70,7 @@ function renderRun(run: RunHistory): string {
     .map(([label, value]) => `<tr><th>${escapeHtml(label)}</th><td>${escapeHtml(value)}</td></tr>`)
     .join('');
   return `<h2>${escapeHtml(run.name)}</h2>
+${renderLabels(run)}
 ${renderSamples(run.samples)}
 <details class="panel"><summary>Config</summary><pre>${escapeHtml(run.config)}</pre></details>
 <details class="panel"><summary>Environment</summary><table><tbody>${environment}</tbody></table></details>`;

@@ -16,9 +16,10 @@ export function exportMetricsCsv(run: Run): string {
   return [columns.map(quote), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Columns that hold an object are spread: `metrics.values.perplexity` for one. */
+/** Columns that hold an object are spread: `metrics.values.perplexity` for one; a confusion matrix is no row of a table. */
 function cellsOf(line: object, prefix = ''): [column: string, cell: string][] {
-  return Object.entries(line).flatMap(([name, value]): [string, string][] =>
+  const entries = Object.entries(line).filter(([name]) => name !== 'labels');
+  return entries.flatMap(([name, value]): [string, string][] =>
     typeof value === 'object' && value !== null
       ? cellsOf(value, `${prefix}${name}.`)
       : [[`${prefix}${name}`, value === null ? '' : String(value)]],

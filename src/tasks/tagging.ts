@@ -56,7 +56,14 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     batchSize,
     classWeights: classWeights(config.training.classWeights, reader.tags),
     ...taggingMeasures(reader.scheme),
-    score: (predictions, split) => measure(scoreTagging(reader, splits[split] ?? [], predictions)),
+    score(predictions, split) {
+      const scores = scoreTagging(reader, splits[split] ?? [], predictions);
+      const { confusion, entities } = scores;
+      return {
+        values: measure(scores),
+        outcome: { names: reader.tags.names, confusion, entities: entities?.types ?? null },
+      };
+    },
   });
   const vocabulary = readerToJSON(reader);
   const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);

@@ -1,4 +1,5 @@
 import type { Kernels } from '../kernels/kernels.js';
+import type { LabelOutcome } from '../metrics/label-outcome.js';
 import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
 import type { Random } from '../runtime/random.js';
 
@@ -66,6 +67,8 @@ export interface EvaluationMetrics {
   targetCount: number;
   /** Other numbers of the task by name: perplexity, bitsPerCharacter, lossWithoutUnknown, accuracy, ... */
   values: Record<string, number>;
+  /** How labels were predicted, for the report; null where they are too many, absent where the task has none. */
+  labels?: LabelOutcome | null;
 }
 
 export interface Sample {

@@ -129,6 +129,23 @@ describe('exportMetricsCsv', () => {
     expect(rows.slice(2)).toEqual(['']);
   });
 
+  it('leaves the labels of an evaluation to the report', async () => {
+    const labels = {
+      names: ['a', 'b'],
+      confusion: [
+        [1, 2],
+        [0, 3],
+      ],
+      entities: null,
+    };
+    const event = evaluation(1);
+    const run = await logOf([step(1), { ...event, metrics: { ...event.metrics, labels } }]);
+    expect(exportMetricsCsv(run).split('\r\n')[0]).toMatch(
+      /,metrics\.loss,metrics\.targetCount,metrics\.values\.perplexity,best$/,
+    );
+    expect((await readRunHistory(run)).evaluations[0]?.labels).toEqual(labels);
+  });
+
   it('says that there is nothing to export', async () => {
     await expect(async () => exportMetricsCsv(await logOf([]))).rejects.toThrow('Run a has no metrics');
   });

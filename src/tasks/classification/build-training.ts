@@ -83,8 +83,9 @@ export async function buildClassTraining(
       for (const [index, { labels: predicted }] of predictions.entries()) {
         confusion.add(samples[split]?.[index]?.targets?.[0] as number, predicted[0] as number);
       }
-      const { accuracy, macroF1 } = scoreLabels(confusion.rows());
-      return { accuracy, macroF1 };
+      const rows = confusion.rows();
+      const { accuracy, macroF1 } = scoreLabels(rows);
+      return { values: { accuracy, macroF1 }, outcome: { names: labels.names, confusion: rows, entities: null } };
     },
   });
   return {

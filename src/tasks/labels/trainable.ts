@@ -2,6 +2,7 @@ import type { BatchPlan } from '../../data/batches.js';
 import type { EncodedSample, LabelBatch } from '../../data/label-batches.js';
 import { predictSamples, type SamplePrediction } from '../../inference/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import { type LabelOutcome, loggedOutcome } from '../../metrics/label-outcome.js';
 import type { LabelModel } from '../../model/label-model.js';
 import type { EvaluationMetrics, EvaluationSplit, Measure, Trainable } from '../../training/trainable.js';
 
@@ -18,8 +19,13 @@ export interface LabelTraining {
   classWeights: Float32Array | null;
   measures: Record<string, Measure>;
   chosenBy: string;
-  /** The measures of a whole split; predictions are in the order of the samples. */
-  score(predictions: readonly SamplePrediction[], split: EvaluationSplit): Record<string, number>;
+  /** What a whole split comes to; predictions are in the order of the samples. */
+  score(predictions: readonly SamplePrediction[], split: EvaluationSplit): SplitScores;
+}
+
+export interface SplitScores {
+  values: Record<string, number>;
+  outcome: LabelOutcome;
 }
 
 /** A label model as the training loop sees it. */
@@ -41,7 +47,8 @@ export function createLabelTrainable(training: LabelTraining): Trainable<LabelBa
       const predictions = await predictSamples(model, kernels, samples, { batchSize });
       const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
       const loss = predictions.reduce((sum, prediction) => sum + (prediction.loss ?? 0), 0) / targetCount;
-      return { loss, targetCount, values: score(predictions, split) };
+      const { values, outcome } = score(predictions, split);
+      return { loss, targetCount, values, labels: loggedOutcome(outcome) };
     },
     getCarriedState: () => [],
     // There is none: a sample is read whole.
