@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { LabelOutcome } from '../../src/metrics/label-outcome.js';
 import { exportMetricsCsv } from '../../src/run/csv.js';
 import type { RunEvent } from '../../src/run/events.js';
 import { readRunHistory } from '../../src/run/history.js';
@@ -20,12 +21,16 @@ const step = (step: number, epoch = 0): RunEvent => ({
   gradientNorm: 1,
   seconds: 0.5,
 });
-const evaluation = (step: number, split: 'validation' | 'test' = 'validation'): RunEvent => ({
+const evaluation = (
+  step: number,
+  split: 'validation' | 'test' = 'validation',
+  labels: LabelOutcome | null = null,
+): RunEvent => ({
   type: 'evaluation',
   split,
   step,
   epoch: 0,
-  metrics: { loss: 1.5, targetCount: 7, values: { perplexity: 4.5 } },
+  metrics: { loss: 1.5, targetCount: 7, values: { perplexity: 4.5 }, ...(labels === null ? {} : { labels }) },
   best: true,
 });
 const sample = (step: number): RunEvent => ({
@@ -138,8 +143,7 @@ describe('exportMetricsCsv', () => {
       ],
       entities: null,
     };
-    const event = evaluation(1);
-    const run = await logOf([step(1), { ...event, metrics: { ...event.metrics, labels } }]);
+    const run = await logOf([step(1), evaluation(1, 'validation', labels)]);
     expect(exportMetricsCsv(run).split('\r\n')[0]).toMatch(
       /,metrics\.loss,metrics\.targetCount,metrics\.values\.perplexity,best$/,
     );
