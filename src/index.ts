@@ -24,6 +24,7 @@ export {
   classifyFrames,
   classifyTexts,
 } from './inference/classifier.js';
+export type { ConditionedLanguageModel } from './inference/conditioned-language-model.js';
 export { type FilledText, type FillOptions, fillBlanks } from './inference/fill.js';
 export type { LanguageModel } from './inference/language-model.js';
 export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/next-token.js';
@@ -36,6 +37,14 @@ export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from
 export { scoreEach } from './inference/score-each.js';
 export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
 export type { LayerStates, StatesModel, TextStates } from './inference/states.js';
+export {
+  type TaggedEntity,
+  type TaggedText,
+  type TaggedToken,
+  type TagTextsOptions,
+  tagTexts,
+} from './inference/tag-texts.js';
+export type { TaggedSteps, Tagger, TaggerInput, TagOptions } from './inference/tagger.js';
 export {
   type TranslatedText,
   type TranslateOptions,
@@ -53,6 +62,11 @@ export {
   crossValidate,
   type FoldScore,
 } from './run/cross-validate.js';
+export { type BleuScore, corpusBleu } from './metrics/bleu.js';
+export { type ChrfOptions, corpusChrf } from './metrics/chrf.js';
+export { characterErrorRate, type ErrorRate, wordErrorRate } from './metrics/edit-distance.js';
+export { type BookSummary, checkTune, summariseTunes, type TuneCheck } from './music/check-tune.js';
+export { type BookTune, cutTuneBook } from './music/tune-book.js';
 export type { RunEvent } from './run/events.js';
 export type { Run } from './run/layout.js';
 export { type OpenedRun, openRun } from './run/open-run.js';
