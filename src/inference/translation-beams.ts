@@ -100,7 +100,7 @@ function readRows(
     return {
       ids: ids.subarray(row * count, (row + 1) * count),
       logProbabilities: logProbabilities.subarray(row * count, (row + 1) * count),
-      attention: attention && attention.subarray(row * steps, (row + 1) * steps),
+      attention: attention?.subarray(row * steps, (row + 1) * steps) ?? null,
     };
   });
 }
@@ -151,7 +151,7 @@ function createSearch({
         id,
         length: beam.length + 1,
         logProbability: beam.logProbability + (logProbabilities[rank] as number),
-        attention: attention && attention.slice(0, sourceLength),
+        attention: attention?.slice(0, sourceLength) ?? null,
       }));
     });
     return candidates
