@@ -68,7 +68,7 @@ describe('a text with no known token', () => {
 
   it('is evaluated as <UNK>, and said to be', async () => {
     const args = ['eval', 'tiny', '--data', '-', '--baseline', '--dynamic', '0.1', '--cache', '--cache-theta', '1'];
-    const { stdout, stderr, exitCode } = await run.rnn(args, { stdin: unknownWords });
+    const { stdout, stderr, exitCode } = await run.rnn(args, { stdin: unknownWords, env: { RNN_THREADS: '1' } });
     expect(exitCode).toBe(0);
     expect(stdout).toContain('its sequence from a state of zeros\n4 tokens count, 1 of them <EOS>, 3 <UNK> (100.0% of');
     expect(stdout).not.toMatch(/NaN|Infinity/);

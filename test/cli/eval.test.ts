@@ -5,6 +5,9 @@ import { useTrainedRun } from './trained-run.js';
 
 const run = useTrainedRun();
 
+/** A row at a time is read: on a busy machine, threads would wait for each other at each token. */
+const oneThread = { RNN_THREADS: '1' };
+
 function writeOther(): void {
   writeFileSync(
     join(run.folder, 'other.txt'),
@@ -28,7 +31,7 @@ describe('rnn eval', () => {
   it('sets baselines, dynamic evaluation and a cache beside the model', async () => {
     writeOther();
     const args = ['--data', 'other.txt', '--baseline', '--dynamic', '--cache', '--cache-theta', '0.5'];
-    const { stdout, stderr, exitCode } = await run.rnn(['eval', 'tiny', ...args]);
+    const { stdout, stderr, exitCode } = await run.rnn(['eval', 'tiny', ...args], { env: oneThread });
     expect(exitCode).toBe(0);
     expect(stderr).toContain('Tuning lambda of the cache on');
     const rows = stdout.split('\n').slice(3);
