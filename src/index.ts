@@ -55,6 +55,11 @@ export {
 export type { Translator } from './inference/translator.js';
 export type { KernelName, Kernels } from './kernels/kernels.js';
 export { selectKernels } from './kernels/select.js';
+export { type BleuScore, corpusBleu } from './metrics/bleu.js';
+export { type ChrfOptions, corpusChrf } from './metrics/chrf.js';
+export { characterErrorRate, type ErrorRate, wordErrorRate } from './metrics/edit-distance.js';
+export { type BookSummary, checkTune, summariseTunes, type TuneCheck } from './music/check-tune.js';
+export { type BookTune, cutTuneBook } from './music/tune-book.js';
 export {
   type CrossValidateOptions,
   type CrossValidation,
@@ -62,11 +67,6 @@ export {
   crossValidate,
   type FoldScore,
 } from './run/cross-validate.js';
-export { type BleuScore, corpusBleu } from './metrics/bleu.js';
-export { type ChrfOptions, corpusChrf } from './metrics/chrf.js';
-export { characterErrorRate, type ErrorRate, wordErrorRate } from './metrics/edit-distance.js';
-export { type BookSummary, checkTune, summariseTunes, type TuneCheck } from './music/check-tune.js';
-export { type BookTune, cutTuneBook } from './music/tune-book.js';
 export type { RunEvent } from './run/events.js';
 export type { Run } from './run/layout.js';
 export { type OpenedRun, openRun } from './run/open-run.js';

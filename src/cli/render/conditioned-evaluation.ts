@@ -40,8 +40,8 @@ export function renderConditionedEvaluation(
     ...combinations.map((row) => [...names.map((name) => row.conditions[name] as string), ...numbers(row)]),
     [...names.map((_, index) => (index === 0 ? 'all' : '')), ...numbers(total)],
   ];
-  return `${sources[source]}, each under its own conditions; then the mean under each of the others, in ${unit},
-and the share of the texts that are likeliest under their own
+  return `${sources[source]}, each under its own conditions
+told another: the mean under each of the others, in ${unit}; told apart: texts that are likeliest under their own
 
 ${renderTable(columns, rows, theme)}`;
 }
