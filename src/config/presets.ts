@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { closest } from 'fastest-levenshtein';
-import { type Document, isScalar, isSeq, type Node } from 'yaml';
+import { type Document, isMap, isScalar, isSeq } from 'yaml';
 import { ConfigError } from '../errors.js';
 import { parseYaml } from './source.js';
 
@@ -87,15 +87,16 @@ function moved(text: string, preset: Preset, target: string): string {
 }
 
 function corpusScalars(document: Document): { value: string; start: number; end: number }[] {
-  const nodes = ['train', 'validation', 'test'].flatMap((key) => {
-    const node = document.getIn(['data', key], true) as Node | undefined;
-    return isSeq(node) ? (node.items as Node[]) : [node];
-  });
-  return nodes.flatMap((node) =>
-    isScalar(node) && typeof node.value === 'string' && node.range
-      ? [{ value: node.value, start: node.range[0], end: node.range[1] }]
-      : [],
-  );
+  return ['train', 'validation', 'test'].flatMap((key) => scalarsOf(document.getIn(['data', key], true)));
+}
+
+/** A path, those of a list, or those of lists by name. */
+function scalarsOf(node: unknown): { value: string; start: number; end: number }[] {
+  if (isSeq(node)) return node.items.flatMap(scalarsOf);
+  if (isMap(node)) return node.items.flatMap(({ value }) => scalarsOf(value));
+  return isScalar(node) && typeof node.value === 'string' && node.range
+    ? [{ value: node.value, start: node.range[0], end: node.range[1] }]
+    : [];
 }
 
 /** How `file` is written in a configuration at `target`. */
