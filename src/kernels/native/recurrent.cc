@@ -66,9 +66,13 @@ Share::Share(const Sequences& sequences, std::vector<int> rows, Units units)
   }
 }
 
+// Threads that share units meet at every step, which costs them a turn of the scheduler each where others want the cores
+// too: with few weights a step is shorter than such a wait.
 bool splitsUnits(int rows, int threads, size_t weights) {
+  constexpr size_t kFewWeights = 1 << 18;   // 1 MB
   constexpr size_t kManyWeights = 1 << 20;  // 4 MB
-  return rows < threads || (threads > 1 && weights > kManyWeights && rows <= 2 * kTileRows * threads);
+  if (rows < threads) return weights > kFewWeights;
+  return threads > 1 && weights > kManyWeights && rows <= 2 * kTileRows * threads;
 }
 
 std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier) {

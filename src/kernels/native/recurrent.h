@@ -86,8 +86,9 @@ class Share {
 // Cuts the work for runShares; `barrier` is for as many threads as there are shares.
 std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier);
 
-// Whether to cut the hidden units rather than the rows: where there are fewer rows than threads; and where all threads
-// would stream recurrent weights that their caches cannot hold, `weights` floats, for a few rows each.
+// Whether to cut the hidden units rather than the rows: where there are fewer rows than threads, and a step is long enough
+// to be shared; and where all threads would stream recurrent weights that their caches cannot hold, `weights` floats, for
+// a few rows each.
 bool splitsUnits(int rows, int threads, size_t weights);
 
 // Runs work(share) on the threads. Rows are independent of each other, so rows are what is shared, without any meeting
@@ -96,7 +97,7 @@ template <class Work>
 void runShares(const Sequences& sequences, int panels, size_t weights, const Work& work) {
   ThreadPool& pool = ThreadPool::instance();
   const bool splitUnits = splitsUnits(sequences.B(), pool.threads(), weights);
-  const int parts = splitUnits ? std::min(pool.threads(), panels) : pool.threads();
+  const int parts = std::min(pool.threads(), splitUnits ? panels : std::max(sequences.B(), 1));
   Barrier barrier(parts);
   const std::vector<Share> shares = planShares(sequences, parts, splitUnits, &barrier);
   pool.run(parts, [&](int part) { work(shares[part]); });
