@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import {
   createRandom,
   findRun,
-  loadConfig,
   loadAs,
+  loadConfig,
   openRun,
   type RunEvent,
   sampleTexts,

@@ -1,4 +1,5 @@
-import type { TaskTraining } from './task.js';
+import type { TrainingPlan } from '../training/plan.js';
+import type { Trainable } from '../training/trainable.js';
 
 /** How samples are dealt for cross-validation. */
 export interface FoldOptions {
@@ -18,7 +19,7 @@ export interface Folds {
 }
 
 export interface Fold {
-  training: TaskTraining;
+  training: { trainable: Trainable; plan: TrainingPlan };
   /** Predicts the samples held out, by the weights as they are. */
   judge(): Promise<Judgement>;
 }

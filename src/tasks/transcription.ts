@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ConfigOf } from '../config/schema.js';
 import type { Utterance } from '../data/audio/utterance.js';
 import type { Kernels } from '../kernels/kernels.js';

@@ -53,7 +53,7 @@ describe.each(['native', 'stock', 'reference'] as const)('%s softmax cross-entro
 
   it.each([null, 1])('has the same losses without the gradient, bias %s', (seed) => {
     const logits: Tensor2D = randomTensor([9, 70], 3, 1);
-    const bias = seed && randomTensor<Tensor1D>([70], 1, seed);
+    const bias = seed === null ? null : randomTensor<Tensor1D>([70], 1, seed);
     const targets = tf.tensor1d([0, 69, 3, 16, 15, 64, 63, 1, 2], 'int32');
     const weights = tf.tensor1d([1, 0.5, 0, 1, 2, 1, 1, 0, 1]);
     const before = tf.memory().numTensors;

@@ -10,7 +10,13 @@ import { tf } from '../../src/runtime/tensorflow.js';
 import { drawSamples, learnSamples, tinyLabelSpec } from './tiny-label-model.js';
 
 const letters = { vocabularySize: 5, size: 3, hiddenSize: 2 };
-const tokens = { type: 'tokens', vocabularySize: 7, size: 4, characters: null, wordDropout: { rate: 0, from: 0 } } as const;
+const tokens = {
+  type: 'tokens',
+  vocabularySize: 7,
+  size: 4,
+  characters: null,
+  wordDropout: { rate: 0, from: 0 },
+} as const;
 const pooled = (pooling: Pooling): Partial<LabelSpec> => ({ head: { type: 'pooled', pooling } });
 
 const fastest = selectKernels();

@@ -43,7 +43,7 @@ export function renderTranscription(
     rows,
     theme,
   );
-  return line + table.replace(/^/gm, '  ').trimEnd() + '\n';
+  return `${line + table.replace(/^/gm, '  ').trimEnd()}\n`;
 }
 
 /** The same as JSON: times in seconds, or in steps where nobody tells how long one is. */

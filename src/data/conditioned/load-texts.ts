@@ -30,7 +30,7 @@ export async function loadConditionedSplits(
 ): Promise<SampleSplits<ConditionedText>> {
   const { train, validation, test } = sources;
   const values = await valuesByPath([train, validation ?? [], test ?? []], baseDirectory);
-  const valueOf = (path: string | null) => values.get(path) ?? null;
+  const valueOfPath = (path: string | null) => values.get(path) ?? null;
   const splits = await loadSampleSplits(
     {
       ...sources,
@@ -38,7 +38,7 @@ export async function loadConditionedSplits(
       validation: validation && patternsOf(validation),
       test: test && patternsOf(test),
     },
-    (files) => readConditionedTexts(files, format, { baseDirectory, valueOf }),
+    (files) => readConditionedTexts(files, format, { baseDirectory, valueOfPath }),
     { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), random },
   );
   return keepLearnable(splits, { validation: validation === null, test: test === null });
@@ -72,7 +72,7 @@ export async function loadConditionedTexts(
 ): Promise<ConditionedText[]> {
   const values = await valuesByPath([files], baseDirectory);
   const resolved = await resolvePatterns(patternsOf(files), baseDirectory);
-  return readConditionedTexts(resolved, format, { baseDirectory, valueOf: (path) => values.get(path) ?? null });
+  return readConditionedTexts(resolved, format, { baseDirectory, valueOfPath: (path) => values.get(path) ?? null });
 }
 
 /** The same for the same values of the same names. */

@@ -21,16 +21,16 @@ export interface ConditionedFormat {
 const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl' } as const;
 
 /**
- * Reads texts; `valueOf` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what
+ * Reads texts; `valueOfPath` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what
  * is wrong with a file, and when there is no text, or one that lacks a condition that others have.
  */
 export async function readConditionedTexts(
   files: readonly CorpusFile[],
   format: ConditionedFormat,
-  { valueOf, ...options }: CorpusOptions & { valueOf(path: string | null): string | null },
+  { valueOfPath, ...options }: CorpusOptions & { valueOfPath(path: string | null): string | null },
 ): Promise<ConditionedText[]> {
   const documents = await readDocuments(files, options);
-  const texts = documents.flatMap((document) => parseDocument(document, format, valueOf(document.path)));
+  const texts = documents.flatMap((document) => parseDocument(document, format, valueOfPath(document.path)));
   if (texts.length === 0) {
     throw new DataError(`There is no text in ${documents.map(({ name }) => name).join(', ')}.`, {
       hint: 'A tune begins with X: and has a line of music; a JSONL text is {"text": "...", "conditions": {...}}.',

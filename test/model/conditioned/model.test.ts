@@ -4,6 +4,7 @@ import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { buildConditionedModel, type ConditionedModel } from '../../../src/model/conditioned/model.js';
 import type { Model } from '../../../src/model/model.js';
+import type { Parameter } from '../../../src/model/parameters.js';
 import type { ModelSpec } from '../../../src/model/spec.js';
 import { readParameters, writeParameters } from '../../../src/model/variables.js';
 import { createRandom } from '../../../src/runtime/random.js';
@@ -127,9 +128,9 @@ describe('buildConditionedModel', () => {
     const batch = drawBatch(2, 1, 7);
     const folded = model.fold([0, 0]);
     const before = logitsOf(folded, batch).arraySync();
-    const kernel = model.parameters.find(({ name }) => name === `${first(model)}/kernel`);
-    const gradient = tf.fill((kernel?.variable as Tensor2D).shape, 1);
-    selectKernels().update({ type: 'sgd', learningRate: 1 }, kernel?.variable as never, [], gradient, {
+    const { variable } = model.parameters.find(({ name }) => name === `${first(model)}/kernel`) as Parameter;
+    const gradient = tf.fill(variable.shape, 1);
+    selectKernels().update({ type: 'sgd', learningRate: 1 }, variable, [], gradient, {
       scale: 1,
       clipValue: null,
     });
