@@ -1,5 +1,5 @@
 import type { KernelName } from '../kernels/kernels.js';
-import type { CorpusReport } from '../tasks/task.js';
+import type { CorpusReport } from '../tasks/task-training.js';
 import type { TrainingEvent } from '../training/events.js';
 import type { CheckpointName, Run } from './layout.js';
 

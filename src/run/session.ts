@@ -6,7 +6,7 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { TrainingError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { backend } from '../runtime/tensorflow.js';
-import type { TaskTraining } from '../tasks/task.js';
+import type { TaskTraining } from '../tasks/task-training.js';
 import { chosenBy } from '../training/best.js';
 import { train } from '../training/loop.js';
 import { createAlarm } from './alarm.js';

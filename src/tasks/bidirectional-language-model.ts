@@ -12,7 +12,8 @@ import { createBidirectionalLanguageModel } from './bidirectional-language-model
 import { twoSidedStates } from './bidirectional-language-model/states.js';
 import { createTwoSidedTrainable } from './bidirectional-language-model/trainable.js';
 import { keepLatest } from './keep-latest.js';
-import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
+import type { Task, TrainingOptions } from './task.js';
+import type { TaskTraining, TaskWords } from './task-training.js';
 import { modelSpec } from './text/model-spec.js';
 import { type PreparedText, prepareText } from './text/prepare-text.js';
 import { sequenceEnds } from './text/sequence-ends.js';

@@ -1,5 +1,4 @@
-import type { TrainingPlan } from '../training/plan.js';
-import type { Trainable } from '../training/trainable.js';
+import type { TaskTraining } from './task-training.js';
 
 /** How samples are dealt for cross-validation. */
 export interface FoldOptions {
@@ -19,7 +18,7 @@ export interface Folds {
 }
 
 export interface Fold {
-  training: { trainable: Trainable; plan: TrainingPlan };
+  training: TaskTraining;
   /** Predicts the samples held out, by the weights as they are. */
   judge(): Promise<Judgement>;
 }

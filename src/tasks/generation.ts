@@ -14,7 +14,8 @@ import { keepLatest } from './keep-latest.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { drawSamples } from './language-model/samples.js';
 import { trainingPlan } from './plan.js';
-import type { SplitReport, Task, TaskTraining, TrainingOptions } from './task.js';
+import type { Task, TrainingOptions } from './task.js';
+import type { SplitReport, TaskTraining } from './task-training.js';
 import { sequenceEnds } from './text/sequence-ends.js';
 
 type Config = ConfigOf<'generation'>;

@@ -12,7 +12,8 @@ import { type PlanOptions, planEvaluation, planTraining } from './language-model
 import { drawSamples } from './language-model/samples.js';
 import { languageModelStates } from './language-model/states.js';
 import { createTrainable } from './language-model/trainable.js';
-import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
+import type { Task, TrainingOptions } from './task.js';
+import type { TaskTraining, TaskWords } from './task-training.js';
 import type { Corpora } from './text/corpora.js';
 import { prepareText } from './text/prepare-text.js';
 import { sequenceEnds } from './text/sequence-ends.js';

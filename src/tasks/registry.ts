@@ -8,7 +8,8 @@ import type { FoldOptions, Folds } from './folds.js';
 import { generationTask } from './generation.js';
 import { languageModelTask } from './language-model.js';
 import { taggingTask } from './tagging.js';
-import type { Task, TaskTraining, TaskUses, TrainingOptions } from './task.js';
+import type { Task, TaskUses, TrainingOptions } from './task.js';
+import type { TaskTraining } from './task-training.js';
 import { transcriptionTask } from './transcription.js';
 import { translationTask } from './translation.js';
 

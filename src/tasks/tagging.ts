@@ -21,7 +21,8 @@ import { type PreparedTagging, prepareTagging } from './tagging/prepare.js';
 import { encodeSample, readerFromJSON, readerToJSON } from './tagging/reader.js';
 import { measure, scoreTagging, taggingMeasures } from './tagging/score.js';
 import { taggingTokenizer } from './tagging/tokenizer.js';
-import type { Task, TaskTraining, TaskWords, TrainingOptions } from './task.js';
+import type { Task, TrainingOptions } from './task.js';
+import type { TaskTraining, TaskWords } from './task-training.js';
 
 type Config = ConfigOf<'tagging'>;
 

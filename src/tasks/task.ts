@@ -9,52 +9,9 @@ import type { Tagger } from '../inference/tagger.js';
 import type { Transcriber } from '../inference/transcriber.js';
 import type { Translator } from '../inference/translator.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { TrainingSnapshot } from '../training/events.js';
-import type { TrainingPlan } from '../training/plan.js';
-import type { Trainable } from '../training/trainable.js';
 import type { Evaluate } from './evaluation.js';
 import type { FoldOptions, Folds } from './folds.js';
-
-/** What a run needs of its task: something to train, how, and a way to keep it. */
-export interface TaskTraining {
-  trainable: Trainable;
-  plan: TrainingPlan;
-  /** As in the checkpoint; written into the run before its first step. */
-  vocabulary: unknown;
-  describe(): CorpusReport;
-  /** A checkpoint complete in itself; `metrics` are those that `rnn ls` shows. */
-  checkpoint(snapshot: TrainingSnapshot, metrics: Record<string, number>): Checkpoint;
-}
-
-/** The facts of a run that are known before its first step. */
-export interface CorpusReport {
-  /** In the order to show them; those that the run lacks are left out. */
-  splits: SplitReport[];
-  /** What else there is to know: the model's size, the labels, ... */
-  facts: { label: string; value: string }[];
-  /** Share of the training batches' cells that only fill rows up, 0 to 1. */
-  padding: number;
-  words: TaskWords;
-}
-
-export interface SplitReport {
-  /** `training`, `validation` or `test`. */
-  name: string;
-  /** By plural noun: documents, sentences, tokens, ... */
-  counts: Record<string, number>;
-  /** What it holds, as a person reads it. */
-  summary: string;
-}
-
-/** What a task calls its results, for whoever shows them. */
-export interface TaskWords {
-  /** What a target is, of which the loss is the mean: token, sequence, base, ... */
-  target: string;
-  /** What e^loss is; null where nobody asks for it. */
-  perplexity: string | null;
-  /** The commands that a trained run is for, each with what may follow `--run NAME`. */
-  commands: readonly [command: string, rest: string][];
-}
+import type { TaskTraining } from './task-training.js';
 
 export interface TrainingOptions {
   /** The checkpoint that the run goes on from: config, data and vocabulary must be the ones it was made with. */

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
 import { findRun } from '../../run/runs.js';
 import { watchInterrupts } from '../../runtime/signals.js';
-import type { TaskWords } from '../../tasks/task.js';
+import type { TaskWords } from '../../tasks/task-training.js';
 import { Interrupted } from '../failure.js';
 import { print } from '../output.js';
 import { createScreen } from '../render/screen.js';

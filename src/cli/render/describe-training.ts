@@ -2,7 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/tensorflow.js';
-import type { TaskWords } from '../../tasks/task.js';
+import type { TaskWords } from '../../tasks/task-training.js';
 import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { showFolder } from '../run-reference.js';
 import { formatDuration, formatPower } from './numbers.js';

@@ -1,4 +1,4 @@
-import type { TaskWords } from '../../tasks/task.js';
+import type { TaskWords } from '../../tasks/task-training.js';
 import type { StepEvent, TrainingEvent } from '../../training/events.js';
 
 /** How far a run is and how it does, at one step; all counts from 1. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../../run/events.js';
 import type { Backend } from '../../runtime/tensorflow.js';
-import type { TaskWords } from '../../tasks/task.js';
+import type { TaskWords } from '../../tasks/task-training.js';
 import {
   describeEpoch,
   describeEvaluation,

@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../config/schema.js';
 import type { SampleSplits } from '../../data/labelled/splits.js';
 import { formatCount, formatQuantity, formatShare } from '../../text/quantities.js';
-import type { SplitReport, TaskWords } from '../task.js';
+import type { SplitReport, TaskWords } from '../task-training.js';
 import type { ClassEncoder } from './encoder.js';
 import type { ClassSample } from './samples.js';
 

@@ -1,5 +1,5 @@
 import { formatQuantity, formatShare } from '../../text/quantities.js';
-import type { SplitReport } from '../task.js';
+import type { SplitReport } from '../task-training.js';
 import type { PreparedPairs, PreparedSplit } from './prepare.js';
 
 /** What there is to tell of the pairs, a split each. */

@@ -1,4 +1,3 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
