@@ -25,7 +25,7 @@ export function generateCommand(): Command {
       '--length <bases>',
       'bases of a sequence at most; each has from half of these to all',
       integerWithin({ min: 1, max: 100_000 }),
-      300,
+      600,
     )
     .option('--gc <share>', 'share of G and C among the bases', numberWithin({ min: 0, max: 1 }), 0.5)
     .option(
