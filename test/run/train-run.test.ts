@@ -18,7 +18,12 @@ describe('trainRun', () => {
   it('writes a run that is complete, and says each thing once', async () => {
     const config = await tinyConfig(temporaryFolder());
     const events = await collectEvents(trainRun(config));
-    expect(events[0]).toMatchObject({ type: 'prepared', taken: null, resumed: null, report: { vocabularySize: 12 } });
+    expect(events[0]).toMatchObject({
+      type: 'prepared',
+      taken: null,
+      resumed: null,
+      report: { facts: [{ label: 'model', value: '12 tokens in the vocabulary, 540 parameters' }] },
+    });
     expect(
       events.filter(({ type }) => type === 'saved').map((event) => 'checkpoint' in event && event.checkpoint),
     ).toEqual(['last', 'best', 'last', 'best']);
