@@ -198,7 +198,7 @@ training: { epochs: 30, optimizer: { type: adam, learningRate: 0.05 } }
         [3, 'low'],
       ]),
     );
-    write('frames/new.csv', 'x,tag\n1,low\n93,high\n92,high\n');
+    write('frames/new.csv', 'x\n1\n93\n92\n');
     write('frames/nan.csv', 'x,tag\n1,low\nNaN,high\n');
     write('frames/wide.csv', 'x,y,tag\n1,2,low\n');
     training = await run.rnn(['train', 'frames.yaml']);

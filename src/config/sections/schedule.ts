@@ -56,14 +56,10 @@ export const scheduleSection = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('plateau').meta({
-      description: 'Multiplied by `factor` when the validation loss has not fallen for `patience` evaluations.',
+      description:
+        'Multiplied by `factor` when validation (its loss, or the measure that the task goes by) has not become better for `patience` evaluations.',
     }),
-    patience: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .default(1)
-      .meta({ description: 'Evaluations without a better loss to wait.' }),
+    patience: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Evaluations to wait that are no better.' }),
     factor: factor(0.5),
     minimum,
     warmupSteps,

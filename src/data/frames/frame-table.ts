@@ -52,15 +52,24 @@ function hasHeading(table: Table, format: Omit<FrameFormat, 'format'>): boolean 
   return areHeadings(findColumns(table, format).features.map((index) => cells[index] as string));
 }
 
-function findColumns(table: Table, { idColumn, labelColumn, ignoreColumns }: Omit<FrameFormat, 'format'>): Columns {
+function findColumns(
+  table: Table,
+  { labels, idColumn, labelColumn, ignoreColumns }: Omit<FrameFormat, 'format'>,
+): Columns {
   const id = idColumn === null ? null : columnIndex(table, idColumn, 'idColumn');
-  const label = labelColumn === null ? null : columnIndex(table, labelColumn, 'labelColumn');
+  // What is to be labelled has the column of training data, or lacks it.
+  const isLeftOut = labels === 'none' && typeof labelColumn === 'string' && !hasColumn(table, labelColumn);
+  const label = labelColumn === null || isLeftOut ? null : columnIndex(table, labelColumn, 'labelColumn');
   const taken = new Set([id, label, ...ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'))]);
   return {
     id,
     label,
     features: Array.from({ length: table.width }, (_, index) => index).filter((index) => !taken.has(index)),
   };
+}
+
+function hasColumn({ heading }: Table, name: string): boolean {
+  return heading === null || heading.some((cell) => cell.trim() === name);
 }
 
 function groupRows(rows: readonly Row[], id: number | null): Row[][] {

@@ -54,6 +54,15 @@ describe('parseFrameTable', () => {
     expect(parse('1,2\n', { labels: 'none' })).toMatchObject([{ features: 2, label: null, tags: null }]);
   });
 
+  it.each([['x,y,tag\n1,2,a\n'], ['x,y\n1,2\n']])(
+    'reads what is to be labelled with its column of labels, or without: %j',
+    (text) => {
+      const [sequence] = parse(text, { labels: 'none', labelColumn: 'tag' });
+      expect(sequence).toMatchObject({ features: 2, label: null, tags: null });
+      expect([...(sequence?.frames ?? [])]).toEqual([1, 2]);
+    },
+  );
+
   it.each([
     ['m.csv:2 has 1 column where line 1 has 2.', '1,2\n3\n', {}],
     ['m.csv:2: column 2 is missing.', '1,2\n3,\n', {}],

@@ -37,7 +37,7 @@ describe('what a tagging run is told of its data', () => {
       },
     ]);
     expect(facts[0]).toEqual({ label: 'tags', value: 'BIO, entities LOC, PER' });
-    expect(facts.at(-1)?.value).toMatch(/^16 tokens in the vocabulary, \d+ parameters$/);
+    expect(facts.at(-1)?.value).toMatch(/^16 tokens in the vocabulary, [\d,]+ parameters$/);
     expect(words).toMatchObject({ target: 'token', perplexity: null });
     trainable.dispose();
   });
@@ -155,6 +155,17 @@ describe('a tagging run', () => {
     expect(resumed.vocabulary).toEqual(checkpoint.vocabulary);
     const other = taggingConfig({ train: `${train}más O\n`, validation });
     await expect(buildTraining(other, kernels, { resume: checkpoint })).rejects.toThrow(DataError);
+  });
+
+  it('goes on as if it had never stopped', async () => {
+    const model = { dropout: 0.2, head: 'crf', input: { ...letters, wordDropout: 0.3 } };
+    const config = (epochs: number) =>
+      taggingConfig({ train, validation }, { model, training: { ...learning, epochs } });
+    const whole = await trainAll(await buildTraining(config(2), kernels));
+    const half = await trainAll(await buildTraining(config(1), kernels));
+    const rest = await buildTraining(config(2), kernels, { resume: half.checkpoint });
+    const { checkpoint } = await trainAll(rest, half.checkpoint.snapshot);
+    expect(checkpoint.snapshot.weights).toEqual(whole.checkpoint.snapshot.weights);
   });
 
   it('starts with the weights of another tagger, whose tokens and tags it keeps', async () => {
