@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedFolder } from '../temporary-folder.js';
 import { rnn } from './rnn.js';
-import { useTrainedRun } from './trained-run.js';
-
-const plain = useTrainedRun();
 
 describe('--condition', () => {
   let folder: string;
@@ -61,13 +58,6 @@ describe('--condition', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
-  });
-
-  it('is for models that take conditions', async () => {
-    const { stderr, exitCode } = await plain.rnn(['sample', '--condition', 'style=jig']);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('The checkpoint holds no language model with conditions');
-    expect(stderr).toContain('task: generation');
   });
 
   it('has rows by condition in rnn eval', async () => {

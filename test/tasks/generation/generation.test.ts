@@ -104,6 +104,14 @@ describe('a conditioned language model that has learned', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('is not what another task makes', () => {
+    const load = () => loadAs('conditionedLanguageModel', { ...checkpoint, task: 'languageModel' }, referenceKernels);
+    expect(load).toThrow(
+      'The checkpoint holds no language model with conditions, but a model for the task languageModel.',
+    );
+    expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
+  });
+
   it('comes back whole from a folder', async () => {
     const folder = join(temporaryFolder(), 'checkpoint');
     await saveCheckpoint(folder, checkpoint);
