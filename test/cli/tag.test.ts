@@ -28,7 +28,7 @@ describe('rnn train for tagging', () => {
     expect(stderr).toMatch(/^training {5}9 sequences, 48 tokens, 0\.0% of them <UNK>$/m);
     expect(stderr).toMatch(/^tags {9}BIO, entities LOC, PER$/m);
     expect(stderr).toMatch(
-      /^epoch 25 {2}validation {2}loss [\d.]+ nats\/token {2}entity F1 1\.000 {2}precision 1\.000 {2}recall 1\.000 {2}tag accuracy 1\.000 {2}over 18 tokens/m,
+      /^epoch \d+ {2}validation {2}loss [\d.]+ nats\/token {2}entity F1 1\.000 {2}precision 1\.000 {2}recall 1\.000 {2}tag accuracy 1\.000 {2}over 18 tokens/m,
     );
     expect(stderr).toMatch(/Best validation: entity F1 1\.000, loss [\d.]+ nats\/token, in epoch \d+\.\n/);
     expect(stderr).toContain('Go on with: rnn tag --run tiny "a sentence"\n');
@@ -212,7 +212,7 @@ training: { epochs: 30, optimizer: { type: adam, learningRate: 0.05 } }
 
   it('prints a tag for each run of frames', async () => {
     const { stdout } = await run.rnn(['tag', '--run', 'frames', '--file', 'frames/new.csv']);
-    expect(stdout).toBe('frames/new.csv: 1 low, 2–3 high\n');
+    expect(stdout).toBe('frames/new.csv:2: 1 low, 2–3 high\n');
   });
 
   it('gives a tag a frame as JSON', async () => {

@@ -39,6 +39,7 @@ describe('the files in configs/', () => {
       'ner-small.yaml',
       'nottingham.yaml',
       'practica-quijote.yaml',
+      'promoters.yaml',
       'ptb-small.yaml',
       'ptb-tied.yaml',
       'quickstart.yaml',

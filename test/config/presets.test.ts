@@ -34,6 +34,7 @@ describe('the presets', () => {
       'ner-small',
       'nottingham',
       'practica-quijote',
+      'promoters',
       'ptb-small',
       'ptb-tied',
       'quickstart',

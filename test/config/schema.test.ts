@@ -29,7 +29,7 @@ describe('every key of the schema', () => {
       /^(data\.(train|validation|test)\.|model\.input\.vectors\.)/.test(name),
     );
     const others = [...names].filter((name) => !withinOptional.includes(name));
-    expect(others).toEqual(['task', 'data', 'data.train']);
+    expect(others).toEqual(['task', 'data', 'data.train', 'data.pattern']);
   });
 
   it('has a lower and an upper bound where it is a number', () => {
