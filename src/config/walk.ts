@@ -82,14 +82,19 @@ export function schemaAt(schema: Schema, tree: unknown, path: Path): Schema | un
 }
 
 function elementOf(schema: Schema): Schema | undefined {
-  for (const { _zod } of alternatives(schema)) if (_zod.def.type === 'array') return _zod.def.element;
+  for (const { _zod } of alternatives(schema)) {
+    if (_zod.def.type === 'array') return _zod.def.element;
+    if (_zod.def.type === 'tuple') return _zod.def.items[0];
+  }
   return undefined;
 }
 
 function childOf(schema: Schema, value: unknown, key: string): Schema | undefined {
   // A wrong tag chooses no member, and still the tag's own place has a schema.
   const mapping = mappingFor(schema, value) ?? mappings(schema)[0];
-  return mapping && Object.hasOwn(shapeOf(mapping), key) ? shapeOf(mapping)[key] : undefined;
+  if (mapping !== undefined) return Object.hasOwn(shapeOf(mapping), key) ? shapeOf(mapping)[key] : undefined;
+  for (const { _zod } of alternatives(schema)) if (_zod.def.type === 'record') return _zod.def.valueType;
+  return undefined;
 }
 
 /** One key of the configuration and where it may stand. */
