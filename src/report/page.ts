@@ -39,10 +39,12 @@ ${runs.map(renderRun).join('\n')}
 function renderSummary(runs: RunHistory[]): string {
   const rows = runs.map(({ name, steps, evaluations, chosenBy }, index) => {
     const validations = evaluations.filter(({ split }) => split === 'validation');
-    const best = validations.reduce<(typeof validations)[number] | null>(
+    const least = validations.reduce<(typeof validations)[number] | null>(
       (least, point) => (least === null || watched(point, chosenBy) < watched(least, chosenBy) ? point : least),
       null,
     );
+    // The log knows how a tie was broken.
+    const best = validations.findLast((point) => point.best === true) ?? least;
     const facts = best
       ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per target over ${best.targetCount} targets, epoch ${best.epoch + 1}`
       : 'no validation';

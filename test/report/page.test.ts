@@ -24,6 +24,24 @@ describe('renderReport', () => {
     expect(html.match(/<\/script>/g)).toHaveLength(3);
   });
 
+  it('names the validation that the best checkpoint was made of, also where others are as good', () => {
+    const points = [1, 2, 3].map((epoch) => ({
+      step: epoch,
+      epoch,
+      split: 'validation',
+      loss: 1,
+      targetCount: 5,
+      values: {},
+    }));
+    const evaluations = points.map((point, index) => ({ ...point, best: index < 2 }));
+    expect(renderReport([{ ...fakeHistory('uno'), evaluations }], { created: '2026-11-23' })).toContain(
+      '5 targets, epoch 3',
+    );
+    expect(renderReport([{ ...fakeHistory('uno'), evaluations: points }], { created: '2026-11-23' })).toContain(
+      '5 targets, epoch 2',
+    );
+  });
+
   it('shows the config and the environment', () => {
     expect(html).toContain('<pre>seed: 1\n</pre>');
     expect(html).toContain('<th>Node</th><td>v20</td>');
