@@ -46,6 +46,14 @@ export {
 } from './inference/tag-texts.js';
 export type { TaggedSteps, Tagger, TaggerInput, TagOptions } from './inference/tagger.js';
 export {
+  createTranscription,
+  type TranscribedToken,
+  type TranscribeOptions,
+  type Transcription,
+  type TranscriptionSession,
+} from './inference/transcribe.js';
+export type { Transcriber } from './inference/transcriber.js';
+export {
   type TranslatedText,
   type TranslateOptions,
   type Translation,
