@@ -44,6 +44,15 @@ export interface Kernels {
     labels: readonly Int32Array[],
     lengths: Int32Array,
   ): { losses: Tensor1D; dLogits: Tensor3D };
+  /** An output layer without its bias: `rows` [N, H] times `kernel`, [H, V] or `transposed` [V, H], gives [N, V]. */
+  project(rows: Tensor2D, kernel: Tensor2D, transposed: boolean): Tensor2D;
+  /** Gradients of `project` and of a bias [V] added to what it gives, from `dLogits` [N, V]. */
+  projectGradients(
+    rows: Tensor2D,
+    kernel: Tensor2D,
+    transposed: boolean,
+    dLogits: Tensor2D,
+  ): { dRows: Tensor2D; dKernel: Tensor2D; dBias: Tensor1D };
   /** Column sums of `matrix` [N, M]: a bias's gradient, [M]. */
   sumRows(matrix: Tensor2D): Tensor1D;
   /** A mask of 0 and 1/(1-rate), the same for the same seed (an integer below 2^31) on the same implementation. */

@@ -160,8 +160,10 @@ void multiply(const Product& product) {
   ThreadPool& pool = ThreadPool::instance();
   const Range allRows{0, product.rows};
   const Range allPanels{0, product.columns.panels()};
+  const int threads = pool.threadsFor(static_cast<size_t>(product.rows) * product.right.depth * product.columns.floats());
+  if (threads == 1) return multiplyPart(product, allRows, allPanels);
   // Few rows: all threads take them all, each with its own panels.
-  if (product.rows < 2 * kTileRows * pool.threads()) {
+  if (product.rows < 2 * kTileRows * threads) {
     pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyPart(product, allRows, panels); });
   } else {
     pool.forRange(product.rows, kTileRows, [&](Range rows) { multiplyPart(product, rows, allPanels); });
@@ -172,13 +174,18 @@ void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
   OuterBlock block(scratch, outer);
   ThreadPool& pool = ThreadPool::instance();
-  const int parts = pool.threads();
+  size_t width = 0;
+  for (const OuterProduct& product : outer.products) width += product.width;
+  const int parts = pool.threadsFor(outer.rows * width * outer.columns.floats());
   const int panels = outer.columns.panels();
   const int products = static_cast<int>(outer.products.size());
+  // Of nearly equal depth: the last one passes over the whole result as the others do.
+  const int blocks = (outer.rows + kOuterDepthBlock - 1) / kOuterDepthBlock;
   Barrier barrier(parts);
   pool.run(parts, [&](int part) {
-    for (int row = 0; row < outer.rows; row += kOuterDepthBlock) {
-      const int depth = std::min(kOuterDepthBlock, outer.rows - row);
+    for (int index = 0; index < blocks; index++) {
+      const Range rows = shareOf(outer.rows, index, blocks);
+      const auto [row, depth] = std::pair(rows.begin, rows.size());
       const Range ownPanels = shareOf(panels, part, parts);
       for (int product = 0; product < products; product++) {
         block.packLeft(product, shareOf(block.tiles(product), part, parts), row, depth);

@@ -5,6 +5,7 @@ import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { loadAddon } from './load.js';
 import { update } from './optimizer.js';
+import { project, projectGradients } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { globalNorm, sumRows } from './reductions.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
@@ -22,6 +23,8 @@ export function createNativeKernels(): Kernels {
     softmaxCrossEntropy,
     softmaxLosses,
     ctcLoss,
+    project,
+    projectGradients,
     sumRows,
     dropoutMask,
     globalNorm,

@@ -47,6 +47,7 @@ Kernel* createKernel(const Operation& operation, TF_OpKernelConstruction* constr
                         flag("state_gradient", defaults.stateGradient),
                         flag("sparse", defaults.sparse),
                         flag("nesterov", defaults.nesterov),
+                        flag("transposed", defaults.transposed),
                     }};
 }
 

@@ -16,6 +16,7 @@ struct Attributes {
   bool stateGradient = true;
   bool sparse = false;
   bool nesterov = false;
+  bool transposed = false;
 };
 
 struct Operation {

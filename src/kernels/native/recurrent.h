@@ -96,8 +96,9 @@ bool splitsUnits(int rows, int threads, size_t weights);
 template <class Work>
 void runShares(const Sequences& sequences, int panels, size_t weights, const Work& work) {
   ThreadPool& pool = ThreadPool::instance();
-  const bool splitUnits = splitsUnits(sequences.B(), pool.threads(), weights);
-  const int parts = std::min(pool.threads(), splitUnits ? panels : std::max(sequences.B(), 1));
+  const int threads = pool.threadsFor(sequences.positions().size() * weights);
+  const bool splitUnits = splitsUnits(sequences.B(), threads, weights);
+  const int parts = std::min(threads, splitUnits ? panels : std::max(sequences.B(), 1));
   Barrier barrier(parts);
   const std::vector<Share> shares = planShares(sequences, parts, splitUnits, &barrier);
   pool.run(parts, [&](int part) { work(shares[part]); });

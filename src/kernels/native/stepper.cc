@@ -10,8 +10,6 @@ namespace rnn {
 namespace {
 
 constexpr size_t kLargestTable = size_t{256} << 20;  // bytes
-// Multiplications of a step that take longer than letting other threads take part in it.
-constexpr size_t kWorthSharing = 1 << 16;
 
 // table[token] = W[token] + b: one-hot tokens choose a row of W.
 void copyRows(const StepperLayerWeights& weights, int stride, const Columns& columns, const float* bias, int rows,
@@ -157,7 +155,7 @@ void Stepper::share(const Work& work) const {
   ThreadPool& pool = ThreadPool::instance();
   size_t multiplications = static_cast<size_t>(layers_.back()->hidden()) * outputColumns_.floats();
   for (const auto& layer : layers_) multiplications += layer->weights();
-  const int threads = batch_ * multiplications < kWorthSharing ? 1 : pool.threads();
+  const int threads = pool.threadsFor(batch_ * multiplications);
   const bool byRows = batch_ >= threads * kTileRows || threads == 1;
   Barrier all(threads);
   pool.run(threads, [&](int part) {

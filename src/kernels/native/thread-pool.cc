@@ -11,7 +11,8 @@ namespace {
 // About 50 microseconds: longer than the gap between two kernels of a step, short enough to leave the core to
 // TensorFlow's own threads, which want it between our kernels.
 constexpr int kSpinsBeforeSleep = 4000;
-constexpr int kSpinsBeforeYield = 20000;
+// About as long: on a machine that is free a wait ends sooner, and on a busy one the thread waited for needs a core.
+constexpr int kSpinsBeforeYield = 4000;
 
 void pause() {
 #if defined(__x86_64__)

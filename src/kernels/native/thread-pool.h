@@ -35,6 +35,10 @@ class ThreadPool {
   // From the next `run` on; 1..kMaxThreads.
   void setThreads(int threads) { threads_ = threads; }
 
+  // How many threads are worth their meeting for so many multiplications: one, where it is done sooner than another could
+  // begin, above all on a machine that has other work for its cores.
+  int threadsFor(size_t multiplications) const { return multiplications < kWorthSharing ? 1 : threads_; }
+
   // Calls work(part) for each part in 0..parts-1, parts <= threads(), each on its own thread, and waits for all.
   template <class Work>
   void run(int parts, const Work& work) {
@@ -52,6 +56,7 @@ class ThreadPool {
   }
 
  private:
+  static constexpr size_t kWorthSharing = 1 << 16;
   using Call = void (*)(const void* context, int part);
 
   ThreadPool();

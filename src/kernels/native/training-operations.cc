@@ -7,6 +7,7 @@
 #include "matmul.h"
 #include "operations.h"
 #include "optimizers.h"
+#include "projection.h"
 #include "reductions.h"
 #include "softmax-cross-entropy.h"
 
@@ -76,6 +77,32 @@ void computeSoftmax(KernelCall& call, bool wantsGradient) {
 void computeSoftmaxCrossEntropy(KernelCall& call, const Attributes&) { computeSoftmax(call, true); }
 
 void computeSoftmaxLosses(KernelCall& call, const Attributes&) { computeSoftmax(call, false); }
+
+OutputKernel outputKernel(KernelCall& call, int inputs, const Attributes& attributes) {
+  const Input kernel = matrix(call, 1);
+  const int outputs = kernel.dimension(attributes.transposed ? 0 : 1);
+  if (kernel.dimension(attributes.transposed ? 1 : 0) != inputs) throw KernelError("the kernel is for other rows");
+  return {kernel.data<float>(), inputs, outputs, attributes.transposed};
+}
+
+// rows [N, H], kernel [H, V] or transposed -> logits [N, V]
+void computeProject(KernelCall& call, const Attributes& attributes) {
+  const Input rows = matrix(call, 0);
+  const int count = rows.dimension(0);
+  const OutputKernel kernel = outputKernel(call, rows.dimension(1), attributes);
+  project(call.scratch(), rows.data<float>(), count, kernel, call.output(0, {count, kernel.outputs}));
+}
+
+// rows, kernel, d_logits [N, V] -> d_rows, d_kernel, d_bias [V]
+void computeProjectionGradients(KernelCall& call, const Attributes& attributes) {
+  const Input rows = matrix(call, 0);
+  const auto [count, inputs] = std::pair(rows.dimension(0), rows.dimension(1));
+  const OutputKernel kernel = outputKernel(call, inputs, attributes);
+  const float* dLogits = call.floats(2, {count, kernel.outputs});
+  const Shape kernelShape = attributes.transposed ? Shape{kernel.outputs, inputs} : Shape{inputs, kernel.outputs};
+  projectionGradients(call.scratch(), rows.data<float>(), count, kernel, dLogits,
+                      {call.output(0, {count, inputs}), call.output(1, kernelShape), call.output(2, {kernel.outputs})});
+}
 
 // matrix [N, M] -> sums [M]
 void computeSumRows(KernelCall& call, const Attributes&) {
@@ -204,6 +231,12 @@ std::vector<Operation> trainingOperations() {
        {"losses: float"},
        {},
        computeSoftmaxLosses},
+      {"RnnProject", {"rows: float", "kernel: float"}, {"logits: float"}, {"transposed: bool"}, computeProject},
+      {"RnnProjectionGradients",
+       {"rows: float", "kernel: float", "d_logits: float"},
+       {"d_rows: float", "d_kernel: float", "d_bias: float"},
+       {"transposed: bool"},
+       computeProjectionGradients},
       {"RnnSumRows", {"matrix: float"}, {"sums: float"}, {}, computeSumRows},
       {"RnnDropoutMask", {"shape: int32", "rates: float", "seed: int32"}, {"mask: float"}, {}, computeDropoutMask},
       {"RnnGlobalNorm", {"gradients: N * float"}, {"norm: float"}, {"N: int"}, computeGlobalNorm},

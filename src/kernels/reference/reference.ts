@@ -4,6 +4,7 @@ import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { globalNorm, update } from './optimizer.js';
+import { productGradients, project } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
@@ -18,6 +19,11 @@ export const referenceKernels: Kernels = {
   softmaxCrossEntropy,
   softmaxLosses,
   ctcLoss,
+  project,
+  projectGradients: (rows, kernel, transposed, dLogits) => ({
+    ...productGradients(rows, kernel, transposed, dLogits),
+    dBias: dLogits.sum(0),
+  }),
   sumRows: (matrix) => matrix.sum(0),
   dropoutMask,
   globalNorm,

@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Kernels } from '../kernels.js';
 import { gather, gatherGradient } from '../reference/embedding.js';
 import { globalNorm, update } from '../reference/optimizer.js';
+import { productGradients, project } from '../reference/projection.js';
 import { createStepper } from '../reference/stepper.js';
 import { withTails } from '../tails.js';
 import { ctcLoss } from './ctc-loss.js';
@@ -20,6 +21,11 @@ export const stockKernels: Kernels = {
   softmaxCrossEntropy,
   softmaxLosses,
   ctcLoss,
+  project,
+  projectGradients: (rows, kernel, transposed, dLogits) => ({
+    ...productGradients(rows, kernel, transposed, dLogits),
+    dBias: sumRows(dLogits),
+  }),
   sumRows,
   dropoutMask,
   globalNorm,

@@ -1,6 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels.js';
-import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
@@ -27,16 +26,15 @@ export function project(kernels: Kernels, { kernel, transposed, bias }: OutputLa
   const hidden: Tensor2D = below.output.reshape([-1, shape[2]]); // [T * B, H]
   const weights = kernel.variable as Tensor2D;
   return {
-    logits: tf.matMul(hidden, weights, false, transposed),
+    logits: kernels.project(hidden, weights, transposed),
     backward(dLogits, gradients) {
-      addGradient(gradients, bias, kernels.sumRows(dLogits));
-      const dKernel = transposed ? tf.matMul(dLogits, hidden, true) : tf.matMul(hidden, dLogits, true);
+      const { dRows, dKernel, dBias } = kernels.projectGradients(hidden, weights, transposed, dLogits);
+      addGradient(gradients, bias, dBias);
       addGradient(gradients, kernel, dKernel);
       hidden.dispose();
-      const dHidden = tf.matMul(dLogits, weights, false, !transposed); // [T * B, H]
       dLogits.dispose();
-      const dOutput = dHidden.reshape(shape);
-      dHidden.dispose();
+      const dOutput = dRows.reshape(shape);
+      dRows.dispose();
       if (below.backward === null) below.dispose();
       else below.backward(dOutput as typeof below.output, gradients);
     },
