@@ -55,7 +55,7 @@ async function take(run: Run, own: Owner): Promise<void> {
       if (await place(lock, own)) return;
       const owner = await readOwner(lock);
       if (owner !== null && isAlive(owner) !== false) throw held(run, owner);
-      if (owner !== null) await clear(lock, owner, own);
+      if (owner !== null && (await succeed(run, lock, owner, own))) return;
     }
   } catch (cause) {
     throw explainFailure(`The lock ${lock} cannot be taken`, cause);
@@ -80,18 +80,25 @@ async function place(lock: string, own: Owner): Promise<boolean> {
   }
 }
 
-/** Removes the lock of a dead process; puts it back when it turns out to be another's, quicker than us. */
-async function clear(lock: string, dead: Owner, own: Owner): Promise<void> {
-  const aside = `${lock}.${own.id}`;
-  try {
-    await rename(lock, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+/**
+ * Takes the place of a lock whose process has died. Of all who want it, the one that laid claim to it first may replace
+ * it, and nobody else touches it, so that it is never missing meanwhile; a claim of one that died too is claimed in its turn.
+ */
+async function succeed(run: Run, lock: string, dead: Owner, own: Owner): Promise<boolean> {
+  const claim = `${lock}.after-${dead.id}`;
+  if (!(await place(claim, own))) {
+    const other = await readOwner(claim);
+    if (other === null) return false;
+    if (isAlive(other) !== false) throw held(run, other);
+    if (!(await succeed(run, claim, other, own))) return false;
   }
-  const taken = await readOwner(aside);
-  if (taken !== null && taken.id !== dead.id) await link(aside, lock).catch(() => undefined);
-  await rm(aside, { force: true });
+  // Somebody else's claim may have been laid, used and gone since we read the lock.
+  if ((await readOwner(lock))?.id === dead.id) {
+    await rename(claim, lock);
+    return true;
+  }
+  await rm(claim, { force: true });
+  return false;
 }
 
 async function readOwner(lock: string): Promise<Owner | null> {

@@ -84,12 +84,31 @@ describe('lockRun', () => {
     );
   });
 
-  it('goes to one of many who want the lock of a dead process at once', async () => {
-    const run = createRun();
-    leaveLock(run, { pid: deadPid() });
+  const wantedByMany = async (run: Run) => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(run)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(readdirSync(run.folder)).toEqual(['lock']);
+  };
+
+  it('goes to one of many who want the lock of a dead process at once', async () => {
+    const pid = deadPid();
+    for (let round = 0; round < 50; round++) {
+      const run = createRun();
+      leaveLock(run, { pid });
+      await wantedByMany(run);
+    }
+  });
+
+  it('goes to one of many where the processes that claimed it before have died too', async () => {
+    const run = createRun();
+    const pid = deadPid();
+    const left = (file: string, id: string) =>
+      writeFileSync(file, JSON.stringify({ ...ownIdentity(), id, pid, since: '' }));
+    const { lock } = runFiles(run);
+    left(lock, 'first');
+    left(`${lock}.after-first`, 'second');
+    left(`${lock}.after-first.after-second`, 'third');
+    await wantedByMany(run);
   });
 
   it('is put back by keep when someone removed it', async () => {
