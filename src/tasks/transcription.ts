@@ -8,6 +8,7 @@ import { createRandom, deriveSeed } from '../runtime/random.js';
 import { formatQuantity } from '../text/quantities.js';
 import { keepLatest } from './keep-latest.js';
 import { trainingPlan } from './plan.js';
+import { stackSpec } from './stack-spec.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { SplitReport, TaskTraining, TaskWords } from './task-training.js';
 import { loadTranscriber } from './transcription/create-transcriber.js';
@@ -99,18 +100,11 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
 }
 
 function networkSpec({ model }: Config, { sound, vocabulary }: PreparedUtterances): TranscriberSpec['network'] {
-  const { cell, hiddenSize, bidirectional, dropout, initializer, projection } = model;
   return {
     features: sound.features * sound.stacking.stack,
-    projection,
+    projection: model.projection,
     classes: vocabulary.size + 1,
-    cell,
-    activation: 'activation' in model ? model.activation : 'tanh',
-    hiddenSizes: hiddenSize,
-    bidirectional,
-    dropout,
-    initializer,
-    forgetBias: 'forgetBias' in model ? model.forgetBias : 0,
+    ...stackSpec(model),
   };
 }
 

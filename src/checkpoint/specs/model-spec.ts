@@ -3,18 +3,22 @@ import type { ModelSpec } from '../../model/spec.js';
 import { parseSpec, rate, units } from './parse-spec.js';
 
 /** The keys of recurrent layers in every network's spec. */
-export const stackFields = {
+export const layersFields = {
   cell: z.enum(['simpleRnn', 'lstm', 'gru']),
   activation: z.enum(['tanh', 'relu']),
   hiddenSizes: z.array(units).min(1).max(1000),
-  bidirectional: z.boolean(),
   dropout: z.strictObject({ input: rate, between: rate, output: rate }),
-  initializer: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keras') }),
-    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
-  ]),
   forgetBias: z.number(),
 };
+
+/** How weights start. */
+export const initializer = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('keras') }),
+  z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
+]);
+
+/** The keys of recurrent layers that are the network's only ones. */
+export const stackFields = { ...layersFields, bidirectional: z.boolean(), initializer };
 
 const schema = z.strictObject({
   vocabularySize: units,

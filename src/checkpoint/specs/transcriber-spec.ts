@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TranscriberSpec } from '../../model/transcription/spec.js';
-import { parseSpec, rate, units } from './parse-spec.js';
+import { stackFields } from './model-spec.js';
+import { parseSpec, units } from './parse-spec.js';
 
 const sound = z.strictObject({
   audio: z
@@ -30,16 +31,7 @@ const network = z.strictObject({
   features: units,
   projection: units.nullable(),
   classes: units,
-  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
-  activation: z.enum(['tanh', 'relu']),
-  hiddenSizes: z.array(units).min(1).max(1000),
-  bidirectional: z.boolean(),
-  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
-  initializer: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keras') }),
-    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
-  ]),
-  forgetBias: z.number(),
+  ...stackFields,
 });
 
 const schema = z

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { TranslationSpec } from '../../model/translation/spec.js';
-import { parseSpec, rate, units } from './parse-spec.js';
+import { initializer, layersFields } from './model-spec.js';
+import { parseSpec, units } from './parse-spec.js';
 
 const stack = z.strictObject({
   vocabularySize: units,
   embeddingSize: units,
-  cell: z.enum(['simpleRnn', 'lstm', 'gru']),
-  activation: z.enum(['tanh', 'relu']),
-  forgetBias: z.number(),
-  hiddenSizes: z.array(units).min(1).max(1000),
-  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  ...layersFields,
 });
 
 const network = z.strictObject({
@@ -22,10 +19,7 @@ const network = z.strictObject({
     z.strictObject({ type: z.literal('additive'), size: units }),
   ]),
   tieWeights: z.boolean(),
-  initializer: z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('keras') }),
-    z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
-  ]),
+  initializer,
 }) satisfies z.ZodType<TranslationSpec>;
 
 /** A translating network as a checkpoint keeps it. */

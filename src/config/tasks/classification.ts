@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { splitKeys, splitRules } from '../sections/data.js';
 import { column, frameKeys } from '../sections/frames.js';
+import { decideInput, inputRule, labelModelKeys } from '../sections/label-model.js';
 import { labelTextSection } from '../sections/label-text.js';
 import { runKeys } from '../sections/run.js';
-import { cellUnion, resolveStack, stackKeys, stackRules } from '../sections/stack.js';
+import { cellUnion, resolveStack, stackRules } from '../sections/stack.js';
 import { defaultTag } from '../sections/tag.js';
-import { tokenInput } from '../sections/token-input.js';
 import { courseRules, labelCourseKeys } from './course.js';
 
 const data = z
@@ -39,11 +39,7 @@ const data = z
   .superRefine(keepRules(splitRules), always);
 
 const model = cellUnion({
-  ...stackKeys,
-  bidirectional: z.boolean().default(true).meta({ description: 'Reads each sample in both directions.' }),
-  input: tokenInput.nullable().default(null).meta({
-    description: 'How a token enters the network; null is an embedding with its defaults, and what frames have.',
-  }),
+  ...labelModelKeys('sample'),
   pooling: z.enum(['last', 'mean', 'max', 'attention']).default('last').meta({
     description:
       'What of the last layer decides: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighed by `attention`, which shows the steps that decided.',
@@ -64,14 +60,7 @@ const fields = z.strictObject({
 });
 
 const rules: Rule<z.output<typeof fields>>[] = [
-  {
-    path: ['model', 'input'],
-    reads: ['data.input', 'model.input'],
-    broken: ({ data, model }) =>
-      data.input === 'frames' && model.input !== null
-        ? 'is for text, and data.input: frames has none: leave it out'
-        : null,
-  },
+  inputRule('text'),
   {
     path: ['model', 'input', 'characters'],
     reads: ['text.level', 'model.input'],
@@ -84,10 +73,4 @@ const rules: Rule<z.output<typeof fields>>[] = [
 ];
 
 /** `task: classification`. */
-export const classification = fields.superRefine(keepRules(rules), always).transform((config) => ({
-  ...config,
-  model: {
-    ...config.model,
-    input: config.model.input ?? (config.data.input === 'frames' ? null : tokenInput.parse({})),
-  },
-}));
+export const classification = fields.superRefine(keepRules(rules), always).transform(decideInput);

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { splitKeys, splitRules } from '../sections/data.js';
 import { frameKeys } from '../sections/frames.js';
+import { decideInput, inputRule, labelModelKeys } from '../sections/label-model.js';
 import { labelTextSection } from '../sections/label-text.js';
 import { runKeys } from '../sections/run.js';
-import { cellUnion, resolveStack, stackKeys, stackRules } from '../sections/stack.js';
+import { cellUnion, resolveStack, stackRules } from '../sections/stack.js';
 import { defaultTag } from '../sections/tag.js';
-import { tokenInput } from '../sections/token-input.js';
 import { courseRules, labelCourseKeys } from './course.js';
 
 const column = z.int().min(1).max(1000);
@@ -48,11 +48,7 @@ const head = z.enum(['softmax', 'sigmoid', 'crf']).default('softmax').meta({
 });
 
 const model = cellUnion({
-  ...stackKeys,
-  bidirectional: z.boolean().default(true).meta({ description: 'Reads each sequence in both directions.' }),
-  input: tokenInput.nullable().default(null).meta({
-    description: 'How a token enters the network; null is an embedding with its defaults, and what frames have.',
-  }),
+  ...labelModelKeys('sequence'),
   head,
 });
 
@@ -70,14 +66,7 @@ const fields = z.strictObject({
 });
 
 const rules: Rule<z.output<typeof fields>>[] = [
-  {
-    path: ['model', 'input'],
-    reads: ['data.input', 'model.input'],
-    broken: ({ data, model }) =>
-      data.input === 'frames' && model.input !== null
-        ? 'is for tokens, and data.input: frames has none: leave it out'
-        : null,
-  },
+  inputRule('tokens'),
   {
     path: ['training', 'classWeights'],
     reads: ['model.head', 'training.classWeights'],
@@ -90,10 +79,4 @@ const rules: Rule<z.output<typeof fields>>[] = [
 ];
 
 /** `task: tagging`. */
-export const tagging = fields.superRefine(keepRules(rules), always).transform((config) => ({
-  ...config,
-  model: {
-    ...config.model,
-    input: config.model.input ?? (config.data.input === 'frames' ? null : tokenInput.parse({})),
-  },
-}));
+export const tagging = fields.superRefine(keepRules(rules), always).transform(decideInput);

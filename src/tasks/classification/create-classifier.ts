@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
-import { parseConfig } from '../../config/parse.js';
 import type { ConfigOf } from '../../config/schema.js';
 import { readFrames } from '../../data/frames/read-frames.js';
 import { resolvePatterns } from '../../data/patterns.js';
@@ -12,6 +11,7 @@ import { buildLabelModel, type LabelModel } from '../../model/label-model.js';
 import { writeParameters } from '../../model/variables.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../labels/frame-format.js';
+import { parseStoredConfig } from '../stored-config.js';
 import { type ClassEncoder, classEncoderFromJSON } from './encoder.js';
 import { tokenizerSpec, tokensOf } from './samples.js';
 
@@ -24,9 +24,8 @@ export interface StoredClassifier {
 
 /** Reads a classifier from its checkpoint; throws a CheckpointError or ConfigError where it is damaged. */
 export function readStoredClassifier(checkpoint: Checkpoint): StoredClassifier {
-  const config = parseConfig(checkpoint.config, "the checkpoint's config");
+  const config = parseStoredConfig(checkpoint, 'classification');
   const spec = parseLabelSpec(checkpoint.model);
-  if (config.task !== 'classification') throw damaged(`its config is of the task ${config.task}`);
   const encoder = classEncoderFromJSON(checkpoint.vocabulary, spec.input);
   if (encoder.labels.size !== spec.labels) {
     throw damaged(`it has ${encoder.labels.size} labels, and its model ${spec.labels}`);

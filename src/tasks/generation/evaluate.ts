@@ -1,10 +1,9 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConfig } from '../../config/parse.js';
 import type { ConfigOf } from '../../config/schema.js';
 import { type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import { loadConditionedTexts } from '../../data/conditioned/load-texts.js';
-import { CheckpointError, DataError } from '../../errors.js';
+import { DataError } from '../../errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { buildConditionedModel } from '../../model/conditioned/model.js';
@@ -13,12 +12,13 @@ import { writeParameters } from '../../model/variables.js';
 import { createPause } from '../../training/pause.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
 import { evaluatePieces, longestPassFor } from '../language-model/evaluate-pieces.js';
+import { parseStoredConfig } from '../stored-config.js';
 import { sequenceEnds } from '../text/sequence-ends.js';
 import type { ConditionedEvaluation, ConditionedLosses } from './evaluation.js';
 import { byCombination, conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './prepare-texts.js';
 import { readStoredTexts } from './stored-texts.js';
 
-type Config = ConfigOf<'generation'>;
+type Config = Omit<ConfigOf<'generation'>, 'name'>;
 
 /** Texts whose losses are computed side by side. */
 const BATCH = 32;
@@ -34,7 +34,7 @@ export async function evaluateConditioned(
   tell: (line: string) => void,
 ): Promise<ConditionedEvaluation> {
   refuseLanguageModelRequest(request);
-  const config = parseGenerationConfig(checkpoint);
+  const config = parseStoredConfig(checkpoint, 'generation');
   const { spec, ...codec } = readStoredTexts(checkpoint);
   const { conditions, vocabulary } = codec;
   const { source, texts } = await readTexts(request.data, checkpoint, config, codec);
@@ -159,12 +159,4 @@ function summarise(
     otherPerplexity: otherLoss === null ? null : perplexity(otherLoss),
     told: others === 0 ? null : told / indices.length,
   };
-}
-
-function parseGenerationConfig({ config: value }: Checkpoint): Config {
-  const config = parseConfig(value, "the checkpoint's config");
-  if (config.task === 'generation') return { ...config, name: config.name ?? '' };
-  throw new CheckpointError(`The checkpoint is damaged: its config is of the task ${config.task}.`, {
-    hint: 'Use another checkpoint of the run.',
-  });
 }

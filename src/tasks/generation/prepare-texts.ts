@@ -16,7 +16,7 @@ import { textVocabulary, tokenizerSpec } from '../text/tokenization.js';
 import { extendVocabulary } from '../text/warm-start.js';
 import { readStoredTexts, type StoredTexts } from './stored-texts.js';
 
-type Config = ConfigOf<'generation'>;
+type Config = Omit<ConfigOf<'generation'>, 'name'>;
 
 export interface PreparedTexts extends TextCodec {
   train: ConditionedSequence[];

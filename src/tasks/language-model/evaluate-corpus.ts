@@ -55,7 +55,7 @@ export async function evaluateCorpus(
   request: EvaluationRequest,
   tell: (line: string) => void,
 ): Promise<CorpusEvaluation> {
-  const config = parseTextConfig(checkpoint.config);
+  const config = parseTextConfig(checkpoint);
   const { tokenizer, vocabulary } = readStoredText(checkpoint);
   const { unit } = config.data;
   const own = needsOwnText(request) ? await loadStoredCorpora(checkpoint) : null;

@@ -5,10 +5,10 @@ import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label-model.js';
 import { frameFormat } from '../labels/frame-format.js';
+import { parseStoredConfig } from '../stored-config.js';
 import { parseTokenizer } from '../text/stored-text.js';
 import { encodeInput, type TaggingReader } from './reader.js';
 import { namesOf } from './score.js';
-import { parseTaggingConfig } from './stored-config.js';
 
 /** A model as inference sees it, which takes it over; `checkpoint` is where both come from. */
 export function createTagger(
@@ -38,7 +38,7 @@ export function createTagger(
 
 /** How files without tags are read; a column of tags among their numbers is left out. */
 function readFormat(checkpoint: Checkpoint): FrameFormat {
-  const { data } = parseTaggingConfig(checkpoint);
+  const { data } = parseStoredConfig(checkpoint, 'tagging');
   if (data.input === 'frames') return frameFormat(data, 'none');
   throw new RangeError('A network of frames was trained on tokens.');
 }

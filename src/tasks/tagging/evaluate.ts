@@ -9,10 +9,10 @@ import { buildLabelModel } from '../../model/label-model.js';
 import { writeParameters } from '../../model/variables.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest, type TaggingEvaluation } from '../evaluation.js';
+import { parseStoredConfig } from '../stored-config.js';
 import { encodeSample, readerFromJSON, type TaggingReader } from './reader.js';
 import { createTaggedReader, loadTaggedSplits, type TaggedSample, type TaggingData } from './samples.js';
 import { scoreTagging } from './score.js';
-import { parseTaggingConfig } from './stored-config.js';
 import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
 
 /** Tags a run's own test or validation split, or other files, and compares. Throws a DataError for data that does not fit. */
@@ -23,7 +23,7 @@ export async function evaluateTagging(
   tell: (line: string) => void,
 ): Promise<TaggingEvaluation> {
   refuseLanguageModelRequest(request);
-  const { data, training } = parseTaggingConfig(checkpoint);
+  const { data, training } = parseStoredConfig(checkpoint, 'tagging');
   const spec = parseLabelSpec(checkpoint.model);
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
   const { source, samples: read } = await readSamples(data, reader, request);

@@ -20,7 +20,7 @@ export interface StoredCorpora extends Corpora {
  * a ConfigError or CheckpointError when the checkpoint is damaged.
  */
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
-  const config = parseTextConfig(checkpoint.config);
+  const config = parseTextConfig(checkpoint);
   const { data } = config;
   if ([data.train, data.validation ?? [], data.test ?? []].flat().includes('-')) {
     throw new DataError('The run was trained on standard input, which cannot be read again.', {

@@ -1,10 +1,9 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConfig } from '../../config/parse.js';
 import type { Config } from '../../config/schema.js';
 import { readUtterances } from '../../data/audio/read-utterances.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { resolvePatterns } from '../../data/patterns.js';
-import { CheckpointError, DataError } from '../../errors.js';
+import { DataError } from '../../errors.js';
 import type { Emissions } from '../../inference/transcribe/emissions.js';
 import { prefixBeamSearch } from '../../inference/transcribe/prefix-beam.js';
 import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
@@ -12,6 +11,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
+import { parseStoredConfig } from '../stored-config.js';
 import { checkLength } from './check-length.js';
 import { loadTranscriptionModel } from './create-transcriber.js';
 import { decodeGreedily, hearAll, prepareEvaluation } from './evaluate.js';
@@ -31,7 +31,7 @@ export async function evaluateTranscription(
   tell: (line: string) => void,
 ): Promise<TranscriptionEvaluation> {
   refuseLanguageModelRequest(request);
-  const config = parseTranscriptionConfig(checkpoint);
+  const config = parseStoredConfig(checkpoint, 'transcription');
   const { tokenizer, vocabulary, spec, model } = loadTranscriptionModel(checkpoint);
   try {
     const { sound } = spec;
@@ -140,11 +140,3 @@ async function readSplit(
 }
 
 type TranscriptionConfig = Extract<Config, { task: 'transcription' }>;
-
-function parseTranscriptionConfig({ config: stored }: Checkpoint): TranscriptionConfig {
-  const config = parseConfig(stored, "the checkpoint's config");
-  if (config.task === 'transcription') return config;
-  throw new CheckpointError(`The checkpoint is damaged: its config is of the task ${config.task}.`, {
-    hint: 'Use another checkpoint of the run.',
-  });
-}

@@ -1,11 +1,10 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConfig } from '../../config/parse.js';
 import type { Config } from '../../config/schema.js';
 import { encodePairs } from '../../data/pairs/encode-pairs.js';
 import { loadPairSplits, loadPairs, type PairSplit } from '../../data/pairs/load-pairs.js';
 import { planPairs } from '../../data/pairs/pair-batches.js';
 import type { Pair } from '../../data/pairs/parse-pairs.js';
-import { CheckpointError, DataError } from '../../errors.js';
+import { DataError } from '../../errors.js';
 import { translateTexts } from '../../inference/translate.js';
 import { translateDefaults } from '../../inference/translate-defaults.js';
 import type { Translator } from '../../inference/translator.js';
@@ -16,6 +15,7 @@ import { perplexity } from '../../metrics/cross-entropy.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
+import { parseStoredConfig } from '../stored-config.js';
 import type { TranslationEvaluation, TranslationScore } from './evaluation.js';
 import { exactShare } from './samplers.js';
 import { loadTranslation } from './stored.js';
@@ -32,7 +32,7 @@ export async function evaluateTranslation(
   tell: (line: string) => void,
 ): Promise<TranslationEvaluation> {
   refuseLanguageModelRequest(request);
-  const config = parseTranslationConfig(checkpoint);
+  const config = parseStoredConfig(checkpoint, 'translation');
   const { source, split } = await readPairs(config, request);
   const { model, translator } = loadTranslation(checkpoint, kernels);
   try {
@@ -108,11 +108,3 @@ async function readPairs(
 }
 
 type TranslationConfig = Extract<Config, { task: 'translation' }>;
-
-function parseTranslationConfig({ config: stored }: Checkpoint): TranslationConfig {
-  const config = parseConfig(stored, "the checkpoint's config");
-  if (config.task === 'translation') return config;
-  throw new CheckpointError(`The checkpoint is damaged: its config is of the task ${config.task}.`, {
-    hint: 'Use another checkpoint of the run.',
-  });
-}

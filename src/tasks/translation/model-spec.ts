@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../config/schema.js';
 import type { StackSpec, TranslationSpec } from '../../model/translation/spec.js';
+import { layersSpec } from '../stack-spec.js';
 
 type ModelSection = ConfigOf<'translation'>['model'];
 
@@ -9,23 +10,14 @@ export function translationSpec(
   sizes: { source: number; target: number },
 ): TranslationSpec {
   return {
-    encoder: { ...stackSpec(encoder, sizes.source), bidirectional: encoder.bidirectional },
-    decoder: stackSpec(decoder, sizes.target),
+    encoder: { ...embeddedStack(encoder, sizes.source), bidirectional: encoder.bidirectional },
+    decoder: embeddedStack(decoder, sizes.target),
     attention,
     tieWeights,
     initializer,
   };
 }
 
-function stackSpec(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): StackSpec {
-  const { cell, hiddenSize, embeddingSize, dropout } = stack;
-  return {
-    vocabularySize,
-    embeddingSize,
-    cell,
-    activation: 'activation' in stack ? stack.activation : 'tanh',
-    forgetBias: 'forgetBias' in stack ? stack.forgetBias : 0,
-    hiddenSizes: hiddenSize,
-    dropout,
-  };
+function embeddedStack(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): StackSpec {
+  return { vocabularySize, embeddingSize: stack.embeddingSize, ...layersSpec(stack) };
 }
