@@ -246,15 +246,15 @@ class Backward {
                      const Columns& columns) const {
     const Sequences& sequences = pass_.sequences;
     const LayerGradients& gradients = pass_.gradients;
-    const float* const* inputs = validRows(scratch, sequences, pass_.input, pass_.size.I);
+    const int rows = static_cast<int>(sequences.positions().size());
     multiplyOuter(scratch, {
-                               {{inputs, pass_.size.I, gradients.kernel}, {recurrentLeft, H_, gradients.recurrent}},
+                               {{validRows(scratch, sequences, pass_.input, pass_.size.I), pass_.size.I, gradients.kernel},
+                                {recurrentLeft, H_, gradients.recurrent},
+                                {onesFor(scratch, rows), 1, gradients.bias}},
                                validRows(scratch, sequences, dGates_ + offset, stride_),
-                               static_cast<int>(sequences.positions().size()),
-                               tileOrder(columns.count()),
+                               rows,
                                columns,
                                kGates * H_,
-                               gradients.bias,
                            });
   }
 

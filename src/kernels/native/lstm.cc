@@ -157,16 +157,15 @@ class Backward {
   void weightGradients(Scratch::Frame& scratch) const {
     const Sequences& sequences = pass_.sequences;
     const LayerGradients& gradients = pass_.gradients;
-    const float* const* inputs = validRows(scratch, sequences, pass_.input, pass_.size.I);
-    const float* const* hidden = validPreviousRows(scratch, sequences, hPrevious_);
+    const int rows = static_cast<int>(sequences.positions().size());
     multiplyOuter(scratch, {
-                               {{inputs, pass_.size.I, gradients.kernel}, {hidden, H_, gradients.recurrent}},
+                               {{validRows(scratch, sequences, pass_.input, pass_.size.I), pass_.size.I, gradients.kernel},
+                                {validPreviousRows(scratch, sequences, hPrevious_), H_, gradients.recurrent},
+                                {onesFor(scratch, rows), 1, gradients.bias}},
                                validRows(scratch, sequences, dGates_, stride_),
-                               static_cast<int>(sequences.positions().size()),
-                               tileOrder(columns_.count()),
+                               rows,
                                columns_,
                                kGates * H_,
-                               gradients.bias,
                            });
   }
 

@@ -1,5 +1,7 @@
 #include "matmul.h"
 
+#include <algorithm>
+
 #include "tile.h"
 
 namespace rnn {
@@ -46,94 +48,65 @@ void multiplyPanel(const PanelPart& part, Range rows) {
   });
 }
 
-// The left-hand sides of the outer products, interleaved for their tiles: [tile][depth][tile rows].
-class OuterBlock {
- public:
-  OuterBlock(Scratch::Frame& scratch, const OuterProducts& outer) : outer_(outer) {
-    for (const OuterProduct& product : outer.products) {
-      left_.push_back(scratch.floats(static_cast<size_t>(product.width) * kOuterDepthBlock));
-    }
-    right_ = scratch.floats(static_cast<size_t>(outer.columns.floats()) * kOuterDepthBlock);
-  }
+// Up to kTileRows rows of one product's result, its left-hand side interleaved by depth: left[k][row].
+struct OuterTile {
+  const OuterProduct& product;
+  Range units;
+  float* left;
+};
 
-  void packLeft(int product, Range tiles, int rowBegin, int depth) {
-    const OuterProduct& from = outer_.products[product];
-    for (int tile = tiles.begin; tile < tiles.end; tile++) {
-      const Range units = tileUnits(product, tile);
-      float* to = left_[product] + static_cast<size_t>(units.begin) * kOuterDepthBlock;
-      for (int k = 0; k < depth; k++) {
-        const float* row = from.left[rowBegin + k];
-        for (int m = units.begin; m < units.end; m++) *to++ = row[m];
-      }
+std::vector<OuterTile> cutTiles(Scratch::Frame& scratch, const OuterProducts& outer) {
+  std::vector<OuterTile> tiles;
+  for (const OuterProduct& product : outer.products) {
+    const int count = (product.width + kTileRows - 1) / kTileRows;
+    for (int tile = 0; tile < count; tile++) {
+      const Range units = shareOf(product.width, tile, count);
+      tiles.push_back({product, units, scratch.floats(static_cast<size_t>(units.size()) * kOuterDepthBlock)});
     }
   }
+  return tiles;
+}
 
-  void packRight(int panel, int rowBegin, int depth) {
-    const int width = outer_.columns.panelWidth(panel);
-    const ColumnVector* places = outer_.places.panel(panel);
-    float* to = right_ + rightOffset(panel);
-    Vector sum[kTileVectors] = {};
-    for (int k = 0; k < depth; k++) {
-      const float* from = outer_.right[rowBegin + k];
-      for (int v = 0; v < width; v++, to += kLanes) {
-        const Vector values = loadFirst(from + places[v].start, places[v].valid);
-        storeAligned(to, values);
-        sum[v] += values;
-      }
-    }
-    if (outer_.sums) addToSums(panel, sum, rowBegin == 0);
+// Rows depths.begin .. depths.end-1 of the left-hand side.
+void packLeft(const OuterTile& tile, Range depths) {
+  float* to = tile.left;
+  const int height = tile.units.size();
+  for (int k = depths.begin; k < depths.end; k++, to += height) {
+    storeFirst(to, loadFirst(tile.product.left[k] + tile.units.begin, height), height);
   }
+}
 
-  void multiplyPanel(int product, Range tiles, int panel, int depth, bool first) {
-    withTileVectors(outer_.columns.panelWidth(panel), [&](auto vectors) {
-      for (int tile = tiles.begin; tile < tiles.end; tile++) {
-        const Range units = tileUnits(product, tile);
-        withTileRows(units.size(),
-                     [&](auto rows) { multiplyUnits<rows, vectors>(product, units.begin, panel, depth, first); });
+template <int Rows, int Vectors>
+RNN_OUTLINE void multiplyUnits(const OuterProducts& outer, const OuterTile& tile, int panel, Range depths) {
+  const size_t offset = static_cast<size_t>(panel) * kTileVectors * kLanes;
+  const ColumnVector* columns = outer.columns.panel(panel);
+  Tile<Rows, Vectors> sums = {};
+  multiplyInterleaved<Rows, Vectors>(depths.size(), tile.left, outer.right + depths.begin, offset, sums);
+  for (int i = 0; i < Rows; i++) {
+    float* out = tile.product.out + static_cast<size_t>(tile.units.begin + i) * outer.stride;
+    for (int v = 0; v < Vectors; v++) {
+      const ColumnVector& column = columns[v];
+      if (depths.begin > 0) sums[i][v] += loadFirst(out + column.start, column.valid);
+      storeFirst(out + column.start, sums[i][v], column.valid);
+    }
+  }
+}
+
+// The rows of right in `depths` stay in the level-2 cache while all tiles pass over them.
+void multiplyTiles(const OuterProducts& outer, const std::vector<OuterTile>& tiles, Range own, Range depths) {
+  for (int index = own.begin; index < own.end; index++) packLeft(tiles[index], depths);
+  for (int panel = 0; panel < outer.columns.panels(); panel++) {
+    withTileVectors(outer.columns.panelWidth(panel), [&](auto vectors) {
+      for (int index = own.begin; index < own.end; index++) {
+        const OuterTile& tile = tiles[index];
+        withTileRows(tile.units.size(), [&](auto rows) { multiplyUnits<rows, vectors>(outer, tile, panel, depths); });
       }
     });
   }
-
-  int tiles(int product) const { return (outer_.products[product].width + kTileRows - 1) / kTileRows; }
-
- private:
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void multiplyUnits(int product, int unit, int panel, int depth, bool first) {
-    const float* left = left_[product] + static_cast<size_t>(unit) * kOuterDepthBlock;
-    const ColumnVector* columns = outer_.columns.panel(panel);
-    Tile<Rows, Vectors> sums = {};
-    multiplyInterleaved<Rows, Vectors>(depth, left, right_ + rightOffset(panel), sums);
-    for (int i = 0; i < Rows; i++) {
-      float* out = outer_.products[product].out + static_cast<size_t>(unit + i) * outer_.stride;
-      for (int v = 0; v < Vectors; v++) {
-        const ColumnVector& column = columns[v];
-        if (!first) sums[i][v] += loadFirst(out + column.start, column.valid);
-        storeFirst(out + column.start, sums[i][v], column.valid);
-      }
-    }
-  }
-
-  Range tileUnits(int product, int tile) const { return shareOf(outer_.products[product].width, tile, tiles(product)); }
-
-  size_t rightOffset(int panel) const { return static_cast<size_t>(panel) * kTileVectors * kLanes * kOuterDepthBlock; }
-
-  void addToSums(int panel, const Vector* sum, bool first) {
-    const ColumnVector* columns = outer_.columns.panel(panel);
-    for (int v = 0; v < outer_.columns.panelWidth(panel); v++) {
-      float* to = outer_.sums + columns[v].start;
-      const Vector before = first ? Vector{} : loadFirst(to, columns[v].valid);
-      storeFirst(to, before + sum[v], columns[v].valid);
-    }
-  }
-
-  const OuterProducts& outer_;
-  std::vector<float*> left_;
-  float* right_;
-};
+}
 
 void zeroOuts(const OuterProducts& outer) {
   for (const ColumnVector& column : outer.columns.vectors) {
-    if (outer.sums) storeFirst(outer.sums + column.start, Vector{}, column.valid);
     for (const OuterProduct& product : outer.products) {
       for (int m = 0; m < product.width; m++) {
         storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
@@ -172,36 +145,27 @@ void multiply(const Product& product) {
 
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
-  OuterBlock block(scratch, outer);
-  ThreadPool& pool = ThreadPool::instance();
+  const std::vector<OuterTile> tiles = cutTiles(scratch, outer);
+  const int count = static_cast<int>(tiles.size());
   size_t width = 0;
   for (const OuterProduct& product : outer.products) width += product.width;
-  const int parts = pool.threadsFor(outer.rows * width * outer.columns.floats());
-  const int panels = outer.columns.panels();
-  const int products = static_cast<int>(outer.products.size());
+  ThreadPool& pool = ThreadPool::instance();
+  const int parts = std::min(count, pool.threadsFor(outer.rows * width * outer.columns.floats()));
   // Of nearly equal depth: the last one passes over the whole result as the others do.
   const int blocks = (outer.rows + kOuterDepthBlock - 1) / kOuterDepthBlock;
-  Barrier barrier(parts);
+  // Each thread computes its own rows of the gradients, in all panels.
   pool.run(parts, [&](int part) {
-    for (int index = 0; index < blocks; index++) {
-      const Range rows = shareOf(outer.rows, index, blocks);
-      const auto [row, depth] = std::pair(rows.begin, rows.size());
-      const Range ownPanels = shareOf(panels, part, parts);
-      for (int product = 0; product < products; product++) {
-        block.packLeft(product, shareOf(block.tiles(product), part, parts), row, depth);
-      }
-      for (int panel = ownPanels.begin; panel < ownPanels.end; panel++) block.packRight(panel, row, depth);
-      barrier.wait();
-      for (int product = 0; product < products; product++) {
-        // Each thread computes its own rows of the gradient, in all panels.
-        const Range tiles = shareOf(block.tiles(product), part, parts);
-        for (int panel = 0; panel < panels; panel++) {
-          block.multiplyPanel(product, tiles, panel, depth, row == 0);
-        }
-      }
-      barrier.wait();
+    for (int block = 0; block < blocks; block++) {
+      multiplyTiles(outer, tiles, shareOf(count, part, parts), shareOf(outer.rows, block, blocks));
     }
   });
+}
+
+const float* const* onesFor(Scratch::Frame& scratch, int rows) {
+  static constexpr float kOne = 1;
+  const float** ones = scratch.take<const float*>(rows);
+  std::fill(ones, ones + rows, &kOne);
+  return ones;
 }
 
 }  // namespace rnn

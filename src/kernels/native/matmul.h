@@ -24,7 +24,7 @@ void multiply(const Product& product);
 // The part of it in these rows and panels, on this thread alone.
 void multiplyPart(const Product& product, Range rows, Range panels);
 
-// One left-hand side of `outerProducts`: out[m][column] = Σ_r left[r][m] right[r][column].
+// One left-hand side of OuterProducts: out[m][column] = Σ_r left[r][m] right[r][column].
 struct OuterProduct {
   const float* const* left;
   int width;
@@ -34,14 +34,15 @@ struct OuterProduct {
 // Products of transposed matrices with the same right-hand side: the weights' gradients.
 struct OuterProducts {
   std::vector<OuterProduct> products;
-  const float* const* right;
+  const float* const* right;  // in tile order, aligned
   int rows;
-  const Columns& places;   // where each vector stands in a row of the right-hand side
-  const Columns& columns;  // where it stands in a row of each out
+  const Columns& columns;  // where each vector of right stands in a row of each out
   int stride;              // of each out
-  float* sums;             // gets Σ_r right[r][column]; null when not wanted
 };
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer);
+
+// The left-hand side, of width 1, whose product is the sum of right's rows: a bias is the weight of an input of 1.
+const float* const* onesFor(Scratch::Frame& scratch, int rows);
 
 // Pointers to `rows` rows, `stride` floats apart.
 template <class Value>

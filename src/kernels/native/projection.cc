@@ -25,16 +25,11 @@ void multiplyRows(Scratch::Frame& scratch, const float* left, int count, const P
 // out [leftWidth, rightWidth] = leftᵀ right; `sums` gets the sums of right's columns, unless null.
 void multiplyTransposed(Scratch::Frame& scratch, const float* left, int leftWidth, const float* right, int rightWidth,
                         int count, float* out, float* sums) {
-  const Columns columns = plainColumns(0, rightWidth);
-  multiplyOuter(scratch, {
-                             {{rowPointers(scratch, left, count, leftWidth), leftWidth, out}},
-                             rowPointers(scratch, right, count, rightWidth),
-                             count,
-                             columns,
-                             columns,
-                             rightWidth,
-                             sums,
-                         });
+  std::vector<OuterProduct> products = {{rowPointers(scratch, left, count, leftWidth), leftWidth, out}};
+  if (sums) products.push_back({onesFor(scratch, count), 1, sums});
+  const float* padded = padRows(scratch, right, count, rightWidth);
+  multiplyOuter(scratch, {products, rowPointers(scratch, padded, count, paddedTo(rightWidth)), count,
+                          plainColumns(0, rightWidth), rightWidth});
 }
 
 }  // namespace

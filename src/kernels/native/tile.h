@@ -29,14 +29,15 @@ inline __attribute__((always_inline)) void multiplyTile(int depth, const float* 
   }
 }
 
-// The same with the left-hand side interleaved: left[k][i].
+// tile[i][v] += Σ_k left[k][i] rows[k][offset + v], the left-hand side interleaved.
 template <int Rows, int Vectors>
-inline __attribute__((always_inline)) void multiplyInterleaved(int depth, const float* left, const float* panel,
-                                                               Tile<Rows, Vectors>& tile) {
-  for (int k = 0; k < depth; k++, left += Rows, panel += Vectors * kLanes) {
+inline __attribute__((always_inline)) void multiplyInterleaved(int depth, const float* left, const float* const* rows,
+                                                               size_t offset, Tile<Rows, Vectors>& tile) {
+  for (int k = 0; k < depth; k++, left += Rows) {
+    const float* row = rows[k] + offset;
     Vector right[Vectors];
 #pragma GCC unroll 8
-    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(panel + v * kLanes);
+    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(row + v * kLanes);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; i++) {
       const Vector value = broadcast(left[i]);
