@@ -62,6 +62,7 @@ const progressSchema = z.strictObject({
   best: z.strictObject({ step, epoch: step, loss: z.number(), measure: z.number().optional() }).nullable(),
   schedule: z.record(z.string(), z.number()),
   evaluationsWithoutImprovement: z.int().min(0),
+  averaging: z.strictObject({ since: step.nullable(), watched: z.array(z.number()) }).optional(),
 }) satisfies z.ZodType<TrainingProgress>;
 
 const topologySchema = z.strictObject({

@@ -27,6 +27,12 @@ export function gather(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 
+/** The same, of texts that have a character at least. */
+export function gatherTexts(value: string, previous: string[] = []): string[] {
+  if (value === '') throw new InvalidArgumentError('Give one character at least.');
+  return gather(value, previous);
+}
+
 /** Settings that replace what a configuration says; repeatable. */
 export const setOption = new Option('--set <key=value>', 'replace a setting, value in YAML; may be repeated').argParser(
   gather,

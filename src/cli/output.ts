@@ -14,3 +14,8 @@ export async function print(text: string): Promise<void> {
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
+
+/** Columns of the terminal that stdout is; null where it is none. */
+export function outWidth(): number | null {
+  return process.stdout.columns ?? null;
+}

@@ -70,7 +70,7 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
       below = pooled.activation;
       attention = pooled.weights;
     }
-    const pass = project(kernels, layers.output, drop(kernels, below, spec.dropout.output, random));
+    const pass = project(kernels, layers.output, drop(kernels, below, spec.dropout, 'output', random));
     return { pass, attention, release };
   }
 

@@ -5,9 +5,9 @@ import { tf } from '../runtime/tensorflow.js';
 import type { Activation } from './layers/activation.js';
 import { adaptiveOutput, type TailLayer } from './layers/adaptive-softmax.js';
 import { drop } from './layers/dropout.js';
-import { embed } from './layers/embedding.js';
-import { oneHot } from './layers/one-hot.js';
+import { type ActivationPenalties, noPenalties, penaliseChange, penaliseSize } from './layers/penalties.js';
 import { weightsOf } from './layers/recurrent.js';
+import { readTokens } from './layers/token-input.js';
 import { softmaxOutput, type TokenPass } from './layers/token-output.js';
 import { buildLayers, type Layers } from './layers.js';
 import type { Parameter } from './parameters.js';
@@ -42,6 +42,8 @@ export interface ModelInputs {
   initialState: readonly CellState[];
   /** Where dropout masks come from; null evaluates, without dropout. */
   random: Random | null;
+  /** On the last layer's output; they change the gradients alone. None by default. */
+  penalties?: ActivationPenalties;
 }
 
 /** One pass through a model; see `TokenPass` for how it ends. */
@@ -72,11 +74,12 @@ export function assembleModel(spec: ModelSpec, { embedding, recurrent, output, t
     parameters,
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
-    forward(kernels, { ids, lengths, initialState, random }, beside = (below) => below) {
-      let top = embedding === null ? oneHot(ids, spec.vocabularySize) : embed(kernels, embedding, ids);
-      top = beside(drop(kernels, top, spec.dropout.input, random));
-      const stack = runStack(kernels, recurrent, top, { lengths, initialState, dropout: spec.dropout.between, random });
-      top = drop(kernels, stack.top, spec.dropout.output, random);
+    forward(kernels, { ids, lengths, initialState, random, penalties = noPenalties }, beside = (below) => below) {
+      const { dropout } = spec;
+      const bottom = beside(readTokens(kernels, embedding, ids, spec, random));
+      const stack = runStack(kernels, recurrent, bottom, { lengths, initialState, dropout, random });
+      let top = penaliseChange(stack.top, lengths, penalties.temporal);
+      top = penaliseSize(drop(kernels, top, dropout, 'output', random), penalties.activation);
       const tokens =
         tails.length === 0 ? softmaxOutput(kernels, output, top) : adaptiveOutput(kernels, output, tails, top);
       return { ...tokens, hidden: top.output, finalState: stack.finalState };

@@ -5,14 +5,15 @@ import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
 import { type Directions, recur } from './layers/recur.js';
 import type { StateFlow } from './layers/recurrent.js';
+import type { DropoutSpec } from './spec.js';
 
 export interface StackInputs {
   /** int32 [B], or null when every row is T long. */
   lengths: Tensor1D | null;
   /** One a layer and direction; the caller's, alive until the pass is over. */
   initialState: readonly CellState[];
-  /** Rate of dropout from layer to layer. */
-  dropout: number;
+  /** From layer to layer, and of recurrent weights. */
+  dropout: DropoutSpec;
   /** Where dropout masks come from; null evaluates. */
   random: Random | null;
   /** One a layer and direction where gradients pass through the states; without them, backpropagation is truncated. */
@@ -32,11 +33,14 @@ export function runStack(
   let top = bottom;
   const finalState: CellState[] = [];
   for (const [index, directions] of layers.entries()) {
-    if (index > 0) top = drop(kernels, top, dropout, random);
+    if (index > 0) top = drop(kernels, top, dropout, 'between', random);
     const first = index * directions.length;
-    const states = initialState.slice(first, first + directions.length);
-    const flowsHere = flows?.slice(first, first + directions.length) ?? null;
-    const { activation, finalStates } = recur(kernels, directions, top, states, lengths, flowsHere);
+    const { activation, finalStates } = recur(kernels, directions, top, {
+      initialStates: initialState.slice(first, first + directions.length),
+      lengths,
+      flows: flows?.slice(first, first + directions.length) ?? null,
+      weightDropout: { rate: dropout.recurrentWeights ?? 0, random },
+    });
     top = activation;
     finalState.push(...finalStates);
   }

@@ -5,13 +5,12 @@ import type { Random } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
-import { embed } from './layers/embedding.js';
 import { halve } from './layers/halves.js';
 import { type MergeLayer, merge } from './layers/merge.js';
-import { oneHot } from './layers/one-hot.js';
 import { project } from './layers/output.js';
 import type { Directions } from './layers/recur.js';
 import { type RecurrentLayer, weightsOf } from './layers/recurrent.js';
+import { readTokens } from './layers/token-input.js';
 import { zeroState } from './layers/zero-state.js';
 import { buildLayers } from './layers.js';
 import type { GradientStore, Parameter } from './parameters.js';
@@ -89,19 +88,18 @@ export function buildTwoSidedModel(spec: ModelSpec, random: Random | null): TwoS
     const batchSize = before.shape[1];
     // Side by side, so that the embedding is read, and its gradient made, once.
     const ids = tf.concat2d([before, after], 1); // [T, 2B]
-    let bottom = embedding === null ? oneHot(ids, spec.vocabularySize) : embed(kernels, embedding, ids);
-    bottom = drop(kernels, bottom, spec.dropout.input, random);
+    const bottom = readTokens(kernels, embedding, ids, spec, random);
     const states: CellState[] = [];
     const runSide = (layers: Directions[], side: Activation): Activation => {
       const initialState = layers.map(([layer]) => zeroState(layer as RecurrentLayer, batchSize));
-      const inputs = { lengths, initialState, dropout: spec.dropout.between, random };
+      const inputs = { lengths, initialState, dropout: spec.dropout, random };
       const { top, finalState } = runStack(kernels, layers, side, inputs);
       states.push(...initialState, ...finalState);
       return top;
     };
     const [left, right] = halve(bottom);
     const merged = merge(kernels, mergeLayer as MergeLayer, runSide(forwards, left), runSide(backwards, right));
-    const top = drop(kernels, merged, spec.dropout.output, random);
+    const top = drop(kernels, merged, spec.dropout, 'output', random);
     const release = () => {
       ids.dispose();
       for (const tensor of states.flat()) tensor.dispose();

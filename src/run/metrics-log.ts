@@ -95,6 +95,7 @@ function fieldsOf(
       return event.step === 1 || event.step % everySteps === 0 ? fromOne(event) : null;
     case 'epoch':
       return { ...fromOne(event), memory: memory() };
+    case 'averaging':
     case 'evaluation':
       return fromOne(event);
     case 'finished':

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { explainFailure } from '../checkpoint/failure.js';
 import { type CheckpointSummary, inspectCheckpoint } from '../checkpoint/load.js';
 import { exists } from '../checkpoint/replacement.js';
@@ -40,8 +40,11 @@ export async function findRun(runsDirectory: string, name: string | null): Promi
   if (await isRun(folder)) return folder;
   const names = (await runsIn(runsDirectory)).map((run) => run.name);
   if (names.length === 0) throw noRuns(runsDirectory);
+  const asked = basename(name);
+  const nearest = closest(asked, names);
+  const isNear = distance(asked, nearest) <= Math.max(2, asked.length / 3);
   throw new CheckpointError(`There is no run "${name}" in ${runsDirectory}.`, {
-    hint: `The nearest name is "${closest(name, names)}"; \`rnn ls\` lists all.`,
+    hint: isNear ? `The nearest name is "${nearest}"; \`rnn ls\` lists all.` : '`rnn ls` lists those there are.',
   });
 }
 

@@ -51,6 +51,10 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     model,
     kernels,
     carriesState: config.data.batching === 'stream',
+    penalties: {
+      activation: config.objective.activationRegularization,
+      temporal: config.objective.temporalRegularization,
+    },
     sequenceLength: config.training.sequenceLength,
     level: config.text.level,
     unkId: vocabulary.unkId,

@@ -3,7 +3,8 @@ import type { TrainingPlan } from '../training/plan.js';
 
 /** The part of a config that the training loop reads. */
 export function trainingPlan({ seed, training, checkpoint }: ResolvedConfig): TrainingPlan {
-  const { optimizer, schedule, lossReduction, clipNorm, clipValue, earlyStopping, epochs, steps, minutes } = training;
+  const { optimizer, schedule, lossReduction, clipNorm, clipValue, earlyStopping, averaging } = training;
+  const { epochs, steps, minutes } = training;
   const { everySteps, everyMinutes } = checkpoint;
   return {
     seed,
@@ -13,6 +14,7 @@ export function trainingPlan({ seed, training, checkpoint }: ResolvedConfig): Tr
     clipNorm,
     clipValue,
     earlyStopping,
+    averaging,
     budget: { epochs, steps, minutes },
     checkpoint: { everySteps, everyMinutes },
   };

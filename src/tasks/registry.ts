@@ -57,7 +57,7 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
   if (task.buildFolds !== undefined) return task.buildFolds(config, kernels, options);
   const fitting = Object.entries<Task>(tasks).flatMap(([name, { buildFolds }]) => (buildFolds ? [name] : []));
   throw new ConfigError(`Samples of the task ${config.task} cannot be dealt in folds.`, {
-    hint: `Cross-validation is for task: ${fitting.join(' or ')}.`,
+    hint: `Cross-validation is for task: ${alternatives(fitting)}.`,
   });
 }
 
@@ -86,6 +86,10 @@ function taskOf({ task: name }: Checkpoint): Task {
 function otherTask({ task }: Checkpoint, use: keyof TaskUses): CheckpointError {
   const fitting = Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
   return new CheckpointError(`The checkpoint holds no ${nouns[use]}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${fitting.join(' or ')}.`,
+    hint: `Choose a run whose config says task: ${alternatives(fitting)}.`,
   });
+}
+
+function alternatives(names: readonly string[]): string {
+  return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
 }

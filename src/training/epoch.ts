@@ -1,8 +1,9 @@
 import { createRandom, deriveSeed } from '../runtime/random.js';
+import { createAverage, isDue } from './average.js';
 import { chosenBy, watchedIn, watchedOf } from './best.js';
 import { stopReason } from './budget.js';
 import type { StopReason, TrainingEvent } from './events.js';
-import { checkpoint, isIntervalDue, type Run } from './progress.js';
+import { checkpoint, isIntervalDue, onAverage, type Run } from './progress.js';
 import { learningRateAt, scheduleAfterEvaluation } from './schedule.js';
 import { diverged, runStep } from './step.js';
 import type { BatchSource } from './trainable.js';
@@ -39,6 +40,7 @@ function takeStep(run: Run, batches: BatchSource<unknown>): TrainingEvent {
     state: progress.schedule,
   });
   const { lossSum, targetCount, gradientNorm } = runStep(run, batches.batch(batch), { step, learningRate });
+  run.average?.take(step - (progress.averaging?.since ?? step) + 1);
   const seconds = run.now() - begin;
   progress.step = step;
   progress.batch = batch + 1;
@@ -66,7 +68,7 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const isBest = yield* evaluateValidation(run);
   // A stream of its own for each epoch's samples: what is drawn does not depend on how many were drawn before.
   const random = createRandom(deriveSeed(plan.seed, `samples ${epoch}`));
-  const samples = await trainable.samples(epoch, random);
+  const samples = await onAverage(run, () => trainable.samples(epoch, random));
   if (samples.length > 0) yield { type: 'sample', step, epoch, samples };
 
   const reasons = [...(isBest ? (['best'] as const) : []), ...(isIntervalDue(run) ? (['interval'] as const) : [])];
@@ -86,7 +88,7 @@ async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
 async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const { trainable, plan, progress } = run;
   const { step, epoch } = progress;
-  const metrics = await trainable.evaluate('validation');
+  const metrics = await onAverage(run, () => trainable.evaluate('validation'));
   run.evaluatedStep = step;
   if (metrics === null) return false;
   const { loss, values } = metrics;
@@ -105,5 +107,18 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   }
   progress.schedule = scheduleAfterEvaluation(plan.schedule, progress.schedule, watched);
   yield { type: 'evaluation', split: 'validation', step, epoch, metrics, best: isBest };
+  if (beginsToAverage(run, watched)) yield { type: 'averaging', step, epoch };
   return isBest;
+}
+
+function beginsToAverage(run: Run, watched: number): boolean {
+  const { trainable, plan, progress } = run;
+  const { averaging } = progress;
+  if (plan.averaging === null || averaging === undefined) return false;
+  const begins = isDue(averaging, watched, plan.averaging.patience);
+  averaging.watched.push(watched);
+  if (!begins) return false;
+  averaging.since = progress.step;
+  run.average = createAverage(trainable.kernels, trainable.parameters);
+  return true;
 }

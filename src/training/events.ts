@@ -23,6 +23,8 @@ export type TrainingEvent =
       metrics: EvaluationMetrics;
       best: boolean;
     }
+  /** From here on the mean of the weights is what is evaluated, sampled from and saved; `step` is the first that it has. */
+  | { type: 'averaging'; step: number; epoch: number }
   | { type: 'sample'; step: number; epoch: number; samples: Sample[] }
   | EpochEvent
   /** The loop stands still while this is consumed: `snapshot()` is consistent. `last` is always among the reasons. */
@@ -69,9 +71,9 @@ export interface BestSoFar {
 
 /** All that an exact resume needs beside the config, the vocabulary and the data; `progress` is plain JSON. */
 export interface TrainingSnapshot {
-  /** By parameter name. */
+  /** By parameter name; their means where they are averaged. */
   weights: NamedArray[];
-  /** By `<parameter>/<slot index>`. */
+  /** By `<parameter>/<slot index>`, and where weights are averaged by `<parameter>/trained` those that are trained. */
   optimizerSlots: NamedArray[];
   carriedState: NamedArray[];
   progress: TrainingProgress;
@@ -93,4 +95,14 @@ export interface TrainingProgress {
   /** Evaluations since the best, for early stopping and plateau schedules. */
   schedule: Record<string, number>;
   evaluationsWithoutImprovement: number;
+  /** Absent where no weights are averaged. */
+  averaging?: AveragingState | undefined;
+}
+
+/** What an averaging run remembers, in a checkpoint. */
+export interface AveragingState {
+  /** The step whose weights are the first that are averaged; null while none are. */
+  since: number | null;
+  /** What was watched in each evaluation so far; the lower, the better. */
+  watched: number[];
 }

@@ -1,6 +1,7 @@
 import { TrainingError } from '../errors.js';
 import { writeParameters } from '../model/variables.js';
 import { restoreRandom } from '../runtime/random.js';
+import { isAveraging, restoreAverage, type WeightAverage } from './average.js';
 import { chosenBy } from './best.js';
 import { countTotalSteps } from './budget.js';
 import { runEpoch } from './epoch.js';
@@ -8,7 +9,7 @@ import type { StopReason, TrainingEvent, TrainingSnapshot } from './events.js';
 import { createOptimizer } from './optimizer.js';
 import { createPause } from './pause.js';
 import type { TrainingPlan } from './plan.js';
-import { checkpoint, finished, latestEpoch, newProgress, type Run } from './progress.js';
+import { checkpoint, finished, latestEpoch, newProgress, onAverage, type Run } from './progress.js';
 import type { Trainable } from './trainable.js';
 
 /** What a caller may have a say in while a run goes on. */
@@ -22,7 +23,8 @@ export interface TrainingControl {
 /**
  * Trains until a budget, early stopping or an interruption ends the run; given a snapshot of the same run, goes on from it
  * to the same metrics and weights. After each epoch come its evaluation on validation, samples and a checkpoint; the test
- * split is evaluated once, after the last step and with its weights, which need not be those of the best checkpoint.
+ * split is evaluated once, after the last step and with its weights, which need not be those of the best checkpoint. Where
+ * weights are averaged, their means count in all of this, and are what the trainable is left with.
  * Throws a TrainingError, after `finished`, when loss or gradient is not finite, that step's update not applied; and a
  * CheckpointError for a snapshot of another model or optimizer.
  */
@@ -32,17 +34,22 @@ export async function* train(
   resume: TrainingSnapshot | null = null,
   control: TrainingControl = {},
 ): AsyncGenerator<TrainingEvent, void> {
-  const optimizer = createOptimizer(trainable.kernels, trainable.parameters, plan.optimizer);
+  const { kernels, parameters } = trainable;
+  const optimizer = createOptimizer(kernels, parameters, plan.optimizer);
+  let run: Run | null = null;
   try {
+    let average: WeightAverage | null = null;
     if (resume !== null) {
-      writeParameters(trainable.parameters, resume.weights);
+      writeParameters(parameters, resume.weights);
       optimizer.setSlots(resume.optimizerSlots);
       trainable.setCarriedState(resume.carriedState);
+      if (isAveraging(resume.progress)) average = restoreAverage(kernels, parameters, resume);
     }
     const progress = resume === null ? newProgress(plan) : structuredClone(resume.progress);
     const stepsPerEpoch = trainable.batches(progress.epoch).length;
-    yield* runToEnd({
+    run = {
       trainable,
+      average,
       optimizer,
       plan,
       random: restoreRandom(progress.randomState),
@@ -55,9 +62,12 @@ export async function* train(
       evaluatedStep: progress.step,
       savedStep: progress.step,
       savedSeconds: progress.seconds,
-    });
+    };
+    yield* runToEnd(run);
   } finally {
     optimizer.dispose();
+    run?.average?.swap();
+    run?.average?.dispose();
   }
 }
 
@@ -83,9 +93,10 @@ async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
   }
 }
 
-async function* evaluateTest({ trainable, progress }: Run): AsyncGenerator<TrainingEvent, void> {
+async function* evaluateTest(run: Run): AsyncGenerator<TrainingEvent, void> {
+  const { trainable, progress } = run;
   const { step } = progress;
   const epoch = latestEpoch(progress);
-  const metrics = await trainable.evaluate('test');
+  const metrics = await onAverage(run, () => trainable.evaluate('test'));
   if (metrics !== null) yield { type: 'evaluation', split: 'test', step, epoch, metrics, best: false };
 }

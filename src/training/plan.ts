@@ -19,6 +19,11 @@ export interface TrainingPlan {
    * at least end the run.
    */
   earlyStopping: { patience: number; minDelta: number } | null;
+  /**
+   * Averages the weights from the evaluation on that is worse than the best of all but the latest `patience` before it
+   * (non-monotonically triggered: Merity et al. 2017, algorithm 1).
+   */
+  averaging: { patience: number } | null;
   /** Checkpoints within an epoch. */
   checkpoint: { everySteps: number | null; everyMinutes: number | null };
 }

@@ -1,11 +1,14 @@
 import { readParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
+import { asSlot, type WeightAverage } from './average.js';
 import type { CheckpointReason, StopReason, TrainingEvent, TrainingProgress, TrainingSnapshot } from './events.js';
 import type { TrainingPlan } from './plan.js';
 import type { StepContext } from './step.js';
 
 /** A run under way: its parts, and all that changes from step to step. */
 export interface Run extends StepContext {
+  /** Null while no weights are averaged. */
+  average: WeightAverage | null;
   progress: TrainingProgress;
   stepsPerEpoch: number;
   totalSteps: number | null;
@@ -21,7 +24,7 @@ export interface Run extends StepContext {
 }
 
 /** Where a run stands that has not begun. */
-export function newProgress({ seed }: TrainingPlan): TrainingProgress {
+export function newProgress({ seed, averaging }: TrainingPlan): TrainingProgress {
   return {
     step: 0,
     epoch: 0,
@@ -34,6 +37,7 @@ export function newProgress({ seed }: TrainingPlan): TrainingProgress {
     best: null,
     schedule: {},
     evaluationsWithoutImprovement: 0,
+    ...(averaging === null ? {} : { averaging: { since: null, watched: [] } }),
   };
 }
 
@@ -63,10 +67,21 @@ export function latestEpoch({ epoch, batch }: TrainingProgress): number {
   return batch === 0 ? Math.max(0, epoch - 1) : epoch;
 }
 
-function snapshot({ trainable, optimizer, progress, random }: Run): TrainingSnapshot {
+/** Runs `body` on the weights that count: their means where they are averaged. */
+export async function onAverage<Result>({ average }: Run, body: () => Promise<Result>): Promise<Result> {
+  average?.swap();
+  try {
+    return await body();
+  } finally {
+    average?.swap();
+  }
+}
+
+function snapshot({ trainable, optimizer, average, progress, random }: Run): TrainingSnapshot {
+  const trained = readParameters(trainable.parameters);
   return {
-    weights: readParameters(trainable.parameters),
-    optimizerSlots: optimizer.getSlots(),
+    weights: average === null ? trained : average.read(),
+    optimizerSlots: [...optimizer.getSlots(), ...(average === null ? [] : trained.map(asSlot))],
     carriedState: trainable.getCarriedState(),
     progress: structuredClone({ ...progress, randomState: random.state() }),
   };

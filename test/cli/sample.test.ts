@@ -187,12 +187,13 @@ describe('rnn sample', () => {
     ],
     ['a checkpoint that is not there', ['--checkpoint', 'step-7'], 'error: Run tiny has no checkpoint "step-7".'],
     ['a ban of no token', ['--ban', 'dragón'], 'error: --ban "dragón" is not in its vocabulary.\nhint: Ban tokens one'],
-    ['a ban of two', ['--ban', 'el enano'], 'error: --ban "el enano" is 2 tokens to this model, not one.\n'],
     [
-      'a file that is not there',
-      ['--prefix-file', 'none.txt'],
-      'error: The prefix file none.txt cannot be read (ENOENT).',
+      'an empty text to stop at',
+      ['--stop', ''],
+      "error: option '--stop <text>' argument '' is invalid.\nhint: Give one character",
     ],
+    ['a ban of two', ['--ban', 'el enano'], 'error: --ban "el enano" is 2 tokens to this model, not one.\n'],
+    ['a file that is not there', ['--prefix-file', 'none.txt'], 'error: There is no file none.txt.'],
     [
       'two texts to go on from',
       ['--prefix-file', 'tiny.yaml', '--seed', 'El'],

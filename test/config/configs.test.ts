@@ -40,6 +40,7 @@ describe('the files in configs/', () => {
       'nottingham.yaml',
       'practica-quijote.yaml',
       'promoters.yaml',
+      'ptb-awd.yaml',
       'ptb-small.yaml',
       'ptb-tied.yaml',
       'quickstart.yaml',

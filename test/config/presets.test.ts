@@ -35,6 +35,7 @@ describe('the presets', () => {
       'nottingham',
       'practica-quijote',
       'promoters',
+      'ptb-awd',
       'ptb-small',
       'ptb-tied',
       'quickstart',

@@ -65,7 +65,7 @@ describe('an error of a configuration', () => {
     [
       'a key of two other places',
       { training: { patience: 1 } },
-      'it belongs at training.schedule.patience or training.earlyStopping.patience',
+      'it belongs at training.schedule.patience, training.earlyStopping.patience or training.averaging.patience',
     ],
     [
       'a key of another member',

@@ -22,6 +22,10 @@ describe('a rule between keys', () => {
       { model: { tieWeights: true, input: embedding, hiddenSize: 64, output: { type: 'adaptive' } } },
     ],
     ['model.dropout.between drops values between layers', { model: { dropout: { between: 0.1 } } }],
+    [
+      'model.dropout.embedding drops vectors of the embedding, and input.type: oneHot has none',
+      { model: { input: { type: 'oneHot' }, dropout: { embedding: 0.1 } } },
+    ],
     ['it would see the very word', { model: { bidirectional: true } }],
     ['training.epochs is null and so are steps and minutes', { training: { epochs: null } }],
     [
@@ -39,6 +43,10 @@ describe('a rule between keys', () => {
     [
       'training.earlyStopping watches validation, and there is none',
       { data: { validationFraction: 0 }, training: { earlyStopping: {} } },
+    ],
+    [
+      'training.averaging watches validation, and there is none',
+      { data: { validationFraction: 0 }, training: { averaging: {} } },
     ],
     ['data.validationFraction with testFraction takes 1.1', { data: { validationFraction: 0.5, testFraction: 0.6 } }],
     ['data reads standard input (-) 2 times', { data: { train: '-', validation: ['a', '-'] } }],

@@ -1,6 +1,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
+import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { buildModel, type Model } from '../../src/model/model.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { stockWeights } from '../../src/model/topology.js';
@@ -138,30 +139,40 @@ describe('masking', () => {
   );
 });
 
-describe('dropout', () => {
-  const spec = tinySpec({ hiddenSizes: [6, 6], tieWeights: true, dropout: { input: 0.2, between: 0.4, output: 0.3 } });
+/** The derivative of `lossAt` by each of a few numbers of each parameter, beside what backpropagation says. */
+function compareWithDifferences(model: Model, gradients: Map<string, Float32Array>, lossAt: () => number): void {
+  const random = createRandom(1);
+  for (const { name, variable } of model.parameters) {
+    const values = Float32Array.from(variable.dataSync());
+    const index = random.integer(values.length);
+    const lossWith = (change: number) => {
+      const changed = values.slice();
+      changed[index] = (values[index] as number) + change;
+      writeParameters(
+        model.parameters,
+        readParameters(model.parameters).map((array) => (array.name === name ? { ...array, data: changed } : array)),
+      );
+      return lossAt();
+    };
+    const difference = (lossWith(1e-2) - lossWith(-1e-2)) / 2e-2;
+    lossWith(0);
+    expect(gradients.get(name)?.[index] ?? 0, `${name}[${index}]`).toBeCloseTo(difference, 2);
+  }
+}
+
+describe.each([
+  ['dropout', { input: 0.2, between: 0.4, output: 0.3 }],
+  ['locked dropout', { input: 0.2, between: 0.4, output: 0.3, locked: true }],
+  ['weight drop', { input: 0, between: 0, output: 0, recurrentWeights: 0.5 }],
+  ['embedding dropout', { input: 0, between: 0, output: 0, embedding: 0.4 }],
+])('%s', (_, dropout) => {
+  const spec = tinySpec({ hiddenSizes: [6, 6], tieWeights: true, dropout });
   const model = buildModel(spec, createRandom(4));
-  const batch = drawBatch(4, 3, 7);
+  const batch = { ...drawBatch(4, 3, 7), lengths: [4, 2, 3] };
 
   it('has the gradients that finite differences give for the same masks', () => {
-    const { gradients } = lossAndGradients(model, batch, createRandom(9));
-    const random = createRandom(1);
-    for (const { name, variable } of model.parameters) {
-      const values = Float32Array.from(variable.dataSync());
-      const index = random.integer(values.length);
-      const lossAt = (change: number) => {
-        const changed = values.slice();
-        changed[index] = (values[index] as number) + change;
-        writeParameters(
-          model.parameters,
-          readParameters(model.parameters).map((array) => (array.name === name ? { ...array, data: changed } : array)),
-        );
-        return lossAndGradients(model, batch, createRandom(9)).loss;
-      };
-      const difference = (lossAt(1e-2) - lossAt(-1e-2)) / 2e-2;
-      lossAt(0);
-      expect(gradients.get(name)?.[index], `${name}[${index}]`).toBeCloseTo(difference, 2);
-    }
+    const run = () => lossAndGradients(model, batch, createRandom(9));
+    compareWithDifferences(model, run().gradients, () => run().loss);
   });
 
   it('draws other masks from another seed, and none in evaluation', () => {
@@ -175,13 +186,102 @@ describe('dropout', () => {
   });
 });
 
+describe('weight drop', () => {
+  it.each(['lstm', 'gru', 'simpleRnn'] as const)('runs a %s with the masked recurrent kernels alone', (cell) => {
+    const rate = 0.5;
+    const dropout = { input: 0, between: 0, output: 0, recurrentWeights: rate };
+    const model = buildModel(tinySpec({ cell, hiddenSizes: [5, 4], dropout }), createRandom(2));
+    const batch = drawBatch(6, 2, 7);
+    const { loss, gradients } = lossAndGradients(model, batch, createRandom(7));
+
+    const masks = createRandom(7);
+    const masked = buildModel(tinySpec({ cell, hiddenSizes: [5, 4] }), null);
+    const kernelMasks = new Map<string, Float32Array>();
+    const weights = readParameters(model.parameters).map((array) => {
+      if (!array.name.endsWith('recurrent_kernel')) return array;
+      const mask = referenceKernels.dropoutMask(array.shape, rate, masks.seed()).dataSync<'float32'>();
+      kernelMasks.set(array.name, Float32Array.from(mask));
+      return { ...array, data: array.data.map((value, index) => value * (mask[index] as number)) };
+    });
+    writeParameters(masked.parameters, weights);
+    const expected = lossAndGradients(masked, batch);
+    expect(kernelMasks.size).toBe(2);
+    expect(loss).toBe(expected.loss);
+    for (const [name, gradient] of expected.gradients) {
+      const mask = kernelMasks.get(name);
+      expect(gradients.get(name), name).toEqual(
+        mask === undefined ? gradient : gradient.map((value, index) => value * (mask[index] as number)),
+      );
+    }
+  });
+});
+
+describe('penalties on the last layer', () => {
+  const dropout = { input: 0, between: 0, output: 0.3, locked: true };
+  const spec = tinySpec({ hiddenSizes: [6, 5], dropout });
+  const rates = { activation: 0.7, temporal: 1.3 };
+
+  /** Both penalties by their definition, a number after the other. */
+  function penaltiesOf(model: Model, { inputs, lengths }: Batch, seed: number): number {
+    const batchSize = inputs[0]?.length ?? 0;
+    const initialState = model.zeroState(batchSize);
+    const ids = tf.tensor2d(inputs, undefined, 'int32');
+    const rowLengths = lengths ? tf.tensor1d(lengths, 'int32') : null;
+    const outputs = [null, createRandom(seed)].map((random) => {
+      const pass = model.forward(referenceKernels, { ids, lengths: rowLengths, initialState, random });
+      return pass.hidden.arraySync();
+    }) as [number[][][], number[][][]];
+    const [plain, dropped] = outputs;
+    let sum = 0;
+    for (let row = 0; row < batchSize; row++) {
+      for (let step = 0; step < (lengths?.[row] ?? inputs.length); step++) {
+        for (let unit = 0; unit < 5; unit++) {
+          const at = (values: number[][][], time: number) => values[time]?.[row]?.[unit] as number;
+          sum += (rates.activation / 5) * at(dropped, step) ** 2;
+          if (step > 0) sum += (rates.temporal / 5) * (at(plain, step) - at(plain, step - 1)) ** 2;
+        }
+      }
+    }
+    return sum;
+  }
+
+  it.each([
+    ['without padding', undefined],
+    ['with padding', [5, 1, 3]],
+  ])('add the gradients of their sum, and leave the loss as it is, %s', (_, lengths) => {
+    const model = buildModel(spec, createRandom(4));
+    const batch = { ...drawBatch(5, 3, 7), ...(lengths && { lengths }) };
+    const { loss, gradients } = lossAndGradients(model, batch, createRandom(9), rates);
+    const plain = lossAndGradients(model, batch, createRandom(9));
+    expect(loss).toBe(plain.loss);
+    const added = new Map(
+      [...gradients].map(([name, values]) => {
+        const without = plain.gradients.get(name) as Float32Array;
+        return [name, values.map((value, index) => value - (without[index] as number))];
+      }),
+    );
+    expect(Math.max(...[...added.values()].flatMap((values) => [...values.map(Math.abs)]))).toBeGreaterThan(0.1);
+    compareWithDifferences(model, added, () => penaltiesOf(model, batch, 9));
+  });
+
+  it('ask nothing of a change where there is one step', () => {
+    const model = buildModel(spec, createRandom(4));
+    const batch = drawBatch(1, 3, 7);
+    const temporal = { activation: 0, temporal: 1 };
+    expect(lossAndGradients(model, batch, null, temporal)).toEqual(lossAndGradients(model, batch));
+  });
+});
+
 describe('tensors', () => {
   it.each(networks)('%s: a pass leaves as many as it found', (_, changes) => {
-    const spec = tinySpec({ ...changes, dropout: { input: 0.1, between: 0.1, output: 0.1 } });
+    const embedding = changes.input === undefined ? 0.1 : 0;
+    const dropout = { input: 0.1, between: 0.1, output: 0.1, locked: true, recurrentWeights: 0.1, embedding };
+    const spec = tinySpec({ ...changes, dropout });
     const model = buildModel(spec, createRandom(1));
     const batch = { ...drawBatch(4, 3, spec.vocabularySize), lengths: [4, 2, 0] };
     const before = tf.memory().numTensors;
-    lossAndGradients(model, batch, createRandom(1));
+    lossAndGradients(model, batch, createRandom(1), { activation: 1, temporal: 1 });
+    lossAndGradients(model, batch, null, { activation: 1, temporal: 1 });
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -2,6 +2,7 @@ import type { Tensor2D } from '@tensorflow/tfjs';
 import { isSparse } from '../../src/kernels/gradient.js';
 import type { Gradient } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
+import type { ActivationPenalties } from '../../src/model/layers/penalties.js';
 import type { Model } from '../../src/model/model.js';
 import type { GradientStore } from '../../src/model/parameters.js';
 import type { ModelSpec } from '../../src/model/spec.js';
@@ -54,11 +55,22 @@ export function logitsOf(model: Model, { inputs, lengths }: Batch): Tensor2D {
 }
 
 /** The summed loss in nats, from a state of zeros, and the gradient of each parameter by name as a flat array. */
-export function lossAndGradients(model: Model, { inputs, targets, lengths }: Batch, random: Random | null = null) {
+export function lossAndGradients(
+  model: Model,
+  { inputs, targets, lengths }: Batch,
+  random: Random | null = null,
+  penalties?: ActivationPenalties,
+) {
   const initialState = model.zeroState(inputs[0]?.length ?? 0);
   const ids = tf.tensor2d(inputs, undefined, 'int32');
   const lengthsTensor = lengths ? tf.tensor1d(lengths, 'int32') : null;
-  const pass = model.forward(referenceKernels, { ids, lengths: lengthsTensor, initialState, random });
+  const pass = model.forward(referenceKernels, {
+    ids,
+    lengths: lengthsTensor,
+    initialState,
+    random,
+    ...(penalties && { penalties }),
+  });
   const weights = lengths
     ? Float32Array.from(targets.flatMap((row, step) => row.map((_, index) => (step < (lengths[index] ?? 0) ? 1 : 0))))
     : null;

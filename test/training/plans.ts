@@ -13,6 +13,7 @@ export function plainPlan(
     clipNorm: null,
     clipValue: null,
     earlyStopping: null,
+    averaging: null,
     checkpoint: { everySteps: null, everyMinutes: null },
     ...rest,
     budget: { epochs: null, steps: null, minutes: null, ...(budget ?? { epochs: 1 }) },

@@ -80,6 +80,27 @@ describe('a run resumed within an epoch', () => {
       expect(ofStep(rest.events)).toEqual(ofStep(whole.events).slice(-ofStep(rest.events).length));
     }
   });
+
+  it('does so where all is dropped that can be, and the weights are averaged', async () => {
+    const all = { ...dropout, locked: true, recurrentWeights: 0.3, embedding: 0.2 };
+    const spec = tinySpec({ dropout: all, tieWeights: true, hiddenSizes: [8, 6] });
+    const plan = plainPlan({
+      optimizer: { type: 'sgd', learningRate: 4 },
+      averaging: { patience: 1 },
+      budget: { epochs: 6 },
+      checkpoint: { everySteps: 1, everyMinutes: null },
+    });
+    const options = { tokens: 36, penalties: { activation: 2, temporal: 1 } };
+    const whole = await record(spec, plan, options);
+    const begun = whole.snapshots.findIndex(({ progress }) => progress.averaging?.since !== null);
+    expect(begun).toBeGreaterThan(2);
+    expect(begun).toBeLessThan(whole.snapshots.length - 3);
+    for (const saved of whole.snapshots.slice(0, -1)) {
+      const rest = await record(spec, plan, { ...options, seed: 99 }, throughJson(saved));
+      expect(rest.last).toEqual(whole.last);
+      expect(rest.events.slice(1)).toEqual(whole.events.slice(-rest.events.length + 1));
+    }
+  });
 });
 
 const ofStep = (events: unknown[]) => ofType(events as TrainingEvent[], 'step');

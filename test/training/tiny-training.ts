@@ -1,5 +1,6 @@
 import { planSequences, planStream } from '../../src/data/batches.js';
 import { selectKernels } from '../../src/kernels/select.js';
+import { type ActivationPenalties, noPenalties } from '../../src/model/layers/penalties.js';
 import { buildModel } from '../../src/model/model.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { createRandom } from '../../src/runtime/random.js';
@@ -12,11 +13,12 @@ export interface TinyOptions {
   validation?: boolean;
   /** Of the initial weights; the data is always the same. */
   seed?: number;
+  penalties?: ActivationPenalties;
 }
 
 /** A language model over some random ids, by the kernels that a user gets: batches of 3 rows of up to 4 steps. */
 export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
-  const { batching = 'stream', tokens = 60, validation = true, seed = 1 } = options;
+  const { batching = 'stream', tokens = 60, validation = true, seed = 1, penalties = noPenalties } = options;
   const model = buildModel(spec, createRandom(seed));
   const ids = drawIds(tokens, spec.vocabularySize, 3);
   const heldOut = planStream(drawIds(20, spec.vocabularySize, 4), { batchSize: 2, sequenceLength: 4, startId: 0 });
@@ -34,6 +36,7 @@ export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
         : planSequences(sequences, { batchSize: 3, maxLength: 4, startId: 0, random: createRandom(epoch) }),
     evaluationPlans: { validation: validation ? heldOut : null, test: null },
     carriesState: batching === 'stream',
+    penalties,
     sequenceLength: 4,
     level: 'word',
     unkId: 1,

@@ -7,7 +7,14 @@ export const layersFields = {
   cell: z.enum(['simpleRnn', 'lstm', 'gru']),
   activation: z.enum(['tanh', 'relu']),
   hiddenSizes: z.array(units).min(1).max(1000),
-  dropout: z.strictObject({ input: rate, between: rate, output: rate }),
+  dropout: z.strictObject({
+    input: rate,
+    between: rate,
+    output: rate,
+    locked: z.boolean().optional(),
+    recurrentWeights: rate.optional(),
+    embedding: rate.optional(),
+  }),
   forgetBias: z.number(),
 };
 

@@ -5,7 +5,7 @@ import { type PseudoScore, pseudoScoreTexts } from '../../inference/pseudo-score
 import { windowsOf } from '../../inference/windows.js';
 import { createHighest } from '../highest.js';
 import { openBidirectionalModel, type RunOptions } from '../open-model.js';
-import { note, print } from '../output.js';
+import { note, outWidth, print } from '../output.js';
 import { type PseudoTextScore, renderFilled, renderPseudoRanking, renderPseudoTokens } from '../render/fills.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
@@ -46,10 +46,12 @@ function checkOptions(texts: readonly string[], { blank, score, tokens }: FillCo
 
 async function printFilled(model: BidirectionalLanguageModel, texts: string[], options: FillCommandOptions) {
   const { top, blank = null, json } = options;
+  let gap = '';
   for await (const { index, text } of eachSentence(texts, { file: '-', done: 'fill' })) {
     const filled = fillBlanks(model, text, { count: top, blank });
     if (filled.unknown.length > 0) warnOfUnknown(JSON.stringify(text), filled.unknown);
-    await print(json === true ? `${JSON.stringify({ index, ...filled })}\n` : renderFilled(filled, outTheme));
+    await print(json === true ? `${JSON.stringify({ index, ...filled })}\n` : gap + renderFilled(filled, outTheme));
+    gap = '\n';
   }
 }
 
@@ -69,7 +71,7 @@ async function printScores(model: BidirectionalLanguageModel, texts: string[], o
     }
   }
   if (options.json === true) return;
-  await print(renderPseudoRanking(highest.scores(), outTheme));
+  await print(renderPseudoRanking(highest.scores(), { theme: outTheme, width: outWidth() }));
   if (scored > count) note(`The ${count} likeliest of ${scored} lines; --json prints all.`);
 }
 

@@ -5,7 +5,7 @@ import { scoreEach } from '../../inference/score-each.js';
 import { createScoreSum } from '../../inference/score-totals.js';
 import { createHighest } from '../highest.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { note, print } from '../output.js';
+import { note, outWidth, print } from '../output.js';
 import { renderAlignment } from '../render/alignment.js';
 import type { LogBase } from '../render/logarithms.js';
 import { warnOfUnknown } from '../render/notes.js';
@@ -80,10 +80,10 @@ async function printRanked(model: LanguageModel, sentences: string[], options: S
     if (sentences.length === 2) pair.push(score);
     if (options.tokens === true) await print(renderTokens(score.text, tokens, style));
   }
-  await print(renderRanking(likeliest.scores(), style));
+  await print(renderRanking(likeliest.scores(), { ...style, width: outWidth() }));
   const [first, second] = pair;
   if (first !== undefined && second !== undefined) {
-    await print(`\n${renderAlignment(first, second, { ...style, width: process.stdout.columns ?? 100 })}`);
+    await print(`\n${renderAlignment(first, second, { ...style, width: outWidth() ?? 100 })}`);
   }
   const totals = sum.totals();
   if (!fromLines || totals === null) return;

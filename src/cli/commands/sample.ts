@@ -5,6 +5,7 @@ import {
   checkpointOption,
   conditionOption,
   gather,
+  gatherTexts,
   integerWithin,
   listOf,
   numberWithin,
@@ -79,7 +80,7 @@ export function sampleCommand(): Command {
     )
     .option('--num <samples>', 'samples to draw', integerWithin({ min: 1, max: 10_000 }), sampleDefaults.count)
     .option('--random-seed <integer>', 'repeats a sample exactly', integerWithin({ min: 0 }))
-    .option('--stop <text>', 'end before this text; may be repeated', gather)
+    .option('--stop <text>', 'end before this text; may be repeated', gatherTexts)
     .addOption(
       new Option('-i, --interactive', 'choose each token yourself, its probability in view').conflicts([
         'length',

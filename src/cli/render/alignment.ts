@@ -45,8 +45,15 @@ function slotColumns(first: ScoredText, second: ScoredText, slots: readonly Slot
     const [one, other] = [tokenOf(first, left), tokenOf(second, right)];
     ahead += (one?.logProbability ?? 0) - (other?.logProbability ?? 0);
     const difference = logarithm(style.base).fromNats(ahead);
-    return [...tokenCells(one, style), ...tokenCells(other, style), `${ahead > 0 ? '+' : ''}${difference.toFixed(2)}`];
+    return [...tokenCells(one, style), ...tokenCells(other, style), signed(difference)];
   });
+}
+
+/** Two decimals; what rounds to 0 has no sign. */
+function signed(value: number): string {
+  const digits = value.toFixed(2);
+  if (Number(digits) === 0) return '0.00';
+  return value > 0 ? `+${digits}` : digits;
 }
 
 function tokenCells(token: ScoredToken | null, { base, theme }: ScoreStyle): [string, string] {

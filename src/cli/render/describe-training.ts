@@ -73,6 +73,11 @@ export function describeEvaluation(
   ].join('  ');
 }
 
+/** That the weights' mean counts from here on. */
+export function describeAveraging({ epoch }: EventOf<'averaging'>): string {
+  return `epoch ${epoch + 1}  validation gets no better: from here on the mean of the weights over all steps is evaluated and saved`;
+}
+
 /**
  * Samples drawn after an epoch: those of one prompt side by side where `width` has room, else each under its temperature,
  * in one line while they have no line breaks. `width` is null where there is no terminal.

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { FilledText } from '../../inference/fill.js';
 import type { PseudoScore } from '../../inference/pseudo-score.js';
 import { formatPower } from './numbers.js';
+import { type RankingColumn, type RankingStyle, renderRankedTexts } from './ranking.js';
 import { showToken } from './show-token.js';
 import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';
@@ -24,31 +25,30 @@ export function renderFilled({ filled, blanks }: FilledText, theme: ChalkInstanc
         : [showToken(candidate.token), formatPower(Math.log10(candidate.probability))];
     }),
   );
-  return `${theme.bold(filled)}\n${renderTable(columns, rows, theme)}\n`;
+  return `${theme.bold(filled)}\n${renderTable(columns, rows, theme)}`;
 }
 
 /** Texts in falling order of pseudo-log-likelihood. */
-export function renderPseudoRanking(scores: readonly PseudoTextScore[], theme: ChalkInstance): string {
+export function renderPseudoRanking(scores: readonly PseudoTextScore[], style: RankingStyle): string {
   const hasUnknown = scores.some(({ unknownCount }) => unknownCount > 0);
-  const columns: Column[] = [
-    { heading: '', align: 'right' },
+  const columns: RankingColumn[] = [
     { heading: 'pseudo-ln L (nats)', align: 'right' },
-    { heading: 'per token', align: 'right' },
+    { heading: 'per token', align: 'right', spare: true },
     { heading: 'pseudo-perplexity', align: 'right' },
     ...(hasUnknown ? [{ heading: 'unknown', align: 'right' } as const] : []),
     { heading: 'tokens', align: 'right' },
-    { heading: 'sentence', align: 'left' },
   ];
-  const rows = scores.map((score, index) => [
-    String(index + 1),
-    score.pseudoLogLikelihood.toFixed(3),
-    score.pseudoLogLikelihoodPerToken.toFixed(3),
-    formatPower(Math.log10(score.pseudoPerplexity)),
-    ...(hasUnknown ? [String(score.unknownCount)] : []),
-    String(score.tokenCount),
-    index === 0 && scores.length > 1 ? theme.bold(score.text) : score.text,
-  ]);
-  return renderTable(columns, rows, theme);
+  const rows = scores.map((score) => ({
+    cells: [
+      score.pseudoLogLikelihood.toFixed(3),
+      score.pseudoLogLikelihoodPerToken.toFixed(3),
+      formatPower(Math.log10(score.pseudoPerplexity)),
+      ...(hasUnknown ? [String(score.unknownCount)] : []),
+      String(score.tokenCount),
+    ],
+    text: score.text,
+  }));
+  return renderRankedTexts(columns, rows, style);
 }
 
 /** One row a token: its probability given all others, and its rank among the vocabulary. */

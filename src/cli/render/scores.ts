@@ -4,6 +4,7 @@ import type { ScoreTotals } from '../../inference/score-totals.js';
 import { formatQuantity, formatShare } from '../../text/quantities.js';
 import { type LogBase, logarithm } from './logarithms.js';
 import { formatPower } from './numbers.js';
+import { type RankingColumn, type RankingStyle, renderRankedTexts } from './ranking.js';
 import { showToken } from './show-token.js';
 import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';
@@ -15,12 +16,12 @@ export interface ScoreStyle {
 }
 
 /** A column of the ranking: its cell for a score, `best` being the likeliest of all. */
-interface ScoreColumn extends Column {
+interface ScoreColumn extends RankingColumn {
   cell(score: TextScore, best: TextScore): string;
 }
 
 /** Texts in falling order of probability, and how many times likelier the first is than the second. */
-export function renderRanking(scores: readonly TextScore[], { base, theme }: ScoreStyle): string {
+export function renderRanking(scores: readonly TextScore[], { base, theme, width }: ScoreStyle & RankingStyle): string {
   const ranked = [...scores].sort((left, right) => right.logProbability - left.logProbability);
   const [first, second] = ranked;
   if (first === undefined) return '';
@@ -28,13 +29,8 @@ export function renderRanking(scores: readonly TextScore[], { base, theme }: Sco
     base,
     ranked.some(({ unknownCount }) => unknownCount > 0),
   );
-  const rows = ranked.map((score, index) => [
-    String(index + 1),
-    ...columns.map(({ cell }) => cell(score, first)),
-    index === 0 && ranked.length > 1 ? theme.bold(score.text) : score.text,
-  ]);
-  const headings: Column[] = [{ heading: '', align: 'right' }, ...columns, { heading: 'sentence', align: 'left' }];
-  const table = renderTable(headings, rows, theme);
+  const rows = ranked.map((score) => ({ cells: columns.map(({ cell }) => cell(score, first)), text: score.text }));
+  const table = renderRankedTexts(columns, rows, { theme, width });
   return second === undefined ? table : `${table}\n${compare(first, second)}\n`;
 }
 
@@ -74,11 +70,16 @@ ${symbol} P ${total} ${unit}, ${perText} a sentence, ${perToken} a token; perple
 function scoreColumns(base: LogBase, hasUnknown: boolean): ScoreColumn[] {
   const { symbol, fromNats } = logarithm(base);
   const column = (heading: string, cell: ScoreColumn['cell']): ScoreColumn => ({ heading, align: 'right', cell });
+  // What the columns beside it tell in another way.
+  const spare = (heading: string, cell: ScoreColumn['cell']): ScoreColumn => ({
+    ...column(heading, cell),
+    spare: true,
+  });
   return [
     column('P', (score) => formatPower(score.log10Probability)),
     column(logarithmHeading(base), (score) => fromNats(score.logProbability).toFixed(3)),
-    ...(base === '10' ? [] : [column('log10 P', (score) => score.log10Probability.toFixed(3))]),
-    column(`${symbol} P/token`, (score) => fromNats(score.logProbabilityPerToken).toFixed(3)),
+    ...(base === '10' ? [] : [spare('log10 P', (score) => score.log10Probability.toFixed(3))]),
+    spare(`${symbol} P/token`, (score) => fromNats(score.logProbabilityPerToken).toFixed(3)),
     column('perplexity', (score) => showPerplexity(score.perplexity)),
     ...(hasUnknown
       ? [
@@ -87,7 +88,7 @@ function scoreColumns(base: LogBase, hasUnknown: boolean): ScoreColumn[] {
         ]
       : []),
     column('tokens', (score) => String(score.tokenCount)),
-    column('best/this', (score, best) => formatPower(best.log10Probability - score.log10Probability)),
+    spare('best/this', (score, best) => formatPower(best.log10Probability - score.log10Probability)),
   ];
 }
 

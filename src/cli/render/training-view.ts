@@ -2,6 +2,7 @@ import type { RunEvent } from '../../run/events.js';
 import type { Backend } from '../../runtime/tensorflow.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import {
+  describeAveraging,
   describeEpoch,
   describeEvaluation,
   describeFinished,
@@ -46,6 +47,8 @@ export function createTrainingView(
         return screen.line(describeEpoch(event, words));
       case 'evaluation':
         return screen.line(describeEvaluation(event, words, started?.measures ?? {}));
+      case 'averaging':
+        return screen.line(describeAveraging(event));
       case 'sample':
         return screen.line(describeSamples(event, { width: width(), theme: errTheme }));
       case 'warning':

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
-import { cellUnion, resolveStack, stackKeys, stackRules, width } from './stack.js';
+import { cellUnion, dropoutKeys, dropoutUnion, rate, resolveStack, stackKeys, stackRules, width } from './stack.js';
 import { defaultTag } from './tag.js';
 
 const input = z.discriminatedUnion('type', [
@@ -34,6 +34,14 @@ const output = z.discriminatedUnion('type', [
   }),
 ]);
 
+const dropout = z.strictObject({
+  ...dropoutKeys,
+  embedding: rate.default(0).meta({
+    description:
+      "Share of the vocabulary whose vectors are dropped as the network's input, the same tokens in a whole batch (Gal and Ghahramani 2016).",
+  }),
+});
+
 const shared = {
   layers: stackKeys.layers,
   hiddenSize: stackKeys.hiddenSize,
@@ -46,7 +54,7 @@ const shared = {
     description: 'Uses the embedding as output kernel too; needs `input.size` equal to the last `hiddenSize`.',
   }),
   output: output.prefault({}).meta({ description: 'How the network tells probabilities of tokens.' }),
-  dropout: stackKeys.dropout,
+  dropout: dropoutUnion(dropout),
   initializer: stackKeys.initializer,
 };
 
@@ -87,8 +95,18 @@ const rules: Rule<Cells>[] = [
         : `needs input.size (${input.size}) equal to the last hiddenSize (${last}): change one of them, or tieWeights: false`;
     },
   },
+  {
+    path: ['dropout', 'embedding'],
+    reads: ['dropout', 'input'],
+    broken: ({ dropout, input }) =>
+      input.type === 'oneHot' && typeof dropout === 'object' && dropout.embedding > 0
+        ? 'drops vectors of the embedding, and input.type: oneHot has none: choose embedding, or set it to 0'
+        : null,
+  },
   ...stackRules,
 ];
 
 /** The recurrent network, without the output that a task puts on top. Out comes one hidden size a layer. */
-export const modelSection = cells.superRefine(keepRules(rules), always).transform(resolveStack);
+export const modelSection = cells
+  .superRefine(keepRules(rules), always)
+  .transform((model) => resolveStack(model, { embedding: 0 }));

@@ -29,6 +29,18 @@ const scheduledSampling = z.discriminatedUnion('type', [
   }),
 ]);
 
+const penalty = (description: string) => z.number().min(0).max(1_000_000).default(0).meta({ description });
+
+/** What a language model is taught beside its text. */
+export const penaltiesSection = z.strictObject({
+  activationRegularization: penalty(
+    "Weight of the mean square of the last layer's output, after dropout, in the loss that is minimised (Merity et al. 2017, usually 2); the loss that is shown is without it.",
+  ),
+  temporalRegularization: penalty(
+    'Weight of the mean square of its change from step to step, before dropout, in the same loss (usually 1).',
+  ),
+});
+
 /** What a decoder is taught, and from which inputs. */
 export const objectiveSection = z.strictObject({
   labelSmoothing: z.number().min(0).lt(1).default(0).meta({

@@ -4,7 +4,7 @@ import { defaultTag } from './tag.js';
 
 /** Of a layer or a vector. */
 export const width = z.int().min(1).max(16_384);
-const rate = z.number().min(0).lt(1);
+export const rate = z.number().min(0).lt(1);
 
 const initializer = z.discriminatedUnion('type', [
   z.strictObject({
@@ -20,11 +20,27 @@ const initializer = z.discriminatedUnion('type', [
   }),
 ]);
 
-const dropout = z.strictObject({
+/** The keys of dropout in every stack. */
+export const dropoutKeys = {
   input: rate.default(0).meta({ description: "Share of the first layer's input that is dropped." }),
   between: rate.default(0).meta({ description: 'Share of the values passed from layer to layer that is dropped.' }),
   output: rate.default(0).meta({ description: "Share of the last layer's output that is dropped." }),
-});
+  locked: z.boolean().default(false).meta({
+    description:
+      'Drops the same values at all steps of a sequence (variational dropout, Gal and Ghahramani 2016), where otherwise each step has its own.',
+  }),
+  recurrentWeights: rate.default(0).meta({
+    description:
+      'Share of the weights from state to state that is dropped, the same at all steps of a batch (weight drop, Merity et al. 2017).',
+  }),
+};
+
+/** One dropout for all places, or an object of them. */
+export function dropoutUnion<Places extends z.ZodType>(places: Places) {
+  return z.union([rate, places]).default(0).meta({
+    description: 'Share of values dropped while training: one number for all places, or one for each.',
+  });
+}
 
 /** The keys of every stack of recurrent layers. */
 export const stackKeys = {
@@ -33,10 +49,7 @@ export const stackKeys = {
     .union([width, z.array(width).min(1).max(64)])
     .default(128)
     .meta({ description: 'Hidden units of a layer: one number for all layers, or a list with one a layer.' }),
-  dropout: z
-    .union([rate, dropout])
-    .default(0)
-    .meta({ description: 'Share of values dropped while training: one number for all places, or one for each.' }),
+  dropout: dropoutUnion(z.strictObject(dropoutKeys)),
   initializer: initializer.prefault({}).meta({ description: 'How the weights start.' }),
 };
 
@@ -67,10 +80,12 @@ export function cellUnion<Own extends z.core.$ZodLooseShape>(own: Own) {
   ]);
 }
 
+type Places = z.output<z.ZodObject<typeof dropoutKeys>>;
+
 interface Stack {
   layers: number;
   hiddenSize: number | number[];
-  dropout: number | z.output<typeof dropout>;
+  dropout: number | Places;
 }
 
 /** What has to hold in every stack. */
@@ -93,16 +108,16 @@ export const stackRules: Rule<Stack>[] = [
   },
 ];
 
-/** One hidden size a layer, and one dropout a place. */
-export function resolveStack<Given extends Stack>(model: Given) {
+/** One hidden size a layer, and one dropout a place; none in the places of the network's own, `besides`. */
+export function resolveStack<Given extends Stack, Besides extends object>(model: Given, besides: Besides) {
+  const { layers, hiddenSize, dropout } = model;
   return {
     ...model,
-    hiddenSize: Array.isArray(model.hiddenSize)
-      ? model.hiddenSize
-      : new Array<number>(model.layers).fill(model.hiddenSize),
-    dropout:
-      typeof model.dropout === 'object'
-        ? model.dropout
-        : { input: model.dropout, between: model.layers > 1 ? model.dropout : 0, output: model.dropout },
+    hiddenSize: Array.isArray(hiddenSize) ? hiddenSize : new Array<number>(layers).fill(hiddenSize),
+    dropout: typeof dropout === 'object' ? dropout : { ...everywhere(dropout, layers), ...besides },
   };
+}
+
+function everywhere(rate: number, layers: number): Places {
+  return { input: rate, between: layers > 1 ? rate : 0, output: rate, locked: false, recurrentWeights: 0 };
 }

@@ -44,6 +44,19 @@ const keys = {
     .nullable()
     .default(null)
     .meta({ description: 'Ends the run when validation no longer gets better; null never does.' }),
+  averaging: z
+    .strictObject({
+      patience: z.int().min(1).max(1_000_000).default(5).meta({
+        description:
+          'Averaging begins when validation is worse than the best of all evaluations but the latest `patience`, which may go up and down.',
+      }),
+    })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Averages the weights over the steps once validation gets no better (with sgd: NT-ASGD, Merity et al. 2017); the average is what is evaluated, sampled from and saved, and training goes on with weights of its own. null never does.',
+    }),
   kernels: z.enum(['auto', 'native', 'stock', 'reference']).default('auto').meta({
     description:
       'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',

@@ -17,9 +17,11 @@ const encoder = cellUnion({
   }),
 })
   .superRefine(keepRules(stackRules), always)
-  .transform(resolveStack);
+  .transform((model) => resolveStack(model, {}));
 
-const decoder = cellUnion(shared).superRefine(keepRules(stackRules), always).transform(resolveStack);
+const decoder = cellUnion(shared)
+  .superRefine(keepRules(stackRules), always)
+  .transform((model) => resolveStack(model, {}));
 
 const attention = z.discriminatedUnion('type', [
   z.strictObject({

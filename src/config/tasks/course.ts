@@ -31,7 +31,7 @@ const missingValidation = 'validation, and there is none: set data.validation, o
 
 interface ValidatedTask {
   data: { validation: object | null; validationFraction: number };
-  training: Pick<z.output<typeof trainingSection>, 'earlyStopping' | 'schedule'>;
+  training: Pick<z.output<typeof trainingSection>, 'earlyStopping' | 'schedule' | 'averaging'>;
 }
 
 function hasValidation(data: ValidatedTask['data']): boolean {
@@ -45,6 +45,12 @@ export const courseRules: Rule<ValidatedTask>[] = [
     reads: ['data.validation', 'data.validationFraction', 'training.earlyStopping'],
     broken: ({ data, training }) =>
       training.earlyStopping !== null && !hasValidation(data) ? `watches ${missingValidation}` : null,
+  },
+  {
+    path: ['training', 'averaging'],
+    reads: ['data.validation', 'data.validationFraction', 'training.averaging'],
+    broken: ({ data, training }) =>
+      training.averaging !== null && !hasValidation(data) ? `watches ${missingValidation}` : null,
   },
   {
     path: ['training', 'schedule', 'type'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { penaltiesSection } from '../sections/objective.js';
 import { samplingSection } from '../sections/sampling.js';
 import { courseKeys, courseRules } from './course.js';
 import { textTaskKeys } from './text-task.js';
@@ -7,6 +8,7 @@ import { textTaskKeys } from './text-task.js';
 const fields = z.strictObject({
   task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
   ...textTaskKeys,
+  objective: penaltiesSection.prefault({}).meta({ description: 'What is to be small beside the loss.' }),
   sampling: samplingSection.prefault({}).meta({ description: 'Samples drawn while training.' }),
   ...courseKeys,
 });

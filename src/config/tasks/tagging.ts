@@ -59,7 +59,7 @@ const fields = z.strictObject({
   text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
   model: model
     .superRefine(keepRules(stackRules), always)
-    .transform(resolveStack)
+    .transform((model) => resolveStack(model, {}))
     .prefault({})
     .meta({ description: 'The recurrent network.' }),
   ...labelCourseKeys,

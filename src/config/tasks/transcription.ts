@@ -51,7 +51,7 @@ const fields = z.strictObject({
   text: textSection.prefault({}).meta({ description: 'How texts become tokens, and which of them are kept.' }),
   model: model
     .superRefine(keepRules(modelRules), always)
-    .transform(resolveStack)
+    .transform((model) => resolveStack(model, {}))
     .prefault({})
     .meta({ description: 'The recurrent network.' }),
   ...sampleCourseKeys,

@@ -42,11 +42,11 @@ export function runBottom(
       bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
     }
   }
-  bottom = drop(kernels, bottom, spec.dropout.input, random);
+  bottom = drop(kernels, bottom, spec.dropout, 'input', random);
   const { top, finalState } = runStack(kernels, layers.recurrent, bottom, {
     lengths,
     initialState,
-    dropout: spec.dropout.between,
+    dropout: spec.dropout,
     random,
   });
   return {

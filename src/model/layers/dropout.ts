@@ -1,17 +1,51 @@
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
+import type { DropoutSpec } from '../spec.js';
 import type { Activation } from './activation.js';
 
 /**
- * Zeroes each number with probability `rate` and divides the others by 1 - rate (Srivastava et al. 2014), a new mask
- * each step of time (Zaremba et al. 2014). Without `random`, in evaluation, it changes nothing.
+ * Zeroes each number with probability `dropout[place]` and divides the others by 1 less that (Srivastava et al. 2014): by a new
+ * mask each step of time (Zaremba et al. 2014), or where it is locked by one for all of them (Gal and Ghahramani 2016).
+ * Without `random`, in evaluation, it changes nothing.
  */
-export function drop(kernels: Kernels, below: Activation, rate: number, random: Random | null): Activation {
+export function drop(
+  kernels: Kernels,
+  below: Activation,
+  dropout: DropoutSpec,
+  place: 'input' | 'between' | 'output',
+  random: Random | null,
+): Activation {
+  const rate = dropout[place];
   if (rate === 0 || random === null) return below;
+  const [steps, batchSize, features] = below.output.shape;
+  const shape = [dropout.locked ? 1 : steps, batchSize, features];
+  return multiply(below, kernels.dropoutMask(shape, rate, random.seed()));
+}
+
+/**
+ * Zeroes the vectors of tokens, embedded from `ids` [T, B], all those of a token or none, and divides the others by 1 - rate:
+ * embedding dropout (Gal and Ghahramani 2016; Merity et al. 2017, section 4.3). Without `random` it changes nothing.
+ */
+export function dropTokens(
+  kernels: Kernels,
+  below: Activation,
+  ids: Tensor2D,
+  { vocabularySize, rate }: { vocabularySize: number; rate: number },
+  random: Random | null,
+): Activation {
+  if (rate === 0 || random === null) return below;
+  const mask = kernels.dropoutMask([vocabularySize], rate, random.seed()) as Tensor1D; // [V]
+  const chosen: Tensor3D = tf.tidy(() => tf.gather(mask, ids).expandDims(2)); // [T, B, 1]
+  mask.dispose();
+  return multiply(below, chosen);
+}
+
+/** Each number times that of `mask`, which is broadcast and taken over. */
+function multiply(below: Activation, mask: Tensor): Activation {
   const { backward } = below;
-  const mask = kernels.dropoutMask(below.output.shape, rate, random.seed()); // [T, B, features]
-  const output = tf.mul(below.output, mask) as typeof below.output;
+  const output: Tensor3D = tf.mul(below.output, mask);
   if (!below.keepsOutput) below.output.dispose();
   return {
     output,
@@ -20,7 +54,7 @@ export function drop(kernels: Kernels, below: Activation, rate: number, random: 
       backward &&
       ((dOutput, gradients) => {
         output.dispose();
-        const dInput = tf.mul(dOutput, mask) as typeof dOutput;
+        const dInput: Tensor3D = tf.mul(dOutput, mask);
         mask.dispose();
         dOutput.dispose();
         backward(dInput, gradients);

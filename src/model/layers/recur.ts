@@ -3,26 +3,41 @@ import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { GradientStore } from '../parameters.js';
 import type { Activation } from './activation.js';
-import { type RecurrentLayer, type RecurrentPass, runRecurrent, type StateFlow } from './recurrent.js';
+import {
+  type RecurrentLayer,
+  type RecurrentPass,
+  runRecurrent,
+  type StateFlow,
+  type WeightDropout,
+} from './recurrent.js';
 
 /** The directions of one layer: one that reads forward, or two whose outputs are put side by side. */
 export type Directions = readonly RecurrentLayer[];
 
-/**
- * One layer over the activation below; `initialStates` has one state a direction and stays the caller's.
- * `finalStates` are the caller's to dispose, after `backward` or `dispose`. With `flows`, one a direction, gradients pass
- * through the states too.
- */
+export interface RecurInputs {
+  /** One a direction; they stay the caller's. */
+  initialStates: readonly CellState[];
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+  /** One a direction where gradients pass through the states too. */
+  flows?: readonly StateFlow[] | null;
+  weightDropout?: WeightDropout;
+}
+
+/** One layer over the activation below. `finalStates` are the caller's to dispose, after `backward` or `dispose`. */
 export function recur(
   kernels: Kernels,
   directions: Directions,
   below: Activation,
-  initialStates: readonly CellState[],
-  lengths: Tensor1D | null,
-  flows: readonly StateFlow[] | null = null,
+  { initialStates, lengths, flows = null, weightDropout }: RecurInputs,
 ): { activation: Activation; finalStates: CellState[] } {
   const passes = directions.map((layer, index) =>
-    runRecurrent(kernels, layer, below.output, initialStates[index] as CellState, lengths),
+    runRecurrent(kernels, layer, {
+      input: below.output,
+      initialState: initialStates[index] as CellState,
+      lengths,
+      weightDropout,
+    }),
   );
   const finalStates = passes.map((pass) => pass.finalState);
   return {

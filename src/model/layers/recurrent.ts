@@ -1,5 +1,7 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { CellState, Kernels, RecurrentInputs, RecurrentSpec, RecurrentWeights } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 
@@ -41,18 +43,33 @@ export interface RecurrentPass {
   dispose(): void;
 }
 
-/** Runs a layer over `input` [T, B, I] by the kernels. */
+/** DropConnect on the recurrent kernel; without `random`, in evaluation, nothing is dropped. */
+export interface WeightDropout {
+  rate: number;
+  random: Random | null;
+}
+
+/** All but `weightDropout` as the kernels take it. */
+export interface LayerInputs extends Omit<RecurrentInputs, 'weights'> {
+  weightDropout?: WeightDropout | undefined;
+}
+
+/**
+ * Runs a layer over `input` [T, B, I] by the kernels. Weight drop (Merity et al. 2017, section 2, after Wan et al. 2013):
+ * at all steps of the pass h_t reads M ∘ U, M being 0 with probability `rate`, else 1/(1-rate), and so dU = M ∘ d(M ∘ U).
+ */
 export function runRecurrent(
   kernels: Kernels,
   layer: RecurrentLayer,
-  input: Tensor3D,
-  initialState: CellState,
-  lengths: Tensor1D | null,
+  { weightDropout, ...rest }: LayerInputs,
 ): RecurrentPass {
-  const inputs: RecurrentInputs = { input, weights: weightsOf(layer), initialState, lengths };
+  const weights = weightsOf(layer);
+  const mask = weightMask(kernels, weights.recurrentKernel, weightDropout);
+  const dropped = mask && tf.mul<Tensor2D>(weights.recurrentKernel, mask);
+  const inputs = { ...rest, weights: dropped === null ? weights : { ...weights, recurrentKernel: dropped } };
   const forward = kernels.recurrentForward(layer.spec, inputs);
   const dispose = () => {
-    for (const tensor of [forward.output, ...forward.saved]) tensor.dispose();
+    for (const tensor of [forward.output, ...forward.saved, mask, dropped]) tensor?.dispose();
   };
   return {
     output: forward.output,
@@ -64,8 +81,10 @@ export function runRecurrent(
         needsInputGradient,
         needsStateGradient: flow?.needsInitialState ?? false,
       });
+      const { dInput, dKernel, dBias } = result;
+      const dRecurrentKernel = mask === null ? result.dRecurrentKernel : tf.mul(result.dRecurrentKernel, mask);
+      if (mask !== null) result.dRecurrentKernel.dispose();
       dispose();
-      const { dInput, dKernel, dRecurrentKernel, dBias } = result;
       if (flow !== null) flow.dInitialState = result.dInitialState;
       addGradient(gradients, layer.kernel, dKernel);
       addGradient(gradients, layer.recurrentKernel, dRecurrentKernel);
@@ -74,6 +93,11 @@ export function runRecurrent(
     },
     dispose,
   };
+}
+
+function weightMask(kernels: Kernels, { shape }: Tensor2D, dropout: WeightDropout | undefined): Tensor2D | null {
+  if (dropout === undefined || dropout.rate === 0 || dropout.random === null) return null;
+  return kernels.dropoutMask(shape, dropout.rate, dropout.random.seed()) as Tensor2D;
 }
 
 /** A layer's weights as the kernels take them. */

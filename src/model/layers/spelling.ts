@@ -33,7 +33,11 @@ export function joinSpellings(
   const initialStates = directions.map((layer) => zeroState(layer, count));
   const flows = directions.map((): StateFlow => ({ dFinalState: null, needsInitialState: false, dInitialState: null }));
   const letters = embed(kernels, table, ids);
-  const { activation, finalStates } = recur(kernels, directions, letters, initialStates, lengthsTensor, flows);
+  const { activation, finalStates } = recur(kernels, directions, letters, {
+    initialStates,
+    lengths: lengthsTensor,
+    flows,
+  });
   const hidden = finalStates.map(([h]) => h as Tensor2D); // [U, H] each
   const output = tf.tidy(() => {
     const spelled = kernels.gather(tf.concat2d(hidden, 1), numbers).reshape<Tensor3D>([wordSteps, batchSize, -1]);

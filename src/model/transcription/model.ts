@@ -70,10 +70,10 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
     const initialState = recurrent.flat().map((layer) => zeroState(layer, batchSize));
     let top: Activation = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
     if (projected) top = rectify(kernels, projected, top);
-    top = drop(kernels, top, dropout.input, random);
-    const stackInputs = { lengths: rowLengths, initialState, dropout: dropout.between, random };
+    top = drop(kernels, top, dropout, 'input', random);
+    const stackInputs = { lengths: rowLengths, initialState, dropout, random };
     const stack = runStack(kernels, recurrent, top, stackInputs);
-    top = drop(kernels, stack.top, dropout.output, random);
+    top = drop(kernels, stack.top, dropout, 'output', random);
     const pass = project(kernels, output, top);
     const logits = tf.tidy(() => pass.logits.add(output.bias.variable).reshape<Tensor3D>([steps, batchSize, classes]));
     pass.logits.dispose();

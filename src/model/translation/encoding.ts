@@ -46,7 +46,7 @@ export function encode(
   const [steps, batchSize] = ids.shape;
   const { encoder, combine } = layers;
   const { dropout } = spec.encoder;
-  const bottom = drop(kernels, embed(kernels, encoder.embedding, ids), dropout.input, random);
+  const bottom = drop(kernels, embed(kernels, encoder.embedding, ids), dropout, 'input', random);
   const directions = encoder.layers.flat();
   const parts = stateParts(spec.encoder);
   const initialState = directions.map(
@@ -54,9 +54,9 @@ export function encode(
   );
   const flows = directions.map((): StateFlow => ({ dFinalState: null, needsInitialState: false, dInitialState: null }));
   const lengthsTensor: Tensor1D | null = lengths && tf.tensor1d(lengths, 'int32');
-  const stackInputs = { lengths: lengthsTensor, initialState, dropout: dropout.between, random, flows };
+  const stackInputs = { lengths: lengthsTensor, initialState, dropout, random, flows };
   const { top: last, finalState } = runStack(kernels, encoder.layers, bottom, stackInputs);
-  const top = drop(kernels, last, dropout.output, random);
+  const top = drop(kernels, last, dropout, 'output', random);
   const lastFlows = flows.slice(-(encoder.layers.at(-1)?.length ?? 0));
   const bridged = bridge(kernels, layers.bridge, finalState.slice(-lastFlows.length).flat());
 

@@ -65,16 +65,16 @@ export function buildTranslationModel(spec: TranslationSpec, random: Random | nu
     outputBias: output.bias.variable as Tensor1D,
     encode: (kernels, inputs) => encode(kernels, layers, spec, inputs),
     decode(kernels, encoding, { ids, lengths, random }) {
-      const bottom = drop(kernels, embed(kernels, decoder.embedding, ids), dropout.input, random);
+      const bottom = drop(kernels, embed(kernels, decoder.embedding, ids), dropout, 'input', random);
       const flows = decoder.layers.map(
         (): StateFlow => ({ dFinalState: null, needsInitialState: true, dInitialState: null }),
       );
-      const stackInputs = { lengths, initialState: encoding.initialState, dropout: dropout.between, random, flows };
+      const stackInputs = { lengths, initialState: encoding.initialState, dropout, random, flows };
       const { top: hidden, finalState } = runStack(kernels, decoder.layers, bottom, stackInputs);
       const flow: MemoryFlow = { gradients: null };
       const { attended } = encoding;
       const attentive = combine === null || attended === null ? hidden : attendAll(combine, hidden, attended, flow);
-      const pass = project(kernels, output, drop(kernels, attentive, dropout.output, random));
+      const pass = project(kernels, output, drop(kernels, attentive, dropout, 'output', random));
       return {
         logits: pass.logits,
         backward(dLogits, gradients) {

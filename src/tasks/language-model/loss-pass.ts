@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
 import type { SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
+import type { ActivationPenalties } from '../../model/layers/penalties.js';
 import type { Model, ModelPass } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
@@ -31,14 +32,22 @@ export interface EvaluationPass {
   dispose(): void;
 }
 
-/** Runs a model over a batch to learn from it; `random` is where dropout masks come from, null for none. */
+export interface LossPassOptions {
+  initialState: readonly CellState[];
+  /** Where dropout masks come from; null for none. */
+  random: Random | null;
+  /** None by default. The losses are without them. */
+  penalties?: ActivationPenalties;
+}
+
+/** Runs a model over a batch to learn from it. */
 export function runLossPass(
   model: Pick<Model, 'forward'>,
   kernels: Kernels,
   batch: SequenceBatch,
-  { initialState, random }: { initialState: readonly CellState[]; random: Random | null },
+  options: LossPassOptions,
 ): LossPass {
-  const { pass, release } = forward(model, kernels, batch, initialState, random);
+  const { pass, release } = forward(model, kernels, batch, options);
   const { losses, backward } = pass.learn(batch.targets, maskOf(batch));
   return {
     losses,
@@ -57,7 +66,7 @@ export function runEvaluationPass(
   batch: SequenceBatch,
   { initialState, ranks = false }: { initialState: readonly CellState[]; ranks?: boolean },
 ): EvaluationPass {
-  const { pass, release } = forward(model, kernels, batch, initialState, null);
+  const { pass, release } = forward(model, kernels, batch, { initialState, random: null });
   const { hidden, finalState } = pass;
   return {
     losses: pass.losses(batch.targets, maskOf(batch)),
@@ -80,13 +89,12 @@ function forward(
   model: Pick<Model, 'forward'>,
   kernels: Kernels,
   { inputs, lengths, steps, batchSize }: SequenceBatch,
-  initialState: readonly CellState[],
-  random: Random | null,
+  options: LossPassOptions,
 ): { pass: ModelPass; release(): void } {
   const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
   const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
   return {
-    pass: model.forward(kernels, { ids, lengths: lengthsTensor, initialState, random }),
+    pass: model.forward(kernels, { ids, lengths: lengthsTensor, ...options }),
     release() {
       ids.dispose();
       lengthsTensor?.dispose();

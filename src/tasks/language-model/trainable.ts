@@ -1,5 +1,6 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { ActivationPenalties } from '../../model/layers/penalties.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
@@ -19,6 +20,8 @@ export interface LanguageModelTraining {
   evaluationPlans: Record<EvaluationSplit, BatchPlan | null>;
   /** Whether batches go on where the one before ended. */
   carriesState: boolean;
+  /** On the last layer's output, beside the loss. */
+  penalties: ActivationPenalties;
   /** Longest pass of an evaluation, in steps. */
   sequenceLength: number;
   level: TokenLevel;
@@ -28,7 +31,8 @@ export interface LanguageModelTraining {
 
 /** A language model as the training loop sees it: the next token's cross-entropy, by truncated backpropagation. */
 export function createTrainable(training: LanguageModelTraining): Trainable<SequenceBatch> {
-  const { model, kernels, planEpoch, evaluationPlans, carriesState, sequenceLength, level, unkId, samples } = training;
+  const { model, kernels, planEpoch, evaluationPlans, carriesState, penalties, sequenceLength, level, unkId, samples } =
+    training;
   const carried = createCarriedState(model);
   return {
     kernels,
@@ -36,7 +40,7 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     batches: planEpoch,
     step(batch, random): StepOutcome {
       const initialState = carried.begin(batch.batchSize, batch.continues);
-      const pass = runLossPass(model, kernels, batch, { initialState, random });
+      const pass = runLossPass(model, kernels, batch, { initialState, random, penalties });
       const gradients: GradientStore = new Map();
       pass.backward(gradients);
       carried.keep(carriesState ? pass.finalState : []);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderRanking, renderTokens, renderTotals } from '../../../src/cli/render/scores.js';
 import type { TextScore } from '../../../src/inference/score.js';
 
-const style = { base: 'e' as const, theme: new Chalk({ level: 0 }) };
+const style = { base: 'e' as const, theme: new Chalk({ level: 0 }), width: null };
 
 function score(text: string, log10Probability: number, changes: Partial<TextScore> = {}): TextScore {
   return {
@@ -36,6 +36,32 @@ describe('renderRanking', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('puts texts on lines of their own in a narrow terminal, and leaves out what the other columns tell', () => {
+    const scores = [score('un texto algo más largo', -9), score('dos', -6)];
+    const lines = (width: number) =>
+      renderRanking(scores, { ...style, width })
+        .split('\n')
+        .slice(0, 5);
+    expect(lines(120)[2]).toBe(
+      '2  1.00×10^-9      -20.723   -9.000      -6.908       1,000       3      1,000  un texto algo más largo',
+    );
+    expect(lines(80)).toEqual([
+      '            P  ln P (nats)  log10 P  ln P/token  perplexity  tokens  best/this',
+      '1  1.00×10^-6      -13.816   -6.000      -4.605         100       3          1',
+      '   dos',
+      '2  1.00×10^-9      -20.723   -9.000      -6.908       1,000       3      1,000',
+      '   un texto algo más largo',
+    ]);
+    expect(lines(60)).toEqual([
+      '            P  ln P (nats)  perplexity  tokens  best/this',
+      '1  1.00×10^-6      -13.816         100       3          1',
+      '   dos',
+      '2  1.00×10^-9      -20.723       1,000       3      1,000',
+      '   un texto algo más largo',
+    ]);
+    expect(lines(20)[0]).toBe('            P  ln P (nats)  perplexity  tokens');
   });
 
   it('tells unknown tokens where there are any, and no logarithm twice', () => {
