@@ -7,7 +7,7 @@ import type { LabelSpec, Pooling } from '../../src/model/label-spec.js';
 import { writeParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { drawSamples, learnSamples, tinyLabelSpec } from './tiny-label-model.js';
+import { drawSamples, learnBatch, learnSamples, spoilPadding, tinyLabelSpec } from './tiny-label-model.js';
 
 const letters = { vocabularySize: 5, size: 3, hiddenSize: 2 };
 const tokens = {
@@ -78,6 +78,36 @@ describe.each(networks)('%s', (_, changes) => {
       expect(probabilities).toEqual([...alone.probabilities].map((value) => expect.closeTo(value, 6)));
       expect(cells.map((cell) => batch.labels[cell])).toEqual([...alone.labels]);
       expect(batch.losses?.[row]).toBeCloseTo(alone.losses?.[0] as number, 5);
+    }
+    model.dispose();
+  });
+
+  it.each([
+    ['reference', referenceKernels],
+    ['fastest', fastest],
+  ])('sees nothing of what stands where samples have ended, to the last bit, by the %s kernels', (_, kernels) => {
+    const model = buildLabelModel(spec, createRandom(2));
+    const batch = fillSamples(samples);
+    const { labels, probabilities, losses } = model.predict(kernels, batch);
+    const clean = learnBatch(model, batch, { kernels });
+    for (const more of [0, 3]) {
+      const spoiled = spoilPadding(batch, { vocabularySize: 7, more });
+      const predicted = model.predict(kernels, spoiled);
+      const isReal = (_: unknown, index: number) => {
+        const cell = Math.floor(index / spec.labels);
+        return spec.head.type === 'pooled' || Math.floor(cell / 4) < (samples[cell % 4]?.steps ?? 0);
+      };
+      expect(predicted.probabilities.filter(isReal)).toEqual(probabilities.filter(isReal));
+      const isRealLabel = (_: unknown, cell: number) => isReal(_, cell * spec.labels);
+      expect(predicted.labels.filter(isRealLabel)).toEqual(labels.filter(isRealLabel));
+      expect(predicted.losses).toEqual(losses);
+      const learned = learnBatch(model, spoiled, { kernels });
+      expect(learned.lossSum).toBe(clean.lossSum);
+      for (const [name, gradient] of clean.gradients) {
+        // A sum that has a -0 in it may be 0 or -0.
+        const positive = (values: Float32Array | undefined) => values?.map((value) => value + 0);
+        expect(positive(learned.gradients.get(name)), `${name}, ${more} steps more`).toEqual(positive(gradient));
+      }
     }
     model.dispose();
   });

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { type EncodedSample, fillSamples } from '../../src/data/label-batches.js';
+import { type EncodedSample, fillSamples, type LabelBatch } from '../../src/data/label-batches.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { toDense } from '../../src/kernels/reference/embedding.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
@@ -46,9 +46,18 @@ export function drawSamples({ input, labels, head }: LabelSpec, lengths: number[
 export function learnSamples(
   model: LabelModel,
   samples: EncodedSample[],
+  settings: LearnSettings = {},
+): { lossSum: number; gradients: Map<string, Float32Array> } {
+  return learnBatch(model, fillSamples(samples), settings);
+}
+
+/** The same of samples side by side. */
+export function learnBatch(
+  model: LabelModel,
+  batch: LabelBatch,
   { classWeights = null, kernels = referenceKernels, seed = 1 }: LearnSettings = {},
 ): { lossSum: number; gradients: Map<string, Float32Array> } {
-  const { lossSum, gradients } = model.learn(kernels, fillSamples(samples), {
+  const { lossSum, gradients } = model.learn(kernels, batch, {
     random: createRandom(seed),
     classWeights,
   });
@@ -60,6 +69,51 @@ export function learnSamples(
   }
   disposeGradients(gradients);
   return { lossSum, gradients: numbers };
+}
+
+/** The batch, `more` steps longer, with ids and numbers where samples have ended that a network must not see. */
+export function spoilPadding(batch: LabelBatch, { vocabularySize, more = 0 }: SpoilSettings): LabelBatch {
+  const { batchSize, lengths, inputs, targets } = batch;
+  if (lengths === null) throw new RangeError('A batch without padding cannot be spoiled.');
+  const steps = batch.steps + more;
+  const isMasked = (cell: number) => Math.floor(cell / batchSize) >= (lengths[cell % batchSize] as number);
+  const spoilIds = (ids: Int32Array, bound: number) =>
+    Int32Array.from({ length: steps * batchSize }, (_, cell) =>
+      isMasked(cell) ? cell % bound : (ids[cell] as number),
+    );
+  const longer = {
+    ...batch,
+    steps,
+    targets: targets?.length === batchSize ? targets : targets && spoilIds(targets, 2),
+  };
+  if (inputs.type === 'frames') {
+    const { features, frames } = inputs;
+    const spoiled = Float32Array.from({ length: steps * batchSize * features }, (_, index) =>
+      isMasked(Math.floor(index / features)) ? 1000 + index : (frames[index] as number),
+    );
+    return { ...longer, inputs: { ...inputs, frames: spoiled } };
+  }
+  const { ids, spellings } = inputs;
+  return {
+    ...longer,
+    inputs: {
+      ...inputs,
+      ids: spoilIds(ids, vocabularySize),
+      spellings: spellings && {
+        ...spellings,
+        of: spoilIds(spellings.of, spellings.count),
+        characters: spellings.characters.map((character, cell) => {
+          const { count, lengths } = spellings;
+          return Math.floor(cell / count) < (lengths[cell % count] as number) ? character : 1 + (cell % 4);
+        }),
+      },
+    },
+  };
+}
+
+interface SpoilSettings {
+  vocabularySize: number;
+  more?: number;
 }
 
 interface LearnSettings {

@@ -246,6 +246,28 @@ describe('a classifier of frames', () => {
   });
 });
 
+describe('columns of frames', () => {
+  it('have one order in all splits', async () => {
+    const rows = (heading: string) => `${heading}\n0,1,2\n0,3,4\n1,5,6\n1,7,8\n2,5,6\n3,1,2\n`;
+    const labelled = (heading: string) =>
+      rows(heading).replace(/^(\d),(.*)$/gm, (_, id, rest) => `${id},${rest},${id % 2 === 0 ? 'a' : 'b'}`);
+    const config = classifierConfig(
+      { 'xy.csv': labelled('id,x,y,what'), 'yx.csv': labelled('id,y,x,what') },
+      {
+        data: {
+          input: 'frames',
+          train: labelledFile('xy.csv'),
+          validation: labelledFile('yx.csv'),
+          idColumn: 'id',
+          labelColumn: 'what',
+        },
+        model: { hiddenSize: 3 },
+      },
+    );
+    await expect(build(config)).rejects.toThrow(/yx\.csv:2 has the columns y, x where others have x, y\.$/);
+  });
+});
+
 describe('evaluation of a classifier', () => {
   it('scores, counts confusions and calibrates on data that is given', async () => {
     const checkpoint = await trained(

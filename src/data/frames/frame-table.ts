@@ -16,7 +16,8 @@ interface Columns {
 /**
  * Reads a table with a frame a row: one sequence, or one for each value of `idColumn`, in the order of their first rows. All
  * columns that have no other use are features. The first row is a heading where a column is chosen by name, or where none of
- * its features is a number. `folder` is the label of a file without a column of labels. Throws a DataError with file and line.
+ * its features is a number. `folder` is the label of a file without a column of labels. Throws a DataError with file and line,
+ * also for a file that is to be a sequence and has no frame.
  */
 export function parseFrameTable(
   text: string,
@@ -27,14 +28,21 @@ export function parseFrameTable(
   checkColumns(format);
   const plain = parseTable(text, document, { format: format.format, header: false });
   const [first, ...others] = plain.rows;
-  if (first === undefined) return [];
+  if (first === undefined) return format.idColumn === null ? refuseEmpty(document) : [];
   const headed = { ...plain, heading: first.cells, rows: others };
   const table = hasHeading(plain, format) ? headed : plain;
   const columns = findColumns(table, format);
   if (columns.features.length === 0) {
     throw new DataError(`${document} has no column left for numbers.`, { hint: 'Take one out of ignoreColumns.' });
   }
+  if (table.rows.length === 0 && columns.id === null) return refuseEmpty(document);
   return groupRows(table.rows, columns.id).map((rows) => readSequence(rows, table, columns, format, folder));
+}
+
+function refuseEmpty(document: string): never {
+  throw new DataError(`${document} has no frame.`, {
+    hint: 'Write a frame of numbers in each row, or leave the file out.',
+  });
 }
 
 function checkColumns({ labels, idColumn, labelColumn }: Omit<FrameFormat, 'format'>): void {
@@ -103,6 +111,7 @@ function readSequence(
     frames,
     steps: rows.length,
     features: features.length,
+    ...(heading === null ? {} : { names: features.map((index) => heading[index]?.trim() ?? '') }),
     label: labels !== 'sequence' ? null : tags === null ? folder() : oneLabel(rows, tags),
     tags: labels === 'step' ? tags : null,
     document,

@@ -23,11 +23,13 @@ const byEnding = {
 export interface FrameOptions extends CorpusOptions {
   /** The width that a model takes; null takes that of the first sequence. */
   features: number | null;
+  /** Their names, in the order that others have to have; those of the first sequence without it. */
+  names?: readonly string[] | undefined;
 }
 
 /**
  * Reads sequences of frames, all of one width. Throws a DataError with file, line and remedy for what is wrong in a file, for
- * frames of another width, and when there is no sequence at all.
+ * frames of another width or whose headings have the same names in another order, and when there is no sequence at all.
  */
 export async function readFrames(
   files: readonly CorpusFile[],
@@ -49,6 +51,9 @@ export async function readFrames(
   const width = options.features ?? first.features;
   const other = sequences.find(({ features }) => features !== width);
   if (other !== undefined) throw otherWidth(other, width, options.features === null ? first : null);
+  const names = options.names ?? sequences.find((sequence) => sequence.names !== undefined)?.names;
+  const swapped = sequences.find((sequence) => isOtherOrder(sequence.names, names));
+  if (swapped !== undefined) throw otherOrder(swapped, names ?? []);
   return sequences;
 }
 
@@ -61,6 +66,18 @@ async function readFile(file: CorpusFile, format: FrameFormat, options: FrameOpt
   if (told === 'ts') return parseUea(text, file.name, format);
   if (told === 'jsonl') return parseFrameJson(text, file.name, format);
   return parseFrameTable(text, file.name, { ...format, format: told }, folder);
+}
+
+function isOtherOrder(names: readonly string[] | undefined, expected: readonly string[] | undefined): boolean {
+  if (names === undefined || expected === undefined) return false;
+  return names.join('\n') !== expected.join('\n') && [...names].sort().join('\n') === [...expected].sort().join('\n');
+}
+
+function otherOrder(sequence: FrameSequence, expected: readonly string[]): DataError {
+  return new DataError(
+    `${showPlace(sequence)} has the columns ${sequence.names?.join(', ')} where others have ${expected.join(', ')}.`,
+    { hint: 'Bring the columns of all files into the same order.' },
+  );
 }
 
 function otherWidth(other: FrameSequence, width: number, first: FrameSequence | null): DataError {

@@ -12,6 +12,8 @@ export interface FrameSequence {
   label: string | null;
   /** A tag a step; null where none is read. */
   tags: readonly string[] | null;
+  /** Names of the features, where a heading has them. */
+  names?: readonly string[];
   /** Name of its file, with the number of the sequence where the file has no lines. */
   document: string;
   /** Line that it starts in, from 1; null where the file has none. */

@@ -1,17 +1,16 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { DataError } from '../../errors.js';
 import type { Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
-/** The index of a chosen column; `key` names the choice in the DataError for one that is not there. */
-export function columnIndex({ document, heading, width }: Table, choice: ColumnChoice, key: string): number {
+/** The index of a chosen column; `key` names the choice in the DataError for one that is not there, or is not the only one. */
+export function columnIndex(table: Table, choice: ColumnChoice, key: string): number {
+  const { document, heading, width } = table;
   if (typeof choice === 'number') {
     if (choice >= 1 && choice <= width) return choice - 1;
     throw new DataError(
       `${document} has ${width === 1 ? '1 column' : `${width} columns`}; there is no column ${choice}.`,
-      {
-        hint: `Set ${key} to one of them, counted from 1.`,
-      },
+      { hint: otherSeparator(table) ?? `Set ${key} to one of them, counted from 1.` },
     );
   }
   if (heading === null) {
@@ -21,8 +20,26 @@ export function columnIndex({ document, heading, width }: Table, choice: ColumnC
   }
   const names = heading.map((name) => name.trim());
   const index = names.indexOf(choice);
-  if (index >= 0) return index;
+  const last = names.lastIndexOf(choice);
+  if (index >= 0 && index === last) return index;
+  if (index >= 0) {
+    throw new DataError(`${document} has more than one column named "${choice}".`, {
+      hint: `Set ${key} to the number of the one that is meant: ${index + 1} or ${last + 1}.`,
+    });
+  }
+  const near = closest(choice, names);
+  const isNear = distance(choice.toLowerCase(), near.toLowerCase()) <= choice.length / 2;
   throw new DataError(`${document} has no column named "${choice}".`, {
-    hint: `Its columns are ${names.join(', ')}. Did you mean ${key}: ${closest(choice, names)}?`,
+    hint:
+      otherSeparator(table) ?? `Its columns are ${names.join(', ')}.${isNear ? ` Did you mean ${key}: ${near}?` : ''}`,
   });
+}
+
+/** The remedy for a table that looks like one in another format; null for any other. */
+function otherSeparator({ format, width, heading, rows }: Table): string | null {
+  const [first = ''] = heading ?? rows[0]?.cells ?? [];
+  if (width !== 1) return null;
+  if (format === 'csv' && first.includes('\t')) return 'Its columns are apart by tabs: set data.format to tsv.';
+  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
+  return null;
 }

@@ -13,7 +13,8 @@ interface Row {
  * Reads columns as CoNLL's shared tasks have them: a token a line, a blank line after each sentence. Columns are apart by tabs
  * where the file's first token line has one, else by blanks. Left out: `-DOCSTART-` lines, which end a sentence too; before a
  * sentence, lines that begin with `#` and have other columns than tokens; and CoNLL-U's ranges and empty nodes (`3-4`, `8.1`). Throws a
- * DataError with file and line for a line with more or fewer columns than the first, and for an empty token or tag.
+ * DataError with file and line for a line with more or fewer columns than the first, for an empty token or tag, and where one
+ * column would be both.
  */
 export function parseConll(
   text: string,
@@ -27,8 +28,10 @@ export function parseConll(
       open = null;
       continue;
     }
+    const tagIndex = tagColumn === 'last' ? row.cells.length : tagColumn;
+    if (tagIndex === tokenColumn) throw sameColumn(row, tokenColumn, document);
     const token = cellOf(row, tokenColumn, 'token', document);
-    const tag = cellOf(row, tagColumn === 'last' ? row.cells.length : tagColumn, 'tag', document);
+    const tag = cellOf(row, tagIndex, 'tag', document);
     if (open === null) {
       open = { tokens: [], tags: [], document, lines: [] };
       sequences.push(open);
@@ -84,6 +87,20 @@ function cellOf({ cells, line }: Row, column: number, what: 'token' | 'tag', doc
   if (cell !== '') return cell;
   throw new DataError(`${place} has no ${what}: its column ${column} is empty.`, {
     hint: 'Fill it in, or delete the line.',
+  });
+}
+
+function sameColumn({ cells, line }: Row, column: number, document: string): DataError {
+  const place = showPlace({ document, line });
+  if (cells.length > 1) {
+    return new DataError(`${place}: column ${column} would be both token and tag.`, {
+      hint: 'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
+    });
+  }
+  const separator = /[,;|]/.exec(cells[0] as string)?.[0];
+  const instead = separator === undefined ? '' : `, not by ${JSON.stringify(separator)}`;
+  return new DataError(`${place} has 1 column where a token and its tag should be.`, {
+    hint: `Separate a token from its tag by a tab or by blanks${instead}.`,
   });
 }
 

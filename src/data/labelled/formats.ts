@@ -3,18 +3,20 @@ import { DataError } from '../../errors.js';
 
 /**
  * The format of a file: the one that is chosen, else what `byEnding` has for its ending. Throws a DataError where neither
- * tells, as for standard input.
+ * tells, as for standard input; `others` are formats that no ending has.
  */
 export function tellFormat<Format extends string>(
   name: string,
   chosen: Format | null,
   byEnding: Readonly<Record<string, Format>>,
+  others: readonly Format[] = [],
 ): Format {
   if (chosen !== null) return chosen;
   const ending = extname(name).toLowerCase();
   const format = Object.hasOwn(byEnding, ending) ? byEnding[ending] : undefined;
   if (format !== undefined) return format;
+  const formats = [...new Set([...Object.values(byEnding), ...others])].join(', ');
   throw new DataError(`The name of ${name} does not tell its format.`, {
-    hint: `Say which it is with format, or use one of the endings ${Object.keys(byEnding).join(' ')}.`,
+    hint: `Set data.format to ${formats}; or end the name in ${Object.keys(byEnding).join(' ')}; or leave the file out by a pattern such as folder/*.csv.`,
   });
 }

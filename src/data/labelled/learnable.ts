@@ -2,23 +2,57 @@ import { DataError } from '../../errors.js';
 import { indicesByLabel } from './by-label.js';
 import { type Place, showPlace } from './place.js';
 
+type Labelled = Place & { label: string };
+
 /**
  * Throws a DataError for samples to train on that teach nothing about a label: all of one label, or a label that one sample
- * alone has, which most often is a slip of the pen or a heading.
+ * alone has, which most often is a slip of the pen or a heading. `kept` are those held back for validation and test.
  */
-export function refuseUnlearnable(samples: readonly (Place & { label: string })[]): void {
+export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly Labelled[] = []): void {
   const groups = indicesByLabel(samples.map(({ label }) => label));
-  for (const [label, [only, second]] of groups) {
-    if (second !== undefined) continue;
+  const single = [...groups].filter(([, { length }]) => length === 1);
+  for (const [label, [only]] of single) {
     const place = showPlace(samples[only as number] as Place);
     throw new DataError(`${place} has the only training sample of the label ${JSON.stringify(label)}.`, {
-      hint: 'Correct it if it is a slip or a heading (header: true skips one), give more samples of it, or leave it out.',
+      hint: remedy(label, { areMany: single.length > Math.max(2, groups.size / 4), kept }),
     });
   }
   const [label] = groups.keys();
   if (groups.size > 1 || label === undefined) return;
   throw new DataError(
     `All ${samples.length} training samples have the label ${JSON.stringify(label)}: there is nothing to tell apart.`,
-    { hint: 'Give samples of two labels at least, or choose another column with labelColumn.' },
+    {
+      hint: 'Give samples of two labels at least, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
+    },
+  );
+}
+
+function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly Labelled[] }): string {
+  if (kept.some((sample) => sample.label === label)) {
+    return 'Its others are kept for validation or test: give more samples of it, or set data.validationFraction to 0.';
+  }
+  return areMany
+    ? 'Many labels have only one: are they in another column? Set data.labelColumn to its number, from 1, or its name.'
+    : 'Correct it if it is a slip or a heading (data.header: true skips one), give more samples of it, or leave it out.';
+}
+
+/**
+ * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
+ * their headings.
+ */
+export function refuseRepeatedHeading(samples: readonly (Labelled & { text: string })[]): void {
+  const groups = [...indicesByLabel(samples.map(({ label }) => label)).values()];
+  const textOf = (index: number | undefined) => samples[index as number]?.text;
+  const isOne = ([first, ...others]: readonly number[]) => others.every((index) => textOf(index) === textOf(first));
+  const same = groups.filter(isOne);
+  const [indices] = same;
+  if (same.length !== 1 || groups.length < 3 || indices === undefined || indices.length < 2) return;
+  const [first, second] = indices.map((index) => samples[index] as Labelled & { text: string });
+  if (first === undefined || second === undefined) return;
+  throw new DataError(
+    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(first.text)}, the first at ${showPlace(first)}, the second at ${showPlace(second)}.`,
+    {
+      hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
+    },
   );
 }

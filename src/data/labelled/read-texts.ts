@@ -31,7 +31,7 @@ export async function readLabelledTexts(
 
 function parseDocument(document: Document, format: LabelledFormat, baseDirectory: string): LabelledText[] {
   const { name, text } = document;
-  const told = tellFormat(name, format.format, byEnding);
+  const told = tellFormat(name, format.format, byEnding, ['folders']);
   if (told === 'folders')
     return [createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 })];
   return told === 'jsonl' ? parseJson(text, name, format) : parseRows(text, name, told, format);

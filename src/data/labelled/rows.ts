@@ -10,6 +10,7 @@ export interface Row extends Place {
 /** A table as its file has it: all rows have as many cells. */
 export interface Table {
   document: string;
+  format: TableFormat;
   /** Cells of its heading; null where it has none. */
   heading: string[] | null;
   rows: Row[];
@@ -19,9 +20,10 @@ export interface Table {
 export type TableFormat = 'tsv' | 'csv';
 
 /**
- * Reads a table, blank lines skipped. TSV has a tab between cells and knows no quotes; CSV is RFC 4180's, with semicolons where
+ * Reads a table, lines without any cell that is not blank skipped. TSV has a tab between cells and knows no quotes; CSV is RFC 4180's, with semicolons where
  * its first line has more of them than commas, as spreadsheets write in countries with decimal commas. Throws a DataError
- * with file and line for a row with more or fewer cells than the first, and for quotes that are not in order.
+ * with file and line for a row with more or fewer cells than the first, for a heading that stands there twice, and for quotes that
+ * are not in order.
  */
 export function parseTable(
   text: string,
@@ -33,8 +35,12 @@ export function parseTable(
   const width = first?.cells.length ?? 0;
   for (const row of rows) {
     if (row.cells.length !== width) throw ragged(row, first as Row, format);
+    if (header && row !== first && row.cells.every((cell, index) => cell === first?.cells[index])) {
+      throw new DataError(`${showPlace(row)} is the heading of line ${first?.line} again.`, { hint: 'Delete it.' });
+    }
   }
-  return { document, heading: header ? (first?.cells ?? []) : null, rows: header ? rows.slice(1) : rows, width };
+  const heading = header ? (first?.cells ?? []) : null;
+  return { document, format, heading, rows: header ? rows.slice(1) : rows, width };
 }
 
 function splitTabs(text: string, document: string): Row[] {
@@ -53,14 +59,23 @@ function parseCsv(text: string, document: string): Row[] {
       skip_empty_lines: true,
     } as const;
     const records = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
-    return records.map(({ record, info }) => ({ cells: record, document, line: info.lines - countBreaks(record) }));
+    return records
+      .filter(({ record }) => record.length > 1 || record[0]?.trim() !== '')
+      .map(({ record, info }) => ({ cells: record, document, line: info.lines - countBreaks(record) }));
   } catch (cause) {
-    const { message, lines } = cause as CsvError & { lines: number };
-    throw new DataError(`${showPlace({ document, line: lines })} is not CSV: ${message}.`, {
+    const { message, lines, code } = cause as CsvError & { lines: number };
+    const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
+    const place = showPlace({ document, line: isOpen ? lineOfLastQuote(text) : lines });
+    throw new DataError(isOpen ? `${place} has a quote that nothing closes.` : `${place} is not CSV: ${message}.`, {
       hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
       cause,
     });
   }
+}
+
+/** Where the end of the file is in quotes, the last of all quotes opened them. */
+function lineOfLastQuote(text: string): number {
+  return text.slice(0, text.lastIndexOf('"')).split('\n').length;
 }
 
 function separatorOf(text: string): ',' | ';' {

@@ -81,7 +81,14 @@ function stratifiedOrder(labels: readonly string[], random: Random): number[] {
 }
 
 function tooFew(samples: number): DataError {
-  return new DataError(`${samples} training samples are too few to keep some of them for validation or test.`, {
-    hint: 'Give more, files of their own for validation and test, or a fraction of 0.',
+  const [count, apart] =
+    samples === 1
+      ? [
+          '1 training sample is',
+          ' If the files hold more, keep them apart: by blank lines in columns, by data.idColumn in tables.',
+        ]
+      : [`${samples} training samples are`, ''];
+  return new DataError(`${count} too few to keep some for validation or test.`, {
+    hint: `Give more, files of their own for validation and test, or a fraction of 0.${apart}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../config/schema.js';
-import { refuseUnlearnable } from '../../data/labelled/learnable.js';
+import type { FrameSequence } from '../../data/frames/sequence.js';
+import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { type ClassSample, readClassSamples } from './samples.js';
@@ -14,17 +15,32 @@ export async function loadClassSplits({
   seed,
 }: Pick<ConfigOf<'classification'>, 'data' | 'text' | 'seed'>): Promise<SampleSplits<ClassSample>> {
   const baseDirectory = process.cwd();
-  let features: number | null = null;
+  let like: Pick<FrameSequence, 'features' | 'names'> | null = null;
   const splits = await loadSampleSplits<ClassSample>(
     data,
     async (files) => {
-      const samples = await readClassSamples(files, { data, text }, { baseDirectory, features });
+      const samples = await readClassSamples(
+        files,
+        { data, text },
+        {
+          baseDirectory,
+          features: like?.features ?? null,
+          names: like?.names,
+        },
+      );
       const [first] = samples;
-      if (first?.content.type === 'frames') features = first.content.sequence.features;
+      if (first?.content.type === 'frames') like ??= first.content.sequence;
       return samples;
     },
     { baseDirectory, stratify: ({ label }) => label, random: createRandom(deriveSeed(seed, 'splits')) },
   );
-  refuseUnlearnable(splits.train);
+  const { train, validation, test } = splits;
+  const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
+  refuseUnlearnable(train, kept);
+  refuseRepeatedHeading(
+    train.flatMap(({ content, ...sample }) =>
+      content.type === 'tokens' ? [{ ...sample, text: content.tokens.join(' ') }] : [],
+    ),
+  );
   return splits;
 }

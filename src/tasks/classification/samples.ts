@@ -1,5 +1,5 @@
 import type { ConfigOf } from '../../config/schema.js';
-import { readFrames } from '../../data/frames/read-frames.js';
+import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
 import type { FrameSequence } from '../../data/frames/sequence.js';
 import { type Place, showPlace } from '../../data/labelled/place.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
@@ -23,10 +23,10 @@ export interface ClassSample extends Place {
 export async function readClassSamples(
   files: readonly CorpusFile[],
   { data, text }: Pick<Config, 'data' | 'text'>,
-  { baseDirectory, features }: { baseDirectory: string; features: number | null },
+  options: FrameOptions,
 ): Promise<ClassSample[]> {
   if (data.input === 'frames') {
-    const sequences = await readFrames(files, frameFormat(data, 'sequence'), { baseDirectory, features });
+    const sequences = await readFrames(files, frameFormat(data, 'sequence'), options);
     return sequences.map((sequence) => {
       const { label, document, line } = sequence;
       if (label === null) throw new Error('Sequences are read with their labels.');
@@ -34,7 +34,7 @@ export async function readClassSamples(
     });
   }
   const tokenizer = buildTokenizer(tokenizerSpec(text));
-  const samples = await readLabelledTexts(files, data, { baseDirectory });
+  const samples = await readLabelledTexts(files, data, options);
   return samples.map(({ text, label, document, line }) => ({
     label,
     document,

@@ -14,7 +14,7 @@ import type { SplitReport } from '../task-training.js';
 import { otherData } from '../text/prepare-text.js';
 import { fitFrames, frameInputSpec, readerFromJSON, type TaggingReader } from './reader.js';
 import { loadTaggedSplits, type TaggedSample } from './samples.js';
-import { buildTags, chooseScheme, describeTags, type WrittenTags, writeInScheme } from './tags.js';
+import { buildTags, chooseScheme, describeTags, refuseTagsAsTokens, type WrittenTags, writeInScheme } from './tags.js';
 
 type Config = ConfigOf<'tagging'>;
 
@@ -38,6 +38,7 @@ export interface PreparedTagging {
 export async function prepareTagging(config: Config, options: TrainingOptions): Promise<PreparedTagging> {
   const { data } = config;
   const loaded = await loadTaggedSplits(data, process.cwd());
+  refuseTagsAsTokens(loaded.train);
   const chosen = chooseScheme(data.input === 'tokens' ? data.scheme : null, loaded.train);
   const { scheme } = chosen;
   const written: (WrittenTags & { name: string })[] = [{ name: 'training', ...writeInScheme(loaded.train, scheme) }];

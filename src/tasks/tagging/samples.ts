@@ -1,5 +1,6 @@
 import type { ConfigOf } from '../../config/schema.js';
 import { readFrames } from '../../data/frames/read-frames.js';
+import type { FrameSequence } from '../../data/frames/sequence.js';
 import type { Place } from '../../data/labelled/place.js';
 import { readTagged } from '../../data/labelled/read-tagged.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
@@ -39,10 +40,14 @@ export function createTaggedReader(
         placeOf: (step) => ({ document, line: lines[step] ?? null }),
       }));
   }
-  let width = features;
+  let like: Pick<FrameSequence, 'features' | 'names'> | null = null;
   return async (files) => {
-    const sequences = await readFrames(files, frameFormat(data, 'step'), { baseDirectory, features: width });
-    width ??= sequences[0]?.features ?? null;
+    const sequences = await readFrames(files, frameFormat(data, 'step'), {
+      baseDirectory,
+      features: like?.features ?? features,
+      names: like?.names,
+    });
+    like ??= sequences[0] ?? null;
     return sequences.map(({ frames, steps, features, tags, document, line }) => ({
       input: { type: 'frames', frames, features },
       steps,

@@ -11,21 +11,46 @@ export type Scheme = TagScheme | null;
 
 /**
  * The scheme that a run's tags are learned in: the one that is `chosen`, or that of the training data. Throws a DataError for a
- * choice where tags mark no entities.
+ * choice where tags mark no entities, and for tags of which most mark entities and some do not: a heading, or a slip.
  */
 export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { scheme: Scheme; written: Scheme } {
   const written = detectScheme(train.map(({ tags }) => tags));
-  if (chosen === null || written !== null) return { scheme: chosen ?? written, written };
-  const stray = train.flatMap((sample) =>
-    sample.tags.flatMap((tag, step) => (tag === 'O' || /^[BIESLU](-|$)/.test(tag) ? [] : [{ sample, tag, step }])),
-  )[0];
-  const example =
+  if (written !== null) return { scheme: chosen ?? written, written };
+  const placed = train.flatMap((sample) =>
+    sample.tags.flatMap((tag, step) => (tag === 'O' ? [] : [{ tag, place: sample.placeOf(step) }])),
+  );
+  const [stray] = placed.filter(({ tag }) => !/^[BIESLU](-|$)/.test(tag));
+  const found =
     stray === undefined
       ? 'The training data has no entity'
-      : `${showPlace(stray.sample.placeOf(stray.step))} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
-  throw new DataError(`${example}, and data.scheme is ${chosen}.`, {
+      : `${showPlace(stray.place)} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
+  const different = [...new Set(placed.map(({ tag }) => tag))];
+  const marks = different.filter((tag) => /^[BIESLU]-/.test(tag));
+  if (marks.length > different.length / 2) {
+    throw new DataError(`${found} as ${JSON.stringify(marks[0])} and others do.`, {
+      hint: 'Correct it, or delete the line if it is a heading. What is outside of all entities has the tag O.',
+    });
+  }
+  if (chosen === null) return { scheme: null, written };
+  throw new DataError(`${found}, and data.scheme is ${chosen}.`, {
     hint: 'Set data.scheme to null for tags such as parts of speech.',
   });
+}
+
+/** Throws a DataError where all tokens are tags of entities: somebody took one column for the other. */
+export function refuseTagsAsTokens(train: readonly TaggedSample[]): void {
+  const sequences = train.flatMap(({ input }) => (input.type === 'tokens' ? [input.tokens] : []));
+  const isMark = (token: string) => /^[BIESLU]-/.test(token);
+  const index = sequences.findIndex((tokens) => tokens.some(isMark));
+  if (index < 0 || detectScheme(sequences) === null) return;
+  const step = (sequences[index] as readonly string[]).findIndex(isMark);
+  const sample = train[index] as TaggedSample;
+  throw new DataError(
+    `${showPlace(sample.placeOf(step))} has the token ${JSON.stringify(sequences[index]?.[step])}, and all others look like tags too.`,
+    {
+      hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
+    },
+  );
 }
 
 /** What became of the tags of a split. */

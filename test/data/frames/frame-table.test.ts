@@ -92,7 +92,16 @@ describe('parseFrameTable', () => {
     expect(() => parse('3;1,5\n')).toThrow(expect.objectContaining({ hint }));
   });
 
-  it('has no sequence in a heading alone', () => {
-    expect(parse('x,y\n')).toEqual([]);
+  it.each(['x,y\n', '', '  \n'])('refuses %j, a file without a frame', (text) => {
+    expect(() => parse(text)).toThrow('m.csv has no frame.');
+  });
+
+  it('has no sequence in a heading alone where a column tells them apart', () => {
+    expect(parse('id,x,y\n', { idColumn: 'id', labelColumn: 'y' })).toEqual([]);
+  });
+
+  it('has the names of features in a heading, and none without', () => {
+    expect(parse('t, x ,y\n0,1,2\n', { ignoreColumns: ['t'] })[0]?.names).toEqual(['x', 'y']);
+    expect(parse('0,1,2\n')[0]?.names).toBeUndefined();
   });
 });

@@ -12,7 +12,11 @@ const plain: FrameFormat = { format: null, labels: 'sequence', idColumn: null, l
 
 async function read(
   files: Record<string, string | Buffer>,
-  { features = null, ...format }: Partial<FrameFormat> & { features?: number | null } = {},
+  {
+    features = null,
+    names,
+    ...format
+  }: Partial<FrameFormat> & { features?: number | null; names?: readonly string[] } = {},
 ) {
   const baseDirectory = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
@@ -20,7 +24,7 @@ async function read(
     writeFileSync(join(baseDirectory, name), content);
   }
   const found = await resolvePatterns(['.'], baseDirectory);
-  return readFrames(found, { ...plain, ...format }, { baseDirectory, features });
+  return readFrames(found, { ...plain, ...format }, { baseDirectory, features, names });
 }
 
 describe('readFrames', () => {
@@ -54,6 +58,10 @@ describe('readFrames', () => {
     expect(await read(files, { labels: 'step' })).toMatchObject([{ label: null, tags: ['x', 'y', 'x'] }]);
   });
 
+  it('takes columns of other names', async () => {
+    expect(await read({ 'a.csv': 'x,y\n1,2\n', 'b.csv': 'ax,ay\n3,4\n' })).toHaveLength(2);
+  });
+
   it.each([
     [
       'another width',
@@ -67,8 +75,20 @@ describe('readFrames', () => {
       { features: 6 },
       'a.csv:1 has frames of 1 number where the model takes 6.',
     ],
+    [
+      'columns in another order',
+      { 'a.csv': 'x,y\n1,2\n', 'b.csv': '3,4\n', 'c.csv': 'y,x\n1,2\n' },
+      {},
+      'c.csv:2 has the columns y, x where others have x, y.',
+    ],
+    [
+      'columns in another order than it was told',
+      { 'a.csv': 'x,y\n1,2\n' },
+      { names: ['y', 'x'] },
+      'a.csv:2 has the columns x, y where others have y, x.',
+    ],
     ['an unknown ending', { 'a.wav': '1,2\n' }, {}, 'The name of a.wav does not tell its format.'],
-    ['a heading alone', { 'a.csv': 'x,y\n' }, {}, 'There is no sequence in a.csv.'],
+    ['a heading alone', { 'a.csv': 'x,y\n' }, {}, 'a.csv has no frame.'],
     [
       'NaN in an array',
       { 'x/a.npy': npyFile([2, 2], [1, 2, 3, Number.NaN]) },

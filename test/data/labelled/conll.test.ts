@@ -57,6 +57,37 @@ describe('parseConll', () => {
   });
 
   it.each([
+    [
+      'Ana;B-PER\nríe;O\n',
+      {},
+      'ner.conll:1 has 1 column where a token and its tag should be.',
+      'Separate a token from its tag by a tab or by blanks, not by ";".',
+    ],
+    [
+      '\nAna\nríe\n',
+      {},
+      'ner.conll:2 has 1 column where a token and its tag should be.',
+      'Separate a token from its tag by a tab or by blanks.',
+    ],
+    [
+      'Ana NNP B-PER\n',
+      { tagColumn: 1 },
+      'ner.conll:1: column 1 would be both token and tag.',
+      'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
+    ],
+    [
+      'Ana NNP B-PER\n',
+      { tokenColumn: 3 },
+      'ner.conll:1: column 3 would be both token and tag.',
+      'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
+    ],
+  ])('refuses one column for both in %j read as %j', (text, options, message, hint) => {
+    const read = () => parse(text, { tokenColumn: 1, tagColumn: 'last', ...options });
+    expect(read).toThrow(message);
+    expect(read).toThrow(expect.objectContaining({ hint }));
+  });
+
+  it.each([
     [{ tokenColumn: 3, tagColumn: 'last' } as const, 'there is no column 3 for the token.', 'Set tokenColumn'],
     [{ tokenColumn: 1, tagColumn: 4 } as const, 'there is no column 4 for the tag.', 'Set tagColumn'],
   ])('refuses columns %j of two', (options, message, hint) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuseUnlearnable } from '../../../src/data/labelled/learnable.js';
+import { refuseRepeatedHeading, refuseUnlearnable } from '../../../src/data/labelled/learnable.js';
 import { DataError } from '../../../src/errors.js';
 
 const samples = (...labels: string[]) => labels.map((label, index) => ({ label, document: 'a.tsv', line: index + 1 }));
@@ -16,5 +16,53 @@ describe('refuseUnlearnable', () => {
   ])('refuses %j', (labels, message) => {
     expect(() => refuseUnlearnable(samples(...labels))).toThrow(DataError);
     expect(() => refuseUnlearnable(samples(...labels))).toThrow(message);
+  });
+
+  const hintFor = (labels: string[], kept: string[] = []): string => {
+    try {
+      refuseUnlearnable(samples(...labels), samples(...kept));
+    } catch (error) {
+      return (error as DataError).hint ?? '';
+    }
+    return '';
+  };
+
+  it('knows of samples that are held back', () => {
+    expect(hintFor(['x', 'y', 'y'], ['x'])).toContain('set data.validationFraction to 0');
+    expect(hintFor(['x', 'y', 'y'], ['y'])).toContain('Correct it if it is a slip');
+  });
+
+  it('asks for another column where many labels stand once', () => {
+    expect(hintFor(['x', 'y', 'z', 'u', 'u'])).toContain('Set data.labelColumn');
+  });
+});
+
+describe('refuseRepeatedHeading', () => {
+  const texts = (...pairs: [string, string][]) =>
+    pairs.map(([label, text], index) => ({ label, text, document: 'a.csv', line: index + 1 }));
+  const [x, y]: [string, string][][] = [
+    [
+      ['x', 'buena'],
+      ['x', 'bonita'],
+    ],
+    [
+      ['y', 'mala'],
+      ['y', 'fea'],
+    ],
+  ] as [string, string][][];
+
+  it('names both places of a heading that stands in the data twice', () => {
+    const samples = texts(['label', 'text'], ...(x ?? []), ['label', 'text'], ...(y ?? []));
+    expect(() => refuseRepeatedHeading(samples)).toThrow(
+      'All 2 samples of the label "label" are the text "text", the first at a.csv:1, the second at a.csv:4.',
+    );
+  });
+
+  it.each([
+    ['labels of several texts', texts(...(x ?? []), ...(y ?? []), ['z', 'rara'], ['z', 'lenta'])],
+    ['two labels', texts(...(x ?? []), ['y', 'mala'], ['y', 'mala'])],
+    ['a toy with one text a label', texts(['x', 'a'], ['x', 'a'], ['y', 'b'], ['y', 'b'], ['z', 'c'], ['z', 'c'])],
+  ])('takes %s', (_, samples) => {
+    expect(() => refuseRepeatedHeading(samples)).not.toThrow();
   });
 });

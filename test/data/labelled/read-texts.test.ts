@@ -80,6 +80,12 @@ describe('readLabelledTexts', () => {
       { format: 'folders' as const },
       ['neg|mala|neg/1.txt:1', 'pos|buena\nde verdad|pos/1.txt:1', 'x|rara|pos/x/y.txt:1'],
     ],
+    [
+      'lines of blanks as none',
+      { 'a.csv': 'pos,buena\n  \n\t\nneg,mala\n', 'b.tsv': 'neg\tmala\n  \npos\tbuena\n' },
+      {},
+      ['pos|buena|a.csv:1', 'neg|mala|a.csv:4', 'neg|mala|b.tsv:1', 'pos|buena|b.tsv:3'],
+    ],
     ['composed letters', { 'a.tsv': 'sí\tque\u0301\n'.normalize('NFD') }, {}, ['sí|qu\u00e9|a.tsv:1']],
   ])('reads %s', async (_, files, format, expected) => {
     expect(await read(files as Record<string, string>, format)).toEqual(expected);
@@ -90,7 +96,17 @@ describe('readLabelledTexts', () => {
     ['a.tsv:3 has 3 columns where line 1 has 2.', { 'a.tsv': 'pos\tbuena\n\nneg\tmala\tpeor\n' }, {}],
     ['a.csv:2 has 3 columns where line 1 has 2.', { 'a.csv': 'pos,buena\nneg,mala, peor\n' }, {}],
     ['a.csv:1 is not CSV: ', { 'a.csv': 'pos,buena "sí"\n' }, {}],
-    ['a.csv:2 is not CSV: ', { 'a.csv': 'pos,buena\nneg,"mala\n' }, {}],
+    ['a.csv:2 has a quote that nothing closes.', { 'a.csv': 'pos,buena\nneg,"mala\npos,rara\n' }, {}],
+    [
+      'a.csv:3 is the heading of line 1 again.',
+      { 'a.csv': 'label,text\npos,buena\nlabel,text\nneg,mala\n' },
+      { header: true },
+    ],
+    [
+      'a.csv has more than one column named "text".',
+      { 'a.csv': 'text,text,label\nx,y,pos\n' },
+      { header: true, labelColumn: 'label', textColumn: 'text' },
+    ],
     ['a.tsv:1 has no text.', { 'a.tsv': 'pos\t \n' }, {}],
     ['a.tsv:2 has no label.', { 'a.tsv': 'pos\tbuena\n\tmala\n' }, {}],
     ['a.tsv has 1 column; there is no column 2.', { 'a.tsv': 'buena\n' }, {}],
@@ -119,6 +135,33 @@ describe('readLabelledTexts', () => {
     await expect(read).rejects.toThrow(RnnError);
     await expect(read).rejects.toThrow(message);
     await expect(read).rejects.toMatchObject({ hint: expect.stringMatching(/\.$|FILE$|\?$|\}$/) });
+  });
+
+  it.each([
+    [{ 'a.csv': 'pos\tbuena\n' }, {}, 'Its columns are apart by tabs: set data.format to tsv.'],
+    [
+      { 'a.csv': 'label\ttext\npos\tbuena\n' },
+      { header: true, labelColumn: 'label' },
+      'Its columns are apart by tabs: set data.format to tsv.',
+    ],
+    [{ 'a.tsv': 'pos,buena\n' }, {}, 'If its columns are apart by commas, set data.format to csv.'],
+    [
+      { 'a.tsv': 'voto\ttexto\npos\tbuena\n' },
+      { header: true, labelColumn: 'vto', textColumn: 'texto' },
+      'Its columns are voto, texto. Did you mean labelColumn: voto?',
+    ],
+    [
+      { 'a.tsv': 'voto\ttexto\npos\tbuena\n' },
+      { header: true, labelColumn: 'sentiment' },
+      'Its columns are voto, texto.',
+    ],
+    [
+      { 'pos/1.txt': 'buena\n' },
+      {},
+      'Set data.format to tsv, csv, jsonl, folders; or end the name in .tsv .csv .data .jsonl .ndjson; or leave the file out by a pattern such as folder/*.csv.',
+    ],
+  ])('has a remedy for %j read as %j', async (files, format, hint) => {
+    await expect(load(files as Record<string, string>, format)).rejects.toMatchObject({ hint });
   });
 
   it('has no label for standard input in no folder', async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadSampleSplits } from '../../../src/data/labelled/splits.js';
+import { cutSamples, loadSampleSplits } from '../../../src/data/labelled/splits.js';
 import type { CorpusFile } from '../../../src/data/read.js';
 import { DataError } from '../../../src/errors.js';
 import { createRandom } from '../../../src/runtime/random.js';
@@ -75,5 +75,12 @@ describe('loadSampleSplits', () => {
     const loaded = load({ validationFraction: 0.5, testFraction: 0.5 });
     await expect(loaded).rejects.toThrow(DataError);
     await expect(loaded).rejects.toThrow('20 training samples are too few');
+  });
+
+  it('asks for what keeps samples apart where there is one', () => {
+    const cut = () =>
+      cutSamples(['x'], { validationFraction: 0.1, testFraction: 0 }, { stratify: null, random: createRandom(1) });
+    expect(cut).toThrow('1 training sample is too few to keep some for validation or test.');
+    expect(cut).toThrow(expect.objectContaining({ hint: expect.stringContaining('by blank lines in columns') }));
   });
 });

@@ -260,6 +260,27 @@ describe('what a tagging run refuses', () => {
       DataError as never,
       /validation\.conll:2 has "VERB", which no training sample has/,
     ],
+    [
+      'a heading among tags of entities',
+      { train: `token tag\n${train}` },
+      {},
+      DataError as never,
+      /train\.conll:1 has the tag "tag", which marks no entity as "B-PER" and others do\.$/,
+    ],
+    [
+      'an entity without its letter',
+      { train: `${train}Lima LOC\n` },
+      {},
+      DataError as never,
+      /train\.conll:25 has the tag "LOC", which marks no entity as "B-PER" and others do\.$/,
+    ],
+    [
+      'tags for tokens',
+      { train: 'O la\nB-PER Ana\nO canta\n' },
+      {},
+      DataError as never,
+      /train\.conll:2 has the token "B-PER", and all others look like tags too\.$/,
+    ],
     ['tags that are all the same', { train: 'la O\ncasa O\n' }, {}, DataError as never, /All training tags are O/],
     [
       'a scheme for tags that mark no entities',
