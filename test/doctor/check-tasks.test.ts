@@ -12,7 +12,7 @@ describe('checkTasks', () => {
     'finds nothing wrong with %s kernels, and leaves no tensor',
     (name) => {
       const kernels = selectKernels(name);
-      problemsOf(kernels); // The window and the bands of sound stay for later use.
+      problemsOf(kernels); // What stands for an absent tensor is made once and kept.
       const before = tf.memory().numTensors;
       expect(problemsOf(kernels)).toEqual([null, null, null]);
       expect(tf.memory().numTensors).toBe(before);
