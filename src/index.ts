@@ -36,7 +36,7 @@ export { type PromptedText, type SampleEachOptions, sampleEach } from './inferen
 export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
 export { scoreEach } from './inference/score-each.js';
 export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
-export type { LayerStates, StatesModel, TextStates } from './inference/states.js';
+export type { LayerStates, SequenceStates, StatesModel, StatesRequest } from './inference/states.js';
 export {
   type TaggedEntity,
   type TaggedText,

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
+import { nothingFound } from '../data/nothing-found.js';
 import { fileProblem } from '../data/read.js';
 import { DataError } from '../errors.js';
 
@@ -9,6 +10,7 @@ export async function* readFileLines(file: string): AsyncGenerator<string, void>
   try {
     yield* readLines(createReadStream(file), file);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw await nothingFound(file, process.cwd());
     throw fileProblem(file, cause);
   }
 }

@@ -24,6 +24,16 @@ export async function resolvePatterns(patterns: readonly string[], baseDirectory
   return [...files.values()];
 }
 
+/** The one file that a pattern stands for; throws a DataError where there are several, or none. */
+export async function resolveFile(pattern: string, baseDirectory: string): Promise<CorpusFile> {
+  const files = await resolvePatterns([pattern], baseDirectory);
+  const [file] = files;
+  if (file !== undefined && files.length === 1) return file;
+  throw new DataError(`${pattern} stands for ${files.length} files, and one is read here.`, {
+    hint: 'Name one of them.',
+  });
+}
+
 async function expand(pattern: string, baseDirectory: string): Promise<(string | null)[]> {
   if (pattern === '-') return [null];
   const path = resolve(baseDirectory, pattern);

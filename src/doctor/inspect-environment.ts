@@ -1,14 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import type { KernelName } from '../kernels/kernels.js';
+import type { KernelName, Kernels } from '../kernels/kernels.js';
 import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
 import { selectKernels } from '../kernels/select.js';
 import { cacheDirectory } from '../runtime/cache.js';
 import { type Backend, backend } from '../runtime/tensorflow.js';
+import { checkTasks, type TaskCheck } from './check-tasks.js';
 import { folderSize } from './folder-size.js';
 import { type Installation, inspectInstallation } from './installation.js';
-import { findProblems, type Problem } from './problems.js';
+import { findProblems, type Problem, quote } from './problems.js';
 
 /** What this machine computes with. Plain JSON. */
 export interface DoctorReport {
@@ -18,6 +19,8 @@ export interface DoctorReport {
   backend: Backend;
   /** `name` is the implementation that is used, null when `RNN_KERNELS` forces one that does not run here. */
   kernels: { name: KernelName | null; native: NativeStatus };
+  /** What tasks need beside recurrent layers; none is tried where no kernels run. */
+  tasks: TaskCheck[];
   /** Of the native kernels (null where they do not run) and of TensorFlow's own operations. */
   threads: { native: number | null; tensorflow: number };
   cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
@@ -35,6 +38,13 @@ export async function inspectEnvironment({ build = false } = {}): Promise<Doctor
   const installation = await inspectInstallation();
   const facts = { nodeVersion: process.version, environment: process.env, backend, native, installation };
   const problems = findProblems(facts);
+  const kernels = chooseKernels(problems);
+  const tasks = kernels === null ? [] : checkTasks(kernels);
+  const again = `npm --prefix ${quote(installation.root)} ci`;
+  const other = kernels?.name === 'reference' ? again : 'export RNN_KERNELS=reference';
+  for (const { task, problem } of tasks) {
+    if (problem !== null) problems.push({ problem: `task: ${task} does not work here. ${problem}`, command: other });
+  }
   return {
     node: { version: process.version, path: process.execPath },
     system: { platform: process.platform, architecture: process.arch },
@@ -44,7 +54,8 @@ export async function inspectEnvironment({ build = false } = {}): Promise<Doctor
       instructionSet: await findInstructionSet(),
     },
     backend,
-    kernels: { name: chosenKernels(problems), native },
+    kernels: { name: kernels?.name ?? null, native },
+    tasks,
     threads: {
       native: native.threads,
       tensorflow: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
@@ -55,9 +66,9 @@ export async function inspectEnvironment({ build = false } = {}): Promise<Doctor
   };
 }
 
-function chosenKernels(problems: Problem[]): KernelName | null {
+function chooseKernels(problems: Problem[]): Kernels | null {
   try {
-    return selectKernels().name;
+    return selectKernels();
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     problems.unshift({ problem, command: 'unset RNN_KERNELS' });

@@ -54,6 +54,6 @@ function inOrder(first: string | null | undefined, second: string): string {
 }
 
 /** A word of a POSIX shell. */
-function quote(path: string): string {
+export function quote(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,5 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
-import { DataError } from '../errors.js';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { ConfigError, DataError } from '../errors.js';
 import type { CellName, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -8,6 +8,8 @@ import { tf } from '../runtime/tensorflow.js';
 export interface TracedLayer {
   spec: RecurrentSpec;
   weights: RecurrentWeights;
+  /** [1, H] each, one for simpleRnn and gru, h and c for lstm; zeros where it is left out. */
+  initialState?: readonly Tensor2D[];
 }
 
 /** What one layer computed over a text, in one direction. */
@@ -21,23 +23,40 @@ export interface LayerStates {
   signals: Signal[];
 }
 
-/** What a network computed while it read a text, layer by layer. */
-export interface TextStates {
-  /** What was read, a token or frame a step; all layers are as long. */
+/** What a network computed while it read a sequence, layer by layer. */
+export interface SequenceStates {
+  /** Which of a network's parts it is, `encoder` or `decoder`; null where there is only one. */
+  part: string | null;
+  /** What a step is: a token of a text, a moment of a recording, or a frame of numbers. */
+  kind: 'token' | 'moment' | 'frame';
+  /** What was read, one a step: a token; the moment's seconds from the start; the frame's number, from 1. All layers are as long. */
   steps: string[];
   /** Tokens that the vocabulary lacks, each once, in order; the network reads `<UNK>` for them. */
   unknown: string[];
   layers: LayerStates[];
 }
 
+/** What a network is to read. */
+export interface StatesRequest {
+  /** A text; of a network that reads recordings or frames, the file to read. */
+  input: string;
+  /** What a translating network's decoder reads; null for the network's own translation. */
+  target?: string | null;
+  /** Of a network that is told conditions: their values by name. */
+  conditions?: Readonly<Record<string, string>>;
+}
+
 /** A network whose states can be looked at; made by a task from a checkpoint. */
 export interface StatesModel {
-  /** Reads one text from a state of zeros, without dropout; throws a DataError for one without tokens, and for one too long to look at. */
-  trace(text: string): TextStates;
+  /**
+   * Reads one sequence from a state of zeros, without dropout: an entry for each part of the network. Throws a DataError for one
+   * without steps, and for one too long to look at, and a ConfigError for what this network cannot be told.
+   */
+  trace(request: StatesRequest): Promise<SequenceStates[]>;
   dispose(): void;
 }
 
-/** Tokens of a text that anybody looks at; every one of them has some thousand numbers. */
+/** Steps of a sequence that anybody looks at; every one of them has some thousand numbers. */
 const LONGEST = 1000;
 
 /** Throws a DataError for a text of which there is nothing to see, or too much. */
@@ -47,9 +66,30 @@ export function checkTraced(text: string, tokenCount: number): void {
       hint: 'Give a text of at least one token.',
     });
   }
-  if (tokenCount > LONGEST) {
-    throw new DataError(`The text has ${tokenCount} tokens, and states are shown of ${LONGEST} at most.`, {
-      hint: 'Give a part of it.',
+  checkLength('The text', tokenCount, 'tokens');
+}
+
+/** Throws a DataError for more steps than anybody looks at. */
+export function checkLength(what: string, steps: number, noun: 'tokens' | 'steps' | 'frames'): void {
+  if (steps <= LONGEST) return;
+  throw new DataError(`${what} has ${steps} ${noun}, and states are shown of ${LONGEST} at most.`, {
+    hint: 'Give a part of it.',
+  });
+}
+
+/** Throws a ConfigError for a target or conditions, which this network has no use for. */
+export function refuseTold(
+  { target = null, conditions = {} }: StatesRequest,
+  takes: 'target' | 'conditions' | null,
+): void {
+  if (target !== null && takes !== 'target') {
+    throw new ConfigError('--target is for a network that translates, and the run has none.', {
+      hint: 'Leave --target out, or choose a run whose config says task: translation.',
+    });
+  }
+  if (Object.keys(conditions).length > 0 && takes !== 'conditions') {
+    throw new ConfigError('--condition is for a network that is told conditions, and the run has none.', {
+      hint: 'Leave --condition out, or choose a run whose config says task: generation.',
     });
   }
 }
@@ -62,12 +102,12 @@ export function traceLayers(layers: readonly (readonly TracedLayer[])[], input: 
   let below = input.clone();
   const all = layers.flatMap((directions, index) => {
     const traced = directions.map(
-      ({ spec, weights }): LayerStates => ({
+      ({ spec, weights, initialState }): LayerStates => ({
         layer: index + 1,
         direction: spec.reverse ? 'backward' : 'forward',
         cell: spec.cell,
         hiddenSize: weights.recurrentKernel.shape[0],
-        signals: traceRecurrent(spec, weights, below),
+        signals: traceRecurrent(spec, weights, below, initialState),
       }),
     );
     below.dispose();
@@ -76,6 +116,15 @@ export function traceLayers(layers: readonly (readonly TracedLayer[])[], input: 
   });
   below.dispose();
   return all;
+}
+
+/** As `traceLayers`, of what one sequence is to the lowest layer, [T, 1, I]; takes `input` over. */
+export function traceInput(layers: readonly (readonly TracedLayer[])[], input: Tensor3D): LayerStates[] {
+  const rows: Tensor2D = tf.squeeze(input, [1]);
+  input.dispose();
+  const traced = traceLayers(layers, rows);
+  rows.dispose();
+  return traced;
 }
 
 /** The hidden states that the layer above reads, [T, H]. */

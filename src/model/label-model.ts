@@ -1,7 +1,8 @@
+import type { Tensor3D } from '@tensorflow/tfjs';
 import type { LabelBatch } from '../data/label-batches.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
-import { runBottom } from './label/bottom.js';
+import { readBatch, runBottom } from './label/bottom.js';
 import { chainScorer } from './label/chain-scorer.js';
 import { createLabelLayers, type LabelLayers } from './label/create.js';
 import { poolSamples } from './label/pool-samples.js';
@@ -12,6 +13,7 @@ import type { LabelSpec } from './label-spec.js';
 import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
 import { project } from './layers/output.js';
+import type { Directions } from './layers/recur.js';
 import type { GradientStore, Parameter } from './parameters.js';
 
 /** A recurrent network that labels samples, a label a step or one a sample; it owns its parameters. */
@@ -20,6 +22,9 @@ export interface LabelModel {
   parameters: Parameter[];
   /** [V, E], for vectors learned elsewhere; null where no token has a row. */
   embedding: Parameter | null;
+  recurrent: readonly Directions[];
+  /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
+  input(kernels: Kernels, batch: LabelBatch): Tensor3D;
   /** One pass to learn from, with dropout drawn from `random`; the batch has targets. */
   learn(kernels: Kernels, batch: LabelBatch, options: LearnOptions): LearnOutcome;
   /** One pass without dropout. */
@@ -78,6 +83,14 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
     spec,
     parameters: layers.parameters,
     embedding: layers.embedding,
+    recurrent: layers.recurrent,
+    input(kernels, batch) {
+      const { bottom, release } = readBatch(kernels, layers, spec, batch, null);
+      const input = bottom.output.clone();
+      bottom.dispose();
+      release();
+      return input;
+    },
     learn(kernels, batch, { random, classWeights }) {
       const { pass, release } = run(kernels, batch, random);
       const gradients: GradientStore = new Map();

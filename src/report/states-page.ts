@@ -1,4 +1,4 @@
-import type { LayerStates, TextStates } from '../inference/states.js';
+import type { LayerStates, SequenceStates } from '../inference/states.js';
 import type { CellName } from '../kernels/kernels.js';
 import type { SignalName } from '../kernels/reference/trace.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
@@ -16,14 +16,17 @@ export interface StatesPageOptions {
  * One self-contained HTML page with a heat map of each signal of each layer: nothing is loaded from anywhere when it is
  * opened. The numbers stand in it as they are, in float32.
  */
-export function renderStates({ steps, unknown, layers }: TextStates, options: StatesPageOptions): string {
+export function renderStates(sequences: readonly SequenceStates[], options: StatesPageOptions): string {
   const { title, source, showToken } = options;
-  const missing = new Set(unknown);
   const data = {
-    steps: steps.map((step) => ({ label: showToken(step), unknown: missing.has(step) })),
-    layers: layers.map(toData),
+    sequences: sequences.map((sequence) => ({
+      step: steps[sequence.kind].name,
+      steps: labelSteps(sequence, showToken),
+    })),
+    layers: sequences.flatMap(({ part, layers }, sequence) => layers.map((layer) => toData(layer, part, sequence))),
   };
-  const note = missing.size === 0 ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.';
+  const known = sequences.every(({ unknown }) => unknown.length === 0);
+  const note = known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,13 +48,25 @@ export function renderStates({ steps, unknown, layers }: TextStates, options: St
 <div id="map"><div id="units"></div><ol id="tokens"></ol><div id="cells"><canvas id="canvas" tabindex="0" role="img" aria-describedby="readout"></canvas><div id="cursor"></div></div></div>
 </div>
 <output id="readout" for="layer signal"></output>
-<p class="muted">A row is a token, read from top to bottom, and a column a hidden unit. Point at a number, or move by the arrow keys, Home, End, Page Up and Page Down.</p>
+<p class="muted">A row is ${steps[sequences[0]?.kind ?? 'token'].row}, from top to bottom, and a column a hidden unit. Point at a number, or move by the arrow keys, Home, End, Page Up and Page Down.</p>
 <div class="panel"><h3 id="unit-title"></h3><table id="unit"><thead id="unit-head"></thead><tbody id="unit-rows"></tbody></table></div>
 <script type="application/json" id="states-data">${embedJson(data)}</script>
 <script type="module">${pageFile('states.js')}</script>
 </body>
 </html>
 `;
+}
+
+const steps: Record<SequenceStates['kind'], { name: string; row: string; label(step: string): string }> = {
+  token: { name: 'token', row: 'a token', label: (token) => token },
+  moment: { name: 'time', row: 'a moment of the recording', label: (seconds) => `${seconds} s` },
+  frame: { name: 'frame', row: 'a frame', label: (number) => number },
+};
+
+function labelSteps({ kind, steps: read, unknown }: SequenceStates, showToken: StatesPageOptions['showToken']) {
+  const missing = new Set(unknown);
+  const show = kind === 'token' ? showToken : steps[kind].label;
+  return read.map((step) => ({ label: show(step), unknown: missing.has(step) }));
 }
 
 const titles: Record<SignalName, string> = {
@@ -87,9 +102,15 @@ const equations: Record<CellName, Partial<Record<SignalName, string>>> = {
   },
 };
 
-function toData({ layer, direction, cell, hiddenSize, signals }: LayerStates) {
+function toData(
+  { layer, direction, cell, hiddenSize, signals }: LayerStates,
+  part: string | null,
+  /** The place of what it read. */
+  sequence: number,
+) {
   return {
-    label: `layer ${layer}, ${direction}`,
+    label: `${part === null ? '' : `${part}, `}layer ${layer}, ${direction}`,
+    sequence,
     hiddenSize,
     signals: signals.map(({ name, values }) => ({
       name,

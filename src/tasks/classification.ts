@@ -4,6 +4,7 @@ import { createClassifier } from './classification/create-classifier.js';
 import { evaluateClassifier } from './classification/evaluate.js';
 import { buildClassFolds } from './classification/folds.js';
 import { loadClassSplits } from './classification/load-splits.js';
+import { classifierStates } from './classification/states.js';
 import type { Task } from './task.js';
 
 /** Gives each sample, read whole, one label. */
@@ -16,5 +17,6 @@ export const classificationTask: Task<ConfigOf<'classification'>> = {
   uses: {
     classifier: createClassifier,
     evaluation: (checkpoint, kernels) => (request) => evaluateClassifier(checkpoint, kernels, request),
+    states: classifierStates,
   },
 };

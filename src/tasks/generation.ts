@@ -9,6 +9,7 @@ import { formatQuantity, formatShare } from '../text/quantities.js';
 import { evaluateConditioned } from './generation/evaluate.js';
 import { languageModelUnder, loadConditionedLanguageModel } from './generation/load-model.js';
 import { byCombination, countUnknown, type PreparedTexts, prepareTexts } from './generation/prepare-texts.js';
+import { conditionedStates } from './generation/states.js';
 import { createTrainable } from './generation/trainable.js';
 import { keepLatest } from './keep-latest.js';
 import { buildModelSpec } from './language-model/model-spec.js';
@@ -35,6 +36,7 @@ export const generationTask: Task<Config> = {
       }
     },
     evaluation: (checkpoint, kernels) => (request, tell) => evaluateConditioned(checkpoint, kernels, request, tell),
+    states: (checkpoint, kernels) => conditionedStates(loadConditionedLanguageModel(checkpoint, kernels)),
   },
 };
 

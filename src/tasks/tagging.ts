@@ -3,6 +3,7 @@ import { parseLabelSpec } from '../checkpoint/specs/label-spec.js';
 import type { ConfigOf } from '../config/schema.js';
 import { planSamples } from '../data/label-batches.js';
 import { ConfigError, DataError } from '../errors.js';
+import type { StatesModel } from '../inference/states.js';
 import type { Tagger } from '../inference/tagger.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { buildLabelModel, type LabelModel } from '../model/label-model.js';
@@ -12,17 +13,19 @@ import { createRandom, deriveSeed } from '../runtime/random.js';
 import { formatQuantity } from '../text/quantities.js';
 import { keepLatest } from './keep-latest.js';
 import { classWeights } from './labels/class-weights.js';
+import { type LabelInput, labelStates } from './labels/states.js';
 import { createLabelTrainable } from './labels/trainable.js';
 import { trainingPlan } from './plan.js';
 import { stackSpec } from './stack-spec.js';
-import { createTagger } from './tagging/create-tagger.js';
+import { createTagger, readFormat } from './tagging/create-tagger.js';
 import { evaluateTagging } from './tagging/evaluate.js';
 import { type PreparedTagging, prepareTagging } from './tagging/prepare.js';
-import { encodeSample, readerFromJSON, readerToJSON } from './tagging/reader.js';
+import { encodeInput, encodeSample, readerFromJSON, readerToJSON, type TaggingReader } from './tagging/reader.js';
 import { measure, scoreTagging, taggingMeasures } from './tagging/score.js';
 import { taggingTokenizer } from './tagging/tokenizer.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { TaskTraining, TaskWords } from './task-training.js';
+import { parseTokenizer } from './text/stored-text.js';
 
 type Config = ConfigOf<'tagging'>;
 
@@ -32,6 +35,7 @@ export const taggingTask: Task<Config> = {
   uses: {
     tagger: loadTagger,
     evaluation: (checkpoint, kernels) => (request, tell) => evaluateTagging(checkpoint, kernels, request, tell),
+    states: loadStates,
   },
 };
 
@@ -123,11 +127,35 @@ function startModel(
 }
 
 function loadTagger(checkpoint: Checkpoint, kernels: Kernels): Tagger {
+  const { reader, model } = loadTagging(checkpoint);
+  return createTagger(model, { kernels, reader, checkpoint });
+}
+
+function loadStates(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
+  const { reader, model } = loadTagging(checkpoint);
+  return labelStates(model, kernels, statesInput(reader.input, checkpoint));
+}
+
+function statesInput(input: TaggingReader['input'], checkpoint: Checkpoint): LabelInput {
+  if (input.type === 'tokens') {
+    const { encoder } = input;
+    const { tokenize } = parseTokenizer(checkpoint.tokenizer);
+    return { type: 'tokens', tokenize, unknown: encoder.unknown, encode: encoder.encode };
+  }
+  return {
+    type: 'frames',
+    format: readFormat(checkpoint),
+    features: input.normalisation.means.length,
+    encode: ({ frames, features }) => encodeInput(input, { type: 'frames', frames, features }),
+  };
+}
+
+function loadTagging(checkpoint: Checkpoint): { reader: TaggingReader; model: LabelModel } {
   const spec = parseLabelSpec(checkpoint.model);
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
   const model = buildLabelModel(spec, null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  return createTagger(model, { kernels, reader, checkpoint });
+  return { reader, model };
 }
 
 function describeInput({ input }: LabelSpec): string {

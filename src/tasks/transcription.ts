@@ -14,6 +14,7 @@ import type { SplitReport, TaskTraining, TaskWords } from './task-training.js';
 import { loadTranscriber } from './transcription/create-transcriber.js';
 import { evaluateTranscription } from './transcription/evaluate-split.js';
 import { type PreparedUtterances, prepareUtterances } from './transcription/prepare.js';
+import { transcriptionStates } from './transcription/states.js';
 import { createTranscriptionTrainable } from './transcription/trainable.js';
 import { planTraining } from './transcription/training-batches.js';
 
@@ -25,6 +26,7 @@ export const transcriptionTask: Task<Config> = {
   uses: {
     transcriber: loadTranscriber,
     evaluation: (checkpoint, kernels) => (request, tell) => evaluateTranscription(checkpoint, kernels, request, tell),
+    states: transcriptionStates,
   },
 };
 

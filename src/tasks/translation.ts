@@ -20,6 +20,7 @@ import { translationSpec } from './translation/model-spec.js';
 import { ownShare } from './translation/own-share.js';
 import { type PreparedPairs, preparePairs } from './translation/prepare.js';
 import { createSamplers } from './translation/samplers.js';
+import { translationStates } from './translation/states.js';
 import { loadTranslation, readStoredSides } from './translation/stored.js';
 import { createTranslationTrainable } from './translation/trainable.js';
 
@@ -31,6 +32,7 @@ export const translationTask: Task<Config> = {
   uses: {
     translator: (checkpoint, kernels) => loadTranslation(checkpoint, kernels).translator,
     evaluation: (checkpoint, kernels) => (request, tell) => evaluateTranslation(checkpoint, kernels, request, tell),
+    states: (checkpoint, kernels) => translationStates(loadTranslation(checkpoint, kernels), kernels),
   },
 };
 

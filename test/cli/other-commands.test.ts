@@ -124,6 +124,9 @@ describe('rnn doctor', () => {
     for (const fact of ['Node', 'backend', 'kernels', 'threads', 'cache']) {
       expect(stdout).toMatch(new RegExp(`^${fact} +\\S`, 'm'));
     }
+    for (const task of ['translation', 'transcription', 'generation']) {
+      expect(stdout).toMatch(new RegExp(`^${task} +works: `, 'm'));
+    }
   });
 
   it('gives the command that mends a problem', async () => {

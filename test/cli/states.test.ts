@@ -27,7 +27,7 @@ describe('rnn states', () => {
     const { stdout, exitCode } = await run.rnn(['states', 'tiny', 'Elena quiere', '--json']);
     expect(exitCode).toBe(0);
     const { layers, ...rest } = JSON.parse(stdout);
-    expect(rest).toEqual({ text: 'Elena quiere', steps: ['<EOS>', 'Elena', 'quiere'], unknown: [] });
+    expect(rest).toEqual({ text: 'Elena quiere', kind: 'token', steps: ['<EOS>', 'Elena', 'quiere'], unknown: [] });
     expect(layers).toEqual([
       { layer: 1, direction: 'forward', cell: 'lstm', hiddenSize: 24, signals: expect.any(Object) },
     ]);
@@ -46,7 +46,17 @@ describe('rnn states', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['no text', ['tiny'], "error: missing required argument 'text'"],
+    ['no text', ['tiny'], "error: missing required argument 'input'"],
+    [
+      'a target of a language model',
+      ['tiny', 'Elena', '--target', 'x'],
+      'error: --target is for a network that transl',
+    ],
+    [
+      'conditions of one without',
+      ['tiny', 'Elena', '--condition', 'a=b'],
+      'error: --condition is for a network that is',
+    ],
     ['an empty text', ['tiny', ''], 'error: There is nothing to read in "": it has no tokens.\nhint: Give a text'],
     ['a text too long to look at', ['tiny', 'Elena '.repeat(1001)], 'error: The text has 1001 tokens, and states are'],
     ['a run that is not there', ['other', 'Elena'], 'error: There is no run "other"'],

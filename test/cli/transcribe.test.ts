@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,18 @@ describe('rnn transcribe', () => {
     expect(two.stdout).toMatch(
       /^.*validation-01\.wav\t06202\t[01]\.\d{3}\n.*validation-02\.wav\t290115\t[01]\.\d{3}\n$/,
     );
+  });
+
+  it('names the recordings of a folder, and leaves out what is none', async () => {
+    const recordings = join(folder, 'recordings');
+    mkdirSync(recordings);
+    for (const name of ['validation-01.wav', 'validation-02.wav']) {
+      copyFileSync(tone(name), join(recordings, name));
+    }
+    writeFileSync(join(recordings, 'list.tsv'), 'validation-01.wav\t06202\n');
+    const { stdout, exitCode } = await run(['transcribe', '--run', 'tones-small', 'recordings']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe('recordings/validation-01.wav\t06202\nrecordings/validation-02.wav\t290115\n');
   });
 
   it('reads a list of names, and a recording, from standard input', async () => {

@@ -70,6 +70,19 @@ describe('rnn translate', () => {
     expect(scores).toEqual(scores.toSorted((left, right) => right - left));
   });
 
+  it('numbers the texts of several n-best lists', async () => {
+    const { stdout } = await run.rnn(['translate', known, known, '--n-best', '2']);
+    const rows = stdout.trimEnd().split('\n');
+    expect(rows.map((line) => line.split('\t')[0])).toEqual(['1', '1', '2', '2']);
+    expect(rows[2]).toMatch(/^2\t-\d\.\d{4}\t-\d\.\d{4}\tEl gato duerme\.$/);
+  });
+
+  it('says where a file is not', async () => {
+    const { stderr, exitCode } = await run.rnn(['translate', '--file', 'none.txt']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('error: There is no file or folder "none.txt" in ');
+  });
+
   it('tells all as JSON', async () => {
     const { stdout } = await run.rnn(['translate', known, '--n-best', '2', '--json']);
     expect(parseLines(stdout)).toMatchObject([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LayerStates, TextStates } from '../../src/inference/states.js';
+import type { LayerStates, SequenceStates } from '../../src/inference/states.js';
 import type { SignalName } from '../../src/kernels/reference/trace.js';
 import { renderStates } from '../../src/report/states-page.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -24,17 +24,38 @@ function layerOf(layer: number, hiddenSize: number, names: SignalName[]): LayerS
   return { layer, direction: 'forward', cell: 'lstm', hiddenSize, signals };
 }
 
-const states: TextStates = {
+const states: SequenceStates = {
+  part: null,
+  kind: 'token',
   steps,
   unknown: ['dragón'],
   layers: [layerOf(1, 3, ['h', 'c', 'f']), layerOf(2, 200, ['h', 'c', 'f'])],
 };
 
-const html = renderStates(states, {
+const options = {
   title: 'Elena dragón </script>',
   source: 'Run tiny, checkpoint best.',
-  showToken: (token) => (token === '\n' ? '"\\n"' : token),
-});
+  showToken: (token: string) => (token === '\n' ? '"\\n"' : token),
+};
+
+const html = renderStates([states], options);
+
+/** What a translating network reads, its decoder two steps. */
+const translating = renderStates(
+  [
+    { ...states, part: 'encoder' },
+    {
+      part: 'decoder',
+      kind: 'token',
+      steps: ['<EOS>', 'dragon'],
+      unknown: [],
+      layers: [
+        { ...layerOf(1, 3, ['h', 'c', 'f']), signals: [{ name: 'h', values: Float32Array.of(1, 2, 3, 4, 5, 6) }] },
+      ],
+    },
+  ],
+  options,
+);
 
 describe('renderStates', () => {
   it('loads nothing from anywhere', () => {
@@ -63,9 +84,9 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
   }, 60_000);
   afterAll(() => browser?.close());
 
-  async function open(colorScheme: 'light' | 'dark'): Promise<{ page: Page; complaints: string[] }> {
+  async function open(colorScheme: 'light' | 'dark', source = html): Promise<{ page: Page; complaints: string[] }> {
     const file = join(temporaryFolder(), 'states.html');
-    writeFileSync(file, html);
+    writeFileSync(file, source);
     const page = await browser.newPage({ colorScheme, viewport: { width: 1000, height: 800 } });
     const complaints = watchComplaints(page);
     await page.goto(pathToFileURL(file).href);
@@ -155,6 +176,31 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     expect((cursor?.x ?? 0) + (cursor?.width ?? 0)).toBeLessThanOrEqual(1000);
     expect(tokens?.x).toBeGreaterThanOrEqual(0);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('shows each part of a network with the steps that it read', async () => {
+    const { page, complaints } = await open('light', translating);
+    const labels = () => page.$$eval('#tokens li', (items) => items.map(({ textContent }) => textContent));
+    const layers = await page.$$eval('#layer option', (all) => all.map(({ textContent }) => textContent));
+    expect(layers).toEqual(['encoder, layer 1, forward', 'encoder, layer 2, forward', 'decoder, layer 1, forward']);
+    expect(await labels()).toEqual(['<EOS>', 'Elena', 'dragón', '"\\n"']);
+    await page.focus('#canvas');
+    await page.keyboard.press('PageDown');
+    await page.selectOption('#layer', 'decoder, layer 1, forward');
+    expect(await labels()).toEqual(['<EOS>', 'dragon']);
+    expect(await page.textContent('#readout')).toBe('hidden state h, unit 1, step 2, dragon: 4.0000');
+    expect(await page.locator('#unit-rows tr').count()).toBe(2);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('gives the moments of a recording in seconds', async () => {
+    const recording = { ...states, kind: 'moment' as const, steps: ['0.000', '0.020', '0.040', '0.060'], unknown: [] };
+    const { page } = await open('light', renderStates([recording], options));
+    const labels = await page.$$eval('#tokens li', (items) => items.map(({ textContent }) => textContent));
+    expect(labels).toEqual(['0.000 s', '0.020 s', '0.040 s', '0.060 s']);
+    expect(await page.textContent('#unit-head th')).toBe('time');
     await page.close();
   });
 });

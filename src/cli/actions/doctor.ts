@@ -21,6 +21,7 @@ function renderReport({
   processor,
   backend,
   kernels,
+  tasks,
   threads,
   cache,
   tools,
@@ -42,10 +43,15 @@ function renderReport({
       'threads',
       `${threads.native === null ? '' : `${threads.native} of the native kernels, `}${threads.tensorflow} of TensorFlow`,
     ],
+    ...tasks.map(({ task, how, problem }): [string, string] => [
+      task,
+      problem === null ? `works: ${how}` : `fails: ${problem}`,
+    ]),
     ['cache', `${cache.directory}, ${formatBytes(cache.bytes)}`],
     ['tools', describeTools(tools)],
   ];
-  const lines = facts.map(([label, fact]) => `${outTheme.dim(label.padEnd(10))} ${fact}`);
+  const width = Math.max(...facts.map(([label]) => label.length));
+  const lines = facts.map(([label, fact]) => `${outTheme.dim(label.padEnd(width))}  ${fact}`);
   if (problems.length === 0) return `${lines.join('\n')}\n\n${outTheme.green('All is well.')}\n`;
   const mends = problems.map(({ problem, command }) => `${outTheme.yellow(problem)}\n  ${command}`);
   return `${lines.join('\n')}\n\n${mends.join('\n')}\n`;

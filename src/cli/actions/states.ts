@@ -1,13 +1,15 @@
-import type { LayerStates, TextStates } from '../../inference/states.js';
+import type { LayerStates, SequenceStates } from '../../inference/states.js';
 import { renderStates } from '../../report/states-page.js';
-import { openAs, type RunOptions } from '../open-model.js';
+import { readConditions } from '../conditions.js';
+import { type ModelOptions, openAs } from '../open-model.js';
 import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { showToken } from '../render/show-token.js';
 import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
-export interface StatesCommandOptions extends Omit<RunOptions, 'run'> {
+export interface StatesCommandOptions extends Omit<ModelOptions, 'run'> {
+  target?: string;
   output: string;
   json?: true;
 }
@@ -15,29 +17,39 @@ export interface StatesCommandOptions extends Omit<RunOptions, 'run'> {
 /** Letters of a text that stand in a title. */
 const TITLE = 120;
 
-/** Reads a text and writes a page of what the network computed, or prints its numbers. */
-export async function runStates(run: string, text: string, options: StatesCommandOptions): Promise<void> {
+/** Reads a text or a file and writes a page of what the network computed, or prints its numbers. */
+export async function runStates(run: string, input: string, options: StatesCommandOptions): Promise<void> {
+  const conditions = readConditions(options.condition ?? []);
   const { opened: model, checkpoint } = await openAs('states', { ...options, run });
   try {
-    const states = model.trace(text);
-    if (states.unknown.length > 0) warnOfUnknown('the text', states.unknown);
+    const sequences = await model.trace({ input, conditions, target: options.target ?? null });
+    for (const { part, unknown } of sequences) {
+      if (unknown.length > 0) warnOfUnknown(part === 'decoder' ? 'the target' : 'the text', unknown);
+    }
     if (options.json === true) {
-      await print(`${JSON.stringify(toObject(text, states))}\n`);
+      await print(`${JSON.stringify(toObject(input, sequences))}\n`);
       return;
     }
-    const letters = [...text];
-    const title = letters.length > TITLE ? `${letters.slice(0, TITLE).join('')}…` : text;
+    const letters = [...input];
+    const title = letters.length > TITLE ? `${letters.slice(0, TITLE).join('')}…` : input;
     const { step } = checkpoint.snapshot.progress;
-    const source = `Run ${run}, checkpoint of step ${step}. Written by rnn states.`;
-    await writeOutput('--output', options.output, renderStates(states, { title, source, showToken }));
+    const told = Object.entries(conditions).map(([name, value]) => `${name} ${value}`);
+    const source = [`Run ${run}`, ...told, `checkpoint of step ${step}. Written by rnn states.`].join(', ');
+    await writeOutput('--output', options.output, renderStates(sequences, { title, source, showToken }));
     await print(`${options.output}\n`);
   } finally {
     model.dispose();
   }
 }
 
-function toObject(text: string, { steps, unknown, layers }: TextStates): object {
-  return { text, steps, unknown, layers: layers.map(toLayer) };
+/** A network of one part stands there itself, the parts of another under their names. */
+function toObject(input: string, sequences: readonly SequenceStates[]): object {
+  const parts = sequences.map(({ part, kind, steps, unknown, layers }) => {
+    return [part, { kind, steps, unknown, layers: layers.map(toLayer) }] as const;
+  });
+  const [first] = parts;
+  const read = first?.[1].kind === 'token' ? { text: input } : { file: input };
+  return { ...read, ...(first?.[0] === null ? first[1] : Object.fromEntries(parts)) };
 }
 
 /** Each signal by its name, a list of units a step. */

@@ -32,7 +32,8 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
   const languageModel = lm === undefined ? null : await openModel({ runs: options.runs, run: lm, checkpoint: 'best' });
   const session = createTranscription(transcriber, { languageModel, ...searchOptions(options) });
   try {
-    for await (const batch of inBatches(files)) {
+    const isOne = files.length === 1 && (await recordingsOf(files[0] as string, transcriber)).length === 1;
+    for await (const batch of inBatches(files, transcriber)) {
       const sounds = await readAll(batch, transcriber);
       for (const [index, transcription] of session.transcribe(sounds).entries()) {
         const file = (batch[index] as CorpusFile).name;
@@ -40,7 +41,7 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
         if (options.json === true) {
           await print(`${JSON.stringify(transcriptionObject(file, transcription, secondsPerStep))}\n`);
         } else {
-          const shown = { ...options, name: files.length === 1 ? null : file, secondsPerStep };
+          const shown = { ...options, name: isOne ? null : file, secondsPerStep };
           await print(renderTranscription(transcription, shown, outTheme));
         }
       }
@@ -79,11 +80,19 @@ function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommand
   };
 }
 
-async function* inBatches(files: readonly string[]): AsyncGenerator<CorpusFile[], void> {
+/** The files that a pattern stands for; what else lies in a folder of recordings is left out. */
+async function recordingsOf(pattern: string, { secondsPerStep }: Transcriber): Promise<CorpusFile[]> {
+  const files = await resolvePatterns([pattern], process.cwd());
+  if (files.length === 1 || secondsPerStep === null) return files;
+  const recordings = files.filter(({ name }) => /\.wave?$/iu.test(name));
+  return recordings.length === 0 ? files : recordings;
+}
+
+async function* inBatches(files: readonly string[], transcriber: Transcriber): AsyncGenerator<CorpusFile[], void> {
   let batch: CorpusFile[] = [];
   for await (const name of files.length > 0 ? files : readStdinLines()) {
     if (name.trim() === '') continue;
-    for (const file of await resolvePatterns([name], process.cwd())) {
+    for (const file of await recordingsOf(name, transcriber)) {
       batch.push(file);
       if (batch.length < FILES_AT_ONCE) continue;
       yield batch;

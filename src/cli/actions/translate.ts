@@ -45,7 +45,7 @@ export async function runTranslate(texts: string[], options: TranslateCommandOpt
       await print(
         options.json === true
           ? `${JSON.stringify(toObject(count, translated))}\n`
-          : renderTranslated(translated, { showScores: options.nBest > 1 }),
+          : renderTranslated(translated, { showScores: options.nBest > 1, number: texts.length === 1 ? null : count }),
       );
       if (options.attention !== undefined && kept.length < MOST_MAPS && translated.sourceTokens.length > 0) {
         kept.push(translated);

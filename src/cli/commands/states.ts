@@ -1,19 +1,21 @@
 import { Command } from 'commander';
 import type { StatesCommandOptions } from '../actions/states.js';
-import { checkpointOption, runsOption } from '../options.js';
+import { checkpointOption, conditionOption, runsOption } from '../options.js';
 
-/** `rnn states`: hidden states and gates over a text. */
+/** `rnn states`: hidden states and gates over a text, a recording or frames. */
 export function statesCommand(): Command {
   return new Command('states')
-    .description('draw the hidden states and gates of a network over a text as a heat map')
+    .description('draw the hidden states and gates of a network over what it reads as a heat map')
     .argument('<run>', 'run to use, by name or folder')
-    .argument('<text>', 'text that the network reads')
+    .argument('<input>', 'text that the network reads; of one that reads recordings or frames, the file')
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .option('--target <text>', "what a translating network's decoder reads; its own translation without")
+    .addOption(conditionOption)
     .option('--output <file>', 'where the page is written', 'states.html')
     .option('--json', 'print the numbers as JSON instead')
-    .action(async (run: string, text: string, options: StatesCommandOptions) => {
+    .action(async (run: string, input: string, options: StatesCommandOptions) => {
       const { runStates } = await import('../actions/states.js');
-      await runStates(run, text, options);
+      await runStates(run, input, options);
     });
 }

@@ -32,7 +32,7 @@ export function translateCommand(): Command {
     )
     .option(
       '--n-best <translations>',
-      'translations of each text, best first, up to --beam',
+      'translations of each text, best first, up to --beam, with score and log-probability; of several texts with their numbers',
       integerWithin({ min: 1 }),
       1,
     )

@@ -1,12 +1,22 @@
 import type { TranslatedText, Translation } from '../../inference/translate.js';
 import type { AlignedTranslation } from '../../report/attention-page.js';
 
-/** The best translation on a line; where scores are shown, one a line with its score and log-probability, tabs between. */
-export function renderTranslated({ translations }: TranslatedText, { showScores }: { showScores: boolean }): string {
+export interface ShownTranslations {
+  showScores: boolean;
+  /** The text's, from 1; null where there is only one text. */
+  number: number | null;
+}
+
+/**
+ * The best translation on a line; where scores are shown, one a line: the number of the text, its score, its log-probability and the
+ * text, with tabs between.
+ */
+export function renderTranslated({ translations }: TranslatedText, { showScores, number }: ShownTranslations): string {
   return translations
     .map(({ text, score, logProbability }) => {
-      const line = text.replaceAll('\n', ' ');
-      return showScores ? `${score.toFixed(4)}\t${logProbability.toFixed(4)}\t${line}\n` : `${line}\n`;
+      const fields = showScores ? [score.toFixed(4), logProbability.toFixed(4)] : [];
+      const of = showScores && number !== null ? [number] : [];
+      return `${[...of, ...fields, text.replaceAll('\n', ' ')].join('\t')}\n`;
     })
     .join('');
 }

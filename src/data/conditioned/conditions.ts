@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
 import { showPlace } from '../labelled/place.js';
 import type { ConditionedText } from './conditioned-text.js';
@@ -92,8 +92,10 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
         }
         const id = values.indexOf(value);
         if (id >= 0) return id;
+        const near = closest(value, [...values]);
+        const isNear = distance(value.toLowerCase(), near.toLowerCase()) <= value.length / 3;
         throw new ConfigError(`The model has never seen ${name} "${value}".`, {
-          hint: `Known are ${values.join(', ')}. Did you mean ${name}=${closest(value, [...values])}?`,
+          hint: `Known are ${values.join(', ')}.${isNear ? ` Did you mean ${name}=${near}?` : ''}`,
         });
       });
     },

@@ -24,13 +24,14 @@ const cells: Record<CellName, { cell: Cell; states: SignalName[]; gates: (Signal
 };
 
 /**
- * All that one layer computes over one sequence, `input` [T, I], from a state of zeros, by the equations of the reference
- * kernels; each step at its own place where the layer reads in reverse.
+ * All that one layer computes over one sequence, `input` [T, I], from `initialState` ([1, H] each) or zeros, by the equations of
+ * the reference kernels; each step at its own place where the layer reads in reverse.
  */
 export function traceRecurrent(
   spec: RecurrentSpec,
   { kernel, recurrentKernel, bias }: RecurrentWeights,
   input: Tensor2D,
+  initialState?: readonly Tensor2D[],
 ): Signal[] {
   const { cell, states, gates } = cells[spec.cell];
   const names = [...states, ...gates];
@@ -38,7 +39,7 @@ export function traceRecurrent(
     const T = input.shape[0];
     const projected = tf.unstack(tf.matMul(input, kernel).add(bias).expandDims<Tensor3D>(1)) as Tensor2D[]; // T of [1, G*H]
     const columns = names.map((): Tensor2D[] => new Array(T));
-    let state = states.map((): Tensor2D => tf.zeros([1, recurrentKernel.shape[0]]));
+    let state = initialState ? [...initialState] : states.map((): Tensor2D => tf.zeros([1, recurrentKernel.shape[0]]));
     for (let position = 0; position < T; position++) {
       const t = spec.reverse ? T - 1 - position : position;
       const step = cell.forward(spec, projected[t] as Tensor2D, state, recurrentKernel);

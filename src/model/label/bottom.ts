@@ -17,6 +17,30 @@ import type { LabelLayers } from './create.js';
 const UNKNOWN = 1;
 
 /**
+ * What the lowest recurrent layer reads, [T, B, I], before any dropout but that of words. `release` disposes what is left after the
+ * activation's `backward` or `dispose`.
+ */
+export function readBatch(
+  kernels: Kernels,
+  layers: LabelLayers,
+  spec: LabelSpec,
+  { inputs, steps, batchSize }: LabelBatch,
+  random: Random | null,
+): { bottom: Activation; release(): void } {
+  if (inputs.type === 'frames') {
+    const frames = tf.tensor3d(inputs.frames, [steps, batchSize, inputs.features]);
+    const bottom = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
+    return { bottom, release() {} };
+  }
+  const ids: Tensor2D = tf.tensor2d(dropWords(inputs.ids, spec, random), [steps, batchSize], 'int32');
+  let bottom = layers.embedding === null ? oneHot(ids, vocabularySize(spec)) : embed(kernels, layers.embedding, ids);
+  if (layers.spelling !== null && inputs.spellings !== null) {
+    bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
+  }
+  return { bottom, release: () => ids.dispose() };
+}
+
+/**
  * All layers below the head: from a batch to the outputs of the last recurrent layer, [T, B, F]. `release` disposes what is left
  * after the activation's `backward` or `dispose`.
  */
@@ -27,22 +51,10 @@ export function runBottom(
   batch: LabelBatch,
   random: Random | null,
 ): { top: Activation; release(): void } {
-  const { inputs, steps, batchSize } = batch;
   const lengths = batch.lengths && tf.tensor1d(batch.lengths, 'int32'); // [B]
-  const initialState = layers.recurrent.flat().map((layer) => zeroState(layer, batchSize));
-  let ids: Tensor2D | null = null;
-  let bottom: Activation;
-  if (inputs.type === 'frames') {
-    const frames = tf.tensor3d(inputs.frames, [steps, batchSize, inputs.features]);
-    bottom = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
-  } else {
-    ids = tf.tensor2d(dropWords(inputs.ids, spec, random), [steps, batchSize], 'int32');
-    bottom = layers.embedding === null ? oneHot(ids, vocabularySize(spec)) : embed(kernels, layers.embedding, ids);
-    if (layers.spelling !== null && inputs.spellings !== null) {
-      bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
-    }
-  }
-  bottom = drop(kernels, bottom, spec.dropout, 'input', random);
+  const initialState = layers.recurrent.flat().map((layer) => zeroState(layer, batch.batchSize));
+  const read = readBatch(kernels, layers, spec, batch, random);
+  const bottom = drop(kernels, read.bottom, spec.dropout, 'input', random);
   const { top, finalState } = runStack(kernels, layers.recurrent, bottom, {
     lengths,
     initialState,
@@ -52,7 +64,8 @@ export function runBottom(
   return {
     top,
     release() {
-      for (const tensor of [lengths, ids, ...initialState.flat(), ...finalState.flat()]) tensor?.dispose();
+      read.release();
+      for (const tensor of [lengths, ...initialState.flat(), ...finalState.flat()]) tensor?.dispose();
     },
   };
 }

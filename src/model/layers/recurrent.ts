@@ -108,3 +108,10 @@ export function weightsOf({ kernel, recurrentKernel, bias }: RecurrentLayer): Re
     bias: bias.variable as Tensor1D,
   };
 }
+
+/** Layers, one direction or two each, with their weights as the kernels take them. */
+export function tracedLayers(
+  layers: readonly (readonly RecurrentLayer[])[],
+): { spec: RecurrentSpec; weights: RecurrentWeights }[][] {
+  return layers.map((directions) => directions.map((layer) => ({ spec: layer.spec, weights: weightsOf(layer) })));
+}

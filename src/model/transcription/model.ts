@@ -9,6 +9,7 @@ import type { Activation } from '../layers/activation.js';
 import { drop } from '../layers/dropout.js';
 import { project } from '../layers/output.js';
 import { rectify } from '../layers/rectify.js';
+import type { Directions } from '../layers/recur.js';
 import { zeroState } from '../layers/zero-state.js';
 import { outputName, projectionName } from '../names.js';
 import type { GradientStore, Parameter } from '../parameters.js';
@@ -40,6 +41,9 @@ export interface TranscriptionPredictions {
 export interface TranscriptionModel {
   spec: TranscriptionSpec;
   parameters: Parameter[];
+  recurrent: readonly Directions[];
+  /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
+  input(kernels: Kernels, batch: TranscriptionBatch): Tensor3D;
   /** One pass to learn from, with dropout drawn from `random`, over a batch with labels: summed nats and their gradients, the caller's. */
   learn(kernels: Kernels, batch: TranscriptionBatch, random: Random): { lossSum: number; gradients: GradientStore };
   /** One pass without dropout. */
@@ -63,17 +67,22 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
     bias: create(`${outputName}/bias`, [classes], initial.bias),
   };
 
-  /** The logits with their bias, [T, B, classes], and the way back. */
-  function run(kernels: Kernels, { inputs, lengths, steps, batchSize }: TranscriptionBatch, random: Random | null) {
+  /** What stands below the recurrent layers, [T, B, features] or [T, B, projection]. */
+  function bottom(kernels: Kernels, { inputs, steps, batchSize }: TranscriptionBatch): Activation {
     const frames = tf.tensor3d(inputs, [steps, batchSize, features]);
+    const plain = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
+    return projected ? rectify(kernels, projected, plain) : plain;
+  }
+
+  /** The logits with their bias, [T, B, classes], and the way back. */
+  function run(kernels: Kernels, batch: TranscriptionBatch, random: Random | null) {
+    const { lengths, steps, batchSize } = batch;
     const rowLengths: Tensor1D = tf.tensor1d(lengths, 'int32');
     const initialState = recurrent.flat().map((layer) => zeroState(layer, batchSize));
-    let top: Activation = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
-    if (projected) top = rectify(kernels, projected, top);
-    top = drop(kernels, top, dropout, 'input', random);
+    const below = drop(kernels, bottom(kernels, batch), dropout, 'input', random);
     const stackInputs = { lengths: rowLengths, initialState, dropout, random };
-    const stack = runStack(kernels, recurrent, top, stackInputs);
-    top = drop(kernels, stack.top, dropout, 'output', random);
+    const stack = runStack(kernels, recurrent, below, stackInputs);
+    const top = drop(kernels, stack.top, dropout, 'output', random);
     const pass = project(kernels, output, top);
     const logits = tf.tidy(() => pass.logits.add(output.bias.variable).reshape<Tensor3D>([steps, batchSize, classes]));
     pass.logits.dispose();
@@ -86,6 +95,13 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
   return {
     spec,
     parameters,
+    recurrent,
+    input(kernels, batch) {
+      const below = bottom(kernels, batch);
+      const input = below.output.clone();
+      below.dispose();
+      return input;
+    },
     learn(kernels, batch, random) {
       if (batch.labels === null) throw new RangeError('A batch without labels teaches nothing.');
       const { pass, logits, release } = run(kernels, batch, random);

@@ -1,10 +1,11 @@
-// Runs in the page of `rnn states`: draws one signal of one layer as a heat map, a row a token and a column a unit.
-const { steps, layers } = JSON.parse(document.getElementById('states-data').textContent);
+// Runs in the page of `rnn states`: draws one signal of one layer as a heat map, a row a step and a column a unit.
+const { sequences, layers } = JSON.parse(document.getElementById('states-data').textContent);
 const ROW = 22; // pixels, as in states.css
 const find = (id) => document.getElementById(id);
 const [layerChoice, signalChoice, canvas, cursor] = ['layer', 'signal', 'canvas', 'cursor'].map(find);
 const format = (value) => value.toFixed(4).replace('-', '−');
 const place = { step: 0, unit: 0 }; // counted from 0, and shown from 1
+let steps; // what the chosen layer's part of the network read
 let layer;
 let signal;
 
@@ -48,7 +49,7 @@ function drawMap() {
   canvas.getContext('2d').putImageData(image, 0, 0);
   canvas.style.width = `${size * width()}px`;
   canvas.style.height = `${steps.length * ROW}px`;
-  canvas.setAttribute('aria-label', `${signal.title} of ${layer.label}, a row a token, a column a unit`);
+  canvas.setAttribute('aria-label', `${signal.title} of ${layer.label}, a row a step, a column a unit`);
 
   const stops = Array.from({ length: 9 }, (_, at) => scale.low + (at / 8) * (scale.high - scale.low));
   find('scale').style.background = `linear-gradient(90deg, ${stops.map((stop) => `rgb(${paint(stop)})`).join()})`;
@@ -114,6 +115,19 @@ function row(kind, first, others) {
   return whole;
 }
 
+function drawSteps(sequence) {
+  steps = sequence.steps;
+  place.step = Math.min(place.step, steps.length - 1);
+  find('tokens').replaceChildren(
+    ...steps.map(({ label, unknown }) => {
+      const item = document.createElement('li');
+      item.textContent = item.title = label;
+      item.classList.toggle('unknown', unknown);
+      return item;
+    }),
+  );
+}
+
 function chooseSignal() {
   signal = layer.signals[signalChoice.selectedIndex];
   drawMap();
@@ -123,13 +137,15 @@ function chooseSignal() {
 function chooseLayer() {
   const name = signal?.name;
   layer = layers[layerChoice.selectedIndex];
+  const sequence = sequences[layer.sequence];
+  if (steps !== sequence.steps) drawSteps(sequence);
   signalChoice.replaceChildren(...layer.signals.map(({ title }) => new Option(title)));
   const same = layer.signals.findIndex((each) => each.name === name);
   signalChoice.selectedIndex = Math.max(0, same);
   find('unit-head').replaceChildren(
     row(
       'th',
-      'token',
+      sequence.step,
       layer.signals.map(({ title }) => title),
     ),
   );
@@ -169,14 +185,6 @@ function keepInSight() {
   else if (at.right > right) panel.scrollLeft += at.right - right;
 }
 
-find('tokens').replaceChildren(
-  ...steps.map(({ label, unknown }) => {
-    const item = document.createElement('li');
-    item.textContent = item.title = label;
-    item.classList.toggle('unknown', unknown);
-    return item;
-  }),
-);
 layerChoice.replaceChildren(...layers.map(({ label }) => new Option(label)));
 layerChoice.addEventListener('change', chooseLayer);
 signalChoice.addEventListener('change', chooseSignal);

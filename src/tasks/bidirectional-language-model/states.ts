@@ -1,5 +1,5 @@
 import { readPrompt } from '../../inference/prompt.js';
-import { checkTraced, readIds, type StatesModel, traceLayers } from '../../inference/states.js';
+import { checkTraced, readIds, refuseTold, type StatesModel, traceLayers } from '../../inference/states.js';
 import type { TwoSidedModel } from '../../model/two-sided-model.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
@@ -17,9 +17,10 @@ export function twoSidedStates(
   const { startId: boundaryId } = sequenceEnds(vocabulary);
   const boundary = vocabulary.token(boundaryId);
   return {
-    trace(given) {
-      const { tokens, ids, unknown } = readPrompt(text, given);
-      checkTraced(given, tokens.length);
+    async trace(request) {
+      refuseTold(request, null);
+      const { tokens, ids, unknown } = readPrompt(text, request.input);
+      checkTraced(request.input, tokens.length);
       const { embedding, forwards, backwards } = model.stackWeights();
       const input = readIds(Int32Array.of(boundaryId, ...ids, boundaryId), embedding, vocabulary.size);
       const layers = [forwards, backwards]
@@ -31,7 +32,7 @@ export function twoSidedStates(
         )
         .sort((left, right) => left.layer - right.layer);
       input.dispose();
-      return { steps: [boundary, ...tokens, boundary], unknown, layers };
+      return [{ part: null, kind: 'token', steps: [boundary, ...tokens, boundary], unknown, layers }];
     },
     dispose: () => model.dispose(),
   };

@@ -37,7 +37,7 @@ export function createTagger(
 }
 
 /** How files without tags are read; a column of tags among their numbers is left out. */
-function readFormat(checkpoint: Checkpoint): FrameFormat {
+export function readFormat(checkpoint: Checkpoint): FrameFormat {
   const { data } = parseStoredConfig(checkpoint, 'tagging');
   if (data.input === 'frames') return frameFormat(data, 'none');
   throw new RangeError('A network of frames was trained on tokens.');

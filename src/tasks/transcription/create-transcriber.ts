@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { layOut } from '../../data/audio/lay-out.js';
 import { readSound } from '../../data/audio/read-sound.js';
-import { toInputs } from '../../data/audio/sound-features.js';
+import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { Transcriber } from '../../inference/transcriber.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -24,11 +24,11 @@ export function loadTranscriptionModel(
 /** The transcriber in a checkpoint; throws a CheckpointError where it is damaged. */
 export function loadTranscriber(checkpoint: Checkpoint, kernels: Kernels): Transcriber {
   const { tokenizer, vocabulary, spec, model } = loadTranscriptionModel(checkpoint);
-  const { audio, features, stacking } = spec.sound;
+  const { audio, features } = spec.sound;
   return {
     tokenizer,
     vocabulary,
-    secondsPerStep: audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate,
+    secondsPerStep: secondsPerStep(spec.sound),
     read: (file) => readSound(file, audio?.format ?? null, features),
     listen(sounds) {
       if (sounds.length === 0) return [];
@@ -39,4 +39,9 @@ export function loadTranscriber(checkpoint: Checkpoint, kernels: Kernels): Trans
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** From one step of a network to the next; null for frames of numbers, whose pace nobody tells. */
+export function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
+  return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
 }

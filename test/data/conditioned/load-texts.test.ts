@@ -188,6 +188,11 @@ describe('Conditions', () => {
     expect(choose).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) }));
   });
 
+  it('proposes no value that is not like the one given', () => {
+    const choose = () => conditions.choose({ style: 'polka', key: 'D' });
+    expect(choose).toThrow(expect.objectContaining({ hint: 'Known are jig, reel.' }));
+  });
+
   it.each([
     [{ style: 'jig' }, 'x:7 has no condition "key".'],
     [{ style: 'polka', key: 'D' }, 'x:7 has style "polka", which no training text has.'],

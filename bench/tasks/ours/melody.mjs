@@ -1,0 +1,34 @@
+const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
+const { buildConditionedModel } = await load('model/conditioned/model');
+const { createTrainable } = await load('tasks/generation/trainable');
+
+/** The network of configs/nottingham.yaml. */
+export function build({ shape }, kernels, random) {
+  const { vocabulary, conditions, hidden, layers, dropout } = shape;
+  const network = {
+    vocabularySize: vocabulary,
+    input: { type: 'oneHot' },
+    cell: 'lstm',
+    activation: 'tanh',
+    forgetBias: 1,
+    hiddenSizes: new Array(layers).fill(hidden),
+    bidirectional: false,
+    dropout: { input: 0, between: dropout, output: dropout },
+    tieWeights: false,
+    initializer: { type: 'keras' },
+  };
+  const model = buildConditionedModel({ network, conditions }, random);
+  return createTrainable({ model, kernels, level: 'character' });
+}
+
+export function toBatch(batch) {
+  const keys = ['inputs', 'targets', 'lengths'];
+  return {
+    ...batch,
+    ...Object.fromEntries(keys.map((key) => [key, Int32Array.from(batch[key])])),
+    conditions: batch.conditions.map((ids) => Int32Array.from(ids)),
+    continues: false,
+  };
+}
+
+export const unitsOf = ({ targetCount }) => targetCount;
