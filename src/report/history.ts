@@ -47,6 +47,7 @@ export interface SamplePoint {
   /** What the text was asked to be; absent where the model is asked nothing. */
   given?: string;
   prompt: string;
-  temperature: number;
+  /** Null where nothing is drawn. */
+  temperature: number | null;
   text: string;
 }

@@ -81,13 +81,16 @@ ${renderSamples(run.samples)}
 /** A table with a row an epoch and prompt, a column a temperature. */
 function renderSamples(samples: SamplePoint[]): string {
   if (samples.length === 0) return '';
-  const temperatures = [...new Set(samples.map(({ temperature }) => temperature))].sort((a, b) => a - b);
+  const temperatures = [...new Set(samples.map(({ temperature }) => temperature))].sort((a, b) => (a ?? 0) - (b ?? 0));
   const rows = new Map<string, SamplePoint[]>();
   for (const sample of samples) {
     const key = JSON.stringify([sample.step, sample.prompt]);
     rows.set(key, [...(rows.get(key) ?? []), sample]);
   }
-  const head = temperatures.map((temperature) => `<th>temperature ${temperature}</th>`).join('');
+  const isDrawn = temperatures.some((temperature) => temperature !== null);
+  const head = temperatures
+    .map((temperature) => `<th>${temperature === null ? 'text' : `temperature ${temperature}`}</th>`)
+    .join('');
   const body = [...rows.values()].map((group) => {
     const cells = temperatures.map((temperature) => {
       const texts = group.filter((sample) => sample.temperature === temperature);
@@ -95,7 +98,7 @@ function renderSamples(samples: SamplePoint[]): string {
     });
     return `<tr><td>${(group[0] as SamplePoint).epoch + 1}</td>${cells.join('')}</tr>`;
   });
-  return `<div class="panel"><h3>Samples by epoch and temperature</h3>
+  return `<div class="panel"><h3>Samples by epoch${isDrawn ? ' and temperature' : ''}</h3>
 <table><thead><tr><th>epoch</th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 

@@ -58,6 +58,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     batchSize,
     prepared,
     planEpoch,
+    sampling: config.sampling,
   });
   const parameterCount = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
   return {

@@ -76,7 +76,8 @@ export interface Sample {
   given?: string;
   /** As the model's tokenizer writes it. */
   prompt: string;
-  temperature: number;
+  /** Null of a text that is not drawn: the likeliest one. */
+  temperature: number | null;
   /** Goes on right after `prompt`. */
   text: string;
 }

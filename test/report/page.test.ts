@@ -42,6 +42,16 @@ describe('renderReport', () => {
     );
   });
 
+  it('speaks of temperatures where texts are drawn alone', () => {
+    const samples = [{ step: 20, epoch: 0, prompt: '120 → ', temperature: null, text: '20' }];
+    const page = renderReport([{ ...fakeHistory('uno'), samples }], { created: '2026-11-23' });
+    expect(page).toContain('<h3>Samples by epoch</h3>');
+    expect(page).toContain('<th>text</th>');
+    expect(page).toContain('<span class="prompt">120 → </span>20');
+    expect(html).toContain('<h3>Samples by epoch and temperature</h3>');
+    expect(html).toContain('<th>temperature 0.5</th><th>temperature 1</th>');
+  });
+
   it('shows the config and the environment', () => {
     expect(html).toContain('<pre>seed: 1\n</pre>');
     expect(html).toContain('<th>Node</th><td>v20</td>');

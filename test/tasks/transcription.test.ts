@@ -171,6 +171,29 @@ describe('a transcriber of tones', () => {
   });
 });
 
+describe('what is heard while training', () => {
+  it('is shown beside what is said, in the epochs that are asked for', async () => {
+    const sections = { training: { batchSize: 6, epochs: 4 }, sampling: { everyEpochs: 2, shown: 2 } };
+    const training = await build(sections);
+    const { events } = await trainAll(training);
+    training.trainable.dispose();
+    const shown = events.flatMap((event) => (event.type === 'sample' ? [[event.epoch, event.samples] as const] : []));
+    expect(shown.map(([epoch]) => epoch)).toEqual([1, 3]);
+    for (const [, samples] of shown) {
+      expect(samples.map(({ prompt, temperature }) => [prompt, temperature])).toEqual([
+        ['acb → ', null],
+        ['ca → ', null],
+      ]);
+    }
+  });
+
+  it('is not shown without a validation set', async () => {
+    const training = await build({ data: { validation: null, validationFraction: 0 } });
+    expect(await training.trainable.samples(0, createRandom(1))).toEqual([]);
+    training.trainable.dispose();
+  });
+});
+
 describe('training batches', () => {
   const augmentation = { gainDecibels: 3, noiseDecibels: {}, speed: 0.1, shiftMilliseconds: 20, timeMasks: 1 };
 

@@ -80,7 +80,7 @@ export function describeAveraging({ epoch }: EventOf<'averaging'>): string {
 
 /**
  * Samples drawn after an epoch: those of one prompt side by side where `width` has room, else each under its temperature,
- * in one line while they have no line breaks. `width` is null where there is no terminal.
+ * in one line while they have no line breaks. What is not drawn has a line of its own. `width` is null where there is no terminal.
  */
 export function describeSamples(
   { epoch, samples }: EventOf<'sample'>,
@@ -89,6 +89,8 @@ export function describeSamples(
   const heading = `epoch ${epoch + 1}  sample`;
   return groupByPrompt(samples)
     .map((alike) => {
+      const [first] = alike;
+      if (first?.temperature === null) return `${heading}: ${`${first.prompt}${first.text}`.replaceAll('\n', ' ')}`;
       const texts = alike.map(({ given, prompt, temperature, text }) => ({
         label: `${given === undefined ? '' : `${given}, `}temperature ${temperature}`,
         text: prompt + text,

@@ -33,6 +33,15 @@ const modelRules: Rule<z.output<typeof model>>[] = [
   },
 ];
 
+const samplingSection = z.strictObject({
+  everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
+    description: 'Epochs from one set of transcriptions of validation recordings to the next; null makes none.',
+  }),
+  shown: z.int().min(0).max(1000).default(3).meta({
+    description: 'Transcriptions, greedy ones, that are shown beside what is said.',
+  }),
+});
+
 const fields = z.strictObject({
   task: z.literal('transcription').meta({
     description: 'Writes down what is said, by connectionist temporal classification: `rnn transcribe`.',
@@ -54,6 +63,7 @@ const fields = z.strictObject({
     .transform((model) => resolveStack(model, {}))
     .prefault({})
     .meta({ description: 'The recurrent network.' }),
+  sampling: samplingSection.prefault({}).meta({ description: 'Transcriptions made while training.' }),
   ...sampleCourseKeys,
 });
 

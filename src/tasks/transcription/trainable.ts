@@ -3,6 +3,7 @@ import type { BatchPlan } from '../../data/batches.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import type { EvaluationSplit, Measure, Sample, Trainable } from '../../training/trainable.js';
+import { spread } from '../spread.js';
 import { type EvaluatedUtterances, type HearingParts, hearAll, prepareEvaluation } from './evaluate.js';
 import type { PreparedUtterances } from './prepare.js';
 
@@ -16,6 +17,8 @@ export interface TranscriptionTraining extends HearingParts {
   prepared: PreparedUtterances;
   /** The training batches of an epoch, the same for the same epoch. */
   planEpoch(epoch: number): BatchPlan<TranscriptionBatch>;
+  /** Of which validation utterances, and when, what is heard is shown. */
+  sampling: { everyEpochs: number | null; shown: number };
 }
 
 /** A transcriber as the training loop sees it. */
@@ -56,7 +59,20 @@ export function createTranscriptionTrainable(training: TranscriptionTraining): T
     getCarriedState: () => [],
     // There is none: an utterance is read whole.
     setCarriedState() {},
-    samples: async (): Promise<Sample[]> => [],
+    async samples(epoch): Promise<Sample[]> {
+      const { everyEpochs, shown } = training.sampling;
+      if (prepared.validation === null || everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
+      const { utterances, inputs, labels } = splitOf('validation', prepared.validation);
+      const chosen = spread([...utterances.keys()], shown);
+      const pick = <Item>(items: readonly Item[]) => chosen.map((index) => items[index] as Item);
+      const said = pick(utterances);
+      const heard = await hearAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training);
+      return heard.map(({ transcription }, index) => ({
+        prompt: `${(said[index] as Utterance).text} → `,
+        temperature: null,
+        text: transcription,
+      }));
+    },
     dispose: () => model.dispose(),
   };
 }

@@ -1,8 +1,8 @@
 import type { ConfigOf } from '../../config/schema.js';
-import type { Pair } from '../../data/pairs/parse-pairs.js';
 import type { TranslatedText } from '../../inference/translate.js';
 import { corpusBleu } from '../../metrics/bleu.js';
 import type { Sample } from '../../training/trainable.js';
+import { spread } from '../spread.js';
 import type { PreparedPairs } from './prepare.js';
 import type { TranslationTraining } from './trainable.js';
 
@@ -25,15 +25,9 @@ export function createSamplers(
     async samples(epoch): Promise<Sample[]> {
       if (!isDue(epoch)) return [];
       const chosen = spread(pairs.validation?.texts ?? [], shown).map(({ source }) => source);
-      return best(chosen).map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: 0, text }));
+      return best(chosen).map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: null, text }));
     },
   };
-}
-
-/** Pairs at even distances, the same at each call: corpora are often in order of length. */
-function spread(pairs: readonly Pair[], count: number): Pair[] {
-  const taken = Math.min(count, pairs.length);
-  return Array.from({ length: taken }, (_, index) => pairs[Math.floor(((index + 0.5) * pairs.length) / taken)] as Pair);
 }
 
 /** Share of hypotheses that are their references to the letter, 0 to 1. */

@@ -4,7 +4,7 @@ import { describeSamples } from '../../../src/cli/render/describe-training.js';
 
 const theme = new Chalk({ level: 0 });
 
-function samples(texts: [prompt: string, temperature: number, text: string][]) {
+function samples(texts: [prompt: string, temperature: number | null, text: string][]) {
   const all = texts.map(([prompt, temperature, text]) => ({ prompt, temperature, text }));
   return { type: 'sample' as const, step: 9, epoch: 2, samples: all };
 }
@@ -41,6 +41,17 @@ describe('describeSamples', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('gives what is not drawn a line, in a terminal too', () => {
+    const text = describeSamples(
+      samples([
+        ['El mar. → ', null, 'The sea.'],
+        ['120 → ', null, '1\n20'],
+      ]),
+      { width: 200, theme },
+    );
+    expect(text).toBe('epoch 3  sample: El mar. → The sea.\nepoch 3  sample: 120 → 1 20');
   });
 
   it('puts texts with line breaks under their temperatures', () => {

@@ -84,7 +84,7 @@ describe('a translation', () => {
     const evaluations = events.flatMap((event) => (event.type === 'evaluation' ? [event.metrics.values] : []));
     expect(evaluations.map((values) => Object.keys(values))).toEqual([['perplexity'], ['perplexity', 'bleu', 'exact']]);
     const samples = events.flatMap((event) => (event.type === 'sample' ? [event] : []));
-    expect(samples).toMatchObject([{ epoch: 1, samples: [{ prompt: 'el gato duerme → ', temperature: 0 }] }]);
+    expect(samples).toMatchObject([{ epoch: 1, samples: [{ prompt: 'el gato duerme → ', temperature: null }] }]);
     training.trainable.dispose();
   });
 
