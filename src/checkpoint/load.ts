@@ -6,8 +6,8 @@ import type { Manifest } from './manifest.js';
 import { readCheckpoint, readManifest } from './read.js';
 import { previousOf, savingOf } from './replacement.js';
 
-// A reader loses the race against a run that saves without pause; five times in a row it does not.
-const ATTEMPTS = 5;
+// A reader loses the race against a run that saves without pause; twenty times in a row it does not.
+const ATTEMPTS = 20;
 
 /** What a checkpoint says of itself. */
 export interface CheckpointSummary
@@ -49,9 +49,18 @@ async function attempt<Value>(folder: string, read: (folder: string) => Promise<
     try {
       return await (before === null ? readStandIn(folder, read) : read(folder));
     } catch (error) {
-      if (attempts === ATTEMPTS || (await identityOf(folder)) === before) throw error;
+      const replaced = before === null ? await standsNow(folder) : (await identityOf(folder)) !== before;
+      if (attempts === ATTEMPTS || !replaced) throw error;
     }
   }
+}
+
+/** Whether a folder that was missing is there now, or will be; in the order in which a replacement comes by. */
+async function standsNow(folder: string): Promise<boolean> {
+  for (const place of [savingOf(folder), previousOf(folder), folder]) {
+    if ((await identityOf(place)) !== null) return true;
+  }
+  return false;
 }
 
 async function readStandIn<Value>(folder: string, read: (folder: string) => Promise<Value>): Promise<Value> {

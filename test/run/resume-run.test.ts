@@ -68,6 +68,23 @@ describe('a run that is stopped and resumed', () => {
     expect(whole.log.filter((line) => line.includes('"type":"step"')).length).toBeGreaterThanOrEqual(18);
   });
 
+  it('equals an uninterrupted one where it is stopped before and while weights are averaged', async () => {
+    const dropout = '{input: 0.1, between: 0.2, locked: true, recurrentWeights: 0.2, embedding: 0.1}';
+    const set: Setting[] = [
+      `model.dropout=${dropout}`,
+      'objective={activationRegularization: 2, temporalRegularization: 1}',
+      'training.optimizer={type: adam, learningRate: 3}',
+      'training.schedule={type: constant, warmupSteps: 50}', // worse and worse
+      'training.averaging={patience: 1}',
+      'training.epochs=6',
+    ];
+    const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
+    const begun = whole.log.find((line) => line.includes('"type":"averaging"')) ?? '{}';
+    const { step } = JSON.parse(begun) as { step: number };
+    expect(step).toBeLessThan(45);
+    expect(await fingerprint(await trainInPieces(set, [step - 2, step + 2]))).toEqual(whole);
+  });
+
   it('equals an uninterrupted one at whichever step it is stopped', async () => {
     const set: Setting[] = ['training.batchSize=17'];
     const whole = await fingerprint(await trainTiny(temporaryFolder(), { set }));
