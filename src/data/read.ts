@@ -53,6 +53,8 @@ export function checkSizes(files: readonly CorpusFile[]): void {
 export function fileProblem(name: string, cause: unknown): RnnError {
   if (cause instanceof RnnError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'EISDIR')
+    return new DataError(`${name} is a folder.`, { hint: `Name the files in it: ${name}/*`, cause });
   return code === 'EACCES' || code === 'EPERM'
     ? new DataError(`You may not read ${name}.`, { hint: 'Change its permissions, or copy it.', cause })
     : new DataError(`${name} cannot be read: ${message}.`, {
