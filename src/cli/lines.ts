@@ -23,7 +23,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, source: strin
       return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
     } catch (cause) {
       throw new DataError(`${source} is not UTF-8 text.`, {
-        hint: 'If it is Windows-1252 or Latin-1, convert it: iconv -f WINDOWS-1252 -t UTF-8',
+        hint: 'If it is Windows-1252 or Latin-1, convert it: iconv -f WINDOWS-1252 -t UTF-8 (iconv -f UTF-16 for UTF-16).',
         cause,
       });
     }

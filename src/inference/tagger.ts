@@ -15,6 +15,8 @@ export interface Tagger {
     | {
         type: 'frames';
         features: number;
+        /** Their names, where the training data had a heading. */
+        names: readonly string[] | undefined;
         /** How its files are written. */
         format: FrameFormat;
       };

@@ -114,6 +114,7 @@ describe('rnn tag', () => {
     [['tag', 'Ana', '--file', 'a.txt'], 'Texts and --file are both given.'],
     [['tag', ''], 'Text 1 is empty.'],
     [['tag', '--file', 'absent.txt'], 'absent.txt'],
+    [['tag', '--file', 'runs'], 'runs is a folder.'],
     [['tag', 'Ana', '--json', '--conll'], "'--conll' cannot be used with option '--json'"],
     [['sample'], 'The checkpoint holds no language model, but a model for the task tagging.'],
     [['eval', 'tiny', '--baseline'], '--baseline is for language models, and the run has none.'],

@@ -66,7 +66,7 @@ describe('tagTexts', () => {
 
   it('refuses a tagger of frames', async () => {
     const format = { format: null, labels: 'none', idColumn: null, labelColumn: null, ignoreColumns: [] } as const;
-    const frames: Tagger = { ...scriptedTagger(), input: { type: 'frames', features: 2, format } };
+    const frames: Tagger = { ...scriptedTagger(), input: { type: 'frames', names: undefined, features: 2, format } };
     await expect(tagTexts(frames, ['a'])).rejects.toThrow(RangeError);
   });
 });

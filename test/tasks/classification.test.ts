@@ -264,7 +264,16 @@ describe('columns of frames', () => {
         model: { hiddenSize: 3 },
       },
     );
-    await expect(build(config)).rejects.toThrow(/yx\.csv:2 has the columns y, x where others have x, y\.$/);
+    const message = /yx\.csv:2 has the columns y, x where others have x, y\.$/;
+    await expect(build(config)).rejects.toThrow(message);
+
+    const checkpoint = await trained({ ...config, data: { ...config.data, validation: null } });
+    const classifier = loadAs('classifier', checkpoint, referenceKernels);
+    expect(await classifier.readFrames([labelledFile('xy.csv')])).toHaveLength(4);
+    await expect(classifier.readFrames([labelledFile('yx.csv')])).rejects.toThrow(message);
+    classifier.dispose();
+    const evaluate = loadAs('evaluation', checkpoint, referenceKernels);
+    await expect(evaluate(asked([labelledFile('yx.csv')]), () => {})).rejects.toThrow(message);
   });
 });
 
@@ -440,6 +449,15 @@ describe('folds', () => {
       training.trainable.dispose();
     }
     expect(new Set(means).size).toBe(3);
+  });
+
+  it('refuse to train on none of a label', async () => {
+    const few = 'pos\tbueno\nneg\tmalo\npos\tgenial\nneg\tfeo\n';
+    const config = classifierConfig({ 'train.tsv': few }, { data: { validationFraction: 0.5 } });
+    const folds = await buildFolds(config, referenceKernels, { folds: 2, seed: 1 });
+    await expect(folds.build(0)).rejects.toThrow(
+      /^The label "(neg|pos)" has too few samples for 2 folds: one trains on none\.$/,
+    );
   });
 
   it('refuse more folds than samples, and tasks without labels', async () => {

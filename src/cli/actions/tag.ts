@@ -90,7 +90,7 @@ async function* eachTagged(
 
 async function printFrames(
   tagger: Tagger,
-  { features, format }: Extract<Tagger['input'], { type: 'frames' }>,
+  { features, names, format }: Extract<Tagger['input'], { type: 'frames' }>,
   texts: readonly string[],
   { file, tokenized, conll, json, confidence }: TagCommandOptions,
 ): Promise<void> {
@@ -104,7 +104,11 @@ async function printFrames(
     });
   }
   const baseDirectory = process.cwd();
-  const sequences = await readFrames(await resolvePatterns(file, baseDirectory), format, { baseDirectory, features });
+  const sequences = await readFrames(await resolvePatterns(file, baseDirectory), format, {
+    baseDirectory,
+    features,
+    names,
+  });
   const tagged = await tagger.tag(sequences.map(({ frames, features }) => ({ type: 'frames', frames, features })));
   for (const [index, { document, line }] of sequences.entries()) {
     const result = { document, line, ...(tagged[index] as (typeof tagged)[number]) };

@@ -1,14 +1,19 @@
 import { CheckpointError } from '../../errors.js';
+import type { FrameSequence } from './sequence.js';
 
 /** What brings each feature to mean 0 and standard deviation 1; JSON, kept in a checkpoint. */
 export interface Normalisation {
   means: readonly number[];
   /** 1 where a feature never changes. */
   deviations: readonly number[];
+  /** Names of the features, where the training set has headings: other data with the same names must have their order. */
+  names?: readonly string[];
 }
 
 /** The statistics of all real frames, [T, F] each: of the training set alone, so that nothing is known of the others. */
-export function fitNormalisation(sequences: readonly { frames: Float32Array; features: number }[]): Normalisation {
+export function fitNormalisation(
+  sequences: readonly Pick<FrameSequence, 'frames' | 'features' | 'names'>[],
+): Normalisation {
   const features = sequences[0]?.features ?? 0;
   const count = sequences.reduce((sum, { frames }) => sum + frames.length / features, 0);
   const average = (of: (value: number, feature: number) => number) => {
@@ -22,8 +27,10 @@ export function fitNormalisation(sequences: readonly { frames: Float32Array; fea
     return sums.map((sum) => sum / count);
   };
   const means = average((value) => value);
+  const names = sequences.find((sequence) => sequence.names !== undefined)?.names;
   const variances = average((value, feature) => (value - (means[feature] as number)) ** 2);
   return {
+    ...(names === undefined ? {} : { names }),
     means,
     deviations: variances.map((variance, feature) => {
       const deviation = Math.sqrt(variance);
@@ -44,11 +51,15 @@ export function normaliseFrames(frames: Float32Array, { means, deviations }: Nor
 
 /** Reads a normalisation of `features` features from a checkpoint; throws a CheckpointError for anything else. */
 export function normalisationFromJSON(value: unknown, features: number): Normalisation {
-  const { means, deviations } = Object(value) as { means?: unknown; deviations?: unknown };
+  const { means, deviations, names } = Object(value) as { means?: unknown; deviations?: unknown; names?: unknown };
   const isList = (list: unknown): list is number[] =>
     Array.isArray(list) && list.length === features && list.every(Number.isFinite);
-  if (isList(means) && isList(deviations) && deviations.every((deviation) => deviation > 0))
-    return { means, deviations };
+  const areNames = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.length === features && list.every((name) => typeof name === 'string');
+  if (isList(means) && isList(deviations) && deviations.every((deviation) => deviation > 0)) {
+    if (names === undefined) return { means, deviations };
+    if (areNames(names)) return { names, means, deviations };
+  }
   throw new CheckpointError('The normalisation of the checkpoint is damaged.', {
     hint: 'Use another checkpoint of the run, or train it again.',
   });

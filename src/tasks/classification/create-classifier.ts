@@ -48,7 +48,8 @@ export function createClassifier(checkpoint: Checkpoint, kernels: Kernels): Clas
       if (config.data.input !== 'frames' || input.type !== 'frames') throw new Error('The classifier reads text.');
       const baseDirectory = process.cwd();
       const files = await resolvePatterns(patterns, baseDirectory);
-      return readFrames(files, frameFormat(config.data, 'none'), { baseDirectory, features: input.features });
+      const { featureNames: names } = encoder;
+      return readFrames(files, frameFormat(config.data, 'none'), { baseDirectory, features: input.features, names });
     },
     tokenize: (text, place) => tokensOf(text, tokenizer, place),
     unknown: (tokens) => encoder.tokens?.unknown(tokens) ?? [],

@@ -18,6 +18,8 @@ export interface ClassEncoder {
   labels: Labels;
   /** Null for frames. */
   tokens: TokenEncoder | null;
+  /** Of frames: names of their features, where the training samples had headings. */
+  featureNames: readonly string[] | undefined;
   /** Of the network's input, for a config's `model.input`. */
   inputSpec(input: ConfigOf<'classification'>['model']['input']): LabelInputSpec;
   encodeContent(content: Content): Pick<EncodedSample, 'input' | 'steps'>;
@@ -84,6 +86,7 @@ function createEncoder(labels: Labels, reading: Reading): ClassEncoder {
   return {
     labels,
     tokens: reading.type === 'tokens' ? reading.encoder : null,
+    featureNames: reading.type === 'frames' ? reading.normalisation.names : undefined,
     inputSpec(input) {
       if (reading.type === 'frames') return { type: 'frames', features: reading.normalisation.means.length };
       if (input === null) throw new Error('Tokens have an input in every resolved configuration.');

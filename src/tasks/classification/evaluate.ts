@@ -52,7 +52,10 @@ export async function evaluateClassifier(
     if (data !== null) {
       const baseDirectory = process.cwd();
       const files = await resolvePatterns(data, baseDirectory);
-      return { source: 'data', samples: await readClassSamples(files, config, { baseDirectory, features }) };
+      return {
+        source: 'data',
+        samples: await readClassSamples(files, config, { baseDirectory, features, names: encoder.featureNames }),
+      };
     }
     const { test, validation } = await loadClassSplits(config);
     if (test !== null) return { source: 'test', samples: test };

@@ -2,7 +2,7 @@ import type { ConfigOf } from '../../config/schema.js';
 import { stratifiedFolds } from '../../data/labelled/folds.js';
 import { buildLabels } from '../../data/labelled/labels.js';
 import { cutSamples, type SampleSplits } from '../../data/labelled/splits.js';
-import { ConfigError } from '../../errors.js';
+import { ConfigError, DataError } from '../../errors.js';
 import { predictSamples } from '../../inference/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { createConfusion } from '../../metrics/confusion.js';
@@ -16,7 +16,8 @@ type Config = ConfigOf<'classification'>;
 
 /**
  * Deals the training samples of a config in folds that keep each label's share. A fold's model is validated on what the config
- * says, its fraction being one of the samples that the fold trains on. Throws a ConfigError for more folds than samples.
+ * says, its fraction being one of the samples that the fold trains on. Throws a ConfigError for more folds than samples, and a
+ * DataError for a label that a fold would not train on.
  */
 export async function buildClassFolds(
   config: Config,
@@ -45,9 +46,22 @@ export async function buildClassFolds(
       const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
       const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
       const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, random });
+      refuseLost(names, parts.train, count);
       return buildFold(foldConfig, { train: parts.train, validation: own ?? parts.validation, test: null }, heldOut);
     },
   };
+
+  function refuseLost(names: readonly string[], train: readonly ClassSample[], count: number): void {
+    const known = new Set(train.map(({ label }) => label));
+    const lost = names.find((name) => !known.has(name));
+    if (lost === undefined) return;
+    throw new DataError(
+      `The label ${JSON.stringify(lost)} has too few samples for ${count} folds: one trains on none.`,
+      {
+        hint: 'Give more samples of it, or set data.validationFraction to 0: a fold keeps that share of what it trains on.',
+      },
+    );
+  }
 
   async function buildFold(
     config: Config,

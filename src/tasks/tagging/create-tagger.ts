@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import type { Normalisation } from '../../data/frames/normalisation.js';
 import type { FrameFormat } from '../../data/frames/sequence.js';
 import { predictSamples } from '../../inference/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
@@ -20,7 +21,7 @@ export function createTagger(
     input:
       input.type === 'tokens'
         ? { type: 'tokens', tokenizer: parseTokenizer(checkpoint.tokenizer), unknown: input.encoder.unknown }
-        : { type: 'frames', features: input.normalisation.means.length, format: readFormat(checkpoint) },
+        : { type: 'frames', ...describeFrames(input.normalisation), format: readFormat(checkpoint) },
     tags: tags.names,
     scheme,
     async tag(sequences, { batchSize = 32 } = {}) {
@@ -34,6 +35,10 @@ export function createTagger(
     },
     dispose: () => model.dispose(),
   };
+}
+
+function describeFrames({ means, names }: Normalisation): { features: number; names: readonly string[] | undefined } {
+  return { features: means.length, names };
 }
 
 /** How files without tags are read; a column of tags among their numbers is left out. */

@@ -59,8 +59,8 @@ async function readSamples(
 ): Promise<{ source: TaggingEvaluation['source']; samples: TaggedSample[] }> {
   const baseDirectory = process.cwd();
   if (request.data !== null) {
-    const features = input.type === 'frames' ? input.normalisation.means.length : null;
-    const read = createTaggedReader(data, { baseDirectory, features });
+    const { means, names } = input.type === 'frames' ? input.normalisation : {};
+    const read = createTaggedReader(data, { baseDirectory, features: means?.length ?? null, names });
     return { source: 'data', samples: await read(await resolvePatterns(request.data, baseDirectory)) };
   }
   const { test, validation } = await loadTaggedSplits(data, baseDirectory);

@@ -1,5 +1,5 @@
 import type { ConfigOf } from '../../config/schema.js';
-import { readFrames } from '../../data/frames/read-frames.js';
+import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
 import type { FrameSequence } from '../../data/frames/sequence.js';
 import type { Place } from '../../data/labelled/place.js';
 import { readTagged } from '../../data/labelled/read-tagged.js';
@@ -12,7 +12,9 @@ export type TaggingData = ConfigOf<'tagging'>['data'];
 
 /** A sequence with a tag a step, as its file has it. */
 export interface TaggedSample {
-  input: { type: 'tokens'; tokens: readonly string[] } | { type: 'frames'; frames: Float32Array; features: number };
+  input:
+    | { type: 'tokens'; tokens: readonly string[] }
+    | ({ type: 'frames' } & Pick<FrameSequence, 'frames' | 'features' | 'names'>);
   /** T, 1 or more. */
   steps: number;
   tags: readonly string[];
@@ -29,7 +31,7 @@ export function loadTaggedSplits(data: TaggingData, baseDirectory: string): Prom
 /** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
 export function createTaggedReader(
   data: TaggingData,
-  { baseDirectory, features }: { baseDirectory: string; features: number | null },
+  { baseDirectory, features, names }: FrameOptions,
 ): (files: readonly CorpusFile[]) => Promise<TaggedSample[]> {
   if (data.input === 'tokens') {
     return async (files) =>
@@ -45,11 +47,11 @@ export function createTaggedReader(
     const sequences = await readFrames(files, frameFormat(data, 'step'), {
       baseDirectory,
       features: like?.features ?? features,
-      names: like?.names,
+      names: like?.names ?? names,
     });
     like ??= sequences[0] ?? null;
-    return sequences.map(({ frames, steps, features, tags, document, line }) => ({
-      input: { type: 'frames', frames, features },
+    return sequences.map(({ frames, steps, features, names, tags, document, line }) => ({
+      input: { type: 'frames', frames, features, ...(names === undefined ? {} : { names }) },
       steps,
       tags: tags ?? [],
       placeOf: () => ({ document, line }),

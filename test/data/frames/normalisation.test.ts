@@ -45,7 +45,15 @@ describe('normalisationFromJSON', () => {
     expect(normalisationFromJSON(JSON.parse(JSON.stringify(normalisation)), 2)).toEqual(normalisation);
   });
 
+  it('keeps the names of features', () => {
+    const normalisation = fitNormalisation([sequence(1, 2, 3, 5), { ...sequence(1, 2), names: ['x', 'y'] }]);
+    expect(normalisation.names).toEqual(['x', 'y']);
+    expect(normalisationFromJSON(JSON.parse(JSON.stringify(normalisation)), 2)).toEqual(normalisation);
+  });
+
   it.each([
+    { means: [1, 2], deviations: [1, 1], names: ['x'] },
+    { means: [1, 2], deviations: [1, 1], names: [1, 2] },
     null,
     { means: [1, 2] },
     { means: [1], deviations: [1] },

@@ -239,7 +239,11 @@ describe('a tagging run over frames', () => {
     expect(training.describe().splits).toMatchObject([{ summary: '2 sequences, 7 frames', counts: { frames: 7 } }]);
     const { checkpoint } = await trainAll(training);
     const tagger = loadAs('tagger', checkpoint, kernels);
-    expect(tagger.input).toMatchObject({ type: 'frames', features: 2 });
+    expect(tagger.input).toMatchObject({ type: 'frames', features: 2, names: ['x', 'y'] });
+    const { 'yx.csv': swapped = '' } = writeFiles({ 'yx.csv': 'y,x,tag\n1,100,up\n' });
+    const evaluate = loadAs('evaluation', checkpoint, kernels);
+    const request = { data: [swapped], batching: null, baseline: false, dynamic: null, cache: null };
+    await expect(evaluate(request, () => {})).rejects.toThrow('yx.csv:2 has the columns y, x where others have x, y.');
     const frames = Float32Array.of(99, 1, 300, 2, 301, 1);
     const [tagged] = await tagger.tag([{ type: 'frames', frames, features: 2 }]);
     expect(tagged?.tags).toEqual(['up', 'down', 'down']);
