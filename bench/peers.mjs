@@ -14,7 +14,7 @@ export async function startPeer(label, command, args) {
   });
   const first = await nextLine(lines, 'ready ');
   if (first === null) {
-    process.stderr.write(`  ${label} did not start: ${complaints.trim().split('\n').at(-1)}\n`);
+    process.stderr.write(`  ${label} did not start: ${reasonIn(complaints)}\n`);
     return null;
   }
   const ask = async (question) => {
@@ -38,6 +38,12 @@ export async function startPeer(label, command, args) {
         child.stdin.end('quit\n');
       }),
   };
+}
+
+/** The line that names the error; Node and Python say other things around it. */
+function reasonIn(complaints) {
+  const lines = complaints.trim().split('\n');
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1);
 }
 
 async function nextLine(lines, prefix) {

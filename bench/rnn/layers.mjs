@@ -64,7 +64,7 @@ function sample(testCase) {
     model.resetStates();
     let tokens = tf.zeros([batch, 1]);
     for (let i = 0; i < count; i++) {
-      const next = tf.tidy(() => tf.cast(tf.multinomial(tf.squeeze(model.predict(tokens), [1]), 1), 'float32'));
+      const next = tf.tidy(() => tf.cast(tf.multinomial(tf.squeeze(model.predictOnBatch(tokens), [1]), 1), 'float32'));
       tokens.dispose();
       tokens = next;
       tokens.dataSync();

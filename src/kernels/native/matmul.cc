@@ -55,13 +55,13 @@ struct OuterTile {
   float* left;
 };
 
-std::vector<OuterTile> cutTiles(Scratch::Frame& scratch, const OuterProducts& outer) {
+std::vector<OuterTile> cutTiles(Scratch::Frame& scratch, const OuterProducts& outer, int depth) {
   std::vector<OuterTile> tiles;
   for (const OuterProduct& product : outer.products) {
     const int count = (product.width + kTileRows - 1) / kTileRows;
     for (int tile = 0; tile < count; tile++) {
       const Range units = shareOf(product.width, tile, count);
-      tiles.push_back({product, units, scratch.floats(static_cast<size_t>(units.size()) * kOuterDepthBlock)});
+      tiles.push_back({product, units, scratch.floats(static_cast<size_t>(units.size()) * depth)});
     }
   }
   return tiles;
@@ -145,14 +145,15 @@ void multiply(const Product& product) {
 
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
-  const std::vector<OuterTile> tiles = cutTiles(scratch, outer);
+  // Of nearly equal depth, as each passes over the whole result; a single one where two would do.
+  const int needed = (outer.rows - 1) / kOuterDepthBlock + 1;
+  const int blocks = needed == 2 ? 1 : needed;
+  const std::vector<OuterTile> tiles = cutTiles(scratch, outer, (outer.rows - 1) / blocks + 1);
   const int count = static_cast<int>(tiles.size());
   size_t width = 0;
   for (const OuterProduct& product : outer.products) width += product.width;
   ThreadPool& pool = ThreadPool::instance();
   const int parts = std::min(count, pool.threadsFor(outer.rows * width * outer.columns.floats()));
-  // Of nearly equal depth: the last one passes over the whole result as the others do.
-  const int blocks = (outer.rows + kOuterDepthBlock - 1) / kOuterDepthBlock;
   // Each thread computes its own rows of the gradients, in all panels.
   pool.run(parts, [&](int part) {
     for (int block = 0; block < blocks; block++) {

@@ -13,19 +13,24 @@ void packPanel(const float* matrix, int rows, int stride, const ColumnVector* ve
   }
 }
 
-// `count` columns of one row of the matrix become one column of the panel, `width` floats apart; zeros after `valid`.
-void scatterColumn(const float* from, int valid, int count, float* to, int width) {
-  for (int lane = 0; lane < count; lane++) to[static_cast<size_t>(lane) * width] = lane < valid ? from[lane] : 0.0f;
+// The kLanes columns of a block from `from`, `rows` rows of it there, as rows of kLanes: [column][row], zeros for the rest.
+void transposeBlock(const float* from, int stride, int rows, int valid, Vector (&block)[kLanes]) {
+#pragma GCC unroll 16
+  for (int row = 0; row < kLanes; row++) {
+    block[row] = row < rows ? loadFirst(from + static_cast<size_t>(row) * stride, valid) : Vector{};
+  }
+  transpose(block);
 }
 
 void packTransposedPanel(const float* matrix, Range rows, int stride, const Columns& columns, Depth depth, int width,
                          float* to) {
   for (const ColumnVector& vector : columns.vectors) {
     const int count = depth == Depth::kPadded ? kLanes : vector.valid;
-    for (int n = 0; n < width; n++) {
-      const bool inside = n < rows.size();
-      const float* from = inside ? matrix + static_cast<size_t>(rows.begin + n) * stride + vector.start : nullptr;
-      scatterColumn(from, inside ? vector.valid : 0, count, to + n, width);
+    for (int first = 0; first < width; first += kLanes) {
+      const float* from = matrix + static_cast<size_t>(rows.begin + first) * stride + vector.start;
+      Vector block[kLanes];
+      transposeBlock(from, stride, rows.size() - first, vector.valid, block);
+      for (int lane = 0; lane < count; lane++) storeAligned(to + static_cast<size_t>(lane) * width + first, block[lane]);
     }
     to += static_cast<size_t>(count) * width;
   }

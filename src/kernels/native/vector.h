@@ -69,6 +69,45 @@ inline void storeFirst(float* to, Vector value, int count) {
 #endif
 }
 
+// Lane i is the one that `lanes[i]` counts in `first` and `second` side by side.
+inline Vector shuffle(Vector first, Vector second, IntVector lanes) {
+#if defined(__clang__)
+  Vector result;
+  for (int lane = 0; lane < kLanes; lane++) {
+    result[lane] = lanes[lane] < kLanes ? first[lanes[lane]] : second[lanes[lane] - kLanes];
+  }
+  return result;
+#else
+  return __builtin_shuffle(first, second, lanes);
+#endif
+}
+
+// Exchanges the off-diagonal blocks of `Size` x `Size` lanes in each square of twice that size.
+template <int Size>
+inline __attribute__((always_inline)) void exchangeBlocks(Vector (&rows)[kLanes]) {
+  IntVector upper, lower;
+#pragma GCC unroll 16
+  for (int lane = 0; lane < kLanes; lane++) {
+    upper[lane] = lane & Size ? kLanes + lane - Size : lane;
+    lower[lane] = lane & Size ? kLanes + lane : lane + Size;
+  }
+#pragma GCC unroll 16
+  for (int row = 0; row < kLanes; row++) {
+    if (row & Size) continue;
+    const Vector above = rows[row], below = rows[row + Size];
+    rows[row] = shuffle(above, below, upper);
+    rows[row + Size] = shuffle(above, below, lower);
+  }
+}
+
+// rows[i][j] becomes rows[j][i].
+inline __attribute__((always_inline)) void transpose(Vector (&rows)[kLanes]) {
+  exchangeBlocks<1>(rows);
+  exchangeBlocks<2>(rows);
+  if constexpr (kLanes > 4) exchangeBlocks<4>(rows);
+  if constexpr (kLanes > 8) exchangeBlocks<8>(rows);
+}
+
 // A NaN in `value` stays: every comparison with it is false.
 inline Vector atMost(Vector value, Vector bound) { return value > bound ? bound : value; }
 inline Vector atLeast(Vector value, Vector bound) { return value < bound ? bound : value; }
