@@ -194,7 +194,7 @@ describe('rnn score', () => {
 
   it.each<[string, string[], string | Uint8Array, string]>([
     ['an empty sentence', ['x', ' '], '', 'error: Sentence 2 is empty.\n'],
-    ['a file that is not there', ['--file', 'nowhere.txt'], '', 'error: There is no file nowhere.txt.'],
+    ['a file that is not there', ['--file', 'nowhere.txt'], '', 'error: There is no file or folder "nowhere.txt"'],
     ['sentences beside a file', ['x', '--file', 'lines.txt'], '', 'error: Sentences and --file are both given.\n'],
     ['--per-line with --json', ['--per-line', '--json', 'x'], '', "error: option '--per-line' cannot be used with"],
     ['no line at all', [], '\n\n', 'error: Standard input has no line to score.\n'],
