@@ -53,10 +53,13 @@ function inBuckets(rows, size, lengthOf, random) {
   return buckets;
 }
 
+/** Draws as many ids as asked for, <EOS> and <UNK> left out. */
+const drawIds = (random, vocabulary) => (count) => times(count, () => 2 + random.integer(vocabulary - 2));
+
 /** Rows of a batch have targets of one length, as buckets have, and sources of lengths around it. */
 function translationBatches({ vocabulary, batch: batchSize }) {
   const random = createRandom(1);
-  const draw = (count) => times(count, () => 2 + random.integer(vocabulary - 2));
+  const draw = drawIds(random, vocabulary);
   return times(24, () => {
     const steps = 5 + random.integer(12);
     const sourceLengths = times(batchSize, () => Math.max(1, steps - 2 + random.integer(4)));
@@ -79,7 +82,7 @@ function translationBatches({ vocabulary, batch: batchSize }) {
 /** Tunes of 150 to 600 characters, cut to pieces of 400. */
 function melodyBatches({ vocabulary, conditions, batch: batchSize }) {
   const random = createRandom(2);
-  const draw = (count) => times(count, () => 2 + random.integer(vocabulary - 2));
+  const draw = drawIds(random, vocabulary);
   const pieces = times(128, () => 150 + random.integer(451)).flatMap((length) =>
     length > 400 ? [400, length - 400] : [length],
   );
