@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels.js';
-import { ctcLoss } from '../stock/ctc-loss.js';
+import { ctcLoss, ctcLosses } from '../stock/ctc-loss.js';
 import { withTails } from '../tails.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
@@ -23,6 +23,7 @@ export function createNativeKernels(): Kernels {
     softmaxCrossEntropy,
     softmaxLosses,
     ctcLoss,
+    ctcLosses,
     project,
     projectGradients,
     sumRows,

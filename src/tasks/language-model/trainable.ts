@@ -1,14 +1,13 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Model } from '../../model/language/model.js';
+import { disposeState } from '../../model/language/passes.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';
-import type { Model } from '../../model/model.js';
-import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import type { EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
 import { createCarriedState } from './carried-state.js';
 import { evaluatePlan } from './evaluate.js';
-import { disposeState, runLossPass } from './loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from './metrics.js';
 
 export interface LanguageModelTraining {
@@ -40,14 +39,13 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     batches: planEpoch,
     step(batch, random): StepOutcome {
       const initialState = carried.begin(batch.batchSize, batch.continues);
-      const pass = runLossPass(model, kernels, batch, { initialState, random, penalties });
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
-      carried.keep(carriesState ? pass.finalState : []);
-      if (!carriesState) disposeState(pass.finalState);
-      let lossSum = 0;
-      for (const loss of pass.losses.dataSync()) lossSum += loss;
-      pass.losses.dispose();
+      const { lossSum, gradients, finalState } = model.lossAndGradients(kernels, batch, {
+        initialState,
+        random,
+        penalties,
+      });
+      carried.keep(carriesState ? finalState : []);
+      if (!carriesState) disposeState(finalState);
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     async evaluate(split) {

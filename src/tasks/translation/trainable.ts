@@ -5,7 +5,6 @@ import { perplexity } from '../../metrics/cross-entropy.js';
 import type { TranslationModel } from '../../model/translation/model.js';
 import { createPause } from '../../training/pause.js';
 import type { EvaluationMetrics, EvaluationSplit, Sample, Trainable } from '../../training/trainable.js';
-import { evaluateBatch, learnBatch } from './learn.js';
 
 export interface TranslationTraining {
   model: TranslationModel;
@@ -42,8 +41,11 @@ export function createTranslationTrainable(training: TranslationTraining): Train
       latestEpoch = epoch;
       return planEpoch(epoch);
     },
-    step: (batch, random) =>
-      learnBatch(model, kernels, batch, { random, labelSmoothing, ownShare: ownShare(batch.progress) }),
+    step(batch, random) {
+      const samplingProbability = ownShare(batch.progress);
+      const outcome = model.lossAndGradients(kernels, batch, { random, labelSmoothing, samplingProbability });
+      return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
+    },
     async evaluate(split) {
       const plan = evaluationPlans[split];
       if (plan === null) return null;
@@ -73,7 +75,7 @@ export async function evaluatePlan(
   const pause = createPause();
   let sum = 0;
   for (let index = 0; index < plan.length; index++) {
-    for (const loss of evaluateBatch(model, kernels, plan.batch(index))) sum += loss;
+    for (const loss of model.predict(kernels, plan.batch(index)).losses) sum += loss;
     await pause();
   }
   const loss = sum / plan.targetCount;
