@@ -59,6 +59,7 @@ module.exports = {
         pathNot: [
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
+          '^src/data/notices\\.ts$',
           '^src/inference/(sample|fill|transcribe|translate)-defaults\\.ts$',
         ],
         dynamic: false,
