@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { sourceKey } from './source.js';
 
 const pattern = z
   .string()
@@ -32,6 +33,7 @@ export const splitKeys = {
   testFraction: z.number().min(0).max(0.9).default(0).meta({
     description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
   }),
+  source: sourceKey,
 };
 
 const fields = z.strictObject({
