@@ -1,9 +1,10 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { closest } from 'fastest-levenshtein';
 import { type Document, isMap, isScalar, isSeq } from 'yaml';
 import { ConfigError } from '../errors.js';
+import { suggest } from '../suggest.js';
+import { pathKeys } from './paths.js';
 import { parseYaml } from './source.js';
 
 /** The folder that the project was installed in: `configs/`, `data/` and `docs/` lie there. */
@@ -40,9 +41,13 @@ export async function writePreset(name: string, destination: string): Promise<st
   const preset = presets.find((candidate) => candidate.name === name);
   if (preset === undefined) {
     const names = presets.map((candidate) => candidate.name);
-    throw new ConfigError(`There is no preset ${JSON.stringify(name)}; did you mean ${closest(name, names)}?`, {
-      hint: `The presets are ${names.join(', ')}.`,
-    });
+    const near = suggest(name, names);
+    throw new ConfigError(
+      `There is no preset ${JSON.stringify(name)}${near === null ? '' : `; did you mean ${near}?`}`,
+      {
+        hint: `The presets are ${names.join(', ')}.`,
+      },
+    );
   }
   const target = (await isFolder(destination)) ? join(destination, `${name}.yaml`) : destination;
   const text = moved(await readFile(preset.file, 'utf8'), preset, target);
@@ -87,7 +92,7 @@ function moved(text: string, preset: Preset, target: string): string {
 }
 
 function corpusScalars(document: Document): { value: string; start: number; end: number }[] {
-  return ['train', 'validation', 'test'].flatMap((key) => scalarsOf(document.getIn(['data', key], true)));
+  return pathKeys.flatMap((path) => scalarsOf(document.getIn(path, true)));
 }
 
 /** A path, those of a list, or those of lists by name. */

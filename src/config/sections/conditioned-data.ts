@@ -15,13 +15,16 @@ const files = z.union([corpus, z.record(value, corpus)]);
 
 const fields = z.strictObject({
   train: files.meta({
+    isPath: true,
     description:
       "Training texts: UTF-8 files, folders or globs, together or by the value that they have of `conditions.file`; without one it is the file's name.",
   }),
   validation: files.nullable().default(null).meta({
+    isPath: true,
     description: 'Validation texts, written like `train`; null takes `validationFraction` of the training texts.',
   }),
   test: files.nullable().default(null).meta({
+    isPath: true,
     description: 'Test texts, written like `train`; null takes `testFraction` of the training texts.',
   }),
   validationFraction: splitKeys.validationFraction,
