@@ -99,7 +99,12 @@ export function labelRows(batch: LabelBatch, share: RowShare): LabelBatch {
 function inputRows(inputs: LabelBatchInputs, share: RowShare): LabelBatchInputs {
   if (inputs.type === 'frames') return { ...inputs, frames: sliceRows(inputs.frames, share, inputs.features) };
   const { ids, spellings } = inputs;
-  return { type: 'tokens', ids: sliceRows(ids, share), wholeIds: ids, spellings: spellings && spellingRows(spellings, share) };
+  return {
+    type: 'tokens',
+    ids: sliceRows(ids, share),
+    wholeIds: ids,
+    spellings: spellings && spellingRows(spellings, share),
+  };
 }
 
 /** The words of some rows, in the order of the whole batch. */

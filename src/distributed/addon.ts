@@ -40,9 +40,12 @@ export function loadCollective(): Collective {
 
 function load(): Collective {
   if (backend.name !== 'tensorflow') {
-    throw new EnvironmentError(`Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`, {
-      hint: 'Run `rnn doctor` to see what brings it, or train in one process: unset TF_CONFIG and leave --workers out.',
-    });
+    throw new EnvironmentError(
+      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,
+      {
+        hint: 'Run `rnn doctor` to see what brings it, or train in one process: unset TF_CONFIG and leave --workers out.',
+      },
+    );
   }
   const build = planBuild({ name: 'collective', directory });
   if (!existsSync(build.addon)) {

@@ -31,7 +31,9 @@ export function readCluster(text: string | undefined): Cluster | null {
   }
   for (const [job, names] of Object.entries(config.cluster)) {
     if (first.has(job) || (Array.isArray(names) && names.length === 0)) continue;
-    throw wrong(`TF_CONFIG has a job "${job}", but all workers train synchronously: there are only "chief" and "worker"`);
+    throw wrong(
+      `TF_CONFIG has a job "${job}", but all workers train synchronously: there are only "chief" and "worker"`,
+    );
   }
   const [double] = addresses.filter((address, index) => addresses.indexOf(address) < index);
   if (double !== undefined) throw wrong(`TF_CONFIG names ${double} twice`);
@@ -61,7 +63,8 @@ function rankOf(task: unknown, first: ReadonlyMap<string, number>, cluster: Reco
   if (!isRecord(task)) throw wrong('TF_CONFIG does not say which task this process is');
   const { type, index } = task;
   const start = typeof type === 'string' ? first.get(type) : undefined;
-  if (start === undefined) throw wrong(`The task type ${JSON.stringify(type)} in TF_CONFIG is neither "chief" nor "worker"`);
+  if (start === undefined)
+    throw wrong(`The task type ${JSON.stringify(type)} in TF_CONFIG is neither "chief" nor "worker"`);
   const count = ((cluster[type as string] as unknown[] | undefined) ?? []).length;
   // Some launchers write the index as a text.
   const number = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : index;
@@ -76,7 +79,9 @@ function checkAddress(name: unknown, job: string): string {
   const parts = typeof name === 'string' ? /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(name) : null;
   const host = parts?.[1] ?? '';
   const port = Number(parts?.[2]);
-  const isName = host.startsWith('[') || host.split('.').every((label) => /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
+  const isName =
+    host.startsWith('[') ||
+    host.split('.').every((label) => /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
   if (parts !== null && isName && host.length <= 253 && port >= 1 && port <= 65535) return name as string;
   throw wrong(`${JSON.stringify(name)} in TF_CONFIG's "${job}" is no host:port`);
 }

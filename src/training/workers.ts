@@ -37,3 +37,14 @@ export function ownBatches<Batch>(
     batch: (index) => plan.batch(rank + index * size),
   };
 }
+
+/** What `body` gives for all items, in their order; each item is one worker's, and all workers have all results. */
+export async function shareOut<Item, Result>(
+  workers: Workers,
+  items: readonly Item[],
+  body: (own: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
+): Promise<Result[]> {
+  const { size } = workers;
+  const parts = await workers.gather(await body(items.filter((_, index) => isOwn(workers, index))));
+  return items.map((_, index) => parts[index % size]?.[Math.floor(index / size)] as Result);
+}

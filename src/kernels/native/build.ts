@@ -85,7 +85,10 @@ export function runBuild(build: Build): void {
     const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
     const compile = [build.compiler, ...compileFlags, '-I', headers];
     const parameters = [partial, workspace, String(availableParallelism()), ...compile];
-    const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], { cwd: build.sources.directory, encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], {
+      cwd: build.sources.directory,
+      encoding: 'utf8',
+    });
     if (result.status !== 0) {
       writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
       throw compileError(build);
@@ -99,9 +102,12 @@ export function runBuild(build: Build): void {
 
 /** That this build failed, now or before. */
 export function compileError(build: Build): EnvironmentError {
-  return new EnvironmentError(`The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`, {
-    hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
-  });
+  return new EnvironmentError(
+    `The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`,
+    {
+      hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
+    },
+  );
 }
 
 /** Whether this build failed before and nothing it depends on has changed since. */
