@@ -4,17 +4,20 @@ import { lookAhead } from './look-ahead.js';
 const WINDOW = { texts: 2048, length: 2 ** 20 };
 
 /** Texts in windows, as they come: millions of them pass in bounded memory, and none waits for one that is slow to come. */
-export async function* windowsOf(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string[], void> {
+export async function* windowsOf<Text extends string | { text: string }>(
+  texts: Iterable<Text> | AsyncIterable<Text>,
+  most = WINDOW.texts,
+): AsyncGenerator<Text[], void> {
   const source = lookAhead(oneByOne(texts));
   try {
     for (;;) {
-      const window: string[] = [];
+      const window: Text[] = [];
       let length = 0;
-      while (window.length < WINDOW.texts && length < WINDOW.length) {
+      while (window.length < most && length < WINDOW.length) {
         const text = await source.take(window.length === 0);
         if (text === undefined) break;
         window.push(text);
-        length += text.length;
+        length += (typeof text === 'string' ? text : text.text).length;
       }
       if (window.length === 0) return;
       yield window;
@@ -24,6 +27,6 @@ export async function* windowsOf(texts: Iterable<string> | AsyncIterable<string>
   }
 }
 
-async function* oneByOne(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, void> {
+async function* oneByOne<Text>(texts: Iterable<Text> | AsyncIterable<Text>): AsyncGenerator<Text, void> {
   yield* texts;
 }

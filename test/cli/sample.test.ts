@@ -131,7 +131,7 @@ describe('rnn sample', () => {
   it('says when standard input has no line', async () => {
     const { stderr, exitCode } = await run.rnn(['sample', '--seed', '-']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('error: Standard input has no line to go on from.\nhint: Give it a prompt a line.\n');
+    expect(stderr).toContain('error: Standard input has no line to go on from.\nhint: Give it one prompt per line.\n');
   });
 
   it('never draws a banned token, written as a person would', async () => {
@@ -212,7 +212,7 @@ describe('rnn sample', () => {
     [
       'a length penalty without a beam',
       ['--length-penalty', '1'],
-      'error: --length-penalty ranks the texts of a search',
+      'error: --length-penalty goes with --beam.',
     ],
     [
       'more texts than the beam keeps',

@@ -3,8 +3,8 @@ import { readPrompt } from '../../../inference/prompt.js';
 import { rowByRow } from '../../../inference/row-by-row.js';
 import { type DrawOptions, sample } from '../../../inference/sample.js';
 import { type PromptedText, sampleEach } from '../../../inference/sample-each.js';
+import { createUnknownTally, eachPrompt, type Prompts } from '../../input/prompts.js';
 import { print } from '../../output.js';
-import { createUnknownTally, eachPrompt, type Prompts } from '../../prompts.js';
 import { fitsSideBySide, renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 
