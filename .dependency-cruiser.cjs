@@ -59,7 +59,9 @@ module.exports = {
         pathNot: [
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
-          '^src/inference/(sample|fill|transcribe|translate)-defaults\\.ts$',
+          '^src/data/notices\\.ts$',
+          '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
+          '^src/inference/decode/filters',
         ],
         dynamic: false,
         dependencyTypesNot: ['type-only'],

@@ -1,4 +1,4 @@
-import { windowsOf } from './windows.js';
+import { chunksOf } from './chunks.js';
 
 /**
  * Gives each item the answer to its text, in their order and as they come: items are answered many at once, millions of them pass in
@@ -10,9 +10,9 @@ export async function* answerEach<Item extends { text: string }, Answer>(
   answer: (items: readonly Item[]) => readonly Answer[] | Promise<readonly Answer[]>,
   { atOnce }: { atOnce?: number } = {},
 ): AsyncGenerator<Item & { answer: Answer }, void> {
-  for await (const window of windowsOf(items, atOnce)) {
-    const answers = await answer(window);
-    if (answers.length !== window.length) throw new RangeError(`${window.length} texts got ${answers.length} answers.`);
-    for (const [index, item] of window.entries()) yield { ...item, answer: answers[index] as Answer };
+  for await (const chunk of chunksOf(items, atOnce)) {
+    const answers = await answer(chunk);
+    if (answers.length !== chunk.length) throw new RangeError(`${chunk.length} texts got ${answers.length} answers.`);
+    for (const [index, item] of chunk.entries()) yield { ...item, answer: answers[index] as Answer };
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
-import { scoreTexts } from '../../src/inference/score.js';
+import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { openRun } from '../../src/run/open-run.js';

@@ -1,7 +1,7 @@
 import { answerEach } from '../../inference/answer-each.js';
 import type { BidirectionalLanguageModel } from '../../inference/bidirectional-language-model.js';
-import { fillBlanks } from '../../inference/fill.js';
-import { pseudoScoreTexts } from '../../inference/pseudo-score.js';
+import { fillBlanks } from '../../inference/fill/fill.js';
+import { pseudoScoreTexts } from '../../inference/score/pseudo-score.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openBidirectionalModel, type RunOptions } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';

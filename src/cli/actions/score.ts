@@ -1,7 +1,7 @@
 import { answerEach } from '../../inference/answer-each.js';
 import type { LanguageModel } from '../../inference/language-model.js';
-import { type ScoredText, scoreTexts, type TextScore } from '../../inference/score.js';
-import { createScoreSum } from '../../inference/score-totals.js';
+import { type ScoredText, scoreTexts, type TextScore } from '../../inference/score/score.js';
+import { createScoreSum } from '../../inference/score/score-totals.js';
 import { createTextInput, type TextInput } from '../input/texts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';

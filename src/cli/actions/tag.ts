@@ -2,7 +2,7 @@ import { readFrames } from '../../data/frames/read-frames.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
-import { tagTexts } from '../../inference/tag-texts.js';
+import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';

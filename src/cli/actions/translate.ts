@@ -6,7 +6,7 @@ import {
   type TranslatedText,
   type TranslateOptions,
   translateTexts,
-} from '../../inference/translate.js';
+} from '../../inference/translate/translate.js';
 import type { Translator } from '../../inference/translator.js';
 import { renderAttentionPage } from '../../report/attention-page.js';
 import { renderAttentionSvg } from '../../report/attention-svg.js';

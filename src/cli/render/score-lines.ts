@@ -1,4 +1,4 @@
-import type { ScoredText } from '../../inference/score.js';
+import type { ScoredText } from '../../inference/score/score.js';
 import { placeObject, type TextPlace } from '../input/texts.js';
 import { type LogBase, logarithm } from './logarithms.js';
 

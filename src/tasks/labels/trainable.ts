@@ -1,6 +1,6 @@
 import type { BatchPlan } from '../../data/batches.js';
 import type { EncodedSample, LabelBatch } from '../../data/label-batches.js';
-import { predictSamples, type SamplePrediction } from '../../inference/predict-samples.js';
+import { predictSamples, type SamplePrediction } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../metrics/label-outcome.js';
 import type { LabelModel } from '../../model/label-model.js';

@@ -1,7 +1,7 @@
 import type { ConfigOf } from '../../config/schema.js';
+import { sampleTexts } from '../../inference/decode/sample.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
-import { sampleTexts } from '../../inference/sample.js';
 import type { Random } from '../../runtime/random.js';
 import { createPause } from '../../training/pause.js';
 import type { Sample } from '../../training/trainable.js';

@@ -1,5 +1,5 @@
 import type { ConfigOf } from '../../config/schema.js';
-import type { TranslatedText } from '../../inference/translate.js';
+import type { TranslatedText } from '../../inference/translate/translate.js';
 import { corpusBleu } from '../../metrics/bleu.js';
 import type { Sample } from '../../training/trainable.js';
 import { spread } from '../spread.js';
