@@ -57,10 +57,11 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     sequenceLength: config.training.sequenceLength,
     level: config.text.level,
     unkId: vocabulary.unkId,
-    async samples(epoch, random) {
+    async samples(epoch, random, workers) {
       const { everyEpochs } = config.sampling;
       if (everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
-      return drawSamples(createLanguageModel(model, { kernels, tokenizer, vocabulary }), config.sampling, random);
+      const languageModel = createLanguageModel(model, { kernels, tokenizer, vocabulary });
+      return drawSamples(languageModel, config.sampling, random, workers);
     },
   });
   return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding, words });

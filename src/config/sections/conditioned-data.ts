@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
-import { corpus, fractionRule, splitKeys } from './data.js';
+import { corpus, encodingKey, fractionRule, splitKeys } from './data.js';
 
 const letter = z.string().regex(/^[A-Za-z]$/, { error: 'the letter of an ABC field, such as K' });
 
@@ -29,6 +29,8 @@ const fields = z.strictObject({
   }),
   validationFraction: splitKeys.validationFraction,
   testFraction: splitKeys.testFraction,
+  encoding: encodingKey,
+  source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:
       'A text is a tune of a file in ABC notation, a line, a whole file, or told by an object with `text` and `conditions` in each line; null goes by the ending .abc or .jsonl.',

@@ -1,11 +1,18 @@
 import type { BatchPlan } from '../../data/batches.js';
-import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import { type TwoSidedBatch, twoSidedRows } from '../../data/two-sided-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { BidirectionalModel } from '../../model/bidirectional/model.js';
 import { countsOf } from '../../model/heads/mask.js';
 import { createPause } from '../../training/pause.js';
-import type { EvaluationMetrics, EvaluationSplit, StepOutcome, Trainable } from '../../training/trainable.js';
+import {
+  batchRows,
+  type EvaluationMetrics,
+  type EvaluationSplit,
+  type StepOutcome,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
 
 export interface BidirectionalTraining {
   model: BidirectionalModel;
@@ -28,9 +35,10 @@ export function createBidirectionalTrainable(training: BidirectionalTraining): T
       const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(twoSidedRows),
+    async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
-      return plan === null ? null : evaluatePlan(model, kernels, plan, unkId);
+      return plan === null ? null : evaluatePlan(model, kernels, plan, { unkId, workers });
     },
     getCarriedState: () => [],
     // There is none: a sequence is read whole.
@@ -45,14 +53,15 @@ async function evaluatePlan(
   model: BidirectionalModel,
   kernels: Kernels,
   plan: BatchPlan<TwoSidedBatch>,
-  unkId: number,
+  { unkId, workers }: { unkId: number; workers: Workers },
 ): Promise<EvaluationMetrics> {
+  const own = ownBatches(workers, plan);
   const pause = createPause();
   let sum = 0;
   let withoutUnknown = 0;
   let known = 0;
-  for (let index = 0; index < plan.length; index++) {
-    const batch = plan.batch(index);
+  for (let index = 0; index < own.length; index++) {
+    const batch = own.batch(index);
     const { losses } = model.predict(kernels, batch, { ranks: false });
     for (const [cell, counts] of countsOf(batch).entries()) {
       if (counts === 0) continue;
@@ -63,14 +72,16 @@ async function evaluatePlan(
     }
     await pause();
   }
-  const loss = sum / plan.targetCount;
+  const parts = await workers.gather({ sum, withoutUnknown, known });
+  const total = (key: 'sum' | 'withoutUnknown' | 'known') => parts.reduce((all, part) => all + part[key], 0);
+  const loss = total('sum') / plan.targetCount;
   return {
     loss,
     targetCount: plan.targetCount,
     values: {
       pseudoPerplexity: perplexity(loss),
-      unknownShare: 1 - known / plan.targetCount,
-      lossWithoutUnknown: known === 0 ? 0 : withoutUnknown / known,
+      unknownShare: 1 - total('known') / plan.targetCount,
+      lossWithoutUnknown: total('known') === 0 ? 0 : total('withoutUnknown') / total('known'),
     },
   };
 }
