@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { ConfigOf } from '../config/schema.js';
 import { type PairOptions, planPairs } from '../data/pairs/pair-batches.js';
 import { ConfigError } from '../errors.js';
-import { translateTexts } from '../inference/translate.js';
+import { translateTexts } from '../inference/translate/translate.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { buildTranslationModel } from '../model/translation/model.js';
 import { writeParameters } from '../model/variables.js';

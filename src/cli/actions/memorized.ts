@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { sampleTexts } from '../../inference/decode/sample.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
-import { sampleTexts } from '../../inference/sample.js';
 import { createRandom } from '../../runtime/random.js';
 import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
@@ -38,7 +38,7 @@ export async function runMemorized(run: string | undefined, options: MemorizedCo
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
     if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
     const { unknown } = readPrompt(model, options.seed);
-    if (unknown.length > 0) warnOfUnknown('the seed', unknown);
+    warnOfUnknown('the seed', unknown);
     const report = await measure(model, checkpoint, { ...options, randomSeed });
     if (json === true) await print(`${JSON.stringify({ randomSeed, ...report }, null, 2)}\n`);
     else await print(renderMemorized(report, { top, theme: outTheme }));

@@ -5,7 +5,7 @@ import { readFrames } from '../../data/frames/read-frames.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { CheckpointError } from '../../errors.js';
 import type { Classifier } from '../../inference/classifier.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildLabelModel, type LabelModel } from '../../model/label-model.js';
 import { writeParameters } from '../../model/variables.js';

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { ConfigError } from '../../errors.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { calibrate } from '../../metrics/calibration.js';
 import { createConfusion, scoreLabels } from '../../metrics/confusion.js';

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { Normalisation } from '../../data/frames/normalisation.js';
 import type { FrameFormat } from '../../data/frames/sequence.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label-model.js';

@@ -3,7 +3,7 @@ import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
 import { showPlace } from '../../data/labelled/place.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { DataError } from '../../errors.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildLabelModel } from '../../model/label-model.js';
 import { writeParameters } from '../../model/variables.js';

@@ -6,7 +6,7 @@ import { resolvePatterns } from '../../data/patterns.js';
 import { DataError } from '../../errors.js';
 import type { Emissions } from '../../inference/transcribe/emissions.js';
 import { prefixBeamSearch } from '../../inference/transcribe/prefix-beam.js';
-import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
+import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -52,7 +52,7 @@ export async function evaluateTranscription(
       })[0]?.ids ?? [];
     const hear = async (decode: (emissions: Emissions) => number[]) => {
       const begin = performance.now();
-      const heard = await hearAll(evaluated, parts, decode);
+      const heard = await hearAll(evaluated, parts, { decode });
       return { heard, seconds: (performance.now() - begin) / 1000 };
     };
     const [greedy, beam] = [await hear(decodeGreedily), await hear(search)];

@@ -5,8 +5,8 @@ import { loadPairSplits, loadPairs, type PairSplit } from '../../data/pairs/load
 import { planPairs } from '../../data/pairs/pair-batches.js';
 import type { Pair } from '../../data/pairs/parse-pairs.js';
 import { DataError } from '../../errors.js';
-import { translateTexts } from '../../inference/translate.js';
-import { translateDefaults } from '../../inference/translate-defaults.js';
+import { translateTexts } from '../../inference/translate/translate.js';
+import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { Translator } from '../../inference/translator.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { corpusBleu } from '../../metrics/bleu.js';

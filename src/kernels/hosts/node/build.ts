@@ -31,8 +31,18 @@ out=$1; export objects=$2; jobs=$3; shift 3
 xargs -P "$jobs" -n 1 sh -c 'for file; do :; done; exec "$@" -o "$objects/$(basename "$file").o"' sh "$@" -c &&
   "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
+/** What is compiled: all C++ files of a folder and those in it. */
+export interface AddonSources {
+  /** What the file and its folder in the cache are called after. */
+  name: string;
+  directory: string;
+}
+
+const kernelSources: AddonSources = { name: 'kernels', directory: sourceDirectory };
+
 /** The addon for this machine: where it is or will be, and with what it is compiled. */
 export interface Build {
+  sources: AddonSources;
   compiler: string;
   directory: string;
   addon: string;
@@ -44,18 +54,19 @@ export interface Build {
  * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one.
  * Throws an EnvironmentError when there is no compiler.
  */
-export function planBuild(): Build {
+export function planBuild(sources: AddonSources = kernelSources): Build {
   const { compiler, version } = findCompiler();
   const hash = createHash('sha256');
   for (const part of [version, process.platform, process.arch, ...compileFlags, ...linkFlags, instructionSet()]) {
     hash.update(`${part}\0`);
   }
-  for (const file of sourceFiles()) hash.update(file).update(readFileSync(join(sourceDirectory, file)));
-  const directory = join(cacheDirectory(), `kernels-${hash.digest('hex').slice(0, 16)}`);
+  for (const file of sourceFiles(sources)) hash.update(file).update(readFileSync(join(sources.directory, file)));
+  const directory = join(cacheDirectory(), `${sources.name}-${hash.digest('hex').slice(0, 16)}`);
   return {
+    sources,
     compiler,
     directory,
-    addon: join(directory, 'rnn_kernels.node'),
+    addon: join(directory, `rnn_${sources.name}.node`),
     errorLog: join(directory, 'build-error.log'),
   };
 }
@@ -69,14 +80,14 @@ export function runBuild(build: Build): void {
   // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
   const workspace = mkdtempSync(join(build.directory, 'partial-'));
   try {
-    const partial = join(workspace, 'rnn_kernels.node');
+    const partial = join(workspace, `rnn_${build.sources.name}.node`);
     const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
     const compile = [build.compiler, ...compileFlags, '-I.', '-I', headers];
     const parameters = [partial, workspace, String(availableParallelism()), ...compile];
     const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], {
-      cwd: sourceDirectory,
+      cwd: build.sources.directory,
       encoding: 'utf8',
-      input: sourceFiles()
+      input: sourceFiles(build.sources)
         .filter((file) => file.endsWith('.cc'))
         .join('\n'),
     });
@@ -93,9 +104,12 @@ export function runBuild(build: Build): void {
 
 /** That this build failed, now or before. */
 export function compileError(build: Build): EnvironmentError {
-  return new EnvironmentError(`The native kernels do not compile with ${build.compiler}: see ${build.errorLog}.`, {
-    hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
-  });
+  return new EnvironmentError(
+    `The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`,
+    {
+      hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
+    },
+  );
 }
 
 /** Whether this build failed before and nothing it depends on has changed since. */
@@ -103,9 +117,9 @@ export function failedBefore(build: Build): boolean {
   return existsSync(build.errorLog);
 }
 
-/** All C++ but the wasm host's, relative to `sourceDirectory`. */
-function sourceFiles(): string[] {
-  return readdirSync(sourceDirectory, { recursive: true, encoding: 'utf8' })
+/** All C++ but the wasm host's, relative to the folder. */
+function sourceFiles({ directory }: AddonSources): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(cc|h)$/.test(file) && !file.startsWith(join('hosts', 'wasm')))
     .sort();
 }

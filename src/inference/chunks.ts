@@ -1,0 +1,32 @@
+import { prefetch } from './prefetch.js';
+
+/** Texts, and their UTF-16 code units, that are taken in one go: enough for batches of like lengths. */
+const CHUNK = { texts: 2048, length: 2 ** 20 };
+
+/** Texts in chunks, as they come: millions of them pass in bounded memory, and none waits for one that is slow to come. */
+export async function* chunksOf<Text extends string | { text: string }>(
+  texts: Iterable<Text> | AsyncIterable<Text>,
+  most = CHUNK.texts,
+): AsyncGenerator<Text[], void> {
+  const source = prefetch(oneByOne(texts));
+  try {
+    for (;;) {
+      const chunk: Text[] = [];
+      let length = 0;
+      while (chunk.length < most && length < CHUNK.length) {
+        const text = await source.take(chunk.length === 0);
+        if (text === undefined) break;
+        chunk.push(text);
+        length += (typeof text === 'string' ? text : text.text).length;
+      }
+      if (chunk.length === 0) return;
+      yield chunk;
+    }
+  } finally {
+    source.close();
+  }
+}
+
+async function* oneByOne<Text>(texts: Iterable<Text> | AsyncIterable<Text>): AsyncGenerator<Text, void> {
+  yield* texts;
+}
