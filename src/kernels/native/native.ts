@@ -1,7 +1,7 @@
 import { currentHost } from '../hosts/current.js';
 import type { Kernels } from '../kernels.js';
-import { ctcLoss as referenceCtcLoss } from '../reference/ctc-loss.js';
-import { ctcLoss } from '../stock/ctc-loss.js';
+import * as reference from '../reference/ctc-loss.js';
+import * as stock from '../stock/ctc-loss.js';
 import { withTails } from '../tails.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
@@ -14,7 +14,7 @@ import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when its host cannot be had. */
 export function createNativeKernels(): Kernels {
-  const host = currentHost();
+  const { ctcLoss, ctcLosses } = currentHost().name === 'tensorflow' ? stock : reference;
   return {
     name: 'native',
     recurrentForward,
@@ -23,7 +23,8 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ctcLoss: host.name === 'tensorflow' ? ctcLoss : referenceCtcLoss,
+    ctcLoss,
+    ctcLosses,
     project,
     projectGradients,
     sumRows,
