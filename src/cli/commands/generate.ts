@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { GenerateAdditionOptions, GenerateDnaOptions } from '../actions/generate.js';
+import type { GenerateAdditionOptions, GenerateDnaOptions, GenerateMemoryOptions } from '../actions/generate.js';
 import { integerWithin, numberWithin } from '../options.js';
 
 /** `rnn generate`: writes data whose answers are known, to try networks on. */
@@ -44,6 +44,27 @@ export function generateCommand(): Command {
     .action(async (options: GenerateDnaOptions) => {
       const { runGenerateDna } = await import('../actions/generate.js');
       await runGenerateDna(options);
+    });
+  command
+    .command('memory')
+    .description('samples whose label is decided at their beginning, some steps before the end')
+    .addOption(
+      new Option('--kind <name>', 'recall: a letter to remember; agreement: a verb that agrees with a far subject')
+        .choices(['recall', 'agreement'])
+        .default('recall'),
+    )
+    .option('--count <samples>', 'samples to write', integerWithin({ min: 1, max: 1_000_000 }), 6000)
+    .option(
+      '--max-distance <steps>',
+      'steps between what decides and the end, at most; uniform from 1',
+      integerWithin({ min: 1, max: 10_000 }),
+      60,
+    )
+    .option('--seed <integer>', 'other samples for another seed', integerWithin({ min: 0 }), 1)
+    .option('--output <file>', 'file to write; standard output without it')
+    .action(async (options: GenerateMemoryOptions) => {
+      const { runGenerateMemory } = await import('../actions/generate.js');
+      await runGenerateMemory(options);
     });
   return command;
 }
