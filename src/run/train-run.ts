@@ -3,9 +3,9 @@ import { withNotices } from '../data/notices.js';
 import { buildTraining } from '../tasks/registry.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
+import { openReference } from './open-run.js';
 import { beginRun, claimFolder } from './run-folder.js';
 import { recordTraining } from './session.js';
-import { loadWarmStart } from './warm-start.js';
 
 export interface TrainRunOptions {
   /** Checkpoint folder, run folder or name of a run whose weights the new one starts from, with a new optimizer. */
@@ -25,7 +25,7 @@ export interface TrainRunOptions {
 export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions = {}): AsyncGenerator<RunEvent, void> {
   const { initFrom = null, extend = false, force = false, interrupted = () => false } = options;
   const { kernels, warnings } = prepareKernels(config);
-  const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
+  const warmStart = initFrom === null ? null : await openReference(config.runsDirectory, initFrom);
   const start = warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {};
   const training = await withNotices(
     (message) => warnings.push(message),

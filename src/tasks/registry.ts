@@ -83,10 +83,14 @@ function taskOf({ task: name }: Checkpoint): Task {
   });
 }
 
+/** The tasks whose checkpoints can be used so. */
+export function tasksFor(use: keyof TaskUses): string[] {
+  return Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
+}
+
 function otherTask({ task }: Checkpoint, use: keyof TaskUses): CheckpointError {
-  const fitting = Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
   return new CheckpointError(`The checkpoint holds no ${nouns[use]}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${alternatives(fitting)}.`,
+    hint: `Choose a run whose config says task: ${alternatives(tasksFor(use))}.`,
   });
 }
 

@@ -18,6 +18,7 @@ export interface TrainCommandOptions {
   set?: string[];
   name?: string;
   kernels?: string;
+  randomSeed?: number;
   threads?: number;
   resume?: string | true;
   checkpoint?: string;
@@ -94,8 +95,8 @@ async function openEvents(
 }
 
 /** What --set and the options that are short for one say. */
-function settings({ set = [], name, kernels, threads, runs }: TrainCommandOptions): string[] {
-  const short = { name, 'training.kernels': kernels, threads, runsDirectory: runs };
+function settings({ set = [], name, kernels, randomSeed: seed, threads, runs }: TrainCommandOptions): string[] {
+  const short = { name, 'training.kernels': kernels, seed, threads, runsDirectory: runs };
   const given = Object.entries(short).filter(([, value]) => value !== undefined);
   return [...set, ...given.map(([key, value]) => `${key}=${JSON.stringify(value)}`)];
 }

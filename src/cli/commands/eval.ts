@@ -1,13 +1,22 @@
 import { Command, Option } from 'commander';
 import type { EvalCommandOptions } from '../actions/eval.js';
-import { checkpointOption, integerWithin, numberWithin, requires, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  integerWithin,
+  numberWithin,
+  requires,
+  runArgument,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn eval`: how well a model does on a whole split or other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
   const command = new Command('eval')
     .description('evaluate a model on a whole text, or on labelled data')
-    .argument('[run]', 'run to use, by name or folder; the newest one without')
+    .argument(...runArgument)
+    .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
     .option(

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { GenerateAdditionOptions, GenerateDnaOptions } from '../actions/generate.js';
-import { integerWithin, numberWithin } from '../options.js';
+import { integerWithin, numberWithin, renamed } from '../options.js';
 
 /** `rnn generate`: writes data whose answers are known, to try networks on. */
 export function generateCommand(): Command {
@@ -10,7 +10,7 @@ export function generateCommand(): Command {
     .description('sums and their results, a tab between them')
     .option('--digits <digits>', 'digits of a number at most', integerWithin({ min: 1, max: 9 }), 3)
     .option('--count <sums>', 'sums to write, all different', integerWithin({ min: 1, max: 1_000_000 }), 50_000)
-    .option('--seed <integer>', 'other sums for another seed', integerWithin({ min: 0 }), 1)
+    .option('--random-seed <integer>', 'other sums for another seed', integerWithin({ min: 0 }), 1)
     .option('--reverse', 'write each sum from its end: 345+12 as 21+543')
     .option('--output <file>', 'file to write; standard output without it')
     .action(async (options: GenerateAdditionOptions) => {
@@ -34,7 +34,7 @@ export function generateCommand(): Command {
       integerWithin({ min: 2, max: 10_000 }),
       2,
     )
-    .option('--seed <integer>', 'other sequences for another seed', integerWithin({ min: 0 }), 1)
+    .option('--random-seed <integer>', 'other sequences for another seed', integerWithin({ min: 0 }), 1)
     .addOption(
       new Option('--format <name>', 'jsonl has a sequence a line, conll a base a line')
         .choices(['jsonl', 'conll'])
@@ -45,5 +45,6 @@ export function generateCommand(): Command {
       const { runGenerateDna } = await import('../actions/generate.js');
       await runGenerateDna(options);
     });
+  for (const kind of command.commands) renamed(kind, '--seed', '--random-seed');
   return command;
 }

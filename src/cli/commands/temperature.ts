@@ -1,14 +1,6 @@
 import { Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
-import {
-  checkpointOption,
-  conditionOption,
-  integerWithin,
-  listOf,
-  numberWithin,
-  runOption,
-  runsOption,
-} from '../options.js';
+import { checkpointOption, conditionOption, integerWithin, runOption, runsOption, temperatures } from '../options.js';
 
 /** `rnn temperature`: what temperature does to the next token's probabilities. */
 export function temperatureCommand(): Command {
@@ -21,7 +13,7 @@ export function temperatureCommand(): Command {
     .addOption(conditionOption)
     .addOption(
       new Option('--temperatures <numbers>', 'with commas between them; 0 is all on the likeliest token')
-        .argParser(listOf(numberWithin({ min: 0 })))
+        .argParser(temperatures)
         .default([0.2, 0.5, 1, 1.5], '0.2,0.5,1,1.5'),
     )
     .option('--top <tokens>', 'likeliest tokens to show', integerWithin({ min: 1, max: 1000 }), 10)

@@ -17,6 +17,7 @@ export function trainCommand(): Command {
         'reference',
       ]),
     )
+    .addOption(new Option('--random-seed <integer>', 'short for --set seed=...').argParser(integerWithin({ min: 0 })))
     .option('--threads <count>', 'short for --set threads=...', integerWithin({ min: 1, max: 1024 }))
     .addOption(
       new Option(
