@@ -63,9 +63,10 @@ export function renamed(command: Command, old: string, now: string): Command {
 }
 
 /** Settings that replace what a configuration says; repeatable. */
-export const setOption = new Option('--set <key=value>', 'replace a setting, value in YAML; may be repeated').argParser(
-  gather,
-);
+export const setOption = new Option(
+  '--set <key=value>',
+  'override a setting, with its value in YAML; may be repeated',
+).argParser(gather);
 
 /** Which run a command works on; `runsOption` goes with it. */
 export const runOption = new Option(
@@ -97,7 +98,7 @@ export const randomSeedOption = new Option(
 /** What a model that takes conditions is told; repeatable. */
 export const conditionOption = new Option(
   '--condition <name=value>',
-  'kind of text, for a model of several kinds: style=jig, say; one for each of its conditions',
+  'condition of the text, for a model trained with conditions: style=jig; one option per condition',
 ).argParser(gather);
 
 function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {

@@ -56,7 +56,7 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
   const task: Task = tasks[config.task];
   if (task.buildFolds !== undefined) return task.buildFolds(config, kernels, options);
   const fitting = Object.entries<Task>(tasks).flatMap(([name, { buildFolds }]) => (buildFolds ? [name] : []));
-  throw new ConfigError(`Samples of the task ${config.task} cannot be dealt in folds.`, {
+  throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
     hint: `Cross-validation is for task: ${alternatives(fitting)}.`,
   });
 }

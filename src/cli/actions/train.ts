@@ -75,7 +75,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
       // The run may end by itself in the step that the signal came in.
       interrupted = event.reason === 'interrupted';
       if (group !== null && group.rank > 0) continue;
-      if (interrupted) screen.line(`Go on with: rnn train --resume ${run}`);
+      if (interrupted) screen.line(`Next: rnn train --resume ${run}`);
       else if (event.reason !== 'diverged') screen.line(commands);
     }
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
@@ -130,5 +130,5 @@ function settings({ set = [], name, kernels, randomSeed: seed, threads, runs }: 
 
 function nextCommands(run: string, { commands }: TaskWords): string {
   const lines = commands.map(([command, rest]) => `rnn ${command} --run ${run} ${rest}`.trimEnd());
-  return `Go on with: ${lines.join('\n            ')}`;
+  return `Next: ${lines.join('\n      ')}`;
 }

@@ -9,7 +9,7 @@ export function reportCommand(): Command {
     .argument('[run...]', 'names or folders of the runs to compare; the newest run without any')
     .option('--run <run...>', 'the same')
     .addOption(runsOption)
-    .option('--output <file>', 'where the page is written', 'report.html')
+    .option('--output <file>', 'file to write the page to', 'report.html')
     .option('--csv', 'print the metrics of one run as CSV instead')
     .action(async (names: string[], options: ReportCommandOptions) => {
       const { runReport } = await import('../actions/report.js');

@@ -20,7 +20,7 @@ import {
 /** `rnn sample`: text to stdout as it is drawn. */
 export function sampleCommand(): Command {
   const command = new Command('sample')
-    .description('write text with a trained model')
+    .description('sample text from a trained model')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
@@ -35,33 +35,36 @@ export function sampleCommand(): Command {
         'seed',
       ),
     )
-    .option('--length <tokens>', 'tokens to draw at most', integerWithin({ min: 1 }), sampleDefaults.length)
-    .option('--ban <token>', 'never draw this token; may be repeated', gather)
-    .option('--allow-unknown', 'let <UNK> be drawn, too')
+    .option('--length <tokens>', 'maximum number of tokens', integerWithin({ min: 1 }), sampleDefaults.length)
+    .option('--ban <token>', 'exclude this token; may be repeated', gather)
+    .option('--allow-unknown', 'do not exclude <UNK>')
     .addOption(
-      new Option('--beam <texts>', 'search for the likeliest texts instead of drawing, this many kept at each token')
+      new Option(
+        '--beam <texts>',
+        'search for the likeliest texts instead of sampling, with this many hypotheses; 1 is greedy',
+      )
         .argParser(integerWithin({ min: 1, max: 10_000 }))
         .conflicts([...filterList.map(([name]) => name), 'randomSeed', 'interactive']),
     )
     .option(
       '--length-penalty <alpha>',
-      'with --beam: how far longer texts are favoured; 0 ranks by probability alone',
+      'with --beam: how much longer texts are favoured; 0 ranks by probability alone',
       numberWithin({ min: 0 }),
     )
-    .option('--num <samples>', 'samples to draw', integerWithin({ min: 1, max: 10_000 }), sampleDefaults.count)
+    .option('--num <samples>', 'number of samples', integerWithin({ min: 1, max: 10_000 }), sampleDefaults.count)
     .addOption(randomSeedOption)
-    .option('--stop <text>', 'end before this text; may be repeated', (value, previous?: string[]) =>
+    .option('--stop <text>', 'end the sample before this text; may be repeated', (value, previous?: string[]) =>
       gather(nonEmpty(value), previous),
     )
     .addOption(
-      new Option('-i, --interactive', 'choose each token yourself, its probability in view').conflicts([
+      new Option('-i, --interactive', 'choose each token yourself, from a list with probabilities').conflicts([
         'length',
         'num',
         'stop',
         'json',
       ]),
     )
-    .option('--json', 'one JSON object a sample')
+    .option('--json', 'one JSON object per sample')
     .addHelpText('after', `\nApplied in this order: --ban, ${filterList.map(([, { flag }]) => flag).join(', ')}.`)
     .action(async (options: SampleCommandOptions) => {
       const { runSample } = await import('../actions/sample.js');
