@@ -9,10 +9,6 @@ export function abcCommand(): Command {
     .option('--midi <file>', 'write a MIDI file; several tunes are written to numbered files: tunes-1.mid')
     .option('--html <file>', 'write a page that shows the tunes as staves and plays them; it needs no network')
     .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      '\nListen to samples of a model: rnn sample --condition style=jig --length 600 --num 5 | rnn abc - --html tunes.html',
-    )
     .action(async (files: string[], options: AbcCommandOptions) => {
       const { runAbc } = await import('../actions/abc.js');
       await runAbc(files, options);
