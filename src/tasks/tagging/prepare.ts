@@ -37,7 +37,7 @@ export interface PreparedTagging {
  */
 export async function prepareTagging(config: Config, options: TrainingOptions): Promise<PreparedTagging> {
   const { data } = config;
-  const loaded = await loadTaggedSplits(data, process.cwd());
+  const loaded = await loadTaggedSplits(data, process.cwd(), config.text);
   refuseTagsAsTokens(loaded.train);
   const chosen = chooseScheme(data.input === 'tokens' ? data.scheme : null, loaded.train);
   const { scheme } = chosen;
