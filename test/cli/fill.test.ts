@@ -16,7 +16,7 @@ describe('rnn train, of a bidirectional language model', () => {
     expect(stderr).toMatch(/^epoch 12 {2}validation {2}loss [\d.]+ nats\/token {2}pseudo-perplexity [\d.]+ {2}over /m);
     expect(stderr).not.toMatch(/[^-]perplexity/);
     expect(stderr).toContain(
-      'Go on with: rnn fill --run tiny "a sentence with a ___"\n            rnn fill --score --run tiny "a sentence"\n',
+      'Next: rnn fill --run tiny "a sentence with a ___"\n            rnn fill --score --run tiny "a sentence"\n',
     );
   });
 });
@@ -106,7 +106,7 @@ describe('rnn fill', () => {
     ['a text without a blank', ['fill', 'Elena'], '', 'error: There is no blank in "Elena".\nhint: Mark it with three'],
     ['an empty text', ['fill', '___', ''], '', 'error: Text 2 is empty.\n'],
     ['blank lines alone', ['fill'], '\n \n', 'error: Standard input has no line to fill.\n'],
-    ['an empty mark', ['fill', '--blank', '', 'x'], '', 'error: --blank is empty.\n'],
+    ['an empty mark', ['fill', '--blank', '', 'x'], '', "error: option '--blank <text>' argument '' is invalid.\n"],
     ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens goes with --score.\n'],
     ['a blank with --score', ['fill', '--score', '--blank', '?', 'x'], '', "error: option '--score' cannot be used"],
     [

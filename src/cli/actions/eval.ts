@@ -1,13 +1,12 @@
-import { ConfigError } from '../../errors.js';
 import type { EvaluationRequest } from '../../tasks/evaluation.js';
-import { openAs, type RunOptions } from '../open-model.js';
+import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderEvaluation } from '../render/evaluation.js';
 import { warn } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
-export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
+export interface EvalCommandOptions extends RunOptions {
   data?: string[];
   batching?: 'stream' | 'sequences';
   baseline?: true;
@@ -23,7 +22,7 @@ export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
 /** Evaluates a run's model on a text and prints what came of it. */
 export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
   const request = toRequest(options);
-  const { opened: evaluate } = await openAs('evaluation', { ...options, ...(run === undefined ? {} : { run }) });
+  const { opened: evaluate } = await openAs('evaluation', withRun(run, options));
   const evaluation = await evaluate(request, note);
   for (const sentence of evaluation.notes) warn(sentence);
   await print(
@@ -33,9 +32,6 @@ export async function runEval(run: string | undefined, options: EvalCommandOptio
 
 function toRequest(options: EvalCommandOptions): EvaluationRequest {
   const { data, batching, baseline, dynamic, dynamicSteps, cache, cacheTheta, cacheLambda, cacheWindow } = options;
-  refuseAlone(dynamic, { '--dynamic-steps': dynamicSteps }, '--dynamic');
-  const ofCache = { '--cache-theta': cacheTheta, '--cache-lambda': cacheLambda, '--cache-window': cacheWindow };
-  refuseAlone(cache, ofCache, '--cache');
   return {
     data: data ?? null,
     batching: batching ?? null,
@@ -47,11 +43,4 @@ function toRequest(options: EvalCommandOptions): EvaluationRequest {
         ? null
         : { theta: cacheTheta ?? null, lambda: cacheLambda ?? null, window: cacheWindow ?? 2000 },
   };
-}
-
-/** An option of a way that is not asked for would change nothing. */
-function refuseAlone(way: unknown, options: Record<string, unknown>, flag: string): void {
-  const [given] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
-  if (way !== undefined || given === undefined) return;
-  throw new ConfigError(`${given} goes with ${flag}.`, { hint: `Add ${flag}, or leave ${given} out.` });
 }

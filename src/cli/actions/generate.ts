@@ -9,29 +9,29 @@ import { writeOutput } from '../write-file.js';
 export interface GenerateAdditionOptions {
   digits: number;
   count: number;
-  seed: number;
+  randomSeed: number;
   reverse?: true;
   output?: string;
 }
 
 /** Writes sums as TSV, or prints them. */
 export async function runGenerateAddition(options: GenerateAdditionOptions): Promise<void> {
-  const { seed, reverse = false, output, ...rest } = options;
-  const sums = generateAddition({ ...rest, reverse }, createRandom(seed));
+  const { randomSeed, reverse = false, output, ...rest } = options;
+  const sums = generateAddition({ ...rest, reverse }, createRandom(randomSeed));
   await deliver(sums.map(({ question, answer }) => `${question}\t${answer}\n`).join(''), output);
 }
 
 /** As the command line gives them. */
 export interface GenerateDnaOptions extends DnaOptions {
-  seed: number;
+  randomSeed: number;
   format: 'jsonl' | 'conll';
   output?: string;
 }
 
 /** Writes tagged DNA, or prints it. */
 export async function runGenerateDna(options: GenerateDnaOptions): Promise<void> {
-  const { seed, format, output, ...rest } = options;
-  const sequences = generateDna(rest, createRandom(seed));
+  const { randomSeed, format, output, ...rest } = options;
+  const sequences = generateDna(rest, createRandom(randomSeed));
   await deliver(sequences.map(writers[format]).join(''), output);
 }
 
@@ -42,15 +42,15 @@ const writers: Record<GenerateDnaOptions['format'], (dna: TaggedDna) => string> 
 
 /** As the command line gives them. */
 export interface GenerateMemoryOptions extends MemoryOptions {
-  seed: number;
+  randomSeed: number;
   kind: 'recall' | 'agreement';
   output?: string;
 }
 
 /** Writes what is to be kept in mind as TSV (label, text), or prints it. */
-export async function runGenerateMemory({ seed, kind, output, ...rest }: GenerateMemoryOptions): Promise<void> {
+export async function runGenerateMemory({ randomSeed, kind, output, ...rest }: GenerateMemoryOptions): Promise<void> {
   const generate = kind === 'recall' ? generateRecall : generateAgreement;
-  const samples = generate(rest, createRandom(seed));
+  const samples = generate(rest, createRandom(randomSeed));
   await deliver(samples.map(({ label, text }) => `${label}\t${text}\n`).join(''), output);
 }
 

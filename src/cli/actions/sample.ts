@@ -1,26 +1,23 @@
 import { randomInt } from 'node:crypto';
 import { ConfigError } from '../../errors.js';
+import { type FilterValues, filterDefaults } from '../../inference/decode/filters.js';
 import { createRandom } from '../../runtime/random.js';
 import { findBanned } from '../banned.js';
+import { readConditions } from '../conditions.js';
+import { readPrefixFile } from '../input/prefix-file.js';
+import type { Prompts } from '../input/prompts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note } from '../output.js';
-import { readPrefixFile } from '../prefix-file.js';
-import type { Prompts } from '../prompts.js';
 import { printDraws } from './sample/draw.js';
 import { interact } from './sample/interact.js';
 import { printSearch } from './sample/search.js';
 
 /** As the command line gives them. */
-export interface SampleCommandOptions extends ModelOptions {
+export interface SampleCommandOptions extends ModelOptions, Partial<Omit<FilterValues, 'temperature'>> {
   seed: string;
   prefixFile?: string;
   length: number;
   temperature: number[];
-  topK?: number;
-  topP?: number;
-  minP?: number;
-  typical?: number;
-  repetitionPenalty?: number;
   ban?: string[];
   allowUnknown?: true;
   beam?: number;
@@ -39,43 +36,54 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
   const model = await openModel(options);
   try {
     const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
+    // In every JSON object.
+    const shared = options.condition === undefined ? {} : { conditions: readConditions(options.condition) };
     const banned = findBanned(model, options.ban ?? []);
     if (options.beam !== undefined) {
       const { beam: beamSize, lengthPenalty = 0 } = options;
       const search = { beamSize, lengthPenalty, length, count, stop, banned, allowUnknown };
-      return await printSearch(model, prompts, search, { json });
+      return await printSearch(model, prompts, search, { json, shared });
     }
-    const { temperature, topK = null, topP = null, minP = null, typical = null, repetitionPenalty = null } = options;
+    const { temperature } = options;
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
-    const draw = { temperature, topK, topP, minP, typical, repetitionPenalty, banned, allowUnknown };
+    const draw = { ...chosenFilters(options), temperature, banned, allowUnknown };
     const random = createRandom(randomSeed);
     if (options.interactive === true && prompts.kind === 'one') {
       return await interact(model, { ...draw, temperature: temperature[0] as number, prompt: prompts.text, random });
     }
     const draws = temperature.some((value) => value > 0);
     if (options.randomSeed === undefined && draws) note(`Random seed ${randomSeed}.`);
-    await printDraws(model, prompts, { ...draw, length, count, stop, random }, { json, randomSeed });
+    await printDraws(
+      model,
+      prompts,
+      { ...draw, length, count, stop, random },
+      { json, shared: { ...shared, randomSeed } },
+    );
   } finally {
     model.dispose();
   }
 }
 
-/** Refuses what commander cannot: options that need another, or a value of it. */
-function checkTogether({ beam, lengthPenalty, num, interactive, seed, temperature }: SampleCommandOptions): void {
+/** The values of filters among the options. */
+function chosenFilters(options: SampleCommandOptions): Omit<FilterValues, 'temperature'> {
+  const { temperature: _, ...defaults } = filterDefaults;
+  const names = Object.keys(defaults) as (keyof typeof defaults)[];
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? defaults[name]])) as typeof defaults;
+}
+
+/** Refuses what commander cannot: values of options that do not go together. */
+function checkTogether({ beam, num, interactive, seed, temperature }: SampleCommandOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new ConfigError(message, { hint });
   };
-  if (lengthPenalty !== undefined && beam === undefined) {
-    refuse('--length-penalty ranks the texts of a search, and none was asked for.', 'Add --beam 5, or leave it out.');
-  }
   if (beam !== undefined && num > beam) {
     refuse(`--num ${num} asks for more texts than the ${beam} that --beam keeps.`, `Write --beam ${num} or more.`);
   }
   if (interactive !== true) return;
   if (seed === '-') {
     refuse(
-      '--interactive reads choices from standard input, where --seed - has its prompts.',
-      'Give one seed as text.',
+      '--interactive reads choices from standard input, and --seed - reads prompts there.',
+      'Give one prompt as text.',
     );
   }
   if (temperature.length > 1) {

@@ -2,8 +2,8 @@ import { type BeamOptions, createBeamSearch, type Hypothesis } from '../../../in
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { type Prompt, readPrompt } from '../../../inference/prompt.js';
 import { formatQuantity } from '../../../text/quantities.js';
+import { createUnknownTally, eachPrompt, type Prompts } from '../../input/prompts.js';
 import { print } from '../../output.js';
-import { createUnknownTally, eachPrompt, type Prompts } from '../../prompts.js';
 import { renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 
@@ -12,7 +12,7 @@ export async function printSearch(
   model: LanguageModel,
   prompts: Prompts,
   options: BeamOptions,
-  { json }: { json: boolean },
+  { json, shared }: { json: boolean; shared: object },
 ): Promise<void> {
   const beam = createBeamSearch(model, options);
   const unknown = createUnknownTally(prompts);
@@ -26,7 +26,7 @@ export async function printSearch(
       if (json) {
         const place = prompts.kind === 'lines' ? { line } : {};
         for (const [index, hypothesis] of found.entries()) {
-          await print(`${JSON.stringify({ ...place, ...toObject(hypothesis, index, prompt) })}\n`);
+          await print(`${JSON.stringify({ ...place, ...toObject(hypothesis, index, prompt), ...shared })}\n`);
         }
       } else await print(`${line === 1 ? '' : '\n'}${renderFound(found, prompt)}`);
     }

@@ -1,0 +1,42 @@
+import { DataError } from '../../errors.js';
+import type { Prompt } from '../../inference/prompt.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { warnOfUnknown } from '../render/notes.js';
+import { readFileLines } from './lines.js';
+
+/** What a command goes on from: one text, or a line of standard input after the other. */
+export type Prompts = { kind: 'one'; text: string } | { kind: 'lines' };
+
+/** The texts themselves; throws a DataError when standard input has no line. */
+export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void> {
+  if (prompts.kind === 'one') {
+    yield prompts.text;
+    return;
+  }
+  let any = false;
+  for await (const line of readFileLines('-')) {
+    any = true;
+    yield line;
+  }
+  if (!any) throw new DataError('Standard input has no prompt.', { hint: 'Give it one prompt per line.' });
+}
+
+/** Tokens kept at most: a million prompts may have any number of them. */
+const KEPT = 10_000;
+
+/** Gathers the tokens of prompts that the vocabulary lacks, to warn of them once. */
+export function createUnknownTally(prompts: Prompts): { add(prompt: Prompt): void; warn(): void } {
+  const tokens = new Set<string>();
+  let count = 0;
+  return {
+    add({ unknown }) {
+      if (unknown.length > 0) count++;
+      for (const token of unknown) if (tokens.size < KEPT) tokens.add(token);
+    },
+    warn() {
+      if (count === 0) return;
+      const where = prompts.kind === 'one' ? 'the seed' : `standard input (${formatQuantity(count, 'prompt')} of it)`;
+      warnOfUnknown(where, [...tokens]);
+    },
+  };
+}
