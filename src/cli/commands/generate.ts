@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { GenerateAdditionOptions, GenerateDnaOptions, GenerateMemoryOptions } from '../actions/generate.js';
-import { integerWithin, numberWithin } from '../options.js';
+import { integerWithin, numberWithin, renamed } from '../options.js';
 
 /** `rnn generate`: writes data whose answers are known, to try networks on. */
 export function generateCommand(): Command {
