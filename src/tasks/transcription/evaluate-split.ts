@@ -8,6 +8,7 @@ import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ct
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
 import { parseStoredConfig } from '../stored-config.js';
@@ -50,7 +51,8 @@ export async function evaluateTranscription(
     const search = await hear(createCtcDecoder(vocabulary, beam));
     const compared = (way: typeof greedy) =>
       utterances.map(({ text, group, file }, index) => {
-        return { text, group, file, transcription: way.heard[index]?.transcription ?? '' };
+        const reference = asWritten(text, tokenizer.spec);
+        return { text: reference, group, file, transcription: way.heard[index]?.transcription ?? '' };
       });
     const labels = evaluated.labels.flatMap((row) => [...row]);
     const unknownCount = labels.filter((id) => id === vocabulary.unkId).length;
@@ -71,10 +73,12 @@ export async function evaluateTranscription(
         .filter(({ text, transcription }) => text !== transcription)
         .slice(0, MISTAKES)
         .map(({ file, text, transcription }) => ({ file, text, transcription })),
-      notes:
-        unknownCount === 0
+      notes: [
+        ...(unknownCount === 0
           ? []
-          : [`${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`],
+          : [`${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`]),
+        ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+      ],
     };
   } finally {
     model.dispose();
