@@ -1,4 +1,5 @@
 import type { LanguageModel } from './language-model.js';
+import { unknownTokens } from './prompt.js';
 
 /** Tokens that a person has written. */
 export interface FoundTokens {
@@ -16,6 +17,6 @@ export function findTokens(
   const tokens = tokenizer.tokenize(text);
   return {
     ids: [...vocabulary.encode(tokens)],
-    unknown: [...new Set(tokens.filter((token) => !vocabulary.has(token)))],
+    unknown: unknownTokens(tokens, vocabulary),
   };
 }

@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../text/vocabulary.js';
 import type { LanguageModel } from './language-model.js';
 
 /** A text as the model reads it. */
@@ -20,6 +21,11 @@ export function readPrompt(
     tokens,
     ids: vocabulary.encode(tokens),
     text: tokenizer.detokenize(tokens),
-    unknown: [...new Set(tokens.filter((token) => !vocabulary.has(token)))],
+    unknown: unknownTokens(tokens, vocabulary),
   };
+}
+
+/** The tokens that a vocabulary lacks, each once, in order. */
+export function unknownTokens(tokens: readonly string[], vocabulary: Pick<Vocabulary, 'has'>): string[] {
+  return [...new Set(tokens.filter((token) => !vocabulary.has(token)))];
 }

@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { selectKernels } from '../../src/kernels/select.js';
 import type { Activation } from '../../src/model/layers/activation.js';
@@ -31,20 +31,19 @@ it('a rectified layer has the gradients of max(0, x W + b)', () => {
   const gradients: GradientStore = new Map();
   if (kernel === undefined || offset === undefined) throw new Error('There are two parameters.');
   const layer = rectify(kernels, { kernel, bias: offset }, below);
-  const [expected, dx] = tf.tidy(() => {
-    const f = (input: Tensor3D) =>
-      tf.relu(tf.matMul(input.reshape<Tensor2D>([8, 3]), W as Tensor2D).add(bias)).reshape([4, 2, 5]);
-    return [
-      f(x),
-      tf.grad((input) =>
-        f(input as Tensor3D)
-          .mul(dy)
-          .sum(),
-      )(x),
-    ] as const;
+  const [expected, dx, dW, db] = tf.tidy(() => {
+    const f = (input: Tensor, weights: Tensor, shift: Tensor) =>
+      tf.relu(tf.matMul(input.reshape<Tensor2D>([8, 3]), weights as Tensor2D).add(shift)).reshape([4, 2, 5]);
+    const gradients = tf.grads((...given: Tensor[]) =>
+      f(...(given as [Tensor, Tensor, Tensor]))
+        .mul(dy)
+        .sum(),
+    );
+    return [f(x, W, bias), ...gradients([x, W, bias])] as [Tensor, Tensor, Tensor, Tensor];
   });
   expect(relativeError(layer.output.dataSync(), expected.dataSync())).toBeLessThan(1e-5);
   layer.backward?.(dy.clone() as Tensor3D, gradients);
   expect(relativeError(found.dx?.dataSync() ?? [], dx.dataSync())).toBeLessThan(1e-5);
-  expect(gradients.size).toBe(2);
+  expect(relativeError((gradients.get(kernel) as Tensor).dataSync(), dW.dataSync())).toBeLessThan(1e-5);
+  expect(relativeError((gradients.get(offset) as Tensor).dataSync(), db.dataSync())).toBeLessThan(1e-5);
 });

@@ -3,6 +3,7 @@ import { DataError } from '../../errors.js';
 import { argMax, softmax } from '../../kernels/distribution.js';
 import { checkFinite } from '../../model/not-finite.js';
 import type { BidirectionalLanguageModel } from '../bidirectional-language-model.js';
+import { unknownTokens } from '../prompt.js';
 import { fillDefaults } from './fill-defaults.js';
 
 export interface FillOptions {
@@ -70,7 +71,7 @@ export function fillBlanks(model: BidirectionalLanguageModel, text: string, opti
     text,
     filled: tokenizer.detokenize(tokens),
     blanks: places.map((place) => ({ candidates: found.get(place) as Candidate[] })),
-    unknown: [...new Set(given.filter((token) => !vocabulary.has(token)))],
+    unknown: unknownTokens(given, vocabulary),
   };
 }
 

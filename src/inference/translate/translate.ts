@@ -8,6 +8,7 @@ import {
   type SearchSpec,
   searchBeams,
 } from '../decode/beam-search.js';
+import { unknownTokens } from '../prompt.js';
 import type { Translator } from '../translator.js';
 import { translateDefaults } from './translate-defaults.js';
 
@@ -105,7 +106,7 @@ export function translateTexts(
   return sentences.map((sentence) => ({
     source: sentence.text,
     sourceTokens: sentence.tokens,
-    unknown: [...new Set(sentence.tokens.filter((token) => !vocabulary.has(token)))],
+    unknown: unknownTokens(sentence.tokens, vocabulary),
     translations: (found.get(sentence) ?? [nothing]).map((one) =>
       write(translator, one, replaceUnknown ? sentence.tokens : null),
     ),

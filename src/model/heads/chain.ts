@@ -4,7 +4,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { ChainParameters } from '../label/create.js';
 import type { Parameter } from '../parameters.js';
-import { type ChainWeights, chainLoss, chainMarginals, type Emissions, likeliestPath } from './crf.js';
+import { type ChainWeights, chainLoss, chainLosses, chainMarginals, type Emissions, likeliestPath } from './crf.js';
 import { type LabelHead, targetsOf } from './label-head.js';
 
 /** Labels that depend on their neighbours: a linear-chain CRF over the logits. */
@@ -37,7 +37,7 @@ export function chainHead({ transitions, start, end }: ChainParameters, bias: Pa
       return {
         labels: likeliestPath(chain, rows),
         probabilities: chainMarginals(chain, rows),
-        losses: batch.targets && chainLoss(chain, rows, batch.targets).losses,
+        losses: batch.targets && chainLosses(chain, rows, batch.targets),
       };
     },
   };

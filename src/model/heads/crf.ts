@@ -52,12 +52,9 @@ export function chainLoss(
     const length = chain.lengthOf(row);
     const logPartition = chain.run(row);
     chain.addPairs(pairs, length);
-    let score = 0;
     for (let step = 0, previous = -1; step < length; step++) {
       const cell = step * batchSize + row;
       const target = targets[cell] as number;
-      score += chain.emission(cell, target);
-      score += previous < 0 ? at(weights.start, target) : at(weights.transitions, previous * K + target);
       if (previous >= 0) pairs[previous * K + target] = at(pairs, previous * K + target) - 1;
       for (let label = 0; label < K; label++) {
         const d = chain.marginal(step, label) - (label === target ? 1 : 0);
@@ -67,11 +64,16 @@ export function chainLoss(
       }
       previous = target;
     }
-    score += at(weights.end, targets[(length - 1) * batchSize + row] as number);
-    losses[row] = logPartition - score;
+    losses[row] = logPartition - chain.score(row, targets);
   }
   gradients.dTransitions.set(pairs);
   return { losses, gradients };
+}
+
+/** The losses of `chainLoss` alone, by the forward recursion. */
+export function chainLosses(weights: ChainWeights, emissions: Emissions, targets: Int32Array): Float32Array {
+  const chain = createChain(weights, emissions);
+  return Float32Array.from({ length: emissions.batchSize }, (_, row) => chain.run(row) - chain.score(row, targets));
 }
 
 /** p(y_t = k) of every step, [T * B, K]; 0 where masked. */
@@ -193,10 +195,24 @@ function createChain(
     return emission(cell, label) + first + last;
   }
 
+  /** s(y) of the row's targets y. */
+  function score(row: number, targets: Int32Array): number {
+    const length = lengthOf(row);
+    let sum = 0;
+    for (let step = 0, previous = -1; step < length; step++) {
+      const cell = step * batchSize + row;
+      const target = targets[cell] as number;
+      sum += emission(cell, target);
+      sum += previous < 0 ? at(start, target) : at(transitions, previous * K + target);
+      previous = target;
+    }
+    return sum + at(end, targets[(length - 1) * batchSize + row] as number);
+  }
+
   return {
     lengthOf,
-    emission,
     run,
+    score,
     marginal: (step: number, label: number) => at(forward, step * K + label) * at(backward, step * K + label),
     /** Adds the expected number of each transition to `pairs` [K, K]. */
     addPairs(pairs: Float64Array, length: number) {
