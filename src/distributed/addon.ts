@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { compileError, failedBefore, planBuild, runBuild } from '../kernels/native/build.js';
+import { ensureBuilt } from '../kernels/hosts/node/build.js';
 import { backend } from '../runtime/tensorflow.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
@@ -17,7 +16,8 @@ export interface Collective {
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  acknowledge(): void;
+  /** Leaves it to the caller to say who is lost; true where it has been said already, while the caller was computing. */
+  acknowledge(): boolean;
   /** Fails pending sums, and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
   /** Memory that is summed without being copied. */
@@ -47,13 +47,9 @@ function load(): Collective {
       },
     );
   }
-  const build = planBuild({ name: 'collective', directory });
-  if (!existsSync(build.addon)) {
-    if (failedBefore(build)) throw compileError(build);
-    runBuild(build);
-  }
+  const file = ensureBuilt({ name: 'collective', directory });
   try {
-    return createRequire(import.meta.url)(build.addon) as Collective;
+    return createRequire(import.meta.url)(file) as Collective;
   } catch (cause) {
     throw new EnvironmentError(`The engine that adds up gradients cannot be loaded: ${(cause as Error).message}.`, {
       hint: 'Run `rnn doctor` to see what is missing.',

@@ -1,3 +1,4 @@
+import type { TextEncoding } from '../utf8.js';
 import type { Place } from './place.js';
 
 /** A sequence of tokens with a tag for each, as its file has them. */
@@ -23,22 +24,33 @@ export interface LabelledText extends Place {
 export type ColumnChoice = number | string;
 
 /** How files of tagged sequences are written. */
-export interface TaggedFormat {
-  /** Null tells by each file's ending: `.jsonl` and `.ndjson` are JSONL, all others have columns. */
+export interface TaggedFormat extends Pick<TextEncoding, 'encoding'> {
+  /**
+   * Null tells by each file's ending, `.jsonl` and `.ndjson` are JSONL, and for all others by their first line: WikiNER, a table of
+   * words, or columns.
+   */
   format: 'conll' | 'jsonl' | null;
-  /** Columns of `conll`, from 1. */
-  tokenColumn: number;
-  tagColumn: number | 'last';
+  /** Columns of `conll`, from 1; null takes the usual ones. */
+  tokenColumn: number | null;
+  tagColumn: number | 'last' | null;
 }
 
 /** How files of labelled texts are written. */
-export interface LabelledFormat {
-  /** Null tells by each file's ending; `folders` are files of plain text in a folder named by their label. */
-  format: 'tsv' | 'csv' | 'jsonl' | 'folders' | null;
-  /** Whether a table's first row is its heading; one is needed where a column is chosen by name. */
-  header: boolean;
-  /** In JSONL, a key. Null is the first column, or `label`. */
+export interface LabelledFormat extends Pick<TextEncoding, 'encoding'> {
+  /**
+   * Null tells by each file's ending, or by its content where it has an ending of plain text. `folders` are files of plain text in a
+   * folder named by their label; `files` have a text a line, and are named by their label; in `fasttext` a line is `__label__x text`,
+   * in `firstWord` a label, a blank and a text.
+   */
+  format: TextTableFormat | 'jsonl' | 'folders' | 'files' | 'fasttext' | 'firstWord' | null;
+  /** Whether a table's first row is its heading; null guesses. */
+  header: boolean | null;
+  /** What stands between a table's cells; null finds it. */
+  separator?: string | null | undefined;
+  /** In JSONL, a key. Null is the first column or the one named so, or `label`. */
   labelColumn: ColumnChoice | null;
-  /** Null is the second column, or `text`. */
+  /** Null is the second column or the one named so, or `text`. */
   textColumn: ColumnChoice | null;
 }
+
+type TextTableFormat = 'tsv' | 'csv';

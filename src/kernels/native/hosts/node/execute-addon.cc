@@ -1,0 +1,143 @@
+#include "hosts/node/execute-addon.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <exception>
+
+#include "hosts/described-call.h"
+#include "hosts/node/stepper-addon.h"
+
+namespace rnn {
+namespace {
+
+// An output's memory. JavaScript's ArrayBuffer is told of it for as long as it lives, which is longer than `release`: Node runs
+// finalizers when the event loop comes to them, after a whole step.
+struct Block {
+  char* start;  // null once it is freed
+};
+
+// In front of the data stands its block. Not by aligned_alloc: glibc before 2.38 does not fit such a request into the hole that
+// an equal one has left, so the heap would grow with every step.
+void* allocate(size_t bytes) {
+  auto* start = static_cast<char*>(std::malloc(bytes + 2 * kAlignment));
+  if (!start) return nullptr;
+  const size_t past = reinterpret_cast<uintptr_t>(start) % kAlignment;
+  char* data = start + kAlignment + (kAlignment - past) % kAlignment;
+  *reinterpret_cast<Block**>(data - kAlignment) = new Block{start};
+  return data;
+}
+
+Block* blockOf(void* data) { return *reinterpret_cast<Block**>(static_cast<char*>(data) - kAlignment); }
+
+void freeMemory(Block* block) {
+  std::free(block->start);
+  block->start = nullptr;
+}
+
+// Of an output that JavaScript never got.
+void discard(void* data) {
+  if (!data) return;
+  Block* block = blockOf(data);
+  freeMemory(block);
+  delete block;
+}
+
+void finalize(napi_env, void*, void* block) {
+  freeMemory(static_cast<Block*>(block));
+  delete static_cast<Block*>(block);
+}
+
+size_t bytesOf(const int32_t* words) {
+  size_t bytes = sizeOf(static_cast<ElementType>(words[0]));
+  for (int index = 0; index < words[1]; index++) bytes *= words[2 + index];
+  return bytes;
+}
+
+template <class Value>
+Value* dataOf(napi_env env, napi_value array) {
+  void* data = nullptr;
+  napi_get_typedarray_info(env, array, nullptr, nullptr, &data, nullptr, nullptr);
+  return static_cast<Value*>(data);
+}
+
+// The ArrayBuffer of an output, which owns its memory.
+napi_value bufferOf(napi_env env, void* data, const int32_t* words) {
+  napi_value buffer;
+  // An empty one would have no memory, and its finalizer would not be called on release.
+  const size_t bytes = std::max<size_t>(bytesOf(words), 4);
+  if (napi_create_external_arraybuffer(env, data, bytes, finalize, blockOf(data), &buffer) == napi_ok) return buffer;
+  discard(data);
+  fail("this JavaScript engine takes no memory from an addon");
+}
+
+// operations(): string, a line per operation
+napi_value operations(napi_env env, napi_callback_info) {
+  napi_value text;
+  napi_create_string_utf8(env, describeOperations().c_str(), NAPI_AUTO_LENGTH, &text);
+  return text;
+}
+
+// execute(operation, attributes: Float64Array, inputs: typed arrays, descriptors: Int32Array of the inputs and, to be
+// filled, the outputs, outputs: number) -> ArrayBuffer[]
+napi_value execute(napi_env env, napi_callback_info info) {
+  size_t count = 5;
+  napi_value arguments[5];
+  int32_t operation = 0;
+  uint32_t inputs = 0, outputs = 0;
+  napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr);
+  napi_get_value_int32(env, arguments[0], &operation);
+  napi_get_array_length(env, arguments[2], &inputs);
+  napi_get_value_uint32(env, arguments[4], &outputs);
+  std::vector<void*> memory(inputs + outputs);
+  for (uint32_t index = 0; index < inputs; index++) {
+    napi_value array;
+    napi_get_element(env, arguments[2], index, &array);
+    memory[index] = dataOf<void>(env, array);
+  }
+  int32_t* words = dataOf<int32_t>(env, arguments[3]);
+  int32_t* outputWords = words + inputs * kDescriptorWords;
+  void** made = memory.data() + inputs;
+  uint32_t owned = 0;  // outputs whose memory JavaScript has
+  try {
+    executeDescribed(operation, dataOf<double>(env, arguments[1]), {memory.data(), words, static_cast<int>(inputs)},
+                     {made, outputWords, static_cast<int>(outputs)}, allocate);
+    napi_value buffers;
+    napi_create_array_with_length(env, outputs, &buffers);
+    for (; owned < outputs;) {
+      void* data = made[owned];
+      const int32_t* described = outputWords + owned * kDescriptorWords;
+      owned++;
+      napi_set_element(env, buffers, owned - 1, bufferOf(env, data, described));
+    }
+    return buffers;
+  } catch (const std::exception& error) {
+    for (uint32_t index = owned; index < outputs; index++) discard(made[index]);
+    napi_throw_error(env, nullptr, error.what());
+    return nullptr;
+  }
+}
+
+// release(buffer): void; frees an output's memory now. Only for the buffers of `execute`.
+napi_value release(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value buffer;
+  napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr);
+  void* data = nullptr;
+  size_t bytes = 0;
+  napi_get_arraybuffer_info(env, buffer, &data, &bytes);
+  if (!data) return nullptr;  // released before
+  Block* block = blockOf(data);
+  napi_detach_arraybuffer(env, buffer);
+  freeMemory(block);
+  return nullptr;
+}
+
+}  // namespace
+
+void exportExecute(napi_env env, napi_value exports) {
+  exportFunction(env, exports, "operations", operations);
+  exportFunction(env, exports, "execute", execute);
+  exportFunction(env, exports, "release", release);
+}
+
+}  // namespace rnn
