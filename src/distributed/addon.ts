@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { compileError, failedBefore, planBuild, runBuild } from '../kernels/native/build.js';
+import { compileError, failedBefore, planBuild, runBuild } from '../kernels/hosts/node/build.js';
 import { backend } from '../runtime/tensorflow.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */

@@ -3,6 +3,7 @@ import type { ConfigOf } from '../config/schema.js';
 import { type PairOptions, planPairs } from '../data/pairs/pair-batches.js';
 import { ConfigError } from '../errors.js';
 import { translateTexts } from '../inference/translate/translate.js';
+import { createTranslator } from '../inference/translator.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { buildTranslationModel } from '../model/translation/model.js';
 import { writeParameters } from '../model/variables.js';
@@ -13,7 +14,6 @@ import { trainingPlan } from './plan.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { TaskTraining, TaskWords } from './task-training.js';
 import { otherData } from './text/prepare-text.js';
-import { createTranslator } from './translation/create-translator.js';
 import { describePairs } from './translation/describe.js';
 import { evaluateTranslation } from './translation/evaluate.js';
 import { translationSpec } from './translation/model-spec.js';
@@ -109,7 +109,7 @@ function startingCheckpoint({ initialise }: TrainingOptions): Checkpoint | null 
   if (initialise === undefined) return null;
   if (!initialise.extend) return initialise.checkpoint;
   throw new ConfigError('The vocabularies of a translation cannot be extended.', {
-    hint: 'Leave --extend-vocab out: the run goes on with the vocabularies of the checkpoint.',
+    hint: 'Leave --extend out: the run uses the vocabularies of the checkpoint.',
   });
 }
 

@@ -8,29 +8,29 @@ import { writeOutput } from '../write-file.js';
 export interface GenerateAdditionOptions {
   digits: number;
   count: number;
-  seed: number;
+  randomSeed: number;
   reverse?: true;
   output?: string;
 }
 
 /** Writes sums as TSV, or prints them. */
 export async function runGenerateAddition(options: GenerateAdditionOptions): Promise<void> {
-  const { seed, reverse = false, output, ...rest } = options;
-  const sums = generateAddition({ ...rest, reverse }, createRandom(seed));
+  const { randomSeed, reverse = false, output, ...rest } = options;
+  const sums = generateAddition({ ...rest, reverse }, createRandom(randomSeed));
   await deliver(sums.map(({ question, answer }) => `${question}\t${answer}\n`).join(''), output);
 }
 
 /** As the command line gives them. */
 export interface GenerateDnaOptions extends DnaOptions {
-  seed: number;
+  randomSeed: number;
   format: 'jsonl' | 'conll';
   output?: string;
 }
 
 /** Writes tagged DNA, or prints it. */
 export async function runGenerateDna(options: GenerateDnaOptions): Promise<void> {
-  const { seed, format, output, ...rest } = options;
-  const sequences = generateDna(rest, createRandom(seed));
+  const { randomSeed, format, output, ...rest } = options;
+  const sequences = generateDna(rest, createRandom(randomSeed));
   await deliver(sequences.map(writers[format]).join(''), output);
 }
 
