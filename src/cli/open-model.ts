@@ -3,7 +3,7 @@ import type { BidirectionalLanguageModel } from '../inference/bidirectional-lang
 import type { LanguageModel } from '../inference/language-model.js';
 import { openRun } from '../run/open-run.js';
 import { findRun } from '../run/runs.js';
-import type { TaskUses } from '../tasks/task.js';
+import type { Used, UseName } from '../tasks/registry.js';
 import { formatCount } from '../text/quantities.js';
 import { readConditions } from './conditions.js';
 import { note } from './output.js';
@@ -26,7 +26,7 @@ export interface ModelOptions extends RunOptions {
 export async function openModel({ condition = [], ...options }: ModelOptions): Promise<LanguageModel> {
   if (condition.length === 0) return (await openAs('languageModel', options)).opened;
   const values = readConditions(condition);
-  const { opened: model } = await openAs('conditionedLanguageModel', options);
+  const { opened: model } = await openAs('textGenerator', options);
   const given = model.given(values);
   return {
     ...given,
@@ -43,16 +43,16 @@ export async function openBidirectionalModel(options: RunOptions): Promise<Bidir
 }
 
 /** Loads the checkpoint that the options mean for one use, and says on stderr which that is. */
-export async function openAs<Use extends keyof TaskUses>(
+export async function openAs<Use extends UseName>(
   use: Use,
   { run, runs, checkpoint: name }: RunOptions,
-): Promise<{ opened: ReturnType<TaskUses[Use]>; checkpoint: Checkpoint }> {
+): Promise<{ opened: Used<Use>; checkpoint: Checkpoint }> {
   const source = await openRun(await findRun(runs, run ?? null), name);
   const { checkpoint } = source;
 
   // TensorFlow, which takes a while, only once there is something to load.
   const { selectKernels } = await import('../kernels/select.js');
-  const { loadAs } = await import('../tasks/registry.js');
+  const { loadAs } = await import('../tasks/tasks.js');
   await warnOfJavaScript();
   const opened = loadAs(use, checkpoint, selectKernels());
   const { step } = checkpoint.snapshot.progress;

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from '../config/schema.js';
-import { buildTraining } from '../tasks/registry.js';
+import { buildTraining } from '../tasks/tasks.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
 import { beginRun, claimFolder } from './run-folder.js';

@@ -6,7 +6,7 @@ import { selectKernels } from '../../src/kernels/select.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { backend, tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/registry.js';
+import { loadAs } from '../../src/tasks/tasks.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';
 

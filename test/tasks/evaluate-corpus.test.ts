@@ -6,8 +6,9 @@ import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { scoreTexts } from '../../src/inference/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import type { CorpusEvaluation, EvaluatedWay, EvaluationRequest } from '../../src/tasks/evaluation.js';
-import { buildTraining, loadAs } from '../../src/tasks/registry.js';
+import type { CorpusEvaluation, EvaluatedWay } from '../../src/tasks/language-model/evaluation/result.js';
+import type { EvaluationRequest } from '../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
 

@@ -11,7 +11,7 @@ import { tf } from '../../src/runtime/tensorflow.js';
 import { cacheProbabilities } from '../../src/tasks/language-model/evaluation/cache.js';
 import { corpusLosses } from '../../src/tasks/language-model/evaluation/corpus-losses.js';
 import { dynamicLosses } from '../../src/tasks/language-model/evaluation/dynamic.js';
-import { predict } from '../../src/tasks/language-model/predict.js';
+import { predict } from '../../src/tasks/shared/language-model/predict.js';
 import { tinySpec } from '../model/tiny-model.js';
 
 const kernels = selectKernels();

@@ -5,8 +5,8 @@ import { buildModel } from '../../src/model/model.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { evaluatePieces } from '../../src/tasks/language-model/evaluate-pieces.js';
-import { predict } from '../../src/tasks/language-model/predict.js';
+import { evaluatePieces } from '../../src/tasks/shared/language-model/evaluate-pieces.js';
+import { predict } from '../../src/tasks/shared/language-model/predict.js';
 import { tinySpec } from '../model/tiny-model.js';
 
 const kernels = selectKernels();

@@ -4,7 +4,7 @@ import type { CellState } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { copyToTensor } from '../../model/variables.js';
-import { disposeState } from './loss-pass.js';
+import { disposeState } from '../shared/language-model/loss-pass.js';
 
 /** The state that goes from batch to batch of a stream. */
 export interface CarriedState {
@@ -60,6 +60,6 @@ export function createCarriedState(model: Model): CarriedState {
 
 function otherModel(): CheckpointError {
   return new CheckpointError('The state carried in the checkpoint does not fit the layers of the model.', {
-    hint: 'Go on with the configuration that the checkpoint was made with.',
+    hint: 'Use the configuration that the checkpoint was trained with.',
   });
 }

@@ -7,7 +7,7 @@ import type { TranslationModel } from '../../model/translation/model.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { StepOutcome } from '../../training/trainable.js';
-import { countsOf } from '../mask.js';
+import { countsOf } from '../shared/mask.js';
 
 export interface LearnOptions {
   /** Draws dropout masks, and which inputs are the model's own. */

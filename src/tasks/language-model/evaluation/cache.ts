@@ -4,8 +4,8 @@ import type { CellState, Kernels } from '../../../kernels/kernels.js';
 import type { Model } from '../../../model/model.js';
 import { tf } from '../../../runtime/tensorflow.js';
 import { createPause } from '../../../training/pause.js';
-import { piecesOf } from '../evaluate-pieces.js';
-import { disposeState, runEvaluationPass } from '../loss-pass.js';
+import { piecesOf } from '../../shared/language-model/evaluate-pieces.js';
+import { disposeState, runEvaluationPass } from '../../shared/language-model/loss-pass.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface CacheOptions {

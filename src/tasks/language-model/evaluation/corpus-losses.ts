@@ -3,7 +3,7 @@ import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import type { Model } from '../../../model/model.js';
 import { createPause } from '../../../training/pause.js';
-import { evaluatePieces, longestPassFor } from '../evaluate-pieces.js';
+import { evaluatePieces, longestPassFor } from '../../shared/language-model/evaluate-pieces.js';
 
 /** How a corpus is read when it is evaluated. */
 export interface Reading {

@@ -6,8 +6,8 @@ import type { Model } from '../../../model/model.js';
 import type { GradientStore } from '../../../model/parameters.js';
 import { readParameters, writeParameters } from '../../../model/variables.js';
 import { createPause } from '../../../training/pause.js';
-import { piecesOf } from '../evaluate-pieces.js';
-import { disposeState, runLossPass } from '../loss-pass.js';
+import { piecesOf } from '../../shared/language-model/evaluate-pieces.js';
+import { disposeState, runLossPass } from '../../shared/language-model/loss-pass.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface DynamicOptions {

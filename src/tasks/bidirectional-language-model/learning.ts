@@ -1,0 +1,81 @@
+import type { BatchPlan } from '../../data/batches.js';
+import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { perplexity } from '../../metrics/cross-entropy.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { TwoSidedModel } from '../../model/two-sided-model.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { createPause } from '../../training/pause.js';
+import type { EvaluationMetrics, EvaluationSplit, StepOutcome } from '../../training/trainable.js';
+import { countsOf } from '../shared/mask.js';
+import type { Learning } from '../shared/trainer.js';
+import { disposeInputs, evaluateTwoSided, toInputs } from './pass.js';
+
+interface BothSides extends Pick<Learning<TwoSidedBatch>, 'planEpoch'> {
+  model: TwoSidedModel;
+  kernels: Kernels;
+  /** Null where there is no such split. */
+  evaluationPlans: Record<EvaluationSplit, BatchPlan<TwoSidedBatch> | null>;
+  unkId: number;
+}
+
+/** How a bidirectional language model learns: the cross-entropy of each token given all others. */
+export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
+  const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
+  return {
+    planEpoch,
+    step(batch, random): StepOutcome {
+      const inputs = toInputs(batch);
+      const pass = model.forward(kernels, { ...inputs, random });
+      const targets = tf.tensor1d(batch.targets, 'int32'); // [T * B]
+      const weights = batch.lengths && tf.tensor1d(countsOf(batch)); // [T * B]
+      const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targets, weights);
+      const gradients: GradientStore = new Map();
+      pass.backward(dLogits, gradients);
+      let lossSum = 0;
+      for (const loss of losses.dataSync()) lossSum += loss;
+      for (const tensor of [pass.logits, targets, weights, losses]) tensor?.dispose();
+      disposeInputs(inputs);
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const plan = evaluationPlans[split];
+      return plan === null ? null : evaluatePlan(model, kernels, plan, unkId);
+    },
+    measures: { pseudoPerplexity: { label: 'pseudo-perplexity', better: 'lower' } },
+  };
+}
+
+async function evaluatePlan(
+  model: TwoSidedModel,
+  kernels: Kernels,
+  plan: BatchPlan<TwoSidedBatch>,
+  unkId: number,
+): Promise<EvaluationMetrics> {
+  const pause = createPause();
+  let sum = 0;
+  let withoutUnknown = 0;
+  let known = 0;
+  for (let index = 0; index < plan.length; index++) {
+    const batch = plan.batch(index);
+    const { losses } = evaluateTwoSided(model, kernels, batch, { ranks: false });
+    for (const [cell, counts] of countsOf(batch).entries()) {
+      if (counts === 0) continue;
+      sum += losses[cell] as number;
+      if (batch.targets[cell] === unkId) continue;
+      withoutUnknown += losses[cell] as number;
+      known++;
+    }
+    await pause();
+  }
+  const loss = sum / plan.targetCount;
+  return {
+    loss,
+    targetCount: plan.targetCount,
+    values: {
+      pseudoPerplexity: perplexity(loss),
+      unknownShare: 1 - known / plan.targetCount,
+      lossWithoutUnknown: known === 0 ? 0 : withoutUnknown / known,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { type ConditionedBatch, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
+import type { Conditions } from '../../data/conditioned/conditions.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ConditionedModel } from '../../model/conditioned/model.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
+import type { EvaluationSplit, StepOutcome } from '../../training/trainable.js';
+import { evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
+import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
+import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
+import type { Learning } from '../shared/trainer.js';
+import { byCombination } from './data.js';
+
+interface GenerationTraining
+  extends Pick<Learning<ConditionedBatch>, 'planEpoch'>,
+    Required<Pick<Learning<ConditionedBatch>, 'samples'>> {
+  model: ConditionedModel;
+  kernels: Kernels;
+  conditions: Conditions;
+  evaluated: Record<EvaluationSplit, readonly ConditionedSequence[] | null>;
+  batchSize: number;
+  /** Longest pass of an evaluation, in steps. */
+  sequenceLength: number;
+  startId: number;
+  unkId: number;
+  level: TokenLevel;
+}
+
+/** How a generation model learns: the next token's cross-entropy given the text's conditions, texts whole or in pieces. */
+export function learnGeneration(training: GenerationTraining): Learning<ConditionedBatch> {
+  const { model, kernels, planEpoch, evaluated, level, samples } = training;
+  return {
+    planEpoch,
+    step(batch, random): StepOutcome {
+      const initialState = model.zeroState(batch.batchSize);
+      const pass = runLossPass(model.given(batch.conditions), kernels, batch, { initialState, random });
+      const gradients: GradientStore = new Map();
+      pass.backward(gradients);
+      disposeState(initialState);
+      disposeState(pass.finalState);
+      let lossSum = 0;
+      for (const loss of pass.losses.dataSync()) lossSum += loss;
+      pass.losses.dispose();
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const texts = evaluated[split];
+      return texts === null ? null : languageModelMetrics(await sumLosses(training, texts), level);
+    },
+    samples,
+    measures: languageModelMeasures(level),
+  };
+}
+
+/** Each combination's texts by the model that its conditions are folded into. */
+async function sumLosses(
+  { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
+  texts: readonly ConditionedSequence[],
+): Promise<LossSums> {
+  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
+  for (const { ids, sequences } of byCombination(texts, conditions)) {
+    const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
+    const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
+    const folded = model.fold([...ids]);
+    try {
+      const sums = await evaluatePlan(folded, kernels, plan, { unkId, longestPass: sequenceLength });
+      for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += sums[key];
+    } finally {
+      folded.dispose();
+    }
+  }
+  return total;
+}

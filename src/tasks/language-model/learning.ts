@@ -1,0 +1,60 @@
+import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ActivationPenalties } from '../../model/layers/penalties.js';
+import type { Model } from '../../model/model.js';
+import type { GradientStore } from '../../model/parameters.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
+import type { EvaluationSplit, StepOutcome } from '../../training/trainable.js';
+import { evaluatePlan } from '../shared/language-model/evaluate-plan.js';
+import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
+import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
+import type { Learning } from '../shared/trainer.js';
+import { createCarriedState } from './carried-state.js';
+
+export interface LanguageModelTraining extends Pick<Learning<SequenceBatch>, 'planEpoch' | 'samples'> {
+  model: Model;
+  kernels: Kernels;
+  /** The whole split in order; null where there is none. */
+  evaluationPlans: Record<EvaluationSplit, BatchPlan | null>;
+  /** Whether batches go on where the one before ended. */
+  carriesState: boolean;
+  /** On the last layer's output, beside the loss. */
+  penalties: ActivationPenalties;
+  /** Longest pass of an evaluation, in steps. */
+  sequenceLength: number;
+  level: TokenLevel;
+  unkId: number;
+}
+
+/** How a language model learns: the next token's cross-entropy, by truncated backpropagation. */
+export function learnLanguageModel(training: LanguageModelTraining): Learning<SequenceBatch> {
+  const { model, kernels, planEpoch, evaluationPlans, carriesState, penalties, sequenceLength, level, unkId, samples } =
+    training;
+  const carried = createCarriedState(model);
+  return {
+    planEpoch,
+    step(batch, random): StepOutcome {
+      const initialState = carried.begin(batch.batchSize, batch.continues);
+      const pass = runLossPass(model, kernels, batch, { initialState, random, penalties });
+      const gradients: GradientStore = new Map();
+      pass.backward(gradients);
+      carried.keep(carriesState ? pass.finalState : []);
+      if (!carriesState) disposeState(pass.finalState);
+      let lossSum = 0;
+      for (const loss of pass.losses.dataSync()) lossSum += loss;
+      pass.losses.dispose();
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    async evaluate(split) {
+      const plan = evaluationPlans[split];
+      if (plan === null) return null;
+      return languageModelMetrics(
+        await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }),
+        level,
+      );
+    },
+    ...(samples === undefined ? {} : { samples }),
+    measures: languageModelMeasures(level),
+    carried,
+  };
+}

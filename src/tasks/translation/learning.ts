@@ -1,0 +1,74 @@
+import type { BatchPlan } from '../../data/batches.js';
+import type { PairBatch } from '../../data/pairs/pair-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { perplexity } from '../../metrics/cross-entropy.js';
+import type { TranslationModel } from '../../model/translation/model.js';
+import { createPause } from '../../training/pause.js';
+import type { EvaluationMetrics, EvaluationSplit, Sample } from '../../training/trainable.js';
+import type { Learning } from '../shared/trainer.js';
+import { evaluateBatch, learnBatch } from './learn.js';
+
+export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoch'> {
+  model: TranslationModel;
+  kernels: Kernels;
+  /** Null where there is no such split. */
+  evaluationPlans: Record<EvaluationSplit, BatchPlan<PairBatch> | null>;
+  labelSmoothing: number;
+  /** Share of the decoder's inputs that are its own predictions after so many epochs. */
+  ownShare(epochs: number): number;
+  /** Scores of some translations of a split after an epoch, counted from 0; null where none are due. */
+  score(split: EvaluationSplit, epoch: number): Promise<TranslationScores | null>;
+  /** Translations to show after an epoch. */
+  samples(epoch: number): Promise<Sample[]>;
+}
+
+/** How good some translations are. */
+export type TranslationScores = {
+  /** 0 to 100 */
+  bleu: number;
+  /** Share of those that are the reference to the letter, 0 to 1. */
+  exact: number;
+};
+
+/** How a translation model learns: the cross-entropy of each target token given those before it. */
+export function learnTranslation(training: TranslationTraining): Learning<PairBatch> {
+  const { model, kernels, planEpoch, evaluationPlans, labelSmoothing, ownShare } = training;
+  let latestEpoch = 0;
+  return {
+    planEpoch(epoch) {
+      latestEpoch = epoch;
+      return planEpoch(epoch);
+    },
+    step: (batch, random) =>
+      learnBatch(model, kernels, batch, { random, labelSmoothing, ownShare: ownShare(batch.progress) }),
+    async evaluate(split) {
+      const plan = evaluationPlans[split];
+      if (plan === null) return null;
+      const metrics = await evaluatePlan(model, kernels, plan);
+      const scores = await training.score(split, latestEpoch);
+      return { ...metrics, values: { ...metrics.values, ...scores } };
+    },
+    measures: {
+      perplexity: { label: 'perplexity', better: 'lower' },
+      bleu: { label: 'BLEU', better: 'higher' },
+      exact: { label: 'exact', better: 'higher' },
+    },
+    samples: (epoch) => training.samples(epoch),
+  };
+}
+
+/** Loss and perplexity over all batches of a plan. */
+export async function evaluatePlan(
+  model: TranslationModel,
+  kernels: Kernels,
+  plan: BatchPlan<PairBatch>,
+): Promise<EvaluationMetrics> {
+  const pause = createPause();
+  let sum = 0;
+  for (let index = 0; index < plan.length; index++) {
+    for (const loss of evaluateBatch(model, kernels, plan.batch(index))) sum += loss;
+    await pause();
+  }
+  const loss = sum / plan.targetCount;
+  return { loss, targetCount: plan.targetCount, values: { perplexity: perplexity(loss) } };
+}
