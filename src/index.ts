@@ -14,7 +14,6 @@ export {
   RnnError,
   TrainingError,
 } from './errors.js';
-export { type BeamOptions, type BeamSearch, createBeamSearch, type Hypothesis } from './inference/beam.js';
 export type { BidirectionalLanguageModel } from './inference/bidirectional-language-model.js';
 export {
   type Classification,
@@ -25,25 +24,31 @@ export {
   classifyTexts,
 } from './inference/classifier.js';
 export type { ConditionedLanguageModel } from './inference/conditioned-language-model.js';
-export { type FilledText, type FillOptions, fillBlanks } from './inference/fill.js';
-export type { LanguageModel } from './inference/language-model.js';
-export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/next-token.js';
-export { type Prompt, readPrompt } from './inference/prompt.js';
-export { type PseudoScore, pseudoScoreTexts } from './inference/pseudo-score.js';
-export type { SampledToken, SampleEnd } from './inference/rows.js';
-export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/sample.js';
-export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/sample-each.js';
-export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score.js';
-export { scoreEach } from './inference/score-each.js';
-export { type Candidate, createSession, type Session, type SessionOptions } from './inference/session.js';
-export type { LayerStates, SequenceStates, StatesModel, StatesRequest } from './inference/states.js';
+export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/decode/next-token.js';
+export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/decode/sample.js';
+export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/decode/sample-each.js';
+export { type Candidate, createSession, type Session, type SessionOptions } from './inference/decode/session.js';
+export type { SampledToken, SampleEnd } from './inference/decode/step-scheduler.js';
+export {
+  type BeamOptions,
+  type BeamSearch,
+  createBeamSearch,
+  type Hypothesis,
+} from './inference/decode/text-search.js';
+export { type FilledText, type FillOptions, fillBlanks } from './inference/fill/fill.js';
 export {
   type TaggedEntity,
   type TaggedText,
   type TaggedToken,
   type TagTextsOptions,
   tagTexts,
-} from './inference/tag-texts.js';
+} from './inference/label/tag-texts.js';
+export type { LanguageModel } from './inference/language-model.js';
+export { type Prompt, readPrompt } from './inference/prompt.js';
+export { type PseudoScore, pseudoScoreTexts } from './inference/score/pseudo-score.js';
+export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from './inference/score/score.js';
+export { scoreEach } from './inference/score/score-each.js';
+export type { LayerStates, SequenceStates, StatesModel, StatesRequest } from './inference/states.js';
 export type { TaggedSteps, Tagger, TaggerInput, TagOptions } from './inference/tagger.js';
 export {
   createTranscription,
@@ -51,7 +56,7 @@ export {
   type TranscribeOptions,
   type Transcription,
   type TranscriptionSession,
-} from './inference/transcribe.js';
+} from './inference/transcribe/transcribe.js';
 export type { Transcriber } from './inference/transcriber.js';
 export {
   type TranslatedText,
@@ -59,7 +64,7 @@ export {
   type Translation,
   translateEach,
   translateTexts,
-} from './inference/translate.js';
+} from './inference/translate/translate.js';
 export type { Translator } from './inference/translator.js';
 export type { KernelName, Kernels } from './kernels/kernels.js';
 export { selectKernels } from './kernels/select.js';

@@ -1,5 +1,5 @@
-import { sampleTexts } from '../../dist/inference/sample.js';
-import { scoreTexts } from '../../dist/inference/score.js';
+import { sampleTexts } from '../../dist/inference/decode/sample.js';
+import { scoreTexts } from '../../dist/inference/score/score.js';
 import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/model.js';
 import { createRandom } from '../../dist/runtime/random.js';

@@ -1,24 +1,32 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
+import { z } from 'zod';
+import { configSchema } from './schema.js';
 import { isMapping, valueAt, withValueAt } from './tree.js';
+import { knownKeys } from './walk.js';
 
-const paths = [
-  ['data', 'train'],
-  ['data', 'validation'],
-  ['data', 'test'],
-  ['model', 'input', 'vectors', 'file'],
-];
+/** The keys of files, of all tasks: those that `isPath` marks in the schema. */
+export const pathKeys: readonly (readonly string[])[] = knownKeys(configSchema)
+  .filter(({ schema }) => z.globalRegistry.get(schema as z.ZodType)?.isPath === true)
+  .map(({ path }) => path)
+  .filter((path, index, all) => all.findIndex((other) => other.join('.') === path.join('.')) === index);
 
 /**
  * Makes the relative paths of an unchecked configuration's corpora and vectors absolute, from `folder`. What is already
  * absolute, standard input (`-`) and what is no path stay.
  */
 export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
-  return paths.reduce((result, path) => {
+  const resolved = pathKeys.reduce((result, path) => {
     const value = valueAt(result, path);
     return value === undefined ? result : withValueAt(result, path, absolutePaths(value, folder));
   }, tree);
+  const sources = valueAt(resolved, ['data', 'source']);
+  if (!Array.isArray(sources)) return resolved;
+  const placed = sources.map((source) =>
+    isMapping(source) && 'file' in source ? { ...source, file: absolutePath(source.file, folder) } : source,
+  );
+  return withValueAt(resolved, ['data', 'source'], placed);
 }
 
 /** A path, a list of them, or several by name. */

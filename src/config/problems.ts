@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { suggest } from '../suggest.js';
 import { choices, describeExpectation, joinWith } from './expectation.js';
 import { type Path, renderPath, renderValue, valueAt } from './tree.js';
 import { knownKeys, mappingFor, mappings, type Schema, schemaAt, shapeOf, tagKey, tagOf } from './walk.js';
@@ -63,7 +63,7 @@ function suggestion(schema: Schema, trees: Trees, path: Path): string {
   if (typeof given !== 'string' || section === undefined) return '';
   const at = schemaAt(schema, trees.repaired, path);
   const words = tagKey(section) === path.at(-1) ? tags(section) : at === undefined ? [] : choices(at);
-  const near = nearest(given, words);
+  const near = suggest(given, words);
   return near === null ? '' : `; did you mean ${near}?`;
 }
 
@@ -81,21 +81,12 @@ function describeUnknownKey(schema: Schema, tree: unknown, path: Path, key: stri
     ])}`;
   }
   const known = Object.keys(shapeOf(mappingFor(section, valueAt(tree, path)) ?? (mappings(section)[0] as never)));
-  const near = nearest(key, known);
+  const near = suggest(key, known);
   if (elsewhere.length > 0) {
     const places = [...new Set(elsewhere.map((other) => other.path.join('.')))];
     return `${intro} here: it belongs at ${joinWith('or', places)}${near === null ? '' : `, or did you mean ${near}?`}`;
   }
   return near === null ? `${intro}; known here: ${known.join(', ')}` : `${intro}; did you mean ${near}?`;
-}
-
-/** The word that `given` may be a slip of: a few letters off, or spelt with other capitals or separators. */
-function nearest(given: string, words: readonly string[]): string | null {
-  if (words.length === 0) return null;
-  const plain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, '');
-  const match = closest(plain(given), words.map(plain));
-  const word = words.find((candidate) => plain(candidate) === match) as string;
-  return distance(plain(given), match) <= Math.max(2, Math.floor(match.length / 3)) ? word : null;
 }
 
 function tags(section: Schema): string[] {

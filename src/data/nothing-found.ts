@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { isAbsolute, join, parse, resolve } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
 import { isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../errors.js';
+import { suggest } from '../suggest.js';
 
 /** The error for a pattern that no file matches: it names the nearest name there is, or what the folder holds. */
 export async function nothingFound(pattern: string, baseDirectory: string): Promise<DataError> {
@@ -25,9 +25,8 @@ async function nearest(pattern: string, baseDirectory: string): Promise<string> 
     if (names === null) return `${folder} is no folder that can be read.`;
     if (part !== '.' && part !== '..' && !names.includes(part)) {
       if (isDynamicPattern(part)) return holds(folder, names);
-      const name = closest(part, names);
-      const isNear = names.length > 0 && distance(part, name) <= Math.max(2, part.length / 3);
-      return isNear ? `Did you mean ${JSON.stringify(join(walked, name))}?` : holds(folder, names);
+      const near = suggest(part, names);
+      return near === null ? holds(folder, names) : `Did you mean ${JSON.stringify(join(walked, near))}?`;
     }
     walked = join(walked, part);
   }

@@ -1,6 +1,6 @@
 import type { FrameSequence } from '../data/frames/sequence.js';
 import type { Place } from '../data/labelled/place.js';
-import type { SamplePrediction } from './predict-samples.js';
+import type { SamplePrediction } from './label/predict-samples.js';
 
 /** A trained classifier, ready to use; made by the task from a checkpoint. */
 export interface Classifier {

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { closest, distance } from 'fastest-levenshtein';
 import { explainFailure } from '../checkpoint/failure.js';
 import { type CheckpointSummary, inspectCheckpoint } from '../checkpoint/load.js';
 import { exists } from '../checkpoint/replacement.js';
 import { CheckpointError, type RnnError } from '../errors.js';
+import { suggest } from '../suggest.js';
 import { readLastJsonLine } from './json-lines.js';
 import { checkpointFolder, type Run, runAt, runFiles } from './layout.js';
 import { isLocked } from './lock.js';
@@ -40,11 +40,9 @@ export async function findRun(runsDirectory: string, name: string | null): Promi
   if (await isRun(folder)) return folder;
   const names = (await runsIn(runsDirectory)).map((run) => run.name);
   if (names.length === 0) throw noRuns(runsDirectory);
-  const asked = basename(name);
-  const nearest = closest(asked, names);
-  const isNear = distance(asked, nearest) <= Math.max(2, asked.length / 3);
+  const near = suggest(basename(name), names);
   throw new CheckpointError(`There is no run "${name}" in ${runsDirectory}.`, {
-    hint: isNear ? `The nearest name is "${nearest}"; \`rnn ls\` lists all.` : '`rnn ls` lists those there are.',
+    hint: near === null ? '`rnn ls` lists the runs.' : `Did you mean "${near}"? \`rnn ls\` lists all.`,
   });
 }
 

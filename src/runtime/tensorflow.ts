@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
-import util from 'node:util';
 import { EnvironmentError } from '../errors.js';
-import { loadFrameworkQuietly } from './quiet-load.js';
+import { loadTensorFlow } from './tensorflow-library.js';
 
 type TensorFlow = typeof import('@tensorflow/tfjs');
 
@@ -33,7 +32,7 @@ function load(choice: string): { tf: TensorFlow; backend: Backend } {
   } catch (error) {
     const reason = firstLine(error);
     if (choice === 'auto') return loadJavaScript(reason);
-    throw new EnvironmentError(`RNN_BACKEND=tensorflow, but the native library cannot be loaded: ${reason}`, {
+    throw new EnvironmentError(`RNN_BACKEND=tensorflow, but TensorFlow cannot be loaded: ${reason}`, {
       hint: 'Run `rnn doctor` to see what is missing.',
       cause: error,
     });
@@ -41,13 +40,8 @@ function load(choice: string): { tf: TensorFlow; backend: Backend } {
 }
 
 function loadNative(): { tf: TensorFlow; backend: Backend } {
-  // tfjs-node 4.22 calls it for most operations; Node 22 warns of it and Node 23 removed it.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  loadFrameworkQuietly();
-  const tf: TensorFlow = require('@tensorflow/tfjs-node');
-  const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
-  return { tf, backend: { name: 'tensorflow', version: binding.TF_Version, reason: null } };
+  const tf: TensorFlow = require('@tensorflow/tfjs');
+  return { tf, backend: { name: 'tensorflow', version: loadTensorFlow(tf), reason: null } };
 }
 
 function loadJavaScript(reason: string): { tf: TensorFlow; backend: Backend } {

@@ -1,6 +1,6 @@
 import { locateTokens, type TokenPlace } from '../data/locate.js';
-import { findMemorized, type Memorized } from '../inference/memorized.js';
-import type { SampledText } from '../inference/sample.js';
+import { findMemorized, type Memorized } from '../inference/compare/memorized.js';
+import type { SampledText } from '../inference/decode/sample.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
 
 /** How much of some text stands word for word in the training text. */

@@ -77,6 +77,6 @@ describe('rnn memorized', () => {
   it('names a run that is not there', async () => {
     const { stderr, exitCode } = await run.rnn(['memorized', 'tyni']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('The nearest name is "tiny"');
+    expect(stderr).toContain('Did you mean "tiny"');
   });
 });

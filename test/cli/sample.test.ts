@@ -178,7 +178,7 @@ describe('rnn sample', () => {
     [
       'a run that is not there',
       ['--run', 'tinny'],
-      'error: There is no run "tinny" in runs.\nhint: The nearest name is "tiny"',
+      'error: There is no run "tinny" in runs.\nhint: Did you mean "tiny"',
     ],
     [
       'a folder without runs',

@@ -131,7 +131,7 @@ describe('rnn train', () => {
     [
       'a run that is not there',
       ['--resume', 'tinny'],
-      'error: There is no run "tinny" in runs.\nhint: The nearest name is "tiny"',
+      'error: There is no run "tinny" in runs.\nhint: Did you mean "tiny"',
     ],
   ])('refuses %s with status 2', async (_, args, message) => {
     const { stdout, stderr, exitCode } = await run.rnn(['train', ...args]);

@@ -1,19 +1,18 @@
-import { join } from 'node:path';
 import type { Tensor3D } from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
-import { scoreTexts } from '../../src/inference/score.js';
+import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { openRun } from '../../src/run/open-run.js';
-import { backend, tf } from '../../src/runtime/tensorflow.js';
+import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/tasks.js';
+import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-// Only tfjs-node reads files.
-it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([
+it.each<[string, Setting[]]>([
   ['simpleRnn', ['model.cell=simpleRnn', 'model.activation=relu']],
   ['lstm', []],
   ['gru', ['model.cell=gru']],
@@ -26,7 +25,7 @@ it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([
   const targets = [...model.vocabulary.encode(['el', 'sol', 'no', 'ven']), model.vocabulary.eosId];
   const inputs = [model.startId, ...targets.slice(0, -1)];
 
-  const stock = await tf.loadLayersModel(`file://${join(folder, 'model.json')}`);
+  const stock = await tf.loadLayersModel(stockModel(folder));
   const ids = tf.tensor2d([inputs], [1, inputs.length], 'int32');
   const oneHot = (checkpoint.model as ModelSpec).input.type === 'oneHot';
   const logits = stock.predict(oneHot ? tf.oneHot(ids, model.vocabulary.size).toFloat() : ids) as Tensor3D;

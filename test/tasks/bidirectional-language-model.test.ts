@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { CheckpointError } from '../../src/errors.js';
 import type { BidirectionalLanguageModel } from '../../src/inference/bidirectional-language-model.js';
-import { pseudoScoreTexts } from '../../src/inference/pseudo-score.js';
+import { pseudoScoreTexts } from '../../src/inference/score/pseudo-score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
-import { scoreTexts } from '../../src/inference/score.js';
+import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import type { CorpusEvaluation, EvaluatedWay } from '../../src/tasks/language-model/evaluation/result.js';

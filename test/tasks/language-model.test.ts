@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
-import { sampleTexts } from '../../src/inference/sample.js';
-import { scoreTexts } from '../../src/inference/score.js';
+import { sampleTexts } from '../../src/inference/decode/sample.js';
+import { scoreTexts } from '../../src/inference/score/score.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { ConfigInput, ConfigOf } from '../../src/config/schema.js';
 import { CheckpointError, DataError } from '../../src/errors.js';
-import { createTranscription } from '../../src/inference/transcribe.js';
+import { createTranscription } from '../../src/inference/transcribe/transcribe.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';

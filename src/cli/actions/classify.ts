@@ -1,7 +1,7 @@
 import type { Place } from '../../data/labelled/place.js';
 import { ConfigError } from '../../errors.js';
+import { chunksOf } from '../../inference/chunks.js';
 import { type Classifier, classifyFrames, classifyTexts } from '../../inference/classifier.js';
-import { windowsOf } from '../../inference/windows.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import {
@@ -62,7 +62,7 @@ async function printTexts(classifier: Classifier, texts: string[], options: Clas
       }
     }
   }
-  for await (const window of windowsOf(sources())) {
+  for await (const window of chunksOf(sources())) {
     const placed = window.map((text) => ({ text, ...(places.shift() as (typeof places)[number]) }));
     const classified = await classifyTexts(classifier, placed);
     for (const [number, one] of classified.entries()) {

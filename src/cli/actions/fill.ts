@@ -1,8 +1,8 @@
 import { ConfigError } from '../../errors.js';
 import type { BidirectionalLanguageModel } from '../../inference/bidirectional-language-model.js';
-import { fillBlanks } from '../../inference/fill.js';
-import { type PseudoScore, pseudoScoreTexts } from '../../inference/pseudo-score.js';
-import { windowsOf } from '../../inference/windows.js';
+import { chunksOf } from '../../inference/chunks.js';
+import { fillBlanks } from '../../inference/fill/fill.js';
+import { type PseudoScore, pseudoScoreTexts } from '../../inference/score/pseudo-score.js';
 import { createHighest } from '../highest.js';
 import { openBidirectionalModel, type RunOptions } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';
@@ -88,7 +88,7 @@ async function* eachScore(
       yield text;
     }
   }
-  for await (const window of windowsOf(texts())) {
+  for await (const window of chunksOf(texts())) {
     for (const score of pseudoScoreTexts(model, window, { ranks: tokens === true })) {
       if (given.length > 0 && score.unknown.length > 0) warnOfUnknown(JSON.stringify(score.text), score.unknown);
       yield { index: places.shift() as number, score };

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { sampleTexts } from '../../inference/decode/sample.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
-import { sampleTexts } from '../../inference/sample.js';
 import { createRandom } from '../../runtime/random.js';
 import type { MemorizedReport } from '../../tasks/memorized-report.js';
 import type { TokenLevel } from '../../text/tokenizer.js';

@@ -1,8 +1,8 @@
 import { ConfigError } from '../../errors.js';
 import type { LanguageModel } from '../../inference/language-model.js';
-import type { ScoredText, TextScore } from '../../inference/score.js';
-import { scoreEach } from '../../inference/score-each.js';
-import { createScoreSum } from '../../inference/score-totals.js';
+import type { ScoredText, TextScore } from '../../inference/score/score.js';
+import { scoreEach } from '../../inference/score/score-each.js';
+import { createScoreSum } from '../../inference/score/score-totals.js';
 import { createHighest } from '../highest.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';

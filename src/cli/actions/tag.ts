@@ -1,9 +1,9 @@
 import { readFrames } from '../../data/frames/read-frames.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { ConfigError } from '../../errors.js';
-import { type TaggedText, tagTexts } from '../../inference/tag-texts.js';
+import { chunksOf } from '../../inference/chunks.js';
+import { type TaggedText, tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
-import { windowsOf } from '../../inference/windows.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
@@ -80,7 +80,7 @@ async function* eachTagged(
         yield text;
       }
     }
-    for await (const window of windowsOf(lines())) {
+    for await (const window of chunksOf(lines())) {
       for (const tagged of await tagTexts(tagger, window, { tokenized: tokenized === true })) {
         yield { file: name, index: places.shift() as number, tagged };
       }

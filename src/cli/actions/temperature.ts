@@ -1,4 +1,4 @@
-import { type ReweightedDistribution, reweightNextToken } from '../../inference/next-token.js';
+import { type ReweightedDistribution, reweightNextToken } from '../../inference/decode/next-token.js';
 import { renderDistributionSvg } from '../../report/distribution-svg.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note, print } from '../output.js';

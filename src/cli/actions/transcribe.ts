@@ -1,8 +1,8 @@
 import { resolvePatterns } from '../../data/patterns.js';
 import type { CorpusFile } from '../../data/read.js';
 import { ConfigError } from '../../errors.js';
-import { createTranscription, type TranscribeOptions } from '../../inference/transcribe.js';
-import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
+import { createTranscription, type TranscribeOptions } from '../../inference/transcribe/transcribe.js';
+import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { Transcriber } from '../../inference/transcriber.js';
 import { openAs, openModel, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';

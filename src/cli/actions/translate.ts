@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
-import { type TranslatedText, type TranslateOptions, translateEach } from '../../inference/translate.js';
+import { type TranslatedText, type TranslateOptions, translateEach } from '../../inference/translate/translate.js';
 import type { Translator } from '../../inference/translator.js';
 import { renderAttentionPage } from '../../report/attention-page.js';
 import { renderAttentionSvg } from '../../report/attention-svg.js';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { fillDefaults } from '../../inference/fill-defaults.js';
+import { fillDefaults } from '../../inference/fill/fill-defaults.js';
 import type { FillCommandOptions } from '../actions/fill.js';
 import { checkpointOption, integerWithin, runOption, runsOption } from '../options.js';
 

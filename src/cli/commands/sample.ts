@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { sampleDefaults } from '../../inference/sample-defaults.js';
+import { sampleDefaults } from '../../inference/decode/sample-defaults.js';
 import type { SampleCommandOptions } from '../actions/sample.js';
 import {
   checkpointOption,

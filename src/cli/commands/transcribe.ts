@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
+import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { TranscribeCommandOptions } from '../actions/transcribe.js';
 import { checkpointOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { translateDefaults } from '../../inference/translate-defaults.js';
+import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { TranslateCommandOptions } from '../actions/translate.js';
 import { checkpointOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
 

@@ -1,5 +1,5 @@
-import { align, type Slot } from '../../inference/align.js';
-import type { ScoredText, ScoredToken } from '../../inference/score.js';
+import { align, type Slot } from '../../inference/compare/align.js';
+import type { ScoredText, ScoredToken } from '../../inference/score/score.js';
 import { displayWidth } from './display-width.js';
 import { logarithm } from './logarithms.js';
 import { formatPower } from './numbers.js';

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import type { FilledText } from '../../inference/fill.js';
-import type { PseudoScore } from '../../inference/pseudo-score.js';
+import type { FilledText } from '../../inference/fill/fill.js';
+import type { PseudoScore } from '../../inference/score/pseudo-score.js';
 import { formatPower } from './numbers.js';
 import { type RankingColumn, type RankingStyle, renderRankedTexts } from './ranking.js';
 import { showToken } from './show-token.js';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { ReweightedDistribution } from '../../inference/next-token.js';
+import type { ReweightedDistribution } from '../../inference/decode/next-token.js';
 import { formatCount } from '../../text/quantities.js';
 import { renderBar } from './bar.js';
 import { displayWidth } from './display-width.js';

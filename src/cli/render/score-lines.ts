@@ -1,4 +1,4 @@
-import type { ScoredText } from '../../inference/score.js';
+import type { ScoredText } from '../../inference/score/score.js';
 import { type LogBase, logarithm } from './logarithms.js';
 
 /** A score with its place in the input: number of the sentence, or of the line, from 1. */

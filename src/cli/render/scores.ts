@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import type { ScoredToken, TextScore } from '../../inference/score.js';
-import type { ScoreTotals } from '../../inference/score-totals.js';
+import type { ScoredToken, TextScore } from '../../inference/score/score.js';
+import type { ScoreTotals } from '../../inference/score/score-totals.js';
 import { formatQuantity, formatShare } from '../../text/quantities.js';
 import { type LogBase, logarithm } from './logarithms.js';
 import { formatPower } from './numbers.js';

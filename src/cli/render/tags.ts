@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { TaggedText } from '../../inference/tag-texts.js';
+import type { TaggedText } from '../../inference/label/tag-texts.js';
 import type { TaggedSteps } from '../../inference/tagger.js';
 import type { TagScheme } from '../../text/bio.js';
 import type { Tokenizer } from '../../text/tokenizer.js';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { TranscribedToken, Transcription } from '../../inference/transcribe.js';
+import type { TranscribedToken, Transcription } from '../../inference/transcribe/transcribe.js';
 import { showToken } from './show-token.js';
 import { renderTable } from './table.js';
 

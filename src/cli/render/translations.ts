@@ -1,4 +1,4 @@
-import type { TranslatedText, Translation } from '../../inference/translate.js';
+import type { TranslatedText, Translation } from '../../inference/translate/translate.js';
 import type { AlignedTranslation } from '../../report/attention-page.js';
 
 export interface ShownTranslations {

@@ -15,17 +15,21 @@ const files = z.union([corpus, z.record(value, corpus)]);
 
 const fields = z.strictObject({
   train: files.meta({
+    isPath: true,
     description:
       "Training texts: UTF-8 files, folders or globs, together or by the value that they have of `conditions.file`; without one it is the file's name.",
   }),
   validation: files.nullable().default(null).meta({
+    isPath: true,
     description: 'Validation texts, written like `train`; null takes `validationFraction` of the training texts.',
   }),
   test: files.nullable().default(null).meta({
+    isPath: true,
     description: 'Test texts, written like `train`; null takes `testFraction` of the training texts.',
   }),
   validationFraction: splitKeys.validationFraction,
   testFraction: splitKeys.testFraction,
+  source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:
       'A text is a tune of a file in ABC notation, a line, a whole file, or told by an object with `text` and `conditions` in each line; null goes by the ending .abc or .jsonl.',

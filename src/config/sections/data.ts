@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { sourceKey } from './source.js';
 
-const pattern = z
+/** A path; the key that it stands at is marked by `isPath` in its meta, and starts at the folder of the config file. */
+export const path = z
   .string()
   .min(1)
   .max(4096)
@@ -11,19 +13,22 @@ const pattern = z
 
 /** Files, folders and globs: one, or a list of them. */
 export const corpus = z
-  .union([pattern, z.array(pattern).min(1).max(10_000)])
+  .union([path, z.array(path).min(1).max(10_000)])
   .transform((patterns) => (typeof patterns === 'string' ? [patterns] : patterns));
 
 /** Which files are trained on, validated on and tested on. */
 export const splitKeys = {
   train: corpus.meta({
+    isPath: true,
     description:
       'Training corpus: UTF-8 files, folders or globs, or `-` for standard input; relative paths start at the folder of the config file.',
   }),
   validation: corpus.nullable().default(null).meta({
+    isPath: true,
     description: 'Validation corpus, written like `train`; null takes `validationFraction` of the training corpus.',
   }),
   test: corpus.nullable().default(null).meta({
+    isPath: true,
     description: 'Test corpus, written like `train`; null takes `testFraction` of the training corpus.',
   }),
   validationFraction: z.number().min(0).max(0.9).default(0.05).meta({
@@ -32,6 +37,7 @@ export const splitKeys = {
   testFraction: z.number().min(0).max(0.9).default(0).meta({
     description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
   }),
+  source: sourceKey,
 };
 
 const fields = z.strictObject({

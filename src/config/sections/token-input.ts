@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { path } from './data.js';
 import { width } from './stack.js';
 import { defaultTag } from './tag.js';
 
@@ -8,17 +9,11 @@ const characters = z.strictObject({
 });
 
 const vectors = z.strictObject({
-  file: z
-    .string()
-    .min(1)
-    .max(4096)
-    .refine((path) => !path.startsWith('~') && !path.includes('\0'), {
-      error: 'a path written out, absolute or from the folder of this file (~ is not expanded)',
-    })
-    .meta({
-      description:
-        'Text file of vectors, as word2vec and GloVe write them: a word and its `size` numbers a line; relative paths start at the folder of the config file.',
-    }),
+  file: path.meta({
+    isPath: true,
+    description:
+      'Text file of vectors, as word2vec and GloVe write them: a word and its `size` numbers per line; relative paths start at the folder of the config file.',
+  }),
   extraWords: z.int().min(0).max(10_000_000).default(0).meta({
     description:
       'Words of the file, its first ones, that enter the vocabulary though the training data lacks them; their vectors stay as they are, as training never meets them.',

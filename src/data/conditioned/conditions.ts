@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
+import { suggest } from '../../suggest.js';
 import { showPlace } from '../labelled/place.js';
 import type { ConditionedText } from './conditioned-text.js';
 import { combinationKey } from './load-texts.js';
@@ -92,10 +92,9 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
         }
         const id = values.indexOf(value);
         if (id >= 0) return id;
-        const near = closest(value, [...values]);
-        const isNear = distance(value.toLowerCase(), near.toLowerCase()) <= value.length / 3;
+        const near = suggest(value, values);
         throw new ConfigError(`The model has never seen ${name} "${value}".`, {
-          hint: `Known are ${values.join(', ')}.${isNear ? ` Did you mean ${name}=${near}?` : ''}`,
+          hint: `Known are ${values.join(', ')}.${near === null ? '' : ` Did you mean ${name}=${near}?`}`,
         });
       });
     },

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { DataError } from '../../errors.js';
+import { suggest } from '../../suggest.js';
 import type { Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
@@ -27,11 +27,11 @@ export function columnIndex(table: Table, choice: ColumnChoice, key: string): nu
       hint: `Set ${key} to the number of the one that is meant: ${index + 1} or ${last + 1}.`,
     });
   }
-  const near = closest(choice, names);
-  const isNear = distance(choice.toLowerCase(), near.toLowerCase()) <= choice.length / 2;
+  const near = suggest(choice, names);
   throw new DataError(`${document} has no column named "${choice}".`, {
     hint:
-      otherSeparator(table) ?? `Its columns are ${names.join(', ')}.${isNear ? ` Did you mean ${key}: ${near}?` : ''}`,
+      otherSeparator(table) ??
+      `Its columns are ${names.join(', ')}.${near === null ? '' : ` Did you mean ${key}: ${near}?`}`,
   });
 }
 

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import { CheckpointError, DataError } from '../../errors.js';
+import { suggest } from '../../suggest.js';
 import { type Place, showPlace } from './place.js';
 
 /** The labels, or tags, that a model knows, each with an id below `size`: in the order of their code points. */
@@ -72,10 +72,9 @@ function createLabels(names: readonly string[], counts: readonly number[]): Labe
 }
 
 function unknown(name: string, place: Place, names: readonly string[]): DataError {
-  const near = closest(name, names as string[]);
+  const near = suggest(name, names);
   const known = names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
-  const isNear = distance(name.toLowerCase(), near.toLowerCase()) <= name.length / 3;
   return new DataError(`${showPlace(place)} has ${JSON.stringify(name)}, which no training sample has.`, {
-    hint: `${isNear ? `Did you mean ${JSON.stringify(near)}? ` : ''}The labels are ${known}; correct it, or train with samples of it.`,
+    hint: `${near === null ? '' : `Did you mean ${JSON.stringify(near)}? `}The labels are ${known}; correct it, or train with samples of it.`,
   });
 }

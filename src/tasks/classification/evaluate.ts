@@ -1,5 +1,5 @@
 import { resolvePatterns } from '../../data/patterns.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import { type Calibration, calibrate } from '../../metrics/calibration.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
 import { meanLoss } from '../shared/labels/learning.js';

@@ -2,7 +2,7 @@ import { stratifiedFolds } from '../../data/labelled/folds.js';
 import { buildLabels } from '../../data/labelled/labels.js';
 import { cutSamples, type SampleSplits } from '../../data/labelled/splits.js';
 import { ConfigError, DataError } from '../../errors.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { createConfusion } from '../../metrics/confusion.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';

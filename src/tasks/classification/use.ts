@@ -2,7 +2,7 @@ import { readFrames } from '../../data/frames/read-frames.js';
 import type { FrameFormat } from '../../data/frames/sequence.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import type { Classifier } from '../../inference/classifier.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildTokenizer } from '../../text/tokenizer.js';

@@ -1,11 +1,17 @@
-import { type ConditionedBatch, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
+import {
+  type ConditionedBatch,
+  type ConditionedSequence,
+  conditionedRows,
+  planConditioned,
+} from '../../data/conditioned/batches.js';
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ConditionedModel } from '../../model/conditioned/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import type { EvaluationSplit, StepOutcome } from '../../training/trainable.js';
-import { evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
+import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
+import { addSums, evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
 import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
 import type { Learning } from '../shared/trainer.js';
@@ -43,28 +49,31 @@ export function learnGeneration(training: GenerationTraining): Learning<Conditio
       pass.losses.dispose();
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(conditionedRows),
+    async evaluate(split, workers = alone) {
       const texts = evaluated[split];
-      return texts === null ? null : languageModelMetrics(await sumLosses(training, texts), level);
+      if (texts === null) return null;
+      return languageModelMetrics(addSums(await workers.gather(await sumLosses(training, texts, workers))), level);
     },
     samples,
     measures: languageModelMeasures(level),
   };
 }
 
-/** Each combination's texts by the model that its conditions are folded into. */
+/** This worker's part: each combination's texts by the model that its conditions are folded into. */
 async function sumLosses(
   { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
   texts: readonly ConditionedSequence[],
+  workers: Workers,
 ): Promise<LossSums> {
-  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
+  let total = addSums([]);
   for (const { ids, sequences } of byCombination(texts, conditions)) {
     const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
     const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
     const folded = model.fold([...ids]);
     try {
-      const sums = await evaluatePlan(folded, kernels, plan, { unkId, longestPass: sequenceLength });
-      for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += sums[key];
+      const own = ownBatches(workers, plan);
+      total = addSums([total, await evaluatePlan(folded, kernels, own, { unkId, longestPass: sequenceLength })]);
     } finally {
       folded.dispose();
     }

@@ -49,8 +49,11 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, ConditionedSpec, 
       startId,
       unkId: vocabulary.unkId,
       level: config.text.level,
-      samples: async (epoch, random) =>
-        (await samples(epoch, random)).map((sample) => ({ ...sample, given: conditions.describe(turnOf(epoch)) })),
+      samples: async (epoch, random, workers) =>
+        (await samples(epoch, random, workers)).map((sample) => ({
+          ...sample,
+          given: conditions.describe(turnOf(epoch)),
+        })),
     });
   },
   words: (_, prepared) => ({

@@ -1,11 +1,12 @@
-import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import { type BatchPlan, type SequenceBatch, sequenceRows } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import type { EvaluationSplit, StepOutcome } from '../../training/trainable.js';
-import { evaluatePlan } from '../shared/language-model/evaluate-plan.js';
+import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
+import { alone, ownBatches, rowsOf, type Workers } from '../../training/workers.js';
+import { addSums, evaluatePlan } from '../shared/language-model/evaluate-plan.js';
 import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
 import type { Learning } from '../shared/trainer.js';
@@ -45,16 +46,30 @@ export function learnLanguageModel(training: LanguageModelTraining): Learning<Se
       pass.losses.dispose();
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(sequenceRows),
+    async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
       if (plan === null) return null;
-      return languageModelMetrics(
-        await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }),
-        level,
-      );
+      const own = carriesState ? ownRows(plan, workers) : ownBatches(workers, plan);
+      const sums = await evaluatePlan(model, kernels, own, { unkId, longestPass: sequenceLength });
+      return languageModelMetrics(addSums(await workers.gather(sums)), level);
     },
     ...(samples === undefined ? {} : { samples }),
     measures: languageModelMeasures(level),
     carried,
+  };
+}
+
+/** The rows of a stream that are this worker's: no batch can be read before those before it. */
+function ownRows(plan: BatchPlan, workers: Workers): Pick<BatchPlan, 'length' | 'batch'> {
+  if (workers.size === 1) return plan;
+  const rows = (batch: SequenceBatch) => rowsOf(workers, batch.batchSize);
+  const { from, to } = rows(plan.batch(0));
+  return {
+    length: from === to ? 0 : plan.length,
+    batch: (index) => {
+      const batch = plan.batch(index);
+      return sequenceRows(batch, rows(batch));
+    },
   };
 }

@@ -92,12 +92,13 @@ export function toTrainable<Batch>(
   model: Network,
   kernels: Kernels,
 ): TaskTraining['trainable'] {
-  const { planEpoch, step, evaluate, measures, chosenBy, samples, carried } = learning;
+  const { planEpoch, step, rows, evaluate, measures, chosenBy, samples, carried } = learning;
   return {
     kernels,
     parameters: model.parameters,
     batches: planEpoch,
     step: step as TaskTraining['trainable']['step'],
+    rows: rows as TaskTraining['trainable']['rows'],
     evaluate,
     ...(measures === undefined ? {} : { measures }),
     ...(chosenBy === undefined ? {} : { chosenBy }),

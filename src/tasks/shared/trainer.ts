@@ -56,7 +56,7 @@ export interface Network {
 
 /** A `Trainable` but for what is the same in all tasks. */
 export interface Learning<Batch>
-  extends Pick<Trainable<Batch>, 'step' | 'evaluate' | 'measures' | 'chosenBy'>,
+  extends Pick<Trainable<Batch>, 'step' | 'rows' | 'evaluate' | 'measures' | 'chosenBy'>,
     Partial<Pick<Trainable<Batch>, 'samples'>> {
   /** The training batches of an epoch, the same for the same epoch. */
   planEpoch(epoch: number): BatchPlan<Batch>;

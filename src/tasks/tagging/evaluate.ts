@@ -1,6 +1,6 @@
 import { showPlace } from '../../data/labelled/place.js';
 import { resolvePatterns } from '../../data/patterns.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { countSteps } from '../shared/labels/input.js';
 import { meanLoss } from '../shared/labels/learning.js';

@@ -1,6 +1,6 @@
 import type { EncodedSample } from '../../data/label-batches.js';
 import type { Labels } from '../../data/labelled/labels.js';
-import type { SamplePrediction } from '../../inference/predict-samples.js';
+import type { SamplePrediction } from '../../inference/label/predict-samples.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
 import { type EntityScores, scoreEntities } from '../../metrics/entity-scores.js';
 import type { Measure } from '../../training/trainable.js';

@@ -1,5 +1,5 @@
 import type { FrameFormat } from '../../data/frames/sequence.js';
-import { predictSamples } from '../../inference/predict-samples.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';

@@ -3,7 +3,7 @@ import type { Utterance } from '../../data/audio/utterance.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import type { Emissions } from '../../inference/transcribe/emissions.js';
 import { prefixBeamSearch } from '../../inference/transcribe/prefix-beam.js';
-import { transcribeDefaults } from '../../inference/transcribe-defaults.js';
+import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
@@ -79,7 +79,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
         })[0]?.ids ?? [];
       const transcribe = async (decode: (emissions: Emissions) => number[]) => {
         const begin = performance.now();
-        const hypotheses = await decodeAll(evaluated, parts, decode);
+        const hypotheses = await decodeAll(evaluated, parts, { decode });
         return { hypotheses, seconds: (performance.now() - begin) / 1000 };
       };
       const [greedy, beam] = [await transcribe(decodeGreedily), await transcribe(search)];

@@ -1,7 +1,10 @@
 import type { Utterance } from '../../data/audio/utterance.js';
+import { sliceRows } from '../../data/rows.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
-import type { EvaluationSplit, Measure, Sample } from '../../training/trainable.js';
+import type { RowShare } from '../../runtime/random.js';
+import { batchRows, type EvaluationSplit, type Measure, type Sample } from '../../training/trainable.js';
+import { alone } from '../../training/workers.js';
 import { spread } from '../shared/spread.js';
 import type { Learning } from '../shared/trainer.js';
 import type { PreparedUtterances } from './data.js';
@@ -35,11 +38,12 @@ export function learnTranscription(training: TranscriptionTraining): Learning<Tr
       const targetCount = (batch.labels ?? []).reduce((sum, labels) => sum + labels.length, 0);
       return { lossSum, targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(transcriptionRows),
+    async evaluate(split, workers = alone) {
       const utterances = prepared[split];
       if (utterances === null) return null;
       const evaluated = splitOf(split, utterances);
-      const hypotheses = await decodeAll(evaluated, training);
+      const hypotheses = await decodeAll(evaluated, training, { workers });
       const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
       const texts = utterances.map(({ text }) => text);
       const transcriptions = hypotheses.map(({ transcription }) => transcription);
@@ -52,19 +56,33 @@ export function learnTranscription(training: TranscriptionTraining): Learning<Tr
         },
       };
     },
-    async samples(epoch): Promise<Sample[]> {
+    async samples(epoch, _, workers = alone): Promise<Sample[]> {
       const { everyEpochs, shown } = training.sampling;
       if (prepared.validation === null || everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
       const { utterances, inputs, labels } = splitOf('validation', prepared.validation);
       const chosen = spread([...utterances.keys()], shown);
       const pick = <Item>(items: readonly Item[]) => chosen.map((index) => items[index] as Item);
       const said = pick(utterances);
-      const hypotheses = await decodeAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training);
+      const hypotheses = await decodeAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training, {
+        workers,
+      });
       return hypotheses.map(({ transcription }, index) => ({
         prompt: `${(said[index] as Utterance).text} → `,
         temperature: null,
         text: transcription,
       }));
     },
+  };
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+function transcriptionRows(batch: TranscriptionBatch, share: RowShare): TranscriptionBatch {
+  const { from, to } = share;
+  return {
+    ...batch,
+    inputs: sliceRows(batch.inputs, share, batch.features),
+    lengths: batch.lengths.slice(from, to),
+    batchSize: to - from,
+    labels: batch.labels && batch.labels.slice(from, to),
   };
 }

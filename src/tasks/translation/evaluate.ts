@@ -1,8 +1,8 @@
 import { encodePairs } from '../../data/pairs/encode-pairs.js';
 import { loadPairs, type PairSplit } from '../../data/pairs/load-pairs.js';
 import type { Pair } from '../../data/pairs/parse-pairs.js';
-import { translateTexts } from '../../inference/translate.js';
-import { translateDefaults } from '../../inference/translate-defaults.js';
+import { translateTexts } from '../../inference/translate/translate.js';
+import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { Translator } from '../../inference/translator.js';
 import { type BleuScore, corpusBleu } from '../../metrics/bleu.js';
 import { corpusChrf } from '../../metrics/chrf.js';

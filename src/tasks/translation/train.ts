@@ -1,5 +1,5 @@
 import type { PairBatch } from '../../data/pairs/pair-batches.js';
-import { translateTexts } from '../../inference/translate.js';
+import { translateTexts } from '../../inference/translate/translate.js';
 import { buildTranslationModel, type TranslationModel } from '../../model/translation/model.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Trainer } from '../shared/trainer.js';

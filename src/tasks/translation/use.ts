@@ -11,7 +11,7 @@ import {
   type TracedLayer,
   traceLayers,
 } from '../../inference/states.js';
-import { translateTexts } from '../../inference/translate.js';
+import { translateTexts } from '../../inference/translate/translate.js';
 import type { Translator } from '../../inference/translator.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { renderAlignment } from '../../../src/cli/render/alignment.js';
-import type { ScoredText } from '../../../src/inference/score.js';
+import type { ScoredText } from '../../../src/inference/score/score.js';
 
 const style = { base: '2' as const, theme: new Chalk({ level: 0 }), width: 80 };
 

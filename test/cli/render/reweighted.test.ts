@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { renderReweighted } from '../../../src/cli/render/reweighted.js';
-import type { ReweightedDistribution } from '../../../src/inference/next-token.js';
+import type { ReweightedDistribution } from '../../../src/inference/decode/next-token.js';
 
 const plain = new Chalk({ level: 0 });
 const distribution: ReweightedDistribution = {

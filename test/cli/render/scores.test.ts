@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { renderRanking, renderTokens, renderTotals } from '../../../src/cli/render/scores.js';
-import type { TextScore } from '../../../src/inference/score.js';
+import type { TextScore } from '../../../src/inference/score/score.js';
 
 const style = { base: 'e' as const, theme: new Chalk({ level: 0 }), width: null };
 

@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import { renderConll, renderTaggedFrames, renderTaggedText } from '../../../src/cli/render/tags.js';
-import type { TaggedText } from '../../../src/inference/tag-texts.js';
+import type { TaggedText } from '../../../src/inference/label/tag-texts.js';
 import { buildTokenizer } from '../../../src/text/tokenizer.js';
 
 const plain = new Chalk({ level: 0 });

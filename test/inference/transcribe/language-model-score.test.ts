@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/errors.js';
-import { scoreTexts } from '../../../src/inference/score.js';
+import { scoreTexts } from '../../../src/inference/score/score.js';
 import { createTranscriptScorer } from '../../../src/inference/transcribe/language-model-score.js';
 import type { PrefixScore } from '../../../src/inference/transcribe/prefix-beam.js';
 import { buildTokenizer } from '../../../src/text/tokenizer.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LabelBatch } from '../../../src/data/label-batches.js';
 import { CheckpointError, ConfigError, DataError } from '../../../src/errors.js';
-import { tagTexts } from '../../../src/inference/tag-texts.js';
+import { tagTexts } from '../../../src/inference/label/tag-texts.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { createRandom } from '../../../src/runtime/random.js';

@@ -1,8 +1,8 @@
+import { inOrder } from '../../../inference/decode/in-order.js';
+import { type DrawOptions, sample } from '../../../inference/decode/sample.js';
+import { type PromptedText, sampleEach } from '../../../inference/decode/sample-each.js';
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { readPrompt } from '../../../inference/prompt.js';
-import { rowByRow } from '../../../inference/row-by-row.js';
-import { type DrawOptions, sample } from '../../../inference/sample.js';
-import { type PromptedText, sampleEach } from '../../../inference/sample-each.js';
 import { print } from '../../output.js';
 import { createUnknownTally, eachPrompt, type Prompts } from '../../prompts.js';
 import { fitsSideBySide, renderLabelled } from '../../render/side-by-side.js';
@@ -57,7 +57,7 @@ async function printAsDrawn(model: LanguageModel, text: string, draw: Draw): Pro
   unknown.add(prompt);
   unknown.warn();
   let current = -1;
-  for (const drawn of rowByRow(sample(model, { ...draw, prompt: text }))) {
+  for (const drawn of inOrder(sample(model, { ...draw, prompt: text }))) {
     if (drawn.row !== current) {
       current = drawn.row;
       const heading = draw.temperature.length > 1 ? `${outTheme.dim(labelOf(current, draw))}\n` : '';

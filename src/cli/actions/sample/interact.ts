@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
+import { type Candidate, createSession, type Session, type SessionOptions } from '../../../inference/decode/session.js';
 import { findTokens } from '../../../inference/find-tokens.js';
 import type { LanguageModel } from '../../../inference/language-model.js';
-import { type Candidate, createSession, type Session, type SessionOptions } from '../../../inference/session.js';
 import { Interrupted } from '../../failure.js';
 import { note, print } from '../../output.js';
 import { renderBar } from '../../render/bar.js';

@@ -1,4 +1,4 @@
-import { type BeamOptions, createBeamSearch, type Hypothesis } from '../../../inference/beam.js';
+import { type BeamOptions, createBeamSearch, type Hypothesis } from '../../../inference/decode/text-search.js';
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { type Prompt, readPrompt } from '../../../inference/prompt.js';
 import { formatQuantity } from '../../../text/quantities.js';

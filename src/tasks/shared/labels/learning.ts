@@ -1,9 +1,10 @@
-import type { EncodedSample, LabelBatch } from '../../../data/label-batches.js';
-import { predictSamples, type SamplePrediction } from '../../../inference/predict-samples.js';
+import { type EncodedSample, type LabelBatch, labelRows } from '../../../data/label-batches.js';
+import { predictSamples, type SamplePrediction } from '../../../inference/label/predict-samples.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../../metrics/label-outcome.js';
 import type { LabelModel } from '../../../model/label-model.js';
-import type { EvaluationSplit, Measure } from '../../../training/trainable.js';
+import { batchRows, type EvaluationSplit, type Measure } from '../../../training/trainable.js';
+import { alone } from '../../../training/workers.js';
 import type { Learning } from '../trainer.js';
 
 export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
@@ -35,10 +36,11 @@ export function learnLabels(training: LabelTraining): Learning<LabelBatch> {
       const outcome = model.learn(kernels, batch, { random, classWeights });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
-    async evaluate(split) {
+    rows: batchRows(labelRows),
+    async evaluate(split, workers = alone) {
       const samples = evaluated[split];
       if (samples === null) return null;
-      const predictions = await predictSamples(model, kernels, samples, { batchSize });
+      const predictions = await predictSamples(model, kernels, samples, { batchSize, workers });
       const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
       const { values, outcome } = score(predictions, split);
       return { loss: meanLoss(predictions, targetCount), targetCount, values, labels: loggedOutcome(outcome) };

@@ -1,0 +1,13 @@
+import { keepLargest, type SamplingFilter } from './filter.js';
+
+/** Only the `count` likeliest tokens (Fan et al. 2018); of equally likely ones the lowest ids stay. */
+export const topK: SamplingFilter = {
+  flag: '--top-k',
+  value: 'tokens',
+  description: 'draw from the likeliest tokens only, this many',
+  bounds: { integer: true, min: 1 },
+  default: null,
+  neutral: null,
+  whenGreedy: false,
+  build: (count) => (logits) => keepLargest(logits, count),
+};

@@ -1,0 +1,18 @@
+import type { SampledToken } from './step-scheduler.js';
+
+/** The tokens of `sample`, one sample after the other: the first as it is drawn, the others once those before have ended. */
+export function* inOrder(drawn: Iterable<SampledToken>): Generator<SampledToken, void> {
+  const waiting = new Map<number, SampledToken[]>();
+  let current = 0;
+  for (const token of drawn) {
+    const row = waiting.get(token.row);
+    if (row === undefined) waiting.set(token.row, [token]);
+    else row.push(token);
+    for (let hasEnded = true; hasEnded; ) {
+      const ready = waiting.get(current)?.splice(0) ?? [];
+      yield* ready;
+      hasEnded = (ready.at(-1)?.end ?? null) !== null;
+      if (hasEnded) current++;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { checkBounds, checkCounts } from '../bounds.js';
+import type { LanguageModel } from '../language-model.js';
+import { type Prompt, readPrompt } from '../prompt.js';
+import { logSoftmax } from '../softmax.js';
+
+export interface ReweightOptions {
+  /** At least one, each from 0. */
+  temperatures: readonly number[];
+  /** Tokens told apart; the rest is summed up. */
+  count: number;
+}
+
+/** What may come after a context, at several temperatures: p(token, T) ∝ p(token)^(1/T). */
+export interface ReweightedDistribution {
+  context: Prompt;
+  temperatures: readonly number[];
+  /** Likeliest first; the order is the same at every temperature. `probabilities` are one a temperature. */
+  tokens: { token: string; probabilities: number[] }[];
+  /** All other tokens, how many and their probability at each temperature. */
+  others: { count: number; probabilities: number[] };
+  /** Of the whole distribution at each temperature, nats. */
+  entropies: number[];
+}
+
+/** The distribution of the token after `context`; throws a RangeError for a value out of its bounds and a CheckpointError when the model gives no numbers. */
+export function reweightNextToken(
+  model: LanguageModel,
+  context: string,
+  { temperatures, count }: ReweightOptions,
+): ReweightedDistribution {
+  checkCounts({ count });
+  for (const temperature of temperatures) checkBounds('temperature', temperature, { min: 0 });
+  const prompt = readPrompt(model, context);
+  const own = logProbabilitiesAfter(model, [model.startId, ...prompt.ids]);
+  const distributions = temperatures.map((temperature) => reweight(own, temperature));
+  const order = [...own.keys()].sort((left, right) => (own[right] as number) - (own[left] as number));
+  const probabilitiesOf = (ids: number[]) =>
+    distributions.map((distribution) => ids.reduce((sum, id) => sum + (distribution[id] as number), 0));
+  return {
+    context: prompt,
+    temperatures,
+    tokens: order
+      .slice(0, count)
+      .map((id) => ({ token: model.vocabulary.token(id), probabilities: probabilitiesOf([id]) })),
+    others: { count: Math.max(0, order.length - count), probabilities: probabilitiesOf(order.slice(count)) },
+    entropies: distributions.map(entropyOf),
+  };
+}
+
+function logProbabilitiesAfter(model: LanguageModel, ids: readonly number[]): Float64Array {
+  const stepper = model.kernels.createStepper(model.weights, 1);
+  try {
+    let logits: Float32Array = new Float32Array(0);
+    for (const id of ids) logits = stepper.step(Int32Array.of(id));
+    return logSoftmax(logits);
+  } finally {
+    stepper.dispose();
+  }
+}
+
+/** At 0 all is on the likeliest token, of equally likely ones on the lowest id, as in sampling. */
+function reweight(logProbabilities: Float64Array, temperature: number): Float64Array {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (const value of logProbabilities) if (value > largest) largest = value;
+  const likeliest = logProbabilities.indexOf(largest);
+  if (temperature === 0) return logProbabilities.map((_, id) => (id === likeliest ? 1 : 0));
+  const weights = logProbabilities.map((value) => Math.exp((value - largest) / temperature));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+function entropyOf(probabilities: Float64Array): number {
+  return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+}

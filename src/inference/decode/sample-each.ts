@@ -1,0 +1,78 @@
+import type { LanguageModel } from '../language-model.js';
+import { prefetch } from '../prefetch.js';
+import type { Prompt } from '../prompt.js';
+import { addToken, type DrawOptions, emptyText, planDraws, type SampledText } from './sample.js';
+import { createRows, type RowJob } from './step-scheduler.js';
+
+export interface SampleEachOptions extends DrawOptions {
+  /** Texts drawn side by side. */
+  batchSize?: number;
+}
+
+/** A whole sample of one of many prompts. */
+export interface PromptedText extends SampledText {
+  prompt: Prompt;
+  /** Which of the prompts, from 0. */
+  promptIndex: number;
+  /** Which of the prompt's samples, from 0, as `sample` orders them. */
+  row: number;
+}
+
+/** Texts begun and not yet yielded, in batches: a long text holds back those after it, and only so many are begun. */
+const BATCHES_HELD = 16;
+
+/**
+ * Draws samples of each of `prompts` and yields them in their order. Prompts are read as rows fall free: millions of them
+ * pass in bounded memory, and one that is slow to come holds no other up. Throws as `sample` does.
+ */
+export async function* sampleEach(
+  model: LanguageModel,
+  prompts: Iterable<string> | AsyncIterable<string>,
+  { batchSize = 32, ...options }: SampleEachOptions,
+): AsyncGenerator<PromptedText, void> {
+  const { createJobs, ...rowOptions } = planDraws(model, options);
+  const source = prefetch(eachJob(prompts, createJobs));
+  const rows = createRows(model, batchSize, rowOptions);
+  const held: HeldText[] = [];
+  const running = new Map<number, HeldText>();
+  try {
+    for (;;) {
+      for (const row of rows.idle()) {
+        if (held.length >= BATCHES_HELD * batchSize) break;
+        const next = await source.take(held.length === 0);
+        if (next === undefined) break;
+        const { job, ...place } = next;
+        const begun = { text: { prompt: job.prompt, ...place, ...emptyText() }, isWhole: false };
+        rows.start(row, job);
+        running.set(row, begun);
+        held.push(begun);
+      }
+      if (held.length === 0) return;
+      for (const drawn of rows.step()) {
+        const begun = running.get(drawn.row) as HeldText;
+        addToken(begun.text, drawn);
+        begun.isWhole = drawn.end !== null;
+      }
+      while (held[0]?.isWhole) yield (held.shift() as HeldText).text;
+    }
+  } finally {
+    source.close();
+    rows.dispose();
+  }
+}
+
+interface HeldText {
+  text: PromptedText;
+  isWhole: boolean;
+}
+
+async function* eachJob(
+  prompts: Iterable<string> | AsyncIterable<string>,
+  createJobs: (prompt: string) => RowJob[],
+): AsyncGenerator<{ promptIndex: number; row: number; job: RowJob }, void> {
+  let promptIndex = 0;
+  for await (const prompt of prompts) {
+    for (const [row, job] of createJobs(prompt).entries()) yield { promptIndex, row, job };
+    promptIndex++;
+  }
+}

@@ -1,0 +1,58 @@
+import type { DrawRule } from '../../kernels/kernels.js';
+import { createSoftmaxDraw, likeliest } from '../../kernels/reference/draw.js';
+import type { Random } from '../../runtime/random.js';
+import { checkBounds } from '../bounds.js';
+import { notFinite } from '../not-finite.js';
+import { type FilterValues, filterList } from './filters.js';
+
+/** Temperature 0 takes the likeliest token always, and heeds only what counts there too. */
+export interface SamplerOptions extends FilterValues {
+  /** Ids that are never drawn. */
+  banned: readonly number[];
+}
+
+/** What decides the next token of one row. */
+export interface Sampler {
+  /**
+   * The logits [V] as they are drawn from, -Infinity where a token is ruled out; `seen` are the ids that stand before.
+   * `logits` stays as it is, the result is good until the next call.
+   */
+  reshape(logits: Float32Array, seen: ReadonlySet<number>): Float32Array;
+  /** Draws an id; throws a CheckpointError when `logits` are not numbers. */
+  draw(logits: Float32Array, seen: ReadonlySet<number>, random: Pick<Random, 'next'>): number;
+  /** The same for a stepper, which draws the same ids from the same numbers; null where it takes more than that. */
+  rule: DrawRule | null;
+}
+
+/** A sampler that bans tokens and then applies the filters in their order. Throws a RangeError for a value out of its bounds. */
+export function buildSampler({ banned, ...values }: SamplerOptions): Sampler {
+  const isGreedy = values.temperature === 0;
+  const active = filterList.filter(([name, { bounds, neutral }]) => {
+    const value = values[name];
+    if (value !== null) checkBounds(name, value, bounds);
+    return value !== null && value !== neutral;
+  });
+  const applied = active
+    .filter(([, { whenGreedy }]) => !isGreedy || whenGreedy)
+    .map(([name, { build }]) => build(values[name] as number));
+  const drawSoftmax = createSoftmaxDraw();
+  let scratch = new Float32Array(0);
+
+  const reshape: Sampler['reshape'] = (logits, seen) => {
+    if (scratch.length !== logits.length) scratch = new Float32Array(logits.length);
+    scratch.set(logits);
+    for (const id of banned) scratch[id] = Number.NEGATIVE_INFINITY;
+    for (const filter of applied) filter(scratch, seen);
+    return scratch;
+  };
+  return {
+    reshape,
+    rule: active.every(([name]) => name === 'temperature') ? { temperature: values.temperature, banned } : null,
+    draw(logits, seen, random) {
+      const reshaped = reshape(logits, seen);
+      const id = isGreedy ? likeliest(reshaped) : drawSoftmax(reshaped, random.next());
+      if (id < 0) throw notFinite();
+      return id;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Random } from '../../runtime/random.js';
+import type { LanguageModel } from '../language-model.js';
+import { readPrompt } from '../prompt.js';
+import { softmax } from '../softmax.js';
+import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js';
+import { sampleDefaults } from './sample-defaults.js';
+import { buildSampler, type SamplerOptions } from './sampler.js';
+
+export interface SessionOptions extends Partial<Omit<SamplerOptions, 'banned'>>, ExcludedTokensOptions {
+  prompt?: string;
+  random: Random;
+}
+
+/** A token that may come next, and the probability that it is drawn. */
+export interface Candidate {
+  id: number;
+  token: string;
+  probability: number;
+}
+
+/** A text that someone writes with the model, a token at a time. */
+export interface Session {
+  /** The prompt and all that has been chosen. */
+  text(): string;
+  /** Whether its last token is `<EOS>`: then only `undo` goes on. */
+  hasEnded(): boolean;
+  /** The likeliest `count` tokens that may be drawn, likeliest first. */
+  candidates(count: number): Candidate[];
+  /** Takes these tokens, drawable or not. */
+  choose(ids: readonly number[]): void;
+  draw(): void;
+  /** Takes the last `choose` or `draw` back; false when there is none. */
+  undo(): boolean;
+  dispose(): void;
+}
+
+/**
+ * Starts a text after a prompt. Throws a RangeError for a value out of its bounds, a ConfigError when all tokens are banned
+ * and a CheckpointError when the model gives no numbers.
+ */
+export function createSession(model: LanguageModel, { random, prompt = '', ...options }: SessionOptions): Session {
+  const sampler = buildSampler({ ...sampleDefaults, ...options, banned: excludedTokens(model, options) });
+  const { tokens, ids } = readPrompt(model, prompt);
+  const stepper = model.kernels.createStepper(model.weights, 1);
+  const read = (added: Iterable<number>, before: Float32Array) => {
+    let logits = before;
+    for (const id of added) logits = stepper.step(Int32Array.of(id));
+    return logits.slice();
+  };
+  const past: Moment[] = [];
+  const start = read([model.startId, ...ids], new Float32Array(0));
+  let now: Moment = { chosen: [], logits: start, state: stepper.getState() };
+  const seen = () => new Set([...ids, ...now.chosen]);
+  const hasEnded = () => now.chosen.at(-1) === model.endId;
+
+  function choose(added: readonly number[]): void {
+    past.push(now);
+    now = { chosen: [...now.chosen, ...added], logits: read(added, now.logits), state: stepper.getState() };
+  }
+
+  return {
+    text: () => model.tokenizer.detokenize([...tokens, ...now.chosen.map((id) => model.vocabulary.token(id))]),
+    hasEnded,
+    candidates(count) {
+      const probabilities = softmax(sampler.reshape(now.logits, seen()));
+      return [...probabilities.keys()]
+        .filter((id) => (probabilities[id] as number) > 0)
+        .sort((left, right) => (probabilities[right] as number) - (probabilities[left] as number))
+        .slice(0, count)
+        .map((id) => ({ id, token: model.vocabulary.token(id), probability: probabilities[id] as number }));
+    },
+    choose,
+    draw: () => choose([sampler.draw(now.logits, seen(), random)]),
+    undo() {
+      const last = past.pop();
+      if (last === undefined) return false;
+      now = last;
+      stepper.setState(now.state);
+      return true;
+    },
+    dispose: () => stepper.dispose(),
+  };
+}
+
+/** Where a session stands. */
+interface Moment {
+  chosen: readonly number[];
+  logits: Float32Array;
+  state: Float32Array;
+}

@@ -1,0 +1,97 @@
+import { DataError } from '../../errors.js';
+import type { BidirectionalLanguageModel } from '../bidirectional-language-model.js';
+import { notFinite } from '../not-finite.js';
+import { fillDefaults } from './fill-defaults.js';
+
+export interface FillOptions {
+  /** What marks a blank, in which one token is missing; three underscores or more without it. */
+  blank?: string | null;
+  /** Candidates for each blank, the likeliest first. */
+  count?: number;
+}
+
+/** A token that may stand in a blank. */
+export interface Candidate {
+  token: string;
+  /** P(token | all other tokens), among the whole vocabulary. */
+  probability: number;
+}
+
+export interface FilledText {
+  text: string;
+  /** The text with the likeliest candidates in its blanks. */
+  filled: string;
+  /** In the order of the text. */
+  blanks: { candidates: Candidate[] }[];
+  /** Tokens that the vocabulary lacks, each once, in order; the model reads `<UNK>` for them. */
+  unknown: string[];
+}
+
+/**
+ * Fills the blanks of a text. Of several, the one whose likeliest candidate is the most probable is filled first, and read
+ * like the rest of the text from then on; those still open are read as `<UNK>`. `<EOS>` and `<UNK>` are no candidates. Throws
+ * a DataError for a text without a blank.
+ */
+export function fillBlanks(model: BidirectionalLanguageModel, text: string, options: FillOptions = {}): FilledText {
+  const { count, blank } = { ...fillDefaults, ...options };
+  const { tokenizer, vocabulary } = model;
+  const { tokens, places } = readBlanks(model, text, blank);
+  if (places.length === 0) {
+    throw new DataError(`There is no blank in ${JSON.stringify(text)}.`, {
+      hint: blank === null ? 'Mark it with three underscores: El ___ quiere salir.' : `Mark it with ${blank}.`,
+    });
+  }
+  const ids = vocabulary.encode(tokens);
+  for (const place of places) ids[place] = vocabulary.unkId;
+
+  const found = new Map<number, Candidate[]>();
+  while (found.size < places.length) {
+    const open = places.filter((place) => !found.has(place));
+    const rankings = model.logitsAt(ids, open).map((logits) => rankCandidates(model, logits, count));
+    const surest = argMax(rankings.map(([best]) => best?.probability ?? 0));
+    const [place, candidates] = [open[surest] as number, rankings[surest] as Candidate[]];
+    found.set(place, candidates);
+    const [best] = candidates as [Candidate];
+    tokens[place] = best.token;
+    ids[place] = vocabulary.id(best.token);
+  }
+  const given = tokens.filter((_, place) => !found.has(place));
+  return {
+    text,
+    filled: tokenizer.detokenize(tokens),
+    blanks: places.map((place) => ({ candidates: found.get(place) as Candidate[] })),
+    unknown: [...new Set(given.filter((token) => !vocabulary.has(token)))],
+  };
+}
+
+/** The tokens around the blanks, with an empty one at each of `places`. */
+function readBlanks(
+  { tokenizer }: BidirectionalLanguageModel,
+  text: string,
+  blank: string | null,
+): { tokens: string[]; places: number[] } {
+  const tokens: string[] = [];
+  const places: number[] = [];
+  for (const [index, part] of text.split(blank ?? /_{3,}/).entries()) {
+    if (index > 0) places.push(tokens.push('') - 1);
+    for (const token of tokenizer.tokens(part)) tokens.push(token);
+  }
+  return { tokens, places };
+}
+
+/** Softmax in float64 of one place's logits [V]; the likeliest tokens that are no specials. */
+function rankCandidates({ vocabulary }: BidirectionalLanguageModel, logits: Float32Array, count: number): Candidate[] {
+  const largest = logits.reduce((max, logit) => Math.max(max, logit), Number.NEGATIVE_INFINITY);
+  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!Number.isFinite(total)) throw notFinite();
+  return [...weights.keys()]
+    .filter((id) => id !== vocabulary.eosId && id !== vocabulary.unkId)
+    .sort((left, right) => (weights[right] as number) - (weights[left] as number))
+    .slice(0, count)
+    .map((id) => ({ token: vocabulary.token(id), probability: (weights[id] as number) / total }));
+}
+
+function argMax(values: readonly number[]): number {
+  return values.reduce((best, value, index) => (value > (values[best] as number) ? index : best), 0);
+}

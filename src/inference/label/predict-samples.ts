@@ -1,0 +1,71 @@
+import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { LabelModel, LabelPredictions } from '../../model/label-model.js';
+import { createPause } from '../../training/pause.js';
+import { alone, shareOut, type Workers } from '../../training/workers.js';
+
+/** What a network says of one sample; see `LabelPredictions`. */
+export interface SamplePrediction {
+  /** [T], or [1] where the sample has one label. */
+  labels: Int32Array;
+  /** [T, K] or [1, K] */
+  probabilities: Float32Array;
+  /** Nats of its targets, summed over its steps; null where none is known. */
+  loss: number | null;
+  /** [T]: how much each step weighed; null where nothing says so. */
+  attention: Float32Array | null;
+}
+
+/**
+ * Predicts each sample, in their order; those of about one length are computed side by side, `batchSize` of them. The batches
+ * are shared out among `workers`.
+ */
+export async function predictSamples(
+  model: LabelModel,
+  kernels: Kernels,
+  samples: readonly EncodedSample[],
+  { batchSize, workers = alone }: { batchSize: number; workers?: Workers },
+): Promise<SamplePrediction[]> {
+  const pause = createPause();
+  const order = [...samples.keys()].sort((left, right) => stepsOf(samples, left) - stepsOf(samples, right));
+  const batches: number[][] = [];
+  for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
+  const predicted = await shareOut(workers, batches, async (own) => {
+    const parts: SamplePrediction[][] = [];
+    for (const indices of own) {
+      const batch = fillSamples(indices.map((index) => samples[index] as EncodedSample));
+      const predictions = model.predict(kernels, batch);
+      parts.push(indices.map((_, row) => ofRow(predictions, batch, row, model.spec.labels)));
+      await pause();
+    }
+    return parts;
+  });
+  const results = new Array<SamplePrediction>(samples.length);
+  for (const [batch, indices] of batches.entries()) {
+    for (const [row, index] of indices.entries()) results[index] = predicted[batch]?.[row] as SamplePrediction;
+  }
+  return results;
+}
+
+function stepsOf(samples: readonly EncodedSample[], index: number): number {
+  return (samples[index] as EncodedSample).steps;
+}
+
+function ofRow(
+  { labels, probabilities, losses, attention }: LabelPredictions,
+  { lengths, steps, batchSize }: LabelBatch,
+  row: number,
+  K: number,
+): SamplePrediction {
+  const length = lengths?.[row] ?? steps;
+  const cells = Array.from({ length }, (_, step) => step * batchSize + row);
+  const labelled = labels.length === batchSize ? [row] : cells;
+  return {
+    labels: Int32Array.from(labelled, (cell) => labels[cell] as number),
+    probabilities: Float32Array.from({ length: labelled.length * K }, (_, index) => {
+      return probabilities[(labelled[Math.floor(index / K)] as number) * K + (index % K)] as number;
+    }),
+    loss: losses === null ? null : (losses[row] as number),
+    attention: attention && Float32Array.from(cells, (cell) => attention[cell] as number),
+  };
+}

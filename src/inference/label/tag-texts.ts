@@ -1,0 +1,76 @@
+import { type Entity, findEntities } from '../../text/bio.js';
+import { fields } from '../../text/fields.js';
+import { normalise } from '../../text/normalise.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Tagger } from '../tagger.js';
+
+/** A text with a tag a token. */
+export interface TaggedText {
+  text: string;
+  tokens: TaggedToken[];
+  /** None where tags mark no entities. */
+  entities: TaggedEntity[];
+  /** Tokens that are read as `<UNK>`, each once. */
+  unknown: string[];
+}
+
+export interface TaggedToken {
+  token: string;
+  tag: string;
+  /** The probability of the tag. */
+  confidence: number;
+}
+
+/** Tokens from `start` to `end`, the latter excluded. */
+export interface TaggedEntity extends Entity {
+  /** As it would be written. */
+  text: string;
+  /** The lowest of its tags'. */
+  confidence: number;
+}
+
+export interface TagTextsOptions {
+  /** Takes texts to be tokens with blanks between them, instead of cutting them as the run does. */
+  tokenized: boolean;
+}
+
+/** Tags texts, in their order; throws a RangeError for a tagger of frames. A text without a token has no tags. */
+export async function tagTexts(
+  tagger: Tagger,
+  texts: readonly string[],
+  { tokenized }: TagTextsOptions = { tokenized: false },
+): Promise<TaggedText[]> {
+  const { input } = tagger;
+  if (input.type !== 'tokens') throw new RangeError('A tagger of frames reads no text.');
+  const { tokenizer, unknown } = input;
+  const cut = texts.map((text) => (tokenized ? splitAtBlanks(text, tokenizer) : tokenizer.tokenize(text)));
+  const full = cut.filter((tokens) => tokens.length > 0);
+  const tagged = await tagger.tag(full.map((tokens) => ({ type: 'tokens', tokens })));
+  let next = 0;
+  return cut.map((tokens, index) => {
+    const { tags, confidences } = (tokens.length > 0 ? tagged[next++] : undefined) ?? { tags: [], confidences: [] };
+    const entities = tagger.scheme === null ? [] : findEntities(tags);
+    return {
+      text: texts[index] as string,
+      tokens: tokens.map((token, step) => ({
+        token,
+        tag: tags[step] as string,
+        confidence: confidences[step] as number,
+      })),
+      entities: entities.map((entity) => ({
+        ...entity,
+        text: write(tokens.slice(entity.start, entity.end), tokenizer, tokenized),
+        confidence: Math.min(...confidences.slice(entity.start, entity.end)),
+      })),
+      unknown: unknown(tokens),
+    };
+  });
+}
+
+function splitAtBlanks(text: string, { spec }: Tokenizer): string[] {
+  return [...fields(normalise(text, { lowercase: false, language: spec.language }))];
+}
+
+function write(tokens: readonly string[], tokenizer: Tokenizer, tokenized: boolean): string {
+  return tokenized ? tokens.join(' ') : tokenizer.detokenize(tokens);
+}

@@ -1,0 +1,95 @@
+import { planTwoSided } from '../../data/two-sided-batches.js';
+import { DataError } from '../../errors.js';
+import { perplexity } from '../../metrics/cross-entropy.js';
+import type { BidirectionalLanguageModel } from '../bidirectional-language-model.js';
+import { notFinite } from '../not-finite.js';
+import { groupByLength } from './group-by-length.js';
+import type { ScoreOptions } from './score.js';
+
+/** What a model says of one token that stands in a text, having read all others. */
+export interface ConditionalToken {
+  token: string;
+  /** False where the vocabulary lacks it: it is scored as `<UNK>`. */
+  known: boolean;
+  /** ln P(token | all other tokens). */
+  conditionalLogProbability: number;
+  /** 1 when no token of the vocabulary is likelier here; null where ranks were not asked for. */
+  rank: number | null;
+}
+
+/**
+ * A text's pseudo-log-likelihood (Besag 1975; Salazar et al. 2020): each token's conditional probability given all others,
+ * multiplied as if they were independent. No probability of the text: over all texts, exp of it does not sum to 1.
+ */
+export interface PseudoScore {
+  text: string;
+  tokenCount: number;
+  /** Nats. */
+  pseudoLogLikelihood: number;
+  pseudoLogLikelihoodPerToken: number;
+  /** exp of minus that. */
+  pseudoPerplexity: number;
+  /** Tokens that the vocabulary lacks, each once, in order. */
+  unknown: string[];
+  unknownCount: number;
+  tokens: ConditionalToken[];
+}
+
+/**
+ * Scores each text, in order of `texts`. Neither its beginning nor its end counts as a token. Throws a DataError for a text
+ * without tokens and a CheckpointError when the model gives no numbers.
+ */
+export function pseudoScoreTexts(
+  model: BidirectionalLanguageModel,
+  texts: readonly string[],
+  { batchSize = 32, ranks = false }: ScoreOptions = {},
+): PseudoScore[] {
+  const queries = texts.map((text) => readQuery(model, text));
+  const scored = new Map<Query, PseudoScore>();
+  for (const group of groupByLength(queries, batchSize)) {
+    const batch = planTwoSided(
+      group.map(({ targets }) => targets),
+      { batchSize: group.length, maxLength: null, boundaryId: model.boundaryId, random: null },
+    ).batch(0);
+    const { losses, ranks: found } = model.predict(batch, { ranks });
+    for (const [row, query] of group.entries()) {
+      const tokens = query.tokens.map((token, step) => {
+        const cell = step * batch.batchSize + row;
+        const conditionalLogProbability = -(losses[cell] as number);
+        return { token, known: model.vocabulary.has(token), conditionalLogProbability, rank: found?.[cell] ?? null };
+      });
+      scored.set(query, summarise(query.text, tokens));
+    }
+  }
+  return queries.map((query) => scored.get(query) as PseudoScore);
+}
+
+interface Query {
+  text: string;
+  tokens: string[];
+  targets: Int32Array;
+}
+
+function readQuery({ tokenizer, vocabulary }: BidirectionalLanguageModel, text: string): Query {
+  const tokens = tokenizer.tokenize(text);
+  if (tokens.length > 0) return { text, tokens, targets: vocabulary.encode(tokens) };
+  throw new DataError(`There is nothing to score in ${JSON.stringify(text)}: it has no tokens.`, {
+    hint: 'Give a text of at least one token.',
+  });
+}
+
+function summarise(text: string, tokens: ConditionalToken[]): PseudoScore {
+  const total = tokens.reduce((sum, token) => sum + token.conditionalLogProbability, 0);
+  if (!Number.isFinite(total)) throw notFinite();
+  const unknown = tokens.filter(({ known }) => !known).map(({ token }) => token);
+  return {
+    text,
+    tokenCount: tokens.length,
+    pseudoLogLikelihood: total,
+    pseudoLogLikelihoodPerToken: total / tokens.length,
+    pseudoPerplexity: perplexity(-total / tokens.length),
+    unknown: [...new Set(unknown)],
+    unknownCount: unknown.length,
+    tokens,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Sound } from '../../data/audio/utterance.js';
+import { alignLabels } from '../../kernels/ctc.js';
+import type { LanguageModel } from '../language-model.js';
+import type { Transcriber } from '../transcriber.js';
+import { alignText } from './align-text.js';
+import type { Emissions } from './emissions.js';
+import { greedyPath } from './greedy.js';
+import { createTranscriptScorer } from './language-model-score.js';
+import { prefixBeamSearch } from './prefix-beam.js';
+import { transcribeDefaults } from './transcribe-defaults.js';
+
+export interface TranscribeOptions {
+  /** Texts kept at each step of the search; null takes the likeliest token of each step. */
+  beamSize?: number | null;
+  /** Helps the search to choose; needs `beamSize`. */
+  languageModel?: LanguageModel | null;
+  /** What its logarithms are multiplied by. */
+  languageModelWeight?: number;
+  /** Added for each token of a text. */
+  insertionBonus?: number;
+}
+
+/** What was heard in a sound. */
+export interface Transcription {
+  text: string;
+  /** P(text | sound), summed over all alignments, 0 to 1. */
+  confidence: number;
+  /** Steps of the sound, as the network reads it. */
+  steps: number;
+  tokens: TranscribedToken[];
+}
+
+/** A token where it is likeliest to be said. */
+export interface TranscribedToken {
+  token: string;
+  /** Steps, from the first to the one after the last; an utterance's steps are `Transcriber.secondsPerStep` apart. */
+  from: number;
+  to: number;
+  /** The highest probability of the token in these steps. */
+  confidence: number;
+}
+
+/** A way to transcribe with one model: sounds given together are read side by side. */
+export interface TranscriptionSession {
+  transcribe(sounds: readonly Sound[]): Transcription[];
+  dispose(): void;
+}
+
+/** Throws a RangeError for a language model without a search, and a ConfigError for one of tokens that do not fit. */
+export function createTranscription(transcriber: Transcriber, options: TranscribeOptions = {}): TranscriptionSession {
+  const { beamSize = null, languageModel = null } = options;
+  const { languageModelWeight, insertionBonus } = { ...transcribeDefaults, ...options };
+  if (beamSize === null && languageModel !== null) throw new RangeError('A language model needs a beam.');
+  const { vocabulary, tokenizer } = transcriber;
+  const scorer = languageModel === null ? null : createTranscriptScorer(transcriber, languageModel);
+  const excluded = new Set([vocabulary.eosId, vocabulary.unkId]);
+
+  function decode(emissions: Emissions): number[] {
+    if (beamSize === null) return greedyPath(emissions).map(({ id }) => id);
+    const beam = { beamSize, excluded, languageModel: scorer?.start ?? null, languageModelWeight, insertionBonus };
+    return prefixBeamSearch(emissions, beam)[0]?.ids ?? [];
+  }
+
+  return {
+    transcribe: (sounds) =>
+      transcriber.listen(sounds).map((emissions) => {
+        const ids = decode(emissions);
+        return {
+          text: tokenizer.detokenize(ids.map((id) => vocabulary.token(id))).trim(),
+          confidence: Math.exp(-alignLabels(emissions, ids).loss),
+          steps: emissions.length,
+          tokens: alignText(emissions, ids).map(({ id, from, to }) => ({
+            token: vocabulary.token(id),
+            from,
+            to,
+            confidence: Math.exp(Math.max(...emissions.slice(from, to).map((row) => row[id] as number))),
+          })),
+        };
+      }),
+    dispose: () => scorer?.dispose(),
+  };
+}

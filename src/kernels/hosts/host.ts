@@ -1,0 +1,63 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import type { HostMemory, OperationAttributes } from '../../runtime/host-memory.js';
+
+/** `tensorflow`: in libtensorflow, by tfjs-node. `node`: a Node-API addon without it. `wasm`: a WebAssembly module. */
+export type HostName = 'tensorflow' | 'node' | 'wasm';
+
+/** Where the native kernels run: the same C++ on TensorFlow, in a Node-API addon or in WebAssembly. */
+export interface Host extends Steppers {
+  readonly name: HostName;
+  /** The file that was loaded. */
+  readonly path: string;
+  /** What the C++ was compiled for. */
+  readonly instructionSet: InstructionSet;
+  /** Runs one operation of operations.h on tensors of the current TensorFlow.js backend; the caller disposes the outputs. */
+  execute(operation: string, attributes: OperationAttributes, inputs: Tensor[], outputs: number): Tensor[];
+  /** How many threads an operation may use, 1..64. */
+  threads(): number;
+  setThreads(count: number): void;
+}
+
+export type InstructionSet = 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
+
+/** A host that brings its own memory, for a TensorFlow.js backend on it (src/runtime). */
+export interface Device extends HostMemory, Omit<Host, 'execute'> {}
+
+/** The stepper of stepper.h; see native/stepper.ts. All throw an Error for arrays of a wrong size. */
+export interface Steppers {
+  createStepper(model: StepperModel, batchSize: number): StepperHandle;
+  stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
+  stepperSetRule(stepper: StepperHandle, row: number, temperature: number, banned: Int32Array): void;
+  /** Returns how many steps were done. */
+  stepperDraw(
+    stepper: StepperHandle,
+    tokens: Int32Array,
+    uniforms: Float64Array,
+    end: number,
+    drawn: Int32Array,
+  ): number;
+  stepperGetState(stepper: StepperHandle, state: Float32Array): void;
+  stepperSetState(stepper: StepperHandle, state: Float32Array): void;
+  disposeStepper(stepper: StepperHandle): void;
+}
+
+/** Weights in Keras's layout; they are copied. */
+export interface StepperModel {
+  /** 0 simpleRnn, 1 gru, 2 lstm. */
+  cell: number;
+  relu: number;
+  layers: {
+    inputs: number;
+    hidden: number;
+    kernel: Float32Array;
+    recurrentKernel: Float32Array;
+    bias: Float32Array;
+  }[];
+  vocabulary: number;
+  outputs: number;
+  embedding: Float32Array | null;
+  outputKernel: Float32Array;
+  outputBias: Float32Array;
+}
+
+export type StepperHandle = { readonly brand: unique symbol };
