@@ -77,11 +77,11 @@ export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredC
 
 function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
   if (evaluation === undefined) {
-    throw new CheckpointError(`A model for the task ${stored.checkpoint.task} cannot be evaluated.`, {
+    throw new CheckpointError(`The checkpoint holds no model that can be evaluated, but one for the task ${stored.checkpoint.task}.`, {
       hint: `Choose a run whose config says task: ${tasksWith((task) => task.evaluation !== undefined)}.`,
     });
   }
-  return (request, tell) => {
+  return async (request, tell) => {
     const { data: _, ...asked } = request;
     for (const [option, value] of Object.entries(asked)) {
       if (value === null || value === false || value === undefined || evaluation.options.includes(option)) continue;

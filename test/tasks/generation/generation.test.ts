@@ -107,7 +107,7 @@ describe('a conditioned language model that has learned', () => {
   it('is not what another task makes', () => {
     const load = () => loadAs('textGenerator', { ...checkpoint, task: 'languageModel' }, referenceKernels);
     expect(load).toThrow(
-      'The checkpoint holds no language model with conditions, but a model for the task languageModel.',
+      'The checkpoint holds no text generator, but a model for the task languageModel.',
     );
     expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
   });
@@ -219,6 +219,6 @@ describe('training', () => {
   it('refuses weights of another task', async () => {
     const { checkpoint } = await trainAll(await build(config));
     const initialise = { checkpoint: { ...checkpoint, task: 'languageModel' }, extend: false };
-    await expect(build(config, { initialise })).rejects.toThrow(/languageModel, which knows no conditions/);
+    await expect(build(config, { initialise })).rejects.toThrow(/languageModel, and a run of the task generation cannot start from it/);
   });
 });

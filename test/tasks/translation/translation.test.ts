@@ -215,7 +215,10 @@ describe('a run from the weights of another', () => {
     const next = await build(other, { initialise: { checkpoint, extend: false } });
     expect(next.vocabulary).toEqual(checkpoint.vocabulary);
     next.trainable.dispose();
-    await expect(build(other, { initialise: { checkpoint, extend: true } })).rejects.toThrow(ConfigError);
+    const extending = build(other, { initialise: { checkpoint, extend: true } });
+    await expect(extending).rejects.toThrow(/^--extend is for .*task translation cannot be extended\.$/);
+    // The hint names the option that there is.
+    await expect(extending).rejects.toMatchObject({ hint: expect.stringMatching(/^Leave --extend out:/) });
   });
 });
 

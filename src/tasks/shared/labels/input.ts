@@ -105,7 +105,7 @@ export function describeInputs(
   if (unknown === null)
     return { counts: { ...counts, frames: steps }, summary: `${size}, ${formatQuantity(steps, 'frame')}` };
   return {
-    counts: { ...counts, tokens: steps },
+    counts: { ...counts, tokens: steps, unknown },
     summary: `${size}, ${formatQuantity(steps, 'token')}, ${formatShare(unknown / steps)} of them <UNK>`,
   };
 }
