@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];
@@ -63,7 +63,8 @@ module.exports = {
     },
     {
       name: 'a-task-knows-no-other',
-      comment: 'A task imports its own folder, the contract and what tasks share; what two tasks need goes to tasks/shared.',
+      comment:
+        'A task imports its own folder, the contract and what tasks share; what two tasks need goes to tasks/shared.',
       severity: 'error',
       from: { path: `^src/tasks/(${taskFolder})/` },
       to: { path: '^src/tasks/', pathNot: ['^src/tasks/$1/', '^src/tasks/shared/', contract] },
@@ -76,7 +77,8 @@ module.exports = {
     },
     {
       name: 'a-task-has-one-door',
-      comment: "The registry imports a task's schema and its index.ts; nothing else outside a task imports anything of it.",
+      comment:
+        "The registry imports a task's schema and its index.ts; nothing else outside a task imports anything of it.",
       severity: 'error',
       from: { path: '^src/tasks/[^/]+\\.ts$' },
       to: { path: `^src/tasks/(${taskFolder})/`, pathNot: ['/(index|config)\\.ts$'] },
@@ -90,7 +92,8 @@ module.exports = {
     },
     {
       name: 'a-task-trains-through-the-contract',
-      comment: "A task's data, spec and network code does not parse whole configurations: shared code hands it its own.",
+      comment:
+        "A task's data, spec and network code does not parse whole configurations: shared code hands it its own.",
       severity: 'error',
       from: { path: '^src/tasks/.+/' },
       to: { path: '^src/config/', pathNot: ['^src/config/(sections/|rules\\.ts$)'] },
@@ -115,9 +118,14 @@ module.exports = {
     },
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),
-    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/tasks/[^/]+/config\\.ts$'], {
-      dependencyTypesNot: ['type-only'],
-    }),
+    fence(
+      'zod',
+      ['zod'],
+      ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/tasks/[^/]+/config\\.ts$'],
+      {
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
   ],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { compileError, failedBefore, planBuild, runBuild } from '../kernels/native/build.js';
+import { compileError, failedBefore, planBuild, runBuild } from '../kernels/hosts/node/build.js';
 import { backend } from '../runtime/tensorflow.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
@@ -17,7 +17,8 @@ export interface Collective {
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  acknowledge(): void;
+  /** Leaves it to the caller to say who is lost; true where it has been said already, while the caller was computing. */
+  acknowledge(): boolean;
   /** Fails pending sums, and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
   /** Memory that is summed without being copied. */

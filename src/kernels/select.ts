@@ -27,8 +27,9 @@ export function selectKernels(choice: KernelName | 'auto' = 'auto'): Kernels {
 }
 
 function fastest(): KernelName {
-  if (backend.name !== 'tensorflow') return 'reference';
-  return nativeStatus().available ? 'native' : 'stock';
+  if (backend.name === 'javascript') return 'reference';
+  if (nativeStatus().available) return 'native';
+  return backend.name === 'tensorflow' ? 'stock' : 'reference';
 }
 
 function create(name: KernelName): Kernels {

@@ -6,7 +6,7 @@ type TensorFlow = typeof import('@tensorflow/tfjs');
 
 /** What computes: `version` is libtensorflow's, `reason` says why it is not the native library. Null where it does not apply. */
 export interface Backend {
-  name: 'tensorflow' | 'javascript';
+  name: 'tensorflow' | 'node' | 'wasm' | 'javascript';
   version: string | null;
   reason: string | null;
 }
@@ -22,9 +22,13 @@ export const backend = loaded.backend;
 
 function load(choice: string): { tf: TensorFlow; backend: Backend } {
   if (choice === 'javascript') return loadJavaScript('RNN_BACKEND=javascript asks for it');
+  if (choice === 'node' || choice === 'wasm') {
+    const { tf } = loadJavaScript('');
+    return { tf, backend: { name: choice, version: null, reason: null } };
+  }
   if (choice !== 'auto' && choice !== 'tensorflow') {
     throw new EnvironmentError(`RNN_BACKEND is "${choice}", which is no backend.`, {
-      hint: 'Set it to tensorflow, javascript or auto.',
+      hint: 'Set it to tensorflow, node, wasm, javascript or auto.',
     });
   }
   try {

@@ -77,9 +77,12 @@ export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredC
 
 function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
   if (evaluation === undefined) {
-    throw new CheckpointError(`The checkpoint holds no model that can be evaluated, but one for the task ${stored.checkpoint.task}.`, {
-      hint: `Choose a run whose config says task: ${tasksWith((task) => task.evaluation !== undefined)}.`,
-    });
+    throw new CheckpointError(
+      `The checkpoint holds no model that can be evaluated, but one for the task ${stored.checkpoint.task}.`,
+      {
+        hint: `Choose a run whose config says task: ${tasksWith((task) => task.evaluation !== undefined)}.`,
+      },
+    );
   }
   return async (request, tell) => {
     const { data: _, ...asked } = request;

@@ -2,7 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
-import type { ModelSpec } from '../../src/model/spec.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/tasks.js';

@@ -91,7 +91,9 @@ describe('a classifier of texts', () => {
   it('goes on only with the samples that it was trained on', async () => {
     const checkpoint = await trained(classifierConfig({ 'train.tsv': tsv }));
     const other = classifierConfig({ 'train.tsv': tsv.replace('casa', 'niña') });
-    await expect(build(other, { resume: checkpoint })).rejects.toThrow('training data is not the one that the checkpoint was trained on');
+    await expect(build(other, { resume: checkpoint })).rejects.toThrow(
+      'training data is not the one that the checkpoint was trained on',
+    );
   });
 
   it('tells accuracy and macro F1 of validation, and the best goes by accuracy', async () => {
@@ -400,7 +402,9 @@ describe('a start with a language model', () => {
   it('refuses a classifier to start with', async () => {
     const config = classifierConfig({ 'train.tsv': tsv });
     const building = build(config, { initialise: { checkpoint: await trained(config), extend: true } });
-    await expect(building).rejects.toThrow('the task classification, and a run of the task classification cannot start from it');
+    await expect(building).rejects.toThrow(
+      'the task classification, and a run of the task classification cannot start from it',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { argMax } from '../../kernels/distribution.js';
 import type { Emissions } from './emissions.js';
 
 /** A class that is said, and the steps that say it: `from` to before `to`. */
@@ -7,22 +8,19 @@ export interface SpokenToken {
   to: number;
 }
 
-/** The likeliest class of each step, with repeats merged and blanks left out (best path decoding, Graves et al. 2006). */
-export function greedyPath(emissions: Emissions): SpokenToken[] {
+/**
+ * The likeliest class of each step that is not excluded, with repeats merged and blanks left out (best path decoding, Graves et
+ * al. 2006): of the text that it gives, the likeliest alignment too.
+ */
+export function greedyPath(emissions: Emissions, excluded: ReadonlySet<number>): SpokenToken[] {
   const blank = (emissions[0]?.length ?? 1) - 1;
   const path: SpokenToken[] = [];
   let previous = blank;
   for (const [step, row] of emissions.entries()) {
-    const id = likeliest(row);
+    const id = argMax(row.map((value, place) => (excluded.has(place) ? Number.NEGATIVE_INFINITY : value)));
     if (id !== blank && id !== previous) path.push({ id, from: step, to: step + 1 });
     else if (id !== blank) (path.at(-1) as SpokenToken).to = step + 1;
     previous = id;
   }
   return path;
-}
-
-function likeliest(row: Float32Array): number {
-  let best = 0;
-  for (let id = 1; id < row.length; id++) if ((row[id] as number) > (row[best] as number)) best = id;
-  return best;
 }

@@ -1,9 +1,10 @@
+import { currentHost } from '../hosts/current.js';
 import type { Kernels } from '../kernels.js';
-import { ctcLoss } from '../stock/ctc-loss.js';
+import * as reference from '../reference/ctc-loss.js';
+import * as stock from '../stock/ctc-loss.js';
 import { withTails } from '../tails.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
-import { loadAddon } from './load.js';
 import { update } from './optimizer.js';
 import { project, projectGradients } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
@@ -11,9 +12,9 @@ import { globalNorm, sumRows } from './reductions.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
-/** The contract in C++; throws an EnvironmentError when the addon cannot be had. */
+/** The contract in C++; throws an EnvironmentError when its host cannot be had. */
 export function createNativeKernels(): Kernels {
-  loadAddon();
+  const { ctcLoss, ctcLosses } = currentHost().name === 'tensorflow' ? stock : reference;
   return {
     name: 'native',
     recurrentForward,
@@ -23,6 +24,7 @@ export function createNativeKernels(): Kernels {
     softmaxCrossEntropy,
     softmaxLosses,
     ctcLoss,
+    ctcLosses,
     project,
     projectGradients,
     sumRows,

@@ -30,3 +30,10 @@ export function ctcLoss(
     dLogits: toTensor(dLogits, logits.shape) as Tensor3D,
   };
 }
+
+/** See `Kernels.ctcLosses`: TensorFlow has no operation without the gradient, which is disposed. */
+export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
+  const { losses, dLogits } = ctcLoss(logits, labels, lengths);
+  dLogits.dispose();
+  return losses;
+}

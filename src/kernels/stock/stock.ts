@@ -5,7 +5,7 @@ import { globalNorm, update } from '../reference/optimizer.js';
 import { productGradients, project } from '../reference/projection.js';
 import { createStepper } from '../reference/stepper.js';
 import { withTails } from '../tails.js';
-import { ctcLoss } from './ctc-loss.js';
+import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { withSession } from './session.js';
@@ -21,6 +21,7 @@ export const stockKernels: Kernels = {
   softmaxCrossEntropy,
   softmaxLosses,
   ctcLoss,
+  ctcLosses,
   project,
   projectGradients: (rows, kernel, transposed, dLogits) => ({
     ...productGradients(rows, kernel, transposed, dLogits),

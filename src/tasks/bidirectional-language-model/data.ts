@@ -1,8 +1,8 @@
 import type { BatchPlan } from '../../data/batches.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
 import { planTwoSided, type TwoSidedBatch } from '../../data/two-sided-batches.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
-import { sequenceEnds } from '../shared/sequence-ends.js';
 import type { Splits } from '../shared/splits.js';
 import type { Corpora } from '../shared/text/corpora.js';
 import type { TextConfig } from '../shared/text/text-config.js';

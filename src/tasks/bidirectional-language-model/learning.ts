@@ -2,18 +2,15 @@ import type { BatchPlan } from '../../data/batches.js';
 import { type TwoSidedBatch, twoSidedRows } from '../../data/two-sided-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
-import type { GradientStore } from '../../model/parameters.js';
-import type { TwoSidedModel } from '../../model/two-sided-model.js';
-import { tf } from '../../runtime/tensorflow.js';
+import type { BidirectionalModel } from '../../model/bidirectional/model.js';
+import { countsOf } from '../../model/heads/mask.js';
 import { createPause } from '../../training/pause.js';
 import { batchRows, type EvaluationMetrics, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
-import { countsOf } from '../shared/mask.js';
 import type { Learning } from '../shared/trainer.js';
-import { disposeInputs, evaluateTwoSided, toInputs } from './pass.js';
 
 interface BothSides extends Pick<Learning<TwoSidedBatch>, 'planEpoch'> {
-  model: TwoSidedModel;
+  model: BidirectionalModel;
   kernels: Kernels;
   /** Null where there is no such split. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan<TwoSidedBatch> | null>;
@@ -26,17 +23,7 @@ export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
   return {
     planEpoch,
     step(batch, random): StepOutcome {
-      const inputs = toInputs(batch);
-      const pass = model.forward(kernels, { ...inputs, random });
-      const targets = tf.tensor1d(batch.targets, 'int32'); // [T * B]
-      const weights = batch.lengths && tf.tensor1d(countsOf(batch)); // [T * B]
-      const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targets, weights);
-      const gradients: GradientStore = new Map();
-      pass.backward(dLogits, gradients);
-      let lossSum = 0;
-      for (const loss of losses.dataSync()) lossSum += loss;
-      for (const tensor of [pass.logits, targets, weights, losses]) tensor?.dispose();
-      disposeInputs(inputs);
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(twoSidedRows),
@@ -49,7 +36,7 @@ export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
 }
 
 async function evaluatePlan(
-  model: TwoSidedModel,
+  model: BidirectionalModel,
   kernels: Kernels,
   plan: BatchPlan<TwoSidedBatch>,
   { unkId, workers }: { unkId: number; workers: Workers },
@@ -61,7 +48,7 @@ async function evaluatePlan(
   let known = 0;
   for (let index = 0; index < own.length; index++) {
     const batch = own.batch(index);
-    const { losses } = evaluateTwoSided(model, kernels, batch, { ranks: false });
+    const { losses } = model.predict(kernels, batch, { ranks: false });
     for (const [cell, counts] of countsOf(batch).entries()) {
       if (counts === 0) continue;
       sum += losses[cell] as number;

@@ -7,12 +7,10 @@ import {
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ConditionedModel } from '../../model/conditioned/model.js';
-import type { GradientStore } from '../../model/parameters.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import { addSums, evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
-import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
 import type { Learning } from '../shared/trainer.js';
 import { byCombination } from './data.js';
@@ -38,15 +36,7 @@ export function learnGeneration(training: GenerationTraining): Learning<Conditio
   return {
     planEpoch,
     step(batch, random): StepOutcome {
-      const initialState = model.zeroState(batch.batchSize);
-      const pass = runLossPass(model.given(batch.conditions), kernels, batch, { initialState, random });
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
-      disposeState(initialState);
-      disposeState(pass.finalState);
-      let lossSum = 0;
-      for (const loss of pass.losses.dataSync()) lossSum += loss;
-      pass.losses.dispose();
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(conditionedRows),

@@ -1,10 +1,10 @@
 import { type ConditionedBatch, planConditioned } from '../../data/conditioned/batches.js';
 import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
 import type { ConditionedSpec } from '../../model/conditioned/spec.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import { forwardSpec } from '../shared/language-model/forward-spec.js';
 import { sampleAfterEpochs } from '../shared/language-model/samples.js';
-import { sequenceEnds } from '../shared/sequence-ends.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { GenerationConfig } from './config.js';
 import { byCombination, type PreparedTexts, prepareTexts } from './data.js';

@@ -1,9 +1,9 @@
 import type { ConditionedLanguageModel } from '../../inference/conditioned-language-model.js';
 import type { LanguageModel } from '../../inference/language-model.js';
+import { createLanguageModel } from '../../inference/language-model.js';
 import { refuseTold, type StatesModel } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ConditionedModel } from '../../model/conditioned/model.js';
-import { takeOver } from '../shared/language-model/create-language-model.js';
 import { traceText } from '../shared/language-model/states.js';
 import type { Stored } from '../task.js';
 import type { GenerationConfig } from './config.js';
@@ -55,5 +55,5 @@ export function languageModelUnder(
   { tokenizer, vocabulary }: TextCodec,
   kernels: Kernels,
 ): LanguageModel {
-  return takeOver(model.fold([...ids]), { kernels, tokenizer, vocabulary });
+  return createLanguageModel(model.fold([...ids]), { kernels, tokenizer, vocabulary });
 }

@@ -1,7 +1,7 @@
 import { type BatchPlan, planSequences, planStream } from '../../data/batches.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
-import { sequenceEnds } from '../shared/sequence-ends.js';
 import type { Splits } from '../shared/splits.js';
 import type { Corpora } from '../shared/text/corpora.js';
 import type { TextConfig } from '../shared/text/text-config.js';

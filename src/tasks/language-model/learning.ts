@@ -1,13 +1,12 @@
 import { type BatchPlan, type SequenceBatch, sequenceRows } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Model } from '../../model/language/model.js';
+import { disposeState } from '../../model/language/passes.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';
-import type { Model } from '../../model/model.js';
-import type { GradientStore } from '../../model/parameters.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
 import { alone, ownBatches, rowsOf, type Workers } from '../../training/workers.js';
 import { addSums, evaluatePlan } from '../shared/language-model/evaluate-plan.js';
-import { disposeState, runLossPass } from '../shared/language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
 import type { Learning } from '../shared/trainer.js';
 import { createCarriedState } from './carried-state.js';
@@ -36,14 +35,13 @@ export function learnLanguageModel(training: LanguageModelTraining): Learning<Se
     planEpoch,
     step(batch, random): StepOutcome {
       const initialState = carried.begin(batch.batchSize, batch.continues);
-      const pass = runLossPass(model, kernels, batch, { initialState, random, penalties });
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
-      carried.keep(carriesState ? pass.finalState : []);
-      if (!carriesState) disposeState(pass.finalState);
-      let lossSum = 0;
-      for (const loss of pass.losses.dataSync()) lossSum += loss;
-      pass.losses.dispose();
+      const { lossSum, gradients, finalState } = model.lossAndGradients(kernels, batch, {
+        initialState,
+        random,
+        penalties,
+      });
+      carried.keep(carriesState ? finalState : []);
+      if (!carriesState) disposeState(finalState);
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(sequenceRows),

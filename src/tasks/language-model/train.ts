@@ -1,7 +1,7 @@
 import type { SequenceBatch } from '../../data/batches.js';
-import { buildModel, type Model } from '../../model/model.js';
-import type { ModelSpec } from '../../model/spec.js';
-import { createLanguageModel } from '../shared/language-model/create-language-model.js';
+import { createLanguageModel } from '../../inference/language-model.js';
+import { buildModel, type Model } from '../../model/language/model.js';
+import type { ModelSpec } from '../../model/language/spec.js';
 import { forwardSpec } from '../shared/language-model/forward-spec.js';
 import { sampleAfterEpochs } from '../shared/language-model/samples.js';
 import type { PreparedText } from '../shared/text/prepare-text.js';
@@ -28,7 +28,11 @@ export const trainer: Trainer<LanguageModelConfig, PreparedText, ModelSpec, Mode
       sequenceLength: training.sequenceLength,
       level: text.level,
       unkId: vocabulary.unkId,
-      samples: sampleAfterEpochs(sampling, () => createLanguageModel(model, { kernels, tokenizer, vocabulary })),
+      samples: sampleAfterEpochs(sampling, () => ({
+        ...createLanguageModel(model, { kernels, tokenizer, vocabulary }),
+        // The network is being trained.
+        dispose() {},
+      })),
     });
   },
   words: () => ({

@@ -1,7 +1,7 @@
 import type { LanguageModel } from '../../inference/language-model.js';
+import { createLanguageModel } from '../../inference/language-model.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { takeOver } from '../shared/language-model/create-language-model.js';
 import { traceModel } from '../shared/language-model/states.js';
 import { readStoredText } from '../shared/stored-text.js';
 import type { Stored } from '../task.js';
@@ -11,7 +11,7 @@ import { loadModel } from './spec.js';
 /** Samples and scores text. */
 export function languageModel({ checkpoint }: Stored<LanguageModelConfig>, kernels: Kernels): LanguageModel {
   const text = readStoredText(checkpoint);
-  return takeOver(loadModel(checkpoint), { kernels, ...text });
+  return createLanguageModel(loadModel(checkpoint), { kernels, ...text });
 }
 
 /** The states of a language model over a text. */

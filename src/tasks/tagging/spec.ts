@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
 import { type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
-import { buildLabelModel, type LabelModel } from '../../model/label-model.js';
-import type { LabelSpec } from '../../model/label-spec.js';
+import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
+import type { LabelSpec } from '../../model/label/spec.js';
 import { damaged } from '../shared/damaged.js';
 import { type InputEncoder, inputEncoderFromJSON } from '../shared/labels/input.js';
 import { loadNetwork } from '../shared/load-network.js';

@@ -1,8 +1,7 @@
 import { readUtterances } from '../../data/audio/read-utterances.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { resolvePatterns } from '../../data/patterns.js';
-import type { Emissions } from '../../inference/transcribe/emissions.js';
-import { prefixBeamSearch } from '../../inference/transcribe/prefix-beam.js';
+import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -11,7 +10,7 @@ import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { checkLength } from './check-length.js';
 import type { TranscriptionConfig } from './config.js';
 import { asEvaluated, loadUtterances, soundOptions } from './data.js';
-import { decodeAll, decodeGreedily, prepareEvaluation } from './decode-split.js';
+import { decodeAll, prepareEvaluation } from './decode-split.js';
 import { loadTranscription } from './spec.js';
 
 const MISTAKES = 10;
@@ -67,22 +66,15 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
       tell(`Evaluating ${formatQuantity(utterances.length, 'utterance')}.`);
       const evaluated = prepareEvaluation(utterances, { sound, tokenizer, vocabulary });
       const parts = { model, kernels, tokenizer, vocabulary, batchSize: config.training.batchSize };
-      const excluded = new Set([vocabulary.eosId, vocabulary.unkId]);
       const { beamSize, insertionBonus } = transcribeDefaults;
-      const search = (emissions: Emissions) =>
-        prefixBeamSearch(emissions, {
-          beamSize,
-          excluded,
-          languageModel: null,
-          languageModelWeight: 0,
-          insertionBonus,
-        })[0]?.ids ?? [];
-      const transcribe = async (decode: (emissions: Emissions) => number[]) => {
+      const beam = { beamSize, languageModel: null, languageModelWeight: 0, insertionBonus };
+      const transcribe = async (decoder: CtcDecoder) => {
         const begin = performance.now();
-        const hypotheses = await decodeAll(evaluated, parts, { decode });
+        const hypotheses = await decodeAll(evaluated, parts, { decoder });
         return { hypotheses, seconds: (performance.now() - begin) / 1000 };
       };
-      const [greedy, beam] = [await transcribe(decodeGreedily), await transcribe(search)];
+      const greedy = await transcribe(createCtcDecoder(vocabulary));
+      const search = await transcribe(createCtcDecoder(vocabulary, beam));
       const compared = (way: typeof greedy) =>
         utterances.map(({ text, group, file }, index) => {
           return { text, group, file, transcription: way.hypotheses[index]?.transcription ?? '' };
@@ -99,7 +91,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
         loss: greedy.hypotheses.reduce((sum, { loss }) => sum + loss, 0) / labels.length,
         ways: [
           { beamSize: null, ...rates(compared(greedy)), seconds: greedy.seconds },
-          { beamSize, ...rates(compared(beam)), seconds: beam.seconds },
+          { beamSize, ...rates(compared(search)), seconds: search.seconds },
         ],
         groups: byGroup(compared(greedy)),
         mistakes: compared(greedy)

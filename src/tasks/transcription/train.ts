@@ -1,8 +1,8 @@
+import { stackSpec } from '../../model/stack-spec.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import { buildTranscriptionModel, type TranscriptionModel } from '../../model/transcription/model.js';
 import type { TranscriberSpec } from '../../model/transcription/spec.js';
 import { planEpochs } from '../shared/epochs.js';
-import { stackSpec } from '../shared/stack-spec.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { TranscriptionConfig } from './config.js';
 import { checkLengths, type PreparedUtterances, prepareUtterances } from './data.js';

@@ -4,6 +4,7 @@ import type { Pair } from '../../data/pairs/parse-pairs.js';
 import { translateTexts } from '../../inference/translate/translate.js';
 import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { Translator } from '../../inference/translator.js';
+import { createTranslator } from '../../inference/translator.js';
 import { type BleuScore, corpusBleu } from '../../metrics/bleu.js';
 import { corpusChrf } from '../../metrics/chrf.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
@@ -15,7 +16,6 @@ import { loadOwnPairs, planPairBatches } from './data.js';
 import { evaluatePlan } from './learning.js';
 import { exactShare } from './samplers.js';
 import { loadTranslation } from './spec.js';
-import { createTranslator } from './use.js';
 
 /** Pairs that a translating model was evaluated on, and what came of it. */
 export interface TranslationEvaluation {

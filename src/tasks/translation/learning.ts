@@ -7,7 +7,6 @@ import { createPause } from '../../training/pause.js';
 import { batchRows, type EvaluationMetrics, type EvaluationSplit, type Sample } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import type { Learning } from '../shared/trainer.js';
-import { evaluateBatch, learnBatch } from './learn.js';
 
 export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoch'> {
   model: TranslationModel;
@@ -40,8 +39,11 @@ export function learnTranslation(training: TranslationTraining): Learning<PairBa
       latestEpoch = epoch;
       return planEpoch(epoch);
     },
-    step: (batch, random) =>
-      learnBatch(model, kernels, batch, { random, labelSmoothing, ownShare: ownShare(batch.progress) }),
+    step(batch, random) {
+      const samplingProbability = ownShare(batch.progress);
+      const outcome = model.lossAndGradients(kernels, batch, { random, labelSmoothing, samplingProbability });
+      return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
+    },
     rows: batchRows(pairRows),
     async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
@@ -70,7 +72,7 @@ export async function evaluatePlan(
   const own = ownBatches(workers, plan);
   let sum = 0;
   for (let index = 0; index < own.length; index++) {
-    for (const loss of evaluateBatch(model, kernels, own.batch(index))) sum += loss;
+    for (const loss of model.predict(kernels, own.batch(index)).losses) sum += loss;
     await pause();
   }
   const parts = await workers.gather(sum);

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseTranslationSpec, type StoredTranslation } from '../../checkpoint/specs/translation-spec.js';
 import type { Side } from '../../data/pairs/encode-pairs.js';
+import { layersSpec } from '../../model/stack-spec.js';
 import { buildTranslationModel, type TranslationModel } from '../../model/translation/model.js';
 import type { StackSpec, TranslationSpec } from '../../model/translation/spec.js';
 import { loadNetwork } from '../shared/load-network.js';
-import { layersSpec } from '../shared/stack-spec.js';
 import { parseStoredText } from '../shared/stored-text.js';
 import type { TranslationConfig } from './config.js';
 

@@ -1,5 +1,6 @@
 import type { PairBatch } from '../../data/pairs/pair-batches.js';
 import { translateTexts } from '../../inference/translate/translate.js';
+import { createTranslator } from '../../inference/translator.js';
 import { buildTranslationModel, type TranslationModel } from '../../model/translation/model.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Trainer } from '../shared/trainer.js';
@@ -9,7 +10,6 @@ import { learnTranslation } from './learning.js';
 import { ownShare } from './own-share.js';
 import { createSamplers } from './samplers.js';
 import { type StoredTranslation, translationSpec } from './spec.js';
-import { createTranslator } from './use.js';
 
 /** An encoder and a decoder, with attention or without. */
 export const trainer: Trainer<TranslationConfig, PreparedPairs, StoredTranslation, TranslationModel, PairBatch> = {

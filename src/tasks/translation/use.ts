@@ -1,6 +1,3 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
-import type { Side } from '../../data/pairs/encode-pairs.js';
-import { layOut } from '../../data/pairs/pair-batches.js';
 import { readPrompt } from '../../inference/prompt.js';
 import {
   checkTraced,
@@ -12,11 +9,10 @@ import {
   traceLayers,
 } from '../../inference/states.js';
 import { translateTexts } from '../../inference/translate/translate.js';
-import type { Translator } from '../../inference/translator.js';
+import { createTranslator, type Translator } from '../../inference/translator.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 import type { Stack } from '../../model/translation/create.js';
-import { createDecoding } from '../../model/translation/decoding.js';
 import type { TranslationModel } from '../../model/translation/model.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Stored } from '../task.js';
@@ -26,31 +22,7 @@ import { loadTranslation } from './spec.js';
 /** Translates texts. */
 export function translator({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): Translator {
   const { model, ...sides } = loadTranslation(checkpoint);
-  return { ...createTranslator(model, { kernels, ...sides }), dispose: () => model.dispose() };
-}
-
-/** A model as inference sees it; the model stays the caller's, and `dispose` leaves it alone. */
-export function createTranslator(
-  model: TranslationModel,
-  { kernels, lengthRatio, source, target }: { kernels: Kernels; lengthRatio: number; source: Side; target: Side },
-): Translator {
-  return {
-    source,
-    target,
-    attends: model.spec.attention.type !== 'none',
-    lengthRatio,
-    startId: target.vocabulary.eosId,
-    endId: target.vocabulary.eosId,
-    begin(sources, beamSize) {
-      const { ids, lengths, steps } = layOut(sources);
-      const tensor = tf.tensor2d(ids, [steps, sources.length], 'int32');
-      const encoding = model.encode(kernels, { ids: tensor, lengths, random: null });
-      const decoding = createDecoding(kernels, model, encoding, beamSize);
-      tensor.dispose();
-      return decoding;
-    },
-    dispose() {},
-  };
+  return createTranslator(model, { kernels, ...sides });
 }
 
 /**
@@ -105,8 +77,7 @@ function traceStack(
   start: readonly CellState[] | null,
   read: Pick<SequenceStates, 'part' | 'steps' | 'unknown'>,
 ): SequenceStates {
-  const table = embedding.variable as Tensor2D;
-  const input = readIds(ids, table, table.shape[0]);
+  const input = readIds(ids, embedding, embedding.variable.shape[0] as number);
   const traced = tracedLayers(layers).map((directions, index): TracedLayer[] =>
     start === null ? directions : directions.map((layer) => ({ ...layer, initialState: start[index] as CellState })),
   );

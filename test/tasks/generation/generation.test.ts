@@ -106,9 +106,7 @@ describe('a conditioned language model that has learned', () => {
 
   it('is not what another task makes', () => {
     const load = () => loadAs('textGenerator', { ...checkpoint, task: 'languageModel' }, referenceKernels);
-    expect(load).toThrow(
-      'The checkpoint holds no text generator, but a model for the task languageModel.',
-    );
+    expect(load).toThrow('The checkpoint holds no text generator, but a model for the task languageModel.');
     expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
   });
 
@@ -119,9 +117,9 @@ describe('a conditioned language model that has learned', () => {
     const logits = [checkpoint, loaded].map((each) => {
       const model = loadAs('textGenerator', each, selectKernels());
       const given = model.given({ style: 'high' });
-      const stepper = given.kernels.createStepper(given.weights, 1);
-      const values = [...stepper.step(Int32Array.of(given.startId))];
-      stepper.dispose();
+      const decoder = given.network.createDecoder(given.kernels, 1);
+      const values = [...decoder.step(Int32Array.of(given.startId), null).logits()];
+      decoder.dispose();
       given.dispose();
       model.dispose();
       return values;
@@ -219,6 +217,8 @@ describe('training', () => {
   it('refuses weights of another task', async () => {
     const { checkpoint } = await trainAll(await build(config));
     const initialise = { checkpoint: { ...checkpoint, task: 'languageModel' }, extend: false };
-    await expect(build(config, { initialise })).rejects.toThrow(/languageModel, and a run of the task generation cannot start from it/);
+    await expect(build(config, { initialise })).rejects.toThrow(
+      /languageModel, and a run of the task generation cannot start from it/,
+    );
   });
 });

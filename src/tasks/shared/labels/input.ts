@@ -6,7 +6,7 @@ import {
 } from '../../../data/frames/normalisation.js';
 import type { FrameSequence } from '../../../data/frames/sequence.js';
 import type { EncodedSample } from '../../../data/label-batches.js';
-import type { LabelInputSpec } from '../../../model/label-spec.js';
+import type { LabelInputSpec } from '../../../model/label/spec.js';
 import { formatQuantity, formatShare } from '../../../text/quantities.js';
 import type { Fact, SplitReport } from '../../task-training.js';
 import { damaged } from '../damaged.js';

@@ -2,7 +2,7 @@ import { type EncodedSample, type LabelBatch, labelRows } from '../../../data/la
 import { predictSamples, type SamplePrediction } from '../../../inference/label/predict-samples.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../../metrics/label-outcome.js';
-import type { LabelModel } from '../../../model/label-model.js';
+import type { LabelModel } from '../../../model/label/model.js';
 import { batchRows, type EvaluationSplit, type Measure } from '../../../training/trainable.js';
 import { alone } from '../../../training/workers.js';
 import type { Learning } from '../trainer.js';
@@ -33,7 +33,7 @@ export function learnLabels(training: LabelTraining): Learning<LabelBatch> {
     measures,
     chosenBy,
     step(batch, random) {
-      const outcome = model.learn(kernels, batch, { random, classWeights });
+      const outcome = model.lossAndGradients(kernels, batch, { random, classWeights });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
     rows: batchRows(labelRows),

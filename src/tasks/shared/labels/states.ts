@@ -13,7 +13,7 @@ import {
   traceInput,
 } from '../../../inference/states.js';
 import type { Kernels } from '../../../kernels/kernels.js';
-import type { LabelModel } from '../../../model/label-model.js';
+import type { LabelModel } from '../../../model/label/model.js';
 import { tracedLayers } from '../../../model/layers/recurrent.js';
 import type { Tokenizer } from '../../../text/tokenizer.js';
 import { encodeInput, type InputEncoder, type SampleInput } from './input.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { tokenInput } from '../../../config/sections/token-input.js';
-import type { LabelInputSpec } from '../../../model/label-spec.js';
+import type { LabelInputSpec } from '../../../model/label/spec.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
 import type { TokenEncoder } from './token-encoder.js';
 
