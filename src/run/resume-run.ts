@@ -141,6 +141,6 @@ function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[],
     .filter(([, was, is]) => was !== is)
     .map(
       ([what, was, is]) =>
-        `The run had ${what} ${was ?? 'none'} and goes on with ${is ?? 'none'}: last digits may differ.`,
+        `The run had ${what} ${was ?? 'none'} and resumes with ${is ?? 'none'}: last digits may differ.`,
     );
 }

@@ -121,7 +121,7 @@ function storedOf(checkpoint: Checkpoint): Stored<Config> {
 
 function noUse(use: string, { task }: Checkpoint): CheckpointError {
   return new CheckpointError(`The checkpoint holds no ${nounOf(use)}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${tasksWith(({ uses }) => use in uses)}.`,
+    hint: `Choose a run whose config says task: ${listed(tasksFor(use))}.`,
   });
 }
 
@@ -130,7 +130,20 @@ function nounOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** The tasks whose checkpoints can be used so. */
+export function tasksFor(use: string): string[] {
+  const own = aliases[use] ?? use;
+  return namesWith((task) => (own === 'evaluation' ? task.evaluation !== undefined : own in task.uses));
+}
+
+function namesWith(has: (task: AnyTask) => boolean): string[] {
+  return [...tasks].flatMap(([name, task]) => (has(task) ? [name] : []));
+}
+
 function tasksWith(has: (task: AnyTask) => boolean): string {
-  const names = [...tasks].flatMap(([name, task]) => (has(task) ? [name] : []));
+  return listed(namesWith(has));
+}
+
+function listed(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
 import { type Place, showPlace } from '../../data/labelled/place.js';
@@ -29,7 +30,12 @@ export async function loadClassSplits(
   const baseDirectory = process.cwd();
   const read = createClassReader(config, { baseDirectory, features: null });
   const random = createRandom(deriveSeed(seed, 'splits'));
-  const splits = await loadSampleSplits(data, read, { baseDirectory, stratify: ({ label }) => label, random });
+  const splits = await loadSampleSplits(data, read, {
+    baseDirectory,
+    stratify: ({ label }) => label,
+    identity: contentOf,
+    random,
+  });
   const { train, validation, test } = splits;
   const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
   refuseUnlearnable(train, kept);
@@ -64,6 +70,11 @@ export function createClassReader(
       return { label, document, line, input: { type: 'frames', ...sequence } };
     });
   };
+}
+
+/** The same for samples of the same text, or of the same frames. */
+export function contentOf({ input }: ClassSample): string {
+  return input.type === 'tokens' ? input.tokens.join(' ') : createHash('sha1').update(input.frames).digest('base64');
 }
 
 /** The tokens of a text, one at least; throws a DataError where there is none. */

@@ -10,7 +10,7 @@ import type { Fold, FoldOptions, Folds } from '../folds.js';
 import { assembleTraining } from '../shared/assemble-training.js';
 import { meanLoss } from '../shared/labels/learning.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, loadClassSplits } from './data.js';
+import { type ClassSample, contentOf, loadClassSplits } from './data.js';
 import { encodeSamples } from './spec.js';
 import { prepareSamples, trainer } from './train.js';
 
@@ -33,7 +33,7 @@ export async function folds(
     });
   }
   const labels = samples.map(({ label }) => label);
-  const foldOf = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')));
+  const foldOf = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), samples.map(contentOf));
   const { names } = buildLabels(labels);
 
   return {
@@ -45,7 +45,7 @@ export async function folds(
       const heldOut = samples.filter((_, index) => foldOf[index] === fold);
       const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
       const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
-      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, random });
+      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, identity: contentOf, random });
       refuseLost(names, parts.train, count);
       return buildFold(foldConfig, { train: parts.train, validation: own ?? parts.validation, test: null }, heldOut);
     },

@@ -32,10 +32,10 @@ export interface TaggingEvaluation extends TaggingScores {
 export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
   options: [],
   async run({ checkpoint, config }, kernels, request, tell) {
-    const { data, training } = config();
+    const { data, text, training } = config();
     const { reader, model } = loadTagging(checkpoint);
     try {
-      const { source, split } = await readSamples(data, reader, request);
+      const { source, split } = await readSamples({ data, text }, reader, request);
       const written = writeInScheme(split, reader.scheme);
       const { samples } = written;
       const encoded = samples.map((sample) => encodeSample(reader, sample));
@@ -63,14 +63,14 @@ export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
 };
 
 async function readSamples(
-  data: TaggingConfig['data'],
+  config: Pick<TaggingConfig, 'data' | 'text'>,
   { input }: TaggingReader,
   request: EvaluationData,
 ): Promise<{ source: EvaluatedSource; split: TaggedSample[] }> {
-  if (request.data === null) return ownSplit(await loadTaggedSplits(data), 'data');
+  if (request.data === null) return ownSplit(await loadTaggedSplits(config), 'data');
   const baseDirectory = process.cwd();
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
-  const read = createTaggedReader(data, { baseDirectory, features: means?.length ?? null, names });
+  const read = createTaggedReader(config, { baseDirectory, features: means?.length ?? null, names });
   return { source: 'data', split: await read(await resolvePatterns(request.data, baseDirectory)) };
 }
 

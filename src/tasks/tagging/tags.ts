@@ -124,7 +124,7 @@ export function describeSingleTags({ names, counts }: Labels, train: readonly Ta
     if (counts[id] !== 1) return [];
     const sample = train.find(({ tags }) => tags.includes(name));
     const place = sample === undefined ? '' : `, at ${showPlace(sample.placeOf(sample.tags.indexOf(name)))}`;
-    return [{ label: '', value: `${name} stands once in the training data${place}: correct it if it is a slip` }];
+    return [{ label: '', value: `${name} occurs only once in the training data${place}: a typo?` }];
   });
 }
 

@@ -50,7 +50,7 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
   extendable: false,
   async prepare(config, { resume, initialise }) {
     const { data, text } = config;
-    const loaded = await loadTaggedSplits(data);
+    const loaded = await loadTaggedSplits(config);
     refuseTagsAsTokens(loaded.train);
     const chosen = chooseScheme(data.input === 'tokens' ? data.scheme : null, loaded.train);
     const { scheme } = chosen;

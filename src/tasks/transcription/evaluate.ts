@@ -4,6 +4,7 @@ import { resolvePatterns } from '../../data/patterns.js';
 import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
@@ -77,7 +78,8 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
       const search = await transcribe(createCtcDecoder(vocabulary, beam));
       const compared = (way: typeof greedy) =>
         utterances.map(({ text, group, file }, index) => {
-          return { text, group, file, transcription: way.hypotheses[index]?.transcription ?? '' };
+          const reference = asWritten(text, tokenizer.spec);
+          return { text: reference, group, file, transcription: way.hypotheses[index]?.transcription ?? '' };
         });
       const labels = evaluated.labels.flatMap((row) => [...row]);
       const unknownCount = labels.filter((id) => id === vocabulary.unkId).length;
@@ -98,10 +100,14 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
           .filter(({ text, transcription }) => text !== transcription)
           .slice(0, MISTAKES)
           .map(({ file, text, transcription }) => ({ file, text, transcription })),
-        notes:
-          unknownCount === 0
+        notes: [
+          ...(unknownCount === 0
             ? []
-            : [`${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`],
+            : [
+                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`,
+              ]),
+          ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+        ],
       };
     } finally {
       model.dispose();

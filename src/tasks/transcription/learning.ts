@@ -3,6 +3,7 @@ import { sliceRows } from '../../data/rows.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import type { RowShare } from '../../runtime/random.js';
+import { asWritten } from '../../text/compared.js';
 import { batchRows, type EvaluationSplit, type Measure, type Sample } from '../../training/trainable.js';
 import { alone } from '../../training/workers.js';
 import { spread } from '../shared/spread.js';
@@ -45,7 +46,7 @@ export function learnTranscription(training: TranscriptionTraining): Learning<Tr
       const evaluated = splitOf(split, utterances);
       const hypotheses = await decodeAll(evaluated, training, { workers });
       const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
-      const texts = utterances.map(({ text }) => text);
+      const texts = utterances.map(({ text }) => asWritten(text, training.tokenizer.spec));
       const transcriptions = hypotheses.map(({ transcription }) => transcription);
       return {
         loss: hypotheses.reduce((sum, { loss }) => sum + loss, 0) / targetCount,

@@ -8,6 +8,7 @@ import { createTranslator } from '../../inference/translator.js';
 import { type BleuScore, corpusBleu } from '../../metrics/bleu.js';
 import { corpusChrf } from '../../metrics/chrf.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
@@ -75,7 +76,10 @@ export const evaluation: TaskEvaluation<TranslationConfig, TranslationEvaluation
         loss,
         perplexity: perplexity(loss),
         ways,
-        notes: split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side left out.`],
+        notes: [
+          ...(split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side left out.`]),
+          ...(sides.target.tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+        ],
       };
     } finally {
       model.dispose();
@@ -98,7 +102,7 @@ function scoreWay(
     { beamSize, lengthPenalty },
   ).map(({ translations }) => translations[0]?.text ?? '');
   const seconds = (performance.now() - begin) / 1000;
-  const references = pairs.map(({ target }) => target);
+  const references = pairs.map(({ target }) => asWritten(target, translator.target.tokenizer.spec));
   return {
     beamSize,
     lengthPenalty,

@@ -21,7 +21,7 @@ export function render(evaluation: TaggingEvaluation, theme: ChalkInstance): str
   const scores = entities === null ? renderLabelScores(names, tags, theme) : renderEntityScores(entities, theme);
   const width = process.stdout.columns ?? null;
   return `${sources[source]}: ${formatQuantity(sequences, 'sequence')}, ${counted}${share}
-loss ${loss.toFixed(4)} nats a step
+loss ${loss.toFixed(4)} nats per step
 
 ${scores}
 ${renderConfusion({ names, rows: confusion }, { width, theme })}`;
