@@ -3,7 +3,7 @@ import { parseTranslationSpec, type StoredTranslation } from '../../checkpoint/s
 import type { Side } from '../../data/pairs/encode-pairs.js';
 import { layersSpec } from '../../model/stack-spec.js';
 import { buildTranslationModel, type TranslationModel } from '../../model/translation/model.js';
-import type { StackSpec, TranslationSpec } from '../../model/translation/spec.js';
+import type { EmbeddedStackSpec, TranslationSpec } from '../../model/translation/spec.js';
 import { loadNetwork } from '../shared/load-network.js';
 import { parseStoredText } from '../shared/stored-text.js';
 import type { TranslationConfig } from './config.js';
@@ -52,6 +52,6 @@ export function translationSpec(
   };
 }
 
-function embeddedStack(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): StackSpec {
+function embeddedStack(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): EmbeddedStackSpec {
   return { vocabularySize, embeddingSize: stack.embeddingSize, ...layersSpec(stack) };
 }
