@@ -1,5 +1,6 @@
 import { generateAddition } from '../../data/generate/addition.js';
 import { type DnaOptions, generateDna, type TaggedDna } from '../../data/generate/dna-orf.js';
+import { generateAgreement, generateRecall, type MemoryOptions } from '../../data/generate/memory.js';
 import { createRandom } from '../../runtime/random.js';
 import { print } from '../output.js';
 import { writeOutput } from '../write-file.js';
@@ -38,6 +39,20 @@ const writers: Record<GenerateDnaOptions['format'], (dna: TaggedDna) => string> 
   jsonl: ({ bases, tags }) => `${JSON.stringify({ tokens: bases, tags })}\n`,
   conll: ({ bases, tags }) => `${[...bases].map((base, index) => `${base}\t${tags[index]}\n`).join('')}\n`,
 };
+
+/** As the command line gives them. */
+export interface GenerateMemoryOptions extends MemoryOptions {
+  randomSeed: number;
+  kind: 'recall' | 'agreement';
+  output?: string;
+}
+
+/** Writes what is to be kept in mind as TSV (label, text), or prints it. */
+export async function runGenerateMemory({ randomSeed, kind, output, ...rest }: GenerateMemoryOptions): Promise<void> {
+  const generate = kind === 'recall' ? generateRecall : generateAgreement;
+  const samples = generate(rest, createRandom(randomSeed));
+  await deliver(samples.map(({ label, text }) => `${label}\t${text}\n`).join(''), output);
+}
 
 async function deliver(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) await print(text);

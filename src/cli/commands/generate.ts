@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { GenerateAdditionOptions, GenerateDnaOptions } from '../actions/generate.js';
+import type { GenerateAdditionOptions, GenerateDnaOptions, GenerateMemoryOptions } from '../actions/generate.js';
 import { integerWithin, numberWithin, renamed } from '../options.js';
 
 /** `rnn generate`: writes data whose answers are known, to try networks on. */
@@ -46,5 +46,26 @@ export function generateCommand(): Command {
       await runGenerateDna(options);
     });
   for (const kind of command.commands) renamed(kind, '--seed', '--random-seed');
+  command
+    .command('memory')
+    .description('samples whose label is decided at their beginning, some steps before the end')
+    .addOption(
+      new Option('--kind <name>', 'recall: a letter to remember; agreement: a verb that agrees with a far subject')
+        .choices(['recall', 'agreement'])
+        .default('recall'),
+    )
+    .option('--count <samples>', 'number of samples', integerWithin({ min: 1, max: 1_000_000 }), 6000)
+    .option(
+      '--max-distance <steps>',
+      'maximum number of steps between what decides and the end; uniform from 1',
+      integerWithin({ min: 1, max: 10_000 }),
+      60,
+    )
+    .option('--random-seed <integer>', 'seed of the random numbers', integerWithin({ min: 0 }), 1)
+    .option('--output <file>', 'file to write; without it, standard output')
+    .action(async (options: GenerateMemoryOptions) => {
+      const { runGenerateMemory } = await import('../actions/generate.js');
+      await runGenerateMemory(options);
+    });
   return command;
 }
