@@ -6,7 +6,8 @@ import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/language/model.js';
 import { createRandom } from '../../dist/runtime/random.js';
 import { backend, tf } from '../../dist/runtime/tensorflow.js';
-import { createTrainable } from '../../dist/tasks/language-model/trainable.js';
+import { learnLanguageModel } from '../../dist/tasks/language-model/learning.js';
+import { toTrainable } from '../../dist/tasks/shared/assemble-training.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
 import { buildVocabulary } from '../../dist/text/vocabulary.js';
 import { createOptimizer } from '../../dist/training/optimizer.js';
@@ -92,7 +93,7 @@ function step(testCase, kernels) {
     targetCount: steps * batch,
     continues: index > 0,
   }));
-  const trainable = createTrainable({
+  const learning = learnLanguageModel({
     model,
     kernels,
     planEpoch: () => ({ length: batches.length, batch: (index) => batches[index] }),
@@ -101,8 +102,8 @@ function step(testCase, kernels) {
     sequenceLength: steps,
     level: 'word',
     unkId: 1,
-    samples: async () => [],
   });
+  const trainable = toTrainable(learning, model, kernels);
   const rule = { type: 'adam', learningRate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   const optimizer = createOptimizer(kernels, trainable.parameters, rule);
   const plan = { optimizer: rule, lossReduction: 'mean', clipNorm: 1, clipValue: null };
