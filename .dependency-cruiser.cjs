@@ -18,6 +18,11 @@ const arrows = layers.slice(1).map((lower, index) => ({
   to: { path: folders(layers.slice(0, index + 1).flat()) },
 }));
 
+/** Each folder of src/tasks but `shared` is a task. */
+const taskFolder = '(?!shared/)[^/]+';
+/** What tasks and what they share may import beside each other. */
+const contract = '^src/tasks/(task|task-training|folds)\\.ts$';
+
 /** A package that only some files may import. */
 const fence = (name, packages, allowed, to = {}) => ({
   name: `${name}-fence`,
@@ -45,9 +50,53 @@ module.exports = {
     },
     {
       name: 'config-stands-alone',
+      comment: 'The schema of a configuration is the union of the tasks in their registry.',
       severity: 'error',
-      from: { path: '^src/config/' },
+      from: { path: '^src/config/', pathNot: ['^src/config/schema\\.ts$'] },
       to: { path: '^src/', pathNot: ['^src/config/', '^src/(errors|suggest)\\.ts$'] },
+    },
+    {
+      name: 'schema-knows-the-registry-alone',
+      severity: 'error',
+      from: { path: '^src/config/schema\\.ts$' },
+      to: { path: '^src/', pathNot: ['^src/config/', '^src/tasks/registry\\.ts$'] },
+    },
+    {
+      name: 'a-task-knows-no-other',
+      comment:
+        'A task imports its own folder, the contract and what tasks share; what two tasks need goes to tasks/shared.',
+      severity: 'error',
+      from: { path: `^src/tasks/(${taskFolder})/` },
+      to: { path: '^src/tasks/', pathNot: ['^src/tasks/$1/', '^src/tasks/shared/', contract] },
+    },
+    {
+      name: 'what-tasks-share-knows-no-task',
+      severity: 'error',
+      from: { path: '^src/tasks/shared/' },
+      to: { path: '^src/tasks/', pathNot: ['^src/tasks/shared/', contract] },
+    },
+    {
+      name: 'a-task-has-one-door',
+      comment:
+        "The registry imports a task's schema and its index.ts; nothing else outside a task imports anything of it.",
+      severity: 'error',
+      from: { path: '^src/tasks/[^/]+\\.ts$' },
+      to: { path: `^src/tasks/(${taskFolder})/`, pathNot: ['/(index|config)\\.ts$'] },
+    },
+    {
+      name: 'tasks-are-entered-from-above',
+      comment: 'Others import the list of tasks, the functions over them and their types.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/tasks/'] },
+      to: { path: '^src/tasks/', pathNot: ['^src/tasks/[^/]+\\.ts$'] },
+    },
+    {
+      name: 'a-task-trains-through-the-contract',
+      comment:
+        "A task's data, spec and network code does not parse whole configurations: shared code hands it its own.",
+      severity: 'error',
+      from: { path: '^src/tasks/.+/' },
+      to: { path: '^src/config/', pathNot: ['^src/config/(sections/|rules\\.ts$)'] },
     },
     {
       name: 'help-loads-little',
@@ -69,7 +118,14 @@ module.exports = {
     },
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),
-    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/model/stack-spec\\.ts$']),
+    fence(
+      'zod',
+      ['zod'],
+      ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/model/stack-spec\\.ts$', '^src/tasks/[^/]+/config\\.ts$'],
+      {
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
   ],

@@ -7,7 +7,7 @@ process.env.RNN_THREADS = String(threads);
 
 const { loadConfig } = await import('../../dist/config/load.js');
 const { selectKernels } = await import('../../dist/kernels/select.js');
-const { buildTraining } = await import('../../dist/tasks/registry.js');
+const { buildTraining } = await import('../../dist/tasks/tasks.js');
 const { train: startTraining } = await import('../../dist/training/loop.js');
 const { backend } = await import('../../dist/runtime/tensorflow.js');
 

@@ -1,11 +1,13 @@
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
+import { createLanguageModel } from '../../dist/inference/language-model.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
+import { nativeStatus } from '../../dist/kernels/native/load.js';
 import { selectKernels } from '../../dist/kernels/select.js';
-import { buildModel } from '../../dist/model/model.js';
+import { buildModel } from '../../dist/model/language/model.js';
 import { createRandom } from '../../dist/runtime/random.js';
 import { backend, tf } from '../../dist/runtime/tensorflow.js';
-import { createLanguageModel } from '../../dist/tasks/language-model/create-language-model.js';
-import { createTrainable } from '../../dist/tasks/language-model/trainable.js';
+import { learnLanguageModel } from '../../dist/tasks/language-model/learning.js';
+import { toTrainable } from '../../dist/tasks/shared/assemble-training.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
 import { buildVocabulary } from '../../dist/text/vocabulary.js';
 import { createOptimizer } from '../../dist/training/optimizer.js';
@@ -15,7 +17,14 @@ import { runStep } from '../../dist/training/step.js';
 export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
-  const facts = { version: tf.version.tfjs, tensorflow: backend.version, backend: backend.name, kernels: kernels.name };
+  const { instructionSet } = nativeStatus();
+  const facts = {
+    version: tf.version.tfjs,
+    tensorflow: backend.version,
+    backend: backend.name,
+    kernels: kernels.name,
+    instructionSet,
+  };
   return { run, facts };
 }
 
@@ -84,7 +93,7 @@ function step(testCase, kernels) {
     targetCount: steps * batch,
     continues: index > 0,
   }));
-  const trainable = createTrainable({
+  const learning = learnLanguageModel({
     model,
     kernels,
     planEpoch: () => ({ length: batches.length, batch: (index) => batches[index] }),
@@ -93,15 +102,15 @@ function step(testCase, kernels) {
     sequenceLength: steps,
     level: 'word',
     unkId: 1,
-    samples: async () => [],
   });
+  const trainable = toTrainable(learning, model, kernels);
   const rule = { type: 'adam', learningRate: 0.002, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   const optimizer = createOptimizer(kernels, trainable.parameters, rule);
   const plan = { optimizer: rule, lossReduction: 'mean', clipNorm: 1, clipValue: null };
   let index = 0;
   return () => {
     const current = batches[index++ % batches.length];
-    runStep({ trainable, optimizer, plan, random }, current, { step: index, learningRate: 0.002 });
+    return runStep({ trainable, optimizer, plan, random, group: null }, current, { step: index, learningRate: 0.002 });
   };
 }
 

@@ -15,7 +15,11 @@ export async function inspectInstallation() {
     requirePlatform(platform);
     requireTools(tools, { compiler: true, pip: true, npm: true }, environment);
   });
-  return { root, version: wheel.version, tools, obstacle };
+  const node = findObstacle(() => {
+    if (platform.os === 'win32') throw new Obstacle('the addon is not compiled on Windows');
+    requireTools(tools, { compiler: true }, environment);
+  });
+  return { root, version: wheel.version, tools, obstacle, obstacles: { tensorflow: obstacle, node } };
 }
 
 /** @param {() => void} check */

@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import { openReference } from '../run/open-run.js';
-import type { TaskUses } from '../tasks/task.js';
+import type { Used, UseName } from '../tasks/registry.js';
 import { formatCount } from '../text/quantities.js';
 import { readConditions } from './conditions.js';
 import { note } from './output.js';
@@ -26,7 +26,7 @@ export interface ModelOptions extends RunOptions {
 export async function openModel({ condition = [], ...options }: ModelOptions): Promise<LanguageModel> {
   if (condition.length === 0) return (await openAs('languageModel', options)).opened;
   const values = readConditions(condition);
-  const { opened: model } = await openAs('conditionedLanguageModel', options);
+  const { opened: model } = await openAs('textGenerator', options);
   const given = model.given(values);
   return {
     ...given,
@@ -50,19 +50,19 @@ export function withRun<Options extends RunOptions>(run: string | undefined, opt
 }
 
 /** Loads the checkpoint that the options mean for one use, and says on stderr which that is. */
-export async function openAs<Use extends keyof TaskUses>(
+export async function openAs<Use extends UseName>(
   use: Use,
   { run, runs, checkpoint: name }: RunOptions,
-): Promise<{ opened: ReturnType<TaskUses[Use]>; checkpoint: Checkpoint; origin: string }> {
+): Promise<{ opened: Used<Use>; checkpoint: Checkpoint; origin: string }> {
   const source = await openReference(runs, run ?? null, {
     checkpoint: name,
-    tasks: async () => (await import('../tasks/registry.js')).tasksFor(use),
+    tasks: async () => (await import('../tasks/tasks.js')).tasksFor(use),
   });
   const { checkpoint } = source;
 
   // TensorFlow, which takes a while, only once there is something to load.
   const { selectKernels } = await import('../kernels/select.js');
-  const { loadAs } = await import('../tasks/registry.js');
+  const { loadAs } = await import('../tasks/tasks.js');
   await warnOfJavaScript();
   const opened = loadAs(use, checkpoint, selectKernels());
   const { step } = checkpoint.snapshot.progress;

@@ -4,5 +4,5 @@ import { warn } from './render/notes.js';
 export async function warnOfJavaScript(): Promise<void> {
   const { backend } = await import('../runtime/tensorflow.js');
   if (backend.name !== 'javascript') return;
-  warn(`computing in plain JavaScript, tens of times slower than natively: ${backend.reason}. See rnn doctor.`);
+  warn(`computing in plain JavaScript, about 1,000 times slower than natively: ${backend.reason}. See rnn doctor.`);
 }

@@ -1,22 +1,13 @@
 import { z } from 'zod';
-import { bidirectionalLanguageModel } from './tasks/bidirectional-language-model.js';
-import { classification } from './tasks/classification.js';
-import { generation } from './tasks/generation.js';
-import { languageModel } from './tasks/language-model.js';
-import { tagging } from './tasks/tagging.js';
-import { transcription } from './tasks/transcription.js';
-import { translation } from './tasks/translation.js';
+import { registry, type TaskName } from '../tasks/registry.js';
 
-/** The whole configuration; defaults, bounds and descriptions stand in `tasks/` and `sections/` alone. */
-export const configSchema = z.discriminatedUnion('task', [
-  languageModel,
-  bidirectionalLanguageModel,
-  tagging,
-  classification,
-  translation,
-  transcription,
-  generation,
-]);
+type Schema = (typeof registry)[TaskName]['config'];
+
+/** The whole configuration; defaults, bounds and descriptions stand in each task's `config.ts` and in `sections/` alone. */
+export const configSchema = z.discriminatedUnion(
+  'task',
+  Object.values(registry).map(({ config }) => config) as unknown as [Schema, ...Schema[]],
+);
 
 /** A configuration as a person writes it, defaults left out. */
 export type ConfigInput = z.input<typeof configSchema>;

@@ -6,7 +6,7 @@ import type { NamedArray } from '../model/parameters.js';
 import { writeParameters } from '../model/variables.js';
 import { deriveSeed } from '../runtime/random.js';
 import type { Fold, Judgement } from '../tasks/folds.js';
-import { buildFolds } from '../tasks/registry.js';
+import { buildFolds } from '../tasks/tasks.js';
 import { train } from '../training/loop.js';
 import { prepareKernels } from './environment.js';
 

@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../config/schema.js';
 import type { JoinedGroup } from '../distributed/group.js';
-import { buildTraining } from '../tasks/registry.js';
+import { buildTraining } from '../tasks/tasks.js';
 import { train } from '../training/loop.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';

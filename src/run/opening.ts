@@ -7,8 +7,7 @@ import type { JoinedGroup } from '../distributed/group.js';
 import { ConfigError, RnnError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { backend } from '../runtime/tensorflow.js';
-import type { WarmStart } from '../tasks/task.js';
-import type { TaskTraining } from '../tasks/task-training.js';
+import type { TaskTraining, WarmStart } from '../tasks/task-training.js';
 import { configDifferences } from './config-differences.js';
 
 /** What the chief tells the other workers at the start, who have no run folder and need none. */

@@ -15,7 +15,7 @@ import type { JoinedGroup } from '../distributed/group.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { backend } from '../runtime/tensorflow.js';
-import { buildTraining } from '../tasks/registry.js';
+import { buildTraining } from '../tasks/tasks.js';
 import { configDifferences } from './config-differences.js';
 import { prepareKernels, type RunEnvironment } from './environment.js';
 import type { RunEvent } from './events.js';

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from '../config/schema.js';
 import { withNotices } from '../data/notices.js';
 import type { JoinedGroup } from '../distributed/group.js';
-import { buildTraining } from '../tasks/registry.js';
+import { buildTraining } from '../tasks/tasks.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
 import { openReference } from './open-run.js';

@@ -1,14 +1,14 @@
 import type { TaskTraining } from './task-training.js';
 
-/** How samples are dealt for cross-validation. */
+/** How samples are split for cross-validation. */
 export interface FoldOptions {
   /** Parts of the samples, each held out once; 2 or more. */
   folds: number;
-  /** Of the dealing, and of everything that a fold's training draws. */
+  /** Of the split, and of everything that a fold's training draws. */
   seed: number;
 }
 
-/** A config's training samples, dealt. */
+/** A config's training samples in folds. */
 export interface Folds {
   samples: number;
   /** The labels of all samples; rows and columns of a judgement's confusion. */

@@ -1,99 +1,54 @@
-import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { ConfigOf, ResolvedConfig } from '../config/schema.js';
-import { CheckpointError, ConfigError } from '../errors.js';
-import type { Kernels } from '../kernels/kernels.js';
-import { bidirectionalLanguageModelTask } from './bidirectional-language-model.js';
-import { classificationTask } from './classification.js';
-import type { FoldOptions, Folds } from './folds.js';
-import { generationTask } from './generation.js';
-import { languageModelTask } from './language-model.js';
-import { taggingTask } from './tagging.js';
-import type { Task, TaskUses, TrainingOptions } from './task.js';
-import type { TaskTraining } from './task-training.js';
-import { transcriptionTask } from './transcription.js';
-import { translationTask } from './translation.js';
+import { config as bidirectionalLanguageModel } from './bidirectional-language-model/config.js';
+import { config as classification } from './classification/config.js';
+import { config as generation } from './generation/config.js';
+import { config as languageModel } from './language-model/config.js';
+import { config as tagging } from './tagging/config.js';
+import { config as transcription } from './transcription/config.js';
+import { config as translation } from './translation/config.js';
 
-const tasks: { [Name in ResolvedConfig['task']]: Task<ConfigOf<Name>> } = {
-  languageModel: languageModelTask,
-  bidirectionalLanguageModel: bidirectionalLanguageModelTask,
-  tagging: taggingTask,
-  classification: classificationTask,
-  transcription: transcriptionTask,
-  translation: translationTask,
-  generation: generationTask,
+/** Every task by the name that a config has for it: its schema, and the rest once it is needed. All unions of names follow. */
+export const registry = {
+  languageModel: {
+    config: languageModel,
+    load: async () => (await import('./language-model/index.js')).task,
+  },
+  bidirectionalLanguageModel: {
+    config: bidirectionalLanguageModel,
+    load: async () => (await import('./bidirectional-language-model/index.js')).task,
+  },
+  tagging: { config: tagging, load: async () => (await import('./tagging/index.js')).task },
+  classification: { config: classification, load: async () => (await import('./classification/index.js')).task },
+  translation: { config: translation, load: async () => (await import('./translation/index.js')).task },
+  transcription: { config: transcription, load: async () => (await import('./transcription/index.js')).task },
+  generation: { config: generation, load: async () => (await import('./generation/index.js')).task },
 };
 
-const nouns: Record<keyof TaskUses, string> = {
-  languageModel: 'language model',
-  bidirectionalLanguageModel: 'bidirectional language model',
-  conditionedLanguageModel: 'language model with conditions',
-  translator: 'translating model',
-  tagger: 'tagger',
-  classifier: 'classifier',
-  transcriber: 'transcriber',
-  evaluation: 'model that can be evaluated',
-  states: 'network whose states can be shown',
-};
+export type TaskName = keyof typeof registry;
 
-/**
- * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used, a ConfigError
- * for a model that cannot be built, and a CheckpointError for a checkpoint of another model.
- */
-export function buildTraining(
-  config: ResolvedConfig,
-  kernels: Kernels,
-  options: TrainingOptions = {},
-): Promise<TaskTraining> {
-  const task: Task = tasks[config.task];
-  return task.buildTraining(config, kernels, options);
-}
+type Tasks = { [Name in TaskName]: Awaited<ReturnType<(typeof registry)[Name]['load']>> };
+type Uses = Tasks[TaskName]['uses'];
+type Runs = { [Name in TaskName]: NonNullable<Tasks[Name]['evaluation']>['run'] };
+type Both<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void
+  ? All
+  : never;
 
-/**
- * Deals a config's training samples for cross-validation. Throws a ConfigError for a task whose samples have no label, and the
- * errors of `buildTraining`.
- */
-export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
-  const task: Task = tasks[config.task];
-  if (task.buildFolds !== undefined) return task.buildFolds(config, kernels, options);
-  const fitting = Object.entries<Task>(tasks).flatMap(([name, { buildFolds }]) => (buildFolds ? [name] : []));
-  throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
-    hint: `Cross-validation is for task: ${alternatives(fitting)}.`,
-  });
-}
+/** What some task's checkpoints can be used as; `evaluation` is for `rnn eval`. */
+export type UseName =
+  | 'evaluation'
+  | (Uses extends infer Each ? (Each extends unknown ? keyof Each & string : never) : never);
 
-/**
- * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint, kernels)` samples and scores. Throws a
- * CheckpointError when it cannot be used so.
- */
-export function loadAs<Use extends keyof TaskUses>(
-  use: Use,
-  checkpoint: Checkpoint,
-  kernels: Kernels,
-): ReturnType<TaskUses[Use]> {
-  const load: ((checkpoint: Checkpoint, kernels: Kernels) => unknown) | undefined = taskOf(checkpoint).uses[use];
-  if (load !== undefined) return load(checkpoint, kernels) as ReturnType<TaskUses[Use]>;
-  throw otherTask(checkpoint, use);
-}
+/** What a checkpoint is once it is used so. */
+export type Used<Name extends UseName> = Name extends 'evaluation' ? Evaluate : MadeBy<Uses, Name>;
+type MadeBy<Each, Name extends string> = Each extends { [Key in Name]: (...parts: never[]) => infer Made }
+  ? Made
+  : never;
 
-function taskOf({ task: name }: Checkpoint): Task {
-  const task: Task | undefined = new Map<string, Task>(Object.entries(tasks)).get(name);
-  if (task !== undefined) return task;
-  throw new CheckpointError(`The checkpoint holds a model for the task ${name}, which this rnn does not know.`, {
-    hint: 'Use the version of rnn that wrote it.',
-  });
-}
+/** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
+export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
 
-/** The tasks whose checkpoints can be used so. */
-export function tasksFor(use: keyof TaskUses): string[] {
-  return Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
-}
+/** What a checkpoint is evaluated on, with what some task can be asked for. */
+export type EvaluationRequest = Both<Parameters<Runs[TaskName]>[2]>;
 
-function otherTask({ task }: Checkpoint, use: keyof TaskUses): CheckpointError {
-  return new CheckpointError(`The checkpoint holds no ${nouns[use]}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${alternatives(tasksFor(use))}.`,
-  });
-}
-
-function alternatives(names: readonly string[]): string {
-  return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
-}
+/** What came of an evaluation. */
+export type EvaluationOf<Name extends TaskName> = Awaited<ReturnType<Runs[Name]>>;
+export type Evaluation = EvaluationOf<TaskName>;

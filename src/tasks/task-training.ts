@@ -14,13 +14,26 @@ export interface TaskTraining {
   checkpoint(snapshot: TrainingSnapshot, metrics: Record<string, number>): Checkpoint;
 }
 
+export interface TrainingOptions {
+  /** The checkpoint that a run resumes: config, data and vocabulary must be the ones that it was trained with. */
+  resume?: Checkpoint;
+  /** The checkpoint whose weights a new run starts with. */
+  initialise?: WarmStart;
+}
+
+export interface WarmStart {
+  checkpoint: Checkpoint;
+  /** Whether tokens that the checkpoint lacks get new rows; without it another vocabulary is an error. */
+  extend: boolean;
+}
+
 /** The facts of a run that are known before its first step. */
 export interface CorpusReport {
   /** In the order to show them; those that the run lacks are left out. */
   splits: SplitReport[];
   /** What else there is to know: the model's size, the labels, ... */
-  facts: { label: string; value: string }[];
-  /** Share of the training batches' cells that only fill rows up, 0 to 1. */
+  facts: Fact[];
+  /** Share of the training batches' cells that are padding, 0 to 1. */
   padding: number;
   words: TaskWords;
 }
@@ -32,6 +45,12 @@ export interface SplitReport {
   counts: Record<string, number>;
   /** What it holds, as a person reads it. */
   summary: string;
+}
+
+/** A line of the report; no label where it continues the line above. */
+export interface Fact {
+  label: string;
+  value: string;
 }
 
 /** What a task calls its results, for whoever shows them. */

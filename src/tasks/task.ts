@@ -1,51 +1,66 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { ResolvedConfig } from '../config/schema.js';
-import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
-import type { Classifier } from '../inference/classifier.js';
-import type { ConditionedLanguageModel } from '../inference/conditioned-language-model.js';
-import type { LanguageModel } from '../inference/language-model.js';
-import type { StatesModel } from '../inference/states.js';
-import type { Tagger } from '../inference/tagger.js';
-import type { Transcriber } from '../inference/transcriber.js';
-import type { Translator } from '../inference/translator.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { Evaluate } from './evaluation.js';
 import type { FoldOptions, Folds } from './folds.js';
-import type { TaskTraining } from './task-training.js';
+import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';
 
-export interface TrainingOptions {
-  /** The checkpoint that the run goes on from: config, data and vocabulary must be the ones it was made with. */
-  resume?: Checkpoint;
-  /** The checkpoint whose weights a new run starts with. */
-  initialise?: WarmStart;
+/** A task: how it trains, how it is evaluated, and what its checkpoints can be used as. */
+export interface Task<
+  Config extends TaskConfig,
+  Prepared extends PreparedData,
+  Spec extends object,
+  Model extends Network,
+  Batch,
+  Uses extends Record<string, Use<Config>>,
+  Options extends object,
+  Result,
+> {
+  trainer: Trainer<Config, Prepared, Spec, Model, Batch>;
+  uses: Uses;
+  /** Absent where `rnn eval` has nothing to measure. */
+  evaluation?: TaskEvaluation<Config, Result, Options>;
+  /** Splits the training samples in folds for cross-validation; absent where they have no label of their own. */
+  folds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
 }
 
-export interface WarmStart {
+/** What a checkpoint is used as, made of one; throws a CheckpointError for a checkpoint that is damaged. */
+export type Use<Config> = (stored: Stored<Config>, kernels: Kernels) => unknown;
+
+/** A checkpoint of a task. */
+export interface Stored<Config> {
   checkpoint: Checkpoint;
-  /** Whether tokens that the checkpoint lacks get new rows; without it another vocabulary is an error. */
-  extend: boolean;
+  /** What it was trained with, checked when it is asked for; throws a ConfigError or CheckpointError where it is damaged. */
+  config(): Config;
 }
 
-/** What a checkpoint can be used as, by how it is loaded from one; a new use is a line here and its noun in `registry.ts`. */
-export interface TaskUses {
-  languageModel: Load<LanguageModel>;
-  bidirectionalLanguageModel: Load<BidirectionalLanguageModel>;
-  conditionedLanguageModel: Load<ConditionedLanguageModel>;
-  translator: Load<Translator>;
-  tagger: Load<Tagger>;
-  classifier: Load<Classifier>;
-  transcriber: Load<Transcriber>;
-  evaluation: Load<Evaluate>;
-  states: Load<StatesModel>;
+export interface TaskEvaluation<Config, Result, Options extends object = Record<never, never>> {
+  /** What can be asked for beside data, by name. */
+  options: readonly (keyof Options & string)[];
+  /** `tell` is given a line for each part that may take long. Throws a DataError for data that cannot be used. */
+  run(
+    stored: Stored<Config>,
+    kernels: Kernels,
+    request: EvaluationData & Partial<Options>,
+    tell: (line: string) => void,
+  ): Promise<Result>;
 }
 
-/** Throws a CheckpointError for a checkpoint that is damaged. */
-type Load<Used> = (checkpoint: Checkpoint, kernels: Kernels) => Used;
+export interface EvaluationData {
+  /** Files, folders and globs as a config's `data.train` has them; null for a split of the run's own. */
+  data: readonly string[] | null;
+}
 
-/** One task; a new one is a file beside this one and an entry in `registry.ts`. */
-export interface Task<Config extends ResolvedConfig = ResolvedConfig> {
-  buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining>;
-  /** Deals the training samples for cross-validation; absent where they have no label of their own. */
-  buildFolds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
-  uses: Partial<TaskUses>;
+/** The contract of a task's `index.ts`: a new task is a folder with one, and a row of `registry.ts`. */
+export function defineTask<
+  Config extends TaskConfig,
+  Prepared extends PreparedData,
+  Spec extends object,
+  Model extends Network,
+  Batch,
+  Uses extends Record<string, Use<Config>>,
+  Options extends object = Record<never, never>,
+  Result = never,
+>(
+  task: Task<Config, Prepared, Spec, Model, Batch, Uses, Options, Result>,
+): Task<Config, Prepared, Spec, Model, Batch, Uses, Options, Result> {
+  return task;
 }

@@ -1,6 +1,5 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
 import { bin, rnn } from './rnn.js';
@@ -9,9 +8,7 @@ const ESC = '\u001b';
 
 describe('rnn', () => {
   it('lists its commands on --help, on stdout', async () => {
-    const started = performance.now();
     const { stdout, stderr, exitCode } = await rnn(['--help']);
-    console.info(`rnn --help took ${Math.round(performance.now() - started)} ms`);
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     for (const command of ['train', 'sample', 'score', 'temperature', 'ls', 'report', 'init', 'config', 'doctor']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
@@ -25,6 +22,25 @@ describe('rnn', () => {
       expect(await rnn(args, { env: { RNN_BACKEND: 'none' } })).toMatchObject({ stderr: '', exitCode: 0 });
     },
   );
+
+  it('loads no package but commander for --help', async () => {
+    // Writes the name of each package that is imported to stderr.
+    const folder = temporaryFolder();
+    const hooks = `import { writeSync } from 'node:fs';
+      export async function resolve(specifier, context, next) {
+        const found = await next(specifier, context);
+        const [, name] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(found.url) ?? [];
+        if (name !== undefined) writeSync(2, name + '\\n');
+        return found;
+      }`;
+    await writeFile(join(folder, 'hooks.mjs'), hooks);
+    const register = "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url);";
+    await writeFile(join(folder, 'register.mjs'), register);
+    const NODE_OPTIONS = `--import=${join(folder, 'register.mjs')}`;
+    const { stderr, exitCode } = await rnn(['sample', '--help'], { env: { NODE_OPTIONS } });
+    expect(exitCode).toBe(0);
+    expect(new Set(stderr.trim().split('\n'))).toEqual(new Set(['commander']));
+  });
 
   it('prints the version of the package', async () => {
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -6,7 +6,7 @@ import { joinGroup } from '../../src/distributed/group.js';
 import { readParameters } from '../../src/model/variables.js';
 import { prepareKernels } from '../../src/run/environment.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { buildTraining } from '../../src/tasks/registry.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import { train } from '../../src/training/loop.js';
 import type { Case, Trained } from './many.js';
 

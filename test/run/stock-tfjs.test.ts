@@ -5,7 +5,7 @@ import { selectKernels } from '../../src/kernels/select.js';
 import type { ModelSpec } from '../../src/model/language/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/registry.js';
+import { loadAs } from '../../src/tasks/tasks.js';
 import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';

@@ -6,8 +6,8 @@ import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { buildModelSpec } from '../../src/tasks/language-model/model-spec.js';
-import { loadAs } from '../../src/tasks/registry.js';
+import { forwardSpec } from '../../src/tasks/shared/language-model/forward-spec.js';
+import { loadAs } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 
@@ -173,7 +173,7 @@ describe('training', () => {
 
   it('cannot read backwards', () => {
     const { model } = tinyConfig({ train: corpus });
-    const spec = () => buildModelSpec({ model: { ...model, bidirectional: true } }, 9);
+    const spec = () => forwardSpec({ model: { ...model, bidirectional: true } }, 9);
     expect(spec).toThrow(ConfigError);
     expect(spec).toThrow(/would see the word it predicts/);
   });

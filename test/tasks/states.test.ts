@@ -11,6 +11,7 @@ import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { reweightNextToken } from '../../src/inference/decode/next-token.js';
 import type { LayerStates, SequenceStates, StatesModel } from '../../src/inference/states.js';
 import { translateTexts } from '../../src/inference/translate/translate.js';
+import { createTranslator } from '../../src/inference/translator.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { buildLabelModel } from '../../src/model/label/model.js';
 import { attend } from '../../src/model/layers/attention.js';
@@ -19,9 +20,9 @@ import { outputName } from '../../src/model/names.js';
 import type { NamedArray, Parameter } from '../../src/model/parameters.js';
 import { writeParameters } from '../../src/model/variables.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/registry.js';
-import { loadTranscriptionModel } from '../../src/tasks/transcription/create-transcriber.js';
-import { loadTranslation } from '../../src/tasks/translation/stored.js';
+import { loadAs } from '../../src/tasks/tasks.js';
+import { loadTranscription } from '../../src/tasks/transcription/spec.js';
+import { loadTranslation } from '../../src/tasks/translation/spec.js';
 import { waveBytes } from '../data/audio/waves.js';
 import { sharedFolder, temporaryFolder } from '../temporary-folder.js';
 import { tinyConfig as tinyTunes } from './generation/tiny-tunes.js';
@@ -142,7 +143,7 @@ describe('the states of a language model with conditions', () => {
     expect(high.steps).toEqual(low.steps);
     expect(high.layers[0]?.signals[0]?.values).not.toEqual(low.layers[0]?.signals[0]?.values);
 
-    const conditioned = loadAs('conditionedLanguageModel', checkpoint, referenceKernels);
+    const conditioned = loadAs('textGenerator', checkpoint, referenceKernels);
     const given = conditioned.given({ style: 'high' });
     const { outputKernel, outputBias } = outputOf(checkpoint);
     expect(high.layers).toHaveLength(given.network.recurrent.length);
@@ -195,7 +196,8 @@ describe('the states of a translation', () => {
       ['1 forward', '2 forward'],
     ]);
 
-    const { model: network, translator } = loadTranslation(checkpoint, referenceKernels);
+    const { model: network, ...sides } = loadTranslation(checkpoint);
+    const translator = createTranslator(network, { kernels: referenceKernels, ...sides });
     const { source, target, startId } = translator;
     const column = (ids: Int32Array) => tf.tensor2d(ids, [ids.length, 1], 'int32');
     const encoding = network.encode(referenceKernels, {
@@ -224,7 +226,7 @@ describe('the states of a translation', () => {
         : hidden;
     const logits = tf.matMul(read.reshape<Tensor2D>([decoder.steps.length, -1]), output.kernel.variable as Tensor2D);
     expect(Array.from(logits.dataSync())).toEqual(close(pass.logits.dataSync()));
-    translator.dispose();
+    network.dispose();
   });
 
   it('are those of its own translation where none is given, and not of a text without tokens', async () => {
@@ -283,7 +285,7 @@ describe('the states of a transcriber', () => {
     const transcriber = loadAs('transcriber', checkpoint, referenceKernels);
     const [heard] = transcriber.emissions([{ type: 'samples', samples: Float32Array.from(tone(400, 800)) }]);
     transcriber.dispose();
-    const { model: network } = loadTranscriptionModel(checkpoint);
+    const { model: network } = loadTranscription(checkpoint);
     const logits = tf.tidy(() =>
       tf.matMul(top(states), kernel(network, `${outputName}/kernel`)).add(kernel(network, `${outputName}/bias`)),
     );

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { parseConfig } from '../../src/config/parse.js';
-import type { ConfigInput, ResolvedConfig } from '../../src/config/schema.js';
+import type { ConfigInput, ConfigOf, ResolvedConfig } from '../../src/config/schema.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
-import { buildTraining } from '../../src/tasks/registry.js';
-import type { TrainingOptions } from '../../src/tasks/task.js';
-import type { TaskTraining } from '../../src/tasks/task-training.js';
-import type { TextConfig } from '../../src/tasks/text/text-config.js';
+import type { TaskTraining, TrainingOptions } from '../../src/tasks/task-training.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../src/training/events.js';
 import { train } from '../../src/training/loop.js';
 import { sharedFolder } from '../temporary-folder.js';
+
+type TextConfig = ConfigOf<'languageModel' | 'bidirectionalLanguageModel'>;
 
 /** A config for a corpus with this text, whose other sections a test may replace. */
 export function tinyConfig(

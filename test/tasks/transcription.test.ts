@@ -11,8 +11,8 @@ import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { buildTraining, loadAs } from '../../src/tasks/registry.js';
-import type { TranscriptionEvaluation } from '../../src/tasks/transcription/evaluation.js';
+import type { EvaluationOf } from '../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
 import { waveBytes } from '../data/audio/waves.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { trainAll } from './tiny-run.js';
@@ -108,7 +108,7 @@ describe('a transcriber of tones', () => {
     const told: string[] = [];
     const evaluate = loadAs('evaluation', checkpoint, kernels);
     const before = tf.memory().numTensors;
-    const evaluation = (await evaluate(request, (line) => told.push(line))) as TranscriptionEvaluation;
+    const evaluation = (await evaluate(request, (line) => told.push(line))) as EvaluationOf<'transcription'>;
     expect(tf.memory().numTensors).toBe(before);
     expect(evaluation).toMatchObject({ kind: 'transcription', source: 'validation', utterances: 3, tokenCount: 7 });
     expect(evaluation.ways.map(({ beamSize, words }) => [beamSize, words.errors, words.length])).toEqual([
@@ -127,7 +127,7 @@ describe('a transcriber of tones', () => {
     const list = join(folder, 'wrong.tsv');
     writeFileSync(list, 'held/0.wav\tacx\n');
     const evaluate = loadAs('evaluation', checkpoint, kernels);
-    const evaluation = (await evaluate({ ...request, data: [list] }, () => {})) as TranscriptionEvaluation;
+    const evaluation = (await evaluate({ ...request, data: [list] }, () => {})) as EvaluationOf<'transcription'>;
     expect(evaluation.mistakes).toEqual([{ file: '0.wav', text: 'acx', transcription: 'acb' }]);
     expect(evaluation.ways[0]?.characters).toEqual({ rate: 1 / 3, errors: 1, length: 3 });
     expect(evaluation.notes).toEqual(['1 token of the texts are not in the vocabulary, and cannot be heard.']);

@@ -4,7 +4,8 @@ import { buildModel } from '../../src/model/language/model.js';
 import type { ModelSpec } from '../../src/model/language/spec.js';
 import { type ActivationPenalties, noPenalties } from '../../src/model/layers/penalties.js';
 import { createRandom } from '../../src/runtime/random.js';
-import { createTrainable } from '../../src/tasks/language-model/trainable.js';
+import { learnLanguageModel } from '../../src/tasks/language-model/learning.js';
+import { toTrainable } from '../../src/tasks/shared/assemble-training.js';
 
 export interface TinyOptions {
   batching?: 'stream' | 'sequences';
@@ -27,9 +28,10 @@ export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
     sequences.push(ids.slice(start, start + length));
   }
   const stream = planStream(ids, { batchSize: 3, sequenceLength: 4, startId: 0 });
-  const trainable = createTrainable({
+  const kernels = selectKernels();
+  const learning = learnLanguageModel({
     model,
-    kernels: selectKernels(),
+    kernels,
     planEpoch: (epoch) =>
       batching === 'stream'
         ? stream
@@ -40,9 +42,8 @@ export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
     sequenceLength: 4,
     level: 'word',
     unkId: 1,
-    samples: async () => [],
   });
-  return { model, trainable };
+  return { model, trainable: toTrainable(learning, model, kernels) };
 }
 
 function drawIds(count: number, vocabularySize: number, seed: number): Int32Array {

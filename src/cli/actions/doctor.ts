@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { type DoctorReport, inspectEnvironment } from '../../doctor/inspect-environment.js';
 import { print } from '../output.js';
 import { formatBytes } from '../render/numbers.js';
@@ -5,14 +7,25 @@ import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
 export interface DoctorCommandOptions {
-  build?: true;
+  install?: 'tensorflow' | 'node';
   json?: true;
 }
 
-/** Prints what the machine computes with, what is wrong, and the one command that mends each. */
-export async function runDoctor({ build, json }: DoctorCommandOptions): Promise<void> {
-  const report = await inspectEnvironment({ build: build === true });
+/** Prints what the machine computes with, what is wrong, and the one command that fixes each. */
+export async function runDoctor({ install, json }: DoctorCommandOptions): Promise<void> {
+  if (install !== undefined) runInstallation(install);
+  const report = await inspectEnvironment({ build: install !== undefined });
   await print(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report));
+}
+
+/** In a process of its own, as in an installation: it says on stderr what it does. */
+function runInstallation(host: 'tensorflow' | 'node'): void {
+  // The same three steps up from src/ and from dist/.
+  const scripts = new URL('../../../scripts/', import.meta.url);
+  const script = host === 'tensorflow' ? 'install-native.mjs' : 'build-kernels.mjs';
+  spawnSync(process.execPath, [fileURLToPath(new URL(script, scripts)), '--remedy'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 function renderReport({
@@ -52,7 +65,7 @@ function renderReport({
   ];
   const width = Math.max(...facts.map(([label]) => label.length));
   const lines = facts.map(([label, fact]) => `${outTheme.dim(label.padEnd(width))}  ${fact}`);
-  if (problems.length === 0) return `${lines.join('\n')}\n\n${outTheme.green('All is well.')}\n`;
+  if (problems.length === 0) return `${lines.join('\n')}\n\n${outTheme.green('No problems found.')}\n`;
   const mends = problems.map(({ problem, command }) => `${outTheme.yellow(problem)}\n  ${command}`);
   return `${lines.join('\n')}\n\n${mends.join('\n')}\n`;
 }

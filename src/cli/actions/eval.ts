@@ -1,4 +1,4 @@
-import type { EvaluationRequest } from '../../tasks/evaluation.js';
+import type { EvaluationRequest } from '../../tasks/registry.js';
 import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderEvaluation } from '../render/evaluation.js';
@@ -22,11 +22,13 @@ export interface EvalCommandOptions extends RunOptions {
 /** Evaluates a run's model on a text and prints what came of it. */
 export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
   const request = toRequest(options);
-  const { opened: evaluate } = await openAs('evaluation', withRun(run, options));
+  const { opened: evaluate, checkpoint } = await openAs('evaluation', withRun(run, options));
   const evaluation = await evaluate(request, note);
   for (const sentence of evaluation.notes) warn(sentence);
   await print(
-    options.json === true ? `${JSON.stringify(evaluation, null, 2)}\n` : renderEvaluation(evaluation, outTheme),
+    options.json === true
+      ? `${JSON.stringify(evaluation, null, 2)}\n`
+      : await renderEvaluation(checkpoint.task, evaluation, outTheme),
   );
 }
 

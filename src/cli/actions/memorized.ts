@@ -4,7 +4,7 @@ import { sampleTexts } from '../../inference/decode/sample.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { readPrompt } from '../../inference/prompt.js';
 import { createRandom } from '../../runtime/random.js';
-import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
+import type { MemorizedReport } from '../../tasks/memorized-report.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
@@ -50,8 +50,8 @@ async function measure(
   options: MemorizedCommandOptions & { randomSeed: number },
 ): Promise<MemorizedReport> {
   const { num, length, temperature, prompt, randomSeed, minLength } = options;
-  const { loadStoredCorpora } = await import('../../tasks/text/stored-corpora.js');
-  const { reportMemorized } = await import('../../tasks/text/memorized-report.js');
+  const { loadStoredCorpora } = await import('../../tasks/tasks.js');
+  const { reportMemorized } = await import('../../tasks/memorized-report.js');
   // Before the samples, which take long: the text may be gone.
   const corpora = await loadStoredCorpora(checkpoint);
   const random = createRandom(randomSeed);

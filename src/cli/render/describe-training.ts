@@ -133,6 +133,22 @@ export function describeFinished(
   return `${whole} Best validation: ${measure}${describeLoss(best.loss, words)}, in epoch ${best.epoch + 1}.`;
 }
 
+/** Fewer steps than these seldom teach a network anything. */
+const FEW_STEPS = 100;
+
+/** What to change where a whole run learned next to nothing: a measure of 0, or few steps; null elsewhere. */
+export function describeRemedy(
+  { reason, step, best }: EventOf<'finished'>,
+  chosenBy: EventOf<'started'>['chosenBy'],
+): string | null {
+  if (reason !== 'budget' && reason !== 'earlyStopping') return null;
+  const remedy = 'Train for more training.epochs, or make more steps per epoch with a smaller training.batchSize.';
+  if (chosenBy !== null && best?.measure === 0) {
+    return `${chosenBy.label} 0 on validation: the model has not predicted anything correctly yet. ${remedy}`;
+  }
+  return step < FEW_STEPS ? `${formatQuantity(step, 'step')} may be too few. ${remedy}` : null;
+}
+
 /** A loss with its unit, and the perplexity that it stands for. */
 function describeLoss(loss: number, { target, perplexity }: TaskWords): string {
   const exponential = perplexity === null ? '' : `  ${perplexity} ${formatPower(loss / Math.LN10)}`;

@@ -1,25 +1,11 @@
 import type { ChalkInstance } from 'chalk';
-import type { Evaluation } from '../../tasks/evaluation.js';
-import { renderClassificationEvaluation } from './classification-evaluation.js';
-import { renderConditionedEvaluation } from './conditioned-evaluation.js';
-import { renderCorpusEvaluation } from './corpus-evaluation.js';
-import { renderTaggingEvaluation } from './tagging-evaluation.js';
-import { renderTranscriptionEvaluation } from './transcription-evaluation.js';
-import { renderTranslationEvaluation } from './translation-evaluation.js';
+import type { Evaluation } from '../../tasks/registry.js';
 
-const renderers: {
-  [Kind in Evaluation['kind']]: (evaluation: Extract<Evaluation, { kind: Kind }>, theme: ChalkInstance) => string;
-} = {
-  corpus: renderCorpusEvaluation,
-  conditioned: renderConditionedEvaluation,
-  tagging: renderTaggingEvaluation,
-  transcription: renderTranscriptionEvaluation,
-  translation: renderTranslationEvaluation,
-  classification: renderClassificationEvaluation,
-};
+type Render = (evaluation: Evaluation, theme: ChalkInstance) => string;
 
-/** What came of an evaluation, as its kind is shown. */
-export function renderEvaluation(evaluation: Evaluation, theme: ChalkInstance): string {
-  const render: (evaluation: never, theme: ChalkInstance) => string = renderers[evaluation.kind];
-  return render(evaluation as never, theme);
+/** What came of an evaluation, as its task is shown: by `tasks/<task>.ts`. */
+export async function renderEvaluation(task: string, evaluation: Evaluation, theme: ChalkInstance): Promise<string> {
+  const file = task.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const { render }: { render: Render } = await import(`./tasks/${file}.js`);
+  return render(evaluation, theme);
 }

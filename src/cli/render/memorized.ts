@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { MemorizedReport, MemorizedShare } from '../../tasks/text/memorized-report.js';
+import type { MemorizedReport, MemorizedShare } from '../../tasks/memorized-report.js';
 import { formatCount, formatQuantity, formatShare } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
 

@@ -7,6 +7,7 @@ import {
   describeEvaluation,
   describeFinished,
   describePrepared,
+  describeRemedy,
   describeSamples,
   describeTaken,
 } from './describe-training.js';
@@ -55,9 +56,14 @@ export function createTrainingView(
         return screen.warning(event.message);
       case 'saved':
         return;
-      case 'finished':
+      case 'finished': {
         screen.close();
-        return screen.line(describeFinished(event, words, started?.chosenBy ?? null));
+        const chosenBy = started?.chosenBy ?? null;
+        screen.line(describeFinished(event, words, chosenBy));
+        const remedy = describeRemedy(event, chosenBy);
+        if (remedy !== null) screen.line(remedy);
+        return;
+      }
     }
   };
 }

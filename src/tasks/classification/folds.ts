@@ -1,4 +1,3 @@
-import type { ConfigOf } from '../../config/schema.js';
 import { stratifiedFolds } from '../../data/labelled/folds.js';
 import { buildLabels } from '../../data/labelled/labels.js';
 import { cutSamples, type SampleSplits } from '../../data/labelled/splits.js';
@@ -8,19 +7,20 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { createConfusion } from '../../metrics/confusion.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import type { Fold, FoldOptions, Folds } from '../folds.js';
-import { buildClassTraining } from './build-training.js';
-import { contentOf, loadClassSplits } from './load-splits.js';
-import type { ClassSample } from './samples.js';
-
-type Config = ConfigOf<'classification'>;
+import { assembleTraining } from '../shared/assemble-training.js';
+import { meanLoss } from '../shared/labels/learning.js';
+import type { ClassificationConfig } from './config.js';
+import { type ClassSample, contentOf, loadClassSplits } from './data.js';
+import { encodeSamples } from './spec.js';
+import { prepareSamples, trainer } from './train.js';
 
 /**
- * Deals the training samples of a config in folds that keep each label's share. A fold's model is validated on what the config
+ * Splits the training samples of a config in folds that keep each label's share. A fold's model is validated on what the config
  * says, its fraction being one of the samples that the fold trains on. Throws a ConfigError for more folds than samples, and a
  * DataError for a label that a fold would not train on.
  */
-export async function buildClassFolds(
-  config: Config,
+export async function folds(
+  config: ClassificationConfig,
   kernels: Kernels,
   { folds: count, seed }: FoldOptions,
 ): Promise<Folds> {
@@ -33,7 +33,7 @@ export async function buildClassFolds(
     });
   }
   const labels = samples.map(({ label }) => label);
-  const folds = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), samples.map(contentOf));
+  const foldOf = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), samples.map(contentOf));
   const { names } = buildLabels(labels);
 
   return {
@@ -41,8 +41,8 @@ export async function buildClassFolds(
     names,
     async build(fold) {
       const foldConfig = { ...config, seed: deriveSeed(seed, `fold ${fold}`) };
-      const rest = samples.filter((_, index) => folds[index] !== fold);
-      const heldOut = samples.filter((_, index) => folds[index] === fold);
+      const rest = samples.filter((_, index) => foldOf[index] !== fold);
+      const heldOut = samples.filter((_, index) => foldOf[index] === fold);
       const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
       const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
       const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, identity: contentOf, random });
@@ -64,12 +64,14 @@ export async function buildClassFolds(
   }
 
   async function buildFold(
-    config: Config,
+    config: ClassificationConfig,
     splits: SampleSplits<ClassSample>,
     heldOut: readonly ClassSample[],
   ): Promise<Fold> {
-    const { training, encoder, model } = await buildClassTraining(config, kernels, splits, {});
-    const encoded = encoder.encode(heldOut);
+    const prepared = await prepareSamples(config, splits, {});
+    const { encoder } = prepared;
+    const { training, model } = assembleTraining(trainer, config, prepared, kernels, {});
+    const encoded = encodeSamples(encoder, heldOut);
     const idOf = (label: number) => names.indexOf(encoder.labels.name(label));
     return {
       training,
@@ -79,8 +81,8 @@ export async function buildClassFolds(
         for (const [index, { labels: predicted }] of predictions.entries()) {
           confusion.add(idOf(encoded[index]?.targets?.[0] as number), idOf(predicted[0] as number));
         }
-        const loss = predictions.reduce((sum, prediction) => sum + (prediction.loss ?? 0), 0) / predictions.length;
-        return { samples: predictions.length, loss, confusion: confusion.rows() };
+        const samples = predictions.length;
+        return { samples, loss: meanLoss(predictions, samples), confusion: confusion.rows() };
       },
     };
   }

@@ -8,9 +8,9 @@ import { readParameters, writeParameters } from '../../model/variables.js';
 import { formatCount, formatQuantity } from '../../text/quantities.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
-import { type TokenEncoder, withVocabulary } from '../labels/token-encoder.js';
-import type { WarmStart } from '../task.js';
-import { readStoredText } from '../text/stored-text.js';
+import { type TokenEncoder, withVocabulary } from '../shared/labels/token-encoder.js';
+import { readStoredText } from '../shared/stored-text.js';
+import type { WarmStart } from '../task-training.js';
 
 /** What a classifier takes over from a language model. */
 export interface LanguageModelStart {
@@ -22,19 +22,14 @@ export interface LanguageModelStart {
 
 /**
  * Reads a language model to start a classifier with: it has learned what words mean from text without labels (Dai and Le
- * 2015). `spec` says how the classifier's texts are cut. Throws a CheckpointError for a checkpoint that is no language model or
- * cuts texts in another way, and without `extend` where the training texts have tokens that it does not know.
+ * 2015). `spec` says how the classifier's texts are cut. Throws a CheckpointError for a checkpoint that cuts texts in another way,
+ * and without `extend` where the training texts have tokens that it does not know.
  */
 export function readLanguageModelStart(
   { checkpoint, extend }: WarmStart,
   encoder: TokenEncoder,
   spec: TokenizerSpec,
 ): LanguageModelStart {
-  if (checkpoint.task !== 'languageModel' && checkpoint.task !== 'bidirectionalLanguageModel') {
-    throw new CheckpointError(`A classifier can start with a language model, not with the task ${checkpoint.task}.`, {
-      hint: 'Give --init-from the run of a language model, in one or both directions.',
-    });
-  }
   const stored = readStoredText(checkpoint);
   const wanted = { ...spec, lowercase: encoder.lowercase };
   if (!isDeepStrictEqual(stored.tokenizer.spec, wanted)) {

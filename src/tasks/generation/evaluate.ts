@@ -1,79 +1,95 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import type { ConfigOf } from '../../config/schema.js';
 import { type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import { loadConditionedTexts } from '../../data/conditioned/load-texts.js';
-import { DataError } from '../../errors.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
-import { buildConditionedModel } from '../../model/conditioned/model.js';
 import { evaluatePieces, longestPassFor } from '../../model/language/evaluate-pieces.js';
 import type { Model } from '../../model/language/model.js';
-import { writeParameters } from '../../model/variables.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
 import { createPause } from '../../training/pause.js';
-import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
-import { parseStoredConfig } from '../stored-config.js';
-import type { ConditionedEvaluation, ConditionedLosses } from './evaluation.js';
-import { byCombination, conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './prepare-texts.js';
-import { readStoredTexts } from './stored-texts.js';
-
-type Config = Omit<ConfigOf<'generation'>, 'name'>;
+import { otherData } from '../shared/other-data.js';
+import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
+import type { EvaluationData, TaskEvaluation } from '../task.js';
+import type { GenerationConfig } from './config.js';
+import { byCombination, conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './data.js';
+import { loadGeneration } from './spec.js';
 
 /** Texts whose losses are computed side by side. */
 const BATCH = 32;
 
+/** Texts that a generation model was evaluated on, and what came of it. */
+export interface GenerationEvaluation {
+  kind: 'conditioned';
+  source: EvaluatedSource;
+  level: TokenLevel;
+  /** Texts of each combination of conditions, in the order of its values. */
+  combinations: ({ conditions: Record<string, string> } & GenerationLosses)[];
+  total: GenerationLosses;
+  /** What should be known, a sentence each. */
+  notes: string[];
+}
+
+export interface GenerationLosses {
+  texts: number;
+  /** `<EOS>` counts too. */
+  tokenCount: number;
+  /** Mean over the tokens in nats, told the text's own conditions. */
+  loss: number;
+  perplexity: number;
+  /** The same told other conditions, the mean over all other combinations; null where there is no other. */
+  otherLoss: number | null;
+  otherPerplexity: number | null;
+  /** Share of the texts that are likeliest under their own conditions; null where there are no others. */
+  told: number | null;
+}
+
 /**
- * Evaluates a conditioned language model on texts, each under its own conditions and under every other combination that the
+ * Evaluates a generation model on texts, each under its own conditions and under every other combination that the
  * training texts have. Throws a DataError for texts that cannot be used or have conditions never seen.
  */
-export async function evaluateConditioned(
-  checkpoint: Checkpoint,
-  kernels: Kernels,
-  request: EvaluationRequest,
-  tell: (line: string) => void,
-): Promise<ConditionedEvaluation> {
-  refuseLanguageModelRequest(request);
-  const config = parseStoredConfig(checkpoint, 'generation');
-  const { spec, ...codec } = readStoredTexts(checkpoint);
-  const { conditions, vocabulary } = codec;
-  const { source, texts } = await readTexts(request.data, checkpoint, config, codec);
-  const combinations = allCombinations(texts, conditions);
-  tell(`Evaluating ${texts.length} texts under ${combinations.length} combinations of conditions.`);
-
-  const model = buildConditionedModel(spec, null);
-  const losses: Float64Array[] = [];
-  try {
-    writeParameters(model.parameters, checkpoint.snapshot.weights);
-    for (const ids of combinations) {
-      const folded = model.fold([...ids]);
-      try {
-        losses.push(await textLosses(folded, kernels, texts, sequenceEnds(vocabulary).startId));
-      } finally {
-        folded.dispose();
+export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> = {
+  options: [],
+  async run({ checkpoint, config: read }, kernels, request, tell) {
+    const config = read();
+    const { model, spec: _, ...codec } = loadGeneration(checkpoint);
+    const { conditions, vocabulary } = codec;
+    const losses: Float64Array[] = [];
+    try {
+      const { source, split: texts } = await readTexts(request, checkpoint, config, codec);
+      const combinations = allCombinations(texts, conditions);
+      tell(`Evaluating ${texts.length} texts under ${combinations.length} combinations of conditions.`);
+      for (const ids of combinations) {
+        const folded = model.fold([...ids]);
+        try {
+          losses.push(await textLosses(folded, kernels, texts, sequenceEnds(vocabulary).startId));
+        } finally {
+          folded.dispose();
+        }
       }
+      const keys = combinations.map(conditions.describe);
+      const own = texts.map((text) => keys.indexOf(conditions.describe(text.conditions)));
+      const sumUp = (indices: number[]) => summarise(indices, texts, own, losses);
+      const places = new Map(texts.map((text, index) => [text, index]));
+      return {
+        kind: 'conditioned',
+        source,
+        level: config.text.level,
+        combinations: byCombination(texts, conditions).map(({ ids, sequences }) => ({
+          conditions: Object.fromEntries(
+            conditions.list.map(({ name, values }, index) => [name, values[ids[index] as number] as string]),
+          ),
+          ...sumUp(sequences.map((text) => places.get(text) as number)),
+        })),
+        total: sumUp([...texts.keys()]),
+        notes: [],
+      };
+    } finally {
+      model.dispose();
     }
-  } finally {
-    model.dispose();
-  }
-  const keys = combinations.map(conditions.describe);
-  const own = texts.map((text) => keys.indexOf(conditions.describe(text.conditions)));
-  const sumUp = (indices: number[]) => summarise(indices, texts, own, losses);
-  const places = new Map(texts.map((text, index) => [text, index]));
-  return {
-    kind: 'conditioned',
-    source,
-    level: config.text.level,
-    combinations: byCombination(texts, conditions).map(({ ids, sequences }) => ({
-      conditions: Object.fromEntries(
-        conditions.list.map(({ name, values }, index) => [name, values[ids[index] as number] as string]),
-      ),
-      ...sumUp(sequences.map((text) => places.get(text) as number)),
-    })),
-    total: sumUp([...texts.keys()]),
-    notes: [],
-  };
-}
+  },
+};
 
 /** Those of the training texts, and those of `texts` that are new: of values that are known apart from each other. */
 function allCombinations(texts: readonly ConditionedSequence[], { combinations, describe }: Conditions): Int32Array[] {
@@ -83,21 +99,18 @@ function allCombinations(texts: readonly ConditionedSequence[], { combinations, 
 }
 
 async function readTexts(
-  data: readonly string[] | null,
+  { data }: EvaluationData,
   checkpoint: Checkpoint,
-  config: Config,
+  config: GenerationConfig,
   codec: TextCodec,
-): Promise<{ source: ConditionedEvaluation['source']; texts: ConditionedSequence[] }> {
-  if (data !== null) {
-    const read = await loadConditionedTexts(data, conditionedFormat(config), { baseDirectory: process.cwd() });
-    return { source: 'data', texts: encodeTexts(read, codec) };
+): Promise<{ source: EvaluatedSource; split: ConditionedSequence[] }> {
+  if (data === null) {
+    const prepared = await prepareTexts(config, { resume: checkpoint });
+    if (prepared.stored.dataHash !== checkpoint.dataHash) throw otherData('data');
+    return ownSplit(prepared, 'texts');
   }
-  const { validation, test } = await prepareTexts(config, { resume: checkpoint });
-  if (test !== null) return { source: 'test', texts: test };
-  if (validation !== null) return { source: 'validation', texts: validation };
-  throw new DataError('The run kept no validation and no test texts to evaluate on.', {
-    hint: 'Give texts: --data FILE.',
-  });
+  const read = await loadConditionedTexts(data, conditionedFormat(config), { baseDirectory: process.cwd() });
+  return { source: 'data', split: encodeTexts(read, codec) };
 }
 
 /** Nats of each text, summed. */
@@ -134,7 +147,7 @@ function summarise(
   texts: readonly ConditionedSequence[],
   own: readonly number[],
   losses: readonly Float64Array[],
-): ConditionedLosses {
+): GenerationLosses {
   const others = losses.length - 1;
   let tokenCount = 0;
   let right = 0;

@@ -1,56 +1,209 @@
-import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import { tuneInterpolation } from '../../baselines/interpolation.js';
+import { trainKneserNey } from '../../baselines/kneser-ney.js';
+import { ngramLosses } from '../../baselines/ngram-losses.js';
+import type { EncodedCorpus } from '../../data/sequences.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { evaluatePieces } from '../../model/language/evaluate-pieces.js';
 import type { Model } from '../../model/language/model.js';
-import { createPause } from '../../training/pause.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
+import { readStoredText } from '../shared/stored-text.js';
+import { loadCorpora, type StoredCorpora } from '../shared/text/stored-corpora.js';
+import type { EvaluationData, TaskEvaluation } from '../task.js';
+import type { LanguageModelConfig } from './config.js';
+import { cacheProbabilities } from './evaluation/cache.js';
+import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
+import { dynamicLosses } from './evaluation/dynamic.js';
+import { type EvaluatedText, head, ownText, readText, tuningText } from './evaluation/evaluated-text.js';
+import { cacheLeftToTune, dynamicLeftToTune, type LeftToTune, textToTuneOn } from './evaluation/left-to-tune.js';
+import type { CorpusEvaluation, EvaluatedWay, LanguageModelOptions } from './evaluation/result.js';
+import { mix, summarise, toProbabilities } from './evaluation/summary.js';
+import { mixWithCache, tuneCache } from './evaluation/tuned-cache.js';
+import { tuneRate } from './evaluation/tuned-rate.js';
+import { loadModel } from './spec.js';
 
-/** Sums over a split, in nats and targets; those without `<UNK>` leave the targets out that are `<UNK>`. */
-export interface LossSums {
-  loss: number;
-  count: number;
-  lossWithoutUnknown: number;
-  countWithoutUnknown: number;
-}
+/** Tokens of the validation text that settings are tuned on: each of them is evaluated many times. */
+const TUNED_ON = 10_000;
 
-export interface EvaluationOptions {
+/** Tokens from one update of dynamic evaluation to the next (Krause et al. 2018, sections 5.1 and 5.2). */
+const SEGMENT: Record<TokenLevel, number> = { word: 5, subword: 5, character: 20 };
+
+type Request = LanguageModelOptions & EvaluationData;
+
+/** All that the ways to predict a text are made of. */
+interface Evaluation {
+  model: Model;
+  kernels: Kernels;
+  reading: Reading;
+  text: EvaluatedText;
   unkId: number;
-  /** See `PieceOptions`. */
-  longestPass: number;
+  level: TokenLevel;
+  /** Nats of each token by the model alone. */
+  plain: Float64Array;
+  /** The run's own text; null where nothing asks for it. */
+  own: StoredCorpora | null;
+  tell(line: string): void;
 }
 
-/** The loss of every target of a plan, without dropout, from a state of zeros of its own. */
-export async function evaluatePlan(
-  model: Model,
-  kernels: Kernels,
-  plan: Pick<BatchPlan, 'length' | 'batch'>,
-  { unkId, longestPass }: EvaluationOptions,
-): Promise<LossSums> {
-  const sums: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
-  const pause = createPause();
-  for (const { piece, losses } of evaluatePieces(model, kernels, plan, { longestPass })) {
-    addLosses(sums, piece, losses, unkId);
-    await pause();
-  }
-  return sums;
+/**
+ * Evaluates a language model on a whole text. What has to be tuned is tuned on the run's validation text, never on the
+ * evaluated one. Throws a ConfigError when there is nothing to tune on, and a TrainingError when dynamic evaluation diverges.
+ */
+export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, LanguageModelOptions> = {
+  options: ['batching', 'baseline', 'dynamic', 'cache'],
+  async run(stored, kernels, asked, tell) {
+    const request = { batching: null, baseline: false, dynamic: null, cache: null, ...asked };
+    const { checkpoint } = stored;
+    const { data, text: textConfig } = stored.config();
+    const { unit } = data;
+    const { level } = textConfig;
+    const { tokenizer, vocabulary } = readStoredText(checkpoint);
+    const own = needsOwnText(request) ? await loadCorpora(stored) : null;
+    const text =
+      request.data === null
+        ? ownText(own as StoredCorpora)
+        : await readText(request.data, { unit, tokenizer, vocabulary });
+    // Before all that takes long.
+    const { dynamic, cache } = request;
+    for (const left of [dynamic && dynamicLeftToTune(dynamic), cache && cacheLeftToTune(cache)]) {
+      if (left !== null) textToTuneOn(left, own, text);
+    }
+    const { startId, endId } = sequenceEnds(vocabulary);
+    const reading: Reading = { batching: request.batching ?? data.batching, startId };
+    const model = loadModel(checkpoint);
+    try {
+      tell(`Evaluating ${formatQuantity(text.ids.length, 'token')}.`);
+      const plain = await corpusLosses(model, kernels, text, reading);
+      const evaluation = { model, kernels, reading, text, unkId: vocabulary.unkId, level, plain, own, tell };
+      const { ways, notes } = await evaluateWays(evaluation, request);
+      return {
+        kind: 'corpus',
+        text: {
+          source: text.source,
+          documents: text.documents,
+          unit,
+          batching: reading.batching,
+          sequences: text.sequences.length,
+          tokenCount: text.ids.length,
+          endCount: endId === null ? 0 : text.ids.filter((id) => id === endId).length,
+          unknownCount: text.unknown,
+          unknownShare: text.unknownShare,
+        },
+        level,
+        ways,
+        notes: [...describeOverlap(text, data.train), ...describeUnknown(text), ...notes],
+      };
+    } finally {
+      model.dispose();
+    }
+  },
+};
+
+/** The training text for n-grams, the validation text to tune on, or a split to evaluate. */
+function needsOwnText({ data, baseline, dynamic, cache }: Request): boolean {
+  return data === null || baseline || dynamic?.learningRate === null || cache?.theta === null || cache?.lambda === null;
 }
 
-/** Those of all parts of a split. */
-export function addSums(parts: readonly LossSums[]): LossSums {
-  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
-  for (const part of parts) {
-    for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += part[key];
-  }
-  return total;
+async function evaluateWays(
+  evaluation: Evaluation,
+  { dynamic, cache, baseline }: Request,
+): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
+  const ways = [toWay(evaluation, 'model', evaluation.plain)];
+  if (dynamic !== null) ways.push(await evaluateDynamic(evaluation, dynamic));
+  if (cache !== null) ways.push(await evaluateCache(evaluation, cache));
+  if (!baseline) return { ways, notes: [] };
+  const baselines = await evaluateBaselines(evaluation);
+  return { ways: [...ways, ...baselines.ways], notes: baselines.notes };
 }
 
-function addLosses(sums: LossSums, batch: SequenceBatch, losses: Float32Array, unkId: number): void {
-  const { targets, lengths, batchSize } = batch;
-  for (const [cell, loss] of losses.entries()) {
-    if (lengths !== null && Math.floor(cell / batchSize) >= (lengths[cell % batchSize] as number)) continue;
-    sums.loss += loss;
-    sums.count++;
-    if (targets[cell] === unkId) continue;
-    sums.lossWithoutUnknown += loss;
-    sums.countWithoutUnknown++;
+async function evaluateDynamic(
+  evaluation: Evaluation,
+  options: NonNullable<LanguageModelOptions['dynamic']>,
+): Promise<EvaluatedWay> {
+  const { model, kernels, text, level, reading, tell } = evaluation;
+  const steps = options.steps ?? SEGMENT[level];
+  const left = dynamicLeftToTune(options);
+  const learningRate =
+    options.learningRate ??
+    (await tuneRate(model, kernels, tunedOn(evaluation, left as LeftToTune), { ...reading, steps }));
+  tell(`Evaluating dynamically at the rate ${learningRate}.`);
+  const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate, steps });
+  return toWay(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
+}
+
+async function evaluateCache(
+  evaluation: Evaluation,
+  options: NonNullable<LanguageModelOptions['cache']>,
+): Promise<EvaluatedWay> {
+  const { model, kernels, text, reading, plain, tell } = evaluation;
+  const { window } = options;
+  let { theta, lambda } = options;
+  const left = cacheLeftToTune(options);
+  if (theta === null || lambda === null) {
+    const corpus = tunedOn(evaluation, left as LeftToTune);
+    ({ theta, lambda } = await tuneCache(model, kernels, corpus, { ...reading, ...options }));
   }
+  tell(`Evaluating with a cache of ${formatQuantity(window, 'token')}.`);
+  const [cache] = await cacheProbabilities(model, kernels, text, { ...reading, thetas: [theta], window });
+  const nats = mixWithCache(plain, cache as Float64Array, lambda);
+  return toWay(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned: left?.names ?? [] });
+}
+
+async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
+  const { model, kernels, text, reading, plain, tell } = evaluation;
+  const own = evaluation.own as StoredCorpora;
+  const { train } = own;
+  tell(`Counting the n-grams of ${formatQuantity(train.ids.length, 'token')}.`);
+  const options = { vocabularySize: model.spec.vocabularySize, startId: reading.startId };
+  const unigram = trainKneserNey(train.sequences, { order: 1, ...options });
+  const trigram = trainKneserNey(train.sequences, { order: 3, ...options });
+  const trigramNats = ngramLosses(trigram, text.sequences);
+  const ways = [
+    toWay(evaluation, 'unigram', ngramLosses(unigram, text.sequences)),
+    toWay(evaluation, 'trigram', trigramNats),
+  ];
+  const validation = tuningText(own, text);
+  if (validation === null) {
+    const reason = own.validation === null ? 'the run has no validation text' : 'that is the text evaluated';
+    return {
+      ways,
+      notes: [`The mixture of model and trigram is left out: its weight is tuned on validation, and ${reason}.`],
+    };
+  }
+  tell(`Tuning the weight of the model on ${formatQuantity(validation.ids.length, 'token')} of validation text.`);
+  const modelOnValidation = await corpusLosses(model, kernels, validation, reading);
+  const weight = tuneInterpolation(
+    toProbabilities(modelOnValidation),
+    toProbabilities(ngramLosses(trigram, validation.sequences)),
+  );
+  const mixture = mix(plain, trigramNats, weight);
+  ways.push(toWay(evaluation, 'mixture', mixture, { settings: { weight }, tuned: ['weight'] }));
+  return { ways, notes: [] };
+}
+
+/** The beginning of the validation text. */
+function tunedOn({ own, text, tell }: Evaluation, left: LeftToTune): EncodedCorpus {
+  const corpus = head(textToTuneOn(left, own, text), TUNED_ON);
+  tell(`Tuning ${left.what} on ${formatQuantity(corpus.ids.length, 'token')} of validation text.`);
+  return corpus;
+}
+
+function toWay(
+  { text, unkId, plain }: Evaluation,
+  way: EvaluatedWay['way'],
+  nats: Float64Array,
+  chosen?: Pick<EvaluatedWay, 'settings' | 'tuned'>,
+): EvaluatedWay {
+  return summarise(way, nats, { ids: text.ids, unkId, model: plain }, chosen);
+}
+
+/** Text that the model has learned from says nothing about text that it has not. */
+function describeOverlap({ paths }: EvaluatedText, train: readonly string[]): string[] {
+  const trained = paths.filter((path) => train.includes(path));
+  return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is no score on new text.`);
+}
+
+/** A text in another language, or in capitals, for one. */
+function describeUnknown({ unknownShare }: EvaluatedText): string[] {
+  return unknownShare === 1 ? ['The vocabulary has no token of the text: the model read <UNK> all along.'] : [];
 }

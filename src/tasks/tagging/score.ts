@@ -1,11 +1,21 @@
+import type { EncodedSample } from '../../data/label-batches.js';
 import type { Labels } from '../../data/labelled/labels.js';
 import type { SamplePrediction } from '../../inference/label/predict-samples.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
 import { type EntityScores, scoreEntities } from '../../metrics/entity-scores.js';
 import type { Measure } from '../../training/trainable.js';
-import type { TaggingReader } from './reader.js';
-import type { TaggedSample } from './samples.js';
+import { encodeInput } from '../shared/labels/input.js';
+import type { TaggedSample } from './data.js';
+import type { TaggingReader } from './spec.js';
 import type { Scheme } from './tags.js';
+
+/** A sample as the network reads it; `tags` are those of the reader's scheme. Throws a DataError for a tag that is none. */
+export function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
+  return {
+    ...encodeInput(input, sample.input),
+    targets: Int32Array.from(sample.tags, (tag, step) => tags.id(tag, sample.placeOf(step))),
+  };
+}
 
 /** How a split was tagged. */
 export interface TaggingScores {

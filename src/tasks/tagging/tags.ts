@@ -4,7 +4,9 @@ import { showPlace } from '../../data/labelled/place.js';
 import { DataError } from '../../errors.js';
 import { convertTags, detectScheme, repairTags, type TagScheme } from '../../text/bio.js';
 import { formatQuantity } from '../../text/quantities.js';
-import type { TaggedSample } from './samples.js';
+import type { Splits } from '../shared/splits.js';
+import type { Fact } from '../task-training.js';
+import type { TaggedSample } from './data.js';
 
 /** How the tags of a run are written; null where they mark no entities. */
 export type Scheme = TagScheme | null;
@@ -96,24 +98,34 @@ export function buildTags(samples: readonly TaggedSample[], scheme: Scheme): Lab
   return labelsFromJSON({ names, counts });
 }
 
-/** What to tell of the tags before training, a line each. */
+/** What to tell of the tags before training. */
 export function describeTags(
   tags: Labels,
   { scheme, written }: { scheme: Scheme; written: Scheme },
-  splits: readonly (WrittenTags & { name: string })[],
-): string[] {
+  { train, validation, test }: Splits<WrittenTags>,
+): Fact[] {
   const types = new Set(tags.names.flatMap((name) => (scheme === null || name === 'O' ? [] : [name.slice(2)])));
   const what =
     scheme === null
       ? `${formatQuantity(tags.size, 'tag')}: ${list(tags.names)}`
       : `${scheme}, entities ${list([...types])}`;
   const converted = written === null || written === scheme ? [] : [`${written} of the files converted to ${scheme}`];
-  const repaired = splits.flatMap(({ name, repairs, firstRepair }) =>
-    repairs === 0 || firstRepair === null
+  const repaired = Object.entries({ training: train, validation, test }).flatMap(([name, split]) =>
+    split === null || split.firstRepair === null
       ? []
-      : [`${formatQuantity(repairs, 'tag')} of ${name} repaired, the first at ${showPlace(firstRepair)}`],
+      : [`${formatQuantity(split.repairs, 'tag')} of ${name} repaired, the first at ${showPlace(split.firstRepair)}`],
   );
-  return [what, ...converted, ...repaired];
+  return [what, ...converted, ...repaired].map((value, index) => ({ label: index === 0 ? 'tags' : '', value }));
+}
+
+/** A tag that occurs only once may be a typo. */
+export function describeSingleTags({ names, counts }: Labels, train: readonly TaggedSample[]): Fact[] {
+  return names.flatMap((name, id) => {
+    if (counts[id] !== 1) return [];
+    const sample = train.find(({ tags }) => tags.includes(name));
+    const place = sample === undefined ? '' : `, at ${showPlace(sample.placeOf(sample.tags.indexOf(name)))}`;
+    return [{ label: '', value: `${name} occurs only once in the training data${place}: a typo?` }];
+  });
 }
 
 function list(names: readonly string[]): string {

@@ -1,85 +1,157 @@
-import { layOut } from '../../data/audio/lay-out.js';
-import type { Frames } from '../../data/audio/log-mel.js';
-import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
+import { readUtterances } from '../../data/audio/read-utterances.js';
 import type { Utterance } from '../../data/audio/utterance.js';
+import { resolvePatterns } from '../../data/patterns.js';
 import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
-import { emissionsOf } from '../../inference/transcribe/emissions.js';
-import type { Kernels } from '../../kernels/kernels.js';
-import type { TranscriptionModel } from '../../model/transcription/model.js';
-import type { Tokenizer } from '../../text/tokenizer.js';
-import type { Vocabulary } from '../../text/vocabulary.js';
-import { createPause } from '../../training/pause.js';
-import { alone, shareOut, type Workers } from '../../training/workers.js';
+import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
+import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
+import type { EvaluationData, TaskEvaluation } from '../task.js';
+import { checkLength } from './check-length.js';
+import type { TranscriptionConfig } from './config.js';
+import { asEvaluated, loadUtterances, soundOptions } from './data.js';
+import { decodeAll, prepareEvaluation } from './decode-split.js';
+import { loadTranscription } from './spec.js';
 
-/** A split as a network reads it, kept so that it is computed once. */
-export interface EvaluatedUtterances {
-  utterances: readonly Utterance[];
-  inputs: readonly Frames[];
-  labels: readonly Int32Array[];
-}
+const MISTAKES = 10;
 
-/** What a model makes of an utterance. */
-export interface Heard {
-  /** Nats of its text, summed over all alignments. */
+/** Utterances that a transcriber was evaluated on, and what came of it. */
+export interface TranscriptionEvaluation {
+  kind: 'transcription';
+  source: EvaluatedSource;
+  utterances: number;
+  /** Whether each is a string of recordings, joined as in training. */
+  joined: boolean;
+  tokenCount: number;
+  /** Those that the vocabulary lacks: they cannot be transcribed. */
+  unknownCount: number;
+  /** Nats per token of the texts, summed over all alignments. */
   loss: number;
-  transcription: string;
+  /** By the likeliest token of each step, and by prefix beam search. */
+  ways: TranscriptionScore[];
+  /** By group, of the first way; empty where there are none. */
+  groups: ({ group: string; utterances: number } & ErrorRates)[];
+  /** Texts that the first way got wrong, the first ten of them. */
+  mistakes: { file: string; text: string; transcription: string }[];
+  /** What should be known, a sentence each. */
+  notes: string[];
 }
 
-/** Computes what a network reads of a split. */
-export function prepareEvaluation(
-  utterances: readonly Utterance[],
-  { sound, tokenizer, vocabulary }: { sound: SoundSpec; tokenizer: Tokenizer; vocabulary: Vocabulary },
-): EvaluatedUtterances {
+export interface TranscriptionScore extends ErrorRates {
+  /** Null for the likeliest token of each step. */
+  beamSize: number | null;
+  seconds: number;
+}
+
+export interface ErrorRates {
+  characters: ErrorRate;
+  words: ErrorRate;
+  /** Share of texts that are right to the letter, 0 to 1. */
+  exact: number;
+}
+
+/**
+ * Transcribes a run's own test or validation utterances, or others, and compares with their texts. Throws a DataError for
+ * utterances that cannot be used.
+ */
+export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvaluation> = {
+  options: [],
+  async run({ checkpoint, config: read }, kernels, request, tell) {
+    const config = read();
+    const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
+    try {
+      const { sound } = spec;
+      const { source, split: utterances } = await readSplit(config, sound.features, request);
+      for (const utterance of utterances) checkLength(utterance, { tokenizer, vocabulary, sound });
+      tell(`Evaluating ${formatQuantity(utterances.length, 'utterance')}.`);
+      const evaluated = prepareEvaluation(utterances, { sound, tokenizer, vocabulary });
+      const parts = { model, kernels, tokenizer, vocabulary, batchSize: config.training.batchSize };
+      const { beamSize, insertionBonus } = transcribeDefaults;
+      const beam = { beamSize, languageModel: null, languageModelWeight: 0, insertionBonus };
+      const transcribe = async (decoder: CtcDecoder) => {
+        const begin = performance.now();
+        const hypotheses = await decodeAll(evaluated, parts, { decoder });
+        return { hypotheses, seconds: (performance.now() - begin) / 1000 };
+      };
+      const greedy = await transcribe(createCtcDecoder(vocabulary));
+      const search = await transcribe(createCtcDecoder(vocabulary, beam));
+      const compared = (way: typeof greedy) =>
+        utterances.map(({ text, group, file }, index) => {
+          const reference = asWritten(text, tokenizer.spec);
+          return { text: reference, group, file, transcription: way.hypotheses[index]?.transcription ?? '' };
+        });
+      const labels = evaluated.labels.flatMap((row) => [...row]);
+      const unknownCount = labels.filter((id) => id === vocabulary.unkId).length;
+      return {
+        kind: 'transcription',
+        source,
+        utterances: utterances.length,
+        joined: source !== 'data' && config.data.join !== null,
+        tokenCount: labels.length,
+        unknownCount,
+        loss: greedy.hypotheses.reduce((sum, { loss }) => sum + loss, 0) / labels.length,
+        ways: [
+          { beamSize: null, ...rates(compared(greedy)), seconds: greedy.seconds },
+          { beamSize, ...rates(compared(search)), seconds: search.seconds },
+        ],
+        groups: byGroup(compared(greedy)),
+        mistakes: compared(greedy)
+          .filter(({ text, transcription }) => text !== transcription)
+          .slice(0, MISTAKES)
+          .map(({ file, text, transcription }) => ({ file, text, transcription })),
+        notes: [
+          ...(unknownCount === 0
+            ? []
+            : [
+                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`,
+              ]),
+          ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+        ],
+      };
+    } finally {
+      model.dispose();
+    }
+  },
+};
+
+interface Compared {
+  text: string;
+  transcription: string;
+  group: string | null;
+}
+
+function rates(compared: readonly Compared[]): ErrorRates {
+  const texts = compared.map(({ text }) => text);
+  const transcriptions = compared.map(({ transcription }) => transcription);
+  const right = compared.filter(({ text, transcription }) => text === transcription).length;
   return {
-    utterances,
-    inputs: toInputs(
-      utterances.map((utterance) => utterance.sound),
-      sound,
-    ),
-    labels: utterances.map(({ text }) => vocabulary.encode(tokenizer.tokenize(text))),
+    characters: characterErrorRate(transcriptions, texts),
+    words: wordErrorRate(transcriptions, texts),
+    exact: right / compared.length,
   };
 }
 
-/** Transcribes a split by `decoder`, greedily without; in the order of the split, though those of about one length are read side by side. */
-export async function hearAll(
-  { inputs, labels }: EvaluatedUtterances,
-  { model, kernels, tokenizer, vocabulary, batchSize }: HearingParts,
-  { decoder = createCtcDecoder(vocabulary), workers = alone }: { decoder?: CtcDecoder; workers?: Workers } = {},
-): Promise<Heard[]> {
-  const pause = createPause();
-  const stepsOf = (index: number) => (inputs[index] as Frames).steps;
-  const order = [...inputs.keys()].sort((left, right) => stepsOf(left) - stepsOf(right));
-  const batches: number[][] = [];
-  for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
-  const parts = await shareOut(workers, batches, async (own) => {
-    const heard: Heard[][] = [];
-    for (const rows of own) {
-      const batch = layOut(
-        rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
-      );
-      const { logProbabilities, losses } = model.predict(kernels, batch);
-      const emissions = emissionsOf(logProbabilities, batch, model.spec.classes);
-      heard.push(
-        emissions.map((ofRow, row) => {
-          const tokens = decoder.ids(ofRow).map((id) => vocabulary.token(id));
-          return { loss: losses?.[row] as number, transcription: tokenizer.detokenize(tokens).trim() };
-        }),
-      );
-      await pause();
-    }
-    return heard;
-  });
-  const heard: Heard[] = [];
-  for (const [batch, rows] of batches.entries()) {
-    for (const [row, index] of rows.entries()) heard[index] = parts[batch]?.[row] as Heard;
+function byGroup(compared: readonly Compared[]): TranscriptionEvaluation['groups'] {
+  const groups = new Map<string, Compared[]>();
+  for (const each of compared) {
+    if (each.group !== null) groups.set(each.group, [...(groups.get(each.group) ?? []), each]);
   }
-  return heard;
+  return [...groups]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([group, members]) => ({ group, utterances: members.length, ...rates(members) }));
 }
 
-export interface HearingParts {
-  model: TranscriptionModel;
-  kernels: Kernels;
-  tokenizer: Tokenizer;
-  vocabulary: Vocabulary;
-  batchSize: number;
+async function readSplit(
+  config: TranscriptionConfig,
+  features: number,
+  { data }: EvaluationData,
+): Promise<{ source: EvaluatedSource; split: Utterance[] }> {
+  if (data === null) {
+    const { source, split } = ownSplit(await loadUtterances(config), 'utterances');
+    return { source, split: asEvaluated(split, source, config) };
+  }
+  const files = await resolvePatterns(data, process.cwd());
+  const options = { ...soundOptions(config), features: config.audio === null ? features : null };
+  return { source: 'data', split: await readUtterances(files, options) };
 }

@@ -8,14 +8,13 @@ import type { Utterance } from '../../data/audio/utterance.js';
 import type { BatchPlan } from '../../data/batches.js';
 import { leastCtcSteps } from '../../kernels/ctc.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
-import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
+import { createRandom, type Random } from '../../runtime/random.js';
 import { stepsOfUtterance } from './check-length.js';
+import type { PreparedUtterances } from './data.js';
 import { joinUtterances } from './join-utterances.js';
-import type { PreparedUtterances } from './prepare.js';
 
 export interface BatchOptions {
   batchSize: number;
-  seed: number;
   join: JoinSpec | null;
   augmentation: AugmentationSpec;
 }
@@ -28,15 +27,14 @@ interface Row extends JoinedString {
   labels: Int32Array;
 }
 
-/** The batches of an epoch: rows of about one length share one, and what is changed at random is drawn anew. */
+/** The batches of an epoch: rows of about one length share one; what is changed in a row follows from a seed of its own. */
 export function planTraining(
   prepared: PreparedUtterances,
-  { batchSize, seed, join, augmentation }: BatchOptions,
-  epoch: number,
+  { batchSize, join, augmentation }: BatchOptions,
+  random: Random,
 ): BatchPlan<TranscriptionBatch> {
   const { train, trainFrames, sound, tokenizer, vocabulary } = prepared;
   const { audio } = sound;
-  const random = createRandom(deriveSeed(seed, `epoch ${epoch}`));
   const drawn =
     join === null || audio === null
       ? train.map((_, index): JoinedString => ({ parts: [index], gaps: [] }))

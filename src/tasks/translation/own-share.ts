@@ -1,6 +1,6 @@
-import type { ConfigOf } from '../../config/schema.js';
+import type { TranslationConfig } from './config.js';
 
-export type ScheduledSampling = ConfigOf<'translation'>['objective']['scheduledSampling'];
+export type ScheduledSampling = TranslationConfig['objective']['scheduledSampling'];
 
 /**
  * Share of the decoder's inputs that are the model's own predictions after `epochs` of training, which need not be whole: 1 - e

@@ -1,16 +1,16 @@
-import type { ConfigOf } from '../../config/schema.js';
 import type { TranslatedText } from '../../inference/translate/translate.js';
 import { corpusBleu } from '../../metrics/bleu.js';
 import { asWritten } from '../../text/compared.js';
 import type { Sample } from '../../training/trainable.js';
 import { shareOut, type Workers } from '../../training/workers.js';
-import { spread } from '../spread.js';
-import type { PreparedPairs } from './prepare.js';
-import type { TranslationTraining } from './trainable.js';
+import { spread } from '../shared/spread.js';
+import type { TranslationConfig } from './config.js';
+import type { PreparedPairs } from './data.js';
+import type { TranslationTraining } from './learning.js';
 
 /** What is translated while a run goes on: some pairs to be scored, spread over a split, and some of validation to be shown. */
 export function createSamplers(
-  { everyEpochs, shown, scored }: ConfigOf<'translation'>['sampling'],
+  { everyEpochs, shown, scored }: TranslationConfig['sampling'],
   pairs: Pick<PreparedPairs, 'validation' | 'test' | 'target'>,
   translate: (texts: readonly string[]) => TranslatedText[],
 ): Pick<TranslationTraining, 'score' | 'samples'> {

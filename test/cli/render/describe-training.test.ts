@@ -1,6 +1,6 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
-import { describeSamples } from '../../../src/cli/render/describe-training.js';
+import { describeRemedy, describeSamples } from '../../../src/cli/render/describe-training.js';
 
 const theme = new Chalk({ level: 0 });
 
@@ -63,5 +63,37 @@ describe('describeSamples', () => {
       { width: null, theme },
     );
     expect(text).toBe('epoch 3  sample\ntemperature 0.1\na\nb\n\ntemperature 1\nc\n');
+  });
+});
+
+describe('describeRemedy', () => {
+  const f1 = { name: 'entityF1', label: 'entity F1', better: 'higher' } as never;
+  const finished = (change: object) => ({
+    type: 'finished' as const,
+    reason: 'budget' as const,
+    step: 500,
+    epoch: 1,
+    best: { step: 500, epoch: 1, loss: 1, measure: 0.4 },
+    seconds: 9,
+    ...change,
+  });
+
+  it.each([
+    [
+      'a measure of 0',
+      { best: { step: 1, epoch: 1, loss: 1, measure: 0 } },
+      /^entity F1 0 on validation: .*batchSize\.$/,
+    ],
+    ['few steps', { step: 12 }, /^12 steps may be too few\. .*batchSize\.$/],
+  ])('names what to change after %s', (_, change, sentence) => {
+    expect(describeRemedy(finished(change), f1)).toMatch(sentence);
+  });
+
+  it.each([
+    ['a run that learned', {}],
+    ['an interrupted run', { reason: 'interrupted' as const, step: 3 }],
+    ['a diverged run', { reason: 'diverged' as const, step: 3 }],
+  ])('says nothing of %s', (_, change) => {
+    expect(describeRemedy(finished(change), f1)).toBeNull();
   });
 });

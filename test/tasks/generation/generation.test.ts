@@ -11,8 +11,8 @@ import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import type { ConditionedEvaluation } from '../../../src/tasks/generation/evaluation.js';
-import { buildTraining, loadAs } from '../../../src/tasks/registry.js';
+import type { EvaluationOf } from '../../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../../src/tasks/tasks.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { build, trainAll } from '../tiny-run.js';
 import { book, tinyConfig, tunes } from './tiny-tunes.js';
@@ -35,7 +35,7 @@ describe('a conditioned language model that has learned', () => {
     ['high', /[abc]/, /[DEF](?!\n)/],
     ['low', /[DEF]/, /[abc]/],
   ])('writes what it is asked for: %s', (style, own, other) => {
-    const model = loadAs('conditionedLanguageModel', checkpoint, selectKernels());
+    const model = loadAs('textGenerator', checkpoint, selectKernels());
     const given = model.given({ style });
     for (const { text } of sampleTexts(given, { count: 5, length: 60, temperature: 0.5, random: createRandom(1) })) {
       const [, , ...music] = text.split('\n');
@@ -49,7 +49,7 @@ describe('a conditioned language model that has learned', () => {
 
   it('finds texts likelier under their own conditions than under others', async () => {
     const evaluate = loadAs('evaluation', checkpoint, selectKernels());
-    const evaluation = (await evaluate(request, () => {})) as ConditionedEvaluation;
+    const evaluation = (await evaluate(request, () => {})) as EvaluationOf<'generation'>;
     expect(evaluation).toMatchObject({ kind: 'conditioned', source: 'validation', total: { texts: 4, told: 1 } });
     expect(evaluation.combinations.map(({ conditions }) => conditions.style).sort()).toEqual(['high', 'low']);
     expect(evaluation.total.otherLoss).toBeGreaterThan(evaluation.total.loss + 0.3);
@@ -59,8 +59,8 @@ describe('a conditioned language model that has learned', () => {
     const evaluate = loadAs('evaluation', checkpoint, selectKernels());
     const file = join(temporaryFolder(), 'low.abc');
     writeFileSync(file, book(['DEF', 'EFEF']));
-    const { total } = (await evaluate({ ...request, data: [file] }, () => {})) as ConditionedEvaluation;
-    const model = loadAs('conditionedLanguageModel', checkpoint, selectKernels());
+    const { total } = (await evaluate({ ...request, data: [file] }, () => {})) as EvaluationOf<'generation'>;
+    const model = loadAs('textGenerator', checkpoint, selectKernels());
     const given = model.given({ style: 'low' });
     const scores = scoreTexts(given, ['X:1\nK:D\nDEF|DEF|', 'X:1\nK:D\nEFEF|EFEF|EFEF|']);
     const nats = -scores.reduce((sum, { logProbability }) => sum + logProbability, 0);
@@ -75,7 +75,7 @@ describe('a conditioned language model that has learned', () => {
     const file = join(temporaryFolder(), 'low.abc');
     writeFileSync(file, book(['DEF'], 'G'));
     const evaluate = loadAs('evaluation', other, referenceKernels);
-    const { combinations } = (await evaluate({ ...request, data: [file] }, () => {})) as ConditionedEvaluation;
+    const { combinations } = (await evaluate({ ...request, data: [file] }, () => {})) as EvaluationOf<'generation'>;
     expect(combinations).toMatchObject([{ conditions: { key: 'G', style: 'low' }, texts: 1 }]);
     expect(combinations[0]?.loss).toBeGreaterThan(0);
   });
@@ -105,10 +105,8 @@ describe('a conditioned language model that has learned', () => {
   });
 
   it('is not what another task makes', () => {
-    const load = () => loadAs('conditionedLanguageModel', { ...checkpoint, task: 'languageModel' }, referenceKernels);
-    expect(load).toThrow(
-      'The checkpoint holds no language model with conditions, but a model for the task languageModel.',
-    );
+    const load = () => loadAs('textGenerator', { ...checkpoint, task: 'languageModel' }, referenceKernels);
+    expect(load).toThrow('The checkpoint holds no text generator, but a model for the task languageModel.');
     expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
   });
 
@@ -117,7 +115,7 @@ describe('a conditioned language model that has learned', () => {
     await saveCheckpoint(folder, checkpoint);
     const loaded = await loadCheckpoint(folder);
     const logits = [checkpoint, loaded].map((each) => {
-      const model = loadAs('conditionedLanguageModel', each, selectKernels());
+      const model = loadAs('textGenerator', each, selectKernels());
       const given = model.given({ style: 'high' });
       const decoder = given.network.createDecoder(given.kernels, 1);
       const values = [...decoder.step(Int32Array.of(given.startId), null).logits()];
@@ -138,7 +136,7 @@ describe('a conditioned language model that has learned', () => {
     ['no vocabulary', { text: null }],
   ])('is refused with %s', (_, changes) => {
     const vocabulary = { ...(checkpoint.vocabulary as object), ...changes };
-    const load = () => loadAs('conditionedLanguageModel', { ...checkpoint, vocabulary }, referenceKernels);
+    const load = () => loadAs('textGenerator', { ...checkpoint, vocabulary }, referenceKernels);
     expect(load).toThrow(CheckpointError);
   });
 });
@@ -219,6 +217,8 @@ describe('training', () => {
   it('refuses weights of another task', async () => {
     const { checkpoint } = await trainAll(await build(config));
     const initialise = { checkpoint: { ...checkpoint, task: 'languageModel' }, extend: false };
-    await expect(build(config, { initialise })).rejects.toThrow(/languageModel, which knows no conditions/);
+    await expect(build(config, { initialise })).rejects.toThrow(
+      /languageModel, and a run of the task generation cannot start from it/,
+    );
   });
 });

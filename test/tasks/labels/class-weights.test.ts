@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labelsFromJSON } from '../../../src/data/labelled/labels.js';
 import { ConfigError } from '../../../src/errors.js';
-import { classWeights } from '../../../src/tasks/labels/class-weights.js';
+import { classWeights } from '../../../src/tasks/shared/labels/class-weights.js';
 
 const labels = labelsFromJSON({ names: ['a', 'b', 'c'], counts: [6, 2, 0] });
 

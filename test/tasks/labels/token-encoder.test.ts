@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../../src/errors.js';
-import { buildTokenEncoder, tokenEncoderFromJSON, withVocabulary } from '../../../src/tasks/labels/token-encoder.js';
-import { tokenInputSpec } from '../../../src/tasks/labels/token-input-spec.js';
+import {
+  buildTokenEncoder,
+  tokenEncoderFromJSON,
+  withVocabulary,
+} from '../../../src/tasks/shared/labels/token-encoder.js';
+import { tokenInputSpec } from '../../../src/tasks/shared/labels/token-input-spec.js';
 import { vocabularyFromJSON } from '../../../src/text/vocabulary.js';
 
 const options = { lowercase: true, language: 'es', letters: true, minCount: 1, maxSize: null };

@@ -9,7 +9,7 @@ import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { writeParameters } from '../../../src/model/variables.js';
 import { createRandom } from '../../../src/runtime/random.js';
-import { buildTraining } from '../../../src/tasks/registry.js';
+import { buildTraining } from '../../../src/tasks/tasks.js';
 import { writeFiles } from './tiny-tagging.js';
 
 const preset = join(fileURLToPath(new URL('../../../configs/', import.meta.url)), 'course-ner.yaml');

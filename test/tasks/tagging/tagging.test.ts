@@ -6,7 +6,7 @@ import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import { buildTraining, loadAs } from '../../../src/tasks/registry.js';
+import { buildTraining, loadAs } from '../../../src/tasks/tasks.js';
 import { trainAll } from '../tiny-run.js';
 import { taggingConfig, train, validation, writeFiles } from './tiny-tagging.js';
 

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { parseConfig } from '../../../src/config/parse.js';
 import type { ConfigInput, ResolvedConfig } from '../../../src/config/schema.js';
 import { selectKernels } from '../../../src/kernels/select.js';
-import { buildTraining } from '../../../src/tasks/registry.js';
-import type { TrainingOptions } from '../../../src/tasks/task.js';
-import type { TaskTraining } from '../../../src/tasks/task-training.js';
+import type { TaskTraining, TrainingOptions } from '../../../src/tasks/task-training.js';
+import { buildTraining } from '../../../src/tasks/tasks.js';
 import { sharedFolder } from '../../temporary-folder.js';
 
 export const pairs = [

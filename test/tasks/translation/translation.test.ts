@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
 import { generateAddition } from '../../../src/data/generate/addition.js';
-import { CheckpointError, ConfigError, DataError } from '../../../src/errors.js';
+import { CheckpointError, DataError } from '../../../src/errors.js';
 import { translateTexts } from '../../../src/inference/translate/translate.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import { loadAs } from '../../../src/tasks/registry.js';
+import { loadAs } from '../../../src/tasks/tasks.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../../src/training/events.js';
 import { train } from '../../../src/training/loop.js';
 import { trainAll } from '../tiny-run.js';
@@ -215,7 +215,10 @@ describe('a run from the weights of another', () => {
     const next = await build(other, { initialise: { checkpoint, extend: false } });
     expect(next.vocabulary).toEqual(checkpoint.vocabulary);
     next.trainable.dispose();
-    await expect(build(other, { initialise: { checkpoint, extend: true } })).rejects.toThrow(ConfigError);
+    const extending = build(other, { initialise: { checkpoint, extend: true } });
+    await expect(extending).rejects.toThrow(/^--extend is for .*task translation cannot be extended\.$/);
+    // The hint names the option that there is.
+    await expect(extending).rejects.toMatchObject({ hint: expect.stringMatching(/^Leave --extend out:/) });
   });
 });
 

@@ -1,14 +1,13 @@
 import { type Document, loadCorpus } from '../../../data/corpus.js';
 import { type CorpusUnit, type EncodedCorpus, encodeCorpus } from '../../../data/sequences.js';
-import { DataError } from '../../../errors.js';
 import type { Tokenizer } from '../../../text/tokenizer.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
-import type { CorpusEvaluation } from '../../evaluation.js';
-import type { StoredCorpora } from '../../text/stored-corpora.js';
+import { type EvaluatedSource, ownSplit } from '../../shared/splits.js';
+import type { StoredCorpora } from '../../shared/text/stored-corpora.js';
 
 /** What is evaluated. */
 export interface EvaluatedText extends EncodedCorpus {
-  source: CorpusEvaluation['text']['source'];
+  source: EvaluatedSource;
   documents: number;
   /** Real paths; empty for a split of the run's own. */
   paths: string[];
@@ -25,15 +24,9 @@ export async function readText(
 }
 
 /** The run's own test text, or its validation text where it has no test; throws a DataError where it has neither. */
-export function ownText({ test, validation }: StoredCorpora): EvaluatedText {
-  const split = test ?? validation;
-  if (split === null) {
-    throw new DataError('The run has neither a test nor a validation text of its own.', {
-      hint: 'Give a text: rnn eval RUN --data FILE',
-    });
-  }
-  const { documents } = split.description;
-  return { ...split, source: test === null ? 'validation' : 'test', documents, paths: [] };
+export function ownText(corpora: StoredCorpora): EvaluatedText {
+  const { source, split } = ownSplit(corpora, 'text');
+  return { ...split, source, documents: split.description.documents, paths: [] };
 }
 
 /** The text that settings are tuned on; null where there is none, or it is the evaluated text itself. */

@@ -1,8 +1,8 @@
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import { ConfigError } from '../../../errors.js';
-import type { EvaluationRequest } from '../../evaluation.js';
-import type { StoredCorpora } from '../../text/stored-corpora.js';
+import type { StoredCorpora } from '../../shared/text/stored-corpora.js';
 import { type EvaluatedText, tuningText } from './evaluated-text.js';
+import type { LanguageModelOptions } from './result.js';
 
 /** Settings of one way to evaluate that nobody gave. */
 export interface LeftToTune {
@@ -13,12 +13,12 @@ export interface LeftToTune {
 }
 
 /** Null where nothing is left to be tuned. */
-export function dynamicLeftToTune({ learningRate }: NonNullable<EvaluationRequest['dynamic']>): LeftToTune | null {
+export function dynamicLeftToTune({ learningRate }: NonNullable<LanguageModelOptions['dynamic']>): LeftToTune | null {
   return learningRate === null ? { names: ['learningRate'], what: 'the rate of dynamic evaluation' } : null;
 }
 
 /** Null where nothing is left to be tuned. */
-export function cacheLeftToTune({ theta, lambda }: NonNullable<EvaluationRequest['cache']>): LeftToTune | null {
+export function cacheLeftToTune({ theta, lambda }: NonNullable<LanguageModelOptions['cache']>): LeftToTune | null {
   const names = Object.entries({ theta, lambda }).flatMap(([name, value]) => (value === null ? [name] : []));
   return names.length === 0 ? null : { names, what: `${names.join(' and ')} of the cache` };
 }

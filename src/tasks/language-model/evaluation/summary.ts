@@ -1,5 +1,5 @@
 import { perplexity } from '../../../metrics/cross-entropy.js';
-import type { EvaluatedWay } from '../../evaluation.js';
+import type { EvaluatedWay } from './result.js';
 
 /** What the nats of all tokens come to; `model` are those of the model itself. */
 export function summarise(

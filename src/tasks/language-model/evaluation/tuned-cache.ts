@@ -2,9 +2,9 @@ import { tuneInterpolation } from '../../../baselines/interpolation.js';
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import type { Model } from '../../../model/language/model.js';
-import type { EvaluationRequest } from '../../evaluation.js';
 import { cacheProbabilities } from './cache.js';
 import { corpusLosses, type Reading } from './corpus-losses.js';
+import type { LanguageModelOptions } from './result.js';
 import { mean, mix, toProbabilities } from './summary.js';
 
 /** How much a cache is trusted, and how sharply it recalls. */
@@ -31,7 +31,7 @@ export async function tuneCache(
   model: Model,
   kernels: Kernels,
   corpus: EncodedCorpus,
-  { theta, lambda, window, ...reading }: NonNullable<EvaluationRequest['cache']> & Reading,
+  { theta, lambda, window, ...reading }: NonNullable<LanguageModelOptions['cache']> & Reading,
 ): Promise<CacheSettings> {
   const thetas = theta === null ? THETAS : [theta];
   const plain = await corpusLosses(model, kernels, corpus, reading);

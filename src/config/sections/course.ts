@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Rule } from '../rules.js';
+import { checkpointSection } from './checkpoint.js';
+import { loggingSection } from './logging.js';
+import { labelTrainingSection, sampleTrainingSection, trainingSection } from './training.js';
+
+const recordKeys = {
+  checkpoint: checkpointSection.prefault({}).meta({ description: 'When the run is saved, and how many copies stay.' }),
+  logging: loggingSection.prefault({}).meta({ description: 'What the run writes about itself.' }),
+};
+
+/** The keys that come last in a task that learns from text: how its run goes. */
+export const courseKeys = {
+  training: trainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  ...recordKeys,
+};
+
+/** The same for a task whose samples are trained whole. */
+export const sampleCourseKeys = {
+  training: sampleTrainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  ...recordKeys,
+};
+
+/** The same for a task that learns labels of samples. */
+export const labelCourseKeys = {
+  training: labelTrainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  ...recordKeys,
+};
+
+const missingValidation = 'validation, and there is none: set data.validation, or data.validationFraction above 0';
+
+interface ValidatedTask {
+  data: { validation: object | null; validationFraction: number };
+  training: Pick<z.output<typeof trainingSection>, 'earlyStopping' | 'schedule' | 'averaging'>;
+}
+
+function hasValidation(data: ValidatedTask['data']): boolean {
+  return data.validation !== null || data.validationFraction > 0;
+}
+
+/** What has to hold in every task. */
+export const courseRules: Rule<ValidatedTask>[] = [
+  {
+    path: ['training', 'earlyStopping'],
+    reads: ['data.validation', 'data.validationFraction', 'training.earlyStopping'],
+    broken: ({ data, training }) =>
+      training.earlyStopping !== null && !hasValidation(data) ? `watches ${missingValidation}` : null,
+  },
+  {
+    path: ['training', 'averaging'],
+    reads: ['data.validation', 'data.validationFraction', 'training.averaging'],
+    broken: ({ data, training }) =>
+      training.averaging !== null && !hasValidation(data) ? `watches ${missingValidation}` : null,
+  },
+  {
+    path: ['training', 'schedule', 'type'],
+    reads: ['data.validation', 'data.validationFraction', 'training.schedule'],
+    broken: ({ data, training }) =>
+      training.schedule.type === 'plateau' && !hasValidation(data)
+        ? `is plateau, which watches ${missingValidation}`
+        : null,
+  },
+];

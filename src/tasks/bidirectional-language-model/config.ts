@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../../config/rules.js';
+import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { textTaskKeys } from '../../config/sections/text-task.js';
+
+const fields = z.strictObject({
+  task: z.literal('bidirectionalLanguageModel').meta({
+    description:
+      'Predicts each token from all the others of its sequence, those before it read forwards and those after it backwards: `rnn fill`.',
+  }),
+  ...textTaskKeys,
+  ...courseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'bidirectional'],
+    reads: ['model.bidirectional'],
+    broken: ({ model }) =>
+      model.bidirectional === false
+        ? 'is refused for task: bidirectionalLanguageModel, which reads in both directions; leave it out, or set it to true'
+        : null,
+  },
+  {
+    path: ['data', 'batching'],
+    reads: ['data.unit', 'data.batching'],
+    broken: ({ data }) =>
+      data.batching === 'stream'
+        ? `is stream${data.unit === 'line' ? '' : ` unless it is set, for unit: ${data.unit}`}, and no state can be carried backwards: set it to sequences`
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: bidirectionalLanguageModel`. */
+export const config = fields
+  .superRefine(keepRules(rules), always)
+  .transform((config) => ({ ...config, model: { ...config.model, bidirectional: true } }));
+
+export type BidirectionalLanguageModelConfig = z.output<typeof config>;

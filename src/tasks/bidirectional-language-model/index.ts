@@ -1,0 +1,7 @@
+import { loadCorpora } from '../shared/text/stored-corpora.js';
+import { defineTask } from '../task.js';
+import { trainer } from './train.js';
+import { bidirectionalLanguageModel, states } from './use.js';
+
+/** Predicts each token of a text from all the others (a cloze test). */
+export const task = defineTask({ trainer, uses: { bidirectionalLanguageModel, states, corpora: loadCorpora } });

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
+import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
+import { type Place, showPlace } from '../../data/labelled/place.js';
+import { readLabelledTexts } from '../../data/labelled/read-texts.js';
+import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
+import type { CorpusFile } from '../../data/read.js';
+import { DataError } from '../../errors.js';
+import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { buildTokenizer, type Tokenizer } from '../../text/tokenizer.js';
+import { frameFormat } from '../shared/labels/frame-format.js';
+import type { SampleInput } from '../shared/labels/input.js';
+import { labelTokenizer } from '../shared/labels/tokenizer.js';
+import type { ClassificationConfig } from './config.js';
+
+/** A sample with its label, and where it stands. */
+export interface ClassSample extends Place {
+  label: string;
+  input: SampleInput;
+}
+
+/**
+ * Reads a config's samples; a fraction keeps each label's share, and is the same for the same seed. Throws a DataError for samples
+ * that cannot be read, and for training samples that teach nothing.
+ */
+export async function loadClassSplits(
+  config: Pick<ClassificationConfig, 'data' | 'text' | 'seed'>,
+): Promise<SampleSplits<ClassSample>> {
+  const { data, seed } = config;
+  const baseDirectory = process.cwd();
+  const read = createClassReader(config, { baseDirectory, features: null });
+  const random = createRandom(deriveSeed(seed, 'splits'));
+  const splits = await loadSampleSplits(data, read, {
+    baseDirectory,
+    stratify: ({ label }) => label,
+    identity: contentOf,
+    random,
+  });
+  const { train, validation, test } = splits;
+  const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
+  refuseUnlearnable(train, kept);
+  refuseRepeatedHeading(
+    train.flatMap(({ input, ...sample }) =>
+      input.type === 'tokens' ? [{ ...sample, text: input.tokens.join(' ') }] : [],
+    ),
+  );
+  return splits;
+}
+
+/** A function that reads files as a config says they are written; throws a DataError with file and line for what is wrong. */
+export function createClassReader(
+  { data, text }: Pick<ClassificationConfig, 'data' | 'text'>,
+  { baseDirectory, features, names }: FrameOptions,
+): (files: readonly CorpusFile[]) => Promise<ClassSample[]> {
+  if (data.input === 'text') {
+    const tokenizer = buildTokenizer(labelTokenizer(text));
+    return async (files) =>
+      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, ...place }) => ({
+        label,
+        ...place,
+        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, place) },
+      }));
+  }
+  let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
+  return async (files) => {
+    const sequences = await readFrames(files, frameFormat(data, 'sequence'), { baseDirectory, ...like });
+    if (like.features === null) like = sequences[0] ?? like;
+    return sequences.map(({ label, document, line, ...sequence }) => {
+      if (label === null) throw new Error('Sequences are read with their labels.');
+      return { label, document, line, input: { type: 'frames', ...sequence } };
+    });
+  };
+}
+
+/** The same for samples of the same text, or of the same frames. */
+export function contentOf({ input }: ClassSample): string {
+  return input.type === 'tokens' ? input.tokens.join(' ') : createHash('sha1').update(input.frames).digest('base64');
+}
+
+/** The tokens of a text, one at least; throws a DataError where there is none. */
+export function tokensOf(text: string, tokenizer: Tokenizer, place: Place): string[] {
+  const tokens = tokenizer.tokenize(text);
+  if (tokens.length > 0) return tokens;
+  throw new DataError(`${showPlace(place)} has no word: ${JSON.stringify(text)}.`, {
+    hint: 'Give it a word at least, or leave it out.',
+  });
+}

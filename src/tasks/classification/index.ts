@@ -1,0 +1,8 @@
+import { defineTask } from '../task.js';
+import { evaluation } from './evaluate.js';
+import { folds } from './folds.js';
+import { trainer } from './train.js';
+import { classifier, states } from './use.js';
+
+/** Gives each sample, read whole, one label. */
+export const task = defineTask({ trainer, evaluation, folds, uses: { classifier, states } });

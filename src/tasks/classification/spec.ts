@@ -1,0 +1,61 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
+import type { EncodedSample } from '../../data/label-batches.js';
+import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
+import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
+import type { LabelSpec } from '../../model/label/spec.js';
+import { damaged } from '../shared/damaged.js';
+import { buildInputEncoder, encodeInput, type InputEncoder, inputEncoderFromJSON } from '../shared/labels/input.js';
+import { loadNetwork } from '../shared/load-network.js';
+import type { ClassificationConfig } from './config.js';
+import type { ClassSample } from './data.js';
+
+/** What training samples teach beside weights; plain JSON, kept in a checkpoint as its vocabulary. */
+export interface ClassEncoder {
+  labels: Labels;
+  input: InputEncoder;
+}
+
+/** Labels, and a vocabulary or the statistics of frames. Throws a DataError when no token is kept. */
+export function buildClassEncoder(config: ClassificationConfig, samples: readonly ClassSample[]): ClassEncoder {
+  const labels = buildLabels(samples.map(({ label }) => label));
+  return {
+    labels,
+    input: buildInputEncoder(
+      config,
+      samples.map(({ input }) => input),
+    ),
+  };
+}
+
+/** Samples as a network reads them; throws a DataError for a label that no training sample has. */
+export function encodeSamples({ labels, input }: ClassEncoder, samples: readonly ClassSample[]): EncodedSample[] {
+  return samples.map((sample) => ({
+    ...encodeInput(input, sample.input),
+    targets: Int32Array.of(labels.id(sample.label, sample)),
+  }));
+}
+
+/** As a checkpoint stores it. */
+export function encoderToJSON({ labels, input }: ClassEncoder): unknown {
+  return {
+    labels: labels.toJSON(),
+    tokens: input.type === 'tokens' ? input.encoder.toJSON() : null,
+    normalisation: input.type === 'frames' ? input.normalisation : null,
+  };
+}
+
+/** The encoder in a checkpoint and the spec of its network; throws a CheckpointError where one does not fit the other. */
+export function readStoredEncoder({ vocabulary, model }: Checkpoint): { encoder: ClassEncoder; spec: LabelSpec } {
+  const spec = parseLabelSpec(model);
+  const { labels: stored, tokens, normalisation } = Object(vocabulary) as Record<string, unknown>;
+  const labels = labelsFromJSON(stored);
+  if (labels.size !== spec.labels) throw damaged(`it has ${labels.size} labels, and its model ${spec.labels}`);
+  return { encoder: { labels, input: inputEncoderFromJSON({ tokens, normalisation }, spec.input) }, spec };
+}
+
+/** The encoder and the network in a checkpoint; throws a CheckpointError where it is damaged. */
+export function loadClassification(checkpoint: Checkpoint): { encoder: ClassEncoder; model: LabelModel } {
+  const { encoder, spec } = readStoredEncoder(checkpoint);
+  return { encoder, model: loadNetwork(buildLabelModel, spec, checkpoint) };
+}

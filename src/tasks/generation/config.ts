@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../../config/rules.js';
+import { conditionedDataSection, conditionsSection } from '../../config/sections/conditioned-data.js';
+import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { modelSection } from '../../config/sections/model.js';
+import { runKeys } from '../../config/sections/run.js';
+import { samplingSection } from '../../config/sections/sampling.js';
+import { textSection } from '../../config/sections/text.js';
+
+const fields = z.strictObject({
+  task: z.literal('generation').meta({
+    description: 'Predicts the next token of texts of several kinds, each by its conditions: `rnn sample --condition`.',
+  }),
+  ...runKeys,
+  data: conditionedDataSection.meta({ description: 'Which texts are read, and how they are split.' }),
+  conditions: conditionsSection.prefault({}).meta({ description: 'What a text is written under.' }),
+  text: textSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  model: modelSection.prefault({}).meta({ description: 'The recurrent network.' }),
+  sampling: samplingSection.prefault({}).meta({
+    description: 'Samples drawn while training, each time under the next of the combinations of conditions.',
+  }),
+  ...courseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'bidirectional'],
+    reads: ['model.bidirectional'],
+    broken: ({ model }) =>
+      model.bidirectional === true
+        ? 'is refused for task: generation: read backwards, the network would see the very token it has to predict; set it to false'
+        : null,
+  },
+  {
+    path: ['conditions', 'fields'],
+    reads: ['conditions.file', 'conditions.fields'],
+    broken: ({ conditions }) =>
+      Object.hasOwn(conditions.fields, conditions.file)
+        ? `tells the condition ${conditions.file}, which files tell: give one of them another name`
+        : null,
+  },
+  {
+    path: ['conditions', 'fields'],
+    reads: ['conditions.fields', 'data.format'],
+    broken: ({ data, conditions }) =>
+      data.format !== null && data.format !== 'abc' && Object.keys(conditions.fields).length > 0
+        ? `are read from tunes, and data.format is ${data.format}: leave them out`
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: generation`. */
+export const config = fields
+  .superRefine(keepRules(rules), always)
+  .transform((config) => ({ ...config, model: { ...config.model, bidirectional: false } }));
+
+export type GenerationConfig = z.output<typeof config>;

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { ConditionedSequence } from '../../data/conditioned/batches.js';
+import type { ConditionedText } from '../../data/conditioned/conditioned-text.js';
+import { buildConditions, type Conditions } from '../../data/conditioned/conditions.js';
+import { loadConditionedSplits } from '../../data/conditioned/load-texts.js';
+import type { ConditionedFormat } from '../../data/conditioned/read-texts.js';
+import { sequenceTokens } from '../../data/sequences.js';
+import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { formatQuantity, formatShare } from '../../text/quantities.js';
+import { buildTokenizer, type Tokenizer, type TokenizerSpec } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
+import { extendVocabulary } from '../shared/text/warm-start.js';
+import { textVocabulary, tokenizerSpec } from '../shared/tokenization.js';
+import type { PreparedData } from '../shared/trainer.js';
+import type { Fact, TrainingOptions, WarmStart } from '../task-training.js';
+import type { GenerationConfig } from './config.js';
+import { readStoredTexts, type StoredTexts } from './spec.js';
+
+export interface PreparedTexts extends TextCodec, PreparedData, Splits<ConditionedSequence[]> {}
+
+/** What makes ids of texts and their conditions. */
+export type TextCodec = Pick<StoredTexts, 'tokenizer' | 'vocabulary' | 'conditions'>;
+
+/**
+ * Reads a config's texts; vocabulary and conditions are the checkpoint's where a run goes on from one. Throws a DataError for
+ * texts that cannot be used, and a CheckpointError where they do not fit the checkpoint's.
+ */
+export async function prepareTexts(config: GenerationConfig, options: TrainingOptions): Promise<PreparedTexts> {
+  const { data, text, seed } = config;
+  const splits = await loadConditionedSplits(data, conditionedFormat(config), {
+    baseDirectory: process.cwd(),
+    random: createRandom(deriveSeed(seed, 'splits')),
+  });
+  const origin = options.resume ?? options.initialise?.checkpoint;
+  const stored = origin === undefined ? null : readStoredTexts(origin);
+  const spec = tokenizerSpec(text, () => splits.train.map((one) => one.text), stored?.tokenizer.spec ?? null);
+  const tokenizer = buildTokenizer(spec);
+  const ofTexts = () => textVocabulary(allTokens(splits.train, tokenizer), text, spec);
+  const codec: TextCodec = {
+    tokenizer,
+    vocabulary:
+      options.initialise === undefined
+        ? (stored?.vocabulary ?? ofTexts())
+        : knownVocabulary(options.initialise, ofTexts(), spec),
+    conditions: stored?.conditions ?? buildConditions(splits.train),
+  };
+  const encoded = mapSplits(splits, (texts) => encodeTexts(texts, codec));
+  const { vocabulary, conditions } = codec;
+  return {
+    ...codec,
+    ...encoded,
+    stored: {
+      tokenizer: tokenizer.spec,
+      vocabulary: { text: vocabulary.toJSON(), conditions: conditions.toJSON() },
+      dataHash: hashTexts(encoded.train),
+    },
+    report: {
+      splits: reportSplits(encoded, (sequences) => describeSplit(sequences, vocabulary)),
+      facts: describeConditions(encoded.train, conditions),
+      sizes: [`${formatQuantity(vocabulary.size, 'token')} in the vocabulary`],
+    },
+  };
+}
+
+/** How a config's files are read. */
+export function conditionedFormat({
+  data,
+  conditions,
+}: Pick<GenerationConfig, 'data' | 'conditions'>): ConditionedFormat {
+  return {
+    format: data.format,
+    fileCondition: conditions.file,
+    tunes: { fields: data.tuneFields, conditions: conditions.fields },
+  };
+}
+
+/** Looks texts and their conditions up; throws a DataError for a condition that is not known. */
+export function encodeTexts(
+  texts: readonly ConditionedText[],
+  { tokenizer, vocabulary, conditions }: TextCodec,
+): ConditionedSequence[] {
+  return texts.map((text) => ({
+    ids: vocabulary.encode(sequenceTokens(text.text, { unit: 'document', tokenizer })),
+    conditions: conditions.encode(text),
+  }));
+}
+
+function* allTokens(texts: readonly ConditionedText[], tokenizer: Tokenizer): Generator<string, void> {
+  for (const { text } of texts) yield* sequenceTokens(text, { unit: 'document', tokenizer });
+}
+
+/** The checkpoint's vocabulary, where it has all tokens and cuts text in the same way. */
+function knownVocabulary({ checkpoint, extend }: WarmStart, ofTexts: Vocabulary, spec: TokenizerSpec): Vocabulary {
+  const { vocabulary, model } = checkpoint;
+  const { text } = Object(vocabulary) as Record<string, unknown>;
+  const { network } = model as { network: object };
+  return extendVocabulary({ checkpoint: { ...checkpoint, vocabulary: text, model: network }, extend }, ofTexts, spec);
+}
+
+function describeSplit(sequences: readonly ConditionedSequence[], { unkId }: Vocabulary) {
+  const tokens = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
+  const unknown = sequences.reduce((sum, { ids }) => sum + ids.filter((id) => id === unkId).length, 0);
+  const size = `${formatQuantity(sequences.length, 'text')}, ${formatQuantity(tokens, 'token')}`;
+  return {
+    counts: { texts: sequences.length, tokens, unknown },
+    summary: `${size}, ${formatShare(unknown / tokens)} of them <UNK>`,
+  };
+}
+
+/** How many training texts have each value of each condition. */
+function describeConditions(train: readonly ConditionedSequence[], { list }: Conditions): Fact[] {
+  return list.map(({ name, values }, index) => {
+    const counts = values.map(
+      (value, id) => `${value} ${train.filter((text) => text.conditions[index] === id).length}`,
+    );
+    return { label: name, value: counts.join(', ') };
+  });
+}
+
+function hashTexts(train: readonly ConditionedSequence[]): string {
+  const hash = createHash('sha256');
+  for (const { ids, conditions } of train) hash.update(ids).update(conditions);
+  return hash.digest('hex');
+}
+
+/** The ids of conditions that are known for each combination, with its texts in their order. */
+export function byCombination(
+  sequences: readonly ConditionedSequence[],
+  { describe }: Conditions,
+): { ids: Int32Array; sequences: ConditionedSequence[] }[] {
+  const groups = new Map<string, { ids: Int32Array; sequences: ConditionedSequence[] }>();
+  for (const sequence of sequences) {
+    const key = describe(sequence.conditions);
+    const group = groups.get(key) ?? { ids: sequence.conditions, sequences: [] };
+    group.sequences.push(sequence);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

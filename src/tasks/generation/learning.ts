@@ -1,0 +1,72 @@
+import {
+  type ConditionedBatch,
+  type ConditionedSequence,
+  conditionedRows,
+  planConditioned,
+} from '../../data/conditioned/batches.js';
+import type { Conditions } from '../../data/conditioned/conditions.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ConditionedModel } from '../../model/conditioned/model.js';
+import type { TokenLevel } from '../../text/tokenizer.js';
+import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
+import { addSums, evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
+import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
+import type { Learning } from '../shared/trainer.js';
+import { byCombination } from './data.js';
+
+interface GenerationTraining
+  extends Pick<Learning<ConditionedBatch>, 'planEpoch'>,
+    Required<Pick<Learning<ConditionedBatch>, 'samples'>> {
+  model: ConditionedModel;
+  kernels: Kernels;
+  conditions: Conditions;
+  evaluated: Record<EvaluationSplit, readonly ConditionedSequence[] | null>;
+  batchSize: number;
+  /** Longest pass of an evaluation, in steps. */
+  sequenceLength: number;
+  startId: number;
+  unkId: number;
+  level: TokenLevel;
+}
+
+/** How a generation model learns: the next token's cross-entropy given the text's conditions, texts whole or in pieces. */
+export function learnGeneration(training: GenerationTraining): Learning<ConditionedBatch> {
+  const { model, kernels, planEpoch, evaluated, level, samples } = training;
+  return {
+    planEpoch,
+    step(batch, random): StepOutcome {
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
+      return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
+    },
+    rows: batchRows(conditionedRows),
+    async evaluate(split, workers = alone) {
+      const texts = evaluated[split];
+      if (texts === null) return null;
+      return languageModelMetrics(addSums(await workers.gather(await sumLosses(training, texts, workers))), level);
+    },
+    samples,
+    measures: languageModelMeasures(level),
+  };
+}
+
+/** This worker's part: each combination's texts by the model that its conditions are folded into. */
+async function sumLosses(
+  { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
+  texts: readonly ConditionedSequence[],
+  workers: Workers,
+): Promise<LossSums> {
+  let total = addSums([]);
+  for (const { ids, sequences } of byCombination(texts, conditions)) {
+    const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
+    const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
+    const folded = model.fold([...ids]);
+    try {
+      const own = ownBatches(workers, plan);
+      total = addSums([total, await evaluatePlan(folded, kernels, own, { unkId, longestPass: sequenceLength })]);
+    } finally {
+      folded.dispose();
+    }
+  }
+  return total;
+}

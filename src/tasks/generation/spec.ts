@@ -1,0 +1,39 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { parseConditionedSpec } from '../../checkpoint/specs/conditioned-spec.js';
+import { type Conditions, conditionsFromJSON } from '../../data/conditioned/conditions.js';
+import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
+import type { ConditionedSpec } from '../../model/conditioned/spec.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import { damaged } from '../shared/damaged.js';
+import { loadNetwork } from '../shared/load-network.js';
+import { parseStoredText } from '../shared/stored-text.js';
+
+/** What a checkpoint knows of texts and their conditions. */
+export interface StoredTexts {
+  spec: ConditionedSpec;
+  tokenizer: Tokenizer;
+  vocabulary: Vocabulary;
+  conditions: Conditions;
+}
+
+/** Reads it from a checkpoint, which may be a stranger's; throws a CheckpointError where it is damaged. */
+export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): StoredTexts {
+  const spec = parseConditionedSpec(model);
+  const { text, conditions: stored } = Object(vocabulary) as Record<string, unknown>;
+  const conditions = conditionsFromJSON(stored);
+  const fits =
+    conditions.list.length === spec.conditions.length &&
+    conditions.list.every(({ name, values }, index) => {
+      const known = spec.conditions[index];
+      return known?.name === name && known.values === values.length;
+    });
+  if (!fits) throw damaged('its conditions are not those of its model');
+  return { spec, conditions, ...parseStoredText(tokenizer, text, spec.network.vocabularySize) };
+}
+
+/** The same with the network; throws a CheckpointError where the checkpoint is damaged. */
+export function loadGeneration(checkpoint: Checkpoint): StoredTexts & { model: ConditionedModel } {
+  const stored = readStoredTexts(checkpoint);
+  return { ...stored, model: loadNetwork(buildConditionedModel, stored.spec, checkpoint) };
+}

@@ -1,0 +1,72 @@
+import { type ConditionedBatch, planConditioned } from '../../data/conditioned/batches.js';
+import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
+import type { ConditionedSpec } from '../../model/conditioned/spec.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
+import { planEpochs } from '../shared/epochs.js';
+import { forwardSpec } from '../shared/language-model/forward-spec.js';
+import { sampleAfterEpochs } from '../shared/language-model/samples.js';
+import type { Trainer } from '../shared/trainer.js';
+import type { GenerationConfig } from './config.js';
+import { byCombination, type PreparedTexts, prepareTexts } from './data.js';
+import { learnGeneration } from './learning.js';
+import { languageModelUnder } from './use.js';
+
+/** A network that predicts each token of a text from those before it and the text's conditions. */
+export const trainer: Trainer<GenerationConfig, PreparedTexts, ConditionedSpec, ConditionedModel, ConditionedBatch> = {
+  startsFrom: ['generation'],
+  extendable: false,
+  prepare: prepareTexts,
+  spec: (config, { vocabulary, conditions }) => ({
+    network: forwardSpec(config, vocabulary.size),
+    conditions: conditions.list.map(({ name, values }) => ({
+      name,
+      values: values.length,
+      size: config.conditions.size,
+    })),
+  }),
+  build: buildConditionedModel,
+  learn({ config, prepared, model, kernels }) {
+    const { vocabulary, conditions, train } = prepared;
+    const { startId } = sequenceEnds(vocabulary);
+    const { batchSize, sequenceLength } = config.training;
+    const turnOf = (epoch: number): Int32Array => {
+      const turn = Math.floor(epoch / (config.sampling.everyEpochs ?? 1)) % conditions.combinations.length;
+      return conditions.combinations[turn] as Int32Array;
+    };
+    const samples = sampleAfterEpochs(config.sampling, (epoch) =>
+      languageModelUnder(model, turnOf(epoch), prepared, kernels),
+    );
+    return learnGeneration({
+      model,
+      kernels,
+      conditions,
+      planEpoch: planEpochs(config.seed, (random) =>
+        planConditioned(train, { batchSize, maxLength: sequenceLength, startId, random }),
+      ),
+      evaluated: prepared,
+      batchSize,
+      sequenceLength,
+      startId,
+      unkId: vocabulary.unkId,
+      level: config.text.level,
+      samples: async (epoch, random, workers) =>
+        (await samples(epoch, random, workers)).map((sample) => ({
+          ...sample,
+          given: conditions.describe(turnOf(epoch)),
+        })),
+    });
+  },
+  words: (_, prepared) => ({
+    target: 'token',
+    perplexity: 'perplexity',
+    commands: [['sample', conditionOptions(prepared)]],
+  }),
+};
+
+/** What a first sample may be asked for. */
+function conditionOptions({ train, conditions }: PreparedTexts): string {
+  const [most] = byCombination(train, conditions).sort((left, right) => right.sequences.length - left.sequences.length);
+  return conditions.list
+    .map(({ name, values }, index) => `--condition ${name}=${values[most?.ids[index] ?? 0]}`)
+    .join(' ');
+}

@@ -1,0 +1,59 @@
+import type { ConditionedLanguageModel } from '../../inference/conditioned-language-model.js';
+import type { LanguageModel } from '../../inference/language-model.js';
+import { createLanguageModel } from '../../inference/language-model.js';
+import { refuseTold, type StatesModel } from '../../inference/states.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { ConditionedModel } from '../../model/conditioned/model.js';
+import { traceText } from '../shared/language-model/states.js';
+import type { Stored } from '../task.js';
+import type { GenerationConfig } from './config.js';
+import type { TextCodec } from './data.js';
+import { loadGeneration } from './spec.js';
+
+/** Generates and scores text under conditions. */
+export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels: Kernels): ConditionedLanguageModel {
+  const { model, spec: _, ...codec } = loadGeneration(checkpoint);
+  const { conditions } = codec;
+  return {
+    conditions: conditions.list,
+    given: (values) => languageModelUnder(model, conditions.choose(values), codec, kernels),
+    dispose: model.dispose,
+  };
+}
+
+/** Throws, and says which conditions there are to choose from. */
+export function languageModel(stored: Stored<GenerationConfig>, kernels: Kernels): LanguageModel {
+  const model = textGenerator(stored, kernels);
+  try {
+    return model.given({});
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The states of the network over a text under conditions. */
+export function states(stored: Stored<GenerationConfig>, kernels: Kernels): StatesModel {
+  const model = textGenerator(stored, kernels);
+  return {
+    async trace(request) {
+      refuseTold(request, 'conditions');
+      const given = model.given(request.conditions ?? {});
+      try {
+        return [traceText(given, request.input)];
+      } finally {
+        given.dispose();
+      }
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** The language model of one combination of conditions; `dispose` leaves the conditioned model alone. */
+export function languageModelUnder(
+  model: ConditionedModel,
+  ids: Int32Array,
+  { tokenizer, vocabulary }: TextCodec,
+  kernels: Kernels,
+): LanguageModel {
+  return createLanguageModel(model.fold([...ids]), { kernels, tokenizer, vocabulary });
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../../config/rules.js';
+import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { penaltiesSection } from '../../config/sections/objective.js';
+import { samplingSection } from '../../config/sections/sampling.js';
+import { textTaskKeys } from '../../config/sections/text-task.js';
+
+const fields = z.strictObject({
+  task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
+  ...textTaskKeys,
+  objective: penaltiesSection.prefault({}).meta({ description: 'What is to be small beside the loss.' }),
+  sampling: samplingSection.prefault({}).meta({ description: 'Samples drawn while training.' }),
+  ...courseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  {
+    path: ['model', 'bidirectional'],
+    reads: ['model.bidirectional'],
+    broken: ({ model }) =>
+      model.bidirectional === true
+        ? 'is refused for task: languageModel: read backwards, the network would see the very word it has to predict; set it to false'
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: languageModel`. */
+export const config = fields
+  .superRefine(keepRules(rules), always)
+  .transform((config) => ({ ...config, model: { ...config.model, bidirectional: false } }));
+
+export type LanguageModelConfig = z.output<typeof config>;

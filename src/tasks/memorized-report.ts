@@ -1,0 +1,90 @@
+import { locateTokens, type TokenPlace } from '../data/locate.js';
+import { findMemorized, type Memorized } from '../inference/compare/memorized.js';
+import type { SampledText } from '../inference/decode/sample.js';
+import type { StoredCorpora } from './shared/text/stored-corpora.js';
+
+/** How much of some text stands word for word in the training text. */
+export interface MemorizedShare {
+  tokenCount: number;
+  covered: number;
+  /** `covered` over `tokenCount`. */
+  share: number;
+  /** Tokens of the longest overlap; 0 where there is none. */
+  longest: number;
+}
+
+export interface MemorizedOverlap extends TokenPlace {
+  text: string;
+  /** Index of its first token in the sample. */
+  start: number;
+  /** In tokens. */
+  length: number;
+}
+
+export interface MemorizedReport {
+  /** Tokens that an overlap has at least. */
+  minLength: number;
+  trainingTokens: number;
+  samples: (MemorizedShare & { text: string; overlaps: MemorizedOverlap[] })[];
+  total: MemorizedShare;
+  /** What as much validation text, which cannot have been memorised, has in common with the training text; null without one. */
+  validation: MemorizedShare | null;
+}
+
+/** Sets samples beside the text that their model was trained on. */
+export function reportMemorized(
+  corpora: StoredCorpora,
+  samples: readonly SampledText[],
+  minLength: number,
+): MemorizedReport {
+  const { config, tokenizer, vocabulary, train, trainDocuments, validation } = corpora;
+  const find = (texts: readonly Int32Array[]) => findMemorized(texts, train.ids, minLength);
+  const found = find(samples.map(({ tokens }) => vocabulary.encode(tokens)));
+  const total = sumUp(found);
+  const places = locateTokens(
+    trainDocuments,
+    { unit: config.data.unit, tokenizer },
+    found.flatMap(({ overlaps }) => overlaps.map(({ trainingStart }) => trainingStart)),
+  );
+  return {
+    minLength,
+    trainingTokens: train.ids.length,
+    samples: samples.map(({ text, tokens }, index) => {
+      const own = found[index] as Memorized;
+      const overlaps = own.overlaps.map(({ start, length, trainingStart }) => ({
+        text: tokenizer.detokenize(tokens.slice(start, start + length)),
+        start,
+        length,
+        ...(places.get(trainingStart) as TokenPlace),
+      }));
+      return { text, ...sumUp([own]), overlaps };
+    }),
+    total,
+    validation: validation && sumUp(find(take(validation.sequences, total.tokenCount, vocabulary.eosId))),
+  };
+}
+
+function sumUp(found: readonly Memorized[]): MemorizedShare {
+  const tokenCount = found.reduce((sum, one) => sum + one.tokenCount, 0);
+  const covered = found.reduce((sum, one) => sum + one.covered, 0);
+  const lengths = found.flatMap(({ overlaps }) => overlaps.map(({ length }) => length));
+  return {
+    tokenCount,
+    covered,
+    share: tokenCount === 0 ? 0 : covered / tokenCount,
+    longest: lengths.reduce((longest, length) => Math.max(longest, length), 0),
+  };
+}
+
+/** Sequences up to `count` tokens, without their `<EOS>`, as samples are. */
+function take(sequences: readonly Int32Array[], count: number, eosId: number): Int32Array[] {
+  const taken: Int32Array[] = [];
+  let left = count;
+  for (const sequence of sequences) {
+    if (left <= 0) break;
+    const text = sequence.at(-1) === eosId ? sequence.subarray(0, -1) : sequence;
+    taken.push(text.subarray(0, left));
+    left -= text.length;
+  }
+  return taken;
+}

@@ -1,0 +1,133 @@
+import { CheckpointError } from '../../errors.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { writeParameters } from '../../model/variables.js';
+import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { formatQuantity } from '../../text/quantities.js';
+import type { Fact, TaskTraining, TrainingOptions } from '../task-training.js';
+import { otherData } from './other-data.js';
+import { trainingPlan } from './plan.js';
+import type { Learning, Network, PreparedData, TaskConfig, Trainer } from './trainer.js';
+
+/**
+ * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used or are not the resumed
+ * checkpoint's, a ConfigError for a network that cannot be built, and a CheckpointError for a checkpoint that does not fit.
+ */
+export async function buildTraining<
+  Config extends TaskConfig,
+  Prepared extends PreparedData,
+  Spec extends object,
+  Model extends Network,
+  Batch,
+>(
+  trainer: Trainer<Config, Prepared, Spec, Model, Batch>,
+  config: Config,
+  kernels: Kernels,
+  options: TrainingOptions = {},
+): Promise<TaskTraining> {
+  refuseStart(trainer, config, options);
+  const prepared = await trainer.prepare(config, options);
+  return assembleTraining(trainer, config, prepared, kernels, options).training;
+}
+
+/** The same of data that were read already, with the model. */
+export function assembleTraining<
+  Config extends TaskConfig,
+  Prepared extends PreparedData,
+  Spec extends object,
+  Model extends Network,
+  Batch,
+>(
+  trainer: Trainer<Config, Prepared, Spec, Model, Batch>,
+  config: Config,
+  prepared: Prepared,
+  kernels: Kernels,
+  { resume, initialise }: TrainingOptions,
+): { training: TaskTraining; model: Model } {
+  const { stored, report } = prepared;
+  if (resume !== undefined && resume.dataHash !== stored.dataHash) throw otherData('data');
+  const spec = trainer.spec(config, prepared);
+  // A resumed run's weights are in its snapshot.
+  const model = trainer.build(spec, resume === undefined ? createRandom(deriveSeed(config.seed, 'weights')) : null);
+  const taken: Fact[] = [];
+  if (resume === undefined && trainer.start !== undefined)
+    taken.push(...trainer.start(model, { spec, prepared, initialise }));
+  else if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
+  const learning = trainer.learn({ config, prepared, model, kernels });
+  const stock = trainer.stock?.(model, spec);
+  const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
+  return {
+    model,
+    training: {
+      trainable: toTrainable(learning, model, kernels),
+      plan: trainingPlan(config),
+      vocabulary: stored.vocabulary,
+      describe: () => ({
+        splits: report.splits,
+        facts: [
+          ...report.facts,
+          ...taken,
+          { label: 'model', value: [...report.sizes, formatQuantity(size, 'parameter')].join(', ') },
+        ],
+        padding: learning.planEpoch(0).padding,
+        words: trainer.words(config, prepared),
+      }),
+      checkpoint: (snapshot, metrics) => ({
+        task: config.task,
+        config,
+        model: spec,
+        topology: stock?.topology ?? null,
+        tokenizer: stored.tokenizer,
+        vocabulary: stored.vocabulary,
+        snapshot: stock === undefined ? snapshot : { ...snapshot, weights: stock.weights(snapshot.weights) },
+        dataHash: stored.dataHash,
+        metrics,
+      }),
+    },
+  };
+}
+
+/** What a task learns by as the training loop sees it. */
+export function toTrainable<Batch>(
+  learning: Learning<Batch>,
+  model: Network,
+  kernels: Kernels,
+): TaskTraining['trainable'] {
+  const { planEpoch, step, rows, evaluate, measures, chosenBy, samples, carried } = learning;
+  return {
+    kernels,
+    parameters: model.parameters,
+    batches: planEpoch,
+    step: step as TaskTraining['trainable']['step'],
+    rows: rows as TaskTraining['trainable']['rows'],
+    evaluate,
+    ...(measures === undefined ? {} : { measures }),
+    ...(chosenBy === undefined ? {} : { chosenBy }),
+    samples: samples ?? (async () => []),
+    getCarriedState: () => carried?.toArrays() ?? [],
+    setCarriedState: (state) => carried?.restore(state),
+    dispose() {
+      carried?.dispose();
+      model.dispose();
+    },
+  };
+}
+
+function refuseStart(
+  { startsFrom, extendable }: Pick<Trainer<never, never, never, never, never>, 'startsFrom' | 'extendable'>,
+  { task }: TaskConfig,
+  { initialise }: TrainingOptions,
+): void {
+  if (initialise === undefined) return;
+  if (!startsFrom.includes(initialise.checkpoint.task)) {
+    throw new CheckpointError(
+      `The checkpoint holds a model for the task ${initialise.checkpoint.task}, and a run of the task ${task} cannot start from it.`,
+      { hint: `Give --init-from a run whose config says task: ${startsFrom.join(' or ')}.` },
+    );
+  }
+  if (initialise.extend && !extendable) {
+    throw new CheckpointError(
+      `--extend is for language models and classifiers: the vocabulary of a checkpoint of the task ${task} cannot be extended.`,
+      { hint: 'Leave --extend out: the run keeps the vocabulary of the checkpoint.' },
+    );
+  }
+}

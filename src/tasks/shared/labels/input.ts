@@ -1,0 +1,128 @@
+import {
+  fitNormalisation,
+  type Normalisation,
+  normalisationFromJSON,
+  normaliseFrames,
+} from '../../../data/frames/normalisation.js';
+import type { FrameSequence } from '../../../data/frames/sequence.js';
+import type { EncodedSample } from '../../../data/label-batches.js';
+import type { LabelInputSpec } from '../../../model/label/spec.js';
+import { formatQuantity, formatShare } from '../../../text/quantities.js';
+import type { Fact, SplitReport } from '../../task-training.js';
+import { damaged } from '../damaged.js';
+import { loadStartVectors, type StartVectors } from './start-vectors.js';
+import { buildTokenEncoder, type TokenEncoder, tokenEncoderFromJSON } from './token-encoder.js';
+import { type TokenInput, tokenInputSpec } from './token-input-spec.js';
+
+/** What a network of labels reads of a sample, before anything is looked up. */
+export type SampleInput =
+  | { type: 'tokens'; tokens: readonly string[] }
+  | ({ type: 'frames' } & Pick<FrameSequence, 'frames' | 'features'>);
+
+/** What turns samples into numbers, as the training samples taught it. */
+export type InputEncoder = { type: 'tokens'; encoder: TokenEncoder } | { type: 'frames'; normalisation: Normalisation };
+
+type Encoded = Pick<EncodedSample, 'input' | 'steps'>;
+
+/** The parts of a config that say how samples are read. */
+export interface InputConfig {
+  text: { lowercase: boolean; language: string; minCount: number; maxSize: number | null };
+  model: { input: TokenInput | null };
+}
+
+/** What training samples teach: a vocabulary, or the statistics of frames. Throws a DataError where no token is kept. */
+export function buildInputEncoder(
+  { text, model: { input } }: InputConfig,
+  samples: readonly SampleInput[],
+): InputEncoder {
+  const frames = samples.flatMap((sample) => (sample.type === 'frames' ? [sample] : []));
+  if (input === null) return { type: 'frames', normalisation: fitNormalisation(frames) };
+  const sequences = samples.flatMap((sample) => (sample.type === 'tokens' ? [sample] : []));
+  const letters = input.type === 'embedding' && input.characters !== null;
+  return { type: 'tokens', encoder: buildTokenEncoder(sequences, { ...text, letters }) };
+}
+
+/** The vectors that a config gives the tokens of an encoder to start with; null where it gives none. Throws a DataError. */
+export async function startVectors(input: TokenInput | null, reader: InputEncoder): Promise<StartVectors | null> {
+  if (reader.type === 'frames' || input?.type !== 'embedding' || input.vectors === null) return null;
+  return loadStartVectors(reader.encoder, input.size, input.vectors);
+}
+
+/** What a network reads of a sample; throws a RangeError for one of the other kind. */
+export function encodeInput(reader: InputEncoder, sample: SampleInput): Encoded {
+  if (reader.type === 'tokens' && sample.type === 'tokens') return reader.encoder.encode(sample.tokens);
+  if (reader.type === 'frames' && sample.type === 'frames') {
+    const { features } = sample;
+    const frames = normaliseFrames(sample.frames, reader.normalisation);
+    return { input: { type: 'frames', frames, features }, steps: frames.length / features };
+  }
+  throw new RangeError(`A network of ${reader.type} cannot read ${sample.type}.`);
+}
+
+/** How samples enter the network that a config describes. */
+export function inputSpec(input: TokenInput | null, reader: InputEncoder): LabelInputSpec {
+  if (reader.type === 'frames') return { type: 'frames', features: reader.normalisation.means.length };
+  if (input === null) throw new RangeError('A network of tokens needs to know how they enter it.');
+  return tokenInputSpec(input, reader.encoder);
+}
+
+/** Reads an encoder from a checkpoint, for its network; throws a CheckpointError where they do not fit each other. */
+export function inputEncoderFromJSON(
+  { tokens, normalisation }: Record<'tokens' | 'normalisation', unknown>,
+  spec: LabelInputSpec,
+): InputEncoder {
+  if (spec.type === 'frames')
+    return { type: 'frames', normalisation: normalisationFromJSON(normalisation, spec.features) };
+  const encoder = tokenEncoderFromJSON(tokens);
+  const sizes = [encoder.vocabulary.size, encoder.characters?.size ?? 0];
+  if (sizes.join() !== [spec.vocabularySize, spec.characters?.vocabularySize ?? 0].join()) {
+    throw damaged('its vocabularies have other sizes than those of its network');
+  }
+  return { type: 'tokens', encoder };
+}
+
+/** Steps of some samples, and those that are read as `<UNK>`; null for frames. */
+export function countSteps(
+  reader: InputEncoder,
+  samples: readonly SampleInput[],
+): { steps: number; unknown: number | null } {
+  let steps = 0;
+  let unknown = 0;
+  for (const sample of samples) {
+    steps += sample.type === 'tokens' ? sample.tokens.length : sample.frames.length / sample.features;
+    if (sample.type === 'tokens' && reader.type === 'tokens') unknown += reader.encoder.countUnknown(sample.tokens);
+  }
+  return { steps, unknown: reader.type === 'tokens' ? unknown : null };
+}
+
+/** What a split of `size` holds, as `4 sequences`. */
+export function describeInputs(
+  reader: InputEncoder,
+  samples: readonly SampleInput[],
+  { size, counts }: { size: string; counts: Record<string, number> },
+): Omit<SplitReport, 'name'> {
+  const { steps, unknown } = countSteps(reader, samples);
+  if (unknown === null)
+    return { counts: { ...counts, frames: steps }, summary: `${size}, ${formatQuantity(steps, 'frame')}` };
+  return {
+    counts: { ...counts, tokens: steps, unknown },
+    summary: `${size}, ${formatQuantity(steps, 'token')}, ${formatShare(unknown / steps)} of them <UNK>`,
+  };
+}
+
+/** What a network reads, told beside the number of its parameters. */
+export function describeReader(reader: InputEncoder): string[] {
+  return reader.type === 'tokens'
+    ? [`${formatQuantity(reader.encoder.vocabulary.size, 'token')} in the vocabulary`]
+    : [];
+}
+
+/** How many tokens start with a vector of the file. */
+export function describeVectors(
+  vectors: StartVectors | null,
+  describe: (covered: string, vocabularySize: number) => string,
+): Fact[] {
+  if (vectors === null) return [];
+  const { covered, encoder } = vectors;
+  return [{ label: 'vectors', value: describe(formatQuantity(covered, 'token'), encoder.vocabulary.size) }];
+}

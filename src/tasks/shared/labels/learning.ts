@@ -1,0 +1,54 @@
+import { type EncodedSample, type LabelBatch, labelRows } from '../../../data/label-batches.js';
+import { predictSamples, type SamplePrediction } from '../../../inference/label/predict-samples.js';
+import type { Kernels } from '../../../kernels/kernels.js';
+import { type LabelOutcome, loggedOutcome } from '../../../metrics/label-outcome.js';
+import type { LabelModel } from '../../../model/label/model.js';
+import { batchRows, type EvaluationSplit, type Measure } from '../../../training/trainable.js';
+import { alone } from '../../../training/workers.js';
+import type { Learning } from '../trainer.js';
+
+export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
+  model: LabelModel;
+  kernels: Kernels;
+  /** Null where there is no such split. */
+  evaluated: Record<EvaluationSplit, readonly EncodedSample[] | null>;
+  /** Rows side by side in evaluation. */
+  batchSize: number;
+  /** [K]; null weighs all labels the same. */
+  classWeights: Float32Array | null;
+  measures: Record<string, Measure>;
+  chosenBy: string;
+  /** What a whole split comes to; predictions are in the order of the samples. */
+  score(
+    predictions: readonly SamplePrediction[],
+    split: EvaluationSplit,
+  ): { values: Record<string, number>; outcome: LabelOutcome };
+}
+
+/** How a label model learns: the loss of each target, and the scores of whole splits. */
+export function learnLabels(training: LabelTraining): Learning<LabelBatch> {
+  const { model, kernels, planEpoch, evaluated, batchSize, classWeights, measures, chosenBy, score } = training;
+  return {
+    planEpoch,
+    measures,
+    chosenBy,
+    step(batch, random) {
+      const outcome = model.lossAndGradients(kernels, batch, { random, classWeights });
+      return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
+    },
+    rows: batchRows(labelRows),
+    async evaluate(split, workers = alone) {
+      const samples = evaluated[split];
+      if (samples === null) return null;
+      const predictions = await predictSamples(model, kernels, samples, { batchSize, workers });
+      const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+      const { values, outcome } = score(predictions, split);
+      return { loss: meanLoss(predictions, targetCount), targetCount, values, labels: loggedOutcome(outcome) };
+    },
+  };
+}
+
+/** Nats per target. */
+export function meanLoss(predictions: readonly SamplePrediction[], targetCount: number): number {
+  return predictions.reduce((sum, { loss }) => sum + (loss ?? 0), 0) / targetCount;
+}

@@ -1,0 +1,120 @@
+import type { EncodedSample } from '../../../data/label-batches.js';
+import {
+  buildVocabulary,
+  type Vocabulary,
+  type VocabularyOptions,
+  vocabularyFromJSON,
+} from '../../../text/vocabulary.js';
+
+/** Letters of a word that are read at most: beyond lies no word, but an address or a slip. */
+const LETTERS = 100;
+
+/** Words whose spellings are kept at most: text on standard input has no end. */
+const KEPT = 100_000;
+
+/** Turns tokens into what a network reads; plain JSON, kept in a checkpoint. */
+export interface TokenEncoder {
+  vocabulary: Vocabulary;
+  /** Of the letters of words; null where the network reads none. */
+  characters: Vocabulary | null;
+  /** Whether tokens are looked up in lower case; their letters keep their case. */
+  lowercase: boolean;
+  /** What a row of the embedding matrix stands for. */
+  keyOf(token: string): string;
+  encode(tokens: readonly string[]): Pick<EncodedSample, 'input' | 'steps'>;
+  /** Those that are read as `<UNK>`, each once. */
+  unknown(tokens: readonly string[]): string[];
+  /** How many are read as `<UNK>`. */
+  countUnknown(tokens: readonly string[]): number;
+  toJSON(): unknown;
+}
+
+export interface TokenEncoderOptions extends VocabularyOptions {
+  lowercase: boolean;
+  /** BCP 47 tag: its rules turn tokens to lower case. */
+  language: string;
+  /** Whether the network reads letters. */
+  letters: boolean;
+}
+
+/** Counts the training data's tokens; throws a DataError when none is kept. */
+export function buildTokenEncoder(
+  sequences: readonly { tokens: readonly string[] }[],
+  { lowercase, language, letters, ...kept }: TokenEncoderOptions,
+): TokenEncoder {
+  const keyOf = createKey(lowercase, language);
+  const tokens = function* () {
+    for (const sequence of sequences) for (const token of sequence.tokens) yield keyOf(token);
+  };
+  const spelled = function* () {
+    for (const sequence of sequences) for (const token of sequence.tokens) yield* token;
+  };
+  return createTokenEncoder({
+    vocabulary: buildVocabulary(tokens(), kept),
+    characters: letters ? buildVocabulary(spelled(), { minCount: 1, maxSize: null }) : null,
+    lowercase,
+    language,
+  });
+}
+
+/** Reads what `toJSON` wrote; throws a CheckpointError for anything else. */
+export function tokenEncoderFromJSON(value: unknown): TokenEncoder {
+  const { vocabulary, characters, lowercase, language } = Object(value) as Record<string, unknown>;
+  return createTokenEncoder({
+    vocabulary: vocabularyFromJSON(vocabulary),
+    characters: characters === null ? null : vocabularyFromJSON(characters),
+    lowercase: lowercase === true,
+    language: String(language),
+  });
+}
+
+/** The same encoder with other tokens in its vocabulary. */
+export function withVocabulary(encoder: TokenEncoder, vocabulary: Vocabulary): TokenEncoder {
+  return tokenEncoderFromJSON({ ...(encoder.toJSON() as object), vocabulary: vocabulary.toJSON() });
+}
+
+interface Parts {
+  vocabulary: Vocabulary;
+  characters: Vocabulary | null;
+  lowercase: boolean;
+  language: string;
+}
+
+function createTokenEncoder({ vocabulary, characters, lowercase, language }: Parts): TokenEncoder {
+  const keyOf = createKey(lowercase, language);
+  const spellings = new Map<string, Int32Array>();
+  const spell = (token: string, letters: Vocabulary): Int32Array => {
+    const known = spellings.get(token);
+    if (known !== undefined) return known;
+    if (spellings.size >= KEPT) spellings.clear();
+    const spelling = letters.encode([...token].slice(0, LETTERS));
+    spellings.set(token, spelling);
+    return spelling;
+  };
+  return {
+    vocabulary,
+    characters,
+    lowercase,
+    keyOf,
+    encode: (tokens) => ({
+      input: {
+        type: 'tokens',
+        ids: Int32Array.from(tokens, (token) => vocabulary.id(keyOf(token))),
+        spellings: characters && tokens.map((token) => spell(token, characters)),
+      },
+      steps: tokens.length,
+    }),
+    countUnknown: (tokens) => tokens.filter((token) => !vocabulary.has(keyOf(token))).length,
+    unknown: (tokens) => [...new Set(tokens.filter((token) => !vocabulary.has(keyOf(token))))],
+    toJSON: () => ({
+      vocabulary: vocabulary.toJSON(),
+      characters: characters?.toJSON() ?? null,
+      lowercase,
+      language,
+    }),
+  };
+}
+
+function createKey(lowercase: boolean, language: string): (token: string) => string {
+  return lowercase ? (token) => token.toLocaleLowerCase(language) : (token) => token;
+}

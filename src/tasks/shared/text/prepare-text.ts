@@ -1,0 +1,65 @@
+import type { Document } from '../../../data/corpus.js';
+import { type CorpusUnit, corpusTokens, sequenceTexts } from '../../../data/sequences.js';
+import { loadSplits } from '../../../data/splits.js';
+import { formatQuantity, formatShare } from '../../../text/quantities.js';
+import { buildTokenizer, type Tokenizer } from '../../../text/tokenizer.js';
+import type { TrainingOptions } from '../../task-training.js';
+import { reportSplits } from '../splits.js';
+import { readStoredText } from '../stored-text.js';
+import { textVocabulary, tokenizerSpec } from '../tokenization.js';
+import type { PreparedData } from '../trainer.js';
+import { type Corpora, type Corpus, encodeSplits } from './corpora.js';
+import type { TextConfig } from './text-config.js';
+import { extendVocabulary } from './warm-start.js';
+
+/** A config's text, read and encoded. */
+export interface PreparedText extends Corpora, PreparedData {
+  tokenizer: Tokenizer;
+}
+
+/**
+ * Reads a config's corpora; the vocabulary is the checkpoint's where a run goes on from one. Throws a DataError for text
+ * that cannot be used, and a CheckpointError for a vocabulary that does not fit the checkpoint's.
+ */
+export async function prepareText(
+  config: Pick<TextConfig, 'data' | 'text'>,
+  { resume, initialise }: TrainingOptions,
+): Promise<PreparedText> {
+  const { data, text } = config;
+  const { unit } = data;
+  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
+  const origin = resume ?? initialise?.checkpoint;
+  const stored = origin === undefined ? null : readStoredText(origin);
+  const spec = tokenizerSpec(text, () => textsOf(splits.train, unit), stored?.tokenizer.spec ?? null);
+  const tokenizer = buildTokenizer(spec);
+  const ofText = () => textVocabulary(corpusTokens(splits.train, { unit, tokenizer }), text, spec);
+  const vocabulary =
+    resume !== undefined && stored !== null
+      ? stored.vocabulary
+      : initialise === undefined
+        ? ofText()
+        : extendVocabulary(initialise, ofText(), spec);
+  const corpora = encodeSplits(splits, { unit, tokenizer, vocabulary });
+  return {
+    tokenizer,
+    ...corpora,
+    stored: { tokenizer: tokenizer.spec, vocabulary: vocabulary.toJSON(), dataHash: corpora.dataHash },
+    report: {
+      splits: reportSplits(corpora, describeCorpus),
+      facts: [],
+      sizes: [`${formatQuantity(vocabulary.size, 'token')} in the vocabulary`],
+    },
+  };
+}
+
+function describeCorpus({ description }: Corpus) {
+  const { unknownShare, ...counts } = description;
+  const { documents, lines, tokens } = counts;
+  const size = `${formatQuantity(lines, 'line')} in ${formatQuantity(documents, 'document')}`;
+  const unknown = `${formatShare(unknownShare)} of them <UNK>`;
+  return { counts, summary: `${size}, ${formatQuantity(tokens, 'token')}, ${unknown}` };
+}
+
+function* textsOf(documents: readonly Document[], unit: CorpusUnit): Generator<string, void> {
+  for (const { text } of sequenceTexts(documents, unit)) yield text;
+}

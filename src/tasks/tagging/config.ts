@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { always, keepRules, type Rule } from '../../config/rules.js';
+import { courseRules, labelCourseKeys } from '../../config/sections/course.js';
+import { splitKeys, splitRules } from '../../config/sections/data.js';
+import { frameKeys } from '../../config/sections/frames.js';
+import { decideInput, inputRule, labelModelKeys } from '../../config/sections/label-model.js';
+import { labelTextSection } from '../../config/sections/label-text.js';
+import { runKeys } from '../../config/sections/run.js';
+import { cellUnion, resolveStack, stackRules } from '../../config/sections/stack.js';
+import { defaultTag } from '../../config/sections/tag.js';
+
+const column = z.int().min(1).max(1000);
+
+const data = z
+  .discriminatedUnion('input', [
+    z.strictObject({
+      input: defaultTag('tokens').meta({ description: 'A step is a token: a word, a base, any text without blanks.' }),
+      ...splitKeys,
+      format: z.enum(['conll', 'jsonl']).nullable().default(null).meta({
+        description:
+          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); null is `jsonl` for files that end so, else `conll`. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
+      }),
+      tokenColumn: column.nullable().default(null).meta({
+        description:
+          'Column of the token in `conll` files, from 1; null is 1, or 2 where the first column counts the tokens.',
+      }),
+      tagColumn: z
+        .union([column, z.literal('last')])
+        .nullable()
+        .default(null)
+        .meta({
+          description:
+            'Column of the tag in `conll` files, from 1; null is the last, or the part of speech in CoNLL-U.',
+        }),
+      scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
+        description:
+          "How tags mark entities while learning; files in another scheme are converted. BIOES tells last and lone tokens apart too. Null keeps the files' own scheme, or none where tags mark no entities.",
+      }),
+    }),
+    z.strictObject({
+      input: z
+        .literal('frames')
+        .meta({ description: 'A step is a frame of numbers, normalised as the training set is.' }),
+      ...splitKeys,
+      ...frameKeys,
+    }),
+  ])
+  .superRefine(keepRules(splitRules), always);
+
+const head = z.enum(['softmax', 'sigmoid', 'crf']).default('softmax').meta({
+  description:
+    'What decides: `softmax` each step by itself, `sigmoid` the same for two labels, `crf` the sequence as a whole (linear-chain conditional random field).',
+});
+
+const model = cellUnion({
+  ...labelModelKeys('sequence'),
+  head,
+});
+
+const fields = z.strictObject({
+  task: z.literal('tagging').meta({ description: 'Gives each step of a sequence a label: `rnn tag`.' }),
+  ...runKeys,
+  data: data.meta({ description: 'Which tagged sequences are read, and how they are split.' }),
+  text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  model: model
+    .superRefine(keepRules(stackRules), always)
+    .transform((model) => resolveStack(model, {}))
+    .prefault({})
+    .meta({ description: 'The recurrent network.' }),
+  ...labelCourseKeys,
+});
+
+const rules: Rule<z.output<typeof fields>>[] = [
+  inputRule('tokens'),
+  {
+    path: ['training', 'classWeights'],
+    reads: ['model.head', 'training.classWeights'],
+    broken: ({ model, training }) =>
+      model.head === 'crf' && training.classWeights !== null
+        ? 'weighs the loss of each step, and model.head: crf has one loss for the whole sequence: leave it out, or choose softmax'
+        : null,
+  },
+  ...courseRules,
+];
+
+/** `task: tagging`. */
+export const config = fields.superRefine(keepRules(rules), always).transform(decideInput);
+
+export type TaggingConfig = z.output<typeof config>;

@@ -1,0 +1,57 @@
+import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
+import type { Place } from '../../data/labelled/place.js';
+import { readTagged } from '../../data/labelled/read-tagged.js';
+import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
+import type { CorpusFile } from '../../data/read.js';
+import { createRandom } from '../../runtime/random.js';
+import { buildTokenizer } from '../../text/tokenizer.js';
+import { frameFormat } from '../shared/labels/frame-format.js';
+import type { SampleInput } from '../shared/labels/input.js';
+import { labelTokenizer } from '../shared/labels/tokenizer.js';
+import type { TaggingConfig } from './config.js';
+
+/** A sequence with a tag a step, as its file has it. */
+export interface TaggedSample {
+  input: SampleInput;
+  tags: readonly string[];
+  placeOf(step: number): Place;
+}
+
+/** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
+export function loadTaggedSplits({
+  data,
+  text,
+}: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleSplits<TaggedSample>> {
+  const baseDirectory = process.cwd();
+  // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
+  const identity = ({ input }: TaggedSample) =>
+    input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
+  const options = { baseDirectory, stratify: null, identity, random: createRandom(0) };
+  return loadSampleSplits(data, createTaggedReader({ data, text }, { baseDirectory, features: null }), options);
+}
+
+/** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
+export function createTaggedReader(
+  { data, text }: Pick<TaggingConfig, 'data' | 'text'>,
+  { baseDirectory, features, names }: FrameOptions,
+): (files: readonly CorpusFile[]) => Promise<TaggedSample[]> {
+  if (data.input === 'tokens') {
+    const { tokenize } = buildTokenizer(labelTokenizer(text));
+    return async (files) =>
+      (await readTagged(files, data, { baseDirectory, tokenize })).map(({ tokens, tags, document, lines }) => ({
+        input: { type: 'tokens', tokens },
+        tags,
+        placeOf: (step) => ({ document, line: lines[step] ?? null }),
+      }));
+  }
+  let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
+  return async (files) => {
+    const sequences = await readFrames(files, frameFormat(data, 'step'), { baseDirectory, ...like });
+    if (like.features === null) like = sequences[0] ?? like;
+    return sequences.map(({ tags, document, line, ...sequence }) => ({
+      input: { type: 'frames', ...sequence },
+      tags: tags ?? [],
+      placeOf: () => ({ document, line }),
+    }));
+  };
+}

@@ -1,0 +1,64 @@
+import type { FrameFormat } from '../../data/frames/sequence.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
+import type { StatesModel } from '../../inference/states.js';
+import type { Tagger } from '../../inference/tagger.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { frameFormat } from '../shared/labels/frame-format.js';
+import { encodeInput } from '../shared/labels/input.js';
+import { labelStates } from '../shared/labels/states.js';
+import { parseTokenizer } from '../shared/stored-text.js';
+import type { Stored } from '../task.js';
+import type { TaggingConfig } from './config.js';
+import { namesOf } from './score.js';
+import { loadTagging } from './spec.js';
+
+/** Tags texts and files of frames. */
+export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger {
+  const {
+    reader: { input, tags, scheme },
+    model,
+  } = loadTagging(stored.checkpoint);
+  return {
+    input:
+      input.type === 'tokens'
+        ? {
+            type: 'tokens',
+            tokenizer: parseTokenizer(stored.checkpoint.tokenizer),
+            unknown: input.encoder.unknown,
+          }
+        : {
+            type: 'frames',
+            features: input.normalisation.means.length,
+            names: input.normalisation.names,
+            format: untaggedFormat(stored),
+          },
+    tags: tags.names,
+    scheme,
+    async tag(sequences, { batchSize = 32 } = {}) {
+      const samples = sequences.map((sequence) => ({ ...encodeInput(input, sequence), targets: null }));
+      if (samples.some(({ steps }) => steps === 0)) throw new RangeError('A sequence without a step has no tags.');
+      const predictions = await predictSamples(model, kernels, samples, { batchSize });
+      return predictions.map(({ labels, probabilities }) => ({
+        tags: namesOf(tags, labels),
+        confidences: Array.from(labels, (label, step) => probabilities[step * tags.size + label] as number),
+      }));
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** The states of a tagger's network over a text or a file of frames. */
+export function states(stored: Stored<TaggingConfig>, kernels: Kernels): StatesModel {
+  const { reader, model } = loadTagging(stored.checkpoint);
+  return labelStates(model, kernels, reader.input, {
+    tokenizer: () => parseTokenizer(stored.checkpoint.tokenizer),
+    format: () => untaggedFormat(stored),
+  });
+}
+
+/** How files without tags are read; a column of tags among their numbers is left out. */
+function untaggedFormat(stored: Stored<TaggingConfig>): FrameFormat {
+  const { data } = stored.config();
+  if (data.input === 'frames') return frameFormat(data, 'none');
+  throw new RangeError('A network of frames was trained on tokens.');
+}

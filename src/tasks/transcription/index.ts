@@ -1,0 +1,7 @@
+import { defineTask } from '../task.js';
+import { evaluation } from './evaluate.js';
+import { trainer } from './train.js';
+import { states, transcriber } from './use.js';
+
+/** Transcribes speech recordings, by connectionist temporal classification. */
+export const task = defineTask({ trainer, evaluation, uses: { transcriber, states } });

@@ -1,0 +1,89 @@
+import type { Utterance } from '../../data/audio/utterance.js';
+import { sliceRows } from '../../data/rows.js';
+import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import type { TranscriptionBatch } from '../../model/transcription/model.js';
+import type { RowShare } from '../../runtime/random.js';
+import { asWritten } from '../../text/compared.js';
+import { batchRows, type EvaluationSplit, type Measure, type Sample } from '../../training/trainable.js';
+import { alone } from '../../training/workers.js';
+import { spread } from '../shared/spread.js';
+import type { Learning } from '../shared/trainer.js';
+import type { PreparedUtterances } from './data.js';
+import { type DecodingParts, decodeAll, type EvaluatedUtterances, prepareEvaluation } from './decode-split.js';
+
+/** What is told of a split beside its loss. */
+const measures: Record<string, Measure> = {
+  characterErrorRate: { label: 'character error rate', better: 'lower' },
+  wordErrorRate: { label: 'word error rate', better: 'lower' },
+};
+
+interface TranscriptionTraining extends DecodingParts, Pick<Learning<TranscriptionBatch>, 'planEpoch'> {
+  prepared: PreparedUtterances;
+  /** How many transcriptions of validation utterances are shown, and when. */
+  sampling: { everyEpochs: number | null; shown: number };
+}
+
+/** How a transcriber learns, and how its transcriptions of whole splits are scored. */
+export function learnTranscription(training: TranscriptionTraining): Learning<TranscriptionBatch> {
+  const { model, kernels, prepared, planEpoch } = training;
+  const splits: Partial<Record<EvaluationSplit, EvaluatedUtterances>> = {};
+  const splitOf = (split: EvaluationSplit, utterances: readonly Utterance[]) => {
+    splits[split] ??= prepareEvaluation(utterances, prepared);
+    return splits[split];
+  };
+  return {
+    planEpoch,
+    measures,
+    step(batch, random) {
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
+      const targetCount = (batch.labels ?? []).reduce((sum, labels) => sum + labels.length, 0);
+      return { lossSum, targetCount, batchSize: batch.batchSize, gradients };
+    },
+    rows: batchRows(transcriptionRows),
+    async evaluate(split, workers = alone) {
+      const utterances = prepared[split];
+      if (utterances === null) return null;
+      const evaluated = splitOf(split, utterances);
+      const hypotheses = await decodeAll(evaluated, training, { workers });
+      const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
+      const texts = utterances.map(({ text }) => asWritten(text, training.tokenizer.spec));
+      const transcriptions = hypotheses.map(({ transcription }) => transcription);
+      return {
+        loss: hypotheses.reduce((sum, { loss }) => sum + loss, 0) / targetCount,
+        targetCount,
+        values: {
+          characterErrorRate: characterErrorRate(transcriptions, texts).rate,
+          wordErrorRate: wordErrorRate(transcriptions, texts).rate,
+        },
+      };
+    },
+    async samples(epoch, _, workers = alone): Promise<Sample[]> {
+      const { everyEpochs, shown } = training.sampling;
+      if (prepared.validation === null || everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
+      const { utterances, inputs, labels } = splitOf('validation', prepared.validation);
+      const chosen = spread([...utterances.keys()], shown);
+      const pick = <Item>(items: readonly Item[]) => chosen.map((index) => items[index] as Item);
+      const said = pick(utterances);
+      const hypotheses = await decodeAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training, {
+        workers,
+      });
+      return hypotheses.map(({ transcription }, index) => ({
+        prompt: `${(said[index] as Utterance).text} → `,
+        temperature: null,
+        text: transcription,
+      }));
+    },
+  };
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+function transcriptionRows(batch: TranscriptionBatch, share: RowShare): TranscriptionBatch {
+  const { from, to } = share;
+  return {
+    ...batch,
+    inputs: sliceRows(batch.inputs, share, batch.features),
+    lengths: batch.lengths.slice(from, to),
+    batchSize: to - from,
+    labels: batch.labels && batch.labels.slice(from, to),
+  };
+}

@@ -1,0 +1,54 @@
+import { stackSpec } from '../../model/stack-spec.js';
+import type { TranscriptionBatch } from '../../model/transcription/model.js';
+import { buildTranscriptionModel, type TranscriptionModel } from '../../model/transcription/model.js';
+import type { TranscriberSpec } from '../../model/transcription/spec.js';
+import { planEpochs } from '../shared/epochs.js';
+import type { Trainer } from '../shared/trainer.js';
+import type { TranscriptionConfig } from './config.js';
+import { checkLengths, type PreparedUtterances, prepareUtterances } from './data.js';
+import { learnTranscription } from './learning.js';
+import { planTraining } from './training-batches.js';
+
+/** A network that reads frames of sound, with the loss of connectionist temporal classification. */
+export const trainer: Trainer<
+  TranscriptionConfig,
+  PreparedUtterances,
+  TranscriberSpec,
+  TranscriptionModel,
+  TranscriptionBatch
+> = {
+  startsFrom: ['transcription'],
+  extendable: false,
+  prepare: prepareUtterances,
+  spec({ model, augmentation }, prepared) {
+    checkLengths(prepared, augmentation);
+    const { sound, vocabulary } = prepared;
+    return {
+      sound,
+      network: {
+        features: sound.features * sound.stacking.stack,
+        projection: model.projection,
+        classes: vocabulary.size + 1,
+        ...stackSpec(model),
+      },
+    };
+  },
+  build: ({ network }, random) => buildTranscriptionModel(network, random),
+  learn({ config, prepared, model, kernels }) {
+    const { training, seed, data, augmentation, sampling } = config;
+    const { tokenizer, vocabulary } = prepared;
+    const { batchSize } = training;
+    const options = { batchSize, join: data.join, augmentation };
+    return learnTranscription({
+      model,
+      kernels,
+      tokenizer,
+      vocabulary,
+      batchSize,
+      prepared,
+      planEpoch: planEpochs(seed, (random) => planTraining(prepared, options, random)),
+      sampling,
+    });
+  },
+  words: () => ({ target: 'token', perplexity: null, commands: [['transcribe', 'FILE.wav']] }),
+};

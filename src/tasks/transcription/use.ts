@@ -1,0 +1,59 @@
+import { layOut } from '../../data/audio/lay-out.js';
+import { readSound } from '../../data/audio/read-sound.js';
+import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
+import { resolveFile } from '../../data/patterns.js';
+import { checkLength, refuseTold, type StatesModel, traceInput } from '../../inference/states.js';
+import { emissionsOf } from '../../inference/transcribe/emissions.js';
+import type { Transcriber } from '../../inference/transcriber.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { tracedLayers } from '../../model/layers/recurrent.js';
+import type { Stored } from '../task.js';
+import type { TranscriptionConfig } from './config.js';
+import { loadTranscription } from './spec.js';
+
+/** Transcribes recordings. */
+export function transcriber({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): Transcriber {
+  const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
+  const { audio, features } = spec.sound;
+  return {
+    tokenizer,
+    vocabulary,
+    secondsPerStep: secondsPerStep(spec.sound),
+    read: (file) => readSound(file, audio?.format ?? null, features),
+    emissions(sounds) {
+      if (sounds.length === 0) return [];
+      const inputs = toInputs(sounds, spec.sound);
+      const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
+      const { logProbabilities } = model.predict(kernels, batch);
+      return emissionsOf(logProbabilities, batch, spec.network.classes);
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** The states of a transcriber's network over a recording, or a file of frames. */
+export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): StatesModel {
+  const { spec, model } = loadTranscription(checkpoint);
+  const { audio, features } = spec.sound;
+  const seconds = secondsPerStep(spec.sound);
+  return {
+    async trace(request) {
+      refuseTold(request, null);
+      const file = await resolveFile(request.input, process.cwd());
+      const inputs = toInputs([await readSound(file, audio?.format ?? null, features)], spec.sound);
+      const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
+      checkLength(file.name, batch.steps, 'steps');
+      const layers = traceInput(tracedLayers(model.recurrent), model.input(kernels, batch));
+      const steps = Array.from({ length: batch.steps }, (_, step) =>
+        seconds === null ? String(step + 1) : (step * seconds).toFixed(3),
+      );
+      return [{ part: null, kind: seconds === null ? 'frame' : 'moment', steps, unknown: [], layers }];
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** From one step of a network to the next; null for frames of numbers, whose pace nobody tells. */
+function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
+  return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
+}

@@ -1,0 +1,87 @@
+import { readPrompt } from '../../inference/prompt.js';
+import {
+  checkTraced,
+  readIds,
+  refuseTold,
+  type SequenceStates,
+  type StatesModel,
+  type TracedLayer,
+  traceLayers,
+} from '../../inference/states.js';
+import { translateTexts } from '../../inference/translate/translate.js';
+import { createTranslator, type Translator } from '../../inference/translator.js';
+import type { CellState, Kernels } from '../../kernels/kernels.js';
+import { tracedLayers } from '../../model/layers/recurrent.js';
+import type { Stack } from '../../model/translation/create.js';
+import type { TranslationModel } from '../../model/translation/model.js';
+import { tf } from '../../runtime/tensorflow.js';
+import type { Stored } from '../task.js';
+import type { TranslationConfig } from './config.js';
+import { loadTranslation } from './spec.js';
+
+/** Translates texts. */
+export function translator({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): Translator {
+  const { model, ...sides } = loadTranslation(checkpoint);
+  return createTranslator(model, { kernels, ...sides });
+}
+
+/**
+ * The states of a translating network's two parts: the encoder's over a text, and the decoder's over its translation, from the
+ * states that the bridge makes of the encoder's last ones. The decoder reads what stands before each token it predicts, so that
+ * its first step is `<EOS>` and the translation's own `<EOS>` is read nowhere.
+ */
+export function states({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): StatesModel {
+  const { model, ...sides } = loadTranslation(checkpoint);
+  const translator = createTranslator(model, { kernels, ...sides });
+  const { source, target, startId } = translator;
+  const { encoder, decoder } = model.layers;
+
+  /** The states that the decoder starts from, one a layer, the caller's. */
+  function startOf(ids: Int32Array): CellState[] {
+    const column = tf.tensor2d(ids, [ids.length, 1], 'int32');
+    const encoding = model.encode(kernels, { ids: column, lengths: null, random: null });
+    const states = encoding.initialState.map((parts) => parts.map((part) => part.clone()));
+    encoding.dispose();
+    column.dispose();
+    return states;
+  }
+
+  return {
+    async trace(request) {
+      refuseTold(request, 'target');
+      const read = readPrompt(source, request.input);
+      checkTraced(request.input, read.tokens.length);
+      const written = request.target ?? translateTexts(translator, [request.input])[0]?.translations[0]?.text ?? '';
+      const answer = readPrompt(target, written);
+      if (request.target != null) checkTraced(written, answer.tokens.length);
+      const start = startOf(read.ids);
+      const states = [
+        traceStack(encoder, read.ids, null, { part: 'encoder', steps: read.tokens, unknown: read.unknown }),
+        traceStack(decoder, Int32Array.of(startId, ...answer.ids), start, {
+          part: 'decoder',
+          steps: [target.vocabulary.token(startId), ...answer.tokens],
+          unknown: answer.unknown,
+        }),
+      ];
+      tf.dispose(start);
+      return states;
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** A stack's states over ids, from `start`, one state a layer, or from zeros. */
+function traceStack(
+  { embedding, layers }: Stack,
+  ids: Int32Array,
+  start: readonly CellState[] | null,
+  read: Pick<SequenceStates, 'part' | 'steps' | 'unknown'>,
+): SequenceStates {
+  const input = readIds(ids, embedding, embedding.variable.shape[0] as number);
+  const traced = tracedLayers(layers).map((directions, index): TracedLayer[] =>
+    start === null ? directions : directions.map((layer) => ({ ...layer, initialState: start[index] as CellState })),
+  );
+  const states = traceLayers(traced, input);
+  input.dispose();
+  return { ...read, kind: 'token', layers: states };
+}
