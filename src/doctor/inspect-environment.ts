@@ -5,7 +5,7 @@ import type { KernelName, Kernels } from '../kernels/kernels.js';
 import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
 import { selectKernels } from '../kernels/select.js';
 import { cacheDirectory } from '../runtime/cache.js';
-import { type Backend, backend } from '../runtime/tensorflow.js';
+import { type Backend, currentBackend } from '../runtime/backend.js';
 import { checkTasks, type TaskCheck } from './check-tasks.js';
 import { folderSize } from './folder-size.js';
 import { type Installation, inspectInstallation } from './installation.js';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from '../runtime/tensorflow.js';
 
 /** A tensor in tfjs-node's own table: no Tensor object, no tape, not counted by `tf.memory()`. */

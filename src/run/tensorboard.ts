@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { explainFailure } from '../checkpoint/failure.js';
 import { EnvironmentError } from '../errors.js';
-import { backend, tf } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
+import { tf } from '../runtime/tensorflow.js';
 import { type Run, runFiles } from './layout.js';
 import type { MetricsLine } from './metrics-log.js';
 
@@ -23,6 +24,7 @@ let writers = 0;
  * to an earlier step. Throws an EnvironmentError on the JavaScript backend, which cannot write them.
  */
 export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): TensorBoardLog {
+  const backend = currentBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(`logging.tensorboard needs the TensorFlow backend: ${backend.reason}.`, {
       hint: 'Run `rnn doctor` to see how to get it, or set logging.tensorboard to false.',

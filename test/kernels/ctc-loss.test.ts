@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leastCtcSteps } from '../../src/kernels/ctc.js';
 import { selectKernels } from '../../src/kernels/select.js';

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Gradient, slotCount, type UpdateRule } from '../../src/kernels/kernels.js';
 import { selectKernels } from '../../src/kernels/select.js';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nativeStatus, setNativeThreads } from '../../src/kernels/native/load.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellName, CellState, StepperWeights } from '../../src/kernels/kernels.js';
 import { createDraws } from '../../src/kernels/reference/draw.js';

@@ -95,13 +95,7 @@ describe('findRun', () => {
     ['no checkpoint yet', ['poems'], null, /No run in .* has a checkpoint yet/, /end of each epoch/],
     ['another name', ['poems', 'prose'], 'poem', /There is no run "poem" in/, /Did you mean "poems"/],
     ['a file by that name', ['poems'], `${import.meta.dirname}/runs.test.ts`, /There is no run/, /rnn ls/],
-    [
-      'a name longer than any file',
-      ['poems'],
-      'x'.repeat(5000),
-      /There is no run/,
-      /^`rnn ls` lists the runs\.$/,
-    ],
+    ['a name longer than any file', ['poems'], 'x'.repeat(5000), /There is no run/, /^`rnn ls` lists the runs\.$/],
     ['a path out of the folder', ['poems'], '../poems', /There is no run "..\/poems" in/, /Did you mean "poems"/],
   ])('says what to do where there is %s', async (_, names, asked, message, hint) => {
     const folder = join(temporaryFolder(), 'runs');

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { execute, flag } from '../operations.js';
 import { productGradients, project as projectLarge } from '../reference/projection.js';
 import { sumRows } from './reductions.js';

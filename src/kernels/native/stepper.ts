@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { CellName, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 import { loadAddon } from './load.js';
 

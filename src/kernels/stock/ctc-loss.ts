@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { createInt32, createInt64s, deleteIds, executeIds, flag, idOf, toTensor } from '../operations.js';
 
 /**

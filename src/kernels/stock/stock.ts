@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../kernels.js';
 import { gather, gatherGradient } from '../reference/embedding.js';
 import { globalNorm, update } from '../reference/optimizer.js';
