@@ -59,6 +59,7 @@ module.exports = {
         pathNot: [
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
+          '^src/data/notices\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',
         ],

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { withNotices } from '../data/notices.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command line `argv` (as `process.argv`). The one error boundary, and the one place that sets the exit code. */
@@ -6,7 +7,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyWithReader(process.stdout);
   endQuietlyWithReader(process.stderr);
   try {
-    await buildProgram().parseAsync(argv);
+    await withNotices(
+      (message) => process.stderr.write(`note: ${message}\n`),
+      () => buildProgram().parseAsync(argv),
+    );
   } catch (error) {
     // Help and version, which commander throws too.
     if (error instanceof CommanderError && error.exitCode === 0) return;

@@ -126,7 +126,7 @@ function checkLogMel(): string | null {
 
 function checkTunes(): string | null {
   const abc = 'X:1\nM:3/8\nL:1/8\nK:D\nDEF|A2d|]';
-  const { barsAddUp, keyHolds } = checkTune({ abc, line: 1, title: null });
+  const { barsAddUp, keyHolds } = checkTune({ abc, line: 1, lines: [1, 2, 3, 4, 5], title: null });
   const pitches = playedNotes(abc).map(({ pitch }) => pitch);
   if (!barsAddUp || !keyHolds) return 'A tune of two right bars in D is not found right.';
   return pitches.join() === '62,64,66,69,74' ? null : `A tune of D E F A d is played as ${pitches.join(' ')}.`;

@@ -32,7 +32,7 @@ export interface TuneCheck extends BarCount, KeyCount {
 export const KEY_SHARE = 0.9;
 
 /** Parses a tune by abcjs, and measures its bars and notes. */
-export function checkTune({ abc, line, title }: BookTune): TuneCheck {
+export function checkTune({ abc, line, lines, title }: BookTune): TuneCheck {
   const tune = parseByAbcjs(abc);
   const key = fieldOf(abc.split('\n'), 'K');
   const voices = barsOf(tune).map(countBars);
@@ -40,7 +40,7 @@ export function checkTune({ abc, line, title }: BookTune): TuneCheck {
   const right = voices.reduce((sum, voice) => sum + voice.right, 0);
   const { notes, inKey } = countNotesInKey(tune);
   const problems = [
-    ...(tune.warnings ?? []).map((warning) => readWarning(warning, line)),
+    ...(tune.warnings ?? []).map((warning) => readWarning(warning, lines)),
     ...(key === null ? [whole('there is no key (K:)')] : []),
     ...(notes === 0 ? [whole('there are no notes')] : []),
   ];
@@ -89,10 +89,10 @@ export function summariseTunes(checks: readonly TuneCheck[]): BookSummary {
   };
 }
 
-function readWarning(warning: string, firstLine: number): TuneProblem {
+function readWarning(warning: string, lines: readonly number[]): TuneProblem {
   const [, line, column, message] = /^Music Line:(\d+):(\d+): (.*?):? {2}/s.exec(warning) ?? [];
   if (line === undefined) return whole(warning.replace(/<[^>]*>/g, ''));
-  return { message: message as string, line: firstLine + Number(line) - 1, column: Number(column) };
+  return { message: message as string, line: lines[Number(line) - 1] ?? null, column: Number(column) };
 }
 
 function whole(message: string): TuneProblem {

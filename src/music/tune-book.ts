@@ -1,26 +1,40 @@
-/** One tune of a text, from `X:` to the next. */
+import { inheritedBy, readAbcBook } from './abc-book.js';
+import { decodeAbcText } from './abc-text.js';
+
+/** One tune of a text, from `X:` to the blank line that ends it. */
 export interface BookTune {
-  /** As it is written, blank lines around it left out. */
+  /** As it is written, after `X:` what it has of the file header. */
   abc: string;
   /** Line of its `X:`, from 1. */
   line: number;
+  /** The line of the text, from 1, that each line of `abc` is. */
+  lines: readonly number[];
   /** Its `T:`, or null. */
   title: string | null;
 }
 
-/** Cuts a text into the tunes in it, at each line that begins with `X:`; what stands before the first is left out. */
+/** Cuts a text into the tunes in it, see `readAbcBook`; what stands between them is left out. */
 export function cutTuneBook(text: string): BookTune[] {
-  const tunes: { lines: string[]; line: number }[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.startsWith('X:')) tunes.push({ lines: [], line: index + 1 });
-    tunes.at(-1)?.lines.push(line);
-  }
-  return tunes.map(({ lines, line }) => ({ abc: lines.join('\n').trimEnd(), line, title: fieldOf(lines, 'T') }));
+  return readAbcBook(text).tunes.map((tune) => {
+    const own = [...tune.head, ...tune.body];
+    const last = own.findLastIndex(({ written }) => written.trim() !== '');
+    const lines = [tune.first, ...inheritedBy(tune), ...own.slice(0, last + 1)];
+    const written = lines.map((line) => line.written);
+    return {
+      abc: written.join('\n').trimEnd(),
+      line: tune.first.number,
+      lines: lines.map(({ number }) => number),
+      title: fieldOf(written, 'T'),
+    };
+  });
 }
 
 /** The first value of a field in the lines of a tune; null where it has none, or an empty one. */
 export function fieldOf(lines: readonly string[], field: string): string | null {
   const found = lines.find((line) => line.startsWith(`${field}:`));
-  const value = found?.slice(2).replace(/%.*$/, '').trim();
-  return value === undefined || value === '' ? null : value;
+  const value = found
+    ?.slice(2)
+    .replace(/(?<!\\)%.*$/, '')
+    .trim();
+  return value === undefined || value === '' ? null : decodeAbcText(value);
 }

@@ -9,6 +9,7 @@ import { saveCheckpoint } from '../checkpoint/save.js';
 import { loadConfig } from '../config/load.js';
 import { parseConfig } from '../config/parse.js';
 import type { ResolvedConfig } from '../config/schema.js';
+import { withNotices } from '../data/notices.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { currentBackend } from '../runtime/backend.js';
@@ -46,7 +47,10 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
     const { checkpoint: resume, summary } = await open(run, name);
     const config = await chooseConfig(run, resume, options.config ?? null);
     const { kernels, warnings } = prepareKernels(config);
-    const training = await buildTraining(config, kernels, { resume });
+    const training = await withNotices(
+      (message) => warnings.push(message),
+      () => buildTraining(config, kernels, { resume }),
+    );
     try {
       const { step, epoch } = resume.snapshot.progress;
       await writeRunFiles(run, config, training.vocabulary);

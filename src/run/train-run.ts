@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from '../config/schema.js';
+import { withNotices } from '../data/notices.js';
 import { buildTraining } from '../tasks/registry.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
@@ -25,10 +26,10 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
   const { initFrom = null, extend = false, force = false, interrupted = () => false } = options;
   const { kernels, warnings } = prepareKernels(config);
   const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
-  const training = await buildTraining(
-    config,
-    kernels,
-    warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {},
+  const start = warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {};
+  const training = await withNotices(
+    (message) => warnings.push(message),
+    () => buildTraining(config, kernels, start),
   );
   try {
     const claim = await claimFolder(config, force);

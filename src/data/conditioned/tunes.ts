@@ -1,5 +1,11 @@
 import { DataError } from '../../errors.js';
+import { type AbcTune, inheritedBy, readAbcBook } from '../../music/abc-book.js';
+import type { AbcLine } from '../../music/abc-line.js';
+import { decodeAbcText } from '../../music/abc-text.js';
+import { voiceLines, voicesOf } from '../../music/abc-voices.js';
+import { formatQuantity } from '../../text/quantities.js';
 import { type Place, showPlace } from '../labelled/place.js';
+import { notice } from '../notices.js';
 
 export interface TuneOptions {
   /** Fields of the head and the body that stay, a letter each; all others go. */
@@ -16,62 +22,58 @@ export interface Tune extends Place {
 }
 
 /**
- * Cuts a file in ABC notation (abcnotation.com, standard 2.1) into its tunes, each from an `X:` to the next. Each begins with
- * `X:1`, so that it is a whole file by itself; comments and lines that go on (`\`) are made plain. What stands before the first
- * tune is left out, as is a tune without music. Throws a DataError for a tune that lacks a field that is a condition.
+ * Reads the tunes of a file in ABC notation, see `readAbcBook`. Each begins with `X:1` and what it has of the file header, so that
+ * it is a whole file by itself; comments go, and so does a tune without music. Of several voices the first stays, unless `V` is
+ * among the fields. Gives notices of what is left out; throws a DataError for a tune that lacks a field that is a condition.
  */
 export function parseTunes(text: string, document: string, { fields, conditions }: TuneOptions): Tune[] {
-  return cutTunes(text).flatMap(({ lines, first }) => {
-    const place = { document, line: first };
-    const music = lines.filter(({ field }) => field === null);
-    if (music.length === 0) return [];
-    const kept = lines.filter(({ field }) => field === null || fields.includes(field));
-    const body = kept.map((line) => line.text).join('\n');
+  const { tunes, freeText } = readAbcBook(text);
+  const keepsVoices = fields.includes('V');
+  let [silent, ofVoices] = [0, 0];
+  const read = tunes.flatMap((tune) => {
+    const place = { document, line: tune.first.number };
+    const body = keepsVoices ? [...tune.body] : firstVoice(tune);
+    const music = body.findIndex(({ kind }) => kind === 'music');
+    if (music < 0) {
+      silent++;
+      return [];
+    }
+    if (voicesOf(tune.head, voiceLines(tune.body)).length > 1) ofVoices++;
+    const lines = [...inheritedBy(tune), ...tune.head, ...body];
+    const kept = lines.filter(({ kind, field }) => kind === 'music' || (field !== null && fields.includes(field)));
+    const head = [...inheritedBy(tune), ...tune.head, ...body.slice(0, music)];
     const values = Object.entries(conditions).map(([name, field]): [string, string] => [
       name,
-      headField(lines, field, name, place),
+      headField(head, field, name, place),
     ]);
-    return [{ text: `X:1\n${body}`, conditions: Object.fromEntries(values), ...place }];
+    const written = ['X:1', ...kept.map((line) => line.text)].join('\n');
+    return [{ text: written, conditions: Object.fromEntries(values), ...place }];
   });
-}
-
-interface Line {
-  /** The field's letter; null for music. */
-  field: string | null;
-  text: string;
-}
-
-function cutTunes(text: string): { lines: Line[]; first: number }[] {
-  const tunes: { lines: Line[]; first: number }[] = [];
-  for (const [index, written] of text.split('\n').entries()) {
-    const line = parseLine(written);
-    if (line === null) continue;
-    if (line.field === 'X') tunes.push({ lines: [], first: index + 1 });
-    else tunes.at(-1)?.lines.push(line);
+  if (freeText > 0) {
+    notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes is no music and left out.`);
   }
-  return tunes;
+  if (silent > 0) {
+    notice(`${document}: ${formatQuantity(silent, 'tune')} left out: no music before the blank line that ends a tune.`);
+  }
+  if (ofVoices > 0 && !keepsVoices) {
+    notice(
+      `${document}: of ${formatQuantity(ofVoices, 'tune')} with several voices the first voice is read; to keep all, add V to data.tuneFields.`,
+    );
+  }
+  return read;
 }
 
-/** A line without its comment; null where nothing is left of it. */
-function parseLine(written: string): Line | null {
-  const text = written
-    .replace(/%.*$/, '')
-    .replace(/\\\s*$/, '')
-    .trim();
-  if (text === '') return null;
-  const [, field, value] = /^([A-Za-z]):\s*(.*)$/.exec(text) ?? [];
-  // In music `|:` and the like have no letter before the colon.
-  return field === undefined ? { field: null, text } : { field, text: `${field}:${value}` };
+/** The body without the music and the fields of other voices than the first. */
+function firstVoice({ head, body }: AbcTune): AbcLine[] {
+  const lines = voiceLines(body);
+  const [first] = voicesOf(head, lines);
+  return lines.filter(({ voice }) => voice === null || voice === '*' || voice === first).map(({ line }) => line);
 }
 
 /** The last of a field's values before the music: the first may be a title's. */
-function headField(lines: readonly Line[], field: string, name: string, place: Place): string {
-  const start = lines.findIndex((line) => line.field === null);
-  const value = lines
-    .slice(0, start)
-    .findLast((line) => line.field === field)
-    ?.text.slice(2);
-  if (value !== undefined && value !== '') return value;
+function headField(head: readonly AbcLine[], field: string, name: string, place: Place): string {
+  const value = head.findLast((line) => line.field === field)?.text.slice(2);
+  if (value !== undefined && value !== '') return decodeAbcText(value);
   throw new DataError(`${showPlace(place)}: the tune has no field ${field}: to read its condition "${name}" from.`, {
     hint: `Add a line such as ${field}:${examples[field] ?? 'value'} to its head, or leave the condition out.`,
   });
