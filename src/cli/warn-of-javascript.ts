@@ -1,8 +1,9 @@
 import { warn } from './render/notes.js';
 
-/** Says on stderr what it costs when TensorFlow's native library could not be loaded. */
+/** Says on stderr, once kernels were selected, what it costs that plain JavaScript computes. */
 export async function warnOfJavaScript(): Promise<void> {
-  const { backend } = await import('../runtime/tensorflow.js');
-  if (backend.name !== 'javascript') return;
-  warn(`computing in plain JavaScript, tens of times slower than natively: ${backend.reason}. See rnn doctor.`);
+  const { currentBackend } = await import('../runtime/backend.js');
+  const { name, reason } = currentBackend();
+  if (name !== 'javascript') return;
+  warn(`computing in plain JavaScript, about a thousand times slower than natively: ${reason}. See rnn doctor.`);
 }

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tensorflow.js';
 import type { HostBackend, Operand } from './backend.js';
 import type { HostKernel } from './kernels.js';
@@ -14,7 +14,7 @@ export function copyView(
 ): TensorInfo | null {
   const operation = operationFor('RnnView', x);
   const layout = layoutOf(layoutShape, [view]);
-  return operation && layout && (backend.run(operation, [x, layout], [shape])[0] as TensorInfo);
+  return operation === null || layout === null ? null : (backend.run(operation, [x, layout], [shape])[0] as TensorInfo);
 }
 
 /** `x` with its axes in the order of `permutation`. */
@@ -35,14 +35,11 @@ function sliceView(backend: HostBackend, x: TensorInfo, begin: readonly number[]
 }
 
 const slice: HostKernel = ({ backend, inputs, attributes }) => {
-  const { x } = inputs as { x: TensorInfo };
+  // Its shape alone is read.
+  const x = inputs.x as Tensor;
   const { begin, size } = attributes as { begin: number[]; size: number[] };
-  const [from, extent] = tf.slice_util.parseSliceParams(
-    x as Parameters<typeof tf.slice_util.parseSliceParams>[0],
-    begin,
-    size,
-  );
-  tf.slice_util.assertParamsValid(x as Parameters<typeof tf.slice_util.assertParamsValid>[0], from, extent);
+  const [from, extent] = tf.slice_util.parseSliceParams(x, begin, size) as [number[], number[]];
+  tf.slice_util.assertParamsValid(x, from, extent);
   return sliceView(backend, x, from, extent);
 };
 
@@ -53,14 +50,11 @@ function parts(x: TensorInfo, make: () => (TensorInfo | null)[]): TensorInfo[] |
 }
 
 const split: HostKernel = ({ backend, inputs, attributes }) => {
-  const { x } = inputs as { x: TensorInfo };
+  // Its shape alone is read.
+  const x = inputs.x as Tensor;
   const { numOrSizeSplits } = attributes as { numOrSizeSplits: number | number[] };
   const axis = tf.util.parseAxisParam(attributes.axis, x.shape)[0] as number;
-  const sizes = tf.backend_util.prepareSplitSize(
-    x as Parameters<typeof tf.backend_util.prepareSplitSize>[0],
-    numOrSizeSplits,
-    axis,
-  );
+  const sizes = tf.backend_util.prepareSplitSize(x, numOrSizeSplits, axis);
   let at = 0;
   return parts(x, () =>
     sizes.map((size) => {
@@ -112,9 +106,9 @@ const pack: HostKernel = ({ backend, inputs, attributes }) => {
 const pad: HostKernel = ({ backend, inputs, attributes }) => {
   const { x } = inputs as { x: TensorInfo };
   const { paddings, constantValue } = attributes as { paddings: [number, number][]; constantValue: number };
-  const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
+  const shape = paddings.map(([before, after], axis) => before + (x.shape[axis] as number) + after);
   const strides = stridesOf(shape);
-  const offset = strides.reduce((sum, stride, axis) => sum + stride * paddings[axis]![0], 0);
+  const offset = paddings.reduce((sum, [before], axis) => sum + before * (strides[axis] as number), 0);
   const layout = layoutOf(x.shape, [{ offset, strides }]);
   if (layout === null || x.dtype !== 'float32') return null;
   const operands = [x, layout, Float32Array.of(constantValue), Int32Array.of(sizeOf(shape))];
