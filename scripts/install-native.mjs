@@ -1,7 +1,7 @@
 // @ts-check
-// The root package's postinstall: see scripts/native/install.mjs. It never fails an installation.
+// Installs the optional tensorflow host, see scripts/native/install.mjs. It never fails an installation.
 import { constants } from 'node:os';
-import { installNative } from './native/install.mjs';
+import { installTensorFlow } from './native/install.mjs';
 import { createProgress } from './native/progress.mjs';
 import { createSetup } from './native/settings.mjs';
 
@@ -14,7 +14,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 }
 const progress = createProgress(process.stderr);
 try {
-  await installNative(createSetup(progress, abort.signal));
+  await installTensorFlow(createSetup(progress, abort.signal));
 } catch (error) {
-  progress.say(`${error instanceof Error ? error.message : error}; \`npm run postinstall\` goes on with it.`);
+  progress.say(
+    `${error instanceof Error ? error.message : error}; \`rnn doctor --install tensorflow\` goes on with it.`,
+  );
 }

@@ -1,5 +1,4 @@
 // @ts-check
-import { findProgram } from './command.mjs';
 import { Obstacle } from './obstacle.mjs';
 import { createSetup, root } from './settings.mjs';
 import { findTools, requirePlatform, requireTools } from './tools.mjs';
@@ -12,12 +11,11 @@ export async function inspectInstallation() {
   const { signal } = new AbortController();
   const { environment, platform, wheel } = createSetup({ say() {}, begin: () => ({ update() {}, end() {} }) }, signal);
   const tools = await findTools(environment, signal);
-  const make = findProgram(['make'], environment);
   const obstacle = findObstacle(() => {
     requirePlatform(platform);
-    requireTools(tools, { compiler: true, pip: true }, environment);
+    requireTools(tools, { compiler: true, pip: true, npm: true }, environment);
   });
-  return { root, version: wheel.version, tools: { ...tools, make }, obstacle };
+  return { root, version: wheel.version, tools, obstacle };
 }
 
 /** @param {() => void} check */

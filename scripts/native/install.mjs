@@ -1,88 +1,69 @@
 // @ts-check
 import { join } from 'node:path';
-import { CompilerObstacle, compileBinding, hasBinding, isQuiet, placeBinding } from './binding.mjs';
+import { backendFolder, buildBackend, hasBackend } from './backend.mjs';
 import { CommandError, run } from './command.mjs';
 import { fetchLibrary, isLibraryWhole } from './library.mjs';
 import { hasCode, withLock } from './lock.mjs';
 import { Obstacle } from './obstacle.mjs';
-import { root, sources } from './settings.mjs';
-import { stageLibrary } from './stage.mjs';
 import { findTools, requirePlatform, requireTools } from './tools.mjs';
-import { runUpstream } from './upstream.mjs';
 
-/** @typedef {'skipped' | 'present' | 'installed' | 'upstream' | 'unavailable'} Outcome */
+/** @typedef {'skipped' | 'present' | 'installed' | 'unavailable'} Outcome */
 
 /**
- * Provides tfjs-node with the native library, by the wheel or else by its own script, and says so. When neither works,
- * says in three lines what to do. Throws the signal's reason when it is aborted, and otherwise only on a defect.
+ * Installs the `tensorflow` host into the user's cache: libtensorflow from the wheel, and TensorFlow.js's backend on it.
+ * Says what it did, or in one line what it lacks; `remedy` adds the command for that. Nothing else needs this host.
+ * Throws the signal's reason when it is aborted, and otherwise only on a defect.
  *
  * @param {import('./settings.mjs').Setup} setup
+ * @param {{ remedy?: boolean }} [options]
  * @returns {Promise<Outcome>}
  */
-export async function installNative(setup) {
+export async function installTensorFlow(setup, { remedy = false } = {}) {
   const { progress, environment, wheel } = setup;
   if (environment.RNN_SKIP_NATIVE === '1') {
-    progress.say('RNN_SKIP_NATIVE=1: the native library is not installed.');
+    progress.say('RNN_SKIP_NATIVE=1: TensorFlow is not installed.');
     return 'skipped';
   }
-  if ((await loadedVersion(setup)) === wheel.version && isQuiet(setup)) {
+  if ((await loadedVersion(setup)) === wheel.version) {
     progress.say(`TensorFlow ${wheel.version} is in place.`);
     return 'present';
   }
-  const obstacle = await attempt(setup, installWheel);
-  if (obstacle !== null) return fallBack(setup, obstacle);
+  const obstacle = await attempt(setup, install);
+  if (obstacle !== null) {
+    progress.say(`TensorFlow ${wheel.version}, which is optional, is not installed: ${obstacle.message}.`);
+    if (remedy && obstacle.remedy !== null) progress.say(`To change that: ${obstacle.remedy}`);
+    return 'unavailable';
+  }
   progress.say(`TensorFlow ${wheel.version} is installed.`);
   return 'installed';
 }
 
 /** @param {import('./settings.mjs').Setup} setup */
-async function installWheel(setup) {
+async function install(setup) {
   requirePlatform(setup.platform);
   const onWait = (/** @type {number | null} */ holder) =>
     setup.progress.say(`waiting for another installation${holder === null ? '' : ` (process ${holder})`}`);
   await withLock(join(setup.cache, 'install.lock'), { signal: setup.signal, onWait }, async () => {
-    // What is cached is trusted at first; when it does not load, all of it is looked at and the binding made anew.
+    // What is cached is trusted at first; when it does not load, all of it is looked at and the backend made anew.
     for (const thorough of [false, true]) {
-      const needed = {
-        pip: !(await isLibraryWhole(setup, { thorough })),
-        compiler: thorough || !(await hasBinding(setup)),
-      };
+      const needsLibrary = !(await isLibraryWhole(setup, { thorough }));
+      const needsBackend = thorough || !hasBackend(setup);
       const tools = await findTools(setup.environment, setup.signal);
+      const needed = {
+        compiler: needsBackend,
+        python: needsBackend,
+        pip: needsLibrary,
+        npm: needsBackend,
+      };
       requireTools(tools, needed, setup.environment);
-      if (needed.pip) await fetchLibrary(setup, /** @type {string} */ (tools.python));
-      await stageLibrary(setup);
-      if (needed.compiler) await compileBinding(setup, /** @type {string} */ (tools.compiler));
-      await placeBinding(setup);
-      const failure = await attempt(setup, checkBinding);
+      const { npm, python, compiler } = /** @type {{ npm: string, python: string, compiler: string }} */ (tools);
+      if (needsLibrary) await fetchLibrary(setup, python);
+      if (needsBackend) await buildBackend(setup, { npm, python, compiler });
+      const failure = await attempt(setup, checkBackend);
       if (failure === null) return;
       if (thorough) throw failure;
     }
   });
-}
-
-/**
- * @param {import('./settings.mjs').Setup} setup
- * @param {Obstacle} obstacle
- * @returns {Promise<Outcome>}
- */
-async function fallBack(setup, obstacle) {
-  const { progress, wheel } = setup;
-  const present = await loadedVersion(setup);
-  if (present !== null) {
-    const instead = present === wheel.version ? '' : ` (not ${wheel.version}: ${obstacle.message})`;
-    progress.say(`TensorFlow ${present} is in place${instead}.`);
-    return 'present';
-  }
-  progress.say(`TensorFlow ${wheel.version} cannot be installed: ${obstacle.message}.`);
-  const second = await attempt(setup, async () => {
-    await runUpstream(setup, { keepLibrary: obstacle instanceof CompilerObstacle });
-    progress.say(`TensorFlow ${await checkBinding(setup)} is installed, by tfjs-node's own script.`);
-  });
-  if (second === null) return 'upstream';
-  progress.say(`No native TensorFlow: ${obstacle.message}; ${second.message}.`);
-  progress.say(`To mend it: ${obstacle.remedy ?? second.remedy}; then, in ${root}: npm run postinstall`);
-  progress.say('Until then rnn computes in plain JavaScript: everything works, tens of times slower.');
-  return 'unavailable';
 }
 
 /**
@@ -108,14 +89,16 @@ async function attempt(setup, work) {
 }
 
 /**
- * The version of the library that tfjs-node loads and computes with. Throws an Obstacle when it does not.
+ * The version of the library that the backend loads and computes with. Throws an Obstacle when it does not.
  *
  * @param {import('./settings.mjs').Setup} setup
  */
-async function checkBinding({ tfjsNode, environment, signal }) {
+async function checkBackend(setup) {
+  const { environment, signal } = setup;
   try {
-    const parameters = [join(sources, 'check-binding.mjs'), tfjsNode];
-    return (await run(process.execPath, parameters, { environment, signal, limit: 120 })).trim();
+    return (
+      await run(process.execPath, [setup.check, backendFolder(setup)], { environment, signal, limit: 120 })
+    ).trim();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new Obstacle(`the native library does not load (${error.message})`);
@@ -124,10 +107,11 @@ async function checkBinding({ tfjsNode, environment, signal }) {
 
 /** @param {import('./settings.mjs').Setup} setup */
 async function loadedVersion(setup) {
+  if (!hasBackend(setup)) return null;
   /** @type {string | null} */
   let version = null;
   await attempt(setup, async () => {
-    version = await checkBinding(setup);
+    version = await checkBackend(setup);
   });
   return version;
 }

@@ -11,13 +11,16 @@ import { hashFile, replaceWhole, synchronise } from './whole.mjs';
 /** Bytes that unpacking writes. */
 const unpackedSize = 858_000_000;
 
+/** Seconds that pip may take until the first byte is there, and later between two bytes. */
+const patience = { first: 10, next: 60 };
+
 /**
  * Where the unpacked library is cached: `lib/`, `include/` and `manifest.json`.
  *
  * @param {import('./settings.mjs').Setup} setup
  */
-export function libraryFolder({ cache, wheel }) {
-  return join(cache, `libtensorflow-${wheel.version}`);
+export function libraryFolder({ cache, folders }) {
+  return join(cache, folders.library);
 }
 
 /**
@@ -81,8 +84,21 @@ async function requireSpace(folder, needed) {
 async function downloadWheel(setup, python, partial, download) {
   const { package: name, version, file, size } = setup.wheel;
   const step = setup.progress.begin(`downloading TensorFlow ${version}`, size);
+  const stall = new AbortController();
+  let received = 0;
+  let limit = patience.first;
+  let last = performance.now();
   // pip shows no progress that a program could read, in a version that is everywhere; its files tell.
-  const timer = setInterval(() => void folderSize(partial).then(step.update), 250);
+  const timer = setInterval(async () => {
+    const bytes = await folderSize(partial);
+    if (bytes > received) {
+      [received, limit, last] = [bytes, patience.next, performance.now()];
+      step.update(bytes);
+    } else if (performance.now() - last > limit * 1000) {
+      const remedy = 'check the network and `python3 -m pip config list`';
+      stall.abort(new Obstacle(`pip received nothing of ${name} ${version} for ${limit} seconds`, remedy));
+    }
+  }, 250);
   try {
     const [platform, pythonVersion] = ['manylinux_2_27_x86_64', '3.11'];
     await run(
@@ -90,8 +106,11 @@ async function downloadWheel(setup, python, partial, download) {
       // biome-ignore format: option and value side by side
       ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', pythonVersion,
         '--platform', platform, '--progress-bar', 'off', '--no-input', '--dest', download, `${name}==${version}`],
-      // TMPDIR: so that what pip leaves behind when it is killed goes with the rest.
-      { environment: { ...setup.environment, TMPDIR: partial }, signal: setup.signal },
+      {
+        // TMPDIR: so that what pip leaves behind when it is killed goes with the rest.
+        environment: { ...setup.environment, TMPDIR: partial, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+        signal: AbortSignal.any([setup.signal, stall.signal]),
+      },
     );
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

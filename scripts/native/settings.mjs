@@ -9,11 +9,13 @@ import { fileURLToPath } from 'node:url';
  *
  * @typedef {object} Setup
  * @property {string} cache the per-user folder, shared by clones
- * @property {string} tfjsNode the folder of the installed `@tensorflow/tfjs-node`
  * @property {string} nodeApiHeaders the folder with `node_api.h`
  * @property {NodeJS.ProcessEnv} environment
  * @property {{ os: string, architecture: string, glibc: string | null }} platform
  * @property {Wheel} wheel
+ * @property {{ package: string, version: string, sha512: string }} backend TensorFlow.js's backend, a package of npm
+ * @property {{ library: string, backend: string }} folders their names in the cache
+ * @property {string} check the script that tells whether the backend in a folder works
  * @property {import('./progress.mjs').Progress} progress
  * @property {AbortSignal} signal aborted on Ctrl-C: what runs is stopped, what is half done removed
  */
@@ -27,16 +29,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string} sha256
  */
 
-/** @type {Wheel} */
-const wheel = {
-  package: 'tensorflow-cpu',
-  version: '2.21.0',
-  file: 'tensorflow_cpu-2.21.0-cp311-cp311-manylinux_2_27_x86_64.whl',
-  size: 273_829_956,
-  sha256: '2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c',
-};
-
-/** The wheel's libraries, as they are called in `deps/lib` too. */
+/** The wheel's libraries. */
 export const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /**
@@ -60,11 +53,11 @@ export function createSetup(progress, signal) {
   const require = createRequire(import.meta.url);
   return {
     cache: cacheDirectory(process.env),
-    tfjsNode: dirname(require.resolve('@tensorflow/tfjs-node/package.json')),
     nodeApiHeaders: require('node-api-headers').include_dir,
     environment: process.env,
     platform: { os: process.platform, architecture: process.arch, glibc: glibcVersion() },
-    wheel,
+    ...require('./tensorflow.json'),
+    check: join(sources, 'check-backend.mjs'),
     progress,
     signal,
   };

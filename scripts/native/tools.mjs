@@ -2,13 +2,14 @@
 import { findProgram, run } from './command.mjs';
 import { Obstacle } from './obstacle.mjs';
 
-/** Package managers in order of preference, with the packages that hold a compiler and pip. */
+/** Package managers in order of preference, with the packages that hold a compiler, Python and its pip. */
 const packageManagers = [
-  { program: 'apt-get', install: 'sudo apt-get install -y', compiler: 'g++', pip: 'python3-pip' },
-  { program: 'dnf', install: 'sudo dnf install -y', compiler: 'gcc-c++', pip: 'python3-pip' },
-  { program: 'yum', install: 'sudo yum install -y', compiler: 'gcc-c++', pip: 'python3-pip' },
-  { program: 'zypper', install: 'sudo zypper install -y', compiler: 'gcc-c++', pip: 'python3-pip' },
-  { program: 'pacman', install: 'sudo pacman -S --needed', compiler: 'gcc', pip: 'python-pip' },
+  { program: 'apt-get', install: 'apt-get install -y', compiler: 'g++', python: 'python3', pip: 'python3-pip' },
+  { program: 'dnf', install: 'dnf install -y', compiler: 'gcc-c++', python: 'python3', pip: 'python3-pip' },
+  { program: 'yum', install: 'yum install -y', compiler: 'gcc-c++', python: 'python3', pip: 'python3-pip' },
+  { program: 'zypper', install: 'zypper install -y', compiler: 'gcc-c++', python: 'python3', pip: 'python3-pip' },
+  { program: 'pacman', install: 'pacman -S --needed', compiler: 'gcc', python: 'python', pip: 'python-pip' },
+  { program: 'apk', install: 'apk add', compiler: 'g++', python: 'python3', pip: 'py3-pip' },
 ];
 
 /**
@@ -16,7 +17,10 @@ const packageManagers = [
  * @property {string | null} compiler the path of a C++ compiler
  * @property {string | null} python
  * @property {boolean} pip whether that Python has it
+ * @property {string | null} npm
  */
+
+/** @typedef {{ compiler?: boolean, python?: boolean, pip?: boolean, npm?: boolean }} Needs */
 
 /**
  * The programs on the environment's PATH that the installation can use.
@@ -28,35 +32,43 @@ const packageManagers = [
 export async function findTools(environment, signal) {
   const compiler = findProgram(['g++', 'c++', 'clang++'], environment);
   const python = findProgram(['python3', 'python'], environment);
+  const npm = findProgram(['npm'], environment);
   const pip =
     python !== null &&
-    (await run(python, ['-m', 'pip', '--version'], { environment, signal, limit: 30 }).then(
+    (await run(python, ['-m', 'pip', '--version'], { environment, signal, limit: 10 }).then(
       () => true,
       () => {
         signal.throwIfAborted();
         return false;
       },
     ));
-  return { compiler, python, pip };
+  return { compiler, python, pip, npm };
 }
 
 /**
  * Throws an Obstacle that names all that is missing of what is needed, with the one command that brings it.
  *
  * @param {Tools} tools
- * @param {{ compiler: boolean, pip: boolean }} needed
+ * @param {Needs} needed
  * @param {NodeJS.ProcessEnv} environment
  */
 export function requireTools(tools, needed, environment) {
-  const lacksCompiler = needed.compiler && tools.compiler === null;
-  const lacksPip = needed.pip && !tools.pip;
-  if (!lacksCompiler && !lacksPip) return;
-  const missing = [...(lacksCompiler ? ['g++'] : []), ...(lacksPip ? ['pip for Python 3'] : [])];
+  const names = /** @type {const} */ ({
+    compiler: 'g++',
+    ...(needed.pip ? { pip: 'pip for Python 3' } : { python: 'Python 3' }),
+    npm: 'npm',
+  });
+  const kinds = /** @type {(keyof typeof names)[]} */ (Object.keys(names));
+  const missing = kinds.filter((kind) => needed[kind] && !tools[kind]);
+  if (missing.length === 0) return;
   const manager = packageManagers.find(({ program }) => findProgram([program], environment) !== null);
-  const packages = [...(lacksCompiler ? [manager?.compiler] : []), ...(lacksPip ? [manager?.pip] : [])];
+  const listed = missing.map((kind) => names[kind]).join(' and ');
+  const packages = missing.map((kind) => manager?.[/** @type {'compiler'} */ (kind)]);
   throw new Obstacle(
-    `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`,
-    manager === undefined ? `install ${missing.join(' and ')}` : `${manager.install} ${packages.join(' ')}`,
+    `${listed} ${missing.length > 1 ? 'are' : 'is'} missing`,
+    manager === undefined || packages.includes(undefined)
+      ? `install ${listed}`
+      : `${findProgram(['sudo'], environment) === null ? '' : 'sudo '}${manager.install} ${packages.join(' ')}`,
   );
 }
 

@@ -1,13 +1,15 @@
-"""Unpacks the libraries and the C headers of a TensorFlow wheel: `python3 unpack.py WHEEL FOLDER`.
+"""Unpacks what is needed of an archive: `python3 unpack.py ARCHIVE FOLDER`. Every file is on the disk when this ends.
 
-Prints how many bytes are written, then one line of JSON: each file's size and SHA-256. Every file is on the disk when
-this ends. Python, since it is there where pip is, and its zipfile reads a member as a stream and checks its CRC.
+Of a TensorFlow wheel: the libraries and the C headers. Prints how many bytes are written, then one line of JSON: each
+file's size and SHA-256. Of tfjs-node's package (.tgz): its modules and the sources of its binding, under package/.
+Python, since it is there where pip is, and its zipfile reads a member as a stream and checks its CRC.
 """
 
 import hashlib
 import json
 import os
 import sys
+import tarfile
 import zipfile
 
 LIBRARIES = ("libtensorflow_cc.so.2", "libtensorflow_framework.so.2")
@@ -41,7 +43,25 @@ def unpack(archive, member, path, progress):
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def main(wheel, folder):
+def unpack_package(archive, folder):
+    with tarfile.open(archive) as package:
+        for member in package:
+            name = member.name
+            wanted = name == "package/package.json" or (
+                (name.startswith("package/binding/") and name.endswith((".cc", ".h")))
+                or (name.startswith("package/dist/") and name.endswith(".js") and not name.endswith("_test.js"))
+            )
+            if not member.isfile() or not wanted or ".." in name:
+                continue
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with package.extractfile(member) as source, open(path, "wb") as target:
+                target.write(source.read())
+                target.flush()
+                os.fsync(target.fileno())
+
+
+def unpack_wheel(wheel, folder):
     files = {}
     written = 0
     shown = 0
@@ -64,4 +84,4 @@ def main(wheel, folder):
     print(json.dumps(files))
 
 
-main(*sys.argv[1:])
+(unpack_package if sys.argv[1].endswith(".tgz") else unpack_wheel)(*sys.argv[1:])

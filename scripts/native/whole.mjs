@@ -68,13 +68,14 @@ export async function synchronise(path) {
 }
 
 /**
- * The SHA-256 of a file in hexadecimal.
+ * The hash of a file in hexadecimal.
  *
  * @param {string} path
  * @param {AbortSignal} [signal]
+ * @param {'sha256' | 'sha512'} [algorithm]
  */
-export async function hashFile(path, signal) {
-  const hash = createHash('sha256');
+export async function hashFile(path, signal, algorithm = 'sha256') {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash, signal === undefined ? {} : { signal });
   return hash.digest('hex');
 }

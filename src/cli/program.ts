@@ -6,6 +6,7 @@ import { configCommand } from './commands/config.js';
 import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
+import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
 import { initCommand } from './commands/init.js';
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
     generateCommand,
     abcCommand,
     initCommand,
+    fetchCommand,
     configCommand,
     doctorCommand,
   ];

@@ -17,10 +17,16 @@ export const pathKeys: readonly (readonly string[])[] = knownKeys(configSchema)
  * absolute, standard input (`-`) and what is no path stay.
  */
 export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
-  return pathKeys.reduce((result, path) => {
+  const resolved = pathKeys.reduce((result, path) => {
     const value = valueAt(result, path);
     return value === undefined ? result : withValueAt(result, path, absolutePaths(value, folder));
   }, tree);
+  const sources = valueAt(resolved, ['data', 'source']);
+  if (!Array.isArray(sources)) return resolved;
+  const placed = sources.map((source) =>
+    isMapping(source) && 'file' in source ? { ...source, file: absolutePath(source.file, folder) } : source,
+  );
+  return withValueAt(resolved, ['data', 'source'], placed);
 }
 
 /** A path, a list of them, or several by name. */

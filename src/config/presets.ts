@@ -71,14 +71,21 @@ function writeError(target: string, cause: NodeJS.ErrnoException): ConfigError {
   });
 }
 
-/** The text of a preset for another place: only schema line, corpus paths and the file's own name change. */
+/**
+ * The text of a preset for another place: only schema line, corpus paths and the file's own name change. A corpus that
+ * `rnn fetch` brings keeps its path, and so comes to lie beside the new file.
+ */
 function moved(text: string, preset: Preset, target: string): string {
   const { document } = parseYaml(text, preset.file);
-  const edits = corpusScalars(document).map(({ value, start, end }) => ({
-    start,
-    end,
-    text: JSON.stringify(pathFrom(target, resolve(dirname(preset.file), value))),
-  }));
+  const fetched = sourceFiles(document);
+  const isFetched = (path: string) => fetched.some((file) => path === file || path.startsWith(`${file}/`));
+  const edits = corpusScalars(document)
+    .filter(({ value }) => !isFetched(value))
+    .map(({ value, start, end }) => ({
+      start,
+      end,
+      text: JSON.stringify(pathFrom(target, resolve(dirname(preset.file), value))),
+    }));
   // From the last to the first, so that the offsets of those before stay true.
   const edited = edits
     .sort((left, right) => right.start - left.start)
@@ -88,7 +95,16 @@ function moved(text: string, preset: Preset, target: string): string {
   // The line ends at the first blank for an editor; as a URL a path has none.
   const address = isAbsolute(schema) ? pathToFileURL(schema).href : schema;
   const own = `configs/${basename(preset.file)}`;
-  return [`# yaml-language-server: $schema=${address}`, ...lines].join('\n').replaceAll(own, target);
+  return [`# yaml-language-server: $schema=${address}`, ...lines]
+    .join('\n')
+    .replaceAll(own, target)
+    .replaceAll('configs/corpora/', join(dirname(target), 'corpora/'));
+}
+
+/** The places of the corpora that `rnn fetch` brings, as they are written. */
+function sourceFiles(document: Document): string[] {
+  const sources = document.getIn(['data', 'source'], true);
+  return isSeq(sources) ? sources.items.flatMap((source) => (isMap(source) ? [String(source.get('file'))] : [])) : [];
 }
 
 function corpusScalars(document: Document): { value: string; start: number; end: number }[] {

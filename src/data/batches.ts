@@ -1,5 +1,6 @@
 import { DataError } from '../errors.js';
-import type { Random } from '../runtime/random.js';
+import type { Random, RowShare } from '../runtime/random.js';
+import { countSteps, sliceRows } from './rows.js';
 
 /** An epoch's batches, addressable by index, so that a run can go on from any of them. */
 export interface BatchPlan<Batch = SequenceBatch> {
@@ -175,6 +176,20 @@ export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBat
   const targetCount = lengths.reduce((sum, length) => sum + length, 0);
   const isFull = targetCount === steps * batchSize;
   return { inputs, targets, lengths: isFull ? null : lengths, steps, batchSize, targetCount, continues };
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+export function sequenceRows(batch: SequenceBatch, share: RowShare): SequenceBatch {
+  const lengths = batch.lengths && batch.lengths.slice(share.from, share.to);
+  const batchSize = share.to - share.from;
+  return {
+    ...batch,
+    inputs: sliceRows(batch.inputs, share),
+    targets: sliceRows(batch.targets, share),
+    lengths,
+    batchSize,
+    targetCount: countSteps(lengths, batch.steps, batchSize),
+  };
 }
 
 function lengthOf({ start, end }: Row): number {

@@ -1,4 +1,6 @@
+import type { RowShare } from '../runtime/random.js';
 import { type BatchPlan, type BucketOptions, planBuckets } from './batches.js';
+import { countSteps, sliceRows } from './rows.js';
 
 /** What a network reads of a sample, step by step. */
 export type SampleInput =
@@ -30,7 +32,13 @@ export interface LabelBatch {
 }
 
 export type LabelBatchInputs =
-  | { type: 'tokens'; ids: Int32Array; spellings: SpellingBatch | null }
+  | {
+      type: 'tokens';
+      ids: Int32Array;
+      /** Of the whole batch, where these rows are a share of it; see `Random.share`. */
+      wholeIds?: Int32Array;
+      spellings: SpellingBatch | null;
+    }
   | { type: 'frames'; frames: Float32Array; features: number };
 
 /** The letters of a batch's words, each word once. */
@@ -68,6 +76,51 @@ export function fillSamples(samples: readonly EncodedSample[]): LabelBatch {
     steps,
     batchSize,
     targetCount: samples.reduce((sum, sample) => sum + (sample.targets?.length ?? 0), 0),
+  };
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+export function labelRows(batch: LabelBatch, share: RowShare): LabelBatch {
+  const { steps } = batch;
+  const batchSize = share.to - share.from;
+  const lengths = batch.lengths && batch.lengths.slice(share.from, share.to);
+  const targets = batch.targets && sliceRows(batch.targets, share);
+  const hasOneTarget = targets?.length === batchSize;
+  return {
+    inputs: inputRows(batch.inputs, share),
+    targets,
+    lengths,
+    steps,
+    batchSize,
+    targetCount: hasOneTarget ? batchSize : countSteps(lengths, steps, batchSize),
+  };
+}
+
+function inputRows(inputs: LabelBatchInputs, share: RowShare): LabelBatchInputs {
+  if (inputs.type === 'frames') return { ...inputs, frames: sliceRows(inputs.frames, share, inputs.features) };
+  const { ids, spellings } = inputs;
+  return {
+    type: 'tokens',
+    ids: sliceRows(ids, share),
+    wholeIds: ids,
+    spellings: spellings && spellingRows(spellings, share),
+  };
+}
+
+/** The words of some rows, in the order of the whole batch. */
+function spellingRows({ characters, lengths, steps, count, of }: SpellingBatch, share: RowShare): SpellingBatch {
+  const own = sliceRows(of, share);
+  const words = [...new Set(own)].sort((left, right) => left - right);
+  const numbers = new Map(words.map((word, index) => [word, index]));
+  const columns = words.map((word) => sliceRows(characters, { from: word, to: word + 1, of: count }));
+  return {
+    characters: Int32Array.from({ length: steps * words.length }, (_, cell) => {
+      return columns[cell % words.length]?.[Math.floor(cell / words.length)] as number;
+    }),
+    lengths: Int32Array.from(words, (word) => lengths[word] as number),
+    steps,
+    count: words.length,
+    of: own.map((word) => numbers.get(word) as number),
   };
 }
 

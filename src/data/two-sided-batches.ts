@@ -1,3 +1,4 @@
+import type { RowShare } from '../runtime/random.js';
 import {
   type BatchPlan,
   cutRows,
@@ -6,7 +7,9 @@ import {
   type Row,
   type SequenceBatch,
   type SequencesOptions,
+  sequenceRows,
 } from './batches.js';
+import { sliceRows } from './rows.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
 export interface TwoSidedBatch extends SequenceBatch {
@@ -32,6 +35,11 @@ export function planTwoSided(
     const filled = fillBatch(batch, false);
     return { ...filled, following: followingOf(batch, filled, boundaryId) };
   });
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+export function twoSidedRows(batch: TwoSidedBatch, share: RowShare): TwoSidedBatch {
+  return { ...sequenceRows(batch, share), following: sliceRows(batch.following, share) };
 }
 
 function followingOf(rows: readonly Row[], { steps, batchSize }: SequenceBatch, boundaryId: number): Int32Array {

@@ -4,7 +4,7 @@ export interface Installation {
   root: string;
   /** The version of libtensorflow that they provide. */
   version: string;
-  tools: { compiler: string | null; python: string | null; pip: boolean; make: string | null };
+  tools: { compiler: string | null; python: string | null; pip: boolean; npm: string | null };
   /** Why they could not install from nothing, and the command that changes this where there is one. */
   obstacle: { message: string; remedy: string | null } | null;
 }

@@ -23,7 +23,7 @@ export function findProblems(facts: {
   const problems: Problem[] = [];
   const add = (problem: string, command: string) => problems.push({ problem, command });
   const { obstacle } = installation;
-  const install = inOrder(obstacle?.remedy, `npm --prefix ${quote(installation.root)} run postinstall`);
+  const install = inOrder(obstacle?.remedy, `node ${quote(`${installation.root}/scripts/install-native.mjs`)}`);
 
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {

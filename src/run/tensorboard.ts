@@ -1,8 +1,6 @@
 import { rmSync } from 'node:fs';
 import { explainFailure } from '../checkpoint/failure.js';
-import { EnvironmentError } from '../errors.js';
-import { currentBackend } from '../runtime/backend.js';
-import { tf } from '../runtime/tensorflow.js';
+import { appendScalars, createEventFile } from './event-file.js';
 import { type Run, runFiles } from './layout.js';
 import type { MetricsLine } from './metrics-log.js';
 
@@ -12,38 +10,25 @@ export interface TensorBoardLog {
   record(line: MetricsLine): Error | null;
 }
 
-interface SummaryFileWriter {
-  scalar(name: string, value: number, step: number): void;
-  flush(): void;
-}
-
-let writers = 0;
-
 /**
  * Opens the TensorBoard log of a run, written anew from the `lines` in `metrics.jsonl`: event files cannot be taken back
- * to an earlier step. Throws an EnvironmentError on the JavaScript backend, which cannot write them.
+ * to an earlier step.
  */
 export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): TensorBoardLog {
-  const backend = currentBackend();
-  if (backend.name !== 'tensorflow') {
-    throw new EnvironmentError(`logging.tensorboard needs the TensorFlow backend: ${backend.reason}.`, {
-      hint: 'Run `rnn doctor` to see how to get it, or set logging.tensorboard to false.',
-    });
-  }
   const folder = runFiles(run).tensorboard;
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch (cause) {
     throw explainFailure(`The TensorBoard log ${folder} cannot be written anew`, cause);
   }
-  let writer: SummaryFileWriter | null = null;
+  let file: string | null = null;
   const write = (written: readonly MetricsLine[]): Error | null => {
     try {
-      writer ??= createWriter(folder);
-      for (const line of written) {
-        for (const [tag, value] of scalarsOf(line)) writer.scalar(tag, value, line.step);
-      }
-      writer.flush();
+      file ??= createEventFile(folder);
+      appendScalars(
+        file,
+        written.flatMap((line) => scalarsOf(line).map(([tag, value]) => ({ tag, value, step: line.step }))),
+      );
       return null;
     } catch (error) {
       return error as Error;
@@ -76,11 +61,4 @@ function tagged(group: string, values: Record<string, unknown>): [string, number
   return Object.entries(values).flatMap(([name, value]) =>
     Number.isFinite(value) ? [[`${group}/${name}`, value as number]] : [],
   );
-}
-
-function createWriter(folder: string): SummaryFileWriter {
-  // tfjs-node keeps a writer by its folder's spelling for as long as the process lives, even for a file that is removed.
-  const spelling = `${folder}${'/.'.repeat(writers++)}`;
-  const { node } = tf as unknown as { node: { summaryFileWriter(folder: string): SummaryFileWriter } };
-  return node.summaryFileWriter(spelling);
 }

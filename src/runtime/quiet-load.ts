@@ -1,24 +1,21 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
 /**
- * Opens libtensorflow_framework before tfjs-node does, holding back what it logs below `TF_CPP_MIN_LOG_LEVEL`: it logs
- * from its initialisers, before it reads that variable. Everything else it says goes to stderr as ever. Needs the
- * addon that `scripts/native/` compiles beside the library, and does nothing without it.
+ * Opens libtensorflow_framework in the folder `libraries` before TensorFlow.js does, holding back what it logs below
+ * `TF_CPP_MIN_LOG_LEVEL`: it logs from its initialisers, before it reads that variable. Everything else it says goes to
+ * stderr as ever. `addon` is compiled from `scripts/native/quiet-load.c`.
  */
-export function loadFrameworkQuietly(): void {
+export function loadFrameworkQuietly(addon: string, libraries: string): void {
   const level = Number(process.env.TF_CPP_MIN_LOG_LEVEL);
-  const libraries = join(dirname(require.resolve('@tensorflow/tfjs-node/package.json')), 'deps/lib');
-  const addon = join(libraries, 'quiet-load.node');
-  if (!(level >= 1) || !existsSync(addon)) return;
+  if (!(level >= 1)) return;
   try {
     const { load } = require(addon) as { load(path: string): string };
     process.stderr.write(dropBelow(load(join(libraries, 'libtensorflow_framework.so.2')), level));
   } catch {
-    // Only quiet is lost: a library that cannot be opened is reported when tfjs-node opens it.
+    // Only quiet is lost: a library that cannot be opened is reported when the backend opens it.
   }
 }
 

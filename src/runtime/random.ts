@@ -14,6 +14,18 @@ export interface Random {
   seed(): number;
   /** Everything `restoreRandom` needs to go on from here, as JSON. */
   state(): number[];
+  /**
+   * The rows of a batch that are asked for, where another process has the others: what is drawn for each row is drawn for all of
+   * them, so that the stream is the same whoever has which. Absent where all rows are here.
+   */
+  share?: RowShare;
+}
+
+/** The rows `from` to before `to`, of a batch of `of` rows. */
+export interface RowShare {
+  from: number;
+  to: number;
+  of: number;
 }
 
 /** An array or a typed array. */

@@ -69,14 +69,14 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     startId,
     unkId: vocabulary.unkId,
     level: config.text.level,
-    async samples(epoch, random) {
+    async samples(epoch, random, workers) {
       const { everyEpochs } = config.sampling;
       if (everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
       const turn = Math.floor(epoch / everyEpochs) % conditions.combinations.length;
       const ids = conditions.combinations[turn] as Int32Array;
       const languageModel = languageModelUnder(model, ids, texts, kernels);
       try {
-        const samples = await drawSamples(languageModel, config.sampling, random);
+        const samples = await drawSamples(languageModel, config.sampling, random, workers);
         return samples.map((sample) => ({ ...sample, given: conditions.describe(ids) }));
       } finally {
         languageModel.dispose();

@@ -58,12 +58,12 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
     sequenceLength: config.training.sequenceLength,
     level: config.text.level,
     unkId: vocabulary.unkId,
-    async samples(epoch, random) {
+    async samples(epoch, random, workers) {
       const { everyEpochs } = config.sampling;
       if (everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
       const languageModel = createLanguageModel(model, { kernels, tokenizer, vocabulary });
       try {
-        return await drawSamples(languageModel, config.sampling, random);
+        return await drawSamples(languageModel, config.sampling, random, workers);
       } finally {
         languageModel.dispose();
       }

@@ -12,6 +12,8 @@ export interface WeightAverage {
   swap(): void;
   /** Copies of the means, under the parameters' names. */
   read(): NamedArray[];
+  /** Puts back what `read` gave. */
+  write(means: readonly NamedArray[]): void;
   dispose(): void;
 }
 
@@ -46,6 +48,7 @@ export function createAverage(
       }
     },
     read: () => readParameters(means),
+    write: (arrays) => writeParameters(means, arrays),
     dispose() {
       for (const { variable } of means) variable.dispose();
     },

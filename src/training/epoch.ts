@@ -3,10 +3,11 @@ import { createAverage, isDue } from './average.js';
 import { chosenBy, watchedIn, watchedOf } from './best.js';
 import { stopReason } from './budget.js';
 import type { StopReason, TrainingEvent } from './events.js';
-import { checkpoint, isIntervalDue, onAverage, type Run } from './progress.js';
+import { checkpoint, interrupted, isIntervalDue, onAverage, type Run } from './progress.js';
 import { learningRateAt, scheduleAfterEvaluation } from './schedule.js';
 import { diverged, runStep } from './step.js';
-import type { BatchSource } from './trainable.js';
+import type { BatchSource, StepOutcome } from './trainable.js';
+import { alone } from './workers.js';
 
 /** Goes on with the current epoch to its end or the run's; says why the run ends, or null when another epoch is due. */
 export async function* runEpoch(run: Run): AsyncGenerator<TrainingEvent, StopReason | null> {
@@ -18,17 +19,17 @@ export async function* runEpoch(run: Run): AsyncGenerator<TrainingEvent, StopRea
       yield* finishMidEpoch(run);
       return reason;
     }
-    yield takeStep(run, batches);
+    yield await takeStep(run, batches);
     await run.pause();
-    if (run.interrupted()) return 'interrupted';
+    if (interrupted(run)) return 'interrupted';
     if (progress.batch < batches.length && isIntervalDue(run))
-      yield checkpoint(run, progress.epoch, ['last', 'interval']);
+      yield await checkpoint(run, progress.epoch, ['last', 'interval']);
   }
   yield* finishEpoch(run);
-  return run.interrupted() ? 'interrupted' : stopReason(plan, progress);
+  return interrupted(run) ? 'interrupted' : stopReason(plan, progress);
 }
 
-function takeStep(run: Run, batches: BatchSource<unknown>): TrainingEvent {
+async function takeStep(run: Run, batches: BatchSource<unknown>): Promise<TrainingEvent> {
   const { plan, progress, totalSteps } = run;
   const { epoch, batch } = progress;
   const begin = run.now();
@@ -39,9 +40,14 @@ function takeStep(run: Run, batches: BatchSource<unknown>): TrainingEvent {
     totalSteps,
     state: progress.schedule,
   });
-  const { lossSum, targetCount, gradientNorm } = runStep(run, batches.batch(batch), { step, learningRate });
+  const exchange = createExchange(run, step, begin);
+  const { lossSum, targetCount, gradientNorm } = await runStep(run, batches.batch(batch), {
+    step,
+    learningRate,
+    exchange: exchange.sum,
+  });
   run.average?.take(step - (progress.averaging?.since ?? step) + 1);
-  const seconds = run.now() - begin;
+  const seconds = exchange.end(run.now());
   progress.step = step;
   progress.batch = batch + 1;
   progress.epochLossSum += lossSum;
@@ -61,6 +67,32 @@ function takeStep(run: Run, batches: BatchSource<unknown>): TrainingEvent {
   };
 }
 
+/**
+ * The exchange of one step, and the seconds that it took: in a group those of the chief's clock up to its report, with what was
+ * left of the step before, so that all workers count the same.
+ */
+function createExchange(run: Run, step: number, begin: number) {
+  const { group } = run;
+  let reported = begin;
+  let seconds: number | null = null;
+  return {
+    async sum(own: StepOutcome): Promise<StepOutcome> {
+      if (group === null) return own;
+      reported = run.now();
+      const report = { step, stops: run.asksToStop(), seconds: run.uncounted + reported - begin };
+      const summed = await group.sum(own, report);
+      if (summed.stops) run.stopping = true;
+      seconds = summed.seconds;
+      return summed.outcome;
+    },
+    end(now: number): number {
+      if (seconds === null) return now - begin;
+      run.uncounted = now - reported;
+      return seconds;
+    },
+  };
+}
+
 async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { trainable, plan, progress } = run;
   const { step, epoch, epochLossSum, epochTargetCount: targetCount, epochSeconds: seconds } = progress;
@@ -68,12 +100,12 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const isBest = yield* evaluateValidation(run);
   // A stream of its own for each epoch's samples: what is drawn does not depend on how many were drawn before.
   const random = createRandom(deriveSeed(plan.seed, `samples ${epoch}`));
-  const samples = await onAverage(run, () => trainable.samples(epoch, random));
+  const samples = await onAverage(run, () => trainable.samples(epoch, random, run.group ?? alone));
   if (samples.length > 0) yield { type: 'sample', step, epoch, samples };
 
   const reasons = [...(isBest ? (['best'] as const) : []), ...(isIntervalDue(run) ? (['interval'] as const) : [])];
   Object.assign(progress, { epoch: epoch + 1, batch: 0, epochLossSum: 0, epochTargetCount: 0, epochSeconds: 0 });
-  yield checkpoint(run, epoch, ['last', ...reasons]);
+  yield await checkpoint(run, epoch, ['last', ...reasons]);
 }
 
 /** The end of a run whose budget ends within an epoch; nothing is left to do for one that has been resumed only to end. */
@@ -81,14 +113,14 @@ async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { epoch, step } = run.progress;
   if (run.evaluatedStep === step) return;
   const isBest = yield* evaluateValidation(run);
-  yield checkpoint(run, epoch, isBest ? ['last', 'best'] : ['last']);
+  yield await checkpoint(run, epoch, isBest ? ['last', 'best'] : ['last']);
 }
 
 /** Whether validation is the best so far, by the loss or the measure that chooses; false without a validation split. */
 async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const { trainable, plan, progress } = run;
   const { step, epoch } = progress;
-  const metrics = await onAverage(run, () => trainable.evaluate('validation'));
+  const metrics = await onAverage(run, () => trainable.evaluate('validation', run.group ?? alone));
   run.evaluatedStep = step;
   if (metrics === null) return false;
   const { loss, values } = metrics;

@@ -6,11 +6,13 @@ import { chosenBy } from './best.js';
 import { countTotalSteps } from './budget.js';
 import { runEpoch } from './epoch.js';
 import type { StopReason, TrainingEvent, TrainingSnapshot } from './events.js';
+import { type Group, ownState } from './group.js';
 import { createOptimizer } from './optimizer.js';
 import { createPause } from './pause.js';
 import type { TrainingPlan } from './plan.js';
-import { checkpoint, finished, latestEpoch, newProgress, onAverage, type Run } from './progress.js';
+import { checkpoint, finished, followChief, latestEpoch, newProgress, onAverage, type Run } from './progress.js';
 import type { Trainable } from './trainable.js';
+import { alone } from './workers.js';
 
 /** What a caller may have a say in while a run goes on. */
 export interface TrainingControl {
@@ -18,6 +20,8 @@ export interface TrainingControl {
   interrupted?(): boolean;
   /** Milliseconds of a clock that only goes forward; by default the process's own. */
   now?(): number;
+  /** The workers to train with; null trains alone. */
+  group?: Group | null;
 }
 
 /**
@@ -25,6 +29,7 @@ export interface TrainingControl {
  * to the same metrics and weights. After each epoch come its evaluation on validation, samples and a checkpoint; the test
  * split is evaluated once, after the last step and with its weights, which need not be those of the best checkpoint. Where
  * weights are averaged, their means count in all of this, and are what the trainable is left with.
+ * In a group, each step and each evaluation is shared out, and each worker yields the same events.
  * Throws a TrainingError, after `finished`, when loss or gradient is not finite, that step's update not applied; and a
  * CheckpointError for a snapshot of another model or optimizer.
  */
@@ -35,6 +40,7 @@ export async function* train(
   control: TrainingControl = {},
 ): AsyncGenerator<TrainingEvent, void> {
   const { kernels, parameters } = trainable;
+  const { group = null } = control;
   const optimizer = createOptimizer(kernels, parameters, plan.optimizer);
   let run: Run | null = null;
   try {
@@ -42,7 +48,7 @@ export async function* train(
     if (resume !== null) {
       writeParameters(parameters, resume.weights);
       optimizer.setSlots(resume.optimizerSlots);
-      trainable.setCarriedState(resume.carriedState);
+      trainable.setCarriedState(group === null ? resume.carriedState : ownState(group, resume.carriedState));
       if (isAveraging(resume.progress)) average = restoreAverage(kernels, parameters, resume);
     }
     const progress = resume === null ? newProgress(plan) : structuredClone(resume.progress);
@@ -52,17 +58,21 @@ export async function* train(
       average,
       optimizer,
       plan,
+      group,
       random: restoreRandom(progress.randomState),
       progress,
       stepsPerEpoch,
       totalSteps: countTotalSteps(plan.budget, stepsPerEpoch),
-      interrupted: () => control.interrupted?.() ?? false,
+      asksToStop: () => control.interrupted?.() ?? false,
+      stopping: false,
+      uncounted: 0,
       now: () => (control.now?.() ?? performance.now()) / 1000,
       pause: createPause(),
       evaluatedStep: progress.step,
       savedStep: progress.step,
       savedSeconds: progress.seconds,
     };
+    await followChief(run);
     yield* runToEnd(run);
   } finally {
     optimizer.dispose();
@@ -82,7 +92,7 @@ async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
     let reason: StopReason | null = null;
     while (reason === null) reason = yield* runEpoch(run);
     if (reason === 'interrupted') {
-      if (run.savedStep !== progress.step) yield checkpoint(run, progress.epoch, ['last']);
+      if (run.savedStep !== progress.step) yield await checkpoint(run, progress.epoch, ['last']);
     } else {
       yield* evaluateTest(run);
     }
@@ -97,6 +107,6 @@ async function* evaluateTest(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { trainable, progress } = run;
   const { step } = progress;
   const epoch = latestEpoch(progress);
-  const metrics = await onAverage(run, () => trainable.evaluate('test'));
+  const metrics = await onAverage(run, () => trainable.evaluate('test', run.group ?? alone));
   if (metrics !== null) yield { type: 'evaluation', split: 'test', step, epoch, metrics, best: false };
 }

@@ -1,7 +1,9 @@
-import { readParameters } from '../model/variables.js';
+import type { NamedArray } from '../model/parameters.js';
+import { readParameters, writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
 import { asSlot, type WeightAverage } from './average.js';
 import type { CheckpointReason, StopReason, TrainingEvent, TrainingProgress, TrainingSnapshot } from './events.js';
+import { gatherState } from './group.js';
 import type { TrainingPlan } from './plan.js';
 import type { StepContext } from './step.js';
 
@@ -12,7 +14,11 @@ export interface Run extends StepContext {
   progress: TrainingProgress;
   stepsPerEpoch: number;
   totalSteps: number | null;
-  interrupted(): boolean;
+  /** Whether this process has been asked to stop; a group stops where any worker has, after the same step. */
+  asksToStop(): boolean;
+  stopping: boolean;
+  /** Seconds of the latest step after its report to the group. */
+  uncounted: number;
   /** Seconds of a clock that only goes forward. */
   now(): number;
   /** Lets the event loop turn now and then. */
@@ -41,12 +47,22 @@ export function newProgress({ seed, averaging }: TrainingPlan): TrainingProgress
   };
 }
 
-/** A checkpoint event for the state as it is now; `epoch` is the one that the latest step belongs to. */
-export function checkpoint(run: Run, epoch: number, reasons: CheckpointReason[]): TrainingEvent {
+/** Whether the run is to end before its time. */
+export function interrupted({ group, stopping, asksToStop }: Run): boolean {
+  return group === null ? asksToStop() : stopping;
+}
+
+/**
+ * A checkpoint event for the state as it is now; `epoch` is the one that the latest step belongs to. In a group, the state is
+ * that of all rows, and all workers go on with the weights that the chief saves.
+ */
+export async function checkpoint(run: Run, epoch: number, reasons: CheckpointReason[]): Promise<TrainingEvent> {
   const { step, seconds } = run.progress;
+  const carriedState = run.group && (await gatherState(run.group, run.trainable.getCarriedState()));
+  await followChief(run);
   run.savedStep = step;
   run.savedSeconds = seconds;
-  return { type: 'checkpoint', step, epoch, reasons, snapshot: () => snapshot(run) };
+  return { type: 'checkpoint', step, epoch, reasons, snapshot: () => snapshot(run, carriedState) };
 }
 
 /** Whether a checkpoint within the epoch is due after the latest step. */
@@ -77,12 +93,29 @@ export async function onAverage<Result>({ average }: Run, body: () => Promise<Re
   }
 }
 
-function snapshot({ trainable, optimizer, average, progress, random }: Run): TrainingSnapshot {
+/** Processors that round otherwise drift apart: takes over the chief's numbers where they are not the same to the bit. */
+export async function followChief({ group, trainable, optimizer, average }: Run): Promise<void> {
+  if (group === null) return;
+  const { parameters } = trainable;
+  const means = (average?.read() ?? []).map((array) => ({ ...array, name: `mean of ${array.name}` }));
+  const arrays = await group.synchronise([...readParameters(parameters), ...optimizer.getSlots(), ...means]);
+  if (arrays === null) return;
+  writeParameters(parameters, arrays);
+  optimizer.setSlots(arrays);
+  average?.write(
+    arrays.filter(({ name }) => name.startsWith('mean of ')).map((array) => ({ ...array, name: array.name.slice(8) })),
+  );
+}
+
+function snapshot(
+  { trainable, optimizer, average, progress, random }: Run,
+  carriedState: NamedArray[] | null,
+): TrainingSnapshot {
   const trained = readParameters(trainable.parameters);
   return {
     weights: average === null ? trained : average.read(),
     optimizerSlots: [...optimizer.getSlots(), ...(average === null ? [] : trained.map(asSlot))],
-    carriedState: trainable.getCarriedState(),
+    carriedState: carriedState ?? trainable.getCarriedState(),
     progress: structuredClone({ ...progress, randomState: random.state() }),
   };
 }

@@ -1,15 +1,19 @@
 import { TrainingError } from '../errors.js';
 import { disposeGradients } from '../model/gradients.js';
 import type { Random } from '../runtime/random.js';
+import type { Group } from './group.js';
 import type { Optimizer } from './optimizer.js';
 import type { TrainingPlan } from './plan.js';
 import type { StepOutcome, Trainable } from './trainable.js';
+import { rowsOf } from './workers.js';
 
 export interface StepContext {
   trainable: Trainable;
   optimizer: Optimizer;
   plan: TrainingPlan;
   random: Random;
+  /** Null where this process trains alone. */
+  group: Group | null;
 }
 
 export interface StepResult {
@@ -19,16 +23,25 @@ export interface StepResult {
   gradientNorm: number;
 }
 
+/** What of a step changes from one to the next. */
+export interface StepOptions {
+  step: number;
+  learningRate: number;
+  /** Adds up what the workers of the group have each found in their rows. */
+  exchange(own: StepOutcome): Promise<StepOutcome>;
+}
+
 /**
  * One forward and backward pass, and one update where loss and gradient are finite; where they are not, the weights stay
- * what they were and a TrainingError says so.
+ * what they were and a TrainingError says so. In a group, each worker has its rows, and all have the same sums to go by.
  */
-export function runStep(
-  { trainable, optimizer, plan, random }: StepContext,
+export async function runStep(
+  context: StepContext,
   batch: unknown,
-  { step, learningRate }: { step: number; learningRate: number },
-): StepResult {
-  const outcome = trainable.step(batch, random);
+  { step, learningRate, exchange }: StepOptions,
+): Promise<StepResult> {
+  const { trainable, optimizer, plan, random, group } = context;
+  const outcome = group === null ? trainable.step(batch, random) : await exchange(stepOnRows(context, group, batch));
   const { gradients, lossSum, targetCount } = outcome;
   try {
     const reduction = 1 / divisor(plan, outcome);
@@ -42,6 +55,19 @@ export function runStep(
   } finally {
     disposeGradients(gradients);
   }
+}
+
+/**
+ * A worker's own rows of a batch. Where it has none, it computes a row all the same, for its random numbers to go on as the
+ * others' do, and says that nothing of it counts: its batch is empty.
+ */
+function stepOnRows({ trainable, random }: StepContext, group: Group, batch: unknown): StepOutcome {
+  const { rows } = trainable;
+  const { from, to, of } = rowsOf(group, rows.count(batch));
+  const first = Math.min(from, of - 1);
+  const share = { from: first, to: Math.max(to, first + 1), of };
+  const outcome = trainable.step(rows.take(batch, share), { ...random, share });
+  return from === to ? { ...outcome, lossSum: 0, targetCount: 0, batchSize: 0 } : outcome;
 }
 
 function divisor({ lossReduction }: TrainingPlan, { targetCount, batchSize }: StepOutcome): number {

@@ -1,7 +1,8 @@
 import type { Kernels } from '../kernels/kernels.js';
 import type { LabelOutcome } from '../metrics/label-outcome.js';
 import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
-import type { Random } from '../runtime/random.js';
+import type { Random, RowShare } from '../runtime/random.js';
+import type { Workers } from './workers.js';
 
 /** What the training loop knows of a task: parameters, batches addressable by index, one step, evaluation. */
 export interface Trainable<Batch = unknown> {
@@ -15,14 +16,19 @@ export interface Trainable<Batch = unknown> {
    * the loss summed over all targets.
    */
   step(batch: Batch, random: Random): StepOutcome;
-  /** Whole-split metrics without dropout, with the carried state of training untouched; null where there is no such split. */
-  evaluate(split: EvaluationSplit): Promise<EvaluationMetrics | null>;
-  /** The state carried from batch to batch, for an exact resume; empty when there is none. */
+  /** How a batch is divided among workers. */
+  rows: BatchRows<Batch>;
+  /**
+   * Whole-split metrics without dropout, with the carried state of training untouched; null where there is no such split. The
+   * work is shared out among `workers`, `alone` by default, of which each has all metrics in the end.
+   */
+  evaluate(split: EvaluationSplit, workers?: Workers): Promise<EvaluationMetrics | null>;
+  /** The state carried from batch to batch, of the rows that are trained here, for an exact resume; empty when there is none. */
   getCarriedState(): NamedArray[];
   /** Throws a CheckpointError when it is not this task's. */
   setCarriedState(state: NamedArray[]): void;
-  /** Drawn from the model after this epoch, counted from 0; none where the task or the config has none due. */
-  samples(epoch: number, random: Random): Promise<Sample[]>;
+  /** Drawn from the model after this epoch, counted from 0; none where the task or the config has none due. Shared out as above. */
+  samples(epoch: number, random: Random, workers?: Workers): Promise<Sample[]>;
   /** What the numbers in `EvaluationMetrics.values` are, by name; one that is not told here is shown by its name. */
   measures?: Record<string, Measure>;
   /** The measure, one with a better side, that chooses the best checkpoint; early stopping and plateau watch it. The loss without one. */
@@ -42,6 +48,18 @@ export interface ChosenBy {
   name: string;
   label: string;
   better: 'higher' | 'lower';
+}
+
+/** What of a batch each worker takes. */
+export interface BatchRows<Batch> {
+  count(batch: Batch): number;
+  /** Some rows, which stay as many steps long as the whole batch: dropout masks are drawn for that. */
+  take(batch: Batch, share: RowShare): Batch;
+}
+
+/** The rows of a batch that says how many it has. */
+export function batchRows<Batch extends { batchSize: number }>(take: BatchRows<Batch>['take']): BatchRows<Batch> {
+  return { count: ({ batchSize }) => batchSize, take };
 }
 
 export interface BatchSource<Batch> {

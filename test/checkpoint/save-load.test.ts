@@ -5,6 +5,7 @@ import { inspectCheckpoint, loadCheckpoint } from '../../src/checkpoint/load.js'
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { createCheckpoint } from './create-checkpoint.js';
 
@@ -97,7 +98,7 @@ describe('saveCheckpoint', () => {
     checkpoint.snapshot.weights = weights.map(({ name, shape, data }) => ({ name, shape, data }));
     const folder = join(temporaryFolder(), 'best');
     await saveCheckpoint(folder, checkpoint);
-    const loaded = await kerasLayers().loadLayersModel(`file://${folder}/model.json`);
+    const loaded = await kerasLayers().loadLayersModel(stockModel(folder));
     const input = tf.tensor2d([[1, 4, 2]]);
     expect((loaded.predict(input) as { dataSync(): Float32Array }).dataSync()).toEqual(
       (stock.predict(input) as { dataSync(): Float32Array }).dataSync(),

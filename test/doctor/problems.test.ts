@@ -4,7 +4,7 @@ import { findProblems } from '../../src/doctor/problems.js';
 
 type Facts = Parameters<typeof findProblems>[0];
 
-const tools = { compiler: '/usr/bin/g++', python: '/usr/bin/python3', pip: true, make: '/usr/bin/make' };
+const tools = { compiler: '/usr/bin/g++', python: '/usr/bin/python3', pip: true, npm: '/usr/bin/npm' };
 const installation: Installation = { root: '/home/me/rnn', version: '2.21.0', tools, obstacle: null };
 const noCompiler: Installation = {
   ...installation,
@@ -31,19 +31,19 @@ it.each<[string, Partial<Facts>, string, string]>([
     'no native library',
     { backend: noLibrary, native: noKernels },
     'The native library cannot be loaded: no binding.',
-    'npm --prefix /home/me/rnn run postinstall',
+    'node /home/me/rnn/scripts/install-native.mjs',
   ],
   [
     'no native library and no compiler',
     { backend: noLibrary, native: noKernels, installation: noCompiler },
     'The native library cannot be loaded: no binding. To install it: g++ is missing.',
-    'sudo apt-get install -y g++ && npm --prefix /home/me/rnn run postinstall',
+    'sudo apt-get install -y g++ && node /home/me/rnn/scripts/install-native.mjs',
   ],
   [
     'another library',
     { backend: { ...healthy.backend, version: '2.9.1' } },
     'libtensorflow is 2.9.1; the kernels are made for 2.21.0.',
-    'npm --prefix /home/me/rnn run postinstall',
+    'node /home/me/rnn/scripts/install-native.mjs',
   ],
   [
     'kernels that do not compile',

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from './machine.js';
 
-const points = ['download', 'unpack', 'compile'] as const;
+const points = ['download', 'unpack', 'package', 'compile'] as const;
 
 describe.each(points)('killed in the middle of: %s', (point) => {
   it('is completed by the next installation', async () => {
@@ -19,10 +19,9 @@ describe.each(points)('killed in the middle of: %s', (point) => {
   });
 });
 
-describe.each([...points, 'upstream'] as const)('told to stop in the middle of: %s', (point) => {
+describe.each(points)('told to stop in the middle of: %s', (point) => {
   it('stops what runs and leaves nothing half done', async () => {
     const machine = createMachine();
-    if (point === 'upstream') machine.removeProgram('g++');
     const abort = new AbortController();
     const installation = machine.install({ behaviour: { hang: point }, signal: abort.signal });
     await machine.hanging();
@@ -32,26 +31,12 @@ describe.each([...points, 'upstream'] as const)('told to stop in the middle of: 
   });
 });
 
-it("does not take a half of tfjs-node's own download for a whole one", async () => {
-  const machine = createMachine();
-  machine.removeProgram('g++');
-  const first = machine.start({ hang: 'upstream' });
-  await machine.hanging();
-  process.kill(first.pid, 'SIGKILL');
-  await first.ended;
-  expect(existsSync(join(machine.setup().tfjsNode, 'deps/lib/libtensorflow.so.2.9.1'))).toBe(true);
-  expect((await machine.install({ behaviour: { upstream: 'works' } })).outcome).toBe('upstream');
-});
-
 describe('two installations at once', () => {
-  it.each([
-    ['in two clones', 'other'],
-    ['in one clone', 'clone'],
-  ])('%s both end well, with one download and one compilation', async (_, clone) => {
+  it('both end well, with one download and one compilation', async () => {
     const machine = createMachine();
-    const results = await Promise.all([machine.install(), machine.install({ clone })]);
+    const results = await Promise.all([machine.install(), machine.install()]);
     expect(results.map(({ outcome }) => outcome)).toEqual(['installed', 'installed']);
-    expect(machine.calls()).toEqual({ download: 1, unpack: 1, compile: 1 });
+    expect(machine.calls()).toEqual({ download: 1, unpack: 1, package: 1, compile: 1 });
     expect(machine.leftovers()).toEqual([]);
   });
 

@@ -14,30 +14,28 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { installNative } from '../../scripts/native/install.mjs';
+import { installTensorFlow } from '../../scripts/native/install.mjs';
 import { createProgress } from '../../scripts/native/progress.mjs';
 import type { Setup } from '../../scripts/native/settings.mjs';
 
 /** What the fake programs are to do; see `fixtures/`. */
 export interface Behaviour {
   /** The program that stops for ever at this point, once it has done half of its work. */
-  hang?: 'download' | 'unpack' | 'compile' | 'upstream';
+  hang?: 'download' | 'unpack' | 'package' | 'compile';
   pip?: 'offline' | 'otherWheel' | 'missing';
+  npm?: 'offline' | 'otherPackage';
   compiler?: 'fails';
-  /** It fails by default. */
-  upstream?: 'works';
 }
 
 export interface MachineOptions {
   cache?: string;
-  clone?: string;
   behaviour?: Behaviour;
   environment?: NodeJS.ProcessEnv;
   platform?: Setup['platform'];
   signal?: AbortSignal;
 }
 
-/** A machine of fakes in a temporary folder: one cache, programs on PATH and any number of clones. */
+/** A machine of fakes in a temporary folder: a cache, and programs on PATH. */
 export interface Machine {
   folder: string;
   cache: string;
@@ -66,6 +64,14 @@ const wheelContent = JSON.stringify({
   'include/tensorflow/c/c_api.h': 'header',
 });
 
+/** The fake package of npm, likewise. */
+const packageContent = JSON.stringify({
+  'package/dist/index.js': 'module',
+  'package/binding/tfjs_backend.cc': 'source',
+  'package/binding/tfjs_binding.cc': 'source',
+  'package/binding/utils.h': 'source',
+});
+
 export function createMachine(): Machine {
   const folder = mkdtempSync(join(tmpdir(), 'rnn-install-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,18 +80,17 @@ export function createMachine(): Machine {
   mkdirSync(programs);
   writeProgram(join(programs, 'g++'), `. '${join(fixtures, 'compiler.sh')}'`);
   writeProgram(join(programs, 'python3'), `exec '${process.execPath}' '${join(fixtures, 'python.mjs')}' "$@"`);
-  writeProgram(join(programs, 'apt-get'), 'exit 1');
+  writeProgram(join(programs, 'npm'), `exec '${process.execPath}' '${join(fixtures, 'npm.mjs')}' "$@"`);
+  for (const name of ['apt-get', 'sudo']) writeProgram(join(programs, name), 'exit 1');
 
   const setup: Machine['setup'] = ({
     cache: cacheFolder = cache,
-    clone = 'clone',
     behaviour = {},
     environment = {},
     platform = { os: 'linux', architecture: 'x64', glibc: '2.35' },
     signal = new AbortController().signal,
   } = {}) => ({
     cache: cacheFolder,
-    tfjsNode: createClone(join(folder, clone)),
     nodeApiHeaders: join(folder, 'headers'),
     environment: {
       PATH: programs,
@@ -94,7 +99,8 @@ export function createMachine(): Machine {
       FAKE_HANG: behaviour.hang,
       FAKE_PIP: behaviour.pip,
       FAKE_COMPILER: behaviour.compiler,
-      FAKE_UPSTREAM: behaviour.upstream,
+      FAKE_NPM: behaviour.npm,
+      FAKE_PACKAGE: packageContent,
       ...environment,
     },
     platform,
@@ -105,6 +111,13 @@ export function createMachine(): Machine {
       size: wheelContent.length,
       sha256: createHash('sha256').update(wheelContent).digest('hex'),
     },
+    backend: {
+      package: '@tensorflow/tfjs-node',
+      version: '4.22.0',
+      sha512: createHash('sha512').update(packageContent).digest('hex'),
+    },
+    folders: { library: 'library', backend: 'backend' },
+    check: join(fixtures, 'check.mjs'),
     progress: createProgress({ write: () => true }),
     signal,
   });
@@ -121,15 +134,18 @@ export function createMachine(): Machine {
         written += text;
         output += text;
       };
-      const outcome = await installNative({ ...setup(options), progress: createProgress({ write }) });
+      const outcome = await installTensorFlow(
+        { ...setup(options), progress: createProgress({ write }) },
+        { remedy: true },
+      );
       return { outcome, lines: written.trimEnd().split('\n') };
     },
     start(behaviour) {
       const { signal: _, progress: __, ...rest } = setup({ behaviour });
       const code = `
-        import { installNative } from ${JSON.stringify(join(scripts, 'install.mjs'))};
+        import { installTensorFlow } from ${JSON.stringify(join(scripts, 'install.mjs'))};
         const progress = { say() {}, begin: () => ({ update() {}, end() {} }) };
-        await installNative({ ...${JSON.stringify(rest)}, progress, signal: new AbortController().signal });`;
+        await installTensorFlow({ ...${JSON.stringify(rest)}, progress, signal: new AbortController().signal });`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', code], { stdio: 'inherit' });
       return { pid: child.pid as number, ended: new Promise((resolve) => child.on('close', resolve)) };
     },
@@ -155,22 +171,4 @@ export function createMachine(): Machine {
 function writeProgram(path: string, script: string): void {
   writeFileSync(path, `#!/bin/sh\n${script}\n`);
   chmodSync(path, 0o755);
-}
-
-/** The folder of a fake tfjs-node as npm leaves it: no library, no binding. */
-function createClone(clone: string): string {
-  const tfjsNode = join(clone, 'node_modules/@tensorflow/tfjs-node');
-  if (existsSync(tfjsNode)) return tfjsNode;
-  for (const [path, content] of [
-    ['package.json', JSON.stringify({ version: '4.22.0', main: 'index.cjs', binary: { napi_versions: [3, 8] } })],
-    ['index.cjs', `module.exports = require(${JSON.stringify(join(fixtures, 'tfjs-node.cjs'))}).load(__dirname);`],
-    ['scripts/install.js', `require(${JSON.stringify(join(fixtures, 'tfjs-node.cjs'))}).install(process.cwd());`],
-    ['binding/tfjs_backend.cc', 'source'],
-    ['binding/tfjs_binding.cc', 'source'],
-    ['binding/utils.h', 'source'],
-  ] as const) {
-    mkdirSync(dirname(join(tfjsNode, path)), { recursive: true });
-    writeFileSync(join(tfjsNode, path), content);
-  }
-  return tfjsNode;
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { cacheDirectory as installationCache, root } from '../../scripts/native/settings.mjs';
@@ -12,14 +13,14 @@ it.each([{}, { XDG_CACHE_HOME: '/somewhere' }, { XDG_CACHE_HOME: 'relative' }, {
   },
 );
 
-it('the postinstall script ends well and says on stderr what it did', () => {
+it('the installation ends well and says on stderr what it did', () => {
   const script = join(root, 'scripts/install-native.mjs');
   const environment = { ...process.env, RNN_SKIP_NATIVE: '1' };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
   expect({ status, stdout, stderr }).toEqual({
     status: 0,
     stdout: '',
-    stderr: 'rnn: RNN_SKIP_NATIVE=1: the native library is not installed.\n',
+    stderr: 'rnn: RNN_SKIP_NATIVE=1: TensorFlow is not installed.\n',
   });
 });
 
@@ -32,3 +33,9 @@ it.skipIf(!existsSync(join(root, 'dist/runtime/tensorflow.js')))(
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   },
 );
+
+it('names the folders in the cache by the versions that they hold', () => {
+  const { wheel, backend, folders } = createRequire(import.meta.url)('../../scripts/native/tensorflow.json');
+  expect(folders.library).toBe(`libtensorflow-${wheel.version}`);
+  expect(folders.backend).toMatch(`tfjs-node-${backend.version}-`);
+});

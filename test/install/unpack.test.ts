@@ -20,6 +20,24 @@ function createWheel(members: string[]) {
   return { wheel, target: join(folder, 'out') };
 }
 
+/** A package of npm with these members, each empty. */
+function createPackage(members: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'rnn-package-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const archive = join(folder, 'package.tgz');
+  const script =
+    'import sys, tarfile\nwith tarfile.open(sys.argv[1], "w:gz") as t:\n for m in sys.argv[2:]: t.addfile(tarfile.TarInfo(m))';
+  execFileSync(python, ['-c', script, archive, ...members]);
+  return { archive, target: join(folder, 'out') };
+}
+
+function filesIn(folder: string): string[] {
+  return (readdirSync(folder, { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
 function unpack(wheel: string, target: string) {
   return spawnSync(python, [join(sources, 'unpack.py'), wheel, target], { encoding: 'utf8' });
 }
@@ -38,10 +56,7 @@ describe.skipIf(python === '')('unpack.py', () => {
     ]);
     const { status } = unpack(wheel, target);
     expect(status).toBe(0);
-    const files = (readdirSync(target, { recursive: true, withFileTypes: true }) as import('node:fs').Dirent[])
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(target.length + 1));
-    expect(files.sort()).toEqual([
+    expect(filesIn(target)).toEqual([
       'include/tensorflow/c/eager/c_api.h',
       'include/xla/tsl/c/tsl_status.h',
       'lib/libtensorflow_cc.so.2',
@@ -68,5 +83,20 @@ describe.skipIf(python === '')('unpack.py', () => {
     const { status, stderr } = unpack(wheel, target);
     expect(status).toBe(1);
     expect(stderr.trim()).toBe('error: the wheel has no tensorflow/libtensorflow_framework.so.2');
+  });
+
+  it('takes the modules and the binding of a package of npm, and nothing outside of its folder', () => {
+    const { archive, target } = createPackage([
+      'package/package.json',
+      'package/dist/index.js',
+      'package/dist/index_test.js',
+      'package/dist/index.d.ts',
+      'package/dist/../../escaped.js',
+      'package/binding/utils.h',
+      'package/scripts/install.js',
+    ]);
+    expect(unpack(archive, target).status).toBe(0);
+    expect(filesIn(target)).toEqual(['package/binding/utils.h', 'package/dist/index.js', 'package/package.json']);
+    expect(existsSync(join(target, 'escaped.js'))).toBe(false);
   });
 });

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
 import { scoreTexts } from '../../src/inference/score/score.js';
@@ -8,13 +7,13 @@ import { openRun } from '../../src/run/open-run.js';
 import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/registry.js';
+import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-// Only tfjs-node reads files.
-it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([
+it.each<[string, Setting[]]>([
   ['simpleRnn', ['model.cell=simpleRnn', 'model.activation=relu']],
   ['lstm', []],
   ['gru', ['model.cell=gru']],
@@ -27,7 +26,7 @@ it.skipIf(backend.name !== 'tensorflow').each<[string, Setting[]]>([
   const targets = [...model.vocabulary.encode(['el', 'sol', 'no', 'ven']), model.vocabulary.eosId];
   const inputs = [model.startId, ...targets.slice(0, -1)];
 
-  const stock = await kerasLayers().loadLayersModel(`file://${join(folder, 'model.json')}`);
+  const stock = await kerasLayers().loadLayersModel(stockModel(folder));
   const ids = tf.tensor2d([inputs], [1, inputs.length], 'int32');
   const oneHot = (checkpoint.model as ModelSpec).input.type === 'oneHot';
   const logits = stock.predict(oneHot ? tf.oneHot(ids, model.vocabulary.size).toFloat() : ids) as Tensor3D;

@@ -6,7 +6,6 @@ import { type Run, runFiles } from '../../src/run/layout.js';
 import type { MetricsLine } from '../../src/run/metrics-log.js';
 import { resumeRun } from '../../src/run/resume-run.js';
 import { scalarsOf } from '../../src/run/tensorboard.js';
-import { backend } from '../../src/runtime/tensorflow.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { readScalars } from './event-file.js';
 import { collectEvents, tinyConfig, trainTiny } from './tiny-run.js';
@@ -20,7 +19,7 @@ function expected(run: Run) {
   );
 }
 
-it.skipIf(backend.name !== 'tensorflow')('has the numbers of the log, each once, a resumed run too', async () => {
+it('has the numbers of the log, each once, a resumed run too', async () => {
   const folder = temporaryFolder();
   const run = await trainTiny(folder, { set: ['logging.tensorboard=true'], stopAfter: 12 });
   const scalars = readScalars(runFiles(run).tensorboard);
@@ -46,7 +45,7 @@ it.skipIf(backend.name !== 'tensorflow')('has the numbers of the log, each once,
 const python = process.env.RNN_TENSORBOARD_PYTHON ?? 'python3';
 const hasTensorBoard = spawnSync(python, ['-c', 'import tensorboard']).status === 0;
 
-it.skipIf(!hasTensorBoard || backend.name !== 'tensorflow')('is read by TensorBoard itself', async () => {
+it.skipIf(!hasTensorBoard)('is read by TensorBoard itself', async () => {
   const run = await trainTiny(temporaryFolder(), { set: ['logging.tensorboard=true'] });
   const script = `
 import json, sys
@@ -61,7 +60,7 @@ json.dump({tag: [[e.step, e.value] for e in events.Scalars(tag)] for tag in even
   expect(flat).toEqual(expect.arrayContaining(expected(run)));
 });
 
-it.skipIf(backend.name !== 'tensorflow')('has all of a run for which it is switched on later', async () => {
+it('has all of a run for which it is switched on later', async () => {
   const folder = temporaryFolder();
   const run = await trainTiny(folder, { stopAfter: 12 });
   expect(existsSync(runFiles(run).tensorboard)).toBe(false);

@@ -29,6 +29,7 @@ export function scripted({ batches = 3, gradient = () => 1, lossSum = () => 8, v
     kernels: referenceKernels,
     parameters,
     batches: () => ({ length: batches, batch: (index) => index }),
+    rows: { count: () => 2, take: (batch) => batch },
     step(batch) {
       calls.push(`step ${batch}`);
       steps++;

@@ -57,7 +57,7 @@ function renderReport({
   return `${lines.join('\n')}\n\n${mends.join('\n')}\n`;
 }
 
-function describeTools({ compiler, python, make, pip }: DoctorReport['tools']): string {
-  const found = Object.entries({ compiler, python, make }).map(([name, path]) => path ?? `no ${name}`);
+function describeTools({ compiler, python, npm, pip }: DoctorReport['tools']): string {
+  const found = Object.entries({ compiler, python, npm }).map(([name, path]) => path ?? `no ${name}`);
   return [...found, pip ? 'pip' : 'no pip'].join(', ');
 }

@@ -9,6 +9,7 @@ import { Interrupted } from '../failure.js';
 import { print } from '../output.js';
 import { createScreen } from '../render/screen.js';
 import { createTrainingView } from '../render/training-view.js';
+import { requireCorpus } from '../require-corpus.js';
 import { referTo } from '../run-reference.js';
 import { warnOfJavaScript } from '../warn-of-javascript.js';
 
@@ -77,6 +78,7 @@ async function openEvents(
       });
     }
     const config = await loadConfig(file, { set });
+    requireCorpus(config, file);
     const { trainRun } = await import('../../run/train-run.js');
     if (options.checkpoint !== undefined) {
       throw new ConfigError('--checkpoint goes with --resume.', {

@@ -29,6 +29,7 @@ const fields = z.strictObject({
   }),
   validationFraction: splitKeys.validationFraction,
   testFraction: splitKeys.testFraction,
+  source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:
       'A text is a tune of a file in ABC notation, a line, a whole file, or told by an object with `text` and `conditions` in each line; null goes by the ending .abc or .jsonl.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { sourceKey } from './source.js';
 
 /** A path; the key that it stands at is marked by `isPath` in its meta, and starts at the folder of the config file. */
 export const path = z
@@ -36,6 +37,7 @@ export const splitKeys = {
   testFraction: z.number().min(0).max(0.9).default(0).meta({
     description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
   }),
+  source: sourceKey,
 };
 
 const fields = z.strictObject({

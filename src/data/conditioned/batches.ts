@@ -1,3 +1,4 @@
+import type { RowShare } from '../../runtime/random.js';
 import {
   type BatchPlan,
   cutRows,
@@ -6,6 +7,7 @@ import {
   type Row,
   type SequenceBatch,
   type SequencesOptions,
+  sequenceRows,
 } from '../batches.js';
 
 /** A text as ids, with an id a condition. */
@@ -29,6 +31,12 @@ export function planConditioned(
     cutRows(ids, options).map((row): ConditionedRow => ({ ...row, conditions })),
   );
   return planBuckets(rows, ({ start, end }) => end - start, options, fillConditioned);
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+export function conditionedRows(batch: ConditionedBatch, share: RowShare): ConditionedBatch {
+  const conditions = batch.conditions.map((ids) => ids.slice(share.from, share.to));
+  return { ...sequenceRows(batch, share), conditions };
 }
 
 interface ConditionedRow extends Row {

@@ -1,5 +1,6 @@
-import type { Random } from '../../runtime/random.js';
+import type { Random, RowShare } from '../../runtime/random.js';
 import type { BatchPlan } from '../batches.js';
+import { countSteps, sliceRows } from '../rows.js';
 import type { EncodedPair } from './encode-pairs.js';
 
 /** Pairs side by side, time-major: step t of row b is at t * batchSize + b, and 0 where masked. */
@@ -61,6 +62,23 @@ export function planPairs(
       if (batch === undefined) throw new RangeError(`There is no batch ${index} in a plan of ${batches.length}.`);
       return fillBatch(batch, startId, epoch + index / batches.length);
     },
+  };
+}
+
+/** Some rows of a batch, which stay as many steps long. */
+export function pairRows(batch: PairBatch, share: RowShare): PairBatch {
+  const lengthsOf = (lengths: Int32Array | null) => lengths && lengths.slice(share.from, share.to);
+  const lengths = lengthsOf(batch.lengths);
+  const batchSize = share.to - share.from;
+  return {
+    ...batch,
+    sources: sliceRows(batch.sources, share),
+    sourceLengths: lengthsOf(batch.sourceLengths),
+    inputs: sliceRows(batch.inputs, share),
+    targets: sliceRows(batch.targets, share),
+    lengths,
+    batchSize,
+    targetCount: countSteps(lengths, batch.steps, batchSize),
   };
 }
 

@@ -2,6 +2,7 @@ import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/lab
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel, LabelPredictions } from '../../model/label-model.js';
 import { createPause } from '../../training/pause.js';
+import { alone, shareOut, type Workers } from '../../training/workers.js';
 
 /** What a network says of one sample; see `LabelPredictions`. */
 export interface SamplePrediction {
@@ -15,22 +16,33 @@ export interface SamplePrediction {
   attention: Float32Array | null;
 }
 
-/** Predicts each sample, in their order; those of about one length are computed side by side, `batchSize` of them. */
+/**
+ * Predicts each sample, in their order; those of about one length are computed side by side, `batchSize` of them. The batches
+ * are shared out among `workers`.
+ */
 export async function predictSamples(
   model: LabelModel,
   kernels: Kernels,
   samples: readonly EncodedSample[],
-  { batchSize }: { batchSize: number },
+  { batchSize, workers = alone }: { batchSize: number; workers?: Workers },
 ): Promise<SamplePrediction[]> {
   const pause = createPause();
   const order = [...samples.keys()].sort((left, right) => stepsOf(samples, left) - stepsOf(samples, right));
+  const batches: number[][] = [];
+  for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
+  const predicted = await shareOut(workers, batches, async (own) => {
+    const parts: SamplePrediction[][] = [];
+    for (const indices of own) {
+      const batch = fillSamples(indices.map((index) => samples[index] as EncodedSample));
+      const predictions = model.predict(kernels, batch);
+      parts.push(indices.map((_, row) => ofRow(predictions, batch, row, model.spec.labels)));
+      await pause();
+    }
+    return parts;
+  });
   const results = new Array<SamplePrediction>(samples.length);
-  for (let first = 0; first < order.length; first += batchSize) {
-    const indices = order.slice(first, first + batchSize);
-    const batch = fillSamples(indices.map((index) => samples[index] as EncodedSample));
-    const predictions = model.predict(kernels, batch);
-    for (const [row, index] of indices.entries()) results[index] = ofRow(predictions, batch, row, model.spec.labels);
-    await pause();
+  for (const [batch, indices] of batches.entries()) {
+    for (const [row, index] of indices.entries()) results[index] = predicted[batch]?.[row] as SamplePrediction;
   }
   return results;
 }

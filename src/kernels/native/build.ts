@@ -30,8 +30,18 @@ out=$1; objects=$2; jobs=$3; shift 3
 printf '%s\\n' *.cc | xargs -P "$jobs" -I FILE "$@" -c FILE -o "$objects/FILE.o" &&
   "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
+/** What is compiled: all C++ files of a folder. */
+export interface AddonSources {
+  /** What the file and its folder in the cache are called after. */
+  name: string;
+  directory: string;
+}
+
+const kernelSources: AddonSources = { name: 'kernels', directory: sourceDirectory };
+
 /** The addon for this machine: where it is or will be, and with what it is compiled. */
 export interface Build {
+  sources: AddonSources;
   compiler: string;
   directory: string;
   addon: string;
@@ -43,20 +53,21 @@ export interface Build {
  * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one.
  * Throws an EnvironmentError when there is no compiler.
  */
-export function planBuild(): Build {
+export function planBuild(sources: AddonSources = kernelSources): Build {
   const { compiler, version } = findCompiler();
   const hash = createHash('sha256');
   for (const part of [version, process.platform, process.arch, ...compileFlags, ...linkFlags, instructionSet()]) {
     hash.update(`${part}\0`);
   }
-  for (const file of readdirSync(sourceDirectory).sort()) {
-    if (/\.(cc|h)$/.test(file)) hash.update(file).update(readFileSync(join(sourceDirectory, file)));
+  for (const file of readdirSync(sources.directory).sort()) {
+    if (/\.(cc|h)$/.test(file)) hash.update(file).update(readFileSync(join(sources.directory, file)));
   }
-  const directory = join(cacheDirectory(), `kernels-${hash.digest('hex').slice(0, 16)}`);
+  const directory = join(cacheDirectory(), `${sources.name}-${hash.digest('hex').slice(0, 16)}`);
   return {
+    sources,
     compiler,
     directory,
-    addon: join(directory, 'rnn_kernels.node'),
+    addon: join(directory, `rnn_${sources.name}.node`),
     errorLog: join(directory, 'build-error.log'),
   };
 }
@@ -70,11 +81,14 @@ export function runBuild(build: Build): void {
   // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
   const workspace = mkdtempSync(join(build.directory, 'partial-'));
   try {
-    const partial = join(workspace, 'rnn_kernels.node');
+    const partial = join(workspace, `rnn_${build.sources.name}.node`);
     const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
     const compile = [build.compiler, ...compileFlags, '-I', headers];
     const parameters = [partial, workspace, String(availableParallelism()), ...compile];
-    const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], { cwd: sourceDirectory, encoding: 'utf8' });
+    const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], {
+      cwd: build.sources.directory,
+      encoding: 'utf8',
+    });
     if (result.status !== 0) {
       writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
       throw compileError(build);
@@ -88,9 +102,12 @@ export function runBuild(build: Build): void {
 
 /** That this build failed, now or before. */
 export function compileError(build: Build): EnvironmentError {
-  return new EnvironmentError(`The native kernels do not compile with ${build.compiler}: see ${build.errorLog}.`, {
-    hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
-  });
+  return new EnvironmentError(
+    `The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`,
+    {
+      hint: 'Mend what the log names, then run `rnn doctor --build` to try again; until then slower kernels are used.',
+    },
+  );
 }
 
 /** Whether this build failed before and nothing it depends on has changed since. */

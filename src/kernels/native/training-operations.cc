@@ -132,6 +132,20 @@ void computeGlobalNorm(KernelCall& call, const Attributes&) {
   *call.output(0, {}) = static_cast<float>(std::sqrt(sumOfSquares(spans)));
 }
 
+// buffer, offsets [N], N gradients -> nothing: copies each to its offset in the buffer, which is memory of the caller's
+void computePack(KernelCall& call, const Attributes&) {
+  const size_t size = call.input(0).size();
+  float* buffer = call.mutableFloats(0);
+  const int count = call.inputCount() - 2;
+  const int32_t* offsets = call.ints(1, {count});
+  for (int index = 0; index < count; index++) {
+    const Input gradient = call.input(index + 2);
+    const size_t offset = static_cast<size_t>(offsets[index]);
+    if (offset + gradient.size() > size) throw KernelError("a gradient does not fit in the buffer");
+    std::memcpy(buffer + offset, gradient.data<float>(), gradient.size() * sizeof(float));
+  }
+}
+
 // values -> a copy in memory that nobody else knows
 void computeCopy(KernelCall& call, const Attributes&) {
   const Input input = call.input(0);
@@ -240,6 +254,7 @@ std::vector<Operation> trainingOperations() {
       {"RnnSumRows", {"matrix: float"}, {"sums: float"}, {}, computeSumRows},
       {"RnnDropoutMask", {"shape: int32", "rates: float", "seed: int32"}, {"mask: float"}, {}, computeDropoutMask},
       {"RnnGlobalNorm", {"gradients: N * float"}, {"norm: float"}, {"N: int"}, computeGlobalNorm},
+      {"RnnPack", {"buffer: float", "offsets: int32", "gradients: N * float"}, {}, {"N: int"}, computePack},
       {"RnnCopy", {"values: float"}, {"copy: float"}, {}, computeCopy},
       {"RnnSgd",
        {"variable: float", "gradient: float", "ids: int32", "parameters: float"},

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { LabelBatch } from '../../data/label-batches.js';
+import { sliceRows } from '../../data/rows.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
@@ -32,7 +33,7 @@ export function readBatch(
     const bottom = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
     return { bottom, release() {} };
   }
-  const ids: Tensor2D = tf.tensor2d(dropWords(inputs.ids, spec, random), [steps, batchSize], 'int32');
+  const ids: Tensor2D = tf.tensor2d(dropWords(inputs, spec, random), [steps, batchSize], 'int32');
   let bottom = layers.embedding === null ? oneHot(ids, vocabularySize(spec)) : embed(kernels, layers.embedding, ids);
   if (layers.spelling !== null && inputs.spellings !== null) {
     bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
@@ -71,10 +72,14 @@ export function runBottom(
 }
 
 /** Some words become unknown while training, so that the unknown token's row learns to stand for any (Lample et al. 2016). */
-function dropWords(ids: Int32Array, { input }: LabelSpec, random: Random | null): Int32Array {
+function dropWords({ ids, wholeIds = ids }: TokenInputs, { input }: LabelSpec, random: Random | null): Int32Array {
   const { rate, from } = input.type === 'tokens' ? input.wordDropout : { rate: 0, from: 0 };
-  return rate === 0 || random === null ? ids : ids.map((id) => (id >= from && random.next() < rate ? UNKNOWN : id));
+  if (rate === 0 || random === null) return ids;
+  const dropped = wholeIds.map((id) => (id >= from && random.next() < rate ? UNKNOWN : id));
+  return random.share === undefined ? dropped : sliceRows(dropped, random.share);
 }
+
+type TokenInputs = Extract<LabelBatch['inputs'], { type: 'tokens' }>;
 
 function vocabularySize({ input }: LabelSpec): number {
   if (input.type === 'frames') throw new Error('Frames have no vocabulary.');

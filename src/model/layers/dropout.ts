@@ -20,9 +20,20 @@ export function drop(
   const rate = dropout[place];
   if (rate === 0 || random === null) return below;
   const [steps, batchSize, features] = below.output.shape;
-  const shape = [dropout.locked ? 1 : steps, batchSize, features];
-  return multiply(below, kernels.dropoutMask(shape, rate, random.seed()));
+  return multiply(below, rowMask(kernels, [dropout.locked ? 1 : steps, batchSize, features], rate, random));
 }
+
+/** A mask [T, B, F]: of a share of the rows, the rows of the mask that the whole batch would have. */
+function rowMask(kernels: Kernels, [steps, rows, features]: Size, rate: number, random: Random): Tensor3D {
+  const { from, to, of } = random.share ?? { from: 0, to: rows, of: rows };
+  const whole = kernels.dropoutMask([steps, of, features], rate, random.seed()) as Tensor3D;
+  if (to - from === of) return whole;
+  const own = tf.slice(whole, [0, from, 0], [steps, to - from, features]);
+  whole.dispose();
+  return own;
+}
+
+type Size = [steps: number, rows: number, features: number];
 
 /**
  * Zeroes the vectors of tokens, embedded from `ids` [T, B], all those of a token or none, and divides the others by 1 - rate:

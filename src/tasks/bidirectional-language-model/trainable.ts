@@ -1,12 +1,19 @@
 import type { BatchPlan } from '../../data/batches.js';
-import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import { type TwoSidedBatch, twoSidedRows } from '../../data/two-sided-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { TwoSidedModel } from '../../model/two-sided-model.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createPause } from '../../training/pause.js';
-import type { EvaluationMetrics, EvaluationSplit, StepOutcome, Trainable } from '../../training/trainable.js';
+import {
+  batchRows,
+  type EvaluationMetrics,
+  type EvaluationSplit,
+  type StepOutcome,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import { countsOf } from '../mask.js';
 import { disposeInputs, evaluateTwoSided, toInputs } from './two-sided-pass.js';
 
@@ -41,9 +48,10 @@ export function createTwoSidedTrainable(training: TwoSidedTraining): Trainable<T
       disposeInputs(inputs);
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(twoSidedRows),
+    async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
-      return plan === null ? null : evaluatePlan(model, kernels, plan, unkId);
+      return plan === null ? null : evaluatePlan(model, kernels, plan, { unkId, workers });
     },
     getCarriedState: () => [],
     // There is none: a sequence is read whole.
@@ -58,14 +66,15 @@ async function evaluatePlan(
   model: TwoSidedModel,
   kernels: Kernels,
   plan: BatchPlan<TwoSidedBatch>,
-  unkId: number,
+  { unkId, workers }: { unkId: number; workers: Workers },
 ): Promise<EvaluationMetrics> {
+  const own = ownBatches(workers, plan);
   const pause = createPause();
   let sum = 0;
   let withoutUnknown = 0;
   let known = 0;
-  for (let index = 0; index < plan.length; index++) {
-    const batch = plan.batch(index);
+  for (let index = 0; index < own.length; index++) {
+    const batch = own.batch(index);
     const { losses } = evaluateTwoSided(model, kernels, batch, { ranks: false });
     for (const [cell, counts] of countsOf(batch).entries()) {
       if (counts === 0) continue;
@@ -76,14 +85,16 @@ async function evaluatePlan(
     }
     await pause();
   }
-  const loss = sum / plan.targetCount;
+  const parts = await workers.gather({ sum, withoutUnknown, known });
+  const total = (key: 'sum' | 'withoutUnknown' | 'known') => parts.reduce((all, part) => all + part[key], 0);
+  const loss = total('sum') / plan.targetCount;
   return {
     loss,
     targetCount: plan.targetCount,
     values: {
       pseudoPerplexity: perplexity(loss),
-      unknownShare: 1 - known / plan.targetCount,
-      lossWithoutUnknown: known === 0 ? 0 : withoutUnknown / known,
+      unknownShare: 1 - total('known') / plan.targetCount,
+      lossWithoutUnknown: total('known') === 0 ? 0 : total('withoutUnknown') / total('known'),
     },
   };
 }

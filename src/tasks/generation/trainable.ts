@@ -1,13 +1,25 @@
 import type { BatchPlan } from '../../data/batches.js';
-import { type ConditionedBatch, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
+import {
+  type ConditionedBatch,
+  type ConditionedSequence,
+  conditionedRows,
+  planConditioned,
+} from '../../data/conditioned/batches.js';
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ConditionedModel } from '../../model/conditioned/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import type { EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
-import { evaluatePlan, type LossSums } from '../language-model/evaluate.js';
+import {
+  batchRows,
+  type EvaluationSplit,
+  type Sample,
+  type StepOutcome,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
+import { addSums, evaluatePlan, type LossSums } from '../language-model/evaluate.js';
 import { disposeState, runLossPass } from '../language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../language-model/metrics.js';
 import { byCombination } from './prepare-texts.js';
@@ -25,7 +37,7 @@ export interface GenerationTraining {
   startId: number;
   unkId: number;
   level: TokenLevel;
-  samples(epoch: number, random: Random): Promise<Sample[]>;
+  samples(epoch: number, random: Random, workers?: Workers): Promise<Sample[]>;
 }
 
 /** A conditioned language model as the training loop sees it: the next token's cross-entropy, texts whole or in pieces. */
@@ -47,9 +59,11 @@ export function createTrainable(training: GenerationTraining): Trainable<Conditi
       pass.losses.dispose();
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(conditionedRows),
+    async evaluate(split, workers = alone) {
       const texts = evaluationTexts[split];
-      return texts === null ? null : languageModelMetrics(await sumLosses(training, texts), level);
+      if (texts === null) return null;
+      return languageModelMetrics(addSums(await workers.gather(await sumLosses(training, texts, workers))), level);
     },
     getCarriedState: () => [],
     setCarriedState: () => {},
@@ -59,19 +73,20 @@ export function createTrainable(training: GenerationTraining): Trainable<Conditi
   };
 }
 
-/** Each combination's texts by the model that its conditions are folded into. */
+/** This worker's part: each combination's texts by the model that its conditions are folded into. */
 async function sumLosses(
   { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
   texts: readonly ConditionedSequence[],
+  workers: Workers,
 ): Promise<LossSums> {
-  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
+  let total = addSums([]);
   for (const { ids, sequences } of byCombination(texts, conditions)) {
     const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
     const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
     const folded = model.fold([...ids]);
     try {
-      const sums = await evaluatePlan(folded, kernels, plan, { unkId, longestPass: sequenceLength });
-      for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += sums[key];
+      const own = ownBatches(workers, plan);
+      total = addSums([total, await evaluatePlan(folded, kernels, own, { unkId, longestPass: sequenceLength })]);
     } finally {
       folded.dispose();
     }

@@ -1,10 +1,17 @@
 import type { BatchPlan } from '../../data/batches.js';
-import type { EncodedSample, LabelBatch } from '../../data/label-batches.js';
+import { type EncodedSample, type LabelBatch, labelRows } from '../../data/label-batches.js';
 import { predictSamples, type SamplePrediction } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../metrics/label-outcome.js';
 import type { LabelModel } from '../../model/label-model.js';
-import type { EvaluationMetrics, EvaluationSplit, Measure, Trainable } from '../../training/trainable.js';
+import {
+  batchRows,
+  type EvaluationMetrics,
+  type EvaluationSplit,
+  type Measure,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone } from '../../training/workers.js';
 
 export interface LabelTraining {
   model: LabelModel;
@@ -41,10 +48,11 @@ export function createLabelTrainable(training: LabelTraining): Trainable<LabelBa
       const outcome = model.learn(kernels, batch, { random, classWeights });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
-    async evaluate(split): Promise<EvaluationMetrics | null> {
+    rows: batchRows(labelRows),
+    async evaluate(split, workers = alone): Promise<EvaluationMetrics | null> {
       const samples = evaluationSamples[split];
       if (samples === null) return null;
-      const predictions = await predictSamples(model, kernels, samples, { batchSize });
+      const predictions = await predictSamples(model, kernels, samples, { batchSize, workers });
       const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
       const loss = predictions.reduce((sum, prediction) => sum + (prediction.loss ?? 0), 0) / targetCount;
       const { values, outcome } = score(predictions, split);

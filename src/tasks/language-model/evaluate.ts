@@ -22,7 +22,7 @@ export interface EvaluationOptions {
 export async function evaluatePlan(
   model: Model,
   kernels: Kernels,
-  plan: BatchPlan,
+  plan: Pick<BatchPlan, 'length' | 'batch'>,
   { unkId, longestPass }: EvaluationOptions,
 ): Promise<LossSums> {
   const sums: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
@@ -32,6 +32,15 @@ export async function evaluatePlan(
     await pause();
   }
   return sums;
+}
+
+/** Those of all parts of a split. */
+export function addSums(parts: readonly LossSums[]): LossSums {
+  const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
+  for (const part of parts) {
+    for (const key of Object.keys(total) as (keyof LossSums)[]) total[key] += part[key];
+  }
+  return total;
 }
 
 function addLosses(sums: LossSums, batch: SequenceBatch, losses: Float32Array, unkId: number): void {

@@ -1,13 +1,20 @@
-import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import { type BatchPlan, type SequenceBatch, sequenceRows } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';
 import type { Model } from '../../model/model.js';
 import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import type { EvaluationSplit, Sample, StepOutcome, Trainable } from '../../training/trainable.js';
+import {
+  batchRows,
+  type EvaluationSplit,
+  type Sample,
+  type StepOutcome,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone, ownBatches, rowsOf, type Workers } from '../../training/workers.js';
 import { createCarriedState } from './carried-state.js';
-import { evaluatePlan } from './evaluate.js';
+import { addSums, evaluatePlan } from './evaluate.js';
 import { disposeState, runLossPass } from './loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from './metrics.js';
 
@@ -26,7 +33,7 @@ export interface LanguageModelTraining {
   sequenceLength: number;
   level: TokenLevel;
   unkId: number;
-  samples(epoch: number, random: Random): Promise<Sample[]>;
+  samples(epoch: number, random: Random, workers?: Workers): Promise<Sample[]>;
 }
 
 /** A language model as the training loop sees it: the next token's cross-entropy, by truncated backpropagation. */
@@ -50,13 +57,13 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
       pass.losses.dispose();
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    async evaluate(split) {
+    rows: batchRows(sequenceRows),
+    async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
       if (plan === null) return null;
-      return languageModelMetrics(
-        await evaluatePlan(model, kernels, plan, { unkId, longestPass: sequenceLength }),
-        level,
-      );
+      const own = carriesState ? ownRows(plan, workers) : ownBatches(workers, plan);
+      const sums = await evaluatePlan(model, kernels, own, { unkId, longestPass: sequenceLength });
+      return languageModelMetrics(addSums(await workers.gather(sums)), level);
     },
     getCarriedState: carried.toArrays,
     setCarriedState: carried.restore,
@@ -65,6 +72,20 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     dispose() {
       carried.dispose();
       model.dispose();
+    },
+  };
+}
+
+/** The rows of a stream that are this worker's: no batch can be read before those before it. */
+function ownRows(plan: BatchPlan, workers: Workers): Pick<BatchPlan, 'length' | 'batch'> {
+  if (workers.size === 1) return plan;
+  const rows = (batch: SequenceBatch) => rowsOf(workers, batch.batchSize);
+  const { from, to } = rows(plan.batch(0));
+  return {
+    length: from === to ? 0 : plan.length,
+    batch: (index) => {
+      const batch = plan.batch(index);
+      return sequenceRows(batch, rows(batch));
     },
   };
 }

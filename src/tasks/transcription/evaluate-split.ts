@@ -52,7 +52,7 @@ export async function evaluateTranscription(
       })[0]?.ids ?? [];
     const hear = async (decode: (emissions: Emissions) => number[]) => {
       const begin = performance.now();
-      const heard = await hearAll(evaluated, parts, decode);
+      const heard = await hearAll(evaluated, parts, { decode });
       return { heard, seconds: (performance.now() - begin) / 1000 };
     };
     const [greedy, beam] = [await hear(decodeGreedily), await hear(search)];

@@ -9,6 +9,7 @@ import type { TranscriptionModel } from '../../model/transcription/model.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { createPause } from '../../training/pause.js';
+import { alone, shareOut, type Workers } from '../../training/workers.js';
 
 /** A split as a network reads it, kept so that it is computed once. */
 export interface EvaluatedUtterances {
@@ -46,26 +47,34 @@ export function prepareEvaluation(
 export async function hearAll(
   { inputs, labels }: EvaluatedUtterances,
   { model, kernels, tokenizer, vocabulary, batchSize }: HearingParts,
-  decode: (emissions: Emissions) => number[] = decodeGreedily,
+  { decode = decodeGreedily, workers = alone }: { decode?: (emissions: Emissions) => number[]; workers?: Workers } = {},
 ): Promise<Heard[]> {
   const pause = createPause();
-  const heard: Heard[] = [];
   const stepsOf = (index: number) => (inputs[index] as Frames).steps;
   const order = [...inputs.keys()].sort((left, right) => stepsOf(left) - stepsOf(right));
-  for (let first = 0; first < order.length; first += batchSize) {
-    const rows = order.slice(first, first + batchSize);
-    const batch = layOut(
-      rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
-    );
-    const { logProbabilities, losses } = model.predict(kernels, batch);
-    for (const [row, emissions] of emissionsOf(logProbabilities, batch, model.spec.classes).entries()) {
-      const tokens = decode(emissions).map((id) => vocabulary.token(id));
-      heard[rows[row] as number] = {
-        loss: losses?.[row] as number,
-        transcription: tokenizer.detokenize(tokens).trim(),
-      };
+  const batches: number[][] = [];
+  for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
+  const parts = await shareOut(workers, batches, async (own) => {
+    const heard: Heard[][] = [];
+    for (const rows of own) {
+      const batch = layOut(
+        rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
+      );
+      const { logProbabilities, losses } = model.predict(kernels, batch);
+      const emissions = emissionsOf(logProbabilities, batch, model.spec.classes);
+      heard.push(
+        emissions.map((ofRow, row) => {
+          const tokens = decode(ofRow).map((id) => vocabulary.token(id));
+          return { loss: losses?.[row] as number, transcription: tokenizer.detokenize(tokens).trim() };
+        }),
+      );
+      await pause();
     }
-    await pause();
+    return heard;
+  });
+  const heard: Heard[] = [];
+  for (const [batch, rows] of batches.entries()) {
+    for (const [row, index] of rows.entries()) heard[index] = parts[batch]?.[row] as Heard;
   }
   return heard;
 }

@@ -68,10 +68,16 @@ function mixInputs(
   pass.dispose();
   pass.logits.dispose();
   ids.dispose();
+  const mixed = inputs.slice();
+  const { from, to, of } = random.share ?? { from: 0, to: batchSize, of: batchSize };
   // The first input is no token of the target.
-  return inputs.map((gold, cell) =>
-    cell >= batchSize && random.next() < ownShare ? (predicted[cell - batchSize] as number) : gold,
-  );
+  for (let cell = of; cell < steps * of; cell++) {
+    const row = cell % of;
+    if (random.next() >= ownShare || row < from || row >= to) continue;
+    const own = Math.floor(cell / of) * batchSize + row - from;
+    mixed[own] = predicted[own - batchSize] as number;
+  }
+  return mixed;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ConfigOf } from '../../config/schema.js';
 import type { TranslatedText } from '../../inference/translate/translate.js';
 import { corpusBleu } from '../../metrics/bleu.js';
 import type { Sample } from '../../training/trainable.js';
+import { shareOut, type Workers } from '../../training/workers.js';
 import { spread } from '../spread.js';
 import type { PreparedPairs } from './prepare.js';
 import type { TranslationTraining } from './trainable.js';
@@ -13,19 +14,24 @@ export function createSamplers(
   translate: (texts: readonly string[]) => TranslatedText[],
 ): Pick<TranslationTraining, 'score' | 'samples'> {
   const isDue = (epoch: number) => everyEpochs !== null && (epoch + 1) % everyEpochs === 0;
-  const best = (texts: readonly string[]) => translate(texts).map(({ translations }) => translations[0]?.text ?? '');
+  const best = (texts: readonly string[], workers: Workers) =>
+    shareOut(workers, texts, (own) => translate(own).map(({ translations }) => translations[0]?.text ?? ''));
   return {
-    async score(split, epoch) {
+    async score(split, epoch, workers) {
       const chosen = spread(pairs[split]?.texts ?? [], scored);
       if (chosen.length === 0 || !isDue(epoch)) return null;
-      const hypotheses = best(chosen.map(({ source }) => source));
+      const hypotheses = await best(
+        chosen.map(({ source }) => source),
+        workers,
+      );
       const references = chosen.map(({ target }) => target);
       return { bleu: corpusBleu(hypotheses, references).score, exact: exactShare(hypotheses, references) };
     },
-    async samples(epoch): Promise<Sample[]> {
+    async samples(epoch, workers): Promise<Sample[]> {
       if (!isDue(epoch)) return [];
       const chosen = spread(pairs.validation?.texts ?? [], shown).map(({ source }) => source);
-      return best(chosen).map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: null, text }));
+      const texts = await best(chosen, workers);
+      return texts.map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: null, text }));
     },
   };
 }

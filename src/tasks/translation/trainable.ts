@@ -1,10 +1,17 @@
 import type { BatchPlan } from '../../data/batches.js';
-import type { PairBatch } from '../../data/pairs/pair-batches.js';
+import { type PairBatch, pairRows } from '../../data/pairs/pair-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { TranslationModel } from '../../model/translation/model.js';
 import { createPause } from '../../training/pause.js';
-import type { EvaluationMetrics, EvaluationSplit, Sample, Trainable } from '../../training/trainable.js';
+import {
+  batchRows,
+  type EvaluationMetrics,
+  type EvaluationSplit,
+  type Sample,
+  type Trainable,
+} from '../../training/trainable.js';
+import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import { evaluateBatch, learnBatch } from './learn.js';
 
 export interface TranslationTraining {
@@ -18,9 +25,9 @@ export interface TranslationTraining {
   /** Share of the decoder's inputs that are its own predictions after so many epochs. */
   ownShare(epochs: number): number;
   /** Scores of some translations of a split after an epoch, counted from 0; null where none are due. */
-  score(split: EvaluationSplit, epoch: number): Promise<TranslationScores | null>;
+  score(split: EvaluationSplit, epoch: number, workers: Workers): Promise<TranslationScores | null>;
   /** Translations to show after an epoch. */
-  samples(epoch: number): Promise<Sample[]>;
+  samples(epoch: number, workers: Workers): Promise<Sample[]>;
 }
 
 /** How good some translations are. */
@@ -44,11 +51,12 @@ export function createTranslationTrainable(training: TranslationTraining): Train
     },
     step: (batch, random) =>
       learnBatch(model, kernels, batch, { random, labelSmoothing, ownShare: ownShare(batch.progress) }),
-    async evaluate(split) {
+    rows: batchRows(pairRows),
+    async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
       if (plan === null) return null;
-      const metrics = await evaluatePlan(model, kernels, plan);
-      const scores = await training.score(split, latestEpoch);
+      const metrics = await evaluatePlan(model, kernels, plan, workers);
+      const scores = await training.score(split, latestEpoch, workers);
       return { ...metrics, values: { ...metrics.values, ...scores } };
     },
     measures: {
@@ -59,7 +67,7 @@ export function createTranslationTrainable(training: TranslationTraining): Train
     getCarriedState: () => [],
     // There is none: a pair is read whole.
     setCarriedState() {},
-    samples: (epoch) => training.samples(epoch),
+    samples: (epoch, _, workers = alone) => training.samples(epoch, workers),
     dispose: () => model.dispose(),
   };
 }
@@ -69,13 +77,16 @@ export async function evaluatePlan(
   model: TranslationModel,
   kernels: Kernels,
   plan: BatchPlan<PairBatch>,
+  workers: Workers = alone,
 ): Promise<EvaluationMetrics> {
   const pause = createPause();
+  const own = ownBatches(workers, plan);
   let sum = 0;
-  for (let index = 0; index < plan.length; index++) {
-    for (const loss of evaluateBatch(model, kernels, plan.batch(index))) sum += loss;
+  for (let index = 0; index < own.length; index++) {
+    for (const loss of evaluateBatch(model, kernels, own.batch(index))) sum += loss;
     await pause();
   }
-  const loss = sum / plan.targetCount;
+  const parts = await workers.gather(sum);
+  const loss = parts.reduce((all, part) => all + part) / plan.targetCount;
   return { loss, targetCount: plan.targetCount, values: { perplexity: perplexity(loss) } };
 }

@@ -1,11 +1,13 @@
 // @ts-check
-// Run as a process of its own, which a broken library may crash: loads the tfjs-node package whose folder is given,
-// multiplies two matrices and prints libtensorflow's version. Any other outcome means that it does not work here.
+// Run as a process of its own, which a broken library may crash: loads the backend in the given folder, multiplies two
+// matrices and prints libtensorflow's version. Any other outcome means that it does not work here.
 import { createRequire } from 'node:module';
-import util from 'node:util';
 
-Object.assign(util, { isNullOrUndefined: (/** @type {unknown} */ value) => value === null || value === undefined });
-const tf = createRequire(import.meta.url)(process.argv[2] ?? '');
+const require = createRequire(import.meta.url);
+const tf = require('@tensorflow/tfjs-core');
+const { loadBackend } = require('./load-backend.cjs');
+
+const version = loadBackend(tf, process.argv[2] ?? '');
 const size = 64;
 const numbers = Array.from({ length: size * size }, (_, index) => (index % 7) - 3);
 const product = tf.matMul(tf.tensor2d(numbers, [size, size]), tf.tensor2d(numbers, [size, size])).dataSync();
@@ -16,4 +18,4 @@ for (let row = 0; row < size; row++) {
     if (product[row * size + column] !== expected) throw new Error('error: its matrix product is wrong');
   }
 }
-process.stdout.write(`${tf.backend().binding.TF_Version}\n`);
+process.stdout.write(`${version}\n`);

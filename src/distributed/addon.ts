@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { EnvironmentError } from '../errors.js';
+import { compileError, failedBefore, planBuild, runBuild } from '../kernels/native/build.js';
+import { backend } from '../runtime/tensorflow.js';
+
+/** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
+export interface Collective {
+  /** Starts the engine, which listens on this worker's port. */
+  enable(config: Uint8Array, server: Uint8Array): Promise<void>;
+  /** Adds up the numbers of all workers, in place; each array that is being summed has a key of its own. */
+  sum(values: Float32Array | Int32Array, workers: number, key: number, asBfloat16: boolean): Promise<void>;
+  /** Rejects where the worker of that name does not answer. */
+  checkPeer(task: string, milliseconds: number): Promise<void>;
+  /** Asks peers for their health again and again; the first that does not answer ends all sums. */
+  watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
+  unwatch(): void;
+  hurry(): void;
+  acknowledge(): void;
+  /** Fails pending sums, and waits for their threads to end. */
+  abort(message: string, milliseconds: number): void;
+  /** Memory that is summed without being copied. */
+  allocate(bytes: number): ArrayBuffer;
+}
+
+// From src/ and from dist/ alike: the sources are shipped where they are written.
+const directory = fileURLToPath(new URL('../../src/distributed/native/', import.meta.url));
+
+let loaded: Collective | null = null;
+
+/**
+ * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError where there is no TensorFlow, which it is part
+ * of, or no compiler.
+ */
+export function loadCollective(): Collective {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Collective {
+  if (backend.name !== 'tensorflow') {
+    throw new EnvironmentError(
+      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,
+      {
+        hint: 'Run `rnn doctor` to see what brings it, or train in one process: unset TF_CONFIG and leave --workers out.',
+      },
+    );
+  }
+  const build = planBuild({ name: 'collective', directory });
+  if (!existsSync(build.addon)) {
+    if (failedBefore(build)) throw compileError(build);
+    runBuild(build);
+  }
+  try {
+    return createRequire(import.meta.url)(build.addon) as Collective;
+  } catch (cause) {
+    throw new EnvironmentError(`The engine that adds up gradients cannot be loaded: ${(cause as Error).message}.`, {
+      hint: 'Run `rnn doctor` to see what is missing.',
+      cause,
+    });
+  }
+}

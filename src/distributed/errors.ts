@@ -1,0 +1,18 @@
+import { RnnError, type RnnErrorOptions } from '../errors.js';
+
+/** Status of a process whose group has lost a worker or was asked to stop: started again, with --resume, it goes on (EX_TEMPFAIL). */
+export const exitTemporary = 75;
+
+/** A worker that is gone, silent, or was asked to stop: the others end, and the group can be started again. */
+export class LostWorkerError extends RnnError {
+  readonly exitCode = exitTemporary;
+
+  constructor(
+    message: string,
+    /** Whether the sentence is on stderr already: it could not wait for a computation to end. */
+    readonly told: boolean,
+    options: RnnErrorOptions = {},
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,68 @@
+import { deserialize, serialize } from 'node:v8';
+import type { Collective } from './addon.js';
+
+/** Sums over all workers, from which everything else that they tell each other is made. */
+export interface Wire {
+  rank: number;
+  size: number;
+  collective: Pick<Collective, 'allocate'>;
+  sum(values: Float32Array | Int32Array): Promise<void>;
+}
+
+/** Largest part of a message, in 32-bit words: 64 MB. */
+const PART = 2 ** 24;
+
+/** What each worker gives, in the order of their ranks: anything that `v8.serialize` takes, exactly. */
+export async function gatherMessages<Value>(wire: Wire, own: Value): Promise<Value[]> {
+  const message = serialize(own);
+  const lengths = await sumInts(wire, wire.size, (all) => {
+    all[wire.rank] = message.length;
+  });
+  const words = lengths.map((length) => Math.ceil(length / 4));
+  const starts = words.map((_, rank) => words.slice(0, rank).reduce((sum, count) => sum + count, 0));
+  const total = words.reduce((sum, count) => sum + count, 0);
+  const bytes = await sumBytes(wire, total, message, (starts[wire.rank] as number) * 4);
+  return Array.from(lengths, (length, rank) => {
+    const start = (starts[rank] as number) * 4;
+    return deserialize(bytes.subarray(start, start + length)) as Value;
+  });
+}
+
+/** What the chief gives, on all workers; the others give nothing. */
+export async function broadcastMessage<Value>(wire: Wire, own: Value | null): Promise<Value> {
+  const message = wire.rank === 0 ? serialize(own) : Buffer.alloc(0);
+  const [length = 0] = await sumInts(wire, 1, (all) => {
+    all[0] = message.length;
+  });
+  const bytes = await sumBytes(wire, Math.ceil(length / 4), message, 0);
+  return deserialize(bytes.subarray(0, length)) as Value;
+}
+
+/** One worker's bytes and the others' zeros add up to the bytes: sums of 32-bit integers are exact, whatever the bits mean. */
+async function sumBytes(wire: Wire, words: number, own: Uint8Array, offset: number): Promise<Buffer> {
+  const result = Buffer.alloc(words * 4);
+  result.set(own, offset);
+  for (let start = 0; start < words; start += PART) {
+    const end = Math.min(start + PART, words);
+    // Few lengths: the engine remembers each that it has summed.
+    const summed = await sumInts(wire, roundUp(end - start), (part) => {
+      new Uint8Array(part.buffer, part.byteOffset).set(result.subarray(start * 4, end * 4));
+    });
+    result.set(new Uint8Array(summed.buffer, summed.byteOffset, (end - start) * 4), start * 4);
+  }
+  return result;
+}
+
+async function sumInts(wire: Wire, count: number, fill: (values: Int32Array) => void): Promise<Int32Array> {
+  const values = new Int32Array(wire.collective.allocate(count * 4));
+  fill(values);
+  await wire.sum(values);
+  return values;
+}
+
+/** The next of 1, 1.5, 2, 3, 4, 6, 8, 12, ... at or above `count`. */
+export function roundUp(count: number): number {
+  const power = 2 ** Math.floor(Math.log2(Math.max(1, count)));
+  if (count <= power) return power;
+  return count <= power * 1.5 ? power * 1.5 : power * 2;
+}
