@@ -10,7 +10,7 @@ import '../gradients.js';
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
-describe.each(['native', 'stock', 'reference'] as const)('%s embeddings', (name) => {
+describe.each(['native', 'reference'] as const)('%s embeddings', (name) => {
   const kernels = selectKernels(name);
 
   it('gather the rows that the ids name, in the shape of the ids', () => {

@@ -22,7 +22,7 @@ describe('on the JavaScript backend', () => {
     expect(modules.selectKernels().name).toBe('reference');
   });
 
-  it.each(['native', 'stock'] as const)('it is said why %s is not to be had', (name) => {
+  it.each(['native'] as const)('it is said why %s is not to be had', (name) => {
     expect(() => modules.selectKernels(name)).toThrow(`The ${name} kernels need the TensorFlow backend: RNN_BACKEND=`);
   });
 

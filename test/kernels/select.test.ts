@@ -5,7 +5,7 @@ import { selectKernels } from '../../src/kernels/select.js';
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the choice of kernels', () => {
-  it.each(['native', 'stock', 'reference'] as const)('takes %s when it is asked for', (name) => {
+  it.each(['native', 'reference'] as const)('takes %s when it is asked for', (name) => {
     expect(selectKernels(name).name).toBe(name);
   });
 

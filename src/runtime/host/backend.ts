@@ -71,6 +71,11 @@ export class HostBackend extends MathBackendCPU {
     return outputs.map(({ values }, index) => this.#adopt(values, shapes[index] as number[]));
   }
 
+  /** The same for an operation of one output. */
+  compute(operation: string, inputs: readonly Operand[], shape: readonly number[]): TensorInfo {
+    return this.run(operation, inputs, [shape])[0] as TensorInfo;
+  }
+
   /** The same on tensors, for the operations that are no kernel of TensorFlow.js; the caller disposes the outputs. */
   execute(operation: string, attributes: OperationAttributes, inputs: readonly Tensor[], outputs: number): Tensor[] {
     const results = this.host.execute(

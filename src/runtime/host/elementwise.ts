@@ -12,7 +12,7 @@ export function runBroadcast(backend: HostBackend, operation: string, inputs: Te
     shape,
     inputs.map((input) => broadcastView(input.shape, shape)),
   );
-  return layout && (backend.run(operation, [...inputs, layout], [shape])[0] as TensorInfo);
+  return layout && backend.compute(operation, [...inputs, layout], shape);
 }
 
 function binary(operation: string): HostKernel {
@@ -25,7 +25,7 @@ function binary(operation: string): HostKernel {
 function unary(operation: string): HostKernel {
   return ({ backend, inputs }) => {
     const { x } = inputs as { x: TensorInfo };
-    return x.dtype === 'float32' ? backend.run(operation, [x], [x.shape]) : null;
+    return x.dtype === 'float32' ? backend.compute(operation, [x], x.shape) : null;
   };
 }
 
@@ -43,8 +43,8 @@ const cast: HostKernel = ({ backend, inputs, attributes }) => {
   const { x } = inputs as { x: TensorInfo };
   if (x.dtype === attributes.dtype) return backend.reshaped(x, x.shape);
   if (attributes.dtype !== 'float32') return null;
-  if (x.dtype === 'int32') return backend.run('RnnIntToFloat', [x], [x.shape]);
-  return x.dtype === 'bool' ? backend.run('RnnBoolToFloat', [x], [x.shape]) : null;
+  if (x.dtype === 'int32') return backend.compute('RnnIntToFloat', [x], x.shape);
+  return x.dtype === 'bool' ? backend.compute('RnnBoolToFloat', [x], x.shape) : null;
 };
 
 const select: HostKernel = ({ backend, inputs }) => {

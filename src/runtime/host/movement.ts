@@ -14,7 +14,7 @@ export function copyView(
 ): TensorInfo | null {
   const operation = operationFor('RnnView', x);
   const layout = layoutOf(layoutShape, [view]);
-  return operation === null || layout === null ? null : (backend.run(operation, [x, layout], [shape])[0] as TensorInfo);
+  return operation === null || layout === null ? null : backend.compute(operation, [x, layout], shape);
 }
 
 /** `x` with its axes in the order of `permutation`. */
@@ -84,7 +84,7 @@ function join(backend: HostBackend, tensors: TensorInfo[], shape: number[], axis
   if (!operation || tensors.some(({ dtype }) => dtype !== first.dtype)) return null;
   const sizes = Int32Array.from(tensors, (tensor) => sizeOf(tensor.shape.slice(axis)));
   const operands: Operand[] = [sizes, ...tensors];
-  return backend.run(operation, operands, [shape])[0] as TensorInfo;
+  return backend.compute(operation, operands, shape);
 }
 
 const concat: HostKernel = ({ backend, inputs, attributes }) => {
@@ -112,7 +112,7 @@ const pad: HostKernel = ({ backend, inputs, attributes }) => {
   const layout = layoutOf(x.shape, [{ offset, strides }]);
   if (layout === null || x.dtype !== 'float32') return null;
   const operands = [x, layout, Float32Array.of(constantValue), Int32Array.of(sizeOf(shape))];
-  return backend.run('RnnPlace', operands, [shape]);
+  return backend.compute('RnnPlace', operands, shape);
 };
 
 const tile: HostKernel = ({ backend, inputs, attributes }) => {

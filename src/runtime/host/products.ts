@@ -20,7 +20,7 @@ const matMul: HostKernel = ({ backend, inputs, attributes }) => {
   );
   const parameters = [batchA, height, depth, transposeA ? 1 : 0, batchB, depthB, width, transposeB ? 1 : 0];
   const leading = tf.broadcast_util.assertAndGetBroadcastShape(leadingA, leadingB);
-  return backend.run('RnnMatMul', [a, b, Int32Array.from(parameters)], [[...leading, height, width]]);
+  return backend.compute('RnnMatMul', [a, b, Int32Array.from(parameters)], [...leading, height, width]);
 };
 
 function oriented(shape: readonly number[], transposed: boolean): [number, number] {

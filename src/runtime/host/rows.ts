@@ -10,7 +10,7 @@ const gather: HostKernel = ({ backend, inputs, attributes }) => {
   const axis = tf.util.parseAxisParam(attributes.axis, x.shape)[0] as number;
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const parameters = Int32Array.of(sizeOf(before), x.shape[axis] as number, sizeOf(after));
-  return backend.run(operation, [x, indices, parameters], [[...before, ...indices.shape, ...after]]);
+  return backend.compute(operation, [x, indices, parameters], [...before, ...indices.shape, ...after]);
 };
 
 const oneHot: HostKernel = ({ backend, inputs, attributes }) => {
@@ -18,7 +18,7 @@ const oneHot: HostKernel = ({ backend, inputs, attributes }) => {
   const { dtype, depth, onValue, offValue } = attributes as Record<string, number> & { dtype: string };
   if (indices.dtype !== 'int32' || dtype !== 'float32') return null;
   const operands = [indices, Float32Array.of(onValue as number, offValue as number), Int32Array.of(depth as number)];
-  return backend.run('RnnOneHot', operands, [[...indices.shape, depth as number]]);
+  return backend.compute('RnnOneHot', operands, [...indices.shape, depth as number]);
 };
 
 const segmentSum: HostKernel = ({ backend, inputs, attributes }) => {
@@ -27,7 +27,7 @@ const segmentSum: HostKernel = ({ backend, inputs, attributes }) => {
   const shape = [attributes.numSegments as number, ...x.shape.slice(1)];
   // The last: a row of no segment is left out.
   const parameters = Int32Array.of(attributes.numSegments, sizeOf(x.shape.slice(1)), 0);
-  return backend.run('RnnSegmentSum', [x, segmentIds, parameters], [shape]);
+  return backend.compute('RnnSegmentSum', [x, segmentIds, parameters], shape);
 };
 
 /** Whether indices [N, 1] mean rows. */
@@ -41,13 +41,13 @@ const scatter: HostKernel = ({ backend, inputs, attributes }) => {
   if (updates.dtype !== 'float32' || !meanRows(indices)) return null;
   // The last: no row may be left out.
   const parameters = Int32Array.of(shape[0] as number, sizeOf(shape.slice(1)), 1);
-  return backend.run('RnnSegmentSum', [updates, indices, parameters], [shape]);
+  return backend.compute('RnnSegmentSum', [updates, indices, parameters], shape);
 };
 
 const scatterUpdate: HostKernel = ({ backend, inputs }) => {
   const { tensor, indices, updates } = inputs as Record<'tensor' | 'indices' | 'updates', TensorInfo>;
   if (tensor.dtype !== 'float32' || updates.dtype !== 'float32' || !meanRows(indices)) return null;
-  return backend.run('RnnScatterRows', [tensor, indices, updates], [tensor.shape]);
+  return backend.compute('RnnScatterRows', [tensor, indices, updates], tensor.shape);
 };
 
 const topK: HostKernel = ({ backend, inputs, attributes }) => {

@@ -184,7 +184,11 @@ describe.each(hosts)("the %s host's kernels", (name, open) => {
 
   it.each(cases)('%s is what TensorFlow.js computes, without its kernels', (_, inputs, compute) => {
     void tf.setBackend('cpu');
-    const read = (): number[][] => [compute(...given)].flat().map((tensor) => [...tensor.dataSync()]);
+    const read = (): { shape: number[]; values: number[] }[] => {
+      const outputs = compute(...given);
+      const list = Array.isArray(outputs) ? outputs : [outputs];
+      return list.map((tensor) => ({ shape: tensor.shape, values: [...tensor.dataSync()] }));
+    };
     const given = inputs();
     const copies = given.map((tensor) => tensor.clone());
     const expected = tf.tidy(read);
@@ -193,8 +197,9 @@ describe.each(hosts)("the %s host's kernels", (name, open) => {
     const tensors = tf.memory().numTensors;
     const results = tf.tidy(read);
     expect(tf.memory().numTensors).toBe(tensors);
-    for (const [index, result] of results.entries()) {
-      const wanted = expected[index] as number[];
+    expect(results.map(({ shape }) => shape)).toEqual(expected.map(({ shape }) => shape));
+    for (const [index, { values: result }] of results.entries()) {
+      const wanted = expected[index]?.values as number[];
       expect(result).toHaveLength(wanted.length);
       const largest = wanted.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 1);
       for (const [at, value] of result.entries()) {
