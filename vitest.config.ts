@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^@tensorflow\/tfjs-core$/, replacement: require.resolve('@tensorflow/tfjs-core') }] },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/setup.ts'],
     // TensorFlow.js's gradients are in files that only a bundler can load (test/gradients.ts).
     server: { deps: { inline: [/tfjs-core\/dist\/(?!tf-core)/] } },
     // TensorFlow's native library cannot be loaded in two threads of one process.

@@ -1,9 +1,9 @@
 import { warn } from './render/notes.js';
 
-/** Says on stderr, once kernels were selected, what it costs that plain JavaScript computes. */
+/** Opens the backend, and says on stderr what it costs where that is plain JavaScript. */
 export async function warnOfJavaScript(): Promise<void> {
-  const { currentBackend } = await import('../runtime/backend.js');
-  const { name, reason } = currentBackend();
+  const { openBackend } = await import('../kernels/hosts/current.js');
+  const { name, reason } = openBackend();
   if (name !== 'javascript') return;
   warn(`computing in plain JavaScript, about a thousand times slower than natively: ${reason}. See rnn doctor.`);
 }

@@ -40,6 +40,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   let interrupted = false;
   try {
     const events = await openEvents(file, options, () => watch.interruption !== null);
+    await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
     const view = createTrainingView(screen, { currentBackend, now, width });
     let run = '';

@@ -1,8 +1,7 @@
-// The stepper as JavaScript sees it; load.ts has the types.
-#include "stepper-addon.h"
+// The stepper as JavaScript sees it; src/kernels/hosts/host.ts has the types.
+#include "hosts/node/stepper-addon.h"
 
-#include <mutex>
-#include <stdexcept>
+#include <exception>
 #include <string>
 
 #include "stepper.h"
@@ -40,14 +39,14 @@ Array<Value> arrayOf(napi_env env, napi_value value, napi_typedarray_type type, 
   size_t count;
   void* data;
   const napi_status status = napi_get_typedarray_info(env, value, &actual, &count, &data, nullptr, nullptr);
-  if (status != napi_ok || actual != type) throw std::invalid_argument(std::string(what) + " is no array of its type");
+  if (status != napi_ok || actual != type) fail(std::string(what) + " is no array of its type");
   return {static_cast<Value*>(data), count};
 }
 
 Array<float> floatsOf(napi_env env, napi_value value, size_t count, const char* what) {
   const Array<float> array = arrayOf<float>(env, value, napi_float32_array, what);
   if (array.count != count) {
-    throw std::invalid_argument(std::string(what) + " has " + std::to_string(array.count) + " numbers, not " +
+    fail(std::string(what) + " has " + std::to_string(array.count) + " numbers, not " +
                                 std::to_string(count));
   }
   return array;
@@ -55,14 +54,14 @@ Array<float> floatsOf(napi_env env, napi_value value, size_t count, const char* 
 
 int intOf(napi_env env, napi_value value, const char* what) {
   int32_t number;
-  if (napi_get_value_int32(env, value, &number) != napi_ok) throw std::invalid_argument(std::string(what) + " is no number");
+  if (napi_get_value_int32(env, value, &number) != napi_ok) fail(std::string(what) + " is no number");
   return number;
 }
 
 napi_value property(napi_env env, napi_value object, const char* name) {
   napi_value value;
   if (napi_get_named_property(env, object, name, &value) != napi_ok)
-    throw std::invalid_argument(std::string("no ") + name);
+    fail(std::string("no ") + name);
   return value;
 }
 
@@ -102,7 +101,7 @@ StepperModel modelOf(napi_env env, napi_value object) {
   const napi_value layers = property(env, object, "layers");
   uint32_t count = 0;
   napi_get_array_length(env, layers, &count);
-  if (count == 0) throw std::invalid_argument("no layers");
+  if (count == 0) fail("no layers");
   for (uint32_t index = 0; index < count; index++) {
     napi_value layer;
     napi_get_element(env, layers, index, &layer);
@@ -124,13 +123,13 @@ struct Handle {
 Handle& handleOf(const Arguments& arguments) {
   void* data = nullptr;
   if (napi_get_value_external(arguments.env(), arguments[0], &data) != napi_ok)
-    throw std::invalid_argument("no stepper");
+    fail("no stepper");
   return *static_cast<Handle*>(data);
 }
 
 Stepper& stepperOf(const Arguments& arguments) {
   Handle& handle = handleOf(arguments);
-  if (!handle.stepper) throw std::invalid_argument("the stepper is disposed");
+  if (!handle.stepper) fail("the stepper is disposed");
   return *handle.stepper;
 }
 
@@ -138,7 +137,7 @@ Stepper& stepperOf(const Arguments& arguments) {
 template <class Body>
 napi_value guarded(napi_env env, napi_callback_info info, const Body& body) {
   try {
-    std::lock_guard<std::mutex> lock(ThreadPool::instance().exclusive());
+    Lock lock(ThreadPool::instance().exclusive());
     FlushDenormals flush;
     return body(Arguments(env, info));
   } catch (const std::exception& error) {
@@ -152,7 +151,7 @@ napi_value createStepper(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) {
     int32_t batch = 0;
     napi_get_value_int32(env, arguments[1], &batch);
-    if (batch < 1) throw std::invalid_argument("the batch size must be at least 1");
+    if (batch < 1) fail("the batch size must be at least 1");
     auto* handle = new Handle{std::make_unique<Stepper>(modelOf(env, arguments[0]), batch)};
     napi_value external;
     const auto destroy = [](napi_env, void* data, void*) { delete static_cast<Handle*>(data); };
@@ -161,16 +160,9 @@ napi_value createStepper(napi_env env, napi_callback_info info) {
   });
 }
 
-void checkToken(const Stepper& stepper, int token) {
-  if (token < 0 || token >= stepper.vocabulary()) {
-    throw std::invalid_argument("token " + std::to_string(token) + " is not in the vocabulary");
-  }
-}
-
 const int* tokensOf(napi_env env, napi_value value, const Stepper& stepper) {
   const Array<int32_t> tokens = arrayOf<int32_t>(env, value, napi_int32_array, "tokens");
-  if (tokens.count != static_cast<size_t>(stepper.batch())) throw std::invalid_argument("one token a row is needed");
-  for (size_t row = 0; row < tokens.count; row++) checkToken(stepper, tokens.values[row]);
+  if (tokens.count != static_cast<size_t>(stepper.batch())) fail("one token a row is needed");
   return tokens.values;
 }
 
@@ -190,13 +182,10 @@ napi_value setRule(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
     const int row = intOf(env, arguments[1], "the row");
-    if (row < 0 || row >= stepper.batch()) throw std::invalid_argument("there is no row " + std::to_string(row));
     DrawRule rule;
     napi_get_value_double(env, arguments[2], &rule.temperature);
-    if (!(rule.temperature >= 0)) throw std::invalid_argument("the temperature must be at least 0");
     const Array<int32_t> banned = arrayOf<int32_t>(env, arguments[3], napi_int32_array, "banned");
     rule.banned.assign(banned.values, banned.values + banned.count);
-    for (int token : rule.banned) checkToken(stepper, token);
     stepper.setRule(row, std::move(rule));
     return nullptr;
   });
@@ -207,12 +196,11 @@ napi_value draw(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
     const int* tokens = tokensOf(env, arguments[1], stepper);
-    if (stepper.outputs() != stepper.vocabulary()) throw std::invalid_argument("only tokens can be drawn");
     const Array<double> uniforms = arrayOf<double>(env, arguments[2], napi_float64_array, "uniforms");
     const Array<int32_t> drawn = arrayOf<int32_t>(env, arguments[4], napi_int32_array, "drawn");
     const size_t steps = drawn.count / stepper.batch();
     if (steps * stepper.batch() != drawn.count || uniforms.count < drawn.count) {
-      throw std::invalid_argument("one number and one place is needed for each row and step");
+      fail("one number and one place is needed for each row and step");
     }
     const int end = intOf(env, arguments[3], "the end");
     napi_value done;

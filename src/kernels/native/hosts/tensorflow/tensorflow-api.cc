@@ -1,4 +1,4 @@
-#include "tensorflow-api.h"
+#include "hosts/tensorflow/tensorflow-api.h"
 
 #include <dlfcn.h>
 
@@ -63,6 +63,7 @@ std::string findTensorFlow() {
   finder.find(tensorflow.registerKernelBuilder, "TF_RegisterKernelBuilder");
   finder.find(tensorflow.getBoolAttribute, "TF_OpKernelConstruction_GetAttrBool");
   finder.find(tensorflow.getIntAttribute, "TF_OpKernelConstruction_GetAttrInt32");
+  finder.find(tensorflow.getFloatAttribute, "TF_OpKernelConstruction_GetAttrFloat");
   finder.find(tensorflow.inputCount, "TF_NumInputs");
   finder.find(tensorflow.getInput, "TF_GetInput");
   finder.find(tensorflow.allocateOutput, "TF_AllocateOutput");

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EnvironmentError } from '../../../src/errors.js';
-import { failedBefore, planBuild, runBuild } from '../../../src/kernels/native/build.js';
-import { compile } from '../../faults/compile.js';
+import { EnvironmentError } from '../../../../src/errors.js';
+import { failedBefore, planBuild, runBuild } from '../../../../src/kernels/hosts/node/build.js';
+import { compile } from '../../../faults/compile.js';
 
 let folder: string;
 
@@ -101,7 +101,7 @@ describe('two builds at once', () => {
     // Long enough that both are at work when the first one ends.
     useCompiler('1', 'sleep 0.2; echo half > "$out"; sleep 0.2; echo whole > "$out"');
     const script = `
-      import { planBuild, runBuild } from '${join(compiled, 'src/kernels/native/build.js')}';
+      import { planBuild, runBuild } from '${join(compiled, 'src/kernels/hosts/node/build.js')}';
       import { readFileSync } from 'node:fs';
       const build = planBuild();
       runBuild(build);

@@ -14,20 +14,21 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { EnvironmentError } from '../../errors.js';
-import { cacheDirectory } from '../../runtime/cache.js';
+import { EnvironmentError } from '../../../errors.js';
+import { cacheDirectory } from '../../../runtime/cache.js';
 
 // From src/ and from dist/ alike: the sources are shipped where they are written.
-const sourceDirectory = fileURLToPath(new URL('../../../src/kernels/native/', import.meta.url));
+const sourceDirectory = fileURLToPath(new URL('../../../../src/kernels/native/', import.meta.url));
 
 // Never -ffast-math: with it GCC links code that turns denormal numbers off for the whole process.
 const compileFlags = ['-O3', '-march=native', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-fvisibility=hidden'];
 const linkFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'])];
 
-// $1 the file to make, $2 a folder for objects, $3 how many compilers may run at once; the rest compiles one file.
+// $1 the file to make, $2 a folder for objects, $3 how many compilers may run at once; the rest compiles one file. The files
+// come on the standard input.
 const compileAll = `
-out=$1; objects=$2; jobs=$3; shift 3
-printf '%s\\n' *.cc | xargs -P "$jobs" -I FILE "$@" -c FILE -o "$objects/FILE.o" &&
+out=$1; export objects=$2; jobs=$3; shift 3
+xargs -P "$jobs" -n 1 sh -c 'for file; do :; done; exec "$@" -o "$objects/$(basename "$file").o"' sh "$@" -c &&
   "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
 /** What is compiled: all C++ files of a folder. */
@@ -59,9 +60,7 @@ export function planBuild(sources: AddonSources = kernelSources): Build {
   for (const part of [version, process.platform, process.arch, ...compileFlags, ...linkFlags, instructionSet()]) {
     hash.update(`${part}\0`);
   }
-  for (const file of readdirSync(sources.directory).sort()) {
-    if (/\.(cc|h)$/.test(file)) hash.update(file).update(readFileSync(join(sources.directory, file)));
-  }
+  for (const file of sourceFiles(sources)) hash.update(file).update(readFileSync(join(sources.directory, file)));
   const directory = join(cacheDirectory(), `${sources.name}-${hash.digest('hex').slice(0, 16)}`);
   return {
     sources,
@@ -83,11 +82,14 @@ export function runBuild(build: Build): void {
   try {
     const partial = join(workspace, `rnn_${build.sources.name}.node`);
     const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
-    const compile = [build.compiler, ...compileFlags, '-I', headers];
+    const compile = [build.compiler, ...compileFlags, '-I.', '-I', headers];
     const parameters = [partial, workspace, String(availableParallelism()), ...compile];
     const result = spawnSync('sh', ['-c', compileAll, 'sh', ...parameters], {
       cwd: build.sources.directory,
       encoding: 'utf8',
+      input: sourceFiles(build.sources)
+        .filter((file) => file.endsWith('.cc'))
+        .join('\n'),
     });
     if (result.status !== 0) {
       writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
@@ -113,6 +115,13 @@ export function compileError(build: Build): EnvironmentError {
 /** Whether this build failed before and nothing it depends on has changed since. */
 export function failedBefore(build: Build): boolean {
   return existsSync(build.errorLog);
+}
+
+/** All C++ but the wasm host's, relative to the sources' folder. */
+function sourceFiles({ directory }: AddonSources): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(cc|h)$/.test(file) && !file.startsWith(join('hosts', 'wasm')))
+    .sort();
 }
 
 function findCompiler(): { compiler: string; version: string } {

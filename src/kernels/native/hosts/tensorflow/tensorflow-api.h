@@ -16,8 +16,9 @@ struct TF_ShapeInferenceContext;
 
 namespace rnn {
 
-constexpr int kFloatType = 1;        // TF_FLOAT
-constexpr int kIntType = 3;          // TF_INT32
+constexpr int kTensorFlowFloat = 1;  // TF_FLOAT
+constexpr int kTensorFlowInt = 3;    // TF_INT32
+constexpr int kTensorFlowBool = 10;  // TF_BOOL
 constexpr int kInvalidArgument = 3;  // TF_INVALID_ARGUMENT
 
 struct TensorFlowApi {
@@ -40,6 +41,7 @@ struct TensorFlowApi {
   void (*registerKernelBuilder)(const char* name, TF_KernelBuilder*, TF_Status*);
   void (*getBoolAttribute)(TF_OpKernelConstruction*, const char* name, unsigned char* value, TF_Status*);
   void (*getIntAttribute)(TF_OpKernelConstruction*, const char* name, int32_t* value, TF_Status*);
+  void (*getFloatAttribute)(TF_OpKernelConstruction*, const char* name, float* value, TF_Status*);
 
   int (*inputCount)(TF_OpKernelContext*);
   void (*getInput)(TF_OpKernelContext*, int index, TF_Tensor**, TF_Status*);

@@ -1,11 +1,13 @@
-// The Node-API module: registers the operations with TensorFlow when it is loaded, in each environment that loads it.
+// The Node-API module of the node and tensorflow hosts. It needs no libtensorflow: registerWithTensorFlow looks for the one
+// that tfjs-node has loaded.
 #include <node_api.h>
 #if defined(__GLIBC__)
 #include <malloc.h>
 #endif
 
-#include "operations.h"
-#include "stepper-addon.h"
+#include "hosts/node/execute-addon.h"
+#include "hosts/node/stepper-addon.h"
+#include "hosts/tensorflow/register.h"
 #include "thread-pool.h"
 #include "vector.h"
 
@@ -33,8 +35,15 @@ napi_value setThreads(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// Every step asks for the same tens of megabytes again, and TensorFlow asks malloc for them: were they given back to the
-// system each time, each of their pages would have to be zeroed and mapped anew.
+// registerWithTensorFlow(): void
+napi_value registerWithTensorFlow(napi_env env, napi_callback_info) {
+  const std::string error = registerOperations();
+  if (!error.empty()) napi_throw_error(env, nullptr, error.c_str());
+  return nullptr;
+}
+
+// Every step asks for the same tens of megabytes again, from malloc: were they given back to the system each time, each of
+// their pages would have to be zeroed and mapped anew.
 void keepFreedMemory() {
 #if defined(__GLIBC__)
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that is allowed
@@ -44,16 +53,13 @@ void keepFreedMemory() {
 
 napi_value initialize(napi_env env, napi_value exports) {
   keepFreedMemory();
-  const std::string error = registerOperations();
-  if (!error.empty()) {
-    napi_throw_error(env, nullptr, error.c_str());
-    return exports;
-  }
   napi_value instructionSet;
   napi_create_string_utf8(env, kInstructionSet, NAPI_AUTO_LENGTH, &instructionSet);
   napi_set_named_property(env, exports, "instructionSet", instructionSet);
   exportFunction(env, exports, "threads", threads);
   exportFunction(env, exports, "setThreads", setThreads);
+  exportFunction(env, exports, "registerWithTensorFlow", registerWithTensorFlow);
+  exportExecute(env, exports);
   exportStepper(env, exports);
   return exports;
 }
