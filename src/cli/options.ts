@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 interface Bounds {
   min?: number;
@@ -27,10 +27,26 @@ export function gather(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 
-/** The same, of texts that have a character at least. */
-export function gatherTexts(value: string, previous: string[] = []): string[] {
-  if (value === '') throw new InvalidArgumentError('Give one character at least.');
-  return gather(value, previous);
+/** A text that has at least one character. */
+export function nonEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('Give at least one character.');
+  return value;
+}
+
+/**
+ * Refuses an option that is given without any of those that it goes with: `needs` has them by its flag. As commander does with
+ * `conflicts`, an error is thrown before the command runs.
+ */
+export function requires(command: Command, needs: Readonly<Record<string, readonly string[]>>): Command {
+  const nameOf = new Map(command.options.map((option) => [option.long, option.attributeName()]));
+  const isGiven = (flag: string) => command.getOptionValueSource(nameOf.get(flag) ?? flag) === 'cli';
+  return command.hook('preAction', () => {
+    for (const [flag, others] of Object.entries(needs)) {
+      if (!isGiven(flag) || others.some(isGiven)) continue;
+      const choice = others.join(' or ');
+      command.error(`error: ${flag} goes with ${choice}.\n(Add ${choice}, or leave ${flag} out.)`);
+    }
+  });
 }
 
 /** Settings that replace what a configuration says; repeatable. */
@@ -40,6 +56,9 @@ export const setOption = new Option('--set <key=value>', 'replace a setting, val
 
 /** Which run a command works on; `runsOption` goes with it. */
 export const runOption = new Option('--run <name>', 'run to use, by name or folder; the newest one without');
+
+/** Texts of files, for a command that reads arguments or standard input otherwise. */
+export const fileOption = new Option('--file <file...>', 'files with one text per line, - for standard input');
 
 /** Where the runs are. */
 export const runsOption = new Option('--runs <folder>', 'folder that holds the runs').default('runs');

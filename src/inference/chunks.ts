@@ -4,17 +4,20 @@ import { prefetch } from './prefetch.js';
 const CHUNK = { texts: 2048, length: 2 ** 20 };
 
 /** Texts in chunks, as they come: millions of them pass in bounded memory, and none waits for one that is slow to come. */
-export async function* chunksOf(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string[], void> {
+export async function* chunksOf<Text extends string | { text: string }>(
+  texts: Iterable<Text> | AsyncIterable<Text>,
+  most = CHUNK.texts,
+): AsyncGenerator<Text[], void> {
   const source = prefetch(oneByOne(texts));
   try {
     for (;;) {
-      const chunk: string[] = [];
+      const chunk: Text[] = [];
       let length = 0;
-      while (chunk.length < CHUNK.texts && length < CHUNK.length) {
+      while (chunk.length < most && length < CHUNK.length) {
         const text = await source.take(chunk.length === 0);
         if (text === undefined) break;
         chunk.push(text);
-        length += text.length;
+        length += (typeof text === 'string' ? text : text.text).length;
       }
       if (chunk.length === 0) return;
       yield chunk;
@@ -24,6 +27,6 @@ export async function* chunksOf(texts: Iterable<string> | AsyncIterable<string>)
   }
 }
 
-async function* oneByOne(texts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, void> {
+async function* oneByOne<Text>(texts: Iterable<Text> | AsyncIterable<Text>): AsyncGenerator<Text, void> {
   yield* texts;
 }

@@ -44,14 +44,17 @@ export interface ClassifiedFrames extends Classification {
   weights: number[] | null;
 }
 
-/** Gives each text a label; throws a DataError for a text without a word, named by its place. */
+/** Gives each text a label; throws a DataError for a text without a word, named by its place, or by its number. */
 export async function classifyTexts(
   classifier: Classifier,
-  texts: readonly ({ text: string } & Place)[],
+  texts: readonly (string | { text: string; place: Place })[],
 ): Promise<ClassifiedText[]> {
-  const tokens = texts.map(({ text, ...place }) => classifier.tokenize(text, place));
+  const placed = texts.map((text, index) =>
+    typeof text === 'string' ? { text, place: { document: `text ${index + 1}`, line: null } } : text,
+  );
+  const tokens = placed.map(({ text, place }) => classifier.tokenize(text, place));
   const predictions = await classifier.predict(tokens);
-  return texts.map(({ text }, index) => {
+  return placed.map(({ text }, index) => {
     const own = tokens[index] as string[];
     const prediction = predictions[index] as SamplePrediction;
     return {

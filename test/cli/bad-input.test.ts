@@ -32,7 +32,7 @@ describe('an empty text', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['score', ['score', ''], 'error: Sentence 1 is empty.\nhint: Give it a word at least.\n'],
+    ['score', ['score', ''], 'error: Sentence 1 is empty.\nhint: Give it at least one word.\n'],
     ['eval', ['eval', 'tiny', '--data', '-'], 'error: There is no text in standard input.\nhint: '],
     ['states', ['states', 'tiny', ''], 'error: There is nothing to read in "": it has no tokens.\nhint: '],
   ])('is nothing to %s', async (_, args, message) => {
@@ -44,7 +44,7 @@ describe('an empty text', () => {
   it.each([[['fill', '']], [['fill', '--score', '']]])('is nothing to %s', async (args) => {
     const { stdout, stderr, exitCode } = await twoSided.rnn(args);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
-    expect(stderr).toContain('error: Text 1 is empty.\nhint: Give it a word at least.\n');
+    expect(stderr).toContain('error: Text 1 is empty.\nhint: Give it at least one word.\n');
   });
 });
 

@@ -106,7 +106,7 @@ describe('rnn fill', () => {
     ['a text without a blank', ['fill', 'Elena'], '', 'error: There is no blank in "Elena".\nhint: Mark it with three'],
     ['an empty text', ['fill', '___', ''], '', 'error: Text 2 is empty.\n'],
     ['blank lines alone', ['fill'], '\n \n', 'error: Standard input has no line to fill.\n'],
-    ['an empty mark', ['fill', '--blank', '', 'x'], '', 'error: --blank is empty.\n'],
+    ['an empty mark', ['fill', '--blank', '', 'x'], '', "error: option '--blank <text>' argument '' is invalid.\n"],
     ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens goes with --score.\n'],
     ['a blank with --score', ['fill', '--score', '--blank', '?', 'x'], '', "error: option '--score' cannot be used"],
     [

@@ -131,7 +131,7 @@ describe('rnn sample', () => {
   it('says when standard input has no line', async () => {
     const { stderr, exitCode } = await run.rnn(['sample', '--seed', '-']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('error: Standard input has no line to go on from.\nhint: Give it a prompt a line.\n');
+    expect(stderr).toContain('error: Standard input has no line to go on from.\nhint: Give it one prompt per line.\n');
   });
 
   it('never draws a banned token, written as a person would', async () => {
@@ -209,11 +209,7 @@ describe('rnn sample', () => {
       ['--beam', '3', '--random-seed', '1'],
       "error: option '--beam <texts>' cannot be used with option '--random-seed <integer>'",
     ],
-    [
-      'a length penalty without a beam',
-      ['--length-penalty', '1'],
-      'error: --length-penalty ranks the texts of a search',
-    ],
+    ['a length penalty without a beam', ['--length-penalty', '1'], 'error: --length-penalty goes with --beam.'],
     [
       'more texts than the beam keeps',
       ['--beam', '2', '--num', '3'],

@@ -11,7 +11,6 @@ import { classifierConfig, labelledFile, opinions, toTsv } from './labelled-file
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 
 const tsv = toTsv(opinions);
-const place = (text: string) => ({ text, document: 'text', line: null });
 const asked = (data: string[] | null): EvaluationRequest => ({
   data,
   batching: null,
@@ -51,7 +50,7 @@ describe('a classifier of texts', () => {
 
   it('learns what decides, and says which words did', async () => {
     const classifier = loadAs('classifier', await trained(config()), referenceKernels);
-    const [good, bad] = await classifyTexts(classifier, [place('el tren es bueno'), place('el mar es malo y grande')]);
+    const [good, bad] = await classifyTexts(classifier, ['el tren es bueno', 'el mar es malo y grande']);
     expect(good?.label).toBe('pos');
     expect(bad?.label).toBe('neg');
     expect(good?.probability).toBeGreaterThan(0.9);
@@ -64,7 +63,7 @@ describe('a classifier of texts', () => {
 
   it('names the words that it does not know', async () => {
     const classifier = loadAs('classifier', await trained(config()), referenceKernels);
-    const [text] = await classifyTexts(classifier, [place('el dragón es bueno')]);
+    const [text] = await classifyTexts(classifier, ['el dragón es bueno']);
     expect(text?.unknown).toEqual(['dragón']);
     expect(classifier).toMatchObject({ labels: ['neg', 'pos'], input: 'text', hasAttention: true });
     classifier.dispose();
@@ -72,7 +71,7 @@ describe('a classifier of texts', () => {
 
   it('refuses a text without a word', async () => {
     const classifier = loadAs('classifier', await trained(config()), referenceKernels);
-    const blank = classifyTexts(classifier, [{ text: ' \t ', document: 'opinions.txt', line: 3 }]);
+    const blank = classifyTexts(classifier, [{ text: ' \t ', place: { document: 'opinions.txt', line: 3 } }]);
     await expect(blank).rejects.toThrow(DataError);
     await expect(blank).rejects.toThrow('opinions.txt:3 has no word');
     classifier.dispose();

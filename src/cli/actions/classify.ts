@@ -1,7 +1,7 @@
-import type { Place } from '../../data/labelled/place.js';
 import { ConfigError } from '../../errors.js';
-import { chunksOf } from '../../inference/chunks.js';
+import { answerEach } from '../../inference/answer-each.js';
 import { type Classifier, classifyFrames, classifyTexts } from '../../inference/classifier.js';
+import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import {
@@ -12,7 +12,6 @@ import {
 } from '../render/classified.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
-import { eachSentence, refuseBlank } from '../sentences.js';
 
 /** As the command line gives them. */
 export interface ClassifyCommandOptions extends RunOptions {
@@ -26,64 +25,38 @@ const SHOWN = 5;
 
 /** Labels texts, the lines of files or of standard input, or sequences of frames in files, as they come. */
 export async function runClassify(texts: string[], options: ClassifyCommandOptions): Promise<void> {
-  if (texts.length > 0 && options.file !== undefined) {
-    throw new ConfigError('Texts and --file are both given.', { hint: 'Give one of them.' });
-  }
-  refuseBlank(texts, 'Text');
+  const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'classify' });
   const { opened: classifier } = await openAs('classifier', options);
   try {
-    await (classifier.input === 'frames' ? printFrames : printTexts)(classifier, texts, options);
+    await (classifier.input === 'frames' ? printFrames : printTexts)(classifier, input, options);
   } finally {
     classifier.dispose();
   }
 }
 
-async function printTexts(classifier: Classifier, texts: string[], options: ClassifyCommandOptions): Promise<void> {
-  const { file, top = SHOWN, json } = options;
-  if (texts.length === 0 && file === undefined && process.stdin.isTTY) {
-    throw new ConfigError('There is no text to label.', {
-      hint: 'Give one or more in quotes, a file by --file, or lines on standard input: rnn classify < texts.txt',
-    });
-  }
-  const isGiven = texts.length > 0;
+async function printTexts(classifier: Classifier, input: TextInput, options: ClassifyCommandOptions): Promise<void> {
+  const { top = SHOWN, json } = options;
+  const { isGiven } = input;
   if (!isGiven && options.top !== undefined) {
     throw new ConfigError('--top is for texts in quotes: of a line, the likeliest label is printed.', {
       hint: 'Leave --top out; --json has all labels of each line.',
     });
   }
   if (isGiven && json !== true && classifier.hasAttention) await print(attentionLegend(outTheme));
-  const places: (Place & { index: number })[] = [];
-  async function* sources(): AsyncGenerator<string, void> {
-    for (const name of isGiven ? ['text'] : (file ?? ['-'])) {
-      for await (const { index, text } of eachSentence(texts, { file: name, done: 'label' })) {
-        const document = isGiven ? `text ${index}` : name === '-' ? 'standard input' : name;
-        places.push({ index, document, line: isGiven ? null : index });
-        yield text;
-      }
-    }
-  }
-  for await (const window of chunksOf(sources())) {
-    const placed = window.map((text) => ({ text, ...(places.shift() as (typeof places)[number]) }));
-    const classified = await classifyTexts(classifier, placed);
-    for (const [number, one] of classified.entries()) {
-      const { index, document } = placed[number] as (typeof placed)[number];
-      if (isGiven && one.unknown.length > 0) warnOfUnknown(JSON.stringify(one.text), one.unknown);
-      const place = file === undefined ? { index } : { file: document, index };
-      if (json === true) await print(`${JSON.stringify({ ...place, ...one })}\n`);
-      else
-        await print(
-          isGiven ? renderClassifiedText(one, { top, theme: outTheme }) : renderClassifiedLine(one, outTheme),
-        );
-    }
+  for await (const { place, answer } of answerEach(input.each(), (texts) => classifyTexts(classifier, texts))) {
+    if (isGiven) warnOfUnknown(JSON.stringify(answer.text), answer.unknown);
+    if (json === true) await print(`${JSON.stringify({ ...placeObject(place), ...answer })}\n`);
+    else if (isGiven) await print(renderClassifiedText(answer, { top, theme: outTheme }));
+    else await print(renderClassifiedLine(answer, outTheme));
   }
 }
 
 async function printFrames(
   classifier: Classifier,
-  texts: string[],
+  { isGiven }: TextInput,
   { file, top = SHOWN, json }: ClassifyCommandOptions,
 ): Promise<void> {
-  if (texts.length > 0 || file === undefined) {
+  if (isGiven || file === undefined) {
     throw new ConfigError('The model labels sequences of numbers, not texts.', {
       hint: 'Give files of them, written as its training data were: rnn classify --file recordings.ts',
     });

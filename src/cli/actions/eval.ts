@@ -1,4 +1,3 @@
-import { ConfigError } from '../../errors.js';
 import type { EvaluationRequest } from '../../tasks/evaluation.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { note, print } from '../output.js';
@@ -33,9 +32,6 @@ export async function runEval(run: string | undefined, options: EvalCommandOptio
 
 function toRequest(options: EvalCommandOptions): EvaluationRequest {
   const { data, batching, baseline, dynamic, dynamicSteps, cache, cacheTheta, cacheLambda, cacheWindow } = options;
-  refuseAlone(dynamic, { '--dynamic-steps': dynamicSteps }, '--dynamic');
-  const ofCache = { '--cache-theta': cacheTheta, '--cache-lambda': cacheLambda, '--cache-window': cacheWindow };
-  refuseAlone(cache, ofCache, '--cache');
   return {
     data: data ?? null,
     batching: batching ?? null,
@@ -47,11 +43,4 @@ function toRequest(options: EvalCommandOptions): EvaluationRequest {
         ? null
         : { theta: cacheTheta ?? null, lambda: cacheLambda ?? null, window: cacheWindow ?? 2000 },
   };
-}
-
-/** An option of a way that is not asked for would change nothing. */
-function refuseAlone(way: unknown, options: Record<string, unknown>, flag: string): void {
-  const [given] = Object.entries(options).find(([, value]) => value !== undefined) ?? [];
-  if (way !== undefined || given === undefined) return;
-  throw new ConfigError(`${given} goes with ${flag}.`, { hint: `Add ${flag}, or leave ${given} out.` });
 }

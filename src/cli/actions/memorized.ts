@@ -38,7 +38,7 @@ export async function runMemorized(run: string | undefined, options: MemorizedCo
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
     if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
     const { unknown } = readPrompt(model, options.seed);
-    if (unknown.length > 0) warnOfUnknown('the seed', unknown);
+    warnOfUnknown('the seed', unknown);
     const report = await measure(model, checkpoint, { ...options, randomSeed });
     if (json === true) await print(`${JSON.stringify({ randomSeed, ...report }, null, 2)}\n`);
     else await print(renderMemorized(report, { top, theme: outTheme }));

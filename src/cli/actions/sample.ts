@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto';
 import { ConfigError } from '../../errors.js';
 import { createRandom } from '../../runtime/random.js';
 import { findBanned } from '../banned.js';
+import { readPrefixFile } from '../input/prefix-file.js';
+import type { Prompts } from '../input/prompts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note } from '../output.js';
-import { readPrefixFile } from '../prefix-file.js';
-import type { Prompts } from '../prompts.js';
 import { printDraws } from './sample/draw.js';
 import { interact } from './sample/interact.js';
 import { printSearch } from './sample/search.js';
@@ -60,14 +60,11 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
   }
 }
 
-/** Refuses what commander cannot: options that need another, or a value of it. */
-function checkTogether({ beam, lengthPenalty, num, interactive, seed, temperature }: SampleCommandOptions): void {
+/** Refuses what commander cannot: values of options that do not go together. */
+function checkTogether({ beam, num, interactive, seed, temperature }: SampleCommandOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new ConfigError(message, { hint });
   };
-  if (lengthPenalty !== undefined && beam === undefined) {
-    refuse('--length-penalty ranks the texts of a search, and none was asked for.', 'Add --beam 5, or leave it out.');
-  }
   if (beam !== undefined && num > beam) {
     refuse(`--num ${num} asks for more texts than the ${beam} that --beam keeps.`, `Write --beam ${num} or more.`);
   }

@@ -1,9 +1,8 @@
-import { ConfigError } from '../../errors.js';
+import { answerEach } from '../../inference/answer-each.js';
 import type { LanguageModel } from '../../inference/language-model.js';
-import type { ScoredText, TextScore } from '../../inference/score/score.js';
-import { scoreEach } from '../../inference/score/score-each.js';
+import { type ScoredText, scoreTexts, type TextScore } from '../../inference/score/score.js';
 import { createScoreSum } from '../../inference/score/score-totals.js';
-import { createHighest } from '../highest.js';
+import { createTextInput, type TextInput } from '../input/texts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';
 import { renderAlignment } from '../render/alignment.js';
@@ -12,46 +11,34 @@ import { warnOfUnknown } from '../render/notes.js';
 import { type PlacedScore, renderScoreLine, renderScoreObject } from '../render/score-lines.js';
 import { renderRanking, renderTokens, renderTotals } from '../render/scores.js';
 import { outTheme } from '../render/theme.js';
-import { eachSentence, RANKED_LINES, refuseBlank } from '../sentences.js';
+import { createTopN, RANKED_LINES } from '../top-n.js';
 
 /** As the command line gives them. */
 export interface ScoreCommandOptions extends ModelOptions {
-  file?: string;
+  file?: string[];
   base: LogBase;
   tokens?: true;
   perLine?: true;
   json?: true;
 }
 
-/** Scores sentences, or the lines of a file or of standard input, and prints them ranked, or one a line. */
+/** Scores sentences, or the lines of files or of standard input, and prints them ranked, or one per line. */
 export async function runScore(sentences: string[], options: ScoreCommandOptions): Promise<void> {
-  checkSource(sentences, options);
+  const input = createTextInput(sentences, { files: options.file, noun: 'sentence', verb: 'score' });
   const model = await openModel(options);
   try {
     note(describeCounting(model));
     const isOneByOne = options.json === true || options.perLine === true;
-    await (isOneByOne ? printOneByOne : printRanked)(model, sentences, options);
+    await (isOneByOne ? printOneByOne : printRanked)(model, input, options);
   } finally {
     model.dispose();
   }
 }
 
-function checkSource(sentences: readonly string[], { file }: ScoreCommandOptions): void {
-  if (sentences.length > 0 && file !== undefined) {
-    throw new ConfigError('Sentences and --file are both given.', { hint: 'Give one of them.' });
-  }
-  if (sentences.length === 0 && file === undefined && process.stdin.isTTY) {
-    throw new ConfigError('There is no sentence to score.', {
-      hint: 'Give one or more in quotes, a file by --file, or lines on standard input: rnn score < sentences.txt',
-    });
-  }
-  refuseBlank(sentences, 'Sentence');
-}
-
 /** A line each, as they come. */
-async function printOneByOne(model: LanguageModel, sentences: string[], options: ScoreCommandOptions): Promise<void> {
+async function printOneByOne(model: LanguageModel, input: TextInput, options: ScoreCommandOptions): Promise<void> {
   const sum = createScoreSum();
-  for await (const placed of eachScore(model, sentences, options)) {
+  for await (const placed of eachScore(model, input, options)) {
     sum.add(placed.score);
     await print(
       options.json === true
@@ -60,55 +47,55 @@ async function printOneByOne(model: LanguageModel, sentences: string[], options:
     );
   }
   const totals = sum.totals();
-  if (sentences.length === 0 && totals !== null) note(renderTotals(totals, options.base).trimEnd());
+  if (!input.isGiven && totals !== null) note(renderTotals(totals, options.base).trimEnd());
 }
 
 /** A table of all, and what else there is to say of so many. */
-async function printRanked(model: LanguageModel, sentences: string[], options: ScoreCommandOptions): Promise<void> {
+async function printRanked(model: LanguageModel, input: TextInput, options: ScoreCommandOptions): Promise<void> {
   const style = { base: options.base, theme: outTheme };
-  const fromLines = sentences.length === 0;
-  const likeliest = createHighest<TextScore>(
-    fromLines ? RANKED_LINES : sentences.length,
+  const likeliest = createTopN<TextScore>(
+    input.isGiven ? Number.POSITIVE_INFINITY : RANKED_LINES,
     ({ logProbability }) => logProbability,
   );
   const pair: ScoredText[] = [];
   const sum = createScoreSum();
-  for await (const { score } of eachScore(model, sentences, options)) {
+  for await (const { score } of eachScore(model, input, options)) {
     const { tokens, ...rest } = score;
     sum.add(rest);
     likeliest.add(rest);
-    if (sentences.length === 2) pair.push(score);
+    if (input.isGiven && pair.length < 3) pair.push(score);
     if (options.tokens === true) await print(renderTokens(score.text, tokens, style));
   }
   await print(renderRanking(likeliest.scores(), { ...style, width: outWidth() }));
-  const [first, second] = pair;
-  if (first !== undefined && second !== undefined) {
+  const [first, second, third] = pair;
+  if (first !== undefined && second !== undefined && third === undefined) {
     await print(`\n${renderAlignment(first, second, { ...style, width: outWidth() ?? 100 })}`);
   }
   const totals = sum.totals();
-  if (!fromLines || totals === null) return;
+  if (input.isGiven || totals === null) return;
   if (totals.texts > RANKED_LINES) {
     note(`The ${RANKED_LINES} likeliest of ${totals.texts} lines; --per-line prints all.`);
   }
   await print(`\n${renderTotals(totals, options.base)}`);
 }
 
-/** Scores in order, with their places. Unknown words of sentences are named; lines may be millions, and theirs are counted. */
+/** Scores in order, with their places. Unknown words of arguments are named; lines may be millions, and theirs are counted. */
 async function* eachScore(
   model: LanguageModel,
-  sentences: readonly string[],
-  { file = '-', tokens }: ScoreCommandOptions,
+  input: TextInput,
+  { tokens }: ScoreCommandOptions,
 ): AsyncGenerator<PlacedScore, void> {
-  const places: number[] = [];
-  async function* texts(): AsyncGenerator<string, void> {
-    for await (const { index, text } of eachSentence(sentences, { file, done: 'score' })) {
-      places.push(index);
-      yield text;
-    }
-  }
-  for await (const score of scoreEach(model, texts(), { ranks: tokens === true })) {
-    if (sentences.length > 0 && score.unknown.length > 0) warnOfUnknown(JSON.stringify(score.text), score.unknown);
-    yield { index: places.shift() as number, score };
+  const ranks = tokens === true;
+  const scores = answerEach(input.each(), (texts) =>
+    scoreTexts(
+      model,
+      texts.map(({ text }) => text),
+      { ranks },
+    ),
+  );
+  for await (const { place, answer: score } of scores) {
+    if (input.isGiven) warnOfUnknown(JSON.stringify(score.text), score.unknown);
+    yield { place, score };
   }
 }
 

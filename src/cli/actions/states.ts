@@ -23,9 +23,7 @@ export async function runStates(run: string, input: string, options: StatesComma
   const { opened: model, checkpoint } = await openAs('states', { ...options, run });
   try {
     const sequences = await model.trace({ input, conditions, target: options.target ?? null });
-    for (const { part, unknown } of sequences) {
-      if (unknown.length > 0) warnOfUnknown(part === 'decoder' ? 'the target' : 'the text', unknown);
-    }
+    for (const { part, unknown } of sequences) warnOfUnknown(part === 'decoder' ? 'the target' : 'the text', unknown);
     if (options.json === true) {
       await print(`${JSON.stringify(toObject(input, sequences))}\n`);
       return;

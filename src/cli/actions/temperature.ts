@@ -27,7 +27,7 @@ export async function runTemperature(context: string, options: TemperatureComman
   try {
     const distribution = reweightNextToken(model, context, { temperatures, count });
     const { unknown } = distribution.context;
-    if (unknown.length > 0) warnOfUnknown('the context', unknown);
+    warnOfUnknown('the context', unknown);
     const drawing = drawingOf(distribution);
     if (svg !== undefined) await write('--svg', svg, drawing);
     if (png !== undefined) {

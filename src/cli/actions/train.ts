@@ -81,11 +81,6 @@ async function openEvents(
     const config = await loadConfig(file, { set });
     requireCorpus(config, file);
     const { trainRun } = await import('../../run/train-run.js');
-    if (options.checkpoint !== undefined) {
-      throw new ConfigError('--checkpoint goes with --resume.', {
-        hint: 'Give the folder of a checkpoint to --init-from to start a new run from its weights.',
-      });
-    }
     const { initFrom = null, extend = false, force = false } = options;
     return trainRun(config, { initFrom, extend, force, interrupted });
   }

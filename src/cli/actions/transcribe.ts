@@ -4,11 +4,11 @@ import { ConfigError } from '../../errors.js';
 import { createTranscription, type TranscribeOptions } from '../../inference/transcribe/transcribe.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { Transcriber } from '../../inference/transcriber.js';
+import { readFileLines } from '../input/lines.js';
 import { openAs, openModel, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import { outTheme } from '../render/theme.js';
 import { renderTranscription, transcriptionObject } from '../render/transcriptions.js';
-import { readStdinLines } from '../stdin-lines.js';
 
 /** As the command line gives them. */
 export interface TranscribeCommandOptions extends RunOptions {
@@ -26,7 +26,11 @@ const FILES_AT_ONCE = 16;
 
 /** Transcribes files and prints what they say, in their order. */
 export async function runTranscribe(files: string[], options: TranscribeCommandOptions): Promise<void> {
-  checkOptions(files, options);
+  if (files.length === 0 && process.stdin.isTTY) {
+    throw new ConfigError('There is no recording to transcribe.', {
+      hint: 'Name one or more, or give a list on standard input: ls *.wav | rnn transcribe',
+    });
+  }
   const { opened: transcriber } = await openAs('transcriber', options);
   const { lm } = options;
   const languageModel = lm === undefined ? null : await openModel({ runs: options.runs, run: lm, checkpoint: 'best' });
@@ -53,25 +57,6 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
   }
 }
 
-function checkOptions(
-  files: readonly string[],
-  { beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions,
-): void {
-  if (files.length === 0 && process.stdin.isTTY) {
-    throw new ConfigError('There is no recording to transcribe.', {
-      hint: 'Name one or more, or give a list on standard input: ls *.wav | rnn transcribe',
-    });
-  }
-  if (lm === undefined && lmWeight !== undefined) {
-    throw new ConfigError('--lm-weight goes with --lm.', { hint: 'Add --lm RUN, or leave --lm-weight out.' });
-  }
-  if (lm === undefined && beam === undefined && insertionBonus !== undefined) {
-    throw new ConfigError('--insertion-bonus goes with --beam or --lm.', {
-      hint: 'Add one of them, or leave --insertion-bonus out.',
-    });
-  }
-}
-
 function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions): TranscribeOptions {
   return {
     beamSize: beam ?? (lm === undefined ? null : transcribeDefaults.beamSize),
@@ -90,7 +75,7 @@ async function recordingsOf(pattern: string, { secondsPerStep }: Transcriber): P
 
 async function* inBatches(files: readonly string[], transcriber: Transcriber): AsyncGenerator<CorpusFile[], void> {
   let batch: CorpusFile[] = [];
-  for await (const name of files.length > 0 ? files : readStdinLines()) {
+  for await (const name of files.length > 0 ? files : readFileLines('-')) {
     if (name.trim() === '') continue;
     for (const file of await recordingsOf(name, transcriber)) {
       batch.push(file);

@@ -1,21 +1,26 @@
 import { extname } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
-import { type TranslatedText, type TranslateOptions, translateEach } from '../../inference/translate/translate.js';
+import { answerEach } from '../../inference/answer-each.js';
+import {
+  TRANSLATED_AT_ONCE,
+  type TranslatedText,
+  type TranslateOptions,
+  translateTexts,
+} from '../../inference/translate/translate.js';
 import type { Translator } from '../../inference/translator.js';
 import { renderAttentionPage } from '../../report/attention-page.js';
 import { renderAttentionSvg } from '../../report/attention-svg.js';
-import { readFileLines } from '../lines.js';
+import { createTextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import { warn, warnOfUnknown } from '../render/notes.js';
 import { showToken } from '../render/show-token.js';
 import { renderTranslated, toAligned, toObject } from '../render/translations.js';
-import { refuseBlank } from '../sentences.js';
 import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
 export interface TranslateCommandOptions extends RunOptions {
-  file?: string;
+  file?: string[];
   beam: number;
   lengthPenalty: number;
   coveragePenalty: number;
@@ -32,26 +37,36 @@ const MOST_MAPS = 100;
 /** Translates texts, or lines of a file or of standard input, and prints them as they come. */
 export async function runTranslate(texts: string[], options: TranslateCommandOptions): Promise<void> {
   checkOptions(texts, options);
+  const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'translate', keepBlank: true });
   const { opened: translator, checkpoint } = await openAs('translator', options);
   try {
     checkAttention(translator, options);
     const kept: TranslatedText[] = [];
     let count = 0;
-    for await (const translated of translateEach(translator, linesOf(texts, options), toTranslateOptions(options))) {
+    const toTranslate = toTranslateOptions(options);
+    const answers = answerEach(
+      input.each(),
+      (texts) =>
+        translateTexts(
+          translator,
+          texts.map(({ text }) => text),
+          toTranslate,
+        ),
+      { atOnce: TRANSLATED_AT_ONCE },
+    );
+    for await (const { place, answer: translated } of answers) {
       count++;
-      if (texts.length > 0 && translated.unknown.length > 0) {
-        warnOfUnknown(JSON.stringify(translated.source), translated.unknown);
-      }
+      if (input.isGiven) warnOfUnknown(JSON.stringify(translated.source), translated.unknown);
+      const number = texts.length === 1 ? null : place.index;
       await print(
         options.json === true
-          ? `${JSON.stringify(toObject(count, translated))}\n`
-          : renderTranslated(translated, { showScores: options.nBest > 1, number: texts.length === 1 ? null : count }),
+          ? `${JSON.stringify(toObject(place, translated))}\n`
+          : renderTranslated(translated, { showScores: options.nBest > 1, number }),
       );
       if (options.attention !== undefined && kept.length < MOST_MAPS && translated.sourceTokens.length > 0) {
         kept.push(translated);
       }
     }
-    if (count === 0) throw nothingToTranslate(options);
     if (options.attention !== undefined) {
       const source = `Checkpoint of step ${checkpoint.snapshot.progress.step}.`;
       await writeAttention(options.attention, kept, source);
@@ -60,14 +75,6 @@ export async function runTranslate(texts: string[], options: TranslateCommandOpt
   } finally {
     translator.dispose();
   }
-}
-
-/** A blank line stays one, so that lines of input and output belong together. */
-async function* linesOf(
-  texts: readonly string[],
-  { file = '-' }: TranslateCommandOptions,
-): AsyncGenerator<string, void> {
-  yield* texts.length > 0 ? texts : readFileLines(file);
 }
 
 function toTranslateOptions(options: TranslateCommandOptions): TranslateOptions {
@@ -83,16 +90,7 @@ function toTranslateOptions(options: TranslateCommandOptions): TranslateOptions 
 }
 
 function checkOptions(texts: readonly string[], options: TranslateCommandOptions): void {
-  const { file, nBest, beam, attention } = options;
-  if (texts.length > 0 && file !== undefined) {
-    throw new ConfigError('Texts and --file are both given.', { hint: 'Give one of them.' });
-  }
-  if (texts.length === 0 && file === undefined && process.stdin.isTTY) {
-    throw new ConfigError('There is no text to translate.', {
-      hint: 'Give one or more in quotes, a file by --file, or lines on standard input: rnn translate < sentences.txt',
-    });
-  }
-  refuseBlank(texts, 'Text');
+  const { nBest, beam, attention } = options;
   if (nBest > beam) {
     throw new ConfigError(`--n-best ${nBest} asks for more translations than --beam ${beam} keeps.`, {
       hint: `Set --beam to ${nBest} or more.`,
@@ -135,10 +133,4 @@ async function writeAttention(file: string, kept: readonly TranslatedText[], sou
   if (first === undefined || map === undefined)
     throw new DataError('The text has no token to look at.', { hint: 'Give it a word.' });
   return write(renderAttentionSvg(map));
-}
-
-function nothingToTranslate({ file = '-' }: TranslateCommandOptions): DataError {
-  return new DataError(`${file === '-' ? 'Standard input' : file} has no line to translate.`, {
-    hint: 'Give it a sentence a line.',
-  });
 }

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
 import type { EvalCommandOptions } from '../actions/eval.js';
-import { checkpointOption, integerWithin, numberWithin, runsOption } from '../options.js';
+import { checkpointOption, integerWithin, numberWithin, requires, runsOption } from '../options.js';
 
 /** `rnn eval`: how well a model does on a whole split or other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
-  return new Command('eval')
+  const command = new Command('eval')
     .description('evaluate a model on a whole text, or on labelled data')
     .argument('[run]', 'run to use, by name or folder; the newest one without')
     .addOption(runsOption)
@@ -55,4 +55,10 @@ export function evalCommand(): Command {
       const { runEval } = await import('../actions/eval.js');
       await runEval(run, options);
     });
+  return requires(command, {
+    '--dynamic-steps': ['--dynamic'],
+    '--cache-theta': ['--cache'],
+    '--cache-lambda': ['--cache'],
+    '--cache-window': ['--cache'],
+  });
 }

@@ -5,17 +5,18 @@ import {
   checkpointOption,
   conditionOption,
   gather,
-  gatherTexts,
   integerWithin,
   listOf,
+  nonEmpty,
   numberWithin,
+  requires,
   runOption,
   runsOption,
 } from '../options.js';
 
 /** `rnn sample`: text to stdout as it is drawn. */
 export function sampleCommand(): Command {
-  return new Command('sample')
+  const command = new Command('sample')
     .description('write text with a trained model')
     .addOption(runOption)
     .addOption(runsOption)
@@ -80,7 +81,9 @@ export function sampleCommand(): Command {
     )
     .option('--num <samples>', 'samples to draw', integerWithin({ min: 1, max: 10_000 }), sampleDefaults.count)
     .option('--random-seed <integer>', 'repeats a sample exactly', integerWithin({ min: 0 }))
-    .option('--stop <text>', 'end before this text; may be repeated', gatherTexts)
+    .option('--stop <text>', 'end before this text; may be repeated', (value, previous?: string[]) =>
+      gather(nonEmpty(value), previous),
+    )
     .addOption(
       new Option('-i, --interactive', 'choose each token yourself, its probability in view').conflicts([
         'length',
@@ -98,4 +101,5 @@ export function sampleCommand(): Command {
       const { runSample } = await import('../actions/sample.js');
       await runSample(options);
     });
+  return requires(command, { '--length-penalty': ['--beam'] });
 }

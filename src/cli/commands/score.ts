@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ScoreCommandOptions } from '../actions/score.js';
-import { checkpointOption, conditionOption, runOption, runsOption } from '../options.js';
+import { checkpointOption, conditionOption, fileOption, runOption, runsOption } from '../options.js';
 
 /** `rnn score`: probabilities of sentences, the likeliest first. */
 export function scoreCommand(): Command {
@@ -11,7 +11,7 @@ export function scoreCommand(): Command {
     .addOption(runsOption)
     .addOption(checkpointOption)
     .addOption(conditionOption)
-    .option('--file <file>', 'score the lines of a file, - for standard input; blank ones are left out')
+    .addOption(fileOption)
     .addOption(new Option('--base <base>', 'base of logarithms').choices(['e', '2', '10']).default('e'))
     .option('--tokens', "each token's probability and rank")
     .addOption(

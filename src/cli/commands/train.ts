@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import type { TrainCommandOptions } from '../actions/train.js';
-import { integerWithin, setOption } from '../options.js';
+import { integerWithin, requires, setOption } from '../options.js';
 
 /** `rnn train`: what happens is told on stderr, and as JSON lines on stdout by --json. */
 export function trainCommand(): Command {
-  return new Command('train')
+  const command = new Command('train')
     .description('train a model, or go on with one')
     .argument('[config]', 'YAML or JSON file; see rnn init')
     .addOption(setOption)
@@ -34,4 +34,5 @@ export function trainCommand(): Command {
       const { runTrain } = await import('../actions/train.js');
       await runTrain(file, options);
     });
+  return requires(command, { '--checkpoint': ['--resume'], '--extend': ['--init-from'] });
 }

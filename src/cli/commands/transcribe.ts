@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { TranscribeCommandOptions } from '../actions/transcribe.js';
-import { checkpointOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
+import { checkpointOption, integerWithin, numberWithin, requires, runOption, runsOption } from '../options.js';
 
 /** `rnn transcribe`: what recordings say. */
 export function transcribeCommand(): Command {
   const { beamSize, languageModelWeight, insertionBonus } = transcribeDefaults;
-  return new Command('transcribe')
+  const command = new Command('transcribe')
     .description('write down what recordings say')
     .argument(
       '[file...]',
@@ -38,4 +38,5 @@ export function transcribeCommand(): Command {
       const { runTranscribe } = await import('../actions/transcribe.js');
       await runTranscribe(files, options);
     });
+  return requires(command, { '--lm-weight': ['--lm'], '--insertion-bonus': ['--beam', '--lm'] });
 }

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { TranslateCommandOptions } from '../actions/translate.js';
-import { checkpointOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
+import { checkpointOption, fileOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
 
 /** `rnn translate`: a sequence turned into another. */
 export function translateCommand(): Command {
@@ -11,7 +11,7 @@ export function translateCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
-    .option('--file <file>', 'translate the lines of a file, - for standard input; a blank line stays blank')
+    .addOption(fileOption)
     .option(
       '--beam <texts>',
       'translations kept at each token; 1 is greedy',

@@ -14,8 +14,9 @@ export function formatWarning(message: string): string {
   return `${errTheme.yellow('warning:')} ${message}`;
 }
 
-/** Names the tokens of `where` that the model's vocabulary lacks. */
+/** Names the tokens of `where` that the model's vocabulary lacks, if any. */
 export function warnOfUnknown(where: string, unknown: readonly string[]): void {
+  if (unknown.length === 0) return;
   const named = unknown.slice(0, NAMED).map((token) => JSON.stringify(token));
   if (unknown.length > NAMED) named.push(`and ${unknown.length - NAMED} more`);
   warn(`${where} has tokens that the model's vocabulary lacks, read as <UNK>: ${named.join(', ')}`);

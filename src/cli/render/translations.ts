@@ -1,5 +1,6 @@
 import type { TranslatedText, Translation } from '../../inference/translate/translate.js';
 import type { AlignedTranslation } from '../../report/attention-page.js';
+import { placeObject, type TextPlace } from '../input/texts.js';
 
 export interface ShownTranslations {
   showScores: boolean;
@@ -21,10 +22,10 @@ export function renderTranslated({ translations }: TranslatedText, { showScores,
     .join('');
 }
 
-/** What `--json` prints of a text; `index` counts from 1. */
-export function toObject(index: number, { source, sourceTokens, unknown, translations }: TranslatedText): object {
+/** What `--json` prints of a text. */
+export function toObject(place: TextPlace, { source, sourceTokens, unknown, translations }: TranslatedText): object {
   return {
-    index,
+    ...placeObject(place),
     source,
     sourceTokens,
     unknown,

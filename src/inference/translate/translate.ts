@@ -30,7 +30,7 @@ export interface TranslatedText {
 }
 
 /** Texts that are sorted by length together, so that few rows of a batch wait for a longer one. */
-const SORTED = 256;
+export const TRANSLATED_AT_ONCE = 256;
 
 /**
  * Translates texts in their order, as they come. A text without tokens has an empty translation. Throws a RangeError for an
@@ -41,11 +41,7 @@ export async function* translateEach(
   texts: AsyncIterable<string> | Iterable<string>,
   options: TranslateOptions = {},
 ): AsyncGenerator<TranslatedText, void> {
-  for await (const chunk of chunksOf(texts)) {
-    for (let first = 0; first < chunk.length; first += SORTED) {
-      yield* translateTexts(translator, chunk.slice(first, first + SORTED), options);
-    }
-  }
+  for await (const window of chunksOf(texts, TRANSLATED_AT_ONCE)) yield* translateTexts(translator, window, options);
 }
 
 /** Translates texts, those of about one length side by side. Throws a RangeError for an option out of its bounds. */

@@ -141,7 +141,7 @@ void computePack(KernelCall& call, const Attributes&) {
   for (int index = 0; index < count; index++) {
     const Input gradient = call.input(index + 2);
     const size_t offset = static_cast<size_t>(offsets[index]);
-    if (offset + gradient.size() > size) throw KernelError("a gradient does not fit in the buffer");
+    if (offset + gradient.size() > size) fail("a gradient does not fit in the buffer");
     std::memcpy(buffer + offset, gradient.data<float>(), gradient.size() * sizeof(float));
   }
 }

@@ -3,8 +3,8 @@ import { type DrawOptions, sample } from '../../../inference/decode/sample.js';
 import { type PromptedText, sampleEach } from '../../../inference/decode/sample-each.js';
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { readPrompt } from '../../../inference/prompt.js';
+import { createUnknownTally, eachPrompt, type Prompts } from '../../input/prompts.js';
 import { print } from '../../output.js';
-import { createUnknownTally, eachPrompt, type Prompts } from '../../prompts.js';
 import { fitsSideBySide, renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 

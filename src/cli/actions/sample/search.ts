@@ -2,8 +2,8 @@ import { type BeamOptions, createBeamSearch, type Hypothesis } from '../../../in
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { type Prompt, readPrompt } from '../../../inference/prompt.js';
 import { formatQuantity } from '../../../text/quantities.js';
+import { createUnknownTally, eachPrompt, type Prompts } from '../../input/prompts.js';
 import { print } from '../../output.js';
-import { createUnknownTally, eachPrompt, type Prompts } from '../../prompts.js';
 import { renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 

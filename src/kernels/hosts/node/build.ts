@@ -31,7 +31,7 @@ out=$1; export objects=$2; jobs=$3; shift 3
 xargs -P "$jobs" -n 1 sh -c 'for file; do :; done; exec "$@" -o "$objects/$(basename "$file").o"' sh "$@" -c &&
   "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
-/** What is compiled: all C++ files of a folder. */
+/** What is compiled: all C++ files of a folder and those in it. */
 export interface AddonSources {
   /** What the file and its folder in the cache are called after. */
   name: string;
@@ -117,7 +117,7 @@ export function failedBefore(build: Build): boolean {
   return existsSync(build.errorLog);
 }
 
-/** All C++ but the wasm host's, relative to the sources' folder. */
+/** All C++ but the wasm host's, relative to the folder. */
 function sourceFiles({ directory }: AddonSources): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(cc|h)$/.test(file) && !file.startsWith(join('hosts', 'wasm')))

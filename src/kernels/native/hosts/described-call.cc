@@ -10,7 +10,7 @@ namespace {
 // An operation's declarations, read once.
 struct Declared {
   std::vector<ElementType> inputs;
-  bool list = false;  // of inputs of one type
+  bool list = false;  // the last stands for any number of inputs
   std::vector<const AttributeField*> attributes;
 };
 
@@ -43,12 +43,11 @@ const Declared& declaredBy(int index) {
 
 void checkInputs(const Declared& declared, const Descriptors& inputs) {
   const int count = static_cast<int>(declared.inputs.size());
-  if (!declared.list && count != inputs.count) {
+  if (declared.list ? inputs.count < count - 1 : inputs.count != count) {
     fail("it takes " + std::to_string(count) + " inputs, not " + std::to_string(inputs.count));
   }
   for (int index = 0; index < inputs.count; index++) {
     const int32_t* words = inputs.words + index * kDescriptorWords;
-    // A list comes last.
     if (words[0] != static_cast<int32_t>(declared.inputs[std::min(index, count - 1)])) {
       fail("input " + std::to_string(index) + " is of another type");
     }

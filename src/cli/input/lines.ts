@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { TextDecoder } from 'node:util';
-import { nothingFound } from '../data/nothing-found.js';
-import { fileProblem } from '../data/read.js';
-import { DataError } from '../errors.js';
+import { nothingFound } from '../../data/nothing-found.js';
+import { fileProblem } from '../../data/read.js';
+import { DataError } from '../../errors.js';
 
 /** Lines of a file as they are read, or of standard input for `-`; throws a DataError for one that cannot be read. */
 export async function* readFileLines(file: string): AsyncGenerator<string, void> {

@@ -1,8 +1,8 @@
-import { DataError } from '../errors.js';
-import type { Prompt } from '../inference/prompt.js';
-import { formatQuantity } from '../text/quantities.js';
-import { warnOfUnknown } from './render/notes.js';
-import { readStdinLines } from './stdin-lines.js';
+import { DataError } from '../../errors.js';
+import type { Prompt } from '../../inference/prompt.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { warnOfUnknown } from '../render/notes.js';
+import { readFileLines } from './lines.js';
 
 /** What a command goes on from: one text, or a line of standard input after the other. */
 export type Prompts = { kind: 'one'; text: string } | { kind: 'lines' };
@@ -14,11 +14,11 @@ export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void
     return;
   }
   let any = false;
-  for await (const line of readStdinLines()) {
+  for await (const line of readFileLines('-')) {
     any = true;
     yield line;
   }
-  if (!any) throw new DataError('Standard input has no line to go on from.', { hint: 'Give it a prompt a line.' });
+  if (!any) throw new DataError('Standard input has no line to go on from.', { hint: 'Give it one prompt per line.' });
 }
 
 /** Tokens kept at most: a million prompts may have any number of them. */

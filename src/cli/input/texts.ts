@@ -1,0 +1,81 @@
+import type { Place } from '../../data/labelled/place.js';
+import { ConfigError, DataError } from '../../errors.js';
+import { readFileLines } from './lines.js';
+
+/** A text of the input with its place, which it keeps up to the answer. */
+export interface InputText {
+  text: string;
+  place: TextPlace;
+}
+
+/** Where a text stands; `document` and `line` name it in errors. */
+export interface TextPlace extends Place {
+  /** Number of the argument, or of the line of its file, from 1. */
+  index: number;
+  /** The file as `--file` names it; null without `--file`. */
+  file: string | null;
+}
+
+/** The texts that a command works on. */
+export interface TextInput {
+  /** Whether they are arguments: few, each looked at by a person. */
+  isGiven: boolean;
+  each(): AsyncGenerator<InputText, void>;
+}
+
+export interface TextInputOptions {
+  /** Values of `--file`; `-` is standard input, which is read too where there are neither arguments nor files. */
+  files: readonly string[] | undefined;
+  noun: 'sentence' | 'text';
+  /** What is done with a text, as the command is named. */
+  verb: string;
+  /** Whether a blank line is a text too; it is left out otherwise. */
+  keepBlank?: boolean;
+}
+
+/**
+ * The texts of arguments, files or standard input. Throws a ConfigError for arguments beside files, and for neither at a
+ * terminal; a DataError for a blank argument. `each` throws a DataError for a file without a text.
+ */
+export function createTextInput(given: readonly string[], options: TextInputOptions): TextInput {
+  const { files, noun, verb, keepBlank = false } = options;
+  const name = noun.charAt(0).toUpperCase() + noun.slice(1);
+  if (given.length > 0 && files !== undefined) {
+    throw new ConfigError(`${name}s and --file are both given.`, { hint: 'Give one of them.' });
+  }
+  if (given.length === 0 && files === undefined && process.stdin.isTTY) {
+    throw new ConfigError(`There is no ${noun} to ${verb}.`, {
+      hint: `Give one or more in quotes, files by --file, or lines on standard input: rnn ${verb} < ${noun}s.txt`,
+    });
+  }
+  const empty = given.findIndex((text) => text.trim() === '');
+  if (empty >= 0) throw new DataError(`${name} ${empty + 1} is empty.`, { hint: 'Give it at least one word.' });
+
+  async function* each(): AsyncGenerator<InputText, void> {
+    for (const [index, text] of given.entries()) {
+      yield { text, place: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
+    }
+    if (given.length > 0) return;
+    for (const file of files ?? ['-']) yield* eachOf(file);
+  }
+
+  async function* eachOf(file: string): AsyncGenerator<InputText, void> {
+    const document = file === '-' ? 'Standard input' : file;
+    let index = 0;
+    let any = false;
+    for await (const text of readFileLines(file)) {
+      index++;
+      if (text.trim() === '' && !keepBlank) continue;
+      any = true;
+      yield { text, place: { document, line: index, index, file: files === undefined ? null : file } };
+    }
+    if (!any) throw new DataError(`${document} has no line to ${verb}.`, { hint: `Give it one ${noun} per line.` });
+  }
+
+  return { isGiven: given.length > 0, each };
+}
+
+/** A place as `--json` has it: with its file where `--file` named one. */
+export function placeObject({ file, index }: TextPlace): { file?: string; index: number } {
+  return file === null ? { index } : { file, index };
+}
