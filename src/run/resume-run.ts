@@ -125,8 +125,11 @@ function show(value: unknown): string {
 /** Software that is not what the run began with, and may round otherwise. */
 function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
   const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
+  const { name, version } = currentBackend();
   const pairs = [
-    ['TensorFlow', versions.tensorflow, currentBackend().version],
+    ['backend', began?.backend ?? name, name],
+    // Another backend has none: said already.
+    ['TensorFlow', versions.tensorflow, version ?? versions.tensorflow],
     ['kernels', began?.kernels ?? kernels.name, kernels.name],
   ] as const;
   return pairs
