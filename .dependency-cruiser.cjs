@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];

@@ -1,8 +1,8 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import { kerasLayers } from '../runtime/layers.js';
+import type { ModelSpec } from './language/spec.js';
 import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
 import type { NamedArray } from './parameters.js';
-import type { ModelSpec } from './spec.js';
 
 type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0] & Parameters<typeof layers.gru>[0];
 
@@ -28,8 +28,7 @@ export function stockWeights(spec: ModelSpec, weights: NamedArray[]): NamedArray
 
 function stockLayers(spec: ModelSpec): layers.Layer[] {
   const { vocabularySize, input, hiddenSizes, dropout } = spec;
-  const dropoutLayer = (name: string, rate: number) =>
-    rate === 0 ? [] : [kerasLayers().layers.dropout({ name, rate })];
+  const dropoutLayer = (name: string, rate: number) => (rate === 0 ? [] : [kerasLayers().layers.dropout({ name, rate })]);
   const recurrent = hiddenSizes.flatMap((_, index) => [
     ...(index === 0 ? [] : dropoutLayer(`dropout_between_${index}`, dropout.between)),
     stockRecurrent(spec, index),
@@ -78,11 +77,7 @@ export function stockCell(
     ...(cell === 'simpleRnn' ? {} : { recurrentActivation: 'sigmoid' }),
     ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
   };
-  const create = {
-    simpleRnn: kerasLayers().layers.simpleRNN,
-    lstm: kerasLayers().layers.lstm,
-    gru: kerasLayers().layers.gru,
-  }[cell];
+  const create = { simpleRnn: kerasLayers().layers.simpleRNN, lstm: kerasLayers().layers.lstm, gru: kerasLayers().layers.gru }[cell];
   return create(args);
 }
 
