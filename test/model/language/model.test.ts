@@ -11,7 +11,7 @@ import { createRandom } from '../../../src/runtime/random.js';
 import { kerasLayers } from '../../../src/runtime/layers.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
 import { type Batch, drawBatch, logitsOf, lossAndGradients, tinySpec } from '../tiny-model.js';
-import '../../../gradients.js';
+import '../../gradients.js';
 
 const networks: [string, Partial<ModelSpec>][] = [
   ['lstm', {}],
