@@ -1,10 +1,10 @@
+import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
 import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/model.js';
-import { createRandom } from '../../dist/runtime/random.js';
-import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { currentBackend } from '../../dist/runtime/backend.js';
+import { createRandom } from '../../dist/runtime/random.js';
 import { tf } from '../../dist/runtime/tensorflow.js';
 import { createLanguageModel } from '../../dist/tasks/language-model/create-language-model.js';
 import { createTrainable } from '../../dist/tasks/language-model/trainable.js';

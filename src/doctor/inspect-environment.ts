@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { openBackend } from '../kernels/hosts/current.js';
 import type { KernelName, Kernels } from '../kernels/kernels.js';
 import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
-import { openBackend } from '../kernels/hosts/current.js';
 import { selectKernels } from '../kernels/select.js';
-import { cacheDirectory } from '../runtime/cache.js';
 import type { Backend } from '../runtime/backend.js';
+import { cacheDirectory } from '../runtime/cache.js';
 import { checkTasks, type TaskCheck } from './check-tasks.js';
 import { folderSize } from './folder-size.js';
 import { type Installation, inspectInstallation } from './installation.js';

@@ -28,7 +28,8 @@ export function stockWeights(spec: ModelSpec, weights: NamedArray[]): NamedArray
 
 function stockLayers(spec: ModelSpec): layers.Layer[] {
   const { vocabularySize, input, hiddenSizes, dropout } = spec;
-  const dropoutLayer = (name: string, rate: number) => (rate === 0 ? [] : [kerasLayers().layers.dropout({ name, rate })]);
+  const dropoutLayer = (name: string, rate: number) =>
+    rate === 0 ? [] : [kerasLayers().layers.dropout({ name, rate })];
   const recurrent = hiddenSizes.flatMap((_, index) => [
     ...(index === 0 ? [] : dropoutLayer(`dropout_between_${index}`, dropout.between)),
     stockRecurrent(spec, index),
@@ -77,7 +78,11 @@ export function stockCell(
     ...(cell === 'simpleRnn' ? {} : { recurrentActivation: 'sigmoid' }),
     ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
   };
-  const create = { simpleRnn: kerasLayers().layers.simpleRNN, lstm: kerasLayers().layers.lstm, gru: kerasLayers().layers.gru }[cell];
+  const create = {
+    simpleRnn: kerasLayers().layers.simpleRNN,
+    lstm: kerasLayers().layers.lstm,
+    gru: kerasLayers().layers.gru,
+  }[cell];
   return create(args);
 }
 

@@ -1,5 +1,12 @@
 import { EnvironmentError, RnnError } from '../../errors.js';
-import { type Backend, type BackendName, backendNames, currentBackend, hasBackend, setCurrentBackend } from '../../runtime/backend.js';
+import {
+  type Backend,
+  type BackendName,
+  backendNames,
+  currentBackend,
+  hasBackend,
+  setCurrentBackend,
+} from '../../runtime/backend.js';
 import { openHostBackend } from '../../runtime/host/open.js';
 import { openJavaScript } from '../../runtime/javascript-backend.js';
 import { openTensorFlow } from '../../runtime/tensorflow-backend.js';

@@ -1,6 +1,6 @@
 import { currentHost } from '../hosts/current.js';
-import type { Kernels } from '../kernels.js';
 import { tensorflowCtcLoss, tensorflowCtcLosses } from '../hosts/tensorflow/ctc-loss.js';
+import type { Kernels } from '../kernels.js';
 import { withTails } from '../tails.js';
 import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
@@ -23,7 +23,9 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ...(host.name === 'tensorflow' ? { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses } : { ctcLoss, ctcLosses }),
+    ...(host.name === 'tensorflow'
+      ? { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses }
+      : { ctcLoss, ctcLosses }),
     project,
     projectGradients,
     sumRows,

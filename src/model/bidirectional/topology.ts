@@ -32,7 +32,11 @@ export function bidirectionalTopology(spec: ModelSpec): unknown {
   const merge = kerasLayers().layers.dense({ name: mergeName, units, activation: 'tanh', kernelInitializer: 'zeros' });
   const merged = applyDropout(merge.apply(both) as SymbolicTensor, 'dropout_output', dropout.output);
   const outputs = stockOutput(vocabularySize).apply(merged);
-  const model = kerasLayers().model({ name: 'bidirectional_language_model', inputs, outputs: outputs as SymbolicTensor });
+  const model = kerasLayers().model({
+    name: 'bidirectional_language_model',
+    inputs,
+    outputs: outputs as SymbolicTensor,
+  });
   const json: unknown = model.toJSON(null, false);
   // A layer applied twice is counted twice, and outlives its model.
   const variables = model.weights.map((weight) => weight.read());

@@ -12,8 +12,8 @@ import type { ModelSpec } from '../../../src/model/language/spec.js';
 import type { GradientStore } from '../../../src/model/parameters.js';
 import { stockWeights } from '../../../src/model/topology.js';
 import { readParameters, writeParameters } from '../../../src/model/variables.js';
-import { createRandom, type Random } from '../../../src/runtime/random.js';
 import { kerasLayers } from '../../../src/runtime/layers.js';
+import { createRandom, type Random } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
 import { tinySpec } from '../tiny-model.js';
 

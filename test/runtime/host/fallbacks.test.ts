@@ -4,8 +4,8 @@ import { openBackend } from '../../../src/kernels/hosts/current.js';
 import { trainRun } from '../../../src/run/train-run.js';
 import type { HostBackend } from '../../../src/runtime/host/backend.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import { temporaryFolder } from '../../temporary-folder.js';
 import { type Setting, tinyConfig } from '../../run/tiny-run.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 
 vi.setConfig({ testTimeout: 300_000 });
 

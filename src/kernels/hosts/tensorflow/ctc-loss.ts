@@ -50,11 +50,7 @@ export function tensorflowCtcLoss(
 }
 
 /** See `Kernels.ctcLosses`: TensorFlow has no operation without the gradient, which is disposed. */
-export function tensorflowCtcLosses(
-  logits: Tensor3D,
-  labels: readonly Int32Array[],
-  lengths: Int32Array,
-): Tensor1D {
+export function tensorflowCtcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
   const { losses, dLogits } = tensorflowCtcLoss(logits, labels, lengths);
   dLogits.dispose();
   return losses;
