@@ -7,6 +7,7 @@ import { configCommand } from './commands/config.js';
 import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
+import { examples } from './commands/examples.js';
 import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
@@ -53,7 +54,7 @@ export function buildProgram(): Command {
     configCommand,
     doctorCommand,
   ];
-  for (const create of commands) program.addCommand(create());
+  for (const create of commands) program.addCommand(withExamples(create()));
   for (const command of program.commands) if (computing.has(command.name())) command.addOption(backendOption());
   program.hook('preAction', (_, action) => {
     const { backend } = action.opts();
@@ -72,6 +73,14 @@ const computing = new Set([
 function backendOption(): Option {
   const description = 'what computes, for this once: tensorflow, node and wasm run the same kernels';
   return new Option('--backend <name>', description).choices([...backendNames, 'auto']);
+}
+
+/** Examples after the help of a command and of those below it. */
+function withExamples(command: Command, name = command.name()): Command {
+  for (const child of command.commands) withExamples(child, `${name} ${child.name()}`);
+  const lines = examples[name];
+  if (lines === undefined) return command;
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
 /** Usage errors are thrown, not written: the error boundary writes them, once and with a hint. */

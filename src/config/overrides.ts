@@ -33,7 +33,9 @@ function parseSetting(setting: string): { keys: string[]; value: unknown } {
   if (!/^[^.[\]\s]+(\.[^.[\]\s]+|\[\d+\])*$/.test(key)) {
     throw settingError(setting, `has a key that cannot be read, ${renderValue(key)}`);
   }
-  const { value } = parseYaml(setting.slice(equals + 1), `the value of --set ${key}`);
+  const written = setting.slice(equals + 1);
+  // Standard input, where YAML has a list of one empty entry.
+  const { value } = written.trim() === '-' ? { value: '-' } : parseYaml(written, `the value of --set ${key}`);
   // An empty value is YAML's null.
   return { keys: key.replace(/\[(\d+)\]/g, '.$1').split('.'), value: value ?? null };
 }

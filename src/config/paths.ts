@@ -31,6 +31,8 @@ export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
 
 /** A path, a list of them, or several by name. */
 function absolutePaths(value: unknown, folder: string): unknown {
+  // What YAML makes of `train: -`, which means standard input.
+  if (Array.isArray(value) && value.length === 1 && value[0] === null) return '-';
   if (Array.isArray(value)) return value.map((path) => absolutePath(path, folder));
   if (!isMapping(value)) return absolutePath(value, folder);
   return Object.fromEntries(Object.entries(value).map(([name, paths]) => [name, absolutePaths(paths, folder)]));

@@ -58,7 +58,7 @@ export function parseYaml(
   origin: string,
   lines = new LineCounter(),
 ): { document: Document; value: unknown } {
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings].map((fault) => describeFault(fault, lines));
   if (faults.length > 0) throw syntaxError(origin, faults);
   try {
@@ -75,7 +75,11 @@ export function parseYaml(
 
 function describeFault(fault: YAMLError, lines: LineCounter): string {
   const { line, col } = lines.linePos(fault.pos[0]);
-  const what = fault.code === 'DUPLICATE_KEY' ? 'this key stands here a second time' : fault.message;
+  const whats: Partial<Record<YAMLError['code'], string>> = {
+    DUPLICATE_KEY: 'this key stands here a second time',
+    MULTIPLE_DOCS: 'a second YAML document begins here (---), and a file holds one: keep one of them',
+  };
+  const what = whats[fault.code] ?? fault.message;
   return `line ${line}, column ${col}: ${what}`;
 }
 

@@ -71,7 +71,7 @@ function cutLines(documents: readonly Document[], options: CutOptions): Cuts {
   if (kept(lines) >= lines) {
     let needed = lines + 1;
     while (kept(needed) >= needed) needed++;
-    throw tooSmall(options, `at least ${needed} lines`, `${lines}`);
+    throw tooSmall(options, `at least ${needed} lines`, `${lines}`, MANY_IN_FEW <= totalLength(documents) / lines);
   }
   return {
     validationStart: ends[lines - kept(lines)] as number,
@@ -126,10 +126,15 @@ function hasText(text: string): boolean {
   return /\S/.test(text);
 }
 
-function tooSmall({ validation, test }: CutOptions, needed: string, found: string): DataError {
+/** Characters per line of a text that was not written in lines. */
+const MANY_IN_FEW = 2000;
+
+function tooSmall({ validation, test }: CutOptions, needed: string, found: string, isLong = false): DataError {
   const shares = Object.entries({ validation, test }).filter(([, fraction]) => fraction > 0);
   const wish = shares.map(([name, fraction]) => `${fraction} for ${name}`).join(' and ');
   return new DataError(`A corpus needs ${needed} to keep ${wish}; this one has ${found}.`, {
-    hint: 'Give more text, files of their own for validation and test, or a fraction of 0.',
+    hint: isLong
+      ? 'Its lines are long, as of a text that is one stream: set data.unit to stream (or to document), which is cut anywhere.'
+      : 'Give more text, files of their own for validation and test, or a fraction of 0.',
   });
 }

@@ -1,7 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { DataError } from '../errors.js';
-import { fields } from '../text/fields.js';
 
 /** Vectors learned elsewhere, by word. */
 export type WordVectors = ReadonlyMap<string, Float32Array>;
@@ -17,23 +15,25 @@ export interface VectorOptions {
 
 /**
  * Reads a text file of vectors as word2vec (with a first line of two counts) and GloVe write them, a word and its numbers a
- * line; of a word that stands there twice the first counts. Throws a DataError with file and line for a line that is none, and
+ * line, apart by ASCII blanks, so that a word may have others; of a word that stands there twice the first counts. Throws a DataError with file and line for a line that is none, and
  * for a file that cannot be read.
  */
 export async function readVectors(file: string, { size, wanted, extraWords }: VectorOptions): Promise<WordVectors> {
   const vectors = new Map<string, Float32Array>();
-  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  const stream = createReadStream(file, { encoding: 'utf8' });
   let number = 0;
   let words = 0;
   try {
-    for await (const line of lines) {
+    for await (const line of linesOf(stream)) {
       number++;
       if (line.trim() === '' || (number === 1 && isHeading(line))) continue;
       const place = `${file}:${number}`;
-      const [word = '', ...numbers] = [...fields(line)];
+      const [word = '', ...numbers] = line.split(/[ \t]+/);
+      if (numbers.at(-1) === '') numbers.pop();
       words++;
-      // GloVe's largest file has a few words with blanks in them, which are no tokens.
-      if (numbers.length > size && Number.isNaN(Number(numbers[0]))) continue;
+      // A few words of large files have blanks in them, or are one, and are no tokens.
+      const isSeveral = numbers.length > size && Number.isNaN(Number(numbers[0]));
+      if (word === '' || isSeveral) continue;
       if (numbers.length !== size) throw otherSize(place, numbers.length, size);
       const key = word.normalize('NFC');
       if (vectors.has(key) || (words > extraWords && !wanted(key))) continue;
@@ -52,9 +52,23 @@ export async function readVectors(file: string, { size, wanted, extraWords }: Ve
       },
     );
   } finally {
-    lines.close();
+    stream.destroy();
   }
   return vectors;
+}
+
+/** Lines end at LF or CRLF and nowhere else: a word may be a line separator (U+2028) or a next line (U+0085). */
+async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let begun = '';
+  for await (const chunk of stream) {
+    const [first = '', ...others] = chunk.split('\n');
+    begun += first;
+    for (const next of others) {
+      yield begun.endsWith('\r') ? begun.slice(0, -1) : begun;
+      begun = next;
+    }
+  }
+  if (begun !== '') yield begun;
 }
 
 /** How many words and how many numbers: word2vec's first line. */

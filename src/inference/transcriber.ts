@@ -13,7 +13,7 @@ export interface Transcriber {
   secondsPerStep: number | null;
   /** Reads a recording, or a file of frames; throws a DataError that names it. */
   read(file: CorpusFile): Promise<Sound>;
-  /** What the network hears in each sound; they are read side by side. */
-  listen(sounds: readonly Sound[]): Emissions[];
+  /** What the network says at each step of each sound; they are read side by side. */
+  emissions(sounds: readonly Sound[]): Emissions[];
   dispose(): void;
 }

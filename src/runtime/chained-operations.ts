@@ -36,6 +36,9 @@ function chainOperations(): void {
   chain('flatten', function () {
     return tf.reshape(this, [this.size]);
   });
+  chain('asScalar', function () {
+    return tf.reshape(this, []);
+  });
   chain('toFloat', function () {
     return tf.cast(this, 'float32');
   });

@@ -23,7 +23,7 @@ describe('parseSource', () => {
     ['a key given twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', 'line 4, column 3: this key stands here a second time'],
     ['a tab for indentation', 'a:\n\tb: 1\n', 'line 2, column 1: Tabs are not allowed as indentation'],
     ['an unknown tag', 'a: !secret 3\n', 'line 1, column 4: Unresolved tag: !secret'],
-    ['two documents', 'a: 1\n---\nb: 1\n', 'line 2, column 1: Source contains multiple documents'],
+    ['two documents', 'a: 1\n---\nb: 1\n', 'line 2, column 1: a second YAML document begins here'],
     ['an unknown alias', 'a: *x\n', 'Unresolved alias'],
     ['an anchor in itself', 'a: &x {b: *x}\n', 'an anchor contains itself'],
     ['nothing', '# only a comment\n', 'c.yaml is empty'],

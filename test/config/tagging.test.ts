@@ -12,7 +12,7 @@ const parse = (sections: Record<string, unknown> = {}) => {
 describe('task: tagging', () => {
   it('reads tokens in both directions by default, each an embedding', () => {
     expect(parse()).toMatchObject({
-      data: { input: 'tokens', tokenColumn: 1, tagColumn: 'last', scheme: null },
+      data: { input: 'tokens', tokenColumn: null, tagColumn: null, scheme: null },
       text: { level: 'word', segmentation: 'language' },
       model: { bidirectional: true, head: 'softmax', hiddenSize: [128], input: { type: 'embedding', size: 100 } },
       training: { classWeights: null },

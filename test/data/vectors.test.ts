@@ -53,3 +53,18 @@ describe('readVectors', () => {
     await expect(absent).rejects.toThrow(/The vectors \/nowhere\/v\.txt cannot be read: ENOENT/);
   });
 });
+
+describe('words with other blanks than U+0020', () => {
+  it.each([
+    ['a line separator', 'a\u2028b 1 2\nsí 3 4\n'],
+    ['a next line', '\u0085 1 2\nsí 3 4\n'],
+    ['a no-break space', '10\u00a0000 1 2\nsí 3 4\n'],
+    ['a blank', '  1 2\nsí 3 4\n'],
+    ['blanks in it', 'New York 1 2\r\nsí 3 4 \r\n'],
+  ])('reads on after %s', async (_, text) => {
+    const file = join(temporaryFolder(), 'v.vec');
+    writeFileSync(file, text);
+    const vectors = await readVectors(file, { size: 2, wanted: (word) => word === 'sí', extraWords: 0 });
+    expect([...vectors]).toEqual([['sí', Float32Array.of(3, 4)]]);
+  });
+});

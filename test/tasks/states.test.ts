@@ -281,7 +281,7 @@ describe('the states of a transcriber', () => {
     ]);
 
     const transcriber = loadAs('transcriber', checkpoint, referenceKernels);
-    const [heard] = transcriber.listen([{ type: 'samples', samples: Float32Array.from(tone(400, 800)) }]);
+    const [heard] = transcriber.emissions([{ type: 'samples', samples: Float32Array.from(tone(400, 800)) }]);
     transcriber.dispose();
     const { model: network } = loadTranscriptionModel(checkpoint);
     const logits = tf.tidy(() =>

@@ -100,7 +100,7 @@ describe('a transcriber of tones', () => {
       expect(at(first?.tokens[1]?.to as number)).toBeLessThan(0.3);
       session.dispose();
     }
-    expect(transcriber.listen([])).toEqual([]);
+    expect(transcriber.emissions([])).toEqual([]);
     transcriber.dispose();
   });
 

@@ -18,14 +18,19 @@ const data = z
       ...splitKeys,
       format: z.enum(['conll', 'jsonl']).nullable().default(null).meta({
         description:
-          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line; null is `jsonl` for files that end so, else `conll`.',
+          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); null is `jsonl` for files that end so, else `conll`. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
       }),
-      tokenColumn: column.default(1).meta({ description: 'Column of the token in `conll` files, from 1.' }),
+      tokenColumn: column.nullable().default(null).meta({
+        description:
+          'Column of the token in `conll` files, from 1; null is 1, or 2 where the first column counts the tokens.',
+      }),
       tagColumn: z
         .union([column, z.literal('last')])
-        .default('last')
+        .nullable()
+        .default(null)
         .meta({
-          description: 'Column of the tag in `conll` files, from 1.',
+          description:
+            'Column of the tag in `conll` files, from 1; null is the last, or the part of speech in CoNLL-U.',
         }),
       scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
         description:

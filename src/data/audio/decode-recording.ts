@@ -72,10 +72,23 @@ export async function decodeRecording(bytes: Buffer, name: string): Promise<Wave
   const { channelData: channels, sampleRate, errors } = decoded;
   const [error] = errors;
   if (error !== undefined) throw damaged(error, `is damaged or cut off (${error.message})`);
+  const announced = samplesOfFlac(bytes);
+  if (announced > (channels[0]?.length ?? 0)) {
+    throw damaged(
+      null,
+      `is cut off: its header announces ${announced} samples, and it has ${channels[0]?.length ?? 0}`,
+    );
+  }
   if ((channels[0]?.length ?? 0) === 0) {
     throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out, or copy it again.' });
   }
   return { channels, sampleRate };
+}
+
+/** Samples that a FLAC file's first block announces (RFC 9639, section 8.2); 0 where it does not, and for another file. */
+function samplesOfFlac(bytes: Buffer): number {
+  if (bytes.toString('latin1', 0, 4) !== 'fLaC' || bytes.length < 26) return 0;
+  return ((bytes[21] as number) & 0x0f) * 2 ** 32 + bytes.readUInt32BE(22);
 }
 
 /** What stands in an Ogg file's first page (RFC 3533, section 6), after its segment table; nothing for another file. */

@@ -16,6 +16,7 @@ export interface ConditionedSources {
   /** 0 goes without. */
   validationFraction: number;
   testFraction: number;
+  encoding?: string | null | undefined;
 }
 
 /**
@@ -31,6 +32,7 @@ export async function loadConditionedSplits(
   const { train, validation, test } = sources;
   const values = await valuesByPath([train, validation ?? [], test ?? []], baseDirectory);
   const valueOfPath = (path: string | null) => values.get(path) ?? null;
+  const identity = ({ conditions, text }: ConditionedText) => `${combinationKey(conditions)}\n${text}`;
   const splits = await loadSampleSplits(
     {
       ...sources,
@@ -38,8 +40,8 @@ export async function loadConditionedSplits(
       validation: validation && patternsOf(validation),
       test: test && patternsOf(test),
     },
-    (files) => readConditionedTexts(files, format, { baseDirectory, valueOfPath }),
-    { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), random },
+    (files) => readConditionedTexts(files, format, { baseDirectory, valueOfPath, encoding: sources.encoding }),
+    { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), identity, random },
   );
   return keepLearnable(splits, { validation: validation === null, test: test === null });
 }

@@ -1,19 +1,16 @@
 import { DataError } from '../../errors.js';
-import { fields } from '../../text/fields.js';
+import { notice } from '../notices.js';
+import { countsTokens, type TokenRow, tokenRows } from './conll-lines.js';
 import { showPlace } from './place.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 
-/** A line of a token, taken apart. */
-interface Row {
-  cells: string[];
-  line: number;
-}
+/** The column of a word's part of speech in CoNLL-U. */
+const UPOS = 4;
 
 /**
- * Reads columns as CoNLL's shared tasks have them: a token a line, a blank line after each sentence. Columns are apart by tabs
- * where the file's first token line has one, else by blanks. Left out: `-DOCSTART-` lines, which end a sentence too; before a
- * sentence, lines that begin with `#` and have other columns than tokens; and CoNLL-U's ranges and empty nodes (`3-4`, `8.1`). Throws a
- * DataError with file and line for a line with more or fewer columns than the first, for an empty token or tag, and where one
+ * Reads columns as CoNLL's shared tasks and CoNLL-U have them: a token a line, a blank line after each sentence; see `tokenRows`. A
+ * null column is the usual one: the first, or the one after a column that counts the tokens; the last, or UPOS in CoNLL-U. Throws
+ * a DataError with file and line for a line with more or fewer columns than the first, for an empty token or tag, and where one
  * column would be both.
  */
 export function parseConll(
@@ -23,59 +20,34 @@ export function parseConll(
 ): TaggedSequence[] {
   const sequences: TaggedSequence[] = [];
   let open: { tokens: string[]; tags: string[]; document: string; lines: number[] } | null = null;
-  for (const row of tokenRows(text, document)) {
+  const found = tokenRows(text, document, tagColumn ?? 'last');
+  const { rows, width, isConllU } = found;
+  const token = tokenColumn ?? (isConllU || countsTokens(found) ? 2 : 1);
+  const tag = tagColumn === 'last' ? width : (tagColumn ?? (isConllU ? UPOS : width));
+  if (tokenColumn === null && token === 2) {
+    notice(
+      `${document}: its first column counts the tokens, so that these are read from column 2, tags from column ${tag}.`,
+    );
+  }
+  for (const row of rows) {
     if (row === null) {
       open = null;
       continue;
     }
-    const tagIndex = tagColumn === 'last' ? row.cells.length : tagColumn;
-    if (tagIndex === tokenColumn) throw sameColumn(row, tokenColumn, document);
-    const token = cellOf(row, tokenColumn, 'token', document);
-    const tag = cellOf(row, tagIndex, 'tag', document);
+    if (tag === token) throw sameColumn(row, token, document);
+    const cells = [cellOf(row, token, 'token', document), cellOf(row, tag, 'tag', document)] as const;
     if (open === null) {
       open = { tokens: [], tags: [], document, lines: [] };
       sequences.push(open);
     }
-    open.tokens.push(token);
-    open.tags.push(tag);
+    open.tokens.push(cells[0]);
+    open.tags.push(cells[1]);
     open.lines.push(row.line);
   }
   return sequences;
 }
 
-/** The token lines of a file, null where a sentence ends. */
-function* tokenRows(text: string, document: string): Generator<Row | null, void> {
-  const lines = text.normalize('NFC').split('\n');
-  const isSkipped = (line: string) => isBetween(line) || line.startsWith('#');
-  const firstIndex = lines.findIndex((line) => !isSkipped(line));
-  const first = lines[firstIndex] ?? '';
-  const hasTabs = first.includes('\t');
-  const split = (line: string) => (hasTabs ? line.split('\t').map((cell) => cell.trim()) : [...fields(line)]);
-  const width = split(first).length;
-  const isConllU = hasTabs && width === 10;
-  let isWithin = false;
-  for (const [index, line] of lines.entries()) {
-    if (isBetween(line)) {
-      if (isWithin) yield null;
-      isWithin = false;
-      continue;
-    }
-    const cells = split(line);
-    // A token may be a number sign.
-    if (!isWithin && line.startsWith('#') && cells.length !== width) continue;
-    if (cells.length !== width) {
-      throw ragged({ document, line: index + 1 }, cells.length, { line: firstIndex + 1, width });
-    }
-    isWithin = true;
-    if (!(isConllU && /^\d+[-.]\d+$/.test(cells[0] ?? ''))) yield { cells, line: index + 1 };
-  }
-}
-
-function isBetween(line: string): boolean {
-  return line.trim() === '' || line.startsWith('-DOCSTART-');
-}
-
-function cellOf({ cells, line }: Row, column: number, what: 'token' | 'tag', document: string): string {
+function cellOf({ cells, line }: TokenRow, column: number, what: 'token' | 'tag', document: string): string {
   const place = showPlace({ document, line });
   const cell = cells[column - 1];
   if (cell === undefined) {
@@ -90,7 +62,7 @@ function cellOf({ cells, line }: Row, column: number, what: 'token' | 'tag', doc
   });
 }
 
-function sameColumn({ cells, line }: Row, column: number, document: string): DataError {
+function sameColumn({ cells, line }: TokenRow, column: number, document: string): DataError {
   const place = showPlace({ document, line });
   if (cells.length > 1) {
     return new DataError(`${place}: column ${column} would be both token and tag.`, {
@@ -101,16 +73,5 @@ function sameColumn({ cells, line }: Row, column: number, document: string): Dat
   const instead = separator === undefined ? '' : `, not by ${JSON.stringify(separator)}`;
   return new DataError(`${place} has 1 column where a token and its tag should be.`, {
     hint: `Separate a token from its tag by a tab or by blanks${instead}.`,
-  });
-}
-
-function ragged(
-  place: { document: string; line: number },
-  count: number,
-  first: { line: number; width: number },
-): DataError {
-  const columns = count === 1 ? '1 column' : `${count} columns`;
-  return new DataError(`${showPlace(place)} has ${columns} where line ${first.line} has ${first.width}.`, {
-    hint: 'Give every token the same columns, and leave a blank line between sentences.',
   });
 }

@@ -1,15 +1,32 @@
 import type { Random } from '../../runtime/random.js';
 import { indicesByLabel } from './by-label.js';
+import { groupSame } from './same-texts.js';
 
 /**
  * The fold, 0..count-1, of each sample for cross-validation: folds differ by one sample at most, and so do the shares of a
- * label among them. Throws a RangeError for less than 2 folds, or more than samples.
+ * label among them; samples with the same of `identities` are in the same fold. Throws a RangeError for less than 2 folds, or more than samples.
  */
-export function stratifiedFolds(labels: readonly string[], count: number, random: Random): Int32Array {
+export function stratifiedFolds(
+  labels: readonly string[],
+  count: number,
+  random: Random,
+  identities: readonly string[] | null = null,
+): Int32Array {
   if (!(count >= 2 && count <= labels.length)) {
     throw new RangeError(`${labels.length} samples cannot be put in ${count} folds.`);
   }
   const folds = new Int32Array(labels.length);
+  const groups = identities === null ? null : groupSame(identities);
+  if (groups !== null && groups.length >= count) {
+    const byGroup = stratifiedFolds(
+      groups.map(([first]) => labels[first as number] as string),
+      count,
+      random,
+    );
+    for (const [group, indices] of groups.entries())
+      for (const index of indices) folds[index] = byGroup[group] as number;
+    return folds;
+  }
   // Dealt like cards: the next label goes on where the last one ended.
   let dealt = 0;
   for (const indices of indicesByLabel(labels).values()) {

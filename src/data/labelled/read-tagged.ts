@@ -1,23 +1,33 @@
 import { DataError } from '../../errors.js';
+import { fields } from '../../text/fields.js';
 import { type CorpusOptions, readDocuments } from '../corpus.js';
+import { uncompressedName } from '../decompress.js';
 import type { CorpusFile } from '../read.js';
 import { parseConll } from './conll.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 import { parseTaggedJson } from './tagged-json.js';
+import { isWikiNer, isWordTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
-/** Reads tagged sequences; throws a DataError for what is wrong with a file, and when all of them hold none. */
+/** Reads tagged sequences; `tokenize` cuts texts with spans, at blanks without it. Throws a DataError for what is wrong with a file, and when all of them hold none. */
 export async function readTagged(
   files: readonly CorpusFile[],
   format: TaggedFormat,
-  options: CorpusOptions,
+  { tokenize = split, ...options }: CorpusOptions & { tokenize?: ((text: string) => string[]) | undefined },
 ): Promise<TaggedSequence[]> {
-  const documents = await readDocuments(files, options);
+  const documents = await readDocuments(files, { lineEnds: 'feed', encoding: format.encoding, ...options });
   const sequences = documents.flatMap(({ name, text }) => {
-    const isJson = (format.format ?? (/\.(jsonl|ndjson)$/i.test(name) ? 'jsonl' : 'conll')) === 'jsonl';
-    return isJson ? parseTaggedJson(text, name) : parseConll(text, name, format);
+    const isJson =
+      (format.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
+    if (isJson) return parseTaggedJson(text, name, tokenize);
+    if (isWikiNer(text)) return parseWikiNer(text, name);
+    return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format);
   });
   if (sequences.length > 0) return sequences;
   throw new DataError(`There is no tagged token in ${documents.map(({ name }) => name).join(', ')}.`, {
     hint: 'Write a token and its tag in each line, and a blank line after each sentence.',
   });
+}
+
+function split(text: string): string[] {
+  return [...fields(text)];
 }

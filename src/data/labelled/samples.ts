@@ -24,12 +24,15 @@ export interface LabelledText extends Place {
 export type ColumnChoice = number | string;
 
 /** How files of tagged sequences are written. */
-export interface TaggedFormat {
-  /** Null tells by each file's ending: `.jsonl` and `.ndjson` are JSONL, all others have columns. */
+export interface TaggedFormat extends Pick<TextEncoding, 'encoding'> {
+  /**
+   * Null tells by each file's ending, `.jsonl` and `.ndjson` are JSONL, and for all others by their first line: WikiNER, a table of
+   * words, or columns.
+   */
   format: 'conll' | 'jsonl' | null;
-  /** Columns of `conll`, from 1. */
-  tokenColumn: number;
-  tagColumn: number | 'last';
+  /** Columns of `conll`, from 1; null takes the usual ones. */
+  tokenColumn: number | null;
+  tagColumn: number | 'last' | null;
 }
 
 /** How files of labelled texts are written. */

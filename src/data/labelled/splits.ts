@@ -3,6 +3,7 @@ import type { Random } from '../../runtime/random.js';
 import type { CorpusFile } from '../read.js';
 import { resolveSplits, type SplitSources } from '../splits.js';
 import { indicesByLabel } from './by-label.js';
+import { groupSame, noticeSame } from './same-texts.js';
 
 /** The samples to train on, to choose a model by, and to report; null where there are none. */
 export interface SampleSplits<Sample> {
@@ -16,6 +17,8 @@ export interface SampleSplitOptions<Sample> {
   baseDirectory: string;
   /** Tells a sample's label, so that a fraction keeps each label's share; null cuts it from the end. */
   stratify: ((sample: Sample) => string) | null;
+  /** Tells samples of the same content, which a drawn fraction keeps together; null where that does not matter. */
+  identity?: ((sample: Sample) => string) | null;
   /** Draws what a stratified fraction takes. */
   random: Random;
 }
@@ -27,31 +30,38 @@ export interface SampleSplitOptions<Sample> {
 export async function loadSampleSplits<Sample>(
   sources: SplitSources,
   read: (files: readonly CorpusFile[]) => Promise<Sample[]>,
-  { baseDirectory, stratify, random }: SampleSplitOptions<Sample>,
+  { baseDirectory, stratify, identity = null, random }: SampleSplitOptions<Sample>,
 ): Promise<SampleSplits<Sample>> {
   const files = await resolveSplits(sources, baseDirectory);
   const fractions = {
     validationFraction: files.validation === null ? sources.validationFraction : 0,
     testFraction: files.test === null ? sources.testFraction : 0,
   };
-  const parts = cutSamples(await read(files.train), fractions, { stratify, random });
-  return {
+  const parts = cutSamples(await read(files.train), fractions, { stratify, identity, random });
+  const splits = {
     train: parts.train,
     validation: files.validation === null ? parts.validation : await read(files.validation),
     test: files.test === null ? parts.test : await read(files.test),
   };
+  const { train, ...held } = splits;
+  if (identity !== null) noticeSame(train, held, identity);
+  return splits;
 }
 
 /** Takes fractions of samples for validation and test, null where the fraction is 0; throws a DataError where none is left. */
 export function cutSamples<Sample>(
   samples: readonly Sample[],
   { validationFraction, testFraction }: Pick<SplitSources, 'validationFraction' | 'testFraction'>,
-  { stratify, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory'>,
+  { stratify, identity = null, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory'>,
 ): SampleSplits<Sample> {
   const validation = countFor(validationFraction, samples.length);
   const test = countFor(testFraction, samples.length);
   const train = samples.length - validation - test;
   if (train <= 0) throw tooFew(samples.length);
+  const alike = stratify === null || identity === null ? null : groupSame(samples.map(identity));
+  if (stratify !== null && alike !== null && validation + test > 0) {
+    return cutGroups(samples, alike, { validation, test }, stratify, random);
+  }
   const order = stratify === null ? [...samples.keys()] : stratifiedOrder(samples.map(stratify), random);
   const part = (from: number, count: number) =>
     order
@@ -62,6 +72,35 @@ export function cutSamples<Sample>(
     train: part(0, train),
     validation: validation === 0 ? null : part(train, validation),
     test: test === 0 ? null : part(train + validation, test),
+  };
+}
+
+/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group. */
+function cutGroups<Sample>(
+  samples: readonly Sample[],
+  groups: readonly number[][],
+  wanted: { validation: number; test: number },
+  stratify: (sample: Sample) => string,
+  random: Random,
+): SampleSplits<Sample> {
+  const labels = groups.map(([first]) => stratify(samples[first as number] as Sample));
+  const left = stratifiedOrder(labels, random).map((index) => groups[index] as number[]);
+  const take = (count: number) => {
+    const taken: number[] = [];
+    // One group at least stays for training.
+    while (taken.length < count && left.length > 1) taken.push(...(left.pop() as number[]));
+    return taken.sort((one, other) => one - other).map((index) => samples[index] as Sample);
+  };
+  const test = take(wanted.test);
+  const validation = take(wanted.validation);
+  if ((wanted.test > 0 && test.length === 0) || (wanted.validation > 0 && validation.length === 0)) {
+    throw tooFew(groups.length);
+  }
+  const rest = left.flat().sort((one, other) => one - other);
+  return {
+    train: rest.map((index) => samples[index] as Sample),
+    validation: wanted.validation === 0 ? null : validation,
+    test: wanted.test === 0 ? null : test,
   };
 }
 

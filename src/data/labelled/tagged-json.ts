@@ -3,15 +3,21 @@ import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
 import { showPlace } from './place.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
+import { hasSpans, tagSpans } from './spans.js';
 
 const EXAMPLE = '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}';
 
 /**
  * Reads JSONL with a list of `tokens` and one of as many `tags` in each line; a string stands for the list of its characters.
- * Other keys are left alone. Throws a DataError with file and line for anything else.
+ * A text with spans is cut by `tokenize`, see `tagSpans`. Other keys are left alone. Throws a DataError with file and line for anything else.
  */
-export function parseTaggedJson(text: string, document: string): TaggedSequence[] {
-  return parseJsonLines(text, document).map((record) => {
+export function parseTaggedJson(
+  text: string,
+  document: string,
+  tokenize: (text: string) => string[] = (words) => words.split(/\s+/).filter(Boolean),
+): TaggedSequence[] {
+  return parseJsonLines(text, document).flatMap((record) => {
+    if (hasSpans(record)) return tagSpans(record, tokenize) ?? [];
     const tokens = stringsAt(record, 'tokens');
     const tags = stringsAt(record, 'tags');
     if (tokens.length !== tags.length) {

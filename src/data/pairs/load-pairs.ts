@@ -1,6 +1,7 @@
 import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { readDocuments } from '../corpus.js';
+import { noticeSame } from '../labelled/same-texts.js';
 import { resolvePatterns } from '../patterns.js';
 import type { CorpusFile } from '../read.js';
 import { alignPairs, type EmptySide, type Pair, parseTable } from './parse-pairs.js';
@@ -19,6 +20,7 @@ export interface PairSources {
   /** Columns of source and target in a table, counted from 1. */
   columns: readonly [source: number, target: number];
   emptySide: EmptySide;
+  encoding?: string | null | undefined;
 }
 
 export interface PairSplit {
@@ -51,6 +53,8 @@ export async function loadPairSplits(
     test: test === null ? sources.testFraction : 0,
   };
   const cut = cutPairs(train.pairs, fractions, random);
+  const identity = ({ source, target }: Pair) => `${source}\t${target}`;
+  noticeSame(cut.train, { validation: validation?.pairs ?? null, test: test?.pairs ?? null }, identity);
   const part = (pairs: Pair[]): PairSplit | null => (pairs.length === 0 ? null : { pairs, skipped: 0 });
   return {
     train: { pairs: cut.train, skipped: train.skipped },
@@ -62,8 +66,10 @@ export async function loadPairSplits(
 /** Reads pairs and tells the files they came from; throws a DataError when there are none. */
 export async function loadPairs(
   patterns: PairFiles,
-  options: { baseDirectory: string } & Pick<PairSources, 'columns' | 'emptySide'>,
+  given: { baseDirectory: string } & Pick<PairSources, 'columns' | 'emptySide' | 'encoding'>,
 ): Promise<PairSplit & { files: CorpusFile[] }> {
+  // A line that pairs belong to ends where `wc` and `paste` say.
+  const options = { ...given, lineEnds: 'feed' } as const;
   const { baseDirectory } = options;
   if ('source' in patterns) {
     const files = await Promise.all([patterns.source, patterns.target].map((path) => resolveOne(path, baseDirectory)));

@@ -1,12 +1,9 @@
 import type { Sound } from '../../data/audio/utterance.js';
-import { alignLabels } from '../../kernels/ctc.js';
+import { labelsLoss } from '../../kernels/ctc.js';
 import type { LanguageModel } from '../language-model.js';
 import type { Transcriber } from '../transcriber.js';
-import { alignText } from './align-text.js';
-import type { Emissions } from './emissions.js';
-import { greedyPath } from './greedy.js';
+import { createCtcDecoder } from './ctc-decoder.js';
 import { createTranscriptScorer } from './language-model-score.js';
-import { prefixBeamSearch } from './prefix-beam.js';
 import { transcribeDefaults } from './transcribe-defaults.js';
 
 export interface TranscribeOptions {
@@ -53,23 +50,19 @@ export function createTranscription(transcriber: Transcriber, options: Transcrib
   if (beamSize === null && languageModel !== null) throw new RangeError('A language model needs a beam.');
   const { vocabulary, tokenizer } = transcriber;
   const scorer = languageModel === null ? null : createTranscriptScorer(transcriber, languageModel);
-  const excluded = new Set([vocabulary.eosId, vocabulary.unkId]);
-
-  function decode(emissions: Emissions): number[] {
-    if (beamSize === null) return greedyPath(emissions).map(({ id }) => id);
-    const beam = { beamSize, excluded, languageModel: scorer?.start ?? null, languageModelWeight, insertionBonus };
-    return prefixBeamSearch(emissions, beam)[0]?.ids ?? [];
-  }
+  const beam = { languageModel: scorer?.start ?? null, languageModelWeight, insertionBonus };
+  const decoder = createCtcDecoder(vocabulary, beamSize === null ? null : { beamSize, ...beam });
 
   return {
     transcribe: (sounds) =>
-      transcriber.listen(sounds).map((emissions) => {
-        const ids = decode(emissions);
+      transcriber.emissions(sounds).map((emissions) => {
+        const spoken = decoder.spoken(emissions);
+        const ids = spoken.map(({ id }) => id);
         return {
           text: tokenizer.detokenize(ids.map((id) => vocabulary.token(id))).trim(),
-          confidence: Math.exp(-alignLabels(emissions, ids).loss),
+          confidence: Math.exp(-labelsLoss(emissions, ids)),
           steps: emissions.length,
-          tokens: alignText(emissions, ids).map(({ id, from, to }) => ({
+          tokens: spoken.map(({ id, from, to }) => ({
             token: vocabulary.token(id),
             from,
             to,

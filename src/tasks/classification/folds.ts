@@ -9,7 +9,7 @@ import { createConfusion } from '../../metrics/confusion.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import type { Fold, FoldOptions, Folds } from '../folds.js';
 import { buildClassTraining } from './build-training.js';
-import { loadClassSplits } from './load-splits.js';
+import { contentOf, loadClassSplits } from './load-splits.js';
 import type { ClassSample } from './samples.js';
 
 type Config = ConfigOf<'classification'>;
@@ -33,7 +33,7 @@ export async function buildClassFolds(
     });
   }
   const labels = samples.map(({ label }) => label);
-  const folds = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')));
+  const folds = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), samples.map(contentOf));
   const { names } = buildLabels(labels);
 
   return {
@@ -45,7 +45,7 @@ export async function buildClassFolds(
       const heldOut = samples.filter((_, index) => folds[index] === fold);
       const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
       const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
-      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, random });
+      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, identity: contentOf, random });
       refuseLost(names, parts.train, count);
       return buildFold(foldConfig, { train: parts.train, validation: own ?? parts.validation, test: null }, heldOut);
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ConfigOf } from '../../config/schema.js';
 import type { FrameSequence } from '../../data/frames/sequence.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
@@ -32,7 +33,12 @@ export async function loadClassSplits({
       if (first?.content.type === 'frames') like ??= first.content.sequence;
       return samples;
     },
-    { baseDirectory, stratify: ({ label }) => label, random: createRandom(deriveSeed(seed, 'splits')) },
+    {
+      baseDirectory,
+      stratify: ({ label }) => label,
+      identity: contentOf,
+      random: createRandom(deriveSeed(seed, 'splits')),
+    },
   );
   const { train, validation, test } = splits;
   const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
@@ -43,4 +49,13 @@ export async function loadClassSplits({
     ),
   );
   return splits;
+}
+
+/** The same for samples of the same text, or of the same frames. */
+export function contentOf({ content }: ClassSample): string {
+  if (content.type === 'tokens') return content.tokens.join(' ');
+  const { buffer, byteOffset, byteLength } = content.sequence.frames;
+  return createHash('sha1')
+    .update(new Uint8Array(buffer, byteOffset, byteLength))
+    .digest('base64');
 }

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
+import type { ConfigOf } from '../../config/schema.js';
 import { showPlace } from '../../data/labelled/place.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { DataError } from '../../errors.js';
@@ -11,7 +12,7 @@ import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest, type TaggingEvaluation } from '../evaluation.js';
 import { parseStoredConfig } from '../stored-config.js';
 import { encodeSample, readerFromJSON, type TaggingReader } from './reader.js';
-import { createTaggedReader, loadTaggedSplits, type TaggedSample, type TaggingData } from './samples.js';
+import { createTaggedReader, loadTaggedSplits, type TaggedSample } from './samples.js';
 import { scoreTagging } from './score.js';
 import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
 
@@ -23,10 +24,10 @@ export async function evaluateTagging(
   tell: (line: string) => void,
 ): Promise<TaggingEvaluation> {
   refuseLanguageModelRequest(request);
-  const { data, training } = parseStoredConfig(checkpoint, 'tagging');
+  const { data, text, training } = parseStoredConfig(checkpoint, 'tagging');
   const spec = parseLabelSpec(checkpoint.model);
   const reader = readerFromJSON(checkpoint.vocabulary, spec);
-  const { source, samples: read } = await readSamples(data, reader, request);
+  const { source, samples: read } = await readSamples({ data, text }, reader, request);
   const written = writeInScheme(read, reader.scheme);
   const { samples } = written;
   const encoded = samples.map((sample) => encodeSample(reader, sample));
@@ -53,17 +54,17 @@ export async function evaluateTagging(
 }
 
 async function readSamples(
-  data: TaggingData,
+  { data, text }: Pick<ConfigOf<'tagging'>, 'data' | 'text'>,
   { input }: TaggingReader,
   request: EvaluationRequest,
 ): Promise<{ source: TaggingEvaluation['source']; samples: TaggedSample[] }> {
   const baseDirectory = process.cwd();
   if (request.data !== null) {
     const { means, names } = input.type === 'frames' ? input.normalisation : {};
-    const read = createTaggedReader(data, { baseDirectory, features: means?.length ?? null, names });
+    const read = createTaggedReader(data, { baseDirectory, features: means?.length ?? null, names }, text);
     return { source: 'data', samples: await read(await resolvePatterns(request.data, baseDirectory)) };
   }
-  const { test, validation } = await loadTaggedSplits(data, baseDirectory);
+  const { test, validation } = await loadTaggedSplits(data, baseDirectory, text);
   if (test !== null) return { source: 'test', samples: test };
   if (validation !== null) return { source: 'validation', samples: validation };
   throw new DataError('The run has neither test nor validation data to be evaluated on.', {

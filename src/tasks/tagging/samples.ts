@@ -6,7 +6,9 @@ import { readTagged } from '../../data/labelled/read-tagged.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
 import { createRandom } from '../../runtime/random.js';
+import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../labels/frame-format.js';
+import { taggingTokenizer } from './tokenizer.js';
 
 export type TaggingData = ConfigOf<'tagging'>['data'];
 
@@ -22,20 +24,28 @@ export interface TaggedSample {
 }
 
 /** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
-export function loadTaggedSplits(data: TaggingData, baseDirectory: string): Promise<SampleSplits<TaggedSample>> {
+export function loadTaggedSplits(
+  data: TaggingData,
+  baseDirectory: string,
+  text?: ConfigOf<'tagging'>['text'],
+): Promise<SampleSplits<TaggedSample>> {
   // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
-  const options = { baseDirectory, stratify: null, random: createRandom(0) };
-  return loadSampleSplits(data, createTaggedReader(data, { baseDirectory, features: null }), options);
+  const identity = ({ input }: TaggedSample) =>
+    input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
+  const options = { baseDirectory, stratify: null, identity, random: createRandom(0) };
+  return loadSampleSplits(data, createTaggedReader(data, { baseDirectory, features: null }, text), options);
 }
 
 /** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
 export function createTaggedReader(
   data: TaggingData,
   { baseDirectory, features, names }: FrameOptions,
+  text?: ConfigOf<'tagging'>['text'],
 ): (files: readonly CorpusFile[]) => Promise<TaggedSample[]> {
   if (data.input === 'tokens') {
+    const tokenize = text && buildTokenizer(taggingTokenizer(text)).tokenize;
     return async (files) =>
-      (await readTagged(files, data, { baseDirectory })).map(({ tokens, tags, document, lines }) => ({
+      (await readTagged(files, data, { baseDirectory, tokenize })).map(({ tokens, tags, document, lines }) => ({
         input: { type: 'tokens', tokens },
         steps: tokens.length,
         tags,

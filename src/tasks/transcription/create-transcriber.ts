@@ -30,7 +30,7 @@ export function loadTranscriber(checkpoint: Checkpoint, kernels: Kernels): Trans
     vocabulary,
     secondsPerStep: secondsPerStep(spec.sound),
     read: (file) => readSound(file, audio?.format ?? null, features),
-    listen(sounds) {
+    emissions(sounds) {
       if (sounds.length === 0) return [];
       const inputs = toInputs(sounds, spec.sound);
       const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));

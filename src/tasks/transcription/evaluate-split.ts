@@ -4,17 +4,17 @@ import { readUtterances } from '../../data/audio/read-utterances.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { DataError } from '../../errors.js';
-import type { Emissions } from '../../inference/transcribe/emissions.js';
-import { prefixBeamSearch } from '../../inference/transcribe/prefix-beam.js';
+import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
 import { parseStoredConfig } from '../stored-config.js';
 import { checkLength } from './check-length.js';
 import { loadTranscriptionModel } from './create-transcriber.js';
-import { decodeGreedily, hearAll, prepareEvaluation } from './evaluate.js';
+import { hearAll, prepareEvaluation } from './evaluate.js';
 import type { ErrorRates, TranscriptionEvaluation } from './evaluation.js';
 import { asEvaluated, loadUtterances, soundOptions } from './prepare.js';
 
@@ -40,25 +40,19 @@ export async function evaluateTranscription(
     tell(`Evaluating ${formatQuantity(utterances.length, 'utterance')}.`);
     const evaluated = prepareEvaluation(utterances, { sound, tokenizer, vocabulary });
     const parts = { model, kernels, tokenizer, vocabulary, batchSize: config.training.batchSize };
-    const excluded = new Set([vocabulary.eosId, vocabulary.unkId]);
     const { beamSize, insertionBonus } = transcribeDefaults;
-    const search = (emissions: Emissions) =>
-      prefixBeamSearch(emissions, {
-        beamSize,
-        excluded,
-        languageModel: null,
-        languageModelWeight: 0,
-        insertionBonus,
-      })[0]?.ids ?? [];
-    const hear = async (decode: (emissions: Emissions) => number[]) => {
+    const beam = { beamSize, languageModel: null, languageModelWeight: 0, insertionBonus };
+    const hear = async (decoder: CtcDecoder) => {
       const begin = performance.now();
-      const heard = await hearAll(evaluated, parts, { decode });
+      const heard = await hearAll(evaluated, parts, { decoder });
       return { heard, seconds: (performance.now() - begin) / 1000 };
     };
-    const [greedy, beam] = [await hear(decodeGreedily), await hear(search)];
+    const greedy = await hear(createCtcDecoder(vocabulary));
+    const search = await hear(createCtcDecoder(vocabulary, beam));
     const compared = (way: typeof greedy) =>
       utterances.map(({ text, group, file }, index) => {
-        return { text, group, file, transcription: way.heard[index]?.transcription ?? '' };
+        const reference = asWritten(text, tokenizer.spec);
+        return { text: reference, group, file, transcription: way.heard[index]?.transcription ?? '' };
       });
     const labels = evaluated.labels.flatMap((row) => [...row]);
     const unknownCount = labels.filter((id) => id === vocabulary.unkId).length;
@@ -72,17 +66,19 @@ export async function evaluateTranscription(
       loss: greedy.heard.reduce((sum, { loss }) => sum + loss, 0) / labels.length,
       ways: [
         { beamSize: null, ...rates(compared(greedy)), seconds: greedy.seconds },
-        { beamSize, ...rates(compared(beam)), seconds: beam.seconds },
+        { beamSize, ...rates(compared(search)), seconds: search.seconds },
       ],
       groups: byGroup(compared(greedy)),
       mistakes: compared(greedy)
         .filter(({ text, transcription }) => text !== transcription)
         .slice(0, MISTAKES)
         .map(({ file, text, transcription }) => ({ file, text, transcription })),
-      notes:
-        unknownCount === 0
+      notes: [
+        ...(unknownCount === 0
           ? []
-          : [`${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`],
+          : [`${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`]),
+        ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+      ],
     };
   } finally {
     model.dispose();

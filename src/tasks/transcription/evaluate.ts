@@ -2,8 +2,8 @@ import { layOut } from '../../data/audio/lay-out.js';
 import type { Frames } from '../../data/audio/log-mel.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
-import { type Emissions, emissionsOf } from '../../inference/transcribe/emissions.js';
-import { greedyPath } from '../../inference/transcribe/greedy.js';
+import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
+import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { TranscriptionModel } from '../../model/transcription/model.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
@@ -25,9 +25,6 @@ export interface Heard {
   transcription: string;
 }
 
-/** Takes the likeliest class of each step. */
-export const decodeGreedily = (emissions: Emissions) => greedyPath(emissions).map(({ id }) => id);
-
 /** Computes what a network reads of a split. */
 export function prepareEvaluation(
   utterances: readonly Utterance[],
@@ -43,11 +40,11 @@ export function prepareEvaluation(
   };
 }
 
-/** Transcribes a split by `decode`, which gives ids; in the order of the split, though those of about one length are read side by side. */
+/** Transcribes a split by `decoder`, greedily without; in the order of the split, though those of about one length are read side by side. */
 export async function hearAll(
   { inputs, labels }: EvaluatedUtterances,
   { model, kernels, tokenizer, vocabulary, batchSize }: HearingParts,
-  { decode = decodeGreedily, workers = alone }: { decode?: (emissions: Emissions) => number[]; workers?: Workers } = {},
+  { decoder = createCtcDecoder(vocabulary), workers = alone }: { decoder?: CtcDecoder; workers?: Workers } = {},
 ): Promise<Heard[]> {
   const pause = createPause();
   const stepsOf = (index: number) => (inputs[index] as Frames).steps;
@@ -64,7 +61,7 @@ export async function hearAll(
       const emissions = emissionsOf(logProbabilities, batch, model.spec.classes);
       heard.push(
         emissions.map((ofRow, row) => {
-          const tokens = decode(ofRow).map((id) => vocabulary.token(id));
+          const tokens = decoder.ids(ofRow).map((id) => vocabulary.token(id));
           return { loss: losses?.[row] as number, transcription: tokenizer.detokenize(tokens).trim() };
         }),
       );

@@ -4,6 +4,7 @@ import { sliceRows } from '../../data/rows.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import type { RowShare } from '../../runtime/random.js';
+import { asWritten } from '../../text/compared.js';
 import {
   batchRows,
   type EvaluationSplit,
@@ -55,7 +56,7 @@ export function createTranscriptionTrainable(training: TranscriptionTraining): T
       const evaluated = splitOf(split, utterances);
       const heard = await hearAll(evaluated, training, { workers });
       const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
-      const texts = utterances.map(({ text }) => text);
+      const texts = utterances.map(({ text }) => asWritten(text, training.tokenizer.spec));
       const transcriptions = heard.map(({ transcription }) => transcription);
       return {
         loss: heard.reduce((sum, { loss }) => sum + loss, 0) / targetCount,

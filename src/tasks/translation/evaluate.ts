@@ -13,6 +13,7 @@ import { corpusBleu } from '../../metrics/bleu.js';
 import { corpusChrf } from '../../metrics/chrf.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest } from '../evaluation.js';
 import { parseStoredConfig } from '../stored-config.js';
@@ -56,7 +57,10 @@ export async function evaluateTranslation(
       loss,
       perplexity: perplexity(loss),
       ways,
-      notes: split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side left out.`],
+      notes: [
+        ...(split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side left out.`]),
+        ...(translator.target.tokenizer.spec.lowercase ? [LOWER_CASED] : []),
+      ],
     };
   } finally {
     translator.dispose();
@@ -78,7 +82,7 @@ function scoreWay(
     { beamSize, lengthPenalty },
   ).map(({ translations }) => translations[0]?.text ?? '');
   const seconds = (performance.now() - begin) / 1000;
-  const references = pairs.map(({ target }) => target);
+  const references = pairs.map(({ target }) => asWritten(target, translator.target.tokenizer.spec));
   return {
     beamSize,
     lengthPenalty,

@@ -1,6 +1,7 @@
 import type { ConfigOf } from '../../config/schema.js';
 import type { TranslatedText } from '../../inference/translate/translate.js';
 import { corpusBleu } from '../../metrics/bleu.js';
+import { asWritten } from '../../text/compared.js';
 import type { Sample } from '../../training/trainable.js';
 import { shareOut, type Workers } from '../../training/workers.js';
 import { spread } from '../spread.js';
@@ -10,7 +11,7 @@ import type { TranslationTraining } from './trainable.js';
 /** What is translated while a run goes on: some pairs to be scored, spread over a split, and some of validation to be shown. */
 export function createSamplers(
   { everyEpochs, shown, scored }: ConfigOf<'translation'>['sampling'],
-  pairs: Pick<PreparedPairs, 'validation' | 'test'>,
+  pairs: Pick<PreparedPairs, 'validation' | 'test' | 'target'>,
   translate: (texts: readonly string[]) => TranslatedText[],
 ): Pick<TranslationTraining, 'score' | 'samples'> {
   const isDue = (epoch: number) => everyEpochs !== null && (epoch + 1) % everyEpochs === 0;
@@ -24,7 +25,7 @@ export function createSamplers(
         chosen.map(({ source }) => source),
         workers,
       );
-      const references = chosen.map(({ target }) => target);
+      const references = chosen.map(({ target }) => asWritten(target, pairs.target.tokenizer.spec));
       return { bleu: corpusBleu(hypotheses, references).score, exact: exactShare(hypotheses, references) };
     },
     async samples(epoch, workers): Promise<Sample[]> {

@@ -4,11 +4,13 @@ import { emissionsOf } from '../../../src/inference/transcribe/emissions.js';
 import { greedyPath } from '../../../src/inference/transcribe/greedy.js';
 import { allPaths, randomEmissions } from './emissions.js';
 
+const none: ReadonlySet<number> = new Set();
+
 describe('greedyPath', () => {
   it('merges repeats, but for those that a blank parts', () => {
     const path = [2, 0, 0, 2, 0, 1, 1];
     const emissions = path.map((id) => Float32Array.from({ length: 3 }, (_, k) => (k === id ? -0.1 : -3)));
-    expect(greedyPath(emissions)).toEqual([
+    expect(greedyPath(emissions, none)).toEqual([
       { id: 0, from: 1, to: 3 },
       { id: 0, from: 4, to: 5 },
       { id: 1, from: 5, to: 7 },
@@ -16,7 +18,7 @@ describe('greedyPath', () => {
   });
 
   it('says nothing in silence', () => {
-    expect(greedyPath([Float32Array.of(-3, -0.1)])).toEqual([]);
+    expect(greedyPath([Float32Array.of(-3, -0.1)], none)).toEqual([]);
   });
 });
 
@@ -39,7 +41,7 @@ describe('alignText', () => {
 
   it('is the greedy path for the text of the greedy path', () => {
     const emissions = randomEmissions(12, 5, 9);
-    const greedy = greedyPath(emissions);
+    const greedy = greedyPath(emissions, none);
     expect(
       alignText(
         emissions,

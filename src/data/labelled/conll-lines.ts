@@ -1,0 +1,97 @@
+import { DataError } from '../../errors.js';
+import { showPlace } from './place.js';
+
+/** A line of a token, taken apart. */
+export interface TokenRow {
+  cells: string[];
+  line: number;
+}
+
+/** The token lines of a file, null where a sentence ends, and how many columns they have. */
+export interface TokenRows {
+  rows: (TokenRow | null)[];
+  width: number;
+  isConllU: boolean;
+}
+
+/** A line before it is known whether it is a comment. */
+interface Line extends TokenRow {
+  text: string;
+}
+
+/**
+ * Takes a file in columns apart: by tabs where its first token line has one, else by runs of ASCII blanks, so that a token may have
+ * no-break spaces. Left out: `-DOCSTART-` lines, which end a sentence too; before a sentence, lines that begin with `#` and have
+ * other columns than tokens, or with `# ` and have a tag that no other line has; columns at the end that are empty in every line; and
+ * CoNLL-U's ranges and empty nodes (`3-4`, `8.1`). Throws a DataError with file and line for a line with more or fewer columns
+ * than the first.
+ */
+export function tokenRows(text: string, document: string, tagColumn: number | 'last'): TokenRows {
+  const lines = text.normalize('NFC').split('\n');
+  const firstIndex = lines.findIndex((line) => !isBetween(line) && !line.startsWith('#'));
+  const first = lines[firstIndex < 0 ? lines.findIndex((line) => !isBetween(line)) : firstIndex] ?? '';
+  const hasTabs = first.includes('\t');
+  const split = (line: string) => (hasTabs ? line.split('\t').map(trimBlanks) : trimBlanks(line).split(/[ \t]+/));
+  const written = lines.map((line, index): Line | null =>
+    isBetween(line) ? null : { cells: split(line), line: index + 1, text: line },
+  );
+  const widest = split(first).length;
+  const tokens = written.filter((line): line is Line => line?.cells.length === widest);
+  let width = widest;
+  while (width > 1 && tokens.every(({ cells }) => cells[width - 1] === '')) width--;
+  const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
+  const tags = new Set(tokens.filter((line) => !line.text.startsWith('#')).map(tagOf));
+  // A token may be a number sign.
+  const isComment = (line: Line) =>
+    line.text.startsWith('#') &&
+    (line.cells.length !== widest || (/^#\s/.test(line.text) && tags.size > 0 && !tags.has(tagOf(line))));
+  const isConllU = hasTabs && width === 10;
+  const rows: (TokenRow | null)[] = [];
+  let isWithin = false;
+  for (const line of written) {
+    if (line === null) {
+      if (isWithin) rows.push(null);
+      isWithin = false;
+      continue;
+    }
+    if (!isWithin && isComment(line)) continue;
+    if (line.cells.length !== widest) {
+      const place = { document, line: line.line };
+      throw ragged(place, line.cells.length, { line: Math.max(0, firstIndex) + 1, width: widest });
+    }
+    isWithin = true;
+    if (isConllU && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
+    rows.push({ cells: line.cells.slice(0, width), line: line.line });
+  }
+  return { rows, width, isConllU };
+}
+
+/** Whether the first column counts the tokens of each sentence from 1, and is no token. */
+export function countsTokens({ rows, width }: TokenRows): boolean {
+  let [expected, longest] = [1, 0];
+  for (const row of rows) {
+    if (row === null) expected = 1;
+    else if (row.cells[0] !== String(expected)) return false;
+    else longest = Math.max(longest, expected++);
+  }
+  return width > 2 && longest > 1;
+}
+
+function isBetween(line: string): boolean {
+  return line.trim() === '' || line.startsWith('-DOCSTART-');
+}
+
+function trimBlanks(cell: string): string {
+  return cell.replace(/^[ \t]+|[ \t]+$/g, '');
+}
+
+function ragged(
+  place: { document: string; line: number },
+  count: number,
+  first: { line: number; width: number },
+): DataError {
+  const columns = count === 1 ? '1 column' : `${count} columns`;
+  return new DataError(`${showPlace(place)} has ${columns} where line ${first.line} has ${first.width}.`, {
+    hint: 'Give every token the same columns, and leave a blank line between sentences.',
+  });
+}
