@@ -7,7 +7,9 @@ import { compile } from '../faults/compile.js';
 const project = join(import.meta.dirname, '../..');
 
 /** Whether there is a TensorFlow here, of which the engine that sums is a part. */
-export { backend } from '../../src/runtime/tensorflow.js';
+import { openBackend } from '../../src/kernels/hosts/current.js';
+
+export const backend = openBackend();
 
 /** The sources compiled, with the C++ that is built from beside them. */
 export function compileSources(...scripts: string[]): string {

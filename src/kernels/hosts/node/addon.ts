@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { EnvironmentError, RnnError } from '../../../errors.js';
 import type { HostValues } from '../../../runtime/host-memory.js';
 import type { InstructionSet, Steppers } from '../host.js';
-import { ensureBuilt } from './build.js';
+import { ensureBuilt, isBuilt, planBuild } from './build.js';
 
 /** What the C++ addon exports, for the node and the tensorflow host. */
 export interface Addon extends Steppers {
@@ -58,7 +58,7 @@ function load(retry: boolean): { addon: Addon; path: string } {
 export function loadBuiltAddon(): boolean {
   try {
     const build = planBuild();
-    if (!existsSync(build.addon)) return false;
+    if (!isBuilt(build)) return false;
     loaded = { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
     return true;
   } catch {
