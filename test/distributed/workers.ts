@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { cpSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { openBackend } from '../../src/kernels/hosts/current.js';
 import { compile } from '../faults/compile.js';
 
 const project = join(import.meta.dirname, '../..');
 
 /** Whether there is a TensorFlow here, of which the engine that sums is a part. */
-import { openBackend } from '../../src/kernels/hosts/current.js';
-
 export const backend = openBackend();
 
 /** The sources compiled, with the C++ that is built from beside them. */
