@@ -85,15 +85,43 @@ const titles = {
   score: ['case', 'rnn sentences/s', 'PyTorch sentences/s', 'tfjs-layers sentences/s', 'PyTorch / rnn', 'layers / rnn'],
 };
 
-/** Markdown tables of all rows, by kind. */
+/** Markdown tables of all rows, by kind, and of the hosts. */
 export function renderTables(rows) {
-  return Object.keys(headings)
+  const tables = Object.keys(headings)
     .filter((kind) => rows.some((row) => row.kind === kind))
     .map((kind) => {
       const lines = rows.filter((row) => row.kind === kind).map(columns[kind]);
       return `## ${headings[kind]}\n\n${renderTable(titles[kind], lines)}\n`;
-    })
-    .join('\n');
+    });
+  const measured = rows.filter(({ node, wasm }) => node || wasm);
+  if (measured.length > 0) tables.push(renderHosts(measured));
+  return tables.join('\n');
+}
+
+const hostTitles = [
+  'case',
+  'tensorflow ms',
+  'node ms',
+  'wasm ms',
+  'tensorflow / node',
+  'tensorflow / wasm',
+  'wasm: one thread / all',
+  'layers / wasm',
+];
+
+function renderHosts(rows) {
+  const lines = rows.map((row) => [
+    row.name,
+    number(row.rnn.median),
+    number(row.node?.median),
+    number(row.wasm?.median),
+    number(row.nodeRatio),
+    number(row.wasmRatio),
+    number(row.wasmThreadsRatio),
+    number(row.wasmAgainstLayers),
+  ]);
+  const instructions = rows.find(({ wasmInstructions }) => wasmInstructions)?.wasmInstructions ?? 'not measured';
+  return `## (e) The same kernels on each host (wasm: ${instructions})\n\n${renderTable(hostTitles, lines)}\n`;
 }
 
 function renderTable(header, lines) {
@@ -114,6 +142,10 @@ export function summarise(rows) {
   return {
     trainingAgainstPyTorch: ratios(training, 'torchRatio'),
     trainingAgainstLayers: ratios(training, 'layersRatio'),
+    nodeAgainstTensorFlow: ratios(training, 'nodeRatio'),
+    wasmAgainstTensorFlow: ratios(training, 'wasmRatio'),
+    wasmThreadsAgainstOne: ratios(training, 'wasmThreadsRatio'),
+    wasmAgainstLayers: ratios(training, 'wasmAgainstLayers'),
     samplingBatch1AgainstPyTorch: ratios(
       rows.filter((row) => row.kind === 'sample' && row.batch === 1),
       'torchRatio',
@@ -150,6 +182,10 @@ resident set during steps beyond what the process held before the model was buil
 
 ${line('Training against PyTorch', summary.trainingAgainstPyTorch)}
 ${line('Training against tfjs-layers', summary.trainingAgainstLayers)}
+${line('Training on the node host against the tensorflow host', summary.nodeAgainstTensorFlow)}
+${line('Training on the wasm host against the tensorflow host', summary.wasmAgainstTensorFlow)}
+${line('Training on the wasm host, all threads against one', summary.wasmThreadsAgainstOne)}
+${line('Training on the wasm host against tfjs-layers', summary.wasmAgainstLayers)}
 ${line("Sampling at batch 1 against PyTorch's fastest loop", summary.samplingBatch1AgainstPyTorch)}
 ${line('Scoring against PyTorch', summary.scoringAgainstPyTorch)}
 

@@ -15,13 +15,14 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     'no-layers': { type: 'boolean', default: false },
     'no-pytorch': { type: 'boolean', default: false },
+    'no-hosts': { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (options.help) {
   process.stdout.write(`npm run bench -- [--only TEXT,TEXT] [--rounds 5] [--seconds 0.6] [--threads N]
-                  [--no-layers] [--no-pytorch] [--write]
+                  [--no-layers] [--no-pytorch] [--no-hosts] [--write]
 --only keeps the cases whose kind or name contains one of the texts; --write renews docs/benchmarks.md.\n`);
   process.exit(0);
 }
@@ -38,15 +39,18 @@ const chosen = cases.filter(
 const python = options['no-pytorch'] ? null : await pytorchPython();
 const versions = {};
 
-const startOurs = (testCase, implementation) =>
-  startPeer(implementation, process.execPath, [
+const startOurs = (testCase, implementation, { label = implementation, threadsOfIt = threads } = {}) =>
+  startPeer(label, process.execPath, [
     '--expose-gc',
     here('rnn/peer.mjs'),
-    JSON.stringify({ ...testCase, threads }),
+    JSON.stringify({ ...testCase, threads: threadsOfIt }),
     implementation,
   ]);
 const startTorch = (testCase, label) =>
   startPeer(label, python, [here('pytorch/peer.py'), JSON.stringify({ ...testCase, threads })]);
+
+/** What a row calls the wasm host on one thread. */
+const ONE_THREAD = 'wasm, one thread';
 
 /** Times of each side over the rounds, taken in turn so that the machine's moods fall on all alike. */
 async function interleave(peers) {
@@ -61,6 +65,10 @@ async function measureCase(testCase) {
   const started = [await startOurs(testCase, 'rnn')];
   if (!started[0]) throw new Error('rnn itself did not start: see above');
   if (!options['no-layers']) started.push(await startOurs(testCase, 'layers'));
+  if (!options['no-hosts']) {
+    started.push(await startOurs(testCase, 'node'), await startOurs(testCase, 'wasm'));
+    if (threads > 1) started.push(await startOurs(testCase, 'wasm', { label: ONE_THREAD, threadsOfIt: 1 }));
+  }
   if (python) {
     const variants = testCase.kind === 'sample' ? sampleVariants : [null];
     for (const variant of variants) started.push(await startTorch({ ...testCase, variant }, variant ?? 'PyTorch'));
@@ -81,9 +89,10 @@ function rowOf(testCase, results) {
   const plain = (result) =>
     result && { median: result.median, minimum: result.minimum, runs: result.runs, memory: result.memory };
   const rnn = results.find(({ peer }) => peer.label === 'rnn');
-  const layers = results.find(({ peer }) => peer.label === 'layers') ?? null;
-  const torch =
-    results.filter((result) => result !== rnn && result !== layers).sort((a, b) => a.median - b.median)[0] ?? null;
+  const of = (label) => results.find(({ peer }) => peer.label === label) ?? null;
+  const [layers, node, wasm, alone] = ['layers', 'node', 'wasm', ONE_THREAD].map(of);
+  const ours = [rnn, layers, node, wasm, alone];
+  const torch = results.filter((result) => !ours.includes(result)).sort((a, b) => a.median - b.median)[0] ?? null;
   versions.rnn = rnn.peer.facts.version;
   versions.libtensorflow = rnn.peer.facts.tensorflow;
   if (layers) versions['tfjs-layers'] = layers.peer.facts.version;
@@ -96,6 +105,13 @@ function rowOf(testCase, results) {
     ...(batch === undefined ? {} : { batch }),
     rnn: plain(rnn),
     layers: plain(layers),
+    node: plain(node),
+    wasm: plain(wasm),
+    wasmInstructions: wasm?.peer.facts.instructionSet ?? null,
+    nodeRatio: node ? rnn.median / node.median : null,
+    wasmRatio: wasm ? rnn.median / wasm.median : null,
+    wasmThreadsRatio: wasm && alone ? alone.median / wasm.median : null,
+    wasmAgainstLayers: wasm && layers ? layers.median / wasm.median : null,
     torch: plain(torch),
     torchVariant: torch && testCase.kind === 'sample' ? torch.peer.label : null,
     torchRatio: torch ? torch.median / rnn.median : null,
@@ -122,7 +138,9 @@ for (const testCase of chosen) {
   process.stderr.write(
     `${row.name}: rnn ${row.rnn.median.toFixed(2)} ms, PyTorch ${row.torch?.median.toFixed(2) ?? '–'}, layers ${
       row.layers?.median.toFixed(2) ?? '–'
-    }; PyTorch / rnn ${row.torchRatio?.toFixed(2) ?? '–'}\n`,
+    }; PyTorch / rnn ${row.torchRatio?.toFixed(2) ?? '–'}; of its speed on TensorFlow: node ${
+      row.nodeRatio?.toFixed(2) ?? '–'
+    }, wasm ${row.wasmRatio?.toFixed(2) ?? '–'}\n`,
   );
 }
 const summary = summarise(rows);

@@ -1,12 +1,13 @@
 import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
+import { createLanguageModel } from '../../dist/inference/language-model.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
+import { nativeStatus } from '../../dist/kernels/native/load.js';
 import { selectKernels } from '../../dist/kernels/select.js';
-import { buildModel } from '../../dist/model/model.js';
+import { buildModel } from '../../dist/model/language/model.js';
 import { currentBackend } from '../../dist/runtime/backend.js';
 import { createRandom } from '../../dist/runtime/random.js';
 import { tf } from '../../dist/runtime/tensorflow.js';
-import { createLanguageModel } from '../../dist/tasks/language-model/create-language-model.js';
 import { createTrainable } from '../../dist/tasks/language-model/trainable.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
 import { buildVocabulary } from '../../dist/text/vocabulary.js';
@@ -18,7 +19,8 @@ export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
   const { name, version } = currentBackend();
-  const facts = { version: rnnVersion, tensorflow: version, backend: name, kernels: kernels.name };
+  const { instructionSet } = nativeStatus();
+  const facts = { version: rnnVersion, tensorflow: version, backend: name, kernels: kernels.name, instructionSet };
   return { run, facts };
 }
 
@@ -104,7 +106,7 @@ function step(testCase, kernels) {
   let index = 0;
   return () => {
     const current = batches[index++ % batches.length];
-    runStep({ trainable, optimizer, plan, random }, current, { step: index, learningRate: 0.002 });
+    return runStep({ trainable, optimizer, plan, random, group: null }, current, { step: index, learningRate: 0.002 });
   };
 }
 

@@ -3,16 +3,17 @@ import { createInterface } from 'node:readline';
 
 /**
  * This project's side of the benchmark, and tfjs-layers on the same native backend: one case a process.
- * argv: the case as JSON, and `rnn` or `layers`. The protocol is told in ../pytorch/peer.py.
+ * argv: the case as JSON; `rnn`, `layers`, or a host on which rnn computes: `node`, `wasm`. The protocol is told in ../pytorch/peer.py.
  */
 const testCase = JSON.parse(process.argv[2]);
 const implementation = process.argv[3];
 process.env.RNN_THREADS = String(testCase.threads);
+process.env.RNN_BACKEND = ['node', 'wasm'].includes(implementation) ? implementation : 'tensorflow';
 
 const resident = (field) =>
   Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync('/proc/self/status', 'utf8'))[1]) * 1024;
 
-const { prepare } = await import(implementation === 'rnn' ? './ours.mjs' : './layers.mjs');
+const { prepare } = await import(implementation === 'layers' ? './layers.mjs' : './ours.mjs');
 globalThis.gc?.();
 const before = resident('VmRSS');
 const { run, facts } = await prepare(testCase);

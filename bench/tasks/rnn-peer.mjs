@@ -22,14 +22,14 @@ const optimizer = createOptimizer(kernels, trainable.parameters, adam);
 const plan = { lossReduction: 'mean', clipNorm, clipValue: null };
 let taken = 0;
 
-function step() {
+async function step() {
   const batch = batches[taken % batches.length];
   taken++;
-  runStep({ trainable, optimizer, plan, random }, batch, { step: taken, learningRate });
+  await runStep({ trainable, optimizer, plan, random, group: null }, batch, { step: taken, learningRate });
   return unitsOf(batch);
 }
 
-for (let index = 0; index < testCase.warmup; index++) step();
+for (let index = 0; index < testCase.warmup; index++) await step();
 const parameters = trainable.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
 process.stdout.write(`ready ${JSON.stringify({ kernels: kernels.name, parameters })}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
@@ -40,7 +40,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   let steps = 0;
   let units = 0;
   while (elapsed() < Number(seconds)) {
-    units += step();
+    units += await step();
     steps++;
   }
   process.stdout.write(`${JSON.stringify({ steps, units, seconds: elapsed() })}\n`);

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Case, Trained } from './many.js';
-import { backend, compileSources, configsOf, freePorts, startWorker } from './workers.js';
+import { backend, compileScript, configsOf, freePorts, startWorker } from './workers.js';
 
 const STEPS = Number(process.env.RNN_STEPS ?? 200);
 const config = (name: string) => join(import.meta.dirname, `../../configs/${name}.yaml`);
@@ -92,7 +93,7 @@ describe.runIf(backend.name === 'tensorflow')(`${STEPS} steps of two workers`, (
   let workers: Trained[][] = [];
 
   beforeAll(async () => {
-    compiled = compileSources('test/distributed/train-many.ts');
+    compiled = mkdtempSync(join(tmpdir(), 'rnn-tasks-'));
     const lines = readFileSync(join(import.meta.dirname, '../../data/es-sentences.txt'), 'utf8').split('\n');
     writeFileSync(join(compiled, 'text.txt'), lines.slice(0, 200).join('\n'));
     const withText = (setting: string) => setting.replace('TEXT', join(compiled, 'text.txt'));
@@ -101,7 +102,7 @@ describe.runIf(backend.name === 'tensorflow')(`${STEPS} steps of two workers`, (
       file,
       JSON.stringify(cases.map((each) => ({ ...each, set: [...common, ...each.set].map(withText) }))),
     );
-    const args = [join(compiled, 'test/distributed/train-many.js'), file];
+    const args = [compileScript('train-many', compiled), file];
     const results = async (tfConfig: string | null) => {
       const { stdout, stderr, exitCode } = await startWorker(args, tfConfig).ended;
       if (exitCode !== 0) throw new Error(stderr);

@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process';
-import { cpSync, symlinkSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { openBackend } from '../../src/kernels/hosts/current.js';
-import { compile } from '../faults/compile.js';
 
 const project = join(import.meta.dirname, '../..');
 
 /** Whether there is a TensorFlow here, of which the engine that sums is a part. */
 export const backend = openBackend();
 
-/** The sources compiled, with the C++ that is built from beside them. */
-export function compileSources(...scripts: string[]): string {
-  const target = compile(['src', ...scripts]);
-  for (const folder of ['src/kernels/native', 'src/distributed/native']) {
-    cpSync(join(project, folder), join(target, folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
-  }
-  symlinkSync(join(project, 'bin'), join(target, 'bin'));
-  return target;
+/** A script of this folder compiled into `folder`, on the build that `bin/rnn.js` runs too; returns its path. */
+export function compileScript(name: string, folder: string): string {
+  const { outputText } = ts.transpileModule(readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true },
+  });
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, outputText.replaceAll("'../../src/", `'${join(project, 'dist')}/`));
+  return path;
 }
 
 /** Ports that nobody listens on. */

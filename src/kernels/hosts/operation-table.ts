@@ -33,7 +33,7 @@ export function writeAttributes(
 ): void {
   to.fill(Number.NaN, 0, names.length);
   for (const name in given) {
-    // How many inputs there are, which TensorFlow is told and the other hosts see.
+    // How many inputs there are, which TensorFlow has to be told.
     if (name === 'N') continue;
     const place = names.indexOf(name);
     if (place < 0) throw new Error(`the operation has no attribute ${name}`);

@@ -75,6 +75,15 @@ describe.each(Object.keys(openers) as (keyof typeof openers)[])('the %s device',
     device.release(rows.values);
   });
 
+  it('runs an operation on any number of arrays', () => {
+    const gradients = [1, 2, 3].map((seed) => normal([seed, 5], seed));
+    const [norm] = device.execute('RnnGlobalNorm', { N: 3 }, gradients, 1) as [HostTensor];
+    const squares = gradients.flatMap(({ values }) => [...values]).reduce((sum, value) => sum + value ** 2, 0);
+    expect(norm.shape).toEqual([]);
+    expect(norm.values[0]).toBeCloseTo(Math.sqrt(squares), 5);
+    device.release(norm.values);
+  });
+
   it('tells its own memory and views of it from other arrays', () => {
     const [rows] = gather(1) as [HostTensor];
     expect(device.owns(rows.values)).toBe(true);
