@@ -109,6 +109,7 @@ module.exports = {
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
           '^src/data/notices\\.ts$',
+          '^src/runtime/backend\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',
         ],
@@ -127,7 +128,7 @@ module.exports = {
       },
     ),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
-    fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
+    fence('tensorflow', ['@tensorflow'], ['^src/runtime/'], { dependencyTypesNot: ['type-only'] }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,11 +1,13 @@
+import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
 import { createLanguageModel } from '../../dist/inference/language-model.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
 import { nativeStatus } from '../../dist/kernels/native/load.js';
 import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/language/model.js';
+import { currentBackend } from '../../dist/runtime/backend.js';
 import { createRandom } from '../../dist/runtime/random.js';
-import { backend, tf } from '../../dist/runtime/tensorflow.js';
+import { tf } from '../../dist/runtime/tensorflow.js';
 import { learnLanguageModel } from '../../dist/tasks/language-model/learning.js';
 import { toTrainable } from '../../dist/tasks/shared/assemble-training.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
@@ -17,14 +19,9 @@ import { runStep } from '../../dist/training/step.js';
 export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
+  const { name, version } = currentBackend();
   const { instructionSet } = nativeStatus();
-  const facts = {
-    version: tf.version.tfjs,
-    tensorflow: backend.version,
-    backend: backend.name,
-    kernels: kernels.name,
-    instructionSet,
-  };
+  const facts = { version: rnnVersion, tensorflow: version, backend: name, kernels: kernels.name, instructionSet };
   return { run, facts };
 }
 

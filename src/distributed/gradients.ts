@@ -1,7 +1,7 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { isSparse } from '../kernels/gradient.js';
 import type { Kernels, SparseRows } from '../kernels/kernels.js';
-import { executeIds, idOf, integer } from '../kernels/operations.js';
+import { execute } from '../kernels/native/execute.js';
 import { disposeGradients } from '../model/gradients.js';
 import type { GradientStore, Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -126,12 +126,7 @@ export function createGradientBuffer({ kernels, parameters, rank, collective }: 
       return;
     }
     const offsetTensor = tf.tensor1d([...offsets], 'int32');
-    executeIds(
-      'RnnPack',
-      [integer('N', tensors.length)],
-      [memoryTensor as Tensor, offsetTensor, ...tensors].map(idOf),
-      0,
-    );
+    execute('RnnPack', { N: tensors.length }, [memoryTensor as Tensor, offsetTensor, ...tensors], 0);
     offsetTensor.dispose();
   }
 

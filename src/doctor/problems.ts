@@ -1,5 +1,5 @@
 import type { NativeStatus } from '../kernels/native/load.js';
-import type { Backend } from '../runtime/tensorflow.js';
+import type { Backend } from '../runtime/backend.js';
 import type { Installation } from './installation.js';
 
 /** Something that is wrong or slow, and the one command that fixes it. */

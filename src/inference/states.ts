@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { ConfigError, DataError } from '../errors.js';
 import type { CellName } from '../kernels/cells.js';
 import type { RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';

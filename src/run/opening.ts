@@ -6,7 +6,7 @@ import { type Cluster, nameWorker } from '../distributed/cluster.js';
 import type { JoinedGroup } from '../distributed/group.js';
 import { ConfigError, RnnError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { backend } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
 import type { TaskTraining, WarmStart } from '../tasks/task-training.js';
 import { configDifferences } from './config-differences.js';
 
@@ -98,7 +98,7 @@ function factsOf(
   const { dataHash } = training.checkpoint(empty as unknown as Checkpoint['snapshot'], {});
   return {
     rnn: rnnVersion,
-    tensorflow: backend.version,
+    tensorflow: currentBackend().version,
     kernels: kernels.name,
     config,
     vocabulary: hashOf(training.vocabulary),

@@ -14,7 +14,7 @@ import { withNotices } from '../data/notices.js';
 import type { JoinedGroup } from '../distributed/group.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { backend } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
 import { buildTraining } from '../tasks/tasks.js';
 import { configDifferences } from './config-differences.js';
 import { prepareKernels, type RunEnvironment } from './environment.js';
@@ -64,7 +64,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
       await writeRunFiles(run, config, training.vocabulary);
       // The run stands there from now on: its log is about to be taken back to it.
       if (name !== 'last')
-        await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: backend.version });
+        await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: currentBackend().version });
       const lines = rewind(run, step);
       const report = training.describe();
       const resumed = { checkpoint: name, step, epoch };
@@ -148,8 +148,11 @@ function show(value: unknown): string {
 /** Software that is not what the run began with, and may round otherwise. */
 function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
   const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
+  const { name, version } = currentBackend();
   const pairs = [
-    ['TensorFlow', versions.tensorflow, backend.version],
+    ['backend', began?.backend ?? name, name],
+    // Another backend has none: said already.
+    ['TensorFlow', versions.tensorflow, version ?? versions.tensorflow],
     ['kernels', began?.kernels ?? kernels.name, kernels.name],
   ] as const;
   return pairs

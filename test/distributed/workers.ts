@@ -3,11 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { openBackend } from '../../src/kernels/hosts/current.js';
 
 const project = join(import.meta.dirname, '../..');
 
 /** Whether there is a TensorFlow here, of which the engine that sums is a part. */
-export { backend } from '../../src/runtime/tensorflow.js';
+export const backend = openBackend();
 
 /** A script of this folder compiled into `folder`, on the build that `bin/rnn.js` runs too; returns its path. */
 export function compileScript(name: string, folder: string): string {

@@ -60,8 +60,8 @@ it.each<[string, Partial<Facts>, string, string]>([
   ],
   [
     'forced kernels',
-    { environment: { RNN_KERNELS: 'stock' } },
-    'RNN_KERNELS=stock is slower than the native kernels, which run here.',
+    { environment: { RNN_KERNELS: 'reference' } },
+    'RNN_KERNELS=reference is slower than the native kernels, which run here.',
     'unset RNN_KERNELS',
   ],
 ])('names %s and the one command that mends it', (_, facts, problem, command) => {

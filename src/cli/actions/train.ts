@@ -59,9 +59,9 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     const open = await openEvents(file, options, cluster, () => watch.interruption !== null);
     if (cluster !== null) group = await join(cluster, screen, () => watch.interruption?.exitCode ?? null);
     const events = open(group);
-    const { backend } = await import('../../runtime/tensorflow.js');
     await warnOfJavaScript();
-    const view = createTrainingView(screen, { backend, now, width });
+    const { currentBackend } = await import('../../runtime/backend.js');
+    const view = createTrainingView(screen, { currentBackend, now, width });
     let run = '';
     let commands = '';
     for await (const event of events) {

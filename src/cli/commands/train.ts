@@ -13,7 +13,6 @@ export function trainCommand(): Command {
       new Option('--kernels <name>', 'kernel implementation to use, short for --set training.kernels=...').choices([
         'auto',
         'native',
-        'stock',
         'reference',
       ]),
     )

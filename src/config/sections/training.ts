@@ -69,9 +69,9 @@ const keys = {
     .meta({
       description: 'Training on several workers (docs/distributed.md); nothing of it concerns a single process.',
     }),
-  kernels: z.enum(['auto', 'native', 'stock', 'reference']).default('auto').meta({
+  kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
-      'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',
+      'Kernel implementation: `native` our own operations in C++, `reference` plain TensorFlow.js, `auto` the native ones wherever they run. The backend is chosen by `--backend` or RNN_BACKEND.',
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { currentHost } from '../hosts/current.js';
 

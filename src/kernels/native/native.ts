@@ -1,8 +1,8 @@
 import { currentHost } from '../hosts/current.js';
+import { tensorflowCtcLoss, tensorflowCtcLosses } from '../hosts/tensorflow/ctc-loss.js';
 import type { Kernels } from '../kernels.js';
-import * as reference from '../reference/ctc-loss.js';
-import * as stock from '../stock/ctc-loss.js';
 import { withTails } from '../tails.js';
+import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { update } from './optimizer.js';
@@ -14,7 +14,7 @@ import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when its host cannot be had. */
 export function createNativeKernels(): Kernels {
-  const { ctcLoss, ctcLosses } = currentHost().name === 'tensorflow' ? stock : reference;
+  const host = currentHost();
   return {
     name: 'native',
     recurrentForward,
@@ -23,8 +23,9 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ctcLoss,
-    ctcLosses,
+    ...(host.name === 'tensorflow'
+      ? { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses }
+      : { ctcLoss, ctcLosses }),
     project,
     projectGradients,
     sumRows,

@@ -5,7 +5,7 @@ namespace {
 
 std::vector<Operation>* joinOperations() {
   auto* all = new std::vector<Operation>();
-  for (const auto list : {recurrentOperations, trainingOperations}) {
+  for (const auto list : {recurrentOperations, trainingOperations, graphOperations}) {
     for (const Operation& operation : list()) all->push_back(operation);
   }
   return all;

@@ -36,6 +36,7 @@ struct Operation {
 // Each file of operations lists its own.
 std::vector<Operation> recurrentOperations();
 std::vector<Operation> trainingOperations();
+std::vector<Operation> graphOperations();
 
 // All of them, always in the same order.
 const std::vector<Operation>& allOperations();

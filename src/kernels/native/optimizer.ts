@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs';
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { isSparse } from '../gradient.js';

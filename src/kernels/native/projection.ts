@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { currentHost } from '../hosts/current.js';
 import { productGradients, project as projectLarge } from '../reference/projection.js';
 import { execute } from './execute.js';

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { type CellName, cells } from '../cells.js';

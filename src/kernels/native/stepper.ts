@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { type CellName, cells } from '../cells.js';
 import { currentHost } from '../hosts/current.js';
 import type { RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';

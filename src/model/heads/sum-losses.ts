@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** The sum of losses in float64, in their order; takes them over. */
 export function sumLosses(losses: Tensor): number {

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { SequenceBatch } from '../../data/batches.js';
 import { cells } from '../../kernels/cells.js';
 import type { CellState, Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';

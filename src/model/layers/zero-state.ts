@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { cells } from '../../kernels/cells.js';
 import type { CellState } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';

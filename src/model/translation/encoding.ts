@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { cells } from '../../kernels/cells.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { EnvironmentError, RnnError } from '../../../errors.js';
 import type { HostValues } from '../../../runtime/host-memory.js';
 import type { InstructionSet, Steppers } from '../host.js';
-import { ensureBuilt } from './build.js';
+import { ensureBuilt, isBuilt, planBuild } from './build.js';
 
 /** What the C++ addon exports, for the node and the tensorflow host. */
 export interface Addon extends Steppers {
@@ -52,4 +52,16 @@ function attempt(retry: boolean): { addon: Addon; path: string } | RnnError {
 function load(retry: boolean): { addon: Addon; path: string } {
   const path = ensureBuilt(undefined, { retry });
   return { addon: createRequire(import.meta.url)(path), path };
+}
+
+/** Loads the addon where it is in the cache already; false where it is not, and nothing is compiled then. */
+export function loadBuiltAddon(): boolean {
+  try {
+    const build = planBuild();
+    if (!isBuilt(build)) return false;
+    loaded = { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -167,7 +167,7 @@ function hashText(...parts: string[]): string {
 }
 
 /** Whether the addon is there and may be loaded on this processor. */
-function isBuilt({ addon, directory, record }: Build): boolean {
+export function isBuilt({ addon, directory, record }: Build): boolean {
   if (!existsSync(addon)) return false;
   const made = recordIn(directory);
   return made?.sources === record.sources && made.processor === record.processor;

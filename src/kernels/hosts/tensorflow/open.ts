@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../../errors.js';
 import type { OperationAttributes } from '../../../runtime/host-memory.js';
 import { tf } from '../../../runtime/tensorflow.js';
