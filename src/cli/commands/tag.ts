@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { TagCommandOptions } from '../actions/tag.js';
-import { checkpointOption, runOption, runsOption } from '../options.js';
+import { checkpointOption, columnsOption, rawOption, runOption, runsOption } from '../options.js';
 
 /** `rnn tag`: a tag for each token, names and their kinds for one. */
 export function tagCommand(): Command {
@@ -10,6 +10,8 @@ export function tagCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(rawOption)
+    .addOption(columnsOption)
     .option('--file <file...>', 'tag the lines of files; for a run over frames, files of frames as it was trained on')
     .option('--tokenized', 'texts are tokens with blanks between them, not to be cut again')
     .option('--confidence', 'with the probability of each tag; an entity has the lowest of its tags')
