@@ -69,7 +69,7 @@ module.exports = {
     },
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),
-    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)']),
+    fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/model/stack-spec\\.ts$']),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
   ],

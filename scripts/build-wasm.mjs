@@ -2,7 +2,8 @@
 // Builds the wasm host's two files from the kernels' C++ with Debian's clang-19, the same bytes wherever it runs:
 //
 //   node scripts/build-wasm.mjs           builds them and their manifest, to be committed with the sources they are made of
-//   node scripts/build-wasm.mjs --check   compares: the files' bytes where that clang is, else what the manifest says of the sources
+//   node scripts/build-wasm.mjs --check-sources   compares the sources with those that the manifest says the files are made of
+//   node scripts/build-wasm.mjs --check   builds them too, where that clang is, and compares their bytes
 //
 // apt-get install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32 libc++-19-dev-wasm32 libc++abi-19-dev-wasm32
 import { spawn, spawnSync } from 'node:child_process';
@@ -39,7 +40,8 @@ const libraries = [
   '/usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a',
 ];
 
-const check = process.argv.includes('--check');
+const mode = process.argv[2] ?? 'build';
+if (!['build', '--check', '--check-sources'].includes(mode)) fail(`${mode} is none of the ways to run this.`);
 const version = compilerVersion();
 const files = sourceFiles();
 const now = {
@@ -49,7 +51,7 @@ const now = {
   link: [...linkFlags, ...libraries].join(' '),
 };
 
-if (!check) {
+if (mode === 'build') {
   if (version === null) fail(`There is no ${compiler}; the first lines of ${import.meta.url} say how to get it.`);
   const built = await buildAll();
   /** @type {Record<string, string>} */
@@ -75,8 +77,10 @@ if (!check) {
       fail(`${name} is not the file that ${manifestFile} names: run node scripts/build-wasm.mjs.`);
     }
   }
-  if (version !== builtBy) {
-    console.log(`The wasm files are of these sources, by their hash (to compare the bytes needs ${builtBy}).`);
+  if (mode === '--check-sources' || version !== builtBy) {
+    console.log(
+      `The wasm files are of these sources, by their hash (to compare the bytes takes --check and ${builtBy}).`,
+    );
   } else {
     for (const [name, bytes] of await buildAll()) {
       if (!bytes.equals(readFileSync(join(target, name))))
@@ -156,5 +160,5 @@ function run(parameters) {
 /** @param {string} message @returns {never} */
 function fail(message) {
   console.error(message);
-  process.exit(1);
+  process.exit(2);
 }

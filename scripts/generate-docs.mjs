@@ -1,10 +1,13 @@
-// Writes docs/config.md and docs/config.schema.json from the schema in dist/; with --check only tells whether they are fresh.
+// Writes docs/cli.md from the commands in dist/, and docs/config.md and docs/config.schema.json from the schema there; with --check only
+// tells whether they are fresh.
 import { readFile, writeFile } from 'node:fs/promises';
+import { renderCliReference } from '../dist/cli/reference.js';
 import { configJsonSchema } from '../dist/config/json-schema.js';
 import { renderReference } from '../dist/config/reference.js';
 
 const check = process.argv.includes('--check');
 const docs = {
+  'docs/cli.md': renderCliReference(),
   'docs/config.md': renderReference(),
   'docs/config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
 };

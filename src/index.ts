@@ -1,5 +1,7 @@
 /** The library: all that the command line does, to be called. Importing it loads TensorFlow. */
 
+export type { Checkpoint } from './checkpoint/checkpoint.js';
+export { loadCheckpoint } from './checkpoint/load.js';
 export { configJsonSchema } from './config/json-schema.js';
 export { type LoadOptions, loadConfig, type Validation, validateConfigs } from './config/load.js';
 export { listPresets, type Preset, writePreset } from './config/presets.js';
@@ -82,12 +84,12 @@ export {
 } from './run/cross-validate.js';
 export type { RunEvent } from './run/events.js';
 export type { Run } from './run/layout.js';
-export { type OpenedRun, openRun } from './run/open-run.js';
+export { type OpenedRun, type OpenReferenceOptions, openReference, openRun } from './run/open-run.js';
 export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
-export { findRun, listRuns, type RunSummary } from './run/runs.js';
+export { type FindRunOptions, findRun, listRuns, type RunSummary } from './run/runs.js';
 export { type TrainRunOptions, trainRun } from './run/train-run.js';
 export { createRandom, type Random } from './runtime/random.js';
 export type { Evaluation, EvaluationRequest } from './tasks/evaluation.js';
-export { loadAs } from './tasks/registry.js';
+export { loadAs, tasksFor } from './tasks/registry.js';
 export { type MemorizedReport, reportMemorized } from './tasks/text/memorized-report.js';
 export { loadStoredCorpora, type StoredCorpora } from './tasks/text/stored-corpora.js';

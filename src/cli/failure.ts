@@ -16,7 +16,7 @@ export interface Failure {
   exitCode: number;
 }
 
-/** 2 for what the user can mend, 75 for what another start mends, 1 for a bug. */
+/** 2: an error that the user can fix; 75: an error that another start fixes; 1: a bug. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) return { text: '', exitCode: error.exitCode };
   if (error instanceof LostWorkerError) {

@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { ConfigError } from '../errors.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
-import { openRun } from '../run/open-run.js';
-import { findRun } from '../run/runs.js';
+import { openReference } from '../run/open-run.js';
 import type { TaskUses } from '../tasks/task.js';
 import { formatCount } from '../text/quantities.js';
 import { readConditions } from './conditions.js';
@@ -14,7 +14,7 @@ import { warnOfJavaScript } from './warn-of-javascript.js';
 export interface RunOptions {
   run?: string;
   runs: string;
-  checkpoint: string;
+  checkpoint?: string;
 }
 
 /** With the values of `conditionOption`. */
@@ -42,12 +42,22 @@ export async function openBidirectionalModel(options: RunOptions): Promise<Bidir
   return (await openAs('bidirectionalLanguageModel', options)).opened;
 }
 
+/** The options with the run that an argument names; throws a ConfigError where --run names one too. */
+export function withRun<Options extends RunOptions>(run: string | undefined, options: Options): Options {
+  if (run === undefined) return options;
+  if (options.run === undefined) return { ...options, run };
+  throw new ConfigError('A run is given twice: as an argument, and by --run.', { hint: 'Leave one of them out.' });
+}
+
 /** Loads the checkpoint that the options mean for one use, and says on stderr which that is. */
 export async function openAs<Use extends keyof TaskUses>(
   use: Use,
   { run, runs, checkpoint: name }: RunOptions,
-): Promise<{ opened: ReturnType<TaskUses[Use]>; checkpoint: Checkpoint }> {
-  const source = await openRun(await findRun(runs, run ?? null), name);
+): Promise<{ opened: ReturnType<TaskUses[Use]>; checkpoint: Checkpoint; origin: string }> {
+  const source = await openReference(runs, run ?? null, {
+    checkpoint: name,
+    tasks: async () => (await import('../tasks/registry.js')).tasksFor(use),
+  });
   const { checkpoint } = source;
 
   // TensorFlow, which takes a while, only once there is something to load.
@@ -56,8 +66,10 @@ export async function openAs<Use extends keyof TaskUses>(
   await warnOfJavaScript();
   const opened = loadAs(use, checkpoint, selectKernels());
   const { step } = checkpoint.snapshot.progress;
-  note(
-    `Using run ${source.run.name} (${showFolder(source.run)}), checkpoint ${source.name} of step ${formatCount(step)}.`,
-  );
-  return { opened, checkpoint };
+  const which =
+    source.run === null
+      ? `checkpoint ${source.folder}`
+      : `run ${source.run.name} (${showFolder(source.run)}), checkpoint ${source.name}`;
+  note(`Using ${which} of step ${formatCount(step)}.`);
+  return { opened, checkpoint, origin: source.run?.name ?? source.folder };
 }

@@ -1,11 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-
-interface Bounds {
-  min?: number;
-  /** The value lies above this, and is not equal to it. */
-  above?: number;
-  max?: number;
-}
+import type { Bounds } from '../inference/bounds.js';
 
 /** Reads an option's value as a number within `bounds`; commander makes one sentence with the flag's name of what it throws. */
 export function numberWithin(bounds: Bounds): (text: string) => number {
@@ -17,9 +11,15 @@ export function integerWithin(bounds: Bounds): (text: string) => number {
   return (text) => read(text, Number.isSafeInteger, 'a whole number', bounds);
 }
 
-/** Reads values with commas between them, each as `read` does. */
-export function listOf<Value>(read: (text: string) => Value): (text: string) => Value[] {
-  return (text) => text.split(',').map(read);
+/** Reads temperatures with commas between them. `0,5` may be meant as 0.5, and is refused. */
+export function temperatures(text: string): number[] {
+  if (/^\d+,\d+$/.test(text)) {
+    const [first, second] = text.split(',');
+    throw new InvalidArgumentError(
+      `Is ${first}.${second} meant? Write ${first}.${second} for one temperature, or ${first}.0,${second} for two.`,
+    );
+  }
+  return text.split(',').map(numberWithin({ min: 0 }));
 }
 
 /** Gathers the values of a repeatable option, in order. */
@@ -49,13 +49,33 @@ export function requires(command: Command, needs: Readonly<Record<string, readon
   });
 }
 
+/** Accepts the old spelling of an option, which the help does not show, with a note on stderr. */
+export function renamed(command: Command, old: string, now: string): Command {
+  const option = command.options.find(({ long }) => long === now);
+  if (option === undefined) throw new RangeError(`${now} is no option of ${command.name()}.`);
+  const alias = new Option(`${old} <value>`).hideHelp().argParser((value) => {
+    process.stderr.write(`${old} is called ${now} now.\n`);
+    const parsed = option.parseArg === undefined ? value : option.parseArg(value, undefined);
+    command.setOptionValueWithSource(option.attributeName(), parsed, 'cli');
+    return parsed;
+  });
+  return command.addOption(alias);
+}
+
 /** Settings that replace what a configuration says; repeatable. */
-export const setOption = new Option('--set <key=value>', 'replace a setting, value in YAML; may be repeated').argParser(
-  gather,
-);
+export const setOption = new Option(
+  '--set <key=value>',
+  'override a setting, with its value in YAML; may be repeated',
+).argParser(gather);
 
 /** Which run a command works on; `runsOption` goes with it. */
-export const runOption = new Option('--run <name>', 'run to use, by name or folder; the newest one without');
+export const runOption = new Option(
+  '--run <run>',
+  "name or folder of the run to use, or a checkpoint's folder; the newest run that fits without it",
+);
+
+/** The same as an argument, in commands about runs, where `runOption` works too. */
+export const runArgument = ['[run]', 'name or folder of the run; the same as --run'] as const;
 
 /** Texts of files, for a command that reads arguments or standard input otherwise. */
 export const fileOption = new Option('--file <file...>', 'files with one text per line, - for standard input');
@@ -78,13 +98,19 @@ export const runsOption = new Option('--runs <folder>', 'folder that holds the r
 /** Which of a run's checkpoints is read. */
 export const checkpointOption = new Option(
   '--checkpoint <name>',
-  'checkpoint of the run to use: best, last, or one that checkpoint.keep kept',
-).default('best');
+  'checkpoint of the run: best, last, or one that checkpoint.keep kept; without it best, or last where there is no best',
+);
+
+/** Repeats what is random. */
+export const randomSeedOption = new Option(
+  '--random-seed <integer>',
+  'seed of the random numbers, to get the same output again',
+).argParser(integerWithin({ min: 0 }));
 
 /** What a model that takes conditions is told; repeatable. */
 export const conditionOption = new Option(
   '--condition <name=value>',
-  'kind of text, for a model of several kinds: style=jig, say; one for each of its conditions',
+  'condition of the text, for a model trained with conditions: style=jig; one option per condition',
 ).argParser(gather);
 
 function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {

@@ -6,6 +6,7 @@ import { configCommand } from './commands/config.js';
 import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
+import { examples } from './commands/examples.js';
 import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
@@ -52,8 +53,16 @@ export function buildProgram(): Command {
     configCommand,
     doctorCommand,
   ];
-  for (const create of commands) program.addCommand(create());
+  for (const create of commands) program.addCommand(withExamples(create()));
   return leaveToBoundary(program);
+}
+
+/** Examples after the help of a command and of those below it. */
+function withExamples(command: Command, name = command.name()): Command {
+  for (const child of command.commands) withExamples(child, `${name} ${child.name()}`);
+  const lines = examples[name];
+  if (lines === undefined) return command;
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
 /** Usage errors are thrown, not written: the error boundary writes them, once and with a hint. */

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { compileError, failedBefore, planBuild, runBuild } from '../kernels/hosts/node/build.js';
+import { ensureBuilt } from '../kernels/hosts/node/build.js';
 import { backend } from '../runtime/tensorflow.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
@@ -48,13 +47,9 @@ function load(): Collective {
       },
     );
   }
-  const build = planBuild({ name: 'collective', directory });
-  if (!existsSync(build.addon)) {
-    if (failedBefore(build)) throw compileError(build);
-    runBuild(build);
-  }
+  const file = ensureBuilt({ name: 'collective', directory });
   try {
-    return createRequire(import.meta.url)(build.addon) as Collective;
+    return createRequire(import.meta.url)(file) as Collective;
   } catch (cause) {
     throw new EnvironmentError(`The engine that adds up gradients cannot be loaded: ${(cause as Error).message}.`, {
       hint: 'Run `rnn doctor` to see what is missing.',

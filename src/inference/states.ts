@@ -1,6 +1,7 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { ConfigError, DataError } from '../errors.js';
-import type { CellName, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
+import type { CellName } from '../kernels/cells.js';
+import type { RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
 import type { Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';

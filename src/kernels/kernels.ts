@@ -1,10 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs';
+import type { CellName } from './cells.js';
 
 /**
  * The contract of the fast paths. Three implementations keep it: `native` (our own TensorFlow operations in C++),
  * `stock` (TensorFlow's operations as shipped) and `reference` (plain tfjs, every backend; the others are tested
  * against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
- * G gates (1 for simpleRnn, 3 for gru, 4 for lstm). Everything is float32 unless it says int32.
+ * G gates (see `cells.ts`). Everything is float32 unless it says int32.
  *
  * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
  */
@@ -79,7 +80,6 @@ export interface Kernels {
 }
 
 export type KernelName = 'native' | 'stock' | 'reference';
-export type CellName = 'simpleRnn' | 'lstm' | 'gru';
 
 export interface RecurrentSpec {
   cell: CellName;

@@ -34,7 +34,6 @@ interface NodeBackend {
   binding: Binding;
   getInputTensorIds(tensors: Tensor[]): TensorId[];
   createOutputTensor(info: TensorInfo): Tensor;
-  refCount(dataId: object): number;
 }
 
 // Read at each use: importing this file must be possible on a backend that has none of it.
@@ -116,9 +115,4 @@ export function real(name: string, value: number): Attribute {
 export function dataType(name: string, type: 'float32' | 'int32'): Attribute {
   const { binding } = node();
   return { name, type: binding.TF_ATTR_TYPE, value: type === 'float32' ? binding.TF_FLOAT : binding.TF_INT32 };
-}
-
-/** How many tensors hold the tensor's memory, as far as tfjs knows. */
-export function holders(tensor: Tensor): number {
-  return node().refCount(tensor.dataId);
 }

@@ -1,6 +1,7 @@
+import { cellOf } from '../kernels/cells.js';
 import type { Random } from '../runtime/random.js';
 import { glorotUniform, orthogonal, uniform } from './initializers.js';
-import type { ModelSpec } from './language/spec.js';
+import type { StackSpec } from './stack-spec.js';
 
 /** The initial values of a parameter, row-major; `shape` is [rows, columns], or [columns] for a bias. */
 export type InitialValues = (shape: readonly number[], random: Random) => Float32Array;
@@ -19,15 +20,16 @@ export function initialWeights({
   initializer,
   cell,
   forgetBias,
-}: Pick<ModelSpec, 'initializer' | 'cell' | 'forgetBias'>): InitialWeights {
+}: Pick<StackSpec, 'initializer' | 'cell' | 'forgetBias'>): InitialWeights {
   const plain = initializer.type === 'uniform' ? everywhere(initializer.scale) : keras;
-  if (cell !== 'lstm') return plain;
+  const { gates, forgetGate } = cellOf(cell);
+  if (forgetGate === null) return plain;
   return {
     ...plain,
     recurrentBias(shape, random) {
-      const values = plain.recurrentBias(shape, random); // gates i, f, c, o
-      const hiddenSize = values.length / 4;
-      return values.map((value, unit) => (unit >= hiddenSize && unit < 2 * hiddenSize ? value + forgetBias : value));
+      const values = plain.recurrentBias(shape, random); // [gates * H]
+      const hiddenSize = values.length / gates;
+      return values.map((value, unit) => (Math.floor(unit / hiddenSize) === forgetGate ? value + forgetBias : value));
     },
   };
 }

@@ -1,7 +1,5 @@
-import type { CellName } from '../kernels/kernels.js';
-import type { ModelSpec } from './language/spec.js';
-
-const cellNames: Record<CellName, string> = { simpleRnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' };
+import { type CellName, cells } from '../kernels/cells.js';
+import type { StackSpec } from './stack-spec.js';
 
 export const embeddingName = 'embedding';
 export const mergeName = 'merge';
@@ -18,7 +16,7 @@ export function tailName(index: number): string {
 
 /** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
 export function recurrentName(cell: CellName, index: number): string {
-  return `${cellNames[cell]}_${index + 1}`;
+  return `${cells[cell].keras.name}_${index + 1}`;
 }
 
 export function bidirectionalName(index: number): string {
@@ -30,7 +28,7 @@ export function bidirectionalName(index: number): string {
  * and `backward_lstm_1` where the directions are layers by themselves.
  */
 export function directionPrefixes(
-  { cell, bidirectional }: Pick<ModelSpec, 'cell' | 'bidirectional'>,
+  { cell, bidirectional }: Pick<StackSpec, 'cell' | 'bidirectional'>,
   index: number,
   wrapped = true,
 ): string[] {

@@ -1,4 +1,5 @@
 import type { layers } from '@tensorflow/tfjs';
+import { cellOf } from '../kernels/cells.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { ModelSpec } from './language/spec.js';
 import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
@@ -67,18 +68,18 @@ export function stockCell(
   index: number,
   names: { name: string; returnSequences: boolean },
 ): ReturnType<typeof layers.rnn> {
+  const { choosesActivation, forgetGate, keras } = cellOf(cell);
   // The default initialisers would be run here, and the orthogonal one takes 2 s at 200 units already.
   const args: RecurrentLayerArgs = {
     ...names,
     units: hiddenSizes[index] as number,
     kernelInitializer: 'zeros',
     recurrentInitializer: 'zeros',
-    activation: cell === 'simpleRnn' ? activation : 'tanh',
-    ...(cell === 'simpleRnn' ? {} : { recurrentActivation: 'sigmoid' }),
-    ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
+    activation: choosesActivation ? activation : 'tanh',
+    ...(choosesActivation ? {} : { recurrentActivation: 'sigmoid' }),
+    ...(forgetGate === null ? {} : { unitForgetBias: false }),
   };
-  const create = { simpleRnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[cell];
-  return create(args);
+  return tf.layers[keras.layer](args);
 }
 
 function transposed({ shape, data }: NamedArray, name: string): NamedArray {

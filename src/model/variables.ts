@@ -43,7 +43,7 @@ export function writeParameters(parameters: readonly Parameter[], arrays: readon
 
 function findArray({ name, variable }: Parameter, byName: Map<string, NamedArray>): NamedArray {
   const array = byName.get(name);
-  const hint = 'Go on with the configuration that the checkpoint was made with.';
+  const hint = 'Use the configuration that the checkpoint was trained with.';
   if (array === undefined) throw new CheckpointError(`The checkpoint lacks ${name}.`, { hint });
   if (array.shape.join() !== variable.shape.join()) {
     throw new CheckpointError(

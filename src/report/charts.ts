@@ -25,18 +25,18 @@ const MAX_POINTS = 800;
 /** The charts of one or several runs; a chart that no run has numbers for is left out. */
 export function buildCharts(runs: RunHistory[]): Chart[] {
   const charts: Chart[] = [
-    {
+    ...perTarget(runs, {
       id: 'loss',
       title: 'Loss',
-      unit: 'nats per target',
+      unit: (target) => `nats per ${target}`,
       logarithmic: false,
       series: [...fromSteps(runs, 'training', lossOf), ...fromEvaluations(runs, ({ loss }) => loss)],
-    },
-    ...measuresOf(runs).map(
-      (measure): Chart => ({
+    }),
+    ...measuresOf(runs).flatMap((measure) =>
+      perTarget(runs, {
         id: measure,
         title: titles[measure]?.title ?? capitalise(labelOf(runs, measure)),
-        unit: titles[measure]?.unit ?? '',
+        unit: (target) => titles[measure]?.unit.replace('token', target) ?? '',
         logarithmic: logarithmic.has(measure),
         series: fromEvaluations(runs, ({ values }) => values[measure]),
       }),
@@ -55,15 +55,26 @@ export function buildCharts(runs: RunHistory[]): Chart[] {
       logarithmic: true,
       series: fromSteps(runs, '', (steps) => mean(steps, ({ gradientNorm }) => gradientNorm ?? Number.NaN)),
     },
-    {
+    ...perTarget(runs, {
       id: 'speed',
       title: 'Speed',
-      unit: 'targets per second of training',
+      unit: (target) => `${target}s per second of training`,
       logarithmic: false,
       series: fromSteps(runs, '', (steps) => sum(steps, 'targetCount') / sum(steps, 'seconds')),
-    },
+    }),
   ];
   return charts.filter(({ series }) => series.length > 0);
+}
+
+/** A chart for each unit: a loss per word and a loss per character have no axis in common. */
+function perTarget(runs: RunHistory[], chart: Omit<Chart, 'unit'> & { unit: (target: string) => string }): Chart[] {
+  const units = runs.map(({ target }) => chart.unit(target));
+  return [...new Set(units)].map((unit, index) => ({
+    ...chart,
+    id: index === 0 ? chart.id : `${chart.id}-${index + 1}`,
+    unit,
+    series: chart.series.filter(({ run }) => units[run] === unit),
+  }));
 }
 
 const logarithmic = new Set(['perplexity', 'pseudoPerplexity']);

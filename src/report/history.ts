@@ -10,10 +10,27 @@ export interface RunHistory {
   /** What chose the best checkpoint; null for the loss. */
   chosenBy: { name: string; label: string; better: 'higher' | 'lower' } | null;
   samples: SamplePoint[];
+  /** What a loss is per: "word", "character", "sample"; runs with another one cannot share an axis. */
+  target: string;
+  /** How far the run had come, from its start to its last logged step. */
+  progress: ProgressPoint[];
   /** The resolved config as YAML. */
   config: string;
+  /** The same, as a tree. */
+  settings: Record<string, unknown>;
   /** Versions, kernels, machine: label and value. */
   environment: [label: string, value: string][];
+}
+
+/** All that a run had done after a step; between two points it grows evenly. */
+export interface ProgressPoint {
+  step: number;
+  epochs: number;
+  targets: number;
+  /** Of training steps alone. */
+  seconds: number;
+  /** Whether all steps were counted; after the last whole epoch only some steps are in the log. */
+  exact: boolean;
 }
 
 export interface StepPoint {

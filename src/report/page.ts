@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { buildCharts, type Chart } from './charts.js';
-import type { EvaluationPoint, RunHistory, SamplePoint } from './history.js';
+import type { EvaluationPoint, RunHistory } from './history.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
 import { renderLabels } from './labels.js';
+import { renderSamples } from './samples.js';
+import { renderDifferences } from './settings.js';
 
 /**
  * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
@@ -24,11 +26,15 @@ export function renderReport(runs: RunHistory[], { created }: { created: string 
 <h1>${escapeHtml(names)}</h1>
 <p class="muted">Written by rnn report, ${escapeHtml(created)}.</p>
 ${renderSummary(runs)}
+${renderDifferences(runs)}
+<p class="controls"><label>Horizontal axis <select id="x-axis">
+<option value="step">steps</option><option value="epochs">epochs</option><option value="targets">targets</option><option value="seconds">seconds of training</option>
+</select></label></p>
 <div class="charts">
 ${charts.map(renderPanel).join('\n')}
 </div>
 ${runs.map(renderRun).join('\n')}
-<script type="application/json" id="report-data">${embedJson({ charts })}</script>
+<script type="application/json" id="report-data">${embedJson({ charts, progress: runs.map(({ progress }) => progress) })}</script>
 <script>${asset('uplot/dist/uPlot.iife.min.js')}</script>
 <script type="module">${pageFile('charts.js')}</script>
 </body>
@@ -37,7 +43,7 @@ ${runs.map(renderRun).join('\n')}
 }
 
 function renderSummary(runs: RunHistory[]): string {
-  const rows = runs.map(({ name, steps, evaluations, chosenBy }, index) => {
+  const rows = runs.map(({ name, target, progress, evaluations, chosenBy }, index) => {
     const validations = evaluations.filter(({ split }) => split === 'validation');
     const least = validations.reduce<(typeof validations)[number] | null>(
       (least, point) => (least === null || watched(point, chosenBy) < watched(least, chosenBy) ? point : least),
@@ -46,11 +52,14 @@ function renderSummary(runs: RunHistory[]): string {
     // The log knows how a tie was broken.
     const best = validations.findLast((point) => point.best === true) ?? least;
     const facts = best
-      ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per target over ${best.targetCount} targets, epoch ${best.epoch + 1}`
+      ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per ${target} over ${count(best.targetCount)} ${target}s, epoch ${best.epoch + 1}`
       : 'no validation';
-    const targets = steps.reduce((total, { targetCount }) => total + targetCount, 0);
+    const done = progress.at(-1);
+    const total = done
+      ? `${count(done.step)} steps, ${done.exact ? '' : 'about '}${count(done.targets)} ${target}s`
+      : 'no steps';
     const swatch = `<span class="swatch" style="background: var(--run-${index % 8})"></span>`;
-    return `<tr><td>${swatch}${escapeHtml(name)}</td><td>${facts}</td><td>${steps.at(-1)?.step ?? 0} steps, ${targets} targets</td></tr>`;
+    return `<tr><td>${swatch}${escapeHtml(name)}</td><td>${facts}</td><td>${total}</td></tr>`;
   });
   return `<div class="panel"><table><tbody>${rows.join('')}</tbody></table></div>`;
 }
@@ -62,9 +71,10 @@ function watched({ loss, values }: EvaluationPoint, chosenBy: RunHistory['chosen
   return chosenBy.better === 'higher' ? -value : value;
 }
 
-function renderPanel({ id, title, unit }: Chart): string {
+function renderPanel({ id, title, unit, logarithmic }: Chart): string {
   const subtitle = unit === '' ? '' : ` <span class="muted">${escapeHtml(unit)}</span>`;
-  return `<section class="panel"><h3>${escapeHtml(title)}${subtitle}</h3><div id="chart-${escapeHtml(id)}"></div></section>`;
+  const axis = `<label class="muted"><input type="checkbox"${logarithmic ? ' checked' : ''}> log scale</label>`;
+  return `<section class="panel"><h3>${escapeHtml(title)}${subtitle} ${axis}</h3><div id="chart-${escapeHtml(id)}"></div></section>`;
 }
 
 function renderRun(run: RunHistory): string {
@@ -78,39 +88,11 @@ ${renderSamples(run.samples)}
 <details class="panel"><summary>Environment</summary><table><tbody>${environment}</tbody></table></details>`;
 }
 
-/** A table with a row an epoch and prompt, a column a temperature. */
-function renderSamples(samples: SamplePoint[]): string {
-  if (samples.length === 0) return '';
-  const temperatures = [...new Set(samples.map(({ temperature }) => temperature))].sort((a, b) => (a ?? 0) - (b ?? 0));
-  const rows = new Map<string, SamplePoint[]>();
-  for (const sample of samples) {
-    const key = JSON.stringify([sample.step, sample.prompt]);
-    rows.set(key, [...(rows.get(key) ?? []), sample]);
-  }
-  const isDrawn = temperatures.some((temperature) => temperature !== null);
-  const head = temperatures
-    .map((temperature) => `<th>${temperature === null ? 'text' : `temperature ${temperature}`}</th>`)
-    .join('');
-  const body = [...rows.values()].map((group) => {
-    const cells = temperatures.map((temperature) => {
-      const texts = group.filter((sample) => sample.temperature === temperature);
-      return `<td class="text">${texts.map(renderSample).join('<br>')}</td>`;
-    });
-    return `<tr><td>${(group[0] as SamplePoint).epoch + 1}</td>${cells.join('')}</tr>`;
-  });
-  return `<div class="panel"><h3>Samples by epoch${isDrawn ? ' and temperature' : ''}</h3>
-<table><thead><tr><th>epoch</th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
-}
-
-function renderSample({ given, prompt, text }: SamplePoint): string {
-  const asked = given === undefined ? '' : `<span class="muted">${escapeHtml(given)}</span><br>`;
-  return `${asked}<span class="prompt">${escapeHtml(prompt)}</span>${escapeHtml(text)}`;
-}
-
 const require = createRequire(import.meta.url);
 
 function asset(module: string): string {
   return readFileSync(require.resolve(module), 'utf8');
 }
 
+const count = (value: number) => value.toLocaleString('en');
 const round = (value: number) => Number(value.toPrecision(4)).toString();

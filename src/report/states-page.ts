@@ -1,6 +1,5 @@
 import type { LayerStates, SequenceStates } from '../inference/states.js';
-import type { CellName } from '../kernels/kernels.js';
-import type { SignalName } from '../kernels/reference/trace.js';
+import { cellOf, type SignalName } from '../kernels/cells.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
 
 export interface StatesPageOptions {
@@ -84,30 +83,13 @@ const titles: Record<SignalName, string> = {
 /** Signals that say how much passes, between 0 and 1. */
 const gates: ReadonlySet<SignalName> = new Set(['i', 'f', 'o', 'z', 'r']);
 
-const equations: Record<CellName, Partial<Record<SignalName, string>>> = {
-  simpleRnn: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
-  lstm: {
-    h: 'hₜ = oₜ ∘ tanh(cₜ)',
-    c: 'cₜ = fₜ ∘ cₜ₋₁ + iₜ ∘ gₜ',
-    i: 'iₜ = σ(xₜ Wi + hₜ₋₁ Ui + bi): how much of the candidate is written',
-    f: 'fₜ = σ(xₜ Wf + hₜ₋₁ Uf + bf): how much of the cell state is kept',
-    g: 'gₜ = tanh(xₜ Wg + hₜ₋₁ Ug + bg)',
-    o: 'oₜ = σ(xₜ Wo + hₜ₋₁ Uo + bo): how much of the cell state is shown',
-  },
-  gru: {
-    h: 'hₜ = zₜ ∘ hₜ₋₁ + (1 − zₜ) ∘ nₜ',
-    z: 'zₜ = σ(xₜ Wz + hₜ₋₁ Uz + bz): how much of the state is kept',
-    r: 'rₜ = σ(xₜ Wr + hₜ₋₁ Ur + br): how much of the state the candidate sees',
-    n: 'nₜ = tanh(xₜ Wn + (rₜ ∘ hₜ₋₁) Un + bn)',
-  },
-};
-
 function toData(
   { layer, direction, cell, hiddenSize, signals }: LayerStates,
   part: string | null,
   /** The place of what it read. */
   sequence: number,
 ) {
+  const { equations } = cellOf(cell);
   return {
     label: `${part === null ? '' : `${part}, `}layer ${layer}, ${direction}`,
     sequence,
@@ -115,7 +97,7 @@ function toData(
     signals: signals.map(({ name, values }) => ({
       name,
       title: titles[name],
-      equation: direction === 'forward' ? equations[cell][name] : equations[cell][name]?.replaceAll('ₜ₋₁', 'ₜ₊₁'),
+      equation: direction === 'forward' ? equations[name] : equations[name]?.replaceAll('ₜ₋₁', 'ₜ₊₁'),
       isGate: gates.has(name),
       values: toBase64(values),
     })),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { explainFailure } from '../checkpoint/failure.js';
+import { parseSource } from '../config/source.js';
 import { CheckpointError } from '../errors.js';
-import type { EvaluationPoint, RunHistory, SamplePoint, StepPoint } from '../report/history.js';
-import type { TrainingEvent } from '../training/events.js';
+import type { EvaluationPoint, ProgressPoint, RunHistory, SamplePoint, StepPoint } from '../report/history.js';
+import type { EpochEvent, TrainingEvent } from '../training/events.js';
 import { readJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
 
@@ -18,6 +19,8 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
     const lines = readJsonLines(files.metrics);
     const steps = lines.filter(({ type }) => type === 'step').map((line) => fromZero<StepPoint>(line));
     if (steps.length === 0) throw noMetrics(run);
+    const config = await readFile(files.config, 'utf8');
+    const settings = parseSource(config, files.config).value;
     const started = lines.find(({ type }) => type === 'started') as Partial<StartedLine> | undefined;
     return {
       name: run.name,
@@ -28,12 +31,57 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
       measures: Object.fromEntries(Object.entries(started?.measures ?? {}).map(([name, { label }]) => [name, label])),
       chosenBy: started?.chosenBy ?? null,
       samples: readJsonLines(files.samples).map((line) => fromZero<SamplePoint>(line)),
-      config: await readFile(files.config, 'utf8'),
+      target: targetOf(settings),
+      progress: progressOf(lines, started?.stepsPerEpoch ?? Number.NaN),
+      config,
+      settings,
       environment: Object.entries(started?.environment ?? {}).map(([label, value]) => [label, String(value ?? 'none')]),
     };
   } catch (cause) {
     throw explainFailure(`The log of run ${run.name} cannot be read`, cause);
   }
+}
+
+/** What the losses of a task are per. */
+function targetOf({ task, text, target }: Record<string, unknown>): string {
+  switch (task) {
+    case 'classification':
+      return 'sample';
+    case 'tagging':
+      return 'step';
+    default: {
+      const { level } = ((task === 'translation' ? target : text) ?? {}) as { level?: unknown };
+      return typeof level === 'string' ? level : 'token';
+    }
+  }
+}
+
+/** Whole epochs are counted in the log; of the last, unfinished one the steps that were logged stand for the others. */
+function progressOf(lines: Line[], stepsPerEpoch: number): ProgressPoint[] {
+  let last: ProgressPoint = { step: 0, epochs: 0, targets: 0, seconds: 0, exact: true };
+  const points = [last];
+  let open: StepPoint[] = [];
+  for (const line of lines) {
+    if (line.type === 'step') open.push(line as unknown as StepPoint);
+    if (line.type !== 'epoch') continue;
+    const { step, epoch, targetCount, seconds } = line as unknown as EpochEvent;
+    last = { step, epochs: epoch, targets: last.targets + targetCount, seconds: last.seconds + seconds, exact: true };
+    points.push(last);
+    open = [];
+  }
+  const end = open.at(-1)?.step ?? last.step;
+  if (end > last.step) {
+    const steps = end - last.step;
+    const mean = (key: 'targetCount' | 'seconds') => open.reduce((sum, point) => sum + point[key], 0) / open.length;
+    points.push({
+      step: end,
+      epochs: last.epochs + steps / stepsPerEpoch,
+      targets: last.targets + Math.round(steps * mean('targetCount')),
+      seconds: last.seconds + steps * mean('seconds'),
+      exact: open.length === steps,
+    });
+  }
+  return points;
 }
 
 /** Says that a run has not logged a step. */

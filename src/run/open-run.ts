@@ -1,8 +1,11 @@
+import { basename, join } from 'node:path';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { inspectCheckpoint, loadCheckpoint } from '../checkpoint/load.js';
+import { MANIFEST } from '../checkpoint/manifest.js';
 import { exists } from '../checkpoint/replacement.js';
 import { CheckpointError } from '../errors.js';
 import { checkpointFolder, type Run } from './layout.js';
+import { type FindRunOptions, findRun } from './runs.js';
 
 /** A run with one of its checkpoints read. */
 export interface OpenedRun {
@@ -11,6 +14,31 @@ export interface OpenedRun {
   name: string;
   folder: string;
   checkpoint: Checkpoint;
+}
+
+export interface OpenReferenceOptions extends FindRunOptions {
+  /** The name of the run's checkpoint; by default the best one, or the last where there is no best. */
+  checkpoint?: string | undefined;
+}
+
+/**
+ * Reads the checkpoint that `reference` means: the folder of a checkpoint, whose `run` is null, or the name or folder of a
+ * run, or null for the newest run that fits. Throws a `CheckpointError` when there is none, or it is damaged.
+ */
+export async function openReference(
+  runsDirectory: string,
+  reference: string | null,
+  { checkpoint: asked, ...options }: OpenReferenceOptions = {},
+): Promise<Omit<OpenedRun, 'run'> & { run: Run | null }> {
+  if (reference === null || !(await exists(join(reference, MANIFEST)))) {
+    return openRun(await findRun(runsDirectory, reference, options), asked);
+  }
+  if (asked === undefined) {
+    return { run: null, name: basename(reference), folder: reference, checkpoint: await loadCheckpoint(reference) };
+  }
+  throw new CheckpointError(`${reference} is one checkpoint, and has no checkpoint "${asked}".`, {
+    hint: 'Leave --checkpoint out.',
+  });
 }
 
 /** Reads a checkpoint of a run; throws a `CheckpointError` when there is none, or it is damaged. */

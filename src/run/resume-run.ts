@@ -8,6 +8,7 @@ import { exists } from '../checkpoint/replacement.js';
 import { saveCheckpoint } from '../checkpoint/save.js';
 import { loadConfig } from '../config/load.js';
 import { parseConfig } from '../config/parse.js';
+import { pathKeys } from '../config/paths.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import { withNotices } from '../data/notices.js';
 import type { JoinedGroup } from '../distributed/group.js';
@@ -112,18 +113,32 @@ async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedCon
   const wanted = { ...asked, ...place };
   const refused = configDifferences(made, wanted).filter(({ key }) => !mayDiffer(key, made));
   if (refused.length === 0) return wanted;
-  const list = refused.map(({ key, before, after }) => `${key} (${show(before)} in the run, ${show(after)} given)`);
+  const list = refused.map(
+    ({ key, before, after }) => `${key} (${show(before)} in the run, ${show(after)} given${reasonFor(key, made)})`,
+  );
   throw new ConfigError(`Run ${run.name} cannot be resumed with another config: ${list.join(', ')}.`, {
     hint: `Resume it without a config, or start a new run from its weights: rnn train CONFIG --init-from ${run.name}.`,
   });
 }
 
-/** How long to train, and what is kept of it, change nothing in the steps that are made. */
+const lengths = ['training.epochs', 'training.steps', 'training.minutes'];
+
+/** How long to train, what is kept of it, and where the data lies change nothing in the steps: the hash of the data is compared. */
 function mayDiffer(key: string, { training }: ResolvedConfig): boolean {
-  if (/^(checkpoint|logging|training\.distributed)\./.test(key)) return true;
-  // A cosine is laid out over the whole run.
-  if (training.schedule.type === 'cosine') return false;
-  return ['training.epochs', 'training.steps', 'training.minutes'].includes(key);
+  if (/^(checkpoint|logging|training\.distributed)\./.test(key) || isPath(key)) return true;
+  return lengths.includes(key) && training.schedule.type !== 'cosine';
+}
+
+/** Whether a key holds paths, or those of one condition's value. */
+function isPath(key: string): boolean {
+  return pathKeys.some((path) => `${key}.`.startsWith(`${path.join('.')}.`));
+}
+
+/** Why a key may not differ, where that is not plain. */
+function reasonFor(key: string, { training }: ResolvedConfig): string {
+  return lengths.includes(key) && training.schedule.type === 'cosine'
+    ? ': the learning rate of a cosine schedule depends on the length of the run'
+    : '';
 }
 
 function show(value: unknown): string {
@@ -141,6 +156,6 @@ function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[],
     .filter(([, was, is]) => was !== is)
     .map(
       ([what, was, is]) =>
-        `The run had ${what} ${was ?? 'none'} and goes on with ${is ?? 'none'}: last digits may differ.`,
+        `The run had ${what} ${was ?? 'none'} and resumes with ${is ?? 'none'}: last digits may differ.`,
     );
 }

@@ -28,12 +28,21 @@ export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
   return summaries.sort((a, b) => b.updated.getTime() - a.updated.getTime() || (a.name < b.name ? -1 : 1));
 }
 
+export interface FindRunOptions {
+  /** The tasks that fit, where the newest run is asked for; all without it. Asked only when there is a run. */
+  tasks?: () => Promise<readonly string[]>;
+}
+
 /**
- * The run that a name or a folder tells, or the newest one that has a checkpoint. Throws a `CheckpointError` that says
- * how to come by one, or which name is near.
+ * The run of a name or of a folder; without one, the newest run that has a checkpoint and fits. Throws a `CheckpointError`
+ * that says how to get one, or which name is near.
  */
-export async function findRun(runsDirectory: string, name: string | null): Promise<Run> {
-  if (name === null) return newestRun(runsDirectory);
+export async function findRun(
+  runsDirectory: string,
+  name: string | null,
+  { tasks }: FindRunOptions = {},
+): Promise<Run> {
+  if (name === null) return newestRun(runsDirectory, tasks);
   const named = runAt(join(runsDirectory, name));
   if (basename(name) === name && (await isRun(named))) return named;
   const folder = runAt(resolve(name));
@@ -46,11 +55,22 @@ export async function findRun(runsDirectory: string, name: string | null): Promi
   });
 }
 
-async function newestRun(runsDirectory: string): Promise<Run> {
+async function newestRun(runsDirectory: string, tasks: FindRunOptions['tasks']): Promise<Run> {
   const summaries = await listRuns(runsDirectory);
-  const newest = summaries.find(({ best, last, problem }) => best ?? last ?? problem);
-  if (newest) return runAt(newest.folder);
   if (summaries.length === 0) throw noRuns(runsDirectory);
+  const saved = summaries.filter(({ best, last, problem }) => best ?? last ?? problem);
+  const fitting = await tasks?.();
+  // A checkpoint that cannot be inspected says why when it is loaded.
+  const newest = saved.find(({ best, last }) => {
+    const task = (best ?? last)?.task;
+    return fitting === undefined || task === undefined || fitting.includes(task);
+  });
+  if (newest) return runAt(newest.folder);
+  if (saved.length > 0 && fitting !== undefined) {
+    throw new CheckpointError(`No run in ${runsDirectory} fits: this needs a run of task ${fitting.join(' or ')}.`, {
+      hint: '`rnn ls` lists the runs with their tasks; choose one with --run, or train one.',
+    });
+  }
   throw new CheckpointError(`No run in ${runsDirectory} has a checkpoint yet.`, {
     hint: 'One is saved at the end of each epoch, and when a run is interrupted with Ctrl-C.',
   });

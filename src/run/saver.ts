@@ -55,7 +55,7 @@ export function createSaver(run: Run, { keep, tensorflowVersion }: SaverOptions)
       dropSurplus(waiting, keep);
       const failure = yield* saveWaiting();
       if (failure === null) return;
-      const message = `${failure.message} ${failure.hint ?? ''} Training goes on, and the next checkpoint tries again.`;
+      const message = `${failure.message} ${failure.hint ?? ''} Training continues, and the next checkpoint tries again.`;
       yield { type: 'warning', message, step };
     },
     async *finish() {

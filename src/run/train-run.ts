@@ -4,10 +4,10 @@ import type { JoinedGroup } from '../distributed/group.js';
 import { buildTraining } from '../tasks/registry.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
+import { openReference } from './open-run.js';
 import { buildTogether, openTogether } from './opening.js';
 import { beginRun, claimFolder } from './run-folder.js';
 import { recordTraining } from './session.js';
-import { loadWarmStart } from './warm-start.js';
 
 export interface TrainRunOptions {
   /** Checkpoint folder, run folder or name of a run whose weights the new one starts from, with a new optimizer. */
@@ -31,7 +31,7 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
   const { kernels, warnings } = prepareKernels(config);
   let initialisedFrom: string | null = null;
   const { initialise } = await openTogether(group, async () => {
-    const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
+    const warmStart = initFrom === null ? null : await openReference(config.runsDirectory, initFrom);
     initialisedFrom = warmStart?.folder ?? null;
     return { config, resume: null, initialise: warmStart && { checkpoint: warmStart.checkpoint, extend } };
   });

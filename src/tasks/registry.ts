@@ -56,7 +56,7 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
   const task: Task = tasks[config.task];
   if (task.buildFolds !== undefined) return task.buildFolds(config, kernels, options);
   const fitting = Object.entries<Task>(tasks).flatMap(([name, { buildFolds }]) => (buildFolds ? [name] : []));
-  throw new ConfigError(`Samples of the task ${config.task} cannot be dealt in folds.`, {
+  throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
     hint: `Cross-validation is for task: ${alternatives(fitting)}.`,
   });
 }
@@ -83,10 +83,14 @@ function taskOf({ task: name }: Checkpoint): Task {
   });
 }
 
+/** The tasks whose checkpoints can be used so. */
+export function tasksFor(use: keyof TaskUses): string[] {
+  return Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
+}
+
 function otherTask({ task }: Checkpoint, use: keyof TaskUses): CheckpointError {
-  const fitting = Object.entries<Task>(tasks).flatMap(([name, { uses }]) => (use in uses ? [name] : []));
   return new CheckpointError(`The checkpoint holds no ${nouns[use]}, but a model for the task ${task}.`, {
-    hint: `Choose a run whose config says task: ${alternatives(fitting)}.`,
+    hint: `Choose a run whose config says task: ${alternatives(tasksFor(use))}.`,
   });
 }
 

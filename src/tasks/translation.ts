@@ -109,7 +109,7 @@ function startingCheckpoint({ initialise }: TrainingOptions): Checkpoint | null 
   if (initialise === undefined) return null;
   if (!initialise.extend) return initialise.checkpoint;
   throw new ConfigError('The vocabularies of a translation cannot be extended.', {
-    hint: 'Leave --extend-vocab out: the run goes on with the vocabularies of the checkpoint.',
+    hint: 'Leave --extend out: the run uses the vocabularies of the checkpoint.',
   });
 }
 

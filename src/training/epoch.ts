@@ -120,9 +120,13 @@ async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
 async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const { trainable, plan, progress } = run;
   const { step, epoch } = progress;
+  const begin = run.now();
   const metrics = await onAverage(run, () => trainable.evaluate('validation', run.group ?? alone));
   run.evaluatedStep = step;
   if (metrics === null) return false;
+  // It counts for budgets in minutes: in a group with the next step, by the chief's clock as all of them.
+  if (run.group === null) progress.seconds += run.now() - begin;
+  else run.uncounted += run.now() - begin;
   const { loss, values } = metrics;
   if (!Number.isFinite(loss)) throw diverged('validation loss', loss, step);
 

@@ -19,7 +19,7 @@ describe('rnn train for classification', () => {
   it('tells what there is to learn, and what to do next', () => {
     expect(run.training.stderr).toMatch(/training {5}12 samples \(6 neg, 6 pos\), \d+ tokens, 0\.0% of them <UNK>/);
     expect(run.training.stderr).toContain('samples/s');
-    expect(run.training.stderr).toContain('Go on with: rnn classify --run tiny "a text"');
+    expect(run.training.stderr).toContain('Next: rnn classify --run tiny "a text"');
     expect(run.training.exitCode).toBe(0);
   });
 });
@@ -82,9 +82,9 @@ describe('rnn classify', () => {
 describe('rnn eval of a classifier', () => {
   it('prints scores, confusions and calibration', async () => {
     const { stdout, exitCode } = await run.rnn(['eval', '--data', 'new.tsv']);
-    expect(stdout).toMatch(/^the data given: 4 samples\nloss 0\.\d{4} nats a sample\n/);
+    expect(stdout).toMatch(/^the data given: 4 samples\nloss 0\.\d{4} nats per sample\n/);
     expect(stdout).toContain('accuracy 100.00% of 4');
-    expect(stdout).toContain('taken for');
+    expect(stdout).toContain('predicted →');
     expect(stdout).toContain('expected calibration error');
     expect(exitCode).toBe(0);
   });
@@ -103,8 +103,8 @@ describe('rnn cross-validate', () => {
     const { stdout, stderr, exitCode } = await run.rnn(['cross-validate', 'tiny.yaml', '--folds', '3']);
     expect(stderr).toContain('12 samples of 2 labels in 3 folds');
     expect(stderr.match(/^fold \d\/3 {2}accuracy/gm)).toHaveLength(3);
-    expect(stdout).toMatch(/accuracy of a fold {2,}\d+\.\d% {2,}\d+\.\d%/);
-    expect(stdout).toContain('taken for');
+    expect(stdout).toMatch(/accuracy per fold {2,}\d+\.\d% {2,}\d+\.\d%/);
+    expect(stdout).toContain('predicted →');
     expect(exitCode).toBe(0);
   });
 
@@ -118,7 +118,7 @@ describe('rnn cross-validate', () => {
   it('refuses a task whose samples have no label', async () => {
     writeFileSync(join(run.folder, 'lm.yaml'), 'task: languageModel\ndata: { train: lines.txt }\n');
     const { stderr, exitCode } = await run.rnn(['cross-validate', 'lm.yaml']);
-    expect(stderr).toContain('Samples of the task languageModel cannot be dealt in folds.');
+    expect(stderr).toContain('The task languageModel does not support cross-validation.');
     expect(exitCode).toBe(2);
   });
 });

@@ -63,7 +63,9 @@ describe('--condition', () => {
   it('has rows by condition in rnn eval', async () => {
     const { stdout, exitCode } = await run('eval');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^style +texts +tokens +nats\/token +bits\/character +told another +told apart$/m);
+    expect(stdout).toMatch(
+      /^style +texts +tokens +nats\/token +bits\/character +under another condition +condition identified$/m,
+    );
     expect(stdout).toMatch(/^high +1 +13 /m);
     expect(stdout).toMatch(/^all +2 +26 /m);
   });

@@ -16,7 +16,7 @@ describe('rnn train, of a bidirectional language model', () => {
     expect(stderr).toMatch(/^epoch 12 {2}validation {2}loss [\d.]+ nats\/token {2}pseudo-perplexity [\d.]+ {2}over /m);
     expect(stderr).not.toMatch(/[^-]perplexity/);
     expect(stderr).toContain(
-      'Go on with: rnn fill --run tiny "a sentence with a ___"\n            rnn fill --score --run tiny "a sentence"\n',
+      'Next: rnn fill --run tiny "a sentence with a ___"\n            rnn fill --score --run tiny "a sentence"\n',
     );
   });
 });

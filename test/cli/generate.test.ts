@@ -5,7 +5,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { rnn } from './rnn.js';
 
 describe('rnn generate addition', () => {
-  const addition = ['generate', 'addition', '--digits', '2', '--count', '3', '--seed', '7'];
+  const addition = ['generate', 'addition', '--digits', '2', '--count', '3', '--random-seed', '7'];
 
   it('prints sums and results with a tab between them', async () => {
     const { stdout, stderr, exitCode } = await rnn(addition);
@@ -37,7 +37,7 @@ describe('rnn generate addition', () => {
 });
 
 describe('rnn generate dna', () => {
-  const dna = ['generate', 'dna', '--count', '3', '--length', '80', '--seed', '7'];
+  const dna = ['generate', 'dna', '--count', '3', '--length', '80', '--random-seed', '7'];
 
   it('prints a sequence a line', async () => {
     const { stdout, stderr, exitCode } = await rnn(dna);

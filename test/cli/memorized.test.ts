@@ -53,7 +53,7 @@ describe('rnn memorized', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^Using run tiny .*\nRandom seed \d+\.\n$/);
     expect(stdout).toMatch(
-      /^tokens +sample +stands in +text\n( *\d+ +\d+ +corpus\.txt:\d+ +\S.*\n){2}\n5 samples, \d+ tokens, beside /,
+      /^tokens +sample +location +text\n( *\d+ +\d+ +corpus\.txt:\d+ +\S.*\n){2}\n5 samples, \d+ tokens, compared with /,
     );
     expect(stdout).toMatch(/\noverlaps of 2 tokens and more.*: [\d.]+% of the tokens, the longest of \d+ tokens\n/);
     expect(stdout).toMatch(/\nfor comparison, of as much validation text: /);

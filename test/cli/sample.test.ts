@@ -131,7 +131,7 @@ describe('rnn sample', () => {
   it('says when standard input has no line', async () => {
     const { stderr, exitCode } = await run.rnn(['sample', '--seed', '-']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('error: Standard input has no line to go on from.\nhint: Give it one prompt per line.\n');
+    expect(stderr).toContain('error: Standard input has no prompt.\nhint: Give it one prompt per line.\n');
   });
 
   it('never draws a banned token, written as a person would', async () => {

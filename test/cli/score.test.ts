@@ -12,7 +12,7 @@ describe('rnn score', () => {
     const { stdout, stderr, exitCode } = await run.rnn(['score', unlikely, likely]);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^Using run tiny .*\n/);
-    expect(stderr).toContain('The first token and <EOS> count.\n');
+    expect(stderr).toContain('Scores include the first token and <EOS>.\n');
     const [heading, first, second, , sentence] = stdout.split('\n');
     expect(heading).toMatch(/P {2}ln P \(nats\) +log10 P +ln P\/token +perplexity .*tokens +best\/this +sentence$/);
     expect(first).toMatch(new RegExp(`^1 .* ${likely}$`));
@@ -25,7 +25,7 @@ describe('rnn score', () => {
     expect(stdout).toMatch(/^1 +Elena +quiere +la +reina +\. +<EOS>$/m);
     expect(stdout).toMatch(/^2 +Elena +no +quiere +la +reina +\. +<EOS>$/m);
     expect(stdout).toMatch(
-      /\nThey part after "Elena": "quiere" \(P \S+\) in the first, "no" \(P \S+\) in the second\.\n$/,
+      /\nThey diverge at token 2: "quiere" \(P \S+\) in the first, "no" \(P \S+\) in the second\.\n$/,
     );
   });
 
@@ -120,7 +120,7 @@ describe('rnn score', () => {
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain('warning');
     expect(stdout).toMatch(/perplexity +without <UNK> +unknown +tokens/);
-    expect(stdout).toMatch(/\n2 sentences, 12 tokens, 1 unknown one \(8\.3%\)\n/);
+    expect(stdout).toMatch(/\n2 sentences, 12 tokens, 1 unknown token \(8\.3%\)\n/);
     const [first, second] = parseLines((await run.rnn(['score', '--json', '--file', 'lines.txt'])).stdout);
     const total = (first?.logProbability as number) + (second?.logProbability as number);
     expect(stdout).toContain(`ln P ${total.toFixed(3)} nats, ${(total / 2).toFixed(3)} a sentence`);
@@ -145,7 +145,7 @@ describe('rnn score', () => {
     ]);
     expect(Number(rows[0]?.[1])).toBeCloseTo(alone?.log10Probability as number, 5);
     expect(rows[1]?.slice(2)).toEqual(['5', '2', expect.any(String), 'Elena\\tmira \\\\ dragón']);
-    expect(stderr).toContain('2 sentences, 11 tokens, 2 unknown ones');
+    expect(stderr).toContain('2 sentences, 11 tokens, 2 unknown tokens');
   });
 
   it('scores thousands of lines as it scores each alone', async () => {

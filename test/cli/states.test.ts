@@ -46,7 +46,7 @@ describe('rnn states', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['no text', ['tiny'], "error: missing required argument 'input'"],
+    ['no text', ['tiny'], 'error: There is nothing for run tiny to read.\nhint: Give it a text'],
     [
       'a target of a language model',
       ['tiny', 'Elena', '--target', 'x'],

@@ -31,7 +31,7 @@ describe('rnn train for tagging', () => {
       /^epoch \d+ {2}validation {2}loss [\d.]+ nats\/token {2}entity F1 1\.000 {2}precision 1\.000 {2}recall 1\.000 {2}tag accuracy 1\.000 {2}over 18 tokens/m,
     );
     expect(stderr).toMatch(/Best validation: entity F1 1\.000, loss [\d.]+ nats\/token, in epoch \d+\.\n/);
-    expect(stderr).toContain('Go on with: rnn tag --run tiny "a sentence"\n');
+    expect(stderr).toContain('Next: rnn tag --run tiny "a sentence"\n');
     expect(exitCode).toBe(0);
   });
 
@@ -135,7 +135,7 @@ describe('rnn eval, of a tagger', () => {
     );
     expect(stdout).toMatch(/^PER +3 +3 +3 +100\.00 +100\.00 +100\.00$/m);
     expect(stdout).toMatch(/^all +6 +6 +6 +100\.00 +100\.00 +100\.00$/m);
-    expect(stdout).toContain('100.00% of 18 tags are right');
+    expect(stdout).toContain('100.00% of 18 tags are correct');
     expect(stdout).toMatch(/^I-PER +· +· +3 +·$/m);
     expect(exitCode).toBe(0);
   });
@@ -208,7 +208,7 @@ training: { epochs: 30, optimizer: { type: adam, learningRate: 0.05 } }
   it('counts frames, and lists their tags', () => {
     expect(training.stderr).toMatch(/^training {5}2 sequences, 6 frames$/m);
     expect(training.stderr).toMatch(/^tags {9}2 tags: high, low$/m);
-    expect(training.stderr).toContain('Go on with: rnn tag --run frames --file FRAMES\n');
+    expect(training.stderr).toContain('Next: rnn tag --run frames --file FRAMES\n');
   });
 
   it('prints a tag for each run of frames', async () => {

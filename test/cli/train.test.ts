@@ -16,7 +16,7 @@ describe('rnn train', () => {
     expect(stderr).toMatch(/^training +288 lines in 1 document, [\d,]+ tokens, 0\.0% of them <UNK>$/m);
     expect(stderr).toMatch(/^validation +32 lines in 1 document/m);
     expect(stderr).toMatch(/^model +\d+ tokens in the vocabulary, [\d,]+ parameters$/m);
-    expect(stderr).toMatch(/^computed by +TensorFlow 2\.\d+\.\d+, (native|stock) kernels$/m);
+    expect(stderr).toMatch(/^backend +TensorFlow 2\.\d+\.\d+, (native|stock) kernels$/m);
     expect(stderr).toMatch(
       /^epoch 1 {2}training {4}loss \d\.\d{3} nats\/token {2}perplexity [\d.]+ {2}over [\d,]+ tokens, /m,
     );
@@ -25,7 +25,7 @@ describe('rnn train', () => {
     );
     expect(stderr).toMatch(/^epoch 6 {2}sample at temperature 0\.5: El /m);
     expect(stderr).toMatch(/^Finished after 108 steps and .* Best validation: loss \d\.\d{3} nats\/token/m);
-    expect(stderr).toMatch(/^Go on with: rnn sample --run tiny\n +rnn score --run tiny "a sentence"\n$/m);
+    expect(stderr).toMatch(/^Next: rnn sample --run tiny\n +rnn score --run tiny "a sentence"\n$/m);
   });
 
   it('uses no colours and no bar in a pipe', () => {
@@ -59,7 +59,7 @@ describe('rnn train', () => {
 
   it('gives a taken name a number, and says so', async () => {
     const { stderr } = await run.rnn(['train', 'tiny.yaml', '--set', 'training.steps=1']);
-    expect(stderr).toContain('warning: there is a run tiny already: this one is tiny-2');
+    expect(stderr).toContain('warning: run tiny exists already: this one is tiny-2');
   });
 
   it('goes on with a run from the command line alone', async () => {
@@ -67,7 +67,7 @@ describe('rnn train', () => {
     expect(first.exitCode).toBe(0);
     const { stderr, exitCode } = await run.rnn(['train', '--resume', 'more', '--set', 'training.epochs=2']);
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^goes on +from checkpoint last, after step 9$/m);
+    expect(stderr).toMatch(/^resumed +from checkpoint last, after step 9$/m);
     expect(stderr).toMatch(/^Finished after 18 steps/m);
   });
 
@@ -82,7 +82,7 @@ describe('rnn train', () => {
     );
     const { stderr, exitCode } = await run.rnn([...resume, '--checkpoint', 'best']);
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^goes on +from checkpoint best, after step 18$/m);
+    expect(stderr).toMatch(/^resumed +from checkpoint best, after step 18$/m);
     expect(stderr).toMatch(/^Finished after 27 steps/m);
   });
 
@@ -103,7 +103,7 @@ describe('rnn train', () => {
     });
     expect(await new Promise((done) => child.on('close', done))).toBe(exitCode);
     expect(stderr).toContain('Stopping after this step.');
-    expect(stderr).toContain(`Go on with: rnn train --resume ${name}\n`);
+    expect(stderr).toContain(`Next: rnn train --resume ${name}\n`);
     expect(existsSync(join(run.folder, 'runs', name, 'checkpoints', 'last'))).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe('rnn train', () => {
     });
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^warning: computing in plain JavaScript, tens of times slower than natively: /m);
-    expect(stderr).toMatch(/^computed by +plain JavaScript, reference kernels$/m);
+    expect(stderr).toMatch(/^backend +plain JavaScript, reference kernels$/m);
   });
 
   it('reads a corpus from standard input', async () => {

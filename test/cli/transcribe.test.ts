@@ -37,7 +37,7 @@ describe('rnn transcribe', () => {
     expect(training.exitCode).toBe(0);
     expect(training.stderr).toMatch(/training +64 utterances, 291 tokens, [\d.]+ minutes$/m);
     expect(training.stderr).toMatch(/character error rate 0\.0\d+/);
-    expect(training.stderr).toContain('Go on with: rnn transcribe --run tones-small FILE.wav');
+    expect(training.stderr).toContain('Next: rnn transcribe --run tones-small FILE.wav');
   });
 
   it('writes a text alone for one file, and after its name for several', async () => {
@@ -141,7 +141,7 @@ describe('rnn transcribe', () => {
   it('is evaluated, on its own utterances and on others', async () => {
     const own = await run(['eval', 'tones-small']);
     expect(own.stdout).toMatch(
-      /^the run's validation utterances, .*: 16 utterances, 77 tokens\nloss 0\.\d+ nats a token\n/,
+      /^the run's validation utterances, .*: 16 utterances, 77 tokens\nloss 0\.\d+ nats per token\n/,
     );
     expect(own.stdout).toMatch(/\ngreedy +\d+\.\d% +\d+ of 16 +\d/);
     const given = await run(['eval', 'tones-small', '--data', tone('train.tsv'), '--json']);

@@ -26,7 +26,7 @@ describe('rnn train, of a translation', () => {
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^epoch 30 {2}validation {2}loss .* {2}BLEU [\d.]+ {2}exact [\d.]+ /m);
     expect(stderr).toMatch(/^epoch 30 {2}sample: .+ → /m);
-    expect(stderr).toContain('Go on with: rnn translate --run tiny "a sentence"');
+    expect(stderr).toContain('Next: rnn translate --run tiny "a sentence"');
   });
 });
 

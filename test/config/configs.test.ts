@@ -9,7 +9,8 @@ import { configToYaml } from '../../src/config/write.js';
 import { minimalWith } from './minimal.js';
 
 const folder = fileURLToPath(new URL('../../configs/', import.meta.url));
-const files = readdirSync(folder);
+// A corpus that `rnn fetch` has brought may lie beside them.
+const files = readdirSync(folder).filter((file) => file !== 'corpora');
 
 /** What `config show` prints, read as a run reads it. */
 function written(config: Parameters<typeof configToYaml>[0]) {
@@ -32,6 +33,9 @@ describe('the files in configs/', () => {
       'fill-es.yaml',
       'gru-es.yaml',
       'melody-small.yaml',
+      'memory-gru.yaml',
+      'memory-lstm.yaml',
+      'memory-simple-rnn.yaml',
       'movements-small.yaml',
       'movie-reviews-lm.yaml',
       'movie-reviews.yaml',
@@ -58,12 +62,15 @@ describe('the files in configs/', () => {
     expect(written(config)).toEqual(config);
   });
 
-  it.each(files)('%s opens with its schema, what it is, and the command', (file) => {
-    const [schema, title, blank, command] = readFileSync(join(folder, file), 'utf8').split('\n');
+  it.each(files)('%s opens with its schema, what it is, and the commands, from data to training', (file) => {
+    const [schema, title, blank, ...rest] = readFileSync(join(folder, file), 'utf8').split('\n');
+    const [command] = rest.filter((line) => !/^# {3}rnn (fetch|generate) /.test(line));
     expect(schema).toBe('# yaml-language-server: $schema=../docs/config.schema.json');
     expect(title).toMatch(/^# \S.{20,110}[^.]$/);
     expect(blank).toBe('#');
     expect(command).toBe(`#   rnn train configs/${file}`);
+    const isFetched = /^ {2}source:/m.test(rest.join('\n'));
+    expect(rest[0] === `#   rnn fetch configs/${file}`).toBe(isFetched);
   });
 });
 

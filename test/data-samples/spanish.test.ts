@@ -17,7 +17,7 @@ const committed = read('es-sentences.txt');
 const lines = committed.trimEnd().split('\n');
 
 describe('the grammar', () => {
-  it('has 1.8 to 2.5 nats a token, in sentences of 8 to 10 words', () => {
+  it('has 1.8 to 2.5 nats per token, in sentences of 8 to 10 words', () => {
     const { tokenEntropy, tokensPerSentence } = measureGrammar(grammar);
     expect(tokenEntropy).toBeGreaterThan(1.8);
     expect(tokenEntropy).toBeLessThan(2.5);

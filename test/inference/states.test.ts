@@ -1,7 +1,8 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type LayerStates, readIds, type TracedLayer, traceLayers } from '../../src/inference/states.js';
-import type { CellName, RecurrentSpec } from '../../src/kernels/kernels.js';
+import type { CellName } from '../../src/kernels/cells.js';
+import type { RecurrentSpec } from '../../src/kernels/kernels.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';

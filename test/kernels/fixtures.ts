@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { expect } from 'vitest';
+import type { CellName } from '../../src/kernels/cells.js';
 import type {
-  CellName,
   CellState,
   Kernels,
   RecurrentForward,

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CellName, CellState, StepperWeights } from '../../src/kernels/kernels.js';
+import type { CellName } from '../../src/kernels/cells.js';
+import type { CellState, StepperWeights } from '../../src/kernels/kernels.js';
 import { createDraws } from '../../src/kernels/reference/draw.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';

@@ -41,6 +41,18 @@ describe('buildCharts', () => {
     expect(buildCharts([history]).map(({ id }) => id)).not.toContain('gradientNorm');
   });
 
+  it('draws losses of other units on charts of their own', () => {
+    const characters = { ...fakeHistory('b'), target: 'character' };
+    const charts = buildCharts([fakeHistory('a'), characters, fakeHistory('c')]);
+    const losses = charts.filter(({ title }) => title === 'Loss');
+    expect(losses.map(({ id, unit }) => [id, unit])).toEqual([
+      ['loss', 'nats per word'],
+      ['loss-2', 'nats per character'],
+    ]);
+    expect(losses.map(({ series }) => [...new Set(series.map(({ run }) => run))])).toEqual([[0, 2], [1]]);
+    expect(charts.filter(({ title }) => title === 'Learning rate')).toHaveLength(1);
+  });
+
   it('keeps the runs apart', () => {
     const [loss] = buildCharts([fakeHistory('a'), fakeHistory('b')]);
     expect(loss?.series.map(({ run, label }) => [run, label])).toEqual([

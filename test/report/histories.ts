@@ -34,7 +34,13 @@ export function fakeHistory(name: string, { steps = 200, measure = 'perplexity' 
         text: ` mercado <b>${epoch}</b> & </script> a ${temperature}`,
       })),
     ).flat(),
+    target: 'word',
+    progress: [
+      { step: 0, epochs: 0, targets: 0, seconds: 0, exact: true },
+      { step: steps, epochs: steps / 20, targets: 12_345_678, seconds: 600, exact: true },
+    ],
     config: 'seed: 1\n',
+    settings: { seed: 1, name },
     environment: [['Node', 'v20']],
   };
 }

@@ -35,21 +35,41 @@ describe('renderReport', () => {
     }));
     const evaluations = points.map((point, index) => ({ ...point, best: index < 2 }));
     expect(renderReport([{ ...fakeHistory('uno'), evaluations }], { created: '2026-11-23' })).toContain(
-      '5 targets, epoch 3',
+      '5 words, epoch 3',
     );
     expect(renderReport([{ ...fakeHistory('uno'), evaluations: points }], { created: '2026-11-23' })).toContain(
-      '5 targets, epoch 2',
+      '5 words, epoch 2',
     );
   });
 
   it('speaks of temperatures where texts are drawn alone', () => {
     const samples = [{ step: 20, epoch: 0, prompt: '120 → ', temperature: null, text: '20' }];
     const page = renderReport([{ ...fakeHistory('uno'), samples }], { created: '2026-11-23' });
-    expect(page).toContain('<h3>Samples by epoch</h3>');
-    expect(page).toContain('<th>text</th>');
+    expect(page).toContain('<thead><tr><th>text</th></tr></thead>');
     expect(page).toContain('<span class="prompt">120 → </span>20');
-    expect(html).toContain('<h3>Samples by epoch and temperature</h3>');
-    expect(html).toContain('<th>temperature 0.5</th><th>temperature 1</th>');
+    expect(html).toContain('<tr><th>temperature</th><th>text</th></tr>');
+    expect(html).toContain('<tr><th>0.5</th>');
+  });
+
+  it('counts all steps and targets of a run, not those that were logged', () => {
+    expect(html).toContain('200 steps, 12,345,678 words');
+    const [start, end] = fakeHistory('uno').progress;
+    if (start === undefined || end === undefined) throw new Error('no progress');
+    const progress = [start, { ...end, exact: false }];
+    expect(renderReport([{ ...fakeHistory('uno'), progress }], { created: '2026-11-23' })).toContain(
+      'about 12,345,678 words',
+    );
+  });
+
+  it('lists the settings that differ, and those alone', () => {
+    const cell = (name: string, value: string) => ({
+      ...fakeHistory(name),
+      settings: { name, seed: 1, model: { cell: value, layers: 2 } },
+    });
+    const page = renderReport([cell('uno', 'lstm'), cell('dos', 'gru')], { created: '2026-11-23' });
+    expect(page).toContain('<tr><th>model.cell</th><td>&quot;lstm&quot;</td><td>&quot;gru&quot;</td></tr>');
+    expect(page).not.toContain('model.layers');
+    expect(html).not.toContain('Different settings');
   });
 
   it('shows the config and the environment', () => {
@@ -89,8 +109,39 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
         expect(counts[1], `${id}: pixels of the second run`).toBeGreaterThan(50);
       }
       expect(contrast(drawn.text, drawn.background)).toBeGreaterThan(7);
+      expect(contrast(drawn.muted, drawn.background)).toBeGreaterThan(4.5);
     },
   );
+
+  it.each([390, 1280])('fits a window of %i pixels', { timeout: 60_000 }, async (width) => {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    await page.waitForSelector('#chart-speed canvas');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.close();
+  });
+
+  it('changes the horizontal axis, and shows the samples of the epoch that is chosen', {
+    timeout: 60_000,
+  }, async () => {
+    const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    await page.waitForSelector('#chart-speed canvas');
+    const legend = () => page.locator('#chart-loss .u-legend .u-label').allTextContents();
+    expect(await legend()).toContain('steps');
+    await page.selectOption('#x-axis', 'seconds');
+    expect(await legend()).toContain('seconds of training');
+    const samples = page.locator('.samples').first();
+    expect(await samples.locator('table:visible').textContent()).toContain('<b>9</b>');
+    await samples.locator('select').selectOption({ index: 0 });
+    expect(await samples.locator('table:visible').textContent()).toContain('<b>0</b>');
+    const markers = await page
+      .locator('#chart-loss .u-legend .u-marker')
+      .evaluateAll((all) => all.map((marker) => getComputedStyle(marker).borderTopStyle));
+    expect(markers).toContain('dashed');
+    expect(markers).toContain('solid');
+    await page.close();
+  });
 });
 
 /** In the page: how many pixels of each run's colour each chart holds, and the colours of text and background. */
@@ -114,7 +165,7 @@ function countColours() {
     });
     charts[canvas.closest('[id^=chart-]')?.id.slice('chart-'.length) ?? ''] = counts;
   }
-  return { charts, text: parse('--text'), background: parse('--panel') };
+  return { charts, text: parse('--text'), muted: parse('--muted'), background: parse('--panel') };
 }
 
 /** Contrast ratio of WCAG 2. */

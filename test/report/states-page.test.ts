@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LayerStates, SequenceStates } from '../../src/inference/states.js';
-import type { SignalName } from '../../src/kernels/reference/trace.js';
+import type { SignalName } from '../../src/kernels/cells.js';
 import { renderStates } from '../../src/report/states-page.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { hasChromium, launchChromium, watchComplaints } from './chromium.js';

@@ -156,6 +156,17 @@ describe('exportMetricsCsv', () => {
 });
 
 describe('readRunHistory', () => {
+  it('counts the targets of all steps where only some are logged', async () => {
+    const whole = { ...epoch(20), targetCount: 1000 } as RunEvent;
+    const run = await logOf([started(0), step(10), whole, step(30, 1)]);
+    const { progress } = await readRunHistory(run);
+    expect(progress.map(({ step, targets, exact }) => [step, targets, exact])).toEqual([
+      [0, 0, true],
+      [20, 1000, true],
+      [30, 1100, false],
+    ]);
+  });
+
   it('has what a report draws, with epochs counted from 0', async () => {
     const run = await logOf([started(0), step(1), step(2, 1), evaluation(2), sample(2), evaluation(2, 'test')]);
     const history = await readRunHistory(run);

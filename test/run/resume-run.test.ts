@@ -133,6 +133,23 @@ describe('resumeRun', () => {
     });
   });
 
+  it('takes the same data from another place, and refuses other data', async () => {
+    const folder = temporaryFolder();
+    const run = await trainTiny(folder, { stopAfter: 3 });
+    const config = await tinyConfig(folder);
+    const [train] = [config.data.train].flat() as string[];
+    const text = readFileSync(train as string, 'utf8');
+    const elsewhere = join(folder, 'elsewhere.txt');
+    renameSync(train as string, elsewhere);
+    const moved = { ...config, data: { ...config.data, train: [elsewhere] } } as ResolvedConfig;
+    writeFileSync(elsewhere, `${text}una línea más\n`);
+    await expect(collectEvents(resumeRun(run, { config: moved }))).rejects.toThrow(DataError);
+    writeFileSync(elsewhere, text);
+    await collectEvents(resumeRun(run, { config: moved }));
+    expect((await openRun(run)).checkpoint.snapshot.progress.step).toBe(18);
+    expect(await loadConfig(runFiles(run).config)).toMatchObject({ data: { train: [elsewhere] } });
+  });
+
   it.each([
     ['the config given', async (_run: Run, config: ResolvedConfig) => ({ config: { ...config, seed: 7 } })],
     [
@@ -170,7 +187,9 @@ describe('resumeRun', () => {
     const set: Setting[] = ['training.schedule={type: cosine}'];
     const run = await trainTiny(folder, { set, stopAfter: 3 });
     const config = await tinyConfig(folder, [...set, 'training.epochs=3']);
-    await expect(collectEvents(resumeRun(run, { config }))).rejects.toThrow('training.epochs (2 in the run, 3 given)');
+    await expect(collectEvents(resumeRun(run, { config }))).rejects.toThrow(
+      'training.epochs (2 in the run, 3 given: the learning rate of a cosine schedule depends on the length of the run)',
+    );
   });
 
   it('refuses training text that has changed', async () => {

@@ -112,6 +112,15 @@ describe('the end', () => {
     expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: steps }]);
   });
 
+  it('comes by minutes that count evaluation', async () => {
+    let clock = 0;
+    const now = () => (clock += 10_000);
+    // Three steps of 10 seconds and an evaluation of 10: 80 seconds after two epochs.
+    const { trainable } = scripted({ validation: [3, 2, 1] });
+    const { events } = await collect(train(trainable, plainPlan({ budget: { minutes: 1.5 } }), null, { now }));
+    expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: 7 }]);
+  });
+
   it('within an epoch comes with an evaluation and a checkpoint of its own', async () => {
     const { events } = await collect(
       train(scripted({ validation: [3, 2] }).trainable, plainPlan({ budget: { steps: 4 } })),

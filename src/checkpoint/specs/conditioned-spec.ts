@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ConditionedSpec, ConditionSpec } from '../../model/conditioned/spec.js';
+import { units } from '../../model/stack-spec.js';
 import { parseModelSpec } from './model-spec.js';
-import { parseSpec, units } from './parse-spec.js';
+import { parseSpec } from './parse-spec.js';
 
 const schema = z.strictObject({
   network: z.unknown(),

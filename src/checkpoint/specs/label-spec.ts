@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { LabelSpec } from '../../model/label/spec.js';
-import { stackFields } from './model-spec.js';
-import { parseSpec, rate, units } from './parse-spec.js';
+import { rate, stackSchema, units } from '../../model/stack-spec.js';
+import { parseSpec } from './parse-spec.js';
 
-const schema = z.strictObject({
+const schema = stackSchema.extend({
   input: z.discriminatedUnion('type', [
     z.strictObject({
       type: z.literal('tokens'),
@@ -21,7 +21,6 @@ const schema = z.strictObject({
     z.strictObject({ type: z.literal('crf') }),
     z.strictObject({ type: z.literal('pooled'), pooling: z.enum(['last', 'mean', 'max', 'attention']) }),
   ]),
-  ...stackFields,
 }) satisfies z.ZodType<LabelSpec>;
 
 /** The network of a label model in a checkpoint; throws a CheckpointError where it is damaged. */

@@ -1,14 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CheckpointError } from '../../errors.js';
-
-/** Width of a layer, or the size of a vocabulary. */
-export const units = z
-  .int()
-  .min(1)
-  .max(2 ** 31);
-
-/** A share of values that is dropped. */
-export const rate = z.number().min(0).lt(1);
 
 /** Checks what a checkpoint, which may be a stranger's, says of its model; throws a CheckpointError that names the key. */
 export function parseSpec<Spec>(schema: z.ZodType<Spec>, model: unknown): Spec {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { stackSchema, units } from '../../model/stack-spec.js';
 import type { TranscriberSpec } from '../../model/transcription/spec.js';
-import { stackFields } from './model-spec.js';
-import { parseSpec, units } from './parse-spec.js';
+import { parseSpec } from './parse-spec.js';
 
 const sound = z.strictObject({
   audio: z
@@ -27,11 +27,10 @@ const sound = z.strictObject({
   stacking: z.strictObject({ stack: units, skip: units }),
 });
 
-const network = z.strictObject({
+const network = stackSchema.extend({
   features: units,
   projection: units.nullable(),
   classes: units,
-  ...stackFields,
 });
 
 const schema = z

@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { initializerSchema, layersSchema, units } from '../../model/stack-spec.js';
 import type { TranslationSpec } from '../../model/translation/spec.js';
-import { initializer, layersFields } from './model-spec.js';
-import { parseSpec, units } from './parse-spec.js';
+import { parseSpec } from './parse-spec.js';
 
-const stack = z.strictObject({
+const stack = layersSchema.extend({
   vocabularySize: units,
   embeddingSize: units,
-  ...layersFields,
 });
 
 const network = z.strictObject({
@@ -19,7 +18,7 @@ const network = z.strictObject({
     z.strictObject({ type: z.literal('additive'), size: units }),
   ]),
   tieWeights: z.boolean(),
-  initializer,
+  initializer: initializerSchema,
 }) satisfies z.ZodType<TranslationSpec>;
 
 /** A translating network as a checkpoint keeps it. */

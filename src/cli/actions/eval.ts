@@ -1,12 +1,12 @@
 import type { EvaluationRequest } from '../../tasks/evaluation.js';
-import { openAs, type RunOptions } from '../open-model.js';
+import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderEvaluation } from '../render/evaluation.js';
 import { warn } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
-export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
+export interface EvalCommandOptions extends RunOptions {
   data?: string[];
   batching?: 'stream' | 'sequences';
   baseline?: true;
@@ -22,7 +22,7 @@ export interface EvalCommandOptions extends Omit<RunOptions, 'run'> {
 /** Evaluates a run's model on a text and prints what came of it. */
 export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
   const request = toRequest(options);
-  const { opened: evaluate } = await openAs('evaluation', { ...options, ...(run === undefined ? {} : { run }) });
+  const { opened: evaluate } = await openAs('evaluation', withRun(run, options));
   const evaluation = await evaluate(request, note);
   for (const sentence of evaluation.notes) warn(sentence);
   await print(

@@ -31,7 +31,7 @@ export async function runFetch(name: string, options: { set?: string[]; json?: t
     }
   } catch (error) {
     if (watch.interruption === null) throw error;
-    note(`Stopped. Go on with: rnn fetch ${name}`);
+    note(`Stopped. Next: rnn fetch ${name}`);
     throw new Interrupted(watch.interruption.exitCode);
   } finally {
     watch.dispose();

@@ -1,5 +1,6 @@
 import { generateAddition } from '../../data/generate/addition.js';
 import { type DnaOptions, generateDna, type TaggedDna } from '../../data/generate/dna-orf.js';
+import { generateAgreement, generateRecall, type MemoryOptions } from '../../data/generate/memory.js';
 import { createRandom } from '../../runtime/random.js';
 import { print } from '../output.js';
 import { writeOutput } from '../write-file.js';
@@ -8,29 +9,29 @@ import { writeOutput } from '../write-file.js';
 export interface GenerateAdditionOptions {
   digits: number;
   count: number;
-  seed: number;
+  randomSeed: number;
   reverse?: true;
   output?: string;
 }
 
 /** Writes sums as TSV, or prints them. */
 export async function runGenerateAddition(options: GenerateAdditionOptions): Promise<void> {
-  const { seed, reverse = false, output, ...rest } = options;
-  const sums = generateAddition({ ...rest, reverse }, createRandom(seed));
+  const { randomSeed, reverse = false, output, ...rest } = options;
+  const sums = generateAddition({ ...rest, reverse }, createRandom(randomSeed));
   await deliver(sums.map(({ question, answer }) => `${question}\t${answer}\n`).join(''), output);
 }
 
 /** As the command line gives them. */
 export interface GenerateDnaOptions extends DnaOptions {
-  seed: number;
+  randomSeed: number;
   format: 'jsonl' | 'conll';
   output?: string;
 }
 
 /** Writes tagged DNA, or prints it. */
 export async function runGenerateDna(options: GenerateDnaOptions): Promise<void> {
-  const { seed, format, output, ...rest } = options;
-  const sequences = generateDna(rest, createRandom(seed));
+  const { randomSeed, format, output, ...rest } = options;
+  const sequences = generateDna(rest, createRandom(randomSeed));
   await deliver(sequences.map(writers[format]).join(''), output);
 }
 
@@ -38,6 +39,20 @@ const writers: Record<GenerateDnaOptions['format'], (dna: TaggedDna) => string> 
   jsonl: ({ bases, tags }) => `${JSON.stringify({ tokens: bases, tags })}\n`,
   conll: ({ bases, tags }) => `${[...bases].map((base, index) => `${base}\t${tags[index]}\n`).join('')}\n`,
 };
+
+/** As the command line gives them. */
+export interface GenerateMemoryOptions extends MemoryOptions {
+  randomSeed: number;
+  kind: 'recall' | 'agreement';
+  output?: string;
+}
+
+/** Writes what is to be kept in mind as TSV (label, text), or prints it. */
+export async function runGenerateMemory({ randomSeed, kind, output, ...rest }: GenerateMemoryOptions): Promise<void> {
+  const generate = kind === 'recall' ? generateRecall : generateAgreement;
+  const samples = generate(rest, createRandom(randomSeed));
+  await deliver(samples.map(({ label, text }) => `${label}\t${text}\n`).join(''), output);
+}
 
 async function deliver(text: string, file: string | undefined): Promise<void> {
   if (file === undefined) await print(text);

@@ -6,18 +6,18 @@ import { readPrompt } from '../../inference/prompt.js';
 import { createRandom } from '../../runtime/random.js';
 import type { MemorizedReport } from '../../tasks/text/memorized-report.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
-import { openAs, type RunOptions } from '../open-model.js';
+import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
 import { renderMemorized } from '../render/memorized.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
-export interface MemorizedCommandOptions extends Omit<RunOptions, 'run'> {
+export interface MemorizedCommandOptions extends RunOptions {
   num: number;
   length: number;
   temperature: number;
-  seed: string;
+  prompt: string;
   randomSeed?: number;
   minLength?: number;
   top: number;
@@ -30,15 +30,12 @@ const SHORTEST: Record<TokenLevel, number> = { word: 6, subword: 10, character: 
 /** Draws samples and prints what they have in common with the training text. */
 export async function runMemorized(run: string | undefined, options: MemorizedCommandOptions): Promise<void> {
   const { top, json } = options;
-  const { opened: model, checkpoint } = await openAs('languageModel', {
-    ...options,
-    ...(run === undefined ? {} : { run }),
-  });
+  const { opened: model, checkpoint } = await openAs('languageModel', withRun(run, options));
   try {
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
     if (options.randomSeed === undefined && options.temperature > 0) note(`Random seed ${randomSeed}.`);
-    const { unknown } = readPrompt(model, options.seed);
-    warnOfUnknown('the seed', unknown);
+    const { unknown } = readPrompt(model, options.prompt);
+    warnOfUnknown('the prompt', unknown);
     const report = await measure(model, checkpoint, { ...options, randomSeed });
     if (json === true) await print(`${JSON.stringify({ randomSeed, ...report }, null, 2)}\n`);
     else await print(renderMemorized(report, { top, theme: outTheme }));
@@ -52,12 +49,12 @@ async function measure(
   checkpoint: Checkpoint,
   options: MemorizedCommandOptions & { randomSeed: number },
 ): Promise<MemorizedReport> {
-  const { num, length, temperature, seed, randomSeed, minLength } = options;
+  const { num, length, temperature, prompt, randomSeed, minLength } = options;
   const { loadStoredCorpora } = await import('../../tasks/text/stored-corpora.js');
   const { reportMemorized } = await import('../../tasks/text/memorized-report.js');
   // Before the samples, which take long: the text may be gone.
   const corpora = await loadStoredCorpora(checkpoint);
   const random = createRandom(randomSeed);
-  const samples = sampleTexts(model, { prompt: seed, count: num, length, temperature, random });
+  const samples = sampleTexts(model, { prompt, count: num, length, temperature, random });
   return reportMemorized(corpora, samples, minLength ?? SHORTEST[model.tokenizer.spec.level]);
 }

@@ -9,13 +9,16 @@ import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
 export interface ReportCommandOptions {
+  run?: string[];
   runs: string;
   output: string;
   csv?: true;
 }
 
 /** Writes a page over runs and prints where it is, or prints the metrics of one run as CSV. */
-export async function runReport(names: string[], { runs: folder, output, csv }: ReportCommandOptions): Promise<void> {
+export async function runReport(given: string[], options: ReportCommandOptions): Promise<void> {
+  const { run = [], runs: folder, output, csv } = options;
+  const names = [...given, ...run];
   const wanted = names.length === 0 ? [null] : names;
   const runs = await Promise.all(wanted.map((name) => findRun(folder, name)));
   const [first, ...others] = runs;

@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { ConfigError } from '../../errors.js';
+import { type FilterValues, filterDefaults } from '../../inference/decode/filters.js';
 import { createRandom } from '../../runtime/random.js';
 import { findBanned } from '../banned.js';
+import { readConditions } from '../conditions.js';
 import { readPrefixFile } from '../input/prefix-file.js';
 import type { Prompts } from '../input/prompts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
@@ -11,16 +13,11 @@ import { interact } from './sample/interact.js';
 import { printSearch } from './sample/search.js';
 
 /** As the command line gives them. */
-export interface SampleCommandOptions extends ModelOptions {
+export interface SampleCommandOptions extends ModelOptions, Partial<Omit<FilterValues, 'temperature'>> {
   seed: string;
   prefixFile?: string;
   length: number;
   temperature: number[];
-  topK?: number;
-  topP?: number;
-  minP?: number;
-  typical?: number;
-  repetitionPenalty?: number;
   ban?: string[];
   allowUnknown?: true;
   beam?: number;
@@ -39,25 +36,39 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
   const model = await openModel(options);
   try {
     const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
+    // In every JSON object.
+    const shared = options.condition === undefined ? {} : { conditions: readConditions(options.condition) };
     const banned = findBanned(model, options.ban ?? []);
     if (options.beam !== undefined) {
       const { beam: beamSize, lengthPenalty = 0 } = options;
       const search = { beamSize, lengthPenalty, length, count, stop, banned, allowUnknown };
-      return await printSearch(model, prompts, search, { json });
+      return await printSearch(model, prompts, search, { json, shared });
     }
-    const { temperature, topK = null, topP = null, minP = null, typical = null, repetitionPenalty = null } = options;
+    const { temperature } = options;
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
-    const draw = { temperature, topK, topP, minP, typical, repetitionPenalty, banned, allowUnknown };
+    const draw = { ...chosenFilters(options), temperature, banned, allowUnknown };
     const random = createRandom(randomSeed);
     if (options.interactive === true && prompts.kind === 'one') {
       return await interact(model, { ...draw, temperature: temperature[0] as number, prompt: prompts.text, random });
     }
     const draws = temperature.some((value) => value > 0);
     if (options.randomSeed === undefined && draws) note(`Random seed ${randomSeed}.`);
-    await printDraws(model, prompts, { ...draw, length, count, stop, random }, { json, randomSeed });
+    await printDraws(
+      model,
+      prompts,
+      { ...draw, length, count, stop, random },
+      { json, shared: { ...shared, randomSeed } },
+    );
   } finally {
     model.dispose();
   }
+}
+
+/** The values of filters among the options. */
+function chosenFilters(options: SampleCommandOptions): Omit<FilterValues, 'temperature'> {
+  const { temperature: _, ...defaults } = filterDefaults;
+  const names = Object.keys(defaults) as (keyof typeof defaults)[];
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? defaults[name]])) as typeof defaults;
 }
 
 /** Refuses what commander cannot: values of options that do not go together. */
@@ -71,8 +82,8 @@ function checkTogether({ beam, num, interactive, seed, temperature }: SampleComm
   if (interactive !== true) return;
   if (seed === '-') {
     refuse(
-      '--interactive reads choices from standard input, where --seed - has its prompts.',
-      'Give one seed as text.',
+      '--interactive reads choices from standard input, and --seed - reads prompts there.',
+      'Give one prompt as text.',
     );
   }
   if (temperature.length > 1) {

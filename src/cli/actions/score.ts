@@ -102,6 +102,6 @@ async function* eachScore(
 
 function describeCounting({ endId }: LanguageModel): string {
   return endId === null
-    ? 'The first token counts; <EOS> does not, the model was trained on one stream without it.'
-    : 'The first token and <EOS> count.';
+    ? 'Scores include the first token, but not <EOS>: the model was trained on a stream without it.'
+    : 'Scores include the first token and <EOS>.';
 }

@@ -1,14 +1,16 @@
+import { ConfigError } from '../../errors.js';
 import type { LayerStates, SequenceStates } from '../../inference/states.js';
 import { renderStates } from '../../report/states-page.js';
+import { findRun } from '../../run/runs.js';
 import { readConditions } from '../conditions.js';
-import { type ModelOptions, openAs } from '../open-model.js';
+import { type ModelOptions, openAs, withRun } from '../open-model.js';
 import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { showToken } from '../render/show-token.js';
 import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
-export interface StatesCommandOptions extends Omit<ModelOptions, 'run'> {
+export interface StatesCommandOptions extends ModelOptions {
   target?: string;
   output: string;
   json?: true;
@@ -18,9 +20,15 @@ export interface StatesCommandOptions extends Omit<ModelOptions, 'run'> {
 const TITLE = 120;
 
 /** Reads a text or a file and writes a page of what the network computed, or prints its numbers. */
-export async function runStates(run: string, input: string, options: StatesCommandOptions): Promise<void> {
+export async function runStates(
+  first: string,
+  second: string | undefined,
+  options: StatesCommandOptions,
+): Promise<void> {
+  const [run, input] = second === undefined ? [undefined, first] : [first, second];
+  if (second === undefined && options.run === undefined) await refuseRunAlone(options.runs, first);
   const conditions = readConditions(options.condition ?? []);
-  const { opened: model, checkpoint } = await openAs('states', { ...options, run });
+  const { opened: model, checkpoint, origin } = await openAs('states', withRun(run, options));
   try {
     const sequences = await model.trace({ input, conditions, target: options.target ?? null });
     for (const { part, unknown } of sequences) warnOfUnknown(part === 'decoder' ? 'the target' : 'the text', unknown);
@@ -32,12 +40,21 @@ export async function runStates(run: string, input: string, options: StatesComma
     const title = letters.length > TITLE ? `${letters.slice(0, TITLE).join('')}…` : input;
     const { step } = checkpoint.snapshot.progress;
     const told = Object.entries(conditions).map(([name, value]) => `${name} ${value}`);
-    const source = [`Run ${run}`, ...told, `checkpoint of step ${step}. Written by rnn states.`].join(', ');
+    const source = [`Run ${origin}`, ...told, `checkpoint of step ${step}. Written by rnn states.`].join(', ');
     await writeOutput('--output', options.output, renderStates(sequences, { title, source, showToken }));
     await print(`${options.output}\n`);
   } finally {
     model.dispose();
   }
+}
+
+/** One argument is the input; where a run has that name, the input was left out. */
+async function refuseRunAlone(runs: string, argument: string): Promise<void> {
+  const { name } = await findRun(runs, argument).catch(() => ({ name: null }));
+  if (name === null || argument === '') return;
+  throw new ConfigError(`There is nothing for run ${name} to read.`, {
+    hint: `Give it a text, or a file: rnn states ${argument} "El enano"`,
+  });
 }
 
 /** A network of one part stands there itself, the parts of another under their names. */

@@ -21,6 +21,7 @@ export interface TrainCommandOptions {
   set?: string[];
   name?: string;
   kernels?: string;
+  randomSeed?: number;
   threads?: number;
   resume?: string | true;
   checkpoint?: string;
@@ -74,7 +75,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
       // The run may end by itself in the step that the signal came in.
       interrupted = event.reason === 'interrupted';
       if (group !== null && group.rank > 0) continue;
-      if (interrupted) screen.line(`Go on with: rnn train --resume ${run}`);
+      if (interrupted) screen.line(`Next: rnn train --resume ${run}`);
       else if (event.reason !== 'diverged') screen.line(commands);
     }
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
@@ -121,13 +122,13 @@ async function openEvents(
 }
 
 /** What --set and the options that are short for one say. */
-function settings({ set = [], name, kernels, threads, runs }: TrainCommandOptions): string[] {
-  const short = { name, 'training.kernels': kernels, threads, runsDirectory: runs };
+function settings({ set = [], name, kernels, randomSeed: seed, threads, runs }: TrainCommandOptions): string[] {
+  const short = { name, 'training.kernels': kernels, seed, threads, runsDirectory: runs };
   const given = Object.entries(short).filter(([, value]) => value !== undefined);
   return [...set, ...given.map(([key, value]) => `${key}=${JSON.stringify(value)}`)];
 }
 
 function nextCommands(run: string, { commands }: TaskWords): string {
   const lines = commands.map(([command, rest]) => `rnn ${command} --run ${run} ${rest}`.trimEnd());
-  return `Go on with: ${lines.join('\n            ')}`;
+  return `Next: ${lines.join('\n      ')}`;
 }

@@ -33,7 +33,7 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
   }
   const { opened: transcriber } = await openAs('transcriber', options);
   const { lm } = options;
-  const languageModel = lm === undefined ? null : await openModel({ runs: options.runs, run: lm, checkpoint: 'best' });
+  const languageModel = lm === undefined ? null : await openModel({ runs: options.runs, run: lm });
   const session = createTranscription(transcriber, { languageModel, ...searchOptions(options) });
   try {
     const isOne = files.length === 1 && (await recordingsOf(files[0] as string, transcriber)).length === 1;
@@ -58,8 +58,10 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
 }
 
 function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions): TranscribeOptions {
+  // Without a language model, one text kept is the likeliest token of each step.
+  const isGreedy = lm === undefined && insertionBonus === undefined && (beam ?? 1) === 1;
   return {
-    beamSize: beam ?? (lm === undefined ? null : transcribeDefaults.beamSize),
+    beamSize: isGreedy ? null : (beam ?? transcribeDefaults.beamSize),
     ...(lmWeight === undefined ? {} : { languageModelWeight: lmWeight }),
     ...(insertionBonus === undefined ? {} : { insertionBonus }),
   };

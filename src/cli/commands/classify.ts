@@ -5,8 +5,8 @@ import { checkpointOption, columnsOption, integerWithin, rawOption, runOption, r
 /** `rnn classify`: the labels that a classifier gives to texts, or to sequences of numbers. */
 export function classifyCommand(): Command {
   return new Command('classify')
-    .description('label texts or sequences of numbers, with the probability of each label')
-    .argument('[text...]', 'texts; lines of standard input without any')
+    .description('classify texts or sequences of numbers, with the probability of each label')
+    .argument('[text...]', 'texts; without any, lines of standard input')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
@@ -14,17 +14,17 @@ export function classifyCommand(): Command {
     .addOption(columnsOption)
     .option(
       '--file <file...>',
-      'label the lines of files, - for standard input; for a model of frames: files, folders or globs of frames',
+      'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',
     )
     .option(
       '--top <labels>',
-      'labels shown for each text in quotes or sequence, the likeliest ones; 5 without it',
+      'number of labels shown per argument or sequence; without it, 5',
       integerWithin({ min: 1 }),
     )
     .addOption(
       new Option(
         '--json',
-        'one JSON object a text, with all labels and the weight of each word where there is attention',
+        'one JSON object per text, with all labels and, for a model with attention, the weight of each token',
       ).conflicts('top'),
     )
     .action(async (texts: string[], options: ClassifyCommandOptions) => {

@@ -3,10 +3,10 @@ import { setOption } from '../options.js';
 
 /** `rnn config`: shows, checks and describes configurations. */
 export function configCommand(): Command {
-  const command = new Command('config').description('show, check and describe configurations');
+  const command = new Command('config').description('show, validate and describe configurations');
   command
     .command('show')
-    .description('print a configuration with every default filled in, as YAML')
+    .description('print a configuration as YAML, with all defaults')
     .argument('<file>', 'YAML or JSON file; - for standard input')
     .addOption(setOption)
     .action(async (file: string, options: { set?: string[] }) => {
@@ -15,7 +15,7 @@ export function configCommand(): Command {
     });
   command
     .command('validate')
-    .description('check configurations and list every problem in them')
+    .description('validate configurations and list every problem')
     .argument('<file...>', 'YAML or JSON files')
     .action(async (files: string[]) => {
       const { runConfigValidate } = await import('../actions/config.js');

@@ -1,53 +1,62 @@
 import { Command, Option } from 'commander';
 import type { EvalCommandOptions } from '../actions/eval.js';
-import { checkpointOption, integerWithin, numberWithin, requires, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  integerWithin,
+  numberWithin,
+  requires,
+  runArgument,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn eval`: how well a model does on a whole split or other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
   const command = new Command('eval')
-    .description('evaluate a model on a whole text, or on labelled data')
-    .argument('[run]', 'run to use, by name or folder; the newest one without')
+    .description('evaluate a model on a text or on labelled data')
+    .argument(...runArgument)
+    .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
     .option(
       '--data <file...>',
-      "files, folders or globs, - for standard input; the run's own test or validation split without",
+      "files, folders or globs, - for standard input; without it, the run's own test or validation split",
     )
     .addOption(
       new Option(
         '--batching <name>',
-        'stream carries the state through the whole text, sequences starts each one anew; as trained without it',
+        'stream carries the state through the whole text, sequences starts each from a zero state; without it, as in training',
       ).choices(['stream', 'sequences']),
     )
     .option(
       '--baseline',
-      'unigrams and Kneser-Ney trigrams of the training text beside it, and model and trigrams mixed',
+      'compare with unigrams and Kneser-Ney trigrams of the training text, and with a mixture of model and trigrams',
     )
     .option(
       '--dynamic [rate]',
-      'dynamic evaluation too: the weights learn from each segment once it is scored; the rate is tuned on validation without one',
+      'also use dynamic evaluation: the weights are updated on each segment after it is scored; without a rate, it is tuned on validation data',
       rate,
     )
     .option(
       '--dynamic-steps <tokens>',
-      'tokens of a segment; 5 words or 20 characters without it',
+      'tokens per segment; without it, 5 words or 20 characters',
       integerWithin({ min: 1 }),
     )
-    .option('--cache', 'a neural cache too: states recall what came after states like them')
+    .option('--cache', 'also use a neural cache, which recalls the tokens that followed similar states')
     .option(
       '--cache-theta <number>',
-      'how sharply they recall; tuned on validation without it',
+      'sharpness of the cache (theta); without it, tuned on validation data',
       numberWithin({ min: 0, max: 1000 }),
     )
     .option(
       '--cache-lambda <share>',
-      'share of the cache; tuned on validation without it',
+      'weight of the cache in the mixture (lambda); without it, tuned on validation data',
       numberWithin({ min: 0, max: 0.99 }), // all of it would make a token that the cache lacks impossible
     )
     .option(
       '--cache-window <tokens>',
-      'tokens that are remembered, 2000 without it',
+      'number of past tokens in the cache; without it, 2000',
       integerWithin({ min: 1, max: 1_000_000 }),
     )
     .option('--json', 'as JSON')

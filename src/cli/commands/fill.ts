@@ -6,22 +6,22 @@ import { checkpointOption, fileOption, integerWithin, nonEmpty, requires, runOpt
 /** `rnn fill`: the words that may stand in a blank, by a bidirectional language model. */
 export function fillCommand(): Command {
   const command = new Command('fill')
-    .description('fill blanks (___) from what stands on both sides of them')
-    .argument('[text...]', 'texts with blanks; lines of standard input without any')
+    .description('fill blanks (___) using left and right context')
+    .argument('[text...]', 'texts with blanks; without any, lines of standard input')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
     .addOption(fileOption)
-    .option('--top <tokens>', 'candidates for each blank', integerWithin({ min: 1 }), fillDefaults.count)
-    .option('--blank <text>', 'what marks a blank; three underscores or more without it', nonEmpty)
+    .option('--top <tokens>', 'number of candidates per blank', integerWithin({ min: 1 }), fillDefaults.count)
+    .option('--blank <text>', 'text that marks a blank; without it, three or more underscores', nonEmpty)
     .addOption(
       new Option(
         '--score',
-        'rank whole sentences by pseudo-log-likelihood instead: each token given all others, which is no probability of the sentence',
+        'rank sentences by pseudo-log-likelihood instead: each token given all others; this is not the probability of the sentence',
       ).conflicts(['blank', 'top']),
     )
-    .option('--tokens', "with --score: each token's probability and rank given all others")
-    .option('--json', 'one JSON object a text')
+    .option('--tokens', "with --score: print each token's probability and rank given all others")
+    .option('--json', 'one JSON object per text')
     .action(async (texts: string[], options: FillCommandOptions) => {
       const { runFill } = await import('../actions/fill.js');
       await runFill(texts, options);

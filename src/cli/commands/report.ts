@@ -6,9 +6,10 @@ import { runsOption } from '../options.js';
 export function reportCommand(): Command {
   return new Command('report')
     .description('draw the curves and samples of runs on one HTML page')
-    .argument('[run...]', 'runs to compare, by name or folder; the newest one without any')
+    .argument('[run...]', 'names or folders of the runs to compare; the newest run without any')
+    .option('--run <run...>', 'the same')
     .addOption(runsOption)
-    .option('--output <file>', 'where the page is written', 'report.html')
+    .option('--output <file>', 'file to write the page to', 'report.html')
     .option('--csv', 'print the metrics of one run as CSV instead')
     .action(async (names: string[], options: ReportCommandOptions) => {
       const { runReport } = await import('../actions/report.js');

@@ -13,8 +13,8 @@ import {
 /** `rnn score`: probabilities of sentences, the likeliest first. */
 export function scoreCommand(): Command {
   return new Command('score')
-    .description('say how likely sentences are, and rank them')
-    .argument('[sentence...]', 'sentences; lines of standard input without any')
+    .description('score and rank sentences by probability')
+    .argument('[sentence...]', 'sentences; without any, lines of standard input')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
@@ -23,14 +23,14 @@ export function scoreCommand(): Command {
     .addOption(conditionOption)
     .addOption(fileOption)
     .addOption(new Option('--base <base>', 'base of logarithms').choices(['e', '2', '10']).default('e'))
-    .option('--tokens', "each token's probability and rank")
+    .option('--tokens', "print each token's probability and rank")
     .addOption(
       new Option(
         '--per-line',
-        'one line a sentence, as they come, with tabs between: line number, log P, tokens, unknown ones, perplexity, sentence',
+        'one line per sentence, as they come, tab-separated: number, log P, tokens, unknown tokens, perplexity, sentence',
       ).conflicts(['tokens', 'json']),
     )
-    .option('--json', 'one JSON object a sentence, as they come')
+    .option('--json', 'one JSON object per sentence, as they come')
     .action(async (sentences: string[], options: ScoreCommandOptions) => {
       const { runScore } = await import('../actions/score.js');
       await runScore(sentences, options);

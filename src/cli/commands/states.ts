@@ -1,20 +1,22 @@
 import { Command } from 'commander';
 import type { StatesCommandOptions } from '../actions/states.js';
-import { checkpointOption, conditionOption, runsOption } from '../options.js';
+import { checkpointOption, conditionOption, runOption, runsOption } from '../options.js';
 
 /** `rnn states`: hidden states and gates over a text, a recording or frames. */
 export function statesCommand(): Command {
   return new Command('states')
-    .description('draw the hidden states and gates of a network over what it reads as a heat map')
-    .argument('<run>', 'run to use, by name or folder')
-    .argument('<input>', 'text that the network reads; of one that reads recordings or frames, the file')
+    .description('draw the hidden states and gates of a network over its input as a heat map')
+    .usage('[options] [run] <input>')
+    .argument('<run>', 'name or folder of the run; the same as --run')
+    .argument('[input]', 'text that the network reads; for a network that reads recordings or frames, the file')
+    .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
-    .option('--target <text>', "what a translating network's decoder reads; its own translation without")
+    .option('--target <text>', "what the decoder of a translation model reads; without it, the model's own translation")
     .addOption(conditionOption)
-    .option('--output <file>', 'where the page is written', 'states.html')
+    .option('--output <file>', 'file to write the page to', 'states.html')
     .option('--json', 'print the numbers as JSON instead')
-    .action(async (run: string, input: string, options: StatesCommandOptions) => {
+    .action(async (run: string, input: string | undefined, options: StatesCommandOptions) => {
       const { runStates } = await import('../actions/states.js');
       await runStates(run, input, options);
     });

@@ -5,18 +5,23 @@ import { checkpointOption, columnsOption, rawOption, runOption, runsOption } fro
 /** `rnn tag`: a tag for each token, names and their kinds for one. */
 export function tagCommand(): Command {
   return new Command('tag')
-    .description('tag each token of texts, or each frame of files, by a run of task: tagging')
-    .argument('[text...]', 'texts; lines of standard input without any')
+    .description('tag each token of texts, or each frame of files, with a run of task tagging')
+    .argument('[text...]', 'texts; without any, lines of standard input')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
     .addOption(rawOption)
     .addOption(columnsOption)
-    .option('--file <file...>', 'tag the lines of files; for a run over frames, files of frames as it was trained on')
-    .option('--tokenized', 'texts are tokens with blanks between them, not to be cut again')
-    .option('--confidence', 'with the probability of each tag; an entity has the lowest of its tags')
-    .addOption(new Option('--conll', 'a token and its tag a line, a blank line after each text').conflicts('json'))
-    .option('--json', 'one JSON object a text, with entities, tags and their confidence')
+    .option(
+      '--file <file...>',
+      'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',
+    )
+    .option('--tokenized', 'texts are tokens separated by spaces; do not tokenize them again')
+    .option('--confidence', 'print the probability of each tag; that of an entity is the lowest of its tags')
+    .addOption(
+      new Option('--conll', 'print one token and its tag per line, and a blank line after each text').conflicts('json'),
+    )
+    .option('--json', 'one JSON object per text, with entities, tags and their confidence')
     .action(async (texts: string[], options: TagCommandOptions) => {
       const { runTag } = await import('../actions/tag.js');
       await runTag(texts, options);

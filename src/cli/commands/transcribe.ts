@@ -7,7 +7,7 @@ import { checkpointOption, integerWithin, numberWithin, requires, runOption, run
 export function transcribeCommand(): Command {
   const { beamSize, languageModelWeight, insertionBonus } = transcribeDefaults;
   const command = new Command('transcribe')
-    .description('write down what recordings say')
+    .description('transcribe speech recordings')
     .argument(
       '[file...]',
       'WAV files, or files of frames; - for a recording on standard input, its lines name files without any',
@@ -17,23 +17,23 @@ export function transcribeCommand(): Command {
     .addOption(checkpointOption)
     .option(
       '--beam <texts>',
-      `texts kept by a search over all alignments; without it the likeliest token of each step is taken, with --lm ${beamSize}`,
+      `beam search over all alignments, with this many hypotheses; 1 is greedy; without it, 1, or ${beamSize} with --lm`,
       integerWithin({ min: 1, max: 10_000 }),
     )
-    .option('--lm <run>', 'run of a language model that helps the search')
+    .option('--lm <run>', 'run of a language model that guides the search')
     .option(
       '--lm-weight <number>',
-      `what its logarithms count, ${languageModelWeight} without it`,
+      `weight of its log-probabilities; without it, ${languageModelWeight}`,
       numberWithin({ min: 0, max: 100 }),
     )
     .option(
       '--insertion-bonus <nats>',
-      `added for each token, as a language model likes short texts; ${insertionBonus} without it`,
+      `added to the score per token, as a language model favours short texts; without it, ${insertionBonus}`,
       numberWithin({ min: -100, max: 100 }),
     )
-    .option('--confidence', 'the probability of each text given its sound too')
-    .option('--timing', 'when each token is said too')
-    .option('--json', 'one JSON object a file, as they come')
+    .option('--confidence', 'print the probability of each text given its recording')
+    .option('--timing', 'print when each token is spoken')
+    .option('--json', 'one JSON object per file, as they come')
     .action(async (files: string[], options: TranscribeCommandOptions) => {
       const { runTranscribe } = await import('../actions/transcribe.js');
       await runTranscribe(files, options);

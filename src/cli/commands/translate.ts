@@ -15,8 +15,8 @@ import {
 /** `rnn translate`: a sequence turned into another. */
 export function translateCommand(): Command {
   return new Command('translate')
-    .description('translate texts by a run of task: translation')
-    .argument('[text...]', 'texts; lines of standard input without any')
+    .description('translate texts with a run of task translation')
+    .argument('[text...]', 'texts; without any, lines of standard input')
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
@@ -25,38 +25,36 @@ export function translateCommand(): Command {
     .addOption(fileOption)
     .option(
       '--beam <texts>',
-      'translations kept at each token; 1 is greedy',
+      'number of hypotheses of the beam search; 1 is greedy',
       integerWithin({ min: 1, max: 1000 }),
       translateDefaults.beamSize,
     )
     .option(
       '--length-penalty <alpha>',
-      'how far longer translations are favoured; 0 ranks by probability alone',
+      'how much longer translations are favoured; 0 ranks by probability alone',
       numberWithin({ min: 0 }),
       translateDefaults.lengthPenalty,
     )
     .option(
       '--coverage-penalty <beta>',
-      'how much it costs to leave parts of the source unseen; needs attention',
+      'penalty for parts of the source without attention; needs a model with attention',
       numberWithin({ min: 0 }),
       translateDefaults.coveragePenalty,
     )
     .option(
       '--n-best <translations>',
-      'translations of each text, best first, up to --beam, with score and log-probability; of several texts with their numbers',
+      'number of translations per text, best first, up to --beam, with score and log-probability, and for several texts with their number',
       integerWithin({ min: 1 }),
       1,
     )
     .option(
       '--max-length <tokens>',
-      'tokens of a translation at most; by the length of the source without',
+      'maximum number of tokens; without it, it depends on the length of the source',
       integerWithin({ min: 1 }),
     )
-    .option('--keep-unknown', 'leave <UNK> as it is, and not the source token that it looked at most')
-    .addOption(
-      new Option('--attention <file>', 'write what each token looked at as .html, as .json, or as .svg for one text'),
-    )
-    .option('--json', 'one JSON object a text')
+    .option('--keep-unknown', 'print <UNK> itself, not the source token with the most attention')
+    .addOption(new Option('--attention <file>', 'write the attention weights as .html, .json, or, for one text, .svg'))
+    .option('--json', 'one JSON object per text')
     .action(async (texts: string[], options: TranslateCommandOptions) => {
       const { runTranslate } = await import('../actions/translate.js');
       await runTranslate(texts, options);

@@ -18,7 +18,7 @@ export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void
     any = true;
     yield line;
   }
-  if (!any) throw new DataError('Standard input has no line to go on from.', { hint: 'Give it one prompt per line.' });
+  if (!any) throw new DataError('Standard input has no prompt.', { hint: 'Give it one prompt per line.' });
 }
 
 /** Tokens kept at most: a million prompts may have any number of them. */

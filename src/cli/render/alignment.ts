@@ -1,6 +1,6 @@
+import stringWidth from 'string-width';
 import { align, type Slot } from '../../inference/compare/align.js';
 import type { ScoredText, ScoredToken } from '../../inference/score/score.js';
-import { displayWidth } from './display-width.js';
 import { logarithm } from './logarithms.js';
 import { formatPower } from './numbers.js';
 import type { ScoreStyle } from './scores.js';
@@ -10,7 +10,7 @@ import { type Column, renderTable } from './table.js';
 
 /**
  * Two texts one above the other, token by token, each with -ln P of its tokens; below, how far the first is ahead so far.
- * Then the place where they part. No line is wider than `width` where tokens allow it.
+ * Then the token at which they diverge. No line is wider than `width` where tokens allow it.
  */
 export function renderAlignment(
   first: ScoredText,
@@ -21,20 +21,21 @@ export function renderAlignment(
     first.tokens.map(({ token }) => token),
     second.tokens.map(({ token }) => token),
   );
-  const parting = slots.findIndex((slot) => tokenAt(first, slot.left) !== tokenAt(second, slot.right));
+  const divergence = slots.findIndex((slot) => tokenAt(first, slot.left) !== tokenAt(second, slot.right));
   const columns = slotColumns(first, second, slots, style);
   const { symbol, unit } = logarithm(style.base);
   const surprisal = `-${symbol} P (${unit})`;
   const labels = ['1', surprisal, '2', surprisal, `${symbol} P1/P2`];
-  const blocks = wrap(columns, width - Math.max(...labels.map(displayWidth))).map(({ from, cells }) => {
+  const blocks = wrap(columns, width - Math.max(...labels.map((line) => stringWidth(line)))).map(({ from, cells }) => {
     const headings: Column[] = cells.map((_, index) => ({
-      heading: from + index === parting ? '▼' : '',
+      heading: from + index === divergence ? '▼' : '',
       align: 'left',
     }));
     const rows = labels.map((label, row) => [label, ...cells.map((column) => column[row] ?? '')]);
     return renderTable([{ heading: '', align: 'left' }, ...headings], rows, style.theme);
   });
-  const part = parting < 0 ? 'Both are the same tokens.' : describeParting(first, second, slots[parting] as Slot);
+  const part =
+    divergence < 0 ? 'Both have the same tokens.' : describeDivergence(first, second, slots[divergence] as Slot);
   return `${blocks.join('\n')}${surprisalLegend(style.theme)}\n${part}\n`;
 }
 
@@ -68,7 +69,7 @@ function wrap(columns: readonly string[][], width: number): { from: number; cell
   const blocks: { from: number; cells: string[][] }[] = [];
   let used = 0;
   for (const [index, column] of columns.entries()) {
-    const own = 2 + Math.max(...column.map(displayWidth));
+    const own = 2 + Math.max(...column.map((line) => stringWidth(line)));
     const block = blocks.at(-1);
     if (block === undefined || used + own > width) {
       blocks.push({ from: index, cells: [column] });
@@ -82,13 +83,12 @@ function wrap(columns: readonly string[][], width: number): { from: number; cell
 }
 
 /** Up to there both have the same tokens before them, so that the two probabilities can be compared. */
-function describeParting(first: ScoredText, second: ScoredText, { left, right }: Slot): string {
+function describeDivergence(first: ScoredText, second: ScoredText, { left, right }: Slot): string {
   const position = left ?? right ?? 0;
-  const before = position === 0 ? 'at the first token' : `after ${JSON.stringify(tokenAt(first, position - 1))}`;
   const [one, other] = [tokenOf(first, position), tokenOf(second, position)].map((token) =>
     token === null ? 'nothing' : `${JSON.stringify(token.token)} (P ${formatPower(token.logProbability / Math.LN10)})`,
   );
-  return `They part ${before}: ${one} in the first, ${other} in the second.`;
+  return `They diverge at token ${position + 1}: ${one} in the first, ${other} in the second.`;
 }
 
 function tokenOf({ tokens }: ScoredText, index: number | null): ScoredToken | null {

@@ -9,7 +9,7 @@ const columns: Column[] = [
   { heading: 'confidence', align: 'left' },
   { heading: 'predictions', align: 'right' },
   { heading: 'mean', align: 'right' },
-  { heading: 'right', align: 'right' },
+  { heading: 'accuracy', align: 'right' },
   { heading: '', align: 'left' },
 ];
 

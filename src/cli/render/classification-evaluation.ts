@@ -16,7 +16,7 @@ export function renderClassificationEvaluation(evaluation: ClassificationEvaluat
   const { source, samples, loss, names, scores, confusion, calibration } = evaluation;
   const width = process.stdout.columns ?? null;
   return `${sources[source]}: ${formatQuantity(samples, 'sample')}
-loss ${loss.toFixed(4)} nats a sample
+loss ${loss.toFixed(4)} nats per sample
 
 ${renderLabelScores(names, scores, theme)}
 ${renderConfusion({ names, rows: confusion }, { width, theme })}

@@ -24,8 +24,8 @@ export function renderConditionedEvaluation(
     { heading: 'tokens', align: 'right' },
     { heading: 'nats/token', align: 'right' },
     { heading: unit, align: 'right' },
-    { heading: 'told another', align: 'right' },
-    { heading: 'told apart', align: 'right' },
+    { heading: 'under another condition', align: 'right' },
+    { heading: 'condition identified', align: 'right' },
   ];
   const show = (loss: number) => (level === 'character' ? bits(loss).toFixed(3) : formatPower(loss / Math.LN10));
   const numbers = ({ texts, tokenCount, loss, otherLoss, told }: ConditionedLosses) => [
@@ -41,7 +41,7 @@ export function renderConditionedEvaluation(
     [...names.map((_, index) => (index === 0 ? 'all' : '')), ...numbers(total)],
   ];
   return `${sources[source]}, each under its own conditions
-told another: the mean under each of the others, in ${unit}; told apart: texts that are likeliest under their own
+under another condition: the mean under each of the other conditions, in ${unit}; condition identified: texts that are likeliest under their own
 
 ${renderTable(columns, rows, theme)}`;
 }

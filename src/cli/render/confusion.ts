@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
 import { formatCount, formatShare } from '../../text/quantities.js';
-import { displayWidth } from './display-width.js';
 import { type Column, renderTable } from './table.js';
 
 /** A confusion matrix with the names of its labels. */
@@ -14,7 +14,7 @@ export interface NamedConfusion {
 const LISTED = 10;
 
 /**
- * The matrix, right labels down and predicted ones across, those left out that neither occur nor were predicted; the most
+ * The matrix, true labels down and predicted ones across, those left out that neither occur nor were predicted; the most
  * frequent confusions instead where it is wider than `width` columns (null: no limit).
  */
 export function renderConfusion(
@@ -22,7 +22,7 @@ export function renderConfusion(
   { width, theme }: { width: number | null; theme: ChalkInstance },
 ): string {
   const matrix = renderMatrix(confusion, theme);
-  const widest = Math.max(...matrix.split('\n').map(displayWidth));
+  const widest = Math.max(...matrix.split('\n').map((line) => stringWidth(line)));
   return width === null || widest <= width ? matrix : renderMostFrequent(confusion, theme);
 }
 
@@ -30,7 +30,7 @@ function renderMatrix({ names, rows }: NamedConfusion, theme: ChalkInstance): st
   const occurs = (id: number) => rows[id]?.some(Boolean) || rows.some((row) => row[id]);
   const seen = [...names.keys()].filter(occurs);
   const columns: Column[] = [
-    { heading: 'is ↓  taken for →', align: 'left' },
+    { heading: 'true ↓  predicted →', align: 'left' },
     ...seen.map((id) => ({ heading: names[id] ?? '', align: 'right' as const })),
   ];
   const cells = seen.map((gold) => [
@@ -51,13 +51,13 @@ function renderMostFrequent({ names, rows }: NamedConfusion, theme: ChalkInstanc
       count > 0 && predicted !== gold ? [{ gold, predicted, count, total }] : [],
     );
   });
-  if (confusions.length === 0) return 'No label was taken for another.\n';
+  if (confusions.length === 0) return 'No misclassifications.\n';
   confusions.sort((left, right) => right.count - left.count);
   const columns: Column[] = [
-    { heading: 'is', align: 'left' },
-    { heading: 'taken for', align: 'left' },
-    { heading: 'times', align: 'right' },
-    { heading: 'of these', align: 'right' },
+    { heading: 'true', align: 'left' },
+    { heading: 'predicted', align: 'left' },
+    { heading: 'count', align: 'right' },
+    { heading: 'share of true', align: 'right' },
   ];
   const cells = confusions
     .slice(0, LISTED)

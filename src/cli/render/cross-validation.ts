@@ -19,7 +19,7 @@ export function describeFold(
   { repeat, fold, samples, accuracy, steps, seconds }: EventOf<'fold'>,
   { folds, repeats }: { folds: number; repeats: number },
 ): string {
-  const which = repeats === 1 ? `fold ${fold}/${folds}` : `repeat ${repeat}/${repeats} fold ${fold}/${folds}`;
+  const which = repeats === 1 ? `fold ${fold}/${folds}` : `repetition ${repeat}/${repeats} fold ${fold}/${folds}`;
   return `${which}  accuracy ${formatShare(accuracy)} of ${samples}, after ${formatQuantity(steps, 'step')} in ${formatDuration(seconds)}`;
 }
 
@@ -28,7 +28,7 @@ export function renderCrossValidation(result: CrossValidation, theme: ChalkInsta
   const { samples, folds, repeats, accuracy, macroF1, loss, accuracyOfRepeats, names, confusion, seconds } = result;
   const columns = [
     { heading: '', align: 'left' },
-    ...['mean', '± deviation', 'lowest', 'highest'].map((heading) => ({ heading, align: 'right' as const })),
+    ...['mean', '± deviation', 'minimum', 'maximum'].map((heading) => ({ heading, align: 'right' as const })),
   ] as const;
   const row = (
     what: string,
@@ -36,10 +36,10 @@ export function renderCrossValidation(result: CrossValidation, theme: ChalkInsta
     format: (value: number) => string,
   ) => [what, theme.bold(format(mean)), ...[standardDeviation, minimum, maximum].map(format)];
   const rows = [
-    row('accuracy of a fold', accuracy, formatShare),
-    row('macro F1 of a fold', macroF1, formatShare),
-    row('loss of a fold, nats', loss, (value) => value.toFixed(4)),
-    ...(repeats === 1 ? [] : [row('accuracy of a repeat', accuracyOfRepeats, formatShare)]),
+    row('accuracy per fold', accuracy, formatShare),
+    row('macro F1 per fold', macroF1, formatShare),
+    row('loss per fold, nats', loss, (value) => value.toFixed(4)),
+    ...(repeats === 1 ? [] : [row('accuracy per repetition', accuracyOfRepeats, formatShare)]),
   ];
   const times = repeats === 1 ? '' : `, ${repeats} times`;
   const width = process.stdout.columns ?? null;

@@ -18,18 +18,18 @@ export function describePrepared(event: EventOf<'prepared'>, backend: Backend): 
   const library = backend.name === 'tensorflow' ? `TensorFlow ${backend.version}` : 'plain JavaScript';
   const lines: [string, string | null][] = [
     ['run', `${run.name}, in ${showFolder(run)}`],
-    ['goes on', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
-    ['starts with', initialisedFrom && `the weights of ${initialisedFrom}`],
+    ['resumed', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
+    ['initialised', initialisedFrom && `with the weights of ${initialisedFrom}`],
     ...report.splits.map(({ name, summary }): [string, string] => [name, summary]),
     ...report.facts.map(({ label, value }): [string, string] => [label, value]),
-    ['computed by', `${library}, ${kernels} kernels`],
+    ['backend', `${library}, ${kernels} kernels`],
   ];
   return lines.flatMap(([label, fact]) => (fact === null ? [] : `${label.padEnd(12)} ${fact}`)).join('\n');
 }
 
 /** That the name asked for is another run's. */
 export function describeTaken(taken: Run, run: Run): string {
-  return `there is a run ${taken.name} already: this one is ${run.name} (--force replaces a run)`;
+  return `run ${taken.name} exists already: this one is ${run.name} (--force replaces a run)`;
 }
 
 /** Where the run is and how it does, in one line; what matters most comes first, as a terminal may cut it. */
@@ -75,7 +75,7 @@ export function describeEvaluation(
 
 /** That the weights' mean counts from here on. */
 export function describeAveraging({ epoch }: EventOf<'averaging'>): string {
-  return `epoch ${epoch + 1}  validation gets no better: from here on the mean of the weights over all steps is evaluated and saved`;
+  return `epoch ${epoch + 1}  validation no longer improves: from here on the average of the weights over all steps is evaluated and saved`;
 }
 
 /**
@@ -115,7 +115,7 @@ function groupByPrompt(samples: readonly Sample[]): Sample[][] {
 
 const reasons: Record<EventOf<'finished'>['reason'], string> = {
   budget: 'Finished',
-  earlyStopping: 'Stopped early, as validation no longer got better,',
+  earlyStopping: 'Stopped early, as validation no longer improved,',
   interrupted: 'Interrupted and saved',
   diverged: 'Diverged',
 };

@@ -5,7 +5,7 @@ import { formatCount } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
 
 /** Headings of what `scoreCells` gives. */
-export const scoreColumns: readonly Column[] = ['there are', 'predicted', 'right', 'precision', 'recall', 'F1'].map(
+export const scoreColumns: readonly Column[] = ['support', 'predicted', 'correct', 'precision', 'recall', 'F1'].map(
   (heading) => ({ heading, align: 'right' }),
 );
 
@@ -24,7 +24,7 @@ export function renderEntityScores(
     ['all', ...scoreCells(overall)].map((cell) => theme.bold(cell)),
   ];
   const table = renderTable([{ heading: 'entities', align: 'left' }, ...scoreColumns], rows, theme);
-  return `${table}\n${formatPercent(tokenAccuracy)}% of ${formatCount(tokens)} tags are right\n`;
+  return `${table}\n${formatPercent(tokenAccuracy)}% of ${formatCount(tokens)} tags are correct\n`;
 }
 
 /** A share as a percentage without its sign, so that a column of them is easy to read. */

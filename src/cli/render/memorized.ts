@@ -6,7 +6,7 @@ import { type Column, renderTable } from './table.js';
 const columns: Column[] = [
   { heading: 'tokens', align: 'right' },
   { heading: 'sample', align: 'right' },
-  { heading: 'stands in', align: 'left' },
+  { heading: 'location', align: 'left' },
   { heading: 'text', align: 'left' },
 ];
 
@@ -29,7 +29,7 @@ export function renderMemorized(
   const table = rows.length === 0 ? '' : `${renderTable(columns, rows, theme)}\n`;
   const more = overlaps.length > longest.length ? ` (${formatCount(overlaps.length)} of them, the longest above)` : '';
   const lines = [
-    `${formatQuantity(samples.length, 'sample')}, ${formatQuantity(total.tokenCount, 'token')}, beside ${formatQuantity(trainingTokens, 'token')} of training text`,
+    `${formatQuantity(samples.length, 'sample')}, ${formatQuantity(total.tokenCount, 'token')}, compared with ${formatQuantity(trainingTokens, 'token')} of training text`,
     `overlaps of ${formatQuantity(minLength, 'token')} and more${more}: ${describeShare(total)}`,
     ...(validation === null ? [] : [`for comparison, of as much validation text: ${describeShare(validation)}`]),
   ];

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { displayWidth } from './display-width.js';
+import stringWidth from 'string-width';
 import { type Column, renderTable } from './table.js';
 
 /** A column of numbers; a spare one is left out where there is no room for it. */
@@ -50,5 +50,5 @@ function renderNarrow(
 }
 
 function fits(table: string, width: number): boolean {
-  return table.split('\n').every((line) => displayWidth(line) <= width);
+  return table.split('\n').every((line) => stringWidth(line) <= width);
 }

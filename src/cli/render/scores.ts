@@ -60,10 +60,10 @@ export function renderTotals(totals: ScoreTotals, base: LogBase): string {
     totals.logProbabilityPerText,
     totals.logProbabilityPerToken,
   ].map((nats) => fromNats(nats).toFixed(3));
-  const counts = `${formatQuantity(texts, 'sentence')}, ${formatQuantity(tokenCount, 'token')}, ${formatQuantity(unknownCount, 'unknown one')} (${formatShare(unknownCount / tokenCount)})`;
+  const counts = `${formatQuantity(texts, 'sentence')}, ${formatQuantity(tokenCount, 'token')}, ${formatQuantity(unknownCount, 'unknown token')} (${formatShare(unknownCount / tokenCount)})`;
   const without = unknownCount === 0 ? '' : `, without <UNK> ${showPerplexity(perplexityWithoutUnknown)}`;
   return `${counts}
-${symbol} P ${total} ${unit}, ${perText} a sentence, ${perToken} a token; perplexity ${showPerplexity(perplexity)}${without}
+${symbol} P ${total} ${unit}, ${perText} per sentence, ${perToken} per token; perplexity ${showPerplexity(perplexity)}${without}
 `;
 }
 

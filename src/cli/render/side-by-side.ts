@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { padToWidth, wrapToWidth } from './display-width.js';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 
 /** A text and what it is, for one temperature among several. */
 export interface LabelledText {
@@ -41,11 +42,24 @@ function renderBand(texts: readonly LabelledText[], width: number, theme: ChalkI
   const height = Math.max(...columns.map((lines) => lines.length));
   const lines = Array.from({ length: height }, (_, row) =>
     columns
-      .map((column) => padToWidth(column[row] ?? '', width))
+      .map((column) => column[row] ?? '')
+      .map((cell) => cell + ' '.repeat(Math.max(0, width - stringWidth(cell))))
       .join(theme.dim(GAP))
       .trimEnd(),
   );
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The lines of `text`, broken at spaces, or within a word that is too long, so that none is wider than `width`. */
+export function wrapToWidth(text: string, width: number): string[] {
+  return text
+    .replaceAll('\t', '    ')
+    .split('\n')
+    .flatMap((line) => {
+      const [first = '', ...others] = wrapAnsi(line, width, { hard: true, trim: false }).split('\n');
+      // The break stands for the space before it.
+      return [first, ...others.map((other) => other.replace(/^ /, ''))];
+    });
 }
 
 function mostAbreast(width: number): number {

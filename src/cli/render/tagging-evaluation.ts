@@ -19,7 +19,7 @@ export function renderTaggingEvaluation(evaluation: TaggingEvaluation, theme: Ch
   const scores = entities === null ? renderLabelScores(names, tags, theme) : renderEntityScores(entities, theme);
   const width = process.stdout.columns ?? null;
   return `${sources[source]}: ${formatQuantity(sequences, 'sequence')}, ${counted}${share}
-loss ${loss.toFixed(4)} nats a step
+loss ${loss.toFixed(4)} nats per step
 
 ${scores}
 ${renderConfusion({ names, rows: confusion }, { width, theme })}`;

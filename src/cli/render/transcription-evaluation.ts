@@ -29,7 +29,7 @@ export function renderTranscriptionEvaluation(evaluation: TranscriptionEvaluatio
   ];
   const parts = [
     `${sources[source]}: ${formatQuantity(utterances, 'utterance')}${strings}, ${formatQuantity(tokenCount, 'token')}${unknown}
-loss ${loss.toFixed(4)} nats a token\n`,
+loss ${loss.toFixed(4)} nats per token\n`,
     renderTable(
       [{ heading: 'decoding', align: 'left' }, ...rates, { heading: 'time', align: 'right' }],
       ways.map((way) => [
@@ -50,7 +50,7 @@ loss ${loss.toFixed(4)} nats a token\n`,
     parts.push(renderTable(columns, rows, theme));
   }
   if (mistakes.length > 0) {
-    const columns: Column[] = ['file', 'text', 'heard'].map((heading) => ({ heading, align: 'left' }));
+    const columns: Column[] = ['file', 'reference', 'hypothesis'].map((heading) => ({ heading, align: 'left' }));
     const rows = mistakes.map(({ file, text, transcription }) => [file, text, transcription]);
     parts.push(renderTable(columns, rows, theme));
   }

@@ -16,7 +16,8 @@ const keys = {
     description: 'Weight updates; the run ends at the first budget reached, null sets none.',
   }),
   minutes: z.number().positive().max(1_000_000).nullable().default(null).meta({
-    description: 'Minutes of training; the run ends at the first budget reached, null sets none.',
+    description:
+      'Minutes of training, evaluation on validation data included; the run ends at the first budget reached, null sets none.',
   }),
   lossReduction: z.enum(['mean', 'timeSum']).default('mean').meta({
     description:

@@ -1,4 +1,4 @@
-import type { HostTensor, HostValues } from '../../runtime/host-memory.js';
+import type { HostTensor } from '../../runtime/host-memory.js';
 
 /** What C++'s described-call.h reads and writes of a tensor: [element type, rank, six dimensions]. */
 export const DESCRIPTOR_WORDS = 8;

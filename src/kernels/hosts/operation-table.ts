@@ -41,3 +41,12 @@ export function writeAttributes(
 
 /** More than any operation has. */
 export const MAX_ATTRIBUTES = 16;
+
+/** What `call` returns; an Error that it throws names the operation. */
+export function naming<Result>(operation: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    throw error instanceof Error ? new Error(`${operation}: ${error.message}`, { cause: error }) : error;
+  }
+}

@@ -1,8 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
+import { type CellName, cells } from '../cells.js';
 import type {
-  CellName,
   CellState,
   RecurrentForward,
   RecurrentGradients,
@@ -14,15 +14,16 @@ import { absent } from './absent.js';
 import { execute } from './execute.js';
 
 // Operations as recurrent-operations.cc declares them; `saved` counts the forward's outputs after the final state.
-const operations: Record<CellName, { name: string; states: number; saved: number }> = {
-  simpleRnn: { name: 'RnnSimple', states: 1, saved: 0 },
-  gru: { name: 'RnnGru', states: 1, saved: 1 },
-  lstm: { name: 'RnnLstm', states: 2, saved: 2 },
+const operations: Record<CellName, { name: string; saved: number }> = {
+  simpleRnn: { name: 'RnnSimple', saved: 0 },
+  gru: { name: 'RnnGru', saved: 1 },
+  lstm: { name: 'RnnLstm', saved: 2 },
 };
 
 /** See `Kernels.recurrentForward`: one operation, and in `saved` what it leaves for the backward one. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
-  const { name, states, saved } = operations[spec.cell];
+  const { name, saved } = operations[spec.cell];
+  const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel, bias } = inputs.weights;
   const [output, ...rest] = execute(
     `${name}Forward`,
@@ -40,7 +41,8 @@ export function recurrentBackward(
   forward: RecurrentForward,
   gradient: RecurrentOutputGradient,
 ): RecurrentGradients {
-  const { name, states } = operations[spec.cell];
+  const { name } = operations[spec.cell];
+  const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel } = inputs.weights;
   const { needsInputGradient, needsStateGradient } = gradient;
   const dFinalState = gradient.dFinalState ?? inputs.initialState.map(() => absent('float32'));
@@ -65,7 +67,7 @@ export function recurrentBackward(
 }
 
 function cellAttributes({ cell, activation, reverse }: RecurrentSpec): OperationAttributes {
-  return cell === 'simpleRnn' ? { reverse, relu: activation === 'relu' } : { reverse };
+  return cells[cell].choosesActivation ? { reverse, relu: activation === 'relu' } : { reverse };
 }
 
 function lengthsOf({ lengths }: RecurrentInputs): Tensor1D {

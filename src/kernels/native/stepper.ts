@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
+import { type CellName, cells } from '../cells.js';
 import { currentHost } from '../hosts/current.js';
-import type { CellName, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
+import type { RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 
 /** An id that no token has; -1 stands for one that could not be drawn. */
 const NO_END = -2;
@@ -32,7 +33,7 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
     },
     batchSize,
   );
-  const statesPerLayer = spec.cell === 'lstm' ? 2 : 1;
+  const statesPerLayer = cells[spec.cell].states.length;
   const stateSize = layers.reduce((sum, layer) => sum + statesPerLayer * layer.recurrentKernel.shape[0], 0);
   const logits = new Float32Array(batchSize * vocabularySize);
   let drawn = new Int32Array(0);

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, TensorContainer } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
+import type { CellName } from '../cells.js';
 import type {
-  CellName,
   CellState,
   RecurrentForward,
   RecurrentGradients,
@@ -15,7 +15,8 @@ import { lstm } from './lstm.js';
 import { plus, timesTransposed, transposedTimes } from './matrices.js';
 import { simpleRnn } from './simple-rnn.js';
 
-const cells: Record<CellName, Cell> = { simpleRnn, lstm, gru };
+/** The equations of each cell. */
+export const equations: Record<CellName, Cell> = { simpleRnn, lstm, gru };
 
 /** A loop over the steps; `saved` holds each step's previous state and gates, in the order the steps were taken. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
@@ -30,7 +31,7 @@ export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): 
     const saved: Tensor[] = [];
     let state = initialState;
     for (const t of stepOrder(T, spec.reverse)) {
-      const step = cells[spec.cell].forward(spec, projectedSteps[t] as Tensor2D, state, weights.recurrentKernel);
+      const step = equations[spec.cell].forward(spec, projectedSteps[t] as Tensor2D, state, weights.recurrentKernel);
       const valid = validRows(lengths, t);
       saved.push(...copies(state), ...copies(step.gates));
       outputs[t] = keepWhere(valid, step.state[0] as Tensor2D, tf.zerosLike(step.state[0] as Tensor2D));
@@ -65,7 +66,7 @@ export function recurrentBackward(
         const total = index === 0 ? plus(d, dOutputs[t] as Tensor2D) : d;
         return keepWhere(valid, total, tf.zerosLike(d));
       });
-      const step = cells[spec.cell].backward(spec, gates, previous, dNext, weights.recurrentKernel);
+      const step = equations[spec.cell].backward(spec, gates, previous, dNext, weights.recurrentKernel);
       dGates[t] = step.dGates;
       dRecurrentKernel = plus(dRecurrentKernel, step.dRecurrentKernel);
       dState = step.dPrevious.map((d, index) => keepWhere(valid, d, dState[index] as Tensor2D));

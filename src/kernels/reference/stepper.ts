@@ -1,5 +1,6 @@
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
+import { cells } from '../cells.js';
 import type { CellState, Kernels, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 import { createDraws } from './draw.js';
 
@@ -10,7 +11,7 @@ export function createStepper(
   batchSize: number,
 ): Stepper {
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
-  const statesPerLayer = spec.cell === 'lstm' ? 2 : 1;
+  const statesPerLayer = cells[spec.cell].states.length;
   const hiddenSizes = layers.map((layer) => layer.recurrentKernel.shape[0]);
   const stateSize = statesPerLayer * hiddenSizes.reduce((sum, size) => sum + size, 0);
   const vocabularySize = outputBias.shape[0];

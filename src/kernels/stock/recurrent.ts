@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, TensorContainer } from '@tensorflow/tfjs';
 import { tf } from '../../runtime/tensorflow.js';
+import type { CellName } from '../cells.js';
 import type {
-  CellName,
   RecurrentForward,
   RecurrentGradients,
   RecurrentInputs,

@@ -1,11 +1,7 @@
-import type { ModelSpec } from '../language/spec.js';
+import type { StackSpec } from '../stack-spec.js';
 
 /** A network from the steps of a sample to labels, one a step or one a sample, as plain JSON; saved with a checkpoint. */
-export interface LabelSpec
-  extends Pick<
-    ModelSpec,
-    'cell' | 'activation' | 'hiddenSizes' | 'bidirectional' | 'dropout' | 'initializer' | 'forgetBias'
-  > {
+export interface LabelSpec extends StackSpec {
   input: LabelInputSpec;
   /** K, two or more. */
   labels: number;

@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { SequenceBatch } from '../../data/batches.js';
+import { cells } from '../../kernels/cells.js';
 import type { CellState, Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
@@ -74,11 +75,10 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
 /** A network of these layers, whose parameters it owns. */
 export function assembleModel(spec: ModelSpec, layers: Layers): Model {
   const { embedding, recurrent, output, tails, parameters } = layers;
-  const parts = spec.cell === 'lstm' ? 2 : 1;
   const stateShapes = (batchSize: number) =>
     recurrent
       .flat()
-      .map(({ hiddenSize }) => Array.from({ length: parts }, (): [number, number] => [batchSize, hiddenSize]));
+      .map(({ hiddenSize }) => cells[spec.cell].states.map((): [number, number] => [batchSize, hiddenSize]));
   const model: Model = {
     spec,
     parameters,

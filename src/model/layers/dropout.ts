@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { DropoutSpec } from '../language/spec.js';
+import type { DropoutSpec } from '../stack-spec.js';
 import type { Activation } from './activation.js';
 
 /**
@@ -23,12 +23,16 @@ export function drop(
   return multiply(below, rowMask(kernels, [dropout.locked ? 1 : steps, batchSize, features], rate, random));
 }
 
-/** A mask [T, B, F]: of a share of the rows, the rows of the mask that the whole batch would have. */
+/** A mask [T, B, F]: of a share of the rows, the rows of the mask that the whole batch would have; a batch may stand there twice. */
 function rowMask(kernels: Kernels, [steps, rows, features]: Size, rate: number, random: Random): Tensor3D {
   const { from, to, of } = random.share ?? { from: 0, to: rows, of: rows };
-  const whole = kernels.dropoutMask([steps, of, features], rate, random.seed()) as Tensor3D;
-  if (to - from === of) return whole;
-  const own = tf.slice(whole, [0, from, 0], [steps, to - from, features]);
+  const size = to - from;
+  const whole = kernels.dropoutMask([steps, (rows / size) * of, features], rate, random.seed()) as Tensor3D;
+  if (size === of) return whole;
+  const own = tf.tidy(() => {
+    const indices = Array.from({ length: rows }, (_, row) => Math.floor(row / size) * of + from + (row % size));
+    return tf.gather(whole, tf.tensor1d(indices, 'int32'), 1);
+  });
   whole.dispose();
   return own;
 }

@@ -1,4 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs';
+import { cells } from '../../kernels/cells.js';
 import type { CellState } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { RecurrentLayer } from './recurrent.js';
@@ -8,5 +9,5 @@ export function zeroState(
   { spec, hiddenSize }: Pick<RecurrentLayer, 'spec' | 'hiddenSize'>,
   batchSize: number,
 ): CellState {
-  return Array.from({ length: spec.cell === 'lstm' ? 2 : 1 }, (): Tensor2D => tf.fill([batchSize, hiddenSize], 0));
+  return cells[spec.cell].states.map((): Tensor2D => tf.fill([batchSize, hiddenSize], 0));
 }

@@ -1,12 +1,8 @@
 import type { SoundSpec } from '../../data/audio/sound-features.js';
-import type { ModelSpec } from '../language/spec.js';
+import type { StackSpec } from '../stack-spec.js';
 
 /** A network from steps of numbers to characters or words, as plain JSON. */
-export interface TranscriptionSpec
-  extends Pick<
-    ModelSpec,
-    'cell' | 'activation' | 'hiddenSizes' | 'bidirectional' | 'dropout' | 'initializer' | 'forgetBias'
-  > {
+export interface TranscriptionSpec extends StackSpec {
   /** Numbers of a step that comes in. */
   features: number;
   /** Rectified units between the input and the recurrent layers; null without. */

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import { cells } from '../../kernels/cells.js';
 import type { Random } from '../../runtime/random.js';
 import { type CreateParameter, createParameters } from '../create-parameters.js';
 import { createRecurrent } from '../create-recurrent.js';
@@ -10,7 +11,7 @@ import type { OutputLayer } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
 import { embeddingName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
-import { memorySize, type StackSpec, type TranslationSpec } from './spec.js';
+import { memorySize, type TranslationSpec } from './spec.js';
 
 /** The layers of a translating network, and all its parameters in order. */
 export interface TranslationLayers {
@@ -40,10 +41,10 @@ export function createLayers(spec: TranslationSpec, random: Random | null): Tran
   const { create, parameters } = createParameters(random);
   const initial = initialWeights({ ...decoder, initializer: spec.initializer });
   const encoderStack = createStack('encoder', encoder, spec, create);
-  const sizes = decoder.hiddenSizes.flatMap((size) => new Array<number>(stateParts(decoder)).fill(size));
+  const sizes = decoder.hiddenSizes.flatMap((size) => new Array<number>(cells[decoder.cell].states.length).fill(size));
   const bridgeSize = sizes.reduce((sum, size) => sum + size, 0);
   const bridge = {
-    kernel: create('bridge/kernel', [memorySize(spec) * stateParts(encoder), bridgeSize], initial.kernel),
+    kernel: create('bridge/kernel', [memorySize(spec) * cells[encoder.cell].states.length, bridgeSize], initial.kernel),
     bias: create('bridge/bias', [bridgeSize], initial.bias),
     sizes,
   };
@@ -55,11 +56,6 @@ export function createLayers(spec: TranslationSpec, random: Random | null): Tran
   const bias = create(`${outputName}/bias`, [decoder.vocabularySize], initial.bias);
   const output = { kernel, transposed: tieWeights, bias };
   return { encoder: encoderStack, bridge, decoder: decoderStack, combine, output, parameters };
-}
-
-/** Tensors of a cell's state. */
-export function stateParts({ cell }: StackSpec): number {
-  return cell === 'lstm' ? 2 : 1;
 }
 
 function createStack(

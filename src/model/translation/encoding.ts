@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import { cells } from '../../kernels/cells.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
@@ -11,7 +12,7 @@ import { embed } from '../layers/embedding.js';
 import type { StateFlow } from '../layers/recurrent.js';
 import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
-import { stateParts, type TranslationLayers } from './create.js';
+import type { TranslationLayers } from './create.js';
 import type { TranslationSpec } from './spec.js';
 
 export interface EncoderInputs {
@@ -48,7 +49,7 @@ export function encode(
   const { dropout } = spec.encoder;
   const bottom = drop(kernels, embed(kernels, encoder.embedding, ids), dropout, 'input', random);
   const directions = encoder.layers.flat();
-  const parts = stateParts(spec.encoder);
+  const parts = cells[spec.encoder.cell].states.length;
   const initialState = directions.map(
     ({ hiddenSize }): CellState => Array.from({ length: parts }, () => tf.zeros([batchSize, hiddenSize])),
   );
@@ -74,7 +75,7 @@ export function encode(
   };
   return {
     batchSize,
-    initialState: group(bridged.outputs, stateParts(spec.decoder)),
+    initialState: group(bridged.outputs, cells[spec.decoder.cell].states.length),
     attended,
     backward(dInitialState, flow, gradients) {
       const dStates = bridged.backward(dInitialState.flat(), gradients);

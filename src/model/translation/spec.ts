@@ -1,32 +1,22 @@
-import type { CellName } from '../../kernels/kernels.js';
-import type { ModelSpec } from '../language/spec.js';
+import type { LayersSpec, StackSpec } from '../stack-spec.js';
 
 /** What a translating network is, as plain JSON; saved with a checkpoint. */
 export interface TranslationSpec {
-  encoder: StackSpec & { bidirectional: boolean };
-  decoder: StackSpec;
+  encoder: EmbeddedStackSpec & { bidirectional: boolean };
+  decoder: EmbeddedStackSpec;
   attention: AttentionSpec;
   /** The output kernel is the decoder's embedding transposed; needs its size equal to the decoder's last hidden size. */
   tieWeights: boolean;
-  initializer: ModelSpec['initializer'];
+  initializer: StackSpec['initializer'];
 }
 
-/** Recurrent layers over an embedding. */
-export interface StackSpec {
+/**
+ * Recurrent layers over an embedding. Its dropout is on the embeddings, between layers, and on what comes out, which of the encoder
+ * is what is attended to and of the decoder what the output layer reads.
+ */
+export interface EmbeddedStackSpec extends LayersSpec {
   vocabularySize: number;
   embeddingSize: number;
-  cell: CellName;
-  /** Of simpleRnn; lstm and gru always use tanh. */
-  activation: 'tanh' | 'relu';
-  /** Added to the lstm forget gate's initial bias. */
-  forgetBias: number;
-  /** One a layer; of one direction. */
-  hiddenSizes: number[];
-  /**
-   * Rates in [0, 1): on the embeddings, between layers, and on what comes out, which of the encoder is what is attended to and
-   * of the decoder what the output layer reads.
-   */
-  dropout: ModelSpec['dropout'];
 }
 
 /** How a step of the decoder is compared with the encoder's: see `src/model/layers/attention-scores.ts`. */

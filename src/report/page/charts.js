@@ -1,20 +1,38 @@
 // Runs in the report page: draws each chart of the embedded data with uPlot, in the colours of the page's style.
-const { charts } = JSON.parse(document.getElementById('report-data').textContent);
+const { charts, progress } = JSON.parse(document.getElementById('report-data').textContent);
 const dark = matchMedia('(prefers-color-scheme: dark)');
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const plots = [];
 
-// uPlot wants one list of x for all series: the union of their steps, with gaps that lines span.
+const xAxis = document.getElementById('x-axis');
+
+// What a run had done after a step: between two points of its progress it grows evenly.
+function at(run, step) {
+  const points = progress[run];
+  const after = points.findIndex((point) => point.step >= step);
+  if (after <= 0) return points.at(after)?.[xAxis.value] ?? step;
+  const [low, high] = [points[after - 1], points[after]];
+  const share = (step - low.step) / (high.step - low.step);
+  return low[xAxis.value] + share * (high[xAxis.value] - low[xAxis.value]);
+}
+
+// uPlot wants one list of x for all series: the union of theirs, with gaps that lines span.
 function align(series) {
-  const steps = [...new Set(series.flatMap(({ points }) => points.map(([step]) => step)))].sort((a, b) => a - b);
-  const index = new Map(steps.map((step, i) => [step, i]));
-  const columns = series.map(({ points }) => {
-    const column = new Array(steps.length).fill(null);
-    for (const [step, value] of points) column[index.get(step)] = value;
+  const placed = series.map(({ run, points }) => points.map(([step, value]) => [at(run, step), value]));
+  const all = [...new Set(placed.flatMap((points) => points.map(([x]) => x)))].sort((a, b) => a - b);
+  const index = new Map(all.map((x, i) => [x, i]));
+  const columns = placed.map((points) => {
+    const column = new Array(all.length).fill(null);
+    for (const [x, value] of points) column[index.get(x)] = value;
     return column;
   });
-  return [steps, ...columns];
+  return [all, ...columns];
 }
+
+// What a logarithm has can be drawn on a logarithmic axis.
+const isLogarithmic = (chart, target) =>
+  target.closest('section').querySelector('input').checked &&
+  chart.series.every(({ points }) => points.every(([, value]) => value > 0));
 
 const format = (value) => (value === null || value === undefined ? '–' : Number(value.toPrecision(4)).toString());
 
@@ -25,9 +43,17 @@ function draw(chart, target) {
     {
       width: target.clientWidth,
       height: 260,
-      scales: { x: { time: false }, y: chart.logarithmic ? { distr: 3 } : {} },
+      legend: {
+        markers: {
+          width: 3,
+          stroke: (_, index) => color(`--run-${chart.series[index - 1].run % 8}`),
+          fill: () => 'transparent',
+          dash: (_, index) => (chart.series[index - 1].dashed ? 'dashed' : 'solid'),
+        },
+      },
+      scales: { x: { time: false }, y: isLogarithmic(chart, target) ? { distr: 3 } : {} },
       axes: [
-        { ...axis, label: 'step', labelSize: 20 },
+        { ...axis, label: xAxis.selectedOptions[0].textContent, labelSize: 20 },
         {
           ...axis,
           label: chart.unit,
@@ -37,7 +63,7 @@ function draw(chart, target) {
         },
       ],
       series: [
-        { label: 'step' },
+        { label: xAxis.selectedOptions[0].textContent, value: (_, x) => format(x) },
         ...chart.series.map((series) => ({
           label: series.label,
           stroke: color(`--run-${series.run % 8}`),
@@ -59,7 +85,18 @@ function drawAll() {
   for (const chart of charts) plots.push(draw(chart, document.getElementById(`chart-${chart.id}`)));
 }
 
+for (const panel of document.querySelectorAll('.samples')) {
+  const [choice, tables] = [panel.querySelector('select'), [...panel.querySelectorAll('table')]];
+  const show = () => {
+    for (const [index, table] of tables.entries()) table.hidden = index !== choice.selectedIndex;
+  };
+  choice.addEventListener('change', show);
+  show();
+}
+
 drawAll();
+xAxis.addEventListener('change', drawAll);
+for (const box of document.querySelectorAll('.charts input')) box.addEventListener('change', drawAll);
 dark.addEventListener('change', drawAll);
 let pending;
 addEventListener('resize', () => {

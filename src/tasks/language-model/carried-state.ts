@@ -60,6 +60,6 @@ export function createCarriedState(model: Model): CarriedState {
 
 function otherModel(): CheckpointError {
   return new CheckpointError('The state carried in the checkpoint does not fit the layers of the model.', {
-    hint: 'Go on with the configuration that the checkpoint was made with.',
+    hint: 'Use the configuration that the checkpoint was trained with.',
   });
 }

@@ -164,7 +164,7 @@ function describeSingle({ tags }: TaggingReader, train: readonly TaggedSample[])
     if (tags.counts[id] !== 1) return [];
     const sample = train.find((candidate) => candidate.tags.includes(name));
     const place = sample === undefined ? '' : `, at ${showPlace(sample.placeOf(sample.tags.indexOf(name)))}`;
-    return [{ label: '', value: `${name} stands once in the training data${place}: correct it if it is a slip` }];
+    return [{ label: '', value: `${name} occurs only once in the training data${place}: a typo?` }];
   });
 }
 

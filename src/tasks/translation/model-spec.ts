@@ -1,6 +1,6 @@
 import type { ConfigOf } from '../../config/schema.js';
 import { layersSpec } from '../../model/stack-spec.js';
-import type { StackSpec, TranslationSpec } from '../../model/translation/spec.js';
+import type { EmbeddedStackSpec, TranslationSpec } from '../../model/translation/spec.js';
 
 type ModelSection = ConfigOf<'translation'>['model'];
 
@@ -18,6 +18,9 @@ export function translationSpec(
   };
 }
 
-function embeddedStack(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): StackSpec {
+function embeddedStack(
+  stack: ModelSection['encoder'] | ModelSection['decoder'],
+  vocabularySize: number,
+): EmbeddedStackSpec {
   return { vocabularySize, embeddingSize: stack.embeddingSize, ...layersSpec(stack) };
 }

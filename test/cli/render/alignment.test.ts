@@ -31,7 +31,7 @@ describe('renderAlignment', () => {
         '-log2 P (bits)  3.00   4.00    6.00         0.00',
         'log2 P1/P2      0.00   +2.00   +7.00        +7.00',
         '',
-        'They part after "Elena": "no" (P 0.25) in the first, "quiere" (P 0.0625) in the second.',
+        'They diverge at token 2: "no" (P 0.25) in the first, "quiere" (P 0.0625) in the second.',
         '',
       ].join('\n'),
     );
@@ -48,13 +48,13 @@ describe('renderAlignment', () => {
   it('says when one text ends where the other goes on', () => {
     const [start, whole] = [scored(['a', 1]), scored(['a', 1], ['b', 2])];
     expect(renderAlignment(start, whole, style)).toContain(
-      'They part after "a": nothing in the first, "b" (P 0.25) in the second.',
+      'They diverge at token 2: nothing in the first, "b" (P 0.25) in the second.',
     );
-    expect(renderAlignment(scored(['b', 1]), whole, style)).toContain('They part at the first token:');
+    expect(renderAlignment(scored(['b', 1]), whole, style)).toContain('They diverge at token 1:');
   });
 
   it('says when there is no difference', () => {
-    expect(renderAlignment(one, one, style)).toMatch(/\nBoth are the same tokens\.\n$/);
+    expect(renderAlignment(one, one, style)).toMatch(/\nBoth have the same tokens\.\n$/);
     expect(renderAlignment(one, one, style)).not.toContain('▼');
   });
 

@@ -1,8 +1,8 @@
 import { Chalk } from 'chalk';
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderCalibration } from '../../../src/cli/render/calibration.js';
 import { renderConfusion } from '../../../src/cli/render/confusion.js';
-import { displayWidth } from '../../../src/cli/render/display-width.js';
 import { renderEntityScores } from '../../../src/cli/render/entity-scores.js';
 import { renderLabelScores } from '../../../src/cli/render/label-scores.js';
 import { calibrate } from '../../../src/metrics/calibration.js';
@@ -17,12 +17,12 @@ describe('renderEntityScores', () => {
     const scores = scoreEntities([{ gold, predicted: ['B-PER', 'I-PER', 'O', 'B-LOC', 'O'] }]);
     expect(renderEntityScores(scores, plain)).toBe(
       [
-        'entities  there are  predicted  right  precision  recall      F1',
-        'LOC               2          1      1     100.00   50.00   66.67',
-        'PER               1          1      1     100.00  100.00  100.00',
-        'all               3          2      2     100.00   66.67   80.00',
+        'entities  support  predicted  correct  precision  recall      F1',
+        'LOC             2          1        1     100.00   50.00   66.67',
+        'PER             1          1        1     100.00  100.00  100.00',
+        'all             3          2        2     100.00   66.67   80.00',
         '',
-        '80.00% of 5 tags are right',
+        '80.00% of 5 tags are correct',
         '',
       ].join('\n'),
     );
@@ -43,9 +43,9 @@ describe('renderLabelScores', () => {
     ]);
     expect(renderLabelScores(['neg', 'pos', 'raro'], scores, plain)).toBe(
       [
-        'label     there are  predicted  right  precision  recall     F1',
-        'neg              10          9      8      88.89   80.00  84.21',
-        'pos              10         11      9      81.82   90.00  85.71',
+        'label     support  predicted  correct  precision  recall     F1',
+        'neg            10          9        8      88.89   80.00  84.21',
+        'pos            10         11        9      81.82   90.00  85.71',
         'macro F1                                                  84.96',
         '',
         'accuracy 85.00% of 20',
@@ -67,10 +67,10 @@ describe('renderConfusion', () => {
   it('sets right labels down and predicted ones across', () => {
     expect(renderConfusion({ names, rows }, { width: null, theme: plain })).toBe(
       [
-        'is ↓  taken for →  correr  año  跑步',
-        'correr              1,200    3     ·',
-        'año                     ·    5     1',
-        '跑步                    2    ·     7',
+        'true ↓  predicted →  correr  año  跑步',
+        'correr                1,200    3     ·',
+        'año                       ·    5     1',
+        '跑步                      2    ·     7',
         '',
       ].join('\n'),
     );
@@ -79,10 +79,10 @@ describe('renderConfusion', () => {
   it('lists the most frequent confusions where it has no room', () => {
     expect(renderConfusion({ names, rows }, { width: 30, theme: plain })).toBe(
       [
-        'is      taken for  times  of these',
-        'correr  año            3      0.2%',
-        '跑步    correr         2     22.2%',
-        'año     跑步           1     16.7%',
+        'true    predicted  count  share of true',
+        'correr  año            3           0.2%',
+        '跑步    correr         2          22.2%',
+        'año     跑步           1          16.7%',
         '',
       ].join('\n'),
     );
@@ -100,7 +100,7 @@ describe('renderConfusion', () => {
 
   it('says so where nothing is confused', () => {
     const one = { names: ['a label of some length'], rows: [[3]] };
-    expect(renderConfusion(one, { width: 20, theme: plain })).toBe('No label was taken for another.\n');
+    expect(renderConfusion(one, { width: 20, theme: plain })).toBe('No misclassifications.\n');
   });
 
   it('shows a label that was predicted and never right', () => {
@@ -114,8 +114,8 @@ describe('renderConfusion', () => {
       },
       { width: null, theme: plain },
     );
-    expect(text.split('\n').map(displayWidth)).toEqual([23, 23, 23, 0]);
-    expect(text).toContain('\nb                  ·  ·');
+    expect(text.split('\n').map((line) => stringWidth(line))).toEqual([25, 25, 25, 0]);
+    expect(text).toContain('\nb                    ·  ·');
   });
 });
 
@@ -129,9 +129,9 @@ describe('renderCalibration', () => {
     ];
     expect(renderCalibration(calibrate(predictions, { bins: 10 }), plain)).toBe(
       [
-        'confidence  predictions   mean   right',
-        '50–60%                2  55.00   50.00  ██████████',
-        '90–100%               2  95.00  100.00  ████████████████████',
+        'confidence  predictions   mean  accuracy',
+        '50–60%                2  55.00     50.00  ██████████',
+        '90–100%               2  95.00    100.00  ████████████████████',
         '',
         'expected calibration error 5.00% over 4 predictions',
         '',

@@ -122,13 +122,13 @@ describe('renderTotals', () => {
 
   it('tells counts, sums and means in the base asked for', () => {
     expect(renderTotals(totals, '2')).toBe(
-      '2 sentences, 8 tokens, 0 unknown ones (0.0%)\nlog2 P -8.000 bits, -4.000 a sentence, -1.000 a token; perplexity 2\n',
+      '2 sentences, 8 tokens, 0 unknown tokens (0.0%)\nlog2 P -8.000 bits, -4.000 per sentence, -1.000 per token; perplexity 2\n',
     );
   });
 
   it('tells the perplexity without <UNK> where there is one', () => {
     expect(renderTotals({ ...totals, unknownCount: 2, perplexityWithoutUnknown: 1.5 }, 'e')).toMatch(
-      /2 unknown ones \(25\.0%\)\n.*; perplexity 2, without <UNK> 1\.5\n$/,
+      /2 unknown tokens \(25\.0%\)\n.*; perplexity 2, without <UNK> 1\.5\n$/,
     );
   });
 });

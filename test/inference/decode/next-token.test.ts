@@ -27,7 +27,7 @@ describe('reweightNextToken', () => {
     expect(others).toEqual({ count: 0, probabilities: [0, 0, 0] });
   });
 
-  it('sums up what is not told apart', () => {
+  it('sums up what is not condition identified', () => {
     const { tokens, others } = reweightNextToken(model, '', { temperatures: [1], count: 1 });
     expect(tokens.map(({ token }) => token)).toEqual(['sol']);
     expect(others.count).toBe(3);

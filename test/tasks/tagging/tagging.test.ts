@@ -53,7 +53,7 @@ describe('what a tagging run is told of its data', () => {
       `2 tags of training repaired, the first at ${file}:1`,
       ...['B-PER', 'E-PER', 'S-PER'].map(
         (tag) =>
-          `${tag} stands once in the training data, at ${file}:${{ 'B-PER': 1, 'E-PER': 2, 'S-PER': 6 }[tag]}: correct it if it is a slip`,
+          `${tag} occurs only once in the training data, at ${file}:${{ 'B-PER': 1, 'E-PER': 2, 'S-PER': 6 }[tag]}: a typo?`,
       ),
       expect.stringContaining('parameters'),
     ]);

@@ -22,7 +22,7 @@ export async function printDraws(
   model: LanguageModel,
   prompts: Prompts,
   draw: Draw,
-  { json, randomSeed }: { json: boolean; randomSeed: number },
+  { json, shared }: { json: boolean; shared: object },
 ): Promise<void> {
   const width = process.stdout.isTTY ? process.stdout.columns : null;
   if (!json && prompts.kind === 'one' && !fitsSideBySide(draw.temperature.length, width)) {
@@ -36,7 +36,7 @@ export async function printDraws(
     for await (const text of sampleEach(model, eachPrompt(prompts), { ...draw, batchSize })) {
       if (text.row === 0) unknown.add(text.prompt);
       if (json) {
-        await print(`${JSON.stringify(toObject(text, prompts, draw.temperature, randomSeed))}\n`);
+        await print(`${JSON.stringify(toObject(text, prompts, draw.temperature, shared))}\n`);
         continue;
       }
       alike.push(text);
@@ -89,7 +89,7 @@ function toObject(
   { prompt, promptIndex, row, text, tokens, end }: PromptedText,
   prompts: Prompts,
   temperatures: readonly number[],
-  randomSeed: number,
+  shared: object,
 ): object {
   return {
     ...(prompts.kind === 'lines' ? { line: promptIndex + 1 } : {}),
@@ -97,7 +97,7 @@ function toObject(
     temperature: temperatures[row % temperatures.length],
     prompt: prompt.text,
     unknown: prompt.unknown,
-    randomSeed,
+    ...shared,
     text,
     tokens,
     end,

@@ -12,7 +12,7 @@ export async function printSearch(
   model: LanguageModel,
   prompts: Prompts,
   options: BeamOptions,
-  { json }: { json: boolean },
+  { json, shared }: { json: boolean; shared: object },
 ): Promise<void> {
   const beam = createBeamSearch(model, options);
   const unknown = createUnknownTally(prompts);
@@ -26,7 +26,7 @@ export async function printSearch(
       if (json) {
         const place = prompts.kind === 'lines' ? { line } : {};
         for (const [index, hypothesis] of found.entries()) {
-          await print(`${JSON.stringify({ ...place, ...toObject(hypothesis, index, prompt) })}\n`);
+          await print(`${JSON.stringify({ ...place, ...toObject(hypothesis, index, prompt), ...shared })}\n`);
         }
       } else await print(`${line === 1 ? '' : '\n'}${renderFound(found, prompt)}`);
     }

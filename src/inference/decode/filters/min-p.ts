@@ -7,7 +7,7 @@ import { largestOf, type SamplingFilter } from './filter.js';
 export const minP: SamplingFilter = {
   flag: '--min-p',
   value: 'share',
-  description: "draw from tokens with at least this share of the likeliest one's probability",
+  description: 'sample from the tokens with at least this fraction of the largest probability',
   bounds: { min: 0, max: 1 },
   default: null,
   neutral: 0,

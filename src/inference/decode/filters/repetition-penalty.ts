@@ -7,7 +7,8 @@ import type { SamplingFilter } from './filter.js';
 export const repetitionPenalty: SamplingFilter = {
   flag: '--repetition-penalty',
   value: 'number',
-  description: 'divide the logits of tokens that have come before, 1.2 for one; applied before the temperature',
+  description:
+    'divide the logits of tokens that occurred before by this number, such as 1.2; applied before the temperature',
   bounds: { above: 0 },
   default: null,
   neutral: 1,

@@ -4,7 +4,7 @@ import { keepLargest, type SamplingFilter } from './filter.js';
 export const topK: SamplingFilter = {
   flag: '--top-k',
   value: 'tokens',
-  description: 'draw from the likeliest tokens only, this many',
+  description: 'sample from this many of the likeliest tokens',
   bounds: { integer: true, min: 1 },
   default: null,
   neutral: null,

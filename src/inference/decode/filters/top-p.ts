@@ -4,7 +4,7 @@ import { keepLargest, type SamplingFilter } from './filter.js';
 export const topP: SamplingFilter = {
   flag: '--top-p',
   value: 'mass',
-  description: 'draw from the fewest likeliest tokens that hold this much probability',
+  description: 'sample from the smallest set of likeliest tokens with at least this total probability',
   bounds: { above: 0, max: 1 },
   default: null,
   neutral: 1,

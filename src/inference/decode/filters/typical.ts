@@ -8,7 +8,7 @@ import type { SamplingFilter } from './filter.js';
 export const typical: SamplingFilter = {
   flag: '--typical',
   value: 'mass',
-  description: 'draw from the fewest tokens of typical information that hold this much probability',
+  description: 'sample from the smallest set of tokens of typical information with at least this total probability',
   bounds: { above: 0, max: 1 },
   default: null,
   neutral: 1,

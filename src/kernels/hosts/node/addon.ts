@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { EnvironmentError, RnnError } from '../../../errors.js';
 import type { HostValues } from '../../../runtime/host-memory.js';
 import type { InstructionSet, Steppers } from '../host.js';
-import { compileError, failedBefore, planBuild, runBuild } from './build.js';
+import { ensureBuilt } from './build.js';
 
 /** What the C++ addon exports, for the node and the tensorflow host. */
 export interface Addon extends Steppers {
@@ -51,10 +50,6 @@ function attempt(retry: boolean): { addon: Addon; path: string } | RnnError {
 }
 
 function load(retry: boolean): { addon: Addon; path: string } {
-  const build = planBuild();
-  if (!existsSync(build.addon)) {
-    if (!retry && failedBefore(build)) throw compileError(build);
-    runBuild(build);
-  }
-  return { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
+  const path = ensureBuilt(undefined, { retry });
+  return { addon: createRequire(import.meta.url)(path), path };
 }

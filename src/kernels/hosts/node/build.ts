@@ -48,26 +48,50 @@ export interface Build {
   addon: string;
   /** What the compiler said when this very build failed before. */
   errorLog: string;
+  record: BuildRecord;
+}
+
+/** What stands beside an addon: where one of these differs it would not run, or end the process with an illegal instruction. */
+interface BuildRecord {
+  /** A hash of the sources, flags and system. */
+  sources: string;
+  processor: string;
+}
+
+const RECORD = 'build.json';
+
+/**
+ * The file of the addon, compiled where it is missing or was compiled for another processor. Throws an EnvironmentError that says
+ * why it cannot be had; a build that failed is not tried again until something it depends on changes, or `retry`.
+ */
+export function ensureBuilt(sources: AddonSources = kernelSources, { retry = false } = {}): string {
+  const build = planBuild(sources);
+  if (isBuilt(build)) return build.addon;
+  if (!retry && failedBefore(build)) throw compileError(build);
+  runBuild(build);
+  return build.addon;
 }
 
 /**
- * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one.
- * Throws an EnvironmentError when there is no compiler.
+ * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one. Where there is
+ * no compiler it is the one that was built before, by whichever compiler; throws an EnvironmentError where there is none either.
  */
 export function planBuild(sources: AddonSources = kernelSources): Build {
-  const { compiler, version } = findCompiler();
-  const hash = createHash('sha256');
-  for (const part of [version, process.platform, process.arch, ...compileFlags, ...linkFlags, instructionSet()]) {
-    hash.update(`${part}\0`);
-  }
-  for (const file of sourceFiles(sources)) hash.update(file).update(readFileSync(join(sources.directory, file)));
-  const directory = join(cacheDirectory(), `${sources.name}-${hash.digest('hex').slice(0, 16)}`);
+  const record = { sources: hashOf(sources), processor: instructionSet() };
+  const found = findCompiler();
+  const directory = found
+    ? join(
+        cacheDirectory(),
+        `${sources.name}-${hashText(found.version, record.sources, record.processor).slice(0, 16)}`,
+      )
+    : builtDirectory(sources, record);
   return {
     sources,
-    compiler,
+    compiler: found?.compiler ?? '',
     directory,
-    addon: join(directory, `rnn_${sources.name}.node`),
+    addon: join(directory, fileName(sources)),
     errorLog: join(directory, 'build-error.log'),
+    record,
   };
 }
 
@@ -80,7 +104,7 @@ export function runBuild(build: Build): void {
   // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
   const workspace = mkdtempSync(join(build.directory, 'partial-'));
   try {
-    const partial = join(workspace, `rnn_${build.sources.name}.node`);
+    const partial = join(workspace, fileName(build.sources));
     const headers = join(dirname(createRequire(import.meta.url).resolve('node-api-headers')), 'include');
     const compile = [build.compiler, ...compileFlags, '-I.', '-I', headers];
     const parameters = [partial, workspace, String(availableParallelism()), ...compile];
@@ -95,6 +119,9 @@ export function runBuild(build: Build): void {
       writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
       throw compileError(build);
     }
+    const record = join(workspace, RECORD);
+    writeFileSync(record, JSON.stringify(build.record));
+    renameSync(record, join(build.directory, RECORD));
     renameSync(partial, build.addon);
     rmSync(build.errorLog, { force: true });
   } finally {
@@ -124,15 +151,59 @@ function sourceFiles({ directory }: AddonSources): string[] {
     .sort();
 }
 
-function findCompiler(): { compiler: string; version: string } {
+function fileName({ name }: AddonSources): string {
+  return `rnn_${name}.node`;
+}
+
+function hashOf(sources: AddonSources): string {
+  const contents = sourceFiles(sources).flatMap((file) => [file, readFileSync(join(sources.directory, file), 'utf8')]);
+  return hashText(process.platform, process.arch, ...compileFlags, ...linkFlags, ...contents);
+}
+
+function hashText(...parts: string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part}\0`);
+  return hash.digest('hex');
+}
+
+/** Whether the addon is there and may be loaded on this processor. */
+function isBuilt({ addon, directory, record }: Build): boolean {
+  if (!existsSync(addon)) return false;
+  const made = recordIn(directory);
+  return made?.sources === record.sources && made.processor === record.processor;
+}
+
+function recordIn(directory: string): BuildRecord | null {
+  try {
+    return JSON.parse(readFileSync(join(directory, RECORD), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Where these sources were compiled for this processor. */
+function builtDirectory(sources: AddonSources, record: BuildRecord): string {
+  const cache = cacheDirectory();
+  const names = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith(`${sources.name}-`)) : [];
+  const made = names
+    .map((name) => join(cache, name))
+    .filter((directory) => recordIn(directory)?.sources === record.sources)
+    .filter((directory) => existsSync(join(directory, fileName(sources))));
+  const fitting = made.find((directory) => recordIn(directory)?.processor === record.processor);
+  if (fitting !== undefined) return fitting;
+  const other = made[0] ? `: ${made[0]} has one for another processor` : '';
+  throw new EnvironmentError(`There is no C++ compiler (g++) to build the native kernels with${other}.`, {
+    hint: 'Install g++ (Debian and Ubuntu: apt-get install g++); until then slower kernels are used.',
+  });
+}
+
+function findCompiler(): { compiler: string; version: string } | null {
   for (const compiler of [process.env.CXX, 'g++', 'c++']) {
     if (!compiler) continue;
     const result = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
     if (result.status === 0) return { compiler, version: result.stdout };
   }
-  throw new EnvironmentError('There is no C++ compiler (g++) to build the native kernels with.', {
-    hint: 'Install g++ (Debian and Ubuntu: apt-get install g++); until then slower kernels are used.',
-  });
+  return null;
 }
 
 /** What -march=native sees: the processor's features where the system lists them, else its name. */

@@ -1,7 +1,7 @@
 import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
 import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
 import type { Device } from '../host.js';
-import { listedOperation, MAX_ATTRIBUTES, readOperationTable, writeAttributes } from '../operation-table.js';
+import { listedOperation, MAX_ATTRIBUTES, naming, readOperationTable, writeAttributes } from '../operation-table.js';
 import { loadAddon } from './addon.js';
 
 /** The node host: the C++ addon on memory that it hands to JavaScript as ArrayBuffers. Throws as `loadAddon` does. */
@@ -10,7 +10,7 @@ export function openNodeDevice(options: { retry?: boolean } = {}): Device {
   const operations = readOperationTable(addon.operations());
   const attributeValues = new Float64Array(MAX_ATTRIBUTES);
   let words = new Int32Array(64 * DESCRIPTOR_WORDS);
-  // An ArrayBuffer frees its memory when it is collected or, sooner, detached by `release`.
+  // Their memory is freed when they are collected or, sooner, by `release`, which leaves them empty.
   const owned = new WeakSet<ArrayBufferLike>();
   return {
     ...addon,
@@ -28,7 +28,9 @@ export function openNodeDevice(options: { retry?: boolean } = {}): Device {
       }
       const made: HostTensor[] = [];
       let at = inputs.length * DESCRIPTOR_WORDS;
-      for (const buffer of addon.execute(operation.index, attributeValues, arrays, words, outputs)) {
+      for (const buffer of naming(name, () =>
+        addon.execute(operation.index, attributeValues, arrays, words, outputs),
+      )) {
         owned.add(buffer);
         made.push(readTensor(words, at, buffer, 0));
         at += DESCRIPTOR_WORDS;
@@ -38,6 +40,8 @@ export function openNodeDevice(options: { retry?: boolean } = {}): Device {
     owns: (values) => owned.has(values.buffer),
     place: (values) => values,
     allocate: (count) => new Float32Array(count),
-    release: (values) => addon.release(values.buffer),
+    release(values) {
+      if (owned.has(values.buffer)) addon.release(values.buffer);
+    },
   };
 }

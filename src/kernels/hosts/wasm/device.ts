@@ -1,7 +1,7 @@
 import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
 import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
 import type { Device, InstructionSet } from '../host.js';
-import { listedOperation, MAX_ATTRIBUTES, readOperationTable, writeAttributes } from '../operation-table.js';
+import { listedOperation, MAX_ATTRIBUTES, naming, readOperationTable, writeAttributes } from '../operation-table.js';
 import type { WasmModule } from './api.js';
 import { type ThreadStart, WasmInstance } from './module.js';
 import { createSteppers } from './steppers.js';
@@ -46,11 +46,12 @@ export function createWasmDevice({
       try {
         call.describe(inputs, outputs);
         writeAttributes(call.attributes, operation, attributes);
-        instance.guarded(() => exports.rnn_execute(operation.index, ...call.addresses, inputs.length, outputs));
+        const run = () => exports.rnn_execute(operation.index, ...call.addresses, inputs.length, outputs);
+        naming(name, () => instance.guarded(run));
         return call.readOutputs(inputs.length, outputs);
       } catch (error) {
         call.freeOutputs(inputs.length, outputs);
-        throw error instanceof Error ? new Error(`${name}: ${error.message}`, { cause: error }) : error;
+        throw error;
       } finally {
         call.freeCopies();
       }

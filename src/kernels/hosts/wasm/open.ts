@@ -9,10 +9,10 @@ import { createWasmDevice } from './device.js';
 import { type ThreadStart, threadScript } from './module.js';
 
 // From src/ and from dist/ alike: the built files are shipped where they are committed.
-const directory = new URL('../../../../src/kernels/hosts/wasm/', import.meta.url);
+const shipped = new URL('../../../../src/kernels/hosts/wasm/', import.meta.url);
 
 /** The wasm host in Node; `RNN_WASM` asks for one of its two files. Throws an EnvironmentError that says why it cannot be had. */
-export function openWasmDevice(): Device {
+export function openWasmDevice({ directory = shipped } = {}): Device {
   if (!webAssembly || typeof SharedArrayBuffer === 'undefined') {
     throw new EnvironmentError(`This Node (${process.version}) has no WebAssembly with shared memory.`, {
       hint: 'Run Node 20.19 or newer, without flags that turn these off.',

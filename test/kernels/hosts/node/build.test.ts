@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../../../../src/errors.js';
-import { failedBefore, planBuild, runBuild } from '../../../../src/kernels/hosts/node/build.js';
+import { ensureBuilt, failedBefore, planBuild, runBuild } from '../../../../src/kernels/hosts/node/build.js';
 import { compile } from '../../../faults/compile.js';
 
 let folder: string;
@@ -50,7 +50,7 @@ describe('a build of the native kernels', () => {
     const build = planBuild();
     runBuild(build);
     expect(readFileSync(build.addon, 'utf8')).toBe('made\n');
-    expect(readdirSync(build.directory)).toEqual(['rnn_kernels.node']);
+    expect(readdirSync(build.directory).sort()).toEqual(['build.json', 'rnn_kernels.node']);
     expect(failedBefore(build)).toBe(false);
   });
 
@@ -80,6 +80,29 @@ describe('a build of the native kernels', () => {
     useCompiler('2', '');
     expect(planBuild().directory).not.toBe(first.directory);
     expect(dirname(planBuild().directory)).toBe(dirname(first.directory));
+  });
+
+  it('is done again where the addon was compiled for another processor, before that is loaded', () => {
+    useCompiler('1', 'echo made > "$out"');
+    const file = ensureBuilt();
+    const record = join(dirname(file), 'build.json');
+    writeFileSync(file, 'for another processor');
+    expect(readFileSync(ensureBuilt(), 'utf8')).toBe('for another processor');
+    writeFileSync(record, JSON.stringify({ ...JSON.parse(readFileSync(record, 'utf8')), processor: 'another' }));
+    expect(readFileSync(ensureBuilt(), 'utf8')).toBe('made\n');
+  });
+
+  it('is found again where the compiler is gone, but not one for another processor', () => {
+    useCompiler('1', 'echo made > "$out"');
+    const file = ensureBuilt();
+    vi.stubEnv('CXX', undefined);
+    vi.stubEnv('PATH', folder);
+    expect(ensureBuilt()).toBe(file);
+    const record = join(dirname(file), 'build.json');
+    writeFileSync(record, JSON.stringify({ ...JSON.parse(readFileSync(record, 'utf8')), processor: 'another' }));
+    expect(() => ensureBuilt()).toThrow(
+      `There is no C++ compiler (g++) to build the native kernels with: ${dirname(file)}`,
+    );
   });
 
   it('says what to install where there is no compiler', () => {
@@ -121,6 +144,6 @@ describe('two builds at once', () => {
     const { directory } = planBuild();
     const outputs = await Promise.all([run(), run()]);
     expect(outputs).toEqual([`whole\n${directory}`, `whole\n${directory}`]);
-    expect(readdirSync(directory)).toEqual(['rnn_kernels.node']);
+    expect(readdirSync(directory).sort()).toEqual(['build.json', 'rnn_kernels.node']);
   });
 });

@@ -10,7 +10,42 @@
 namespace rnn {
 namespace {
 
-void* allocate(size_t bytes) { return std::aligned_alloc(kAlignment, (bytes / kAlignment + 1) * kAlignment); }
+// An output's memory. JavaScript's ArrayBuffer is told of it for as long as it lives, which is longer than `release`: Node runs
+// finalizers when the event loop comes to them, after a whole step.
+struct Block {
+  char* start;  // null once it is freed
+};
+
+// In front of the data stands its block. Not by aligned_alloc: glibc before 2.38 does not fit such a request into the hole that
+// an equal one has left, so the heap would grow with every step.
+void* allocate(size_t bytes) {
+  auto* start = static_cast<char*>(std::malloc(bytes + 2 * kAlignment));
+  if (!start) return nullptr;
+  const size_t past = reinterpret_cast<uintptr_t>(start) % kAlignment;
+  char* data = start + kAlignment + (kAlignment - past) % kAlignment;
+  *reinterpret_cast<Block**>(data - kAlignment) = new Block{start};
+  return data;
+}
+
+Block* blockOf(void* data) { return *reinterpret_cast<Block**>(static_cast<char*>(data) - kAlignment); }
+
+void freeMemory(Block* block) {
+  std::free(block->start);
+  block->start = nullptr;
+}
+
+// Of an output that JavaScript never got.
+void discard(void* data) {
+  if (!data) return;
+  Block* block = blockOf(data);
+  freeMemory(block);
+  delete block;
+}
+
+void finalize(napi_env, void*, void* block) {
+  freeMemory(static_cast<Block*>(block));
+  delete static_cast<Block*>(block);
+}
 
 size_t bytesOf(const int32_t* words) {
   size_t bytes = sizeOf(static_cast<ElementType>(words[0]));
@@ -25,15 +60,13 @@ Value* dataOf(napi_env env, napi_value array) {
   return static_cast<Value*>(data);
 }
 
-void free(napi_env, void* data, void*) { std::free(data); }
-
 // The ArrayBuffer of an output, which owns its memory.
 napi_value bufferOf(napi_env env, void* data, const int32_t* words) {
   napi_value buffer;
   // An empty one would have no memory, and its finalizer would not be called on release.
   const size_t bytes = std::max<size_t>(bytesOf(words), 4);
-  if (napi_create_external_arraybuffer(env, data, bytes, free, nullptr, &buffer) == napi_ok) return buffer;
-  std::free(data);
+  if (napi_create_external_arraybuffer(env, data, bytes, finalize, blockOf(data), &buffer) == napi_ok) return buffer;
+  discard(data);
   fail("this JavaScript engine takes no memory from an addon");
 }
 
@@ -78,18 +111,24 @@ napi_value execute(napi_env env, napi_callback_info info) {
     }
     return buffers;
   } catch (const std::exception& error) {
-    for (uint32_t index = owned; index < outputs; index++) std::free(made[index]);
+    for (uint32_t index = owned; index < outputs; index++) discard(made[index]);
     napi_throw_error(env, nullptr, error.what());
     return nullptr;
   }
 }
 
-// release(buffer): void; frees an output's memory now.
+// release(buffer): void; frees an output's memory now. Only for the buffers of `execute`.
 napi_value release(napi_env env, napi_callback_info info) {
   size_t count = 1;
   napi_value buffer;
   napi_get_cb_info(env, info, &count, &buffer, nullptr, nullptr);
+  void* data = nullptr;
+  size_t bytes = 0;
+  napi_get_arraybuffer_info(env, buffer, &data, &bytes);
+  if (!data) return nullptr;  // released before
+  Block* block = blockOf(data);
   napi_detach_arraybuffer(env, buffer);
+  freeMemory(block);
   return nullptr;
 }
 

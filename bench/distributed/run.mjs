@@ -1,0 +1,169 @@
+// Steps of one process, of processes that know nothing of each other (the machine's limit), and of workers that train together.
+// `npm run bench:distributed -- --workers 2,3,4 --rounds 3 --steps 12`. One thread a process; run it on as many free processors.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options } = parseArgs({
+  options: {
+    workers: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '12' },
+    wire: { type: 'string', default: 'float32' },
+    only: { type: 'string', default: 'words,quickstart' },
+  },
+});
+const bin = fileURLToPath(new URL('../../bin/rnn.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rnn-bench-'));
+const steps = Number(options.steps);
+const STEPS_LEFT_OUT = 2;
+
+/** Words 1..vocabulary with the frequencies of Zipf's law, `count` of them, the same each time. */
+function writeText(file, vocabulary, count) {
+  let state = 1;
+  const uniform = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const all = Array.from({ length: vocabulary }, (_, index) => `w${index}`);
+  const drawn = Array.from({ length: count }, () => `w${Math.floor(vocabulary ** uniform()) - 1}`);
+  writeFileSync(file, [...all, ...drawn].join(' '));
+}
+
+/** Rows for each worker, so that each has as much to do as a process alone. */
+const models = {
+  words: {
+    label: 'words, LSTM 2 x 650, 20 rows a worker, 35 steps, 10,000 words',
+    rows: 20,
+    vocabulary: 10_000,
+    config: {
+      model: { cell: 'lstm', layers: 2, hiddenSize: 650, input: { type: 'embedding', size: 650 } },
+      training: { sequenceLength: 35, optimizer: { type: 'sgd', learningRate: 1 }, clipNorm: 5 },
+    },
+  },
+  quickstart: {
+    label: 'words, LSTM 1 x 128, 32 rows a worker, 20 steps, 2,000 words',
+    rows: 32,
+    vocabulary: 2000,
+    config: {
+      model: { cell: 'lstm', layers: 1, hiddenSize: 128, input: { type: 'embedding', size: 128 } },
+      training: { sequenceLength: 20, optimizer: { type: 'adam', learningRate: 0.001 } },
+    },
+  },
+};
+
+function writeConfig(name, { rows, config }, workers) {
+  const file = join(folder, `${name}-${workers}.json`);
+  writeFileSync(
+    file,
+    JSON.stringify({
+      task: 'languageModel',
+      runsDirectory: join(folder, 'runs'),
+      data: { train: join(folder, `${name}.txt`), batching: 'stream', unit: 'document', validationFraction: 0 },
+      text: { level: 'word', segmentation: 'whitespace' },
+      model: config.model,
+      training: {
+        ...config.training,
+        batchSize: rows * workers,
+        steps,
+        epochs: null,
+        distributed: { wire: options.wire },
+      },
+      sampling: { everyEpochs: null },
+      checkpoint: { everyMinutes: null },
+      logging: { everySteps: 1 },
+    }),
+  );
+  return file;
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+let runs = 0;
+/** Median seconds of a step, of all processes that write a run. */
+async function measure(config, count, together) {
+  const addresses = (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
+  const names = addresses.map(() => `run-${runs++}`);
+  await Promise.all(
+    names.map((name, index) => {
+      const { TF_CONFIG: _, ...env } = process.env;
+      if (together) env.TF_CONFIG = JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } });
+      const child = spawn(process.execPath, [bin, 'train', config, '--name', name, '--quiet'], {
+        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let said = '';
+      child.stderr.on('data', (text) => {
+        said += text;
+      });
+      return new Promise((resolve, reject) => {
+        child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}: ${said}`))));
+      });
+    }),
+  );
+  const seconds = names.slice(0, together ? 1 : count).flatMap((name) => {
+    const lines = readFileSync(join(folder, 'runs', name, 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(JSON.parse);
+    return lines
+      .filter(({ type }) => type === 'step')
+      .slice(STEPS_LEFT_OUT)
+      .map((line) => line.seconds);
+  });
+  return median(seconds);
+}
+
+function median(values) {
+  return [...values].sort((left, right) => left - right)[values.length >> 1];
+}
+
+const ms = (seconds) => (1000 * seconds).toFixed(seconds < 0.1 ? 1 : 0);
+const results = [];
+try {
+  mkdirSync(join(folder, 'runs'));
+  console.log(
+    `${availableParallelism()} processors, load ${loadavg()[0].toFixed(1)}, one thread a process, medians of ${options.rounds} rounds of ${steps} steps\n`,
+  );
+  console.log('| model | workers | 1 process, ms | independent, ms | together, ms | of the limit | of one process |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const name of options.only.split(',')) {
+    const model = models[name];
+    writeText(join(folder, `${name}.txt`), model.vocabulary, model.rows * 35 * 4 * (steps + 4));
+    for (const workers of options.workers.split(',').map(Number)) {
+      const [one, whole] = [writeConfig(name, model, 1), writeConfig(name, model, workers)];
+      const times = { single: [], independent: [], together: [] };
+      for (let round = 0; round < Number(options.rounds); round++) {
+        times.single.push(await measure(one, 1, false));
+        times.independent.push(await measure(one, workers, false));
+        times.together.push(await measure(whole, workers, true));
+      }
+      const [single, independent, together] = [times.single, times.independent, times.together].map(median);
+      // A step of all together does the work of `workers` steps of one.
+      const ofLimit = independent / together;
+      const ofOne = (workers * single) / together;
+      console.log(
+        `| ${model.label} | ${workers} | ${ms(single)} | ${ms(independent)} | ${ms(together)} | ${ofLimit.toFixed(2)} | ${ofOne.toFixed(2)} |`,
+      );
+      results.push({ model: name, workers, single, independent, together, ofLimit, ofOne });
+    }
+  }
+  console.log(`\n${JSON.stringify({ benchmark: 'distributed', wire: options.wire, results })}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

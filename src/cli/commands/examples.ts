@@ -1,0 +1,43 @@
+/** Examples of each command, for its help and for docs/cli.md; a test parses each of them. */
+export const examples: Readonly<Record<string, readonly string[]>> = {
+  train: [
+    'rnn train quickstart.yaml',
+    'rnn train quickstart.yaml --name wide --set model.hiddenSize=512 --set training.epochs=20',
+    'rnn train --resume quickstart',
+  ],
+  sample: [
+    'rnn sample --seed "En el"',
+    'rnn sample --seed "En el" --temperature 0.2,0.5,1 --length 40 --random-seed 1',
+    'rnn sample --prompt "En el" --beam 5 --num 5',
+    'rnn sample --condition style=jig --length 600',
+  ],
+  score: [
+    'rnn score "Elena no quiere salir con Juan."',
+    'rnn score "Juan quiere salir." "Salir quiere Juan." --tokens',
+    'rnn score --file sentences.txt --per-line',
+  ],
+  eval: ['rnn eval', 'rnn eval quickstart --data other.txt --baseline', 'rnn eval quickstart --cache --dynamic'],
+  'cross-validate': ['rnn cross-validate movements.yaml --folds 5 --repeats 3'],
+  classify: ['rnn classify "Una película maravillosa."', 'rnn classify --file reviews.txt --json'],
+  fill: ['rnn fill "El ___ quiere salir."', 'rnn fill --score "El enano quiere salir." "El enano quieren salir."'],
+  memorized: ['rnn memorized quickstart --num 50 --random-seed 1'],
+  tag: ['rnn tag "Elena vive en Madrid."', 'rnn tag --file sentences.txt --conll'],
+  transcribe: ['rnn transcribe recording.wav', 'rnn transcribe recordings --beam 16 --lm quickstart --json'],
+  translate: ['rnn translate "345+12"', 'rnn translate --file sentences.txt --beam 8 --n-best 3'],
+  temperature: ['rnn temperature "El enano" --temperatures 0.2,1,2 --svg bars.svg'],
+  states: [
+    'rnn states quickstart "El enano quiere salir con Juan."',
+    'rnn states --run quickstart "El enano" --output enano.html',
+  ],
+  ls: ['rnn ls', 'rnn ls --json'],
+  report: ['rnn report', 'rnn report quickstart wide --output compared.html', 'rnn report --run quickstart --csv'],
+  'generate addition': ['rnn generate addition --count 50000 --output addition.tsv'],
+  'generate dna': ['rnn generate dna --count 1800 --random-seed 1 --output dna.jsonl'],
+  abc: ['rnn abc tunes.abc', 'rnn sample --condition style=jig --length 600 | rnn abc - --html tunes.html'],
+  init: ['rnn init', 'rnn init --list', 'rnn init char-en shakespeare.yaml'],
+  fetch: ['rnn fetch quickstart'],
+  'config show': ['rnn config show quickstart.yaml --set model.hiddenSize=512'],
+  'config validate': ['rnn config validate quickstart.yaml'],
+  'config schema': ['rnn config schema'],
+  doctor: ['rnn doctor', 'rnn doctor --json'],
+};

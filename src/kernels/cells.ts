@@ -1,0 +1,73 @@
+/** What a cell computes at a step, by the letters of its equations; each a number for every hidden unit. */
+export type SignalName = 'h' | 'c' | 'i' | 'f' | 'g' | 'o' | 'z' | 'r' | 'n';
+
+/** All that is counted and named of a recurrent cell. */
+interface CellFacts {
+  /** How many times its hidden size its kernels are wide. */
+  gates: number;
+  /** Its state, the hidden state h first. */
+  states: readonly SignalName[];
+  /** What the reference kernels keep of a step, in their order; null for what repeats the state or is no signal. */
+  saved: readonly (SignalName | null)[];
+  /** What each signal is, at step t. */
+  equations: Partial<Record<SignalName, string>>;
+  /** Whether a config chooses its activation; the others have tanh, and sigmoid gates. */
+  choosesActivation: boolean;
+  /** The gate, from 0, to whose initial bias the forget bias is added; null without a forget gate. */
+  forgetGate: number | null;
+  /** Keras's name of a layer of it, and TensorFlow.js's constructor. */
+  keras: { name: string; layer: 'simpleRNN' | 'lstm' | 'gru' };
+}
+
+/**
+ * The recurrent cells. A new one is a row here and a file in each implementation of the kernels; nothing else compares a cell's
+ * name.
+ */
+export const cells = {
+  simpleRnn: {
+    gates: 1,
+    states: ['h'],
+    saved: [null],
+    equations: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
+    choosesActivation: true,
+    forgetGate: null,
+    keras: { name: 'simple_rnn', layer: 'simpleRNN' },
+  },
+  lstm: {
+    gates: 4,
+    states: ['h', 'c'],
+    saved: ['i', 'f', 'g', 'o', null],
+    equations: {
+      h: 'hₜ = oₜ ∘ tanh(cₜ)',
+      c: 'cₜ = fₜ ∘ cₜ₋₁ + iₜ ∘ gₜ',
+      i: 'iₜ = σ(xₜ Wi + hₜ₋₁ Ui + bi): how much of the candidate is written',
+      f: 'fₜ = σ(xₜ Wf + hₜ₋₁ Uf + bf): how much of the cell state is kept',
+      g: 'gₜ = tanh(xₜ Wg + hₜ₋₁ Ug + bg)',
+      o: 'oₜ = σ(xₜ Wo + hₜ₋₁ Uo + bo): how much of the cell state is shown',
+    },
+    choosesActivation: false,
+    forgetGate: 1,
+    keras: { name: 'lstm', layer: 'lstm' },
+  },
+  gru: {
+    gates: 3,
+    states: ['h'],
+    saved: ['z', 'r', 'n'],
+    equations: {
+      h: 'hₜ = zₜ ∘ hₜ₋₁ + (1 − zₜ) ∘ nₜ',
+      z: 'zₜ = σ(xₜ Wz + hₜ₋₁ Uz + bz): how much of the state is kept',
+      r: 'rₜ = σ(xₜ Wr + hₜ₋₁ Ur + br): how much of the state the candidate sees',
+      n: 'nₜ = tanh(xₜ Wn + (rₜ ∘ hₜ₋₁) Un + bn)',
+    },
+    choosesActivation: false,
+    forgetGate: null,
+    keras: { name: 'gru', layer: 'gru' },
+  },
+} satisfies Record<string, CellFacts>;
+
+export type CellName = keyof typeof cells;
+
+/** The facts of a cell by its name. */
+export function cellOf(name: CellName): CellFacts {
+  return cells[name];
+}

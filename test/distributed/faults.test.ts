@@ -1,0 +1,126 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bin, rnn } from '../cli/rnn.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { endOf, lastWeights, lossesOf, runFolder, startGroup, writeTiny } from './group.js';
+import { backend, startWorker } from './workers.js';
+
+const LONG = 300_000;
+
+describe.runIf(backend.name === 'tensorflow')('a group of workers', { timeout: LONG }, () => {
+  it('stops after the same step where one is asked to, and goes on with any number of workers', async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder);
+    const { addresses, workers } = await startGroup(3, () => [config, '--name', 'stopped']);
+    await workers[0]?.says(/step \d+\/400/);
+    workers[2]?.kill('SIGTERM');
+    const [chief, other, stopped] = await endOf(workers);
+    expect([chief?.exitCode, other?.exitCode, stopped?.exitCode]).toEqual([75, 75, 143]);
+    expect(chief?.stderr).toContain(`worker 2 (${addresses[2]}) was asked to stop`);
+    const before = lossesOf(runFolder(folder, 'stopped')).size;
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(400);
+
+    const resumed = await startGroup(2, () => ['--resume', 'stopped', '--runs', join(folder, 'runs')]);
+    expect((await endOf(resumed.workers)).map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    const whole = await rnn(['train', config, '--name', 'alone', '--quiet']);
+    expect(whole.exitCode).toBe(0);
+    const [expected, found] = [lossesOf(runFolder(folder, 'alone')), lossesOf(runFolder(folder, 'stopped'))];
+    expect(found.size).toBe(400);
+    for (const [step, loss] of expected) expect(Math.abs((found.get(step) as number) / loss - 1)).toBeLessThan(1e-5);
+  });
+
+  it('is told which configuration differs, and refuses it on all', async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder);
+    const { addresses, workers } = await startGroup(2, (rank) => [
+      config,
+      ...(rank === 1 ? ['--set', 'model.hiddenSize=13'] : []),
+    ]);
+    for (const { exitCode, stderr } of await endOf(workers)) {
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(
+        `Worker 1 (${addresses[1]}) cannot train with the others: model.hiddenSize is [13] there and [12] for the chief`,
+      );
+    }
+  });
+
+  it('refuses other data', async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder);
+    const other = writeTiny(join(folder, 'other'));
+    const text = join(folder, 'other/text.txt');
+    writeFileSync(text, readFileSync(text, 'utf8').replace('sol', 'los'));
+    const { addresses, workers } = await startGroup(2, (rank) => [rank === 1 ? other : config]);
+    for (const { exitCode, stderr } of await endOf(workers)) {
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`Worker 1 (${addresses[1]}) cannot train with the others: its data is another`);
+    }
+  });
+
+  it('says on all what keeps one from beginning', async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder);
+    const { addresses, workers } = await startGroup(2, (rank) => [
+      config,
+      ...(rank === 1 ? ['--set', 'data.train=nowhere.txt'] : []),
+    ]);
+    const [chief, other] = await endOf(workers);
+    expect([chief?.exitCode, other?.exitCode]).toEqual([2, 2]);
+    expect(other?.stderr).toContain('nowhere.txt');
+    expect(chief?.stderr).toContain(`says worker 1 (${addresses[1]}):`);
+  });
+
+  it('says who is missing and since when', async () => {
+    const config = writeTiny(temporaryFolder());
+    const tfConfig = JSON.stringify({
+      cluster: { worker: ['127.0.0.1:29871', 'nowhere.invalid:29872'] },
+      task: { type: 'worker', index: 0 },
+    });
+    const worker = startWorker([bin, 'train', config], tfConfig);
+    await worker.says(/Waiting for worker 1 \(nowhere\.invalid:29872\) since \d\d:\d\d:\d\d\./);
+    worker.kill('SIGTERM');
+    expect((await worker.ended).exitCode).toBe(143);
+  });
+
+  it('warns that the port is open', async () => {
+    const folder = temporaryFolder();
+    const { workers } = await startGroup(2, () => [writeTiny(folder, { steps: 2 })]);
+    for (const { stderr } of await endOf(workers)) expect(stderr).toMatch(/asks nobody who they are/);
+  });
+});
+
+describe.runIf(backend.name === 'tensorflow')('--workers', { timeout: LONG }, () => {
+  it('trains the run of one process, and shows the chief alone', async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder, { steps: 60 });
+    const together = await rnn(['train', config, '--name', 'together', '--workers', '2', '--trust-network']);
+    expect(together).toMatchObject({ exitCode: 0 });
+    expect(together.stderr).toContain('Finished after 60 steps');
+    expect(together.stderr).not.toContain('[worker 1]');
+    await rnn(['train', config, '--name', 'alone', '--quiet']);
+    const [expected, found] = [lossesOf(runFolder(folder, 'alone')), lossesOf(runFolder(folder, 'together'))];
+    for (const [step, loss] of expected) expect(Math.abs((found.get(step) as number) / loss - 1)).toBeLessThan(1e-6);
+    expect(lastWeights(runFolder(folder, 'together'))).toHaveLength(lastWeights(runFolder(folder, 'alone')).length);
+  });
+
+  it.each([
+    ['too few rows', ['--set', 'training.batchSize=1', '--workers', '2'], {}, /too few rows for 2 workers/],
+    ['TF_CONFIG', ['--workers', '2'], { TF_CONFIG: '{}' }, /TF_CONFIG makes this process one of others/],
+    ['no workers to trust', ['--trust-network'], {}, /--trust-network goes with --workers/],
+  ])('is refused with %s', async (_, args, env, message) => {
+    const { exitCode, stderr } = await rnn(['train', writeTiny(temporaryFolder()), ...args], { env });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
+it('cross-validation is refused on several workers', async () => {
+  const tfConfig = JSON.stringify({ cluster: { worker: ['a:1', 'b:2'] }, task: { type: 'worker', index: 0 } });
+  const { exitCode, stderr } = await rnn(['cross-validate', writeTiny(temporaryFolder())], {
+    env: { TF_CONFIG: tfConfig },
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/Cross-validation runs in one process/);
+});

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { endOf, lastWeights, runFolder, startGroup, writeTiny } from './group.js';
+import { backend } from './workers.js';
+
+/** All of them: RNN_KILLS=200 npx vitest run test/distributed/kills.test.ts */
+const KILLS = Number(process.env.RNN_KILLS ?? 6);
+const STEPS = 600;
+/** Milliseconds after the first step in which a kill comes. */
+const SPAN = Number(process.env.RNN_KILL_SPAN ?? 3000);
+/** A loaded machine is slow to say anything: 1000 is what a quiet one keeps. */
+const NAMED = Number(process.env.RNN_NAMED_WITHIN ?? 20_000);
+
+describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () => {
+  it('are each told by all others, and leave a run that ends as if there had been none', {
+    timeout: 120_000 * KILLS,
+  }, async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder, { steps: STEPS });
+    const undisturbed = new Map<number, Buffer>();
+    const times: number[] = [];
+    let kills = 0;
+    for (let number = 0; kills < KILLS; number++) {
+      const size = 2 + (number % 3);
+      if (!undisturbed.has(size)) {
+        const { workers } = await startGroup(size, () => [config, '--name', `whole-${size}`, '--quiet']);
+        expect((await endOf(workers)).map(({ exitCode }) => exitCode)).toEqual(workers.map(() => 0));
+        undisturbed.set(size, lastWeights(runFolder(folder, `whole-${size}`)));
+      }
+      const run = runFolder(folder, `killed-${number}`);
+      let finished = false;
+      while (!finished) {
+        const begun = existsSync(join(run, 'checkpoints/last'));
+        const args = begun
+          ? ['--resume', `killed-${number}`, '--runs', join(folder, 'runs')]
+          : [config, '--name', `killed-${number}`, '--force'];
+        const { addresses, workers } = await startGroup(size, (rank) =>
+          rank === 0 || !begun ? args : [config, '--name', 'x'],
+        );
+        if (kills >= KILLS) {
+          expect((await endOf(workers)).map(({ exitCode }) => exitCode)).toEqual(workers.map(() => 0));
+          finished = true;
+          continue;
+        }
+        const victim = Math.floor(Math.random() * size);
+        await workers[0]?.says(/step \d+\/\d+|Finished/);
+        await setTimeout(Math.random() * SPAN);
+        const at = performance.now();
+        workers[victim]?.kill('SIGKILL');
+        const all = await endOf(workers);
+        const others = all.filter((_, rank) => rank !== victim);
+        finished = others.every(({ exitCode }) => exitCode === 0);
+        if (finished) continue;
+        kills++;
+        for (const { exitCode, stderr, lines } of others) {
+          expect(`${exitCode} ${stderr}`).toMatch(/^75 /);
+          const told = lines.find(
+            ({ text }) => text.includes(`orker ${victim} (${addresses[victim]})`) && text.includes('does not answer'),
+          );
+          expect(told?.text ?? stderr).toContain('does not answer');
+          times.push((told?.at as number) - at);
+        }
+      }
+      expect(lastWeights(run).equals(undisturbed.get(size) as Buffer)).toBe(true);
+    }
+    times.sort((left, right) => left - right);
+    process.stdout.write(
+      `${kills} kills, told ${times.length} times: median ${times[times.length >> 1]?.toFixed(0)} ms, at most ${times.at(-1)?.toFixed(0)} ms\n`,
+    );
+    expect(times.at(-1)).toBeLessThan(NAMED);
+  });
+});

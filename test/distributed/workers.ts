@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { cpSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { compile } from '../faults/compile.js';
+
+const project = join(import.meta.dirname, '../..');
+
+/** Whether there is a TensorFlow here, of which the engine that sums is a part. */
+export { backend } from '../../src/runtime/tensorflow.js';
+
+/** The sources compiled, with the C++ that is built from beside them. */
+export function compileSources(...scripts: string[]): string {
+  const target = compile(['src', ...scripts]);
+  for (const folder of ['src/kernels/native', 'src/distributed/native']) {
+    cpSync(join(project, folder), join(target, folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+  }
+  symlinkSync(join(project, 'bin'), join(target, 'bin'));
+  return target;
+}
+
+/** Ports that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** TF_CONFIG of each worker on these addresses. */
+export function configsOf(addresses: readonly string[]): string[] {
+  return addresses.map((_, index) =>
+    JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } }),
+  );
+}
+
+export interface Ended {
+  stdout: string;
+  stderr: string;
+  exitCode: number | null;
+  /** Lines of stderr with the time, of `performance.now()`, when each came. */
+  lines: { text: string; at: number }[];
+}
+
+export interface StartedWorker {
+  pid: number;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves when a text has come on either stream; rejects when the process ends first. */
+  says(text: string | RegExp): Promise<void>;
+  ended: Promise<Ended>;
+}
+
+/** A node process, as a worker where `tfConfig` is given. */
+export function startWorker(
+  args: readonly string[],
+  tfConfig: string | null,
+  env: Record<string, string> = {},
+): StartedWorker {
+  const { TF_CONFIG: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, args, {
+    env: { ...inherited, RNN_THREADS: '1', ...(tfConfig === null ? {} : { TF_CONFIG: tfConfig }), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  const lines: Ended['lines'] = [];
+  const waiting = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    for (const line of text.split('\n').filter(Boolean)) lines.push({ text: line, at: performance.now() });
+    for (const look of waiting) look();
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (exitCode) => resolve({ stdout, stderr, exitCode, lines }));
+  });
+  return {
+    pid: child.pid as number,
+    kill: (signal) => child.kill(signal),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const all = stdout + stderr;
+          if (!(typeof text === 'string' ? all.includes(text) : text.test(all))) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then(() => reject(new Error(`The worker ended before it said ${text}:\n${stdout}${stderr}`)));
+      }),
+    ended,
+  };
+}
