@@ -80,6 +80,18 @@ export const runArgument = ['[run]', 'name or folder of the run; the same as --r
 /** Texts of files, for a command that reads arguments or standard input otherwise. */
 export const fileOption = new Option('--file <file...>', 'files with one text per line, - for standard input');
 
+/** Files as they are, where the run would read their columns. */
+export const rawOption = new Option(
+  '--raw',
+  'read files line by line; without it, tables, JSONL, CoNLL and FASTA are read as the run was trained on them',
+).conflicts('columns');
+
+/** Where the texts of a table are. */
+export const columnsOption = new Option(
+  '--columns <column>',
+  'column of the texts in a table, by its number from 1 or its name, or key in JSONL',
+);
+
 /** Where the runs are. */
 export const runsOption = new Option('--runs <folder>', 'folder that holds the runs').default('runs');
 

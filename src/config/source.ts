@@ -60,7 +60,7 @@ export function parseYaml(
 ): { document: Document; value: unknown } {
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const faults = [...document.errors, ...document.warnings].map((fault) => describeFault(fault, lines));
-  if (faults.length > 0) throw syntaxError(origin, faults);
+  if (faults.length > 0) throw syntaxError(origin, faults, undefined, /:[ \t]*-[ \t]*([,}\r\n#]|$)/.test(text));
   try {
     // The library counts what aliases expand to and throws when a few lines would become gigabytes.
     const value: unknown = document.toJS({ maxAliasCount: 100 });
@@ -83,13 +83,15 @@ function describeFault(fault: YAMLError, lines: LineCounter): string {
   return `line ${line}, column ${col}: ${what}`;
 }
 
-function syntaxError(origin: string, faults: string[], cause?: unknown): ConfigError {
+function syntaxError(origin: string, faults: string[], cause?: unknown, hasDash = false): ConfigError {
   const message =
     faults.length === 1
       ? `${origin} cannot be read as YAML: ${faults[0]}.`
       : `${origin} cannot be read as YAML:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
   return new ConfigError(message, {
-    hint: 'Indent with spaces, and put a text that has `: ` or # in it in quotes.',
+    hint: hasDash
+      ? 'Put a lone dash, standard input, in quotes: train: "-".'
+      : 'Indent with spaces, and put a text that has `: ` or # in it in quotes.',
     cause,
   });
 }

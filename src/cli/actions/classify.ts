@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
 import { type Classifier, classifyFrames, classifyTexts } from '../../inference/classifier.js';
+import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
@@ -14,7 +15,7 @@ import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
-export interface ClassifyCommandOptions extends RunOptions {
+export interface ClassifyCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   top?: number;
   json?: true;
@@ -26,9 +27,10 @@ const SHOWN = 5;
 /** Labels texts, the lines of files or of standard input, or sequences of frames in files, as they come. */
 export async function runClassify(texts: string[], options: ClassifyCommandOptions): Promise<void> {
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'classify' });
-  const { opened: classifier } = await openAs('classifier', options);
+  const { opened: classifier, checkpoint } = await openAs('classifier', options);
+  const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
   try {
-    await (classifier.input === 'frames' ? printFrames : printTexts)(classifier, input, options);
+    await (classifier.input === 'frames' ? printFrames : printTexts)(classifier, { ...input, each }, options);
   } finally {
     classifier.dispose();
   }

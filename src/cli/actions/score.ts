@@ -2,6 +2,7 @@ import { answerEach } from '../../inference/answer-each.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { type ScoredText, scoreTexts, type TextScore } from '../../inference/score/score.js';
 import { createScoreSum } from '../../inference/score/score-totals.js';
+import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput, type TextInput } from '../input/texts.js';
 import { type ModelOptions, openModel } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';
@@ -14,7 +15,7 @@ import { outTheme } from '../render/theme.js';
 import { createTopN, RANKED_LINES } from '../top-n.js';
 
 /** As the command line gives them. */
-export interface ScoreCommandOptions extends ModelOptions {
+export interface ScoreCommandOptions extends ModelOptions, ColumnOptions {
   file?: string[];
   base: LogBase;
   tokens?: true;
@@ -83,10 +84,10 @@ async function printRanked(model: LanguageModel, input: TextInput, options: Scor
 async function* eachScore(
   model: LanguageModel,
   input: TextInput,
-  { tokens }: ScoreCommandOptions,
+  { tokens, ...columns }: ScoreCommandOptions,
 ): AsyncGenerator<PlacedScore, void> {
   const ranks = tokens === true;
-  const scores = answerEach(input.each(), (texts) =>
+  const scores = answerEach(input.each(columnReader(null, columns)), (texts) =>
     scoreTexts(
       model,
       texts.map(({ text }) => text),

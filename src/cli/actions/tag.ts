@@ -4,6 +4,7 @@ import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
 import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
+import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
@@ -12,7 +13,7 @@ import { renderConll, renderTaggedFrames, renderTaggedText } from '../render/tag
 import { outTheme } from '../render/theme.js';
 
 /** As the command line gives them. */
-export interface TagCommandOptions extends RunOptions {
+export interface TagCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   tokenized?: true;
   confidence?: true;
@@ -23,10 +24,11 @@ export interface TagCommandOptions extends RunOptions {
 /** Tags texts, lines of files or of standard input, or files of frames, and prints them as they come. */
 export async function runTag(texts: string[], options: TagCommandOptions): Promise<void> {
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'tag' });
-  const { opened: tagger } = await openAs('tagger', options);
+  const { opened: tagger, checkpoint } = await openAs('tagger', options);
+  const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
   try {
     if (tagger.input.type === 'frames') await printFrames(tagger, tagger.input, input, options);
-    else await printTexts(tagger, input, options);
+    else await printTexts(tagger, { ...input, each }, options);
   } finally {
     tagger.dispose();
   }
@@ -36,13 +38,18 @@ async function printTexts(tagger: Tagger, input: TextInput, options: TagCommandO
   const confidence = options.confidence === true;
   const tokenized = options.tokenized === true;
   const tokenizer = tokenized || tagger.input.type !== 'tokens' ? null : tagger.input.tokenizer;
-  const answers = answerEach(input.each(), (texts) =>
-    tagTexts(
-      tagger,
-      texts.map(({ text }) => text),
-      { tokenized },
-    ),
-  );
+  const answers = answerEach(input.each(), async (texts) => {
+    // Tokens that a file has cut stay as they are.
+    const areCut = texts.map(({ tokens }) => tokenized || (tokens ?? null) !== null);
+    const tag = (chosen: boolean) =>
+      tagTexts(
+        tagger,
+        texts.filter((_, index) => areCut[index] === chosen).map(({ text }) => text),
+        { tokenized: chosen },
+      );
+    const [cut, plain] = [areCut.includes(true) ? await tag(true) : [], areCut.includes(false) ? await tag(false) : []];
+    return areCut.map((isCut) => (isCut ? cut : plain).shift() as (typeof cut)[number]);
+  });
   for await (const { place, answer: tagged } of answers) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(tagged.text), tagged.unknown);
     if (options.json === true) await print(`${JSON.stringify({ ...placeObject(place), ...tagged })}\n`);

@@ -10,6 +10,7 @@ import {
 import type { Translator } from '../../inference/translator.js';
 import { renderAttentionPage } from '../../report/attention-page.js';
 import { renderAttentionSvg } from '../../report/attention-svg.js';
+import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
@@ -19,7 +20,7 @@ import { renderTranslated, toAligned, toObject } from '../render/translations.js
 import { writeOutput } from '../write-file.js';
 
 /** As the command line gives them. */
-export interface TranslateCommandOptions extends RunOptions {
+export interface TranslateCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   beam: number;
   lengthPenalty: number;
@@ -45,7 +46,7 @@ export async function runTranslate(texts: string[], options: TranslateCommandOpt
     let count = 0;
     const toTranslate = toTranslateOptions(options);
     const answers = answerEach(
-      input.each(),
+      input.each(columnReader(checkpoint, options)),
       (texts) =>
         translateTexts(
           translator,

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ClassifyCommandOptions } from '../actions/classify.js';
-import { checkpointOption, integerWithin, runOption, runsOption } from '../options.js';
+import { checkpointOption, columnsOption, integerWithin, rawOption, runOption, runsOption } from '../options.js';
 
 /** `rnn classify`: the labels that a classifier gives to texts, or to sequences of numbers. */
 export function classifyCommand(): Command {
@@ -10,6 +10,8 @@ export function classifyCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(rawOption)
+    .addOption(columnsOption)
     .option(
       '--file <file...>',
       'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',

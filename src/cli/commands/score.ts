@@ -1,6 +1,14 @@
 import { Command, Option } from 'commander';
 import type { ScoreCommandOptions } from '../actions/score.js';
-import { checkpointOption, conditionOption, fileOption, runOption, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  columnsOption,
+  conditionOption,
+  fileOption,
+  rawOption,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn score`: probabilities of sentences, the likeliest first. */
 export function scoreCommand(): Command {
@@ -10,6 +18,8 @@ export function scoreCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(rawOption)
+    .addOption(columnsOption)
     .addOption(conditionOption)
     .addOption(fileOption)
     .addOption(new Option('--base <base>', 'base of logarithms').choices(['e', '2', '10']).default('e'))

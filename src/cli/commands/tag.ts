@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { TagCommandOptions } from '../actions/tag.js';
-import { checkpointOption, runOption, runsOption } from '../options.js';
+import { checkpointOption, columnsOption, rawOption, runOption, runsOption } from '../options.js';
 
 /** `rnn tag`: a tag for each token, names and their kinds for one. */
 export function tagCommand(): Command {
@@ -10,6 +10,8 @@ export function tagCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(rawOption)
+    .addOption(columnsOption)
     .option(
       '--file <file...>',
       'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',

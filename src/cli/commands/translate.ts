@@ -1,7 +1,16 @@
 import { Command, Option } from 'commander';
 import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { TranslateCommandOptions } from '../actions/translate.js';
-import { checkpointOption, fileOption, integerWithin, numberWithin, runOption, runsOption } from '../options.js';
+import {
+  checkpointOption,
+  columnsOption,
+  fileOption,
+  integerWithin,
+  numberWithin,
+  rawOption,
+  runOption,
+  runsOption,
+} from '../options.js';
 
 /** `rnn translate`: a sequence turned into another. */
 export function translateCommand(): Command {
@@ -11,6 +20,8 @@ export function translateCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(rawOption)
+    .addOption(columnsOption)
     .addOption(fileOption)
     .option(
       '--beam <texts>',

@@ -1,10 +1,13 @@
 import type { Place } from '../../data/labelled/place.js';
+import type { FileText } from '../../data/texts-in-file.js';
 import { ConfigError, DataError } from '../../errors.js';
 import { readFileLines } from './lines.js';
 
 /** A text of the input with its place, which it keeps up to the answer. */
 export interface InputText {
   text: string;
+  /** Its tokens, where its file has them cut. */
+  tokens?: readonly string[] | null;
   place: TextPlace;
 }
 
@@ -20,7 +23,8 @@ export interface TextPlace extends Place {
 export interface TextInput {
   /** Whether they are arguments: few, each looked at by a person. */
   isGiven: boolean;
-  each(): AsyncGenerator<InputText, void>;
+  /** `read` gives the texts of a file in columns, null for one of plain lines. */
+  each(read?: (file: string) => Promise<FileText[] | null>): AsyncGenerator<InputText, void>;
 }
 
 export interface TextInputOptions {
@@ -51,19 +55,24 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
   const empty = given.findIndex((text) => text.trim() === '');
   if (empty >= 0) throw new DataError(`${name} ${empty + 1} is empty.`, { hint: 'Give it at least one word.' });
 
-  async function* each(): AsyncGenerator<InputText, void> {
+  async function* each(read?: Parameters<TextInput['each']>[0]): AsyncGenerator<InputText, void> {
     for (const [index, text] of given.entries()) {
       yield { text, place: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
     }
     if (given.length > 0) return;
-    for (const file of files ?? ['-']) yield* eachOf(file);
+    for (const file of files ?? ['-']) yield* eachOf(file, read);
   }
 
-  async function* eachOf(file: string): AsyncGenerator<InputText, void> {
+  async function* eachOf(file: string, read?: Parameters<TextInput['each']>[0]): AsyncGenerator<InputText, void> {
     const document = file === '-' ? 'Standard input' : file;
     let index = 0;
     let any = false;
-    for await (const text of readFileLines(file)) {
+    const found = file === '-' || read === undefined ? null : await read(file);
+    for (const { text, tokens, line } of found ?? []) {
+      any = true;
+      yield { text, tokens, place: { document, line, index: line, file: files === undefined ? null : file } };
+    }
+    for await (const text of found === null ? readFileLines(file) : []) {
       index++;
       if (text.trim() === '' && !keepBlank) continue;
       any = true;

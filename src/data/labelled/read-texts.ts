@@ -4,6 +4,7 @@ import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
+import { fastaLabel, parseFasta } from './fasta.js';
 import { folderLabel } from './folder-label.js';
 import { tellFormat } from './formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
@@ -23,6 +24,9 @@ const byEnding = {
   '.ndjson': 'jsonl',
   '.pos': 'files',
   '.neg': 'files',
+  '.fasta': 'fasta',
+  '.fa': 'fasta',
+  '.fna': 'fasta',
 } as const;
 
 /**
@@ -55,6 +59,10 @@ function parseDocument(document: Document, format: LabelledFormat, baseDirectory
       return parseFastText(text, name).map((line) => createSample(line.text, line.label, line));
     case 'firstWord':
       return parseFirstWords(text, name).map((line) => createSample(line.text, line.label, line));
+    case 'fasta':
+      return parseFasta(text, name).map((record) =>
+        createSample(record.sequence, fastaLabel(record, format.labelColumn), record),
+      );
     case 'jsonl':
       return parseJson(text, name, format);
     default:

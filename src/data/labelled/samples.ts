@@ -40,9 +40,9 @@ export interface LabelledFormat extends Pick<TextEncoding, 'encoding'> {
   /**
    * Null tells by each file's ending, or by its content where it has an ending of plain text. `folders` are files of plain text in a
    * folder named by their label; `files` have a text a line, and are named by their label; in `fasttext` a line is `__label__x text`,
-   * in `firstWord` a label, a blank and a text.
+   * in `firstWord` a label, a blank and a text; in `fasta` the header has the label, or the file is named by it.
    */
-  format: TextTableFormat | 'jsonl' | 'folders' | 'files' | 'fasttext' | 'firstWord' | null;
+  format: TextTableFormat | 'jsonl' | 'folders' | 'files' | 'fasttext' | 'firstWord' | 'fasta' | null;
   /** Whether a table's first row is its heading; null guesses. */
   header: boolean | null;
   /** What stands between a table's cells; null finds it. */

@@ -60,7 +60,8 @@ export function cutSamples<Sample>(
   if (train <= 0) throw tooFew(samples.length);
   const alike = stratify === null || identity === null ? null : groupSame(samples.map(identity));
   if (stratify !== null && alike !== null && validation + test > 0) {
-    return cutGroups(samples, alike, { validation, test }, stratify, random);
+    const whole = cutGroups(samples, alike, { validation, test }, stratify, random);
+    if (whole !== null) return whole;
   }
   const order = stratify === null ? [...samples.keys()] : stratifiedOrder(samples.map(stratify), random);
   const part = (from: number, count: number) =>
@@ -75,28 +76,34 @@ export function cutSamples<Sample>(
   };
 }
 
-/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group. */
+/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null where a label's one text would be lost. */
 function cutGroups<Sample>(
   samples: readonly Sample[],
   groups: readonly number[][],
   wanted: { validation: number; test: number },
   stratify: (sample: Sample) => string,
   random: Random,
-): SampleSplits<Sample> {
+): SampleSplits<Sample> | null {
   const labels = groups.map(([first]) => stratify(samples[first as number] as Sample));
-  const left = stratifiedOrder(labels, random).map((index) => groups[index] as number[]);
+  const left = stratifiedOrder(labels, random);
+  const kept = new Map([...indicesByLabel(labels)].map(([label, { length }]) => [label, length]));
   const take = (count: number) => {
     const taken: number[] = [];
-    // One group at least stays for training.
-    while (taken.length < count && left.length > 1) taken.push(...(left.pop() as number[]));
+    for (let at = left.length - 1; at >= 0 && taken.length < count; at--) {
+      const group = left[at] as number;
+      const label = labels[group] as string;
+      // The last group of a label stays for training.
+      if ((kept.get(label) as number) < 2) continue;
+      kept.set(label, (kept.get(label) as number) - 1);
+      taken.push(...(groups[group] as number[]));
+      left.splice(at, 1);
+    }
     return taken.sort((one, other) => one - other).map((index) => samples[index] as Sample);
   };
   const test = take(wanted.test);
   const validation = take(wanted.validation);
-  if ((wanted.test > 0 && test.length === 0) || (wanted.validation > 0 && validation.length === 0)) {
-    throw tooFew(groups.length);
-  }
-  const rest = left.flat().sort((one, other) => one - other);
+  if ((wanted.test > 0 && test.length === 0) || (wanted.validation > 0 && validation.length === 0)) return null;
+  const rest = left.flatMap((group) => groups[group] as number[]).sort((one, other) => one - other);
   return {
     train: rest.map((index) => samples[index] as Sample),
     validation: wanted.validation === 0 ? null : validation,

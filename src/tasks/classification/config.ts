@@ -15,12 +15,12 @@ const data = z
       input: defaultTag('text').meta({ description: 'A sample is a text, cut into words or characters.' }),
       ...splitKeys,
       format: z
-        .enum(['tsv', 'csv', 'jsonl', 'folders', 'files', 'fasttext', 'firstWord'])
+        .enum(['tsv', 'csv', 'jsonl', 'folders', 'files', 'fasttext', 'firstWord', 'fasta'])
         .nullable()
         .default(null)
         .meta({
           description:
-            'How the files are written. `folders`: files of plain text, each in a folder named by its label; `files`: a text a line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
+            'How the files are written. `folders`: files of plain text, each in a folder named by its label; `files`: a text a line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text; `fasta`: DNA, the label in the header (its second word, or as `labelColumn` says) or in the name of the file. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`, `.fasta`, `.fa`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
         }),
       separator: separatorKey,
       header: z.boolean().nullable().default(null).meta({

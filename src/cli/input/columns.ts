@@ -1,0 +1,21 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { resolveFile } from '../../data/patterns.js';
+import { type FileText, type TrainedOn, textsInFile } from '../../data/texts-in-file.js';
+import { trainedOn } from '../../tasks/trained-on.js';
+
+/** Values of `rawOption` and `columnsOption`. */
+export interface ColumnOptions {
+  raw?: true;
+  columns?: string;
+}
+
+/** A function that reads a file as the run's training data were written, without a checkpoint as lines; undefined for `--raw`, which reads lines. */
+export function columnReader(
+  checkpoint: Checkpoint | null,
+  { raw, columns }: ColumnOptions,
+): ((file: string) => Promise<FileText[] | null>) | undefined {
+  if (raw === true) return undefined;
+  const written: TrainedOn = checkpoint === null ? { type: 'column', column: null } : trainedOn(checkpoint);
+  const column = columns === undefined ? null : /^\d+$/.test(columns) ? Number(columns) : columns;
+  return async (file) => textsInFile(await resolveFile(file, process.cwd()), written, column);
+}

@@ -1,0 +1,151 @@
+import { extname } from 'node:path';
+import { DataError } from '../errors.js';
+import { readDocuments } from './corpus.js';
+import { uncompressedName } from './decompress.js';
+import { columnIndex } from './labelled/columns.js';
+import { parseFasta } from './labelled/fasta.js';
+import { parseJsonLines, wrongValue } from './labelled/json-lines.js';
+import { parseFastText, parseFirstWords } from './labelled/plain-texts.js';
+import { readTagged } from './labelled/read-tagged.js';
+import { parseTable, takeHeading } from './labelled/rows.js';
+import type { ColumnChoice, LabelledFormat, TaggedFormat } from './labelled/samples.js';
+import { findTextColumns } from './labelled/text-columns.js';
+import type { CorpusFile } from './read.js';
+
+/** A text of a file in columns. */
+export interface FileText {
+  text: string;
+  /** Its tokens, where the file has them cut. */
+  tokens: readonly string[] | null;
+  /** From 1. */
+  line: number;
+}
+
+/** How a run's training data were written: what its columns, or keys, say. */
+export type TrainedOn =
+  | ({ type: 'labelled' } & LabelledFormat)
+  | ({ type: 'tagged' } & TaggedFormat)
+  /** Tables whose texts stand in a column: pairs, or none for lines of plain text. */
+  | { type: 'column'; column: number | null; encoding?: string | null | undefined };
+
+const endings = /^\.(csv|tsv|data|jsonl|ndjson|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
+
+/**
+ * The texts of a file that is written as training data are, never their labels: a table, JSONL, columns of CoNLL or FASTA, told by its
+ * ending or by what the run was trained on. `column` chooses the column or key of the text. Null for a file of plain lines.
+ * Throws a DataError with file and line for what cannot be read, which `--raw` reads line by line.
+ */
+export async function textsInFile(
+  file: CorpusFile,
+  trainedOn: TrainedOn,
+  column: ColumnChoice | null,
+): Promise<FileText[] | null> {
+  const ending = extname(uncompressedName(file.name)).toLowerCase();
+  const format = formatOf(ending, trainedOn);
+  if (format === null && column === null) return null;
+  try {
+    if (format === 'conll') {
+      const sequences = await readTagged(
+        [file],
+        { ...(trainedOn as TaggedFormat), format: null },
+        { baseDirectory: process.cwd() },
+      );
+      return sequences.map(({ tokens, lines }) => ({ text: tokens.join(' '), tokens, line: lines[0] as number }));
+    }
+    const options = { baseDirectory: process.cwd(), lineEnds: 'feed', encoding: trainedOn.encoding } as const;
+    const [document] = await readDocuments([file], options);
+    return textsOf(document?.text ?? '', file.name, format ?? 'csv', trainedOn, column);
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    throw new DataError(cause.message, {
+      hint: `${cause.hint ?? ''} --raw reads the lines as they are.`.trim(),
+      cause,
+    });
+  }
+}
+
+type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'fasta' | 'conll' | 'fasttext' | 'firstWord';
+
+function formatOf(ending: string, trainedOn: TrainedOn): FileFormat | null {
+  const { type } = trainedOn;
+  if (/^\.(jsonl|ndjson)$/.test(ending)) return 'jsonl';
+  if (/^\.(fasta|fa|fna)$/.test(ending)) return 'fasta';
+  if (type === 'tagged') return endings.test(ending) ? 'conll' : null;
+  if (/^\.(csv|data)$/.test(ending)) return 'csv';
+  if (ending === '.tsv') return 'tsv';
+  const isOther = type === 'labelled' && (trainedOn.format === 'fasttext' || trainedOn.format === 'firstWord');
+  return isOther ? (trainedOn.format as 'fasttext' | 'firstWord') : null;
+}
+
+function textsOf(
+  text: string,
+  document: string,
+  format: Exclude<FileFormat, 'conll'>,
+  trainedOn: TrainedOn,
+  column: ColumnChoice | null,
+): FileText[] {
+  const plain = (line: { text: string; line: number | null }) => ({
+    text: line.text,
+    tokens: null,
+    line: line.line as number,
+  });
+  switch (format) {
+    case 'jsonl': {
+      const key = column ?? (trainedOn.type === 'labelled' ? (trainedOn.textColumn ?? 'text') : 'text');
+      return parseJsonLines(text, document).map((record) => {
+        const { tokens, [key]: found } = record.value;
+        const words = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string') ? tokens : null;
+        if (typeof found === 'string') return plain({ text: found, line: record.line });
+        if (words !== null) return { text: words.join(' '), tokens: words, line: record.line as number };
+        throw wrongValue(record, String(key), 'a text', '{"text": "I liked it."}');
+      });
+    }
+    case 'fasta':
+      return parseFasta(text, document).map(({ sequence, line }) => plain({ text: sequence, line }));
+    case 'fasttext':
+      return parseFastText(text, document).map(plain);
+    case 'firstWord':
+      return parseFirstWords(text, document).map(plain);
+    default:
+      return textsOfTable(text, document, format, trainedOn, column);
+  }
+}
+
+function textsOfTable(
+  text: string,
+  document: string,
+  format: 'csv' | 'tsv',
+  trainedOn: TrainedOn,
+  column: ColumnChoice | null,
+): FileText[] {
+  const labelled = trainedOn.type === 'labelled' ? trainedOn : null;
+  const table = parseTable(text, document, { format, separator: labelled?.separator });
+  const rowsOf = ({ rows }: typeof table, index: number) =>
+    rows.map(({ cells, line }) => ({ text: (cells[index] as string).trim(), tokens: null, line: line as number }));
+  if (column !== null) {
+    const chosen = typeof column === 'string' || labelled?.header === true ? takeHeading(table) : table;
+    return rowsOf(chosen, columnIndex(chosen, column, '--columns'));
+  }
+  // A file of texts alone, perhaps under the name that training data has for them.
+  if (table.width === 1) {
+    const isHeading =
+      typeof labelled?.textColumn === 'string' && table.rows[0]?.cells[0]?.trim() === labelled.textColumn;
+    return rowsOf(isHeading ? takeHeading(table) : table, 0);
+  }
+  if (trainedOn.type === 'column' && trainedOn.column !== null)
+    return rowsOf(table, columnIndex(table, trainedOn.column, '--columns'));
+  if (labelled === null) {
+    throw new DataError(`${document} has ${table.width} columns, and the run was trained on lines.`, {
+      hint: 'Say by --columns which one has the texts, by its number from 1 or its name.',
+    });
+  }
+  const { table: found, text: index } = findTextColumns(table, withoutLabels(table.rows[0]?.cells ?? [], labelled));
+  return rowsOf(found, index);
+}
+
+/** Where a heading lacks the label's column, that of the text is read alone. */
+function withoutLabels(first: readonly string[], format: LabelledFormat): LabelledFormat {
+  const { labelColumn } = format;
+  const lacks = typeof labelColumn === 'string' && !first.some((cell) => cell.trim() === labelColumn);
+  return lacks && typeof format.textColumn === 'string' ? { ...format, labelColumn: format.textColumn } : format;
+}

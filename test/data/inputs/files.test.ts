@@ -1,0 +1,146 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readLabelledTexts } from '../../../src/data/labelled/read-texts.js';
+import { resolveFile, resolvePatterns } from '../../../src/data/patterns.js';
+import { type TrainedOn, textsInFile } from '../../../src/data/texts-in-file.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+const labelled = { type: 'labelled', format: null, header: null, labelColumn: null, textColumn: null } as const;
+const named = { ...labelled, labelColumn: 'label', textColumn: 'text' } as const;
+const tagged = { type: 'tagged', format: null, tokenColumn: null, tagColumn: null } as const;
+const pairs = { type: 'column', column: 2 } as const;
+const lines = { type: 'column', column: null } as const;
+
+async function read(name: string, content: string, trainedOn: TrainedOn, column: string | number | null = null) {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, name), content);
+  const found = await textsInFile(await resolveFile(name, folder), trainedOn, column);
+  return found?.map(({ text, tokens, line }) => [tokens ?? text, line]) ?? null;
+}
+
+const cases: [
+  name: string,
+  file: string,
+  content: string,
+  trainedOn: TrainedOn,
+  texts: unknown,
+  column?: string | number,
+][] = [
+  [
+    'a table',
+    'a.csv',
+    ',label,text\n0,pos,"Buena, muy"\n1,neg,Mala\n',
+    named,
+    [
+      ['Buena, muy', 2],
+      ['Mala', 3],
+    ],
+  ],
+  [
+    'a table without labels',
+    'a.csv',
+    'id,text\n5,"Buena, muy"\n7,Mala\n',
+    named,
+    [
+      ['Buena, muy', 2],
+      ['Mala', 3],
+    ],
+  ],
+  [
+    'a column of texts',
+    'a.csv',
+    'text\n"Buena, muy"\nMala\n',
+    named,
+    [
+      ['Buena, muy', 2],
+      ['Mala', 3],
+    ],
+  ],
+  [
+    'a table without a heading',
+    'a.tsv',
+    'pos\tBuena, muy\nneg\tMala\n',
+    labelled,
+    [
+      ['Buena, muy', 1],
+      ['Mala', 2],
+    ],
+  ],
+  [
+    'a column that is chosen',
+    'a.csv',
+    'a,b\n1,x\n2,y\n',
+    labelled,
+    [
+      ['x', 2],
+      ['y', 3],
+    ],
+    'b',
+  ],
+  ['JSONL', 'a.jsonl', '{"text": "Buena", "label": "pos"}\n', labelled, [['Buena', 1]]],
+  ['FASTA', 'a.fa', '>1 pro\nacgt\nNN\n', labelled, [['ACGTNN', 1]]],
+  ['fastText', 'a.txt', '__label__pos Buena\n', { ...labelled, format: 'fasttext' }, [['Buena', 1]]],
+  [
+    'CoNLL',
+    'a.conll',
+    '# x\nAna B-PER\nríe O\n\nSí O\n',
+    tagged,
+    [
+      [['Ana', 'ríe'], 2],
+      [['Sí'], 5],
+    ],
+  ],
+  ['JSONL of tokens', 'a.jsonl', '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}\n', tagged, [[['Ana', 'ríe'], 1]]],
+  [
+    'pairs',
+    'a.tsv',
+    'Hola\tHello\nSí\tYes\n',
+    pairs,
+    [
+      ['Hello', 1],
+      ['Yes', 2],
+    ],
+  ],
+  ['plain lines', 'a.txt', 'Hola, "mundo"\n', labelled, null],
+];
+
+describe('a file given to a trained run', () => {
+  it.each(cases)('gives the texts of %s', async (_, file, content, trainedOn, texts, column) => {
+    expect(await read(file, content, trainedOn, column)).toEqual(texts);
+  });
+
+  it('has to say where its texts are for a run trained on lines', async () => {
+    await expect(read('a.csv', 'pos,a\nneg,b\n', lines)).rejects.toMatchObject({
+      message: 'a.csv has 2 columns, and the run was trained on lines.',
+      hint: expect.stringMatching(/--columns.*--raw/),
+    });
+  });
+});
+
+describe('FASTA with labels', () => {
+  const load = async (files: Record<string, string>, labelColumn: string | number | null = null) => {
+    const baseDirectory = temporaryFolder();
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(baseDirectory, name), content);
+    const found = await resolvePatterns(['.'], baseDirectory);
+    const samples = await readLabelledTexts(found, { ...labelled, labelColumn }, { baseDirectory });
+    return samples.map(({ label, text }) => `${label} ${text}`);
+  };
+
+  it.each([
+    ['the second word', { 'a.fasta': '>s0 pro\nACGT\nacgn\n\n>s1 non\nRYSW-\n' }, null, ['pro ACGTACGN', 'non RYSW-']],
+    ['a word between bars', { 'a.fa': '>s0|1|training\nACGT\n' }, 2, ['1 ACGT']],
+    ['a value by its name', { 'a.fa': '>s0 class=pro len=4\nACGT\n' }, 'class', ['pro ACGT']],
+    ['the name of the file', { 'non.fa': '>s1\nGGG\n', 'pro.fa': '>s0\nACGT\n' }, null, ['non GGG', 'pro ACGT']],
+  ])('reads %s', async (_, files, column, samples) => {
+    expect(await load(files as Record<string, string>, column)).toEqual(samples);
+  });
+
+  it.each([
+    ['>s0 a long description\nACGT\n', 'a.fa:1 does not tell its label'],
+    ['>s0 pro\nAC1T\n', 'a.fa:2 is no line of FASTA.'],
+    ['>s0 pro\n>s1 non\nA\n', 'a.fa:1 has a header and no sequence.'],
+  ])('refuses %j', async (content, message) => {
+    await expect(load({ 'a.fa': content })).rejects.toThrow(message);
+  });
+});
