@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { io } from '@tensorflow/tfjs';
+import type { io } from '@tensorflow/tfjs-core';
 
 /** A folder of tfjs's layers format, as `tf.loadLayersModel` takes it; `file://` addresses need tfjs-node. */
 export function stockModel(folder: string): io.IOHandler {

@@ -53,8 +53,9 @@ export async function openAs<Use extends keyof TaskUses>(
   // TensorFlow, which takes a while, only once there is something to load.
   const { selectKernels } = await import('../kernels/select.js');
   const { loadAs } = await import('../tasks/registry.js');
+  const kernels = selectKernels('auto', 'inference');
   await warnOfJavaScript();
-  const opened = loadAs(use, checkpoint, selectKernels());
+  const opened = loadAs(use, checkpoint, kernels);
   const { step } = checkpoint.snapshot.progress;
   note(
     `Using run ${source.run.name} (${showFolder(source.run)}), checkpoint ${source.name} of step ${formatCount(step)}.`,

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
+import { backendNames } from '../runtime/backend.js';
 import { abcCommand } from './commands/abc.js';
 import { classifyCommand } from './commands/classify.js';
 import { configCommand } from './commands/config.js';
@@ -53,7 +54,24 @@ export function buildProgram(): Command {
     doctorCommand,
   ];
   for (const create of commands) program.addCommand(create());
+  for (const command of program.commands) if (computing.has(command.name())) command.addOption(backendOption());
+  program.hook('preAction', (_, action) => {
+    const { backend } = action.opts();
+    // Where whatever computes reads it, worker processes too.
+    if (typeof backend === 'string') process.env.RNN_BACKEND = backend;
+  });
   return leaveToBoundary(program);
+}
+
+/** Commands that compute with a model, and take `--backend`. */
+const computing = new Set([
+  ...['train', 'sample', 'score', 'eval', 'cross-validate', 'classify', 'fill', 'memorized', 'tag', 'transcribe'],
+  ...['translate', 'temperature', 'states', 'doctor'],
+]);
+
+function backendOption(): Option {
+  const description = 'what computes, for this once: tensorflow, node and wasm run the same kernels';
+  return new Option('--backend <name>', description).choices([...backendNames, 'auto']);
 }
 
 /** Usage errors are thrown, not written: the error boundary writes them, once and with a hint. */

@@ -1,8 +1,9 @@
 import { warn } from './render/notes.js';
 
-/** Says on stderr what it costs when TensorFlow's native library could not be loaded. */
+/** Opens the backend, and says on stderr what it costs where that is plain JavaScript. */
 export async function warnOfJavaScript(): Promise<void> {
-  const { backend } = await import('../runtime/tensorflow.js');
-  if (backend.name !== 'javascript') return;
-  warn(`computing in plain JavaScript, tens of times slower than natively: ${backend.reason}. See rnn doctor.`);
+  const { openBackend } = await import('../kernels/hosts/current.js');
+  const { name, reason } = openBackend();
+  if (name !== 'javascript') return;
+  warn(`computing in plain JavaScript, about a thousand times slower than natively: ${reason}. See rnn doctor.`);
 }

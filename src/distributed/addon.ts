@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { compileError, failedBefore, planBuild, runBuild } from '../kernels/native/build.js';
-import { backend } from '../runtime/tensorflow.js';
+import { compileError, failedBefore, planBuild, runBuild } from '../kernels/hosts/node/build.js';
+import { currentBackend } from '../runtime/backend.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
 export interface Collective {
@@ -39,6 +39,7 @@ export function loadCollective(): Collective {
 }
 
 function load(): Collective {
+  const backend = currentBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
       `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,

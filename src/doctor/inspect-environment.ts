@@ -3,9 +3,10 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import type { KernelName, Kernels } from '../kernels/kernels.js';
 import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
+import { openBackend } from '../kernels/hosts/current.js';
 import { selectKernels } from '../kernels/select.js';
 import { cacheDirectory } from '../runtime/cache.js';
-import { type Backend, backend } from '../runtime/tensorflow.js';
+import type { Backend } from '../runtime/backend.js';
 import { checkTasks, type TaskCheck } from './check-tasks.js';
 import { folderSize } from './folder-size.js';
 import { type Installation, inspectInstallation } from './installation.js';
@@ -34,6 +35,7 @@ export interface DoctorReport {
  * with `build`, also where an earlier build failed.
  */
 export async function inspectEnvironment({ build = false } = {}): Promise<DoctorReport> {
+  const backend = openBackend();
   const native = build ? ensureNativeKernels() : nativeStatus();
   const installation = await inspectInstallation();
   const facts = { nodeVersion: process.version, environment: process.env, backend, native, installation };

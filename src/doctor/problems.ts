@@ -1,5 +1,5 @@
 import type { NativeStatus } from '../kernels/native/load.js';
-import type { Backend } from '../runtime/tensorflow.js';
+import type { Backend } from '../runtime/backend.js';
 import type { Installation } from './installation.js';
 
 /** Something that is wrong or slow, and the one command that mends it. */
@@ -30,7 +30,7 @@ export function findProblems(facts: {
     add(`Node ${nodeVersion} is older than ${oldestNode.join('.')}.`, 'nvm install --lts');
   }
   if (environment.RNN_BACKEND === 'javascript') {
-    add('RNN_BACKEND=javascript makes everything tens of times slower.', 'unset RNN_BACKEND');
+    add('RNN_BACKEND=javascript makes everything about a thousand times slower.', 'unset RNN_BACKEND');
   } else if (backend.name === 'javascript') {
     const cause = obstacle === null ? '' : ` To install it: ${obstacle.message}.`;
     add(`The native library cannot be loaded: ${backend.reason}.${cause}`, install);

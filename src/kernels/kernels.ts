@@ -1,9 +1,8 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
 
 /**
- * The contract of the fast paths. Three implementations keep it: `native` (our own TensorFlow operations in C++),
- * `stock` (TensorFlow's operations as shipped) and `reference` (plain tfjs, every backend; the others are tested
- * against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
+ * The contract of the fast paths. Two implementations keep it: `native` (our own operations in C++, on one of three hosts) and
+ * `reference` (plain tfjs, every backend; the other is tested against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
  * G gates (1 for simpleRnn, 3 for gru, 4 for lstm). Everything is float32 unless it says int32.
  *
  * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
@@ -76,7 +75,7 @@ export interface Kernels {
   createStepper(weights: StepperWeights, batchSize: number): Stepper;
 }
 
-export type KernelName = 'native' | 'stock' | 'reference';
+export type KernelName = 'native' | 'reference';
 export type CellName = 'simpleRnn' | 'lstm' | 'gru';
 
 export interface RecurrentSpec {

@@ -1,43 +1,27 @@
-import { ConfigError, EnvironmentError } from '../errors.js';
-import { backend } from '../runtime/tensorflow.js';
+import { ConfigError } from '../errors.js';
+import { openBackend, type Purpose } from './hosts/current.js';
 import type { KernelName, Kernels } from './kernels.js';
-import { nativeStatus } from './native/load.js';
 import { createNativeKernels } from './native/native.js';
 import { referenceKernels } from './reference/reference.js';
-import { stockKernels } from './stock/stock.js';
 
 /**
- * The one choice between the implementations: `choice`, else `RNN_KERNELS`, else the fastest that runs here. Throws an
- * EnvironmentError that says why when a forced one does not run here, a ConfigError for an unknown name.
+ * The one choice of what computes: the backend (see `openBackend`) and on it the kernels, `choice`, else `RNN_KERNELS`, else the
+ * native ones unless the backend is plain JavaScript. Throws an EnvironmentError that says why when a forced one does not run
+ * here, a ConfigError for an unknown name.
  */
-export function selectKernels(choice: KernelName | 'auto' = 'auto'): Kernels {
+export function selectKernels(choice: KernelName | 'auto' = 'auto', purpose: Purpose = 'training'): Kernels {
+  const backend = openBackend(purpose);
   const name = choice === 'auto' ? process.env.RNN_KERNELS || 'auto' : choice;
   switch (name) {
     case 'auto':
-      return create(fastest());
+      return backend.name === 'javascript' ? referenceKernels : createNativeKernels();
     case 'native':
-    case 'stock':
+      return createNativeKernels();
     case 'reference':
-      return create(name);
+      return referenceKernels;
     default:
       throw new ConfigError(`"${name}" is no implementation of the kernels.`, {
-        hint: 'There are native, stock and reference; auto takes the fastest that runs.',
+        hint: 'There are native and reference; auto takes the native ones wherever they run.',
       });
   }
-}
-
-function fastest(): KernelName {
-  if (backend.name !== 'tensorflow') return 'reference';
-  return nativeStatus().available ? 'native' : 'stock';
-}
-
-function create(name: KernelName): Kernels {
-  if (name === 'reference') return referenceKernels;
-  if (name === 'native') return createNativeKernels();
-  if (backend.name !== 'tensorflow') {
-    throw new EnvironmentError(`The stock kernels need the TensorFlow backend: ${backend.reason}.`, {
-      hint: 'Run `rnn doctor` to see how to get it, or use the reference kernels.',
-    });
-  }
-  return stockKernels;
 }

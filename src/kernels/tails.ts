@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../runtime/tensorflow.js';
 import type { Kernels, Stepper, StepperWeights, Tail } from './kernels.js';
 import { createDraws } from './reference/draw.js';

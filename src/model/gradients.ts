@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { isSparse } from '../kernels/gradient.js';
 import type { Gradient, SparseRows } from '../kernels/kernels.js';
 import { tf } from '../runtime/tensorflow.js';

@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { LabelBatch } from '../data/label-batches.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';

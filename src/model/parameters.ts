@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs';
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { Gradient } from '../kernels/kernels.js';
 
 /** A trainable tensor with the name under which a checkpoint stores it, `lstm_1/recurrent_kernel` for one. */

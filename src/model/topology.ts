@@ -1,5 +1,5 @@
-import type { layers } from '@tensorflow/tfjs';
-import { tf } from '../runtime/tensorflow.js';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { kerasLayers } from '../runtime/layers.js';
 import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
 import type { NamedArray } from './parameters.js';
 import type { ModelSpec } from './spec.js';
@@ -11,7 +11,7 @@ type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0] & Parameters<typeof 
  * one-hot vectors [B, T, V], and gives logits [B, T, V]. Its weights are zeros that are never computed with.
  */
 export function stockTopology(spec: ModelSpec): unknown {
-  const model = tf.sequential({ name: 'language_model' });
+  const model = kerasLayers().sequential({ name: 'language_model' });
   for (const layer of stockLayers(spec)) model.add(layer);
   const json: unknown = model.toJSON(null, false);
   model.dispose();
@@ -28,7 +28,8 @@ export function stockWeights(spec: ModelSpec, weights: NamedArray[]): NamedArray
 
 function stockLayers(spec: ModelSpec): layers.Layer[] {
   const { vocabularySize, input, hiddenSizes, dropout } = spec;
-  const dropoutLayer = (name: string, rate: number) => (rate === 0 ? [] : [tf.layers.dropout({ name, rate })]);
+  const dropoutLayer = (name: string, rate: number) =>
+    rate === 0 ? [] : [kerasLayers().layers.dropout({ name, rate })];
   const recurrent = hiddenSizes.flatMap((_, index) => [
     ...(index === 0 ? [] : dropoutLayer(`dropout_between_${index}`, dropout.between)),
     stockRecurrent(spec, index),
@@ -36,7 +37,7 @@ function stockLayers(spec: ModelSpec): layers.Layer[] {
   return [
     input.type === 'embedding'
       ? stockEmbedding(vocabularySize, input.size)
-      : tf.layers.inputLayer({ name: 'one_hot', inputShape: [null, vocabularySize] }),
+      : kerasLayers().layers.inputLayer({ name: 'one_hot', inputShape: [null, vocabularySize] }),
     ...dropoutLayer('dropout_input', dropout.input),
     ...recurrent,
     ...dropoutLayer('dropout_output', dropout.output),
@@ -47,18 +48,18 @@ function stockLayers(spec: ModelSpec): layers.Layer[] {
 function stockRecurrent(spec: ModelSpec, index: number): layers.Layer {
   const layer = stockCell(spec, index, { name: recurrentName(spec.cell, index), returnSequences: true });
   return spec.bidirectional
-    ? tf.layers.bidirectional({ name: bidirectionalName(index), layer, mergeMode: 'concat' })
+    ? kerasLayers().layers.bidirectional({ name: bidirectionalName(index), layer, mergeMode: 'concat' })
     : layer;
 }
 
 /** The stock embedding of all networks. */
 export function stockEmbedding(inputDim: number, outputDim: number): layers.Layer {
-  return tf.layers.embedding({ name: embeddingName, inputDim, outputDim, embeddingsInitializer: 'zeros' });
+  return kerasLayers().layers.embedding({ name: embeddingName, inputDim, outputDim, embeddingsInitializer: 'zeros' });
 }
 
 /** The stock output layer of all networks. */
 export function stockOutput(units: number): layers.Layer {
-  return tf.layers.dense({ name: outputName, units, kernelInitializer: 'zeros' });
+  return kerasLayers().layers.dense({ name: outputName, units, kernelInitializer: 'zeros' });
 }
 
 /** The stock layer of one direction. */
@@ -77,7 +78,11 @@ export function stockCell(
     ...(cell === 'simpleRnn' ? {} : { recurrentActivation: 'sigmoid' }),
     ...(cell === 'lstm' ? { unitForgetBias: false } : {}),
   };
-  const create = { simpleRnn: tf.layers.simpleRNN, lstm: tf.layers.lstm, gru: tf.layers.gru }[cell];
+  const create = {
+    simpleRnn: kerasLayers().layers.simpleRNN,
+    lstm: kerasLayers().layers.lstm,
+    gru: kerasLayers().layers.gru,
+  }[cell];
   return create(args);
 }
 

@@ -1,4 +1,5 @@
-import type { SymbolicTensor } from '@tensorflow/tfjs';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { kerasLayers } from '../runtime/layers.js';
 import { tf } from '../runtime/tensorflow.js';
 import { directionPrefixes, mergeName } from './names.js';
 import type { ModelSpec } from './spec.js';
@@ -12,7 +13,7 @@ import { stockCell, stockEmbedding, stockOutput } from './topology.js';
 export function twoSidedTopology(spec: ModelSpec): unknown {
   const { vocabularySize, input, hiddenSizes, dropout } = spec;
   const inputs = ['before', 'after_reversed'].map((name) =>
-    tf.input({ name, shape: input.type === 'embedding' ? [null] : [null, vocabularySize] }),
+    kerasLayers().input({ name, shape: input.type === 'embedding' ? [null] : [null, vocabularySize] }),
   );
   const embedding = input.type === 'embedding' ? stockEmbedding(vocabularySize, input.size) : null;
   const tops = inputs.map((ids, direction) => {
@@ -26,12 +27,16 @@ export function twoSidedTopology(spec: ModelSpec): unknown {
     }
     return top;
   });
-  const both = tf.layers.concatenate({ name: 'concatenate' }).apply(tops);
+  const both = kerasLayers().layers.concatenate({ name: 'concatenate' }).apply(tops);
   const units = hiddenSizes.at(-1) as number;
-  const merge = tf.layers.dense({ name: mergeName, units, activation: 'tanh', kernelInitializer: 'zeros' });
+  const merge = kerasLayers().layers.dense({ name: mergeName, units, activation: 'tanh', kernelInitializer: 'zeros' });
   const merged = applyDropout(merge.apply(both) as SymbolicTensor, 'dropout_output', dropout.output);
   const outputs = stockOutput(vocabularySize).apply(merged);
-  const model = tf.model({ name: 'bidirectional_language_model', inputs, outputs: outputs as SymbolicTensor });
+  const model = kerasLayers().model({
+    name: 'bidirectional_language_model',
+    inputs,
+    outputs: outputs as SymbolicTensor,
+  });
   const json: unknown = model.toJSON(null, false);
   // A layer applied twice is counted twice, and outlives its model.
   const variables = model.weights.map((weight) => weight.read());
@@ -41,5 +46,5 @@ export function twoSidedTopology(spec: ModelSpec): unknown {
 }
 
 function applyDropout(input: SymbolicTensor, name: string, rate: number): SymbolicTensor {
-  return rate === 0 ? input : (tf.layers.dropout({ name, rate }).apply(input) as SymbolicTensor);
+  return rate === 0 ? input : (kerasLayers().layers.dropout({ name, rate }).apply(input) as SymbolicTensor);
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { CheckpointError } from '../errors.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { NamedArray, Parameter } from './parameters.js';

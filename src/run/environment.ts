@@ -4,14 +4,15 @@ import type { ResolvedConfig } from '../config/schema.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { setNativeThreads } from '../kernels/native/load.js';
 import { selectKernels } from '../kernels/select.js';
-import { backend, tf } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
+import { tf } from '../runtime/tensorflow.js';
 
 /** What computes a run, as its log says it. */
 export interface RunEnvironment {
   rnn: string;
   node: string;
   backend: string;
-  /** Of libtensorflow; null on the JavaScript backend. */
+  /** Of libtensorflow; null on the other backends. */
   tensorflow: string | null;
   kernels: string;
   system: string;
@@ -21,6 +22,7 @@ export interface RunEnvironment {
 
 /** Software and machine as they are. */
 export function describeEnvironment(kernels: Kernels): RunEnvironment {
+  const backend = currentBackend();
   return {
     rnn: rnnVersion,
     node: process.version,
@@ -47,6 +49,7 @@ export function prepareKernels({ threads, training }: ResolvedConfig): { kernels
     setNativeThreads(threads);
     return { kernels, warnings: [] };
   }
-  const remedy = backend.name === 'tensorflow' ? ' Set TF_NUM_INTRAOP_THREADS in the environment instead.' : '';
+  const remedy =
+    currentBackend().name === 'tensorflow' ? ' Set TF_NUM_INTRAOP_THREADS in the environment instead.' : '';
   return { kernels, warnings: [`threads: ${threads} does not reach the ${kernels.name} kernels.${remedy}`] };
 }

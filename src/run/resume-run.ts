@@ -12,7 +12,7 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { withNotices } from '../data/notices.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { backend } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
 import { buildTraining } from '../tasks/registry.js';
 import { configDifferences } from './config-differences.js';
 import { prepareKernels, type RunEnvironment } from './environment.js';
@@ -56,7 +56,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
       await writeRunFiles(run, config, training.vocabulary);
       // The run stands there from now on: its log is about to be taken back to it.
       if (name !== 'last')
-        await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: backend.version });
+        await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: currentBackend().version });
       const lines = rewind(run, step);
       const report = training.describe();
       const resumed = { checkpoint: name, step, epoch };
@@ -126,7 +126,7 @@ function show(value: unknown): string {
 function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
   const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
   const pairs = [
-    ['TensorFlow', versions.tensorflow, backend.version],
+    ['TensorFlow', versions.tensorflow, currentBackend().version],
     ['kernels', began?.kernels ?? kernels.name, kernels.name],
   ] as const;
   return pairs

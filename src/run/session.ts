@@ -5,7 +5,7 @@ import { explainFailure } from '../checkpoint/failure.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import { TrainingError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { backend } from '../runtime/tensorflow.js';
+import { currentBackend } from '../runtime/backend.js';
 import type { TaskTraining } from '../tasks/task-training.js';
 import { chosenBy } from '../training/best.js';
 import { train } from '../training/loop.js';
@@ -45,7 +45,7 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
   const environment = describeEnvironment(kernels);
   const log = openMetricsLog(run, { everySteps, environment, memory: measureMemory });
   const scalars = tensorboard ? openTensorBoardLog(run, lines) : null;
-  const saver = createSaver(run, { keep: config.checkpoint.keep, tensorflowVersion: backend.version });
+  const saver = createSaver(run, { keep: config.checkpoint.keep, tensorflowVersion: currentBackend().version });
   const alarms = {
     log: createAlarm(`The log of run ${run.name}`, 'Its lines are kept, and written as soon as that is possible.'),
     scalars: createAlarm(`The TensorBoard log of run ${run.name}`, 'What it lacks is in metrics.jsonl.'),

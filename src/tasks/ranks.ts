@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../runtime/tensorflow.js';
 
 /** One more than how many columns of `logits` [N, V] plus `bias` [V] are above the target's, row by row. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectCheckpoint, loadCheckpoint } from '../../src/checkpoint/load.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
+import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -79,11 +80,11 @@ describe('saveCheckpoint', () => {
   });
 
   it('writes weights that stock tfjs loads', async () => {
-    const stock = tf.sequential({
+    const stock = kerasLayers().sequential({
       layers: [
-        tf.layers.embedding({ inputDim: 5, outputDim: 2, name: 'words' }),
-        tf.layers.lstm({ units: 3, name: 'memory' }),
-        tf.layers.dense({ units: 5, name: 'logits' }),
+        kerasLayers().layers.embedding({ inputDim: 5, outputDim: 2, name: 'words' }),
+        kerasLayers().layers.lstm({ units: 3, name: 'memory' }),
+        kerasLayers().layers.dense({ units: 5, name: 'logits' }),
       ],
     });
     const weights = stock.weights.map(({ originalName, shape, read }, index) => ({
@@ -97,7 +98,7 @@ describe('saveCheckpoint', () => {
     checkpoint.snapshot.weights = weights.map(({ name, shape, data }) => ({ name, shape, data }));
     const folder = join(temporaryFolder(), 'best');
     await saveCheckpoint(folder, checkpoint);
-    const loaded = await tf.loadLayersModel(stockModel(folder));
+    const loaded = await kerasLayers().loadLayersModel(stockModel(folder));
     const input = tf.tensor2d([[1, 4, 2]]);
     expect((loaded.predict(input) as { dataSync(): Float32Array }).dataSync()).toEqual(
       (stock.predict(input) as { dataSync(): Float32Array }).dataSync(),

@@ -62,7 +62,7 @@ describe('rnn', () => {
     [
       'a value that is not among the choices',
       ['train', '--kernels', 'fast'],
-      "error: option '--kernels <name>' argument 'fast' is invalid.\nhint: Allowed choices are auto, native, stock, reference.\n",
+      "error: option '--kernels <name>' argument 'fast' is invalid.\nhint: Allowed choices are auto, native, reference.\n",
     ],
     [
       'an argument too many',

@@ -8,7 +8,7 @@ import { tf } from '../../src/runtime/tensorflow.js';
 const problemsOf = (kernels: Kernels) => checkTasks(kernels).map(({ problem }) => problem);
 
 describe('checkTasks', () => {
-  it.each(['auto', 'stock', 'reference'] as const)(
+  it.each(['auto', 'reference'] as const)(
     'finds nothing wrong with %s kernels, and leaves no tensor',
     (name) => {
       const kernels = selectKernels(name);

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { type LayerStates, readIds, type TracedLayer, traceLayers } from '../../src/inference/states.js';
 import type { CellName, RecurrentSpec } from '../../src/kernels/kernels.js';

@@ -1,9 +1,11 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecurrentInputs } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
+import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { buildCase, gateCounts, nameOf, type RecurrentCase, relativeError, runLayer } from './fixtures.js';
+import '../gradients.js';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -191,11 +193,11 @@ describe('the reference', () => {
     const settings = { units: H, returnSequences: true, inputShape: [T, I] };
     const layer =
       cell === 'lstm'
-        ? tf.layers.lstm({ ...settings, recurrentActivation: 'sigmoid' })
+        ? kerasLayers().layers.lstm({ ...settings, recurrentActivation: 'sigmoid' })
         : cell === 'gru'
-          ? tf.layers.gru({ ...settings, recurrentActivation: 'sigmoid' })
-          : tf.layers.simpleRNN(settings);
-    const model = tf.sequential({ layers: [layer] });
+          ? kerasLayers().layers.gru({ ...settings, recurrentActivation: 'sigmoid' })
+          : kerasLayers().layers.simpleRNN(settings);
+    const model = kerasLayers().sequential({ layers: [layer] });
     const { kernel, recurrentKernel, bias } = inputs.weights;
     layer.setWeights([kernel, recurrentKernel, bias]);
     const zeros = inputs.initialState.map((state) => tf.zerosLike(state));

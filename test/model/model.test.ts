@@ -1,4 +1,5 @@
-import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
@@ -6,9 +7,11 @@ import { buildModel, type Model } from '../../src/model/model.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { stockWeights } from '../../src/model/topology.js';
 import { readParameters, writeParameters } from '../../src/model/variables.js';
+import { kerasLayers } from '../../src/runtime/layers.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { type Batch, drawBatch, logitsOf, lossAndGradients, tinySpec } from './tiny-model.js';
+import '../gradients.js';
 
 const networks: [string, Partial<ModelSpec>][] = [
   ['lstm', {}],
@@ -28,7 +31,7 @@ const networks: [string, Partial<ModelSpec>][] = [
 /** The model as stock tfjs-layers loads it from what a checkpoint stores. */
 async function loadStock(model: Model): Promise<LayersModel> {
   const weights = stockWeights(model.spec, readParameters(model.parameters));
-  return tf.loadLayersModel(
+  return kerasLayers().loadLayersModel(
     tf.io.fromMemory({
       modelTopology: model.topology() as object,
       weightSpecs: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),

@@ -1,4 +1,4 @@
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { selectKernels } from '../../src/kernels/select.js';
 import type { Activation } from '../../src/model/layers/activation.js';
@@ -6,6 +6,7 @@ import { rectify } from '../../src/model/layers/rectify.js';
 import type { GradientStore } from '../../src/model/parameters.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { randomTensor, relativeError } from '../kernels/fixtures.js';
+import '../gradients.js';
 
 it('a rectified layer has the gradients of max(0, x W + b)', () => {
   const kernels = selectKernels();

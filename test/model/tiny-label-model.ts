@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { type EncodedSample, fillSamples, type LabelBatch } from '../../src/data/label-batches.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { toDense } from '../../src/kernels/reference/embedding.js';

@@ -1,4 +1,5 @@
-import type { LayersModel, Tensor, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import { isSparse } from '../../src/kernels/gradient.js';
@@ -11,6 +12,7 @@ import type { ModelSpec } from '../../src/model/spec.js';
 import { stockWeights } from '../../src/model/topology.js';
 import { buildTwoSidedModel, type TwoSidedModel } from '../../src/model/two-sided-model.js';
 import { readParameters, writeParameters } from '../../src/model/variables.js';
+import { kerasLayers } from '../../src/runtime/layers.js';
 import { createRandom, type Random } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { tinySpec } from './tiny-model.js';
@@ -185,7 +187,7 @@ it('refuses tied weights of another size than the last layer', () => {
 
 async function loadStock(model: TwoSidedModel): Promise<LayersModel> {
   const weights = stockWeights(model.spec, readParameters(model.parameters));
-  return tf.loadLayersModel(
+  return kerasLayers().loadLayersModel(
     tf.io.fromMemory({
       modelTopology: model.topology() as object,
       weightSpecs: weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })),

@@ -1,9 +1,10 @@
-import type { Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
 import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import type { ModelSpec } from '../../src/model/spec.js';
 import { openRun } from '../../src/run/open-run.js';
+import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/registry.js';
 import { stockModel } from '../stock-model.js';
@@ -25,7 +26,7 @@ it.each<[string, Setting[]]>([
   const targets = [...model.vocabulary.encode(['el', 'sol', 'no', 'ven']), model.vocabulary.eosId];
   const inputs = [model.startId, ...targets.slice(0, -1)];
 
-  const stock = await tf.loadLayersModel(stockModel(folder));
+  const stock = await kerasLayers().loadLayersModel(stockModel(folder));
   const ids = tf.tensor2d([inputs], [1, inputs.length], 'int32');
   const oneHot = (checkpoint.model as ModelSpec).input.type === 'oneHot';
   const logits = stock.predict(oneHot ? tf.oneHot(ids, model.vocabulary.size).toFloat() : ids) as Tensor3D;

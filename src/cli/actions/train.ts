@@ -40,9 +40,9 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   let interrupted = false;
   try {
     const events = await openEvents(file, options, () => watch.interruption !== null);
-    const { backend } = await import('../../runtime/tensorflow.js');
     await warnOfJavaScript();
-    const view = createTrainingView(screen, { backend, now, width });
+    const { currentBackend } = await import('../../runtime/backend.js');
+    const view = createTrainingView(screen, { currentBackend, now, width });
     let run = '';
     let commands = '';
     for await (const event of events) {

@@ -10,10 +10,9 @@ export function trainCommand(): Command {
     .addOption(setOption)
     .option('--name <name>', 'name of the run, short for --set name=...')
     .addOption(
-      new Option('--kernels <name>', 'who computes, short for --set training.kernels=...').choices([
+      new Option('--kernels <name>', 'kernel implementation, short for --set training.kernels=...').choices([
         'auto',
         'native',
-        'stock',
         'reference',
       ]),
     )

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
-import type { Backend } from '../../runtime/tensorflow.js';
+import type { Backend } from '../../runtime/backend.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { showFolder } from '../run-reference.js';
@@ -15,16 +15,25 @@ type Sample = EventOf<'sample'>['samples'][number];
 /** What is known before the first step, a fact a line. */
 export function describePrepared(event: EventOf<'prepared'>, backend: Backend): string {
   const { run, resumed, report, initialisedFrom, kernels } = event;
-  const library = backend.name === 'tensorflow' ? `TensorFlow ${backend.version}` : 'plain JavaScript';
   const lines: [string, string | null][] = [
     ['run', `${run.name}, in ${showFolder(run)}`],
     ['goes on', resumed && `from checkpoint ${resumed.checkpoint}, after step ${formatCount(resumed.step)}`],
     ['starts with', initialisedFrom && `the weights of ${initialisedFrom}`],
     ...report.splits.map(({ name, summary }): [string, string] => [name, summary]),
     ...report.facts.map(({ label, value }): [string, string] => [label, value]),
-    ['computed by', `${library}, ${kernels} kernels`],
+    ['computed by', describeBackend(backend, kernels)],
   ];
   return lines.flatMap(([label, fact]) => (fact === null ? [] : `${label.padEnd(12)} ${fact}`)).join('\n');
+}
+
+function describeBackend({ name, version }: Backend, kernels: string): string {
+  const libraries = {
+    tensorflow: `TensorFlow ${version}`,
+    node: 'the node backend',
+    wasm: 'the wasm backend',
+    javascript: 'plain JavaScript',
+  };
+  return `${libraries[name]}, ${kernels} kernels`;
 }
 
 /** That the name asked for is another run's. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../run/events.js';
-import type { Backend } from '../../runtime/tensorflow.js';
+import type { Backend } from '../../runtime/backend.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import {
   describeAveraging,
@@ -15,7 +15,8 @@ import type { Screen } from './screen.js';
 import { errTheme } from './theme.js';
 
 export interface TrainingViewOptions {
-  backend: Backend;
+  /** What computes, once the run is prepared. */
+  currentBackend(): Backend;
   /** Seconds of a clock that only goes forward. */
   now(): number;
   /** Columns of the terminal; null where there is none. */
@@ -25,7 +26,7 @@ export interface TrainingViewOptions {
 /** Shows the events of a run on a screen, one call an event. */
 export function createTrainingView(
   screen: Screen,
-  { backend, now, width }: TrainingViewOptions,
+  { currentBackend, now, width }: TrainingViewOptions,
 ): (event: RunEvent) => void {
   let track: ReturnType<typeof createProgress> | null = null;
   let words: TaskWords = { target: '', perplexity: null, commands: [] };
@@ -35,7 +36,7 @@ export function createTrainingView(
       case 'prepared':
         words = event.report.words;
         if (event.taken !== null) screen.warning(describeTaken(event.taken, event.run));
-        return screen.line(describePrepared(event, backend));
+        return screen.line(describePrepared(event, currentBackend()));
       case 'started':
         started = event;
         track = createProgress(event, words, now);

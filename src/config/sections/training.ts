@@ -57,9 +57,9 @@ const keys = {
       description:
         'Averages the weights over the steps once validation gets no better (with sgd: NT-ASGD, Merity et al. 2017); the average is what is evaluated, sampled from and saved, and training goes on with weights of its own. null never does.',
     }),
-  kernels: z.enum(['auto', 'native', 'stock', 'reference']).default('auto').meta({
+  kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
-      'Who computes: `native` our own operations, `stock` TensorFlow as shipped, `reference` plain tfjs, `auto` the fastest that works here.',
+      'Kernel implementation: `native` our own operations in C++, `reference` plain TensorFlow.js, `auto` the native ones wherever they run. The backend is chosen by `--backend` or RNN_BACKEND.',
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostMemory, OperationAttributes } from '../../runtime/host-memory.js';
 
 /** `tensorflow`: in libtensorflow, by tfjs-node. `node`: a Node-API addon without it. `wasm`: a WebAssembly module. */

@@ -1,4 +1,4 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
 const tensors = new Map<'float32' | 'int32', Tensor1D>();

@@ -1,52 +1,52 @@
-// One run of one of our operations: its inputs, outputs, scratch memory and first error.
+// One run of one of our operations: its inputs, outputs and scratch memory. Each host derives its own from it.
 #pragma once
 
-#include <initializer_list>
-#include <mutex>
-#include <stdexcept>
-#include <string>
+#include <cstdint>
 #include <vector>
 
+#include "platform.h"
 #include "scratch.h"
-#include "tensorflow-api.h"
 #include "thread-pool.h"
 #include "vector.h"
 
 namespace rnn {
 
-// Caught where TensorFlow calls us; becomes the error of the operation.
-class KernelError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 using Shape = std::vector<int64_t>;
 
-class Input {
- public:
-  explicit Input(TF_Tensor* tensor) : tensor_(tensor) {}
-  int rank() const { return tensorflow.tensorRank(tensor_); }
-  int dimension(int index) const { return static_cast<int>(tensorflow.tensorDimension(tensor_, index)); }
+// float32, int32, and bool in a byte. hosts/described-call.h and JavaScript know the numbers.
+enum class ElementType { kFloat = 0, kInt = 1, kBool = 2 };
+
+constexpr int kMaxRank = 6;
+
+inline size_t sizeOf(ElementType type) { return type == ElementType::kBool ? 1 : 4; }
+
+// Row-major.
+struct Input {
+  void* memory = nullptr;
+  ElementType type = ElementType::kFloat;
+  int dimensions = 0;
+  int64_t sizes[kMaxRank] = {};
+
+  int rank() const { return dimensions; }
+  int dimension(int index) const { return static_cast<int>(sizes[index]); }
+  Shape shape() const { return Shape(sizes, sizes + dimensions); }
   size_t size() const;
   bool empty() const { return size() == 0; }
   template <class Value>
   Value* data() const {
-    return static_cast<Value*>(tensorflow.tensorData(tensor_));
+    return static_cast<Value*>(memory);
   }
-
- private:
-  TF_Tensor* tensor_;
 };
 
 class KernelCall {
  public:
-  explicit KernelCall(TF_OpKernelContext* context) : context_(context), status_(tensorflow.newStatus()) {}
-  ~KernelCall();
+  KernelCall() = default;
+  virtual ~KernelCall() = default;
   KernelCall(const KernelCall&) = delete;
 
-  int inputCount() const { return tensorflow.inputCount(context_); }
-  Input input(int index);
-  // The values of an input of this shape; throws for another.
+  virtual int inputCount() const = 0;
+  virtual Input input(int index) = 0;
+  // The values of an input of this shape; fails for another.
   const float* floats(int index, const Shape& shape);
   const int32_t* ints(int index, const Shape& shape);
   // Null for an empty input: a gradient, bias or lengths that were left out.
@@ -55,25 +55,28 @@ class KernelCall {
   // An input of any size to be written to: see ownership.ts for why nobody else holds its memory.
   float* mutableFloats(int index);
 
-  float* output(int index, const Shape& shape) { return static_cast<float*>(allocate(index, kFloatType, shape)); }
-  int32_t* intOutput(int index, const Shape& shape) { return static_cast<int32_t*>(allocate(index, kIntType, shape)); }
+  float* output(int index, const Shape& shape) { return static_cast<float*>(allocate(index, ElementType::kFloat, shape)); }
+  int32_t* intOutput(int index, const Shape& shape) {
+    return static_cast<int32_t*>(allocate(index, ElementType::kInt, shape));
+  }
+  uint8_t* boolOutput(int index, const Shape& shape) {
+    return static_cast<uint8_t*>(allocate(index, ElementType::kBool, shape));
+  }
   // An empty output when it is not wanted, and null.
   float* optionalOutput(int index, const Shape& shape, bool wanted);
 
   Scratch::Frame& scratch() { return scratch_; }
-  void fail(const char* message);
+
+ protected:
+  // Uninitialised memory of an output, on a boundary of kAlignment bytes; fails when there is none.
+  virtual void* allocate(int index, ElementType type, const Shape& shape) = 0;
 
  private:
   void check(int index, const Input& input, const Shape& shape) const;
-  void* allocate(int index, int type, const Shape& shape);
-  void throwOnError() const;
 
-  std::lock_guard<std::mutex> lock_{ThreadPool::instance().exclusive()};
+  Lock lock_{ThreadPool::instance().exclusive()};
   FlushDenormals flush_;
   Scratch::Frame scratch_;
-  TF_OpKernelContext* context_;
-  TF_Status* status_;
-  std::vector<TF_Tensor*> tensors_;
 };
 
 }  // namespace rnn

@@ -1,6 +1,7 @@
 #include "matmul.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tile.h"
 
@@ -71,9 +72,18 @@ std::vector<OuterTile> cutTiles(Scratch::Frame& scratch, const OuterProducts& ou
 void packLeft(const OuterTile& tile, Range depths) {
   float* to = tile.left;
   const int height = tile.units.size();
+#if defined(__wasm__)
+  // Of a height known to the compiler: a few lanes at a time go through memory else.
+  withTileRows(height, [&](auto rows) {
+    for (int k = depths.begin; k < depths.end; k++, to += rows) {
+      std::memcpy(to, tile.product.left[k] + tile.units.begin, rows * sizeof(float));
+    }
+  });
+#else
   for (int k = depths.begin; k < depths.end; k++, to += height) {
     storeFirst(to, loadFirst(tile.product.left[k] + tile.units.begin, height), height);
   }
+#endif
 }
 
 template <int Rows, int Vectors>

@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdlib>
-#include <new>
+#include <string>
 #include <vector>
 
+#include "platform.h"
 #include "vector.h"
 
 namespace rnn {
@@ -29,7 +30,7 @@ class OwnedMemory : public Memory {
 
   void* bytes(size_t size) override {
     void* block = std::aligned_alloc(kAlignment, (size / kAlignment + 1) * kAlignment);
-    if (block == nullptr) throw std::bad_alloc();
+    if (block == nullptr) fail("there is no memory for " + std::to_string(size) + " bytes");
     blocks_.push_back(block);
     return block;
   }

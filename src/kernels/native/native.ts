@@ -1,9 +1,10 @@
+import { currentHost } from '../hosts/current.js';
 import type { Kernels } from '../kernels.js';
-import { ctcLoss } from '../stock/ctc-loss.js';
+import { tensorflowCtcLoss } from '../hosts/tensorflow/ctc-loss.js';
 import { withTails } from '../tails.js';
+import { ctcLoss } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
-import { loadAddon } from './load.js';
 import { update } from './optimizer.js';
 import { project, projectGradients } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
@@ -11,9 +12,9 @@ import { globalNorm, sumRows } from './reductions.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
-/** The contract in C++; throws an EnvironmentError when the addon cannot be had. */
+/** The contract in C++; throws an EnvironmentError when its host cannot be had. */
 export function createNativeKernels(): Kernels {
-  loadAddon();
+  const host = currentHost();
   return {
     name: 'native',
     recurrentForward,
@@ -22,7 +23,7 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ctcLoss,
+    ctcLoss: host.name === 'tensorflow' ? tensorflowCtcLoss : ctcLoss,
     project,
     projectGradients,
     sumRows,

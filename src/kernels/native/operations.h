@@ -1,4 +1,7 @@
-// How an operation of ours is declared to TensorFlow.
+// The operations, as all three hosts know them. To add some: a file of functions on a KernelCall that ends with a list of
+// Operations, declared below and named in operations.cc. TensorFlow registers them, the node and wasm hosts list them for
+// JavaScript, and `execute` runs them there by name; nothing else has to be touched but the built wasm files
+// (node scripts/build-wasm.mjs).
 #pragma once
 
 #include <string>
@@ -8,7 +11,8 @@
 
 namespace rnn {
 
-// The attributes our operations have; each declares the ones it uses.
+// The attributes that operations have; each declares the ones it uses. A new one is a member here and a line of
+// `attributeFields` in operations.cc.
 struct Attributes {
   bool reverse = false;
   bool relu = false;
@@ -21,17 +25,32 @@ struct Attributes {
 
 struct Operation {
   const char* name;
-  std::vector<const char*> inputs;  // in the language of tf.REGISTER_OP: "input: float"
+  // In the language of tf.REGISTER_OP: "input: float", "ids: int32", "mask: bool", "gradients: N * float".
+  std::vector<const char*> inputs;
   std::vector<const char*> outputs;
-  std::vector<const char*> attributes;  // bool: the names of Attributes in snake_case; or "N: int"
+  // "reverse: bool", "axis: int", "epsilon: float": members of Attributes in snake_case; or "N: int", how many inputs.
+  std::vector<const char*> attributes;
   void (*compute)(KernelCall& call, const Attributes& attributes);
 };
 
 // Each file of operations lists its own.
 std::vector<Operation> recurrentOperations();
 std::vector<Operation> trainingOperations();
+std::vector<Operation> graphOperations();
 
-// Declares all of them, once a process. Returns TensorFlow's complaint, empty when there is none.
-std::string registerOperations();
+// All of them, always in the same order.
+const std::vector<Operation>& allOperations();
+
+// A member of Attributes; one of the three is not null.
+struct AttributeField {
+  const char* declaration;
+  bool Attributes::*flag;
+  int Attributes::*integer;
+  float Attributes::*real;
+};
+
+// Null for "N: int", which is no member; fails for what nobody declared.
+const AttributeField* attributeField(const std::string& declaration);
+void setAttribute(Attributes& attributes, const AttributeField& field, double value);
 
 }  // namespace rnn

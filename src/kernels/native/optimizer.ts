@@ -1,9 +1,10 @@
-import type { Variable } from '@tensorflow/tfjs';
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { isSparse } from '../gradient.js';
 import type { Gradient, UpdateRule } from '../kernels.js';
-import { type Attribute, execute, flag } from '../operations.js';
 import { absent } from './absent.js';
+import { execute } from './execute.js';
 import { own } from './ownership.js';
 
 /** See `Kernels.update`: one operation, one pass over the memory, in place. */
@@ -19,22 +20,22 @@ export function update(
   const sparse = isSparse(gradient);
   const given = tf.tensor1d([options.scale, options.clipValue ?? Number.POSITIVE_INFINITY, ...parameters]);
   const values = sparse ? [gradient.rows, gradient.ids] : [gradient, absent('int32')];
-  execute(name, [flag('sparse', sparse), ...attributes], [variable, ...slots, ...values, given], 0);
+  execute(name, { sparse, ...attributes }, [variable, ...slots, ...values, given], 0);
   given.dispose();
 }
 
 /** The operation of a rule in training-operations.cc; what float32 would lose of 1 - β is computed here. */
-function operationOf(rule: UpdateRule): { name: string; attributes: Attribute[]; parameters: number[] } {
+function operationOf(rule: UpdateRule): { name: string; attributes: OperationAttributes; parameters: number[] } {
   switch (rule.type) {
     case 'sgd':
-      return { name: 'RnnSgd', attributes: [], parameters: [rule.learningRate] };
+      return { name: 'RnnSgd', attributes: {}, parameters: [rule.learningRate] };
     case 'momentum': {
-      const attributes = [flag('nesterov', rule.nesterov)];
+      const attributes = { nesterov: rule.nesterov };
       return { name: 'RnnMomentum', attributes, parameters: [rule.learningRate, rule.momentum] };
     }
     case 'rmsprop': {
       const parameters = [rule.learningRate, rule.decay, 1 - rule.decay, rule.epsilon];
-      return { name: 'RnnRmsProp', attributes: [], parameters };
+      return { name: 'RnnRmsProp', attributes: {}, parameters };
     }
     case 'adam':
     case 'adamw': {
@@ -42,7 +43,7 @@ function operationOf(rule: UpdateRule): { name: string; attributes: Attribute[];
       const corrections = [1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)];
       const decay = rule.type === 'adamw' ? learningRate * rule.weightDecay : 0;
       const parameters = [learningRate, beta1, 1 - beta1, beta2, 1 - beta2, ...corrections, epsilon, decay];
-      return { name: 'RnnAdam', attributes: [], parameters };
+      return { name: 'RnnAdam', attributes: {}, parameters };
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
-import { execute, holders } from '../operations.js';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { tf } from '../../runtime/tensorflow.js';
+import { execute } from './execute.js';
 
 const owned = new WeakSet<object>();
 
@@ -10,8 +11,8 @@ const owned = new WeakSet<object>();
  * or a `slice` of whole rows, of the variable): such a view changes with the variable, so it must not outlive a step.
  */
 export function own(variable: Variable): void {
-  if (owned.has(variable.dataId) && holders(variable) === 1) return;
-  const [copy] = execute('RnnCopy', [], [variable], 1) as [Tensor];
+  if (owned.has(variable.dataId) && tf.backend().refCount(variable.dataId) === 1) return;
+  const [copy] = execute('RnnCopy', {}, [variable], 1) as [Tensor];
   variable.assign(copy);
   copy.dispose();
   owned.add(variable.dataId);

@@ -1,6 +1,7 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { execute, flag } from '../operations.js';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { currentHost } from '../hosts/current.js';
 import { productGradients, project as projectLarge } from '../reference/projection.js';
+import { execute } from './execute.js';
 import { sumRows } from './reductions.js';
 
 /**
@@ -12,7 +13,7 @@ const LARGE = 2 ** 28;
 /** See `Kernels.project`. */
 export function project(rows: Tensor2D, kernel: Tensor2D, transposed: boolean): Tensor2D {
   if (isLarge(rows, kernel)) return projectLarge(rows, kernel, transposed);
-  const [logits] = execute('RnnProject', [flag('transposed', transposed)], [rows, kernel], 1) as [Tensor2D];
+  const [logits] = execute('RnnProject', { transposed }, [rows, kernel], 1) as [Tensor2D];
   return logits;
 }
 
@@ -27,7 +28,7 @@ export function projectGradients(
     return { ...productGradients(rows, kernel, transposed, dLogits), dBias: sumRows(dLogits) };
   }
   const inputs = [rows, kernel, dLogits];
-  const [dRows, dKernel, dBias] = execute('RnnProjectionGradients', [flag('transposed', transposed)], inputs, 3) as [
+  const [dRows, dKernel, dBias] = execute('RnnProjectionGradients', { transposed }, inputs, 3) as [
     Tensor2D,
     Tensor2D,
     Tensor1D,
@@ -36,5 +37,5 @@ export function projectGradients(
 }
 
 function isLarge(rows: Tensor2D, kernel: Tensor2D): boolean {
-  return rows.shape[0] * kernel.size >= LARGE;
+  return currentHost().name === 'tensorflow' && rows.shape[0] * kernel.size >= LARGE;
 }

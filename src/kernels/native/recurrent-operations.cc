@@ -10,16 +10,16 @@ LayerSize layerSize(KernelCall& call, int inputIndex, int recurrentIndex) {
   const Input input = call.input(inputIndex);
   const Input recurrent = call.input(recurrentIndex);
   if (input.rank() != 3 || recurrent.rank() != 2)
-    throw KernelError("the input must be [T, B, I], the recurrent kernel [H, G*H]");
+    fail("the input must be [T, B, I], the recurrent kernel [H, G*H]");
   const LayerSize size{input.dimension(0), input.dimension(1), input.dimension(2), recurrent.dimension(0)};
-  if (size.T < 1 || size.B < 1 || size.I < 1 || size.H < 1) throw KernelError("no dimension may be 0");
+  if (size.T < 1 || size.B < 1 || size.I < 1 || size.H < 1) fail("no dimension may be 0");
   return size;
 }
 
 Sequences sequencesOf(KernelCall& call, int lengthsIndex, const LayerSize& size, bool reverse) {
   const int32_t* lengths = call.optionalInts(lengthsIndex, {size.B});
   for (int row = 0; lengths && row < size.B; row++) {
-    if (lengths[row] < 0 || lengths[row] > size.T) throw KernelError("a length is not in 0..T");
+    if (lengths[row] < 0 || lengths[row] > size.T) fail("a length is not in 0..T");
   }
   return Sequences(size.T, size.B, lengths, reverse);
 }

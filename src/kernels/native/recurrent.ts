@@ -1,4 +1,5 @@
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type {
   CellName,
@@ -9,8 +10,8 @@ import type {
   RecurrentOutputGradient,
   RecurrentSpec,
 } from '../kernels.js';
-import { type Attribute, execute, flag } from '../operations.js';
 import { absent } from './absent.js';
+import { execute } from './execute.js';
 
 // Operations as recurrent-operations.cc declares them; `saved` counts the forward's outputs after the final state.
 const operations: Record<CellName, { name: string; states: number; saved: number }> = {
@@ -45,7 +46,7 @@ export function recurrentBackward(
   const dFinalState = gradient.dFinalState ?? inputs.initialState.map(() => absent('float32'));
   const [dInput, dKernel, dRecurrentKernel, dBias, ...dInitialState] = execute(
     `${name}Backward`,
-    [...cellAttributes(spec), flag('input_gradient', needsInputGradient), flag('state_gradient', needsStateGradient)],
+    { ...cellAttributes(spec), input_gradient: needsInputGradient, state_gradient: needsStateGradient },
     [
       ...[inputs.input, kernel, recurrentKernel, lengthsOf(inputs), ...inputs.initialState],
       ...[forward.output, ...forward.saved, gradient.dOutput, ...dFinalState],
@@ -63,9 +64,8 @@ export function recurrentBackward(
   };
 }
 
-function cellAttributes({ cell, activation, reverse }: RecurrentSpec): Attribute[] {
-  const attributes = [flag('reverse', reverse)];
-  return cell === 'simpleRnn' ? [...attributes, flag('relu', activation === 'relu')] : attributes;
+function cellAttributes({ cell, activation, reverse }: RecurrentSpec): OperationAttributes {
+  return cell === 'simpleRnn' ? { reverse, relu: activation === 'relu' } : { reverse };
 }
 
 function lengthsOf({ lengths }: RecurrentInputs): Tensor1D {

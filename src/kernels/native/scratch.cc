@@ -1,7 +1,8 @@
 #include "scratch.h"
 
+#include <algorithm>
 #include <cstdlib>
-#include <new>
+#include <string>
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -21,9 +22,9 @@ Scratch& Scratch::instance() {
 }
 
 void Scratch::addBlock(size_t size) {
-  size = roundedUp(size, kHugePage);
+  size = roundedUp(std::max(size, wanted_), kHugePage);
   char* memory = static_cast<char*>(std::aligned_alloc(kHugePage, size));
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) fail("there is no memory for " + std::to_string(size) + " bytes of scratch");
 #if defined(__linux__)
   madvise(memory, size, MADV_HUGEPAGE);
 #endif
@@ -39,17 +40,16 @@ void* Scratch::take(size_t size) {
   return taken;
 }
 
-// A call that needed several blocks leaves one of their common size, so that the next such call needs no more.
+// A call that needed several blocks makes the next one take one of their common size.
 void Scratch::release() {
   used_ = 0;
   if (blocks_.size() <= 1) return;
-  size_t total = 0;
+  wanted_ = 0;
   for (const Block& block : blocks_) {
-    total += block.size;
+    wanted_ += block.size;
     std::free(block.memory);
   }
   blocks_.clear();
-  addBlock(total);
 }
 
 }  // namespace rnn

@@ -12,7 +12,8 @@ class Scratch {
   // Everything taken while a Frame lives is free again when it ends. One at a time; only its own thread takes from it.
   class Frame : public Memory {
    public:
-    Frame() = default;
+    // Takes back what a frame left that ended in `fail` where that runs no destructors.
+    Frame() { Scratch::instance().release(); }
     Frame(const Frame&) = delete;
     ~Frame() override { Scratch::instance().release(); }
 
@@ -37,6 +38,7 @@ class Scratch {
 
   std::vector<Block> blocks_;
   size_t used_ = 0;
+  size_t wanted_ = 0;  // of the next block, at least
 };
 
 }  // namespace rnn

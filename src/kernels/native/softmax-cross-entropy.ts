@@ -1,6 +1,6 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { execute } from '../operations.js';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { absent } from './absent.js';
+import { execute } from './execute.js';
 
 /** See `Kernels.softmaxCrossEntropy`; throws for a target that is no column. */
 export function softmaxCrossEntropy(
@@ -10,7 +10,7 @@ export function softmaxCrossEntropy(
   weights: Tensor1D | null,
 ): { losses: Tensor1D; dLogits: Tensor2D } {
   const inputs = [logits, bias ?? absent('float32'), targets, weights ?? absent('float32')];
-  const [losses, dLogits] = execute('RnnSoftmaxCrossEntropy', [], inputs, 2) as [Tensor1D, Tensor2D];
+  const [losses, dLogits] = execute('RnnSoftmaxCrossEntropy', {}, inputs, 2) as [Tensor1D, Tensor2D];
   return { losses, dLogits };
 }
 
@@ -22,6 +22,6 @@ export function softmaxLosses(
   weights: Tensor1D | null,
 ): Tensor1D {
   const inputs = [logits, bias ?? absent('float32'), targets, weights ?? absent('float32')];
-  const [losses] = execute('RnnSoftmaxLosses', [], inputs, 1) as [Tensor1D];
+  const [losses] = execute('RnnSoftmaxLosses', {}, inputs, 1) as [Tensor1D];
   return losses;
 }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <string>
 
 #include "matmul.h"
 #include "stepper-layers.h"
@@ -163,7 +164,22 @@ void Stepper::share(const Work& work) const {
   });
 }
 
+void Stepper::checkTokens(const int* tokens, size_t count) const {
+  for (size_t index = 0; index < count; index++) {
+    if (tokens[index] >= 0 && tokens[index] < vocabulary_) continue;
+    fail("token " + std::to_string(tokens[index]) + " is not in the vocabulary");
+  }
+}
+
+void Stepper::setRule(int row, DrawRule rule) {
+  if (row < 0 || row >= batch_) fail("there is no row " + std::to_string(row));
+  if (!(rule.temperature >= 0)) fail("the temperature must be at least 0");
+  checkTokens(rule.banned.data(), rule.banned.size());
+  rules_[row] = std::move(rule);
+}
+
 void Stepper::step(const int* tokens, float* outputs) {
+  checkTokens(tokens, batch_);
   std::vector<float*> out(batch_);
   for (int row = 0; row < batch_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
   share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data()); });
@@ -171,6 +187,8 @@ void Stepper::step(const int* tokens, float* outputs) {
 }
 
 int Stepper::draw(const int* first, const double* uniforms, int steps, int end, int* drawn) {
+  checkTokens(first, batch_);
+  if (outputs_ != vocabulary_) fail("only tokens can be drawn");
   std::atomic<int> last{steps - 1};
   share([&](const StepShare& share, Barrier& all) {
     Walk walk(*this, share);

@@ -47,11 +47,11 @@ class Stepper {
   // Numbers of the state of one text: h, and c of an LSTM, layer by layer.
   int stateSize() const { return stateSize_; }
 
-  // One token a text, each in 0..vocabulary-1 -> outputs [batch, outputs].
+  // One token a text, each in 0..vocabulary-1 -> outputs [batch, outputs]. These three fail for what they cannot take.
   void step(const int* tokens, float* outputs);
 
   // How `draw` chooses a text's tokens from now on.
-  void setRule(int row, DrawRule rule) { rules_[row] = std::move(rule); }
+  void setRule(int row, DrawRule rule);
   // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, batch], is read by the next
   // step. Returns how many steps were done; the last is the one in which a text came to `end` (-1 for none) or its
   // logits were not finite, for which -1 is drawn. The outputs must be one logit a token.
@@ -64,6 +64,7 @@ class Stepper {
  private:
   class Walk;
 
+  void checkTokens(const int* tokens, size_t count) const;
   // Whether layer 0 starts at `table_`, then filled, or at `embedding_`.
   bool prepareTokens(const StepperModel& model);
   template <class Work>

@@ -1,19 +1,19 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { currentHost } from '../hosts/current.js';
 import type { CellName, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
-import { loadAddon } from './load.js';
 
 /** An id that no token has; -1 stands for one that could not be drawn. */
 const NO_END = -2;
 
 const cellCodes: Record<CellName, number> = { simpleRnn: 0, gru: 1, lstm: 2 };
 
-/** See `Kernels.createStepper`; the weights are copied, one call of the addon a step or a text. */
+/** See `Kernels.createStepper`; the weights are copied, one call of the host per step or a text. */
 export function createStepper(weights: StepperWeights, batchSize: number): Stepper {
-  const addon = loadAddon();
+  const host = currentHost();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
   const vocabularySize = outputBias.shape[0];
   const [first] = layers as [RecurrentWeights];
-  const handle = addon.createStepper(
+  const handle = host.createStepper(
     {
       cell: cellCodes[spec.cell],
       relu: spec.activation === 'relu' ? 1 : 0,
@@ -41,25 +41,25 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
     vocabularySize,
     stateSize,
     step(tokens) {
-      addon.stepperStep(handle, tokens, logits);
+      host.stepperStep(handle, tokens, logits);
       return logits;
     },
     setRule(row, { temperature, banned }) {
-      addon.stepperSetRule(handle, row, temperature, Int32Array.from(banned));
+      host.stepperSetRule(handle, row, temperature, Int32Array.from(banned));
     },
     draw(tokens, uniforms, endId) {
       if (drawn.length !== uniforms.length) drawn = new Int32Array(uniforms.length);
-      const steps = addon.stepperDraw(handle, tokens, uniforms, endId ?? NO_END, drawn);
+      const steps = host.stepperDraw(handle, tokens, uniforms, endId ?? NO_END, drawn);
       return drawn.subarray(0, steps * batchSize);
     },
     getState() {
       const state = new Float32Array(batchSize * stateSize);
-      addon.stepperGetState(handle, state);
+      host.stepperGetState(handle, state);
       return state;
     },
-    setState: (state) => addon.stepperSetState(handle, state),
-    reset: () => addon.stepperSetState(handle, new Float32Array(batchSize * stateSize)),
-    dispose: () => addon.disposeStepper(handle),
+    setState: (state) => host.stepperSetState(handle, state),
+    reset: () => host.stepperSetState(handle, new Float32Array(batchSize * stateSize)),
+    dispose: () => host.disposeStepper(handle),
   };
 }
 

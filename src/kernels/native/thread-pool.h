@@ -2,14 +2,12 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-#include <vector>
+#include <cstddef>
+#include <cstdint>
+
+#include "platform.h"
 
 namespace rnn {
-
-constexpr int kMaxThreads = 64;
 
 struct Range {
   int begin;
@@ -19,7 +17,7 @@ struct Range {
 
 // Part `part` of 0..count-1 cut into `parts` pieces of nearly equal size.
 inline Range shareOf(int count, int part, int parts) {
-  const long n = count;
+  const int64_t n = count;
   return {static_cast<int>(n * part / parts), static_cast<int>(n * (part + 1) / parts)};
 }
 
@@ -29,7 +27,7 @@ class ThreadPool {
 
   // Held by whoever runs work here: JavaScript computes one thing at a time, but a worker thread is another JavaScript.
   // It guards the scratch memory too.
-  std::mutex& exclusive() { return exclusive_; }
+  Mutex& exclusive() { return exclusive_; }
 
   int threads() const { return threads_; }
   // From the next `run` on; 1..kMaxThreads.
@@ -55,24 +53,25 @@ class ThreadPool {
     run(parts, [&](int part) { work(shareOf(count, part, parts)); });
   }
 
+  // Starts what is missing of `count` threads beside the caller's; `run` does so itself where threads start at once.
+  void startThreads(int count);
+  // What such a thread does: part `part` of every round after `seen` that has as many.
+  [[noreturn]] void serve(int part, unsigned seen);
+
  private:
   static constexpr size_t kWorthSharing = 1 << 16;
   using Call = void (*)(const void* context, int part);
 
   ThreadPool();
   void runParts(int parts, Call call, const void* context);
-  void startWorkers(int count);
-  void serve(int part, unsigned seen);
 
-  std::mutex exclusive_;
+  Mutex exclusive_;
   int threads_;
-  std::vector<std::thread> workers_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
+  int started_ = 0;  // threads, beside the one that calls
   // A running number, and in the low byte how many parts this round has. One word, so that a thread without a part
   // can be late without mixing two rounds up.
-  std::atomic<unsigned> round_{0};
-  std::atomic<int> unfinished_{0};
+  Signal round_;
+  std::atomic<unsigned> unfinished_{0};
   Call call_ = nullptr;
   const void* context_ = nullptr;
 };

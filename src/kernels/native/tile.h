@@ -1,6 +1,7 @@
 // The inner loop of every matrix product: a tile of rows x vectors is kept in registers while the depth runs.
 #pragma once
 
+#include <cstdint>
 #include <type_traits>
 
 #include "vector.h"
@@ -24,7 +25,7 @@ inline __attribute__((always_inline)) void multiplyTile(int depth, const float* 
     for (int i = 0; i < Rows; i++) {
       const Vector left = broadcast(row[i][k]);
 #pragma GCC unroll 8
-      for (int v = 0; v < Vectors; v++) tile[i][v] += left * right[v];
+      for (int v = 0; v < Vectors; v++) tile[i][v] = multiplyAdd(left, right[v], tile[i][v]);
     }
   }
 }
@@ -42,7 +43,7 @@ inline __attribute__((always_inline)) void multiplyInterleaved(int depth, const 
     for (int i = 0; i < Rows; i++) {
       const Vector value = broadcast(left[i]);
 #pragma GCC unroll 8
-      for (int v = 0; v < Vectors; v++) tile[i][v] += value * right[v];
+      for (int v = 0; v < Vectors; v++) tile[i][v] = multiplyAdd(value, right[v], tile[i][v]);
     }
   }
 }
@@ -53,11 +54,13 @@ using Constant = std::integral_constant<int, Value>;
 // body(Constant<rows>) for a run-time rows in 1..kTileRows.
 template <class Body>
 inline __attribute__((always_inline)) void withTileRows(int rows, const Body& body) {
-  static_assert(kTileRows == 3 || kTileRows == 6, "the cases below");
+  static_assert(kTileRows == 2 || kTileRows == 3 || kTileRows == 6, "the cases below");
   switch (rows) {
     case 1: return body(Constant<1>());
     case 2: return body(Constant<2>());
-    case 3: return body(Constant<3>());
+  }
+  if constexpr (kTileRows >= 3) {
+    if (rows == 3) return body(Constant<3>());
   }
   if constexpr (kTileRows == 6) {
     switch (rows) {
@@ -85,8 +88,8 @@ template <class Body>
 inline __attribute__((always_inline)) void forEachRowTile(int count, const Body& body) {
   const int tiles = (count + kTileRows - 1) / kTileRows;
   for (int tile = 0; tile < tiles; tile++) {
-    const int first = static_cast<int>(static_cast<long>(count) * tile / tiles);
-    const int end = static_cast<int>(static_cast<long>(count) * (tile + 1) / tiles);
+    const int first = static_cast<int>(static_cast<int64_t>(count) * tile / tiles);
+    const int end = static_cast<int>(static_cast<int64_t>(count) * (tile + 1) / tiles);
     withTileRows(end - first, [&](auto rows) { body(first, rows); });
   }
 }

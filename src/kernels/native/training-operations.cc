@@ -1,6 +1,7 @@
 // The rest of a training step as TensorFlow operations.
 #include <cmath>
 #include <cstring>
+#include <string>
 
 #include "dropout.h"
 #include "embedding.h"
@@ -17,14 +18,14 @@ namespace {
 void checkIds(const int32_t* ids, int count, int size) {
   for (int n = 0; n < count; n++) {
     if (ids[n] < 0 || ids[n] >= size) {
-      throw KernelError("id " + std::to_string(ids[n]) + " is not in 0.." + std::to_string(size - 1));
+      fail("id " + std::to_string(ids[n]) + " is not in 0.." + std::to_string(size - 1));
     }
   }
 }
 
 Input matrix(KernelCall& call, int index) {
   const Input input = call.input(index);
-  if (input.rank() != 2) throw KernelError("input " + std::to_string(index) + " must be a matrix");
+  if (input.rank() != 2) fail("input " + std::to_string(index) + " must be a matrix");
   return input;
 }
 
@@ -34,8 +35,7 @@ void computeGather(KernelCall& call, const Attributes&) {
   const Input ids = call.input(1);
   const int width = table.dimension(1);
   const int count = static_cast<int>(ids.size());
-  Shape shape;
-  for (int index = 0; index < ids.rank(); index++) shape.push_back(ids.dimension(index));
+  Shape shape = ids.shape();
   shape.push_back(width);
   checkIds(ids.data<int32_t>(), count, table.dimension(0));
   gatherRows(table.data<float>(), width, ids.data<int32_t>(), count, call.output(0, shape));
@@ -81,7 +81,7 @@ void computeSoftmaxLosses(KernelCall& call, const Attributes&) { computeSoftmax(
 OutputKernel outputKernel(KernelCall& call, int inputs, const Attributes& attributes) {
   const Input kernel = matrix(call, 1);
   const int outputs = kernel.dimension(attributes.transposed ? 0 : 1);
-  if (kernel.dimension(attributes.transposed ? 1 : 0) != inputs) throw KernelError("the kernel is for other rows");
+  if (kernel.dimension(attributes.transposed ? 1 : 0) != inputs) fail("the kernel is for other rows");
   return {kernel.data<float>(), inputs, outputs, attributes.transposed};
 }
 
@@ -141,7 +141,7 @@ void computePack(KernelCall& call, const Attributes&) {
   for (int index = 0; index < count; index++) {
     const Input gradient = call.input(index + 2);
     const size_t offset = static_cast<size_t>(offsets[index]);
-    if (offset + gradient.size() > size) throw KernelError("a gradient does not fit in the buffer");
+    if (offset + gradient.size() > size) fail("a gradient does not fit in the buffer");
     std::memcpy(buffer + offset, gradient.data<float>(), gradient.size() * sizeof(float));
   }
 }
@@ -149,9 +149,7 @@ void computePack(KernelCall& call, const Attributes&) {
 // values -> a copy in memory that nobody else knows
 void computeCopy(KernelCall& call, const Attributes&) {
   const Input input = call.input(0);
-  Shape shape;
-  for (int index = 0; index < input.rank(); index++) shape.push_back(input.dimension(index));
-  std::memcpy(call.output(0, shape), input.data<float>(), input.size() * sizeof(float));
+  std::memcpy(call.output(0, input.shape()), input.data<float>(), input.size() * sizeof(float));
 }
 
 // Input 0 of the update operations is the variable, then come its `slots`, then gradient, ids and parameters.
@@ -173,10 +171,10 @@ struct Update {
     const int size = static_cast<int>(variable.size());
     const Input values = call.input(slots + 1);
     for (int slot = 1; slot <= slots; slot++) {
-      if (call.input(slot).size() != variable.size()) throw KernelError("a slot is not as large as its variable");
+      if (call.input(slot).size() != variable.size()) fail("a slot is not as large as its variable");
     }
     if (sparse) return sparseRows(variable, values);
-    if (values.size() != variable.size()) throw KernelError("the gradient is not as large as its variable");
+    if (values.size() != variable.size()) fail("the gradient is not as large as its variable");
     return {1, size, values.data<float>(), nullptr};
   }
 
@@ -190,7 +188,7 @@ struct Update {
     int* slot = call.scratch().take<int>(rows);
     std::fill(slot, slot + rows, -1);
     for (int n = 0; n < count; n++) {
-      if (slot[ids[n]] >= 0) throw KernelError("id " + std::to_string(ids[n]) + " comes twice");
+      if (slot[ids[n]] >= 0) fail("id " + std::to_string(ids[n]) + " comes twice");
       slot[ids[n]] = n;
     }
     return {rows, width, values.data<float>(), slot};

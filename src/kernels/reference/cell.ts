@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { CellState, RecurrentSpec } from '../kernels.js';
 
 /** What one step back through time yields: [B, G*H] for `dGates` (before the nonlinearities), [H, G*H], and [B, H] each. */

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
 /** Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else 1/(1-rate). */

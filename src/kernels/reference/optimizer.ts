@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { isSparse } from '../gradient.js';
 import type { Gradient, UpdateRule } from '../kernels.js';

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
 /** loss = w (ln Σ exp(z) - z_target), dz = w (softmax(z) - onehot(target)), with z = logits + bias; exactly 0 where w is. */

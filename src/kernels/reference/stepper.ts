@@ -1,4 +1,4 @@
-import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import type { CellState, Kernels, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
 import { createDraws } from './draw.js';

@@ -1,4 +1,4 @@
-import type { Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createParameters } from '../create-parameters.js';

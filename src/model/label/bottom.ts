@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { LabelBatch } from '../../data/label-batches.js';
 import { sliceRows } from '../../data/rows.js';
 import type { Kernels } from '../../kernels/kernels.js';

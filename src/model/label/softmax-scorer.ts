@@ -1,4 +1,4 @@
-import type { Tensor1D } from '@tensorflow/tfjs';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Parameter } from '../parameters.js';
 import { lossesOfSamples, type Scorer, targetsOf, targetWeights } from './scorer.js';

@@ -1,4 +1,4 @@
-import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels/kernels.js';
 import { joinTails } from '../../kernels/tails.js';
 import { tf } from '../../runtime/tensorflow.js';

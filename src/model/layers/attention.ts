@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import type { GradientStore } from '../parameters.js';
 import { type AttentionLayer, scoreKeys } from './attention-scores.js';

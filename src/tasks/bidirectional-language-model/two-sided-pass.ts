@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { TwoSidedInputs, TwoSidedModel } from '../../model/two-sided-model.js';

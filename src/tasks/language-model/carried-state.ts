@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { CheckpointError } from '../../errors.js';
 import type { CellState } from '../../kernels/kernels.js';
 import type { Model } from '../../model/model.js';

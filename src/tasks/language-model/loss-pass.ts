@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';

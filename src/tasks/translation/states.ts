@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { readPrompt } from '../../inference/prompt.js';
 import {
   checkTraced,

@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
 

@@ -1,4 +1,4 @@
-import type { Tensor3D } from '@tensorflow/tfjs';
+import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import type { Activation } from '../../../src/model/layers/activation.js';

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { CellState, Kernels } from '../../../kernels/kernels.js';
 import type { Model } from '../../../model/model.js';

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { EnvironmentError, RnnError } from '../../../errors.js';
+import type { HostValues } from '../../../runtime/host-memory.js';
+import type { InstructionSet, Steppers } from '../host.js';
+import { compileError, failedBefore, planBuild, runBuild } from './build.js';
+
+/** What the C++ addon exports, for the node and the tensorflow host. */
+export interface Addon extends Steppers {
+  instructionSet: InstructionSet;
+  threads(): number;
+  setThreads(count: number): void;
+  /** Declares the operations to the libtensorflow of this process; throws an Error where none is loaded. */
+  registerWithTensorFlow(): void;
+  /** See `readOperationTable`. */
+  operations(): string;
+  /** Fills in the outputs' descriptors after the inputs'. */
+  execute(
+    operation: number,
+    attributes: Float64Array,
+    inputs: readonly HostValues[],
+    descriptors: Int32Array,
+    outputs: number,
+  ): ArrayBuffer[];
+  release(buffer: ArrayBufferLike): void;
+}
+
+let loaded: { addon: Addon; path: string } | RnnError | null = null;
+
+/**
+ * The addon, found in the user's cache or built into it (about 20 seconds, once a machine). Throws an EnvironmentError
+ * that says why it cannot be had; a build that failed is not tried again until something it depends on changes, or `retry`.
+ */
+export function loadAddon({ retry = false } = {}): { addon: Addon; path: string } {
+  if (!loaded || (retry && loaded instanceof RnnError)) loaded = attempt(retry);
+  if (loaded instanceof RnnError) throw loaded;
+  return loaded;
+}
+
+function attempt(retry: boolean): { addon: Addon; path: string } | RnnError {
+  try {
+    return load(retry);
+  } catch (error) {
+    if (error instanceof RnnError) return error;
+    const message = error instanceof Error ? error.message : String(error);
+    return new EnvironmentError(`The native kernels cannot be loaded: ${message}`, {
+      hint: 'Run `rnn doctor` to see what is missing.',
+      cause: error,
+    });
+  }
+}
+
+function load(retry: boolean): { addon: Addon; path: string } {
+  const build = planBuild();
+  if (!existsSync(build.addon)) {
+    if (!retry && failedBefore(build)) throw compileError(build);
+    runBuild(build);
+  }
+  return { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
+}
+
+/** Whether the addon is in the cache already. */
+export function isAddonBuilt(): boolean {
+  try {
+    return existsSync(planBuild().addon);
+  } catch {
+    return false;
+  }
+}

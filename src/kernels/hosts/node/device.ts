@@ -1,0 +1,43 @@
+import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
+import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
+import type { Device } from '../host.js';
+import { listedOperation, MAX_ATTRIBUTES, readOperationTable, writeAttributes } from '../operation-table.js';
+import { loadAddon } from './addon.js';
+
+/** The node host: the C++ addon on memory that it hands to JavaScript as ArrayBuffers. Throws as `loadAddon` does. */
+export function openNodeDevice(options: { retry?: boolean } = {}): Device {
+  const { addon, path } = loadAddon(options);
+  const operations = readOperationTable(addon.operations());
+  const attributeValues = new Float64Array(MAX_ATTRIBUTES);
+  let words = new Int32Array(64 * DESCRIPTOR_WORDS);
+  // An ArrayBuffer frees its memory when it is collected or, sooner, detached by `release`.
+  const owned = new WeakSet<ArrayBufferLike>();
+  return {
+    ...addon,
+    name: 'node',
+    path,
+    execute(name, attributes, inputs, outputs) {
+      const operation = listedOperation(operations, name);
+      writeAttributes(attributeValues, operation, attributes);
+      const needed = (inputs.length + outputs) * DESCRIPTOR_WORDS;
+      if (words.length < needed) words = new Int32Array(2 * needed);
+      const arrays: HostValues[] = [];
+      for (const [index, input] of inputs.entries()) {
+        writeDescriptor(words, index * DESCRIPTOR_WORDS, input);
+        arrays.push(input.values);
+      }
+      const made: HostTensor[] = [];
+      let at = inputs.length * DESCRIPTOR_WORDS;
+      for (const buffer of addon.execute(operation.index, attributeValues, arrays, words, outputs)) {
+        owned.add(buffer);
+        made.push(readTensor(words, at, buffer, 0));
+        at += DESCRIPTOR_WORDS;
+      }
+      return made;
+    },
+    owns: (values) => owned.has(values.buffer),
+    place: (values) => values,
+    allocate: (count) => new Float32Array(count),
+    release: (values) => addon.release(values.buffer),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { EnvironmentError } from '../../../errors.js';
+import type { OperationAttributes } from '../../../runtime/host-memory.js';
+import { tf } from '../../../runtime/tensorflow.js';
+import type { Host } from '../host.js';
+import { loadAddon } from '../node/addon.js';
+
+interface NodeBackend {
+  binding: {
+    TF_ATTR_BOOL: number;
+    TF_ATTR_INT: number;
+    TF_ATTR_FLOAT: number;
+    executeOp(name: string, attributes: object[], inputs: number[], outputs: number): object[];
+  };
+  getInputTensorIds(tensors: Tensor[]): number[];
+  createOutputTensor(info: object): Tensor;
+}
+
+/**
+ * The tensorflow host: the addon's operations registered with the libtensorflow that tfjs-node has loaded. Throws an
+ * EnvironmentError where the addon or that library cannot be had.
+ */
+export function openTensorFlowHost({ retry = false } = {}): Host {
+  const { addon, path } = loadAddon({ retry });
+  try {
+    addon.registerWithTensorFlow();
+  } catch (error) {
+    throw new EnvironmentError(`The native kernels cannot be loaded: ${(error as Error).message}`, {
+      hint: 'Run `rnn doctor` to see what is missing.',
+      cause: error,
+    });
+  }
+  const backend = tf.backend() as unknown as NodeBackend;
+  return {
+    ...addon,
+    name: 'tensorflow',
+    path,
+    execute(operation, attributes, inputs, outputs) {
+      const given = attributesOf(backend, attributes);
+      const infos = backend.binding.executeOp(operation, given, backend.getInputTensorIds(inputs), outputs);
+      return infos.map((info) => backend.createOutputTensor(info));
+    },
+  };
+}
+
+function attributesOf({ binding }: NodeBackend, attributes: OperationAttributes): object[] {
+  return Object.entries(attributes).map(([name, value]) => {
+    if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value };
+    return { name, type: Number.isInteger(value) ? binding.TF_ATTR_INT : binding.TF_ATTR_FLOAT, value };
+  });
+}

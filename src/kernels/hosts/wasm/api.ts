@@ -1,0 +1,16 @@
+/** The part of the WebAssembly namespace that is used here: TypeScript declares it for browsers alone. */
+export interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => WasmModule;
+  Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
+  Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;
+}
+
+export type WasmModule = { readonly brand: unique symbol };
+
+export interface WasmMemory {
+  readonly buffer: SharedArrayBuffer;
+}
+
+/** Undefined in an engine without it. */
+export const webAssembly = (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;

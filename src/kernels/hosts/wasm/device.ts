@@ -1,0 +1,136 @@
+import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
+import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
+import type { Device, InstructionSet } from '../host.js';
+import { listedOperation, MAX_ATTRIBUTES, readOperationTable, writeAttributes } from '../operation-table.js';
+import type { WasmModule } from './api.js';
+import { type ThreadStart, WasmInstance } from './module.js';
+import { createSteppers } from './steppers.js';
+
+/** What the wasm host is given by the engine it runs in. */
+export interface WasmOptions {
+  module: WasmModule;
+  /** Where the module comes from, for messages. */
+  path: string;
+  threads: number;
+  /** See `WasmInstance`. */
+  startThread(start: ThreadStart): void;
+}
+
+/**
+ * The wasm host on a module that is compiled: nothing here is Node's. Threads are started at the first operation that uses
+ * them; where workers begin to run only when this thread is idle (a browser), call `startThreads` first and wait until they run.
+ */
+export function createWasmDevice({
+  module,
+  path,
+  threads,
+  startThread,
+}: WasmOptions): Device & { startThreads(): void } {
+  const instance = new WasmInstance(module, startThread);
+  const { exports } = instance;
+  const operations = readOperationTable(instance.text(exports.rnn_operations()));
+  const call = new CallArea(instance);
+  exports.rnn_set_threads(threads);
+  return {
+    name: 'wasm',
+    path,
+    instructionSet: instance.text(exports.rnn_instruction_set()) as InstructionSet,
+    threads: () => exports.rnn_threads(),
+    setThreads(count) {
+      if (!(count >= 1 && count <= 64)) throw new RangeError('the number of threads must be in 1..64');
+      exports.rnn_set_threads(count);
+    },
+    startThreads: () => exports.rnn_start_threads(exports.rnn_threads() - 1),
+    execute(name, attributes, inputs, outputs) {
+      const operation = listedOperation(operations, name);
+      try {
+        call.describe(inputs, outputs);
+        writeAttributes(call.attributes, operation, attributes);
+        instance.guarded(() => exports.rnn_execute(operation.index, ...call.addresses, inputs.length, outputs));
+        return call.readOutputs(inputs.length, outputs);
+      } catch (error) {
+        call.freeOutputs(inputs.length, outputs);
+        throw error instanceof Error ? new Error(`${name}: ${error.message}`, { cause: error }) : error;
+      } finally {
+        call.freeCopies();
+      }
+    },
+    owns: (values) => instance.owns(values),
+    place<Values extends HostValues>(values: Values): Values {
+      if (instance.owns(values)) return values;
+      const Type = values.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Values;
+      const address = instance.copyIn(values);
+      return new Type(instance.buffer, address, values.length);
+    },
+    allocate: (count) => instance.float32s(instance.allocate(4 * count), count),
+    release: (values) => instance.free(values.byteOffset),
+    ...createSteppers(instance),
+  };
+}
+
+/** Where a call's attributes, and its tensors' addresses and descriptors, stand in the module's memory. */
+class CallArea {
+  attributes: Float64Array;
+  #room = 0;
+  #memory: Int32Array = new Int32Array(0);
+  #words: Int32Array = new Int32Array(0);
+  // Of inputs that were copied for the call.
+  #copies: number[] = [];
+
+  constructor(readonly instance: WasmInstance) {
+    this.attributes = instance.float64s(instance.allocate(8 * MAX_ATTRIBUTES), MAX_ATTRIBUTES);
+    this.#makeRoom(32);
+  }
+
+  get addresses(): [attributes: number, memory: number, words: number] {
+    return [this.attributes.byteOffset, this.#memory.byteOffset, this.#words.byteOffset];
+  }
+
+  describe(inputs: readonly HostTensor[], outputs: number): void {
+    if (inputs.length + outputs > this.#room) this.#makeRoom(2 * (inputs.length + outputs));
+    this.#memory.fill(0, inputs.length, inputs.length + outputs);
+    for (let index = 0; index < inputs.length; index++) {
+      const input = inputs[index] as HostTensor;
+      this.#memory[index] = this.#addressOf(input.values);
+      writeDescriptor(this.#words, index * DESCRIPTOR_WORDS, input);
+    }
+  }
+
+  readOutputs(inputs: number, outputs: number): HostTensor[] {
+    const { buffer } = this.instance;
+    const made: HostTensor[] = [];
+    for (let index = inputs; index < inputs + outputs; index++) {
+      made.push(readTensor(this.#words, index * DESCRIPTOR_WORDS, buffer, (this.#memory[index] as number) >>> 0));
+    }
+    return made;
+  }
+
+  freeOutputs(inputs: number, outputs: number): void {
+    for (const address of this.#memory.subarray(inputs, inputs + outputs)) this.instance.free(address);
+  }
+
+  freeCopies(): void {
+    for (const address of this.#copies) this.instance.free(address);
+    this.#copies.length = 0;
+  }
+
+  #addressOf(values: HostValues): number {
+    if (this.instance.owns(values)) return values.byteOffset;
+    const copy = this.instance.copyIn(values);
+    this.#copies.push(copy);
+    return copy;
+  }
+
+  #makeRoom(tensors: number): void {
+    const { instance } = this;
+    if (this.#room > 0) {
+      instance.free(this.#memory.byteOffset);
+      instance.free(this.#words.byteOffset);
+      this.#room = 0;
+    }
+    this.#memory = instance.int32s(instance.allocate(4 * tensors), tensors);
+    const words = DESCRIPTOR_WORDS * tensors;
+    this.#words = instance.int32s(instance.allocate(4 * words), words);
+    this.#room = tensors;
+  }
+}

@@ -1,0 +1,146 @@
+import { EnvironmentError } from '../../../errors.js';
+import { type WasmMemory, type WasmModule, type WebAssemblyApi, webAssembly } from './api.js';
+import type { WasmExports } from './exports.js';
+
+/** What a thread is started with; can be sent to a worker. */
+export interface ThreadStart {
+  module: WasmModule;
+  memory: WasmMemory;
+  part: number;
+  seen: number;
+  /** Where its stack begins, which grows down. */
+  stack: number;
+}
+
+/** JavaScript that serves as a thread, given `start`; it never ends. */
+export const threadScript = `
+  const { module, memory, part, seen, stack } = start;
+  const none = () => 0;
+  const fail = (text, size) => {
+    throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, text, size).slice()));
+  };
+  const { exports } = new WebAssembly.Instance(module, {
+    env: { memory, rnn_fail: fail, rnn_start_worker: none },
+    wasi_snapshot_preview1: new Proxy({}, { get: () => none }),
+  });
+  exports.__stack_pointer.value = stack;
+  exports.rnn_serve(part, seen);`;
+
+const STACK_BYTES = 1 << 20;
+
+/** The module with its memory, and typed arrays on it. It knows nothing of Node. */
+export class WasmInstance {
+  readonly exports: WasmExports;
+  readonly #memory: WasmMemory;
+  // Growing makes another SharedArrayBuffer of the same memory; views of the ones before stay good.
+  readonly #buffers = new WeakSet<ArrayBufferLike>();
+  #buffer: SharedArrayBuffer;
+
+  /** `startThread` starts a worker on `threadScript`; it may return before that runs, but not wait for this thread. */
+  constructor(module: WasmModule, startThread: (start: ThreadStart) => void) {
+    const api = webAssembly as WebAssemblyApi;
+    const memory = reserveMemory(api);
+    const none = () => 0;
+    const { exports } = new api.Instance(module, {
+      env: {
+        memory,
+        rnn_fail: (text: number, size: number) => {
+          throw new Error(this.text(text, size));
+        },
+        rnn_start_worker: (part: number, seen: number) => {
+          const stack = this.allocate(STACK_BYTES) + STACK_BYTES;
+          startThread({ module, memory, part, seen, stack });
+        },
+      },
+      wasi_snapshot_preview1: new Proxy({}, { get: () => none }),
+    });
+    this.#memory = memory;
+    this.#buffer = memory.buffer;
+    this.#buffers.add(this.#buffer);
+    this.exports = exports as WasmExports;
+    this.exports.__wasm_call_ctors();
+  }
+
+  get buffer(): SharedArrayBuffer {
+    if (this.#memory.buffer !== this.#buffer) {
+      this.#buffer = this.#memory.buffer;
+      this.#buffers.add(this.#buffer);
+    }
+    return this.#buffer;
+  }
+
+  owns(values: ArrayBufferView): boolean {
+    return this.#buffers.has(values.buffer);
+  }
+
+  /** The address of `bytes` bytes, until `free`. Throws an EnvironmentError when the memory cannot grow. */
+  allocate(bytes: number): number {
+    const address = bytes < 2 ** 32 ? this.exports.rnn_allocate(bytes) >>> 0 : 0;
+    if (address === 0) {
+      throw new EnvironmentError(`WebAssembly has no memory for ${bytes} more bytes; it has 4 GB at most.`, {
+        hint: 'Take a smaller batch or model, or compute with the node or tensorflow host: see rnn doctor.',
+      });
+    }
+    return address;
+  }
+
+  free(address: number): void {
+    this.exports.rnn_free(address);
+  }
+
+  /** Runs a call of the module; when it throws, its stack is given back. */
+  guarded<Result>(call: () => Result): Result {
+    const { __stack_pointer: stackPointer } = this.exports;
+    const before = stackPointer.value;
+    try {
+      return call();
+    } catch (error) {
+      stackPointer.value = before;
+      throw error;
+    }
+  }
+
+  int32s(address: number, count: number): Int32Array {
+    return new Int32Array(this.buffer, address, count);
+  }
+
+  float32s(address: number, count: number): Float32Array {
+    return new Float32Array(this.buffer, address, count);
+  }
+
+  float64s(address: number, count: number): Float64Array {
+    return new Float64Array(this.buffer, address, count);
+  }
+
+  /** The address of a copy, until `free`. */
+  copyIn(values: Float32Array | Int32Array | Uint8Array): number {
+    const address = this.allocate(values.byteLength);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    new Uint8Array(this.buffer, address, values.byteLength).set(bytes);
+    return address;
+  }
+
+  /** UTF-8 of `size` bytes, or up to the first zero. */
+  text(address: number, size?: number): string {
+    const bytes = new Uint8Array(this.buffer);
+    const end = size === undefined ? bytes.indexOf(0, address) : address + size;
+    // A copy: a decoder may refuse shared memory.
+    return new TextDecoder().decode(bytes.slice(address, end));
+  }
+}
+
+/** Memory that can grow to 4 GB, or to as much of it as the system lets a process reserve. */
+function reserveMemory({ Memory }: WebAssemblyApi): WasmMemory {
+  let refusal: unknown;
+  for (const maximum of [65536, 32768, 16384, 4096]) {
+    try {
+      return new Memory({ initial: 512, maximum, shared: true });
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  throw new EnvironmentError('WebAssembly can reserve no shared memory in this process.', {
+    hint: 'Let it have more virtual memory (ulimit -v), and run Node without flags that turn shared memory off.',
+    cause: refusal,
+  });
+}

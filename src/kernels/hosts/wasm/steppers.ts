@@ -1,0 +1,159 @@
+import type { StepperHandle, StepperModel, Steppers } from '../host.js';
+import type { WasmInstance } from './module.js';
+
+/** A stepper in the module, and arrays there for what goes in and out. */
+interface Handle {
+  stepper: number;
+  batch: number;
+  outputs: number;
+  stateSize: number;
+  tokens: number;
+  logits: number;
+  state: number;
+  /** For `room` draws; made anew when more are asked for. */
+  uniforms: number;
+  drawn: number;
+  room: number;
+}
+
+const gateCounts = [1, 3, 4];
+const LSTM = 2;
+
+/** See `Steppers`. */
+export function createSteppers(instance: WasmInstance): Steppers {
+  const { exports } = instance;
+  return {
+    createStepper(model, batch) {
+      if (!(batch >= 1)) throw new Error('the batch size must be at least 1');
+      checkModel(model);
+      const blocks: number[] = [];
+      try {
+        const copy = (values: Float32Array | Int32Array) => {
+          blocks.push(instance.copyIn(values));
+          return blocks.at(-1) as number;
+        };
+        const description = describeModel(model, copy);
+        const stepper = instance.guarded(() => exports.rnn_stepper_create(copy(description), batch));
+        return createHandle(instance, model, batch, stepper) as unknown as StepperHandle;
+      } finally {
+        for (const block of blocks) instance.free(block);
+      }
+    },
+    stepperStep(given, tokens, logits) {
+      const handle = liveHandle(given);
+      checkSize('tokens', tokens, handle.batch);
+      checkSize('logits', logits, handle.batch * handle.outputs);
+      instance.int32s(handle.tokens, handle.batch).set(tokens);
+      instance.guarded(() => exports.rnn_stepper_step(handle.stepper, handle.tokens, handle.logits));
+      logits.set(instance.float32s(handle.logits, logits.length));
+    },
+    stepperSetRule(given, row, temperature, banned) {
+      const { stepper } = liveHandle(given);
+      const ids = instance.copyIn(banned);
+      try {
+        instance.guarded(() => exports.rnn_stepper_set_rule(stepper, row, temperature, ids, banned.length));
+      } finally {
+        instance.free(ids);
+      }
+    },
+    stepperDraw(given, tokens, uniforms, end, drawn) {
+      const handle = liveHandle(given);
+      const { batch } = handle;
+      checkSize('tokens', tokens, batch);
+      if (drawn.length % batch !== 0 || uniforms.length < drawn.length) {
+        throw new Error('one number and one place is needed for each row and step');
+      }
+      makeRoom(instance, handle, drawn.length);
+      instance.int32s(handle.tokens, batch).set(tokens);
+      instance.float64s(handle.uniforms, drawn.length).set(uniforms.subarray(0, drawn.length));
+      const { stepper, tokens: first, uniforms: numbers, drawn: places } = handle;
+      const steps = drawn.length / batch;
+      const done = instance.guarded(() => exports.rnn_stepper_draw(stepper, first, numbers, steps, end, places));
+      drawn.set(instance.int32s(handle.drawn, drawn.length));
+      return done;
+    },
+    stepperGetState(given, state) {
+      const handle = liveHandle(given);
+      checkSize('the state', state, handle.batch * handle.stateSize);
+      exports.rnn_stepper_get_state(handle.stepper, handle.state);
+      state.set(instance.float32s(handle.state, state.length));
+    },
+    stepperSetState(given, state) {
+      const handle = liveHandle(given);
+      checkSize('the state', state, handle.batch * handle.stateSize);
+      instance.float32s(handle.state, state.length).set(state);
+      exports.rnn_stepper_set_state(handle.stepper, handle.state);
+    },
+    disposeStepper(given) {
+      const handle = given as unknown as Handle;
+      if (handle.stepper === 0) return;
+      exports.rnn_stepper_delete(handle.stepper);
+      for (const block of [handle.tokens, handle.logits, handle.state, handle.uniforms, handle.drawn]) {
+        if (block !== 0) instance.free(block);
+      }
+      handle.stepper = 0;
+    },
+  };
+}
+
+function createHandle(instance: WasmInstance, model: StepperModel, batch: number, stepper: number): Handle {
+  const { cell, layers, outputs } = model;
+  const states = cell === LSTM ? 2 : 1;
+  const stateSize = layers.reduce((sum, { hidden }) => sum + states * hidden, 0);
+  return {
+    ...{ stepper, batch, outputs, stateSize },
+    tokens: instance.allocate(4 * batch),
+    logits: instance.allocate(4 * batch * outputs),
+    state: instance.allocate(4 * batch * stateSize),
+    ...{ uniforms: 0, drawn: 0, room: 0 },
+  };
+}
+
+function liveHandle(given: StepperHandle): Handle {
+  const handle = given as unknown as Handle;
+  if (handle.stepper === 0) throw new Error('the stepper is disposed');
+  return handle;
+}
+
+function makeRoom(instance: WasmInstance, handle: Handle, draws: number): void {
+  if (handle.room >= draws) return;
+  if (handle.room > 0) {
+    instance.free(handle.uniforms);
+    instance.free(handle.drawn);
+    handle.room = 0;
+  }
+  handle.uniforms = instance.allocate(8 * draws);
+  handle.drawn = instance.allocate(4 * draws);
+  handle.room = draws;
+}
+
+/** The words of rnn_stepper_create in exports.cc. */
+function describeModel(model: StepperModel, copy: (values: Float32Array) => number): Int32Array {
+  const { cell, relu, layers, vocabulary, outputs, embedding, outputKernel, outputBias } = model;
+  return Int32Array.from([
+    ...[cell, relu, layers.length, vocabulary, outputs],
+    ...[embedding ? copy(embedding) : 0, copy(outputKernel), copy(outputBias)],
+    ...layers.flatMap(({ inputs, hidden, kernel, recurrentKernel, bias }) => [
+      ...[inputs, hidden, copy(kernel), copy(recurrentKernel), copy(bias)],
+    ]),
+  ]);
+}
+
+function checkModel(model: StepperModel): void {
+  const { cell, layers, vocabulary, outputs } = model;
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (!first || !last) throw new Error('no layers');
+  for (const { inputs, hidden, kernel, recurrentKernel, bias } of layers) {
+    const columns = (gateCounts[cell] ?? 0) * hidden;
+    checkSize('kernel', kernel, inputs * columns);
+    checkSize('recurrentKernel', recurrentKernel, hidden * columns);
+    checkSize('bias', bias, columns);
+  }
+  if (model.embedding) checkSize('embedding', model.embedding, vocabulary * first.inputs);
+  checkSize('outputKernel', model.outputKernel, last.hidden * outputs);
+  checkSize('outputBias', model.outputBias, outputs);
+}
+
+function checkSize(what: string, { length }: ArrayLike<number>, size: number): void {
+  if (length !== size) throw new Error(`${what} has ${length} numbers, not ${size}`);
+}

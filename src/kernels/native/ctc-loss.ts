@@ -1,0 +1,23 @@
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import { tf } from '../../runtime/tensorflow.js';
+import { execute } from './execute.js';
+
+/** See `Kernels.ctcLoss`: one operation, in float64 and in logarithms, a row per thread. */
+export function ctcLoss(
+  logits: Tensor3D,
+  labels: readonly Int32Array[],
+  lengths: Int32Array,
+): { losses: Tensor1D; dLogits: Tensor3D } {
+  const flat = new Int32Array(labels.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of labels) {
+    flat.set(row, at);
+    at += row.length;
+  }
+  const counts = Int32Array.from(labels, (row) => row.length);
+  // A copy of the lengths: a tensor may keep the array that it was made of.
+  const given = [flat, counts, lengths.slice()].map((values) => tf.tensor1d(values, 'int32'));
+  const [losses, dLogits] = execute('RnnCtcLoss', {}, [logits, ...given], 2) as [Tensor1D, Tensor3D];
+  tf.dispose(given);
+  return { losses, dLogits };
+}

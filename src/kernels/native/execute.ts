@@ -1,0 +1,13 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { OperationAttributes } from '../../runtime/host-memory.js';
+import { currentHost } from '../hosts/current.js';
+
+/** Runs one operation of operations.h where the native kernels run; the caller disposes the outputs. */
+export function execute(
+  operation: string,
+  attributes: OperationAttributes,
+  inputs: Tensor[],
+  outputs: number,
+): Tensor[] {
+  return currentHost().execute(operation, attributes, inputs, outputs);
+}

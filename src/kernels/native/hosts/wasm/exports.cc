@@ -1,0 +1,76 @@
+// What the module exports: src/kernels/hosts/wasm/module.ts calls it.
+#include <cstdint>
+#include <cstring>
+
+#include "hosts/described-call.h"
+#include "hosts/wasm/heap.h"
+#include "stepper.h"
+#include "thread-pool.h"
+
+#define RNN_EXPORT(name) extern "C" __attribute__((export_name(#name)))
+
+using namespace rnn;
+
+RNN_EXPORT(rnn_allocate) void* rnn_allocate(size_t size) { return heapAllocate(size); }
+RNN_EXPORT(rnn_free) void rnn_free(void* block) { heapFree(block); }
+
+RNN_EXPORT(rnn_threads) int rnn_threads() { return ThreadPool::instance().threads(); }
+RNN_EXPORT(rnn_set_threads) void rnn_set_threads(int count) { ThreadPool::instance().setThreads(count); }
+RNN_EXPORT(rnn_start_threads) void rnn_start_threads(int count) { ThreadPool::instance().startThreads(count); }
+RNN_EXPORT(rnn_serve) void rnn_serve(int part, unsigned seen) { ThreadPool::instance().serve(part, seen); }
+
+// Both end with a zero byte, and are never freed.
+RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return kInstructionSet; }
+RNN_EXPORT(rnn_operations) const char* rnn_operations() {
+  static const std::string* text = new std::string(describeOperations());
+  return text->c_str();
+}
+
+// `memory` has the inputs' addresses, then, after a failure too, the outputs'; `words` describes them.
+RNN_EXPORT(rnn_execute)
+void rnn_execute(int operation, const double* attributes, void** memory, int32_t* words, int inputs, int outputs) {
+  void** made = memory + inputs;
+  std::fill(made, made + outputs, nullptr);
+  executeDescribed(operation, attributes, {memory, words, inputs},
+                   {made, words + inputs * kDescriptorWords, outputs}, heapAllocate);
+}
+
+// model: [cell, relu, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then [inputs, hidden, kernel,
+// recurrentKernel, bias] of each layer; addresses of arrays, of the embedding 0 for none.
+RNN_EXPORT(rnn_stepper_create) Stepper* rnn_stepper_create(const int32_t* model, int batch) {
+  const auto floatsAt = [](int32_t address) { return reinterpret_cast<const float*>(address); };
+  StepperModel described;
+  described.cell = static_cast<Cell>(model[0]);
+  described.relu = model[1] != 0;
+  described.vocabulary = model[3];
+  described.outputs = model[4];
+  described.embedding = floatsAt(model[5]);
+  described.outputKernel = floatsAt(model[6]);
+  described.outputBias = floatsAt(model[7]);
+  for (int index = 0; index < model[2]; index++) {
+    const int32_t* layer = model + 8 + index * 5;
+    described.layers.push_back({layer[0], layer[1], floatsAt(layer[2]), floatsAt(layer[3]), floatsAt(layer[4])});
+  }
+  return new Stepper(described, batch);
+}
+RNN_EXPORT(rnn_stepper_step) void rnn_stepper_step(Stepper* stepper, const int* tokens, float* logits) {
+  stepper->step(tokens, logits);
+}
+RNN_EXPORT(rnn_stepper_set_rule)
+void rnn_stepper_set_rule(Stepper* stepper, int row, double temperature, const int* banned, int count) {
+  DrawRule rule;
+  rule.temperature = temperature;
+  rule.banned.assign(banned, banned + count);
+  stepper->setRule(row, std::move(rule));
+}
+RNN_EXPORT(rnn_stepper_draw)
+int rnn_stepper_draw(Stepper* stepper, const int* tokens, const double* uniforms, int steps, int end, int* drawn) {
+  return stepper->draw(tokens, uniforms, steps, end, drawn);
+}
+RNN_EXPORT(rnn_stepper_get_state) void rnn_stepper_get_state(const Stepper* stepper, float* state) {
+  stepper->getState(state);
+}
+RNN_EXPORT(rnn_stepper_set_state) void rnn_stepper_set_state(Stepper* stepper, const float* state) {
+  stepper->setState(state);
+}
+RNN_EXPORT(rnn_stepper_delete) void rnn_stepper_delete(Stepper* stepper) { delete stepper; }

@@ -1,0 +1,14 @@
+// What JavaScript gives the module: src/kernels/hosts/wasm/module.ts.
+#pragma once
+
+#include <cstddef>
+
+extern "C" {
+
+// Throws an Error of this UTF-8 text.
+__attribute__((import_module("env"), import_name("rnn_fail"), noreturn)) void rnn_fail(const char* text, size_t size);
+
+// Starts a worker that calls rnn_serve(part, seen).
+__attribute__((import_module("env"), import_name("rnn_start_worker"))) void rnn_start_worker(int part, unsigned seen);
+
+}

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace rnn {
+
+// The `k` largest of each of `rows` rows of `size`, largest first, the first place of equal ones first; NaN is the largest.
+void topK(const float* x, int rows, int size, int k, float* values, int32_t* places);
+
+}  // namespace rnn
