@@ -1,26 +1,29 @@
 // @ts-check
-// The last step of the root package's `prepare`: builds our own kernels, so that the first command need not. It never
-// fails an installation; a machine that cannot build them computes with TensorFlow's own.
+// The last step of a clone's installation: compiles the node host's addon, so that the first command need not. It never
+// fails an installation; a machine that cannot compile it computes in WebAssembly.
+import { inspectInstallation } from './native/inspect.mjs';
 import { createProgress } from './native/progress.mjs';
 
 const { say, begin } = createProgress(process.stderr);
-/** URLs: before the first build these modules are not there for the type checker. */
-const built = (/** @type {string} */ path) => new URL(`../dist/${path}`, import.meta.url).href;
+/** A URL: before the first build the module is not there for the type checker. */
+const built = new URL('../dist/kernels/hosts/node/addon.js', import.meta.url).href;
 
 try {
-  const { backend } = await import(built('runtime/tensorflow.js'));
-  // Without TensorFlow there are no kernels to build, and postinstall has said so.
-  if (backend.name === 'tensorflow') {
-    const { ensureNativeKernels } = await import(built('kernels/native/load.js'));
-    const step = begin('building the native kernels');
-    const { available, instructionSet, reason, hint } = ensureNativeKernels();
-    step.end();
-    say(
-      available
-        ? `The native kernels run here (${instructionSet}).`
-        : `No native kernels: ${reason} ${hint ?? ''}`.trimEnd(),
-    );
+  const { obstacles } = await inspectInstallation();
+  if (obstacles.node !== null) {
+    const { message, remedy } = obstacles.node;
+    say(`The kernels run in WebAssembly, at about 0.45 of native speed: ${message}.`);
+    if (remedy !== null) say(`For native speed: ${remedy} && npx rnn doctor --install node`);
+  } else {
+    const { loadAddon } = await import(built);
+    const step = begin('compiling the kernels');
+    try {
+      const { addon } = loadAddon({ retry: true });
+      say(`The kernels run natively (${addon.instructionSet}).`);
+    } finally {
+      step.end();
+    }
   }
 } catch (error) {
-  say(`No native kernels: ${error instanceof Error ? error.message : error}`);
+  say(`The kernels run in WebAssembly: ${error instanceof Error ? error.message : error}`);
 }

@@ -14,7 +14,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 }
 const progress = createProgress(process.stderr);
 try {
-  await installTensorFlow(createSetup(progress, abort.signal));
+  await installTensorFlow(createSetup(progress, abort.signal), { remedy: process.argv.includes('--remedy') });
 } catch (error) {
   progress.say(
     `${error instanceof Error ? error.message : error}; \`rnn doctor --install tensorflow\` goes on with it.`,

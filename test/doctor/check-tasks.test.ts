@@ -8,16 +8,13 @@ import { tf } from '../../src/runtime/tensorflow.js';
 const problemsOf = (kernels: Kernels) => checkTasks(kernels).map(({ problem }) => problem);
 
 describe('checkTasks', () => {
-  it.each(['auto', 'reference'] as const)(
-    'finds nothing wrong with %s kernels, and leaves no tensor',
-    (name) => {
-      const kernels = selectKernels(name);
-      problemsOf(kernels); // What stands for an absent tensor is made once and kept.
-      const before = tf.memory().numTensors;
-      expect(problemsOf(kernels)).toEqual([null, null, null]);
-      expect(tf.memory().numTensors).toBe(before);
-    },
-  );
+  it.each(['auto', 'reference'] as const)('finds nothing wrong with %s kernels, and leaves no tensor', (name) => {
+    const kernels = selectKernels(name);
+    problemsOf(kernels); // What stands for an absent tensor is made once and kept.
+    const before = tf.memory().numTensors;
+    expect(problemsOf(kernels)).toEqual([null, null, null]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 
   it('says by how much a loss is wrong', () => {
     const wrong: Kernels = {

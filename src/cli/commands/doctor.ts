@@ -1,11 +1,14 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { DoctorCommandOptions } from '../actions/doctor.js';
 
 /** `rnn doctor`: what this machine computes with, and what is wrong with it. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('say what this machine computes with, and how to mend what is wrong')
-    .option('--build', 'build the native kernels again, when an earlier attempt failed')
+    .description('show what this machine computes with, and suggest fixes')
+    .addOption(
+      new Option('--install <host>', 'install what this host of the kernels needs').choices(['tensorflow', 'node']),
+    )
+    .option('--speed', 'measure each host, a second and a half each')
     .option('--json', 'as JSON')
     .action(async (options: DoctorCommandOptions) => {
       const { runDoctor } = await import('../actions/doctor.js');
