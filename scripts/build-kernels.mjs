@@ -13,7 +13,9 @@ try {
   if (obstacles.node !== null) {
     const { message, remedy } = obstacles.node;
     say(`The kernels run in WebAssembly, at about 0.45 of native speed: ${message}.`);
-    if (remedy !== null) say(`For native speed: ${remedy} && npx rnn doctor --install node`);
+    // Without a known package manager the remedy is no command.
+    const and = remedy?.startsWith('install ') ? ', then:' : ' &&';
+    if (remedy !== null) say(`For native speed: ${remedy}${and} npx rnn doctor --install node`);
   } else {
     const { loadAddon } = await import(built);
     const step = begin('compiling the kernels');

@@ -12,7 +12,7 @@ import { hashFile, replaceWhole, synchronise } from './whole.mjs';
 const unpackedSize = 858_000_000;
 
 /** Seconds that pip may take until the first byte is there, and later between two bytes. */
-const patience = { first: 10, next: 60 };
+const patience = { first: 8, next: 60 };
 
 /**
  * Where the unpacked library is cached: `lib/`, `include/` and `manifest.json`.
