@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];
@@ -60,6 +60,7 @@ module.exports = {
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
           '^src/data/notices\\.ts$',
+          '^src/runtime/backend\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',
         ],
@@ -71,7 +72,7 @@ module.exports = {
     fence('yaml', ['yaml'], ['^src/config/']),
     fence('zod', ['zod'], ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)']),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
-    fence('tensorflow', ['@tensorflow'], ['^src/runtime/tensorflow\\.ts$'], { dependencyTypesNot: ['type-only'] }),
+    fence('tensorflow', ['@tensorflow'], ['^src/runtime/'], { dependencyTypesNot: ['type-only'] }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -5,8 +5,9 @@ import { createInterface } from 'node:readline';
  * Starts one side of a case as a process of its own and waits until it is warm.
  * The protocol is told in pytorch/peer.py. Resolves to null, with the reason printed, when the process ends instead.
  */
-export async function startPeer(label, command, args) {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function startPeer(label, command, args, environment = {}) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], env });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaints = '';
   child.stderr.on('data', (chunk) => {

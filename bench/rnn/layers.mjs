@@ -1,12 +1,18 @@
-import { backend, tf } from '../../dist/runtime/tensorflow.js';
+import { openBackend } from '../../dist/kernels/hosts/current.js';
+import { kerasLayers } from '../../dist/runtime/layers.js';
+import { tf } from '../../dist/runtime/tensorflow.js';
+import './gradients.mjs';
+
+const backend = openBackend();
+const { input, layers, sequential, version_layers: version } = kerasLayers();
 
 /** tfjs-layers as its documentation would have it: trainOnBatch, and a stateful model for sampling. */
 export async function prepare(testCase) {
   const prepared = { layer, step, sample, score }[testCase.kind](testCase);
-  return { run: prepared, facts: { version: tf.version['tfjs-layers'], backend: backend.name } };
+  return { run: prepared, facts: { version: version, backend: backend.name } };
 }
 
-const build = { lstm: tf.layers.lstm, gru: tf.layers.gru, simpleRnn: tf.layers.simpleRNN };
+const build = { lstm: layers.lstm, gru: layers.gru, simpleRnn: layers.simpleRNN };
 const initializers = { recurrentInitializer: 'glorotNormal', recurrentActivation: 'sigmoid' };
 
 function layer({ cell, shape: [steps, batch, inputs, hidden] }) {
@@ -18,7 +24,7 @@ function layer({ cell, shape: [steps, batch, inputs, hidden] }) {
     ...(cell === 'simpleRnn' ? {} : { recurrentActivation }),
   };
   const built = build[cell](options);
-  built.apply(tf.input({ shape: [steps, inputs] }));
+  built.apply(input({ shape: [steps, inputs] }));
   const x = tf.variable(tf.randomNormal([batch, steps, inputs]));
   const gradient = tf.randomNormal([batch, steps, hidden]);
   return () => {
@@ -29,18 +35,18 @@ function layer({ cell, shape: [steps, batch, inputs, hidden] }) {
 }
 
 function languageModel({ vocabulary, embedding, hidden, layers, steps, batch, stateful, activation }) {
-  const model = tf.sequential();
+  const model = sequential();
   model.add(
-    tf.layers.embedding({
+    layers.embedding({
       inputDim: vocabulary,
       outputDim: embedding,
       batchInputShape: [batch ?? null, steps ?? null],
     }),
   );
   for (let i = 0; i < layers; i++) {
-    model.add(tf.layers.lstm({ units: hidden, returnSequences: true, stateful: stateful ?? false, ...initializers }));
+    model.add(layers.lstm({ units: hidden, returnSequences: true, stateful: stateful ?? false, ...initializers }));
   }
-  model.add(tf.layers.dense({ units: vocabulary, activation }));
+  model.add(layers.dense({ units: vocabulary, activation }));
   return model;
 }
 

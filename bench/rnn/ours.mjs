@@ -1,9 +1,11 @@
+import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
 import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/model.js';
+import { currentBackend } from '../../dist/runtime/backend.js';
 import { createRandom } from '../../dist/runtime/random.js';
-import { backend, tf } from '../../dist/runtime/tensorflow.js';
+import { tf } from '../../dist/runtime/tensorflow.js';
 import { createLanguageModel } from '../../dist/tasks/language-model/create-language-model.js';
 import { createTrainable } from '../../dist/tasks/language-model/trainable.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
@@ -15,7 +17,8 @@ import { runStep } from '../../dist/training/step.js';
 export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
-  const facts = { version: tf.version.tfjs, tensorflow: backend.version, backend: backend.name, kernels: kernels.name };
+  const { name, version } = currentBackend();
+  const facts = { version: rnnVersion, tensorflow: version, backend: name, kernels: kernels.name };
   return { run, facts };
 }
 

@@ -9,8 +9,8 @@ import { describeMachine, median } from '../report.mjs';
 import { cases } from './cases.mjs';
 
 /**
- * Training steps of the tasks whose input and output are of different lengths or kinds, as their presets have them, against the
- * same networks written in PyTorch: in turn, on the same batches.
+ * Training steps of the tasks whose input and output are of different lengths or kinds, as their presets have them, on each backend
+ * and against the same networks written in PyTorch: in turn, on the same batches.
  */
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const names = Object.keys(cases);
@@ -20,13 +20,14 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '7' },
     threads: { type: 'string', default: '1' },
+    backends: { type: 'string', default: 'tensorflow,node,wasm' },
     'no-pytorch': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (options.help) {
   process.stdout.write(
-    `npm run bench:tasks -- [--only ${names.join()}] [--seconds 4] [--rounds 7] [--threads 1] [--no-pytorch]\n`,
+    `npm run bench:tasks -- [--only ${names.join()}] [--seconds 4] [--rounds 7] [--threads 1] [--backends tensorflow,node,wasm] [--no-pytorch]\n`,
   );
   process.exit(0);
 }
@@ -43,9 +44,13 @@ async function measureTask(task, python, folder) {
   const batches = join(folder, `${task}.json`);
   await writeFile(batches, JSON.stringify(drawBatches(testCase.shape)));
   const argument = (variant) => JSON.stringify({ ...testCase, task, variant, batches, threads, warmup: 5 });
-  const ours = await startPeer('rnn', process.execPath, [here('rnn-peer.mjs'), argument(null)]);
-  if (ours === null) throw new Error(`rnn itself did not start for ${task}.`);
-  const sides = [ours];
+  const sides = [];
+  for (const backend of options.backends.split(',')) {
+    const parameters = [here('rnn-peer.mjs'), argument(null)];
+    const side = await startPeer(`rnn on ${backend}`, process.execPath, parameters, { RNN_BACKEND: backend });
+    if (side !== null) sides.push(side);
+  }
+  if (sides.length === 0) throw new Error(`rnn itself did not start for ${task}.`);
   for (const variant of python ? variants : []) {
     const peer = await startPeer(`PyTorch, ${variant}`, python, [here('peer.py'), argument(variant)]);
     if (peer !== null) sides.push(peer);
@@ -68,6 +73,7 @@ async function measureTask(task, python, folder) {
     rounds: rates.get(side),
   }));
   const [own] = results;
+  // Of the first backend, and how fast the others are against it.
   for (const result of results) result.ratio = own.perSecond / result.perSecond;
   return { task, preset, unit: testCase.unit, ...testCase.shape, results };
 }
@@ -78,7 +84,7 @@ try {
   const rows = [];
   for (const task of chosen) rows.push(await measureTask(task, python, folder));
   const count = (value) => Math.round(value).toLocaleString('en-US');
-  process.stdout.write('| training step of | side | parameters | a step | a second | rounds | rnn / side |\n');
+  process.stdout.write('| training step of | side | parameters | a step | a second | rounds | first / side |\n');
   process.stdout.write('| --- | --- | --- | --- | --- | --- | --- |\n');
   for (const { task, unit, results } of rows) {
     for (const [index, { side, facts, perSecond, stepMilliseconds, rounds: own, ratio }] of results.entries()) {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { LostWorkerError } from '../distributed/errors.js';
 import { RnnError } from '../errors.js';
 import { errTheme } from './render/theme.js';
 
@@ -15,9 +16,13 @@ export interface Failure {
   exitCode: number;
 }
 
-/** 2 for what the user can mend, 1 for a bug. */
+/** 2 for what the user can mend, 75 for what another start mends, 1 for a bug. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) return { text: '', exitCode: error.exitCode };
+  if (error instanceof LostWorkerError) {
+    const { told, message, hint, exitCode } = error;
+    return { text: told ? '' : describeUserError(message, hint), exitCode };
+  }
   if (error instanceof CommanderError) return { text: describeUsageError(error), exitCode: 2 };
   if (error instanceof RnnError) return { text: describeUserError(error.message, error.hint), exitCode: 2 };
   return { text: describeBug(error), exitCode: 1 };

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import { resolvePatterns } from './patterns.js';
 import { type ByteStream, type CorpusFile, checkSizes, readBytes } from './read.js';
-import { decodeText } from './utf8.js';
+import { decodeText, type TextEncoding } from './utf8.js';
 
 /** One file of a corpus, or a part of it. */
 export interface Document {
@@ -13,7 +13,7 @@ export interface Document {
   text: string;
 }
 
-export interface CorpusOptions {
+export interface CorpusOptions extends TextEncoding {
   /** Where relative patterns start. */
   baseDirectory: string;
   /** What `-` reads; the process's own standard input by default. */
@@ -34,7 +34,7 @@ export async function readDocuments(files: readonly CorpusFile[], options: Corpu
   const documents: Document[] = [];
   for (const file of files) {
     const bytes = await readBytes(file, options.stdin ?? process.stdin);
-    documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name) });
+    documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name, options) });
   }
   if (!documents.some(({ text }) => /\S/.test(text))) {
     const [first] = files;

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { getHeapStatistics } from 'node:v8';
 import { DataError, RnnError } from '../errors.js';
+import { decompress } from './decompress.js';
 
 /** A file that a corpus is read from. */
 export interface CorpusFile {
@@ -19,11 +20,12 @@ export interface CorpusFile {
 /** A source of bytes that is not a file: standard input, for one. */
 export type ByteStream = AsyncIterable<Uint8Array | string>;
 
-/** The bytes of a file; throws a DataError when it cannot be read or is longer than a text can be. */
+/** The bytes of a file, see `decompress`; throws a DataError when it cannot be read or is longer than a text can be. */
 export async function readBytes(file: CorpusFile, stdin: ByteStream): Promise<Buffer> {
   try {
-    if (file.path === null) return await readStream(stdin, file.name);
-    return await (file.isRegular ? readFile(file.path) : readStream(createReadStream(file.path), file.name));
+    if (file.path === null) return decompress(await readStream(stdin, file.name), file.name);
+    const bytes = file.isRegular ? readFile(file.path) : readStream(createReadStream(file.path), file.name);
+    return decompress(await bytes, file.name);
   } catch (cause) {
     throw fileProblem(file.name, cause);
   }

@@ -14,6 +14,8 @@ export interface SplitSources {
   /** 0 goes without. */
   validationFraction: number;
   testFraction: number;
+  /** See `TextEncoding`. */
+  encoding?: string | null | undefined;
 }
 
 /** The documents to train on, to choose a model by, and to report; null where there are none. */
@@ -29,11 +31,12 @@ export interface CorpusSplits {
  */
 export async function loadSplits(
   sources: SplitSources,
-  options: CorpusOptions & { unit: CorpusUnit },
+  { unit, ...rest }: CorpusOptions & { unit: CorpusUnit },
 ): Promise<CorpusSplits> {
+  const options = { ...rest, encoding: sources.encoding };
   const { train, validation, test } = await resolveSplits(sources, options.baseDirectory);
   const parts = cutCorpus(await readDocuments(train, options), {
-    unit: options.unit,
+    unit,
     validation: validation === null ? sources.validationFraction : 0,
     test: test === null ? sources.testFraction : 0,
   });

@@ -1,31 +1,80 @@
 import { isUtf8 } from 'node:buffer';
 import { DataError } from '../errors.js';
 import { unifyLineEnds } from '../text/normalise.js';
+import { decodeAs } from './encodings.js';
+import { notice } from './notices.js';
+
+/** How a text file is decoded. */
+export interface TextEncoding {
+  /** A name of the Encoding Standard; null is UTF-8, or UTF-16 where a byte order mark says so. */
+  encoding?: string | null | undefined;
+  /** Where lines end: at LF, CRLF and CR, or where the text has an LF at LF and CRLF alone, a lone CR being a blank. */
+  lineEnds?: 'all' | 'feed';
+}
 
 /**
  * Decodes a text file: a byte order mark goes, line ends become LF. Throws a DataError that names `name` and the byte offset
- * for what is not UTF-8 or is no text.
+ * for what is not in its encoding or is no text.
  */
-export function decodeText(bytes: Buffer, name: string): string {
+export function decodeText(
+  bytes: Buffer,
+  name: string,
+  { encoding = null, lineEnds = 'all' }: TextEncoding = {},
+): string {
+  const text = decode(bytes, name, encoding);
+  const marked = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (lineEnds === 'all' || !marked.includes('\r') || !marked.includes('\n')) return unifyLineEnds(marked);
+  return marked.replace(/\r\n/g, '\n').replace(/\r/g, ' ');
+}
+
+function decode(bytes: Buffer, name: string, encoding: string | null): string {
   const signature = signatures.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  if (signature !== undefined) throw new DataError(`${name} is ${signature.kind}, not UTF-8 text.`, signature);
+  if (signature !== undefined) {
+    const workbook = workbookIn(bytes);
+    throw new DataError(`${name} is ${workbook ?? signature.kind}, not text.`, {
+      hint: workbook === null ? signature.hint : SAVE_AS_CSV,
+    });
+  }
+  if (encoding !== null) return decodeAs(bytes, encoding, name);
+  const order = orderMarks.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
+  if (order !== undefined) {
+    notice(`${name} is ${order.name}, and is converted to UTF-8 as it is read.`);
+    return decodeAs(bytes, order.encoding, name);
+  }
   if (!isUtf8(bytes)) throw notUtf8(bytes, name);
   const zero = bytes.indexOf(0);
   if (zero >= 0) {
     throw new DataError(`${name} is a binary file: it has a zero byte at offset ${zero}.`, {
-      hint: 'Give plain text in UTF-8; a zero in every other byte is UTF-16, which iconv converts.',
+      hint: 'Give plain text in UTF-8; where every other byte is zero it is UTF-16: set data.encoding to utf-16le or utf-16be.',
     });
   }
-  const text = bytes.toString('utf8');
-  return unifyLineEnds(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  return bytes.toString('utf8');
 }
 
+const SAVE_AS_CSV = 'Save the sheet as "CSV UTF-8" and give that file.';
+
+/** What a ZIP archive holds, where that is a workbook: its members' names stand in it as they are. */
+function workbookIn(bytes: Buffer): string | null {
+  if (bytes.includes('xl/workbook')) return 'an Excel workbook (.xlsx)';
+  if (bytes.subarray(0, 100).includes('opendocument.spreadsheet')) return 'a workbook (.ods)';
+  return bytes[0] === 0xd0 ? 'an old Excel workbook (.xls) or another Office file' : null;
+}
+
+const orderMarks = [
+  { start: [0xff, 0xfe], encoding: 'utf-16le', name: 'UTF-16' },
+  { start: [0xfe, 0xff], encoding: 'utf-16be', name: 'UTF-16' },
+];
+
 const signatures = [
-  { start: [0xff, 0xfe], kind: 'UTF-16', hint: 'Convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE' },
-  { start: [0xfe, 0xff], kind: 'UTF-16', hint: 'Convert it: iconv -f UTF-16 -t UTF-8 FILE > NEW_FILE' },
-  { start: [0x1f, 0x8b], kind: 'compressed by gzip', hint: 'Unpack it with gunzip first.' },
+  { start: [0xff, 0xfe, 0, 0], kind: 'UTF-32', hint: 'Convert it: iconv -f UTF-32 -t UTF-8 FILE > NEW_FILE' },
+  { start: [0xd0, 0xcf, 0x11, 0xe0], kind: 'an Office file', hint: SAVE_AS_CSV },
   { start: [0x50, 0x4b, 0x03, 0x04], kind: 'a ZIP archive', hint: 'Unpack it with unzip first.' },
   { start: [0x25, 0x50, 0x44, 0x46], kind: 'a PDF', hint: 'Take its text out with pdftotext first.' },
+  {
+    start: [0x50, 0x41, 0x52, 0x31],
+    kind: 'a Parquet file',
+    hint: "Convert it: python -c \"import pandas; pandas.read_parquet('FILE').to_csv('FILE.csv', index=False)\"",
+  },
 ];
 
 function notUtf8(bytes: Buffer, name: string): DataError {
@@ -33,7 +82,7 @@ function notUtf8(bytes: Buffer, name: string): DataError {
   const byte = `0x${(bytes[offset] as number).toString(16).toUpperCase().padStart(2, '0')}`;
   const line = countLineEnds(bytes.subarray(0, offset)) + 1;
   return new DataError(`${name} is not UTF-8: byte ${byte} at offset ${offset} (line ${line}) starts no character.`, {
-    hint: 'If it is Windows-1252 or Latin-1, convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
+    hint: 'If it is Windows-1252 or Latin-1, as Excel writes, set data.encoding to windows-1252; or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
   });
 }
 

@@ -17,7 +17,8 @@ export interface Collective {
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  acknowledge(): void;
+  /** Leaves it to the caller to say who is lost; true where it has been said already, while the caller was computing. */
+  acknowledge(): boolean;
   /** Fails pending sums, and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
   /** Memory that is summed without being copied. */

@@ -2,6 +2,7 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { ConfigError, DataError } from '../errors.js';
 import type { CellName, RecurrentSpec, RecurrentWeights } from '../kernels/kernels.js';
 import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
+import type { Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
 
 /** A recurrent layer read in one direction. */
@@ -134,11 +135,11 @@ function outputOf({ hiddenSize, signals }: LayerStates): Tensor2D {
 }
 
 /** The input of the lowest layer, [T, I]: rows of the embedding, or one-hot rows where there is none; the caller's. */
-export function readIds(ids: Int32Array, embedding: Tensor2D | null, vocabularySize: number): Tensor2D {
+export function readIds(ids: Int32Array, embedding: Parameter | null, vocabularySize: number): Tensor2D {
   return tf.tidy(() => {
     const index = tf.tensor1d(ids, 'int32');
     return embedding === null
       ? tf.oneHot(index, vocabularySize).cast<Tensor2D>('float32')
-      : tf.gather(embedding, index);
+      : tf.gather(embedding.variable as Tensor2D, index);
   });
 }

@@ -5,6 +5,11 @@ export function leastCtcSteps(labels: ArrayLike<number>): number {
   return steps;
 }
 
+/** Nats of labels under log-probabilities [T][V], the blank last: -ln of the sum over all alignments, by α of Graves et al. 2006. */
+export function labelsLoss(logs: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
+  return -totalOf(forwardVariables(logs, pathOf(logs, labels)));
+}
+
 /**
  * All alignments of labels with log-probabilities [T][V], the blank last: nats of the labels, and the probability of each
  * class at each step given the labels, [T][V]. α and β of Graves et al. 2006, section 4.1, β without the step's own factor.
@@ -13,54 +18,68 @@ export function alignLabels(
   logs: readonly ArrayLike<number>[],
   labels: ArrayLike<number>,
 ): { loss: number; posteriors: Float64Array[] } {
-  const classes = logs[0]?.length ?? 1;
-  const blank = classes - 1;
-  // Blanks before, between and after the labels.
-  const path = Array.from({ length: 2 * labels.length + 1 }, (_, s) =>
-    s % 2 === 0 ? blank : (labels[s >> 1] as number),
-  );
-  const jumps = path.map((label, s) => s >= 2 && label !== blank && label !== path[s - 2]);
-  const log = (t: number, s: number) => logs[t]?.[path[s] as number] as number;
-  const impossible = Number.NEGATIVE_INFINITY;
-  const none = () => new Float64Array(path.length).fill(impossible);
+  const path = pathOf(logs, labels);
+  const { labels: own, jumps } = path;
+  const alpha = forwardVariables(logs, path);
+  const beta = logs.map(() => new Float64Array(own.length).fill(Number.NEGATIVE_INFINITY));
   const last = logs.length - 1;
-
-  const alpha = logs.map(none);
-  const beta = logs.map(none);
-  for (let s = 0; s < Math.min(2, path.length); s++) {
-    (alpha[0] as Float64Array)[s] = log(0, s);
-    (beta[last] as Float64Array)[path.length - 1 - s] = 0;
-  }
-  for (let t = 1; t <= last; t++) {
-    const [before, now] = [alpha[t - 1], alpha[t]] as [Float64Array, Float64Array];
-    for (let s = 0; s < path.length; s++) {
-      let sum = before[s] as number;
-      if (s > 0) sum = logAdd(sum, before[s - 1] as number);
-      if (jumps[s]) sum = logAdd(sum, before[s - 2] as number);
-      now[s] = sum + log(t, s);
-    }
-  }
+  beta[last]?.fill(0, Math.max(0, own.length - 2));
+  const log = (t: number, s: number) => logs[t]?.[own[s] as number] as number;
   for (let t = last - 1; t >= 0; t--) {
     const [now, after] = [beta[t], beta[t + 1]] as [Float64Array, Float64Array];
-    for (let s = 0; s < path.length; s++) {
+    for (let s = 0; s < own.length; s++) {
       let sum = (after[s] as number) + log(t + 1, s);
-      if (s + 1 < path.length) sum = logAdd(sum, (after[s + 1] as number) + log(t + 1, s + 1));
+      if (s + 1 < own.length) sum = logAdd(sum, (after[s + 1] as number) + log(t + 1, s + 1));
       if (jumps[s + 2]) sum = logAdd(sum, (after[s + 2] as number) + log(t + 1, s + 2));
       now[s] = sum;
     }
   }
-
-  const end = alpha[last] as Float64Array;
-  const total = logAdd(end.at(-1) ?? impossible, end.at(-2) ?? impossible);
-  const posteriors = logs.map((_, t) => {
-    const posterior = new Float64Array(classes);
-    for (const [s, label] of path.entries()) {
+  const total = totalOf(alpha);
+  const posteriors = logs.map((row, t) => {
+    const posterior = new Float64Array(row.length);
+    for (const [s, label] of own.entries()) {
       const both = (alpha[t]?.[s] as number) + (beta[t]?.[s] as number);
       posterior[label] = (posterior[label] as number) + Math.exp(both - total);
     }
     return posterior;
   });
   return { loss: -total, posteriors };
+}
+
+/** Labels with blanks before, between and after them, and whether a place is reached from the one before the last too. */
+interface Path {
+  labels: number[];
+  jumps: boolean[];
+}
+
+function pathOf(logs: readonly ArrayLike<number>[], given: ArrayLike<number>): Path {
+  const blank = (logs[0]?.length ?? 1) - 1;
+  const labels = Array.from({ length: 2 * given.length + 1 }, (_, s) =>
+    s % 2 === 0 ? blank : (given[s >> 1] as number),
+  );
+  return { labels, jumps: labels.map((label, s) => s >= 2 && label !== blank && label !== labels[s - 2]) };
+}
+
+/** α in logarithms, [T][2L + 1]. */
+function forwardVariables(logs: readonly ArrayLike<number>[], { labels, jumps }: Path): Float64Array[] {
+  const alpha = logs.map(() => new Float64Array(labels.length).fill(Number.NEGATIVE_INFINITY));
+  const log = (t: number, s: number) => logs[t]?.[labels[s] as number] as number;
+  for (let s = 0; s < Math.min(2, labels.length); s++) (alpha[0] as Float64Array)[s] = log(0, s);
+  for (let t = 1; t < logs.length; t++) {
+    const [before, now] = [alpha[t - 1], alpha[t]] as [Float64Array, Float64Array];
+    for (let s = 0; s < labels.length; s++) {
+      let sum = before[s] as number;
+      if (s > 0) sum = logAdd(sum, before[s - 1] as number);
+      if (jumps[s]) sum = logAdd(sum, before[s - 2] as number);
+      now[s] = sum + log(t, s);
+    }
+  }
+  return alpha;
+}
+
+function totalOf(alpha: readonly Float64Array[]): number {
+  const end = alpha.at(-1) ?? new Float64Array(0);
+  return logAdd(end.at(-1) ?? Number.NEGATIVE_INFINITY, end.at(-2) ?? Number.NEGATIVE_INFINITY);
 }
 
 /** ln(exp(left) + exp(right)); minus infinity stands for a probability of 0. */

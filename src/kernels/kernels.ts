@@ -43,6 +43,8 @@ export interface Kernels {
     labels: readonly Int32Array[],
     lengths: Int32Array,
   ): { losses: Tensor1D; dLogits: Tensor3D };
+  /** The losses of `ctcLoss` alone. */
+  ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D;
   /** An output layer without its bias: `rows` [N, H] times `kernel`, [H, V] or `transposed` [V, H], gives [N, V]. */
   project(rows: Tensor2D, kernel: Tensor2D, transposed: boolean): Tensor2D;
   /** Gradients of `project` and of a bias [V] added to what it gives, from `dLogits` [N, V]. */

@@ -1,9 +1,9 @@
 import type { CellName } from '../kernels/kernels.js';
 import type { CreateParameter } from './create-parameters.js';
 import type { InitialWeights } from './initial-weights.js';
+import type { ModelSpec } from './language/spec.js';
 import type { Directions } from './layers/recur.js';
 import { directionPrefixes } from './names.js';
-import type { ModelSpec } from './spec.js';
 
 /** How many times its hidden size a cell's kernels are wide. */
 export const gateCounts: Record<CellName, number> = { simpleRnn: 1, gru: 3, lstm: 4 };

@@ -1,6 +1,6 @@
 import type { Random } from '../runtime/random.js';
 import { glorotUniform, orthogonal, uniform } from './initializers.js';
-import type { ModelSpec } from './spec.js';
+import type { ModelSpec } from './language/spec.js';
 
 /** The initial values of a parameter, row-major; `shape` is [rows, columns], or [columns] for a bias. */
 export type InitialValues = (shape: readonly number[], random: Random) => Float32Array;

@@ -1,5 +1,5 @@
 import type { CellName } from '../kernels/kernels.js';
-import type { ModelSpec } from './spec.js';
+import type { ModelSpec } from './language/spec.js';
 
 const cellNames: Record<CellName, string> = { simpleRnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' };
 

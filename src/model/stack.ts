@@ -1,11 +1,11 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { CellState, Kernels } from '../kernels/kernels.js';
 import type { Random } from '../runtime/random.js';
+import type { DropoutSpec } from './language/spec.js';
 import type { Activation } from './layers/activation.js';
 import { drop } from './layers/dropout.js';
 import { type Directions, recur } from './layers/recur.js';
 import type { StateFlow } from './layers/recurrent.js';
-import type { DropoutSpec } from './spec.js';
 
 export interface StackInputs {
   /** int32 [B], or null when every row is T long. */

@@ -1,8 +1,8 @@
 import type { layers } from '@tensorflow/tfjs-layers';
 import { kerasLayers } from '../runtime/layers.js';
+import type { ModelSpec } from './language/spec.js';
 import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
 import type { NamedArray } from './parameters.js';
-import type { ModelSpec } from './spec.js';
 
 type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0] & Parameters<typeof layers.gru>[0];
 

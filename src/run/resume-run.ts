@@ -10,6 +10,7 @@ import { loadConfig } from '../config/load.js';
 import { parseConfig } from '../config/parse.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import { withNotices } from '../data/notices.js';
+import type { JoinedGroup } from '../distributed/group.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { currentBackend } from '../runtime/backend.js';
@@ -20,6 +21,7 @@ import type { RunEvent } from './events.js';
 import { checkpointFolder, type Run, runFiles } from './layout.js';
 import { lockRun } from './lock.js';
 import { type MetricsLine, rewindMetricsLog } from './metrics-log.js';
+import { buildTogether, openTogether } from './opening.js';
 import { writeRunFiles } from './run-folder.js';
 import { recordTraining } from './session.js';
 
@@ -30,6 +32,8 @@ export interface ResumeRunOptions {
   checkpoint?: string;
   /** Asked after each step: true saves, and ends the run. */
   interrupted?(): boolean;
+  /** The workers to train with, of which this one is the chief; null trains alone. */
+  group?: JoinedGroup | null;
 }
 
 /**
@@ -38,21 +42,24 @@ export interface ResumeRunOptions {
  * DataError when the training data has changed.
  */
 export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): AsyncGenerator<RunEvent, void> {
-  const { checkpoint: name = 'last', interrupted = () => false } = options;
+  const { checkpoint: name = 'last', interrupted = () => false, group = null } = options;
   const lock = await lockRun(run);
   try {
     const repairs = await recoverCheckpoints(runFiles(run).checkpoints).catch((cause: unknown) => {
       throw explainFailure(`The checkpoints of run ${run.name} cannot be tidied after its last stop`, cause);
     });
-    const { checkpoint: resume, summary } = await open(run, name);
-    const config = await chooseConfig(run, resume, options.config ?? null);
+    const { config, resume, summary } = await openTogether(group, async () => {
+      const { checkpoint, summary } = await open(run, name);
+      const config = await chooseConfig(run, checkpoint, options.config ?? null);
+      return { config, resume: checkpoint, summary, initialise: null };
+    });
     const { kernels, warnings } = prepareKernels(config);
+    const { step, epoch } = resume.snapshot.progress;
     const training = await withNotices(
       (message) => warnings.push(message),
-      () => buildTraining(config, kernels, { resume }),
+      () => buildTogether(group, { config, kernels, step }, () => buildTraining(config, kernels, { resume })),
     );
     try {
-      const { step, epoch } = resume.snapshot.progress;
       await writeRunFiles(run, config, training.vocabulary);
       // The run stands there from now on: its log is about to be taken back to it.
       if (name !== 'last')
@@ -63,7 +70,8 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
       yield { type: 'prepared', run, taken: null, resumed, initialisedFrom: null, report, kernels: kernels.name };
       for (const message of [...repairs, ...changes(summary, lines, kernels), ...warnings])
         yield { type: 'warning', message, step };
-      yield* recordTraining({ run, lock, config, training, kernels, resume, lines, interrupted });
+      yield* recordTraining({ run, lock, config, training, kernels, resume, lines, interrupted, group });
+      await group?.close();
     } finally {
       training.trainable.dispose();
     }
@@ -112,7 +120,7 @@ async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedCon
 
 /** How long to train, and what is kept of it, change nothing in the steps that are made. */
 function mayDiffer(key: string, { training }: ResolvedConfig): boolean {
-  if (key.startsWith('checkpoint.') || key.startsWith('logging.')) return true;
+  if (/^(checkpoint|logging|training\.distributed)\./.test(key)) return true;
   // A cosine is laid out over the whole run.
   if (training.schedule.type === 'cosine') return false;
   return ['training.epochs', 'training.steps', 'training.minutes'].includes(key);
@@ -125,8 +133,11 @@ function show(value: unknown): string {
 /** Software that is not what the run began with, and may round otherwise. */
 function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
   const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
+  const { name, version } = currentBackend();
   const pairs = [
-    ['TensorFlow', versions.tensorflow, currentBackend().version],
+    ['backend', began?.backend ?? name, name],
+    // Another backend has none: said already.
+    ['TensorFlow', versions.tensorflow, version ?? versions.tensorflow],
     ['kernels', began?.kernels ?? kernels.name, kernels.name],
   ] as const;
   return pairs

@@ -8,6 +8,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import { currentBackend } from '../runtime/backend.js';
 import type { TaskTraining } from '../tasks/task-training.js';
 import { chosenBy } from '../training/best.js';
+import type { Group } from '../training/group.js';
 import { train } from '../training/loop.js';
 import { createAlarm } from './alarm.js';
 import { describeEnvironment, measureMemory } from './environment.js';
@@ -31,6 +32,8 @@ export interface Session {
   /** Those that the log of the run has already. */
   lines: readonly MetricsLine[];
   interrupted(): boolean;
+  /** The workers that train with this one, who alone writes. */
+  group: Group | null;
 }
 
 type TrainedEvent = Exclude<RunEvent, { type: 'prepared' }>;
@@ -40,7 +43,7 @@ type TrainedEvent = Exclude<RunEvent, { type: 'prepared' }>;
  * `CheckpointError` when a checkpoint could not be saved up to the end, or another process has taken the run.
  */
 export async function* recordTraining(session: Session): AsyncGenerator<TrainedEvent, void> {
-  const { run, config, training, kernels, resume, lines, interrupted } = session;
+  const { run, config, training, kernels, resume, lines, interrupted, group } = session;
   const { everySteps, tensorboard } = config.logging;
   const environment = describeEnvironment(kernels);
   const log = openMetricsLog(run, { everySteps, environment, memory: measureMemory });
@@ -65,7 +68,10 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
 
   let divergence: TrainingError | null = null;
   try {
-    for await (const event of train(training.trainable, training.plan, resume?.snapshot ?? null, { interrupted })) {
+    for await (const event of train(training.trainable, training.plan, resume?.snapshot ?? null, {
+      interrupted,
+      group,
+    })) {
       if (event.type === 'checkpoint') {
         for (const message of await keepFolder(session)) yield* write({ type: 'warning', message, step: event.step });
         log.sync();

@@ -1,8 +1,10 @@
 import type { ResolvedConfig } from '../config/schema.js';
 import { withNotices } from '../data/notices.js';
+import type { JoinedGroup } from '../distributed/group.js';
 import { buildTraining } from '../tasks/registry.js';
 import { prepareKernels } from './environment.js';
 import type { RunEvent } from './events.js';
+import { buildTogether, openTogether } from './opening.js';
 import { beginRun, claimFolder } from './run-folder.js';
 import { recordTraining } from './session.js';
 import { loadWarmStart } from './warm-start.js';
@@ -16,6 +18,8 @@ export interface TrainRunOptions {
   force?: boolean;
   /** Asked after each step: true saves, and ends the run. */
   interrupted?(): boolean;
+  /** The workers to train with, of which this one is the chief; null trains alone. */
+  group?: JoinedGroup | null;
 }
 
 /**
@@ -23,13 +27,20 @@ export interface TrainRunOptions {
  * whatever is wrong with them, and a `TrainingError`, after `finished`, when training diverges.
  */
 export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions = {}): AsyncGenerator<RunEvent, void> {
-  const { initFrom = null, extend = false, force = false, interrupted = () => false } = options;
+  const { initFrom = null, extend = false, force = false, interrupted = () => false, group = null } = options;
   const { kernels, warnings } = prepareKernels(config);
-  const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
-  const start = warmStart ? { initialise: { checkpoint: warmStart.checkpoint, extend } } : {};
+  let initialisedFrom: string | null = null;
+  const { initialise } = await openTogether(group, async () => {
+    const warmStart = initFrom === null ? null : await loadWarmStart(config.runsDirectory, initFrom);
+    initialisedFrom = warmStart?.folder ?? null;
+    return { config, resume: null, initialise: warmStart && { checkpoint: warmStart.checkpoint, extend } };
+  });
   const training = await withNotices(
     (message) => warnings.push(message),
-    () => buildTraining(config, kernels, start),
+    () =>
+      buildTogether(group, { config, kernels, step: 0 }, () =>
+        buildTraining(config, kernels, initialise === null ? {} : { initialise }),
+      ),
   );
   try {
     const claim = await claimFolder(config, force);
@@ -37,11 +48,21 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
     try {
       const named = { ...config, name: run.name };
       await beginRun(claim, named, training.vocabulary);
-      const initialisedFrom = warmStart?.folder ?? null;
       const report = training.describe();
       yield { type: 'prepared', run, taken, resumed: null, initialisedFrom, report, kernels: kernels.name };
       for (const message of warnings) yield { type: 'warning', message, step: 0 };
-      yield* recordTraining({ run, lock, config: named, training, kernels, resume: null, lines: [], interrupted });
+      yield* recordTraining({
+        run,
+        lock,
+        config: named,
+        training,
+        kernels,
+        resume: null,
+        lines: [],
+        interrupted,
+        group,
+      });
+      await group?.close();
     } finally {
       await lock.release();
     }

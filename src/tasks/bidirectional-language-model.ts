@@ -3,20 +3,22 @@ import { parseModelSpec } from '../checkpoint/specs/model-spec.js';
 import type { ConfigOf } from '../config/schema.js';
 import type { EncodedCorpus } from '../data/sequences.js';
 import { planTwoSided } from '../data/two-sided-batches.js';
-import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
+import {
+  type BidirectionalLanguageModel,
+  createBidirectionalLanguageModel,
+} from '../inference/bidirectional-language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { buildTwoSidedModel, type TwoSidedModel } from '../model/two-sided-model.js';
+import { type BidirectionalModel, buildBidirectionalModel } from '../model/bidirectional/model.js';
 import { writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
-import { createBidirectionalLanguageModel } from './bidirectional-language-model/create-model.js';
-import { twoSidedStates } from './bidirectional-language-model/states.js';
-import { createTwoSidedTrainable } from './bidirectional-language-model/trainable.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
+import { bidirectionalStates } from './bidirectional-language-model/states.js';
+import { createBidirectionalTrainable } from './bidirectional-language-model/trainable.js';
 import { keepLatest } from './keep-latest.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { TaskTraining, TaskWords } from './task-training.js';
 import { modelSpec } from './text/model-spec.js';
 import { type PreparedText, prepareText } from './text/prepare-text.js';
-import { sequenceEnds } from './text/sequence-ends.js';
 import { readStoredText } from './text/stored-text.js';
 import { startModel, textTraining } from './text/text-training.js';
 
@@ -27,7 +29,7 @@ export const bidirectionalLanguageModelTask: Task<Config> = {
   buildTraining,
   uses: {
     bidirectionalLanguageModel: loadBidirectionalLanguageModel,
-    states: (checkpoint) => twoSidedStates(loadModel(checkpoint), readStoredText(checkpoint)),
+    states: (checkpoint) => bidirectionalStates(loadModel(checkpoint), readStoredText(checkpoint)),
   },
 };
 
@@ -42,9 +44,9 @@ const words: TaskWords = {
 
 async function buildTraining(config: Config, kernels: Kernels, options: TrainingOptions): Promise<TaskTraining> {
   const text = await prepareText(config, options);
-  const model = startModel(buildTwoSidedModel, modelSpec(config, text.vocabulary.size), config, options);
+  const model = startModel(buildBidirectionalModel, modelSpec(config, text.vocabulary.size), config, options);
   const plans = planAll(config, text);
-  const trainable = createTwoSidedTrainable({ ...plans, model, kernels, unkId: text.vocabulary.unkId });
+  const trainable = createBidirectionalTrainable({ ...plans, model, kernels, unkId: text.vocabulary.unkId });
   return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding, words });
 }
 
@@ -52,8 +54,8 @@ function loadBidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels
   return createBidirectionalLanguageModel(loadModel(checkpoint), { kernels, ...readStoredText(checkpoint) });
 }
 
-function loadModel(checkpoint: Checkpoint): TwoSidedModel {
-  const model = buildTwoSidedModel(parseModelSpec(checkpoint.model), null);
+function loadModel(checkpoint: Checkpoint): BidirectionalModel {
+  const model = buildBidirectionalModel(parseModelSpec(checkpoint.model), null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
   return model;
 }

@@ -6,6 +6,7 @@ import type { ConditionedSpec } from '../model/conditioned/spec.js';
 import { writeParameters } from '../model/variables.js';
 import { createRandom, deriveSeed } from '../runtime/random.js';
 import { formatQuantity, formatShare } from '../text/quantities.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
 import { evaluateConditioned } from './generation/evaluate.js';
 import { languageModelUnder, loadConditionedLanguageModel } from './generation/load-model.js';
 import { byCombination, countUnknown, type PreparedTexts, prepareTexts } from './generation/prepare-texts.js';
@@ -17,7 +18,6 @@ import { drawSamples } from './language-model/samples.js';
 import { trainingPlan } from './plan.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { SplitReport, TaskTraining } from './task-training.js';
-import { sequenceEnds } from './text/sequence-ends.js';
 
 type Config = ConfigOf<'generation'>;
 

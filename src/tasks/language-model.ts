@@ -1,11 +1,11 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { parseModelSpec } from '../checkpoint/specs/model-spec.js';
 import type { ConfigOf } from '../config/schema.js';
-import type { LanguageModel } from '../inference/language-model.js';
+import { createLanguageModel, type LanguageModel } from '../inference/language-model.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { buildModel } from '../model/model.js';
+import { buildModel } from '../model/language/model.js';
 import { writeParameters } from '../model/variables.js';
-import { createLanguageModel } from './language-model/create-language-model.js';
+import { sequenceEnds } from '../text/sequence-ends.js';
 import { evaluateCorpus } from './language-model/evaluate-corpus.js';
 import { buildModelSpec } from './language-model/model-spec.js';
 import { type PlanOptions, planEvaluation, planTraining } from './language-model/plans.js';
@@ -16,7 +16,6 @@ import type { Task, TrainingOptions } from './task.js';
 import type { TaskTraining, TaskWords } from './task-training.js';
 import type { Corpora } from './text/corpora.js';
 import { prepareText } from './text/prepare-text.js';
-import { sequenceEnds } from './text/sequence-ends.js';
 import { readStoredText } from './text/stored-text.js';
 import { startModel, textTraining } from './text/text-training.js';
 
@@ -62,11 +61,7 @@ async function buildTraining(config: Config, kernels: Kernels, options: Training
       const { everyEpochs } = config.sampling;
       if (everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
       const languageModel = createLanguageModel(model, { kernels, tokenizer, vocabulary });
-      try {
-        return await drawSamples(languageModel, config.sampling, random, workers);
-      } finally {
-        languageModel.dispose();
-      }
+      return drawSamples(languageModel, config.sampling, random, workers);
     },
   });
   return textTraining({ config, text, model, trainable, padding: plans.planEpoch(0).padding, words });
@@ -76,14 +71,7 @@ function loadLanguageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageMo
   const text = readStoredText(checkpoint);
   const model = buildModel(parseModelSpec(checkpoint.model), null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  const languageModel = createLanguageModel(model, { kernels, ...text });
-  return {
-    ...languageModel,
-    dispose() {
-      languageModel.dispose();
-      model.dispose();
-    },
-  };
+  return createLanguageModel(model, { kernels, ...text });
 }
 
 function planAll({ data, training, seed }: Config, { train, validation, test, vocabulary }: Corpora) {

@@ -1,6 +1,7 @@
 import type { ConfigOf } from '../config/schema.js';
 import type { Utterance } from '../data/audio/utterance.js';
 import type { Kernels } from '../kernels/kernels.js';
+import { stackSpec } from '../model/stack-spec.js';
 import { buildTranscriptionModel } from '../model/transcription/model.js';
 import type { TranscriberSpec } from '../model/transcription/spec.js';
 import { writeParameters } from '../model/variables.js';
@@ -8,7 +9,6 @@ import { createRandom, deriveSeed } from '../runtime/random.js';
 import { formatQuantity } from '../text/quantities.js';
 import { keepLatest } from './keep-latest.js';
 import { trainingPlan } from './plan.js';
-import { stackSpec } from './stack-spec.js';
 import type { Task, TrainingOptions } from './task.js';
 import type { SplitReport, TaskTraining, TaskWords } from './task-training.js';
 import { loadTranscriber } from './transcription/create-transcriber.js';

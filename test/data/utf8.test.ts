@@ -4,6 +4,22 @@ import { DataError } from '../../src/errors.js';
 
 describe('decodeText', () => {
   it.each([
+    ['UTF-16 by its byte order mark', Buffer.from('\uFEFFaño\r\n', 'utf16le'), {}, 'año\n'],
+    ['UTF-16 of big ends', Buffer.from('\uFEFFaño', 'utf16le').swap16(), {}, 'año'],
+    ['UTF-16 without a mark', Buffer.from('año', 'utf16le'), { encoding: 'utf-16le' }, 'año'],
+    ['Windows-1252', Buffer.of(0x80, 0x93, 0xf1, 0x94), { encoding: 'windows-1252' }, '€“ñ”'],
+    ['Latin-9', Buffer.of(0xa4, 0xbd), { encoding: 'iso-8859-15' }, '€œ'],
+    ['lines that end at LF and CRLF alone', Buffer.from('a\rb\r\nc\n'), { lineEnds: 'feed' as const }, 'a b\nc\n'],
+    ["an old Mac's lines", Buffer.from('a\rb\r'), { lineEnds: 'feed' as const }, 'a\nb\n'],
+  ])('reads %s', (_, bytes, encoding, text) => {
+    expect(decodeText(bytes, 'a.txt', encoding)).toBe(text);
+  });
+
+  it('refuses bytes that the encoding lacks', () => {
+    expect(() => decodeText(Buffer.of(0xd8, 0), 'a.txt', { encoding: 'utf-16be' })).toThrow('a.txt is not utf-16be');
+  });
+
+  it.each([
     ['plain', Buffer.from('año\n'), 'año\n'],
     ['a byte order mark', Buffer.from('\uFEFFa'), 'a'],
     ['CRLF and CR', Buffer.from('a\r\nb\rc\n'), 'a\nb\nc\n'],
@@ -38,8 +54,9 @@ describe('decodeText', () => {
 
   it.each([
     ['a zero byte', Buffer.from('ab\0c'), 'a binary file: it has a zero byte at offset 2'],
-    ['UTF-16', Buffer.from('\uFEFFabc', 'utf16le'), 'UTF-16'],
-    ['gzip', Buffer.of(0x1f, 0x8b, 8, 0), 'compressed by gzip'],
+    ['UTF-32', Buffer.of(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0), 'UTF-32'],
+    ['a workbook', Buffer.from('PK\x03\x04..xl/workbook.xml'), 'an Excel workbook (.xlsx)'],
+    ['a Parquet file', Buffer.from('PAR1...'), 'a Parquet file'],
     ['a ZIP archive', Buffer.from('PK\x03\x04'), 'a ZIP archive'],
     ['a PDF', Buffer.from('%PDF-1.7'), 'a PDF'],
   ])('names %s', (_, bytes, kind) => {

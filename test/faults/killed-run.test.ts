@@ -12,7 +12,12 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { compile } from './compile.js';
 
 // The native kernels' sources are not compiled with the rest.
-const SET: Setting[] = ['training.kernels=reference', 'checkpoint.everySteps=3', 'checkpoint.keep=2', 'training.epochs=10'];
+const SET: Setting[] = [
+  'training.kernels=reference',
+  'checkpoint.everySteps=3',
+  'checkpoint.keep=2',
+  'training.epochs=10',
+];
 
 let compiled = '';
 beforeAll(() => {

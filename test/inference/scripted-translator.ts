@@ -1,4 +1,5 @@
 import type { Translator } from '../../src/inference/translator.js';
+import type { Decoder } from '../../src/model/decoder.js';
 import { buildTokenizer } from '../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../src/text/vocabulary.js';
 
@@ -21,16 +22,16 @@ export function scriptedTranslator(script: Script, { attends = true } = {}): Tra
     lengthRatio: 1,
     startId: 0,
     endId: 0,
-    begin(sources, beamSize) {
+    createDecoder(sources, beamSize): Decoder {
       let lengths = sources.map(({ length }) => length);
       const steps = Math.max(...lengths);
       let beginnings: string[][] = sources.flatMap(() => Array.from({ length: beamSize }, () => []));
       let isFirst = true;
       return {
-        get sentences() {
-          return lengths.length;
+        get rows() {
+          return beginnings.length;
         },
-        step(tokens, parents, count) {
+        step(tokens, parents) {
           beginnings = Array.from(tokens, (id, row) => {
             const before = beginnings[parents?.[row] ?? row] as string[];
             return isFirst ? before : [...before, target.vocabulary.token(id)];
@@ -42,11 +43,19 @@ export function scriptedTranslator(script: Script, { attends = true } = {}): Tra
               id,
               logProbability: Math.log(next[token] ?? 0),
             }));
-            return all.toSorted((left, right) => right.logProbability - left.logProbability).slice(0, count);
+            return all.toSorted((left, right) => right.logProbability - left.logProbability);
           });
           return {
-            ids: Int32Array.from(ranked.flat(), ({ id }) => id),
-            logProbabilities: Float32Array.from(ranked.flat(), ({ logProbability }) => logProbability),
+            logits: () => {
+              throw new Error('A search reads none.');
+            },
+            likeliest(count) {
+              const best = ranked.flatMap((row) => row.slice(0, count));
+              return {
+                ids: Int32Array.from(best, ({ id }) => id),
+                logProbabilities: Float32Array.from(best, ({ logProbability }) => logProbability),
+              };
+            },
             attention: attends
               ? Float32Array.from(
                   beginnings.flatMap(({ length }, row) => {
@@ -58,8 +67,8 @@ export function scriptedTranslator(script: Script, { attends = true } = {}): Tra
           };
         },
         keep(kept) {
-          beginnings = kept.flatMap((sentence) => beginnings.slice(sentence * beamSize, (sentence + 1) * beamSize));
-          lengths = kept.map((sentence) => lengths[sentence] as number);
+          beginnings = kept.map((row) => beginnings[row] as string[]);
+          lengths = kept.flatMap((row) => (row % beamSize === 0 ? [lengths[row / beamSize] as number] : []));
         },
         dispose() {},
       };

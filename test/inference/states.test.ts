@@ -134,7 +134,7 @@ describe('traceLayers', () => {
 
 describe('readIds', () => {
   it('gives the rows of an embedding, or one-hot rows without one', () => {
-    const table = tf.tensor2d([0, 1, 10, 11, 20, 21], [3, 2]);
+    const table = { name: 'table', variable: tf.variable(tf.tensor2d([0, 1, 10, 11, 20, 21], [3, 2])) };
     expect(readIds(Int32Array.of(2, 0, 2), table, 3).arraySync()).toEqual([
       [20, 21],
       [0, 1],

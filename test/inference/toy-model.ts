@@ -1,7 +1,9 @@
 import type { SequenceBatch } from '../../src/data/batches.js';
-import type { LanguageModel, Prediction } from '../../src/inference/language-model.js';
+import type { LanguageModel } from '../../src/inference/language-model.js';
 import type { Kernels, Stepper, StepperWeights } from '../../src/kernels/kernels.js';
 import { createDraws } from '../../src/kernels/reference/draw.js';
+import { createLanguageDecoder } from '../../src/model/language/decoder.js';
+import type { Prediction } from '../../src/model/language/predict-batch.js';
 import { buildTokenizer, type TokenizerSpec } from '../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../src/text/vocabulary.js';
 
@@ -34,23 +36,25 @@ export function toyModel({
     open: 0,
     tokenizer: buildTokenizer(spec),
     vocabulary,
-    weights: {} as StepperWeights,
     startId: stream ? vocabulary.id('\n') : vocabulary.eosId,
     endId: stream ? null : vocabulary.eosId,
     dispose: () => {},
-    predict: (batch: SequenceBatch, { ranks }: { ranks: boolean }) =>
-      toyPrediction(batch, (history) => logits(history, model), ranks),
-    kernels: {
-      createStepper: (_: StepperWeights, batchSize: number) => {
+    network: {
+      parameters: [],
+      embedding: null,
+      recurrent: [],
+      predict: (_: Kernels, batch: SequenceBatch, { ranks }: { ranks: boolean }) =>
+        toyPrediction(batch, (history) => logits(history, model), ranks),
+      createDecoder(_: Kernels, rows: number) {
         model.open++;
-        return toyStepper(
-          batchSize,
-          vocabulary.size,
-          (history) => logits(history, model),
-          () => model.open--,
-        );
+        const answer = (history: number[]) => logits(history, model);
+        const createStepper = (_: StepperWeights, batchSize: number) =>
+          toyStepper(batchSize, vocabulary.size, answer, () => {});
+        const release = { weights: {} as StepperWeights, dispose: () => model.open-- };
+        return createLanguageDecoder({ createStepper }, release, rows);
       },
-    } as unknown as Kernels,
+    },
+    kernels: {} as Kernels,
   };
   return model;
 }

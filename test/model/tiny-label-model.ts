@@ -4,8 +4,8 @@ import type { Kernels } from '../../src/kernels/kernels.js';
 import { toDense } from '../../src/kernels/reference/embedding.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { disposeGradients } from '../../src/model/gradients.js';
-import type { LabelModel } from '../../src/model/label-model.js';
-import type { LabelSpec } from '../../src/model/label-spec.js';
+import type { LabelModel } from '../../src/model/label/model.js';
+import type { LabelSpec } from '../../src/model/label/spec.js';
 import { createRandom } from '../../src/runtime/random.js';
 
 /** A network of a few dozen numbers over seven tokens. */
@@ -57,7 +57,7 @@ export function learnBatch(
   batch: LabelBatch,
   { classWeights = null, kernels = referenceKernels, seed = 1 }: LearnSettings = {},
 ): { lossSum: number; gradients: Map<string, Float32Array> } {
-  const { lossSum, gradients } = model.learn(kernels, batch, {
+  const { lossSum, gradients } = model.lossAndGradients(kernels, batch, {
     random: createRandom(seed),
     classWeights,
   });

@@ -2,10 +2,10 @@ import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { isSparse } from '../../src/kernels/gradient.js';
 import type { Gradient } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
+import type { Model } from '../../src/model/language/model.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import type { ActivationPenalties } from '../../src/model/layers/penalties.js';
-import type { Model } from '../../src/model/model.js';
 import type { GradientStore } from '../../src/model/parameters.js';
-import type { ModelSpec } from '../../src/model/spec.js';
 import { createRandom, type Random } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 

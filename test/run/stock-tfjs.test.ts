@@ -2,7 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import { expect, it, vi } from 'vitest';
 import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
-import type { ModelSpec } from '../../src/model/spec.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
+import { planTwoSided } from '../../src/data/two-sided-batches.js';
 import { CheckpointError } from '../../src/errors.js';
 import type { BidirectionalLanguageModel } from '../../src/inference/bidirectional-language-model.js';
 import { pseudoScoreTexts } from '../../src/inference/score/pseudo-score.js';
@@ -26,10 +27,16 @@ async function trained(sections: object = {}, text = corpus): Promise<Checkpoint
   return (await trainAll(await build(configOf({ train: text }, sections)))).checkpoint;
 }
 
+/** Logits at places of one text. */
+function logitsAt({ network, kernels, boundaryId }: BidirectionalLanguageModel, ids: Int32Array, places: number[]) {
+  const batch = planTwoSided([ids], { batchSize: 1, maxLength: null, boundaryId, random: null }).batch(0);
+  return network.logitsAt(kernels, batch, places);
+}
+
 /** -ln P of each token of a text, each by the logits at its own place. */
 function conditionals(model: BidirectionalLanguageModel, text: string): number[] {
   const ids = model.vocabulary.encode(model.tokenizer.tokenize(text));
-  return model.logitsAt(ids, [...ids.keys()]).map((logits, place) => {
+  return logitsAt(model, ids, [...ids.keys()]).map((logits, place) => {
     const own = logits[ids[place] as number] as number;
     return Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - own), 0));
   });
@@ -145,9 +152,9 @@ describe('a checkpoint', () => {
     const model = loadAs('bidirectionalLanguageModel', await trained(), kernels);
     const ids = model.vocabulary.encode('el perro es grande'.split(' '));
     for (const place of ids.keys()) {
-      const [given] = model.logitsAt(ids, [place]);
+      const [given] = logitsAt(model, ids, [place]);
       for (let id = 0; id < model.vocabulary.size; id++)
-        expect(model.logitsAt(ids.with(place, id), [place])).toEqual([given]);
+        expect(logitsAt(model, ids.with(place, id), [place])).toEqual([given]);
     }
   });
 
@@ -157,7 +164,7 @@ describe('a checkpoint', () => {
     const before = tf.memory().numTensors;
     const model = loadAs('bidirectionalLanguageModel', checkpoint, kernels);
     pseudoScoreTexts(model, ['la casa'], { ranks: true });
-    model.logitsAt(Int32Array.of(2, 3), [0, 1]);
+    logitsAt(model, Int32Array.of(2, 3), [0, 1]);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

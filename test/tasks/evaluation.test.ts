@@ -3,15 +3,15 @@ import { planSequences } from '../../src/data/batches.js';
 import type { EncodedCorpus } from '../../src/data/sequences.js';
 import { TrainingError } from '../../src/errors.js';
 import { selectKernels } from '../../src/kernels/select.js';
-import { buildModel, type Model } from '../../src/model/model.js';
-import type { ModelSpec } from '../../src/model/spec.js';
+import { buildModel, type Model } from '../../src/model/language/model.js';
+import { predictBatch } from '../../src/model/language/predict-batch.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import { readParameters, writeParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { cacheProbabilities } from '../../src/tasks/language-model/evaluation/cache.js';
 import { corpusLosses } from '../../src/tasks/language-model/evaluation/corpus-losses.js';
 import { dynamicLosses } from '../../src/tasks/language-model/evaluation/dynamic.js';
-import { predict } from '../../src/tasks/language-model/predict.js';
 import { tinySpec } from '../model/tiny-model.js';
 
 const kernels = selectKernels();
@@ -33,7 +33,7 @@ function corpusOf(lengths: number[], symbols: number): EncodedCorpus {
 /** Nats of each token of `ids`, read as one sequence from a state of zeros. */
 function alone(model: Model, ids: Int32Array): number[] {
   const batch = planSequences([ids], { batchSize: 1, maxLength: null, startId: 0, random: null }).batch(0);
-  return [...predict(model, kernels, batch, { ranks: false }).losses];
+  return [...predictBatch(model, kernels, batch, { ranks: false }).losses];
 }
 
 const close = (values: ArrayLike<number>, digits = 5) => Array.from(values, (value) => expect.closeTo(value, digits));

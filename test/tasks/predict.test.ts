@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { planSequences } from '../../src/data/batches.js';
 import { selectKernels } from '../../src/kernels/select.js';
-import { buildModel } from '../../src/model/model.js';
-import type { ModelSpec } from '../../src/model/spec.js';
+import { evaluatePieces } from '../../src/model/language/evaluate-pieces.js';
+import { buildModel } from '../../src/model/language/model.js';
+import { predictBatch } from '../../src/model/language/predict-batch.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { evaluatePieces } from '../../src/tasks/language-model/evaluate-pieces.js';
-import { predict } from '../../src/tasks/language-model/predict.js';
 import { tinySpec } from '../model/tiny-model.js';
 
 const kernels = selectKernels();
@@ -14,17 +14,16 @@ const kernels = selectKernels();
 /** -ln P and rank of each token of a sequence, a token at a time in the stepper, by softmax in float64. */
 function stepped(spec: ModelSpec, sequence: Int32Array): { loss: number; rank: number }[] {
   const model = buildModel(spec, createRandom(1));
-  const { weights } = model.stepperWeights();
-  const stepper = kernels.createStepper(weights, 1);
+  const decoder = model.createDecoder(kernels, 1);
   const scores = [...sequence].map((target, index) => {
-    const logits = [...stepper.step(Int32Array.of(sequence[index - 1] ?? 0))];
+    const logits = [...decoder.step(Int32Array.of(sequence[index - 1] ?? 0), null).logits()];
     const own = logits[target] as number;
     return {
       loss: Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - own), 0)),
       rank: 1 + logits.filter((logit) => logit > own).length,
     };
   });
-  stepper.dispose();
+  decoder.dispose();
   return scores;
 }
 
@@ -43,7 +42,7 @@ describe.each(networks)('a batch of different lengths: %s', (_, changes) => {
 
   it('has the probabilities and ranks of a token at a time', () => {
     const model = buildModel(spec, createRandom(1));
-    const { losses, ranks } = predict(model, kernels, batch, { ranks: true });
+    const { losses, ranks } = predictBatch(model, kernels, batch, { ranks: true });
     for (const [row, scores] of expected.entries()) {
       const cells = scores.map((_, step) => step * 5 + row);
       expect(cells.map((cell) => losses[cell])).toEqual(scores.map(({ loss }) => expect.closeTo(loss, 5)));

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../src/checkpoint/specs/label-spec.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { ConfigInput, ResolvedConfig } from '../../src/config/schema.js';
@@ -11,11 +12,11 @@ import { reweightNextToken } from '../../src/inference/decode/next-token.js';
 import type { LayerStates, SequenceStates, StatesModel } from '../../src/inference/states.js';
 import { translateTexts } from '../../src/inference/translate/translate.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
-import { buildLabelModel } from '../../src/model/label-model.js';
+import { buildLabelModel } from '../../src/model/label/model.js';
 import { attend } from '../../src/model/layers/attention.js';
 import { combine } from '../../src/model/layers/attention-combine.js';
 import { outputName } from '../../src/model/names.js';
-import type { Parameter } from '../../src/model/parameters.js';
+import type { NamedArray, Parameter } from '../../src/model/parameters.js';
 import { writeParameters } from '../../src/model/variables.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/registry.js';
@@ -83,7 +84,7 @@ describe('the states of a language model', () => {
     for (const { signals } of layers) expect(signals.map(({ name }) => name)).toEqual(names);
 
     const languageModel = loadAs('languageModel', checkpoint, referenceKernels);
-    const { outputKernel, outputBias } = languageModel.weights;
+    const { outputKernel, outputBias } = outputOf(checkpoint);
     const probabilities = tf.tidy(() =>
       tf
         .softmax(tf.matMul(tf.tensor2d([at(layers[1] as LayerStates, 'h', 3)]), outputKernel).add(outputBias))
@@ -143,8 +144,8 @@ describe('the states of a language model with conditions', () => {
 
     const conditioned = loadAs('conditionedLanguageModel', checkpoint, referenceKernels);
     const given = conditioned.given({ style: 'high' });
-    const { outputKernel, outputBias, layers } = given.weights;
-    expect(high.layers).toHaveLength(layers.length);
+    const { outputKernel, outputBias } = outputOf(checkpoint);
+    expect(high.layers).toHaveLength(given.network.recurrent.length);
     const probabilities = tf.tidy(() => tf.softmax(tf.matMul(top(high), outputKernel).add(outputBias)).dataSync());
     const last = probabilities.subarray(-given.vocabulary.size);
     for (const { token, probabilities: own } of reweightNextToken(given, 'X:1', { temperatures: [1], count: 100 })
@@ -397,3 +398,13 @@ describe('states', () => {
     expect(() => loadAs('states', checkpoint, referenceKernels)).toThrow(CheckpointError);
   });
 });
+
+/** The output layer of a model without tied weights. */
+function outputOf({ snapshot }: Checkpoint): { outputKernel: Tensor2D; outputBias: Tensor1D } {
+  const arrayOf = (name: string) => snapshot.weights.find((array) => array.name === name) as NamedArray;
+  const [kernel, bias] = [arrayOf('dense/kernel'), arrayOf('dense/bias')];
+  return {
+    outputKernel: tf.tensor2d(kernel.data, kernel.shape as [number, number]),
+    outputBias: tf.tensor1d(bias.data),
+  };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelSpec } from '../../src/model/spec.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../src/training/events.js';
 import { train } from '../../src/training/loop.js';
 import type { TrainingPlan } from '../../src/training/plan.js';

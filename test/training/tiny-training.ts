@@ -1,8 +1,8 @@
 import { planSequences, planStream } from '../../src/data/batches.js';
 import { selectKernels } from '../../src/kernels/select.js';
+import { buildModel } from '../../src/model/language/model.js';
+import type { ModelSpec } from '../../src/model/language/spec.js';
 import { type ActivationPenalties, noPenalties } from '../../src/model/layers/penalties.js';
-import { buildModel } from '../../src/model/model.js';
-import type { ModelSpec } from '../../src/model/spec.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { createTrainable } from '../../src/tasks/language-model/trainable.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LabelSpec } from '../../model/label-spec.js';
+import type { LabelSpec } from '../../model/label/spec.js';
 import { stackFields } from './model-spec.js';
 import { parseSpec, rate, units } from './parse-spec.js';
 

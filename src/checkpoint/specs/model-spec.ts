@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelSpec } from '../../model/spec.js';
+import type { ModelSpec } from '../../model/language/spec.js';
 import { parseSpec, rate, units } from './parse-spec.js';
 
 /** The keys of recurrent layers in every network's spec. */

@@ -1,4 +1,6 @@
 import { loadConfig } from '../../config/load.js';
+import { readCluster } from '../../distributed/cluster.js';
+import { ConfigError } from '../../errors.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import { Interrupted } from '../failure.js';
 import { note, print } from '../output.js';
@@ -18,6 +20,11 @@ export interface CrossValidateCommandOptions {
 
 /** Cross-validates a configuration and prints what came of it; throws `Interrupted` once a signal has ended it. */
 export async function runCrossValidate(file: string, options: CrossValidateCommandOptions): Promise<void> {
+  if (readCluster(process.env.TF_CONFIG) !== null) {
+    throw new ConfigError('Cross-validation runs in one process, and TF_CONFIG makes this one a worker of several.', {
+      hint: 'Unset TF_CONFIG for it.',
+    });
+  }
   const config = await loadConfig(file, { set: options.set ?? [] });
   const { crossValidate } = await import('../../run/cross-validate.js');
   await warnOfJavaScript();

@@ -1,4 +1,6 @@
 import { loadConfig } from '../../config/load.js';
+import { type Cluster, readCluster } from '../../distributed/cluster.js';
+import type { JoinedGroup } from '../../distributed/group.js';
 import { ConfigError } from '../../errors.js';
 import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
@@ -12,6 +14,7 @@ import { createTrainingView } from '../render/training-view.js';
 import { requireCorpus } from '../require-corpus.js';
 import { referTo } from '../run-reference.js';
 import { warnOfJavaScript } from '../warn-of-javascript.js';
+import { join, launchWorkers, stoppedByOthers } from './train-together.js';
 
 /** As the command line gives them. */
 export interface TrainCommandOptions {
@@ -25,12 +28,24 @@ export interface TrainCommandOptions {
   initFrom?: string;
   extend?: true;
   force?: true;
+  workers?: number;
+  trustNetwork?: true;
   quiet?: true;
   json?: true;
 }
 
 /** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
 export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
+  if (options.trustNetwork === true && options.workers === undefined) {
+    throw new ConfigError('--trust-network goes with --workers.', { hint: 'Leave it out, or add --workers 2.' });
+  }
+  if (options.workers !== undefined) {
+    const config = file === undefined ? null : await loadConfig(file, { set: settings(options) });
+    return launchWorkers(options.workers, config, { trustNetwork: options.trustNetwork === true });
+  }
+  const cluster = readCluster(process.env.TF_CONFIG);
+  // What TensorFlow has to say of a lost connection is said better.
+  if (cluster !== null) process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const now = () => performance.now() / 1000;
   const width = () => (process.stderr.isTTY ? process.stderr.columns : null);
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
@@ -38,8 +53,11 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
   );
   let interrupted = false;
+  let group: JoinedGroup | null = null;
   try {
-    const events = await openEvents(file, options, () => watch.interruption !== null);
+    const open = await openEvents(file, options, cluster, () => watch.interruption !== null);
+    if (cluster !== null) group = await join(cluster, screen, () => watch.interruption?.exitCode ?? null);
+    const events = open(group);
     await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
     const view = createTrainingView(screen, { currentBackend, now, width });
@@ -55,23 +73,32 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
       if (event.type !== 'finished') continue;
       // The run may end by itself in the step that the signal came in.
       interrupted = event.reason === 'interrupted';
+      if (group !== null && group.rank > 0) continue;
       if (interrupted) screen.line(`Go on with: rnn train --resume ${run}`);
       else if (event.reason !== 'diverged') screen.line(commands);
     }
+    if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
   } finally {
+    group?.dispose();
     screen.close();
     watch.dispose();
   }
   if (interrupted && watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
 }
 
-/** The events of a new run, or of the one that --resume means. */
+/** The events of a new run, or of the one that --resume means; of the chief's, where this process is another worker. */
 async function openEvents(
   file: string | undefined,
   options: TrainCommandOptions,
+  cluster: Cluster | null,
   interrupted: () => boolean,
-): Promise<AsyncIterable<RunEvent>> {
+): Promise<(group: JoinedGroup | null) => AsyncIterable<RunEvent>> {
   const set = settings(options);
+  if (cluster !== null && cluster.rank > 0) {
+    const config = file === undefined ? null : await loadConfig(file, { set });
+    const { followRun } = await import('../../run/follow-run.js');
+    return (group) => followRun(config, { group: group as JoinedGroup, interrupted });
+  }
   if (options.resume === undefined) {
     if (file === undefined) {
       throw new ConfigError('There is no configuration to train.', {
@@ -82,7 +109,7 @@ async function openEvents(
     requireCorpus(config, file);
     const { trainRun } = await import('../../run/train-run.js');
     const { initFrom = null, extend = false, force = false } = options;
-    return trainRun(config, { initFrom, extend, force, interrupted });
+    return (group) => trainRun(config, { initFrom, extend, force, interrupted, group });
   }
   const given = file === undefined ? null : await loadConfig(file, { set });
   const { resumeRun } = await import('../../run/resume-run.js');
@@ -90,7 +117,7 @@ async function openEvents(
   const run = await findRun(options.runs ?? given?.runsDirectory ?? 'runs', name);
   // Without a file, settings change the run's own config.
   const config = given ?? (set.length === 0 ? null : await loadConfig(runFiles(run).config, { set }));
-  return resumeRun(run, { config, interrupted, checkpoint: options.checkpoint ?? 'last' });
+  return (group) => resumeRun(run, { config, interrupted, checkpoint: options.checkpoint ?? 'last', group });
 }
 
 /** What --set and the options that are short for one say. */

@@ -28,6 +28,12 @@ export function trainCommand(): Command {
     .option('--init-from <run>', 'start from the weights of this run or checkpoint')
     .option('--extend', 'with --init-from: learn tokens that its vocabulary lacks, too')
     .option('--force', 'replace the run of this name')
+    .option(
+      '--workers <count>',
+      'train with so many processes on this machine; see docs/distributed.md',
+      integerWithin({ min: 2, max: 256 }),
+    )
+    .option('--trust-network', 'with --workers: let their ports be open to all who can reach this machine')
     .option('--quiet', 'tell warnings and errors only')
     .option('--json', 'events of the run as JSON lines on stdout')
     .action(async (file: string | undefined, options: TrainCommandOptions) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
-import { corpus, fractionRule, splitKeys } from './data.js';
+import { corpus, encodingKey, fractionRule, splitKeys } from './data.js';
 
 const letter = z.string().regex(/^[A-Za-z]$/, { error: 'the letter of an ABC field, such as K' });
 
@@ -29,6 +29,7 @@ const fields = z.strictObject({
   }),
   validationFraction: splitKeys.validationFraction,
   testFraction: splitKeys.testFraction,
+  encoding: encodingKey,
   source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:

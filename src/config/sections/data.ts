@@ -16,6 +16,18 @@ export const corpus = z
   .union([path, z.array(path).min(1).max(10_000)])
   .transform((patterns) => (typeof patterns === 'string' ? [patterns] : patterns));
 
+/** How the bytes of text files are read. */
+export const encodingKey = z
+  .string()
+  .max(40)
+  .refine(isEncoding, { error: 'an encoding such as windows-1252, iso-8859-15, utf-16le or shift_jis' })
+  .nullable()
+  .default(null)
+  .meta({
+    description:
+      'Encoding of the text files by its name in the WHATWG Encoding Standard, such as `windows-1252`; null is UTF-8, or UTF-16 where a byte order mark says so.',
+  });
+
 /** Which files are trained on, validated on and tested on. */
 export const splitKeys = {
   train: corpus.meta({
@@ -37,6 +49,7 @@ export const splitKeys = {
   testFraction: z.number().min(0).max(0.9).default(0).meta({
     description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
   }),
+  encoding: encodingKey,
   source: sourceKey,
 };
 
@@ -84,3 +97,11 @@ export const dataSection = fields.superRefine(keepRules(splitRules), always).tra
   ...data,
   batching: data.batching ?? (data.unit === 'line' ? ('sequences' as const) : ('stream' as const)),
 }));
+
+function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== '';
+  } catch {
+    return false;
+  }
+}

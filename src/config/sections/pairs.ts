@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
+import { encodingKey } from './data.js';
 import { sourceKey } from './source.js';
 
 const path = z
@@ -42,6 +43,7 @@ const fields = z.strictObject({
   testFraction: fraction.default(0).meta({
     description: 'Part of the training pairs kept for the test while `test` is null; 0 goes without.',
   }),
+  encoding: encodingKey,
   source: sourceKey,
   columns: z.tuple([column, column]).default([1, 2]).meta({
     description: 'Columns of a table that hold source and target, from 1: `[2, 1]` translates the other way.',

@@ -57,6 +57,17 @@ const keys = {
       description:
         'Averages the weights over the steps once validation gets no better (with sgd: NT-ASGD, Merity et al. 2017); the average is what is evaluated, sampled from and saved, and training goes on with weights of its own. null never does.',
     }),
+  distributed: z
+    .strictObject({
+      wire: z.enum(['float32', 'bfloat16']).default('float32').meta({
+        description:
+          'Numbers that gradients are sent as: `bfloat16` halves the bytes between the workers and rounds each sum to 8 bits, which changes the run.',
+      }),
+    })
+    .prefault({})
+    .meta({
+      description: 'Training on several workers (docs/distributed.md); nothing of it concerns a single process.',
+    }),
   kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
       'Kernel implementation: `native` our own operations in C++, `reference` plain TensorFlow.js, `auto` the native ones wherever they run. The backend is chosen by `--backend` or RNN_BACKEND.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { splitKeys, splitRules } from './data.js';
+import { column, separatorKey } from './frames.js';
 import { defaultTag } from './tag.js';
 
 const milliseconds = z.number().min(0).max(60_000);
@@ -35,9 +36,25 @@ const fields = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('manifest').meta({
       description:
-        '`train` and the others are lists of files with their texts: `path<TAB>text`, with a speaker or other group in a third column or none, or JSONL of `audio` (or `frames`), `text` and perhaps `group`. Paths start at the folder of the list.',
+        '`train` and the others are lists of files with their texts: `path<TAB>text`, with a speaker or other group in a third column or none, or JSONL of `audio` (or `frames`), `text` and perhaps `group`. Paths start at the folder of the list. The lists of Common Voice, LJSpeech, DeepSpeech and NeMo are read as they come.',
     }),
     ...shared,
+    separator: separatorKey,
+    header: z.boolean().nullable().default(null).meta({
+      description: "Whether a list's first row names its columns; null says so where it names a path and a text.",
+    }),
+    pathColumn: column.nullable().default(null).meta({
+      description:
+        'Column of the path, by its number from 1 or its name; null finds `path`, `wav_filename` and the like, else takes the first.',
+    }),
+    textColumn: column.nullable().default(null).meta({
+      description:
+        'Column of the text, by its number from 1 or its name; null finds `sentence`, `transcript` and the like, else takes the second.',
+    }),
+    groupColumn: column.nullable().default(null).meta({
+      description:
+        'Column of the speaker or other group, by its number from 1 or its name; null finds `client_id` or `speaker`.',
+    }),
   }),
   z.strictObject({
     type: z.literal('fileNames').meta({

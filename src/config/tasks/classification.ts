@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { splitKeys, splitRules } from '../sections/data.js';
-import { column, frameKeys } from '../sections/frames.js';
+import { column, frameKeys, separatorKey } from '../sections/frames.js';
 import { decideInput, inputRule, labelModelKeys } from '../sections/label-model.js';
 import { labelTextSection } from '../sections/label-text.js';
 import { runKeys } from '../sections/run.js';
@@ -14,18 +14,26 @@ const data = z
     z.strictObject({
       input: defaultTag('text').meta({ description: 'A sample is a text, cut into words or characters.' }),
       ...splitKeys,
-      format: z.enum(['tsv', 'csv', 'jsonl', 'folders']).nullable().default(null).meta({
+      format: z
+        .enum(['tsv', 'csv', 'jsonl', 'folders', 'files', 'fasttext', 'firstWord'])
+        .nullable()
+        .default(null)
+        .meta({
+          description:
+            'How the files are written. `folders`: files of plain text, each in a folder named by its label; `files`: a text a line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
+        }),
+      separator: separatorKey,
+      header: z.boolean().nullable().default(null).meta({
         description:
-          'How the files are written; `folders` are files of plain text, each in a folder named by its label; null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`.',
-      }),
-      header: z.boolean().default(false).meta({
-        description: "Whether a table's first row names its columns.",
+          "Whether a table's first row names its columns; null says so where a column is chosen by name, or where the row shares nothing with the rest.",
       }),
       labelColumn: column.nullable().default(null).meta({
-        description: 'Column of the label, by its number from 1 or its name; in JSONL a key. Null is 1, or `label`.',
+        description:
+          'Column of the label, by its number from 1 or its name; in JSONL a key. Null is the one that a heading calls so, else 1, or `label`.',
       }),
       textColumn: column.nullable().default(null).meta({
-        description: 'Column of the text, by its number from 1 or its name; in JSONL a key. Null is 2, or `text`.',
+        description:
+          'Column of the text, by its number from 1 or its name; in JSONL a key. Null is the one that a heading calls so, else 2, or `text`.',
       }),
     }),
     z.strictObject({

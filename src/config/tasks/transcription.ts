@@ -52,7 +52,7 @@ const fields = z.strictObject({
   }),
   audio: audioSection.nullable().prefault({}).meta({
     description:
-      'How recordings are read and what is computed of them (WAV files: 8 to 32 bits, floats, A-law, µ-law); null for files of frames of numbers (CSV, TSV, JSONL, NPY, UEA).',
+      'How recordings are read and what is computed of them (WAV of 8 to 32 bits, floats, A-law and µ-law; FLAC, MP3, Ogg Vorbis and Opus); null for files of frames of numbers (CSV, TSV, JSONL, NPY, UEA).',
   }),
   augmentation: augmentationSection.prefault({}).meta({
     description: 'How training recordings are changed at random, anew in each epoch.',

@@ -1,5 +1,5 @@
-import wavefile from 'wavefile';
 import { DataError } from '../../errors.js';
+import { isWave, readChunks } from './riff.js';
 
 /** The samples of a recording, within ±1 unless its floats go beyond, a channel each. */
 export interface Waveform {
@@ -8,76 +8,93 @@ export interface Waveform {
   sampleRate: number;
 }
 
-/** What is unpacked to 16 bits, as wavefile names it. */
-const unpacked = { '8a': 'fromALaw', '8m': 'fromMuLaw' } as const;
+/** What a sample is; the code of `fmt `, or of the sub-format of WAVE_FORMAT_EXTENSIBLE. */
+const codes = { integer: 1, float: 3, aLaw: 6, muLaw: 7, extensible: 0xfffe } as const;
+
+/** Reads the sample of `width` bytes that begins at `at`. */
+type Reader = (data: Buffer, at: number) => number;
 
 /**
- * Decodes a WAV file: integers of 8 to 32 bits, floats, A-law and µ-law. `name` is the file's, for errors. Throws
+ * Decodes a WAV file, RF64 or W64: integers of 8 to 32 bits, floats, A-law and µ-law. `name` is the file's, for errors. Throws
  * a DataError for what is no such file, is cut off, or has no sound.
  */
 export function decodeWave(bytes: Uint8Array, name: string): Waveform {
-  const wave = new wavefile.WaveFile();
-  let channels: Float64Array[];
-  let missing: number;
-  try {
-    wave.fromBuffer(bytes, true);
-    const { chunkSize, samples } = wave.data as { chunkSize: number; samples: Uint8Array };
-    const { numChannels, blockAlign } = wave.fmt as { numChannels: number; blockAlign: number };
-    missing = chunkSize - samples.length;
-    if (wave.bitDepth in unpacked) wave[unpacked[wave.bitDepth as keyof typeof unpacked]]();
-    // One channel comes as it is, several as a list; the byte that fills up an odd chunk is no sample.
-    const found = wave.getSamples(false, Float64Array) as unknown as Float64Array | Float64Array[];
-    channels = (numChannels === 1 ? [found as Float64Array] : (found as Float64Array[])).map((samples) =>
-      samples.subarray(0, Math.floor(chunkSize / blockAlign)),
-    );
-  } catch (cause) {
-    throw new DataError(`${name} is not a WAV file that can be read: ${problemOf(cause)}.`, {
-      hint: `Convert it: ffmpeg -i ${name} -acodec pcm_s16le out.wav`,
-      cause,
-    });
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks = isWave(buffer) ? readChunks(buffer) : null;
+  if (chunks === null || chunks.format.length < 16) {
+    const problem = isWave(buffer) ? 'it has no sound with its format before it' : 'it does not begin as one';
+    throw new DataError(`${name} is not a WAV file that can be read: ${problem}.`, { hint: convert(name) });
   }
+  const { format, data, missing } = chunks;
   if (missing > 0) {
     throw new DataError(`${name} is cut off: its header announces ${missing} bytes more than it has.`, {
       hint: 'Copy it again.',
     });
   }
-  const [first] = channels;
-  if (first === undefined || first.length === 0) {
-    throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out.' });
+  const [code, count, blockAlign] = [codeOf(format), format.readUInt16LE(2), format.readUInt16LE(12)];
+  const sampleRate = format.readUInt32LE(4);
+  const width = blockAlign / count;
+  const read = readerOf(code, width);
+  if (read === null || sampleRate === 0) {
+    throw new DataError(
+      `${name} has samples of format ${code} and ${format.readUInt16LE(14)} bits, which are not read.`,
+      {
+        hint: convert(name),
+      },
+    );
   }
+  const steps = Math.floor(data.length / blockAlign);
+  if (steps === 0) throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out.' });
+  const channels = Array.from({ length: count }, (_, channel) =>
+    Float32Array.from({ length: steps }, (_, step) => read(data, step * blockAlign + channel * width)),
+  );
   if (channels.some((samples) => !samples.every(Number.isFinite))) {
     throw new DataError(`${name} has samples that are not finite numbers.`, { hint: 'Record or convert it again.' });
   }
-  const { sampleRate } = wave.fmt as { sampleRate: number };
-  const scale = scaleOf(wave.bitDepth, name);
-  return { channels: channels.map((samples) => Float32Array.from(samples, scale)), sampleRate };
+  return { channels, sampleRate };
 }
 
-/** wavefile's own conversion (`toBitDepth`) takes two hundred times as long. */
-function scaleOf(bitDepth: string, name: string): (sample: number) => number {
-  switch (bitDepth) {
-    case '8':
-      return (sample) => (sample - 128) / 128;
-    case '16':
-    case '24':
-    case '32': {
-      const whole = 2 ** (Number(bitDepth) - 1);
-      return (sample) => sample / whole;
-    }
-    case '32f':
-    case '64':
-      return (sample) => sample;
+/** How a file in another format becomes one that is read. */
+export function convert(name: string): string {
+  return `Convert it: ffmpeg -i ${JSON.stringify(name)} -acodec pcm_s16le out.wav`;
+}
+
+function codeOf(format: Buffer): number {
+  const code = format.readUInt16LE(0);
+  return code === codes.extensible && format.length >= 26 ? format.readUInt16LE(24) : code;
+}
+
+/** Valid bits are the highest of a sample's bytes, so that these alone count. */
+function readerOf(code: number, width: number): Reader | null {
+  switch (code) {
+    case codes.integer:
+      if (width === 1) return (data, at) => ((data[at] as number) - 128) / 128;
+      if (width !== 2 && width !== 3 && width !== 4) return null;
+      return (data, at) => data.readIntLE(at, width) / 2 ** (8 * width - 1);
+    case codes.float:
+      if (width === 4) return (data, at) => data.readFloatLE(at);
+      return width === 8 ? (data, at) => data.readDoubleLE(at) : null;
+    case codes.aLaw:
+      return width === 1 ? (data, at) => (aLaw[data[at] as number] as number) / 2 ** 15 : null;
+    case codes.muLaw:
+      return width === 1 ? (data, at) => (muLaw[data[at] as number] as number) / 2 ** 15 : null;
     default:
-      throw new DataError(`${name} has samples of ${bitDepth} bits, which are not read.`, {
-        hint: `Convert it: ffmpeg -i ${name} -acodec pcm_s16le out.wav`,
-      });
+      return null;
   }
 }
 
-/** As a clause, without a full stop. */
-function problemOf(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return (message.split('\n', 1)[0] ?? '')
-    .replace(/\.$/, '')
-    .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-}
+/** ITU-T G.711, section 2, table 1: a sign, a segment and four bits, as 16-bit samples. */
+const aLaw = Int16Array.from({ length: 256 }, (_, byte) => {
+  const code = byte ^ 0x55;
+  const segment = (code & 0x70) >> 4;
+  const step = ((code & 0x0f) << 4) + (segment === 0 ? 8 : 0x108);
+  const size = segment > 1 ? step << (segment - 1) : step;
+  return (code & 0x80) === 0 ? -size : size;
+});
+
+/** ITU-T G.711, section 2, table 2. */
+const muLaw = Int16Array.from({ length: 256 }, (_, byte) => {
+  const code = ~byte & 0xff;
+  const size = ((((code & 0x0f) << 3) + 0x84) << ((code & 0x70) >> 4)) - 0x84;
+  return (code & 0x80) === 0 ? size : -size;
+});

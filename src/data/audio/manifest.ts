@@ -4,22 +4,40 @@ import { parseJsonLines, wrongValue } from '../labelled/json-lines.js';
 import { showPlace } from '../labelled/place.js';
 import { type CorpusFile, readBytes } from '../read.js';
 import { decodeText } from '../utf8.js';
+import { groupName, listRows, type ManifestFormat, pathName, textName } from './manifest-columns.js';
 import type { UtteranceEntry } from './utterance.js';
 
 /**
  * The entries of a manifest: `path<TAB>text`, with a group in a third column or none, a line each, or JSONL for a name that
- * ends in `.jsonl` or `.ndjson`, with the path under `key`, `text` and perhaps `group`. Paths start at the manifest's folder.
+ * ends in `.jsonl`, `.ndjson` or `.json`, with the path under `key`, `text` and perhaps `group`; or a list with other columns, see
+ * `listRows`: Common Voice's, LJSpeech's, DeepSpeech's and NeMo's are known. Paths start at the manifest's folder.
  * Throws a DataError with file and line.
  */
-export async function readManifest(file: CorpusFile, key: 'audio' | 'frames'): Promise<UtteranceEntry[]> {
-  const text = decodeText(await readBytes(file, process.stdin), file.name);
+export async function readManifest(
+  file: CorpusFile,
+  key: 'audio' | 'frames',
+  format: ManifestFormat = {},
+): Promise<UtteranceEntry[]> {
+  const bytes = await readBytes(file, process.stdin);
+  const text = decodeText(bytes, file.name, { lineEnds: 'feed', encoding: format.encoding });
   const folder = file.path === null ? process.cwd() : dirname(file.path);
-  const rows = /\.(jsonl|ndjson)$/i.test(file.name) ? jsonRows(text, file.name, key) : tableRows(text, file.name);
+  const isJson = /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i.test(file.name);
+  const rows = isJson ? jsonRows(text, file.name, key) : tableRows(text, file.name, format);
   if (rows.length > 0) return rows.map((row) => ({ ...row, path: resolve(folder, row.path) }));
   throw new DataError(`${file.name} lists no recordings.`, { hint: 'Write path<TAB>text in each line.' });
 }
 
-function tableRows(text: string, document: string): UtteranceEntry[] {
+function tableRows(text: string, document: string, format: ManifestFormat): UtteranceEntry[] {
+  const listed = listRows(text, document, format);
+  if (listed !== null) {
+    return listed.map(({ cells, path, text: words, group, ...place }) => ({
+      path: (cells[path] as string).trim(),
+      text: (cells[words] as string).trim(),
+      group: group === null ? null : (cells[group] as string).trim(),
+      document,
+      line: place.line,
+    }));
+  }
   const rows: UtteranceEntry[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
@@ -39,10 +57,21 @@ function tableRows(text: string, document: string): UtteranceEntry[] {
 function jsonRows(text: string, document: string, key: 'audio' | 'frames'): UtteranceEntry[] {
   const example = `{"${key}": "hola.${key === 'audio' ? 'wav' : 'csv'}", "text": "hola"}`;
   return parseJsonLines(text, document).map((record) => {
-    const { [key]: path, text: words, group = null } = record.value;
+    const { value } = record;
+    const named = (name: string, pattern: RegExp) =>
+      Object.hasOwn(value, name) ? name : (Object.keys(value).find((other) => pattern.test(other)) ?? name);
+    const path = value[named(key, pathName)];
+    const words = value[named('text', textName)];
+    const group = value[named('group', groupName)] ?? null;
     if (typeof path !== 'string' || path === '') throw wrongValue(record, key, 'a path', example);
     if (typeof words !== 'string') throw wrongValue(record, 'text', 'what is said', example);
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
+    // NeMo's lists may name a part of a recording.
+    if (typeof value.offset === 'number' && value.offset > 0) {
+      throw new DataError(`${showPlace(record)} names a part of a recording, from second ${value.offset} on.`, {
+        hint: `Cut it out first: ffmpeg -ss ${value.offset} -t DURATION -i ${JSON.stringify(path)} part.wav`,
+      });
+    }
     return { path, text: words, group, document: record.document, line: record.line };
   });
 }

@@ -1,6 +1,7 @@
 import { DataError } from '../../errors.js';
 import { type CorpusFile, readBytes } from '../read.js';
-import { decodeWave, type Waveform } from './decode-wave.js';
+import { decodeRecording } from './decode-recording.js';
+import type { Waveform } from './decode-wave.js';
 import { resample } from './resample.js';
 
 /** How recordings become one row of samples. */
@@ -13,9 +14,9 @@ export interface RecordingFormat {
   channels: 'mix' | 'refuse';
 }
 
-/** Reads a WAV file; throws a DataError that names it where it cannot be read, or is not as `format` wants it. */
+/** Reads a recording, see `decodeRecording`; throws a DataError that names it where it cannot be read, or is not as `format` wants it. */
 export async function readRecording(file: CorpusFile, format: RecordingFormat): Promise<Float32Array> {
-  const waveform = decodeWave(await readBytes(file, process.stdin), file.name);
+  const waveform = await decodeRecording(await readBytes(file, process.stdin), file.name);
   return toSamples(waveform, file.name, format);
 }
 

@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../errors.js';
 import { normalise } from '../../text/normalise.js';
 import { showPlace } from '../labelled/place.js';
 import type { CorpusFile } from '../read.js';
 import { readFileName } from './file-name.js';
 import { readManifest } from './manifest.js';
+import type { ManifestFormat } from './manifest-columns.js';
 import type { RecordingFormat } from './read-recording.js';
 import { readSound } from './read-sound.js';
 import type { Utterance, UtteranceEntry } from './utterance.js';
 
 /** How the texts of sounds are found. */
-export type UtteranceSource = { type: 'manifest' } | { type: 'fileNames'; pattern: string };
+export type UtteranceSource = ({ type: 'manifest' } & ManifestFormat) | { type: 'fileNames'; pattern: string };
 
 export interface UtteranceOptions {
   source: UtteranceSource;
@@ -27,7 +28,7 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
   const entries: UtteranceEntry[] = [];
   for (const file of files) {
     if (source.type === 'fileNames') entries.push(readFileName(file, source.pattern));
-    else entries.push(...(await readManifest(file, format === null ? 'frames' : 'audio')));
+    else entries.push(...(await readManifest(file, format === null ? 'frames' : 'audio', source)));
   }
   const utterances: Utterance[] = [];
   let { features } = options;
@@ -49,11 +50,24 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
 async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
   const { path, document, line } = entry;
   const name = line === null ? document : path;
-  const stats = await stat(path).catch((cause: unknown) => {
-    throw new DataError(`${showPlace(entry)}: there is no file ${path}.`, {
-      hint: 'Paths in a manifest start at the folder of the manifest.',
-      cause,
-    });
+  for (const candidate of candidates(path)) {
+    const stats = await stat(candidate).catch(() => null);
+    if (stats !== null) return { name, path: candidate, size: stats.size, isRegular: stats.isFile() };
+  }
+  throw new DataError(`${showPlace(entry)}: there is no file ${path}.`, {
+    hint: 'Paths in a manifest start at the folder of the manifest, or at clips/ or wavs/ in it.',
   });
-  return { name, path, size: stats.size, isRegular: stats.isFile() };
+}
+
+/**
+ * Where a list's recording may lie: at its path, its letters composed or not, as systems differ; in the folder that Common Voice and
+ * LJSpeech keep beside the list; and for LJSpeech's names without an ending, at that of a recording.
+ */
+function candidates(path: string): string[] {
+  const folder = dirname(path);
+  const places = [path, join(folder, 'clips', basename(path)), join(folder, 'wavs', basename(path))];
+  const endings = extname(path) === '' || /^\.\d/.test(extname(path)) ? ['', '.wav', '.flac', '.mp3'] : [''];
+  return places.flatMap((place) =>
+    endings.flatMap((ending) => [place + ending, (place + ending).normalize('NFC'), (place + ending).normalize('NFD')]),
+  );
 }

@@ -1,10 +1,14 @@
 import { ConfigError, DataError } from '../../errors.js';
 import { columnIndex } from '../labelled/columns.js';
+import { countRows } from '../labelled/counting.js';
 import { showPlace } from '../labelled/place.js';
 import { parseTable, type Row, type Table, type TableFormat } from '../labelled/rows.js';
 import { soundText } from '../labelled/sound-text.js';
-import { areHeadings, parseNumber } from './parse-number.js';
+import { notice } from '../notices.js';
+import { fillGaps } from './gaps.js';
+import { areHeadings, type NumberFormat, parseNumber } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
+import { areSeries, readSeries } from './series-table.js';
 
 /** Indices of a table's columns. */
 interface Columns {
@@ -25,18 +29,37 @@ export function parseFrameTable(
   format: Omit<FrameFormat, 'format'> & { format: TableFormat },
   folder: () => string,
 ): FrameSequence[] {
-  checkColumns(format);
-  const plain = parseTable(text, document, { format: format.format, header: false });
+  if (format.rows !== 'series') checkColumns(format);
+  const plain = parseTable(text, document, {
+    format: format.format,
+    separator: format.separator,
+    ragged: format.rows === 'series',
+  });
   const [first, ...others] = plain.rows;
   if (first === undefined) return format.idColumn === null ? refuseEmpty(document) : [];
   const headed = { ...plain, heading: first.cells, rows: others };
   const table = hasHeading(plain, format) ? headed : plain;
+  const numbers = { decimalComma: table.separator === ';', missing: format.missing };
+  if (isOfSeries(table, format)) return readSeries(table, format, numbers);
   const columns = findColumns(table, format);
   if (columns.features.length === 0) {
     throw new DataError(`${document} has no column left for numbers.`, { hint: 'Take one out of ignoreColumns.' });
   }
   if (table.rows.length === 0 && columns.id === null) return refuseEmpty(document);
-  return groupRows(table.rows, columns.id).map((rows) => readSequence(rows, table, columns, format, folder));
+  return groupRows(table.rows, columns.id).map((rows) =>
+    readSequence(rows, table, columns, { ...format, numbers }, folder),
+  );
+}
+
+function isOfSeries(table: Table, format: Omit<FrameFormat, 'format'>): boolean {
+  const { rows, labels, idColumn, labelColumn } = format;
+  if (rows === 'series') return true;
+  if (rows === 'frames' || labels !== 'sequence' || idColumn !== null || labelColumn === null) return false;
+  if (!areSeries(table.rows, columnIndex(table, labelColumn, 'labelColumn'), table.width)) return false;
+  notice(
+    `${table.document}: its rows have different labels, and each is read as a series of its own (data.rows: series).`,
+  );
+  return true;
 }
 
 function refuseEmpty(document: string): never {
@@ -69,11 +92,22 @@ function findColumns(
   const isLeftOut = labels === 'none' && typeof labelColumn === 'string' && !hasColumn(table, labelColumn);
   const label = labelColumn === null || isLeftOut ? null : columnIndex(table, labelColumn, 'labelColumn');
   const taken = new Set([id, label, ...ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'))]);
+  const counter = countingColumn(table);
+  if (counter !== null && !taken.has(counter) && table.width - taken.size > 1) {
+    notice(`${table.document}: its first column counts the rows, is no feature, and is left out.`);
+    taken.add(counter);
+  }
   return {
     id,
     label,
     features: Array.from({ length: table.width }, (_, index) => index).filter((index) => !taken.has(index)),
   };
+}
+
+/** A first column without a name, or with that of an index, that counts the rows: a table's writer added it. */
+function countingColumn({ heading, rows }: Table): number | null {
+  const isNamed = heading !== null && !/^(|index|idx|rownames?|unnamed: 0)$/i.test(heading[0]?.trim() ?? '');
+  return !isNamed && countRows(rows.map(({ cells }) => cells[0] as string)) ? 0 : null;
 }
 
 function hasColumn({ heading }: Table, name: string): boolean {
@@ -96,16 +130,17 @@ function readSequence(
   rows: readonly Row[],
   { document, heading }: Table,
   { label: labelIndex, features }: Columns,
-  { labels }: Pick<FrameFormat, 'labels'>,
+  { labels, numbers }: Pick<FrameFormat, 'labels'> & { numbers: NumberFormat },
   folder: () => string,
 ): FrameSequence {
   const frames = new Float32Array(rows.length * features.length);
   for (const [step, row] of rows.entries()) {
     for (const [feature, index] of features.entries()) {
       const what = heading === null ? `column ${index + 1}` : `column ${heading[index]?.trim()}`;
-      frames[step * features.length + feature] = parseNumber(row.cells[index] as string, row, what);
+      frames[step * features.length + feature] = parseNumber(row.cells[index] as string, row, what, numbers);
     }
   }
+  if (numbers.missing === 'interpolate') fillGaps(frames, features.length, rows[0] as Row);
   const tags = labels === 'none' || labelIndex === null ? null : rows.map((row) => readLabel(row, labelIndex));
   return {
     frames,
@@ -131,6 +166,8 @@ function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
   if (other < 0) return label;
   throw new DataError(
     `${showPlace(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
-    { hint: 'Give a sequence one label, or set idColumn to the column that tells sequences apart.' },
+    {
+      hint: 'Give a sequence one label, set idColumn to the column that tells sequences apart, or data.rows to series where each row is a sequence.',
+    },
   );
 }

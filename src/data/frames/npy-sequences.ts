@@ -89,7 +89,8 @@ function noLabels(name: string, what: string): DataError {
   return new DataError(`${name} has no labels beside it.`, { hint: `Write ${file}: a line with ${what}.` });
 }
 
-function refuseInfinite(frames: Float32Array, features: number, place: Place): void {
+/** Throws a DataError for the first number of `frames`, [T, F], that is not finite. */
+export function refuseInfinite(frames: Float32Array, features: number, place: Place): void {
   const index = frames.findIndex((value) => !Number.isFinite(value));
   if (index < 0) return;
   const what = `feature ${(index % features) + 1} of step ${Math.floor(index / features) + 1}`;

@@ -9,6 +9,7 @@ export interface NumericArray {
 const readers: Record<string, [bytes: number, read: (view: DataView, offset: number, little: boolean) => number]> = {
   f4: [4, (view, offset, little) => view.getFloat32(offset, little)],
   f8: [8, (view, offset, little) => view.getFloat64(offset, little)],
+  b1: [1, (view, offset) => view.getUint8(offset)],
   i1: [1, (view, offset) => view.getInt8(offset)],
   i2: [2, (view, offset, little) => view.getInt16(offset, little)],
   i4: [4, (view, offset, little) => view.getInt32(offset, little)],
@@ -50,6 +51,25 @@ export function parseNpy(bytes: Buffer, document: string): NumericArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const isLittle = descr?.[1] !== '>';
   return { shape, values: Float32Array.from({ length: count }, (_, index) => read(view, index * size, isLittle)) };
+}
+
+/** The texts (`<U5`, `|S5`) of a `.npy` file of one dimension; null for one of anything else. */
+export function parseNpyTexts(bytes: Buffer, document: string): string[] | null {
+  const { header, start } = readHeader(bytes, document);
+  const [, order, kind, width] = /'descr':\s*'([<>|])([US])(\d+)'/.exec(header) ?? [];
+  if (kind === undefined) return null;
+  const units = kind === 'U' ? 4 : 1;
+  const size = Number(width) * units;
+  const count = Number(/'shape':\s*\((\d+),?\)/.exec(header)?.[1] ?? 0);
+  if (bytes.length - start < count * size) throw cutShort(document, 'it has fewer texts than its header says');
+  return Array.from({ length: count }, (_, index) => {
+    const text = bytes.subarray(start + index * size, start + (index + 1) * size);
+    if (kind === 'S') return text.toString('utf8').replace(/\0+$/, '');
+    const codes = Array.from({ length: Number(width) }, (_, place) =>
+      order === '>' ? text.readUInt32BE(4 * place) : text.readUInt32LE(4 * place),
+    );
+    return String.fromCodePoint(...codes).replace(/\0+$/, '');
+  });
 }
 
 function readHeader(bytes: Buffer, document: string): { header: string; start: number } {

@@ -4,12 +4,29 @@ import { type Place, showPlace } from '../labelled/place.js';
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ABSENT = /^(|\?|-|na|n\/a|null|none|[+-]?(nan|inf|infinity))$/i;
 
+/** How numbers are written, and what is done where one is missing. */
+export interface NumberFormat {
+  /** Whether a comma may stand for the decimal point. */
+  decimalComma?: boolean;
+  /** What a missing number is: an error, or NaN, to be filled in. */
+  missing?: 'refuse' | 'interpolate' | undefined;
+}
+
 /** A decimal number that float32 holds; throws a DataError that names its place and `what` it is for anything else. */
-export function parseNumber(text: string, place: Place, what: string): number {
+export function parseNumber(text: string, place: Place, what: string, format: NumberFormat = {}): number {
   const trimmed = text.trim();
-  const value = DECIMAL.test(trimmed) ? Math.fround(Number(trimmed)) : Number.NaN;
+  const written =
+    format.decimalComma === true ? trimmed.replace(/^([+-]?\d*),(\d+(?:e[+-]?\d+)?)$/i, '$1.$2') : trimmed;
+  const value = DECIMAL.test(written) ? Math.fround(Number(written)) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  throw ABSENT.test(trimmed) ? missing(place, what, trimmed) : noNumber(place, what, trimmed);
+  if (!ABSENT.test(trimmed)) throw noNumber(place, what, trimmed);
+  if (format.missing === 'interpolate') return Number.NaN;
+  throw missing(place, what, trimmed);
+}
+
+/** Whether a cell is what fills up a shorter series: nothing, or NaN. */
+export function isPadding(cell: string): boolean {
+  return /^(nan)?$/i.test(cell.trim());
 }
 
 /** Whether a row's cells are a heading's: words, and no number among them. */
@@ -21,7 +38,7 @@ export function areHeadings(cells: readonly string[]): boolean {
 /** The DataError for a value that is missing or not finite. */
 export function missing(place: Place, what: string, found: string): DataError {
   return new DataError(`${showPlace(place)}: ${what} is ${found === '' ? 'missing' : found}.`, {
-    hint: 'Fill gaps in, between their neighbours for one, or leave the sequence out: a network takes finite numbers alone.',
+    hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or leave the sequence out: a network takes finite numbers alone.',
   });
 }
 
@@ -29,7 +46,7 @@ function noNumber(place: Place, what: string, found: string): DataError {
   const hasComma = /^[+-]?\d+,\d+$/.test(found);
   return new DataError(`${showPlace(place)}: ${what} is ${JSON.stringify(found)}, which is no number of float32.`, {
     hint: hasComma
-      ? 'Write a decimal point instead of the comma.'
+      ? 'Write a decimal point instead of the comma, or separate the columns by semicolons (data.separator: ";").'
       : 'Name a column of text as idColumn, labelColumn or among ignoreColumns, or correct the number.',
   });
 }

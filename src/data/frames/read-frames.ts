@@ -1,13 +1,16 @@
 import { DataError } from '../../errors.js';
 import type { CorpusOptions } from '../corpus.js';
+import { uncompressedName } from '../decompress.js';
 import { folderLabel } from '../labelled/folder-label.js';
 import { tellFormat } from '../labelled/formats.js';
+import { withoutLooseFiles } from '../labelled/loose-files.js';
 import { showPlace } from '../labelled/place.js';
 import { type CorpusFile, checkSizes, readBytes } from '../read.js';
 import { decodeText } from '../utf8.js';
 import { parseFrameJson } from './frame-json.js';
 import { parseFrameTable } from './frame-table.js';
 import { LABELS_ENDING, readNpySequences } from './npy-sequences.js';
+import { readNpz } from './npz.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 import { parseUea } from './uea.js';
 
@@ -18,6 +21,7 @@ const byEnding = {
   '.ndjson': 'jsonl',
   '.ts': 'ts',
   '.npy': 'npy',
+  '.npz': 'npz',
 } as const;
 
 export interface FrameOptions extends CorpusOptions {
@@ -38,7 +42,10 @@ export async function readFrames(
 ): Promise<FrameSequence[]> {
   checkSizes(files);
   const sequences: FrameSequence[] = [];
-  for (const file of files) {
+  // Of a table without labels, the folder tells its label.
+  const isLabelled = ({ name }: CorpusFile) => !/\.(csv|tsv)$/i.test(uncompressedName(name));
+  const ofFolders = format.labels === 'sequence' && format.labelColumn === null && !files.some(isLabelled);
+  for (const file of ofFolders ? withoutLooseFiles(files, options.baseDirectory) : files) {
     if (file.name.endsWith(LABELS_ENDING)) continue;
     for (const sequence of await readFile(file, format, options)) sequences.push(sequence);
   }
@@ -62,10 +69,16 @@ async function readFile(file: CorpusFile, format: FrameFormat, options: FrameOpt
   const folder = () => folderLabel(file, options.baseDirectory);
   const bytes = await readBytes(file, options.stdin ?? process.stdin);
   if (told === 'npy') return readNpySequences(bytes, file, format, folder);
-  const text = decodeText(bytes, file.name);
+  if (told === 'npz') return readNpz(bytes, file.name, format);
+  const text = decodeText(bytes, file.name, { lineEnds: 'feed', encoding: format.encoding });
   if (told === 'ts') return parseUea(text, file.name, format);
   if (told === 'jsonl') return parseFrameJson(text, file.name, format);
-  return parseFrameTable(text, file.name, { ...format, format: told }, folder);
+  const sequences = parseFrameTable(text, file.name, { ...format, format: told }, folder);
+  const areWide = format.rows === null && format.labels === 'none' && sequences.some(({ features }) => features > 1);
+  // A network of one feature was trained on series.
+  return areWide && options.features === 1
+    ? parseFrameTable(text, file.name, { ...format, rows: 'series', format: told }, folder)
+    : sequences;
 }
 
 function isOtherOrder(names: readonly string[] | undefined, expected: readonly string[] | undefined): boolean {

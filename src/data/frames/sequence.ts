@@ -1,4 +1,6 @@
 import type { ColumnChoice } from '../labelled/samples.js';
+import type { TextEncoding } from '../utf8.js';
+import type { NumberFormat } from './parse-number.js';
 
 /** A sequence of frames, each a vector of numbers. */
 export interface FrameSequence {
@@ -21,9 +23,13 @@ export interface FrameSequence {
 }
 
 /** How files of frames are written. */
-export interface FrameFormat {
+export interface FrameFormat extends Pick<TextEncoding, 'encoding'>, Pick<NumberFormat, 'missing'> {
   /** Null tells by each file's ending. */
-  format: 'csv' | 'tsv' | 'jsonl' | 'ts' | 'npy' | null;
+  format: 'csv' | 'tsv' | 'jsonl' | 'ts' | 'npy' | 'npz' | null;
+  /** What stands between the cells of a table; null finds it. */
+  separator?: string | null | undefined;
+  /** What a row of a table is: a frame, or a whole series of one feature with its label. Null tells by the labels. */
+  rows?: 'frames' | 'series' | null | undefined;
   /** What is read beside the numbers: one label a sequence, one tag a step, or nothing. */
   labels: 'sequence' | 'step' | 'none';
   /** Column of a table that says which sequence a row belongs to; null makes each file a sequence. */

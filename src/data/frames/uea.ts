@@ -1,25 +1,33 @@
 import { DataError } from '../../errors.js';
 import { type Place, showPlace } from '../labelled/place.js';
 import { soundText } from '../labelled/sound-text.js';
-import { parseNumber } from './parse-number.js';
+import { fillGaps } from './gaps.js';
+import { isPadding, parseNumber } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
 /** What the `@` lines say. */
 interface Header {
   /** The classes; null where sequences have none. */
   classes: string[] | null;
+  /** Whether values are written as `(time,value)`. */
+  hasTimes: boolean;
   /** Index of the line after `@data`. */
   start: number;
 }
 
 /**
  * Reads the UEA archive's `.ts` (Bagnall et al. 2018): a sequence a line, its channels apart by colons, their values by commas, the
- * class last. Throws a DataError with file and line for missing values (`?`), time stamps, channels of different lengths and
- * a class that `@classLabel` does not have.
+ * class last. NaN at the end of all channels is the padding of a shorter sequence, and is cut off; time stamps, `(time,value)`, are
+ * left out where they are evenly spaced. Throws a DataError with file and line for missing values (`?`) unless they are filled
+ * in, for channels of different lengths and a class that `@classLabel` does not have.
  */
-export function parseUea(text: string, document: string, { labels }: Pick<FrameFormat, 'labels'>): FrameSequence[] {
+export function parseUea(
+  text: string,
+  document: string,
+  { labels, missing }: Pick<FrameFormat, 'labels' | 'missing'>,
+): FrameSequence[] {
   const lines = text.split('\n');
-  const { classes, start } = readHeader(lines, document);
+  const { classes, hasTimes, start } = readHeader(lines, document);
   if (labels === 'step' || (labels === 'sequence' && classes === null)) {
     const what = labels === 'step' ? 'tag for each step' : 'classes: it says @classLabel false';
     throw new DataError(`${document} has no ${what}.`, { hint: 'Use JSONL or a table for these.' });
@@ -27,7 +35,7 @@ export function parseUea(text: string, document: string, { labels }: Pick<FrameF
   const sequences: FrameSequence[] = [];
   for (const [index, line] of lines.entries()) {
     if (index < start || line.trim() === '' || line.startsWith('#')) continue;
-    const sequence = readCase(line, classes, { document, line: index + 1 });
+    const sequence = readCase(line, { classes, hasTimes, missing }, { document, line: index + 1 });
     sequences.push({ ...sequence, label: labels === 'none' ? null : sequence.label });
   }
   return sequences;
@@ -35,16 +43,15 @@ export function parseUea(text: string, document: string, { labels }: Pick<FrameF
 
 function readHeader(lines: readonly string[], document: string): Header {
   let classes: string[] | null = null;
+  let hasTimes = false;
   for (const [index, line] of lines.entries()) {
     const [directive = '', value = '', ...others] = line.trim().split(/\s+/);
     const place = showPlace({ document, line: index + 1 });
     const isTrue = value.toLowerCase() === 'true';
     switch (directive.toLowerCase()) {
       case '@timestamps':
-        if (!isTrue) break;
-        throw new DataError(`${place}: the values have time stamps, which are not read.`, {
-          hint: 'Sample the sequences at regular times, and write @timeStamps false.',
-        });
+        hasTimes = isTrue;
+        break;
       case '@targetlabel':
         if (!isTrue) break;
         throw new DataError(`${place}: the sequences have a number to predict instead of a class.`, {
@@ -54,14 +61,19 @@ function readHeader(lines: readonly string[], document: string): Header {
         classes = isTrue ? others.map((name) => name.normalize('NFC')) : null;
         break;
       case '@data':
-        return { classes, start: index + 1 };
+        return { classes, hasTimes, start: index + 1 };
     }
   }
   throw new DataError(`${document} has no line @data.`, { hint: 'Give a .ts file of the UEA archive as it is.' });
 }
 
-function readCase(line: string, classes: readonly string[] | null, place: Place): FrameSequence {
-  const parts = line.split(':');
+function readCase(
+  line: string,
+  { classes, hasTimes, missing }: Pick<Header, 'classes' | 'hasTimes'> & Pick<FrameFormat, 'missing'>,
+  place: Place,
+): FrameSequence {
+  // Times may have colons of their own.
+  const parts = hasTimes ? line.split(/:(?![^()]*\))/) : line.split(':');
   const label = classes === null ? null : soundText(parts.pop() ?? '', place).trim();
   if (label !== null && !classes?.includes(label)) {
     throw new DataError(
@@ -76,21 +88,43 @@ function readCase(line: string, classes: readonly string[] | null, place: Place)
       hint: 'Write the values before the class, and a colon between.',
     });
   }
-  const channels = parts.map((part) => part.split(','));
-  const steps = channels[0]?.length ?? 0;
-  const features = channels.length;
+  const written = parts.map((part, index) => (hasTimes ? withoutTimes(part, place, index + 1) : part.split(',')));
+  const [first = []] = written;
+  const uneven = written.findIndex(({ length }) => length !== first.length);
+  if (uneven >= 0) {
+    throw new DataError(
+      `${showPlace(place)}: channel ${uneven + 1} has ${written[uneven]?.length} values where the first has ${first.length}.`,
+      { hint: 'Sample all channels of a sequence at the same times.' },
+    );
+  }
+  const steps = 1 + first.findLastIndex((_, step) => !written.every((values) => isPadding(values[step] as string)));
+  if (steps === 0) throw new DataError(`${showPlace(place)} has no value.`, { hint: 'Leave the sequence out.' });
+  const features = written.length;
   const frames = new Float32Array(steps * features);
-  for (const [feature, values] of channels.entries()) {
-    if (values.length !== steps) {
-      throw new DataError(
-        `${showPlace(place)}: channel ${feature + 1} has ${values.length} values where the first has ${steps}.`,
-        { hint: 'Sample all channels of a sequence at the same times.' },
-      );
-    }
-    for (const [step, value] of values.entries()) {
+  for (const [feature, values] of written.entries()) {
+    for (const [step, value] of values.slice(0, steps).entries()) {
       const what = `value ${step + 1} of channel ${feature + 1}`;
-      frames[step * features + feature] = parseNumber(value, place, what);
+      frames[step * features + feature] = parseNumber(value, place, what, { missing });
     }
   }
+  if (missing === 'interpolate') fillGaps(frames, features, place);
   return { frames, steps, features, label, tags: null, ...place };
+}
+
+/** The values of a channel of `(time,value)`; throws a DataError where times are not evenly spaced. */
+function withoutTimes(channel: string, place: Place, number: number): string[] {
+  const pairs = [...channel.matchAll(/\(([^()]*),([^(),]*)\)/g)];
+  const times = pairs.map(([, time = '']) => (/[-:]\d/.test(time) ? Date.parse(time) : Number(time)));
+  const gap = (times[1] ?? 0) - (times[0] ?? 0);
+  const late = times.findIndex((time, index) => {
+    const expected = (times[0] as number) + index * gap;
+    return !(Math.abs(time - expected) <= 1e-6 * Math.max(Math.abs(gap), Math.abs(expected) * 1e-3));
+  });
+  if (pairs.length > 0 && late < 0) return pairs.map(([, , value = '']) => value);
+  throw new DataError(
+    pairs.length === 0
+      ? `${showPlace(place)}: channel ${number} has no (time,value), and @timeStamps is true.`
+      : `${showPlace(place)}: value ${late + 1} of channel ${number} is not as long after the one before it as the others.`,
+    { hint: 'Sample the sequences at regular times, and write the values alone, with @timeStamps false.' },
+  );
 }

@@ -39,7 +39,6 @@ export function columnIndex(table: Table, choice: ColumnChoice, key: string): nu
 function otherSeparator({ format, width, heading, rows }: Table): string | null {
   const [first = ''] = heading ?? rows[0]?.cells ?? [];
   if (width !== 1) return null;
-  if (format === 'csv' && first.includes('\t')) return 'Its columns are apart by tabs: set data.format to tsv.';
   if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
   return null;
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { DataError } from '../../errors.js';
+import { uncompressedName } from '../decompress.js';
 
 /**
  * The format of a file: the one that is chosen, else what `byEnding` has for its ending. Throws a DataError where neither
@@ -12,7 +13,7 @@ export function tellFormat<Format extends string>(
   others: readonly Format[] = [],
 ): Format {
   if (chosen !== null) return chosen;
-  const ending = extname(name).toLowerCase();
+  const ending = extname(uncompressedName(name)).toLowerCase();
   const format = Object.hasOwn(byEnding, ending) ? byEnding[ending] : undefined;
   if (format !== undefined) return format;
   const formats = [...new Set([...Object.values(byEnding), ...others])].join(', ');

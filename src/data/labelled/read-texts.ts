@@ -1,16 +1,29 @@
+import { extname } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
 import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
+import { uncompressedName } from '../decompress.js';
+import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
-import { columnIndex } from './columns.js';
 import { folderLabel } from './folder-label.js';
 import { tellFormat } from './formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
+import { withoutLooseFiles } from './loose-files.js';
 import { type Place, showPlace } from './place.js';
+import { fileLabel, parseFastText, parseFirstWords, recogniseLines, writtenLines } from './plain-texts.js';
 import { parseTable, type TableFormat } from './rows.js';
 import type { ColumnChoice, LabelledFormat, LabelledText } from './samples.js';
 import { soundText } from './sound-text.js';
+import { findTextColumns } from './text-columns.js';
 
-const byEnding = { '.tsv': 'tsv', '.csv': 'csv', '.data': 'csv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' } as const;
+const byEnding = {
+  '.tsv': 'tsv',
+  '.csv': 'csv',
+  '.data': 'csv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.pos': 'files',
+  '.neg': 'files',
+} as const;
 
 /**
  * Reads labelled texts, both without space around them; throws a DataError for what is wrong with a file, for an empty text or
@@ -21,7 +34,8 @@ export async function readLabelledTexts(
   format: LabelledFormat,
   options: CorpusOptions,
 ): Promise<LabelledText[]> {
-  const documents = await readDocuments(files, options);
+  const labelled = format.format === 'folders' ? withoutLooseFiles(files, options.baseDirectory) : files;
+  const documents = await readDocuments(labelled, { lineEnds: 'feed', encoding: format.encoding, ...options });
   const samples = documents.flatMap((document) => parseDocument(document, format, options.baseDirectory));
   if (samples.length > 0) return samples;
   throw new DataError(`There is no labelled text in ${documents.map(({ name }) => name).join(', ')}.`, {
@@ -31,18 +45,38 @@ export async function readLabelledTexts(
 
 function parseDocument(document: Document, format: LabelledFormat, baseDirectory: string): LabelledText[] {
   const { name, text } = document;
-  const told = tellFormat(name, format.format, byEnding, ['folders']);
-  if (told === 'folders')
-    return [createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 })];
-  return told === 'jsonl' ? parseJson(text, name, format) : parseRows(text, name, told, format);
+  const told = formatOf(document, format);
+  switch (told) {
+    case 'folders':
+      return [createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 })];
+    case 'files':
+      return [...writtenLines(text, name)].map((line) => createSample(line.text, fileLabel(name), line));
+    case 'fasttext':
+      return parseFastText(text, name).map((line) => createSample(line.text, line.label, line));
+    case 'firstWord':
+      return parseFirstWords(text, name).map((line) => createSample(line.text, line.label, line));
+    case 'jsonl':
+      return parseJson(text, name, format);
+    default:
+      return parseRows(text, name, told, format);
+  }
 }
 
-function parseRows(text: string, name: string, tableFormat: TableFormat, format: LabelledFormat): LabelledText[] {
-  const table = parseTable(text, name, { format: tableFormat, header: format.header });
-  const labelIndex = columnIndex(table, format.labelColumn ?? 1, 'labelColumn');
-  const textIndex = columnIndex(table, format.textColumn ?? 2, 'textColumn');
+function formatOf({ name, text }: Document, { format }: LabelledFormat): NonNullable<LabelledFormat['format']> {
+  const isTold = format !== null || Object.hasOwn(byEnding, extname(uncompressedName(name)).toLowerCase());
+  const recognised = isTold ? null : recogniseLines(text);
+  if (recognised === null) return tellFormat(name, format, byEnding, ['folders', 'files', 'fasttext', 'firstWord']);
+  if (recognised === 'firstWord') {
+    notice(`${name}: the number that begins each line is read as its label (data.format: firstWord).`);
+  }
+  return recognised;
+}
+
+function parseRows(text: string, name: string, format: TableFormat, options: LabelledFormat): LabelledText[] {
+  const plain = parseTable(text, name, { format, separator: options.separator });
+  const { table, ...columns } = findTextColumns(plain, options);
   return table.rows.map(({ cells, document, line }) =>
-    createSample(cells[textIndex] as string, cells[labelIndex] as string, { document, line }),
+    createSample(cells[columns.text] as string, cells[columns.label] as string, { document, line }),
   );
 }
 

@@ -1,6 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
 import { type Place, showPlace } from './place.js';
+import { likelySeparators, namedSeparator, SAMPLE_ROWS } from './separator.js';
 
 /** A row of a table. */
 export interface Row extends Place {
@@ -11,6 +12,7 @@ export interface Row extends Place {
 export interface Table {
   document: string;
   format: TableFormat;
+  separator: string;
   /** Cells of its heading; null where it has none. */
   heading: string[] | null;
   rows: Row[];
@@ -19,48 +21,106 @@ export interface Table {
 
 export type TableFormat = 'tsv' | 'csv';
 
+export interface TableOptions {
+  format: TableFormat;
+  /** Null goes by a first line `sep=;`, else by the format: a tab, or what gives all rows of CSV the same columns. */
+  separator?: string | null | undefined;
+  /** Whether rows may have other numbers of cells than the first. */
+  ragged?: boolean;
+}
+
 /**
- * Reads a table, lines without any cell that is not blank skipped. TSV has a tab between cells and knows no quotes; CSV is RFC 4180's, with semicolons where
- * its first line has more of them than commas, as spreadsheets write in countries with decimal commas. Throws a DataError
- * with file and line for a row with more or fewer cells than the first, for a heading that stands there twice, and for quotes that
+ * Reads a table without a heading, see `takeHeading`; lines without any cell that is not blank are skipped. TSV has a tab between
+ * cells and knows no quotes; CSV is RFC 4180's, with other separators than commas too, as spreadsheets write in countries with
+ * decimal commas. Throws a DataError with file and line for a row with more or fewer cells than the first, and for quotes that
  * are not in order.
  */
 export function parseTable(
   text: string,
   document: string,
-  { format, header }: { format: TableFormat; header: boolean },
+  { format, separator = null, ragged = false }: TableOptions,
 ): Table {
-  const rows = format === 'tsv' ? splitTabs(text, document) : parseCsv(text, document);
-  const [first] = rows;
-  const width = first?.cells.length ?? 0;
-  for (const row of rows) {
-    if (row.cells.length !== width) throw ragged(row, first as Row, format);
-    if (header && row !== first && row.cells.every((cell, index) => cell === first?.cells[index])) {
-      throw new DataError(`${showPlace(row)} is the heading of line ${first?.line} again.`, { hint: 'Delete it.' });
-    }
+  const named = namedSeparator(text);
+  // The line stays as a blank one, so that lines keep their numbers.
+  const body = named === null ? text : text.slice(text.indexOf('\n'));
+  const chosen = separator ?? named;
+  const tableOf = (rows: Row[], about: About) => checked(rows, about, ragged);
+  if (format === 'tsv')
+    return tableOf(splitLines(body, document, chosen ?? '\t'), { document, format, separator: chosen ?? '\t' });
+  if (chosen !== null) return tableOf(parseCsv(body, document, chosen), { document, format, separator: chosen });
+  const likely = likelySeparators(body, (one) => beginning(body, one));
+  const [first = ','] = likely;
+  const rows = parseCsv(body, document, first);
+  if (isRegular(rows)) return tableOf(rows, { document, format, separator: first });
+  // Its beginning may have looked like another table.
+  for (const other of likely.slice(1)) {
+    const found = parseOrNull(body, document, other);
+    if (found !== null && isRegular(found)) return tableOf(found, { document, format, separator: other });
   }
-  const heading = header ? (first?.cells ?? []) : null;
-  return { document, format, heading, rows: header ? rows.slice(1) : rows, width };
+  return tableOf(rows, { document, format, separator: first });
 }
 
-function splitTabs(text: string, document: string): Row[] {
+/** The table with its first row as heading; throws a DataError for one that stands there twice. */
+export function takeHeading(table: Table): Table {
+  const [first, ...rows] = table.rows;
+  if (first === undefined) return { ...table, heading: [] };
+  for (const row of rows) {
+    if (row.cells.every((cell, index) => cell === first.cells[index])) {
+      throw new DataError(`${showPlace(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
+    }
+  }
+  return { ...table, heading: first.cells, rows };
+}
+
+type About = Pick<Table, 'document' | 'format' | 'separator'>;
+
+function checked(rows: Row[], about: About, mayDiffer: boolean): Table {
+  const [first] = rows;
+  const width = first?.cells.length ?? 0;
+  const other = mayDiffer ? undefined : rows.find(({ cells }) => cells.length !== width);
+  if (other !== undefined) throw otherWidth(other, first as Row, about);
+  return { ...about, heading: null, rows, width };
+}
+
+function isRegular(rows: readonly Row[]): boolean {
+  const width = rows[0]?.cells.length ?? 0;
+  return width > 1 && rows.every(({ cells }) => cells.length === width);
+}
+
+function splitLines(text: string, document: string, separator: string): Row[] {
   return text
     .split('\n')
-    .map((line, index) => ({ cells: line.split('\t'), document, line: index + 1 }))
+    .map((line, index) => ({ cells: line.split(separator), document, line: index + 1 }))
     .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
 }
 
-function parseCsv(text: string, document: string): Row[] {
+const csv = { info: true, relax_column_count: true, skip_empty_lines: true } as const;
+
+type Records = { record: string[]; info: { lines: number } }[];
+
+function beginning(text: string, delimiter: string): string[][] | null {
   try {
-    const options = {
-      delimiter: separatorOf(text),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-    } as const;
-    const records = parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
+    const records = parse(text, { ...csv, delimiter, to: SAMPLE_ROWS }) as unknown as Records;
+    return records.map(({ record }) => record).filter(isWritten);
+  } catch {
+    return null;
+  }
+}
+
+function parseOrNull(text: string, document: string, delimiter: string): Row[] | null {
+  try {
+    return parseCsv(text, document, delimiter);
+  } catch (cause) {
+    if (cause instanceof DataError) return null;
+    throw cause;
+  }
+}
+
+function parseCsv(text: string, document: string, delimiter: string): Row[] {
+  try {
+    const records = parse(text, { ...csv, delimiter }) as unknown as Records;
     return records
-      .filter(({ record }) => record.length > 1 || record[0]?.trim() !== '')
+      .filter(({ record }) => isWritten(record))
       .map(({ record, info }) => ({ cells: record, document, line: info.lines - countBreaks(record) }));
   } catch (cause) {
     const { message, lines, code } = cause as CsvError & { lines: number };
@@ -73,16 +133,13 @@ function parseCsv(text: string, document: string): Row[] {
   }
 }
 
+function isWritten(record: readonly string[]): boolean {
+  return record.length > 1 || record[0]?.trim() !== '';
+}
+
 /** Where the end of the file is in quotes, the last of all quotes opened them. */
 function lineOfLastQuote(text: string): number {
   return text.slice(0, text.lastIndexOf('"')).split('\n').length;
-}
-
-function separatorOf(text: string): ',' | ';' {
-  const [first = ''] = text.trimStart().split('\n', 1);
-  // Neither what stands in quotes nor a decimal comma separates.
-  const unquoted = first.replace(/"[^"]*"|\d,(?=\d)/g, '');
-  return unquoted.split(';').length > unquoted.split(',').length ? ';' : ',';
 }
 
 /** csv-parse tells the line that a record ends in. */
@@ -90,12 +147,14 @@ function countBreaks(cells: readonly string[]): number {
   return cells.reduce((count, cell) => count + cell.split('\n').length - 1, 0);
 }
 
-function ragged(row: Row, first: Row, format: TableFormat): DataError {
+function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'format' | 'separator'>): DataError {
   const count = row.cells.length === 1 ? '1 column' : `${row.cells.length} columns`;
+  const marks: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
+  const found = marks[separator] ?? JSON.stringify(separator);
   return new DataError(`${showPlace(row)} has ${count} where line ${first.line} has ${first.cells.length}.`, {
     hint:
       format === 'tsv'
         ? 'Separate columns by one tab each, and write no tab within a text.'
-        : 'Put a text with commas in double quotes, and give every row the same columns.',
+        : `It was read as columns apart by ${found}: set data.separator if they are apart by something else, put a text with ${found} in double quotes, and give every row the same columns.`,
   });
 }

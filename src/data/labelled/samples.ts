@@ -1,3 +1,4 @@
+import type { TextEncoding } from '../utf8.js';
 import type { Place } from './place.js';
 
 /** A sequence of tokens with a tag for each, as its file has them. */
@@ -32,13 +33,21 @@ export interface TaggedFormat {
 }
 
 /** How files of labelled texts are written. */
-export interface LabelledFormat {
-  /** Null tells by each file's ending; `folders` are files of plain text in a folder named by their label. */
-  format: 'tsv' | 'csv' | 'jsonl' | 'folders' | null;
-  /** Whether a table's first row is its heading; one is needed where a column is chosen by name. */
-  header: boolean;
-  /** In JSONL, a key. Null is the first column, or `label`. */
+export interface LabelledFormat extends Pick<TextEncoding, 'encoding'> {
+  /**
+   * Null tells by each file's ending, or by its content where it has an ending of plain text. `folders` are files of plain text in a
+   * folder named by their label; `files` have a text a line, and are named by their label; in `fasttext` a line is `__label__x text`,
+   * in `firstWord` a label, a blank and a text.
+   */
+  format: TextTableFormat | 'jsonl' | 'folders' | 'files' | 'fasttext' | 'firstWord' | null;
+  /** Whether a table's first row is its heading; null guesses. */
+  header: boolean | null;
+  /** What stands between a table's cells; null finds it. */
+  separator?: string | null | undefined;
+  /** In JSONL, a key. Null is the first column or the one named so, or `label`. */
   labelColumn: ColumnChoice | null;
-  /** Null is the second column, or `text`. */
+  /** Null is the second column or the one named so, or `text`. */
   textColumn: ColumnChoice | null;
 }
+
+type TextTableFormat = 'tsv' | 'csv';

@@ -254,10 +254,12 @@ class Watch {
     changed_.notify_all();
   }
 
-  void acknowledge() {
+  // From now on JavaScript says itself who is lost. True where that has been said from here.
+  bool acknowledge() {
     std::lock_guard<std::mutex> lock(mutex_);
     acknowledged_ = true;
     changed_.notify_all();
+    return told_;
   }
 
  private:
@@ -287,6 +289,7 @@ class Watch {
     abortAll(kUnavailable, peer.sentence);
     std::unique_lock<std::mutex> lock(mutex_);
     if (changed_.wait_for(lock, kNotice, [this] { return acknowledged_ || !running_; })) return;
+    told_ = true;
     const std::string line = peer.sentence + "\n";
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
   }
@@ -303,6 +306,7 @@ class Watch {
   std::condition_variable changed_;
   bool running_ = false;
   bool acknowledged_ = false;
+  bool told_ = false;
   int asked_ = 0;
   OnLost onLost_;
 };
@@ -499,10 +503,11 @@ napi_value hurryCall(napi_env, napi_callback_info) {
   return nullptr;
 }
 
-// acknowledge(): void; JavaScript says itself who is lost
-napi_value acknowledgeCall(napi_env, napi_callback_info) {
-  watch().acknowledge();
-  return nullptr;
+// acknowledge(): boolean
+napi_value acknowledgeCall(napi_env env, napi_callback_info) {
+  napi_value result;
+  napi_get_boolean(env, watch().acknowledge(), &result);
+  return result;
 }
 
 // abort(message: string, milliseconds: number): void; fails pending sums and waits that long at most for their threads

@@ -1,7 +1,8 @@
+import { argMax, softmax } from '../../kernels/distribution.js';
+import { logSoftmaxOf } from '../../model/language/decoder.js';
 import { checkBounds, checkCounts } from '../bounds.js';
 import type { LanguageModel } from '../language-model.js';
 import { type Prompt, readPrompt } from '../prompt.js';
-import { logSoftmax } from '../softmax.js';
 
 export interface ReweightOptions {
   /** At least one, each from 0. */
@@ -48,25 +49,22 @@ export function reweightNextToken(
 }
 
 function logProbabilitiesAfter(model: LanguageModel, ids: readonly number[]): Float64Array {
-  const stepper = model.kernels.createStepper(model.weights, 1);
+  const decoder = model.network.createDecoder(model.kernels, 1);
   try {
     let logits: Float32Array = new Float32Array(0);
-    for (const id of ids) logits = stepper.step(Int32Array.of(id));
-    return logSoftmax(logits);
+    for (const id of ids) logits = decoder.step(Int32Array.of(id), null).logits();
+    return logSoftmaxOf(logits);
   } finally {
-    stepper.dispose();
+    decoder.dispose();
   }
 }
 
 /** At 0 all is on the likeliest token, of equally likely ones on the lowest id, as in sampling. */
 function reweight(logProbabilities: Float64Array, temperature: number): Float64Array {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const value of logProbabilities) if (value > largest) largest = value;
-  const likeliest = logProbabilities.indexOf(largest);
+  const likeliest = argMax(logProbabilities);
   if (temperature === 0) return logProbabilities.map((_, id) => (id === likeliest ? 1 : 0));
-  const weights = logProbabilities.map((value) => Math.exp((value - largest) / temperature));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
+  const largest = logProbabilities[likeliest] as number;
+  return softmax(logProbabilities.map((value) => (value - largest) / temperature));
 }
 
 function entropyOf(probabilities: Float64Array): number {

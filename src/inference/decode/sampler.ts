@@ -1,8 +1,8 @@
 import type { DrawRule } from '../../kernels/kernels.js';
 import { createSoftmaxDraw, likeliest } from '../../kernels/reference/draw.js';
+import { notFinite } from '../../model/not-finite.js';
 import type { Random } from '../../runtime/random.js';
 import { checkBounds } from '../bounds.js';
-import { notFinite } from '../not-finite.js';
 import { type FilterValues, filterList } from './filters.js';
 
 /** Temperature 0 takes the likeliest token always, and heeds only what counts there too. */

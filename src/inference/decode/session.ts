@@ -1,7 +1,8 @@
+import { softmax } from '../../kernels/distribution.js';
+import { checkFinite } from '../../model/not-finite.js';
 import type { Random } from '../../runtime/random.js';
 import type { LanguageModel } from '../language-model.js';
 import { readPrompt } from '../prompt.js';
-import { softmax } from '../softmax.js';
 import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js';
 import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
@@ -41,28 +42,28 @@ export interface Session {
 export function createSession(model: LanguageModel, { random, prompt = '', ...options }: SessionOptions): Session {
   const sampler = buildSampler({ ...sampleDefaults, ...options, banned: excludedTokens(model, options) });
   const { tokens, ids } = readPrompt(model, prompt);
-  const stepper = model.kernels.createStepper(model.weights, 1);
+  const decoder = model.network.createDecoder(model.kernels, 1);
   const read = (added: Iterable<number>, before: Float32Array) => {
     let logits = before;
-    for (const id of added) logits = stepper.step(Int32Array.of(id));
+    for (const id of added) logits = decoder.step(Int32Array.of(id), null).logits();
     return logits.slice();
   };
   const past: Moment[] = [];
   const start = read([model.startId, ...ids], new Float32Array(0));
-  let now: Moment = { chosen: [], logits: start, state: stepper.getState() };
+  let now: Moment = { chosen: [], logits: start, state: decoder.getState() };
   const seen = () => new Set([...ids, ...now.chosen]);
   const hasEnded = () => now.chosen.at(-1) === model.endId;
 
   function choose(added: readonly number[]): void {
     past.push(now);
-    now = { chosen: [...now.chosen, ...added], logits: read(added, now.logits), state: stepper.getState() };
+    now = { chosen: [...now.chosen, ...added], logits: read(added, now.logits), state: decoder.getState() };
   }
 
   return {
     text: () => model.tokenizer.detokenize([...tokens, ...now.chosen.map((id) => model.vocabulary.token(id))]),
     hasEnded,
     candidates(count) {
-      const probabilities = softmax(sampler.reshape(now.logits, seen()));
+      const probabilities = checkFinite(softmax(sampler.reshape(now.logits, seen())));
       return [...probabilities.keys()]
         .filter((id) => (probabilities[id] as number) > 0)
         .sort((left, right) => (probabilities[right] as number) - (probabilities[left] as number))
@@ -75,10 +76,10 @@ export function createSession(model: LanguageModel, { random, prompt = '', ...op
       const last = past.pop();
       if (last === undefined) return false;
       now = last;
-      stepper.setState(now.state);
+      decoder.setState(now.state);
       return true;
     },
-    dispose: () => stepper.dispose(),
+    dispose: () => decoder.dispose(),
   };
 }
 

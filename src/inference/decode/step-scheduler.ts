@@ -1,7 +1,7 @@
-import type { Stepper } from '../../kernels/kernels.js';
+import type { LanguageDecoder } from '../../model/language/decoder.js';
+import { notFinite } from '../../model/not-finite.js';
 import type { Random } from '../../runtime/random.js';
 import type { LanguageModel } from '../language-model.js';
-import { notFinite } from '../not-finite.js';
 import type { Prompt } from '../prompt.js';
 import type { Sampler } from './sampler.js';
 import { createStopStrings } from './stop-strings.js';
@@ -52,9 +52,9 @@ export interface Rows {
 /** Steps that the stepper takes alone at most: enough to make its call cheap, soon enough over to be watched. */
 const STEPS_AT_ONCE = 32;
 
-/** `size` idle rows over one stepper. */
+/** `size` idle rows over one decoder. */
 export function createRows(model: LanguageModel, size: number, options: RowOptions): Rows {
-  const stepper = model.kernels.createStepper(model.weights, size);
+  const decoder = model.network.createDecoder(model.kernels, size);
   const vocabularySize = model.vocabulary.size;
   const texts: (Text | null)[] = Array.from({ length: size }, () => null);
   const inputs = new Int32Array(size).fill(model.startId);
@@ -69,7 +69,7 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
   }
 
   function stepOnce(running: readonly [number, Text][]): SampledToken[] {
-    const logits = stepper.step(inputs);
+    const logits = decoder.step(inputs, null).logits();
     const drawn: SampledToken[] = [];
     for (const [row, text] of running) {
       const given = text.readPrompt();
@@ -85,7 +85,7 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
     for (const [row, text] of running) {
       for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
     }
-    const ids = stepper.draw(inputs, uniforms, model.endId);
+    const ids = decoder.draw(inputs, uniforms, model.endId);
     const drawn: SampledToken[] = [];
     for (let start = 0; start < ids.length; start += size) {
       for (const [row, text] of running) drawn.push(write(row, text, ids[start + row] as number));
@@ -100,26 +100,26 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
     start(row, job) {
       texts[row] = createText(model, job, options);
       inputs[row] = model.startId;
-      if (job.sampler.rule !== null) stepper.setRule(row, job.sampler.rule);
+      if (job.sampler.rule !== null) decoder.setRule(row, job.sampler.rule);
       if (used.has(row)) stale.add(row);
       used.add(row);
     },
     step() {
-      clearStates(stepper, stale);
+      clearStates(decoder, stale);
       stale.clear();
       const running = active();
       const steps = Math.min(STEPS_AT_ONCE, ...running.map(([, text]) => text.stepsAlone()));
       return steps > 0 ? drawAlone(running, steps) : stepOnce(running);
     },
-    dispose: () => stepper.dispose(),
+    dispose: () => decoder.dispose(),
   };
 }
 
-function clearStates(stepper: Stepper, rows: ReadonlySet<number>): void {
+function clearStates(decoder: LanguageDecoder, rows: ReadonlySet<number>): void {
   if (rows.size === 0) return;
-  const state = stepper.getState();
-  for (const row of rows) state.fill(0, row * stepper.stateSize, (row + 1) * stepper.stateSize);
-  stepper.setState(state);
+  const state = decoder.getState();
+  for (const row of rows) state.fill(0, row * decoder.stateSize, (row + 1) * decoder.stateSize);
+  decoder.setState(state);
 }
 
 interface Text {

@@ -1,6 +1,8 @@
+import { planTwoSided } from '../../data/two-sided-batches.js';
 import { DataError } from '../../errors.js';
+import { argMax, softmax } from '../../kernels/distribution.js';
+import { checkFinite } from '../../model/not-finite.js';
 import type { BidirectionalLanguageModel } from '../bidirectional-language-model.js';
-import { notFinite } from '../not-finite.js';
 import { fillDefaults } from './fill-defaults.js';
 
 export interface FillOptions {
@@ -47,7 +49,15 @@ export function fillBlanks(model: BidirectionalLanguageModel, text: string, opti
   const found = new Map<number, Candidate[]>();
   while (found.size < places.length) {
     const open = places.filter((place) => !found.has(place));
-    const rankings = model.logitsAt(ids, open).map((logits) => rankCandidates(model, logits, count));
+    const batch = planTwoSided([ids], {
+      batchSize: 1,
+      maxLength: null,
+      boundaryId: model.boundaryId,
+      random: null,
+    }).batch(0);
+    const rankings = model.network
+      .logitsAt(model.kernels, batch, open)
+      .map((logits) => rankCandidates(model, logits, count));
     const surest = argMax(rankings.map(([best]) => best?.probability ?? 0));
     const [place, candidates] = [open[surest] as number, rankings[surest] as Candidate[]];
     found.set(place, candidates);
@@ -81,17 +91,10 @@ function readBlanks(
 
 /** Softmax in float64 of one place's logits [V]; the likeliest tokens that are no specials. */
 function rankCandidates({ vocabulary }: BidirectionalLanguageModel, logits: Float32Array, count: number): Candidate[] {
-  const largest = logits.reduce((max, logit) => Math.max(max, logit), Number.NEGATIVE_INFINITY);
-  const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (!Number.isFinite(total)) throw notFinite();
-  return [...weights.keys()]
+  const probabilities = checkFinite(softmax(logits));
+  return [...probabilities.keys()]
     .filter((id) => id !== vocabulary.eosId && id !== vocabulary.unkId)
-    .sort((left, right) => (weights[right] as number) - (weights[left] as number))
+    .sort((left, right) => (probabilities[right] as number) - (probabilities[left] as number))
     .slice(0, count)
-    .map((id) => ({ token: vocabulary.token(id), probability: (weights[id] as number) / total }));
-}
-
-function argMax(values: readonly number[]): number {
-  return values.reduce((best, value, index) => (value > (values[best] as number) ? index : best), 0);
+    .map((id) => ({ token: vocabulary.token(id), probability: probabilities[id] as number }));
 }

@@ -1,6 +1,6 @@
 import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { LabelModel, LabelPredictions } from '../../model/label-model.js';
+import type { LabelModel, LabelPredictions } from '../../model/label/model.js';
 import { createPause } from '../../training/pause.js';
 import { alone, shareOut, type Workers } from '../../training/workers.js';
 

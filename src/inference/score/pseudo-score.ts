@@ -1,8 +1,8 @@
 import { planTwoSided } from '../../data/two-sided-batches.js';
 import { DataError } from '../../errors.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
+import { notFinite } from '../../model/not-finite.js';
 import type { BidirectionalLanguageModel } from '../bidirectional-language-model.js';
-import { notFinite } from '../not-finite.js';
 import { groupByLength } from './group-by-length.js';
 import type { ScoreOptions } from './score.js';
 
@@ -51,7 +51,7 @@ export function pseudoScoreTexts(
       group.map(({ targets }) => targets),
       { batchSize: group.length, maxLength: null, boundaryId: model.boundaryId, random: null },
     ).batch(0);
-    const { losses, ranks: found } = model.predict(batch, { ranks });
+    const { losses, ranks: found } = model.network.predict(model.kernels, batch, { ranks });
     for (const [row, query] of group.entries()) {
       const tokens = query.tokens.map((token, step) => {
         const cell = step * batch.batchSize + row;

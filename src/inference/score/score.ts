@@ -1,8 +1,8 @@
 import { planSequences } from '../../data/batches.js';
 import { DataError } from '../../errors.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
+import { notFinite } from '../../model/not-finite.js';
 import type { LanguageModel } from '../language-model.js';
-import { notFinite } from '../not-finite.js';
 import { groupByLength } from './group-by-length.js';
 
 export interface ScoreOptions {
@@ -70,7 +70,7 @@ export function scoreTexts(
       group.map(({ targets }) => targets),
       { batchSize: group.length, maxLength: null, startId: model.startId, random: null },
     ).batch(0);
-    const prediction = model.predict(batch, { ranks });
+    const prediction = model.network.predict(model.kernels, batch, { ranks });
     for (const [row, query] of group.entries()) {
       const cells = Array.from(query.targets, (_, step) => step * batch.batchSize + row);
       const tokens = cells.map((cell, position) => ({

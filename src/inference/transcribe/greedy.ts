@@ -1,3 +1,4 @@
+import { argMax } from '../../kernels/distribution.js';
 import type { Emissions } from './emissions.js';
 
 /** A class that is said, and the steps that say it: `from` to before `to`. */
@@ -13,16 +14,10 @@ export function greedyPath(emissions: Emissions): SpokenToken[] {
   const path: SpokenToken[] = [];
   let previous = blank;
   for (const [step, row] of emissions.entries()) {
-    const id = likeliest(row);
+    const id = argMax(row);
     if (id !== blank && id !== previous) path.push({ id, from: step, to: step + 1 });
     else if (id !== blank) (path.at(-1) as SpokenToken).to = step + 1;
     previous = id;
   }
   return path;
-}
-
-function likeliest(row: Float32Array): number {
-  let best = 0;
-  for (let id = 1; id < row.length; id++) if ((row[id] as number) > (row[best] as number)) best = id;
-  return best;
 }

@@ -1,7 +1,6 @@
 import { ConfigError } from '../../errors.js';
-import type { Stepper } from '../../kernels/kernels.js';
+import { type LanguageDecoder, logSoftmaxOf } from '../../model/language/decoder.js';
 import type { LanguageModel } from '../language-model.js';
-import { logSoftmax } from '../softmax.js';
 import type { Transcriber } from '../transcriber.js';
 import type { PrefixScore } from './prefix-beam.js';
 
@@ -27,9 +26,8 @@ export function createTranscriptScorer(
       { hint: 'Choose a language model of characters or words, or one of the same level.' },
     );
   }
-  const stepper = model.kernels.createStepper(model.weights, 1);
-  stepper.reset();
-  const initial = advance(stepper, stepper.getState(), model.startId);
+  const decoder = model.network.createDecoder(model.kernels, 1);
+  const initial = advance(decoder, decoder.getState(), model.startId);
   const known = new Map<string, Int32Array>();
   const idsOf = (text: string) => {
     const ids = known.get(text) ?? model.vocabulary.encode(model.tokenizer.tokenize(text));
@@ -40,7 +38,7 @@ export function createTranscriptScorer(
 
   /** `pending` is the part of a word that is not over yet. */
   function score(state: ModelState, logProbability: number, pending: string, isFirst: boolean): PrefixScore {
-    const read = (text: string) => readAll(stepper, state, idsOf(text));
+    const read = (text: string) => readAll(decoder, state, idsOf(text));
     return {
       logProbability,
       extend(id) {
@@ -60,35 +58,35 @@ export function createTranscriptScorer(
       },
     };
   }
-  return { start: score(initial, 0, '', true), dispose: () => stepper.dispose() };
+  return { start: score(initial, 0, '', true), dispose: () => decoder.dispose() };
 }
 
 /** A language model after some tokens: what it would say next is computed when it is asked for. */
 interface ModelState {
   logProbabilities(): Float64Array;
-  /** The stepper's state. */
+  /** The decoder's state. */
   state(): Float32Array;
 }
 
-function advance(stepper: Stepper, before: Float32Array, id: number): ModelState {
+function advance(decoder: LanguageDecoder, before: Float32Array, id: number): ModelState {
   let outcome: { logProbabilities: Float64Array; state: Float32Array } | null = null;
   const run = () => {
     if (outcome === null) {
-      stepper.setState(before);
-      const logProbabilities = logSoftmax(stepper.step(Int32Array.of(id)));
-      outcome = { logProbabilities, state: stepper.getState().slice() };
+      decoder.setState(before);
+      const logProbabilities = logSoftmaxOf(decoder.step(Int32Array.of(id), null).logits());
+      outcome = { logProbabilities, state: decoder.getState().slice() };
     }
     return outcome;
   };
   return { logProbabilities: () => run().logProbabilities, state: () => run().state };
 }
 
-function readAll(stepper: Stepper, from: ModelState, ids: Int32Array): { state: ModelState; added: number } {
+function readAll(decoder: LanguageDecoder, from: ModelState, ids: Int32Array): { state: ModelState; added: number } {
   let state = from;
   let added = 0;
   for (const id of ids) {
     added += state.logProbabilities()[id] as number;
-    state = advance(stepper, state.state(), id);
+    state = advance(decoder, state.state(), id);
   }
   return { state, added };
 }

@@ -1,10 +1,19 @@
+import { argMax } from '../../kernels/distribution.js';
 import { checkBounds, checkCounts } from '../bounds.js';
 import { chunksOf } from '../chunks.js';
+import {
+  type BeamLimits,
+  checkLimits,
+  type FoundSequence,
+  type SearchSpec,
+  searchBeams,
+} from '../decode/beam-search.js';
 import type { Translator } from '../translator.js';
 import { translateDefaults } from './translate-defaults.js';
-import { type BeamLimits, type FoundTranslation, searchBeams } from './translation-beams.js';
 
 export interface TranslateOptions extends Partial<BeamLimits> {
+  /** The beta of Wu et al. 2016, from 0: how much it costs to leave parts of the source unseen. */
+  coveragePenalty?: number;
   /** Tokens of a translation at most; null goes by the length of its source. */
   maxLength?: number | null;
   /** Whether an `<UNK>` becomes the source token that it looked at most; needs attention, and is so by default. */
@@ -14,7 +23,7 @@ export interface TranslateOptions extends Partial<BeamLimits> {
 }
 
 /** One way to translate a text. */
-export interface Translation extends Omit<FoundTranslation, 'ids'> {
+export interface Translation extends Omit<FoundSequence, 'ids'> {
   text: string;
   /** Without `<EOS>`. */
   tokens: string[];
@@ -52,8 +61,9 @@ export function translateTexts(
 ): TranslatedText[] {
   const { beamSize, lengthPenalty, coveragePenalty, count } = { ...translateDefaults, ...options };
   const { maxLength = null, replaceUnknown = translator.attends, batchSize = 32 } = options;
-  const limits = { beamSize, lengthPenalty, coveragePenalty: translator.attends ? coveragePenalty : 0, count };
-  checkLimits({ ...limits, maxLength, batchSize });
+  checkLimits({ beamSize, lengthPenalty, count });
+  checkBounds('coveragePenalty', coveragePenalty, { min: 0 });
+  checkCounts({ maxLength: maxLength ?? 1, batchSize });
   const { vocabulary, tokenizer } = translator.source;
   const sentences = texts.map((text) => {
     const tokens = tokenizer.tokenize(text);
@@ -62,13 +72,34 @@ export function translateTexts(
   const byLength = sentences
     .filter(({ ids }) => ids.length > 0)
     .sort((left, right) => left.ids.length - right.ids.length);
-  const found = new Map<(typeof sentences)[number], FoundTranslation[]>();
+  const found = new Map<(typeof sentences)[number], FoundSequence[]>();
   for (let first = 0; first < byLength.length; first += batchSize) {
     const batch = byLength.slice(first, first + batchSize);
-    const sources = batch.map(({ ids }) => ids);
-    const longest = sources.map(({ length }) => maxLength ?? defaultLength(translator, length));
-    for (const [index, translations] of searchBeams(translator, sources, longest, limits).entries()) {
-      found.set(batch[index] as (typeof sentences)[number], translations);
+    const specs = batch.map(
+      ({ ids: { length } }): SearchSpec => ({
+        startId: translator.startId,
+        endId: translator.endId,
+        longest: maxLength ?? defaultLength(translator, length),
+        adjust: (attention) => (coveragePenalty === 0 ? 0 : coveragePenalty * logCoverage(attention, length)),
+      }),
+    );
+    const decoder = translator.createDecoder(
+      batch.map(({ ids }) => ids),
+      beamSize,
+    );
+    try {
+      for (const [index, translations] of searchBeams(decoder, specs, { beamSize, lengthPenalty, count }).entries()) {
+        const sentence = batch[index] as (typeof sentences)[number];
+        found.set(
+          sentence,
+          translations.map((one) => ({
+            ...one,
+            attention: one.attention?.map((shares) => shares.slice(0, sentence.ids.length)) ?? null,
+          })),
+        );
+      }
+    } finally {
+      decoder.dispose();
     }
   }
   return sentences.map((sentence) => ({
@@ -86,37 +117,27 @@ function defaultLength({ lengthRatio }: Translator, sourceLength: number): numbe
   return Math.ceil(1.5 * lengthRatio * sourceLength) + 10;
 }
 
-const nothing: FoundTranslation = { ids: [], attention: null, logProbability: 0, score: 0, end: 'endToken' };
+const nothing: FoundSequence = { ids: [], attention: null, logProbability: 0, score: 0, end: 'endToken' };
 
 function write(
   { target }: Translator,
-  { ids, attention, ...rest }: FoundTranslation,
+  { ids, attention, ...rest }: FoundSequence,
   sourceTokens: readonly string[] | null,
 ): Translation {
   const { tokenizer, vocabulary } = target;
   const tokens = ids.map((id, at) => {
     const looked = attention?.[at];
     return id === vocabulary.unkId && looked !== undefined && sourceTokens !== null
-      ? (sourceTokens[indexOfLargest(looked)] as string)
+      ? (sourceTokens[argMax(looked)] as string)
       : vocabulary.token(id);
   });
   return { text: tokenizer.detokenize(tokens), tokens, attention, ...rest };
 }
 
-function indexOfLargest(values: Float32Array): number {
-  return values.reduce((best, value, at) => (value > (values[best] as number) ? at : best), 0);
-}
-
-function checkLimits({
-  beamSize,
-  lengthPenalty,
-  coveragePenalty,
-  count,
-  maxLength,
-  batchSize,
-}: BeamLimits & { maxLength: number | null; batchSize: number }): void {
-  checkCounts({ beamSize, count, maxLength: maxLength ?? 1, batchSize });
-  if (count > beamSize) throw new RangeError(`count is at most beamSize, ${beamSize}, not ${count}.`);
-  checkBounds('lengthPenalty', lengthPenalty, { min: 0 });
-  checkBounds('coveragePenalty', coveragePenalty, { min: 0 });
+/** Σ_i ln min(Σ_j a_ij, 1), a_ij being how much target token j looked at source token i (Wu et al. 2016, equation 14). */
+function logCoverage(attention: readonly Float32Array[], sourceLength: number): number {
+  const seen = new Float64Array(sourceLength);
+  for (const shares of attention)
+    for (let at = 0; at < sourceLength; at++) seen[at] = (seen[at] as number) + (shares[at] as number);
+  return seen.reduce((sum, share) => sum + Math.log(Math.min(share, 1)), 0);
 }

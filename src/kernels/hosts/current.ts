@@ -1,11 +1,18 @@
 import { EnvironmentError, RnnError } from '../../errors.js';
-import { type Backend, type BackendName, backendNames, currentBackend, hasBackend, setCurrentBackend } from '../../runtime/backend.js';
+import {
+  type Backend,
+  type BackendName,
+  backendNames,
+  currentBackend,
+  hasBackend,
+  setCurrentBackend,
+} from '../../runtime/backend.js';
 import { openHostBackend } from '../../runtime/host/open.js';
 import { openJavaScript } from '../../runtime/javascript-backend.js';
 import { openTensorFlow } from '../../runtime/tensorflow-backend.js';
 import { suggest } from '../../suggest.js';
 import type { Device, Host, HostName } from './host.js';
-import { isAddonBuilt } from './node/addon.js';
+import { loadBuiltAddon } from './node/addon.js';
 import { openNodeDevice } from './node/device.js';
 import { openTensorFlowHost } from './tensorflow/open.js';
 import { openWasmDevice } from './wasm/open.js';
@@ -115,7 +122,7 @@ function openFirst(purpose: Purpose): Backend {
   const reasons: string[] = [];
   for (const name of orders[purpose]) {
     // Not compiled while somebody waits for an answer.
-    if (name === 'node' && purpose === 'inference' && !isAddonBuilt()) continue;
+    if (name === 'node' && purpose === 'inference' && !loadBuiltAddon()) continue;
     try {
       open(name);
       return use(name, reasons[0] ?? null);

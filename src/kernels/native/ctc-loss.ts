@@ -21,3 +21,10 @@ export function ctcLoss(
   tf.dispose(given);
   return { losses, dLogits };
 }
+
+/** See `Kernels.ctcLosses`. */
+export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
+  const { losses, dLogits } = ctcLoss(logits, labels, lengths);
+  dLogits.dispose();
+  return losses;
+}

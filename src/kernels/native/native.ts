@@ -1,8 +1,8 @@
 import { currentHost } from '../hosts/current.js';
+import { tensorflowCtcLoss, tensorflowCtcLosses } from '../hosts/tensorflow/ctc-loss.js';
 import type { Kernels } from '../kernels.js';
-import { tensorflowCtcLoss } from '../hosts/tensorflow/ctc-loss.js';
 import { withTails } from '../tails.js';
-import { ctcLoss } from './ctc-loss.js';
+import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { update } from './optimizer.js';
@@ -23,7 +23,9 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ctcLoss: host.name === 'tensorflow' ? tensorflowCtcLoss : ctcLoss,
+    ...(host.name === 'tensorflow'
+      ? { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses }
+      : { ctcLoss, ctcLosses }),
     project,
     projectGradients,
     sumRows,

@@ -1,9 +1,9 @@
+import { argMax } from '../distribution.js';
 import type { DrawRule, Stepper } from '../kernels.js';
 
 /** The first id of the largest logit; -1 when that is not finite. */
 export function likeliest(logits: Float32Array): number {
-  let best = 0;
-  for (let id = 1; id < logits.length; id++) if ((logits[id] as number) > (logits[best] as number)) best = id;
+  const best = argMax(logits);
   return Number.isFinite(logits[best]) ? best : -1;
 }
 

@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels.js';
 import { withTails } from '../tails.js';
-import { ctcLoss } from './ctc-loss.js';
+import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
 import { globalNorm, update } from './optimizer.js';
@@ -19,6 +19,7 @@ export const referenceKernels: Kernels = {
   softmaxCrossEntropy,
   softmaxLosses,
   ctcLoss,
+  ctcLosses,
   project,
   projectGradients: (rows, kernel, transposed, dLogits) => ({
     ...productGradients(rows, kernel, transposed, dLogits),

@@ -1,18 +1,20 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { ConditionedBatch } from '../../data/conditioned/batches.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createParameters } from '../create-parameters.js';
 import { initialWeights } from '../initial-weights.js';
+import { buildLayers } from '../language/layers.js';
+import { assembleModel, type Model } from '../language/model.js';
+import { disposeState, learnSequences } from '../language/passes.js';
+import { type Prediction, predictBatch } from '../language/predict-batch.js';
 import { condition } from '../layers/condition.js';
-import { buildLayers } from '../layers.js';
-import { assembleModel, type Model } from '../model.js';
-import type { Parameter } from '../parameters.js';
+import { disposeParameters, type LearningOptions, type Network } from '../network.js';
 import type { ConditionedSpec } from './spec.js';
 
 /** A recurrent language model whose rows are told conditions; it owns its parameters. */
-export interface ConditionedModel {
+export interface ConditionedModel extends Network<ConditionedBatch, Prediction, LearningOptions, { ranks: boolean }> {
   spec: ConditionedSpec;
-  parameters: Parameter[];
   zeroState: Model['zeroState'];
   /** The network for rows with these conditions, one array [B] a condition. */
   given(conditions: readonly Int32Array[]): Pick<Model, 'forward'>;
@@ -21,7 +23,6 @@ export interface ConditionedModel {
    * layer, `[x_t; e] W + b = x_t W_x + (e W_e + b)`. It shares all other parameters with this model, which has to outlive it.
    */
   fold(values: readonly number[]): Model;
-  dispose(): void;
 }
 
 /** Builds a network with initial weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
@@ -38,20 +39,33 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
   const [first] = layers.recurrent[0] ?? [];
   if (first === undefined) throw new Error('A network has a layer.');
 
+  const given: ConditionedModel['given'] = (rows) => ({
+    forward: (kernels, inputs) =>
+      plain.forward(kernels, inputs, (below) =>
+        condition(
+          kernels,
+          tables.map((table, index) => ({ table, ids: rows[index] as Int32Array })),
+          below,
+        ),
+      ),
+  });
+
   return {
     spec,
     parameters,
     zeroState: plain.zeroState,
-    given: (rows) => ({
-      forward: (kernels, inputs) =>
-        plain.forward(kernels, inputs, (below) =>
-          condition(
-            kernels,
-            tables.map((table, index) => ({ table, ids: rows[index] as Int32Array })),
-            below,
-          ),
-        ),
-    }),
+    given,
+    lossAndGradients(kernels, batch, options) {
+      const initialState = plain.zeroState(batch.batchSize);
+      const { finalState, ...learned } = learnSequences(given(batch.conditions), kernels, batch, {
+        ...options,
+        initialState,
+      });
+      disposeState(initialState);
+      disposeState(finalState);
+      return learned;
+    },
+    predict: (kernels, batch, asked) => predictBatch({ ...plain, ...given(batch.conditions) }, kernels, batch, asked),
     fold(values) {
       const [kernel, bias] = tf.tidy(() => {
         const weights = first.kernel.variable as Tensor2D; // [I + C, G * H]
@@ -72,8 +86,6 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
       const recurrent = [[folded], ...layers.recurrent.slice(1)];
       return assembleModel(network, { ...layers, recurrent, parameters: [folded.kernel, folded.bias] });
     },
-    dispose() {
-      for (const { variable } of parameters) variable.dispose();
-    },
+    dispose: () => disposeParameters(parameters),
   };
 }

@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../spec.js';
+import type { ModelSpec } from '../language/spec.js';
 
 /** A condition that a network reads: its vector stands beside the input of every step. */
 export interface ConditionSpec {

@@ -4,7 +4,6 @@ import { sliceRows } from '../../data/rows.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { LabelSpec } from '../label-spec.js';
 import type { Activation } from '../layers/activation.js';
 import { drop } from '../layers/dropout.js';
 import { embed } from '../layers/embedding.js';
@@ -13,6 +12,7 @@ import { joinSpellings } from '../layers/spelling.js';
 import { zeroState } from '../layers/zero-state.js';
 import { runStack } from '../stack.js';
 import type { LabelLayers } from './create.js';
+import type { LabelSpec } from './spec.js';
 
 /** Id of the unknown token, which stands for words that are dropped. */
 const UNKNOWN = 1;

@@ -2,13 +2,13 @@ import type { Random } from '../../runtime/random.js';
 import { createParameters } from '../create-parameters.js';
 import { createRecurrent, outputFeatures } from '../create-recurrent.js';
 import { initialWeights } from '../initial-weights.js';
-import type { LabelSpec } from '../label-spec.js';
 import type { AttentionPoolLayer } from '../layers/attention-pool.js';
 import type { OutputLayer } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
 import type { SpellingLayer } from '../layers/spelling.js';
 import { attentionName, chainName, charactersName, embeddingName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
+import type { LabelSpec } from './spec.js';
 
 /** The layers of a label model, and all its parameters in order. */
 export interface LabelLayers {

@@ -1,9 +1,9 @@
 import type { Kernels } from '../../kernels/kernels.js';
-import type { Pooling } from '../label-spec.js';
 import type { Activation } from '../layers/activation.js';
 import { type AttentionPoolLayer, poolByAttention } from '../layers/attention-pool.js';
 import { type Extent, poolLast, poolMax, poolMean } from '../layers/pool.js';
 import type { LabelLayers } from './create.js';
+import type { Pooling } from './spec.js';
 
 /** One vector a sample, [1, B, F], of those of its steps; with attention, how much each step weighed too. */
 export function poolSamples(

@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { DropoutSpec } from '../spec.js';
+import type { DropoutSpec } from '../language/spec.js';
 import type { Activation } from './activation.js';
 
 /**

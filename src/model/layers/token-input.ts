@@ -1,8 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
+import type { ModelSpec } from '../language/spec.js';
 import type { Parameter } from '../parameters.js';
-import type { ModelSpec } from '../spec.js';
 import type { Activation } from './activation.js';
 import { drop, dropTokens } from './dropout.js';
 import { embed } from './embedding.js';

@@ -4,6 +4,7 @@ import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createParameters } from '../create-parameters.js';
 import { createRecurrent, outputFeatures } from '../create-recurrent.js';
+import { sumLosses } from '../heads/sum-losses.js';
 import { initialWeights } from '../initial-weights.js';
 import type { Activation } from '../layers/activation.js';
 import { drop } from '../layers/dropout.js';
@@ -12,7 +13,8 @@ import { rectify } from '../layers/rectify.js';
 import type { Directions } from '../layers/recur.js';
 import { zeroState } from '../layers/zero-state.js';
 import { outputName, projectionName } from '../names.js';
-import type { GradientStore, Parameter } from '../parameters.js';
+import { disposeParameters, type Network } from '../network.js';
+import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { TranscriptionSpec } from './spec.js';
 
@@ -38,17 +40,11 @@ export interface TranscriptionPredictions {
 }
 
 /** A recurrent network that is trained by connectionist temporal classification; it owns its parameters. */
-export interface TranscriptionModel {
+export interface TranscriptionModel extends Network<TranscriptionBatch, TranscriptionPredictions> {
   spec: TranscriptionSpec;
-  parameters: Parameter[];
   recurrent: readonly Directions[];
   /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
   input(kernels: Kernels, batch: TranscriptionBatch): Tensor3D;
-  /** One pass to learn from, with dropout drawn from `random`, over a batch with labels: summed nats and their gradients, the caller's. */
-  learn(kernels: Kernels, batch: TranscriptionBatch, random: Random): { lossSum: number; gradients: GradientStore };
-  /** One pass without dropout. */
-  predict(kernels: Kernels, batch: TranscriptionBatch): TranscriptionPredictions;
-  dispose(): void;
 }
 
 /** Builds a network with initial weights drawn from `random`, or zeros to be overwritten. */
@@ -102,7 +98,7 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
       below.dispose();
       return input;
     },
-    learn(kernels, batch, random) {
+    lossAndGradients(kernels, batch, { random }) {
       if (batch.labels === null) throw new RangeError('A batch without labels teaches nothing.');
       const { pass, logits, release } = run(kernels, batch, random);
       const { losses, dLogits } = kernels.ctcLoss(logits, batch.labels, batch.lengths);
@@ -110,8 +106,7 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
       const dRows: Tensor2D = dLogits.reshape([-1, classes]); // [T * B, classes]
       dLogits.dispose();
       pass.backward(dRows, gradients);
-      const lossSum = sum(losses.dataSync());
-      losses.dispose();
+      const lossSum = sumLosses(losses);
       release();
       return { lossSum, gradients };
     },
@@ -122,23 +117,14 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
       normalised.dispose();
       let losses: Float32Array | null = null;
       if (batch.labels !== null) {
-        const outcome = kernels.ctcLoss(logits, batch.labels, batch.lengths);
-        losses = Float32Array.from(outcome.losses.dataSync());
-        outcome.losses.dispose();
-        outcome.dLogits.dispose();
+        const outcome = kernels.ctcLosses(logits, batch.labels, batch.lengths);
+        losses = Float32Array.from(outcome.dataSync());
+        outcome.dispose();
       }
       pass.dispose();
       release();
       return { logProbabilities, losses };
     },
-    dispose() {
-      for (const { variable } of parameters) variable.dispose();
-    },
+    dispose: () => disposeParameters(parameters),
   };
-}
-
-function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let index = 0; index < values.length; index++) total += values[index] as number;
-  return total;
 }

@@ -1,5 +1,5 @@
 import type { SoundSpec } from '../../data/audio/sound-features.js';
-import type { ModelSpec } from '../spec.js';
+import type { ModelSpec } from '../language/spec.js';
 
 /** A network from steps of numbers to characters or words, as plain JSON. */
 export interface TranscriptionSpec

@@ -1,16 +1,21 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { PairBatch } from '../../data/pairs/pair-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
+import type { Decoder } from '../decoder.js';
 import { attendAll, type MemoryFlow } from '../layers/attention-combine.js';
 import { drop } from '../layers/dropout.js';
 import { embed } from '../layers/embedding.js';
 import { project } from '../layers/output.js';
 import type { StateFlow } from '../layers/recurrent.js';
-import type { GradientStore, Parameter } from '../parameters.js';
+import { disposeParameters, type Network } from '../network.js';
+import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import { createLayers, type TranslationLayers } from './create.js';
+import { createTranslationDecoder } from './decoder.js';
 import { type EncoderInputs, type Encoding, encode } from './encoding.js';
+import { lossAndGradients, type TranslationLearning, targetLosses } from './loss.js';
 import type { TranslationSpec } from './spec.js';
 
 /**
@@ -19,16 +24,21 @@ import type { TranslationSpec } from './spec.js';
  * encoder made of each token. It attends after its last layer and does not feed that back to its next step (Luong et al.
  * 2015 have both, "input feeding" being the second), so that all steps of a training batch run in one fused operation.
  */
-export interface TranslationModel {
+export interface TranslationModel extends Network<PairBatch, TranslationPredictions, TranslationLearning> {
   spec: TranslationSpec;
   layers: TranslationLayers;
-  parameters: Parameter[];
   /** [V], to be added to the logits. */
   outputBias: Tensor1D;
   encode(kernels: Kernels, inputs: EncoderInputs): Encoding;
   /** All steps of the decoder, over an encoding that is ended by the pass's `backward` alone. */
   decode(kernels: Kernels, encoding: Encoding, inputs: DecoderInputs): DecoderPass;
-  dispose(): void;
+  /** A step at a time, in `beamSize` rows a sentence of an encoding, which it takes over. */
+  createDecoder(kernels: Kernels, encoding: Encoding, beamSize: number): Decoder;
+}
+
+export interface TranslationPredictions {
+  /** [T * B]: nats of each target given those before it, without smoothing; 0 where masked. */
+  losses: Float32Array;
 }
 
 /** All of them stay the caller's, and alive until the pass is over. */
@@ -58,7 +68,7 @@ export function buildTranslationModel(spec: TranslationSpec, random: Random | nu
   const layers = createLayers(spec, random);
   const { decoder, combine, output, parameters } = layers;
   const { dropout } = spec.decoder;
-  return {
+  const model: TranslationModel = {
     spec,
     layers,
     parameters,
@@ -92,8 +102,10 @@ export function buildTranslationModel(spec: TranslationSpec, random: Random | nu
         },
       };
     },
-    dispose() {
-      for (const { variable } of parameters) variable.dispose();
-    },
+    createDecoder: (kernels, encoding, beamSize) => createTranslationDecoder(kernels, layers, encoding, beamSize),
+    lossAndGradients: (kernels, batch, options) => lossAndGradients(model, kernels, batch, options),
+    predict: (kernels, batch) => ({ losses: targetLosses(model, kernels, batch) }),
+    dispose: () => disposeParameters(parameters),
   };
+  return model;
 }

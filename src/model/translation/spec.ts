@@ -1,5 +1,5 @@
 import type { CellName } from '../../kernels/kernels.js';
-import type { ModelSpec } from '../spec.js';
+import type { ModelSpec } from '../language/spec.js';
 
 /** What a translating network is, as plain JSON; saved with a checkpoint. */
 export interface TranslationSpec {

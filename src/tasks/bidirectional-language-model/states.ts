@@ -1,16 +1,16 @@
 import { readPrompt } from '../../inference/prompt.js';
 import { checkTraced, readIds, refuseTold, type StatesModel, traceLayers } from '../../inference/states.js';
-import type { TwoSidedModel } from '../../model/two-sided-model.js';
+import type { BidirectionalModel } from '../../model/bidirectional/model.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { sequenceEnds } from '../text/sequence-ends.js';
 
 /**
  * The states of a bidirectional language model's two stacks, each of which reads a text with its boundaries, from its own
  * end; takes the model over. What fills a place is predicted from the forward state before it and the backward one after it.
  */
-export function twoSidedStates(
-  model: TwoSidedModel,
+export function bidirectionalStates(
+  model: BidirectionalModel,
   text: { tokenizer: Tokenizer; vocabulary: Vocabulary },
 ): StatesModel {
   const { vocabulary } = text;

@@ -2,9 +2,8 @@ import type { BatchPlan } from '../../data/batches.js';
 import { type TwoSidedBatch, twoSidedRows } from '../../data/two-sided-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
-import type { GradientStore } from '../../model/parameters.js';
-import type { TwoSidedModel } from '../../model/two-sided-model.js';
-import { tf } from '../../runtime/tensorflow.js';
+import type { BidirectionalModel } from '../../model/bidirectional/model.js';
+import { countsOf } from '../../model/heads/mask.js';
 import { createPause } from '../../training/pause.js';
 import {
   batchRows,
@@ -14,11 +13,9 @@ import {
   type Trainable,
 } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
-import { countsOf } from '../mask.js';
-import { disposeInputs, evaluateTwoSided, toInputs } from './two-sided-pass.js';
 
-export interface TwoSidedTraining {
-  model: TwoSidedModel;
+export interface BidirectionalTraining {
+  model: BidirectionalModel;
   kernels: Kernels;
   /** The training batches of an epoch, the same for the same epoch. */
   planEpoch(epoch: number): BatchPlan<TwoSidedBatch>;
@@ -28,24 +25,14 @@ export interface TwoSidedTraining {
 }
 
 /** A bidirectional language model as the training loop sees it: the cross-entropy of each token given all others. */
-export function createTwoSidedTrainable(training: TwoSidedTraining): Trainable<TwoSidedBatch> {
+export function createBidirectionalTrainable(training: BidirectionalTraining): Trainable<TwoSidedBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {
     kernels,
     parameters: model.parameters,
     batches: planEpoch,
     step(batch, random): StepOutcome {
-      const inputs = toInputs(batch);
-      const pass = model.forward(kernels, { ...inputs, random });
-      const targets = tf.tensor1d(batch.targets, 'int32'); // [T * B]
-      const weights = batch.lengths && tf.tensor1d(countsOf(batch)); // [T * B]
-      const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targets, weights);
-      const gradients: GradientStore = new Map();
-      pass.backward(dLogits, gradients);
-      let lossSum = 0;
-      for (const loss of losses.dataSync()) lossSum += loss;
-      for (const tensor of [pass.logits, targets, weights, losses]) tensor?.dispose();
-      disposeInputs(inputs);
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(twoSidedRows),
@@ -63,7 +50,7 @@ export function createTwoSidedTrainable(training: TwoSidedTraining): Trainable<T
 }
 
 async function evaluatePlan(
-  model: TwoSidedModel,
+  model: BidirectionalModel,
   kernels: Kernels,
   plan: BatchPlan<TwoSidedBatch>,
   { unkId, workers }: { unkId: number; workers: Workers },
@@ -75,7 +62,7 @@ async function evaluatePlan(
   let known = 0;
   for (let index = 0; index < own.length; index++) {
     const batch = own.batch(index);
-    const { losses } = evaluateTwoSided(model, kernels, batch, { ranks: false });
+    const { losses } = model.predict(kernels, batch, { ranks: false });
     for (const [cell, counts] of countsOf(batch).entries()) {
       if (counts === 0) continue;
       sum += losses[cell] as number;

@@ -7,7 +7,7 @@ import { CheckpointError } from '../../errors.js';
 import type { Classifier } from '../../inference/classifier.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { buildLabelModel, type LabelModel } from '../../model/label-model.js';
+import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
 import { writeParameters } from '../../model/variables.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../labels/frame-format.js';

@@ -8,7 +8,7 @@ import {
 import type { EncodedSample } from '../../data/label-batches.js';
 import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
 import { CheckpointError } from '../../errors.js';
-import type { LabelInputSpec } from '../../model/label-spec.js';
+import type { LabelInputSpec } from '../../model/label/spec.js';
 import { buildTokenEncoder, type TokenEncoder, tokenEncoderFromJSON } from '../labels/token-encoder.js';
 import { tokenInputSpec } from '../labels/token-input-spec.js';
 import type { ClassSample, Content } from './samples.js';

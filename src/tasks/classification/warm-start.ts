@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { CheckpointError } from '../../errors.js';
-import type { LabelModel } from '../../model/label-model.js';
+import type { LabelModel } from '../../model/label/model.js';
 import { embeddingName } from '../../model/names.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { readParameters, writeParameters } from '../../model/variables.js';

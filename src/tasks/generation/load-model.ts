@@ -1,10 +1,9 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { ConditionedLanguageModel } from '../../inference/conditioned-language-model.js';
-import type { LanguageModel } from '../../inference/language-model.js';
+import { createLanguageModel, type LanguageModel } from '../../inference/language-model.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
 import { writeParameters } from '../../model/variables.js';
-import { createLanguageModel } from '../language-model/create-language-model.js';
 import type { TextCodec } from './prepare-texts.js';
 import { readStoredTexts } from './stored-texts.js';
 
@@ -27,13 +26,5 @@ export function languageModelUnder(
   { tokenizer, vocabulary }: TextCodec,
   kernels: Kernels,
 ): LanguageModel {
-  const folded = model.fold([...ids]);
-  const languageModel = createLanguageModel(folded, { kernels, tokenizer, vocabulary });
-  return {
-    ...languageModel,
-    dispose() {
-      languageModel.dispose();
-      folded.dispose();
-    },
-  };
+  return createLanguageModel(model.fold([...ids]), { kernels, tokenizer, vocabulary });
 }

@@ -8,7 +8,6 @@ import {
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ConditionedModel } from '../../model/conditioned/model.js';
-import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import {
@@ -20,7 +19,6 @@ import {
 } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import { addSums, evaluatePlan, type LossSums } from '../language-model/evaluate.js';
-import { disposeState, runLossPass } from '../language-model/loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from '../language-model/metrics.js';
 import { byCombination } from './prepare-texts.js';
 
@@ -48,15 +46,7 @@ export function createTrainable(training: GenerationTraining): Trainable<Conditi
     parameters: model.parameters,
     batches: planEpoch,
     step(batch, random): StepOutcome {
-      const initialState = model.zeroState(batch.batchSize);
-      const pass = runLossPass(model.given(batch.conditions), kernels, batch, { initialState, random });
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
-      disposeState(initialState);
-      disposeState(pass.finalState);
-      let lossSum = 0;
-      for (const loss of pass.losses.dataSync()) lossSum += loss;
-      pass.losses.dispose();
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(conditionedRows),

@@ -5,8 +5,8 @@ type FrameData = Extract<ConfigOf<'classification' | 'tagging'>['data'], { input
 
 /** How a config's files of frames are written, with or without labels. */
 export function frameFormat(
-  { format, idColumn, labelColumn, ignoreColumns }: FrameData,
+  { format, encoding, separator, rows, missing, idColumn, labelColumn, ignoreColumns }: FrameData,
   labels: FrameFormat['labels'],
 ): FrameFormat {
-  return { format, labels, idColumn, labelColumn, ignoreColumns };
+  return { format, encoding, separator, rows, missing, labels, idColumn, labelColumn, ignoreColumns };
 }

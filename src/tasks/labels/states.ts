@@ -12,7 +12,7 @@ import {
   traceInput,
 } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { LabelModel } from '../../model/label-model.js';
+import type { LabelModel } from '../../model/label/model.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 
 /** How what is to be looked at becomes what a network of labels reads. */

@@ -1,5 +1,5 @@
 import type { ConfigOf } from '../../config/schema.js';
-import type { LabelInputSpec } from '../../model/label-spec.js';
+import type { LabelInputSpec } from '../../model/label/spec.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { TokenEncoder } from './token-encoder.js';
 

@@ -3,7 +3,7 @@ import { type EncodedSample, type LabelBatch, labelRows } from '../../data/label
 import { predictSamples, type SamplePrediction } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../metrics/label-outcome.js';
-import type { LabelModel } from '../../model/label-model.js';
+import type { LabelModel } from '../../model/label/model.js';
 import {
   batchRows,
   type EvaluationMetrics,
@@ -45,7 +45,7 @@ export function createLabelTrainable(training: LabelTraining): Trainable<LabelBa
     chosenBy: training.chosenBy,
     batches: planEpoch,
     step(batch, random) {
-      const outcome = model.learn(kernels, batch, { random, classWeights });
+      const outcome = model.lossAndGradients(kernels, batch, { random, classWeights });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
     rows: batchRows(labelRows),

@@ -1,10 +1,10 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { CheckpointError } from '../../errors.js';
 import type { CellState } from '../../kernels/kernels.js';
-import type { Model } from '../../model/model.js';
+import type { Model } from '../../model/language/model.js';
+import { disposeState } from '../../model/language/passes.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { copyToTensor } from '../../model/variables.js';
-import { disposeState } from './loss-pass.js';
 
 /** The state that goes from batch to batch of a stream. */
 export interface CarriedState {

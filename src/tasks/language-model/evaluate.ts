@@ -1,8 +1,8 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { Model } from '../../model/model.js';
+import { evaluatePieces } from '../../model/language/evaluate-pieces.js';
+import type { Model } from '../../model/language/model.js';
 import { createPause } from '../../training/pause.js';
-import { evaluatePieces } from './evaluate-pieces.js';
 
 /** Sums over a split, in nats and targets; those without `<UNK>` leave the targets out that are `<UNK>`. */
 export interface LossSums {

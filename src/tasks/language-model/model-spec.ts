@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.js';
-import type { ModelSpec } from '../../model/spec.js';
+import type { ModelSpec } from '../../model/language/spec.js';
 import { modelSpec } from '../text/model-spec.js';
 import type { TextConfig } from '../text/text-config.js';
 

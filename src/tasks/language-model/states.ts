@@ -8,6 +8,7 @@ import {
   type StatesModel,
   traceLayers,
 } from '../../inference/states.js';
+import { tracedLayers } from '../../model/layers/recurrent.js';
 
 /** The states of a language model; takes the model over. */
 export function languageModelStates(model: LanguageModel): StatesModel {
@@ -22,15 +23,11 @@ export function languageModelStates(model: LanguageModel): StatesModel {
 
 /** The states of a language model that reads what stands before a text, and its tokens. */
 export function traceText(model: LanguageModel, text: string): SequenceStates {
-  const { vocabulary, startId } = model;
-  const { spec, layers, embedding } = model.weights;
+  const { vocabulary, startId, network } = model;
   const { tokens, ids, unknown } = readPrompt(model, text);
   checkTraced(text, tokens.length);
-  const input = readIds(Int32Array.of(startId, ...ids), embedding, vocabulary.size);
-  const traced = traceLayers(
-    layers.map((weights) => [{ spec, weights }]),
-    input,
-  );
+  const input = readIds(Int32Array.of(startId, ...ids), network.embedding, vocabulary.size);
+  const traced = traceLayers(tracedLayers(network.recurrent), input);
   input.dispose();
   return { part: null, kind: 'token', steps: [vocabulary.token(startId), ...tokens], unknown, layers: traced };
 }

@@ -1,8 +1,8 @@
 import { type BatchPlan, type SequenceBatch, sequenceRows } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Model } from '../../model/language/model.js';
+import { disposeState } from '../../model/language/passes.js';
 import type { ActivationPenalties } from '../../model/layers/penalties.js';
-import type { Model } from '../../model/model.js';
-import type { GradientStore } from '../../model/parameters.js';
 import type { Random } from '../../runtime/random.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import {
@@ -15,7 +15,6 @@ import {
 import { alone, ownBatches, rowsOf, type Workers } from '../../training/workers.js';
 import { createCarriedState } from './carried-state.js';
 import { addSums, evaluatePlan } from './evaluate.js';
-import { disposeState, runLossPass } from './loss-pass.js';
 import { languageModelMeasures, languageModelMetrics } from './metrics.js';
 
 export interface LanguageModelTraining {
@@ -47,14 +46,13 @@ export function createTrainable(training: LanguageModelTraining): Trainable<Sequ
     batches: planEpoch,
     step(batch, random): StepOutcome {
       const initialState = carried.begin(batch.batchSize, batch.continues);
-      const pass = runLossPass(model, kernels, batch, { initialState, random, penalties });
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
-      carried.keep(carriesState ? pass.finalState : []);
-      if (!carriesState) disposeState(pass.finalState);
-      let lossSum = 0;
-      for (const loss of pass.losses.dataSync()) lossSum += loss;
-      pass.losses.dispose();
+      const { lossSum, gradients, finalState } = model.lossAndGradients(kernels, batch, {
+        initialState,
+        random,
+        penalties,
+      });
+      carried.keep(carriesState ? finalState : []);
+      if (!carriesState) disposeState(finalState);
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(sequenceRows),

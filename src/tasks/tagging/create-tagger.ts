@@ -4,7 +4,7 @@ import type { FrameFormat } from '../../data/frames/sequence.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { LabelModel } from '../../model/label-model.js';
+import type { LabelModel } from '../../model/label/model.js';
 import { frameFormat } from '../labels/frame-format.js';
 import { parseStoredConfig } from '../stored-config.js';
 import { parseTokenizer } from '../text/stored-text.js';

@@ -5,7 +5,7 @@ import { resolvePatterns } from '../../data/patterns.js';
 import { DataError } from '../../errors.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { buildLabelModel } from '../../model/label-model.js';
+import { buildLabelModel } from '../../model/label/model.js';
 import { writeParameters } from '../../model/variables.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { type EvaluationRequest, refuseLanguageModelRequest, type TaggingEvaluation } from '../evaluation.js';

@@ -4,7 +4,7 @@ import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
 import type { ConfigOf } from '../../config/schema.js';
 import { showPlace } from '../../data/labelled/place.js';
 import { CheckpointError } from '../../errors.js';
-import type { LabelInputSpec } from '../../model/label-spec.js';
+import type { LabelInputSpec } from '../../model/label/spec.js';
 import { formatQuantity, formatShare } from '../../text/quantities.js';
 import { loadStartVectors, type StartVectors } from '../labels/start-vectors.js';
 import { buildTokenEncoder } from '../labels/token-encoder.js';

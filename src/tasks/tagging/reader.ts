@@ -7,7 +7,7 @@ import {
 import type { EncodedSample } from '../../data/label-batches.js';
 import { type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
 import { CheckpointError } from '../../errors.js';
-import type { LabelInputSpec, LabelSpec } from '../../model/label-spec.js';
+import type { LabelInputSpec, LabelSpec } from '../../model/label/spec.js';
 import { type TokenEncoder, tokenEncoderFromJSON } from '../labels/token-encoder.js';
 import type { TaggedSample } from './samples.js';
 import type { Scheme } from './tags.js';

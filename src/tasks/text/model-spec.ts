@@ -1,5 +1,5 @@
-import type { ModelSpec } from '../../model/spec.js';
-import { stackSpec } from '../stack-spec.js';
+import type { ModelSpec } from '../../model/language/spec.js';
+import { stackSpec } from '../../model/stack-spec.js';
 import type { TextConfig } from './text-config.js';
 
 /** The network that a config describes, for a vocabulary of this size. */

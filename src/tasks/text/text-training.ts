@@ -1,5 +1,5 @@
+import type { ModelSpec } from '../../model/language/spec.js';
 import type { Parameter } from '../../model/parameters.js';
-import type { ModelSpec } from '../../model/spec.js';
 import { stockWeights } from '../../model/topology.js';
 import { readParameters, writeParameters } from '../../model/variables.js';
 import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';

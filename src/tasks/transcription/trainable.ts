@@ -44,7 +44,7 @@ export function createTranscriptionTrainable(training: TranscriptionTraining): T
     measures,
     batches: planEpoch,
     step(batch, random) {
-      const { lossSum, gradients } = model.learn(kernels, batch, random);
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       const targetCount = (batch.labels ?? []).reduce((sum, labels) => sum + labels.length, 0);
       return { lossSum, targetCount, batchSize: batch.batchSize, gradients };
     },

@@ -1,6 +1,6 @@
 import type { ConfigOf } from '../../config/schema.js';
+import { layersSpec } from '../../model/stack-spec.js';
 import type { StackSpec, TranslationSpec } from '../../model/translation/spec.js';
-import { layersSpec } from '../stack-spec.js';
 
 type ModelSection = ConfigOf<'translation'>['model'];
 

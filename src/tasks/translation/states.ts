@@ -1,4 +1,3 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { readPrompt } from '../../inference/prompt.js';
 import {
   checkTraced,
@@ -70,8 +69,7 @@ function traceStack(
   start: readonly CellState[] | null,
   read: Pick<SequenceStates, 'part' | 'steps' | 'unknown'>,
 ): SequenceStates {
-  const table = embedding.variable as Tensor2D;
-  const input = readIds(ids, table, table.shape[0]);
+  const input = readIds(ids, embedding, embedding.variable.shape[0] as number);
   const traced = tracedLayers(layers).map((directions, index): TracedLayer[] =>
     start === null ? directions : directions.map((layer) => ({ ...layer, initialState: start[index] as CellState })),
   );

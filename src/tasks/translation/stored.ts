@@ -1,12 +1,11 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseTranslationSpec } from '../../checkpoint/specs/translation-spec.js';
 import type { Side } from '../../data/pairs/encode-pairs.js';
-import type { Translator } from '../../inference/translator.js';
+import { createTranslator, type Translator } from '../../inference/translator.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildTranslationModel, type TranslationModel } from '../../model/translation/model.js';
 import { writeParameters } from '../../model/variables.js';
 import { parseStoredText } from '../text/stored-text.js';
-import { createTranslator } from './create-translator.js';
 
 /** How both sides of the pairs in a checkpoint are written; throws a CheckpointError where that is damaged. */
 export function readStoredSides({ tokenizer, vocabulary, model }: Checkpoint): { source: Side; target: Side } {
@@ -31,6 +30,5 @@ export function loadTranslation(
   const { network, lengthRatio } = parseTranslationSpec(checkpoint.model);
   const model = buildTranslationModel(network, null);
   writeParameters(model.parameters, checkpoint.snapshot.weights);
-  const translator = createTranslator(model, { kernels, lengthRatio, ...sides });
-  return { model, translator: { ...translator, dispose: () => model.dispose() } };
+  return { model, translator: createTranslator(model, { kernels, lengthRatio, ...sides }) };
 }

@@ -12,7 +12,6 @@ import {
   type Trainable,
 } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
-import { evaluateBatch, learnBatch } from './learn.js';
 
 export interface TranslationTraining {
   model: TranslationModel;
@@ -49,8 +48,11 @@ export function createTranslationTrainable(training: TranslationTraining): Train
       latestEpoch = epoch;
       return planEpoch(epoch);
     },
-    step: (batch, random) =>
-      learnBatch(model, kernels, batch, { random, labelSmoothing, ownShare: ownShare(batch.progress) }),
+    step(batch, random) {
+      const samplingProbability = ownShare(batch.progress);
+      const outcome = model.lossAndGradients(kernels, batch, { random, labelSmoothing, samplingProbability });
+      return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
+    },
     rows: batchRows(pairRows),
     async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
@@ -83,7 +85,7 @@ export async function evaluatePlan(
   const own = ownBatches(workers, plan);
   let sum = 0;
   for (let index = 0; index < own.length; index++) {
-    for (const loss of evaluateBatch(model, kernels, own.batch(index))) sum += loss;
+    for (const loss of model.predict(kernels, own.batch(index)).losses) sum += loss;
     await pause();
   }
   const parts = await workers.gather(sum);

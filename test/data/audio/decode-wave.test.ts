@@ -54,8 +54,8 @@ describe('decodeWave', () => {
   });
 
   it.each([
-    ['text', Buffer.from('This is no sound.'), 'a.wav is not a WAV file that can be read: not a supported format.'],
-    ['nothing', Buffer.alloc(0), 'a.wav is not a WAV file that can be read: not a supported format.'],
+    ['text', Buffer.from('This is no sound.'), 'a.wav is not a WAV file that can be read: it does not begin as one.'],
+    ['nothing', Buffer.alloc(0), 'a.wav is not a WAV file that can be read: it does not begin as one.'],
     ['a header', waveBytes([samples]).subarray(0, 30), 'a.wav is not a WAV file that can be read: '],
     [
       'a part',

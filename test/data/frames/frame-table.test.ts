@@ -72,7 +72,6 @@ describe('parseFrameTable', () => {
     ['m.csv:2: column 1 is "walk", which is no number of float32.', '1,2\nwalk,2\n', {}],
     ['m.csv:1: column 2 is "1e39", which is no number of float32.', '1,1e39\n', {}],
     ['m.csv:1: column 1 is "0x10", which is no number of float32.', '0x10,1\n', {}],
-    ['m.csv:1: column 2 is "1,5", which is no number of float32.', '3;1,5\n', {}],
     ['m.csv:1 has no label.', '1,\n', { labelColumn: 2 }],
     ['m.csv:2 has the label "b" where its sequence began with "a" in line 1.', '1,a\n2,b\n', { labelColumn: 2 }],
     ['m.csv has no column left for numbers.', '1\n', { ignoreColumns: [1] }],
@@ -87,9 +86,13 @@ describe('parseFrameTable', () => {
     expect(read).toThrow(expect.objectContaining({ hint: expect.any(String) }));
   });
 
-  it('tells of a decimal comma', () => {
-    const hint = 'Write a decimal point instead of the comma.';
-    expect(() => parse('3;1,5\n')).toThrow(expect.objectContaining({ hint }));
+  it('reads decimal commas where semicolons separate', () => {
+    expect(parse('3;1,5\n4;-,25\n')).toMatchObject([{ frames: Float32Array.of(3, 1.5, 4, -0.25) }]);
+  });
+
+  it('tells of a decimal comma where something else separates', () => {
+    const hint = expect.stringMatching(/^Write a decimal point instead of the comma/);
+    expect(() => parse('3,"1,5"\n')).toThrow(expect.objectContaining({ hint }));
   });
 
   it.each(['x,y\n', '', '  \n'])('refuses %j, a file without a frame', (text) => {

@@ -47,7 +47,11 @@ describe('parseUea', () => {
     [`${header}1,2:3,4`, 'm.ts:6 has the class "3,4", which @classLabel does not name.'],
     [`${header}1,2:3,4:swim`, 'm.ts:6 has the class "swim", which @classLabel does not name.'],
     [`${header}walk`, 'm.ts:6 has a class and no values.'],
-    ['@timeStamps true\n@data\n(0,1):walk', 'm.ts:1: the values have time stamps, which are not read.'],
+    [
+      '@timeStamps true\n@classLabel true walk\n@data\n(0,1),(1,2),(3,1):walk',
+      'm.ts:4: value 3 of channel 1 is not as long after the one before it as the others.',
+    ],
+    ['@timeStamps true\n@classLabel true walk\n@data\n1,2:walk', 'm.ts:4: channel 1 has no (time,value)'],
     ['@targetlabel true\n@data\n1:3', 'm.ts:1: the sequences have a number to predict instead of a class.'],
     ['@classLabel true walk\n1:walk', 'm.ts has no line @data.'],
     ['@classLabel false\n@data\n1:2', 'm.ts has no classes: it says @classLabel false.'],

@@ -113,7 +113,7 @@ describe('readLabelledTexts', () => {
     [
       'a.tsv is read without a heading, so that it has no column named "voto".',
       { 'a.tsv': 'pos\tbuena\n' },
-      { labelColumn: 'voto' },
+      { header: false, labelColumn: 'voto' },
     ],
     [
       'a.tsv has no column named "votos".',
@@ -138,12 +138,6 @@ describe('readLabelledTexts', () => {
   });
 
   it.each([
-    [{ 'a.csv': 'pos\tbuena\n' }, {}, 'Its columns are apart by tabs: set data.format to tsv.'],
-    [
-      { 'a.csv': 'label\ttext\npos\tbuena\n' },
-      { header: true, labelColumn: 'label' },
-      'Its columns are apart by tabs: set data.format to tsv.',
-    ],
     [{ 'a.tsv': 'pos,buena\n' }, {}, 'If its columns are apart by commas, set data.format to csv.'],
     [
       { 'a.tsv': 'voto\ttexto\npos\tbuena\n' },
@@ -158,7 +152,7 @@ describe('readLabelledTexts', () => {
     [
       { 'pos/1.txt': 'buena\n' },
       {},
-      'Set data.format to tsv, csv, jsonl, folders; or end the name in .tsv .csv .data .jsonl .ndjson; or leave the file out by a pattern such as folder/*.csv.',
+      'Set data.format to tsv, csv, jsonl, files, folders, fasttext, firstWord; or end the name in .tsv .csv .data .jsonl .ndjson .pos .neg; or leave the file out by a pattern such as folder/*.csv.',
     ],
   ])('has a remedy for %j read as %j', async (files, format, hint) => {
     await expect(load(files as Record<string, string>, format)).rejects.toMatchObject({ hint });

@@ -3,7 +3,7 @@ import { type SampleOptions, sample, sampleTexts } from '../../../src/inference/
 import { sampleEach } from '../../../src/inference/decode/sample-each.js';
 import type { LanguageModel } from '../../../src/inference/language-model.js';
 import { selectKernels } from '../../../src/kernels/select.js';
-import { buildModel } from '../../../src/model/model.js';
+import { buildModel } from '../../../src/model/language/model.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tinySpec } from '../../model/tiny-model.js';
 import { toyModel } from '../toy-model.js';
@@ -14,9 +14,8 @@ const LETTERS = [...'abcdefgh'];
 function network(kernels: 'native' | 'reference'): LanguageModel {
   const shape = { vocabularySize: 10, hiddenSizes: [12], initializer: { type: 'uniform' as const, scale: 0.8 } };
   const model = buildModel(tinySpec(shape), createRandom(3));
-  const { weights, dispose } = model.stepperWeights();
   const shell = toyModel({ tokens: LETTERS, level: 'character', logits: () => [] });
-  return { ...shell, kernels: selectKernels(kernels), weights, dispose };
+  return { ...shell, kernels: selectKernels(kernels), network: model, dispose: model.dispose };
 }
 
 // A filter that keeps everything makes each token be drawn here instead of by the stepper.

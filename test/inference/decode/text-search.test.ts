@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sampleTexts } from '../../../src/inference/decode/sample.js';
 import { type BeamOptions, createBeamSearch, type Hypothesis } from '../../../src/inference/decode/text-search.js';
 import type { LanguageModel } from '../../../src/inference/language-model.js';
-import { logSoftmax } from '../../../src/inference/softmax.js';
+import { logSoftmax } from '../../../src/kernels/distribution.js';
 import { selectKernels } from '../../../src/kernels/select.js';
-import { buildModel } from '../../../src/model/model.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
+import { buildModel } from '../../../src/model/language/model.js';
+import type { ModelSpec } from '../../../src/model/language/spec.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tinySpec } from '../../model/tiny-model.js';
 import { toyModel } from '../toy-model.js';
@@ -16,9 +16,8 @@ const LETTERS = ['a', 'b', 'c'];
 function network(spec: Partial<ModelSpec>, kernels: 'auto' | 'reference', stream = false): LanguageModel {
   const shape = { vocabularySize: 5, hiddenSizes: [6], initializer: { type: 'uniform' as const, scale: 1.5 } };
   const model = buildModel(tinySpec({ ...shape, ...spec }), createRandom(11));
-  const { weights, dispose } = model.stepperWeights();
   const shell = toyModel({ tokens: LETTERS, level: 'character', stream, logits: () => [] });
-  return { ...shell, kernels: selectKernels(kernels), weights, dispose };
+  return { ...shell, kernels: selectKernels(kernels), network: model, dispose: model.dispose };
 }
 
 function search(model: LanguageModel, prompt: string, options: BeamOptions): Hypothesis[] {
@@ -48,11 +47,11 @@ function enumerate(model: LanguageModel, prompt: string, { length, lengthPenalty
 type SearchSize = Pick<BeamOptions, 'length' | 'lengthPenalty'>;
 
 function logProbabilitiesAfter(model: LanguageModel, ids: number[]): Float64Array {
-  const stepper = model.kernels.createStepper(model.weights, 1);
+  const decoder = model.network.createDecoder(model.kernels, 1);
   try {
-    return logSoftmax(ids.map((id) => stepper.step(Int32Array.of(id)).slice()).at(-1) as Float32Array);
+    return logSoftmax(ids.map((id) => decoder.step(Int32Array.of(id), null).logits().slice()).at(-1) as Float32Array);
   } finally {
-    stepper.dispose();
+    decoder.dispose();
   }
 }
 
@@ -113,7 +112,7 @@ describe('createBeamSearch', () => {
       (lengthPenalty) => search(network({}, 'auto'), '', { beamSize: 50, lengthPenalty, length: 8 })[0]?.tokens.length,
     );
     expect(lengths[0]).toBeLessThan(lengths[2] as number);
-    expect(lengths).toEqual([...lengths].sort());
+    expect(lengths).toEqual([...lengths].sort((left = 0, right = 0) => left - right));
   });
 
   it('searches one prompt after another from a fresh state', () => {

@@ -3,6 +3,7 @@ import { DataError } from '../../../src/errors.js';
 import type { BidirectionalLanguageModel } from '../../../src/inference/bidirectional-language-model.js';
 import { fillBlanks } from '../../../src/inference/fill/fill.js';
 import { pseudoScoreTexts } from '../../../src/inference/score/pseudo-score.js';
+import type { Kernels } from '../../../src/kernels/kernels.js';
 import { buildTokenizer } from '../../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../../src/text/vocabulary.js';
 
@@ -24,14 +25,17 @@ function toyModel(
     ),
     vocabulary,
     boundaryId: 0,
-    logitsAt: (ids, places) => places.map((place) => toLogits(ids, place)),
-    predict({ inputs, targets, following }, { ranks }) {
-      const losses = Float32Array.from(targets, (target, cell) => {
-        const logits = toLogits(Int32Array.of(inputs[cell] as number, 0, following[cell] as number), 1);
-        const own = logits[target] as number;
-        return Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - own), 0));
-      });
-      return { losses, ranks: ranks ? targets.map(() => 1) : null };
+    kernels: {} as Kernels,
+    network: {
+      logitsAt: (_, { targets }, places) => places.map((place) => toLogits(targets, place)),
+      predict(_, { inputs, targets, following }, { ranks }) {
+        const losses = Float32Array.from(targets, (target, cell) => {
+          const logits = toLogits(Int32Array.of(inputs[cell] as number, 0, following[cell] as number), 1);
+          const own = logits[target] as number;
+          return Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - own), 0));
+        });
+        return { losses, ranks: ranks ? targets.map(() => 1) : null };
+      },
     },
     dispose: () => {},
   };

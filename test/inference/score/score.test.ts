@@ -70,9 +70,12 @@ describe('scoreTexts', () => {
     const cells: number[] = [];
     const counting = {
       ...model,
-      predict: (...given: Parameters<typeof model.predict>) => {
-        cells.push(given[0].steps * given[0].batchSize);
-        return model.predict(...given);
+      network: {
+        ...model.network,
+        predict: (...given: Parameters<typeof model.network.predict>) => {
+          cells.push(given[1].steps * given[1].batchSize);
+          return model.network.predict(...given);
+        },
       },
     };
     scoreTexts(counting, ['sol', 'sol '.repeat(50), 'mar', 'mar sol sol']);

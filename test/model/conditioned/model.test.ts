@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { buildConditionedModel, type ConditionedModel } from '../../../src/model/conditioned/model.js';
-import type { Model } from '../../../src/model/model.js';
+import type { Model } from '../../../src/model/language/model.js';
+import type { ModelSpec } from '../../../src/model/language/spec.js';
 import type { Parameter } from '../../../src/model/parameters.js';
-import type { ModelSpec } from '../../../src/model/spec.js';
 import { readParameters, writeParameters } from '../../../src/model/variables.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
@@ -76,17 +76,15 @@ describe.each(networks)('%s', (_, changes) => {
   it('steps through the native kernels as it reads a whole batch', () => {
     const kernels = selectKernels();
     const folded = model.fold([1, 1]);
-    const { weights, dispose } = folded.stepperWeights();
-    const stepper = kernels.createStepper(weights, 1);
+    const decoder = folded.createDecoder(kernels, 1);
     const inputs = [3, 1, 4];
     const whole = logitsOf(folded, { inputs: inputs.map((id) => [id]), targets: [] }).arraySync() as number[][];
     for (const [step, id] of inputs.entries()) {
-      expect([...stepper.step(Int32Array.of(id))]).toEqual(
+      expect([...decoder.step(Int32Array.of(id), null).logits()]).toEqual(
         (whole[step] as number[]).map((value) => expect.closeTo(value, 4)),
       );
     }
-    stepper.dispose();
-    dispose();
+    decoder.dispose();
     folded.dispose();
   });
 

@@ -49,7 +49,7 @@ describe('a transcription model', () => {
   ] as const)('has the gradient of its loss: $cell, projection $projection', ({ cell, projection }) => {
     const kernels = selectKernels();
     const model = buildTranscriptionModel({ ...spec, cell, projection }, createRandom(3));
-    const { lossSum, gradients } = model.learn(kernels, batch, createRandom(1));
+    const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random: createRandom(1) });
     expect(lossSum).toBeCloseTo(lossOf(model, kernels), 4);
     expect(gradients.size).toBe(model.parameters.length);
     for (const [{ name, variable }, gradient] of gradients) {
@@ -78,7 +78,7 @@ describe('a transcription model', () => {
     const model = buildTranscriptionModel(spec, createRandom(3));
     expect(lossOf(model, kernels)).toBeCloseTo(lossOf(model), 4);
     const [ours, reference] = [kernels, referenceKernels].map((each) => {
-      const { gradients } = model.learn(each, batch, createRandom(1));
+      const { gradients } = model.lossAndGradients(each, batch, { random: createRandom(1) });
       const norm = each.globalNorm([...gradients.values()]);
       disposeGradients(gradients);
       return norm;
@@ -129,7 +129,7 @@ describe('a transcription model', () => {
     let before = 0;
     for (let step = 1; step <= 60; step++) {
       if (step === 2) before = tf.memory().numTensors;
-      const { gradients } = model.learn(kernels, batch, random);
+      const { gradients } = model.lossAndGradients(kernels, batch, { random });
       optimizer.update(gradients, { step, learningRate: 0.05, scale: 1, clipValue: null });
       disposeGradients(gradients);
     }
@@ -147,7 +147,7 @@ describe('a transcription model', () => {
       createRandom(3),
     );
     const learned = [1, 2].map((seed) => {
-      const { lossSum, gradients } = model.learn(referenceKernels, batch, createRandom(seed));
+      const { lossSum, gradients } = model.lossAndGradients(referenceKernels, batch, { random: createRandom(seed) });
       disposeGradients(gradients);
       return lossSum;
     });

@@ -119,9 +119,9 @@ describe('a conditioned language model that has learned', () => {
     const logits = [checkpoint, loaded].map((each) => {
       const model = loadAs('conditionedLanguageModel', each, selectKernels());
       const given = model.given({ style: 'high' });
-      const stepper = given.kernels.createStepper(given.weights, 1);
-      const values = [...stepper.step(Int32Array.of(given.startId))];
-      stepper.dispose();
+      const decoder = given.network.createDecoder(given.kernels, 1);
+      const values = [...decoder.step(Int32Array.of(given.startId), null).logits()];
+      decoder.dispose();
       given.dispose();
       model.dispose();
       return values;

@@ -1,4 +1,5 @@
-import { largestOf, type SamplingFilter } from './filter.js';
+import { logSoftmax, softmax } from '../../../kernels/distribution.js';
+import type { SamplingFilter } from './filter.js';
 
 /**
  * Locally typical sampling (Meister et al. 2023): the fewest tokens that hold at least `mass` of the probability, those
@@ -28,14 +29,9 @@ export const typical: SamplingFilter = {
 
 /** In float64, nats; a token that is ruled out already has probability 0 and infinite information. */
 function measure(logits: Float32Array) {
-  const largest = largestOf(logits);
-  const probabilities = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const total = probabilities.reduce((sum, weight) => sum + weight, 0);
-  const information = Float64Array.from(logits, (logit) => Math.log(total) + largest - logit);
+  const probabilities = softmax(logits);
+  const information = logSoftmax(logits).map((value) => -value);
   let entropy = 0;
-  for (let id = 0; id < logits.length; id++) {
-    probabilities[id] = (probabilities[id] as number) / total;
-    if (probabilities[id] !== 0) entropy += (probabilities[id] as number) * (information[id] as number);
-  }
+  for (const [id, p] of probabilities.entries()) if (p !== 0) entropy += p * (information[id] as number);
   return { probabilities, information, entropy };
 }

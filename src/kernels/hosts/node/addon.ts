@@ -59,10 +59,13 @@ function load(retry: boolean): { addon: Addon; path: string } {
   return { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
 }
 
-/** Whether the addon is in the cache already. */
-export function isAddonBuilt(): boolean {
+/** Loads the addon where it is in the cache already; false where it is not, and nothing is compiled then. */
+export function loadBuiltAddon(): boolean {
   try {
-    return existsSync(planBuild().addon);
+    const build = planBuild();
+    if (!existsSync(build.addon)) return false;
+    loaded = { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
+    return true;
   } catch {
     return false;
   }

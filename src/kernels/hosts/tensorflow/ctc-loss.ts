@@ -48,3 +48,10 @@ export function tensorflowCtcLoss(
     tf.dispose(others);
   }
 }
+
+/** See `Kernels.ctcLosses`: TensorFlow has no operation without the gradient, which is disposed. */
+export function tensorflowCtcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
+  const { losses, dLogits } = tensorflowCtcLoss(logits, labels, lengths);
+  dLogits.dispose();
+  return losses;
+}

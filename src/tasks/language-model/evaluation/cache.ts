@@ -1,11 +1,11 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { CellState, Kernels } from '../../../kernels/kernels.js';
-import type { Model } from '../../../model/model.js';
+import { piecesOf } from '../../../model/language/evaluate-pieces.js';
+import type { Model } from '../../../model/language/model.js';
+import { disposeState, evaluateSequences } from '../../../model/language/passes.js';
 import { tf } from '../../../runtime/tensorflow.js';
 import { createPause } from '../../../training/pause.js';
-import { piecesOf } from '../evaluate-pieces.js';
-import { disposeState, runEvaluationPass } from '../loss-pass.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface CacheOptions {
@@ -41,7 +41,7 @@ export async function cacheProbabilities(
         disposeState(state);
         state = model.zeroState(1);
       }
-      const pass = runEvaluationPass(model, kernels, piece, { initialState: state });
+      const pass = evaluateSequences(model, kernels, piece, { initialState: state });
       const hidden: Tensor2D = pass.hidden.reshape([piece.steps, size]);
       const before = memory.next.length;
       const whole = append(memory, hidden, piece.targets);

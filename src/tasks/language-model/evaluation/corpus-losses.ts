@@ -1,9 +1,9 @@
 import { type BatchPlan, planSequences, planStream } from '../../../data/batches.js';
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { Kernels } from '../../../kernels/kernels.js';
-import type { Model } from '../../../model/model.js';
+import { evaluatePieces, longestPassFor } from '../../../model/language/evaluate-pieces.js';
+import type { Model } from '../../../model/language/model.js';
 import { createPause } from '../../../training/pause.js';
-import { evaluatePieces, longestPassFor } from '../evaluate-pieces.js';
 
 /** How a corpus is read when it is evaluated. */
 export interface Reading {

@@ -2,12 +2,11 @@ import type { EncodedCorpus } from '../../../data/sequences.js';
 import { TrainingError } from '../../../errors.js';
 import type { CellState, Kernels } from '../../../kernels/kernels.js';
 import { disposeGradients } from '../../../model/gradients.js';
-import type { Model } from '../../../model/model.js';
-import type { GradientStore } from '../../../model/parameters.js';
+import { piecesOf } from '../../../model/language/evaluate-pieces.js';
+import type { Model } from '../../../model/language/model.js';
+import { disposeState } from '../../../model/language/passes.js';
 import { readParameters, writeParameters } from '../../../model/variables.js';
 import { createPause } from '../../../training/pause.js';
-import { piecesOf } from '../evaluate-pieces.js';
-import { disposeState, runLossPass } from '../loss-pass.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface DynamicOptions {
@@ -38,20 +37,17 @@ export async function dynamicLosses(
         disposeState(state);
         state = model.zeroState(1);
       }
-      const pass = runLossPass(model, kernels, piece, { initialState: state, random: null });
-      const losses = pass.losses.dataSync();
+      const outcome = model.lossAndGradients(kernels, piece, { initialState: state, random: null });
+      const { losses, gradients } = outcome;
       nats.set(losses, position);
       position += losses.length;
-      pass.losses.dispose();
-      const gradients: GradientStore = new Map();
-      pass.backward(gradients);
       for (const [{ variable }, gradient] of gradients) {
         const options = { scale: 1 / piece.targetCount, clipValue: null };
         kernels.update({ type: 'sgd', learningRate }, variable, [], gradient, options);
       }
       disposeGradients(gradients);
       disposeState(state);
-      state = pass.finalState;
+      state = outcome.finalState;
       if (!losses.every(Number.isFinite)) throw diverged(learningRate);
       await pause();
     }

@@ -1,7 +1,7 @@
 import { tuneInterpolation } from '../../../baselines/interpolation.js';
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { Kernels } from '../../../kernels/kernels.js';
-import type { Model } from '../../../model/model.js';
+import type { Model } from '../../../model/language/model.js';
 import type { EvaluationRequest } from '../../evaluation.js';
 import { cacheProbabilities } from './cache.js';
 import { corpusLosses, type Reading } from './corpus-losses.js';

@@ -1,7 +1,7 @@
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import { TrainingError } from '../../../errors.js';
 import type { Kernels } from '../../../kernels/kernels.js';
-import type { Model } from '../../../model/model.js';
+import type { Model } from '../../../model/language/model.js';
 import type { Reading } from './corpus-losses.js';
 import { dynamicLosses } from './dynamic.js';
 import { mean } from './summary.js';

@@ -1,0 +1,98 @@
+import { DataError } from '../../errors.js';
+import { convert, decodeWave, type Waveform } from './decode-wave.js';
+import { isWave } from './riff.js';
+
+/** What a decoder of compressed sound gives. */
+interface Decoded {
+  channelData: Float32Array[];
+  sampleRate: number;
+  errors: readonly { message: string }[];
+}
+
+interface Decoder {
+  ready: Promise<unknown>;
+  free(): void;
+}
+
+/** Formats by how a file begins. Each decoder is loaded when the first file of its kind is read. */
+const formats: { name: string; begins(bytes: Buffer): boolean; decode(bytes: Buffer): Promise<Decoded> }[] = [
+  {
+    name: 'FLAC',
+    begins: (bytes) => bytes.toString('latin1', 0, 4) === 'fLaC' || codecOfOgg(bytes).startsWith('\x7fFLAC'),
+    async decode(bytes) {
+      const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+      return using(new FLACDecoder(), (decoder) => decoder.decodeFile(bytes));
+    },
+  },
+  {
+    name: 'Ogg Vorbis',
+    begins: (bytes) => codecOfOgg(bytes).startsWith('\x01vorbis'),
+    async decode(bytes) {
+      const { OggVorbisDecoder } = await import('@wasm-audio-decoders/ogg-vorbis');
+      return using(new OggVorbisDecoder(), (decoder) => decoder.decodeFile(bytes));
+    },
+  },
+  {
+    name: 'Ogg Opus',
+    begins: (bytes) => codecOfOgg(bytes).startsWith('OpusHead'),
+    async decode(bytes) {
+      const { OggOpusDecoder } = await import('ogg-opus-decoder');
+      return using(new OggOpusDecoder(), (decoder) => decoder.decodeFile(bytes));
+    },
+  },
+  {
+    name: 'MP3',
+    // A tag, or the eleven set bits and the layer III of a frame (ISO/IEC 11172-3, section 2.4.1.3).
+    begins: (bytes) =>
+      bytes.toString('latin1', 0, 3) === 'ID3' || (bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xe6) === 0xe2),
+    async decode(bytes) {
+      const { MPEGDecoder } = await import('mpg123-decoder');
+      return using(new MPEGDecoder(), async (decoder) => decoder.decode(bytes));
+    },
+  },
+];
+
+/**
+ * Decodes a recording: WAV and its kin (see `decodeWave`), FLAC, MP3, Ogg Vorbis and Ogg Opus, told by how it begins. `name` is
+ * the file's, for errors. Throws a DataError for another format, and for a file that is damaged or has no sound.
+ */
+export async function decodeRecording(bytes: Buffer, name: string): Promise<Waveform> {
+  if (isWave(bytes)) return decodeWave(bytes, name);
+  const format = formats.find(({ begins }) => begins(bytes));
+  if (format === undefined) {
+    throw new DataError(`${name} is no recording that is read: it begins like none of WAV, FLAC, MP3 and Ogg.`, {
+      hint: convert(name),
+    });
+  }
+  const damaged = (cause: unknown, what: string) =>
+    new DataError(`${name} is ${format.name}, and ${what}.`, { hint: `Copy it again. ${convert(name)}`, cause });
+  const decoded = await format.decode(bytes).catch((cause: unknown) => {
+    throw damaged(cause, 'cannot be decoded');
+  });
+  const { channelData: channels, sampleRate, errors } = decoded;
+  const [error] = errors;
+  if (error !== undefined) throw damaged(error, `is damaged or cut off (${error.message})`);
+  if ((channels[0]?.length ?? 0) === 0) {
+    throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out, or copy it again.' });
+  }
+  return { channels, sampleRate };
+}
+
+/** What stands in an Ogg file's first page (RFC 3533, section 6), after its segment table; nothing for another file. */
+function codecOfOgg(bytes: Buffer): string {
+  if (bytes.toString('latin1', 0, 4) !== 'OggS') return '';
+  const start = 27 + (bytes[26] ?? 0);
+  return bytes.toString('latin1', start, start + 8);
+}
+
+async function using<Kind extends Decoder>(
+  decoder: Kind,
+  decode: (decoder: Kind) => Promise<Decoded>,
+): Promise<Decoded> {
+  await decoder.ready;
+  try {
+    return await decode(decoder);
+  } finally {
+    decoder.free();
+  }
+}

@@ -1,0 +1,77 @@
+import { unzipSync } from 'fflate';
+import { DataError } from '../../errors.js';
+import { type NumericArray, parseNpy, parseNpyTexts } from './npy.js';
+import { refuseInfinite } from './npy-sequences.js';
+import type { FrameFormat, FrameSequence } from './sequence.js';
+
+/** What the arrays of sequences and of their labels are called. */
+const dataNames = ['X', 'x', 'data', 'frames', 'signals'];
+const labelNames = ['y', 'Y', 'label', 'labels', 'target', 'targets'];
+
+/**
+ * The sequences of a NumPy archive: an array of shape [N, T, F], or [N, T] for one feature, and one of N labels, numbers or texts;
+ * an array of shape [T, F] alone is one sequence where no labels are asked for. Throws a DataError that names the arrays where they
+ * are not those.
+ */
+export function readNpz(bytes: Buffer, document: string, { labels }: Pick<FrameFormat, 'labels'>): FrameSequence[] {
+  if (labels === 'step') {
+    throw new DataError(`${document} has no tag for each step.`, {
+      hint: 'Save frames alone by np.save, and tags in a text file beside them: train.npy and train.labels.txt',
+    });
+  }
+  const members = unzip(bytes, document);
+  const names = [...members.keys()];
+  const dataName = dataNames.find((name) => members.has(name)) ?? (names.length === 1 ? (names[0] as string) : null);
+  const labelName = labelNames.find((name) => members.has(name)) ?? null;
+  if (dataName === null || (labels === 'sequence' && labelName === null)) {
+    throw new DataError(`${document} has the arrays ${names.join(', ')}.`, {
+      hint: 'Save a file for each split with X of shape [sequences, steps, features] and y of labels: np.savez(FILE, X=X, y=y)',
+    });
+  }
+  const array = parseNpy(members.get(dataName) as Buffer, `${document}, array ${dataName}`);
+  const [count, steps, features] = shapeOf(array, labelName !== null, document);
+  const named =
+    labels === 'none'
+      ? null
+      : readLabels(members.get(labelName as string) as Buffer, `${document}, array ${labelName}`);
+  if (named !== null && named.length !== count) {
+    throw new DataError(`${document} has ${named.length} labels for ${count} sequences.`, {
+      hint: 'Give y one label for each sequence of X.',
+    });
+  }
+  return Array.from({ length: count }, (_, index) => {
+    const frames = array.values.slice(index * steps * features, (index + 1) * steps * features);
+    const place = { document: `${document}, sequence ${index + 1}`, line: null };
+    refuseInfinite(frames, features, place);
+    return { frames, steps, features, label: named?.[index] ?? null, tags: null, ...place };
+  });
+}
+
+function unzip(bytes: Buffer, document: string): Map<string, Buffer> {
+  try {
+    const files = Object.entries(unzipSync(bytes));
+    return new Map(
+      files.map(([name, file]) => [name.replace(/\.npy$/, ''), Buffer.from(file.buffer, file.byteOffset, file.length)]),
+    );
+  } catch (cause) {
+    throw new DataError(`${document} is no archive of np.savez, or is damaged.`, {
+      hint: 'Write it by np.savez or np.savez_compressed, or copy it again.',
+      cause,
+    });
+  }
+}
+
+function shapeOf({ shape }: NumericArray, isLabelled: boolean, document: string): [number, number, number] {
+  const [first = 0, second = 0, third = 0] = shape;
+  if (shape.length === 3 && first * second * third > 0) return [first, second, third];
+  if (shape.length === 2 && first * second > 0) return isLabelled ? [first, second, 1] : [1, first, second];
+  throw new DataError(`${document} has sequences of the shape (${shape.join(', ')}).`, {
+    hint: 'Give [sequences, steps, features], or [sequences, steps] for one feature.',
+  });
+}
+
+function readLabels(bytes: Buffer, document: string): string[] {
+  const texts = parseNpyTexts(bytes, document);
+  if (texts !== null) return texts.map((text) => text.normalize('NFC').trim());
+  return Array.from(parseNpy(bytes, document).values, String);
+}

@@ -1,0 +1,89 @@
+import { ConfigError, DataError } from '../../errors.js';
+import { columnIndex } from '../labelled/columns.js';
+import { showPlace } from '../labelled/place.js';
+import type { Row, Table } from '../labelled/rows.js';
+import { soundText } from '../labelled/sound-text.js';
+import { fillGaps } from './gaps.js';
+import { isPadding, type NumberFormat, parseNumber } from './parse-number.js';
+import type { FrameFormat, FrameSequence } from './sequence.js';
+
+type Format = Pick<FrameFormat, 'labels' | 'labelColumn' | 'ignoreColumns'>;
+
+/**
+ * The series of a table with one a row: its label in a column, all other columns its numbers in time, empty cells and NaN at the
+ * end cut off. Throws a DataError with file and line for what is missing or no number.
+ */
+export function readSeries(table: Table, format: Format, numbers: NumberFormat): FrameSequence[] {
+  if (format.labels === 'step') {
+    throw new ConfigError('data.rows: series has a label for each series, and tagging needs one for each step.', {
+      hint: 'Use JSONL with frames and tags, or a table with a frame in each row.',
+    });
+  }
+  if (format.labels === 'sequence' && format.labelColumn === null) {
+    throw new ConfigError('data.rows: series needs a labelColumn.', {
+      hint: 'Set data.labelColumn to the number of a column, from 1: 1 in the UCR archive, often the last elsewhere.',
+    });
+  }
+  const isLabelled = format.labels !== 'none' || hasLabels(table, format);
+  const label =
+    format.labelColumn === null || !isLabelled ? null : columnIndex(table, format.labelColumn, 'labelColumn');
+  const ignored = format.ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'));
+  const left = new Set(label === null ? ignored : [...ignored, label]);
+  return table.rows.map((row) => {
+    const cells = row.cells.filter((_, index) => !left.has(index));
+    const { document, line } = row;
+    return {
+      ...readValues(cells, row, numbers),
+      features: 1,
+      label: format.labels === 'none' || label === null ? null : labelOf(row, label),
+      tags: null,
+      document,
+      line,
+    };
+  });
+}
+
+/** What is to be labelled has a number in place of a label's column, or lacks the column. */
+function hasLabels({ heading, width }: Table, { labelColumn }: Format): boolean {
+  if (typeof labelColumn === 'number') return labelColumn <= width;
+  return heading === null || heading.some((cell) => cell.trim() === labelColumn);
+}
+
+function readValues(
+  cells: readonly string[],
+  row: Row,
+  numbers: NumberFormat,
+): { frames: Float32Array; steps: number } {
+  const end = cells.findLastIndex((cell) => !isPadding(cell)) + 1;
+  if (end === 0) {
+    throw new DataError(`${showPlace(row)} has no number.`, { hint: 'Write a series in each row, or leave it out.' });
+  }
+  const frames = Float32Array.from(cells.slice(0, end), (cell, step) =>
+    parseNumber(cell, row, `value ${step + 1}`, numbers),
+  );
+  if (numbers.missing === 'interpolate') fillGaps(frames, 1, row);
+  return { frames, steps: end };
+}
+
+function labelOf(row: Row, index: number): string {
+  const label = soundText(row.cells[index] ?? '', row).trim();
+  if (label !== '') return label;
+  throw new DataError(`${showPlace(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+}
+
+/** Rows of so many numbers at least are taken for series without being told. */
+const SHORTEST = 5;
+
+/**
+ * Whether the rows of a file that was to be one sequence are series of their own: they have several labels, of which each comes
+ * back, so that none is a slip.
+ */
+export function areSeries(rows: readonly Row[], label: number, width: number): boolean {
+  if (width - 1 < SHORTEST) return false;
+  const counts = new Map<string, number>();
+  for (const { cells } of rows) {
+    const name = (cells[label] ?? '').trim();
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts.size > 1 && [...counts.values()].every((count) => count > 1);
+}

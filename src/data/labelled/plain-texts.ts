@@ -1,0 +1,68 @@
+import { basename, extname } from 'node:path';
+import { DataError } from '../../errors.js';
+import { uncompressedName } from '../decompress.js';
+import { type Place, showPlace } from './place.js';
+
+/** A line of a label and a text. */
+export interface LabelledLine extends Place {
+  label: string;
+  text: string;
+}
+
+/** Endings that say nothing of a file's label. */
+const plain = /^\.(txt|text|lines?|data)?$/i;
+
+/** What a file of texts of one label is named by: the ending of `rt-polarity.pos`, else the name of `pos.txt`. */
+export function fileLabel(name: string): string {
+  const base = basename(uncompressedName(name));
+  const ending = extname(base);
+  return (plain.test(ending) ? base.slice(0, base.length - ending.length) : ending.slice(1)).normalize('NFC');
+}
+
+/** The lines of a text that are not blank. */
+export function* writtenLines(text: string, document: string): Generator<Place & { text: string }, void> {
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() !== '') yield { text: line.trim(), document, line: index + 1 };
+  }
+}
+
+/** Reads fastText's `__label__x text`, a sample a line; throws a DataError with file and line for no label, and for several. */
+export function parseFastText(text: string, document: string): LabelledLine[] {
+  return [...writtenLines(text, document)].map((line) => {
+    const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
+    if (label === undefined) {
+      throw new DataError(`${showPlace(line)} does not begin with __label__.`, {
+        hint: 'Write __label__x and a blank before the text, as fastText has it.',
+      });
+    }
+    if (/^__label__\S/.test(rest)) {
+      throw new DataError(`${showPlace(line)} has more than one label, and a sample is given one.`, {
+        hint: `Keep one label a line, for one the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
+      });
+    }
+    return { ...line, label, text: rest };
+  });
+}
+
+/** Reads `label text`, a sample a line, a blank between. */
+export function parseFirstWords(text: string, document: string): LabelledLine[] {
+  return [...writtenLines(text, document)].map((line) => {
+    const [, label = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
+    return { ...line, label, text: rest };
+  });
+}
+
+/** Labels of `firstWord` that are told without being asked for are few. */
+const MOST_LABELS = 20;
+
+/** What a text of an ending that tells nothing is written in: null where its lines do not tell either. */
+export function recogniseLines(text: string): 'fasttext' | 'firstWord' | null {
+  const lines = [...writtenLines(text, '')].map((line) => line.text);
+  if (lines.length === 0) return null;
+  if (lines.every((line) => line.startsWith('__label__'))) return 'fasttext';
+  const numbers = lines.map((line) => /^-?\d+(?= \S)/.exec(line)?.[0]);
+  const few = new Set(numbers);
+  return !few.has(undefined) && few.size > 1 && few.size <= MOST_LABELS && few.size * 2 <= lines.length
+    ? 'firstWord'
+    : null;
+}

@@ -1,0 +1,95 @@
+import { notice } from '../notices.js';
+import { columnIndex } from './columns.js';
+import { countRows } from './counting.js';
+import { type Table, takeHeading } from './rows.js';
+import type { LabelledFormat } from './samples.js';
+
+/** What headings call the two columns. */
+const labelName =
+  /^(labels?|class(es)?|categor(y|ies|[ií]as?)|sentimi?ent(o|s)?|target|polarity|polaridad|etiquetas?|clases?|voto|y)$/iu;
+const textName =
+  /^(texts?|textos?|sentences?|frases?|oraci[oó]n|reviews?|rese[nñ]as?|contents?|comments?|comentarios?|message|mensaje|tweets?|opini[oó]n|sms)$/iu;
+
+/** A table with its heading taken off where it has one, and where labels and texts stand in it. */
+export interface TextColumns {
+  table: Table;
+  label: number;
+  text: number;
+}
+
+/** Finds a table's heading and columns, as far as they are not chosen; gives a notice of what was guessed. */
+export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'format'>): TextColumns {
+  const { labelColumn, textColumn } = format;
+  const byName = [labelColumn, textColumn].some((choice) => typeof choice === 'string');
+  const isGuess = format.header === null && !byName;
+  const hasHeading = format.header ?? (byName || looksLikeHeading(plain, format));
+  const table = hasHeading ? takeHeading(plain) : plain;
+  const { document, heading } = table;
+  if (isGuess && heading !== null) {
+    notice(
+      `${document}: the first row (${heading.join(', ')}) is taken for a heading: data.header: false reads it as a sample.`,
+    );
+  }
+  const named = labelColumn === null && textColumn === null ? namedColumns(table) : null;
+  if (named !== null) return { table, ...named };
+  return {
+    table,
+    label: columnIndex(table, labelColumn ?? 1, 'labelColumn'),
+    text: columnIndex(table, textColumn ?? 2, 'textColumn'),
+  };
+}
+
+/** The columns by what a heading calls them, or those after a first one that counts the rows; null where the usual two are meant. */
+function namedColumns({ document, heading, rows, width }: Table): { label: number; text: number } | null {
+  const names = heading?.map((name) => name.trim()) ?? [];
+  const only = (pattern: RegExp) => {
+    const found = names.flatMap((name, index) => (pattern.test(name) ? [index] : []));
+    return found.length === 1 ? (found[0] as number) : null;
+  };
+  const [label, text] = [only(labelName), only(textName)];
+  if (label !== null && text !== null) {
+    if (label !== 0 || text !== 1)
+      notice(`${document}: labels are read from the column ${names[label]}, texts from ${names[text]}.`);
+    return { label, text };
+  }
+  if (width !== 3 || !countRows(rows.map(({ cells }) => cells[0] as string))) return null;
+  notice(`${document}: column 1 counts the rows, so that labels are read from column 2 and texts from column 3.`);
+  return { label: 1, text: 2 };
+}
+
+/**
+ * Whether a first row shares nothing with the rest: no other row has its label, where all other labels come back; and it names
+ * its columns, or its text is one word where the others have several.
+ */
+function looksLikeHeading(
+  table: Table,
+  { labelColumn, textColumn }: Pick<LabelledFormat, 'labelColumn' | 'textColumn'>,
+): boolean {
+  const [first, ...others] = table.rows;
+  if (first === undefined || others.length === 0) return false;
+  const cells = first.cells.map((cell) => cell.trim());
+  const column = (index: number) => others.map((row) => row.cells[index]?.trim() ?? '');
+  if (labelColumn === null && textColumn === null) {
+    const label = cells.findIndex((cell) => labelName.test(cell));
+    const text = cells.findIndex((cell) => textName.test(cell));
+    if (label >= 0 && text >= 0) return !column(label).includes(cells[label] as string);
+  }
+  const label = (typeof labelColumn === 'number' ? labelColumn : 1) - 1;
+  const text = (typeof textColumn === 'number' ? textColumn : 2) - 1;
+  const labels = column(label);
+  if (cells[label] === undefined || labels.includes(cells[label]) || !comeBack(labels)) return false;
+  const isNumeric = (cell: string) => /^-?\d+$/.test(cell);
+  if (labelName.test(cells[label])) return true;
+  if (labels.every(isNumeric) && !isNumeric(cells[label])) return true;
+  return isWord(cells[text] ?? '') && column(text).every((cell) => !isWord(cell));
+}
+
+function comeBack(labels: readonly string[]): boolean {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts.values()].every((count) => count > 1);
+}
+
+function isWord(cell: string): boolean {
+  return cell !== '' && !/\s/.test(cell);
+}

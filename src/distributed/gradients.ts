@@ -1,0 +1,188 @@
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { isSparse } from '../kernels/gradient.js';
+import type { Kernels, SparseRows } from '../kernels/kernels.js';
+import { execute } from '../kernels/native/execute.js';
+import { disposeGradients } from '../model/gradients.js';
+import type { GradientStore, Parameter } from '../model/parameters.js';
+import { tf } from '../runtime/tensorflow.js';
+import type { StepOutcome } from '../training/trainable.js';
+import type { Collective } from './addon.js';
+import { roundUp } from './messages.js';
+
+/** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
+const LINE = 16;
+const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
+
+/** Where the sum of a parameter's gradients stands in the buffer. */
+interface Region {
+  parameter: Parameter;
+  /** Of the gradient's numbers: all of them, or those of some rows. */
+  offset: number;
+  size: number;
+  /** Of a gradient that has some rows only: how many each worker has, where their ids stand, and whether there is a place for each row. */
+  sparse: { counts: readonly number[]; ids: number; dense: boolean } | null;
+}
+
+/** Memory in which the gradients of one step are put side by side, summed over the workers as one array, and read again. */
+export interface GradientBuffer {
+  /** Rows of each gradient of `own` that has some rows only, in the order of the parameters: what all have to know of each other. */
+  sparseCounts(own: StepOutcome): number[];
+  /**
+   * Lays out and fills the buffer: `counts` are the workers' `sparseCounts` in the order of their ranks. A worker whose batch is
+   * empty adds nothing. The own gradients are taken over.
+   */
+  pack(own: StepOutcome, counts: readonly (readonly number[])[]): Float32Array;
+  /** The sums; alive until the next `pack`. */
+  unpack(): GradientStore;
+  dispose(): void;
+}
+
+export interface BufferOptions {
+  kernels: Kernels;
+  parameters: readonly Parameter[];
+  rank: number;
+  collective: Pick<Collective, 'allocate'>;
+}
+
+/** A buffer that grows as it is needed. */
+export function createGradientBuffer({ kernels, parameters, rank, collective }: BufferOptions): GradientBuffer {
+  let memory = new Float32Array(0);
+  let memoryTensor: Tensor | null = null;
+  let regions: Region[] = [];
+
+  function reserve(size: number): void {
+    if (memory.length >= size) return;
+    memoryTensor?.dispose();
+    memory = new Float32Array(collective.allocate(size * 4));
+    // The tensor is this memory, not a copy: kernels write into it.
+    memoryTensor = tf.tensor1d(memory);
+  }
+
+  return {
+    sparseCounts: ({ gradients, batchSize }) =>
+      parameters.flatMap((parameter) => {
+        const gradient = gradients.get(parameter);
+        if (gradient === undefined || !isSparse(gradient)) return [];
+        return [batchSize === 0 ? 0 : gradient.ids.size];
+      }),
+    pack(own, counts) {
+      const laidOut = layOut(parameters, own.gradients, counts);
+      regions = laidOut.regions;
+      reserve(laidOut.size);
+      const buffer = memory.subarray(0, laidOut.size);
+      if (own.batchSize === 0) buffer.fill(0);
+      else fill(own.gradients);
+      disposeGradients(own.gradients);
+      return buffer;
+    },
+    unpack() {
+      const gradients: GradientStore = new Map();
+      for (const region of regions) {
+        const { parameter, offset, size, sparse } = region;
+        const { shape } = parameter.variable;
+        const values = memory.subarray(offset, offset + size);
+        gradients.set(parameter, sparse === null ? tf.tensor(values, shape) : mergeRows(region, values));
+      }
+      return gradients;
+    },
+    dispose() {
+      memoryTensor?.dispose();
+      memoryTensor = null;
+      memory = new Float32Array(0);
+    },
+  };
+
+  function fill(gradients: GradientStore): void {
+    const tensors: Tensor[] = [];
+    const offsets: number[] = [];
+    for (const { parameter, offset, size, sparse } of regions) {
+      const gradient = gradients.get(parameter) as Tensor | SparseRows;
+      if (!isSparse(gradient)) {
+        tensors.push(gradient);
+        offsets.push(offset);
+      } else if (sparse !== null) {
+        const width = widthOf(parameter);
+        const ids = gradient.ids.dataSync();
+        const first = sparse.counts.slice(0, rank).reduce((sum, count) => sum + count, 0);
+        memory.fill(0, sparse.ids, offset + size);
+        // Ids are exact as floats: no vocabulary has 2^24 tokens.
+        memory.set(Float32Array.from(ids), sparse.ids + first);
+        if (sparse.dense) {
+          const rows = gradient.rows.dataSync();
+          for (const [row, id] of ids.entries())
+            memory.set(rows.subarray(row * width, (row + 1) * width), offset + id * width);
+        } else if (ids.length > 0) {
+          tensors.push(gradient.rows);
+          offsets.push(offset + first * width);
+        }
+      }
+    }
+    pack(tensors, offsets);
+  }
+
+  function pack(tensors: readonly Tensor[], offsets: readonly number[]): void {
+    if (kernels.name !== 'native') {
+      for (const [index, tensor] of tensors.entries()) memory.set(tensor.dataSync(), offsets[index]);
+      return;
+    }
+    const offsetTensor = tf.tensor1d([...offsets], 'int32');
+    execute('RnnPack', { N: tensors.length }, [memoryTensor as Tensor, offsetTensor, ...tensors], 0);
+    offsetTensor.dispose();
+  }
+
+  /** The rows that any worker has, each once, as the whole batch would have them. */
+  function mergeRows({ parameter, sparse }: Region, values: Float32Array) {
+    const { counts, ids: start, dense } = sparse as NonNullable<Region['sparse']>;
+    const [tableRows = 0] = parameter.variable.shape;
+    const width = widthOf(parameter);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const ids = Int32Array.from(memory.subarray(start, start + total));
+    if (!dense) {
+      const idTensor: Tensor1D = tf.tensor1d(ids, 'int32');
+      const rows: Tensor2D = tf.tensor2d(values.subarray(0, total * width), [total, width]);
+      const merged = kernels.gatherGradient(idTensor, rows, tableRows);
+      tf.dispose([idTensor, rows]);
+      return merged;
+    }
+    const distinct: Tensor1D = tf.tensor1d(Int32Array.from(new Set(ids)), 'int32');
+    const table: Tensor2D = tf.tensor2d(values, [tableRows, width]);
+    const rows = kernels.gather(table, distinct) as Tensor2D;
+    table.dispose();
+    return { ids: distinct, rows };
+  }
+}
+
+function layOut(
+  parameters: readonly Parameter[],
+  gradients: GradientStore,
+  counts: readonly (readonly number[])[],
+): { regions: Region[]; size: number } {
+  const regions: Region[] = [];
+  let size = 0;
+  let sparseIndex = 0;
+  for (const parameter of parameters) {
+    const gradient = gradients.get(parameter);
+    if (gradient === undefined) continue;
+    const { variable } = parameter;
+    if (!isSparse(gradient)) {
+      regions.push({ parameter, offset: size, size: variable.size, sparse: null });
+      size += aligned(variable.size);
+      continue;
+    }
+    const index = sparseIndex++;
+    const own = counts.map((ofWorker) => ofWorker[index] as number);
+    // Few lengths: the engine remembers each that it has summed.
+    const capacity = roundUp(own.reduce((sum, count) => sum + count, LINE));
+    const width = widthOf(parameter);
+    const dense = capacity * width >= variable.size;
+    const rows = dense ? variable.size : capacity * width;
+    const ids = size;
+    regions.push({ parameter, offset: ids + aligned(capacity), size: rows, sparse: { counts: own, ids, dense } });
+    size += aligned(capacity) + aligned(rows);
+  }
+  return { regions, size: Math.max(size, LINE) };
+}
+
+function widthOf({ variable }: Parameter): number {
+  return variable.shape[1] as number;
+}

@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { EnvironmentError } from '../errors.js';
+import type { Kernels } from '../kernels/kernels.js';
+import type { NamedArray, Parameter } from '../model/parameters.js';
+import type { Group } from '../training/group.js';
+import { type Collective, loadCollective } from './addon.js';
+import { type Cluster, hostOf, nameWorker, nameWorkers } from './cluster.js';
+import { LostWorkerError } from './errors.js';
+import { createGradientBuffer, type GradientBuffer } from './gradients.js';
+import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
+import { exchangeReports } from './reports.js';
+import { encodeConfig, encodeServer, taskName } from './server-definition.js';
+
+/** A group that a process has joined; see `joinGroup`. */
+export interface JoinedGroup extends Group {
+  cluster: Cluster;
+  /** Which workers were asked to stop, where that ended the run. */
+  readonly stoppedBy: readonly number[];
+  /** What the chief gives, on all workers; the others give null. */
+  broadcast<Value>(own: Value | null): Promise<Value>;
+  /** What is trained from now on. */
+  prepare(options: { kernels: Kernels; parameters: readonly Parameter[]; wire: 'float32' | 'bfloat16' }): void;
+  /** Waits for all to come to their end, and leaves; a worker that is lost only now is not missed. */
+  close(): Promise<void>;
+  /** Leaves at once; the others miss this worker. */
+  dispose(): void;
+}
+
+export interface JoinOptions {
+  cluster: Cluster;
+  /** What is worth telling while it waits. */
+  tell(line: string): void;
+  /** Asked while it waits: true gives up. */
+  interrupted(): boolean;
+}
+
+/** Milliseconds that a survivor stays, so that no other takes it for the lost one: who that is is told within a second. */
+const LINGER = 1500;
+/** In which the watch over the peers finds a process that has died, and a host that is silent. */
+const DEAD = 800;
+const SILENT = 9000;
+/** Numbers from which on a sum is made in parts at once: 1 MB. */
+const PARTED = 250_000;
+const PARTS = 4;
+const ALIGNMENT = 16;
+
+const resumeHint =
+  'The last checkpoint stays: start the workers again with --resume, and they go on from it. A scheduler may do so whenever the exit status is 75.';
+
+/**
+ * Starts the engine on this worker's port and waits for the others, however long that takes. Null when it was interrupted meanwhile. Throws an
+ * EnvironmentError where the engine cannot be had or the port is taken.
+ */
+export async function joinGroup(options: JoinOptions): Promise<JoinedGroup | null> {
+  const { cluster } = options;
+  keepFromProxies(cluster);
+  const collective = loadCollective();
+  await enable(collective, cluster);
+  // A process that ended with a sum pending would wait for it for ever.
+  process.once('exit', () => collective.abort('the process ends', 1000));
+  if (!(await waitForAll(collective, options))) return null;
+  return createGroup(collective, cluster);
+}
+
+/** One group a process. */
+function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
+  const { rank, addresses } = cluster;
+  const size = addresses.length;
+  const others = othersOf(cluster);
+  const sums = createSums(collective, size);
+  const explain = watchPeers(collective, cluster);
+  const stoppedBy: number[] = [];
+  let buffer: GradientBuffer | null = null;
+  let asBfloat16 = false;
+  let closed = false;
+
+  async function sum(values: Float32Array | Int32Array, halves = false): Promise<void> {
+    try {
+      await sums(values, halves);
+    } catch (error) {
+      throw await explain(error as CollectiveError);
+    }
+  }
+
+  const wire: Wire = { rank, size, collective, sum };
+  function leave(): void {
+    collective.unwatch();
+    buffer?.dispose();
+    buffer = null;
+  }
+
+  return {
+    cluster,
+    rank,
+    size,
+    stoppedBy,
+    gather: (own) => gatherMessages(wire, own),
+    broadcast: (own) => broadcastMessage(wire, own),
+    prepare({ kernels, parameters, wire: format }) {
+      buffer?.dispose();
+      buffer = createGradientBuffer({ kernels, parameters, rank, collective });
+      asBfloat16 = format === 'bfloat16';
+    },
+    async sum(own, report) {
+      if (buffer === null) throw new Error('Nothing has been prepared to be summed.');
+      const { lossSum, targetCount, batchSize } = own;
+      const counts = buffer.sparseCounts(own);
+      const reports = await exchangeReports(wire, { ...report, lossSum, targetCount, batchSize, counts });
+      const elsewhere = reports.findIndex(({ step }) => step !== report.step);
+      if (elsewhere >= 0)
+        throw new Error(`Step ${report.step} of worker ${rank} met step ${reports[elsewhere]?.step}.`);
+      const allCounts = reports.map(({ counts }) => counts);
+      await sum(buffer.pack(own, allCounts), asBfloat16);
+      for (const [index, { stops }] of reports.entries())
+        if (stops && !stoppedBy.includes(index)) stoppedBy.push(index);
+      const total = (key: 'lossSum' | 'targetCount' | 'batchSize') => reports.reduce((all, each) => all + each[key], 0);
+      return {
+        outcome: {
+          lossSum: total('lossSum'),
+          targetCount: total('targetCount'),
+          batchSize: total('batchSize'),
+          gradients: buffer.unpack(),
+        },
+        stops: reports.some(({ stops }) => stops),
+        seconds: reports[0]?.seconds as number,
+      };
+    },
+    async synchronise(arrays) {
+      const hashes = await gatherMessages(wire, hashOf(arrays));
+      if (hashes.every((hash) => hash === hashes[0])) return null;
+      return broadcastMessage<NamedArray[]>(wire, rank === 0 ? [...arrays] : null);
+    },
+    async close() {
+      // Whoever is lost from here on has lost nothing.
+      const arrived = await Promise.race([gatherMessages(wire, null).catch(() => null), setTimeout(60_000, null)]);
+      closed = true;
+      leave();
+      // The others read the last of these sums from this process.
+      if (arrived !== null && others.length > 0) await setTimeout(300);
+    },
+    dispose() {
+      if (closed) return;
+      leave();
+      // Keeps the process, and with it its answers to the others' questions, without holding up what it has to say.
+      globalThis.setTimeout(() => {}, LINGER);
+    },
+  };
+}
+
+interface CollectiveError extends Error {
+  statusCode?: number;
+}
+
+/** Sums arrays, large ones in parts at once; each length and part has a key of its own, the same on all workers. */
+function createSums(collective: Collective, workers: number) {
+  const keys = new Map<string, number>();
+  return async (values: Float32Array | Int32Array, halves: boolean): Promise<void> => {
+    const count = values.length < PARTED ? 1 : PARTS;
+    const each = Math.ceil(values.length / count / ALIGNMENT) * ALIGNMENT;
+    const parts = Array.from({ length: count }, (_, part) => {
+      const name = `${values.constructor.name} ${halves} ${values.length} ${part}`;
+      const key = keys.get(name) ?? keys.size + 1;
+      keys.set(name, key);
+      return collective.sum(values.subarray(part * each, (part + 1) * each), workers, key, halves);
+    });
+    // All settle before it is said that one has failed: the others still read and write the memory.
+    const failure = (await Promise.allSettled(parts)).find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+  };
+}
+
+/** Watches the others from now on; returns what makes a sentence of a sum that failed. */
+function watchPeers(collective: Collective, cluster: Cluster): (error: CollectiveError) => Promise<Error> {
+  const others = othersOf(cluster);
+  const lost = new Set<number>();
+  collective.watch(
+    others.map(taskName),
+    others.map((index) => lostSentence(cluster, [index])),
+    (index) => lost.add(others[index] as number),
+  );
+  const foundWithin = async (milliseconds: number) => {
+    const end = performance.now() + milliseconds;
+    while (lost.size === 0 && performance.now() < end) await setTimeout(10);
+    return lost.size > 0;
+  };
+  return async (error) => {
+    collective.hurry();
+    const aborted = error.statusCode === 14 || error.statusCode === 4;
+    const found = (await foundWithin(DEAD)) || (aborted && (await foundWithin(SILENT - DEAD)));
+    const told = collective.acknowledge();
+    const options = { hint: resumeHint, cause: error };
+    if (found) return new LostWorkerError(lostSentence(cluster, [...lost].sort()), told, options);
+    const reason = error.message.split('\n')[0]?.replace(/^(Collective ops is aborted by: )+/, '') ?? '';
+    return new LostWorkerError(`The workers cannot add up their gradients: ${reason.slice(0, 300)}`, told, {
+      ...options,
+      hint: `TF_CONFIG must name the same workers for all of them. ${resumeHint}`,
+    });
+  };
+}
+
+function lostSentence(cluster: Cluster, ranks: readonly number[]): string {
+  const names = nameWorkers(cluster, ranks);
+  return `${names.charAt(0).toUpperCase()}${names.slice(1)} ${ranks.length === 1 ? 'does' : 'do'} not answer: its process has ended, or its host cannot be reached.`;
+}
+
+async function enable(collective: Collective, cluster: Cluster): Promise<void> {
+  try {
+    await collective.enable(encodeConfig(cluster), encodeServer(cluster));
+  } catch (cause) {
+    const address = cluster.addresses[cluster.rank] as string;
+    const port = address.slice(address.lastIndexOf(':') + 1);
+    throw new EnvironmentError(
+      `The engine cannot listen on port ${port}, which TF_CONFIG gives this worker (${address}).`,
+      {
+        hint: `Another process may have the port (ss -ltnp 'sport = ${port}'): end it, or give all workers a TF_CONFIG with another port.`,
+        cause,
+      },
+    );
+  }
+}
+
+/** Until all answer; says who does not, and since when, after 5 seconds and then each half minute. */
+async function waitForAll(collective: Collective, { cluster, tell, interrupted }: JoinOptions): Promise<boolean> {
+  const begin = new Date();
+  let missing = othersOf(cluster);
+  let due = performance.now() + 5000;
+  while (missing.length > 0) {
+    const answers = await Promise.allSettled(missing.map((index) => collective.checkPeer(taskName(index), 1000)));
+    missing = missing.filter((_, index) => answers[index]?.status === 'rejected');
+    if (interrupted()) return false;
+    if (missing.length === 0) break;
+    if (performance.now() >= due) {
+      const time = begin.toTimeString().slice(0, 8);
+      tell(`Waiting for ${nameWorkers(cluster, missing)} since ${time}.`);
+      due = performance.now() + 30_000;
+    }
+    await setTimeout(200);
+  }
+  return true;
+}
+
+function othersOf({ addresses, rank }: Cluster): number[] {
+  return addresses.map((_, index) => index).filter((index) => index !== rank);
+}
+
+/** gRPC would ask a proxy for the other workers too. */
+function keepFromProxies({ addresses }: Cluster): void {
+  const hosts = [...new Set(addresses.map(hostOf))];
+  for (const name of ['no_proxy', 'NO_PROXY', 'no_grpc_proxy']) {
+    process.env[name] = [process.env[name], ...hosts].filter(Boolean).join(',');
+  }
+}
+
+function hashOf(arrays: readonly NamedArray[]): string {
+  const hash = createHash('sha256');
+  for (const { data } of arrays) hash.update(data);
+  return hash.digest('hex');
+}

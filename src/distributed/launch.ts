@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type AddressInfo, createServer } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { exitTemporary } from './errors.js';
+
+/** Set for the processes that a launcher starts: `enclosed` where nobody else reaches their ports, else `open`. */
+export const launchedVariable = 'RNN_LAUNCHED';
+
+export interface LaunchOptions {
+  workers: number;
+  /** The command that each worker runs, `node bin/rnn.js train ...`. */
+  command: readonly string[];
+  /** Threads of all of them together; null for one a processor. */
+  threads: number | null;
+  tell(line: string): void;
+  /** Is given what passes a signal on to all of them. */
+  onSignal(listener: (signal: NodeJS.Signals) => void): void;
+}
+
+/** Milliseconds for workers to end by themselves once one has failed, and again until they are killed. */
+const GRACE = 15_000;
+
+/**
+ * Starts workers on this machine and waits for them. The chief's output is shown, of the others only what they write to stderr,
+ * marked. When one fails, all are ended. Returns the exit status, that of the worker that failed.
+ */
+export async function launch({ workers, command, threads, tell, onSignal }: LaunchOptions): Promise<number> {
+  const addresses = (await freePorts(workers)).map((port) => `127.0.0.1:${port}`);
+  const share = Math.max(1, Math.floor((threads ?? availableParallelism()) / workers));
+  const [program = '', ...args] = threads === null ? command : [...command, '--threads', String(share)];
+  const children = addresses.map((_, index) => {
+    const isChief = index === 0;
+    const child = spawn(program, isChief ? args : [...args, '--quiet'], {
+      env: {
+        ...process.env,
+        RNN_THREADS: String(share),
+        TF_CONFIG: JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } }),
+        [launchedVariable]: process.env[launchedVariable] ?? 'open',
+      },
+      // The channel's end tells a worker that its launcher is gone.
+      stdio: isChief ? ['ignore', 'inherit', 'inherit', 'ipc'] : ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Ctrl-C comes from here alone.
+      detached: true,
+    });
+    if (child.stderr !== null) {
+      createInterface({ input: child.stderr }).on('line', (line) => tell(`[worker ${index}] ${line}`));
+    }
+    return child;
+  });
+  onSignal((signal) => endAll(children, signal));
+  return waitForAll(children);
+}
+
+/**
+ * Runs a command in a network of its own, in which its processes reach each other and nobody else does. Returns its exit status;
+ * null where the system does not allow that. Signals are passed on.
+ */
+export async function runEnclosed(
+  command: readonly string[],
+  onSignal: LaunchOptions['onSignal'],
+): Promise<number | null> {
+  if (process.platform !== 'linux') return null;
+  // Without the right to make networks, that of being root in a namespace of users of its own.
+  const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  const enter = [...user, '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+  if (spawnSync('unshare', [...enter, 'true'], { stdio: 'ignore' }).status !== 0) return null;
+  const child = spawn('unshare', [...enter, ...command], {
+    env: { ...process.env, [launchedVariable]: 'enclosed' },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
+  onSignal((signal) => endAll([child], signal));
+  return statusOf(child);
+}
+
+/** Asks a process that a launcher has started to stop when the launcher is gone. */
+export function endWithLauncher(): void {
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
+}
+
+/** The first failure that says something: a survivor only says that another one is gone. */
+async function waitForAll(children: readonly ChildProcess[]): Promise<number> {
+  const failures: number[] = [];
+  await Promise.all(
+    children.map(async (child) => {
+      const status = await statusOf(child);
+      if (status === 0) return;
+      failures.push(status);
+      if (failures.length === 1) void endSoon(children);
+    }),
+  );
+  return failures.find((status) => status !== exitTemporary) ?? failures[0] ?? 0;
+}
+
+async function endSoon(children: readonly ChildProcess[]): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    await setTimeout(GRACE, undefined, { ref: false });
+    endAll(children, signal);
+  }
+}
+
+function statusOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    // One that was killed can be started again, like those that it left behind.
+    child.once('exit', (code) => resolve(code ?? exitTemporary));
+  });
+}
+
+function endAll(children: readonly ChildProcess[], signal: NodeJS.Signals): void {
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+}
+
+/** Ports that nobody listens on, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(0, '127.0.0.1', resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

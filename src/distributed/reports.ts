@@ -1,0 +1,43 @@
+import type { StepReport } from '../training/group.js';
+import type { StepOutcome } from '../training/trainable.js';
+import type { Wire } from './messages.js';
+
+/** What each worker says of a step before gradients are summed. */
+export interface FullReport extends StepReport, Pick<StepOutcome, 'lossSum' | 'targetCount' | 'batchSize'> {
+  /** See `GradientBuffer.sparseCounts`. */
+  counts: number[];
+}
+
+const exact = ['step', 'seconds', 'lossSum', 'targetCount', 'batchSize'] as const;
+const PARTS = 3;
+const LINE = 16;
+
+/** The reports of all workers, exact, by one sum of few numbers: each worker has a place of its own. */
+export async function exchangeReports(wire: Wire, own: FullReport): Promise<FullReport[]> {
+  const count = exact.length * PARTS + 1 + own.counts.length;
+  const slot = Math.ceil(count / LINE) * LINE;
+  const values = new Float32Array(wire.collective.allocate(wire.size * slot * 4));
+  values.set([...exact.flatMap((key) => split(own[key])), own.stops ? 1 : 0, ...own.counts], wire.rank * slot);
+  await wire.sum(values);
+  return Array.from({ length: wire.size }, (_, rank) => {
+    const place = values.subarray(rank * slot, rank * slot + count);
+    const [step, seconds, lossSum, targetCount, batchSize] = exact.map((_, index) =>
+      join(place.subarray(index * PARTS)),
+    );
+    const rest = place.subarray(exact.length * PARTS);
+    const numbers = { step, seconds, lossSum, targetCount, batchSize } as Record<(typeof exact)[number], number>;
+    return { ...numbers, stops: rest[0] === 1, counts: [...rest.subarray(1)] };
+  });
+}
+
+/** A number as floats of 24 bits each, which add up to it. */
+function split(value: number): number[] {
+  const high = Math.fround(value);
+  if (!Number.isFinite(high)) return [high, 0, 0];
+  const middle = Math.fround(value - high);
+  return [high, middle, Math.fround(value - high - middle)];
+}
+
+function join(parts: Float32Array): number {
+  return (parts[0] as number) + (parts[1] as number) + (parts[2] as number);
+}

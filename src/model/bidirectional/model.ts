@@ -1,0 +1,158 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import { ConfigError } from '../../errors.js';
+import type { CellState, Kernels, RecurrentSpec, RecurrentWeights } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { buildLayers } from '../language/layers.js';
+import type { Prediction } from '../language/predict-batch.js';
+import type { ModelSpec } from '../language/spec.js';
+import type { Activation } from '../layers/activation.js';
+import { drop } from '../layers/dropout.js';
+import { halve } from '../layers/halves.js';
+import { type MergeLayer, merge } from '../layers/merge.js';
+import { project } from '../layers/output.js';
+import type { Directions } from '../layers/recur.js';
+import { type RecurrentLayer, weightsOf } from '../layers/recurrent.js';
+import { readTokens } from '../layers/token-input.js';
+import { zeroState } from '../layers/zero-state.js';
+import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+import { runStack } from '../stack.js';
+import { logitsAt, lossAndGradients, predictTargets } from './predict.js';
+import { bidirectionalTopology } from './topology.js';
+
+/**
+ * A network that predicts a token from those on both sides of it and never from itself: logits(t) = W tanh(M [f(t-1) b(t+1)]),
+ * where one stack of layers has read the tokens up to t-1 forwards to give f(t-1), and another those from the end back to t+1
+ * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
+ */
+export interface BidirectionalModel extends Network<TwoSidedBatch, Prediction, LearningOptions, { ranks: boolean }> {
+  spec: ModelSpec;
+  /** [V], to be added to the logits. */
+  outputBias: Tensor1D;
+  /** A pass to learn from. */
+  forward(kernels: Kernels, inputs: BidirectionalInputs & { random: Random | null }): BidirectionalPass;
+  /** What the output layer reads, [T * B, H], without dropout; the caller's. */
+  hidden(kernels: Kernels, inputs: BidirectionalInputs): Tensor2D;
+  /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller's. */
+  logits(hidden: Tensor2D): Tensor2D;
+  /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
+  stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
+  /** Logits [V] at each of `places` of a batch of one row, given the tokens at all its other places. */
+  logitsAt(kernels: Kernels, batch: TwoSidedBatch, places: readonly number[]): Float32Array[];
+  /** JSON for `tf.loadLayersModel`. */
+  topology(): unknown;
+}
+
+interface StackLayer {
+  spec: RecurrentSpec;
+  weights: RecurrentWeights;
+}
+
+/** All of them stay the caller's, and alive until the pass is over. */
+export interface BidirectionalInputs {
+  /** int32 [T, B]: the token before each place. */
+  before: Tensor2D;
+  /** int32 [T, B]: the token after it. */
+  after: Tensor2D;
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+}
+
+/** One pass through a model; end it by `backward` or `dispose`. */
+export interface BidirectionalPass {
+  /** [T * B, V] without the bias; the caller's. */
+  logits: Tensor2D;
+  /** Takes over `dLogits` and adds every parameter's gradient to `gradients`. */
+  backward(dLogits: Tensor2D, gradients: GradientStore): void;
+  dispose(): void;
+}
+
+/**
+ * Builds a network with initial weights drawn from `random`, or zeros to be overwritten. Throws a ConfigError for weights
+ * that cannot be tied.
+ */
+export function buildBidirectionalModel(spec: ModelSpec, random: Random | null): BidirectionalModel {
+  if (spec.adaptive !== undefined) {
+    throw new ConfigError(
+      'A bidirectional language model has no adaptive softmax: it weighs all tokens for each blank.',
+      {
+        hint: 'Set model.output to softmax.',
+      },
+    );
+  }
+  const { embedding, recurrent, merge: mergeLayer, output, parameters } = buildLayers(spec, random, 'separate');
+  const [forwards, backwards] = [0, 1].map((direction) =>
+    recurrent.map((pair): Directions => [pair[direction] as RecurrentLayer]),
+  ) as [Directions[], Directions[]];
+
+  /** What both stacks come to, and what is to be disposed when the pass is over. */
+  function run(kernels: Kernels, { before, after, lengths, random }: Parameters<BidirectionalModel['forward']>[1]) {
+    const batchSize = before.shape[1];
+    // Side by side, so that the embedding is read, and its gradient made, once.
+    const ids = tf.concat2d([before, after], 1); // [T, 2B]
+    const bottom = readTokens(kernels, embedding, ids, spec, random);
+    const states: CellState[] = [];
+    const runSide = (layers: Directions[], side: Activation): Activation => {
+      const initialState = layers.map(([layer]) => zeroState(layer as RecurrentLayer, batchSize));
+      const inputs = { lengths, initialState, dropout: spec.dropout, random };
+      const { top, finalState } = runStack(kernels, layers, side, inputs);
+      states.push(...initialState, ...finalState);
+      return top;
+    };
+    const [left, right] = halve(bottom);
+    const merged = merge(kernels, mergeLayer as MergeLayer, runSide(forwards, left), runSide(backwards, right));
+    const top = drop(kernels, merged, spec.dropout, 'output', random);
+    const release = () => {
+      ids.dispose();
+      for (const tensor of states.flat()) tensor.dispose();
+    };
+    return { top, release };
+  }
+
+  const model: BidirectionalModel = {
+    spec,
+    parameters,
+    lossAndGradients: (kernels, batch, options) => lossAndGradients(model, kernels, batch, options),
+    predict: (kernels, batch, asked) => predictTargets(model, kernels, batch, asked),
+    logitsAt: (kernels, batch, places) => logitsAt(model, kernels, batch, places),
+    outputBias: output.bias.variable as Tensor1D,
+    forward(kernels, inputs) {
+      const { top, release } = run(kernels, inputs);
+      const pass = project(kernels, output, top);
+      return {
+        logits: pass.logits,
+        backward(dLogits, gradients) {
+          pass.backward(dLogits, gradients);
+          release();
+        },
+        dispose() {
+          pass.dispose();
+          release();
+        },
+      };
+    },
+    hidden(kernels, inputs) {
+      const { top, release } = run(kernels, { ...inputs, random: null });
+      const hidden: Tensor2D = top.output.reshape([-1, top.output.shape[2]]);
+      top.dispose();
+      release();
+      return hidden;
+    },
+    logits: (hidden) => tf.matMul(hidden, output.kernel.variable as Tensor2D, false, output.transposed),
+    stackWeights: () => ({
+      embedding,
+      forwards: forwards.map(toStackLayer),
+      backwards: backwards.map(toStackLayer),
+    }),
+    topology: () => bidirectionalTopology(spec),
+    dispose: () => disposeParameters(parameters),
+  };
+  return model;
+}
+
+function toStackLayer([layer]: Directions): StackLayer {
+  const { spec } = layer as RecurrentLayer;
+  return { spec, weights: weightsOf(layer as RecurrentLayer) };
+}

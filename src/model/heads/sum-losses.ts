@@ -1,0 +1,9 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** The sum of losses in float64, in their order; takes them over. */
+export function sumLosses(losses: Tensor): number {
+  let sum = 0;
+  for (const loss of losses.dataSync()) sum += loss;
+  losses.dispose();
+  return sum;
+}

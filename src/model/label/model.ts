@@ -1,0 +1,105 @@
+import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { LabelBatch } from '../../data/label-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { chainHead } from '../heads/chain.js';
+import type { LabelHead } from '../heads/label-head.js';
+import { softmaxHead } from '../heads/label-softmax.js';
+import { sigmoidHead } from '../heads/sigmoid.js';
+import type { Activation } from '../layers/activation.js';
+import { drop } from '../layers/dropout.js';
+import { project } from '../layers/output.js';
+import type { Directions } from '../layers/recur.js';
+import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import type { GradientStore, Parameter } from '../parameters.js';
+import { readBatch, runBottom } from './bottom.js';
+import { createLabelLayers, type LabelLayers } from './create.js';
+import { poolSamples } from './pool-samples.js';
+import type { LabelSpec } from './spec.js';
+
+/** A recurrent network that labels samples, a label a step or one a sample; it owns its parameters. */
+export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelLearning> {
+  spec: LabelSpec;
+  /** [V, E], for vectors learned elsewhere; null where no token has a row. */
+  embedding: Parameter | null;
+  recurrent: readonly Directions[];
+  /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
+  input(kernels: Kernels, batch: LabelBatch): Tensor3D;
+}
+
+export interface LabelLearning extends LearningOptions {
+  /** [K], what each target's loss is multiplied by; null for 1. A `crf` head has no loss of a single step: it takes none. */
+  classWeights: Float32Array | null;
+}
+
+/** What a network says of a batch; time-major where there is a label a step, and what is masked means nothing. */
+export interface LabelPredictions {
+  /** [T * B] or [B]: the likeliest label, of a `crf` the one on the likeliest path. */
+  labels: Int32Array;
+  /** [T * B, K] or [B, K]: the probability of each label, of a `crf` its marginal. */
+  probabilities: Float32Array;
+  /** [B]: unweighted nats of each sample's targets, summed over its steps; null for a batch without targets. */
+  losses: Float32Array | null;
+  /** [T * B]: how much each step weighed, summing to 1 over a sample's steps; null where nothing but attention pooling says so. */
+  attention: Float32Array | null;
+}
+
+/** Builds a network with initial weights drawn from `random`, or zeros to be overwritten. */
+export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelModel {
+  if (spec.head.type === 'sigmoid' && spec.labels !== 2) {
+    throw new RangeError(`A sigmoid tells two labels apart, not ${spec.labels}.`);
+  }
+  const layers = createLabelLayers(spec, random);
+  const head = createHead(layers, spec);
+
+  /** From a batch to logits [N, columns] without their bias. */
+  function run(kernels: Kernels, batch: LabelBatch, random: Random | null) {
+    const { top, release } = runBottom(kernels, layers, spec, batch, random);
+    let below: Activation = top;
+    let attention: Float32Array | null = null;
+    if (spec.head.type === 'pooled') {
+      const pooled = poolSamples(kernels, layers, spec.head.pooling, below, batch);
+      below = pooled.activation;
+      attention = pooled.weights;
+    }
+    const pass = project(kernels, layers.output, drop(kernels, below, spec.dropout, 'output', random));
+    return { pass, attention, release };
+  }
+
+  return {
+    spec,
+    parameters: layers.parameters,
+    embedding: layers.embedding,
+    recurrent: layers.recurrent,
+    input(kernels, batch) {
+      const { bottom, release } = readBatch(kernels, layers, spec, batch, null);
+      const input = bottom.output.clone();
+      bottom.dispose();
+      release();
+      return input;
+    },
+    lossAndGradients(kernels, batch, { random, classWeights }) {
+      const { pass, release } = run(kernels, batch, random);
+      const gradients: GradientStore = new Map();
+      const { lossSum, dLogits } = head.lossAndGradient(kernels, pass.logits, batch, { classWeights, gradients });
+      pass.logits.dispose();
+      pass.backward(dLogits, gradients);
+      release();
+      return { lossSum, gradients };
+    },
+    predict(kernels, batch) {
+      const { pass, attention, release } = run(kernels, batch, null);
+      const scores = head.predict(pass.logits, batch);
+      pass.logits.dispose();
+      pass.dispose();
+      release();
+      return { ...scores, attention };
+    },
+    dispose: () => disposeParameters(layers.parameters),
+  };
+}
+
+function createHead({ chain, output }: LabelLayers, { head }: LabelSpec): LabelHead {
+  if (chain !== null) return chainHead(chain, output.bias);
+  return head.type === 'sigmoid' ? sigmoidHead(output.bias) : softmaxHead(output.bias);
+}

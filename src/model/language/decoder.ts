@@ -1,0 +1,94 @@
+import { logSoftmax } from '../../kernels/distribution.js';
+import type { Kernels, Stepper, StepperWeights } from '../../kernels/kernels.js';
+import type { Decoder, LikeliestTokens } from '../decoder.js';
+import { checkFinite } from '../not-finite.js';
+
+/** Texts that grow in rows; beside a step at a time it draws many at once, by a rule of each row. */
+export interface LanguageDecoder
+  extends Decoder,
+    Pick<Stepper, 'setRule' | 'draw' | 'getState' | 'setState' | 'stateSize' | 'reset'> {}
+
+/** A decoder over a stepper of the kernels; `release` disposes what the weights hold. */
+export function createLanguageDecoder(
+  kernels: Pick<Kernels, 'createStepper'>,
+  { weights, dispose: release }: { weights: StepperWeights; dispose(): void },
+  rows: number,
+): LanguageDecoder {
+  let stepper = kernels.createStepper(weights, rows);
+  return {
+    get rows() {
+      return stepper.batchSize;
+    },
+    get stateSize() {
+      return stepper.stateSize;
+    },
+    step(ids, parents) {
+      if (parents !== null) stepper.setState(gatherRows(stepper, parents));
+      const logits = stepper.step(ids);
+      const { batchSize, vocabularySize } = stepper;
+      return {
+        logits: () => logits,
+        likeliest: (count, excluded) => likeliest(logits, { batchSize, vocabularySize }, count, excluded),
+        attention: null,
+      };
+    },
+    keep(kept) {
+      const next = kernels.createStepper(weights, kept.length);
+      next.setState(gatherRows(stepper, kept));
+      stepper.dispose();
+      stepper = next;
+    },
+    setRule: (row, rule) => stepper.setRule(row, rule),
+    draw: (tokens, uniforms, endId) => stepper.draw(tokens, uniforms, endId),
+    getState: () => stepper.getState(),
+    setState: (state) => stepper.setState(state),
+    reset: () => stepper.reset(),
+    dispose() {
+      stepper.dispose();
+      release();
+    },
+  };
+}
+
+/** The states of `rows` one after the other, as `setState` takes them. */
+function gatherRows({ stateSize, getState }: Stepper, rows: ArrayLike<number>): Float32Array {
+  const before = getState();
+  const state = new Float32Array(rows.length * stateSize);
+  for (let row = 0; row < rows.length; row++) {
+    const parent = rows[row] as number;
+    state.set(before.subarray(parent * stateSize, (parent + 1) * stateSize), row * stateSize);
+  }
+  return state;
+}
+
+/** In float64; throws a CheckpointError when the logits are not numbers. */
+function likeliest(
+  logits: Float32Array,
+  { batchSize, vocabularySize }: Pick<Stepper, 'batchSize' | 'vocabularySize'>,
+  count: number,
+  excluded: ReadonlySet<number>,
+): LikeliestTokens {
+  const ids = new Int32Array(batchSize * count).fill(-1);
+  const logProbabilities = new Float64Array(batchSize * count).fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < batchSize; row++) {
+    const values = logSoftmaxOf(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
+    const own = ids.subarray(row * count, (row + 1) * count);
+    const best = logProbabilities.subarray(row * count, (row + 1) * count);
+    for (const [id, value] of values.entries()) {
+      if (value <= (best[count - 1] as number) || excluded.has(id)) continue;
+      let place = count - 1;
+      for (; place > 0 && value > (best[place - 1] as number); place--) {
+        best[place] = best[place - 1] as number;
+        own[place] = own[place - 1] as number;
+      }
+      best[place] = value;
+      own[place] = id;
+    }
+  }
+  return { ids, logProbabilities };
+}
+
+/** ln P of each token from the logits [V] of one row, in float64 nats; throws a CheckpointError when they are not numbers. */
+export function logSoftmaxOf(logits: Float32Array): Float64Array {
+  return checkFinite(logSoftmax(logits));
+}

@@ -1,0 +1,91 @@
+import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
+import type { CellState, Kernels } from '../../kernels/kernels.js';
+import type { Model } from './model.js';
+import { disposeState, evaluateSequences } from './passes.js';
+
+export interface PieceOptions {
+  /** Longer batches are computed in pieces of this many steps, the state carried: what they hold in memory is bounded. */
+  longestPass: number;
+  ranks?: boolean;
+}
+
+/** Some steps of a batch. */
+export interface Piece {
+  piece: SequenceBatch;
+  /** Index of the batch in its plan, and of the piece's first step in the batch. */
+  batch: number;
+  start: number;
+}
+
+/** A piece with what the model says of its targets. */
+export interface EvaluatedPiece extends Piece {
+  /** [T * B], nats; 0 where masked. */
+  losses: Float32Array;
+  /** [T * B]; null where they were not asked for. */
+  ranks: Int32Array | null;
+}
+
+/** Computes the batches of a plan in turn, without dropout, from a state of zeros of their own. */
+export function* evaluatePieces(
+  model: Pick<Model, 'forward' | 'zeroState'>,
+  kernels: Kernels,
+  plan: Pick<BatchPlan, 'length' | 'batch'>,
+  { longestPass, ranks = false }: PieceOptions,
+): Generator<EvaluatedPiece, void> {
+  let state: CellState[] = [];
+  try {
+    for (const place of piecesOf(plan, longestPass)) {
+      const { piece } = place;
+      if (!piece.continues) {
+        disposeState(state);
+        state = model.zeroState(piece.batchSize);
+      }
+      const pass = evaluateSequences(model, kernels, piece, { initialState: state, ranks });
+      pass.dispose();
+      disposeState(state);
+      state = pass.finalState;
+      const losses = Float32Array.from(pass.losses.dataSync());
+      pass.losses.dispose();
+      yield { ...place, losses, ranks: pass.ranks };
+    }
+  } finally {
+    disposeState(state);
+  }
+}
+
+/** Logits of one pass: 32 MB of them, and as much for the loss. */
+const LOGITS = 2 ** 23;
+
+/** Steps of a pass whose memory is bounded, whatever the vocabulary. */
+export function longestPassFor(batchSize: number, vocabularySize: number): number {
+  return Math.max(1, Math.floor(LOGITS / (batchSize * vocabularySize)));
+}
+
+/** The batches of a plan, in pieces of `longest` steps at most. */
+export function* piecesOf(plan: Pick<BatchPlan, 'length' | 'batch'>, longest: number): Generator<Piece, void> {
+  for (let batch = 0; batch < plan.length; batch++) {
+    let start = 0;
+    for (const piece of cut(plan.batch(batch), longest)) {
+      yield { piece, batch, start };
+      start += piece.steps;
+    }
+  }
+}
+
+/** Time-major, so that steps in a row are cells in a row. */
+function* cut(batch: SequenceBatch, longest: number): Generator<SequenceBatch, void> {
+  const { inputs, targets, lengths, steps, batchSize, continues } = batch;
+  for (let start = 0; start < steps; start += longest) {
+    const end = Math.min(start + longest, steps);
+    const left = lengths?.map((length) => Math.min(Math.max(length - start, 0), end - start)) ?? null;
+    yield {
+      inputs: inputs.subarray(start * batchSize, end * batchSize),
+      targets: targets.subarray(start * batchSize, end * batchSize),
+      lengths: left,
+      steps: end - start,
+      batchSize,
+      targetCount: left === null ? (end - start) * batchSize : left.reduce((sum, length) => sum + length, 0),
+      continues: continues || start > 0,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { SequenceBatch } from '../../data/batches.js';
+import type { CellState, Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { adaptiveOutput, type TailLayer } from '../heads/adaptive-softmax.js';
+import { softmaxOutput, type TokenPass } from '../heads/token-softmax.js';
+import type { Activation } from '../layers/activation.js';
+import { drop } from '../layers/dropout.js';
+import { type ActivationPenalties, noPenalties, penaliseChange, penaliseSize } from '../layers/penalties.js';
+import type { Directions } from '../layers/recur.js';
+import { weightsOf } from '../layers/recurrent.js';
+import { readTokens } from '../layers/token-input.js';
+import { disposeParameters, type Network } from '../network.js';
+import type { Parameter } from '../parameters.js';
+import { runStack } from '../stack.js';
+import { stockTopology } from '../topology.js';
+import { createLanguageDecoder, type LanguageDecoder } from './decoder.js';
+import { buildLayers, type Layers } from './layers.js';
+import { learnSequences, type SequenceLearning, type SequenceLoss } from './passes.js';
+import { type Prediction, predictBatch } from './predict-batch.js';
+import type { ModelSpec } from './spec.js';
+
+/** A recurrent network from ids to logits; it owns its parameters. */
+export interface Model extends Network<SequenceBatch, Prediction, SequenceLearning, { ranks: boolean }> {
+  spec: ModelSpec;
+  /** `initialState` stays the caller's. */
+  lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLearning): SequenceLoss;
+  /** Shapes of the states, one a layer and direction. */
+  stateShapes(batchSize: number): [number, number][][];
+  /** States of zeros, one a layer and direction; the caller's. */
+  zeroState(batchSize: number): CellState[];
+  /** `beside` may put more beside the input of each step, for a first layer that reads more. */
+  forward(kernels: Kernels, inputs: ModelInputs, beside?: (below: Activation) => Activation): ModelPass;
+  /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
+  topology(): unknown;
+  /** [V, E], or null for one-hot input. */
+  embedding: Parameter | null;
+  recurrent: readonly Directions[];
+  /** Texts that grow in `rows` rows, from a state of zeros; to be disposed before the model. Throws for a bidirectional one. */
+  createDecoder(kernels: Kernels, rows: number): LanguageDecoder;
+}
+
+/** All of them stay the caller's, and alive until the pass is over. */
+export interface ModelInputs {
+  /** int32 [T, B] */
+  ids: Tensor2D;
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+  /** One a layer and direction. */
+  initialState: readonly CellState[];
+  /** Where dropout masks come from; null evaluates, without dropout. */
+  random: Random | null;
+  /** On the last layer's output; they change the gradients alone. None by default. */
+  penalties?: ActivationPenalties;
+}
+
+/** One pass through a model; see `TokenPass` for how it ends. */
+export interface ModelPass extends TokenPass {
+  /** What the output layer reads, [T, B, H]; alive until the pass is over. */
+  hidden: Tensor3D;
+  /** One a layer and direction; the caller's, to be disposed after the pass is over. */
+  finalState: CellState[];
+}
+
+/**
+ * Builds a network with initial weights drawn from `random`, or zeros to be overwritten. Throws a ConfigError for weights
+ * that cannot be tied.
+ */
+export function buildModel(spec: ModelSpec, random: Random | null): Model {
+  return assembleModel(spec, buildLayers(spec, random));
+}
+
+/** A network of these layers, whose parameters it owns. */
+export function assembleModel(spec: ModelSpec, layers: Layers): Model {
+  const { embedding, recurrent, output, tails, parameters } = layers;
+  const parts = spec.cell === 'lstm' ? 2 : 1;
+  const stateShapes = (batchSize: number) =>
+    recurrent
+      .flat()
+      .map(({ hiddenSize }) => Array.from({ length: parts }, (): [number, number] => [batchSize, hiddenSize]));
+  const model: Model = {
+    spec,
+    parameters,
+    lossAndGradients: (kernels, batch, options) => learnSequences(model, kernels, batch, options),
+    predict: (kernels, batch, options) => predictBatch(model, kernels, batch, options),
+    stateShapes,
+    zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
+    forward(kernels, { ids, lengths, initialState, random, penalties = noPenalties }, beside = (below) => below) {
+      const { dropout } = spec;
+      const bottom = beside(readTokens(kernels, embedding, ids, spec, random));
+      const stack = runStack(kernels, recurrent, bottom, { lengths, initialState, dropout, random });
+      let top = penaliseChange(stack.top, lengths, penalties.temporal);
+      top = penaliseSize(drop(kernels, top, dropout, 'output', random), penalties.activation);
+      const tokens =
+        tails.length === 0 ? softmaxOutput(kernels, output, top) : adaptiveOutput(kernels, output, tails, top);
+      return { ...tokens, hidden: top.output, finalState: stack.finalState };
+    },
+    topology: () => (tails.length === 0 ? stockTopology(spec) : null),
+    embedding,
+    recurrent,
+    createDecoder: (kernels, rows) => createLanguageDecoder(kernels, stepperWeights(spec, layers), rows),
+    dispose: () => disposeParameters(parameters),
+  };
+  return model;
+}
+
+/** A network's weights as a stepper reads them, and what disposes those that are made for it. */
+function stepperWeights(
+  { bidirectional }: ModelSpec,
+  { embedding, recurrent, output, tails }: Layers,
+): { weights: StepperWeights; dispose(): void } {
+  const [first] = recurrent.flat();
+  if (first === undefined || bidirectional) throw new Error('Only a left-to-right model has a stepper.');
+  const kernel = output.kernel.variable as Tensor2D;
+  const outputKernel = output.transposed ? tf.transpose(kernel) : kernel;
+  return {
+    weights: {
+      spec: first.spec,
+      layers: recurrent.flat().map(weightsOf),
+      embedding: embedding === null ? null : (embedding.variable as Tensor2D),
+      outputKernel,
+      outputBias: output.bias.variable as Tensor1D,
+      ...(tails.length === 0 ? {} : { tails: tails.map(tailWeights) }),
+    },
+    dispose() {
+      if (output.transposed) outputKernel.dispose();
+    },
+  };
+}
+
+function tailWeights({ projection, kernel, bias }: TailLayer): Tail {
+  return {
+    projection: projection.variable as Tensor2D,
+    kernel: kernel.variable as Tensor2D,
+    bias: bias.variable as Tensor1D,
+  };
+}

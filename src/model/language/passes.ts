@@ -1,0 +1,113 @@
+import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { SequenceBatch } from '../../data/batches.js';
+import type { CellState, Kernels } from '../../kernels/kernels.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { countsOf } from '../heads/mask.js';
+import { ranksOf } from '../heads/ranks.js';
+import type { ActivationPenalties } from '../layers/penalties.js';
+import type { LearningOptions, LossAndGradients } from '../network.js';
+import type { GradientStore } from '../parameters.js';
+import type { Model, ModelPass } from './model.js';
+
+export interface SequenceLearning extends LearningOptions {
+  /** Stays the caller's. */
+  initialState: readonly CellState[];
+  /** None by default. The losses are without them. */
+  penalties?: ActivationPenalties;
+}
+
+export interface SequenceLoss extends LossAndGradients {
+  /** [T * B], nats, 0 where masked. */
+  losses: Float32Array;
+  /** The caller's. */
+  finalState: CellState[];
+}
+
+/** A batch that nothing is learned from; end it by `dispose`. */
+export interface EvaluationPass {
+  /** [T * B], nats, 0 where masked; the caller's. */
+  losses: Tensor1D;
+  /** [T * B], where they were asked for: 1 where no token is likelier than the target. */
+  ranks: Int32Array | null;
+  /** What the output layer read, [T, B, H]; alive until the pass is over. */
+  hidden: Tensor3D;
+  /** The caller's, to be disposed after the pass is over. */
+  finalState: CellState[];
+  dispose(): void;
+}
+
+/** Runs a network over a batch to learn from it, by backpropagation through the batch's steps. */
+export function learnSequences(
+  network: Pick<Model, 'forward'>,
+  kernels: Kernels,
+  batch: SequenceBatch,
+  options: SequenceLearning,
+): SequenceLoss {
+  const { pass, release } = forward(network, kernels, batch, options);
+  const { losses, backward } = pass.learn(batch.targets, maskOf(batch));
+  const gradients: GradientStore = new Map();
+  backward(gradients);
+  release();
+  const values = Float32Array.from(losses.dataSync());
+  losses.dispose();
+  return {
+    lossSum: values.reduce((sum, loss) => sum + loss, 0),
+    losses: values,
+    gradients,
+    finalState: pass.finalState,
+  };
+}
+
+/** Runs a network over a batch without dropout; `initialState` stays the caller's. */
+export function evaluateSequences(
+  network: Pick<Model, 'forward'>,
+  kernels: Kernels,
+  batch: SequenceBatch,
+  { initialState, ranks = false }: { initialState: readonly CellState[]; ranks?: boolean },
+): EvaluationPass {
+  const { pass, release } = forward(network, kernels, batch, { initialState, random: null });
+  const { hidden, finalState } = pass;
+  return {
+    losses: pass.losses(batch.targets, maskOf(batch)),
+    ranks: ranks ? readRanks(pass, batch.targets) : null,
+    hidden,
+    finalState,
+    dispose() {
+      pass.dispose();
+      release();
+    },
+  };
+}
+
+/** Disposes the tensors of a state. */
+export function disposeState(state: readonly CellState[]): void {
+  for (const tensor of state.flat()) tensor.dispose();
+}
+
+function forward(
+  network: Pick<Model, 'forward'>,
+  kernels: Kernels,
+  { inputs, lengths, steps, batchSize }: SequenceBatch,
+  options: SequenceLearning,
+): { pass: ModelPass; release(): void } {
+  const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
+  const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]
+  return {
+    pass: network.forward(kernels, { ids, lengths: lengthsTensor, ...options }),
+    release() {
+      ids.dispose();
+      lengthsTensor?.dispose();
+    },
+  };
+}
+
+function maskOf(batch: SequenceBatch): Float32Array | null {
+  return batch.lengths && countsOf(batch);
+}
+
+function readRanks(pass: ModelPass, targets: Int32Array): Int32Array {
+  const logits = pass.logits();
+  const ranks = ranksOf(logits, null, targets);
+  logits.dispose();
+  return ranks;
+}

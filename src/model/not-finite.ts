@@ -1,0 +1,14 @@
+import { CheckpointError } from '../errors.js';
+
+/** The error of a model whose logits are NaN or infinite. */
+export function notFinite(): CheckpointError {
+  return new CheckpointError('The model answers with numbers that are not finite: its training diverged.', {
+    hint: 'Take another checkpoint (--checkpoint best), or train again with a lower learning rate.',
+  });
+}
+
+/** A softmax, or its logarithm, as it is; throws a CheckpointError where the logits were no numbers. */
+export function checkFinite(distribution: Float64Array): Float64Array {
+  if (Number.isNaN(distribution[0])) throw notFinite();
+  return distribution;
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { rnnVersion } from '../checkpoint/version.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import { type Cluster, nameWorker } from '../distributed/cluster.js';
+import type { JoinedGroup } from '../distributed/group.js';
+import { ConfigError, RnnError } from '../errors.js';
+import type { Kernels } from '../kernels/kernels.js';
+import { currentBackend } from '../runtime/backend.js';
+import type { WarmStart } from '../tasks/task.js';
+import type { TaskTraining } from '../tasks/task-training.js';
+import { configDifferences } from './config-differences.js';
+
+/** What the chief tells the other workers at the start, who have no run folder and need none. */
+export interface Opening {
+  config: ResolvedConfig;
+  /** The checkpoint to go on from. */
+  resume: Checkpoint | null;
+  /** The checkpoint whose weights a new run starts with. */
+  initialise: WarmStart | null;
+}
+
+/** An error as one worker tells the others. */
+interface Trouble {
+  message: string;
+  hint: string | undefined;
+}
+
+/** What the chief begins with: it tells the others, whom what keeps it from beginning ends too. */
+export async function openTogether<Own extends Opening>(
+  group: JoinedGroup | null,
+  prepare: () => Promise<Own>,
+): Promise<Own> {
+  if (group === null) return prepare();
+  const { value, error } = await attempt(prepare);
+  await group.broadcast<Broadcast>(error === null ? { opening: value } : { trouble: troubleOf(error) });
+  if (error !== null) throw error;
+  return value;
+}
+
+/** The chief's opening, on another worker. */
+export async function receiveOpening(group: JoinedGroup): Promise<Opening> {
+  const received = await group.broadcast<Broadcast>(null);
+  if ('trouble' in received) throw asError(group.cluster, 0, received.trouble);
+  return received.opening;
+}
+
+type Broadcast = { opening: Opening } | { trouble: Trouble };
+
+/**
+ * Builds what is trained, and compares it: workers with another configuration, data, vocabulary or version are refused by all,
+ * before the first step. What keeps one worker from building ends all of them.
+ */
+export async function buildTogether(
+  group: JoinedGroup | null,
+  { config, kernels, step }: { config: ResolvedConfig; kernels: Kernels; step: number },
+  build: () => Promise<TaskTraining>,
+): Promise<TaskTraining> {
+  if (group === null) return build();
+  const { error, value: training } = await attempt(async () => {
+    checkRows(config, group.size);
+    return build();
+  });
+  try {
+    const facts = training && factsOf(training, { config, kernels, step });
+    const all = await group.gather({ facts, trouble: error && troubleOf(error) });
+    if (error !== null) throw error;
+    const failed = all.findIndex(({ trouble }) => trouble !== null);
+    if (failed >= 0) throw asError(group.cluster, failed, all[failed]?.trouble as Trouble);
+    compare(
+      group.cluster,
+      all.map((each) => each.facts as Facts),
+    );
+  } catch (cause) {
+    training?.trainable.dispose();
+    throw cause;
+  }
+  const { trainable } = training as TaskTraining;
+  group.prepare({ kernels, parameters: trainable.parameters, wire: config.training.distributed.wire });
+  return training as TaskTraining;
+}
+
+/** What has to be the same for all. */
+interface Facts {
+  rnn: string;
+  tensorflow: string | null;
+  kernels: string;
+  config: ResolvedConfig;
+  vocabulary: string;
+  data: string;
+  step: number;
+}
+
+function factsOf(
+  training: TaskTraining,
+  { config, kernels, step }: { config: ResolvedConfig; kernels: Kernels; step: number },
+): Facts {
+  const empty = { weights: [], optimizerSlots: [], carriedState: [], progress: {} };
+  const { dataHash } = training.checkpoint(empty as unknown as Checkpoint['snapshot'], {});
+  return {
+    rnn: rnnVersion,
+    tensorflow: currentBackend().version,
+    kernels: kernels.name,
+    config,
+    vocabulary: hashOf(training.vocabulary),
+    data: hashOf([dataHash, training.describe().splits]),
+    step,
+  };
+}
+
+function compare(cluster: Cluster, all: readonly Facts[]): void {
+  const [chief, ...others] = all;
+  if (chief === undefined) return;
+  for (const [index, other] of others.entries()) {
+    const differences = [
+      ...versions(chief, other),
+      ...configDifferences(chief.config, other.config)
+        .filter(({ key }) => mustAgree(key))
+        .map(({ key, before, after }) => `${key} is ${show(after)} there and ${show(before)} for the chief`),
+      ...(chief.vocabulary === other.vocabulary ? [] : ['its vocabulary is another']),
+      ...(chief.data === other.data ? [] : ['its data is another']),
+      ...(chief.step === other.step ? [] : [`it is at step ${other.step}, the chief at ${chief.step}`]),
+    ];
+    if (differences.length === 0) continue;
+    const name = nameWorker(cluster, index + 1);
+    throw new ConfigError(`W${name.slice(1)} cannot train with the others: ${differences.join('; ')}.`, {
+      hint: 'Give all workers the same configuration, data and version of rnn, and start them again.',
+    });
+  }
+}
+
+function versions(chief: Facts, other: Facts): string[] {
+  const names = { rnn: 'rnn', tensorflow: 'TensorFlow', kernels: 'kernels' } as const;
+  return (Object.keys(names) as (keyof typeof names)[])
+    .filter((key) => chief[key] !== other[key])
+    .map((key) => `it has ${names[key]} ${other[key]}, the chief ${chief[key]}`);
+}
+
+/** Where files are, how many threads compute and what is written is each machine's own affair. */
+function mustAgree(key: string): boolean {
+  if (['name', 'runsDirectory', 'threads', 'model.input.vectors.file'].includes(key)) return false;
+  return !/^(logging|checkpoint\.keep|data\.(train|validation|test))(\.|$)/.test(key);
+}
+
+function checkRows({ training }: ResolvedConfig, workers: number): void {
+  if (training.batchSize >= workers) return;
+  throw new ConfigError(`training.batchSize is ${training.batchSize}: too few rows for ${workers} workers.`, {
+    hint: 'It is the size of the whole batch, which the workers share: make it larger, or take fewer workers.',
+  });
+}
+
+async function attempt<Value>(
+  body: () => Promise<Value>,
+): Promise<{ value: Value; error: null } | { value: null; error: Error }> {
+  try {
+    return { value: await body(), error: null };
+  } catch (error) {
+    return { value: null, error: error as Error };
+  }
+}
+
+function troubleOf(error: Error): Trouble {
+  return { message: error.message, hint: error instanceof RnnError ? error.hint : undefined };
+}
+
+function asError(cluster: Cluster, rank: number, { message, hint }: Trouble): RnnError {
+  const name = nameWorker(cluster, rank).replace(/,$/, '');
+  return new RnnError(`The run cannot begin, says ${name}: ${message}`, hint === undefined ? {} : { hint });
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}

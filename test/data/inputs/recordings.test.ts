@@ -1,0 +1,166 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { decodeRecording } from '../../../src/data/audio/decode-recording.js';
+import { decodeWave } from '../../../src/data/audio/decode-wave.js';
+import { readUtterances, type UtteranceSource } from '../../../src/data/audio/read-utterances.js';
+import { resolvePatterns } from '../../../src/data/patterns.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+import { chunk, sine, waveBytes } from '../audio/waves.js';
+
+const samples = [0, 0.5, -0.25, 0.75];
+const plain = waveBytes([samples]);
+const file = (name: string) => readFileSync(new URL(`../audio/files/${name}`, import.meta.url));
+
+/** `plain` with other sizes in its header. */
+function withSizes(riff: number, data: number): Buffer {
+  const bytes = Buffer.from(plain);
+  bytes.writeUInt32LE(riff, 4);
+  bytes.writeUInt32LE(data, 40);
+  return bytes;
+}
+
+/** WAVE_FORMAT_EXTENSIBLE of a sub-format. */
+function extensible(code: number, bits: number, valid: number, data: Buffer): Buffer {
+  const format = Buffer.alloc(40);
+  format.writeUInt16LE(0xfffe, 0);
+  format.writeUInt16LE(1, 2);
+  format.writeUInt32LE(8000, 4);
+  format.writeUInt32LE((8000 * bits) / 8, 8);
+  format.writeUInt16LE(bits / 8, 12);
+  format.writeUInt16LE(bits, 14);
+  format.writeUInt16LE(22, 16);
+  format.writeUInt16LE(valid, 18);
+  format.writeUInt16LE(code, 24);
+  Buffer.from('000000001000800000aa00389b71', 'hex').copy(format, 26);
+  return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), chunk('fmt ', format), chunk('data', data)]));
+}
+
+const floats = Buffer.from(Float32Array.from(samples).buffer);
+const integers = Buffer.from(Int32Array.from(samples, (value) => value * 2 ** 31).buffer);
+
+function rf64(): Buffer {
+  const sizes = Buffer.alloc(28);
+  sizes.writeBigUInt64LE(8n, 8);
+  const body = Buffer.concat([
+    Buffer.from('WAVE'),
+    chunk('ds64', sizes),
+    plain.subarray(12),
+    chunk('LIST', Buffer.from('1234')),
+  ]);
+  const bytes = chunk('RF64', body);
+  bytes.writeUInt32LE(0xffffffff, 4);
+  bytes.writeUInt32LE(0xffffffff, bytes.length - 24);
+  return bytes;
+}
+
+function w64(): Buffer {
+  const part = (name: string, body: Buffer) => {
+    const head = Buffer.concat([Buffer.from(name), Buffer.from('f3acd3118cd100c04f8edb8a', 'hex'), Buffer.alloc(8)]);
+    head.writeBigUInt64LE(BigInt(body.length + 24), 16);
+    return Buffer.concat([head, body, Buffer.alloc((8 - (body.length % 8)) % 8)]);
+  };
+  const start = Buffer.concat([Buffer.from('726966662e91cf11a5d628db04c10000', 'hex'), Buffer.alloc(24)]);
+  return Buffer.concat([start, part('fmt ', plain.subarray(20, 36)), part('data', plain.subarray(44))]);
+}
+
+describe('recordings as people have them', () => {
+  it.each([
+    ['floats of the extensible format', extensible(3, 32, 32, floats)],
+    ['integers of the extensible format', extensible(1, 32, 24, integers)],
+    ['a pipe, sizes 2^32 - 1', withSizes(0xffffffff, 0xffffffff)],
+    ['a pipe, sizes 0x7FFFF000', withSizes(0x7ffff024, 0x7ffff000)],
+    ['a pipe, sizes 0', withSizes(0, 0)],
+    ['RF64', rf64()],
+    ['W64', w64()],
+  ])('reads %s', (_, bytes) => {
+    const { channels, sampleRate } = decodeWave(bytes, 'a.wav');
+    expect([sampleRate, ...(channels[0] ?? [])]).toEqual([8000, ...samples]);
+  });
+
+  it.each([
+    ['s.flac', 8000, 1e-4],
+    ['s.mp3', 8000, 0.02],
+    ['vorbis.ogg', 8000, 0.05],
+    ['opus.ogg', 48_000, 0.1],
+  ])('decodes %s', async (name, rate, error) => {
+    const { channels, sampleRate } = await decodeRecording(file(name), name);
+    expect(sampleRate).toBe(rate);
+    const [found = new Float32Array()] = channels;
+    expect(found.length / rate).toBeGreaterThan(0.24);
+    // A sine of 440 Hz, amplitude 1/8: its share of the middle, whatever the delay of the codec.
+    const middle = found.subarray(found.length / 4, found.length / 4 + rate / 20);
+    const [cosine, sine_] = [Math.PI / 2, 0].map((phase) =>
+      middle.reduce((sum, value, n) => sum + value * Math.sin((2 * Math.PI * 440 * n) / rate + phase), 0),
+    ) as [number, number];
+    expect(Math.abs((2 * Math.hypot(cosine, sine_)) / middle.length - 0.125)).toBeLessThan(error);
+  });
+
+  it.each([
+    ['another format', Buffer.from('FORM\0\0\0\0AIFF'), 'begins like none of WAV, FLAC, MP3 and Ogg'],
+    ['FLAC cut off', file('s.flac').subarray(0, 60), 'a.x is FLAC'],
+    ['a codec of Ogg', Buffer.from(`OggS${'\0'.repeat(22)}\x01\x08Speex   `, 'latin1'), 'begins like none of'],
+  ])('refuses %s', async (_, bytes, message) => {
+    await expect(decodeRecording(bytes, 'a.x')).rejects.toThrow(message);
+  });
+
+  const lists: [
+    name: string,
+    path: string,
+    list: string,
+    recording: string,
+    said: (string | null)[],
+    Partial<UtteranceSource>?,
+  ][] = [
+    [
+      'Common Voice',
+      'cv/train.tsv',
+      'client_id\tpath\tsentence\tup_votes\nab0\tcv_1.mp3\tDijo "no", y se fue.\t2\n',
+      'cv/clips/cv_1.mp3',
+      ['Dijo "no", y se fue.', 'ab0'],
+    ],
+    [
+      'LJSpeech',
+      'metadata.csv',
+      'LJ001-0001|Dr. "X", 1|Doctor "X", one\n',
+      'wavs/LJ001-0001.wav',
+      ['Doctor "X", one', null],
+    ],
+    [
+      'DeepSpeech',
+      'train.csv',
+      'wav_filename,wav_filesize,transcript\na.wav,100,"sí, claro"\n',
+      'a.wav',
+      ['sí, claro', null],
+    ],
+    ['NeMo', 'm.json', '{"audio_filepath": "a.wav", "duration": 1.5, "text": "hola"}\n', 'a.wav', ['hola', null]],
+    ['Hugging Face', 'metadata.csv', 'file_name,transcription\na.wav,hola\n', 'a.wav', ['hola', null]],
+    [
+      'columns that are chosen',
+      'l.tsv',
+      'x\thola\ta.wav\tana\n',
+      'a.wav',
+      ['hola', 'ana'],
+      { pathColumn: 3, textColumn: 2, groupColumn: 4 },
+    ],
+    ['blanks and accents', 'l.tsv', 'Niño uno.wav\thola\n', 'Niño uno.wav'.normalize('NFD'), ['hola', null]],
+    ['path, text and group', 'l.tsv', 'a.wav\thola\nb.wav\tsí\tana\n', 'a.wav', ['hola', null, 'sí', 'ana']],
+  ];
+
+  it.each(lists)('reads a list of %s', async (_, path, list, recording, said, source = {}) => {
+    const baseDirectory = temporaryFolder();
+    for (const name of [path, recording, 'b.wav']) mkdirSync(dirname(join(baseDirectory, name)), { recursive: true });
+    writeFileSync(join(baseDirectory, path), list);
+    if (recording.endsWith('.mp3'))
+      copyFileSync(new URL('../audio/files/s.mp3', import.meta.url), join(baseDirectory, recording));
+    else writeFileSync(join(baseDirectory, recording), waveBytes([sine(800, 300, 8000)]));
+    writeFileSync(join(baseDirectory, 'b.wav'), waveBytes([sine(800, 300, 8000)]));
+    const format = { sampleRate: 8000, otherRates: 'resample', channels: 'mix' } as const;
+    const read = await readUtterances(await resolvePatterns([path], baseDirectory), {
+      source: { type: 'manifest', ...source } as UtteranceSource,
+      format,
+      features: null,
+    });
+    expect(read.flatMap(({ text, group }) => [text, group])).toEqual(said);
+  });
+});

@@ -1,0 +1,155 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { parseFrameTable } from '../../../src/data/frames/frame-table.js';
+import { readNpz } from '../../../src/data/frames/npz.js';
+import type { FrameFormat } from '../../../src/data/frames/sequence.js';
+import { parseUea } from '../../../src/data/frames/uea.js';
+import { withNotices } from '../../../src/data/notices.js';
+import { npyFile } from '../frames/numpy-files.js';
+
+const plain = { labels: 'sequence', idColumn: null, labelColumn: null, ignoreColumns: [] } as const;
+const table = (text: string, options: Partial<FrameFormat> & { format?: 'csv' | 'tsv' }) =>
+  parseFrameTable(text, 'a', { ...plain, format: 'csv', ...options }, () => 'folder').map(
+    ({ label, frames, features }) => [label, features, ...frames.map((value) => Math.round(value * 1000) / 1000)],
+  );
+
+const series = (text: string, options: Partial<FrameFormat>) => {
+  const header = `@timeStamps ${text.includes('(')}\n@classLabel true 1 2\n@data\n`;
+  return parseUea(`${header}${text}`, 'a.ts', { labels: 'sequence', ...options }).map(({ label, frames, features }) => [
+    label,
+    features,
+    ...frames,
+  ]);
+};
+
+/** Each sequence as its label, its features, and its numbers. */
+const tables: [name: string, text: string, options: Parameters<typeof table>[1], sequences: unknown[][]][] = [
+  [
+    'UCR, a series a row',
+    '1\t0.5\t1\n2\t2\t3\n',
+    { format: 'tsv', rows: 'series', labelColumn: 1 },
+    [
+      ['1', 1, 0.5, 1],
+      ['2', 1, 2, 3],
+    ],
+  ],
+  [
+    'NaN and nothing at the end',
+    '1,0.5,NaN,NaN\n2,2,3,\n',
+    { rows: 'series', labelColumn: 1 },
+    [
+      ['1', 1, 0.5],
+      ['2', 1, 2, 3],
+    ],
+  ],
+  [
+    'rows of other lengths',
+    '1,5\n2,2,3\n',
+    { rows: 'series', labelColumn: 1 },
+    [
+      ['1', 1, 5],
+      ['2', 1, 2, 3],
+    ],
+  ],
+  [
+    'a gap filled in',
+    '1,0,?,?,3\n',
+    { rows: 'series', labelColumn: 1, missing: 'interpolate' },
+    [['1', 1, 0, 1, 2, 3]],
+  ],
+  [
+    'series that nobody told of',
+    '1,2,3,4,5,a\n2,3,4,5,6,b\n1,2,3,4,6,a\n2,3,4,5,5,b\n',
+    { labelColumn: 6 },
+    [
+      ['a', 1, 1, 2, 3, 4, 5],
+      ['b', 1, 2, 3, 4, 5, 6],
+      ['a', 1, 1, 2, 3, 4, 6],
+      ['b', 1, 2, 3, 4, 5, 5],
+    ],
+  ],
+  ['decimal commas', 'x;y\n1,5;-2,25e1\n', {}, [['folder', 2, 1.5, -22.5]]],
+  ['an index that counts the rows', ',x,y\n0,5,6\n1,7,8\n2,9,9\n', {}, [['folder', 2, 5, 6, 7, 8, 9, 9]]],
+  ['a gap at each end', 'x,y\n?,1\n2,1\n,1\n', { missing: 'interpolate' }, [['folder', 2, 2, 1, 2, 1, 2, 1]]],
+];
+
+const uea: [name: string, text: string, options: Partial<FrameFormat>, sequences: unknown[][]][] = [
+  [
+    'NaN at the end',
+    '1,2,NaN,NaN:1\n3,4,5,6:2\n',
+    {},
+    [
+      ['1', 1, 1, 2],
+      ['2', 1, 3, 4, 5, 6],
+    ],
+  ],
+  [
+    'lengths of their own',
+    '1:1\n3,4:2\n',
+    {},
+    [
+      ['1', 1, 1],
+      ['2', 1, 3, 4],
+    ],
+  ],
+  ['time stamps', '(0,1),(0.5,2),(1,3):(0,4),(0.5,5),(1,6):2\n', {}, [['2', 2, 1, 4, 2, 5, 3, 6]]],
+  ['dates', '(2020-01-01 00:00:00,1),(2020-01-02 00:00:00,2):1\n', {}, [['1', 1, 1, 2]]],
+  ['gaps filled in', '1,?,3,?:1\n', { missing: 'interpolate' }, [['1', 1, 1, 2, 3, 3]]],
+];
+
+const texts = (words: string[]) => {
+  const codes = Buffer.alloc(8 * words.length);
+  for (const [index, word] of words.entries()) {
+    for (const [place, letter] of [...word].entries())
+      codes.writeUInt32LE(letter.codePointAt(0) ?? 0, 8 * index + 4 * place);
+  }
+  const header = `{'descr': '<U2', 'fortran_order': False, 'shape': (${words.length},), }\n`;
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(header.length);
+  return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), codes]);
+};
+
+describe('series as people have them', () => {
+  it.each(tables)('reads a table of %s', (_, text, options, sequences) => {
+    expect(table(text, options)).toEqual(sequences);
+  });
+
+  it.each(uea)('reads .ts with %s', (_, text, options, sequences) => {
+    expect(series(text, options)).toEqual(sequences);
+  });
+
+  it.each([
+    ['a gap', () => series('1,?,3:1\n', {}), 'a.ts:4: value 2 of channel 1 is ?.'],
+    ['a gap of UCR', () => table('1,0,,3\n', { rows: 'series', labelColumn: 1 }), 'a:1: value 2 is missing.'],
+    [
+      'one slip among labels',
+      () => table('1,2,3,4,5,a\n1,2,3,4,5,a\n1,2,3,4,5,b\n', { labelColumn: 6 }),
+      'has the label "b"',
+    ],
+    ['series without a label', () => table('1,2\n', { rows: 'series' }), 'data.rows: series needs a labelColumn.'],
+  ])('refuses %s', (_, parse, message) => {
+    expect(parse).toThrow(message);
+  });
+
+  it('says which rows it takes for series', async () => {
+    const told: string[] = [];
+    const rows = '1,2,3,4,5,a\n2,3,4,5,6,b\n1,2,3,4,6,a\n2,3,4,5,5,b\n';
+    await withNotices(
+      (message) => told.push(message),
+      async () => table(rows, { labelColumn: 6 }),
+    );
+    expect(told.join()).toContain('data.rows: series');
+  });
+
+  it('reads an archive of arrays', () => {
+    const files = { 'X.npy': npyFile([2, 2, 1], [1, 2, 3, 4]), 'y.npy': texts(['sí', 'no']) };
+    const archive = Buffer.from(zipSync(files, { level: 6 }));
+    const read = readNpz(archive, 'a.npz', { labels: 'sequence' });
+    expect(read.map(({ label, frames }) => [label, ...frames])).toEqual([
+      ['sí', 1, 2],
+      ['no', 3, 4],
+    ]);
+    const others = Buffer.from(zipSync({ 'x_train.npy': npyFile([1], [1]), 'y_train.npy': npyFile([1], [1]) }));
+    expect(() => readNpz(others, 'a.npz', { labels: 'sequence' })).toThrow('a.npz has the arrays x_train, y_train.');
+  });
+});

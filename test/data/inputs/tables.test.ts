@@ -1,0 +1,172 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { readLabelledTexts } from '../../../src/data/labelled/read-texts.js';
+import type { LabelledFormat } from '../../../src/data/labelled/samples.js';
+import { withNotices } from '../../../src/data/notices.js';
+import { resolvePatterns } from '../../../src/data/patterns.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+
+type Files = Record<string, string | Buffer>;
+
+async function read(files: Files, format: Partial<LabelledFormat> = {}) {
+  const baseDirectory = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(baseDirectory, name)), { recursive: true });
+    writeFileSync(join(baseDirectory, name), content);
+  }
+  const notices: string[] = [];
+  const chosen = { format: null, header: null, labelColumn: null, textColumn: null, ...format };
+  const samples = await withNotices(
+    (message) => notices.push(message),
+    async () => readLabelledTexts(await resolvePatterns(['.'], baseDirectory), chosen, { baseDirectory }),
+  );
+  return { samples: samples.map(({ label, text }) => `${label}: ${text}`), notices };
+}
+
+const good = 'pos: Buena, muy buena';
+const bad = 'neg: Mala, sosa';
+const two = [good, bad];
+
+/** Two reviews as each writer has them; null where nothing has to be said. */
+const cases: [name: string, files: Files, format: Partial<LabelledFormat>, samples: string[], notice: RegExp | null][] =
+  [
+    ['semicolons without a heading', { 'a.csv': 'pos;Buena, muy buena\nneg;Mala, sosa\n' }, {}, two, null],
+    ['a line sep=', { 'a.csv': 'sep=;\r\npos;Buena, muy buena\r\nneg;Mala, sosa\r\n' }, {}, two, null],
+    ['a tab in .csv', { 'a.csv': 'pos\tBuena, muy buena\nneg\t"Mala, sosa"\n' }, {}, two, null],
+    ['bars', { 'a.csv': 'pos|Buena, muy buena\nneg|Mala, sosa\n' }, {}, two, null],
+    ['another separator', { 'a.csv': 'pos#Buena, muy buena\nneg#Mala, sosa\n' }, { separator: '#' }, two, null],
+    ['a byte order mark', { 'a.csv': '\uFEFFpos,"Buena, muy buena"\r\nneg,"Mala, sosa"\r\n' }, {}, two, null],
+    [
+      'a quote doubled and a line break',
+      { 'a.csv': 'pos,"a ""b""\nc"\nneg,d\n' },
+      {},
+      ['pos: a "b"\nc', 'neg: d'],
+      null,
+    ],
+    [
+      'a heading that names its columns',
+      { 'a.csv': 'text,label\nUna,pos\nDos,neg\nTres,pos\nCuatro,neg\n' },
+      {},
+      ['pos: Una', 'neg: Dos', 'pos: Tres', 'neg: Cuatro'],
+      /heading/,
+    ],
+    [
+      'a heading over numbers',
+      { 'a.tsv': 'q\tw\n0\ta b\n1\tc d\n0\te f\n1\tg h\n' },
+      {},
+      ['0: a b', '1: c d', '0: e f', '1: g h'],
+      /heading/,
+    ],
+    [
+      'a first row that is no heading',
+      { 'a.tsv': 'pos\ta b\nneg\tc d\npos\te f\n' },
+      {},
+      ['pos: a b', 'neg: c d', 'pos: e f'],
+      null,
+    ],
+    [
+      'an index column',
+      { 'a.csv': ',label,text\n0,pos,"Buena, muy buena"\n1,neg,"Mala, sosa"\n2,pos,x\n' },
+      {},
+      [...two, 'pos: x'],
+      /heading/,
+    ],
+    [
+      'an index column without a heading',
+      { 'a.tsv': '0\tpos\ta b\n1\tneg\tc d\n2\tpos\te f\n' },
+      {},
+      ['pos: a b', 'neg: c d', 'pos: e f'],
+      /counts the rows/,
+    ],
+    [
+      'columns by name alone',
+      { 'a.csv': 'id,voto,texto\n7,pos,a\n9,neg,b\n' },
+      { labelColumn: 'voto', textColumn: 'texto' },
+      ['pos: a', 'neg: b'],
+      null,
+    ],
+    [
+      'Windows-1252',
+      { 'a.csv': Buffer.from('pos;Me gust\xf3\nneg;No\x85\n', 'latin1') },
+      { encoding: 'windows-1252' },
+      ['pos: Me gustó', 'neg: No…'],
+      null,
+    ],
+    [
+      'UTF-16',
+      { 'a.tsv': Buffer.from('\uFEFFpos\tMe gustó\nneg\tNo\n', 'utf16le') },
+      {},
+      ['pos: Me gustó', 'neg: No'],
+      /UTF-16/,
+    ],
+    ['gzip', { 'a.csv.gz': gzipSync('pos,a\nneg,b\n') }, {}, ['pos: a', 'neg: b'], null],
+    ["an old Mac's lines", { 'a.tsv': 'pos\ta\rneg\tb\r' }, {}, ['pos: a', 'neg: b'], null],
+    ['a lone CR in a text', { 'a.tsv': 'pos\ta\rb\nneg\tc\n' }, {}, ['pos: a b', 'neg: c'], null],
+    ['fastText', { 'a.txt': '__label__pos Buena, muy buena\n__label__neg Mala, sosa\n' }, {}, two, null],
+    [
+      'a number before each text',
+      { 'a.txt': '1 a b\n0 c\n1 d\n0 e\n' },
+      {},
+      ['1: a b', '0: c', '1: d', '0: e'],
+      /firstWord/,
+    ],
+    [
+      'a word before each text',
+      { 'a.txt': 'DESC:manner How?\nHUM:ind Who?\n' },
+      { format: 'firstWord' },
+      ['DESC:manner: How?', 'HUM:ind: Who?'],
+      null,
+    ],
+    [
+      'a file a label',
+      { 'rt-polarity.neg': 'Mala, sosa\n', 'rt-polarity.pos': 'Buena, muy buena\n' },
+      {},
+      [bad, good],
+      null,
+    ],
+    [
+      'a file a label by its name',
+      { 'neg.txt': 'Mala, sosa\n', 'pos.txt': 'Buena, muy buena\n' },
+      { format: 'files' },
+      [bad, good],
+      null,
+    ],
+    [
+      'loose files beside folders',
+      { 'train/urls.txt': 'http', 'train/pos/1.txt': 'a', 'train/neg/1.txt': 'b' },
+      { format: 'folders' },
+      ['neg: b', 'pos: a'],
+      /urls.txt lie beside/,
+    ],
+  ];
+
+describe('labelled texts as people have them', () => {
+  it.each(cases)('reads %s', async (_, files, format, samples, notice) => {
+    const found = await read(files, format);
+    expect(found.samples).toEqual(samples);
+    if (notice === null) expect(found.notices).toEqual([]);
+    else expect(found.notices.join('\n')).toMatch(notice);
+  });
+
+  it.each([
+    ['several labels a line', { 'a.txt': '__label__a __label__b x\n' }, 'a.txt:1 has more than one label'],
+    [
+      'a workbook',
+      { 'a.csv': Buffer.from('PK\x03\x04..xl/workbook.xml') },
+      'a.csv is an Excel workbook (.xlsx), not text.',
+    ],
+    ['Latin-1 unsaid', { 'a.csv': Buffer.from('pos,\xf3\n', 'latin1') }, 'a.csv is not UTF-8'],
+    ['bzip2', { 'a.csv': Buffer.from('BZh91AY&SY\0') }, 'a.csv is compressed by bzip2.'],
+    ['xz', { 'a.csv': Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0) }, 'a.csv is compressed by xz.'],
+    [
+      'gzip cut off',
+      { 'a.csv': gzipSync('pos,a\nneg,b\n').subarray(0, 20) },
+      'a.csv is compressed by gzip, and damaged or cut off.',
+    ],
+    ['rows of different lengths', { 'a.csv': 'pos;a;b\nneg;c\n' }, 'a.csv:2 has 2 columns where line 1 has 3.'],
+  ])('refuses %s', async (_, files, message) => {
+    await expect(read(files)).rejects.toThrow(message);
+  });
+});
