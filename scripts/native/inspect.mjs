@@ -1,25 +1,29 @@
 // @ts-check
+import { hasBackend } from './backend.mjs';
 import { Obstacle } from './obstacle.mjs';
 import { createSetup, root } from './settings.mjs';
 import { findTools, requirePlatform, requireTools } from './tools.mjs';
 
 /**
- * What `rnn doctor` asks of the installation: the wanted version, the programs that it would use, and what stands in
- * the way of an installation from nothing, if anything does. Changes nothing.
+ * What `rnn doctor` asks of the installation: the programs that it would use, whether TensorFlow is in the cache, and
+ * what stands in the way of a host that is not there, if anything does. Changes nothing.
  */
 export async function inspectInstallation() {
   const { signal } = new AbortController();
-  const { environment, platform, wheel } = createSetup({ say() {}, begin: () => ({ update() {}, end() {} }) }, signal);
+  const setup = createSetup({ say() {}, begin: () => ({ update() {}, end() {} }) }, signal);
+  const { environment, platform } = setup;
   const tools = await findTools(environment, signal);
-  const obstacle = findObstacle(() => {
-    requirePlatform(platform);
-    requireTools(tools, { compiler: true, pip: true, npm: true }, environment);
-  });
-  const node = findObstacle(() => {
-    if (platform.os === 'win32') throw new Obstacle('the addon is not compiled on Windows');
-    requireTools(tools, { compiler: true }, environment);
-  });
-  return { root, version: wheel.version, tools, obstacle, obstacles: { tensorflow: obstacle, node } };
+  const obstacles = {
+    tensorflow: findObstacle(() => {
+      requirePlatform(platform);
+      requireTools(tools, { compiler: true, pip: true, npm: true }, environment);
+    }),
+    node: findObstacle(() => {
+      if (platform.os === 'win32') throw new Obstacle('the addon is not compiled on Windows');
+      requireTools(tools, { compiler: true }, environment);
+    }),
+  };
+  return { root, tensorflow: hasBackend(setup), tools, obstacles };
 }
 
 /** @param {() => void} check */

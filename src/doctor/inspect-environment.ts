@@ -3,47 +3,49 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { openBackend } from '../kernels/hosts/current.js';
 import type { KernelName, Kernels } from '../kernels/kernels.js';
-import { ensureNativeKernels, type NativeStatus, nativeStatus } from '../kernels/native/load.js';
 import { selectKernels } from '../kernels/select.js';
 import type { Backend } from '../runtime/backend.js';
 import { cacheDirectory } from '../runtime/cache.js';
 import { checkTasks, type TaskCheck } from './check-tasks.js';
 import { folderSize } from './folder-size.js';
+import { type HostReport, inspectHosts } from './hosts.js';
 import { type Installation, inspectInstallation } from './installation.js';
-import { findProblems, type Problem, quote } from './problems.js';
+import { findProblems, type Problem } from './problems.js';
+import { quote } from './quote.js';
 
 /** What this machine computes with. Plain JSON. */
 export interface DoctorReport {
   node: { version: string; path: string };
   system: { platform: string; architecture: string };
   processor: { model: string; cores: number; instructionSet: string | null };
-  backend: Backend;
-  /** `name` is the implementation that is used, null when `RNN_KERNELS` forces one that does not run here. */
-  kernels: { name: KernelName | null; native: NativeStatus };
+  /** On what training computes; null where nothing can. */
+  backend: Backend | null;
+  /** The implementation of the kernels that is used; null where none is, or `RNN_KERNELS` forces one that does not run here. */
+  kernels: KernelName | null;
+  /** Where the native kernels can run, in the order in which training takes them. */
+  hosts: HostReport[];
   /** What tasks need beside recurrent layers; none is tried where no kernels run. */
   tasks: TaskCheck[];
-  /** Of the native kernels (null where they do not run) and of TensorFlow's own operations. */
-  threads: { native: number | null; tensorflow: number };
   cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
   tools: Installation['tools'];
-  /** The gravest first; empty when all is well. */
+  /** The gravest first; empty when there are none. */
   problems: Problem[];
 }
 
 /**
- * Looks at the machine and says what is wrong. Loads TensorFlow, and builds the native kernels where they are missing;
- * with `build`, also where an earlier build failed.
+ * Looks at the machine and says what is wrong. Loads every host, and compiles the addon where it is missing; with `retry`,
+ * also where an earlier compilation failed. With `speed`, measures each host.
  */
-export async function inspectEnvironment({ build = false } = {}): Promise<DoctorReport> {
-  const backend = openBackend();
-  const native = build ? ensureNativeKernels() : nativeStatus();
+export async function inspectEnvironment({ retry = false, speed = false } = {}): Promise<DoctorReport> {
   const installation = await inspectInstallation();
-  const facts = { nodeVersion: process.version, environment: process.env, backend, native, installation };
+  const backend = attempt(openBackend);
+  const hosts = inspectHosts(installation, { retry, speed });
+  const { tools, tensorflow, root } = installation;
+  const facts = { nodeVersion: process.version, environment: process.env, backend, hosts, tensorflow, root };
   const problems = findProblems(facts);
-  const kernels = chooseKernels(problems);
+  const kernels = typeof backend === 'string' ? null : chooseKernels(problems);
   const tasks = kernels === null ? [] : checkTasks(kernels);
-  const again = `npm --prefix ${quote(installation.root)} ci`;
-  const other = kernels?.name === 'reference' ? again : 'export RNN_KERNELS=reference';
+  const other = kernels?.name === 'reference' ? `npm --prefix ${quote(root)} install` : 'export RNN_KERNELS=reference';
   for (const { task, problem } of tasks) {
     if (problem !== null) problems.push({ problem: `task: ${task} does not work here. ${problem}`, command: other });
   }
@@ -55,17 +57,23 @@ export async function inspectEnvironment({ build = false } = {}): Promise<Doctor
       cores: availableParallelism(),
       instructionSet: await findInstructionSet(),
     },
-    backend,
-    kernels: { name: kernels?.name ?? null, native },
+    backend: typeof backend === 'string' ? null : backend,
+    kernels: kernels?.name ?? null,
+    hosts,
     tasks,
-    threads: {
-      native: native.threads,
-      tensorflow: Number(process.env.TF_NUM_INTRAOP_THREADS) || availableParallelism(),
-    },
     cache: await inspectCache(cacheDirectory()),
-    tools: installation.tools,
+    tools,
     problems,
   };
+}
+
+/** What `open` returns, or the message with which it fails. */
+function attempt(open: () => Backend): Backend | string {
+  try {
+    return open();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function chooseKernels(problems: Problem[]): Kernels | null {

@@ -1,12 +1,18 @@
+/** Why something could not be installed here (a clause), and the command that changes this where there is one. */
+export interface Obstacle {
+  message: string;
+  remedy: string | null;
+}
+
 /** What the installation scripts say of this machine. */
 export interface Installation {
   /** The folder of the package. */
   root: string;
-  /** The version of libtensorflow that they provide. */
-  version: string;
+  /** Whether TensorFlow is in the cache. */
+  tensorflow: boolean;
   tools: { compiler: string | null; python: string | null; pip: boolean; npm: string | null };
-  /** Why they could not install from nothing, and the command that changes this where there is one. */
-  obstacle: { message: string; remedy: string | null } | null;
+  /** What stands in the way of a host that is not there yet; null where nothing does. */
+  obstacles: Record<'tensorflow' | 'node', Obstacle | null>;
 }
 
 /** Asks the scripts, which are plain JavaScript outside the build since they run before it. */

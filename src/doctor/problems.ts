@@ -1,6 +1,6 @@
-import type { NativeStatus } from '../kernels/native/load.js';
 import type { Backend } from '../runtime/backend.js';
-import type { Installation } from './installation.js';
+import type { HostReport } from './hosts.js';
+import { quote } from './quote.js';
 
 /** Something that is wrong or slow, and the one command that fixes it. */
 export interface Problem {
@@ -11,49 +11,47 @@ export interface Problem {
 /** The oldest Node that runs this, as `engines` in package.json says. */
 const oldestNode = [20, 19] as const;
 
-/** What is wrong with a machine of these facts, the gravest first. */
+/** What is wrong with a machine of these facts, the gravest first. An optional host that is not there is no problem. */
 export function findProblems(facts: {
   nodeVersion: string;
   environment: NodeJS.ProcessEnv;
-  backend: Backend;
-  native: NativeStatus;
-  installation: Installation;
+  /** Or why there is none. */
+  backend: Backend | string;
+  hosts: readonly HostReport[];
+  /** Whether TensorFlow is in the cache. */
+  tensorflow: boolean;
+  /** The folder of the package. */
+  root: string;
 }): Problem[] {
-  const { nodeVersion, environment, backend, native, installation } = facts;
+  const { nodeVersion, environment, backend, hosts, tensorflow, root } = facts;
+  const { RNN_BACKEND, RNN_KERNELS } = environment;
   const problems: Problem[] = [];
-  const add = (problem: string, command: string) => problems.push({ problem, command });
-  const { obstacle } = installation;
-  const install = inOrder(obstacle?.remedy, 'rnn doctor --install tensorflow');
+  const add = (problem: string, command: string | null | undefined) =>
+    problems.push({ problem, command: command ?? `npm --prefix ${quote(root)} install` });
+  const find = (name: HostReport['name']) => hosts.find((host) => host.name === name);
 
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
     add(`Node ${nodeVersion} is older than ${oldestNode.join('.')}.`, 'nvm install --lts');
   }
-  if (environment.RNN_BACKEND === 'javascript') {
-    add('RNN_BACKEND=javascript is about 1,000 times slower than native kernels.', 'unset RNN_BACKEND');
+  if (typeof backend === 'string') {
+    add(backend, RNN_BACKEND ? 'unset RNN_BACKEND' : find('wasm')?.command);
   } else if (backend.name === 'javascript') {
-    const cause = obstacle === null ? '' : ` To install it: ${obstacle.message}.`;
-    add(`The native library cannot be loaded: ${backend.reason}.${cause}`, install);
-  } else if (backend.name === 'tensorflow' && backend.version !== installation.version && obstacle === null) {
-    add(`libtensorflow is ${backend.version}; the kernels are made for ${installation.version}.`, install);
+    add('RNN_BACKEND=javascript is about 1,000 times slower than native kernels.', 'unset RNN_BACKEND');
   }
-  if (backend.name === 'tensorflow' && !native.available) {
-    const remedy = installation.tools.compiler === null ? obstacle?.remedy : null;
-    const build = 'rnn doctor --install node';
-    add(native.reason ?? 'The native kernels are not available.', inOrder(remedy, build));
+  const node = find('node');
+  const wasm = find('wasm');
+  if (node && !node.available && node.command !== null) {
+    const instead = wasm?.available ? ' The kernels run in WebAssembly instead, at about 0.45 of native speed.' : '';
+    add(`The node host is not available: ${node.reason}.${instead}`, node.command);
   }
-  const { RNN_KERNELS } = environment;
-  if (native.available && RNN_KERNELS && !['auto', 'native'].includes(RNN_KERNELS)) {
-    add(`RNN_KERNELS=${RNN_KERNELS} is slower than the native kernels, which run here.`, 'unset RNN_KERNELS');
+  const broken = find('tensorflow');
+  if (tensorflow && broken && !broken.available && node?.available) {
+    add(`TensorFlow is installed and does not load: ${broken.reason}.`, broken.command);
+  }
+  if (wasm && !wasm.available) add(`The wasm host is not available: ${wasm.reason}.`, wasm.command);
+  if (RNN_KERNELS === 'reference' && hosts.some(({ available }) => available)) {
+    add('RNN_KERNELS=reference is slower than the native kernels, which run here.', 'unset RNN_KERNELS');
   }
   return problems;
-}
-
-function inOrder(first: string | null | undefined, second: string): string {
-  return first ? `${first} && ${second}` : second;
-}
-
-/** A word of a POSIX shell. */
-export function quote(path: string): string {
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -118,10 +118,24 @@ describe('rnn config', () => {
 });
 
 describe('rnn doctor', () => {
-  it('names backend, kernels, threads and cache', async () => {
+  it('measures the hosts that are there', async () => {
+    const { hosts } = JSON.parse((await rnn(['doctor', '--speed', '--json'])).stdout);
+    for (const { available, tokensPerSecond } of hosts) {
+      if (available) expect(tokensPerSecond).toBeGreaterThan(0);
+      else expect(tokensPerSecond).toBeNull();
+    }
+  });
+
+  it('refuses to install what needs no installation', async () => {
+    const { exitCode, stderr } = await rnn(['doctor', '--install', 'wasm']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/tensorflow, node/);
+  });
+
+  it('names backend, kernels, hosts and cache', async () => {
     const { stdout, exitCode } = await rnn(['doctor']);
     expect(exitCode).toBe(0);
-    for (const fact of ['Node', 'backend', 'kernels', 'threads', 'cache']) {
+    for (const fact of ['Node', 'backend', 'kernels', 'host tensorflow', 'host node', 'host wasm', 'cache']) {
       expect(stdout).toMatch(new RegExp(`^${fact} +\\S`, 'm'));
     }
     for (const task of ['translation', 'transcription', 'generation']) {
@@ -129,7 +143,7 @@ describe('rnn doctor', () => {
     }
   });
 
-  it('gives the command that mends a problem', async () => {
+  it('gives the command that fixes a problem', async () => {
     const { stdout } = await rnn(['doctor'], { env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' } });
     expect(stdout).toMatch(/^RNN_BACKEND=javascript .*\n {2}unset RNN_BACKEND$/m);
   });

@@ -1,61 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import type { Installation } from '../../src/doctor/installation.js';
-import { findProblems, quote } from '../../src/doctor/problems.js';
+import type { HostReport } from '../../src/doctor/hosts.js';
+import { findProblems } from '../../src/doctor/problems.js';
 
 type Facts = Parameters<typeof findProblems>[0];
 
-const tools = { compiler: '/usr/bin/g++', python: '/usr/bin/python3', pip: true, npm: '/usr/bin/npm' };
-const installation: Installation = { root: '/home/me/rnn', version: '2.21.0', tools, obstacle: null };
-const noCompiler: Installation = {
-  ...installation,
-  tools: { ...tools, compiler: null },
-  obstacle: { message: 'g++ is missing', remedy: 'sudo apt-get install -y g++' },
+const available: HostReport = {
+  name: 'wasm',
+  available: true,
+  path: '/x.wasm',
+  instructionSet: 'SIMD128',
+  threads: 2,
+  reason: null,
+  command: null,
+  tokensPerSecond: null,
+};
+const lacking = { available: false, path: null, instructionSet: null, threads: null } as const;
+const tensorflow: HostReport = { ...available, name: 'tensorflow' };
+const node: HostReport = { ...available, name: 'node' };
+const noTensorFlow: HostReport = {
+  ...tensorflow,
+  ...lacking,
+  reason: 'pip for Python 3 is missing',
+  command: 'sudo apt-get install -y python3-pip && rnn doctor --install tensorflow',
+};
+const noNode: HostReport = {
+  ...node,
+  ...lacking,
+  reason: 'g++ is missing',
+  command: 'sudo apt-get install -y g++ && rnn doctor --install node',
 };
 const healthy: Facts = {
   nodeVersion: 'v20.20.2',
   environment: {},
   backend: { name: 'tensorflow', version: '2.21.0', reason: null },
-  native: { available: true, path: '/x.node', instructionSet: 'AVX2', threads: 2, reason: null, hint: null },
-  installation,
+  hosts: [tensorflow, node, available],
+  tensorflow: true,
+  root: '/home/me/rnn',
 };
-const noKernels = { ...healthy.native, available: false, reason: 'They do not compile.' };
-const noLibrary: Facts['backend'] = { name: 'javascript', version: null, reason: 'no binding' };
+const withoutTensorFlow: Partial<Facts> = {
+  backend: { name: 'node', version: null, reason: 'it is not installed' },
+  hosts: [noTensorFlow, node, available],
+  tensorflow: false,
+};
 
-it('finds nothing wrong with a machine that is well', () => {
-  expect(findProblems(healthy)).toEqual([]);
+it.each<[string, Partial<Facts>]>([
+  ['has every host', {}],
+  ['lacks TensorFlow, which is optional', withoutTensorFlow],
+  [
+    'cannot have the node host',
+    { ...withoutTensorFlow, hosts: [noTensorFlow, { ...noNode, command: null }, available] },
+  ],
+])('finds nothing wrong with a machine that %s', (_, facts) => {
+  expect(findProblems({ ...healthy, ...facts })).toEqual([]);
 });
 
 it.each<[string, Partial<Facts>, string, string]>([
   ['an old Node', { nodeVersion: 'v20.18.3' }, 'Node v20.18.3 is older than 20.19.', 'nvm install --lts'],
   [
-    'no native library',
-    { backend: noLibrary, native: noKernels },
-    'The native library cannot be loaded: no binding.',
-    'rnn doctor --install tensorflow',
-  ],
-  [
-    'no native library and no compiler',
-    { backend: noLibrary, native: noKernels, installation: noCompiler },
-    'The native library cannot be loaded: no binding. To install it: g++ is missing.',
-    'sudo apt-get install -y g++ && rnn doctor --install tensorflow',
-  ],
-  [
-    'another library',
-    { backend: { ...healthy.backend, version: '2.9.1' } },
-    'libtensorflow is 2.9.1; the kernels are made for 2.21.0.',
-    'rnn doctor --install tensorflow',
-  ],
-  ['kernels that do not compile', { native: noKernels }, 'They do not compile.', 'rnn doctor --install node'],
-  [
-    'no compiler for the kernels',
-    { native: noKernels, installation: noCompiler },
-    'They do not compile.',
+    'no compiler',
+    { hosts: [noTensorFlow, noNode, available], tensorflow: false },
+    'The node host is not available: g++ is missing. The kernels run in WebAssembly instead, at about 0.45 of native speed.',
     'sudo apt-get install -y g++ && rnn doctor --install node',
   ],
   [
+    'a TensorFlow that does not load',
+    { hosts: [{ ...noTensorFlow, reason: 'no AVX', command: 'rnn doctor --install tensorflow' }, node, available] },
+    'TensorFlow is installed and does not load: no AVX.',
+    'rnn doctor --install tensorflow',
+  ],
+  [
+    'a damaged package',
+    { hosts: [tensorflow, node, { ...available, ...lacking, reason: 'simd128.wasm cannot be loaded', command: null }] },
+    'The wasm host is not available: simd128.wasm cannot be loaded.',
+    'npm --prefix /home/me/rnn install',
+  ],
+  [
     'a forced backend',
-    { environment: { RNN_BACKEND: 'javascript' }, backend: noLibrary, native: noKernels },
+    { environment: { RNN_BACKEND: 'javascript' }, backend: { name: 'javascript', version: null, reason: null } },
     'RNN_BACKEND=javascript is about 1,000 times slower than native kernels.',
+    'unset RNN_BACKEND',
+  ],
+  [
+    'a forced backend that does not load',
+    { environment: { RNN_BACKEND: 'cuda' }, backend: 'RNN_BACKEND is "cuda", which is no backend.' },
+    'RNN_BACKEND is "cuda", which is no backend.',
     'unset RNN_BACKEND',
   ],
   [
@@ -64,7 +92,7 @@ it.each<[string, Partial<Facts>, string, string]>([
     'RNN_KERNELS=reference is slower than the native kernels, which run here.',
     'unset RNN_KERNELS',
   ],
-])('names %s and the one command that mends it', (_, facts, problem, command) => {
+])('names %s and the one command that fixes it', (_, facts, problem, command) => {
   expect(findProblems({ ...healthy, ...facts })).toEqual([{ problem, command }]);
 });
 
@@ -72,13 +100,10 @@ it.each(['v20.19.0', 'v22.0.0', 'v26.10.0'])('is content with Node %s', (nodeVer
   expect(findProblems({ ...healthy, nodeVersion })).toEqual([]);
 });
 
-describe('where the wanted library cannot be installed', () => {
-  it('is content with another one that works', () => {
-    const backend = { ...healthy.backend, version: '2.9.1' };
-    expect(findProblems({ ...healthy, backend, installation: noCompiler })).toEqual([]);
+describe('a folder', () => {
+  it('is quoted for the shell', () => {
+    const wasm = { ...available, ...lacking, reason: 'it is cut short', command: null };
+    const [problem] = findProblems({ ...healthy, hosts: [tensorflow, node, wasm], root: "/home/me/it's rnn" });
+    expect(problem?.command).toBe("npm --prefix '/home/me/it'\\''s rnn' install");
   });
-});
-
-it('quotes a folder for the shell', () => {
-  expect(quote("/home/me/it's rnn")).toBe("'/home/me/it'\\''s rnn'");
 });

@@ -1,76 +1,41 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type DoctorReport, inspectEnvironment } from '../../doctor/inspect-environment.js';
-import { print } from '../output.js';
-import { formatBytes } from '../render/numbers.js';
-import { outTheme } from '../render/theme.js';
+import { EnvironmentError } from '../../errors.js';
+import { note, print } from '../output.js';
+import { renderDoctor } from '../render/doctor.js';
 
 /** As the command line gives them. */
 export interface DoctorCommandOptions {
   install?: 'tensorflow' | 'node';
+  speed?: true;
   json?: true;
 }
 
 /** Prints what the machine computes with, what is wrong, and the one command that fixes each. */
-export async function runDoctor({ install, json }: DoctorCommandOptions): Promise<void> {
-  if (install !== undefined) runInstallation(install);
-  const report = await inspectEnvironment({ build: install !== undefined });
-  await print(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderReport(report));
+export async function runDoctor({ install, speed, json }: DoctorCommandOptions): Promise<void> {
+  if (install === 'tensorflow') installTensorFlow();
+  if (install === 'node') note('rnn: compiling the kernels where they are missing (about 20 s)');
+  const report = await inspectEnvironment({ retry: install !== undefined, speed: speed === true });
+  if (install !== undefined) requireHost(report, install);
+  await print(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderDoctor(report));
 }
 
 /** In a process of its own, as in an installation: it says on stderr what it does. */
-function runInstallation(host: 'tensorflow' | 'node'): void {
+function installTensorFlow(): void {
   // The same three steps up from src/ and from dist/.
-  const scripts = new URL('../../../scripts/', import.meta.url);
-  const script = host === 'tensorflow' ? 'install-native.mjs' : 'build-kernels.mjs';
-  spawnSync(process.execPath, [fileURLToPath(new URL(script, scripts)), '--remedy'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+  const script = fileURLToPath(new URL('../../../scripts/install-native.mjs', import.meta.url));
+  spawnSync(process.execPath, [script, '--remedy'], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** Throws an EnvironmentError where the host is not there, which was to be installed. */
+function requireHost({ hosts }: DoctorReport, wanted: string): void {
+  const host = hosts.find(({ name, available }) => name === wanted && !available);
+  if (host === undefined) return;
+  throw new EnvironmentError(`The ${wanted} host is not installed: ${host.reason}.`, {
+    hint:
+      host.command === null
+        ? 'It cannot be had on this system; the wasm host computes anyhow.'
+        : `Run: ${host.command}`,
   });
-}
-
-function renderReport({
-  node,
-  system,
-  processor,
-  backend,
-  kernels,
-  tasks,
-  threads,
-  cache,
-  tools,
-  problems,
-}: DoctorReport): string {
-  const { name, native } = kernels;
-  const vectors = processor.instructionSet === null ? '' : `, ${processor.instructionSet}`;
-  const facts: [string, string][] = [
-    ['Node', `${node.version} (${node.path})`],
-    ['system', `${system.platform} ${system.architecture}`],
-    ['processor', `${processor.model}, ${processor.cores} cores${vectors}`],
-    [
-      'backend',
-      backend.name === 'tensorflow' ? `TensorFlow ${backend.version}` : `plain JavaScript: ${backend.reason}`,
-    ],
-    ['kernels', name ?? 'none'],
-    ['native', native.available ? `${native.path}, ${native.instructionSet}` : `not available: ${native.reason}`],
-    [
-      'threads',
-      `${threads.native === null ? '' : `${threads.native} of the native kernels, `}${threads.tensorflow} of TensorFlow`,
-    ],
-    ...tasks.map(({ task, how, problem }): [string, string] => [
-      task,
-      problem === null ? `works: ${how}` : `fails: ${problem}`,
-    ]),
-    ['cache', `${cache.directory}, ${formatBytes(cache.bytes)}`],
-    ['tools', describeTools(tools)],
-  ];
-  const width = Math.max(...facts.map(([label]) => label.length));
-  const lines = facts.map(([label, fact]) => `${outTheme.dim(label.padEnd(width))}  ${fact}`);
-  if (problems.length === 0) return `${lines.join('\n')}\n\n${outTheme.green('No problems found.')}\n`;
-  const mends = problems.map(({ problem, command }) => `${outTheme.yellow(problem)}\n  ${command}`);
-  return `${lines.join('\n')}\n\n${mends.join('\n')}\n`;
-}
-
-function describeTools({ compiler, python, npm, pip }: DoctorReport['tools']): string {
-  const found = Object.entries({ compiler, python, npm }).map(([name, path]) => path ?? `no ${name}`);
-  return [...found, pip ? 'pip' : 'no pip'].join(', ');
 }

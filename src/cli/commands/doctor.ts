@@ -8,6 +8,7 @@ export function doctorCommand(): Command {
     .addOption(
       new Option('--install <host>', 'install what this host of the kernels needs').choices(['tensorflow', 'node']),
     )
+    .option('--speed', 'measure each host, about 1.5 s each')
     .option('--json', 'as JSON')
     .action(async (options: DoctorCommandOptions) => {
       const { runDoctor } = await import('../actions/doctor.js');

@@ -1,0 +1,47 @@
+import { type HostStatus, hostStatuses } from '../kernels/hosts/current.js';
+import type { HostName } from '../kernels/hosts/host.js';
+import type { Installation } from './installation.js';
+import { measureSpeed } from './measure-speed.js';
+import { inOrder, quote } from './quote.js';
+
+/** Whether a host of the kernels is there, and how fast; the facts are null where it is not. Plain JSON. */
+export interface HostReport extends Omit<HostStatus, 'hint'> {
+  /** The one command that brings it; null where it is there, or cannot be had on this system. */
+  command: string | null;
+  /** Of `measureSpeed`; null where that was not asked for. */
+  tokensPerSecond: number | null;
+}
+
+/**
+ * Opens every host, the fastest first; compiles the addon where there is a compiler, with `retry` also where that failed
+ * before. `speed` measures each, which takes a second and a half per host.
+ */
+export function inspectHosts(installation: Installation, { retry = false, speed = false } = {}): HostReport[] {
+  return hostStatuses({ retry }).map(({ hint: _, ...status }) => {
+    const { name, available } = status;
+    if (!available) {
+      const reason = missing(name, installation) ?? status.reason;
+      return { ...status, reason, command: commandFor(name, installation), tokensPerSecond: null };
+    }
+    try {
+      const tokensPerSecond = speed ? Math.round(measureSpeed(name)) : null;
+      return { ...status, reason: null, command: null, tokensPerSecond };
+    } catch (error) {
+      const facts = { available: false, path: null, instructionSet: null, threads: null, tokensPerSecond: null };
+      return { name, ...facts, reason: (error as Error).message, command: commandFor(name, installation) };
+    }
+  });
+}
+
+/** What stands in the way of the host, more exact than the error with which it did not open; null where nothing does. */
+function missing(host: HostName, { obstacles, tensorflow }: Installation): string | null {
+  if (host === 'wasm' || obstacles[host] === null || (host === 'tensorflow' && tensorflow)) return null;
+  return obstacles[host].message;
+}
+
+function commandFor(host: HostName, { obstacles, root }: Installation): string | null {
+  if (host === 'wasm') return `npm --prefix ${quote(root)} install`;
+  const obstacle = obstacles[host];
+  if (obstacle !== null && obstacle.remedy === null) return null;
+  return inOrder(obstacle?.remedy, `rnn doctor --install ${host}`);
+}

@@ -1,0 +1,91 @@
+import { openBackend } from '../kernels/hosts/current.js';
+import type { HostName } from '../kernels/hosts/host.js';
+import { selectKernels } from '../kernels/select.js';
+import { disposeGradients } from '../model/gradients.js';
+import { buildModel, type Model } from '../model/language/model.js';
+import type { GradientStore } from '../model/parameters.js';
+import type { ModelSpec } from '../model/language/spec.js';
+import { currentBackend, hasBackend } from '../runtime/backend.js';
+import { createRandom } from '../runtime/random.js';
+import { tf } from '../runtime/tensorflow.js';
+
+/** A step of a word model like that of configs/quickstart.yaml. */
+const spec: ModelSpec = {
+  vocabularySize: 1000,
+  input: { type: 'embedding', size: 128 },
+  cell: 'lstm',
+  activation: 'tanh',
+  hiddenSizes: [128],
+  bidirectional: false,
+  dropout: { input: 0, between: 0, output: 0 },
+  tieWeights: false,
+  initializer: { type: 'uniform', scale: 0.1 },
+  forgetBias: 1,
+};
+const [steps, rows] = [20, 32];
+
+/** What is measured, for people. */
+export const speedCase = `forward and backward through an LSTM of ${spec.hiddenSizes} on ${rows} sequences of ${steps} words`;
+
+/**
+ * Tokens per second on a host, over about `seconds` after a warm-up. Leaves the backend that computes as it is. Throws an
+ * EnvironmentError where the host cannot be had.
+ */
+export function measureSpeed(host: HostName, seconds = 1): number {
+  const before = hasBackend() ? currentBackend().name : null;
+  const { RNN_BACKEND } = process.env;
+  try {
+    process.env.RNN_BACKEND = host;
+    return measure(seconds);
+  } finally {
+    if (before !== null) {
+      process.env.RNN_BACKEND = before;
+      openBackend();
+    }
+    if (RNN_BACKEND === undefined) delete process.env.RNN_BACKEND;
+    else process.env.RNN_BACKEND = RNN_BACKEND;
+  }
+}
+
+function measure(seconds: number): number {
+  const kernels = selectKernels('native');
+  const random = createRandom(1);
+  const model = buildModel(spec, random);
+  const draw = () => Int32Array.from({ length: steps * rows }, () => random.integer(spec.vocabularySize));
+  const ids = tf.tensor2d(draw(), [steps, rows], 'int32');
+  const targets = draw();
+  const run = () => step(model, kernels, ids, targets);
+  try {
+    for (let warmUp = 0; warmUp < 3; warmUp++) run();
+    const times: number[] = [];
+    const end = performance.now() + seconds * 1000;
+    do {
+      const start = performance.now();
+      run();
+      times.push(performance.now() - start);
+    } while (performance.now() < end);
+    // The median: what else the machine does now and then does not count.
+    const middle = times.sort((a, b) => a - b)[times.length >> 1] as number;
+    return (steps * rows * 1000) / middle;
+  } finally {
+    ids.dispose();
+    model.dispose();
+  }
+}
+
+function step(
+  model: Model,
+  kernels: ReturnType<typeof selectKernels>,
+  ids: ReturnType<typeof tf.tensor2d>,
+  targets: Int32Array,
+) {
+  const initialState = model.zeroState(rows);
+  const pass = model.forward(kernels, { ids, lengths: null, initialState, random: null });
+  const { losses, backward } = pass.learn(targets, null);
+  const gradients: GradientStore = new Map();
+  backward(gradients);
+  // Reading a number waits for all of it.
+  losses.dataSync();
+  disposeGradients(gradients);
+  tf.dispose([losses, initialState, pass.finalState]);
+}
