@@ -1,15 +1,17 @@
-// Writes docs/cli.md from the commands in dist/, and docs/config.md and docs/config.schema.json from the schema there; with --check only
-// tells whether they are fresh.
+// Writes docs/cli.md from the commands in dist/, docs/config.md and docs/config.schema.json from the schema there, and the layers in
+// docs/design.md from the imports of src/; with --check only tells whether they are fresh.
 import { readFile, writeFile } from 'node:fs/promises';
 import { renderCliReference } from '../dist/cli/reference.js';
 import { configJsonSchema } from '../dist/config/json-schema.js';
 import { renderReference } from '../dist/config/reference.js';
+import { withLayers } from './layers.mjs';
 
 const check = process.argv.includes('--check');
 const docs = {
   'docs/cli.md': renderCliReference(),
   'docs/config.md': renderReference(),
   'docs/config.schema.json': `${JSON.stringify(configJsonSchema(), null, 2)}\n`,
+  'docs/design.md': withLayers(await readFile(new URL('../docs/design.md', import.meta.url), 'utf8')),
 };
 
 for (const [path, text] of Object.entries(docs)) {

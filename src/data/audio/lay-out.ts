@@ -1,5 +1,17 @@
-import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import type { Frames } from './log-mel.js';
+
+/** Sounds side by side, time-major: step t of row b is at t * batchSize + b. */
+export interface TranscriptionBatch {
+  /** [T * B, features]; 0 where a row is over. */
+  inputs: Float32Array;
+  features: number;
+  /** [B], each 1..T */
+  lengths: Int32Array;
+  steps: number;
+  batchSize: number;
+  /** What each row says, in classes but the blank; null where that is not known. */
+  labels: readonly Int32Array[] | null;
+}
 
 /** Sounds side by side, padded to the longest; at least so long that their labels can be said. */
 export function layOut(

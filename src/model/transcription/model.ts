@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { TranscriptionBatch } from '../../data/audio/lay-out.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
@@ -17,19 +18,6 @@ import { disposeParameters, type Network } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { TranscriptionSpec } from './spec.js';
-
-/** Sounds side by side, time-major: step t of row b is at t * batchSize + b. */
-export interface TranscriptionBatch {
-  /** [T * B, features]; 0 where a row is over. */
-  inputs: Float32Array;
-  features: number;
-  /** [B], each 1..T */
-  lengths: Int32Array;
-  steps: number;
-  batchSize: number;
-  /** What each row says, in classes but the blank; null where that is not known. */
-  labels: readonly Int32Array[] | null;
-}
 
 /** What a network says of a batch. */
 export interface TranscriptionPredictions {

@@ -1,7 +1,7 @@
+import type { TranscriptionBatch } from '../../data/audio/lay-out.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { sliceRows } from '../../data/rows.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
-import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import type { RowShare } from '../../runtime/random.js';
 import { asWritten } from '../../text/compared.js';
 import { batchRows, type EvaluationSplit, type Measure, type Sample } from '../../training/trainable.js';

@@ -1,5 +1,5 @@
+import type { TranscriptionBatch } from '../../data/audio/lay-out.js';
 import { stackSpec } from '../../model/stack-spec.js';
-import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import { buildTranscriptionModel, type TranscriptionModel } from '../../model/transcription/model.js';
 import type { TranscriberSpec } from '../../model/transcription/spec.js';
 import { planEpochs } from '../shared/epochs.js';

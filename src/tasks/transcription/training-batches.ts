@@ -1,13 +1,12 @@
 import { type AugmentationSpec, augmentSamples, changesSamples, maskFrames } from '../../data/audio/augment.js';
 import { drawStrings, type JoinedString, type JoinSpec } from '../../data/audio/join.js';
-import { layOut } from '../../data/audio/lay-out.js';
+import { layOut, type TranscriptionBatch } from '../../data/audio/lay-out.js';
 import { type Frames, logMel } from '../../data/audio/log-mel.js';
 import { normalised } from '../../data/audio/sound-features.js';
 import { stackFrames } from '../../data/audio/stack-frames.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import type { BatchPlan } from '../../data/batches.js';
 import { leastCtcSteps } from '../../kernels/ctc.js';
-import type { TranscriptionBatch } from '../../model/transcription/model.js';
 import { createRandom, type Random } from '../../runtime/random.js';
 import { stepsOfUtterance } from './check-length.js';
 import type { PreparedUtterances } from './data.js';

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { TranscriptionBatch } from '../../../src/data/audio/lay-out.js';
 import type { Kernels } from '../../../src/kernels/kernels.js';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
-import {
-  buildTranscriptionModel,
-  type TranscriptionBatch,
-  type TranscriptionModel,
-} from '../../../src/model/transcription/model.js';
+import { buildTranscriptionModel, type TranscriptionModel } from '../../../src/model/transcription/model.js';
 import type { TranscriptionSpec } from '../../../src/model/transcription/spec.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
