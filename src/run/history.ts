@@ -3,6 +3,7 @@ import { explainFailure } from '../checkpoint/failure.js';
 import { parseSource } from '../config/source.js';
 import { CheckpointError } from '../errors.js';
 import type { EvaluationPoint, ProgressPoint, RunHistory, SamplePoint, StepPoint } from '../report/history.js';
+import { lossUnit } from '../tasks/loss-unit.js';
 import type { EpochEvent, TrainingEvent } from '../training/events.js';
 import { readJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
@@ -31,7 +32,7 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
       measures: Object.fromEntries(Object.entries(started?.measures ?? {}).map(([name, { label }]) => [name, label])),
       chosenBy: started?.chosenBy ?? null,
       samples: readJsonLines(files.samples).map((line) => fromZero<SamplePoint>(line)),
-      target: targetOf(settings),
+      target: lossUnit(settings),
       progress: progressOf(lines, started?.stepsPerEpoch ?? Number.NaN),
       config,
       settings,
@@ -39,20 +40,6 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
     };
   } catch (cause) {
     throw explainFailure(`The log of run ${run.name} cannot be read`, cause);
-  }
-}
-
-/** What the losses of a task are per. */
-function targetOf({ task, text, target }: Record<string, unknown>): string {
-  switch (task) {
-    case 'classification':
-      return 'sample';
-    case 'tagging':
-      return 'step';
-    default: {
-      const { level } = ((task === 'translation' ? target : text) ?? {}) as { level?: unknown };
-      return typeof level === 'string' ? level : 'token';
-    }
   }
 }
 

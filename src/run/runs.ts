@@ -62,8 +62,8 @@ async function newestRun(runsDirectory: string, tasks: FindRunOptions['tasks']):
   const fitting = await tasks?.();
   // A checkpoint that cannot be inspected says why when it is loaded.
   const newest = saved.find(({ best, last }) => {
-    const task = (best ?? last)?.task;
-    return fitting === undefined || task === undefined || fitting.includes(task);
+    const trainedFor = (best ?? last)?.task;
+    return fitting === undefined || trainedFor === undefined || fitting.includes(trainedFor);
   });
   if (newest) return runAt(newest.folder);
   if (saved.length > 0 && fitting !== undefined) {

@@ -84,6 +84,6 @@ function transcriptionRows(batch: TranscriptionBatch, share: RowShare): Transcri
     inputs: sliceRows(batch.inputs, share, batch.features),
     lengths: batch.lengths.slice(from, to),
     batchSize: to - from,
-    labels: batch.labels && batch.labels.slice(from, to),
+    labels: batch.labels?.slice(from, to) ?? null,
   };
 }

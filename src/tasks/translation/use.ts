@@ -13,7 +13,6 @@ import { createTranslator, type Translator } from '../../inference/translator.js
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 import type { Stack } from '../../model/translation/create.js';
-import type { TranslationModel } from '../../model/translation/model.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Stored } from '../task.js';
 import type { TranslationConfig } from './config.js';
