@@ -33,6 +33,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   report: ['rnn report', 'rnn report quickstart wide --output compared.html', 'rnn report --run quickstart --csv'],
   'generate addition': ['rnn generate addition --count 50000 --output addition.tsv'],
   'generate dna': ['rnn generate dna --count 1800 --random-seed 1 --output dna.jsonl'],
+  'generate memory': ['rnn generate memory --max-distance 150 --output memory.tsv'],
   abc: ['rnn abc tunes.abc', 'rnn sample --condition style=jig --length 600 | rnn abc - --html tunes.html'],
   init: ['rnn init', 'rnn init --list', 'rnn init char-en shakespeare.yaml'],
   fetch: ['rnn fetch quickstart'],
