@@ -36,7 +36,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'generate memory': ['rnn generate memory --max-distance 150 --output memory.tsv'],
   abc: ['rnn abc tunes.abc', 'rnn sample --condition style=jig --length 600 | rnn abc - --html tunes.html'],
   init: ['rnn init', 'rnn init --list', 'rnn init char-en shakespeare.yaml'],
-  fetch: ['rnn fetch quickstart'],
+  fetch: ['rnn fetch char-shakespeare'],
   'config show': ['rnn config show quickstart.yaml --set model.hiddenSize=512'],
   'config validate': ['rnn config validate quickstart.yaml'],
   'config schema': ['rnn config schema'],
