@@ -102,7 +102,8 @@ describe('fetchSource', () => {
       await serve((_, response) => {
         requests++;
         response.writeHead(200, { 'content-length': body.length });
-        response.write(body.subarray(0, 1000), () => response.destroy());
+        // A moment later, so that what was sent arrives.
+        response.write(body.subarray(0, 1000), () => setTimeout(() => response.destroy(), 100));
       }),
     );
     const error = await failure(fetchSource(source, quick));

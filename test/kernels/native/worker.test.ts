@@ -9,12 +9,13 @@ import { compile } from '../../faults/compile.js';
 it('a worker thread has the native kernels too', () => {
   expect(ensureNativeKernels().available).toBe(true);
   const program = relative('.', fileURLToPath(new URL('./layer-in-worker.ts', import.meta.url)));
-  const compiled = compile(['src/kernels', 'src/runtime', 'src/errors.ts', program]);
+  const compiled = compile(['src/kernels', 'src/runtime', 'src/errors.ts', 'src/suggest.ts', program]);
   try {
     cpSync('src/kernels/native', join(compiled, 'src/kernels/native'), { recursive: true });
     const script = join(compiled, program.replace(/\.ts$/, '.js'));
     const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-    const { before, inWorker, after } = JSON.parse(stdout || JSON.stringify({ stderr }));
+    expect(stderr).toBe('');
+    const { before, inWorker, after } = JSON.parse(stdout);
     expect(before).toHaveLength(3 * 4 * 6 + 7);
     expect(inWorker).toEqual(before);
     expect(after).toEqual(before);
