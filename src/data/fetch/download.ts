@@ -19,10 +19,11 @@ const TRIES = 4;
 
 /**
  * Downloads `url` into `file`, and goes on where an earlier try stopped if the server can (RFC 9110, range requests).
- * A cut connection is tried again, three times. Throws a DataError; what has arrived stays in `file` for the next call.
+ * A cut connection is tried again, three times without progress. Throws a DataError; what has arrived stays in `file` for the next call.
  */
 export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
   const { pause = 1000, signal } = options;
+  let furthest = 0;
   for (let attempt = 1; ; attempt++) {
     try {
       await receive(url, file, options);
@@ -31,7 +32,11 @@ export async function download(url: string, file: string, options: DownloadOptio
       if (signal?.aborted) throw signal.reason;
       if (error instanceof DataError) throw error;
       if (isDisk(error)) throw diskError(file, error);
+      const held = await sizeOf(file);
+      // A connection that is cut again and again still brings the file, as long as more of it arrives each time.
+      if (held > furthest) [furthest, attempt] = [held, 0];
       if (attempt === TRIES) throw connectionError(url, error);
+      if (attempt === 0) continue;
       await wait(pause * 2 ** (attempt - 1), undefined, { signal });
     }
   }
@@ -39,10 +44,7 @@ export async function download(url: string, file: string, options: DownloadOptio
 
 async function receive(url: string, file: string, options: DownloadOptions): Promise<void> {
   const { onProgress = () => {}, patience = 60_000 } = options;
-  const held = await stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
+  const held = await sizeOf(file);
   const silence = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
   const timer = setTimeout(() => silence.abort(new Error(`nothing arrived for ${patience / 1000} s`)), patience);
@@ -84,6 +86,13 @@ async function receive(url: string, file: string, options: DownloadOptions): Pro
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 /** The length of the whole file that the answer to a refused range names. */
