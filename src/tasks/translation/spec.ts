@@ -52,6 +52,9 @@ export function translationSpec(
   };
 }
 
-function embeddedStack(stack: ModelSection['encoder'] | ModelSection['decoder'], vocabularySize: number): EmbeddedStackSpec {
+function embeddedStack(
+  stack: ModelSection['encoder'] | ModelSection['decoder'],
+  vocabularySize: number,
+): EmbeddedStackSpec {
   return { vocabularySize, embeddingSize: stack.embeddingSize, ...layersSpec(stack) };
 }
