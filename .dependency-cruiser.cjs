@@ -122,7 +122,12 @@ module.exports = {
     fence(
       'zod',
       ['zod'],
-      ['^src/config/', '^src/checkpoint/(manifest\\.ts$|specs/)', '^src/model/stack-spec\\.ts$', '^src/tasks/[^/]+/config\\.ts$'],
+      [
+        '^src/config/',
+        '^src/checkpoint/(manifest\\.ts$|specs/)',
+        '^src/model/stack-spec\\.ts$',
+        '^src/tasks/[^/]+/config\\.ts$',
+      ],
       {
         dependencyTypesNot: ['type-only'],
       },

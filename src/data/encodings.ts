@@ -3,15 +3,6 @@ import { DataError } from '../errors.js';
 /** What Windows-1252 has in place of Latin-1's control characters, 0x80 to 0x9F; 0x81, 0x8D, 0x8F, 0x90 and 0x9D are none. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-/** Whether the runtime has a decoder for an encoding, by its name in the Encoding Standard. */
-export function isEncoding(name: string): boolean {
-  try {
-    return new TextDecoder(name).encoding !== '';
-  } catch {
-    return false;
-  }
-}
-
 /** Decodes text in an encoding of the Encoding Standard (whatwg.org); throws a DataError for bytes that are none of its. */
 export function decodeAs(bytes: Buffer, encoding: string, name: string): string {
   const decoder = new TextDecoder(encoding, { fatal: true });

@@ -17,8 +17,9 @@ import { type RecurrentLayer, weightsOf } from '../layers/recurrent.js';
 import { readTokens } from '../layers/token-input.js';
 import { zeroState } from '../layers/zero-state.js';
 import { disposeParameters, type LearningOptions, type Network } from '../network.js';
-import type { GradientStore, Parameter } from '../parameters.js';
+import type { Parameter } from '../parameters.js';
 import { runStack } from '../stack.js';
+import type { BidirectionalForward } from './forward.js';
 import { logitsAt, lossAndGradients, predictTargets } from './predict.js';
 import { bidirectionalTopology } from './topology.js';
 
@@ -27,16 +28,10 @@ import { bidirectionalTopology } from './topology.js';
  * where one stack of layers has read the tokens up to t-1 forwards to give f(t-1), and another those from the end back to t+1
  * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
  */
-export interface BidirectionalModel extends Network<TwoSidedBatch, Prediction, LearningOptions, { ranks: boolean }> {
+export interface BidirectionalModel
+  extends Network<TwoSidedBatch, Prediction, LearningOptions, { ranks: boolean }>,
+    BidirectionalForward {
   spec: ModelSpec;
-  /** [V], to be added to the logits. */
-  outputBias: Tensor1D;
-  /** A pass to learn from. */
-  forward(kernels: Kernels, inputs: BidirectionalInputs & { random: Random | null }): BidirectionalPass;
-  /** What the output layer reads, [T * B, H], without dropout; the caller's. */
-  hidden(kernels: Kernels, inputs: BidirectionalInputs): Tensor2D;
-  /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller's. */
-  logits(hidden: Tensor2D): Tensor2D;
   /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
   stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
   /** Logits [V] at each of `places` of a batch of one row, given the tokens at all its other places. */
@@ -48,25 +43,6 @@ export interface BidirectionalModel extends Network<TwoSidedBatch, Prediction, L
 interface StackLayer {
   spec: RecurrentSpec;
   weights: RecurrentWeights;
-}
-
-/** All of them stay the caller's, and alive until the pass is over. */
-export interface BidirectionalInputs {
-  /** int32 [T, B]: the token before each place. */
-  before: Tensor2D;
-  /** int32 [T, B]: the token after it. */
-  after: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
-  lengths: Tensor1D | null;
-}
-
-/** One pass through a model; end it by `backward` or `dispose`. */
-export interface BidirectionalPass {
-  /** [T * B, V] without the bias; the caller's. */
-  logits: Tensor2D;
-  /** Takes over `dLogits` and adds every parameter's gradient to `gradients`. */
-  backward(dLogits: Tensor2D, gradients: GradientStore): void;
-  dispose(): void;
 }
 
 /**

@@ -8,14 +8,14 @@ import { sumLosses } from '../heads/sum-losses.js';
 import type { Prediction } from '../language/predict-batch.js';
 import type { LearningOptions, LossAndGradients } from '../network.js';
 import type { GradientStore } from '../parameters.js';
-import type { BidirectionalInputs, BidirectionalModel } from './model.js';
+import type { BidirectionalForward, BidirectionalInputs } from './forward.js';
 
 /** Logits of one product: 32 MB of them, and as much for the loss. */
 const LOGITS = 2 ** 23;
 
 /** See `BidirectionalModel.lossAndGradients`. */
 export function lossAndGradients(
-  model: Pick<BidirectionalModel, 'forward' | 'outputBias'>,
+  model: Pick<BidirectionalForward, 'forward' | 'outputBias'>,
   kernels: Kernels,
   batch: TwoSidedBatch,
   { random }: LearningOptions,
@@ -38,7 +38,7 @@ export function lossAndGradients(
  * The logits of a long batch are computed a part at a time: what they hold in memory is bounded.
  */
 export function predictTargets(
-  model: Pick<BidirectionalModel, 'hidden' | 'logits' | 'outputBias' | 'spec'>,
+  model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias' | 'spec'>,
   kernels: Kernels,
   batch: TwoSidedBatch,
   options: { ranks: boolean },
@@ -65,7 +65,7 @@ export function predictTargets(
 
 /** See `BidirectionalModel.logitsAt`. */
 export function logitsAt(
-  model: Pick<BidirectionalModel, 'hidden' | 'logits' | 'outputBias'>,
+  model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias'>,
   kernels: Kernels,
   batch: TwoSidedBatch,
   places: readonly number[],
@@ -81,7 +81,7 @@ export function logitsAt(
   return logits;
 }
 
-function hiddenOf(model: Pick<BidirectionalModel, 'hidden'>, kernels: Kernels, batch: TwoSidedBatch): Tensor2D {
+function hiddenOf(model: Pick<BidirectionalForward, 'hidden'>, kernels: Kernels, batch: TwoSidedBatch): Tensor2D {
   const inputs = toInputs(batch);
   const hidden = model.hidden(kernels, inputs);
   disposeInputs(inputs);

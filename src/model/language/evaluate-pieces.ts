@@ -1,6 +1,6 @@
 import type { BatchPlan, SequenceBatch } from '../../data/batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
-import type { Model } from './model.js';
+import type { SequenceForward } from './forward.js';
 import { disposeState, evaluateSequences } from './passes.js';
 
 export interface PieceOptions {
@@ -27,7 +27,7 @@ export interface EvaluatedPiece extends Piece {
 
 /** Computes the batches of a plan in turn, without dropout, from a state of zeros of their own. */
 export function* evaluatePieces(
-  model: Pick<Model, 'forward' | 'zeroState'>,
+  model: Pick<SequenceForward, 'forward' | 'zeroState'>,
   kernels: Kernels,
   plan: Pick<BatchPlan, 'length' | 'batch'>,
   { longestPass, ranks = false }: PieceOptions,

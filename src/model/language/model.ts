@@ -1,14 +1,13 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { SequenceBatch } from '../../data/batches.js';
 import { cells } from '../../kernels/cells.js';
-import type { CellState, Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';
+import type { Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { adaptiveOutput, type TailLayer } from '../heads/adaptive-softmax.js';
-import { softmaxOutput, type TokenPass } from '../heads/token-softmax.js';
-import type { Activation } from '../layers/activation.js';
+import { softmaxOutput } from '../heads/token-softmax.js';
 import { drop } from '../layers/dropout.js';
-import { type ActivationPenalties, noPenalties, penaliseChange, penaliseSize } from '../layers/penalties.js';
+import { noPenalties, penaliseChange, penaliseSize } from '../layers/penalties.js';
 import type { Directions } from '../layers/recur.js';
 import { weightsOf } from '../layers/recurrent.js';
 import { readTokens } from '../layers/token-input.js';
@@ -17,22 +16,21 @@ import type { Parameter } from '../parameters.js';
 import { runStack } from '../stack.js';
 import { stockTopology } from '../topology.js';
 import { createLanguageDecoder, type LanguageDecoder } from './decoder.js';
+import type { SequenceForward } from './forward.js';
 import { buildLayers, type Layers } from './layers.js';
 import { learnSequences, type SequenceLearning, type SequenceLoss } from './passes.js';
 import { type Prediction, predictBatch } from './predict-batch.js';
 import type { ModelSpec } from './spec.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
-export interface Model extends Network<SequenceBatch, Prediction, SequenceLearning, { ranks: boolean }> {
+export interface Model
+  extends Network<SequenceBatch, Prediction, SequenceLearning, { ranks: boolean }>,
+    SequenceForward {
   spec: ModelSpec;
   /** `initialState` stays the caller's. */
   lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLearning): SequenceLoss;
   /** Shapes of the states, one a layer and direction. */
   stateShapes(batchSize: number): [number, number][][];
-  /** States of zeros, one a layer and direction; the caller's. */
-  zeroState(batchSize: number): CellState[];
-  /** `beside` may put more beside the input of each step, for a first layer that reads more. */
-  forward(kernels: Kernels, inputs: ModelInputs, beside?: (below: Activation) => Activation): ModelPass;
   /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
   topology(): unknown;
   /** [V, E], or null for one-hot input. */
@@ -40,28 +38,6 @@ export interface Model extends Network<SequenceBatch, Prediction, SequenceLearni
   recurrent: readonly Directions[];
   /** Texts that grow in `rows` rows, from a state of zeros; to be disposed before the model. Throws for a bidirectional one. */
   createDecoder(kernels: Kernels, rows: number): LanguageDecoder;
-}
-
-/** All of them stay the caller's, and alive until the pass is over. */
-export interface ModelInputs {
-  /** int32 [T, B] */
-  ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
-  lengths: Tensor1D | null;
-  /** One a layer and direction. */
-  initialState: readonly CellState[];
-  /** Where dropout masks come from; null evaluates, without dropout. */
-  random: Random | null;
-  /** On the last layer's output; they change the gradients alone. None by default. */
-  penalties?: ActivationPenalties;
-}
-
-/** One pass through a model; see `TokenPass` for how it ends. */
-export interface ModelPass extends TokenPass {
-  /** What the output layer reads, [T, B, H]; alive until the pass is over. */
-  hidden: Tensor3D;
-  /** One a layer and direction; the caller's, to be disposed after the pass is over. */
-  finalState: CellState[];
 }
 
 /**

@@ -7,7 +7,7 @@ import { ranksOf } from '../heads/ranks.js';
 import type { ActivationPenalties } from '../layers/penalties.js';
 import type { LearningOptions, LossAndGradients } from '../network.js';
 import type { GradientStore } from '../parameters.js';
-import type { Model, ModelPass } from './model.js';
+import type { ModelPass, SequenceForward } from './forward.js';
 
 export interface SequenceLearning extends LearningOptions {
   /** Stays the caller's. */
@@ -38,7 +38,7 @@ export interface EvaluationPass {
 
 /** Runs a network over a batch to learn from it, by backpropagation through the batch's steps. */
 export function learnSequences(
-  network: Pick<Model, 'forward'>,
+  network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
   batch: SequenceBatch,
   options: SequenceLearning,
@@ -60,7 +60,7 @@ export function learnSequences(
 
 /** Runs a network over a batch without dropout; `initialState` stays the caller's. */
 export function evaluateSequences(
-  network: Pick<Model, 'forward'>,
+  network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
   batch: SequenceBatch,
   { initialState, ranks = false }: { initialState: readonly CellState[]; ranks?: boolean },
@@ -85,7 +85,7 @@ export function disposeState(state: readonly CellState[]): void {
 }
 
 function forward(
-  network: Pick<Model, 'forward'>,
+  network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
   { inputs, lengths, steps, batchSize }: SequenceBatch,
   options: SequenceLearning,

@@ -1,7 +1,7 @@
 import type { SequenceBatch } from '../../data/batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { evaluatePieces, longestPassFor } from './evaluate-pieces.js';
-import type { Model } from './model.js';
+import type { SequenceForward } from './forward.js';
 
 /** What a network says of each target; laid out as the batch, and what stands where it is masked means nothing. */
 export interface Prediction {
@@ -13,7 +13,7 @@ export interface Prediction {
 
 /** Reads each row of a batch from a state of zeros; the memory that it takes does not grow with the steps. */
 export function predictBatch(
-  model: Pick<Model, 'forward' | 'zeroState' | 'spec'>,
+  model: SequenceForward,
   kernels: Kernels,
   batch: SequenceBatch,
   options: { ranks: boolean },

@@ -8,7 +8,7 @@ import { sumLosses } from '../heads/sum-losses.js';
 import type { LearningOptions, LossAndGradients } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { Encoding } from './encoding.js';
-import type { TranslationModel } from './model.js';
+import type { TranslationForward } from './forward.js';
 
 export interface TranslationLearning extends LearningOptions {
   /** Draws dropout masks, and which inputs are the model's own. */
@@ -19,11 +19,9 @@ export interface TranslationLearning extends LearningOptions {
   samplingProbability: number;
 }
 
-type Decodes = Pick<TranslationModel, 'encode' | 'decode' | 'outputBias'>;
-
 /** See `TranslationModel.lossAndGradients`. */
 export function lossAndGradients(
-  model: Decodes,
+  model: TranslationForward,
   kernels: Kernels,
   batch: PairBatch,
   { random, labelSmoothing, samplingProbability }: TranslationLearning,
@@ -60,7 +58,7 @@ export function lossAndGradients(
  * the model would predict from its own predictions is left out, and in return no step waits for the one before it.
  */
 function mixInputs(
-  model: Decodes,
+  model: TranslationForward,
   kernels: Kernels,
   options: {
     batch: PairBatch;
@@ -95,7 +93,7 @@ function mixInputs(
  * e (z_y - mean z) and its gradient by e (onehot(y) - 1 / V). Takes over `dLogits`.
  */
 function smooth(
-  { outputBias }: Decodes,
+  { outputBias }: TranslationForward,
   options: {
     logits: Tensor2D;
     dLogits: Tensor2D;
@@ -119,7 +117,7 @@ function smooth(
 }
 
 /** Nats of each target of a batch, [T * B], without dropout and smoothing; what is masked is 0. */
-export function targetLosses(model: Decodes, kernels: Kernels, batch: PairBatch): Float32Array {
+export function targetLosses(model: TranslationForward, kernels: Kernels, batch: PairBatch): Float32Array {
   const { sources, sourceSteps, steps, batchSize } = batch;
   const sourceIds = tf.tensor2d(sources, [sourceSteps, batchSize], 'int32');
   const encoding = model.encode(kernels, { ids: sourceIds, lengths: batch.sourceLengths, random: null });

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../../data/pairs/pair-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
@@ -10,11 +10,11 @@ import { embed } from '../layers/embedding.js';
 import { project } from '../layers/output.js';
 import type { StateFlow } from '../layers/recurrent.js';
 import { disposeParameters, type Network } from '../network.js';
-import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import { createLayers, type TranslationLayers } from './create.js';
 import { createTranslationDecoder } from './decoder.js';
-import { type EncoderInputs, type Encoding, encode } from './encoding.js';
+import { type Encoding, encode } from './encoding.js';
+import type { TranslationForward } from './forward.js';
 import { lossAndGradients, type TranslationLearning, targetLosses } from './loss.js';
 import type { TranslationSpec } from './spec.js';
 
@@ -24,14 +24,11 @@ import type { TranslationSpec } from './spec.js';
  * encoder made of each token. It attends after its last layer and does not feed that back to its next step (Luong et al.
  * 2015 have both, "input feeding" being the second), so that all steps of a training batch run in one fused operation.
  */
-export interface TranslationModel extends Network<PairBatch, TranslationPredictions, TranslationLearning> {
+export interface TranslationModel
+  extends Network<PairBatch, TranslationPredictions, TranslationLearning>,
+    TranslationForward {
   spec: TranslationSpec;
   layers: TranslationLayers;
-  /** [V], to be added to the logits. */
-  outputBias: Tensor1D;
-  encode(kernels: Kernels, inputs: EncoderInputs): Encoding;
-  /** All steps of the decoder, over an encoding that is ended by the pass's `backward` alone. */
-  decode(kernels: Kernels, encoding: Encoding, inputs: DecoderInputs): DecoderPass;
   /** A step at a time, in `beamSize` rows a sentence of an encoding, which it takes over. */
   createDecoder(kernels: Kernels, encoding: Encoding, beamSize: number): Decoder;
 }
@@ -39,25 +36,6 @@ export interface TranslationModel extends Network<PairBatch, TranslationPredicti
 export interface TranslationPredictions {
   /** [T * B]: nats of each target given those before it, without smoothing; 0 where masked. */
   losses: Float32Array;
-}
-
-/** All of them stay the caller's, and alive until the pass is over. */
-export interface DecoderInputs {
-  /** int32 [T, B]: the token before each target. */
-  ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
-  lengths: Tensor1D | null;
-  random: Random | null;
-}
-
-/** One pass of the decoder; end it by `backward` or `dispose`. */
-export interface DecoderPass {
-  /** [T * B, V] without the bias; the caller's. */
-  logits: Tensor2D;
-  /** Takes over `dLogits`, goes on through the encoding and ends it, and adds every parameter's gradient to `gradients`. */
-  backward(dLogits: Tensor2D, gradients: GradientStore): void;
-  /** Ends the pass, and leaves the encoding as it is. */
-  dispose(): void;
 }
 
 /**

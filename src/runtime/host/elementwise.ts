@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tensorflow.js';
 import type { HostBackend } from './backend.js';
-import type { HostKernel } from './kernels.js';
+import type { HostKernel } from './host-kernel.js';
 import { broadcastView, layoutOf } from './views.js';
 
 /** Two inputs under NumPy's rules of broadcasting; null for more dimensions than the host has. */

@@ -1,7 +1,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tensorflow.js';
 import type { HostBackend, Operand } from './backend.js';
-import type { HostKernel } from './kernels.js';
+import type { HostKernel } from './host-kernel.js';
 import { layoutOf, sizeOf, stridesOf, type View } from './views.js';
 
 /** A copy of what a view of `x` shows, of shape `shape`; `layoutShape` where that has other dimensions than the view. */

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tensorflow.js';
-import type { HostKernel } from './kernels.js';
+import type { HostKernel } from './host-kernel.js';
 import { sizeOf } from './views.js';
 
 const matMul: HostKernel = ({ backend, inputs, attributes }) => {

@@ -1,0 +1,37 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Random } from '../../runtime/random.js';
+import type { ModelSpec } from '../language/spec.js';
+import type { GradientStore } from '../parameters.js';
+
+/** The passes that learning and evaluation are made over. */
+export interface BidirectionalForward {
+  spec: ModelSpec;
+  /** [V], to be added to the logits. */
+  outputBias: Tensor1D;
+  /** A pass to learn from. */
+  forward(kernels: Kernels, inputs: BidirectionalInputs & { random: Random | null }): BidirectionalPass;
+  /** What the output layer reads, [T * B, H], without dropout; the caller's. */
+  hidden(kernels: Kernels, inputs: BidirectionalInputs): Tensor2D;
+  /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller's. */
+  logits(hidden: Tensor2D): Tensor2D;
+}
+
+/** All of them stay the caller's, and alive until the pass is over. */
+export interface BidirectionalInputs {
+  /** int32 [T, B]: the token before each place. */
+  before: Tensor2D;
+  /** int32 [T, B]: the token after it. */
+  after: Tensor2D;
+  /** int32 [B], or null when every row is T long. */
+  lengths: Tensor1D | null;
+}
+
+/** One pass through a model; end it by `backward` or `dispose`. */
+export interface BidirectionalPass {
+  /** [T * B, V] without the bias; the caller's. */
+  logits: Tensor2D;
+  /** Takes over `dLogits` and adds every parameter's gradient to `gradients`. */
+  backward(dLogits: Tensor2D, gradients: GradientStore): void;
+  dispose(): void;
+}
