@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
@@ -20,6 +20,12 @@ export function compile(paths: string[]): string {
     const output = join(target, path.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(output, outputText);
+  }
+  // The wasm host's files are read from where the sources are.
+  const wasm = 'src/kernels/hosts/wasm';
+  mkdirSync(join(target, wasm), { recursive: true });
+  for (const file of readdirSync(join(project, wasm)).filter((name) => name.endsWith('.wasm'))) {
+    copyFileSync(join(project, wasm, file), join(target, wasm, file));
   }
   return target;
 }

@@ -48,7 +48,7 @@ it.each([
     ['training.schedule={type: step, after: 1, every: 1, factor: 1e-12}'],
   );
   expect(failure).toBeUndefined();
-  expect(warnings).toEqual([expect.stringContaining(`cannot be written: ${words} Training goes on`)]);
+  expect(warnings).toEqual([expect.stringContaining(`cannot be written: ${words} Training continues`)]);
   expect(saved.slice(0, 2).sort()).toEqual(['best 9', 'last 18']);
   expect(readdirSync(runFiles(run).checkpoints).sort()).toEqual(['best', 'last']);
   expect((await openRun(run)).checkpoint.snapshot.progress.step).toBe(9);
