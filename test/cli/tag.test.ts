@@ -60,7 +60,7 @@ describe('rnn train for tagging', () => {
     expect((await run.rnn(['report', '--output', 'page.html'])).exitCode).toBe(0);
     const page = readFileSync(join(run.folder, 'page.html'), 'utf8');
     expect(page).toContain('<h3>Entity F1 <label');
-    expect(page).toMatch(/best validation entity F1 1, loss [\d.]+ nats per target/);
+    expect(page).toMatch(/best validation entity F1 1, loss [\d.]+ nats per step/);
   });
 });
 
