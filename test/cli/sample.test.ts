@@ -77,9 +77,9 @@ describe('rnn sample', () => {
     const [cold, hot] = await Promise.all(
       ['0', '3'].map(async (temperature) => (await run.rnn([...args, '--temperature', temperature])).stdout),
     );
-    const both = await run.rnn([...args, '--temperature', '0,3']);
+    const both = await run.rnn([...args, '--temperature', '0.0,3']);
     expect(both.stdout).toBe(`temperature 0\n${cold}\ntemperature 3\n${hot}`);
-    const objects = parseLines((await run.rnn([...args, '--temperature', '0,3', '--num', '2', '--json'])).stdout);
+    const objects = parseLines((await run.rnn([...args, '--temperature', '0.0,3', '--num', '2', '--json'])).stdout);
     expect(objects.map(({ sample, temperature }) => [sample, temperature])).toEqual([
       [1, 0],
       [1, 3],
@@ -116,7 +116,7 @@ describe('rnn sample', () => {
     const args = ['sample', '--seed', '-', '--temperature', '0'];
     const { stdout } = await run.rnn(args, { stdin: 'El enano\nJuan\n' });
     expect(stdout).toMatch(/^El enano .*\.\nJuan .*\.\n$/);
-    const both = await run.rnn([...args.slice(0, 3), '--temperature', '0,1'], { stdin: 'El enano\nJuan\n' });
+    const both = await run.rnn([...args.slice(0, 3), '--temperature', '0.0,1'], { stdin: 'El enano\nJuan\n' });
     expect(both.stdout.match(/^temperature [01]$/gm)).toHaveLength(4);
   });
 
@@ -190,14 +190,14 @@ describe('rnn sample', () => {
     [
       'an empty text to stop at',
       ['--stop', ''],
-      "error: option '--stop <text>' argument '' is invalid.\nhint: Give one character",
+      "error: option '--stop <text>' argument '' is invalid.\nhint: Give at least one character.",
     ],
     ['a ban of two', ['--ban', 'el enano'], 'error: --ban "el enano" is 2 tokens to this model, not one.\n'],
     ['a file that is not there', ['--prefix-file', 'none.txt'], 'error: There is no file none.txt.'],
     [
       'two texts to go on from',
       ['--prefix-file', 'tiny.yaml', '--seed', 'El'],
-      "error: option '--prefix-file <file>' cannot be used with option '--seed <text>'",
+      "error: option '--prefix-file <file>' cannot be used with option '--prompt, --seed <text>'",
     ],
     [
       'a beam with a temperature',

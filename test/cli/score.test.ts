@@ -123,7 +123,7 @@ describe('rnn score', () => {
     expect(stdout).toMatch(/\n2 sentences, 12 tokens, 1 unknown token \(8\.3%\)\n/);
     const [first, second] = parseLines((await run.rnn(['score', '--json', '--file', 'lines.txt'])).stdout);
     const total = (first?.logProbability as number) + (second?.logProbability as number);
-    expect(stdout).toContain(`ln P ${total.toFixed(3)} nats, ${(total / 2).toFixed(3)} a sentence`);
+    expect(stdout).toContain(`ln P ${total.toFixed(3)} nats, ${(total / 2).toFixed(3)} per sentence`);
   });
 
   it('gives a line of fields to each sentence by --per-line', async () => {
@@ -188,7 +188,7 @@ describe('rnn score', () => {
     const { stderr, exitCode } = await run.rnn(['fill', 'Elena ___ la reina.']);
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      'error: The checkpoint holds no bidirectional language model, but a model for the task languageModel.\nhint: Choose a run whose config says task: bidirectionalLanguageModel.\n',
+      'error: No run in runs fits: this needs a run of task bidirectionalLanguageModel.\nhint: `rnn ls` lists the runs with their tasks; choose one with --run, or train one.\n',
     );
   });
 

@@ -59,8 +59,8 @@ describe('rnn train for tagging', () => {
   it('is drawn with its measures', async () => {
     expect((await run.rnn(['report', '--output', 'page.html'])).exitCode).toBe(0);
     const page = readFileSync(join(run.folder, 'page.html'), 'utf8');
-    expect(page).toContain('<h3>Entity F1</h3>');
-    expect(page).toMatch(/best validation entity F1 1, loss [\d.]+ nats per target/);
+    expect(page).toContain('<h3>Entity F1 <label');
+    expect(page).toMatch(/best validation entity F1 1, loss [\d.]+ nats per step/);
   });
 });
 
@@ -114,9 +114,9 @@ describe('rnn tag', () => {
     [['tag', 'Ana', '--file', 'a.txt'], 'Texts and --file are both given.'],
     [['tag', ''], 'Text 1 is empty.'],
     [['tag', '--file', 'absent.txt'], 'absent.txt'],
-    [['tag', '--file', 'runs'], 'runs is a folder.'],
+    [['tag', '--file', 'runs'], 'runs stands for 21 files, and one is read here.'],
     [['tag', 'Ana', '--json', '--conll'], "'--conll' cannot be used with option '--json'"],
-    [['sample'], 'The checkpoint holds no language model, but a model for the task tagging.'],
+    [['sample'], 'No run in runs fits: this needs a run of task languageModel or generation.'],
     [['eval', 'tiny', '--baseline'], '--baseline is for language models, and the run has none.'],
     [['eval', 'tiny', '--batching', 'stream'], '--batching is for language models'],
   ])('refuses %j', async (args, message) => {

@@ -8,7 +8,7 @@ const run = useTrainedRun();
 
 describe('rnn temperature', () => {
   it('draws bars without colours in a pipe', async () => {
-    const { stdout, stderr, exitCode } = await run.rnn(['temperature', 'El', '--temperatures', '0,1', '--top', '3']);
+    const { stdout, stderr, exitCode } = await run.rnn(['temperature', 'El', '--temperatures', '0.0,1', '--top', '3']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^After "El"\n\ntoken +temperature 0 +temperature 1\nenano +100\.0% █+ +\d\d\.\d% █+/);
     expect(stdout.split('\n')).toHaveLength(9);
