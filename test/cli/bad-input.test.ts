@@ -23,7 +23,7 @@ describe('an empty text', () => {
     ['sample starts a text', [...seedless, '--seed', '']],
     ['beam search starts a text', ['sample', '--beam', '2', '--seed', '']],
     ['temperature shows what a text starts with', ['temperature', '']],
-    ['memorized starts its samples', [...copied, '--seed', '']],
+    ['memorized starts its samples', [...copied, '--prompt', '']],
   ])('%s', async (_, args) => {
     const { stdout, stderr, exitCode } = await run.rnn(args);
     expect(exitCode).toBe(0);
@@ -58,7 +58,7 @@ describe('a text with no known token', () => {
     ['score', ['score', unknownWords], `"${unknownWords}"`],
     ['temperature', ['temperature', unknownWords], 'the context'],
     ['states', ['states', 'tiny', unknownWords], 'the text'],
-    ['memorized', [...copied, '--seed', unknownWords], 'the seed'],
+    ['memorized', [...copied, '--prompt', unknownWords], 'the prompt'],
   ])('is read as <UNK> by %s, which names them', async (_, args, where) => {
     const { stdout, stderr, exitCode } = await run.rnn(args);
     expect(exitCode).toBe(0);

@@ -9,6 +9,9 @@ model: { hiddenSize: 24, input: { type: embedding, size: 12 } }
 training: { epochs: 12, optimizer: { type: adam, learningRate: 0.02 } }
 `);
 
+const noLanguageModel = 'error: No run in runs fits: this needs a run of task languageModel or generation.\nhint: ';
+const otherTask = 'error: The checkpoint holds no language model, but a model for the task bidirectional';
+
 describe('rnn train, of a bidirectional language model', () => {
   it('calls the exponential of its loss what it is, and says what the run is for', () => {
     const { stderr, exitCode } = run.training;
@@ -16,7 +19,7 @@ describe('rnn train, of a bidirectional language model', () => {
     expect(stderr).toMatch(/^epoch 12 {2}validation {2}loss [\d.]+ nats\/token {2}pseudo-perplexity [\d.]+ {2}over /m);
     expect(stderr).not.toMatch(/[^-]perplexity/);
     expect(stderr).toContain(
-      'Next: rnn fill --run tiny "a sentence with a ___"\n            rnn fill --score --run tiny "a sentence"\n',
+      'Next: rnn fill --run tiny "a sentence with a ___"\n      rnn fill --score --run tiny "a sentence"\n',
     );
   });
 });
@@ -109,18 +112,10 @@ describe('rnn fill', () => {
     ['an empty mark', ['fill', '--blank', '', 'x'], '', "error: option '--blank <text>' argument '' is invalid.\n"],
     ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens goes with --score.\n'],
     ['a blank with --score', ['fill', '--score', '--blank', '?', 'x'], '', "error: option '--score' cannot be used"],
-    [
-      'sampling',
-      ['sample'],
-      '',
-      'error: The checkpoint holds no language model, but a model for the task bidirectional',
-    ],
-    [
-      'scoring',
-      ['score', 'x'],
-      '',
-      'error: The checkpoint holds no language model, but a model for the task bidirectional',
-    ],
+    ['sampling', ['sample'], '', noLanguageModel],
+    ['scoring', ['score', 'x'], '', noLanguageModel],
+    ['sampling from its run', ['sample', '--run', 'tiny'], '', otherTask],
+    ['scoring by its run', ['score', '--run', 'tiny', 'x'], '', otherTask],
   ])('refuses %s with status 2', async (_, args, stdin, message) => {
     const { stdout, stderr, exitCode } = await run.rnn(args, { stdin });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });

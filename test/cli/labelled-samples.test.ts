@@ -99,7 +99,7 @@ describe('labelled data that are not in order', () => {
     ['a row with too many', texts, { 'x.tsv': 'good\ta\nbad\tb\tc\n' }, 'x.tsv:2 has 3 columns where line 1 has 2.'],
     [
       'a label seen once',
-      texts,
+      'task: classification\ndata: { train: x.tsv, header: false }\n',
       { 'x.tsv': `label\ttext\n${'good\ta b\nbad\tb c\n'.repeat(20)}` },
       'x.tsv:1 has the only training sample of the label "label".',
     ],

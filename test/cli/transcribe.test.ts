@@ -121,7 +121,7 @@ describe('rnn transcribe', () => {
     writeFileSync(join(folder, 'text.wav'), 'This is no sound at all.');
     writeFileSync(join(folder, 'cut.wav'), waveBytes([sine(100, 500, 4000)]).subarray(0, 100));
     for (const [file, sentence] of [
-      ['text.wav', 'text.wav is not a WAV file that can be read: not a supported format.'],
+      ['text.wav', 'text.wav is not a WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus file.'],
       ['cut.wav', 'cut.wav is cut off: its header announces 144 bytes more than it has.'],
       ['none.wav', 'none.wav'],
     ] as const) {

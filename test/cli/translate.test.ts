@@ -158,9 +158,12 @@ describe('rnn eval, of a translation', () => {
 });
 
 describe('rnn sample', () => {
-  it('says what the run is instead', async () => {
-    const { stderr, exitCode } = await run.rnn(['sample']);
-    expect(stderr).toContain('error: The checkpoint holds no language model, but a model for the task translation.');
+  it.each([
+    [['sample'], 'No run in runs fits: this needs a run of task languageModel or generation.\nhint: '],
+    [['sample', '--run', 'tiny'], 'The checkpoint holds no language model, but a model for the task translation.'],
+  ])('says what the run is instead: %j', async (args, sentence) => {
+    const { stderr, exitCode } = await run.rnn(args);
+    expect(stderr).toContain(`error: ${sentence}`);
     expect(exitCode).toBe(2);
   });
 });

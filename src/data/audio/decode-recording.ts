@@ -60,7 +60,7 @@ export async function decodeRecording(bytes: Buffer, name: string): Promise<Wave
   if (isWave(bytes)) return decodeWave(bytes, name);
   const format = formats.find(({ begins }) => begins(bytes));
   if (format === undefined) {
-    throw new DataError(`${name} is no recording that is read: it begins like none of WAV, FLAC, MP3 and Ogg.`, {
+    throw new DataError(`${name} is not a WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus file.`, {
       hint: convert(name),
     });
   }
