@@ -180,7 +180,7 @@ export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBat
 
 /** Some rows of a batch, which stay as many steps long. */
 export function sequenceRows(batch: SequenceBatch, share: RowShare): SequenceBatch {
-  const lengths = batch.lengths && batch.lengths.slice(share.from, share.to);
+  const lengths = batch.lengths?.slice(share.from, share.to) ?? null;
   const batchSize = share.to - share.from;
   return {
     ...batch,

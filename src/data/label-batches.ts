@@ -83,7 +83,7 @@ export function fillSamples(samples: readonly EncodedSample[]): LabelBatch {
 export function labelRows(batch: LabelBatch, share: RowShare): LabelBatch {
   const { steps } = batch;
   const batchSize = share.to - share.from;
-  const lengths = batch.lengths && batch.lengths.slice(share.from, share.to);
+  const lengths = batch.lengths?.slice(share.from, share.to) ?? null;
   const targets = batch.targets && sliceRows(batch.targets, share);
   const hasOneTarget = targets?.length === batchSize;
   return {

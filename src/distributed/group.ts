@@ -5,7 +5,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { NamedArray, Parameter } from '../model/parameters.js';
 import type { Group } from '../training/group.js';
 import { type Collective, loadCollective } from './addon.js';
-import { type Cluster, hostOf, nameWorker, nameWorkers } from './cluster.js';
+import { type Cluster, hostOf, nameWorkers } from './cluster.js';
 import { LostWorkerError } from './errors.js';
 import { createGradientBuffer, type GradientBuffer } from './gradients.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';

@@ -37,7 +37,7 @@ const cases: Case[] = [
       'model.dropout={"locked":true,"embedding":0.1,"input":0.2,"between":0.2,"output":0.3,"recurrentWeights":0.3}',
       'objective={"activationRegularization":2,"temporalRegularization":1}',
       'training.averaging={"patience":1}',
-      'training.optimizer={"type":"sgd","learningRate":1}',
+      sgd,
       'training.schedule={"type":"constant"}',
       'training.clipNorm=0.25',
     ],

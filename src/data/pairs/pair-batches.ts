@@ -67,7 +67,7 @@ export function planPairs(
 
 /** Some rows of a batch, which stay as many steps long. */
 export function pairRows(batch: PairBatch, share: RowShare): PairBatch {
-  const lengthsOf = (lengths: Int32Array | null) => lengths && lengths.slice(share.from, share.to);
+  const lengthsOf = (lengths: Int32Array | null) => lengths?.slice(share.from, share.to) ?? null;
   const lengths = lengthsOf(batch.lengths);
   const batchSize = share.to - share.from;
   return {
