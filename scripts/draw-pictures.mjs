@@ -48,14 +48,22 @@ async function gather() {
   const { runs } = values;
   for (const name of ['quickstart', 'ner-small', 'translation-small']) {
     if (existsSync(resolve(root, runs, name, 'checkpoints', 'best'))) continue;
-    const { status } = spawnSync(process.execPath, ['bin/rnn.js', 'train', `configs/${name}.yaml`, '--runs', runs, '--quiet'], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    const { status } = spawnSync(
+      process.execPath,
+      ['bin/rnn.js', 'train', `configs/${name}.yaml`, '--runs', runs, '--quiet'],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
     if (status !== 0) throw new Error(`Training ${name} ended with status ${status}.`);
   }
   const at = (name) => ['--runs', runs, '--run', name];
-  const lines = (text) => text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const lines = (text) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
   const sentences = ['Elena no quiere salir con Juan.', 'El enano quiere salir con Juan.'];
   const folder = await mkdtemp(join(tmpdir(), 'rnn-pictures-'));
   try {
@@ -106,7 +114,10 @@ async function gather() {
 }
 
 function toCurves(csv) {
-  const [head, ...rows] = csv.trimEnd().split('\n').map((line) => line.split(','));
+  const [head, ...rows] = csv
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
   const at = (row, column) => row[head.indexOf(column)];
   const of = (type) => rows.filter((row) => at(row, 'type') === type);
   const logged = of('step').map((row) => [Number(at(row, 'step')), Number(at(row, 'loss'))]);

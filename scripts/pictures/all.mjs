@@ -24,7 +24,9 @@ const trainedOn = [
 export async function inputs(root) {
   const entries = trainedOn.map(async (file) => [
     file,
-    createHash('sha256').update(await readFile(join(root, file))).digest('hex'),
+    createHash('sha256')
+      .update(await readFile(join(root, file)))
+      .digest('hex'),
   ]);
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -14,7 +14,9 @@ const groups = [
 export function readBenchmarks(page) {
   const sections = page.split(/^## /m).slice(1);
   return groups.map(({ label, section: mark, case: pattern }) => {
-    const rows = tableOf(sections.find((section) => section.startsWith(mark)) ?? '').filter((row) => pattern.test(row.name));
+    const rows = tableOf(sections.find((section) => section.startsWith(mark)) ?? '').filter((row) =>
+      pattern.test(row.name),
+    );
     if (rows.length === 0) throw new Error(`docs/benchmarks.md has no row of ${mark} for ${label}.`);
     return { label, pytorch: mean(rows.map((row) => row.pytorch)), layers: mean(rows.map((row) => row.layers)) };
   });
@@ -22,7 +24,12 @@ export function readBenchmarks(page) {
 
 function tableOf(section) {
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  const cells = lines.map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const cells = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
   const [head = [], , ...rows] = cells;
   const column = (name) => head.indexOf(name);
   return rows.map((row) => ({

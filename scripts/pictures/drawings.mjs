@@ -145,7 +145,9 @@ export function temperatures({ temperatures: data }, theme) {
   const top = MARGIN + 34;
   const parts = [
     text(MARGIN, MARGIN + 10, `After "${data.context}"`, { fill: theme.text, bold: true }),
-    ...rows.map(({ label }, y) => text(left - 8, top + (y + 0.5) * row + 12, label, { fill: theme.text, anchor: 'end' })),
+    ...rows.map(({ label }, y) =>
+      text(left - 8, top + (y + 0.5) * row + 12, label, { fill: theme.text, anchor: 'end' }),
+    ),
     ...data.temperatures.flatMap((temperature, index) => {
       const x = left + index * panel;
       return [
@@ -169,7 +171,15 @@ export function temperatures({ temperatures: data }, theme) {
     }),
   ];
   const height = top + (rows.length + 1) * row + MARGIN;
-  return svg({ width: left + data.temperatures.length * panel + MARGIN, height, title: `Temperature after "${data.context}"`, theme }, parts);
+  return svg(
+    {
+      width: left + data.temperatures.length * panel + MARGIN,
+      height,
+      title: `Temperature after "${data.context}"`,
+      theme,
+    },
+    parts,
+  );
 }
 
 /** Losses of a run by epoch, as `rnn report` draws them: `rnn report --csv`. */
@@ -198,7 +208,11 @@ export function report({ report: { name, unit, best, series } }, theme) {
         anchor: 'middle',
       }),
     ),
-    text(box.left + box.width / 2, box.top + box.height + 36, 'steps', { fill: theme.muted, size: 11, anchor: 'middle' }),
+    text(box.left + box.width / 2, box.top + box.height + 36, 'steps', {
+      fill: theme.muted,
+      size: 11,
+      anchor: 'middle',
+    }),
     line(box.left, y(best), box.left + box.width, y(best), theme.series[2], ' stroke-dasharray="2 3"'),
     text(box.left + box.width, y(best) + 14, `lowest possible: ${best}`, {
       fill: theme.series[2],
@@ -209,7 +223,11 @@ export function report({ report: { name, unit, best, series } }, theme) {
       const dash = each.dashed ? ' stroke-dasharray="4 3"' : '';
       const at = box.left + box.width - 190;
       return [
-        path(each.points.map(([step, value]) => [x(step), y(value)]), theme.series[index], dash),
+        path(
+          each.points.map(([step, value]) => [x(step), y(value)]),
+          theme.series[index],
+          dash,
+        ),
         line(at, 70 + 20 * index, at + 30, 70 + 20 * index, theme.series[index], ` stroke-width="2"${dash}`),
         text(at + 38, 74 + 20 * index, each.label, { fill: theme.text }),
       ];

@@ -34,7 +34,7 @@ describe('rnn sample --measure', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { prompt: string; text: string });
-    const scored = await run.rnn(['score', '--json', ...texts.map(({ prompt, text }) => prompt + text)]);
+    const scored = await run.rnn(['score', '--json', '--tokens', ...texts.map(({ prompt, text }) => prompt + text)]);
     const tokens = scored.stdout
       .trimEnd()
       .split('\n')
