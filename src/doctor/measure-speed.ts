@@ -1,6 +1,6 @@
 import type { SequenceBatch } from '../data/batches.js';
-import { openBackend } from '../kernels/hosts/current.js';
-import type { HostName } from '../kernels/hosts/host.js';
+import type { HostName } from '../kernels/hosts/hosts.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
 import { disposeGradients } from '../model/gradients.js';
