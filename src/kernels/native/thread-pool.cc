@@ -26,8 +26,11 @@ void awaitChange(std::atomic<unsigned>& word, unsigned value, const Enough& enou
   }
 }
 
-// Another thread's share has failed. No share checks its inputs, so it is memory that was missing.
-[[noreturn]] void failWithTheOther() { failForMemory(0); }
+// Where another thread's share has failed.
+void failAs(Failure failure) {
+  if (failure == Failure::kMemory) failForMemory(0);
+  if (failure == Failure::kFault) fail("a thread failed in its share of the work");
+}
 
 }  // namespace
 
@@ -41,7 +44,7 @@ ThreadPool::ThreadPool() : threads_(defaultThreads()) {}
 
 void ThreadPool::startThreads(int count) {
   const unsigned round = round_.load();
-  while (started_ < count) startThread(++started_, round);
+  for (; started_ < count; started_++) startThread(started_ + 1, round);
 }
 
 void ThreadPool::runParts(int parts, Call call, const void* context) {
@@ -63,7 +66,7 @@ void ThreadPool::runParts(int parts, Call call, const void* context) {
   }
 #endif
   awaitOthers();
-  if (broken_.exchange(0) != 0) failWithTheOther();
+  failAs(failure_.exchange(Failure::kNone));
 }
 
 void ThreadPool::awaitOthers() {
@@ -73,16 +76,16 @@ void ThreadPool::awaitOthers() {
 }
 
 void ThreadPool::recover() {
-  if (unfinished_.load(std::memory_order_acquire) == 0 && !broken()) return;
-  broken_.store(1, std::memory_order_release);
+  if (unfinished_.load(std::memory_order_acquire) == 0 && failure() == Failure::kNone) return;
+  if (failure() == Failure::kNone) failure_.store(Failure::kFault, std::memory_order_release);
   awaitOthers();
-  broken_.store(0);
+  failure_.store(Failure::kNone);
 }
 
-unsigned ThreadPool::shareFailed() {
+unsigned ThreadPool::shareFailed(Failure failure) {
   // No other round can begin before this share is over.
   const unsigned round = round_.load();
-  broken_.store(1, std::memory_order_release);
+  failure_.store(failure, std::memory_order_release);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) wake(unfinished_);
   return round;
 }
@@ -99,7 +102,8 @@ void ThreadPool::serve(int part, unsigned seen) {
     try {
       call_(context_, part);
     } catch (...) {
-      shareFailed();
+      // Only memory can be missing: inputs are checked before work is shared.
+      shareFailed(Failure::kMemory);
       continue;
     }
 #endif
@@ -116,8 +120,8 @@ void Barrier::wait() {
     return;
   }
   ThreadPool& pool = ThreadPool::instance();
-  awaitChange(round_, round, [&] { return pool.broken(); });
-  if (pool.broken()) failWithTheOther();
+  awaitChange(round_, round, [&] { return pool.failure() != Failure::kNone; });
+  failAs(pool.failure());
 }
 
 }  // namespace rnn

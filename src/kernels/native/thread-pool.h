@@ -21,6 +21,9 @@ inline Range shareOf(int count, int part, int parts) {
   return {static_cast<int>(n * part / parts), static_cast<int>(n * (part + 1) / parts)};
 }
 
+// Why a share of the work was left.
+enum class Failure : int { kNone, kMemory, kFault };
+
 class ThreadPool {
  public:
   static ThreadPool& instance();
@@ -58,10 +61,10 @@ class ThreadPool {
   // What such a thread does: part `part` of every round after `seen` that has as many.
   [[noreturn]] void serve(int part, unsigned seen);
 
-  // Whether a share of this round has failed: no other need wait for it.
-  bool broken() const { return broken_.load(std::memory_order_acquire) != 0; }
+  // Whether and why a share of this round has failed: no other need wait for it.
+  Failure failure() const { return failure_.load(std::memory_order_acquire); }
   // Called by a thread whose share was left by an exception; returns the round, to be served on from there.
-  unsigned shareFailed();
+  unsigned shareFailed(Failure failure);
   // Called where `run` was left by an exception: ends when no thread is at work in it any more.
   void recover();
 
@@ -80,7 +83,7 @@ class ThreadPool {
   // can be late without mixing two rounds up.
   Signal round_;
   std::atomic<unsigned> unfinished_{0};
-  std::atomic<int> broken_{0};
+  std::atomic<Failure> failure_{Failure::kNone};
   Call call_ = nullptr;
   const void* context_ = nullptr;
 };

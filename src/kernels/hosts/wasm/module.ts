@@ -32,9 +32,8 @@ export const threadScript = `
     try {
       exports.rnn_serve(part, round);
     } catch (error) {
-      round = exports.rnn_share_failed();
-      // The main thread says what is missing; anything else is a fault of ours.
-      if (error !== outOfMemory) throw error;
+      // The main thread, which waits, throws in its stead.
+      round = exports.rnn_share_failed(error === outOfMemory);
     }
   }`;
 

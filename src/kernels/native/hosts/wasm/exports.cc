@@ -21,7 +21,9 @@ RNN_EXPORT(rnn_start_threads) void rnn_start_threads(int count) { ThreadPool::in
 RNN_EXPORT(rnn_serve) void rnn_serve(int part, unsigned seen) { ThreadPool::instance().serve(part, seen); }
 // Called where a call was left by an exception of JavaScript, with the stack as it was then.
 RNN_EXPORT(rnn_recover) void rnn_recover() { ThreadPool::instance().recover(); }
-RNN_EXPORT(rnn_share_failed) unsigned rnn_share_failed() { return ThreadPool::instance().shareFailed(); }
+RNN_EXPORT(rnn_share_failed) unsigned rnn_share_failed(int memory) {
+  return ThreadPool::instance().shareFailed(memory ? Failure::kMemory : Failure::kFault);
+}
 
 // Both end with a zero byte, and are never freed.
 RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return kInstructionSet; }
