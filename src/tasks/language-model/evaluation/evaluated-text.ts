@@ -47,7 +47,12 @@ export function head(corpus: EncodedCorpus, count: number): EncodedCorpus {
     sequences.push(sequence.subarray(0, left));
     left -= sequence.length;
   }
-  return { ...corpus, ids, sequences };
+  return {
+    ...corpus,
+    ids,
+    sequences,
+    ends: corpus.ends.subarray(0, sequences.length).map((end) => Math.min(end, count)),
+  };
 }
 
 function pathOf({ path }: Document): string[] {

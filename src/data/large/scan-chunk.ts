@@ -1,0 +1,83 @@
+import { unifyLineEnds } from '../../text/normalise.js';
+import { isLowSurrogate } from '../../text/surrogates.js';
+
+/** What a piece of text holds; sums of pieces in their order are those of the text. */
+export interface TextCounts {
+  /** UTF-16 code units, line ends being one. */
+  units: number;
+  /** Unicode code points. */
+  characters: number;
+  hasText: boolean;
+  /** Whether it has a line break. */
+  hasBreak: boolean;
+  /** Lines that are not blank, but for the first and the last one, which pieces may share. */
+  innerLines: number;
+  /** Whether there is text before its first line break, and after its last one (the same without a line break). */
+  beginsWritten: boolean;
+  endsWritten: boolean;
+}
+
+/** Of no text. */
+export const noCounts: TextCounts = {
+  units: 0,
+  characters: 0,
+  hasText: false,
+  hasBreak: false,
+  innerLines: 0,
+  beginsWritten: false,
+  endsWritten: false,
+};
+
+/** Counts a piece of text, and unifies its line ends first. */
+export function countText(raw: string): TextCounts {
+  const text = unifyLineEnds(raw);
+  const visible = /\S/g;
+  let characters = text.length;
+  for (let index = 0; index < text.length; index++) if (isLowSurrogate(text.charCodeAt(index))) characters--;
+  const first = text.indexOf('\n');
+  const last = text.lastIndexOf('\n');
+  const isWritten = (from: number, to: number) => {
+    visible.lastIndex = from;
+    const found = visible.exec(text);
+    return found !== null && found.index < to;
+  };
+  let innerLines = 0;
+  for (let start = first + 1; first >= 0 && start <= last; ) {
+    visible.lastIndex = start;
+    const found = visible.exec(text);
+    if (found === null || found.index > last) break;
+    innerLines++;
+    start = text.indexOf('\n', found.index) + 1;
+  }
+  const beginsWritten = isWritten(0, first < 0 ? text.length : first);
+  const endsWritten = last < 0 ? beginsWritten : isWritten(last + 1, text.length);
+  return {
+    units: text.length,
+    characters,
+    hasText: beginsWritten || endsWritten || innerLines > 0,
+    hasBreak: first >= 0,
+    innerLines,
+    beginsWritten,
+    endsWritten,
+  };
+}
+
+/** The counts of two pieces that stand one after the other. */
+export function addCounts(left: TextCounts, right: TextCounts): TextCounts {
+  const shared = left.endsWritten || right.beginsWritten;
+  const both = left.hasBreak && right.hasBreak;
+  return {
+    units: left.units + right.units,
+    characters: left.characters + right.characters,
+    hasText: left.hasText || right.hasText,
+    hasBreak: left.hasBreak || right.hasBreak,
+    innerLines: left.innerLines + right.innerLines + Number(both && shared),
+    beginsWritten: left.hasBreak ? left.beginsWritten : shared,
+    endsWritten: right.hasBreak ? right.endsWritten : shared,
+  };
+}
+
+/** Lines of a whole text that are not blank. */
+export function writtenLines({ innerLines, hasBreak, beginsWritten, endsWritten }: TextCounts): number {
+  return innerLines + Number(beginsWritten) + Number(hasBreak && endsWritten);
+}
