@@ -37,8 +37,8 @@ export async function encodeTexts(
   { unit, tokenizer, scratch }: EncodeOptions,
 ): Promise<(RunningSplit | null)[]> {
   await Promise.all(hands.map((hand, index) => hand.run({ type: 'begin', tokenizer, unit, scratch: scratch(index) })));
-  const splits = [train, validation, test].map(
-    (texts) => texts && texts.map((text, index) => asSequence(text, unit, index === texts.length - 1)),
+  const splits = [train, validation, test].map((texts) =>
+    texts?.map((text, index) => asSequence(text, unit, index === texts.length - 1)),
   );
   const found = new Map<ScannedChunk, EncodedRange>();
   const total = splits.flat().reduce((sum, text) => sum + sizeOf(text?.chunks ?? []), 0);
@@ -48,8 +48,8 @@ export async function encodeTexts(
     done += to - from;
     tellProgress({ what: `Encoding ${name}`, done, total, unit: 'bytes' });
   });
-  return splits.map(
-    (texts, index) => texts && gather(texts, found, unit, [train, validation, test][index] as ScannedText[]),
+  return splits.map((texts, index) =>
+    texts === undefined ? null : gather(texts, found, unit, [train, validation, test][index] as ScannedText[]),
   );
 }
 
@@ -95,7 +95,9 @@ function readTail(path: string, from: number, to: number): Buffer {
   }
 }
 
-function* encodeJobs(splits: readonly (SequencePart[] | null)[]): Generator<EncodeJob & { chunk: ScannedChunk }, void> {
+function* encodeJobs(
+  splits: readonly (SequencePart[] | undefined)[],
+): Generator<EncodeJob & { chunk: ScannedChunk }, void> {
   for (const [split, texts] of splits.entries()) {
     for (const { file, chunks, addBreak } of texts ?? []) {
       const textStart = chunks[0]?.from ?? 0;

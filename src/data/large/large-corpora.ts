@@ -12,6 +12,7 @@ import type { CorpusDescription } from '../describe.js';
 import { type CorpusFile, fileProblem } from '../read.js';
 import { type CorpusUnit, linesOf, type TokenCorpus } from '../sequences.js';
 import { createPart, openCached, tokensFolder, tokensPath } from './cache-folder.js';
+import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
 import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
@@ -37,11 +38,15 @@ export interface LargeSources {
 export interface LargeOptions {
   /** What decides on both beside the text, as JSON. */
   settings: unknown;
+  /** Other settings under which the same text may have been encoded, where `fits` finds the same of it. */
+  others?: { settings: unknown; fits(found: Pick<LargeCorpora, 'dataHash' | 'vocabulary'>): boolean };
   tokenizer(texts: () => Iterable<string>): TokenizerSpec;
   /** Of the counts of the training text's tokens; they may be changed. */
   vocabulary(counts: Map<string, number>, tokenizer: TokenizerSpec): Vocabulary;
   /** Where encoded texts are kept. */
   folder?: string;
+  /** Bytes of text that are encoded at once, about. */
+  chunkBytes?: number;
 }
 
 export interface LargeCorpus extends TokenCorpus {
@@ -85,9 +90,17 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
   const { folder = tokensFolder() } = options;
   const files = [sources.train, sources.validation ?? [], sources.test ?? []].flat();
   const stamps = await stampsOf(files);
-  const key = await keyOf(sources, options.settings);
+  const text = await hashSources(sources);
+  const key = keyOf(text, options.settings);
   const cached = await openCached(folder, key);
   if (cached !== null) return corporaIn(cached);
+  const { others } = options;
+  const other = others && (await openCached(folder, keyOf(text, others.settings)));
+  if (other != null) {
+    const found = corporaIn(other);
+    if (others?.fits(found)) return found;
+    other.close();
+  }
   const part = await createPart(folder, key).catch((cause: unknown) => {
     throw fileProblem(folder, cause);
   });
@@ -96,6 +109,7 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
     const path = join(part, 'ids');
     await encodeInto(path, part, hands, sources, options);
     await checkUnchanged(stamps, files);
+    await Promise.all(hands.map((hand) => hand.close()));
     await rename(path, tokensPath(folder, key));
     await syncFolder(folder);
     return corporaIn(openTokenFile(tokensPath(folder, key), endianness()) as TokenFile);
@@ -107,7 +121,8 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
   }
 }
 
-async function keyOf(sources: LargeSources, settings: unknown): Promise<string> {
+/** All that decides on the ids beside the settings. */
+async function hashSources(sources: LargeSources): Promise<unknown[]> {
   const { encoding, unit, validationFraction, testFraction } = sources;
   const files: (string[] | null)[] = [];
   for (const split of [sources.train, sources.validation, sources.test]) {
@@ -118,8 +133,14 @@ async function keyOf(sources: LargeSources, settings: unknown): Promise<string> 
       files.push(hashes);
     }
   }
-  const all = [VERSION, files, encoding, unit, validationFraction, testFraction, settings, process.versions.unicode];
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 40);
+  return [VERSION, files, encoding, unit, validationFraction, testFraction, process.versions.unicode];
+}
+
+function keyOf(text: unknown[], settings: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...text, settings]))
+    .digest('hex')
+    .slice(0, 40);
 }
 
 async function encodeInto(
@@ -130,7 +151,7 @@ async function encodeInto(
   options: LargeOptions,
 ): Promise<void> {
   const { unit } = sources;
-  const scanned = await scanSplits(sources, part, hands);
+  const scanned = await scanSplits(sources, part, hands, options.chunkBytes);
   const tokenizer = options.tokenizer(() => textPieces(scanned, unit));
   const splits = await encodeTexts(scanned, hands, {
     unit,
@@ -152,7 +173,12 @@ async function encodeInto(
   });
 }
 
-async function scanSplits(sources: LargeSources, part: string, hands: readonly Hand[]): Promise<ScannedSplits> {
+async function scanSplits(
+  sources: LargeSources,
+  part: string,
+  hands: readonly Hand[],
+  chunkBytes = CHUNK_BYTES,
+): Promise<ScannedSplits> {
   const { unit, encoding } = sources;
   let spools = 0;
   const scan = async (files: readonly CorpusFile[]) => {
@@ -161,7 +187,7 @@ async function scanSplits(sources: LargeSources, part: string, hands: readonly H
       plain.push(await plainFile(onDisk(file), encoding, () => join(part, `text-${spools++}`)));
     }
     try {
-      const texts = await scanFiles(plain, unit, hands);
+      const texts = await scanFiles(plain, hands, { unit, chunkBytes });
       if (!texts.some((text) => countsOf(text).hasText)) throw noText(files);
       return texts;
     } catch (error) {

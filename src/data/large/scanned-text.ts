@@ -25,18 +25,24 @@ export interface ScannedText {
   chunks: ScannedChunk[];
 }
 
+export interface ScanOptions {
+  unit: CorpusUnit;
+  /** About. */
+  chunkBytes: number;
+}
+
 /** Cuts files in chunks and counts what they hold; throws a DataError that names the place of bytes that are no text. */
 export async function scanFiles(
   files: readonly PlainFile[],
-  unit: CorpusUnit,
   hands: readonly Hand[],
+  options: ScanOptions,
 ): Promise<ScannedText[]> {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
   const texts = files.map((file): ScannedText => ({ file, chunks: [] }));
   async function* jobs() {
     for (const text of texts) {
-      for await (const { from, to } of cutFile(text.file, unit)) {
+      for await (const { from, to } of cutFile(text.file, options)) {
         const chunk: ScannedChunk = { from, to, counts: noCounts };
         text.chunks.push(chunk);
         yield { type: 'scan', path: text.file.path, name: text.file.name, from, to, chunk } as ScanJob & {
@@ -55,7 +61,7 @@ export async function scanFiles(
 
 async function* cutFile(
   { name, path, start, size }: PlainFile,
-  unit: CorpusUnit,
+  { unit, chunkBytes }: ScanOptions,
 ): AsyncGenerator<{ from: number; to: number }, void> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw fileProblem(name, cause);
@@ -63,7 +69,7 @@ async function* cutFile(
   try {
     for (let from = start; from < size; ) {
       let to = size;
-      for (let length = CHUNK_BYTES; from + length < size; length *= 2) {
+      for (let length = chunkBytes; from + length < size; length *= 2) {
         const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, from);
         const bound = lastBound(buffer.subarray(0, bytesRead), unit);
         if (bound === 0) continue;
