@@ -1,6 +1,7 @@
 import { attachApostrophes, createQuoteState, hasEdgeApostrophe, type QuoteState } from './apostrophes.js';
 import { createCharacterSplitter, FIRST_COMBINING } from './characters.js';
 import { detached } from './detached.js';
+import { createFieldTable, EMPTY_HASH, hashUnit, LONGEST_FOUND } from './field-table.js';
 import { isWhitespace } from './fields.js';
 import type { IdBuffer, RunningIds } from './running-ids.js';
 import { createSubwordSplitter } from './subwords/splitter.js';
@@ -80,10 +81,6 @@ function isSimple(text: string, index: number): boolean {
   return text.charCodeAt(index) < FIRST_COMBINING;
 }
 
-/** Fields whose ids are remembered. */
-const CACHE_SIZE = 2 ** 17;
-const LONGEST_CACHED = 64;
-
 /** What a field is: one token, several, or those that quotation marks around it have a part in. */
 type FieldIds = number | Uint32Array | readonly string[];
 
@@ -102,38 +99,62 @@ function whitespaceFields(ids: RunningIds): IdEncoder {
 }
 
 function fieldwise(longest: number, ids: RunningIds, look: (field: string) => FieldIds): IdEncoder {
-  let cache = new Map<string, FieldIds>();
-  const lookUp = (field: string): FieldIds => {
-    const known = cache.get(field);
-    if (known !== undefined) return known;
-    const found = look(field);
-    if (field.length > LONGEST_CACHED) return found;
-    if (cache.size >= CACHE_SIZE) cache = new Map();
-    cache.set(detached(field), found);
-    return found;
+  const table = createFieldTable();
+  /** By number in the table: an id, or less than 0, which leads to `others`. */
+  let known = new Int32Array(2 ** 12);
+  let others: Exclude<FieldIds, number>[] = [];
+  const remember = (field: number, found: FieldIds) => {
+    if (field === 0) others = [];
+    if (field === known.length) {
+      const grown = new Int32Array(2 * field);
+      grown.set(known);
+      known = grown;
+    }
+    known[field] = typeof found === 'number' ? found : -others.push(found);
   };
-  const push = (field: string, into: IdBuffer, quotes: QuoteState) => {
-    quotes.position++;
-    const found = lookUp(field);
+  const push = (found: FieldIds, into: IdBuffer, quotes: QuoteState) => {
     if (typeof found === 'number') into.push(found);
     else if (found instanceof Uint32Array) for (const id of found) into.push(id);
     else for (const token of attachApostrophes(found, quotes)) into.push(ids.id(token));
   };
+  const pushField = (text: string, from: number, to: number, hash: number, into: IdBuffer, quotes: QuoteState) => {
+    quotes.position++;
+    if (to - from > LONGEST_FOUND) {
+      push(look(text.slice(from, to)), into, quotes);
+      return;
+    }
+    const field = table.find(text, from, to, hash);
+    if (field < 0) {
+      const found = look(detached(text.slice(from, to)));
+      remember(table.add(text, from, to, hash), found);
+      push(found, into, quotes);
+      return;
+    }
+    const id = known[field] as number;
+    if (id >= 0) into.push(id);
+    else push(others[-id - 1] as FieldIds, into, quotes);
+  };
   return {
-    // The same cuts as `fields` makes, without a generator.
+    // The same cuts as `fields` makes.
     encode(text, from, to, into, quotes = createQuoteState()) {
       let start = from;
+      let hash = EMPTY_HASH;
       for (let index = from; index < to; index++) {
         const code = text.charCodeAt(index);
         if (isWhitespace(code)) {
-          if (index > start) push(text.slice(start, index), into, quotes);
+          if (index > start) pushField(text, start, index, hash, into, quotes);
           start = index + 1;
-        } else if (index - start >= longest && !isLowSurrogate(code)) {
-          push(text.slice(start, index), into, quotes);
-          start = index;
+          hash = EMPTY_HASH;
+        } else {
+          if (index - start >= longest && !isLowSurrogate(code)) {
+            pushField(text, start, index, hash, into, quotes);
+            start = index;
+            hash = EMPTY_HASH;
+          }
+          hash = hashUnit(hash, code);
         }
       }
-      if (start < to) push(text.slice(start, to), into, quotes);
+      if (start < to) pushField(text, start, to, hash, into, quotes);
     },
   };
 }
