@@ -20,8 +20,34 @@ export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 
  * The sequences of a corpus as rows of `maxLength` tokens at most, a few bytes per row: a corpus may have many millions. All
  * sequences but the last one end with `<EOS>`, see `encodeCorpus`.
  */
-export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOptions): Items<Row> {
-  const { maxLength, startId, withoutEnd = null, lastId = null } = options;
+export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): Items<Row> {
+  const { ids } = corpus;
+  const { startId, lastId = null } = options;
+  const { starts, lengths, places } = layOut(corpus, options);
+  return {
+    length: lengths.length,
+    lengthOf: (index) => lengths[index] as number,
+    item(index) {
+      const start = starts[index] as number;
+      const place = places[index] as number;
+      return {
+        ids,
+        start,
+        end: start + (lengths[index] as number),
+        first: (place & FIRST) === 0 ? null : startId,
+        last: (place & LAST) === 0 ? null : lastId,
+      };
+    },
+  };
+}
+
+/** Where the rows are; the ends of the sequences are let go with this call. */
+function layOut(
+  { ids, ends }: TokenSequences,
+  { maxLength, withoutEnd = null }: Pick<CorpusRowsOptions, 'maxLength' | 'withoutEnd'>,
+) {
+  const endsWith = (index: number) =>
+    withoutEnd !== null && (index < ends.length - 1 || ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd);
   /** Calls `row` for each row, in order. */
   const forEachRow = (row: (start: number, end: number, place: number) => void) => {
     for (let index = 0, from = 0; index < ends.length; index++) {
@@ -35,8 +61,6 @@ export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOpt
       from = whole;
     }
   };
-  const endsWith = (index: number) =>
-    withoutEnd !== null && (index < ends.length - 1 || ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd);
   let count = 0;
   let longest = 0;
   forEachRow((start, end) => {
@@ -52,21 +76,7 @@ export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOpt
     lengths[filled] = end - start;
     places[filled++] = place;
   });
-  return {
-    length: count,
-    lengthOf: (index) => lengths[index] as number,
-    item(index) {
-      const start = starts[index] as number;
-      const place = places[index] as number;
-      return {
-        ids,
-        start,
-        end: start + (lengths[index] as number),
-        first: (place & FIRST) === 0 ? null : startId,
-        last: (place & LAST) === 0 ? null : lastId,
-      };
-    },
-  };
+  return { starts, lengths, places };
 }
 
 /** Batches of the rows of a corpus, as `planSequences` makes them. */

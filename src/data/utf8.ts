@@ -136,8 +136,7 @@ function sequenceLength(bytes: Buffer, offset: number): number {
   return length;
 }
 
-/** Bytes that are an LF. */
-export function countLineEnds(bytes: Buffer): number {
+function countLineEnds(bytes: Buffer): number {
   let count = 0;
   for (let index = bytes.indexOf(10); index >= 0; index = bytes.indexOf(10, index + 1)) count++;
   return count;

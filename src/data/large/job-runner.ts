@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createRunningIds, type RunningIds } from '../../text/running-ids.js';
-import { checkUtf8, countLineEnds } from '../utf8.js';
+import { checkUtf8 } from '../utf8.js';
 import { type ChunkEncoder, createChunkEncoder } from './encode-chunk.js';
 import type {
   BeginJob,
@@ -79,7 +79,7 @@ function scan(reader: RangeReader, { path, name, from, to }: ScanJob) {
   const bytes = reader.read(path, from, to);
   // The place that the message names is found by the caller, who knows what goes before.
   checkUtf8(bytes, name);
-  return { ...countText(bytes.toString('utf8')), lineEnds: countLineEnds(bytes) };
+  return countText(bytes.toString('utf8'));
 }
 
 function begin(reader: RangeReader, job: BeginJob): Encoding {

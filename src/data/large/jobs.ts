@@ -75,7 +75,7 @@ export interface WriteJob extends Pick<EncodedChunk, 'length' | 'offset' | 'widt
 
 /** What each job comes to. */
 export interface JobResults {
-  scan: TextCounts & { lineEnds: number };
+  scan: TextCounts;
   begin: null;
   encode: EncodedChunk;
   tokens: CountedTokens;

@@ -45,13 +45,17 @@ export async function shareJobs<One extends Job>(
   const queue = (async function* () {
     yield* jobs;
   })();
-  await Promise.all(
-    hands.map(async (hand, index) => {
-      for (let next = await queue.next(); next.done !== true; next = await queue.next()) {
-        done(next.value, await hand.run(next.value), index);
-      }
-    }),
-  );
+  try {
+    await Promise.all(
+      hands.map(async (hand, index) => {
+        for (let next = await queue.next(); next.done !== true; next = await queue.next()) {
+          done(next.value, await hand.run(next.value), index);
+        }
+      }),
+    );
+  } finally {
+    await queue.return();
+  }
 }
 
 function ownHand(): Hand {

@@ -1,3 +1,4 @@
+import { isWhitespace } from '../../text/fields.js';
 import { unifyLineEnds } from '../../text/normalise.js';
 import { isLowSurrogate } from '../../text/surrogates.js';
 
@@ -31,36 +32,29 @@ export const noCounts: TextCounts = {
 /** Counts a piece of text, and unifies its line ends first. */
 export function countText(raw: string): TextCounts {
   const text = unifyLineEnds(raw);
-  const visible = /\S/g;
-  let characters = text.length;
-  for (let index = 0; index < text.length; index++) if (isLowSurrogate(text.charCodeAt(index))) characters--;
-  const first = text.indexOf('\n');
-  const last = text.lastIndexOf('\n');
-  const isWritten = (from: number, to: number) => {
-    visible.lastIndex = from;
-    const found = visible.exec(text);
-    return found !== null && found.index < to;
-  };
-  let innerLines = 0;
-  for (let start = first + 1; first >= 0 && start <= last; ) {
-    visible.lastIndex = start;
-    const found = visible.exec(text);
-    if (found === null || found.index > last) break;
-    innerLines++;
-    start = text.indexOf('\n', found.index) + 1;
+  const counts = { ...noCounts, units: text.length, characters: text.length };
+  /** Whether the line so far has text. */
+  let isWritten = false;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit === LF) {
+      if (!counts.hasBreak) counts.beginsWritten = isWritten;
+      else if (isWritten) counts.innerLines++;
+      counts.hasBreak = true;
+      isWritten = false;
+    } else if (!isWritten && !isWhitespace(unit)) {
+      isWritten = true;
+      counts.hasText = true;
+      if (isLowSurrogate(unit)) counts.characters--;
+    } else if (unit >= FIRST_SURROGATE && isLowSurrogate(unit)) counts.characters--;
   }
-  const beginsWritten = isWritten(0, first < 0 ? text.length : first);
-  const endsWritten = last < 0 ? beginsWritten : isWritten(last + 1, text.length);
-  return {
-    units: text.length,
-    characters,
-    hasText: beginsWritten || endsWritten || innerLines > 0,
-    hasBreak: first >= 0,
-    innerLines,
-    beginsWritten,
-    endsWritten,
-  };
+  counts.endsWritten = isWritten;
+  if (!counts.hasBreak) counts.beginsWritten = isWritten;
+  return counts;
 }
+
+const LF = 0x0a;
+const FIRST_SURROGATE = 0xd800;
 
 /** The counts of two pieces that stand one after the other. */
 export function addCounts(left: TextCounts, right: TextCounts): TextCounts {

@@ -18,7 +18,7 @@ export async function readText(
   patterns: readonly string[],
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary; encoding: string | null },
 ): Promise<EvaluatedText> {
-  const documents = await loadCorpus(patterns, { baseDirectory: process.cwd(), encoding: options.encoding });
+  const documents = await loadCorpus(patterns, { baseDirectory: '.', encoding: options.encoding });
   const encoded = encodeCorpus(documents, options);
   return { ...encoded, source: 'data', documents: documents.length, paths: documents.flatMap(pathOf) };
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isLarge, type LargeCorpora, openLargeCorpora } from '../../../data/large/large-corpora.js';
 import { cutSequences } from '../../../data/sequences.js';
 import { resolveSplits } from '../../../data/splits.js';
@@ -25,7 +24,7 @@ export async function openIfLarge(
   known: KnownText,
 ): Promise<LargeCorpora | null> {
   const { resumed } = known;
-  const files = await resolveSplits(data, process.cwd());
+  const files = await resolveSplits(data, '.');
   if (!isLarge([files.train, files.validation ?? [], files.test ?? []].flat())) return null;
   const { validationFraction, testFraction, encoding, unit } = data;
   return openLargeCorpora(
@@ -38,7 +37,8 @@ export async function openIfLarge(
             others: {
               settings: [text, null],
               fits: ({ dataHash, vocabulary }) =>
-                dataHash === resumed.dataHash && isDeepStrictEqual(vocabulary.tokens, resumed.vocabulary.tokens),
+                dataHash === resumed.dataHash &&
+                JSON.stringify(vocabulary.tokens) === JSON.stringify(resumed.vocabulary.tokens),
             },
           }),
       tokenizer: (texts) => tokenizerSpec(text, texts, known.tokenizer),

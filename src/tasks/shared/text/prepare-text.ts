@@ -29,6 +29,7 @@ export async function prepareText(
 ): Promise<PreparedText> {
   const { data, text } = config;
   const { unit } = data;
+
   const origin = resume ?? initialise?.checkpoint;
   const stored = origin === undefined ? null : readStoredText(origin);
   const choose = (ofText: () => Vocabulary, spec: TokenizerSpec) =>
@@ -49,7 +50,7 @@ export async function prepareText(
     const tokenizer = buildTokenizer(large.tokenizer);
     return { ...describePrepared(large, tokenizer), dispose: () => large.close() };
   }
-  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
+  const splits = await loadSplits(data, { baseDirectory: '.', unit });
   const spec = tokenizerSpec(text, () => textsOf(splits.train, unit), stored?.tokenizer.spec ?? null);
   const tokenizer = buildTokenizer(spec);
   const vocabulary = choose(() => textVocabulary(corpusTokens(splits.train, { unit, tokenizer }), text, spec), spec);
