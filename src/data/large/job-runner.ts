@@ -79,7 +79,7 @@ function scan(reader: RangeReader, { path, name, from, to }: ScanJob) {
   const bytes = reader.read(path, from, to);
   // The place that the message names is found by the caller, who knows what goes before.
   checkUtf8(bytes, name);
-  return countText(bytes.toString('utf8'));
+  return countText(bytes);
 }
 
 function begin(reader: RangeReader, job: BeginJob): Encoding {

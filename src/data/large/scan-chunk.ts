@@ -1,7 +1,3 @@
-import { isWhitespace } from '../../text/fields.js';
-import { unifyLineEnds } from '../../text/normalise.js';
-import { isLowSurrogate } from '../../text/surrogates.js';
-
 /** What a piece of text holds; sums of pieces in their order are those of the text. */
 export interface TextCounts {
   /** UTF-16 code units, line ends being one. */
@@ -29,32 +25,51 @@ export const noCounts: TextCounts = {
   endsWritten: false,
 };
 
-/** Counts a piece of text, and unifies its line ends first. */
-export function countText(raw: string): TextCounts {
-  const text = unifyLineEnds(raw);
-  const counts = { ...noCounts, units: text.length, characters: text.length };
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Counts a piece of UTF-8 text as it is with unified line ends, without decoding it. */
+export function countText(bytes: Uint8Array): TextCounts {
+  const counts = { ...noCounts };
   /** Whether the line so far has text. */
   let isWritten = false;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit === LF) {
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index] as number;
+    if (byte === LF || byte === CR) {
+      if (byte === CR && bytes[index + 1] === LF) index++;
       if (!counts.hasBreak) counts.beginsWritten = isWritten;
       else if (isWritten) counts.innerLines++;
       counts.hasBreak = true;
       isWritten = false;
-    } else if (!isWritten && !isWhitespace(unit)) {
+    } else if (byte >= 0x80 && byte < 0xc0) continue;
+    else if (byte >= 0xf0) counts.units++;
+    if (!isWritten && !isBlank(bytes, index)) {
       isWritten = true;
       counts.hasText = true;
-      if (isLowSurrogate(unit)) counts.characters--;
-    } else if (unit >= FIRST_SURROGATE && isLowSurrogate(unit)) counts.characters--;
+    }
+    counts.units++;
+    counts.characters++;
   }
   counts.endsWritten = isWritten;
   if (!counts.hasBreak) counts.beginsWritten = isWritten;
   return counts;
 }
 
-const LF = 0x0a;
-const FIRST_SURROGATE = 0xd800;
+/** Whether the character that begins at a byte is whitespace, see `isWhitespace`. */
+function isBlank(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at] as number;
+  if (byte < 0x80) return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+  if (byte === 0xc2) return bytes[at + 1] === 0xa0;
+  if (byte < 0xe1 || byte > 0xef) return false;
+  const [second, third = 0] = bytes.subarray(at + 1, at + 3);
+  if (byte === 0xe2 && second === 0x80) return third <= 0x8a || third === 0xa8 || third === 0xa9 || third === 0xaf;
+  return (
+    (byte === 0xe2 && second === 0x81 && third === 0x9f) ||
+    (byte === 0xe1 && second === 0x9a && third === 0x80) ||
+    (byte === 0xe3 && second === 0x80 && third === 0x80) ||
+    (byte === 0xef && second === 0xbb && third === 0xbf)
+  );
+}
 
 /** The counts of two pieces that stand one after the other. */
 export function addCounts(left: TextCounts, right: TextCounts): TextCounts {

@@ -147,7 +147,7 @@ function sliceChunk(text: ScannedText, chunk: ScannedChunk, from: number, to: nu
   return {
     from: chunk.from + before,
     to: chunk.from + before + Buffer.byteLength(own),
-    counts: countText(own),
+    counts: countText(Buffer.from(own)),
   };
 }
 
