@@ -22,7 +22,7 @@ const SET: Setting[] = [
 let compiled = '';
 beforeAll(() => {
   compiled = compile(['src', 'test/faults/train-loop.ts']);
-}, 30_000);
+});
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 interface Moment {
