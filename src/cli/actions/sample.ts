@@ -6,10 +6,11 @@ import { findBanned } from '../banned.js';
 import { readConditions } from '../conditions.js';
 import { readPrefixFile } from '../input/prefix-file.js';
 import type { Prompts } from '../input/prompts.js';
-import { type ModelOptions, openModel } from '../open-model.js';
+import { type ModelOptions, openModelOf } from '../open-model.js';
 import { note } from '../output.js';
 import { printDraws } from './sample/draw.js';
 import { interact } from './sample/interact.js';
+import { printMeasures } from './sample/measure.js';
 import { printSearch } from './sample/search.js';
 
 /** As the command line gives them. */
@@ -26,14 +27,15 @@ export interface SampleCommandOptions extends ModelOptions, Partial<Omit<FilterV
   randomSeed?: number;
   stop?: string[];
   interactive?: true;
+  measure?: true;
   json?: true;
 }
 
-/** Draws samples, searches for the likeliest texts, or lets a person choose, and prints what comes of it. */
+/** Draws samples, searches for the likeliest texts, measures temperatures, or lets a person choose, and prints what comes of it. */
 export async function runSample(options: SampleCommandOptions): Promise<void> {
   checkTogether(options);
   const prompts = await choosePrompts(options);
-  const model = await openModel(options);
+  const { model, checkpoint } = await openModelOf(options);
   try {
     const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
     // In every JSON object.
@@ -53,12 +55,12 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
     }
     const draws = temperature.some((value) => value > 0);
     if (options.randomSeed === undefined && draws) note(`Random seed ${randomSeed}.`);
-    await printDraws(
-      model,
-      prompts,
-      { ...draw, length, count, stop, random },
-      { json, shared: { ...shared, randomSeed } },
-    );
+    const whole = { ...draw, length, count, stop, random };
+    const output = { json, shared: { ...shared, randomSeed } };
+    if (options.measure === true && prompts.kind === 'one') {
+      return await printMeasures({ model, checkpoint }, prompts.text, whole, output);
+    }
+    await printDraws(model, prompts, whole, output);
   } finally {
     model.dispose();
   }
@@ -72,12 +74,15 @@ function chosenFilters(options: SampleCommandOptions): Omit<FilterValues, 'tempe
 }
 
 /** Refuses what commander cannot: values of options that do not go together. */
-function checkTogether({ beam, num, interactive, seed, temperature }: SampleCommandOptions): void {
+function checkTogether({ beam, num, interactive, measure, seed, temperature }: SampleCommandOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new ConfigError(message, { hint });
   };
   if (beam !== undefined && num > beam) {
     refuse(`--num ${num} asks for more texts than the ${beam} that --beam keeps.`, `Write --beam ${num} or more.`);
+  }
+  if (measure === true && seed === '-') {
+    refuse('--measure draws from one prompt, and --seed - reads many.', 'Give one prompt as text.');
   }
   if (interactive !== true) return;
   if (seed === '-') {

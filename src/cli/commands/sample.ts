@@ -64,14 +64,32 @@ export function sampleCommand(): Command {
         'json',
       ]),
     )
+    .addOption(
+      new Option(
+        '--measure',
+        `instead of the samples, print what those of each temperature are like: words that the training text has, distinct words, repetitions, nats per token; without --num ${MEASURED.num} samples, without --temperature at ${MEASURED.temperature}`,
+      ).conflicts(['interactive', 'beam']),
+    )
     .option('--json', 'one JSON object per sample')
     .addHelpText('after', `\nApplied in this order: --ban, ${filterList.map(([, { flag }]) => flag).join(', ')}.`)
     .action(async (options: SampleCommandOptions) => {
       const { runSample } = await import('../actions/sample.js');
-      await runSample(options);
+      await runSample(options.measure === true ? withMeasured(options, command) : options);
     });
   for (const [name, filter] of filterList) command.addOption(filterOption(name, filter));
   return requires(command, { '--length-penalty': ['--beam'] });
+}
+
+/** What `--measure` draws where nothing else is asked for. */
+const MEASURED = { num: 50, temperature: [0.2, 0.5, 0.8, 1, 1.2, 1.5] };
+
+function withMeasured(options: SampleCommandOptions, command: Command): SampleCommandOptions {
+  const isLeftOut = (name: keyof typeof MEASURED) => command.getOptionValueSource(name) === 'default';
+  return {
+    ...options,
+    ...(isLeftOut('num') ? { num: MEASURED.num } : {}),
+    ...(isLeftOut('temperature') ? { temperature: MEASURED.temperature } : {}),
+  };
 }
 
 /** The option of a sampling filter; several temperatures are shown side by side. */

@@ -1,9 +1,8 @@
-import { planSequences } from '../../data/batches.js';
 import { DataError } from '../../errors.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { notFinite } from '../../model/not-finite.js';
 import type { LanguageModel } from '../language-model.js';
-import { groupByLength } from './group-by-length.js';
+import { type TokenLosses, tokenLosses } from './token-losses.js';
 
 export interface ScoreOptions {
   /** Texts scored side by side. */
@@ -64,24 +63,20 @@ export function scoreTexts(
   { batchSize = 32, ranks = false }: ScoreOptions = {},
 ): ScoredText[] {
   const queries = texts.map((text) => readQuery(model, text));
-  const scored = new Map<Query, ScoredText>();
-  for (const group of groupByLength(queries, batchSize)) {
-    const batch = planSequences(
-      group.map(({ targets }) => targets),
-      { batchSize: group.length, maxLength: null, startId: model.startId, random: null },
-    ).batch(0);
-    const prediction = model.network.predict(model.kernels, batch, { ranks });
-    for (const [row, query] of group.entries()) {
-      const cells = Array.from(query.targets, (_, step) => step * batch.batchSize + row);
-      const tokens = cells.map((cell, position) => ({
-        ...nameToken(model, query, position),
-        logProbability: -(prediction.losses[cell] as number),
-        rank: prediction.ranks?.[cell] ?? null,
-      }));
-      scored.set(query, { ...summarise(query.text, tokens, model.endId !== null), tokens });
-    }
-  }
-  return queries.map((query) => scored.get(query) as ScoredText);
+  const predicted = tokenLosses(
+    model,
+    queries.map(({ targets }) => targets),
+    { batchSize, ranks },
+  );
+  return queries.map((query, index) => {
+    const { losses, ranks } = predicted[index] as TokenLosses;
+    const tokens = Array.from(losses, (loss, position) => ({
+      ...nameToken(model, query, position),
+      logProbability: -loss,
+      rank: ranks?.[position] ?? null,
+    }));
+    return { ...summarise(query.text, tokens, model.endId !== null), tokens };
+  });
 }
 
 interface Query {

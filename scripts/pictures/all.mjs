@@ -1,0 +1,45 @@
+// All pictures by their file's name, drawn from docs/pictures/data.json and docs/benchmarks.md.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBenchmarks } from './benchmarks.mjs';
+import * as drawings from './drawings.mjs';
+import { themes } from './svg.mjs';
+
+/** What the commands printed. */
+export const SOURCE = 'docs/pictures/data.json';
+
+/** What the runs of the pictures were trained on. */
+const trainedOn = [
+  'configs/quickstart.yaml',
+  'configs/ner-small.yaml',
+  'configs/translation-small.yaml',
+  'data/es-sentences.txt',
+  'data/ner-es.train.conll',
+  'data/pairs-es.tsv',
+];
+
+/** SHA-256 of each file that the runs were trained on, to tell whether data.json is of today. */
+export async function inputs(root) {
+  const entries = trainedOn.map(async (file) => [
+    file,
+    createHash('sha256')
+      .update(await readFile(join(root, file)))
+      .digest('hex'),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** SVG documents by name: `score-light`, `score-dark`, … */
+export async function drawAll(root) {
+  const data = {
+    ...JSON.parse(await readFile(join(root, SOURCE), 'utf8')),
+    performance: readBenchmarks(await readFile(join(root, 'docs/benchmarks.md'), 'utf8')),
+  };
+  return Object.fromEntries(
+    Object.entries(drawings).flatMap(([name, draw]) =>
+      Object.entries(themes).map(([mode, theme]) => [`${name}-${mode}`, draw(data, theme)]),
+    ),
+  );
+}

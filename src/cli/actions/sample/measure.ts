@@ -1,0 +1,44 @@
+import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
+import { RnnError } from '../../../errors.js';
+import { type DrawOptions, sampleTexts } from '../../../inference/decode/sample.js';
+import type { LanguageModel } from '../../../inference/language-model.js';
+import { readPrompt } from '../../../inference/prompt.js';
+import type { StoredCorpora } from '../../../tasks/tasks.js';
+import { note, print } from '../../output.js';
+import { warn, warnOfUnknown } from '../../render/notes.js';
+import { renderTemperatureReport } from '../../render/temperature-report.js';
+import { outTheme } from '../../render/theme.js';
+
+/** Draws samples at each temperature and prints what they are like, instead of the samples. */
+export async function printMeasures(
+  { model, checkpoint }: { model: LanguageModel; checkpoint: Checkpoint },
+  prompt: string,
+  draw: DrawOptions & { temperature: readonly number[]; count: number },
+  { json, shared }: { json: boolean; shared: object },
+): Promise<void> {
+  const { reportTemperatures } = await import('../../../tasks/temperature-report.js');
+  warnOfUnknown('the prompt', readPrompt(model, prompt).unknown);
+  // Before the samples, which take long: the text may be gone.
+  const corpora = await readTraining(checkpoint);
+  const temperatures = draw.temperature;
+  note(`Drawing ${draw.count} samples at each of ${temperatures.length} temperatures.`);
+  const texts = sampleTexts(model, { ...draw, prompt });
+  const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
+  const report = reportTemperatures(model, corpora, { prompt, temperatures, samples });
+  await print(
+    json ? `${JSON.stringify({ prompt, ...shared, ...report }, null, 2)}\n` : renderTemperatureReport(report, outTheme),
+  );
+}
+
+/** The text that the model was trained on; null, with a warning, where it cannot be read again. */
+async function readTraining(checkpoint: Checkpoint): Promise<StoredCorpora | null> {
+  const { loadStoredCorpora, tasksFor } = await import('../../../tasks/tasks.js');
+  if (!tasksFor('corpora').includes(checkpoint.task)) return null;
+  try {
+    return await loadStoredCorpora(checkpoint);
+  } catch (error) {
+    if (!(error instanceof RnnError)) throw error;
+    warn(`${error.message} The samples are not compared with it.`);
+    return null;
+  }
+}

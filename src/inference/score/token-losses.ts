@@ -1,0 +1,36 @@
+import { planSequences } from '../../data/batches.js';
+import type { LanguageModel } from '../language-model.js';
+import { groupByLength } from './group-by-length.js';
+
+/** What a model says of a sequence of targets, one a target. */
+export interface TokenLosses {
+  /** -ln P(target | all before it), nats. */
+  losses: Float32Array;
+  /** 1 where no token is likelier; null where ranks were not asked for. */
+  ranks: Int32Array | null;
+}
+
+/** Reads each sequence from a fresh state, `batchSize` of about one length side by side; the results are in the order of the sequences. */
+export function tokenLosses(
+  model: LanguageModel,
+  sequences: readonly Int32Array[],
+  { batchSize, ranks }: { batchSize: number; ranks: boolean },
+): TokenLosses[] {
+  const results: TokenLosses[] = [];
+  const queries = sequences.map((targets, index) => ({ targets, index }));
+  for (const group of groupByLength(queries, batchSize)) {
+    const batch = planSequences(
+      group.map(({ targets }) => targets),
+      { batchSize: group.length, maxLength: null, startId: model.startId, random: null },
+    ).batch(0);
+    const prediction = model.network.predict(model.kernels, batch, { ranks });
+    for (const [row, { targets, index }] of group.entries()) {
+      const cell = (step: number) => step * batch.batchSize + row;
+      results[index] = {
+        losses: Float32Array.from(targets, (_, step) => prediction.losses[cell(step)] as number),
+        ranks: prediction.ranks && Int32Array.from(targets, (_, step) => prediction.ranks?.[cell(step)] as number),
+      };
+    }
+  }
+  return results;
+}
