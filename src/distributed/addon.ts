@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
-import { openBackend } from '../kernels/hosts/current.js';
 import { ensureBuilt } from '../kernels/hosts/node/build.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
 export interface Collective {
