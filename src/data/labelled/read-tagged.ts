@@ -7,7 +7,7 @@ import type { CorpusFile } from '../read.js';
 import { parseConll } from './conll.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 import { parseTaggedJson } from './tagged-json.js';
-import { isWikiNer, isWordTable, parseWikiNer, parseWordTable } from './tagged-words.js';
+import { isWikiNer, isWordTable, parseListTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
 /** Reads tagged sequences; `tokenize` cuts texts with spans, at blanks without it. Throws a DataError for what is wrong with a file, and when all of them hold none. */
 export async function readTagged(
@@ -23,6 +23,8 @@ export async function readTagged(
       (format.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
     if (isJson) return parseTaggedJson(text, name, tokenize);
     if (isWikiNer(text)) return parseWikiNer(text, name);
+    const lists = parseListTable(text, name);
+    if (lists !== null) return lists;
     return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format);
   });
   if (sequences.length > 0) return sequences;
