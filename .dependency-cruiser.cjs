@@ -124,7 +124,8 @@ module.exports = {
     },
     {
       name: 'node-at-the-edges',
-      comment: 'What computes imports nothing of Node: files, processes and terminals are in cli, run, checkpoint and data.',
+      comment:
+        'What computes imports nothing of Node: files, processes and terminals are in cli, run, checkpoint and data.',
       severity: 'error',
       from: { path: computing, pathNot: nodeHosts },
       to: { dependencyTypes: ['core'] },

@@ -74,7 +74,7 @@ describe.skipIf(reason !== null)(`two networks${reason === null ? '' : ` (${reas
     expect(whole.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
 
     const workers = start(() => [config, '--name', 'cut']);
-    await workers[0]?.says(/epoch 2  training/);
+    await workers[0]?.says(/epoch 2 {2}training/);
     const at = performance.now();
     run(`ip -n ${names[0]} link set v down`);
     const ended = await Promise.all(workers.map((worker) => worker.ended));
