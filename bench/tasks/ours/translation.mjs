@@ -22,7 +22,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildTranslationModel(spec, random);
-  return createTranslationTrainable({ model, kernels, labelSmoothing: 0, ownShare: () => 0 });
+  return createTranslationTrainable({ model, kernels, labelSmoothing: 0, samplingProbability: () => 0 });
 }
 
 export function toBatch(batch) {

@@ -1,5 +1,5 @@
 import { argMax } from '../distribution.js';
-import type { DrawRule, Stepper } from '../kernels.js';
+import type { DrawRule, Stepper } from './stepper.js';
 
 /** The first id of the largest logit; -1 when that is not finite. */
 export function likeliest(logits: Float32Array): number {
@@ -49,14 +49,14 @@ export function createDraws({
   step,
 }: Pick<Stepper, 'batchSize' | 'vocabularySize' | 'step'>): Pick<Stepper, 'setRule' | 'draw'> {
   const drawSoftmax = createSoftmaxDraw();
-  const drawByRule = (logits: Float32Array, { temperature, banned }: DrawRule, uniform: number) => {
-    for (const id of banned) logits[id] = Number.NEGATIVE_INFINITY;
+  const drawByRule = (logits: Float32Array, { temperature, excluded }: DrawRule, uniform: number) => {
+    for (const id of excluded) logits[id] = Number.NEGATIVE_INFINITY;
     const best = likeliest(logits);
     if (temperature === 0 || best < 0) return best;
     if (temperature !== 1) divide(logits, logits[best] as number, temperature);
     return drawSoftmax(logits, uniform);
   };
-  const rules: DrawRule[] = Array.from({ length: batchSize }, () => ({ temperature: 0, banned: [] }));
+  const rules: DrawRule[] = Array.from({ length: batchSize }, () => ({ temperature: 0, excluded: [] }));
   return {
     setRule(row, rule) {
       rules[row] = rule;

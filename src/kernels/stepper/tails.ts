@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { tf } from '../runtime/tensorflow.js';
-import type { Kernels, Stepper, StepperWeights, Tail } from './kernels.js';
-import { createDraws } from './reference/draw.js';
+import { tf } from '../../runtime/tensorflow.js';
+import { createDraws } from './draw.js';
+import type { PlainWeights, Stepper, SteppingKernels, Tail } from './stepper.js';
 
 /**
  * The logits [N, V] of an adaptive softmax. `head` is [N, S + C], the S frequent tokens and C clusters, `tails` the logits of
@@ -17,15 +17,10 @@ export function joinTails(head: Tensor2D, tails: readonly Tensor2D[]): Tensor2D 
   return tf.concat2d([tf.slice2d(head, [0, 0], [rows, shortlist]), ...clusters], 1);
 }
 
-/** A stepper of an adaptive softmax where the weights have tails, by one of a plain output: head and projections side by side. */
-export function withTails(createPlain: Kernels['createStepper']): Kernels['createStepper'] {
-  return ({ tails, ...weights }, batchSize) =>
-    tails === undefined ? createPlain(weights, batchSize) : createStepper(createPlain, weights, tails, batchSize);
-}
-
-function createStepper(
-  createPlain: Kernels['createStepper'],
-  weights: StepperWeights,
+/** A stepper of an adaptive softmax by one of a plain output: head and projections side by side. */
+export function createTailedStepper(
+  createPlain: SteppingKernels['createStepper'],
+  weights: PlainWeights,
   tails: readonly Tail[],
   batchSize: number,
 ): Stepper {

@@ -1,13 +1,14 @@
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { cells } from '../cells.js';
-import type { CellState, Kernels, RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
+import type { CellState, Kernels, RecurrentWeights } from '../kernels.js';
 import { createDraws } from './draw.js';
+import type { PlainWeights, Stepper } from './stepper.js';
 
 /** A stepper over a cell's `recurrentForward` with T = 1; it keeps references to the weights, which must stay alive. */
-export function createStepper(
+export function createUnrolledStepper(
   forward: Kernels['recurrentForward'],
-  weights: StepperWeights,
+  weights: PlainWeights,
   batchSize: number,
 ): Stepper {
   const { spec, layers, embedding, outputKernel, outputBias } = weights;

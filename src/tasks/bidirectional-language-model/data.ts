@@ -1,6 +1,6 @@
 import type { BatchPlan } from '../../data/batches.js';
+import { type BidirectionalBatch, planBidirectional } from '../../data/bidirectional-batches.js';
 import type { EncodedCorpus } from '../../data/sequences.js';
-import { planTwoSided, type TwoSidedBatch } from '../../data/two-sided-batches.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Splits } from '../shared/splits.js';
@@ -14,18 +14,18 @@ export function planBatches({ training, seed }: TextConfig, { train, validation,
   const sequencesOf = ({ sequences }: EncodedCorpus) =>
     sequences.map((ids) => (ids.at(-1) === endId ? ids.subarray(0, -1) : ids));
   const planEvaluation = (corpus: EncodedCorpus) =>
-    planTwoSided(
+    planBidirectional(
       sequencesOf(corpus).sort((left, right) => left.length - right.length),
       { batchSize, maxLength: null, boundaryId, random: null },
     );
   const sequences = sequencesOf(train);
-  const evaluationPlans: Omit<Splits<BatchPlan<TwoSidedBatch>>, 'train'> = {
+  const evaluationPlans: Omit<Splits<BatchPlan<BidirectionalBatch>>, 'train'> = {
     validation: validation && planEvaluation(validation),
     test: test && planEvaluation(test),
   };
   return {
     planEpoch: planEpochs(seed, (random) =>
-      planTwoSided(sequences, { batchSize, maxLength: sequenceLength, boundaryId, random }),
+      planBidirectional(sequences, { batchSize, maxLength: sequenceLength, boundaryId, random }),
     ),
     evaluationPlans,
   };

@@ -14,7 +14,7 @@ export interface TranscriptionBatch {
 }
 
 /** Sounds side by side, padded to the longest; at least so long that their labels can be said. */
-export function layOut(
+export function collate(
   sounds: readonly { frames: Frames; labels: Int32Array | null; leastSteps: number }[],
 ): TranscriptionBatch {
   const batchSize = sounds.length;

@@ -3,8 +3,8 @@ import { findTokens } from '../inference/find-tokens.js';
 import type { LanguageModel } from '../inference/language-model.js';
 
 /** The ids of the tokens that --ban names, each written as the model has it; throws a ConfigError for what is no token of it. */
-export function findBanned(model: LanguageModel, banned: readonly string[]): number[] {
-  return banned.map((text) => {
+export function excludedByName(model: LanguageModel, excluded: readonly string[]): number[] {
+  return excluded.map((text) => {
     const { ids, unknown } = findTokens(model, text);
     const [id] = ids;
     if (id !== undefined && ids.length === 1 && unknown.length === 0) return id;

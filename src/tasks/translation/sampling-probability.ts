@@ -6,7 +6,7 @@ export type ScheduledSampling = TranslationConfig['objective']['scheduledSamplin
  * Share of the decoder's inputs that are the model's own predictions after `epochs` of training, which need not be whole: 1 - e
  * of the schedules of Bengio et al. 2015, section 2.4, in epochs instead of batches.
  */
-export function ownShare(schedule: ScheduledSampling, epochs: number): number {
+export function samplingProbability(schedule: ScheduledSampling, epochs: number): number {
   if (schedule === null) return 0;
   switch (schedule.type) {
     case 'linear':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SequenceBatch } from '../../src/data/batches.js';
-import { planTwoSided, type TwoSidedBatch } from '../../src/data/two-sided-batches.js';
+import { type BidirectionalBatch, planBidirectional } from '../../src/data/bidirectional-batches.js';
 import { DataError } from '../../src/errors.js';
 import { createRandom } from '../../src/runtime/random.js';
 
@@ -8,7 +8,7 @@ const whole = { batchSize: 2, maxLength: null, boundaryId: 0, random: null };
 const ids = (...values: number[]) => Int32Array.from(values);
 
 /** `before target after` of every target, a row after the other. */
-function shown({ inputs, targets, following, lengths, steps, batchSize }: TwoSidedBatch): string[][] {
+function shown({ inputs, targets, following, lengths, steps, batchSize }: BidirectionalBatch): string[][] {
   return Array.from({ length: batchSize }, (_, row) =>
     Array.from({ length: lengths?.[row] ?? steps }, (_, step) => {
       const cell = step * batchSize + row;
@@ -17,9 +17,9 @@ function shown({ inputs, targets, following, lengths, steps, batchSize }: TwoSid
   );
 }
 
-describe('planTwoSided', () => {
+describe('planBidirectional', () => {
   it('gives each token its neighbours, the boundary at both ends', () => {
-    const plan = planTwoSided([ids(5, 6, 7), ids(8)], whole);
+    const plan = planBidirectional([ids(5, 6, 7), ids(8)], whole);
     expect([plan.length, plan.targetCount]).toEqual([1, 4]);
     const batch = plan.batch(0);
     expect(shown(batch)).toEqual([['0 5 6', '5 6 7', '6 7 0'], ['0 8 0']]);
@@ -28,7 +28,7 @@ describe('planTwoSided', () => {
   });
 
   it('lets pieces of a long sequence see the tokens around them', () => {
-    const plan = planTwoSided([ids(5, 6, 7, 8, 9)], { ...whole, maxLength: 2 });
+    const plan = planBidirectional([ids(5, 6, 7, 8, 9)], { ...whole, maxLength: 2 });
     expect([0, 1].flatMap((index) => shown(plan.batch(index)))).toEqual([
       ['0 5 6', '5 6 7'],
       ['6 7 8', '7 8 9'],
@@ -41,7 +41,7 @@ describe('planTwoSided', () => {
       const length = 1 + (index % 5);
       return ids(...Array.from({ length }, (_, at) => 100 * index + at + 1));
     });
-    const plan = planTwoSided(sequences, { ...whole, batchSize: 4, random: createRandom(3) });
+    const plan = planBidirectional(sequences, { ...whole, batchSize: 4, random: createRandom(3) });
     const batches = Array.from({ length: plan.length }, (_, index) => plan.batch(index));
     const targets = batches.flatMap((batch) => shown(batch).flat()).map((cell) => Number(cell.split(' ')[1]));
     const expected = sequences.flatMap((sequence) => [...sequence]);
@@ -51,6 +51,6 @@ describe('planTwoSided', () => {
   });
 
   it('needs a token', () => {
-    expect(() => planTwoSided([], whole)).toThrow(DataError);
+    expect(() => planBidirectional([], whole)).toThrow(DataError);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { collate } from '../../../src/data/audio/collate.js';
 import { drawStrings, joinSamples } from '../../../src/data/audio/join.js';
-import { layOut } from '../../../src/data/audio/lay-out.js';
 import { stackedSteps, stackFrames } from '../../../src/data/audio/stack-frames.js';
 import type { Utterance } from '../../../src/data/audio/utterance.js';
 import { createRandom } from '../../../src/runtime/random.js';
@@ -27,11 +27,11 @@ describe('stackFrames', () => {
   });
 });
 
-describe('layOut', () => {
+describe('collate', () => {
   const short = { values: Float32Array.of(7, 8), steps: 1, features: 2 };
 
   it('lays sounds side by side, step by step, and fills up with 0', () => {
-    const batch = layOut([
+    const batch = collate([
       { frames: { ...frames, values: frames.values.slice(0, 4), steps: 2 }, labels: Int32Array.of(1), leastSteps: 1 },
       { frames: short, labels: Int32Array.of(2), leastSteps: 1 },
     ]);
@@ -46,12 +46,12 @@ describe('layOut', () => {
   });
 
   it('gives a sound the steps that its labels need', () => {
-    const { lengths, steps } = layOut([{ frames: short, labels: Int32Array.of(2, 2), leastSteps: 3 }]);
+    const { lengths, steps } = collate([{ frames: short, labels: Int32Array.of(2, 2), leastSteps: 3 }]);
     expect([...lengths, steps]).toEqual([3, 3]);
   });
 
   it('has no labels where a sound has none', () => {
-    expect(layOut([{ frames: short, labels: null, leastSteps: 1 }]).labels).toBeNull();
+    expect(collate([{ frames: short, labels: null, leastSteps: 1 }]).labels).toBeNull();
   });
 });
 

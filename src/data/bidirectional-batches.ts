@@ -12,12 +12,12 @@ import {
 import { sliceRows } from './rows.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
-export interface TwoSidedBatch extends SequenceBatch {
+export interface BidirectionalBatch extends SequenceBatch {
   /** [T * B]: the token after each target; 0 where masked. */
   following: Int32Array;
 }
 
-export interface TwoSidedOptions extends Omit<SequencesOptions, 'startId'> {
+export interface BidirectionalOptions extends Omit<SequencesOptions, 'startId'> {
   /** Stands before the first token of a sequence and after its last, and is no target itself. */
   boundaryId: number;
 }
@@ -26,10 +26,10 @@ export interface TwoSidedOptions extends Omit<SequencesOptions, 'startId'> {
  * Batches of whole sequences as `planSequences` makes them. A piece cut from a sequence has the tokens around it as inputs,
  * without what stands further away. Every token is a target once.
  */
-export function planTwoSided(
+export function planBidirectional(
   sequences: readonly Int32Array[],
-  { boundaryId, ...options }: TwoSidedOptions,
-): BatchPlan<TwoSidedBatch> {
+  { boundaryId, ...options }: BidirectionalOptions,
+): BatchPlan<BidirectionalBatch> {
   const rows = sequences.flatMap((ids) => cutRows(ids, { ...options, startId: boundaryId }));
   return planRows(rows, options, (batch) => {
     const filled = fillBatch(batch, false);
@@ -38,7 +38,7 @@ export function planTwoSided(
 }
 
 /** Some rows of a batch, which stay as many steps long. */
-export function twoSidedRows(batch: TwoSidedBatch, share: RowShare): TwoSidedBatch {
+export function bidirectionalRows(batch: BidirectionalBatch, share: RowShare): BidirectionalBatch {
   return { ...sequenceRows(batch, share), following: sliceRows(batch.following, share) };
 }
 

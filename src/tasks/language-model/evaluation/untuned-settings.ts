@@ -5,7 +5,7 @@ import { type EvaluatedText, tuningText } from './evaluated-text.js';
 import type { LanguageModelOptions } from './result.js';
 
 /** Settings of one way to evaluate that nobody gave. */
-export interface LeftToTune {
+export interface UntunedSettings {
   /** By the names that they have in the result. */
   names: string[];
   /** As a message names them. */
@@ -13,18 +13,18 @@ export interface LeftToTune {
 }
 
 /** Null where nothing is left to be tuned. */
-export function dynamicLeftToTune({ learningRate }: NonNullable<LanguageModelOptions['dynamic']>): LeftToTune | null {
+export function untunedDynamic({ learningRate }: NonNullable<LanguageModelOptions['dynamic']>): UntunedSettings | null {
   return learningRate === null ? { names: ['learningRate'], what: 'the rate of dynamic evaluation' } : null;
 }
 
 /** Null where nothing is left to be tuned. */
-export function cacheLeftToTune({ theta, lambda }: NonNullable<LanguageModelOptions['cache']>): LeftToTune | null {
+export function untunedCache({ theta, lambda }: NonNullable<LanguageModelOptions['cache']>): UntunedSettings | null {
   const names = Object.entries({ theta, lambda }).flatMap(([name, value]) => (value === null ? [name] : []));
   return names.length === 0 ? null : { names, what: `${names.join(' and ')} of the cache` };
 }
 
 /** The text that settings are tuned on; throws a ConfigError where there is none that they may be tuned on. */
-export function textToTuneOn({ what }: LeftToTune, own: StoredCorpora | null, text: EvaluatedText): EncodedCorpus {
+export function textToTuneOn({ what }: UntunedSettings, own: StoredCorpora | null, text: EvaluatedText): EncodedCorpus {
   const validation = own === null ? null : tuningText(own, text);
   if (validation !== null) return validation;
   const problem = own?.validation === null ? 'the run has none' : 'that is the text to be evaluated';
