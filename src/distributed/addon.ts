@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
 import { ensureBuilt } from '../kernels/hosts/node/build.js';
-import { currentBackend } from '../runtime/backend.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
 export interface Collective {
@@ -39,7 +39,7 @@ export function loadCollective(): Collective {
 }
 
 function load(): Collective {
-  const backend = currentBackend();
+  const backend = openBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
       `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,
