@@ -89,10 +89,11 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
     for (const [option, value] of Object.entries(asked)) {
       if (value === null || value === false || value === undefined || evaluation.options.includes(option)) continue;
       const names = [...tasks].flatMap(([name, task]) => (task.evaluation?.options.includes(option) ? [name] : []));
+      const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       throw new ConfigError(
-        `--${option} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
+        `${flag} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
         {
-          hint: `Leave --${option} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
+          hint: `Leave ${flag} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
         },
       );
     }
