@@ -23,6 +23,11 @@ const taskFolder = '(?!shared/)[^/]+';
 /** What tasks and what they share may import beside each other. */
 const contract = '^src/tasks/(task|task-training|folds)\\.ts$';
 
+/** What computes, and so runs in a browser too; of tasks also what reads data, through the readers of `data`. */
+const computing = '^src/(text|metrics|model|training|inference|kernels|music|tasks|baselines)/';
+/** Where the kernels' hosts meet Node: the addon, the library, and the start of WebAssembly's threads. */
+const nodeHosts = '^src/kernels/(select\\.ts|hosts/(node/|tensorflow/|open-backend\\.ts|wasm/open\\.ts))';
+
 /** A package that only some files may import. */
 const fence = (name, packages, allowed, to = {}) => ({
   name: `${name}-fence`,
@@ -109,13 +114,20 @@ module.exports = {
           '^src/cli/(program|options|commands/)',
           '^src/checkpoint/version\\.ts$',
           '^src/data/notices\\.ts$',
-          '^src/runtime/backend\\.ts$',
+          '^src/kernels/hosts/hosts\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',
         ],
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'node-at-the-edges',
+      comment: 'What computes imports nothing of Node: files, processes and terminals are in cli, run, checkpoint and data.',
+      severity: 'error',
+      from: { path: computing, pathNot: nodeHosts },
+      to: { dependencyTypes: ['core'] },
     },
     fence('command-line', ['commander', 'chalk', 'cli-progress'], ['^src/cli/']),
     fence('yaml', ['yaml'], ['^src/config/']),

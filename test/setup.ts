@@ -5,6 +5,6 @@ const idle = /[\\/]test[\\/](baselines|cli|config|data-samples|faults|install|me
 
 // Tests compute on the backend that RNN_BACKEND names, as the product does once it has selected kernels.
 if (!idle.test(expect.getState().testPath ?? '')) {
-  const { openBackend } = await import('../src/kernels/hosts/current.js');
+  const { openBackend } = await import('../src/kernels/hosts/open-backend.js');
   openBackend();
 }

@@ -1,4 +1,4 @@
-import { openBackend } from '../../dist/kernels/hosts/current.js';
+import { openBackend } from '../../dist/kernels/hosts/open-backend.js';
 import { kerasLayers } from '../../dist/runtime/layers.js';
 import { tf } from '../../dist/runtime/tensorflow.js';
 import './gradients.mjs';

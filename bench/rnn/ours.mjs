@@ -2,7 +2,7 @@ import { rnnVersion } from '../../dist/checkpoint/version.js';
 import { sampleTexts } from '../../dist/inference/decode/sample.js';
 import { createLanguageModel } from '../../dist/inference/language-model.js';
 import { scoreTexts } from '../../dist/inference/score/score.js';
-import { nativeStatus } from '../../dist/kernels/native/load.js';
+import { currentHost } from '../../dist/kernels/hosts/current.js';
 import { selectKernels } from '../../dist/kernels/select.js';
 import { buildModel } from '../../dist/model/language/model.js';
 import { currentBackend } from '../../dist/runtime/backend.js';
@@ -20,7 +20,7 @@ export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
   const { name, version } = currentBackend();
-  const { instructionSet } = nativeStatus();
+  const instructionSet = kernels.name === 'native' ? currentHost().instructionSet : null;
   const facts = { version: rnnVersion, tensorflow: version, backend: name, kernels: kernels.name, instructionSet };
   return { run, facts };
 }

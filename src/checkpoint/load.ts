@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Manifest } from './manifest.js';
-import { readCheckpoint, readManifest } from './read.js';
+import { type CheckpointFiles, parseCheckpoint, parseManifestOf } from './parse.js';
+import { filesOf } from './read.js';
 import { previousOf, savingOf } from './replacement.js';
 
 // A reader loses the race against a run that saves without pause; twenty times in a row it does not.
@@ -23,7 +24,7 @@ export interface CheckpointSummary
  */
 export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   try {
-    return await attempt(folder, readCheckpoint);
+    return await attempt(folder, parseCheckpoint);
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);
@@ -36,18 +37,21 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
 
 /** Reads what a checkpoint says of itself, its manifest alone; throws a `CheckpointError` as `loadCheckpoint` does. */
 export async function inspectCheckpoint(folder: string): Promise<CheckpointSummary> {
-  const { parts, created, versions, task, step, epoch, metrics, chosenBy, model } = await attempt(folder, readManifest);
+  const { parts, created, versions, task, step, epoch, metrics, chosenBy, model } = await attempt(
+    folder,
+    parseManifestOf,
+  );
   const bytes = Object.values(parts).reduce((sum, part) => sum + part.bytes, 0);
   const chosen = chosenBy === undefined ? {} : { chosenBy };
   return { folder, created, versions, task, step, epoch, metrics, ...chosen, model, bytes };
 }
 
 /** Reads `folder` or, where a replacement was cut short, what stands in for it; again when it was replaced meanwhile. */
-async function attempt<Value>(folder: string, read: (folder: string) => Promise<Value>): Promise<Value> {
+async function attempt<Value>(folder: string, read: (files: CheckpointFiles) => Promise<Value>): Promise<Value> {
   for (let attempts = 1; ; attempts++) {
     const before = await identityOf(folder);
     try {
-      return await (before === null ? readStandIn(folder, read) : read(folder));
+      return await (before === null ? readStandIn(folder, read) : read(filesOf(folder)));
     } catch (error) {
       const replaced = before === null ? await standsNow(folder) : (await identityOf(folder)) !== before;
       if (attempts === ATTEMPTS || !replaced) throw error;
@@ -63,10 +67,10 @@ async function standsNow(folder: string): Promise<boolean> {
   return false;
 }
 
-async function readStandIn<Value>(folder: string, read: (folder: string) => Promise<Value>): Promise<Value> {
+async function readStandIn<Value>(folder: string, read: (files: CheckpointFiles) => Promise<Value>): Promise<Value> {
   for (const candidate of [savingOf(folder), previousOf(folder)]) {
     try {
-      return await read(candidate);
+      return await read(filesOf(candidate));
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
     }
@@ -97,7 +101,7 @@ async function newestWholeBeside(folder: string): Promise<CheckpointSummary | nu
 /** Whether every part of a checkpoint is there and unchanged; throws when that cannot be told now. */
 export async function isWhole(folder: string): Promise<boolean> {
   try {
-    await readCheckpoint(folder);
+    await parseCheckpoint(filesOf(folder));
     return true;
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError } from '../errors.js';
 import type { TrainingProgress } from '../training/events.js';
@@ -84,14 +83,22 @@ export type PartName = keyof Manifest['parts'];
 export type TensorPartName = keyof Manifest['tensors'];
 export type TensorSpec = Manifest['tensors'][TensorPartName][number];
 
+/** SHA-256 of UTF-8, in hexadecimal; what the platform has for it, which may be asynchronous. */
+export type Digest<Result = string | Promise<string>> = (content: string | Uint8Array<ArrayBuffer>) => Result;
+
 /** The text of `manifest.json`, which ends with the SHA-256 of its own content: a flipped digit in it is found too. */
-export function renderManifest(content: Omit<Manifest, 'format' | 'formatVersion'>, file: string): string {
+export function renderManifest(
+  content: Omit<Manifest, 'format' | 'formatVersion'>,
+  file: string,
+  digest: Digest<string>,
+): string {
   const manifest: Manifest = { format: FORMAT, formatVersion: FORMAT_VERSION, ...content };
-  return `${JSON.stringify({ ...manifest, sha256: hashContent(manifest, file) }, null, 2)}\n`;
+  const sha256 = digest(stringifyJson(manifest, file));
+  return `${JSON.stringify({ ...manifest, sha256 }, null, 2)}\n`;
 }
 
 /** Reads `manifest.json`; throws a `CheckpointError` naming `file` when it is foreign, of another version or damaged. */
-export function parseManifest(text: string, file: string): Manifest {
+export async function parseManifest(text: string, file: string, digest: Digest): Promise<Manifest> {
   const value = parseJson(text, file);
   if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== FORMAT) {
     throw new CheckpointError(`${file} is not the manifest of a checkpoint of rnn.`, {
@@ -105,7 +112,7 @@ export function parseManifest(text: string, file: string): Manifest {
       { hint: 'Use the version of rnn that wrote it (`versions.rnn` in the manifest).' },
     );
   }
-  if (sha256 !== hashContent(content, file))
+  if (sha256 !== (await digest(stringifyJson(content, file))))
     throw new CheckpointError(`${file} is damaged: its SHA-256 does not match.`);
   return validate(manifestSchema, content, file);
 }
@@ -149,8 +156,4 @@ function validate<Value>(schema: z.ZodType<Value>, value: unknown, file: string)
 // A stranger's key may hold escape sequences that a terminal would obey.
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\u{fffd}');
-}
-
-function hashContent(content: object, file: string): string {
-  return createHash('sha256').update(stringifyJson(content, file)).digest('hex');
 }

@@ -3,93 +3,34 @@ import { constants, type FileHandle, open } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { CheckpointError } from '../errors.js';
-import type { NamedArray } from '../model/parameters.js';
-import type { Checkpoint } from './checkpoint.js';
 import { describeFailure } from './failure.js';
-import { parseJson } from './json.js';
-import {
-  MANIFEST,
-  type Manifest,
-  type PartName,
-  parseManifest,
-  parseProgress,
-  parseTopology,
-  type TensorPartName,
-} from './manifest.js';
+import { type Digest, MANIFEST } from './manifest.js';
+import type { CheckpointFiles } from './parse.js';
 
 // A manifest lists some hundreds of tensors at most; more is not read into memory to be refused.
 const LARGEST_MANIFEST = 2 ** 24;
 
-/** Reads and checks `manifest.json` of a folder; throws a `CheckpointError` that names the file and what is wrong. */
-export async function readManifest(folder: string): Promise<Manifest> {
-  const path = join(folder, MANIFEST);
-  const bytes = await readFile(path, (size) => {
-    if (size > LARGEST_MANIFEST) throw new CheckpointError(`${path} is ${size} bytes long, too long for a manifest.`);
-  });
-  return parseManifest(decode(bytes, path), path);
-}
+export const sha256: Digest<string> = (content) => createHash('sha256').update(content).digest('hex');
 
-/** Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. */
-export async function readCheckpoint(folder: string): Promise<Checkpoint> {
-  const manifest = await readManifest(folder);
-  const text = async (name: PartName) => decode(await readPart(folder, name, manifest), join(folder, name));
-  const json = async (name: PartName) => parseJson(await text(name), join(folder, name));
-  const arrays = (name: TensorPartName) => readArrays(folder, name, manifest);
-  const progress = parseProgress(await text('state.json'), join(folder, 'state.json'));
-  const modelFile = join(folder, 'model.json');
+/** The files of a checkpoint's folder; a size is checked before memory is taken for it. */
+export function filesOf(folder: string): CheckpointFiles {
+  const locate = (name: string) => join(folder, name);
   return {
-    task: manifest.task,
-    config: await json('config.json'),
-    model: manifest.model,
-    topology: parseTopology(await text('model.json'), modelFile, manifest.tensors['weights.bin']),
-    tokenizer: await json('tokenizer.json'),
-    vocabulary: await json('vocabulary.json'),
-    snapshot: {
-      weights: await arrays('weights.bin'),
-      optimizerSlots: await arrays('optimizer.bin'),
-      carriedState: await arrays('carried.bin'),
-      progress,
+    locate,
+    digest: sha256,
+    read(name, expected) {
+      const path = locate(name);
+      return readFile(path, (size) => {
+        if (expected === null && size > LARGEST_MANIFEST) {
+          throw new CheckpointError(`${path} is ${size} bytes long, too long for a manifest.`);
+        }
+        if (expected !== null && size !== expected) {
+          throw new CheckpointError(`${path} is ${size} bytes long; ${MANIFEST} says ${expected}.`);
+        }
+        if (size > totalmem()) throw new CheckpointError(`${path} is larger than this machine's memory.`);
+      });
     },
-    dataHash: manifest.dataHash,
-    metrics: manifest.metrics,
-    ...(manifest.chosenBy === undefined ? {} : { chosenBy: manifest.chosenBy }),
   };
-}
-
-async function readArrays(folder: string, name: TensorPartName, manifest: Manifest): Promise<NamedArray[]> {
-  const path = join(folder, name);
-  const specs = manifest.tensors[name].map(({ name, shape }) => ({ name, shape, length: lengthOf(shape) }));
-  const bytes = 4 * specs.reduce((sum, { length }) => sum + length, 0);
-  if (bytes !== manifest.parts[name].bytes) {
-    throw new CheckpointError(
-      `${path} has ${manifest.parts[name].bytes} bytes by ${MANIFEST}; its tensors need ${bytes}.`,
-    );
-  }
-  if (new Set(specs.map((spec) => spec.name)).size !== specs.length) {
-    throw new CheckpointError(`${path} holds two tensors of the same name.`);
-  }
-  const { buffer } = await readPart(folder, name, manifest);
-  let offset = 0;
-  return specs.map(({ name, shape, length }) => {
-    const data = new Float32Array(buffer, offset, length);
-    offset += 4 * length;
-    return { name, shape, data };
-  });
-}
-
-async function readPart(folder: string, name: PartName, manifest: Manifest): Promise<Uint8Array<ArrayBuffer>> {
-  const path = join(folder, name);
-  const expected = manifest.parts[name];
-  const bytes = await readFile(path, (size) => {
-    if (size !== expected.bytes) {
-      throw new CheckpointError(`${path} is ${size} bytes long; ${MANIFEST} says ${expected.bytes}.`);
-    }
-    if (size > totalmem()) throw new CheckpointError(`${path} is larger than this machine's memory.`);
-  });
-  if (createHash('sha256').update(bytes).digest('hex') !== expected.sha256) {
-    throw new CheckpointError(`${path} is damaged: its SHA-256 does not match.`);
-  }
-  return bytes;
 }
 
 /** Whole contents of a regular file; `check` sees its size before memory is taken for it. */
@@ -123,16 +64,4 @@ function reasonOf(cause: unknown): string {
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'ELOOP') return 'it is a symbolic link';
   return describeFailure(cause).what;
-}
-
-function decode(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new CheckpointError(`${path} is not UTF-8 text.`, { cause });
-  }
-}
-
-function lengthOf(shape: number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

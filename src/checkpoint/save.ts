@@ -7,6 +7,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { explainFailure } from './failure.js';
 import { stringifyJson } from './json.js';
 import { MANIFEST, type Manifest, renderManifest, renderTopology, type TensorSpec } from './manifest.js';
+import { sha256 } from './read.js';
 import { exists, replaceFolder, savingOf, syncFolder } from './replacement.js';
 import { rnnVersion } from './version.js';
 
@@ -41,7 +42,7 @@ export async function saveCheckpoint(
       tensors: tensorsOf(checkpoint),
     };
     const path = join(saving, MANIFEST);
-    await writePart(path, [Buffer.from(renderManifest(manifest, path))]);
+    await writePart(path, [Buffer.from(renderManifest(manifest, path, sha256))]);
     await syncFolder(saving);
     await replaceFolder(folder);
   } catch (cause) {

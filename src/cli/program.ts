@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
-import { backendNames } from '../runtime/backend.js';
+import { backendNames } from '../kernels/hosts/hosts.js';
 import { abcCommand } from './commands/abc.js';
 import { classifyCommand } from './commands/classify.js';
 import { configCommand } from './commands/config.js';

@@ -1,5 +1,5 @@
-import { type HostStatus, hostStatuses } from '../kernels/hosts/current.js';
-import type { HostName } from '../kernels/hosts/host.js';
+import { factsOf, type HostName } from '../kernels/hosts/hosts.js';
+import { type HostStatus, hostStatuses } from '../kernels/hosts/open-backend.js';
 import type { Installation } from './installation.js';
 import { measureSpeed } from './measure-speed.js';
 import { inOrder, quote } from './quote.js';
@@ -34,14 +34,15 @@ export function inspectHosts(installation: Installation, { retry = false, speed 
 }
 
 /** What stands in the way of the host, more exact than the error with which it did not open; null where nothing does. */
-function missing(host: HostName, { obstacles, tensorflow }: Installation): string | null {
-  if (host === 'wasm' || obstacles[host] === null || (host === 'tensorflow' && tensorflow)) return null;
-  return obstacles[host].message;
+function missing(name: HostName, { obstacles, tensorflow }: Installation): string | null {
+  // A library that is there and does not load says why itself.
+  if (factsOf(name).library !== null && tensorflow) return null;
+  return obstacles[name]?.message ?? null;
 }
 
-function commandFor(host: HostName, { obstacles, root }: Installation): string | null {
-  if (host === 'wasm') return `npm --prefix ${quote(root)} install`;
-  const obstacle = obstacles[host];
+function commandFor(name: HostName, { obstacles, root }: Installation): string | null {
+  if (factsOf(name).source === 'package') return `npm --prefix ${quote(root)} install`;
+  const obstacle = obstacles[name] ?? null;
   if (obstacle !== null && obstacle.remedy === null) return null;
-  return inOrder(obstacle?.remedy, `rnn doctor --install ${host}`);
+  return inOrder(obstacle?.remedy, `rnn doctor --install ${name}`);
 }

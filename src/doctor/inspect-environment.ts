@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
-import { openBackend } from '../kernels/hosts/current.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 import type { KernelName, Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
 import type { Backend } from '../runtime/backend.js';

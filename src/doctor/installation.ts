@@ -11,8 +11,8 @@ export interface Installation {
   /** Whether TensorFlow is in the cache. */
   tensorflow: boolean;
   tools: { compiler: string | null; python: string | null; pip: boolean; npm: string | null };
-  /** What stands in the way of a host that is not there yet; null where nothing does. */
-  obstacles: Record<'tensorflow' | 'node', Obstacle | null>;
+  /** What stands in the way of each host that is to be installed and is not there yet; null where nothing does. */
+  obstacles: Readonly<Record<string, Obstacle | null>>;
 }
 
 /** Asks the scripts, which are plain JavaScript outside the build since they run before it. */

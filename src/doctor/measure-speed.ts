@@ -1,5 +1,5 @@
-import { openBackend } from '../kernels/hosts/current.js';
-import type { HostName } from '../kernels/hosts/host.js';
+import type { HostName } from '../kernels/hosts/hosts.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 import { selectKernels } from '../kernels/select.js';
 import { disposeGradients } from '../model/gradients.js';
 import { buildModel, type Model } from '../model/language/model.js';

@@ -1,3 +1,4 @@
+import { factsOf } from '../kernels/hosts/hosts.js';
 import type { Backend } from '../runtime/backend.js';
 import type { HostReport } from './hosts.js';
 import { quote } from './quote.js';
@@ -23,33 +24,38 @@ export function findProblems(facts: {
   /** The folder of the package. */
   root: string;
 }): Problem[] {
-  const { nodeVersion, environment, backend, hosts, tensorflow, root } = facts;
+  const { nodeVersion, environment, backend, hosts, tensorflow: installed, root } = facts;
   const { RNN_BACKEND, RNN_KERNELS } = environment;
   const problems: Problem[] = [];
   const add = (problem: string, command: string | null | undefined) =>
     problems.push({ problem, command: command ?? `npm --prefix ${quote(root)} install` });
-  const find = (name: HostReport['name']) => hosts.find((host) => host.name === name);
+  const missing = hosts.filter(({ available }) => !available);
+  const substitute = hosts.map((host) => (host.available ? factsOf(host.name).substitute : null)).find(Boolean);
 
   const [major = 0, minor = 0] = nodeVersion.replace(/^v/, '').split('.').map(Number);
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
     add(`Node ${nodeVersion} is older than ${oldestNode.join('.')}.`, 'nvm install --lts');
   }
   if (typeof backend === 'string') {
-    add(backend, RNN_BACKEND ? 'unset RNN_BACKEND' : find('wasm')?.command);
+    add(backend, RNN_BACKEND ? 'unset RNN_BACKEND' : null);
   } else if (backend.name === 'javascript') {
     add('RNN_BACKEND=javascript is about 1,000 times slower than native kernels.', 'unset RNN_BACKEND');
   }
-  const node = find('node');
-  const wasm = find('wasm');
-  if (node && !node.available && node.command !== null) {
-    const instead = wasm?.available ? ' The kernels run in WebAssembly instead, at about 0.45 of native speed.' : '';
-    add(`The node host is not available: ${node.reason}.${instead}`, node.command);
+  for (const { name, reason, command } of missing) {
+    const { optional, source } = factsOf(name);
+    // Without a command it cannot be had here, and that is no fault; what the package brings can be had everywhere.
+    if (optional || (source === 'installation' && command === null)) continue;
+    const instead = source === 'installation' && substitute ? ` ${substitute}` : '';
+    add(`The ${name} host is not available: ${reason}.${instead}`, command);
   }
-  const broken = find('tensorflow');
-  if (tensorflow && broken && !broken.available && node?.available) {
-    add(`TensorFlow is installed and does not load: ${broken.reason}.`, broken.command);
+  // What keeps the others from being built keeps this one too.
+  const known = missing.some((host) => !factsOf(host.name).optional && factsOf(host.name).source === 'installation');
+  for (const host of missing) {
+    const { library, optional } = factsOf(host.name);
+    if (optional && installed && !known) {
+      add(`${library} is installed and does not load: ${host.reason}.`, host.command);
+    }
   }
-  if (wasm && !wasm.available) add(`The wasm host is not available: ${wasm.reason}.`, wasm.command);
   if (RNN_KERNELS === 'reference' && hosts.some(({ available }) => available)) {
     add('RNN_KERNELS=reference is slower than the native kernels, which run here.', 'unset RNN_KERNELS');
   }

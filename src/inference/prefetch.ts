@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { turn } from '../runtime/turn.js';
 
 /** A reader of items that may be slow to come. */
 export interface Prefetch<Item> {
@@ -18,7 +18,7 @@ export function prefetch<Item>(items: AsyncIterable<Item>): Prefetch<Item> {
         // A failure is told of when the item is taken, which may be later.
         coming.catch(() => {});
       }
-      const result = await (wait ? coming : Promise.race([coming, setImmediate(null)]));
+      const result = await (wait ? coming : Promise.race([coming, turn().then(() => null)]));
       if (result === null || result.done === true) return undefined;
       coming = null;
       return result.value;

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.js';
-import { openBackend, type Purpose } from './hosts/current.js';
+import type { Purpose } from './hosts/facts.js';
+import { openBackend } from './hosts/open-backend.js';
 import type { KernelName, Kernels } from './kernels.js';
 import { createNativeKernels } from './native/native.js';
 import { referenceKernels } from './reference/reference.js';

@@ -1,8 +1,8 @@
 import { arch, availableParallelism, cpus, type } from 'node:os';
 import { rnnVersion } from '../checkpoint/version.js';
 import type { ResolvedConfig } from '../config/schema.js';
+import { currentHost } from '../kernels/hosts/current.js';
 import type { Kernels } from '../kernels/kernels.js';
-import { setNativeThreads } from '../kernels/native/load.js';
 import { selectKernels } from '../kernels/select.js';
 import { currentBackend } from '../runtime/backend.js';
 import { tf } from '../runtime/tensorflow.js';
@@ -46,7 +46,7 @@ export function prepareKernels({ threads, training }: ResolvedConfig): { kernels
   const kernels = selectKernels(training.kernels === 'auto' ? undefined : training.kernels);
   if (threads === null) return { kernels, warnings: [] };
   if (kernels.name === 'native') {
-    setNativeThreads(threads);
+    currentHost().setThreads(threads);
     return { kernels, warnings: [] };
   }
   const remedy =

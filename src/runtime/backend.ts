@@ -1,12 +1,7 @@
-/** What computes. `tensorflow` is libtensorflow, by tfjs-node; `node` our own addon without it; `javascript` is TensorFlow.js alone. */
-export type BackendName = (typeof backendNames)[number];
-
-/** In the order in which training takes them, but for `javascript`, which computes only where it is asked for. */
-export const backendNames = ['tensorflow', 'node', 'wasm', 'javascript'] as const;
-
+/** What TensorFlow.js computes on: a host of the kernels, or `javascript`, TensorFlow.js alone. */
 export interface Backend {
-  name: BackendName;
-  /** Of libtensorflow; null for the others. */
+  name: string;
+  /** Of the library that computes; null for our own code. */
   version: string | null;
   /** Why none of the backends before it computes, as a clause; null where it was the first choice. */
   reason: string | null;

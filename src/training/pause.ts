@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { turn } from '../runtime/turn.js';
 
 const longestBlockMilliseconds = 50;
 
@@ -10,7 +10,7 @@ export function createPause(): () => Promise<void> {
   let last = performance.now();
   return async () => {
     if (performance.now() - last < longestBlockMilliseconds) return;
-    await setImmediate();
+    await turn();
     last = performance.now();
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { openBackend } from '../../src/kernels/hosts/current.js';
+import { openBackend } from '../../src/kernels/hosts/open-backend.js';
 
 const project = join(import.meta.dirname, '../..');
 

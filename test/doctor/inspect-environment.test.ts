@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { folderSize } from '../../src/doctor/folder-size.js';
 import { inspectEnvironment } from '../../src/doctor/inspect-environment.js';
-import { nativeStatus } from '../../src/kernels/native/load.js';
+import { openBackend } from '../../src/kernels/hosts/open-backend.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { currentBackend } from '../../src/runtime/backend.js';
 
 // Builds the kernels where they are missing, in the cache of the machine and not in a test's.
-beforeAll(() => void nativeStatus());
+beforeAll(() => void openBackend());
 
 function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rnn-doctor-'));

@@ -1,6 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { setNativeThreads } from '../../src/kernels/native/load.js';
+import { currentHost } from '../../src/kernels/hosts/current.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { randomTensor, relativeError } from './fixtures.js';
@@ -69,7 +69,7 @@ describe.each(['native', 'reference'] as const)('%s output layer', (name) => {
 
 describe('a native output layer', () => {
   const kernels = selectKernels('native');
-  afterEach(() => setNativeThreads(2));
+  afterEach(() => currentHost().setThreads(2));
 
   it('gives the same bits whatever the threads', () => {
     const { rows, kernel, dLogits } = buildCase({ N: 390, H: 33, V: 65, transposed: false });
@@ -77,10 +77,10 @@ describe('a native output layer', () => {
       const gradients = kernels.projectGradients(rows, kernel, false, dLogits);
       return [kernels.project(rows, kernel, false), ...Object.values(gradients)].map((tensor) => tensor.dataSync());
     };
-    setNativeThreads(1);
+    currentHost().setThreads(1);
     const single = all();
     for (const count of [2, 3]) {
-      setNativeThreads(count);
+      currentHost().setThreads(count);
       expect(all()).toEqual(single);
     }
   });

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nativeStatus, setNativeThreads } from '../../src/kernels/native/load.js';
+import { currentHost } from '../../src/kernels/hosts/current.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
@@ -89,11 +89,11 @@ describe.each(['native', 'reference'] as const)('%s recurrent layers', (name) =>
 
 describe('native recurrent layers', () => {
   const kernels = selectKernels('native');
-  const threads = nativeStatus().threads as number;
+  const threads = currentHost().threads();
   const valuesOf = (given: RecurrentCase) =>
     Object.entries(runLayer(kernels, buildCase(given))).map(([name, tensor]) => [name, tensor?.dataSync()]);
 
-  afterEach(() => setNativeThreads(threads));
+  afterEach(() => currentHost().setThreads(threads));
 
   it.each(
     cells.flatMap((cell) => [
@@ -102,10 +102,10 @@ describe('native recurrent layers', () => {
       { ...cell, T: 9, B: 13, I: 40, H: 130, lengths: lengthsFor({ T: 9, B: 13 }) },
     ]),
   )('give the same bits each time, whatever the threads: $cell $activation B$B $lengths', (given) => {
-    setNativeThreads(1);
+    currentHost().setThreads(1);
     const single = valuesOf(given);
     for (const count of [2, 3, 4, 2]) {
-      setNativeThreads(count);
+      currentHost().setThreads(count);
       expect(valuesOf(given)).toEqual(single);
     }
   });
@@ -116,10 +116,10 @@ describe('native recurrent layers', () => {
     { cell: 'gru', T: 3, B: 5, I: 4, H: 595, lengths: [3, 0, 2, 1, 3] },
     { cell: 'simpleRnn', T: 3, B: 5, I: 4, H: 1030, reverse: true },
   ] as RecurrentCase[])('give the same bits when units are shared: $cell', (given) => {
-    setNativeThreads(1);
+    currentHost().setThreads(1);
     const single = valuesOf(given);
     for (const count of [2, 3]) {
-      setNativeThreads(count);
+      currentHost().setThreads(count);
       expect(valuesOf(given)).toEqual(single);
     }
   });

@@ -7,7 +7,8 @@ import { renderDoctor } from '../render/doctor.js';
 
 /** As the command line gives them. */
 export interface DoctorCommandOptions {
-  install?: 'tensorflow' | 'node';
+  /** A host. */
+  install?: string;
   speed?: true;
   json?: true;
 }

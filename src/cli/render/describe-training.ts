@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { libraryOf } from '../../kernels/hosts/hosts.js';
 import type { RunEvent } from '../../run/events.js';
 import type { Run } from '../../run/layout.js';
 import type { Backend } from '../../runtime/backend.js';
@@ -26,14 +27,8 @@ export function describePrepared(event: EventOf<'prepared'>, backend: Backend): 
   return lines.flatMap(([label, fact]) => (fact === null ? [] : `${label.padEnd(12)} ${fact}`)).join('\n');
 }
 
-function describeBackend({ name, version }: Backend, kernels: string): string {
-  const libraries = {
-    tensorflow: `TensorFlow ${version}`,
-    node: 'the node backend',
-    wasm: 'the wasm backend',
-    javascript: 'plain JavaScript',
-  };
-  return `${libraries[name]}, ${kernels} kernels`;
+function describeBackend(backend: Backend, kernels: string): string {
+  return `${libraryOf(backend) ?? `the ${backend.name} backend`}, ${kernels} kernels`;
 }
 
 /** That the name asked for is another run's. */

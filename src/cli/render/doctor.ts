@@ -1,6 +1,7 @@
 import type { HostReport } from '../../doctor/hosts.js';
 import type { DoctorReport } from '../../doctor/inspect-environment.js';
 import { speedCase } from '../../doctor/measure-speed.js';
+import { libraryOf } from '../../kernels/hosts/hosts.js';
 import { formatBytes } from './numbers.js';
 import { outTheme } from './theme.js';
 
@@ -31,9 +32,9 @@ export function renderDoctor(report: DoctorReport): string {
   return `${lines.join('\n')}\n\n${fixes.join('\n')}\n`;
 }
 
-function describeBackend({ name, version, reason }: NonNullable<DoctorReport['backend']>): string {
-  const title = name === 'tensorflow' ? `TensorFlow ${version}` : name === 'javascript' ? 'plain JavaScript' : name;
-  return reason === null ? title : `${title} (${reason})`;
+function describeBackend(backend: NonNullable<DoctorReport['backend']>): string {
+  const title = libraryOf(backend) ?? backend.name;
+  return backend.reason === null ? title : `${title} (${backend.reason})`;
 }
 
 /** `fastest` is the host that speeds are compared with. */

@@ -9,6 +9,7 @@ import {
   type SequencesOptions,
   sequenceRows,
 } from '../batches.js';
+import type { Conditions } from './conditions.js';
 
 /** A text as ids, with an id a condition. */
 export interface ConditionedSequence {
@@ -48,4 +49,19 @@ function fillConditioned(rows: readonly ConditionedRow[]): ConditionedBatch {
     Int32Array.from(rows, (row) => row.conditions[index] as number),
   );
   return { ...fillBatch(rows, false), conditions };
+}
+
+/** The ids of conditions that are known for each combination, with its texts in their order. */
+export function byCombination(
+  sequences: readonly ConditionedSequence[],
+  { describe }: Conditions,
+): { ids: Int32Array; sequences: ConditionedSequence[] }[] {
+  const groups = new Map<string, { ids: Int32Array; sequences: ConditionedSequence[] }>();
+  for (const sequence of sequences) {
+    const key = describe(sequence.conditions);
+    const group = groups.get(key) ?? { ids: sequence.conditions, sequences: [] };
+    group.sequences.push(sequence);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
 }

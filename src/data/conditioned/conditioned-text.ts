@@ -6,3 +6,8 @@ export interface ConditionedText extends Place {
   text: string;
   conditions: Readonly<Record<string, string>>;
 }
+
+/** The same for the same values of the same names. */
+export function combinationKey(conditions: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(conditions).sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,8 +1,7 @@
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
 import { showPlace } from '../labelled/place.js';
-import type { ConditionedText } from './conditioned-text.js';
-import { combinationKey } from './load-texts.js';
+import { type ConditionedText, combinationKey } from './conditioned-text.js';
 
 /** The conditions that a model knows, sorted by name, and their values, sorted too; a value's id is its index. */
 export interface Conditions {

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { loadSampleSplits, type SampleSplits } from '../labelled/splits.js';
 import { resolvePatterns } from '../patterns.js';
-import type { ConditionedText } from './conditioned-text.js';
+import { type ConditionedText, combinationKey } from './conditioned-text.js';
 import { type ConditionedFormat, readConditionedTexts } from './read-texts.js';
 
 /** Files, folders and globs: all together, or by the value that they have of the file condition. */
@@ -75,11 +75,6 @@ export async function loadConditionedTexts(
   const values = await valuesByPath([files], baseDirectory);
   const resolved = await resolvePatterns(patternsOf(files), baseDirectory);
   return readConditionedTexts(resolved, format, { baseDirectory, valueOfPath: (path) => values.get(path) ?? null });
-}
-
-/** The same for the same values of the same names. */
-export function combinationKey(conditions: Readonly<Record<string, string>>): string {
-  return JSON.stringify(Object.entries(conditions).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 async function valuesByPath(

@@ -1,16 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostMemory, OperationAttributes } from '../../runtime/host-memory.js';
-
-/** `tensorflow`: in libtensorflow, by tfjs-node. `node`: a Node-API addon without it. `wasm`: a WebAssembly module. */
-export type HostName = 'tensorflow' | 'node' | 'wasm';
+import type { Kernels } from '../kernels.js';
 
 /** Where the native kernels run: the same C++ on TensorFlow, in a Node-API addon or in WebAssembly. */
 export interface Host extends Steppers {
-  readonly name: HostName;
+  readonly name: string;
   /** The file that was loaded. */
   readonly path: string;
   /** What the C++ was compiled for. */
   readonly instructionSet: InstructionSet;
+  /** Functions that the host does better in another way than by an operation of operations.h. */
+  readonly kernels?: Partial<Kernels>;
   /** Runs one operation of operations.h on tensors of the current TensorFlow.js backend; the caller disposes the outputs. */
   execute(operation: string, attributes: OperationAttributes, inputs: Tensor[], outputs: number): Tensor[];
   /** How many threads an operation may use, 1..64. */

@@ -1,5 +1,4 @@
 import { currentHost } from '../hosts/current.js';
-import { tensorflowCtcLoss, tensorflowCtcLosses } from '../hosts/tensorflow/ctc-loss.js';
 import type { Kernels } from '../kernels.js';
 import { withTails } from '../tails.js';
 import { ctcLoss, ctcLosses } from './ctc-loss.js';
@@ -14,7 +13,6 @@ import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when its host cannot be had. */
 export function createNativeKernels(): Kernels {
-  const host = currentHost();
   return {
     name: 'native',
     recurrentForward,
@@ -23,9 +21,8 @@ export function createNativeKernels(): Kernels {
     gatherGradient,
     softmaxCrossEntropy,
     softmaxLosses,
-    ...(host.name === 'tensorflow'
-      ? { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses }
-      : { ctcLoss, ctcLosses }),
+    ctcLoss,
+    ctcLosses,
     project,
     projectGradients,
     sumRows,
@@ -33,5 +30,6 @@ export function createNativeKernels(): Kernels {
     globalNorm,
     update,
     createStepper: withTails(createStepper),
+    ...currentHost().kernels,
   };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
+import { hashOf } from '../../data/hash.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
 import { type Place, showPlace } from '../../data/labelled/place.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
@@ -27,7 +27,7 @@ export async function loadClassSplits(
   config: Pick<ClassificationConfig, 'data' | 'text' | 'seed'>,
 ): Promise<SampleSplits<ClassSample>> {
   const { data, seed } = config;
-  const baseDirectory = process.cwd();
+  const baseDirectory = '.';
   const read = createClassReader(config, { baseDirectory, features: null });
   const random = createRandom(deriveSeed(seed, 'splits'));
   const splits = await loadSampleSplits(data, read, {
@@ -74,7 +74,7 @@ export function createClassReader(
 
 /** The same for samples of the same text, or of the same frames. */
 export function contentOf({ input }: ClassSample): string {
-  return input.type === 'tokens' ? input.tokens.join(' ') : createHash('sha1').update(input.frames).digest('base64');
+  return input.type === 'tokens' ? input.tokens.join(' ') : hashOf([input.frames]);
 }
 
 /** The tokens of a text, one at least; throws a DataError where there is none. */

@@ -84,7 +84,7 @@ async function readSamples(
   { data }: EvaluationData,
 ): Promise<{ source: EvaluatedSource; split: ClassSample[] }> {
   if (data === null) return ownSplit(await loadClassSplits(config), 'samples');
-  const baseDirectory = process.cwd();
+  const baseDirectory = '.';
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
   const read = createClassReader(config, { baseDirectory, features: means?.length ?? null, names });
   return { source: 'data', split: await read(await resolvePatterns(data, baseDirectory)) };

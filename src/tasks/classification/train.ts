@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '../../data/hash.js';
 import { type EncodedSample, type LabelBatch, planSamples } from '../../data/label-batches.js';
 import { DataError } from '../../errors.js';
 import { createConfusion, scoreLabels } from '../../metrics/confusion.js';
@@ -8,8 +8,9 @@ import { stackSpec } from '../../model/stack-spec.js';
 import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { planEpochs } from '../shared/epochs.js';
 import { classWeights } from '../shared/labels/class-weights.js';
-import { describeInputs, describeReader, describeVectors, inputSpec, startVectors } from '../shared/labels/input.js';
+import { describeInputs, describeReader, inputSpec } from '../shared/labels/input.js';
 import { learnLabels } from '../shared/labels/learning.js';
+import { describeVectors, startVectors } from '../shared/labels/start-vectors.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
 import type { PreparedData, Trainer } from '../shared/trainer.js';
@@ -148,11 +149,9 @@ function describeSplit(samples: readonly ClassSample[], { labels, input }: Class
 }
 
 function hashSamples(samples: readonly EncodedSample[]): string {
-  const hash = createHash('sha256');
-  for (const { input, targets } of samples) {
-    hash.update(input.type === 'tokens' ? input.ids : input.frames);
-    if (input.type === 'tokens') for (const spelling of input.spellings ?? []) hash.update(spelling);
-    if (targets !== null) hash.update(targets);
-  }
-  return hash.digest('hex');
+  const parts = samples.flatMap(({ input, targets }) => [
+    ...(input.type === 'tokens' ? [input.ids, ...(input.spellings ?? [])] : [input.frames]),
+    ...(targets === null ? [] : [targets]),
+  ]);
+  return hashOf(parts);
 }

@@ -30,7 +30,7 @@ export function classifier(stored: Stored<ClassificationConfig>, kernels: Kernel
     hasAttention: head.type === 'pooled' && head.pooling === 'attention',
     async readFrames(patterns) {
       if (input.type !== 'frames') throw new Error('The classifier reads text.');
-      const baseDirectory = process.cwd();
+      const baseDirectory = '.';
       const files = await resolvePatterns(patterns, baseDirectory);
       const { means, names } = input.normalisation;
       return readFrames(files, unlabelledFormat(config), { baseDirectory, features: means.length, names });

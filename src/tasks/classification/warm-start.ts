@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { CheckpointError } from '../../errors.js';
 import type { LabelModel } from '../../model/label/model.js';
@@ -9,6 +8,7 @@ import { formatCount, formatQuantity } from '../../text/quantities.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 import { type TokenEncoder, withVocabulary } from '../shared/labels/token-encoder.js';
+import { sameJson } from '../shared/same-json.js';
 import { readStoredText } from '../shared/stored-text.js';
 import type { WarmStart } from '../task-training.js';
 
@@ -32,7 +32,7 @@ export function readLanguageModelStart(
 ): LanguageModelStart {
   const stored = readStoredText(checkpoint);
   const wanted = { ...spec, lowercase: encoder.lowercase };
-  if (!isDeepStrictEqual(stored.tokenizer.spec, wanted)) {
+  if (!sameJson(stored.tokenizer.spec, wanted)) {
     const { spec: own } = stored.tokenizer;
     throw new CheckpointError('The language model cuts text into other tokens than the configuration.', {
       hint:

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { ConditionedSequence } from '../../data/conditioned/batches.js';
 import type { ConditionedText } from '../../data/conditioned/conditioned-text.js';
 import { buildConditions, type Conditions } from '../../data/conditioned/conditions.js';
 import { loadConditionedSplits } from '../../data/conditioned/load-texts.js';
 import type { ConditionedFormat } from '../../data/conditioned/read-texts.js';
+import { hashOf } from '../../data/hash.js';
 import { sequenceTokens } from '../../data/sequences.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { formatQuantity, formatShare } from '../../text/quantities.js';
@@ -29,7 +29,7 @@ export type TextCodec = Pick<StoredTexts, 'tokenizer' | 'vocabulary' | 'conditio
 export async function prepareTexts(config: GenerationConfig, options: TrainingOptions): Promise<PreparedTexts> {
   const { data, text, seed } = config;
   const splits = await loadConditionedSplits(data, conditionedFormat(config), {
-    baseDirectory: process.cwd(),
+    baseDirectory: '.',
     random: createRandom(deriveSeed(seed, 'splits')),
   });
   const origin = options.resume ?? options.initialise?.checkpoint;
@@ -53,7 +53,7 @@ export async function prepareTexts(config: GenerationConfig, options: TrainingOp
     stored: {
       tokenizer: tokenizer.spec,
       vocabulary: { text: vocabulary.toJSON(), conditions: conditions.toJSON() },
-      dataHash: hashTexts(encoded.train),
+      dataHash: hashOf(encoded.train.flatMap(({ ids, conditions }) => [ids, conditions])),
     },
     report: {
       splits: reportSplits(encoded, (sequences) => describeSplit(sequences, vocabulary)),
@@ -116,25 +116,4 @@ function describeConditions(train: readonly ConditionedSequence[], { list }: Con
     );
     return { label: name, value: counts.join(', ') };
   });
-}
-
-function hashTexts(train: readonly ConditionedSequence[]): string {
-  const hash = createHash('sha256');
-  for (const { ids, conditions } of train) hash.update(ids).update(conditions);
-  return hash.digest('hex');
-}
-
-/** The ids of conditions that are known for each combination, with its texts in their order. */
-export function byCombination(
-  sequences: readonly ConditionedSequence[],
-  { describe }: Conditions,
-): { ids: Int32Array; sequences: ConditionedSequence[] }[] {
-  const groups = new Map<string, { ids: Int32Array; sequences: ConditionedSequence[] }>();
-  for (const sequence of sequences) {
-    const key = describe(sequence.conditions);
-    const group = groups.get(key) ?? { ids: sequence.conditions, sequences: [] };
-    group.sequences.push(sequence);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
 }

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
+import { byCombination, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
 import type { Conditions } from '../../data/conditioned/conditions.js';
 import { loadConditionedTexts } from '../../data/conditioned/load-texts.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -13,7 +13,7 @@ import { otherData } from '../shared/other-data.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import type { GenerationConfig } from './config.js';
-import { byCombination, conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './data.js';
+import { conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
 /** Texts whose losses are computed side by side. */
@@ -109,7 +109,7 @@ async function readTexts(
     if (prepared.stored.dataHash !== checkpoint.dataHash) throw otherData('data');
     return ownSplit(prepared, 'texts');
   }
-  const read = await loadConditionedTexts(data, conditionedFormat(config), { baseDirectory: process.cwd() });
+  const read = await loadConditionedTexts(data, conditionedFormat(config), { baseDirectory: '.' });
   return { source: 'data', split: encodeTexts(read, codec) };
 }
 

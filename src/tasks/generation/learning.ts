@@ -1,4 +1,5 @@
 import {
+  byCombination,
   type ConditionedBatch,
   type ConditionedSequence,
   conditionedRows,
@@ -13,7 +14,6 @@ import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import { addSums, evaluatePlan, type LossSums } from '../shared/language-model/evaluate-plan.js';
 import { languageModelMeasures, languageModelMetrics } from '../shared/language-model/metrics.js';
 import type { Learning } from '../shared/trainer.js';
-import { byCombination } from './data.js';
 
 interface GenerationTraining
   extends Pick<Learning<ConditionedBatch>, 'planEpoch'>,

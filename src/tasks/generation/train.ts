@@ -1,4 +1,4 @@
-import { type ConditionedBatch, planConditioned } from '../../data/conditioned/batches.js';
+import { byCombination, type ConditionedBatch, planConditioned } from '../../data/conditioned/batches.js';
 import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
 import type { ConditionedSpec } from '../../model/conditioned/spec.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
@@ -7,7 +7,7 @@ import { forwardSpec } from '../shared/language-model/forward-spec.js';
 import { sampleAfterEpochs } from '../shared/language-model/samples.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { GenerationConfig } from './config.js';
-import { byCombination, type PreparedTexts, prepareTexts } from './data.js';
+import { type PreparedTexts, prepareTexts } from './data.js';
 import { learnGeneration } from './learning.js';
 import { languageModelUnder } from './use.js';
 

@@ -22,7 +22,7 @@ export function loadTaggedSplits({
   data,
   text,
 }: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleSplits<TaggedSample>> {
-  const baseDirectory = process.cwd();
+  const baseDirectory = '.';
   // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
   const identity = ({ input }: TaggedSample) =>
     input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();

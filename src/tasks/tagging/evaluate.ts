@@ -68,7 +68,7 @@ async function readSamples(
   request: EvaluationData,
 ): Promise<{ source: EvaluatedSource; split: TaggedSample[] }> {
   if (request.data === null) return ownSplit(await loadTaggedSplits(config), 'data');
-  const baseDirectory = process.cwd();
+  const baseDirectory = '.';
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
   const read = createTaggedReader(config, { baseDirectory, features: means?.length ?? null, names });
   return { source: 'data', split: await read(await resolvePatterns(request.data, baseDirectory)) };

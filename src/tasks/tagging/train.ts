@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { hashOf } from '../../data/hash.js';
 import type { LabelBatch } from '../../data/label-batches.js';
 import { planSamples } from '../../data/label-batches.js';
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
@@ -10,16 +10,9 @@ import { writeParameters } from '../../model/variables.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { planEpochs } from '../shared/epochs.js';
 import { classWeights } from '../shared/labels/class-weights.js';
-import {
-  buildInputEncoder,
-  describeInputs,
-  describeReader,
-  describeVectors,
-  inputSpec,
-  startVectors,
-} from '../shared/labels/input.js';
+import { buildInputEncoder, describeInputs, describeReader, inputSpec } from '../shared/labels/input.js';
 import { learnLabels } from '../shared/labels/learning.js';
-import type { StartVectors } from '../shared/labels/start-vectors.js';
+import { describeVectors, type StartVectors, startVectors } from '../shared/labels/start-vectors.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
 import type { PreparedData, Trainer } from '../shared/trainer.js';
@@ -168,10 +161,9 @@ function describeSplit(samples: readonly TaggedSample[], { input }: TaggingReade
 }
 
 function hashSamples(samples: readonly TaggedSample[]): string {
-  const hash = createHash('sha256');
-  for (const { input, tags } of samples) {
-    hash.update(input.type === 'tokens' ? JSON.stringify(input.tokens) : input.frames);
-    hash.update(JSON.stringify(tags));
-  }
-  return hash.digest('hex');
+  const parts = samples.flatMap(({ input, tags }) => [
+    input.type === 'tokens' ? JSON.stringify(input.tokens) : input.frames,
+    JSON.stringify(tags),
+  ]);
+  return hashOf(parts);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { parseTranscriberSpec } from '../../checkpoint/specs/transcriber-spec.js';
 import { drawStrings } from '../../data/audio/join.js';
 import { type Frames, featuresOf, type LogMelSpec } from '../../data/audio/log-mel.js';
@@ -6,6 +5,7 @@ import { readUtterances, type UtteranceOptions } from '../../data/audio/read-utt
 import { framesOf, normalised, type SoundSpec } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { fitNormalisation } from '../../data/frames/normalisation.js';
+import { hashOf } from '../../data/hash.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
 import { CheckpointError } from '../../errors.js';
@@ -67,7 +67,7 @@ export async function loadUtterances(config: TranscriptionConfig): Promise<Sampl
   };
   const random = createRandom(deriveSeed(seed, 'splits'));
   const stratify = ({ text, group }: Utterance) => `${group ?? ''}\t${text}`;
-  return loadSampleSplits(data, read, { baseDirectory: process.cwd(), stratify, random });
+  return loadSampleSplits(data, read, { baseDirectory: '.', stratify, random });
 }
 
 /** A split as it is evaluated: the same strings each time where the config joins recordings. */
@@ -129,7 +129,7 @@ export async function prepareUtterances(
     train,
     trainFrames: frames.map((each) => normalised(each, sound)),
     ...evaluated,
-    stored: { tokenizer: tokenizer.spec, vocabulary: vocabulary.toJSON(), dataHash: hashOf(train) },
+    stored: { tokenizer: tokenizer.spec, vocabulary: vocabulary.toJSON(), dataHash: hashUtterances(train) },
     report: {
       splits: reportSplits({ train, ...evaluated }, (utterances) => describeSplit(utterances, sound, tokenizer)),
       facts:
@@ -177,10 +177,10 @@ function checkTokens(tokens: readonly string[], vocabulary: Vocabulary): void {
   );
 }
 
-function hashOf(utterances: readonly Utterance[]): string {
-  const hash = createHash('sha256');
-  for (const { sound, text } of utterances) {
-    hash.update(sound.type === 'samples' ? sound.samples : sound.frames.values).update(`\0${text}\0`);
-  }
-  return hash.digest('hex');
+function hashUtterances(utterances: readonly Utterance[]): string {
+  const parts = utterances.flatMap(({ sound, text }) => [
+    sound.type === 'samples' ? sound.samples : sound.frames.values,
+    `\0${text}\0`,
+  ]);
+  return hashOf(parts);
 }

@@ -151,7 +151,7 @@ async function readSplit(
     const { source, split } = ownSplit(await loadUtterances(config), 'utterances');
     return { source, split: asEvaluated(split, source, config) };
   }
-  const files = await resolvePatterns(data, process.cwd());
+  const files = await resolvePatterns(data, '.');
   const options = { ...soundOptions(config), features: config.audio === null ? features : null };
   return { source: 'data', split: await readUtterances(files, options) };
 }

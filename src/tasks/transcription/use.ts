@@ -39,7 +39,7 @@ export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Ker
   return {
     async trace(request) {
       refuseTold(request, null);
-      const file = await resolveFile(request.input, process.cwd());
+      const file = await resolveFile(request.input, '.');
       const inputs = toInputs([await readSound(file, audio?.format ?? null, features)], spec.sound);
       const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
       checkLength(file.name, batch.steps, 'steps');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '../../data/hash.js';
 import { type EncodedPairs, encodePairs, type Side } from '../../data/pairs/encode-pairs.js';
 import { loadPairSplits, type PairSplits } from '../../data/pairs/load-pairs.js';
 import { type PairOptions, planPairs } from '../../data/pairs/pair-batches.js';
@@ -72,7 +72,7 @@ export async function preparePairs(
 /** A config's pairs as they are written; a fraction is the same for the same seed. */
 export function loadOwnPairs({ data, seed }: Pick<TranslationConfig, 'data' | 'seed'>): Promise<PairSplits> {
   const random = createRandom(deriveSeed(seed, 'splits'));
-  return loadPairSplits(data, { baseDirectory: process.cwd(), random });
+  return loadPairSplits(data, { baseDirectory: '.', random });
 }
 
 /** A function that makes batches of pairs; without `random` they are in order of their lengths. */
@@ -95,12 +95,8 @@ function learnSide(text: TranslationConfig['source'], pairs: readonly Pair[], si
 }
 
 function hashPairs({ pairs }: EncodedPairs): string {
-  const hash = createHash('sha256');
   // Lengths too: the same ids could be cut elsewhere.
-  for (const { source, target } of pairs) {
-    hash.update(Int32Array.of(source.length, target.length)).update(source).update(target);
-  }
-  return hash.digest('hex');
+  return hashOf(pairs.flatMap(({ source, target }) => [Int32Array.of(source.length, target.length), source, target]));
 }
 
 function describeSplit({ pairs, source, target, skipped, tooLong }: PreparedSplit) {

@@ -118,5 +118,5 @@ async function readPairs(
   { data }: EvaluationData,
 ): Promise<{ source: EvaluatedSource; split: PairSplit }> {
   if (data === null) return ownSplit(await loadOwnPairs(config), 'pairs');
-  return { source: 'data', split: await loadPairs(data, { ...config.data, baseDirectory: process.cwd() }) };
+  return { source: 'data', split: await loadPairs(data, { ...config.data, baseDirectory: '.' }) };
 }

@@ -5,7 +5,8 @@ import { temporaryFolder } from '../../temporary-folder.js';
 // What is open is known to the modules: each test has its own.
 async function load(choice: string) {
   vi.stubEnv('RNN_BACKEND', choice);
-  const { openBackend, currentHost, hostStatuses } = await import('../../../src/kernels/hosts/current.js');
+  const { openBackend, hostStatuses } = await import('../../../src/kernels/hosts/open-backend.js');
+  const { currentHost } = await import('../../../src/kernels/hosts/current.js');
   const { tf } = await import('../../../src/runtime/tensorflow.js');
   return { openBackend, currentHost, hostStatuses, tf };
 }

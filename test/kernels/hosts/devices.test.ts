@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Device, StepperModel } from '../../../src/kernels/hosts/host.js';
-import { openNodeDevice } from '../../../src/kernels/hosts/node/device.js';
+import { openNodeDevice } from '../../../src/kernels/hosts/node/open.js';
 import { openWasmDevice } from '../../../src/kernels/hosts/wasm/open.js';
 import type { HostTensor } from '../../../src/runtime/host-memory.js';
 import { createRandom } from '../../../src/runtime/random.js';

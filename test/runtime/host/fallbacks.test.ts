@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../../src/config/load.js';
-import { openBackend } from '../../../src/kernels/hosts/current.js';
+import { openBackend } from '../../../src/kernels/hosts/open-backend.js';
 import { trainRun } from '../../../src/run/train-run.js';
 import type { HostBackend } from '../../../src/runtime/host/backend.js';
 import { tf } from '../../../src/runtime/tensorflow.js';

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openNodeDevice } from '../../../src/kernels/hosts/node/device.js';
+import { openNodeDevice } from '../../../src/kernels/hosts/node/open.js';
 import { openWasmDevice } from '../../../src/kernels/hosts/wasm/open.js';
 import { openHostBackend } from '../../../src/runtime/host/open.js';
 import { createRandom } from '../../../src/runtime/random.js';

@@ -2,8 +2,12 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../../errors.js';
 import type { OperationAttributes } from '../../../runtime/host-memory.js';
 import { tf } from '../../../runtime/tensorflow.js';
+import { loadTensorFlow } from '../../../runtime/tensorflow-library.js';
 import type { Host } from '../host.js';
 import { loadAddon } from '../node/addon.js';
+import type { LibraryOpener, OpenOptions } from '../opener.js';
+import { tensorflowCtcLoss, tensorflowCtcLosses } from './ctc-loss.js';
+import { project, projectGradients } from './projection.js';
 
 interface NodeBackend {
   binding: {
@@ -16,11 +20,22 @@ interface NodeBackend {
   createOutputTensor(info: object): Tensor;
 }
 
+let version: string | null = null;
+
+export const opener: LibraryOpener = {
+  compute(tensorflow) {
+    version ??= loadTensorFlow(tensorflow);
+    void tensorflow.setBackend('tensorflow');
+    return version;
+  },
+  openHost: openTensorFlowHost,
+};
+
 /**
  * The tensorflow host: the addon's operations registered with the libtensorflow that tfjs-node has loaded. Throws an
  * EnvironmentError where the addon or that library cannot be had.
  */
-export function openTensorFlowHost({ retry = false } = {}): Host {
+function openTensorFlowHost({ retry }: OpenOptions): Host {
   const { addon, path } = loadAddon({ retry });
   try {
     addon.registerWithTensorFlow();
@@ -35,6 +50,7 @@ export function openTensorFlowHost({ retry = false } = {}): Host {
     ...addon,
     name: 'tensorflow',
     path,
+    kernels: { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses, project, projectGradients },
     execute(operation, attributes, inputs, outputs) {
       const given = attributesOf(backend, attributes);
       const infos = backend.binding.executeOp(operation, given, backend.getInputTensorIds(inputs), outputs);

@@ -4,12 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EnvironmentError } from '../../../errors.js';
 import type { Device } from '../host.js';
+import type { DeviceOpener } from '../opener.js';
 import { type WasmModule, type WebAssemblyApi, webAssembly } from './api.js';
 import { createWasmDevice } from './device.js';
 import { type ThreadStart, threadScript } from './module.js';
 
 // From src/ and from dist/ alike: the built files are shipped where they are committed.
 const shipped = new URL('../../../../src/kernels/hosts/wasm/', import.meta.url);
+
+export const opener: DeviceOpener = { openDevice: () => openWasmDevice() };
 
 /** The wasm host in Node; `RNN_WASM` asks for one of its two files. Throws an EnvironmentError that says why it cannot be had. */
 export function openWasmDevice({ directory = shipped } = {}): Device {

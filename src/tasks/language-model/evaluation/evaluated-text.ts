@@ -18,7 +18,7 @@ export async function readText(
   patterns: readonly string[],
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
 ): Promise<EvaluatedText> {
-  const documents = await loadCorpus(patterns, { baseDirectory: process.cwd() });
+  const documents = await loadCorpus(patterns, { baseDirectory: '.' });
   const encoded = encodeCorpus(documents, options);
   return { ...encoded, source: 'data', documents: documents.length, paths: documents.flatMap(pathOf) };
 }

@@ -8,9 +8,8 @@ import type { FrameSequence } from '../../../data/frames/sequence.js';
 import type { EncodedSample } from '../../../data/label-batches.js';
 import type { LabelInputSpec } from '../../../model/label/spec.js';
 import { formatQuantity, formatShare } from '../../../text/quantities.js';
-import type { Fact, SplitReport } from '../../task-training.js';
+import type { SplitReport } from '../../task-training.js';
 import { damaged } from '../damaged.js';
-import { loadStartVectors, type StartVectors } from './start-vectors.js';
 import { buildTokenEncoder, type TokenEncoder, tokenEncoderFromJSON } from './token-encoder.js';
 import { type TokenInput, tokenInputSpec } from './token-input-spec.js';
 
@@ -40,12 +39,6 @@ export function buildInputEncoder(
   const sequences = samples.flatMap((sample) => (sample.type === 'tokens' ? [sample] : []));
   const letters = input.type === 'embedding' && input.characters !== null;
   return { type: 'tokens', encoder: buildTokenEncoder(sequences, { ...text, letters }) };
-}
-
-/** The vectors that a config gives the tokens of an encoder to start with; null where it gives none. Throws a DataError. */
-export async function startVectors(input: TokenInput | null, reader: InputEncoder): Promise<StartVectors | null> {
-  if (reader.type === 'frames' || input?.type !== 'embedding' || input.vectors === null) return null;
-  return loadStartVectors(reader.encoder, input.size, input.vectors);
 }
 
 /** What a network reads of a sample; throws a RangeError for one of the other kind. */
@@ -115,14 +108,4 @@ export function describeReader(reader: InputEncoder): string[] {
   return reader.type === 'tokens'
     ? [`${formatQuantity(reader.encoder.vocabulary.size, 'token')} in the vocabulary`]
     : [];
-}
-
-/** How many tokens start with a vector of the file. */
-export function describeVectors(
-  vectors: StartVectors | null,
-  describe: (covered: string, vocabularySize: number) => string,
-): Fact[] {
-  if (vectors === null) return [];
-  const { covered, encoder } = vectors;
-  return [{ label: 'vectors', value: describe(formatQuantity(covered, 'token'), encoder.vocabulary.size) }];
 }

@@ -1,8 +1,12 @@
 import { readVectors } from '../../../data/vectors.js';
 import type { Parameter } from '../../../model/parameters.js';
 import { readParameters, writeParameters } from '../../../model/variables.js';
+import { formatQuantity } from '../../../text/quantities.js';
 import { vocabularyFromJSON } from '../../../text/vocabulary.js';
+import type { Fact } from '../../task-training.js';
+import type { InputEncoder } from './input.js';
 import { type TokenEncoder, withVocabulary } from './token-encoder.js';
+import type { TokenInput } from './token-input-spec.js';
 
 export interface VectorSettings {
   file: string;
@@ -19,8 +23,14 @@ export interface StartVectors {
   writeTo(table: Parameter): void;
 }
 
+/** The vectors that a config gives the tokens of an encoder to start with; null where it gives none. Throws a DataError. */
+export async function startVectors(input: TokenInput | null, reader: InputEncoder): Promise<StartVectors | null> {
+  if (reader.type === 'frames' || input?.type !== 'embedding' || input.vectors === null) return null;
+  return loadStartVectors(reader.encoder, input.size, input.vectors);
+}
+
 /** Reads the vectors of an encoder's tokens; one that has none is given that of its lower case. Throws a DataError. */
-export async function loadStartVectors(
+async function loadStartVectors(
   encoder: TokenEncoder,
   size: number,
   { file, extraWords }: VectorSettings,
@@ -56,4 +66,14 @@ function extraTokens({ vocabulary, keyOf }: TokenEncoder, words: Iterable<string
     if (!vocabulary.has(key)) keys.add(key);
   }
   return [...keys];
+}
+
+/** How many tokens start with a vector of the file. */
+export function describeVectors(
+  vectors: StartVectors | null,
+  describe: (covered: string, vocabularySize: number) => string,
+): Fact[] {
+  if (vectors === null) return [];
+  const { covered, encoder } = vectors;
+  return [{ label: 'vectors', value: describe(formatQuantity(covered, 'token'), encoder.vocabulary.size) }];
 }

@@ -55,7 +55,7 @@ function readText({ unknown }: TokenEncoder, { tokenizer }: Reading): Read {
 function readFile({ means }: Normalisation, reading: Reading): Read {
   const format = reading.format();
   return async (name) => {
-    const baseDirectory = process.cwd();
+    const baseDirectory = '.';
     const file = await resolveFile(name, baseDirectory);
     const sequences = await readFrames([file], format, { baseDirectory, features: means.length });
     const [sequence] = sequences;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Document } from '../../../data/corpus.js';
 import { type CorpusDescription, describeCorpus } from '../../../data/describe.js';
+import { hashOf } from '../../../data/hash.js';
 import { type CorpusUnit, type EncodedCorpus, encodeCorpus } from '../../../data/sequences.js';
 import type { CorpusSplits } from '../../../data/splits.js';
 import type { Tokenizer } from '../../../text/tokenizer.js';
@@ -35,6 +35,6 @@ export function encodeSplits(
     validation: splits.validation && encode(splits.validation),
     test: splits.test && encode(splits.test),
     vocabulary: options.vocabulary,
-    dataHash: createHash('sha256').update(train.ids).digest('hex'),
+    dataHash: hashOf([train.ids]),
   };
 }

@@ -27,7 +27,7 @@ export async function prepareText(
 ): Promise<PreparedText> {
   const { data, text } = config;
   const { unit } = data;
-  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit });
+  const splits = await loadSplits(data, { baseDirectory: '.', unit });
   const origin = resume ?? initialise?.checkpoint;
   const stored = origin === undefined ? null : readStoredText(origin);
   const spec = tokenizerSpec(text, () => textsOf(splits.train, unit), stored?.tokenizer.spec ?? null);

@@ -31,7 +31,7 @@ export async function loadCorpora(stored: Stored<TextConfig>): Promise<StoredCor
     });
   }
   const { tokenizer, vocabulary } = readStoredText(checkpoint);
-  const splits = await loadSplits(data, { baseDirectory: process.cwd(), unit: data.unit });
+  const splits = await loadSplits(data, { baseDirectory: '.', unit: data.unit });
   const corpora = encodeSplits(splits, { unit: data.unit, tokenizer, vocabulary });
   if (corpora.dataHash !== checkpoint.dataHash) throw otherData('text');
   return { ...corpora, config, tokenizer, trainDocuments: splits.train, validationDocuments: splits.validation };

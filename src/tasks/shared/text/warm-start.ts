@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
 import { parseModelSpec } from '../../../checkpoint/specs/model-spec.js';
 import { CheckpointError } from '../../../errors.js';
@@ -8,6 +7,7 @@ import { readParameters, writeParameters } from '../../../model/variables.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../../text/vocabulary.js';
 import type { WarmStart } from '../../task-training.js';
+import { sameJson } from '../same-json.js';
 import { readStoredText } from '../stored-text.js';
 
 /**
@@ -21,7 +21,7 @@ export function extendVocabulary(
   tokenizer: TokenizerSpec,
 ): Vocabulary {
   const { vocabulary: known, tokenizer: stored } = readStoredText(checkpoint);
-  if (!isDeepStrictEqual(stored.spec, tokenizer)) {
+  if (!sameJson(stored.spec, tokenizer)) {
     throw new CheckpointError('The checkpoint cuts text into other tokens than the configuration.', {
       hint: `Set text to what the checkpoint was trained with: ${describeSpec(stored.spec)}.`,
     });
@@ -53,7 +53,7 @@ export function extendWeights(
   const model = parseModelSpec(stored);
   const keys = ['cell', 'activation', 'input', 'hiddenSizes', 'bidirectional', 'tieWeights', 'adaptive'] as const;
   for (const key of keys) {
-    if (isDeepStrictEqual(model[key], spec[key])) continue;
+    if (sameJson(model[key], spec[key])) continue;
     throw new CheckpointError(
       `The checkpoint's network differs from the configuration's in ${key}: ${JSON.stringify(model[key])} against ${JSON.stringify(spec[key])}.`,
       { hint: 'Configure the same network, or start without a checkpoint.' },

@@ -1,11 +1,14 @@
 import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
 import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
 import type { Device } from '../host.js';
+import type { DeviceOpener, OpenOptions } from '../opener.js';
 import { listedOperation, MAX_ATTRIBUTES, naming, readOperationTable, writeAttributes } from '../operation-table.js';
-import { loadAddon } from './addon.js';
+import { loadAddon, loadBuiltAddon } from './addon.js';
+
+export const opener: DeviceOpener = { openDevice: openNodeDevice, isReady: loadBuiltAddon };
 
 /** The node host: the C++ addon on memory that it hands to JavaScript as ArrayBuffers. Throws as `loadAddon` does. */
-export function openNodeDevice(options: { retry?: boolean } = {}): Device {
+export function openNodeDevice(options: Partial<OpenOptions> = {}): Device {
   const { addon, path } = loadAddon(options);
   const operations = readOperationTable(addon.operations());
   const attributeValues = new Float64Array(MAX_ATTRIBUTES);

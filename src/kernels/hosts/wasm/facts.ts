@@ -1,0 +1,11 @@
+import type { HostFacts } from '../facts.js';
+
+/** The operations in a WebAssembly module. */
+export const facts = {
+  name: 'wasm',
+  library: null,
+  order: { training: 3, inference: 2 },
+  source: 'package',
+  substitute: 'The kernels run in WebAssembly instead, at about 0.45 of native speed.',
+  optional: false,
+} as const satisfies HostFacts;

@@ -1,0 +1,20 @@
+const { setImmediate, MessageChannel } = globalThis;
+
+/** Resolves after the event loop has turned: what waits for its turn has had it. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (setImmediate !== undefined) setImmediate(resolve);
+    else throughChannel(resolve);
+  });
+}
+
+/** In a browser: a timer would wait for 4 ms. */
+function throughChannel(resolve: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', () => {
+    port1.close();
+    resolve();
+  });
+  port1.start();
+  port2.postMessage(null);
+}
