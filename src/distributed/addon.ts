@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
 import { ensureBuilt } from '../kernels/hosts/node/build.js';
-import { currentBackend } from '../runtime/backend.js';
+import { selectKernels } from '../kernels/select.js';
+import { currentBackend, hasBackend } from '../runtime/backend.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
 export interface Collective {
@@ -39,6 +40,8 @@ export function loadCollective(): Collective {
 }
 
 function load(): Collective {
+  // Whoever joins a group has not built a network yet.
+  if (!hasBackend()) selectKernels();
   const backend = currentBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(

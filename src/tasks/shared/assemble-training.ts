@@ -61,6 +61,7 @@ export function assembleTraining<
       trainable: toTrainable(learning, model, kernels),
       plan: trainingPlan(config),
       vocabulary: stored.vocabulary,
+      dataHash: stored.dataHash,
       describe: () => ({
         splits: report.splits,
         facts: [
