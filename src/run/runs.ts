@@ -38,8 +38,8 @@ export interface FindRunOptions {
  * that says how to get one, or which name is near.
  */
 export async function findRun(
-  runsDirectory: string,
-  name: string | null,
+  runsDirectory = 'runs',
+  name: string | null = null,
   { tasks }: FindRunOptions = {},
 ): Promise<Run> {
   if (name === null) return newestRun(runsDirectory, tasks);

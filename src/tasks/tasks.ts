@@ -3,6 +3,7 @@ import { parseConfig } from '../config/parse.js';
 import type { Config, ResolvedConfig } from '../config/schema.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
+import { selectKernels } from '../kernels/select.js';
 import type { FoldOptions, Folds } from './folds.js';
 import { type Evaluate, registry, type Used, type UseName } from './registry.js';
 import { buildTraining as assemble } from './shared/assemble-training.js';
@@ -48,11 +49,16 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
 }
 
 /**
- * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint, kernels)` samples and scores. Throws a
+ * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint)` samples and scores. Without `kernels` on the
+ * fastest there are. Throws a
  * CheckpointError when it cannot be used so.
  */
-export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels: Kernels): Used<Name>;
-export function loadAs(asked: string, checkpoint: Checkpoint, kernels: Kernels): unknown {
+export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
+export function loadAs(
+  asked: string,
+  checkpoint: Checkpoint,
+  kernels: Kernels = selectKernels('auto', 'inference'),
+): unknown {
   const task = taskOf(checkpoint);
   const stored = storedOf(checkpoint);
   const use = aliases[asked] ?? asked;
