@@ -267,7 +267,9 @@ export function gradients({ gradients: cells }, theme) {
           points.map(([at, value]) => [x(at), y(Math.log10(value))]),
           colour,
         ),
-        text(x(distance) - 6, y(Math.log10(ratio)) - 8, cell, { fill: colour, anchor: 'end', bold: true }),
+        distance < 0.8 * reach
+          ? text(x(distance) + 8, y(Math.log10(ratio)), cell, { fill: colour, bold: true })
+          : text(x(distance) - 6, y(Math.log10(ratio)) - 8, cell, { fill: colour, anchor: 'end', bold: true }),
       ];
     }),
   ];
