@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { EvaluationOf } from '../../../tasks/registry.js';
 import { formatCount, formatQuantity, formatShare } from '../../../text/quantities.js';
+import { outWidth } from '../../output.js';
 import { renderConfusion } from '../confusion.js';
 import { renderEntityScores } from '../entity-scores.js';
 import { renderLabelScores } from '../label-scores.js';
@@ -19,7 +20,7 @@ export function render(evaluation: TaggingEvaluation, theme: ChalkInstance): str
   const counted = unknown === null ? formatQuantity(steps, 'frame') : formatQuantity(steps, 'token');
   const share = unknown === null ? '' : `, ${formatCount(unknown)} of them <UNK> (${formatShare(unknown / steps)})`;
   const scores = entities === null ? renderLabelScores(names, tags, theme) : renderEntityScores(entities, theme);
-  const width = process.stdout.columns ?? null;
+  const width = outWidth();
   return `${sources[source]}: ${formatQuantity(sequences, 'sequence')}, ${counted}${share}
 loss ${loss.toFixed(4)} nats per step
 
