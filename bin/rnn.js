@@ -1,6 +1,13 @@
 #!/usr/bin/env node
-const { main } = await import('../dist/cli/main.js').catch((error) => {
-  if (!error.url?.endsWith('/dist/cli/main.js')) throw error;
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+
+// Node 22 and newer keep what they compiled for the next time.
+module.enableCompileCache?.();
+const bundled = new URL('../dist/bundle/main.js', import.meta.url);
+const built = existsSync(bundled) ? bundled : new URL('../dist/cli/main.js', import.meta.url);
+const { main } = await import(built.href).catch((error) => {
+  if (error.url !== built.href) throw error;
   console.error('error: rnn is not built.\nhint: Run `npm run build` in its folder.');
   process.exit(2);
 });

@@ -19,7 +19,7 @@ function runNode(...parameters) {
   // stdout is npm's: `npm pack --json` prints a document there.
   const { status, signal, error } = spawnSync(process.execPath, parameters, { cwd: root, stdio: ['ignore', 2, 2] });
   if (error !== undefined) throw error;
-  return signal === null ? status : 1;
+  return signal === null ? (status ?? 1) : 1;
 }
 
 /** Whether dist/ could be built. */
@@ -29,7 +29,7 @@ function build() {
     process.stderr.write('rnn: dist/ is not built, since TypeScript is not installed (--omit=dev).\n');
     return false;
   }
-  process.exitCode = runNode(compiler, '-p', 'tsconfig.build.json') ?? 1;
+  process.exitCode = runNode(compiler, '-p', 'tsconfig.build.json') || runNode('scripts/bundle.mjs');
   return process.exitCode === 0;
 }
 

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { rnnVersion } from '../checkpoint/version.js';
 import { backendNames } from '../kernels/hosts/hosts.js';
 import { abcCommand } from './commands/abc.js';
+import { cacheCommand } from './commands/cache.js';
 import { classifyCommand } from './commands/classify.js';
 import { configCommand } from './commands/config.js';
 import { crossValidateCommand } from './commands/cross-validate.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
     initCommand,
     fetchCommand,
     configCommand,
+    cacheCommand,
     doctorCommand,
   ];
   for (const create of commands) program.addCommand(withExamples(create()));

@@ -1,6 +1,7 @@
 import { DataError } from '../errors.js';
 import type { Random, RowShare } from '../runtime/random.js';
 import { countSteps, sliceRows } from './rows.js';
+import type { TokenSource } from './token-source.js';
 
 /** An epoch's batches, addressable by index, so that a run can go on from any of them. */
 export interface BatchPlan<Batch = SequenceBatch> {
@@ -42,11 +43,14 @@ export interface StreamOptions {
  * `sequenceLength` steps. Every token is a target once; its input is the token before it in the stream, also at the start of
  * a row. Throws a DataError when the stream has fewer than two tokens a row.
  */
-export function planStream(ids: Int32Array, { batchSize, sequenceLength, startId }: StreamOptions): BatchPlan {
+export function planStream(ids: TokenSource, { batchSize, sequenceLength, startId }: StreamOptions): BatchPlan {
   if (ids.length < 2 * batchSize) {
     const rows = batchSize === 1 ? 'one row' : `${batchSize} rows`;
     throw new DataError(`A stream in ${rows} needs at least ${2 * batchSize} tokens; this one has ${ids.length}.`, {
-      hint: ids.length < 2 ? 'Give more text.' : `Give more text, or a batch size of ${ids.length >> 1} at most.`,
+      hint:
+        ids.length < 2
+          ? 'Give more text.'
+          : `Give more text, or a batch size of ${Math.floor(ids.length / 2)} at most.`,
     });
   }
   const shortRow = Math.floor(ids.length / batchSize);
@@ -54,7 +58,13 @@ export function planStream(ids: Int32Array, { batchSize, sequenceLength, startId
   const rowLength = longRows === 0 ? shortRow : shortRow + 1;
   const rows = Array.from({ length: batchSize }, (_, row): Row => {
     const start = row * shortRow + Math.min(row, longRows);
-    return { ids, start, end: start + shortRow + (row < longRows ? 1 : 0), first: start === 0 ? startId : null };
+    return {
+      ids,
+      start,
+      end: start + shortRow + (row < longRows ? 1 : 0),
+      first: start === 0 ? startId : null,
+      last: null,
+    };
   });
   const length = Math.ceil(rowLength / sequenceLength);
   return {
@@ -66,7 +76,8 @@ export function planStream(ids: Int32Array, { batchSize, sequenceLength, startId
       const offset = index * sequenceLength;
       const slices = rows.map(({ start, end, first }): Row => {
         const from = start + offset;
-        return { ids, start: from, end: Math.min(from + sequenceLength, end), first: offset === 0 ? first : null };
+        const until = Math.min(from + sequenceLength, end);
+        return { ids, start: from, end: until, first: offset === 0 ? first : null, last: null };
       });
       return fillBatch(slices, index > 0);
     },
@@ -90,12 +101,12 @@ export interface SequencesOptions {
  */
 export function planSequences(sequences: readonly Int32Array[], options: SequencesOptions): BatchPlan {
   const rows = sequences.flatMap((sequence) => cutRows(sequence, options));
-  return planRows(rows, options, (batch) => fillBatch(batch, false));
+  return planRows(itemsOf(rows, lengthOf), options, (batch) => fillBatch(batch, false));
 }
 
 /** Batches of rows, those of about one length together where `random` draws them; see `planSequences`. */
 export function planRows<Batch>(
-  rows: Row[],
+  rows: Items<Row>,
   options: BucketOptions,
   fill: (rows: readonly Row[]) => Batch,
 ): BatchPlan<Batch> {
@@ -104,58 +115,109 @@ export function planRows<Batch>(
       hint: 'Give at least one line of text.',
     });
   }
-  return planBuckets(rows, lengthOf, options, fill);
+  return planItems(rows, options, fill);
 }
 
-export type BucketOptions = Pick<SequencesOptions, 'batchSize' | 'random'>;
+export interface BucketOptions extends Pick<SequencesOptions, 'batchSize' | 'random'> {
+  /** Without `random`: the shortest first, those of one length in the order given. */
+  byLength?: boolean;
+}
+
+/** What batches are made of, by index: a list, or what is made only when a batch asks for it. */
+export interface Items<Item> {
+  readonly length: number;
+  /** In steps. */
+  lengthOf(index: number): number;
+  item(index: number): Item;
+}
+
+/** A list as items. */
+export function itemsOf<Item>(list: readonly Item[], lengthOf: (item: Item) => number): Items<Item> {
+  const item = (index: number) => list[index] as Item;
+  return { length: list.length, lengthOf: (index) => lengthOf(item(index)), item };
+}
 
 /** Batches of items, those of about one length together where `random` draws them; each step of an item is a target. */
-export function planBuckets<Item, Batch>(
-  items: Item[],
-  lengthOf: (item: Item) => number,
-  { batchSize, random }: BucketOptions,
+export function planItems<Item, Batch>(
+  items: Items<Item>,
+  { batchSize, random, byLength = false }: BucketOptions,
   fill: (items: readonly Item[]) => Batch,
 ): BatchPlan<Batch> {
-  if (random !== null) {
-    random.shuffle(items);
-    // The sort is stable: items of one length stay shuffled.
-    items.sort((left, right) => lengthOf(left) - lengthOf(right));
-  }
-  const batches: Item[][] = [];
-  for (let first = 0; first < items.length; first += batchSize) batches.push(items.slice(first, first + batchSize));
+  let order = Uint32Array.from({ length: items.length }, (_, index) => index);
+  random?.shuffle(order);
+  // The sort is stable: items of one length stay shuffled.
+  if (random !== null || byLength) order = sortByLength(order, items);
+  const length = Math.ceil(items.length / batchSize);
+  const batches = Uint32Array.from({ length }, (_, index) => index * batchSize);
   random?.shuffle(batches);
 
-  const targetCount = items.reduce((sum, item) => sum + lengthOf(item), 0);
-  const longestOf = (batch: Item[]) => batch.reduce((length, item) => Math.max(length, lengthOf(item)), 0);
-  const cells = batches.reduce((sum, batch) => sum + batch.length * longestOf(batch), 0);
+  let targetCount = 0;
+  let cells = 0;
+  for (let from = 0; from < order.length; from += batchSize) {
+    const to = Math.min(from + batchSize, order.length);
+    let longest = 0;
+    for (let place = from; place < to; place++) {
+      const steps = items.lengthOf(order[place] as number);
+      targetCount += steps;
+      longest = Math.max(longest, steps);
+    }
+    cells += (to - from) * longest;
+  }
   return {
-    length: batches.length,
+    length,
     targetCount,
     padding: 1 - targetCount / cells,
     batch(index) {
-      checkIndex(index, batches.length);
-      return fill(batches[index] as Item[]);
+      checkIndex(index, length);
+      const from = batches[index] as number;
+      return fill(Array.from(order.subarray(from, from + batchSize), items.item));
     },
   };
 }
 
+/** Longer items are too rare to be counted by their length. */
+const LONGEST_COUNTED = 2 ** 20;
+
+/** Indices of items in order of their lengths; equal ones stay in their order. */
+function sortByLength(order: Uint32Array<ArrayBuffer>, { lengthOf }: Items<unknown>): Uint32Array<ArrayBuffer> {
+  const longest = order.reduce((length, index) => Math.max(length, lengthOf(index)), 0);
+  if (longest > LONGEST_COUNTED) return order.sort((left, right) => lengthOf(left) - lengthOf(right));
+  /** Where the next item of each length goes. */
+  const places = new Uint32Array(longest + 2);
+  for (const index of order) places[lengthOf(index) + 1] = (places[lengthOf(index) + 1] as number) + 1;
+  for (let length = 1; length < places.length; length++) {
+    places[length] = (places[length] as number) + (places[length - 1] as number);
+  }
+  const sorted = new Uint32Array(order.length);
+  for (const index of order) {
+    const length = lengthOf(index);
+    const place = places[length] as number;
+    sorted[place] = index;
+    places[length] = place + 1;
+  }
+  return sorted;
+}
+
 /** The targets `ids[start..end-1]`; each one's input is the id before it, or `first` for the first of them where given. */
 export interface Row {
-  ids: Int32Array;
+  ids: TokenSource;
   start: number;
   end: number;
   first: number | null;
+  /** What follows the last of them, where that is not the id after it. */
+  last: number | null;
 }
 
 /** A sequence as rows of `maxLength` at most. */
 export function cutRows(
   ids: Int32Array,
-  { maxLength, startId }: Pick<SequencesOptions, 'maxLength' | 'startId'>,
+  { maxLength, startId, lastId = null }: Pick<SequencesOptions, 'maxLength' | 'startId'> & { lastId?: number | null },
 ): Row[] {
   const rows: Row[] = [];
   const step = maxLength ?? ids.length;
   for (let start = 0; start < ids.length; start += step) {
-    rows.push({ ids, start, end: Math.min(start + step, ids.length), first: start === 0 ? startId : null });
+    const end = Math.min(start + step, ids.length);
+    rows.push({ ids, start, end, first: start === 0 ? startId : null, last: end === ids.length ? lastId : null });
   }
   return rows;
 }
@@ -168,9 +230,11 @@ export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBat
   const targets = new Int32Array(steps * batchSize);
   const lengths = Int32Array.from(rows, lengthOf);
   for (const [index, { ids, start, end, first }] of rows.entries()) {
-    for (let from = start, cell = index; from < end; from++, cell += batchSize) {
-      inputs[cell] = from === start && first !== null ? first : (ids[from - 1] as number);
-      targets[cell] = ids[from] as number;
+    const before = first ?? ids.subarray(start - 1, start)[0];
+    const own = ids.subarray(start, end);
+    for (let step = 0, cell = index; step < own.length; step++, cell += batchSize) {
+      inputs[cell] = (step === 0 ? before : own[step - 1]) as number;
+      targets[cell] = own[step] as number;
     }
   }
   const targetCount = lengths.reduce((sum, length) => sum + length, 0);
@@ -192,7 +256,8 @@ export function sequenceRows(batch: SequenceBatch, share: RowShare): SequenceBat
   };
 }
 
-function lengthOf({ start, end }: Row): number {
+/** Targets of a row. */
+export function lengthOf({ start, end }: Row): number {
   return end - start;
 }
 

@@ -36,10 +36,13 @@ export async function readDocuments(files: readonly CorpusFile[], options: Corpu
     const bytes = await readBytes(file, options.stdin ?? process.stdin);
     documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name, options) });
   }
-  if (!documents.some(({ text }) => /\S/.test(text))) {
-    const [first] = files;
-    const where = files.length === 1 && first !== undefined ? first.name : `any of the ${files.length} files`;
-    throw new DataError(`There is no text in ${where}.`, { hint: 'A corpus needs some lines of plain text.' });
-  }
+  if (!documents.some(({ text }) => /\S/.test(text))) throw noText(files);
   return documents;
+}
+
+/** The DataError of files that hold no text. */
+export function noText(files: readonly CorpusFile[]): DataError {
+  const [first] = files;
+  const where = files.length === 1 && first !== undefined ? first.name : `any of the ${files.length} files`;
+  return new DataError(`There is no text in ${where}.`, { hint: 'A corpus needs some lines of plain text.' });
 }

@@ -1,24 +1,26 @@
 import { isLowSurrogate } from '../text/surrogates.js';
-import type { Document } from './corpus.js';
+import type { CuttableText } from './cuttable-text.js';
+
+/** Code units on both sides that are looked at first. */
+const WINDOW = 2 ** 16;
 
 /**
- * The offset (in `documents` laid end to end) nearest to `target`, and within `reach` of it, that follows one of the first
- * group of `separators` that has any there; without one, `target` itself, or the end of the character it lies in.
+ * The offset (in `texts` laid end to end) nearest to `target`, and within `reach` of it, that follows one of the first group of
+ * `separators` that has any there; without one, `target` itself, or the end of the character it lies in.
  */
 export function cutNear(
-  documents: readonly Document[],
+  texts: readonly CuttableText[],
   target: number,
   reach: number,
   separators: readonly (readonly string[])[],
 ): number {
   let start = 0;
-  for (const { text } of documents) {
+  for (const text of texts) {
     const offset = target - start;
     if (offset <= text.length) {
       for (const group of separators) {
-        const cuts = group.flatMap((separator) => cutsAround(text, separator, offset));
-        const [nearest] = cuts.sort((left, right) => Math.abs(left - offset) - Math.abs(right - offset));
-        if (nearest !== undefined && Math.abs(nearest - offset) <= reach) return start + nearest;
+        const nearest = nearestIn(text, offset, reach, group);
+        if (nearest !== null) return start + nearest;
       }
       return start + characterStart(text, offset);
     }
@@ -26,6 +28,20 @@ export function cutNear(
   }
   return start;
 }
+
+/** Looks further and further away, since a text may be larger than memory. */
+function nearestIn(text: CuttableText, offset: number, reach: number, separators: readonly string[]): number | null {
+  for (let width = Math.min(WINDOW, reach); ; width = Math.min(4 * width, reach)) {
+    const from = Math.max(0, Math.floor(offset - width) - LONGEST_SEPARATOR);
+    const window = text.slice(from, Math.min(text.length, Math.ceil(offset + width) + LONGEST_SEPARATOR));
+    const cuts = separators.flatMap((separator) => cutsAround(window, separator, offset - from));
+    const [nearest] = cuts.sort((left, right) => Math.abs(left - offset + from) - Math.abs(right - offset + from));
+    if (nearest !== undefined && Math.abs(nearest + from - offset) <= width) return nearest + from;
+    if (width >= reach) return null;
+  }
+}
+
+const LONGEST_SEPARATOR = 2;
 
 /** The ends of the last `separator` before `offset` and of the first after it. */
 function cutsAround(text: string, separator: string, offset: number): number[] {
@@ -35,8 +51,12 @@ function cutsAround(text: string, separator: string, offset: number): number[] {
 }
 
 /** The first place from `offset` on where a character starts, its combining marks taken with it. */
-function characterStart(text: string, offset: number): number {
+function characterStart(text: CuttableText, offset: number): number {
   let start = offset;
-  while (isLowSurrogate(text.charCodeAt(start)) || /^\p{M}/u.test(text.slice(start, start + 2))) start++;
+  while (start < text.length) {
+    const next = text.slice(start, start + 2);
+    if (!isLowSurrogate(next.charCodeAt(0)) && !/^\p{M}/u.test(next)) break;
+    start++;
+  }
   return start;
 }

@@ -1,7 +1,8 @@
 import { DataError } from '../errors.js';
 import type { Document } from './corpus.js';
 import { cutNear } from './cut-near.js';
-import { type CorpusUnit, lineSpans } from './sequences.js';
+import { type CuttableText, cuttable } from './cuttable-text.js';
+import type { CorpusUnit } from './sequences.js';
 
 /** Contiguous parts of a corpus, in its order: training, then validation, then test; null where none was asked for. */
 export interface CorpusParts {
@@ -18,9 +19,13 @@ export interface CutOptions {
 }
 
 /** Where validation and test start, in the documents laid end to end. */
-interface Cuts {
+interface Starts {
   validationStart: number;
   testStart: number;
+}
+
+interface Cuts extends Starts {
+  end: number;
 }
 
 /**
@@ -32,17 +37,27 @@ interface Cuts {
 export function cutCorpus(documents: readonly Document[], options: CutOptions): CorpusParts {
   if (options.validation + options.test === 0) return { train: [...documents], validation: null, test: null };
   const written = documents.filter(({ text }) => hasText(text));
-  const { validationStart, testStart } = findCuts(written, options);
+  const { validationStart, testStart, end } = findCuts(written.map(cuttable), options);
   const parts = {
     train: slice(written, 0, validationStart),
     validation: slice(written, validationStart, testStart),
-    test: slice(written, testStart, totalLength(written)),
+    test: slice(written, testStart, end),
   };
   const isEmpty = (part: Document[]) => !part.some(({ text }) => hasText(text));
+  return checkedParts(parts, isEmpty, end, options);
+}
+
+/** The parts that were asked for; throws a DataError where one of them has no text. */
+export function checkedParts<Part>(
+  parts: { train: Part; validation: Part; test: Part },
+  isEmpty: (part: Part) => boolean,
+  length: number,
+  options: CutOptions,
+): { train: Part; validation: Part | null; test: Part | null } {
   const lacking = (['train', 'validation', 'test'] as const).filter(
     (name) => (name === 'train' || options[name] > 0) && isEmpty(parts[name]),
   );
-  if (lacking.length > 0) throw tooSmall(options, 'text for each part', `${totalLength(written)} characters`);
+  if (lacking.length > 0) throw tooSmall(options, 'text for each part', `${length} characters`);
   return {
     train: parts.train,
     validation: options.validation === 0 ? null : parts.validation,
@@ -50,59 +65,65 @@ export function cutCorpus(documents: readonly Document[], options: CutOptions): 
   };
 }
 
-function findCuts(documents: readonly Document[], options: CutOptions): Cuts {
-  if (options.unit === 'line') return cutLines(documents, options);
-  const parts = [options.validation, options.test].filter((fraction) => fraction > 0).length + 1;
-  return options.unit === 'document' && documents.length >= parts
-    ? cutDocuments(documents, options)
-    : cutText(documents, options);
+/** Where the parts of texts that are not blank start, see `cutCorpus`; throws a DataError where there are too few lines. */
+export function findCuts(texts: readonly CuttableText[], options: CutOptions): Cuts {
+  const find = () => {
+    if (options.unit === 'line') return cutLines(texts, options);
+    const parts = [options.validation, options.test].filter((fraction) => fraction > 0).length + 1;
+    return options.unit === 'document' && texts.length >= parts
+      ? cutDocuments(texts, options)
+      : cutText(texts, options);
+  };
+  return { ...find(), end: totalLength(texts) };
 }
 
-function cutLines(documents: readonly Document[], options: CutOptions): Cuts {
-  /** Where each line ends, its line break included, after the start of the first. */
-  const ends = [0];
-  let offset = 0;
-  for (const { text } of documents) {
-    for (const { end } of lineSpans(text)) ends.push(offset + Math.min(end + 1, text.length));
-    offset += text.length;
-  }
-  const lines = ends.length - 1;
+function cutLines(texts: readonly CuttableText[], options: CutOptions): Starts {
+  const counts = texts.map((text) => text.countLines());
+  const lines = counts.reduce((sum, count) => sum + count, 0);
   const kept = (all: number) => linesFor(options.validation, all) + linesFor(options.test, all);
   if (kept(lines) >= lines) {
     let needed = lines + 1;
     while (kept(needed) >= needed) needed++;
-    throw tooSmall(options, `at least ${needed} lines`, `${lines}`, MANY_IN_FEW <= totalLength(documents) / lines);
+    throw tooSmall(options, `at least ${needed} lines`, `${lines}`, MANY_IN_FEW <= totalLength(texts) / lines);
   }
-  return {
-    validationStart: ends[lines - kept(lines)] as number,
-    testStart: ends[lines - linesFor(options.test, lines)] as number,
+  const endOf = (line: number) => {
+    let offset = 0;
+    let left = line;
+    for (const [index, text] of texts.entries()) {
+      const own = counts[index] as number;
+      if (left <= own) return offset + text.lineEnd(left);
+      left -= own;
+      offset += text.length;
+    }
+    return offset;
   };
+  return { validationStart: endOf(lines - kept(lines)), testStart: endOf(lines - linesFor(options.test, lines)) };
 }
 
 function linesFor(fraction: number, lines: number): number {
   return fraction === 0 ? 0 : Math.max(1, Math.round(fraction * lines));
 }
 
-function cutDocuments(documents: readonly Document[], { validation, test }: CutOptions): Cuts {
+function cutDocuments(texts: readonly CuttableText[], { validation, test }: CutOptions): Starts {
   const starts = [0];
-  for (const { text } of documents) starts.push((starts.at(-1) as number) + text.length);
+  for (const { length } of texts) starts.push((starts.at(-1) as number) + length);
   const end = starts.at(-1) as number;
   const nearest = (target: number, first: number, last: number) =>
     starts
       .slice(first, last + 1)
       .reduce((best, start) => (Math.abs(start - target) < Math.abs(best - target) ? start : best));
-  const lastStart = documents.length - 1;
+  const lastStart = texts.length - 1;
   const testStart = test === 0 ? end : nearest(end * (1 - test), validation === 0 ? 1 : 2, lastStart);
   if (validation === 0) return { validationStart: testStart, testStart };
   return { validationStart: nearest(end * (1 - test - validation), 1, starts.indexOf(testStart) - 1), testStart };
 }
 
-function cutText(documents: readonly Document[], { unit, validation, test }: CutOptions): Cuts {
-  const end = totalLength(documents);
+function cutText(texts: readonly CuttableText[], { unit, validation, test }: CutOptions): Starts {
+  const end = totalLength(texts);
   const separators = unit === 'document' ? [['\n\n'], ['\n'], [' ']] : [[' ', '\n']];
   // Less than half of the smallest part: two cuts never meet.
   const reach = 0.49 * end * Math.min(...[1 - validation - test, validation, test].filter((fraction) => fraction > 0));
-  const cut = (fraction: number) => cutNear(documents, Math.round(end * fraction), reach, separators);
+  const cut = (fraction: number) => cutNear(texts, Math.round(end * fraction), reach, separators);
   const testStart = test === 0 ? end : cut(1 - test);
   return { validationStart: validation === 0 ? testStart : cut(1 - test - validation), testStart };
 }
@@ -118,8 +139,8 @@ function slice(documents: readonly Document[], from: number, to: number): Docume
   return parts;
 }
 
-function totalLength(documents: readonly Document[]): number {
-  return documents.reduce((sum, { text }) => sum + text.length, 0);
+function totalLength(texts: readonly CuttableText[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 function hasText(text: string): boolean {

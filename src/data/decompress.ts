@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { basename } from 'node:path';
+import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { DataError } from '../errors.js';
 
@@ -12,28 +13,81 @@ export function uncompressedName(name: string): string {
 }
 
 /** Node has it from 22.15 on. */
-const { zstdDecompressSync } = zlib as { zstdDecompressSync?: typeof zlib.gunzipSync };
+const { zstdDecompressSync, createZstdDecompress } = zlib as {
+  zstdDecompressSync?: typeof zlib.gunzipSync;
+  createZstdDecompress?: () => Transform;
+};
 
-const kinds = [
-  { start: [0x1f, 0x8b], kind: 'gzip', unpack: zlib.gunzipSync, command: 'gunzip -k' },
-  { start: [0x28, 0xb5, 0x2f, 0xfd], kind: 'Zstandard', unpack: zstdDecompressSync, command: 'unzstd' },
-  { start: [0x42, 0x5a, 0x68], kind: 'bzip2', unpack: undefined, command: 'bunzip2 -k' },
-  { start: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], kind: 'xz', unpack: undefined, command: 'unxz -k' },
+interface Compression {
+  kind: string;
+  /** Undefined where it cannot be unpacked here. */
+  unpack: typeof zlib.gunzipSync | undefined;
+  createStream: (() => Transform) | undefined;
+  command: string;
+}
+
+const kinds: (Compression & { start: number[] })[] = [
+  {
+    start: [0x1f, 0x8b],
+    kind: 'gzip',
+    unpack: zlib.gunzipSync,
+    createStream: () => zlib.createGunzip(),
+    command: 'gunzip -k',
+  },
+  {
+    start: [0x28, 0xb5, 0x2f, 0xfd],
+    kind: 'Zstandard',
+    unpack: zstdDecompressSync,
+    createStream: createZstdDecompress,
+    command: 'unzstd',
+  },
+  {
+    start: [0x42, 0x5a, 0x68],
+    kind: 'bzip2',
+    unpack: undefined,
+    createStream: undefined,
+    command: 'bunzip2 -k',
+  },
+  {
+    start: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    kind: 'xz',
+    unpack: undefined,
+    createStream: undefined,
+    command: 'unxz -k',
+  },
 ];
+
+/** How a file that begins with `bytes` is compressed; null where it is not. Throws a DataError for what cannot be unpacked here. */
+function compressionOf(bytes: Buffer, name: string): Compression | null {
+  const found = kinds.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
+  // `BZh` may begin a text.
+  if (found === undefined || (found.kind === 'bzip2' && !isBzip2(bytes))) return null;
+  if (found.unpack !== undefined) return found;
+  throw new DataError(`${name} is compressed by ${found.kind}.`, {
+    hint: `Unpack it first: ${found.command} ${basename(name)}; gzip is read as it is.`,
+  });
+}
+
+/** What unpacks a file that begins with `bytes`, a piece at a time; null where it is not compressed. */
+export function decompressor(bytes: Buffer, name: string): Transform | null {
+  return compressionOf(bytes, name)?.createStream?.() ?? null;
+}
+
+/** The DataError of a compressed file that cannot be unpacked to its end. */
+export function cutOff(name: string, cause: unknown): DataError {
+  return new DataError(`${name} is compressed, and damaged or cut off.`, {
+    hint: 'Copy or download it again.',
+    cause,
+  });
+}
 
 /**
  * The bytes that a file compressed by gzip holds, or by Zstandard where this Node.js has it; other files' bytes are given back.
  * Throws a DataError that names the command for other compressions, and for a file that is cut off.
  */
 export function decompress(bytes: Buffer, name: string): Buffer {
-  const found = kinds.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  // `BZh` may begin a text.
-  if (found === undefined || (found.kind === 'bzip2' && !isBzip2(bytes))) return bytes;
-  if (found.unpack === undefined) {
-    throw new DataError(`${name} is compressed by ${found.kind}.`, {
-      hint: `Unpack it first: ${found.command} ${basename(name)}; gzip is read as it is.`,
-    });
-  }
+  const found = compressionOf(bytes, name);
+  if (found?.unpack === undefined) return bytes;
   try {
     return found.unpack(bytes, { maxOutputLength: constants.MAX_STRING_LENGTH });
   } catch (cause) {

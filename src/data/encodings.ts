@@ -5,19 +5,32 @@ const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090�
 
 /** Decodes text in an encoding of the Encoding Standard (whatwg.org); throws a DataError for bytes that are none of its. */
 export function decodeAs(bytes: Buffer, encoding: string, name: string): string {
+  return createTextDecoder(encoding, name)(bytes, true);
+}
+
+/** The same for a file in pieces, as UTF-8; null ends it. */
+export function createDecoder(encoding: string, name: string): (bytes: Buffer | null) => Buffer {
+  const decode = createTextDecoder(encoding, name);
+  return (bytes) => Buffer.from(decode(bytes ?? Buffer.alloc(0), bytes === null));
+}
+
+function createTextDecoder(encoding: string, name: string): (bytes: Buffer, isLast: boolean) => string {
   const decoder = new TextDecoder(encoding, { fatal: true });
   // Some releases of Node.js decode it as Latin-1.
   if (decoder.encoding === 'windows-1252') {
-    return bytes
-      .toString('latin1')
-      .replace(/[\x80-\x9f]/g, (control) => windows1252[control.charCodeAt(0) - 0x80] as string);
+    return (bytes) =>
+      bytes
+        .toString('latin1')
+        .replace(/[\x80-\x9f]/g, (control) => windows1252[control.charCodeAt(0) - 0x80] as string);
   }
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    throw new DataError(`${name} is not ${encoding}: it has bytes that stand for no character there.`, {
-      hint: 'Correct data.encoding; without it, text is UTF-8.',
-      cause,
-    });
-  }
+  return (bytes, isLast) => {
+    try {
+      return decoder.decode(bytes, { stream: !isLast });
+    } catch (cause) {
+      throw new DataError(`${name} is not ${encoding}: it has bytes that stand for no character there.`, {
+        hint: 'Correct data.encoding; without it, text is UTF-8.',
+        cause,
+      });
+    }
+  };
 }

@@ -1,5 +1,5 @@
 import type { RowShare } from '../runtime/random.js';
-import { type BatchPlan, type BucketOptions, planBuckets } from './batches.js';
+import { type BatchPlan, type BucketOptions, itemsOf, planItems } from './batches.js';
 import { countSteps, sliceRows } from './rows.js';
 
 /** What a network reads of a sample, step by step. */
@@ -59,7 +59,11 @@ export interface SpellingBatch {
  */
 export function planSamples(samples: readonly EncodedSample[], options: BucketOptions): BatchPlan<LabelBatch> {
   if (samples.length === 0) throw new RangeError('There are no samples to make batches of.');
-  const plan = planBuckets([...samples], ({ steps }) => steps, options, fillSamples);
+  const plan = planItems(
+    itemsOf(samples, ({ steps }) => steps),
+    options,
+    fillSamples,
+  );
   return { ...plan, targetCount: samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0) };
 }
 

@@ -2,22 +2,26 @@ import { EOS } from '../text/specials.js';
 import type { Tokenizer } from '../text/tokenizer.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Document } from './corpus.js';
+import { positionArray, type SequenceEnds, type TokenSequences } from './token-source.js';
 
 /** What a sequence is: `<EOS>` ends each line (blank ones are skipped), each document, or nothing. */
 export type CorpusUnit = 'line' | 'document' | 'stream';
 
-/** A corpus as token ids. */
-export interface EncodedCorpus {
-  /** All ids in order, for `planStream`. */
-  ids: Int32Array;
-  /** Views on `ids`, one a sequence, for `planSequences`; a stream is one sequence. */
-  sequences: Int32Array[];
+/** A corpus as token ids; a stream is one sequence, and the others end with `<EOS>`. */
+export interface TokenCorpus extends TokenSequences {
   /** Different tokens of the text, those that the vocabulary lacks included and `<EOS>` left out. */
   types: number;
   /** Occurrences of `<UNK>`. */
   unknown: number;
   /** `unknown` among all tokens but `<EOS>`, 0 to 1. */
   unknownShare: number;
+}
+
+/** A corpus whose ids are in memory. */
+export interface EncodedCorpus extends TokenCorpus {
+  ids: Int32Array;
+  /** Views on `ids`, one per sequence. */
+  sequences: Int32Array[];
 }
 
 /** The tokens of a corpus in order, with `<EOS>` where `unit` puts it: what a vocabulary is built from. */
@@ -75,13 +79,21 @@ export function encodeCorpus(
   }
   ids = ids.slice(0, length);
   if (unit === 'stream' && length > 0) ends.push(length);
+  const found = positionArray(ends.length, length + 1);
+  found.set(ends);
   return {
     ids,
-    sequences: ends.map((end, index) => ids.subarray(ends[index - 1] ?? 0, end)),
+    ends: found,
+    sequences: cutSequences(ids, found),
     types: occurs.reduce((sum, one) => sum + one, 0) + unknownTypes.size,
     unknown,
     unknownShare: length === endTokens ? 0 : unknown / (length - endTokens),
   };
+}
+
+/** The sequences of a corpus as views on its ids. */
+export function cutSequences(ids: Int32Array, ends: SequenceEnds): Int32Array[] {
+  return Array.from(ends, (end, index) => ids.subarray(ends[index - 1] ?? 0, end));
 }
 
 /** A text that makes a sequence, and where it begins in its document. */

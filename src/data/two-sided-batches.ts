@@ -1,8 +1,12 @@
 import type { RowShare } from '../runtime/random.js';
 import {
   type BatchPlan,
+  type BucketOptions,
   cutRows,
   fillBatch,
+  type Items,
+  itemsOf,
+  lengthOf,
   planRows,
   type Row,
   type SequenceBatch,
@@ -30,10 +34,16 @@ export function planTwoSided(
   sequences: readonly Int32Array[],
   { boundaryId, ...options }: TwoSidedOptions,
 ): BatchPlan<TwoSidedBatch> {
-  const rows = sequences.flatMap((ids) => cutRows(ids, { ...options, startId: boundaryId }));
+  const ends = { startId: boundaryId, lastId: boundaryId };
+  const rows = sequences.flatMap((ids) => cutRows(ids, { ...options, ...ends }));
+  return planTwoSidedRows(itemsOf(rows, lengthOf), options);
+}
+
+/** The same of rows, each of which has a `last`. */
+export function planTwoSidedRows(rows: Items<Row>, options: BucketOptions): BatchPlan<TwoSidedBatch> {
   return planRows(rows, options, (batch) => {
     const filled = fillBatch(batch, false);
-    return { ...filled, following: followingOf(batch, filled, boundaryId) };
+    return { ...filled, following: followingOf(batch, filled) };
   });
 }
 
@@ -42,10 +52,12 @@ export function twoSidedRows(batch: TwoSidedBatch, share: RowShare): TwoSidedBat
   return { ...sequenceRows(batch, share), following: sliceRows(batch.following, share) };
 }
 
-function followingOf(rows: readonly Row[], { steps, batchSize }: SequenceBatch, boundaryId: number): Int32Array {
+function followingOf(rows: readonly Row[], { targets, steps, batchSize }: SequenceBatch): Int32Array {
   const following = new Int32Array(steps * batchSize);
-  for (const [index, { ids, start, end }] of rows.entries()) {
-    for (let at = start, cell = index; at < end; at++, cell += batchSize) following[cell] = ids[at + 1] ?? boundaryId;
+  for (const [index, { ids, start, end, last }] of rows.entries()) {
+    let cell = index;
+    for (let at = start + 1; at < end; at++, cell += batchSize) following[cell] = targets[cell + batchSize] as number;
+    following[cell] = (last ?? ids.subarray(end, end + 1)[0]) as number;
   }
   return following;
 }

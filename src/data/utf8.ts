@@ -28,6 +28,17 @@ export function decodeText(
 }
 
 function decode(bytes: Buffer, name: string, encoding: string | null): string {
+  const own = encodingOf(bytes, name, encoding);
+  if (own !== null) return decodeAs(bytes, own, name);
+  checkUtf8(bytes, name);
+  return bytes.toString('utf8');
+}
+
+/**
+ * The encoding of the text that begins with `bytes`: `asked`, or UTF-16 by its byte order mark; null is UTF-8. Throws a DataError
+ * for what is no text file by its first bytes.
+ */
+export function encodingOf(bytes: Buffer, name: string, asked: string | null): string | null {
   const signature = signatures.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
   if (signature !== undefined) {
     const workbook = workbookIn(bytes);
@@ -35,20 +46,28 @@ function decode(bytes: Buffer, name: string, encoding: string | null): string {
       hint: workbook === null ? signature.hint : SAVE_AS_CSV,
     });
   }
-  if (encoding !== null) return decodeAs(bytes, encoding, name);
+  if (asked !== null) return asked;
   const order = orderMarks.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  if (order !== undefined) {
-    notice(`${name} is ${order.name}, and is converted to UTF-8 as it is read.`);
-    return decodeAs(bytes, order.encoding, name);
-  }
-  if (!isUtf8(bytes)) throw notUtf8(bytes, name);
+  if (order === undefined) return null;
+  notice(`${name} is ${order.name}, and is converted to UTF-8 as it is read.`);
+  return order.encoding;
+}
+
+/** What stands before some bytes of a file. */
+interface Before {
+  bytes: number;
+  lineEnds: number;
+}
+
+/** Throws a DataError that names the place where `bytes`, which `before` precedes in the file, are not UTF-8 or no text. */
+export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes: 0, lineEnds: 0 }): void {
+  if (!isUtf8(bytes)) throw notUtf8(bytes, name, before);
   const zero = bytes.indexOf(0);
   if (zero >= 0) {
-    throw new DataError(`${name} is a binary file: it has a zero byte at offset ${zero}.`, {
+    throw new DataError(`${name} is a binary file: it has a zero byte at offset ${before.bytes + zero}.`, {
       hint: 'Give plain text in UTF-8; where every other byte is zero it is UTF-16: set data.encoding to utf-16le or utf-16be.',
     });
   }
-  return bytes.toString('utf8');
 }
 
 const SAVE_AS_CSV = 'Save the sheet as "CSV UTF-8" and give that file.';
@@ -77,13 +96,16 @@ const signatures = [
   },
 ];
 
-function notUtf8(bytes: Buffer, name: string): DataError {
+function notUtf8(bytes: Buffer, name: string, before: Before): DataError {
   const offset = invalidOffset(bytes);
   const byte = `0x${(bytes[offset] as number).toString(16).toUpperCase().padStart(2, '0')}`;
-  const line = countLineEnds(bytes.subarray(0, offset)) + 1;
-  return new DataError(`${name} is not UTF-8: byte ${byte} at offset ${offset} (line ${line}) starts no character.`, {
-    hint: 'If it is Windows-1252 or Latin-1, as Excel writes, set data.encoding to windows-1252; or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
-  });
+  const line = before.lineEnds + countLineEnds(bytes.subarray(0, offset)) + 1;
+  return new DataError(
+    `${name} is not UTF-8: byte ${byte} at offset ${before.bytes + offset} (line ${line}) starts no character.`,
+    {
+      hint: 'If it is Windows-1252 or Latin-1, as Excel writes, set data.encoding to windows-1252; or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
+    },
+  );
 }
 
 /** Offset of the first byte that starts no well-formed sequence (Unicode 17.0, table 3-7); the length when all do. */

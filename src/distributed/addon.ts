@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../errors.js';
 import { ensureBuilt } from '../kernels/hosts/node/build.js';
-import { selectKernels } from '../kernels/select.js';
-import { currentBackend, hasBackend } from '../runtime/backend.js';
+import { openBackend } from '../kernels/hosts/open-backend.js';
 
 /** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
 export interface Collective {
@@ -40,9 +39,7 @@ export function loadCollective(): Collective {
 }
 
 function load(): Collective {
-  // Whoever joins a group has not built a network yet.
-  if (!hasBackend()) selectKernels();
-  const backend = currentBackend();
+  const backend = openBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
       `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,

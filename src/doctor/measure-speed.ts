@@ -1,13 +1,14 @@
+import type { SequenceBatch } from '../data/batches.js';
 import type { HostName } from '../kernels/hosts/hosts.js';
 import { openBackend } from '../kernels/hosts/open-backend.js';
+import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
 import { disposeGradients } from '../model/gradients.js';
 import { buildModel, type Model } from '../model/language/model.js';
+import { disposeState } from '../model/language/passes.js';
 import type { ModelSpec } from '../model/language/spec.js';
-import type { GradientStore } from '../model/parameters.js';
 import { currentBackend, hasBackend } from '../runtime/backend.js';
 import { createRandom } from '../runtime/random.js';
-import { tf } from '../runtime/tensorflow.js';
 
 /** A step of a word model like that of configs/quickstart.yaml. */
 const spec: ModelSpec = {
@@ -52,40 +53,31 @@ function measure(seconds: number): number {
   const random = createRandom(1);
   const model = buildModel(spec, random);
   const draw = () => Int32Array.from({ length: steps * rows }, () => random.integer(spec.vocabularySize));
-  const ids = tf.tensor2d(draw(), [steps, rows], 'int32');
-  const targets = draw();
-  const run = () => step(model, kernels, ids, targets);
+  const batch: SequenceBatch = {
+    ...{ inputs: draw(), targets: draw(), lengths: null, steps },
+    ...{ batchSize: rows, targetCount: steps * rows, continues: false },
+  };
   try {
-    for (let warmUp = 0; warmUp < 3; warmUp++) run();
+    for (let warmUp = 0; warmUp < 3; warmUp++) learn(model, kernels, batch);
     const times: number[] = [];
     const end = performance.now() + seconds * 1000;
     do {
       const start = performance.now();
-      run();
+      learn(model, kernels, batch);
       times.push(performance.now() - start);
     } while (performance.now() < end);
     // The median: what else the machine does now and then does not count.
     const middle = times.sort((a, b) => a - b)[times.length >> 1] as number;
     return (steps * rows * 1000) / middle;
   } finally {
-    ids.dispose();
     model.dispose();
   }
 }
 
-function step(
-  model: Model,
-  kernels: ReturnType<typeof selectKernels>,
-  ids: ReturnType<typeof tf.tensor2d>,
-  targets: Int32Array,
-) {
+/** It reads the losses, and so waits for all that was computed. */
+function learn(model: Model, kernels: Kernels, batch: SequenceBatch): void {
   const initialState = model.zeroState(rows);
-  const pass = model.forward(kernels, { ids, lengths: null, initialState, random: null });
-  const { losses, backward } = pass.learn(targets, null);
-  const gradients: GradientStore = new Map();
-  backward(gradients);
-  // Reading a number waits for all of it.
-  losses.dataSync();
+  const { gradients, finalState } = model.lossAndGradients(kernels, batch, { initialState, random: null });
   disposeGradients(gradients);
-  tf.dispose([losses, initialState, pass.finalState]);
+  disposeState([...initialState, ...finalState]);
 }

@@ -37,4 +37,6 @@ export interface HostMemory {
   allocate(count: number): Float32Array;
   /** Frees an owned array, the whole of it: nobody may read it or a view of it afterwards. */
   release(values: HostValues): void;
+  /** Bytes of all that is owned and not released; wasm counts what the operations keep for themselves too. */
+  bytesInUse(): number;
 }

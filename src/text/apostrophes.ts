@@ -11,7 +11,7 @@ export interface QuoteState {
 }
 
 /** An opening mark is forgotten after so many fields: it was an apostrophe, or its quotation was never closed. */
-const LONGEST_QUOTATION = 100;
+export const LONGEST_QUOTATION = 100;
 
 /** Words that English writes with an apostrophe first. */
 const elided = /^(?:tis|twas|twere|twill|twould|em|cause|til|bout|round|cept|gainst|neath|n|\p{N}{2}s?)$/iu;

@@ -1,7 +1,7 @@
 import { isLowSurrogate } from './surrogates.js';
 
 /** A code point below this never joins the one before it, CR LF apart, and text has no CR. */
-const FIRST_COMBINING = 0x300;
+export const FIRST_COMBINING = 0x300;
 
 /** Code units segmented at once: long enough to pay for the call, short enough to come back to the fast path. */
 const WINDOW = 64;

@@ -19,7 +19,8 @@ export function* fields(text: string, maxLength = Number.POSITIVE_INFINITY): Gen
   if (start < text.length) yield text.slice(start);
 }
 
-function isWhitespace(code: number): boolean {
+/** Whether a code unit is what `\s` matches. */
+export function isWhitespace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   if (code < 0x1680) return code === 0xa0;
   return (

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { isWellFormed } from './surrogates.js';
 
 export interface NormaliseOptions {
   lowercase: boolean;
@@ -11,7 +12,7 @@ export interface NormaliseOptions {
  * Throws a DataError for a lone surrogate, which is no character and would come back as U+FFFD from any file.
  */
 export function normalise(text: string, { lowercase, language }: NormaliseOptions): string {
-  const lone = /\p{Surrogate}/u.exec(text);
+  const lone = isWellFormed(text) ? null : /\p{Surrogate}/u.exec(text);
   if (lone !== null) {
     const code = lone[0].charCodeAt(0).toString(16).toUpperCase();
     throw new DataError(

@@ -2,3 +2,8 @@
 export function isLowSurrogate(codeUnit: number): boolean {
   return codeUnit >= 0xdc00 && codeUnit <= 0xdfff;
 }
+
+/** Whether a text has no half of a surrogate pair alone (ECMAScript 2024). */
+export function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
+}

@@ -73,7 +73,12 @@ const specialSpellings = new Map([
 ]);
 
 function* splitAtWhitespace(text: string): Generator<string, void> {
-  for (const field of fields(text)) yield specialSpellings.get(field) ?? field;
+  for (const field of fields(text)) yield fieldToken(field);
+}
+
+/** The token that a field is where text is cut at whitespace. */
+export function fieldToken(field: string): string {
+  return specialSpellings.get(field) ?? field;
 }
 
 function checkLanguage(language: string): void {

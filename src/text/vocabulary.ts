@@ -38,8 +38,15 @@ export interface VocabularyOptions {
  * Counts `tokens`, the training text's, and keeps the frequent ones. `<EOS>` and `<UNK>` among them count as the specials.
  * Throws a ConfigError for a `maxSize` below 3 and a DataError when no token is left.
  */
-export function buildVocabulary(
-  tokens: Iterable<string>,
+export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOptions): Vocabulary {
+  const counts = new Map<string, number>();
+  for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  return vocabularyOf(counts, options);
+}
+
+/** The vocabulary of tokens that were counted, see `buildVocabulary`; `counts` is changed. */
+export function vocabularyOf(
+  counted: Map<string, number>,
   { minCount, maxSize, always = new Set() }: VocabularyOptions,
 ): Vocabulary {
   if (maxSize !== null && maxSize < 3) {
@@ -47,8 +54,7 @@ export function buildVocabulary(
       hint: 'Set maxSize to 3 or more, or to null to keep every token.',
     });
   }
-  const counted = new Map([...always].map((token) => [token, 0]));
-  for (const token of tokens) counted.set(token, (counted.get(token) ?? 0) + 1);
+  for (const token of always) if (!counted.has(token)) counted.set(token, 0);
   const ends = takeCount(counted, EOS);
   let unknown = takeCount(counted, UNK);
 

@@ -3,7 +3,7 @@ import { detached } from './detached.js';
 import { fields } from './fields.js';
 
 /** Longer runs without whitespace are cut: no word is as long, and the segmenter's time for one grows faster than its length. */
-const LONGEST_FIELD = 1024;
+export const LONGEST_FIELD = 1024;
 
 /** Fields whose tokens are remembered; a text's words repeat, and the segmenter takes microseconds for each. */
 const CACHE_SIZE = 65_536;
@@ -14,19 +14,18 @@ const LONGEST_CACHED = 64;
  * a reader takes for one are joined again (addresses, abbreviations, compounds, `10:30`, `-5`, `...`). Whitespace goes.
  */
 export function createWordSplitter(language: string): (text: string) => Iterable<string> {
-  // Without the second locale, an unknown language would be segmented by the machine's own.
-  const segmenter = new Intl.Segmenter([language, 'en'], { granularity: 'word' });
+  const splitField = createFieldSplitter(language);
   let cache = new Map<string, string[]>();
 
   function splitCached(field: string): string[] {
     // The segmenter would find one word, and take microseconds to.
     if (latinWord.test(field)) return [field];
-    if (field.length > LONGEST_CACHED) return splitField(field, segmenter);
+    if (field.length > LONGEST_CACHED) return splitField(field);
     const known = cache.get(field);
     if (known !== undefined) return known;
     if (cache.size >= CACHE_SIZE) cache = new Map();
     const key = detached(field);
-    const tokens = splitField(key, segmenter);
+    const tokens = splitField(key);
     cache.set(key, tokens);
     return tokens;
   }
@@ -39,6 +38,13 @@ export function createWordSplitter(language: string): (text: string) => Iterable
       yield* hasEdgeApostrophe(tokens) ? attachApostrophes(tokens, quotes) : tokens;
     }
   };
+}
+
+/** Splits a run without whitespace, of `LONGEST_FIELD` code units at most, before `attachApostrophes`. */
+export function createFieldSplitter(language: string): (field: string) => string[] {
+  // Without the second locale, an unknown language would be segmented by the machine's own.
+  const segmenter = new Intl.Segmenter([language, 'en'], { granularity: 'word' });
+  return (field) => (latinWord.test(field) ? [field] : splitField(field, segmenter));
 }
 
 const latinWord = /^[A-Za-zÀ-ÖØ-öø-ɏ]+$/;

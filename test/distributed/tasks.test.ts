@@ -45,7 +45,7 @@ const cases: Case[] = [
   {
     name: 'a language model with an adaptive softmax',
     config: config('quickstart'),
-    set: [...text, 'model.output={"type":"adaptive","cutoffs":[40,100]}'],
+    set: [...text, 'model.output={"type":"adaptive","cutoffs":[40,100]}', 'training.earlyStopping=null'],
   },
   { name: 'a bidirectional language model', config: config('fill-es'), set: [...text, 'model.tieWeights=true'] },
   {
@@ -59,7 +59,11 @@ const cases: Case[] = [
     config: config('reviews-small'),
     set: ['model.hiddenSize=10', 'training.classWeights=balanced'],
   },
-  { name: 'classification of frames', config: config('movements-small'), set: ['model.hiddenSize=10'] },
+  {
+    name: 'classification of frames',
+    config: config('movements-small'),
+    set: ['model.hiddenSize=10', 'training.optimizer.learningRate=0.002'],
+  },
   {
     name: 'transcription by CTC',
     config: config('tones-small'),

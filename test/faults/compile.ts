@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
@@ -21,12 +21,14 @@ export function compile(paths: string[]): string {
     mkdirSync(dirname(output), { recursive: true });
     writeFileSync(output, outputText);
   }
-  // The wasm host's files are read from where the sources are.
-  const wasm = 'src/kernels/hosts/wasm';
-  mkdirSync(join(target, wasm), { recursive: true });
-  for (const file of readdirSync(join(project, wasm)).filter((name) => name.endsWith('.wasm'))) {
-    copyFileSync(join(project, wasm, file), join(target, wasm, file));
+  // What is read from beside the sources: wasm files, and the C++ by whose hash the compiled kernels are found.
+  const beside = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' });
+  for (const file of beside.filter((name) => /\.(wasm|cc|h)$/.test(name))) {
+    mkdirSync(dirname(join(target, 'src', file)), { recursive: true });
+    copyFileSync(join(project, 'src', file), join(target, 'src', file));
   }
+  // And what finds TensorFlow.
+  cpSync(join(project, 'scripts/native'), join(target, 'scripts/native'), { recursive: true });
   return target;
 }
 

@@ -11,7 +11,6 @@ import { logOf, type Setting, tinyConfig, trainTiny } from '../run/tiny-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { compile } from './compile.js';
 
-// The native kernels' sources are not compiled with the rest.
 const SET: Setting[] = [
   'training.kernels=reference',
   'checkpoint.everySteps=3',
@@ -22,7 +21,7 @@ const SET: Setting[] = [
 let compiled = '';
 beforeAll(() => {
   compiled = compile(['src', 'test/faults/train-loop.ts']);
-}, 30_000);
+});
 afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
 interface Moment {

@@ -75,7 +75,7 @@ describe.each(['npm', 'npx -y npm@10'])('installed into an empty project by %s',
     );
     const rnn = (...words: string[]) => run('npx', ['--no-install', 'rnn', ...words]);
     expect(rnn('train', 'config.yaml')).toMatchObject({ status: 0 });
-    expect(rnn('sample', '--seed', 'el', '--num', '2', '--random-seed', '1').stdout).toMatch(/^el .*\nel .*\n$/);
+    expect(rnn('sample', '--seed', 'el', '--num', '2', '--random-seed', '1').stdout).toMatch(/^el.*\nel.*\n$/);
     expect(rnn('score', 'el sol sale').stdout).toContain('el sol sale');
   });
 

@@ -27,7 +27,8 @@ function corpusOf(lengths: number[], symbols: number): EncodedCorpus {
     start += length;
     return ids.subarray(start - length, start);
   });
-  return { ids, sequences: views, types: symbols, unknown: 0, unknownShare: 0 };
+  const ends = Uint32Array.from(views, (view) => (view.byteOffset - ids.byteOffset) / 4 + view.length);
+  return { ids, ends, sequences: views, types: symbols, unknown: 0, unknownShare: 0 };
 }
 
 /** Nats of each token of `ids`, read as one sequence from a state of zeros. */

@@ -1,5 +1,6 @@
 /** Examples of each command, for its help and for docs/cli.md; a test parses each of them. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
+  cache: ['rnn cache', 'rnn cache prune --days 7'],
   train: [
     'rnn train quickstart.yaml',
     'rnn train quickstart.yaml --name deep --set model.layers=2 --set training.epochs=20',

@@ -3,7 +3,9 @@ import {
   type BatchPlan,
   cutRows,
   fillBatch,
-  planBuckets,
+  itemsOf,
+  lengthOf,
+  planItems,
   type Row,
   type SequenceBatch,
   type SequencesOptions,
@@ -31,7 +33,7 @@ export function planConditioned(
   const rows = sequences.flatMap(({ ids, conditions }) =>
     cutRows(ids, options).map((row): ConditionedRow => ({ ...row, conditions })),
   );
-  return planBuckets(rows, ({ start, end }) => end - start, options, fillConditioned);
+  return planItems(itemsOf(rows, lengthOf), options, fillConditioned);
 }
 
 /** Some rows of a batch, which stay as many steps long. */

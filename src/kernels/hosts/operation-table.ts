@@ -1,3 +1,4 @@
+import { RnnError } from '../../errors.js';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 
 /** Where an operation is in C++'s list, and the names of its attributes in the order in which C++ reads their values. */
@@ -44,11 +45,12 @@ export function writeAttributes(
 /** More than any operation has. */
 export const MAX_ATTRIBUTES = 16;
 
-/** What `call` returns; an Error that it throws names the operation. */
+/** What `call` returns; an Error that it throws names the operation, unless it is one for people. */
 export function naming<Result>(operation: string, call: () => Result): Result {
   try {
     return call();
   } catch (error) {
+    if (error instanceof RnnError) throw error;
     throw error instanceof Error ? new Error(`${operation}: ${error.message}`, { cause: error }) : error;
   }
 }

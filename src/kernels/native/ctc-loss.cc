@@ -40,6 +40,7 @@ class Alignments {
     const double* end = alpha_ + static_cast<size_t>(length_ - 1) * states_;
     const double total = logAdd(end[states_ - 1], states_ > 1 ? end[states_ - 2] : kImpossible, kImpossible);
     loss_.losses[row_] = static_cast<float>(-total);
+    if (!loss_.dLogits) return;
     backwards(total);
     for (int t = length_; t < loss_.steps; t++) std::fill_n(gradient(t), loss_.classes, 0.0f);
   }

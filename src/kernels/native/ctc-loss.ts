@@ -8,6 +8,23 @@ export function ctcLoss(
   labels: readonly Int32Array[],
   lengths: Int32Array,
 ): { losses: Tensor1D; dLogits: Tensor3D } {
+  const [losses, dLogits] = compute(logits, labels, lengths, true);
+  return { losses, dLogits };
+}
+
+/** See `Kernels.ctcLosses`: the same without the way back. */
+export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
+  const [losses, none] = compute(logits, labels, lengths, false);
+  none.dispose();
+  return losses;
+}
+
+function compute(
+  logits: Tensor3D,
+  labels: readonly Int32Array[],
+  lengths: Int32Array,
+  gradient: boolean,
+): [losses: Tensor1D, dLogits: Tensor3D] {
   const flat = new Int32Array(labels.reduce((sum, row) => sum + row.length, 0));
   let at = 0;
   for (const row of labels) {
@@ -17,14 +34,7 @@ export function ctcLoss(
   const counts = Int32Array.from(labels, (row) => row.length);
   // A copy of the lengths: a tensor may keep the array that it was made of.
   const given = [flat, counts, lengths.slice()].map((values) => tf.tensor1d(values, 'int32'));
-  const [losses, dLogits] = execute('RnnCtcLoss', {}, [logits, ...given], 2) as [Tensor1D, Tensor3D];
+  const outputs = execute('RnnCtcLoss', { input_gradient: gradient }, [logits, ...given], 2);
   tf.dispose(given);
-  return { losses, dLogits };
-}
-
-/** See `Kernels.ctcLosses`. */
-export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
-  const { losses, dLogits } = ctcLoss(logits, labels, lengths);
-  dLogits.dispose();
-  return losses;
+  return outputs as [Tensor1D, Tensor3D];
 }

@@ -307,8 +307,8 @@ void computeFourier(KernelCall& call, const Attributes&) {
                    call.output(1, {rows, size}));
 }
 
-// logits [T, B, V], labels of all rows, their counts [B], lengths [B] -> losses [B], d_logits
-void computeCtcLoss(KernelCall& call, const Attributes&) {
+// logits [T, B, V], labels of all rows, their counts [B], lengths [B] -> losses [B], d_logits or, without `input_gradient`, nothing
+void computeCtcLoss(KernelCall& call, const Attributes& attributes) {
   const Input logits = call.input(0), labels = call.input(1);
   if (logits.rank() != 3) fail("the logits must have three dimensions");
   const int steps = logits.dimension(0), batch = logits.dimension(1), classes = logits.dimension(2);
@@ -326,7 +326,7 @@ void computeCtcLoss(KernelCall& call, const Attributes&) {
     if (label < 0 || label >= classes - 1) fail("label " + std::to_string(label) + " is not in 0.." + std::to_string(classes - 2));
   }
   float* losses = call.output(0, {batch});
-  float* dLogits = call.output(1, {steps, batch, classes});
+  float* dLogits = call.optionalOutput(1, {steps, batch, classes}, attributes.inputGradient);
   ctcLoss(call.scratch(), {steps, batch, classes, logits.data<float>(), labels.data<int32_t>(), counts, lengths, losses, dLogits});
 }
 
@@ -401,7 +401,7 @@ std::vector<Operation> graphOperations() {
       {"RnnCtcLoss",
        {"logits: float", "labels: int32", "counts: int32", "lengths: int32"},
        {"losses: float", "d_logits: float"},
-       {},
+       {"input_gradient: bool"},
        computeCtcLoss},
   };
 }

@@ -30,7 +30,7 @@ class OwnedMemory : public Memory {
 
   void* bytes(size_t size) override {
     void* block = std::aligned_alloc(kAlignment, (size / kAlignment + 1) * kAlignment);
-    if (block == nullptr) fail("there is no memory for " + std::to_string(size) + " bytes");
+    if (block == nullptr) failForMemory(size);
     blocks_.push_back(block);
     return block;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #if !defined(__wasm__)
@@ -20,11 +21,19 @@ class KernelError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+class MemoryError : public KernelError {
+ public:
+  explicit MemoryError(uint64_t bytes) : KernelError("there is no memory for " + std::to_string(bytes) + " more bytes"), bytes(bytes) {}
+  const uint64_t bytes;
+};
 #endif
 
 // Ends the operation with an error of this message. In wasm it is JavaScript that throws and no destructor runs: check
-// everything before taking what must be given back. Not to be called in the work of a ThreadPool.
+// everything before taking what must be given back. In the work of a ThreadPool it ends the work of all threads.
 [[noreturn]] void fail(const std::string& message);
+// The same where no memory is left for so many bytes, 0 where that is not known: JavaScript says it with a remedy.
+[[noreturn]] void failForMemory(uint64_t bytes);
 
 #if defined(__wasm__)
 // Nothing to lock: each JavaScript thread has a module and a memory of its own.

@@ -24,7 +24,7 @@ Scratch& Scratch::instance() {
 void Scratch::addBlock(size_t size) {
   size = roundedUp(std::max(size, wanted_), kHugePage);
   char* memory = static_cast<char*>(std::aligned_alloc(kHugePage, size));
-  if (memory == nullptr) fail("there is no memory for " + std::to_string(size) + " bytes of scratch");
+  if (memory == nullptr) failForMemory(size);
 #if defined(__linux__)
   madvise(memory, size, MADV_HUGEPAGE);
 #endif

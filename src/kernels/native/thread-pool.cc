@@ -13,15 +13,23 @@ constexpr int kSpins = 20000;  // without a pause
 constexpr int kSpins = 4000;
 #endif
 
-// Until `word` is no longer `value`.
-void awaitChange(std::atomic<unsigned>& word, unsigned value) {
+// Until `word` is no longer `value`, or `enough()`.
+template <class Enough>
+void awaitChange(std::atomic<unsigned>& word, unsigned value, const Enough& enough) {
   for (int spins = 0; word.load(std::memory_order_acquire) == value; spins++) {
     if (spins < kSpins) {
       pause();
     } else {
+      if (enough()) return;
       giveWay(word, value);
     }
   }
+}
+
+// Where another thread's share has failed.
+void failAs(Failure failure) {
+  if (failure == Failure::kMemory) failForMemory(0);
+  if (failure == Failure::kFault) fail("a thread failed in its share of the work");
 }
 
 }  // namespace
@@ -36,7 +44,7 @@ ThreadPool::ThreadPool() : threads_(defaultThreads()) {}
 
 void ThreadPool::startThreads(int count) {
   const unsigned round = round_.load();
-  while (started_ < count) startThread(++started_, round);
+  for (; started_ < count; started_++) startThread(started_ + 1, round);
 }
 
 void ThreadPool::runParts(int parts, Call call, const void* context) {
@@ -47,8 +55,39 @@ void ThreadPool::runParts(int parts, Call call, const void* context) {
   unfinished_.store(parts - 1);
   const unsigned number = (round_.load() >> 8) + 1;
   round_.set(number << 8 | static_cast<unsigned>(parts));
-  call(context, 0);
-  while (const unsigned unfinished = unfinished_.load(std::memory_order_acquire)) awaitChange(unfinished_, unfinished);
+#if defined(__wasm__)
+  call(context, 0);  // JavaScript calls `recover`
+#else
+  try {
+    call(context, 0);
+  } catch (...) {
+    recover();
+    throw;
+  }
+#endif
+  awaitOthers();
+  failAs(failure_.exchange(Failure::kNone));
+}
+
+void ThreadPool::awaitOthers() {
+  while (const unsigned unfinished = unfinished_.load(std::memory_order_acquire)) {
+    awaitChange(unfinished_, unfinished, [] { return false; });
+  }
+}
+
+void ThreadPool::recover() {
+  if (unfinished_.load(std::memory_order_acquire) == 0 && failure() == Failure::kNone) return;
+  if (failure() == Failure::kNone) failure_.store(Failure::kFault, std::memory_order_release);
+  awaitOthers();
+  failure_.store(Failure::kNone);
+}
+
+unsigned ThreadPool::shareFailed(Failure failure) {
+  // No other round can begin before this share is over.
+  const unsigned round = round_.load();
+  failure_.store(failure, std::memory_order_release);
+  if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) wake(unfinished_);
+  return round;
 }
 
 void ThreadPool::serve(int part, unsigned seen) {
@@ -57,7 +96,17 @@ void ThreadPool::serve(int part, unsigned seen) {
     if (round_.load() == seen) round_.sleepWhile(seen);
     seen = round_.load();
     if (part >= static_cast<int>(seen & 0xff)) continue;
-    call_(context_, part);
+#if defined(__wasm__)
+    call_(context_, part);  // JavaScript calls `shareFailed`
+#else
+    try {
+      call_(context_, part);
+    } catch (...) {
+      // Only memory can be missing: inputs are checked before work is shared.
+      shareFailed(Failure::kMemory);
+      continue;
+    }
+#endif
     if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) wake(unfinished_);
   }
 }
@@ -70,7 +119,9 @@ void Barrier::wait() {
     wake(round_);
     return;
   }
-  awaitChange(round_, round);
+  ThreadPool& pool = ThreadPool::instance();
+  awaitChange(round_, round, [&] { return pool.failure() != Failure::kNone; });
+  failAs(pool.failure());
 }
 
 }  // namespace rnn

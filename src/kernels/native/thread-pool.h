@@ -21,6 +21,9 @@ inline Range shareOf(int count, int part, int parts) {
   return {static_cast<int>(n * part / parts), static_cast<int>(n * (part + 1) / parts)};
 }
 
+// Why a share of the work was left.
+enum class Failure : int { kNone, kMemory, kFault };
+
 class ThreadPool {
  public:
   static ThreadPool& instance();
@@ -58,12 +61,20 @@ class ThreadPool {
   // What such a thread does: part `part` of every round after `seen` that has as many.
   [[noreturn]] void serve(int part, unsigned seen);
 
+  // Whether and why a share of this round has failed: no other need wait for it.
+  Failure failure() const { return failure_.load(std::memory_order_acquire); }
+  // Called by a thread whose share was left by an exception; returns the round, to be served on from there.
+  unsigned shareFailed(Failure failure);
+  // Called where `run` was left by an exception: ends when no thread is at work in it any more.
+  void recover();
+
  private:
   static constexpr size_t kWorthSharing = 1 << 16;
   using Call = void (*)(const void* context, int part);
 
   ThreadPool();
   void runParts(int parts, Call call, const void* context);
+  void awaitOthers();
 
   Mutex exclusive_;
   int threads_;
@@ -72,11 +83,12 @@ class ThreadPool {
   // can be late without mixing two rounds up.
   Signal round_;
   std::atomic<unsigned> unfinished_{0};
+  std::atomic<Failure> failure_{Failure::kNone};
   Call call_ = nullptr;
   const void* context_ = nullptr;
 };
 
-// Where the `size` threads of a `run` wait for each other.
+// Where the `size` threads of a `run` wait for each other; fails where a share has failed.
 class Barrier {
  public:
   explicit Barrier(int size) : size_(size) {}

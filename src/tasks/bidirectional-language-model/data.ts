@@ -1,6 +1,7 @@
 import type { BatchPlan } from '../../data/batches.js';
-import type { EncodedCorpus } from '../../data/sequences.js';
-import { planTwoSided, type TwoSidedBatch } from '../../data/two-sided-batches.js';
+import { corpusRows } from '../../data/corpus-rows.js';
+import type { TokenSequences } from '../../data/token-source.js';
+import { planTwoSidedRows, type TwoSidedBatch } from '../../data/two-sided-batches.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Splits } from '../shared/splits.js';
@@ -11,22 +12,16 @@ import type { TextConfig } from '../shared/text/text-config.js';
 export function planBatches({ training, seed }: TextConfig, { train, validation, test, vocabulary }: Corpora) {
   const { startId: boundaryId, endId } = sequenceEnds(vocabulary);
   const { batchSize, sequenceLength } = training;
-  const sequencesOf = ({ sequences }: EncodedCorpus) =>
-    sequences.map((ids) => (ids.at(-1) === endId ? ids.subarray(0, -1) : ids));
-  const planEvaluation = (corpus: EncodedCorpus) =>
-    planTwoSided(
-      sequencesOf(corpus).sort((left, right) => left.length - right.length),
-      { batchSize, maxLength: null, boundaryId, random: null },
-    );
-  const sequences = sequencesOf(train);
+  const ends = { startId: boundaryId, lastId: boundaryId, withoutEnd: endId };
+  const planEvaluation = (corpus: TokenSequences) =>
+    planTwoSidedRows(corpusRows(corpus, { maxLength: null, ...ends }), { batchSize, random: null, byLength: true });
+  const rows = corpusRows(train, { maxLength: sequenceLength, ...ends });
   const evaluationPlans: Omit<Splits<BatchPlan<TwoSidedBatch>>, 'train'> = {
     validation: validation && planEvaluation(validation),
     test: test && planEvaluation(test),
   };
   return {
-    planEpoch: planEpochs(seed, (random) =>
-      planTwoSided(sequences, { batchSize, maxLength: sequenceLength, boundaryId, random }),
-    ),
+    planEpoch: planEpochs(seed, (random) => planTwoSidedRows(rows, { batchSize, random })),
     evaluationPlans,
   };
 }

@@ -1,5 +1,6 @@
-import { type BatchPlan, planSequences, planStream } from '../../data/batches.js';
-import type { EncodedCorpus } from '../../data/sequences.js';
+import { type BatchPlan, planStream } from '../../data/batches.js';
+import { corpusRows, planCorpus } from '../../data/corpus-rows.js';
+import type { TokenSequences } from '../../data/token-source.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Splits } from '../shared/splits.js';
@@ -27,29 +28,28 @@ export function planBatches({ data, training, seed }: TextConfig, corpora: Corpo
 
 /** Sequences are shuffled anew for each epoch, by the seed; a stream is the same for all. */
 function planTraining(
-  { ids, sequences }: EncodedCorpus,
+  corpus: TokenSequences,
   { batching, batchSize, sequenceLength, startId }: PlanOptions,
   seed: number,
 ): (epoch: number) => BatchPlan {
   if (batching === 'stream') {
-    const plan = planStream(ids, { batchSize, sequenceLength, startId });
+    const plan = planStream(corpus.ids, { batchSize, sequenceLength, startId });
     return () => plan;
   }
-  return planEpochs(seed, (random) =>
-    planSequences(sequences, { batchSize, maxLength: sequenceLength, startId, random }),
-  );
+  const rows = corpusRows(corpus, { maxLength: sequenceLength, startId });
+  return planEpochs(seed, (random) => planCorpus(rows, { batchSize, random }));
 }
 
 /**
  * Every target of a split once. A stream is read in `batchSize` rows, or fewer where it is short, of which all but the
  * first begin without what stands before them. Sequences are whole and in order of their lengths, to save padding.
  */
-function planEvaluation({ ids, sequences }: EncodedCorpus, options: PlanOptions): BatchPlan {
+function planEvaluation(corpus: TokenSequences, options: PlanOptions): BatchPlan {
   const { batching, batchSize, sequenceLength, startId } = options;
   if (batching === 'stream') {
-    const rows = Math.max(1, Math.min(batchSize, ids.length >> 1));
+    const { ids } = corpus;
+    const rows = Math.max(1, Math.min(batchSize, Math.floor(ids.length / 2)));
     return planStream(ids, { batchSize: rows, sequenceLength, startId });
   }
-  const byLength = [...sequences].sort((left, right) => left.length - right.length);
-  return planSequences(byLength, { batchSize, maxLength: null, startId, random: null });
+  return planCorpus(corpusRows(corpus, { maxLength: null, startId }), { batchSize, random: null, byLength: true });
 }

@@ -8,7 +8,8 @@ import { formatQuantity } from '../../text/quantities.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { readStoredText } from '../shared/stored-text.js';
-import { loadCorpora, type StoredCorpora } from '../shared/text/stored-corpora.js';
+import type { LoadedCorpus } from '../shared/text/corpora.js';
+import { loadSplitIds, type StoredSplits } from '../shared/text/stored-corpora.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import type { LanguageModelConfig } from './config.js';
 import { cacheProbabilities } from './evaluation/cache.js';
@@ -41,7 +42,7 @@ interface Evaluation {
   /** Nats of each token by the model alone. */
   plain: Float64Array;
   /** The run's own text; null where nothing asks for it. */
-  own: StoredCorpora | null;
+  own: StoredSplits | null;
   tell(line: string): void;
 }
 
@@ -58,11 +59,11 @@ export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, L
     const { unit } = data;
     const { level } = textConfig;
     const { tokenizer, vocabulary } = readStoredText(checkpoint);
-    const own = needsOwnText(request) ? await loadCorpora(stored) : null;
+    const own = needsOwnText(request) ? await loadSplitIds(stored, { train: request.baseline }) : null;
     const text =
       request.data === null
-        ? ownText(own as StoredCorpora)
-        : await readText(request.data, { unit, tokenizer, vocabulary });
+        ? ownText(own as StoredSplits)
+        : await readText(request.data, { unit, tokenizer, vocabulary, encoding: data.encoding });
     // Before all that takes long.
     const { dynamic, cache } = request;
     for (const left of [dynamic && dynamicLeftToTune(dynamic), cache && cacheLeftToTune(cache)]) {
@@ -151,8 +152,8 @@ async function evaluateCache(
 
 async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
   const { model, kernels, text, reading, plain, tell } = evaluation;
-  const own = evaluation.own as StoredCorpora;
-  const { train } = own;
+  const own = evaluation.own as StoredSplits;
+  const train = own.train as LoadedCorpus;
   tell(`Counting the n-grams of ${formatQuantity(train.ids.length, 'token')}.`);
   const options = { vocabularySize: model.spec.vocabularySize, startId: reading.startId };
   const unigram = trainKneserNey(train.sequences, { order: 1, ...options });

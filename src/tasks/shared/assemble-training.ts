@@ -26,7 +26,12 @@ export async function buildTraining<
 ): Promise<TaskTraining> {
   refuseStart(trainer, config, options);
   const prepared = await trainer.prepare(config, options);
-  return assembleTraining(trainer, config, prepared, kernels, options).training;
+  try {
+    return assembleTraining(trainer, config, prepared, kernels, options).training;
+  } catch (error) {
+    prepared.dispose?.();
+    throw error;
+  }
 }
 
 /** The same of data that were read already, with the model. */
@@ -58,7 +63,7 @@ export function assembleTraining<
   return {
     model,
     training: {
-      trainable: toTrainable(learning, model, kernels),
+      trainable: toTrainable(learning, model, kernels, () => prepared.dispose?.()),
       plan: trainingPlan(config),
       vocabulary: stored.vocabulary,
       dataHash: stored.dataHash,
@@ -87,11 +92,12 @@ export function assembleTraining<
   };
 }
 
-/** What a task learns by as the training loop sees it. */
+/** What a task learns by as the training loop sees it; `dispose` closes what its batches are read from. */
 export function toTrainable<Batch>(
   learning: Learning<Batch>,
   model: Network,
   kernels: Kernels,
+  dispose: () => void = () => {},
 ): TaskTraining['trainable'] {
   const { planEpoch, step, rows, evaluate, measures, chosenBy, samples, carried } = learning;
   return {
@@ -109,6 +115,7 @@ export function toTrainable<Batch>(
     dispose() {
       carried?.dispose();
       model.dispose();
+      dispose();
     },
   };
 }

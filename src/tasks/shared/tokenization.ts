@@ -4,7 +4,7 @@ import { normalise } from '../../text/normalise.js';
 import { learnMerges } from '../../text/subwords/learn-merges.js';
 import { mergedTokens } from '../../text/subwords/merges.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
-import { buildVocabulary, type Vocabulary } from '../../text/vocabulary.js';
+import { buildVocabulary, type Vocabulary, type VocabularyOptions, vocabularyOf } from '../../text/vocabulary.js';
 
 type TextSection = z.output<typeof textSection>;
 
@@ -26,12 +26,21 @@ export function tokenizerSpec(
 
 /** The vocabulary that a config's text section asks for, of `tokens`, the training text's, as `spec` cuts it. */
 export function textVocabulary(tokens: Iterable<string>, text: TextSection, spec: TokenizerSpec): Vocabulary {
-  return buildVocabulary(tokens, {
+  return buildVocabulary(tokens, keptTokens(text, spec));
+}
+
+/** The same of tokens that were counted; the counts are changed. */
+export function textVocabularyOf(counts: Map<string, number>, text: TextSection, spec: TokenizerSpec): Vocabulary {
+  return vocabularyOf(counts, keptTokens(text, spec));
+}
+
+function keptTokens(text: TextSection, spec: TokenizerSpec): VocabularyOptions {
+  return {
     minCount: text.minCount,
     maxSize: text.level === 'subword' ? null : text.maxSize,
     // A part that the training text always merges further may be all that other text has.
     ...(spec.level === 'subword' ? { always: mergedTokens(spec.merges) } : {}),
-  });
+  };
 }
 
 function* normalised(texts: Iterable<string>, options: TextSection): Generator<string, void> {

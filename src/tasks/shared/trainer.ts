@@ -47,6 +47,8 @@ export interface PreparedData {
     /** What the network reads or predicts, told beside the number of its parameters. */
     sizes: string[];
   };
+  /** Closes what batches are read from. */
+  dispose?(): void;
 }
 
 export interface Network {

@@ -22,6 +22,7 @@ export interface Addon extends Steppers {
     outputs: number,
   ): ArrayBuffer[];
   release(buffer: ArrayBufferLike): void;
+  bytesInUse(): number;
 }
 
 let loaded: { addon: Addon; path: string } | RnnError | null = null;

@@ -115,8 +115,9 @@ export function runBuild(build: Build): void {
         .filter((file) => file.endsWith('.cc'))
         .join('\n'),
     });
+    if (result.status === null) throw interruptedError(build, result.signal);
     if (result.status !== 0) {
-      writeFileSync(build.errorLog, result.stderr || String(result.error ?? `killed by ${result.signal}`));
+      writeFileSync(build.errorLog, result.stderr);
       throw compileError(build);
     }
     const record = join(workspace, RECORD);
@@ -127,6 +128,14 @@ export function runBuild(build: Build): void {
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
+}
+
+/** That the compiler was ended, which says nothing of the sources: the next who wants them compiles them. */
+function interruptedError({ sources }: Build, signal: NodeJS.Signals | null): EnvironmentError {
+  return new EnvironmentError(
+    `The compilation of the native ${sources.name} ${signal === null ? 'did not begin' : `was ended by ${signal}`}.`,
+    { hint: 'Run `rnn doctor --install node` to compile them; until then slower kernels are used.' },
+  );
 }
 
 /** That this build failed, now or before. */

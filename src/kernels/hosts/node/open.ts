@@ -1,3 +1,4 @@
+import { EnvironmentError } from '../../../errors.js';
 import type { HostTensor, HostValues } from '../../../runtime/host-memory.js';
 import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js';
 import type { Device } from '../host.js';
@@ -31,9 +32,8 @@ export function openNodeDevice(options: Partial<OpenOptions> = {}): Device {
       }
       const made: HostTensor[] = [];
       let at = inputs.length * DESCRIPTOR_WORDS;
-      for (const buffer of naming(name, () =>
-        addon.execute(operation.index, attributeValues, arrays, words, outputs),
-      )) {
+      const run = () => addon.execute(operation.index, attributeValues, arrays, words, outputs);
+      for (const buffer of naming(name, () => sayingWhatIsFull(run))) {
         owned.add(buffer);
         made.push(readTensor(words, at, buffer, 0));
         at += DESCRIPTOR_WORDS;
@@ -47,4 +47,16 @@ export function openNodeDevice(options: Partial<OpenOptions> = {}): Device {
       if (owned.has(values.buffer)) addon.release(values.buffer);
     },
   };
+}
+
+function sayingWhatIsFull<Result>(call: () => Result): Result {
+  try {
+    return call();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_RNN_MEMORY') throw error;
+    throw new EnvironmentError('The memory of this machine is full.', {
+      hint: 'Take a smaller batch or model, or end what else needs memory.',
+      cause: error,
+    });
+  }
 }

@@ -65,6 +65,7 @@ export function createWasmDevice({
     },
     allocate: (count) => instance.float32s(instance.allocate(4 * count), count),
     release: (values) => instance.free(values.byteOffset),
+    bytesInUse: () => exports.rnn_bytes_in_use() >>> 0,
     ...createSteppers(instance),
   };
 }

@@ -6,6 +6,9 @@ export interface WasmExports {
   __wasm_call_ctors(): void;
   rnn_allocate(bytes: number): Address;
   rnn_free(block: Address): void;
+  rnn_bytes_in_use(): number;
+  /** After a call that an exception left: ends when no thread is at work any more. */
+  rnn_recover(): void;
   rnn_threads(): number;
   rnn_set_threads(count: number): void;
   rnn_start_threads(count: number): void;

@@ -19,12 +19,23 @@ export const threadScript = `
   const fail = (text, size) => {
     throw new Error(new TextDecoder().decode(new Uint8Array(memory.buffer, text, size).slice()));
   };
+  const outOfMemory = {};
+  const failForMemory = () => {
+    throw outOfMemory;
+  };
   const { exports } = new WebAssembly.Instance(module, {
-    env: { memory, rnn_fail: fail, rnn_start_worker: none },
+    env: { memory, rnn_fail: fail, rnn_fail_for_memory: failForMemory, rnn_start_worker: none },
     wasi_snapshot_preview1: new Proxy({}, { get: () => none }),
   });
-  exports.__stack_pointer.value = stack;
-  exports.rnn_serve(part, seen);`;
+  for (let round = seen; ; ) {
+    exports.__stack_pointer.value = stack;
+    try {
+      exports.rnn_serve(part, round);
+    } catch (error) {
+      // The main thread, which waits, throws in its stead.
+      round = exports.rnn_share_failed(error === outOfMemory);
+    }
+  }`;
 
 const STACK_BYTES = 1 << 20;
 
@@ -46,6 +57,9 @@ export class WasmInstance {
         memory,
         rnn_fail: (text: number, size: number) => {
           throw new Error(this.text(text, size));
+        },
+        rnn_fail_for_memory: (bytes: number) => {
+          throw memoryError(bytes);
         },
         rnn_start_worker: (part: number, seen: number) => {
           const stack = this.allocate(STACK_BYTES) + STACK_BYTES;
@@ -76,11 +90,7 @@ export class WasmInstance {
   /** The address of `bytes` bytes, until `free`. Throws an EnvironmentError when the memory cannot grow. */
   allocate(bytes: number): number {
     const address = bytes < 2 ** 32 ? this.exports.rnn_allocate(bytes) >>> 0 : 0;
-    if (address === 0) {
-      throw new EnvironmentError(`WebAssembly has no memory for ${bytes} more bytes; it has 4 GB at most.`, {
-        hint: 'Take a smaller batch or model, or compute with the node or tensorflow host: see rnn doctor.',
-      });
-    }
+    if (address === 0) throw memoryError(bytes);
     return address;
   }
 
@@ -88,13 +98,14 @@ export class WasmInstance {
     this.exports.rnn_free(address);
   }
 
-  /** Runs a call of the module; when it throws, its stack is given back. */
+  /** Runs a call of the module; when it throws, its threads are at rest and its stack is given back. */
   guarded<Result>(call: () => Result): Result {
     const { __stack_pointer: stackPointer } = this.exports;
     const before = stackPointer.value;
     try {
       return call();
     } catch (error) {
+      this.exports.rnn_recover();
       stackPointer.value = before;
       throw error;
     }
@@ -127,6 +138,14 @@ export class WasmInstance {
     // A copy: a decoder may refuse shared memory.
     return new TextDecoder().decode(bytes.slice(address, end));
   }
+}
+
+/** `bytes` is 0 where it is not known how many are missing. */
+function memoryError(bytes: number): EnvironmentError {
+  const purpose = bytes > 0 ? `${bytes} more bytes` : 'the work of all threads';
+  return new EnvironmentError(`WebAssembly has no memory for ${purpose}; it has 4 GB at most.`, {
+    hint: 'Take a smaller batch or model, or compute with the node or tensorflow host: see rnn doctor.',
+  });
 }
 
 /** Memory that can grow to 4 GB, or to as much of it as the system lets a process reserve. */

@@ -82,7 +82,7 @@ class DescribedCall : public KernelCall {
     uint64_t bytes = sizeOf(type);
     for (const int64_t size : shape) bytes *= static_cast<uint64_t>(size);
     void* memory = bytes > SIZE_MAX ? nullptr : allocate_(static_cast<size_t>(bytes));
-    if (memory == nullptr) fail("there is no memory for an output of " + std::to_string(bytes) + " bytes");
+    if (memory == nullptr) failForMemory(bytes);
     return outputs_.memory[index] = memory;
   }
 

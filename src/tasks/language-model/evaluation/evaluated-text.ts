@@ -3,7 +3,7 @@ import { type CorpusUnit, type EncodedCorpus, encodeCorpus } from '../../../data
 import type { Tokenizer } from '../../../text/tokenizer.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
 import { type EvaluatedSource, ownSplit } from '../../shared/splits.js';
-import type { StoredCorpora } from '../../shared/text/stored-corpora.js';
+import type { StoredSplits } from '../../shared/text/stored-corpora.js';
 
 /** What is evaluated. */
 export interface EvaluatedText extends EncodedCorpus {
@@ -16,21 +16,21 @@ export interface EvaluatedText extends EncodedCorpus {
 /** Reads files in a checkpoint's tokens; throws a DataError when they hold none. */
 export async function readText(
   patterns: readonly string[],
-  options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
+  options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary; encoding: string | null },
 ): Promise<EvaluatedText> {
-  const documents = await loadCorpus(patterns, { baseDirectory: '.' });
+  const documents = await loadCorpus(patterns, { baseDirectory: '.', encoding: options.encoding });
   const encoded = encodeCorpus(documents, options);
   return { ...encoded, source: 'data', documents: documents.length, paths: documents.flatMap(pathOf) };
 }
 
 /** The run's own test text, or its validation text where it has no test; throws a DataError where it has neither. */
-export function ownText(corpora: StoredCorpora): EvaluatedText {
+export function ownText(corpora: StoredSplits): EvaluatedText {
   const { source, split } = ownSplit(corpora, 'text');
   return { ...split, source, documents: split.description.documents, paths: [] };
 }
 
 /** The text that settings are tuned on; null where there is none, or it is the evaluated text itself. */
-export function tuningText({ validation }: StoredCorpora, { ids }: EncodedCorpus): EncodedCorpus | null {
+export function tuningText({ validation }: StoredSplits, { ids }: EncodedCorpus): EncodedCorpus | null {
   if (validation === null) return null;
   const { ids: others } = validation;
   const isSame = ids.length === others.length && ids.every((id, position) => id === others[position]);
@@ -47,7 +47,12 @@ export function head(corpus: EncodedCorpus, count: number): EncodedCorpus {
     sequences.push(sequence.subarray(0, left));
     left -= sequence.length;
   }
-  return { ...corpus, ids, sequences };
+  return {
+    ...corpus,
+    ids,
+    sequences,
+    ends: corpus.ends.subarray(0, sequences.length).map((end) => Math.min(end, count)),
+  };
 }
 
 function pathOf({ path }: Document): string[] {

@@ -1,6 +1,6 @@
 import type { EncodedCorpus } from '../../../data/sequences.js';
 import { ConfigError } from '../../../errors.js';
-import type { StoredCorpora } from '../../shared/text/stored-corpora.js';
+import type { StoredSplits } from '../../shared/text/stored-corpora.js';
 import { type EvaluatedText, tuningText } from './evaluated-text.js';
 import type { LanguageModelOptions } from './result.js';
 
@@ -24,7 +24,7 @@ export function cacheLeftToTune({ theta, lambda }: NonNullable<LanguageModelOpti
 }
 
 /** The text that settings are tuned on; throws a ConfigError where there is none that they may be tuned on. */
-export function textToTuneOn({ what }: LeftToTune, own: StoredCorpora | null, text: EvaluatedText): EncodedCorpus {
+export function textToTuneOn({ what }: LeftToTune, own: StoredSplits | null, text: EvaluatedText): EncodedCorpus {
   const validation = own === null ? null : tuningText(own, text);
   if (validation !== null) return validation;
   const problem = own?.validation === null ? 'the run has none' : 'that is the text to be evaluated';

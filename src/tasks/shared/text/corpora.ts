@@ -1,31 +1,34 @@
 import type { Document } from '../../../data/corpus.js';
 import { type CorpusDescription, describeCorpus } from '../../../data/describe.js';
 import { hashOf } from '../../../data/hash.js';
-import { type CorpusUnit, type EncodedCorpus, encodeCorpus } from '../../../data/sequences.js';
+import { type CorpusUnit, type EncodedCorpus, encodeCorpus, type TokenCorpus } from '../../../data/sequences.js';
 import type { CorpusSplits } from '../../../data/splits.js';
 import type { Tokenizer } from '../../../text/tokenizer.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
 
-/** A corpus as ids, with what there is to tell of it. */
-export interface Corpus extends EncodedCorpus {
+/** A corpus as ids, in memory or in a file, with what there is to tell of it. */
+export interface Corpus extends TokenCorpus {
   description: CorpusDescription;
 }
 
-export interface Corpora {
-  train: Corpus;
-  validation: Corpus | null;
-  test: Corpus | null;
+export interface Corpora<One extends Corpus = Corpus> {
+  train: One;
+  validation: One | null;
+  test: One | null;
   vocabulary: Vocabulary;
   /** SHA-256 in hexadecimal of the training ids. */
   dataHash: string;
 }
 
+/** A corpus whose ids are in memory, with what there is to tell of it. */
+export type LoadedCorpus = EncodedCorpus & Corpus;
+
 /** Looks up the tokens of all splits. */
 export function encodeSplits(
   splits: CorpusSplits,
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
-): Corpora {
-  const encode = (documents: Document[]): Corpus => {
+): Corpora<LoadedCorpus> {
+  const encode = (documents: Document[]): LoadedCorpus => {
     const encoded = encodeCorpus(documents, options);
     return { ...encoded, description: describeCorpus(documents, encoded) };
   };

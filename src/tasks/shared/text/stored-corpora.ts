@@ -5,16 +5,23 @@ import type { Tokenizer } from '../../../text/tokenizer.js';
 import type { Stored } from '../../task.js';
 import { otherData } from '../other-data.js';
 import { readStoredText } from '../stored-text.js';
-import { type Corpora, encodeSplits } from './corpora.js';
+import { type Corpora, encodeSplits, type LoadedCorpus } from './corpora.js';
+import { loadIds, openIfLarge } from './open-corpora.js';
 import type { TextConfig } from './text-config.js';
 
 /** The text that a checkpoint was trained on, with its other splits, in the checkpoint's own tokens. */
-export interface StoredCorpora extends Corpora {
+export interface StoredCorpora extends Corpora<LoadedCorpus> {
   config: TextConfig;
   tokenizer: Tokenizer;
   trainDocuments: Document[];
   /** Null where the run has no validation text. */
   validationDocuments: Document[] | null;
+}
+
+/** What an evaluation needs of it. */
+export interface StoredSplits extends Pick<StoredCorpora, 'validation' | 'test'> {
+  /** Null where it was not asked for. */
+  train: LoadedCorpus | null;
 }
 
 /**
@@ -23,6 +30,40 @@ export interface StoredCorpora extends Corpora {
  */
 export async function loadCorpora(stored: Stored<TextConfig>): Promise<StoredCorpora> {
   const { checkpoint } = stored;
+  const config = readable(stored);
+  const { data } = config;
+  const { tokenizer, vocabulary } = readStoredText(checkpoint);
+  const splits = await loadSplits(data, { baseDirectory: '.', unit: data.unit });
+  const corpora = encodeSplits(splits, { unit: data.unit, tokenizer, vocabulary });
+  if (corpora.dataHash !== checkpoint.dataHash) throw otherData('text');
+  return { ...corpora, config, tokenizer, trainDocuments: splits.train, validationDocuments: splits.validation };
+}
+
+/** The ids of the same text alone, those of training where they are asked for; throws what `loadCorpora` throws. */
+export async function loadSplitIds(stored: Stored<TextConfig>, { train }: { train: boolean }): Promise<StoredSplits> {
+  const { checkpoint } = stored;
+  const config = readable(stored);
+  const { tokenizer, vocabulary } = readStoredText(checkpoint);
+  const large = await openIfLarge(config, {
+    tokenizer: tokenizer.spec,
+    vocabulary: () => vocabulary,
+    settings: [tokenizer.spec, vocabulary.toJSON(), true, undefined],
+    resumed: { vocabulary, dataHash: checkpoint.dataHash },
+  });
+  if (large === null) return loadCorpora(stored);
+  try {
+    if (large.dataHash !== checkpoint.dataHash) throw otherData('text');
+    return {
+      train: train ? loadIds(large.train) : null,
+      validation: large.validation && loadIds(large.validation),
+      test: large.test && loadIds(large.test),
+    };
+  } finally {
+    large.close();
+  }
+}
+
+function readable(stored: Stored<TextConfig>): TextConfig {
   const config = stored.config();
   const { data } = config;
   if ([data.train, data.validation ?? [], data.test ?? []].flat().includes('-')) {
@@ -30,9 +71,5 @@ export async function loadCorpora(stored: Stored<TextConfig>): Promise<StoredCor
       hint: 'Train it on a file.',
     });
   }
-  const { tokenizer, vocabulary } = readStoredText(checkpoint);
-  const splits = await loadSplits(data, { baseDirectory: '.', unit: data.unit });
-  const corpora = encodeSplits(splits, { unit: data.unit, tokenizer, vocabulary });
-  if (corpora.dataHash !== checkpoint.dataHash) throw otherData('text');
-  return { ...corpora, config, tokenizer, trainDocuments: splits.train, validationDocuments: splits.validation };
+  return config;
 }

@@ -64,6 +64,12 @@ describe('a build of the native kernels', () => {
     expect(failedBefore(build)).toBe(true);
   });
 
+  it.runIf(existsSync('/proc/self/stat'))('that was ended is not taken for one that failed', () => {
+    useCompiler('1', 'kill -TERM $(cut -d" " -f4 /proc/$PPID/stat); exit 1');
+    expect(() => ensureBuilt()).toThrow('The compilation of the native kernels was ended by SIGTERM.');
+    expect(failedBefore(planBuild())).toBe(false);
+  });
+
   it('that succeeds after a failure takes the failure back', () => {
     useCompiler('1', '[ -e "$0.mended" ] || exit 1; echo made > "$out"');
     const build = planBuild();

@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../../../../src/errors.js';
 import { openWasmDevice } from '../../../../src/kernels/hosts/wasm/open.js';
 import type { HostTensor } from '../../../../src/runtime/host-memory.js';
+import { createRandom } from '../../../../src/runtime/random.js';
+import { randomValues } from '../../fixtures.js';
 
 const built = 'src/kernels/hosts/wasm';
 
@@ -93,4 +95,83 @@ describe('the memory of wasm', () => {
     for (let count = 0; count < 100; count++) step();
     expect(bytes()).toBe(before);
   });
+
+  it('stays flat while the sizes of what is taken change from batch to batch', () => {
+    const device = openWasmDevice();
+    const random = createRandom(1);
+    const batch = () => {
+      const length = 1 + random.integer(400);
+      const taken = Array.from({ length: 40 }, () => device.allocate(length * (1 + random.integer(512))));
+      random.shuffle(taken);
+      for (const values of taken) device.release(values);
+    };
+    const size = () => {
+      const made = device.allocate(1);
+      device.release(made);
+      return made.buffer.byteLength;
+    };
+    // The largest that it can be, so that nothing later has a reason to grow it.
+    const all = Array.from({ length: 40 }, () => device.allocate(400 * 512));
+    for (const values of all) device.release(values);
+    const [used, reserved] = [device.bytesInUse(), size()];
+    for (let count = 0; count < 2000; count++) batch();
+    expect(device.bytesInUse()).toBe(used);
+    expect(size()).toBe(reserved);
+  });
+
+  it('gives blocks that overlap no other, whatever was freed before', () => {
+    const device = openWasmDevice();
+    const random = createRandom(2);
+    const held: { values: Float32Array; mark: number }[] = [];
+    for (let mark = 1; mark <= 5000; mark++) {
+      if (held.length > 50 || (held.length > 0 && random.next() < 0.4)) {
+        const [{ values, mark: written }] = held.splice(random.integer(held.length), 1) as [(typeof held)[number]];
+        expect(values.every((value) => value === written)).toBe(true);
+        device.release(values);
+      } else {
+        const values = device.allocate(1 + random.integer(2 ** random.integer(12)));
+        expect(values.byteOffset % 64).toBe(0);
+        held.push({ values: values.fill(mark), mark });
+      }
+    }
+  });
+
+  it('that is full in the share of a thread ends the operation in one sentence, and the next one is right', () => {
+    vi.stubEnv('RNN_THREADS', '2');
+    const device = openWasmDevice();
+    const [T, B, I, H] = [3, 5, 4, 595];
+    const shapes = [[T, B, I], [I, 3 * H], [H, 3 * H], [3 * H], [0], [B, H]];
+    const inputs = shapes.map((shape, index): HostTensor => {
+      const count = shape.reduce((size, length) => size * length, 1);
+      const values = index === 4 ? new Int32Array(count) : randomValues(count, 0.1, index);
+      return { values: device.place(values), shape };
+    });
+    const run = () => device.execute('RnnGruForward', { reverse: false }, inputs, 3).map(({ values }) => values);
+    const expected = run();
+    for (const values of run()) device.release(values);
+
+    // All there is, in blocks that become smaller and smaller; the small ones come back one by one until there is enough.
+    const taken: Float32Array[] = [];
+    for (let count = 2 ** 26; count >= 16; count /= 2) {
+      try {
+        for (;;) taken.push(device.allocate(count));
+      } catch (error) {
+        expect(error).toBeInstanceOf(EnvironmentError);
+      }
+    }
+    let failures = 0;
+    let results: HostTensor['values'][] | null = null;
+    while (results === null) {
+      try {
+        results = run();
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^WebAssembly has no memory for .*; it has 4 GB at most\.$/);
+        expect(error).toBeInstanceOf(EnvironmentError);
+        failures++;
+        device.release(taken.pop() as Float32Array);
+      }
+    }
+    expect(failures).toBeGreaterThan(5);
+    expect(results).toEqual(expected);
+  }, 120_000);
 });

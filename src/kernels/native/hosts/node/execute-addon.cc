@@ -1,8 +1,10 @@
 #include "hosts/node/execute-addon.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <exception>
+#include <new>
 
 #include "hosts/described-call.h"
 #include "hosts/node/stepper-addon.h"
@@ -14,7 +16,11 @@ namespace {
 // finalizers when the event loop comes to them, after a whole step.
 struct Block {
   char* start;  // null once it is freed
+  size_t bytes;
 };
+
+// Of all outputs that are not freed; finalizers run on each JavaScript thread.
+std::atomic<size_t> inUse{0};
 
 // In front of the data stands its block. Not by aligned_alloc: glibc before 2.38 does not fit such a request into the hole that
 // an equal one has left, so the heap would grow with every step.
@@ -23,13 +29,16 @@ void* allocate(size_t bytes) {
   if (!start) return nullptr;
   const size_t past = reinterpret_cast<uintptr_t>(start) % kAlignment;
   char* data = start + kAlignment + (kAlignment - past) % kAlignment;
-  *reinterpret_cast<Block**>(data - kAlignment) = new Block{start};
+  *reinterpret_cast<Block**>(data - kAlignment) = new Block{start, bytes};
+  inUse += bytes;
   return data;
 }
 
 Block* blockOf(void* data) { return *reinterpret_cast<Block**>(static_cast<char*>(data) - kAlignment); }
 
 void freeMemory(Block* block) {
+  if (!block->start) return;
+  inUse -= block->bytes;
   std::free(block->start);
   block->start = nullptr;
 }
@@ -112,7 +121,8 @@ napi_value execute(napi_env env, napi_callback_info info) {
     return buffers;
   } catch (const std::exception& error) {
     for (uint32_t index = owned; index < outputs; index++) discard(made[index]);
-    napi_throw_error(env, nullptr, error.what());
+    const bool memory = dynamic_cast<const MemoryError*>(&error) || dynamic_cast<const std::bad_alloc*>(&error);
+    napi_throw_error(env, memory ? "ERR_RNN_MEMORY" : nullptr, error.what());
     return nullptr;
   }
 }
@@ -132,12 +142,20 @@ napi_value release(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// bytesInUse(): number
+napi_value bytesInUse(napi_env env, napi_callback_info) {
+  napi_value bytes;
+  napi_create_double(env, static_cast<double>(inUse.load()), &bytes);
+  return bytes;
+}
+
 }  // namespace
 
 void exportExecute(napi_env env, napi_value exports) {
   exportFunction(env, exports, "operations", operations);
   exportFunction(env, exports, "execute", execute);
   exportFunction(env, exports, "release", release);
+  exportFunction(env, exports, "bytesInUse", bytesInUse);
 }
 
 }  // namespace rnn

@@ -11,6 +11,8 @@ namespace rnn {
 
 void fail(const std::string& message) { throw KernelError(message); }
 
+void failForMemory(uint64_t bytes) { throw MemoryError(bytes); }
+
 int defaultThreads() {
   const char* setting = std::getenv("RNN_THREADS");
   const int asked = setting ? std::atoi(setting) : 0;

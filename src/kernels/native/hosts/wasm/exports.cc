@@ -13,11 +13,17 @@ using namespace rnn;
 
 RNN_EXPORT(rnn_allocate) void* rnn_allocate(size_t size) { return heapAllocate(size); }
 RNN_EXPORT(rnn_free) void rnn_free(void* block) { heapFree(block); }
+RNN_EXPORT(rnn_bytes_in_use) size_t rnn_bytes_in_use() { return heapBytesInUse(); }
 
 RNN_EXPORT(rnn_threads) int rnn_threads() { return ThreadPool::instance().threads(); }
 RNN_EXPORT(rnn_set_threads) void rnn_set_threads(int count) { ThreadPool::instance().setThreads(count); }
 RNN_EXPORT(rnn_start_threads) void rnn_start_threads(int count) { ThreadPool::instance().startThreads(count); }
 RNN_EXPORT(rnn_serve) void rnn_serve(int part, unsigned seen) { ThreadPool::instance().serve(part, seen); }
+// Called where a call was left by an exception of JavaScript, with the stack as it was then.
+RNN_EXPORT(rnn_recover) void rnn_recover() { ThreadPool::instance().recover(); }
+RNN_EXPORT(rnn_share_failed) unsigned rnn_share_failed(int memory) {
+  return ThreadPool::instance().shareFailed(memory ? Failure::kMemory : Failure::kFault);
+}
 
 // Both end with a zero byte, and are never freed.
 RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return kInstructionSet; }

@@ -5,29 +5,41 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-#include <string>
-#include <utility>
 
 #include "platform.h"
 
-// Blocks of a few sizes, four to each doubling, are kept for the next of their size: a training step asks for the same
-// sizes again and again.
+// Two-level segregated fit (Masmano et al. 2004): free blocks are kept by size, a request takes one of the smallest size that is
+// surely large enough and gives back what it does not need, and a block that is freed joins its free neighbours. So memory that
+// was freed serves requests of any size, however these change from batch to batch.
 namespace rnn {
 namespace {
 
 constexpr size_t kPage = 65536;
 constexpr size_t kUnit = 64;
-constexpr size_t kHeader = 64;  // in front of each block: its class
-constexpr int kClasses = 128;
 constexpr uint64_t kAddressSpace = uint64_t{1} << 32;
 constexpr uint64_t kLeastGrowth = 256;  // pages: growing is a call of the system
+constexpr int kSteps = 16;              // sizes to each doubling: at most a sixteenth of a block is not asked for
+constexpr int kClasses = 384;
+constexpr int kWords = kClasses / 32;
 
-struct FreeBlock {
-  FreeBlock* next;
+// In front of what it holds. All blocks lie side by side, from the first to `last`.
+struct alignas(kUnit) Block {
+  uint32_t units;  // behind this header
+  bool free;
+  Block* before;  // in memory
+  Block* next;    // free ones of its class
+  Block* previous;
+
+  void* data() { return this + 1; }
+  Block* after() { return this + 1 + units; }
 };
+static_assert(sizeof(Block) == kUnit);
 
-FreeBlock* freeBlocks[kClasses];
-uintptr_t top = 0;
+Block* last = nullptr;
+uintptr_t top = 0;  // where `last` ends
+Block* freeBlocks[kClasses];
+uint32_t occupied[kWords];  // a bit for each class that has free blocks
+size_t unitsInUse = 0;
 std::atomic<int> busy{0};
 
 extern "C" unsigned char __heap_base;
@@ -42,22 +54,50 @@ class HeapLock {
   ~HeapLock() { busy.store(0, std::memory_order_release); }
 };
 
-struct SizeClass {
-  int index;
-  uint64_t size;
-};
+int log2Of(uint32_t value) { return 31 - __builtin_clz(value); }
 
-SizeClass classOf(size_t wanted) {
-  const uint64_t size = std::max<uint64_t>(wanted, kUnit);
-  uint64_t base = kUnit;
-  int index = 0;
-  for (; base * 2 <= size; base *= 2) index += 4;
-  const uint64_t quarter = base / 4;
-  const uint64_t quarters = (size - base + quarter - 1) / quarter;
-  return {index + static_cast<int>(quarters), (base + quarters * quarter + kUnit - 1) / kUnit * kUnit};
+// The largest class whose blocks are not larger.
+int classOf(uint32_t units) {
+  if (units < kSteps) return static_cast<int>(units);
+  const int exponent = log2Of(units) - log2Of(kSteps);
+  return (exponent + 1) * kSteps + static_cast<int>(units >> exponent) - kSteps;
 }
 
-int& classAt(void* block) { return *reinterpret_cast<int*>(static_cast<char*>(block) - kHeader); }
+// As many or a few more, the least size of a class: a block of that class or a higher one is large enough.
+uint32_t roundedUp(uint32_t units) {
+  if (units < kSteps) return units;
+  const uint32_t step = uint32_t{1} << (log2Of(units) - log2Of(kSteps));
+  return (units + step - 1) / step * step;
+}
+
+void insert(Block* block) {
+  const int index = classOf(block->units);
+  block->free = true;
+  block->previous = nullptr;
+  block->next = freeBlocks[index];
+  if (block->next) block->next->previous = block;
+  freeBlocks[index] = block;
+  occupied[index / 32] |= uint32_t{1} << (index % 32);
+}
+
+void remove(Block* block) {
+  const int index = classOf(block->units);
+  (block->previous ? block->previous->next : freeBlocks[index]) = block->next;
+  if (block->next) block->next->previous = block->previous;
+  if (!freeBlocks[index]) occupied[index / 32] &= ~(uint32_t{1} << (index % 32));
+  block->free = false;
+}
+
+// Null where no block is surely large enough.
+Block* findFree(uint32_t units) {
+  const int index = classOf(units);
+  uint32_t bits = occupied[index / 32] & ~uint32_t{0} << (index % 32);
+  for (int word = index / 32;;) {
+    if (bits) return freeBlocks[word * 32 + __builtin_ctz(bits)];
+    if (++word == kWords) return nullptr;
+    bits = occupied[word];
+  }
+}
 
 bool growTo(uint64_t end) {
   if (end > kAddressSpace - kPage) return false;
@@ -68,33 +108,81 @@ bool growTo(uint64_t end) {
          __builtin_wasm_memory_grow(0, needed) != static_cast<size_t>(-1);
 }
 
-void* newBlock(const SizeClass& size) {
+// A block at the end of the memory, of which the last one is part if it is free.
+Block* append(uint32_t units) {
   if (top == 0) top = (reinterpret_cast<uintptr_t>(&__heap_base) + kUnit - 1) / kUnit * kUnit;
-  const uint64_t begin = static_cast<uint64_t>(top) + kHeader;
-  if (!growTo(begin + size.size)) return nullptr;
-  top = static_cast<uintptr_t>(begin + size.size);
-  void* block = reinterpret_cast<void*>(static_cast<uintptr_t>(begin));
-  classAt(block) = size.index;
+  const bool extend = last && last->free;
+  auto* block = extend ? last : reinterpret_cast<Block*>(top);
+  const uint64_t end = reinterpret_cast<uintptr_t>(block) + (uint64_t{units} + 1) * kUnit;
+  if (!growTo(end)) return nullptr;
+  if (extend) {
+    remove(block);
+  } else {
+    block->before = last;
+    block->free = false;
+  }
+  block->units = units;
+  last = block;
+  top = static_cast<uintptr_t>(end);
   return block;
+}
+
+// Makes what the block has beyond `units` a free block of its own.
+void cut(Block* block, uint32_t units) {
+  if (block->units < units + 2) return;
+  Block* rest = block + 1 + units;
+  rest->units = block->units - units - 1;
+  rest->before = block;
+  block->units = units;
+  (block == last ? last : rest->after()->before) = rest;
+  insert(rest);
+}
+
+// Makes `block` and the one after it one; neither may be in a list.
+void join(Block* block, Block* after) {
+  block->units += after->units + 1;
+  (after == last ? last : block->after()->before) = block;
 }
 
 }  // namespace
 
 void* heapAllocate(size_t wanted) {
-  const SizeClass size = classOf(wanted);
+  const uint32_t units = roundedUp(static_cast<uint32_t>(std::max<uint64_t>(1, (uint64_t{wanted} + kUnit - 1) / kUnit)));
   HeapLock lock;
-  FreeBlock*& free = freeBlocks[size.index];
-  if (!free) return newBlock(size);
-  return std::exchange(free, free->next);
+  Block* block = findFree(units);
+  if (block) {
+    remove(block);
+    cut(block, units);
+  } else {
+    block = append(units);
+    if (!block) return nullptr;
+  }
+  unitsInUse += block->units;
+  return block->data();
 }
 
-void heapFree(void* block) {
-  if (!block) return;
+void heapFree(void* data) {
+  if (!data) return;
   HeapLock lock;
-  auto* freed = static_cast<FreeBlock*>(block);
-  FreeBlock*& first = freeBlocks[classAt(block)];
-  freed->next = first;
-  first = freed;
+  Block* block = static_cast<Block*>(data) - 1;
+  unitsInUse -= block->units;
+  if (block != last && block->after()->free) {
+    Block* after = block->after();
+    remove(after);
+    join(block, after);
+  }
+  if (block->before && block->before->free) {
+    Block* before = block->before;
+    remove(before);
+    join(before, block);
+    block = before;
+  }
+  insert(block);
+}
+
+size_t heapBytesInUse() {
+  HeapLock lock;
+  return unitsInUse * kUnit;
 }
 
 }  // namespace rnn
@@ -125,7 +213,7 @@ void __cxa_pure_virtual() { __builtin_trap(); }
 
 void* operator new(size_t size) {
   if (void* block = rnn::heapAllocate(size)) return block;
-  rnn::fail("there is no memory for " + std::to_string(size) + " bytes");
+  rnn::failForMemory(size);
 }
 
 void operator delete(void* block) noexcept { rnn::heapFree(block); }

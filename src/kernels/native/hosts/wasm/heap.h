@@ -8,5 +8,7 @@ namespace rnn {
 // On a 64-byte boundary; null when the memory cannot grow. From any thread.
 void* heapAllocate(size_t size);
 void heapFree(void* block);
+// Of all blocks that are not freed.
+size_t heapBytesInUse();
 
 }  // namespace rnn

@@ -10,15 +10,20 @@ namespace {
 // Threads asleep in the memory's wait queues: while there are none, nobody need be woken, which costs more than a look.
 std::atomic<int> sleeping{0};
 
-void sleepOn(std::atomic<unsigned>& word, unsigned value) {
+constexpr int64_t kForever = -1;
+constexpr int64_t kLook = 50'000'000;  // nanoseconds, after which a thread looks whether what it waits for can still come
+
+void sleepOn(std::atomic<unsigned>& word, unsigned value, int64_t time) {
   sleeping.fetch_add(1, std::memory_order_seq_cst);
-  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&word), static_cast<int>(value), -1);
+  __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&word), static_cast<int>(value), time);
   sleeping.fetch_sub(1, std::memory_order_seq_cst);
 }
 
 }  // namespace
 
 void fail(const std::string& message) { rnn_fail(message.data(), message.size()); }
+
+void failForMemory(uint64_t bytes) { rnn_fail_for_memory(static_cast<double>(bytes)); }
 
 // JavaScript knows, and calls rnn_set_threads.
 int defaultThreads() { return 1; }
@@ -27,7 +32,7 @@ void startThread(int part, unsigned seen) { rnn_start_worker(part, seen); }
 
 void pause() {}
 
-void giveWay(std::atomic<unsigned>& word, unsigned value) { sleepOn(word, value); }
+void giveWay(std::atomic<unsigned>& word, unsigned value) { sleepOn(word, value, kLook); }
 
 void wake(std::atomic<unsigned>& word) {
   std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -42,7 +47,7 @@ void Signal::set(unsigned value) {
 }
 
 void Signal::sleepWhile(unsigned value) {
-  while (value_.load(std::memory_order_seq_cst) == value) sleepOn(value_, value);
+  while (value_.load(std::memory_order_seq_cst) == value) sleepOn(value_, value, kForever);
 }
 
 }  // namespace rnn

@@ -1,0 +1,19 @@
+import { Argument, Command } from 'commander';
+import type { CacheAction, CacheCommandOptions } from '../actions/cache.js';
+
+/** `rnn cache`: large texts that were encoded, kept for the next run. */
+export function cacheCommand(): Command {
+  return new Command('cache')
+    .description('list or delete large texts that were encoded and are kept for the next run')
+    .addArgument(
+      new Argument('[action]', 'list them; prune those not used for a while; clear all')
+        .choices(['list', 'prune', 'clear'])
+        .default('list'),
+    )
+    .option('--days <number>', 'prune: those that no run has used for so many days', '30')
+    .option('--json', 'as one JSON document')
+    .action(async (action: CacheAction, options: CacheCommandOptions) => {
+      const { runCache } = await import('../actions/cache.js');
+      await runCache(action, options);
+    });
+}

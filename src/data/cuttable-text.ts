@@ -1,0 +1,35 @@
+import type { Document } from './corpus.js';
+import { lineSpans } from './sequences.js';
+
+/** A text of a corpus as it is cut in splits: in memory, or in a file. Offsets are in UTF-16 code units. */
+export interface CuttableText {
+  length: number;
+  hasText: boolean;
+  slice(from: number, to: number): string;
+  /** Lines that are not blank. */
+  countLines(): number;
+  /** Where the line break of the line `number` of those ends, from 1. */
+  lineEnd(number: number): number;
+}
+
+/** A document as it is cut. */
+export function cuttable({ text }: Document): CuttableText {
+  return {
+    length: text.length,
+    hasText: /\S/.test(text),
+    slice: (from, to) => text.slice(from, to),
+    countLines() {
+      let lines = 0;
+      for (const _ of lineSpans(text)) lines++;
+      return lines;
+    },
+    lineEnd: (number) => endOfLine(text, number),
+  };
+}
+
+/** Where the line break of a line of `text` ends: the one `number`, from 1, of those that are not blank. */
+export function endOfLine(text: string, number: number): number {
+  let line = 0;
+  for (const { end } of lineSpans(text)) if (++line === number) return Math.min(end + 1, text.length);
+  throw new RangeError(`There is no line ${number}.`);
+}

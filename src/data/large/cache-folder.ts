@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { endianness, hostname } from 'node:os';
+import { join } from 'node:path';
+import { cacheDirectory } from '../../runtime/cache.js';
+import { openTokenFile, type TokenFile } from './token-file.js';
+
+/** Texts that were encoded, in the user's cache, each under the hash of all that decides its ids. */
+export interface CachedText {
+  path: string;
+  /** Bytes. */
+  size: number;
+  usedAt: Date;
+  /** The files that were read; null for one that is damaged. */
+  sources: string[] | null;
+  tokens: number;
+}
+
+const ENDING = '.tokens';
+const PART = '.part';
+const partName = /\.part\.(?<host>.+)\.(?<pid>\d+)\.[^.]+$/;
+
+/** The folder of encoded texts; it may not exist. */
+export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(cacheDirectory(environment), 'tokens');
+}
+
+/** Where the text of this key is, or is to be. */
+export function tokensPath(folder: string, key: string): string {
+  return join(folder, `${key}${ENDING}`);
+}
+
+/** The encoded text of this key; null where there is none. One that is not whole is deleted. */
+export async function openCached(folder: string, key: string): Promise<TokenFile | null> {
+  const path = tokensPath(folder, key);
+  if (!existsSync(path)) return null;
+  const found = openTokenFile(path, endianness());
+  const now = new Date();
+  // When it was used last, for `rnn cache prune`; a cache that may only be read is good too.
+  if (found !== null) await utimes(path, now, now).catch(() => undefined);
+  else await rm(path, { force: true });
+  return found;
+}
+
+/** A new folder to encode a text in, named by its process; those of processes that are gone are deleted. */
+export async function createPart(folder: string, key: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await removeDeadParts(folder);
+  return mkdtemp(join(folder, `${key}${PART}.${hostname()}.${process.pid}.`));
+}
+
+/** Deletes what processes of this machine left behind that were ended while they encoded; says how many. */
+export async function removeDeadParts(folder: string): Promise<number> {
+  let removed = 0;
+  for (const name of await namesIn(folder)) {
+    const owner = partName.exec(name)?.groups;
+    if (owner?.host !== hostname() || isAlive(Number(owner.pid))) continue;
+    await rm(join(folder, name), { recursive: true, force: true });
+    removed++;
+  }
+  return removed;
+}
+
+/** All encoded texts, the one used last first. */
+export async function listCached(folder: string): Promise<CachedText[]> {
+  const texts: CachedText[] = [];
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith(ENDING)) continue;
+    const path = join(folder, name);
+    const { size, mtime } = await stat(path);
+    const file = openTokenFile(path, endianness());
+    const { train, validation, test } = file?.header.splits ?? {};
+    const tokens = [train, validation, test].reduce((sum, split) => sum + (split?.length ?? 0), 0);
+    texts.push({ path, size, usedAt: mtime, sources: file?.header.sources ?? null, tokens });
+    file?.close();
+  }
+  return texts.sort((left, right) => right.usedAt.getTime() - left.usedAt.getTime());
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (existsSync(folder) ? await readdir(folder) : []).sort();
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,144 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { createRunningIds, type RunningIds } from '../../text/running-ids.js';
+import { checkUtf8 } from '../utf8.js';
+import { type ChunkEncoder, createChunkEncoder } from './encode-chunk.js';
+import type {
+  BeginJob,
+  CountedTokens,
+  EncodedChunk,
+  EncodeJob,
+  Job,
+  JobResult,
+  ScanJob,
+  TableJob,
+  WriteJob,
+} from './jobs.js';
+import { createRangeReader, type RangeReader, readRange } from './read-range.js';
+import { countText } from './scan-chunk.js';
+
+/** Does jobs one after the other, with what it keeps between them. */
+export interface JobRunner {
+  run<One extends Job>(job: One): JobResult<One>;
+  close(): void;
+}
+
+/** Ids from here on take four bytes. */
+const NARROW = 2 ** 16;
+
+interface Encoding {
+  ids: RunningIds;
+  chunks: ChunkEncoder;
+  unit: BeginJob['unit'];
+  scratch: { file: number; path: string; size: number };
+  counts: Float64Array[];
+}
+
+interface Target {
+  file: number;
+  ids: Uint32Array;
+  width: TableJob['width'];
+}
+
+/** What a worker does; the same without one. */
+export function createJobRunner(): JobRunner {
+  const reader = createRangeReader();
+  let encoding: Encoding | null = null;
+  let target: Target | null = null;
+  const run = (job: Job) => {
+    switch (job.type) {
+      case 'scan':
+        return scan(reader, job);
+      case 'begin':
+        encoding = begin(reader, job);
+        return null;
+      case 'encode':
+        return encode(encoding as Encoding, job);
+      case 'tokens':
+        return countedTokens(encoding as Encoding);
+      case 'table':
+        target = { file: openSync(job.target, 'r+'), ids: job.ids, width: job.width };
+        return null;
+      case 'write':
+        write(encoding as Encoding, target as Target, job);
+        return null;
+    }
+  };
+  return {
+    run: run as JobRunner['run'],
+    close() {
+      reader.close();
+      if (encoding !== null) closeSync(encoding.scratch.file);
+      if (target !== null) closeSync(target.file);
+      encoding = null;
+      target = null;
+    },
+  };
+}
+
+function scan(reader: RangeReader, { path, name, from, to }: ScanJob) {
+  const bytes = reader.read(path, from, to);
+  // The place that the message names is found by the caller, who knows what goes before.
+  checkUtf8(bytes, name);
+  return countText(bytes);
+}
+
+function begin(reader: RangeReader, job: BeginJob): Encoding {
+  const ids = createRunningIds();
+  return {
+    ids,
+    chunks: createChunkEncoder(job, ids, reader),
+    unit: job.unit,
+    scratch: { file: openSync(job.scratch, 'w+'), path: job.scratch, size: 0 },
+    counts: [],
+  };
+}
+
+function encode({ ids, chunks, unit, scratch, counts }: Encoding, job: EncodeJob): EncodedChunk {
+  const found = chunks.encode(job);
+  let own = counts[job.split] ?? new Float64Array(2 ** 12);
+  if (own.length < ids.tokens.length) {
+    const grown = new Float64Array(2 * ids.tokens.length);
+    grown.set(own);
+    own = grown;
+  }
+  counts[job.split] = own;
+  for (const id of found) own[id] = (own[id] as number) + 1;
+  const width = ids.tokens.length <= NARROW ? 2 : 4;
+  const narrow = width === 2 ? Uint16Array.from(found) : found;
+  const offset = scratch.size;
+  writeAll(scratch.file, narrow, offset);
+  scratch.size += narrow.byteLength;
+  const ends: number[] = [];
+  if (unit !== 'stream') {
+    for (let at = found.indexOf(0); at >= 0; at = found.indexOf(0, at + 1)) ends.push(at + 1);
+  }
+  return { length: found.length, offset, width, ends: Uint32Array.from(ends), last: found.at(-1) ?? null };
+}
+
+function countedTokens({ ids: { tokens }, counts }: Encoding): CountedTokens {
+  return { tokens, counts: Array.from(counts, (own) => (own ?? new Float64Array(0)).slice(0, tokens.length)) };
+}
+
+function write({ scratch }: Encoding, target: Target, { length, offset, width, position }: WriteJob): void {
+  const bytes = readRange(scratch.file, scratch.path, offset, offset + length * width);
+  const running = width === 2 ? viewOf(Uint16Array, bytes) : viewOf(Uint32Array, bytes);
+  const ids = idArray(target.width, length);
+  for (let index = 0; index < length; index++) ids[index] = target.ids[running[index] as number] as number;
+  writeAll(target.file, ids, position);
+}
+
+/** Ids of so many bytes each. */
+export function idArray(width: TableJob['width'], length: number): Uint8Array | Uint16Array | Uint32Array {
+  return width === 1 ? new Uint8Array(length) : width === 2 ? new Uint16Array(length) : new Uint32Array(length);
+}
+
+function viewOf<Array>(type: new (buffer: ArrayBufferLike, offset: number, length: number) => Array, bytes: Buffer) {
+  const { BYTES_PER_ELEMENT } = type as unknown as { BYTES_PER_ELEMENT: number };
+  return new type(bytes.buffer, bytes.byteOffset, bytes.length / BYTES_PER_ELEMENT);
+}
+
+/** Writes all of an array to a place in an open file. */
+export function writeAll(file: number, array: NodeJS.ArrayBufferView, position: number): void {
+  const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
+}

@@ -1,0 +1,87 @@
+import type { TokenizerSpec } from '../../text/tokenizer.js';
+import type { CorpusUnit } from '../sequences.js';
+import type { TextCounts } from './scan-chunk.js';
+
+/** A range of a file of UTF-8 text, in bytes. */
+export interface TextRange {
+  path: string;
+  /** As a message names the file. */
+  name: string;
+  from: number;
+  to: number;
+}
+
+/** Counts what a range holds; its worker refuses bytes that are no text. */
+export interface ScanJob extends TextRange {
+  type: 'scan';
+}
+
+/** Tells a worker how text is cut, and where it keeps its ids for now. */
+export interface BeginJob {
+  type: 'begin';
+  tokenizer: TokenizerSpec;
+  unit: CorpusUnit;
+  /** A new file. */
+  scratch: string;
+}
+
+/** Encodes a range in the worker's own running ids. */
+export interface EncodeJob extends TextRange {
+  type: 'encode';
+  /** 0, 1 or 2: tokens are counted for each split. */
+  split: number;
+  /** Where the text begins of which this is a part. */
+  textStart: number;
+  /** Whether a line break is added. */
+  addBreak: boolean;
+}
+
+/** What became of a range. */
+export interface EncodedChunk {
+  /** Tokens. */
+  length: number;
+  /** Where its ids stand in the worker's scratch file, in bytes, and bytes per id. */
+  offset: number;
+  width: 2 | 4;
+  /** Where its sequences end, from 1 to `length`. */
+  ends: Uint32Array;
+  /** The running id of the last token; null without one. */
+  last: number | null;
+}
+
+/** Asks for all tokens by running id, with their counts by split. */
+export interface TokensJob {
+  type: 'tokens';
+}
+
+export interface CountedTokens {
+  tokens: string[];
+  counts: Float64Array[];
+}
+
+/** The final id of each running id, and the file that they go to. */
+export interface TableJob {
+  type: 'table';
+  ids: Uint32Array;
+  width: 1 | 2 | 4;
+  target: string;
+}
+
+/** Writes the final ids of a range to `position` of the target, in bytes. */
+export interface WriteJob extends Pick<EncodedChunk, 'length' | 'offset' | 'width'> {
+  type: 'write';
+  position: number;
+}
+
+/** What each job comes to. */
+export interface JobResults {
+  scan: TextCounts;
+  begin: null;
+  encode: EncodedChunk;
+  tokens: CountedTokens;
+  table: null;
+  write: null;
+}
+
+export type Job = ScanJob | BeginJob | EncodeJob | TokensJob | TableJob | WriteJob;
+export type JobResult<One extends Job> = JobResults[One['type']];

@@ -1,0 +1,274 @@
+import { createHash } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { join } from 'node:path';
+import { syncFolder } from '../../checkpoint/replacement.js';
+import { DataError } from '../../errors.js';
+import type { TokenizerSpec } from '../../text/tokenizer.js';
+import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
+import { noText } from '../corpus.js';
+import { uncompressedName } from '../decompress.js';
+import type { CorpusDescription } from '../describe.js';
+import { type CorpusFile, fileProblem } from '../read.js';
+import { type CorpusUnit, linesOf, type TokenCorpus } from '../sequences.js';
+import { createPart, openCached, tokensFolder, tokensPath } from './cache-folder.js';
+import { CHUNK_BYTES } from './chunk-bounds.js';
+import { cutScanned, type ScannedSplits } from './cut-scanned.js';
+import { encodeTexts } from './encode-texts.js';
+import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
+import { hashFile, type PlainFile, plainFile } from './plain-file.js';
+import { type Hand, startHands } from './pool.js';
+import { checkText, countsOf, cuttableText, scanFiles } from './scanned-text.js';
+import { openTokenFile, type StoredSplit, type TokenFile } from './token-file.js';
+import { writeTokens } from './write-tokens.js';
+
+/** The files of each split; null for those that are cut from the training files, or that are not asked for. */
+export interface LargeSources {
+  train: CorpusFile[];
+  validation: CorpusFile[] | null;
+  test: CorpusFile[] | null;
+  /** Fractions of the training text; 0 where there is none to be cut. */
+  validationFraction: number;
+  testFraction: number;
+  encoding: string | null;
+  unit: CorpusUnit;
+}
+
+/** How the text is cut in tokens, and which of them are known. */
+export interface LargeOptions {
+  /** What decides on both beside the text, as JSON. */
+  settings: unknown;
+  /** Other settings under which the same text may have been encoded, where `fits` finds the same of it. */
+  others?: { settings: unknown; fits(found: Pick<LargeCorpora, 'dataHash' | 'vocabulary'>): boolean };
+  tokenizer(texts: () => Iterable<string>): TokenizerSpec;
+  /** Of the counts of the training text's tokens; they may be changed. */
+  vocabulary(counts: Map<string, number>, tokenizer: TokenizerSpec): Vocabulary;
+  /** Where encoded texts are kept. */
+  folder?: string;
+  /** Bytes of text that are encoded at once, about. */
+  chunkBytes?: number;
+}
+
+export interface LargeCorpus extends TokenCorpus {
+  description: CorpusDescription;
+}
+
+/** Corpora in a file of ids, which is open until `close`. */
+export interface LargeCorpora {
+  train: LargeCorpus;
+  validation: LargeCorpus | null;
+  test: LargeCorpus | null;
+  tokenizer: TokenizerSpec;
+  vocabulary: Vocabulary;
+  dataHash: string;
+  close(): void;
+}
+
+/** Bytes of text from which on a corpus is encoded in a file and not in memory. */
+const LARGE = 32 * 2 ** 20;
+/** Text is so many times longer than a compressed file, about. */
+const COMPRESSION = 4;
+
+/** Whether files are better encoded in a file: by their size, where they can be read a second time. */
+export function isLarge(files: readonly CorpusFile[], limit = LARGE): boolean {
+  if (!files.every(({ isRegular }) => isRegular)) return false;
+  const size = files.reduce((sum, file) => {
+    const isCompressed = uncompressedName(file.name) !== file.name;
+    return sum + file.size * (isCompressed ? COMPRESSION : 1);
+  }, 0);
+  return size >= limit;
+}
+
+/** Changes whenever the same text gives other ids than before. */
+const VERSION = 1;
+
+/**
+ * Encodes corpora that may be larger than memory in a file of the user's cache, or takes them from there: the same ids, splits and
+ * numbers as in memory. Throws a DataError for text that cannot be used.
+ */
+export async function openLargeCorpora(sources: LargeSources, options: LargeOptions): Promise<LargeCorpora> {
+  const { folder = tokensFolder() } = options;
+  const files = [sources.train, sources.validation ?? [], sources.test ?? []].flat();
+  const stamps = await stampsOf(files);
+  const text = await hashSources(sources);
+  const key = keyOf(text, options.settings);
+  const cached = await openCached(folder, key);
+  if (cached !== null) return corporaIn(cached);
+  const { others } = options;
+  const other = others && (await openCached(folder, keyOf(text, others.settings)));
+  if (other != null) {
+    const found = corporaIn(other);
+    if (others?.fits(found)) return found;
+    other.close();
+  }
+  const part = await createPart(folder, key).catch((cause: unknown) => {
+    throw fileProblem(folder, cause);
+  });
+  const hands = startHands();
+  try {
+    const path = join(part, 'ids');
+    await encodeInto(path, part, hands, sources, options);
+    await checkUnchanged(stamps, files);
+    await Promise.all(hands.map((hand) => hand.close()));
+    await rename(path, tokensPath(folder, key));
+    await syncFolder(folder);
+    return corporaIn(openTokenFile(tokensPath(folder, key), endianness()) as TokenFile);
+  } catch (cause) {
+    throw fileProblem(folder, cause);
+  } finally {
+    await Promise.all(hands.map((hand) => hand.close()));
+    await rm(part, { recursive: true, force: true });
+  }
+}
+
+/** All that decides on the ids beside the settings. */
+async function hashSources(sources: LargeSources): Promise<unknown[]> {
+  const { encoding, unit, validationFraction, testFraction } = sources;
+  const files: (string[] | null)[] = [];
+  for (const split of [sources.train, sources.validation, sources.test]) {
+    if (split === null) files.push(null);
+    else {
+      const hashes: string[] = [];
+      for (const file of split) hashes.push(await hashFile(onDisk(file)));
+      files.push(hashes);
+    }
+  }
+  return [VERSION, files, encoding, unit, validationFraction, testFraction, process.versions.unicode];
+}
+
+function keyOf(text: unknown[], settings: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...text, settings]))
+    .digest('hex')
+    .slice(0, 40);
+}
+
+async function encodeInto(
+  path: string,
+  part: string,
+  hands: readonly Hand[],
+  sources: LargeSources,
+  options: LargeOptions,
+): Promise<void> {
+  const { unit } = sources;
+  const scanned = await scanSplits(sources, part, hands, options.chunkBytes);
+  const tokenizer = options.tokenizer(() => textPieces(scanned, unit));
+  const splits = await encodeTexts(scanned, hands, {
+    unit,
+    tokenizer,
+    scratch: (hand) => join(part, `running-${hand}`),
+  });
+  const merged = mergeTokens(await Promise.all(hands.map((hand) => hand.run({ type: 'tokens' }))), splits);
+  const vocabulary = options.vocabulary(trainingCounts(merged), tokenizer);
+  await writeTokens(splits, merged, hands, {
+    path,
+    unit,
+    tokenizer,
+    vocabulary,
+    descriptions: splits.map(
+      (split, index) =>
+        split && describeSplit(split, merged.counts[index] as Float64Array, merged.tokens, vocabulary, unit),
+    ),
+    sources: [sources.train, sources.validation ?? [], sources.test ?? []].flat().map(({ name }) => name),
+  });
+}
+
+async function scanSplits(
+  sources: LargeSources,
+  part: string,
+  hands: readonly Hand[],
+  chunkBytes = CHUNK_BYTES,
+): Promise<ScannedSplits> {
+  const { unit, encoding } = sources;
+  let spools = 0;
+  const scan = async (files: readonly CorpusFile[]) => {
+    const plain: PlainFile[] = [];
+    for (const file of files) {
+      plain.push(await plainFile(onDisk(file), encoding, () => join(part, `text-${spools++}`)));
+    }
+    try {
+      const texts = await scanFiles(plain, hands, { unit, chunkBytes });
+      if (!texts.some((text) => countsOf(text).hasText)) throw noText(files);
+      return texts;
+    } catch (error) {
+      // Bytes that are no text are refused with their place in the whole file.
+      for (const file of plain) checkText(file);
+      throw error;
+    }
+  };
+  const train = cutScanned(await scan(sources.train), {
+    unit,
+    validation: sources.validation === null ? sources.validationFraction : 0,
+    test: sources.test === null ? sources.testFraction : 0,
+  });
+  return {
+    train: train.train,
+    validation: sources.validation === null ? train.validation : await scan(sources.validation),
+    test: sources.test === null ? train.test : await scan(sources.test),
+  };
+}
+
+/** The training text in pieces that a tokenizer of subwords cuts as it does the whole. */
+function* textPieces({ train }: ScannedSplits, unit: CorpusUnit): Generator<string, void> {
+  for (const [index, text] of train.entries()) {
+    const { slice } = cuttableText(text);
+    let from = 0;
+    for (const [place, { counts }] of text.chunks.entries()) {
+      const piece = slice(from, from + counts.units);
+      from += counts.units;
+      const isLast = place === text.chunks.length - 1;
+      if (unit === 'line') yield* linesOf(piece);
+      else if (!isLast) yield piece;
+      else if (unit === 'document') yield piece.replace(/\n+$/, '');
+      else yield piece.endsWith('\n') || index === train.length - 1 ? piece : `${piece}\n`;
+    }
+  }
+}
+
+/** Throws a DataError where a file is not what it was before. */
+async function checkUnchanged(before: readonly string[], files: readonly CorpusFile[]): Promise<void> {
+  const after = await stampsOf(files);
+  const changed = files.find((_, index) => before[index] !== after[index]);
+  if (changed === undefined) return;
+  throw new DataError(`${changed.name} changed while it was read.`, { hint: 'Leave it alone, and start again.' });
+}
+
+function stampsOf(files: readonly CorpusFile[]): Promise<string[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const { size, mtimeNs, ctimeNs, ino } = await stat(onDisk(file).path, { bigint: true });
+      return [size, mtimeNs, ctimeNs, ino].join();
+    }),
+  );
+}
+
+function corporaIn(file: TokenFile): LargeCorpora {
+  const { splits, tokenizer, vocabulary, dataHash } = file.header;
+  const corpus = (split: StoredSplit): LargeCorpus => {
+    const { description } = split;
+    const { types, unknown, unknownShare } = description;
+    return {
+      ids: file.ids(split),
+      get ends() {
+        return file.ends(split);
+      },
+      types,
+      unknown,
+      unknownShare,
+      description,
+    };
+  };
+  return {
+    train: corpus(splits.train),
+    validation: splits.validation && corpus(splits.validation),
+    test: splits.test && corpus(splits.test),
+    tokenizer,
+    vocabulary: vocabularyFromJSON(vocabulary),
+    dataHash,
+    close: () => file.close(),
+  };
+}
+
+function onDisk(file: CorpusFile): CorpusFile & { path: string } {
+  return file as CorpusFile & { path: string };
+}

@@ -1,0 +1,80 @@
+import { EOS, UNK } from '../../text/specials.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import type { CorpusDescription } from '../describe.js';
+import type { CorpusUnit } from '../sequences.js';
+import { EOS_ID, type RunningSplit } from './encode-texts.js';
+import type { CountedTokens } from './jobs.js';
+
+/** All tokens that the workers found. */
+export interface MergedTokens {
+  /** By the first worker that met it. */
+  tokens: string[];
+  /** By split, of each token. */
+  counts: Float64Array[];
+  /** For each worker, which of `tokens` each of its running ids is. */
+  places: Uint32Array[];
+}
+
+/** The tokens of all workers as one list. */
+export function mergeTokens(found: readonly CountedTokens[], splits: readonly (RunningSplit | null)[]): MergedTokens {
+  const index = new Map([EOS, UNK].map((token, place) => [token, place]));
+  const places = found.map(({ tokens }) =>
+    Uint32Array.from(tokens, (token) => {
+      const known = index.get(token);
+      if (known !== undefined) return known;
+      index.set(token, index.size);
+      return index.size - 1;
+    }),
+  );
+  const counts = splits.map((split, number) => {
+    const sum = new Float64Array(index.size);
+    for (const [hand, { counts: own }] of found.entries()) {
+      for (const [id, count] of (own[number] ?? []).entries()) {
+        const place = places[hand]?.[id] as number;
+        sum[place] = (sum[place] as number) + count;
+      }
+    }
+    sum[EOS_ID] = (sum[EOS_ID] as number) + (split?.addedEnds ?? 0);
+    return sum;
+  });
+  return { tokens: [...index.keys()], counts, places };
+}
+
+/** Counts of the training text, as `vocabularyOf` takes them. */
+export function trainingCounts({ tokens, counts }: MergedTokens): Map<string, number> {
+  const [train] = counts;
+  const found = new Map<string, number>();
+  for (const [place, token] of tokens.entries()) {
+    const count = train?.[place] ?? 0;
+    if (count > 0) found.set(token, count);
+  }
+  return found;
+}
+
+/** What there is to tell of a split in the ids of `vocabulary`; see `encodeCorpus`. */
+export function describeSplit(
+  { counts: text, length, ranges }: RunningSplit,
+  counts: Float64Array,
+  tokens: readonly string[],
+  vocabulary: Vocabulary,
+  unit: CorpusUnit,
+): CorpusDescription {
+  let types = 0;
+  let unknown = 0;
+  for (const [place, token] of tokens.entries()) {
+    const count = counts[place] as number;
+    if (count === 0 || place === EOS_ID) continue;
+    types++;
+    if (vocabulary.id(token) === vocabulary.unkId) unknown += count;
+  }
+  const ended = counts[EOS_ID] as number;
+  const sequences = ranges.reduce((sum, { ends }) => sum + ends.length, 0);
+  return {
+    ...text,
+    sequences: unit === 'stream' ? Number(length > 0) : sequences,
+    tokens: length,
+    types,
+    unknown,
+    unknownShare: length === ended ? 0 : unknown / (length - ended),
+  };
+}

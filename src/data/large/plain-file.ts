@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { RnnError } from '../../errors.js';
+import { cutOff, decompressor } from '../decompress.js';
+import { createDecoder } from '../encodings.js';
+import { tellProgress } from '../progress.js';
+import { type CorpusFile, fileProblem } from '../read.js';
+import { encodingOf } from '../utf8.js';
+
+/** A regular file of UTF-8 text, which a large corpus is read from in pieces. */
+export interface PlainFile {
+  /** Of the corpus file, for messages. */
+  name: string;
+  /** Where the text is. */
+  path: string;
+  /** Bytes of a byte order mark, which are no text. */
+  start: number;
+  size: number;
+}
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+/** First bytes, by which a file's kind is known. */
+const HEAD = 2 ** 16;
+const READ = 4 * 2 ** 20;
+
+/** SHA-256 in hexadecimal of a file's bytes as they are. */
+export async function hashFile({ name, path, size }: CorpusFile & { path: string }): Promise<string> {
+  const hash = createHash('sha256');
+  let done = 0;
+  try {
+    for await (const bytes of createReadStream(path, { highWaterMark: READ })) {
+      hash.update(bytes);
+      done += bytes.length;
+      tellProgress({ what: `Looking whether ${name} was encoded before`, done, total: size, unit: 'bytes' });
+    }
+  } catch (cause) {
+    throw fileProblem(name, cause);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * The file itself where it is UTF-8; else its text is unpacked and converted to the file that `spool` names. Throws a DataError
+ * for what is no text.
+ */
+export async function plainFile(
+  file: CorpusFile & { path: string },
+  encoding: string | null,
+  spool: () => string,
+): Promise<PlainFile> {
+  try {
+    const head = await readHead(file.path);
+    const unpack = decompressor(head, file.name);
+    if (unpack === null) {
+      const own = encodingOf(head, file.name, encoding);
+      if (own === null) return { name: file.name, path: file.path, start: markLength(head), size: file.size };
+      return await convert(file, createReadStream(file.path, { highWaterMark: READ }), own, spool());
+    }
+    const unpacked = createReadStream(file.path, { highWaterMark: READ }).pipe(unpack);
+    return await convert(file, unpacked, null, spool(), encoding).catch((cause: unknown) => {
+      throw cause instanceof RnnError ? cause : cutOff(file.name, cause);
+    });
+  } catch (cause) {
+    throw fileProblem(file.name, cause);
+  }
+}
+
+/** Writes the text of a stream as UTF-8; an encoding of null is found by the first bytes. */
+async function convert(
+  file: CorpusFile,
+  bytes: Readable,
+  known: string | null,
+  path: string,
+  asked: string | null = null,
+): Promise<PlainFile> {
+  const handle = await open(path, 'w');
+  try {
+    let decode: ((bytes: Buffer | null) => Buffer) | null = null;
+    let written = 0;
+    for await (const piece of bytes) {
+      if (decode === null) {
+        const encoding = known ?? encodingOf(piece, file.name, asked);
+        decode = encoding === null ? (raw) => raw ?? Buffer.alloc(0) : createDecoder(encoding, file.name);
+      }
+      written += await append(handle, decode(piece));
+      tellProgress({
+        what: `Unpacking ${file.name}`,
+        done: written,
+        total: Math.max(written, file.size),
+        unit: 'bytes',
+      });
+    }
+    if (decode !== null) await append(handle, decode(null));
+  } finally {
+    await handle.close();
+  }
+  return { name: file.name, path, start: markLength(await readHead(path)), size: (await stat(path)).size };
+}
+
+async function append(handle: Awaited<ReturnType<typeof open>>, bytes: Buffer): Promise<number> {
+  await handle.write(bytes);
+  return bytes.length;
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function markLength(head: Buffer): number {
+  return head.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
+}

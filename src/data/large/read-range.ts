@@ -1,0 +1,42 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DataError } from '../../errors.js';
+import { fileProblem } from '../read.js';
+
+/** Reads ranges of files, which stay open until `close`. */
+export interface RangeReader {
+  /** Throws a DataError where the file has less. */
+  read(path: string, from: number, to: number): Buffer;
+  close(): void;
+}
+
+export function createRangeReader(): RangeReader {
+  const open = new Map<string, number>();
+  return {
+    read(path, from, to) {
+      try {
+        const file = open.get(path) ?? openSync(path, 'r');
+        open.set(path, file);
+        return readRange(file, path, from, to);
+      } catch (cause) {
+        throw fileProblem(path, cause);
+      }
+    },
+    close() {
+      for (const file of open.values()) closeSync(file);
+      open.clear();
+    },
+  };
+}
+
+/** The bytes `from` to before `to` of an open file; throws a DataError where it has less. */
+export function readRange(file: number, path: string, from: number, to: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(to - from);
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(file, bytes, done, bytes.length - done, from + done);
+    if (read === 0) {
+      throw new DataError(`${path} became shorter while it was read.`, { hint: 'Leave it alone, and start again.' });
+    }
+    done += read;
+  }
+  return bytes;
+}

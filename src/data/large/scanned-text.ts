@@ -1,0 +1,196 @@
+import { open } from 'node:fs/promises';
+import { unifyLineEnds } from '../../text/normalise.js';
+import { type CuttableText, endOfLine } from '../cuttable-text.js';
+import { tellProgress } from '../progress.js';
+import { fileProblem } from '../read.js';
+import type { CorpusUnit } from '../sequences.js';
+import { checkUtf8 } from '../utf8.js';
+import { CHUNK_BYTES, lastBound } from './chunk-bounds.js';
+import type { ScanJob } from './jobs.js';
+import type { PlainFile } from './plain-file.js';
+import { type Hand, shareJobs } from './pool.js';
+import { createRangeReader } from './read-range.js';
+import { addCounts, countText, noCounts, type TextCounts, writtenLines } from './scan-chunk.js';
+
+/** A range of a file, in bytes, which is encoded at once. */
+export interface ScannedChunk {
+  from: number;
+  to: number;
+  counts: TextCounts;
+}
+
+/** A text in a file, or a part of one, in chunks. */
+export interface ScannedText {
+  file: PlainFile;
+  chunks: ScannedChunk[];
+}
+
+export interface ScanOptions {
+  unit: CorpusUnit;
+  /** About. */
+  chunkBytes: number;
+}
+
+/** Cuts files in chunks and counts what they hold; throws a DataError that names the place of bytes that are no text. */
+export async function scanFiles(
+  files: readonly PlainFile[],
+  hands: readonly Hand[],
+  options: ScanOptions,
+): Promise<ScannedText[]> {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  let done = 0;
+  const texts = files.map((file): ScannedText => ({ file, chunks: [] }));
+  async function* jobs() {
+    for (const text of texts) {
+      for await (const { from, to } of cutFile(text.file, options)) {
+        const chunk: ScannedChunk = { from, to, counts: noCounts };
+        text.chunks.push(chunk);
+        yield { type: 'scan', path: text.file.path, name: text.file.name, from, to, chunk } as ScanJob & {
+          chunk: ScannedChunk;
+        };
+      }
+    }
+  }
+  await shareJobs(hands, jobs(), ({ chunk, from, to, name }, counts) => {
+    chunk.counts = counts;
+    done += to - from;
+    tellProgress({ what: `Reading ${name}`, done, total, unit: 'bytes' });
+  });
+  return texts;
+}
+
+async function* cutFile(
+  { name, path, start, size }: PlainFile,
+  { unit, chunkBytes }: ScanOptions,
+): AsyncGenerator<{ from: number; to: number }, void> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw fileProblem(name, cause);
+  });
+  try {
+    for (let from = start; from < size; ) {
+      let to = size;
+      for (let length = chunkBytes; from + length < size; length *= 2) {
+        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, from);
+        const bound = lastBound(buffer.subarray(0, bytesRead), unit);
+        if (bound === 0) continue;
+        to = from + bound;
+        break;
+      }
+      yield { from, to };
+      from = to;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The counts of all chunks of a text. */
+export function countsOf({ chunks }: ScannedText): TextCounts {
+  return chunks.reduce((sum, { counts }) => addCounts(sum, counts), noCounts);
+}
+
+/** A text in a file as it is cut. */
+export function cuttableText(text: ScannedText): CuttableText {
+  const counts = countsOf(text);
+  return {
+    length: counts.units,
+    hasText: counts.hasText,
+    countLines: () => writtenLines(counts),
+    slice(from, to) {
+      let slice = '';
+      let start = 0;
+      for (const chunk of text.chunks) {
+        const end = start + chunk.counts.units;
+        if (end > from && start < to) {
+          slice += unifyLineEnds(readChunk(text, chunk)).slice(Math.max(0, from - start), to - start);
+        }
+        start = end;
+      }
+      return slice;
+    },
+    lineEnd(number) {
+      let left = number;
+      let start = 0;
+      // Chunks of lines end with a line.
+      for (const chunk of text.chunks) {
+        const own = writtenLines(chunk.counts);
+        if (left <= own) return start + endOfLine(unifyLineEnds(readChunk(text, chunk)), left);
+        left -= own;
+        start += chunk.counts.units;
+      }
+      return start;
+    },
+  };
+}
+
+/** The code units `from` to `to` of a text as a text of its own; null where there are none. */
+export function sliceText(text: ScannedText, from: number, to: number): ScannedText | null {
+  const chunks: ScannedChunk[] = [];
+  let start = 0;
+  for (const chunk of text.chunks) {
+    const end = start + chunk.counts.units;
+    const [first, last] = [Math.max(from, start), Math.min(to, end)];
+    if (first < last) {
+      chunks.push(first === start && last === end ? chunk : sliceChunk(text, chunk, first - start, last - start));
+    }
+    start = end;
+  }
+  return chunks.length === 0 ? null : { file: text.file, chunks };
+}
+
+function sliceChunk(text: ScannedText, chunk: ScannedChunk, from: number, to: number): ScannedChunk {
+  const raw = readChunk(text, chunk);
+  const start = rawOffset(raw, from);
+  const end = rawOffset(raw, to);
+  const before = Buffer.byteLength(raw.slice(0, start));
+  const own = raw.slice(start, end);
+  return {
+    from: chunk.from + before,
+    to: chunk.from + before + Buffer.byteLength(own),
+    counts: countText(Buffer.from(own)),
+  };
+}
+
+/** Where a code unit of a text with unified line ends stands in `raw`. */
+function rawOffset(raw: string, unit: number): number {
+  if (!raw.includes('\r')) return unit;
+  let offset = 0;
+  for (let left = unit; left > 0; left--) offset += raw[offset] === '\r' && raw[offset + 1] === '\n' ? 2 : 1;
+  return offset;
+}
+
+function readChunk({ file }: ScannedText, { from, to }: ScannedChunk): string {
+  const reader = createRangeReader();
+  try {
+    return reader.read(file.path, from, to).toString('utf8');
+  } finally {
+    reader.close();
+  }
+}
+
+/** Throws the DataError of the first bytes of a file that are no text, with their place in all of it. */
+export function checkText({ path, name, start, size }: PlainFile): void {
+  const reader = createRangeReader();
+  try {
+    let lineEnds = 0;
+    for (let from = start; from < size; ) {
+      let to = Math.min(from + CHUNK_BYTES, size);
+      let bytes = reader.read(path, from, to);
+      // A character that is cut off is read with the next bytes.
+      if (to < size) {
+        let end = bytes.length;
+        while (end > 0 && ((bytes[end - 1] as number) & 0xc0) === 0x80 && bytes.length - end < 3) end--;
+        if (end > 0 && (bytes[end - 1] as number) >= 0xc0) end--;
+        if (end > 0) {
+          to = from + end;
+          bytes = bytes.subarray(0, end);
+        }
+      }
+      checkUtf8(bytes, name, { bytes: from, lineEnds });
+      lineEnds += bytes.reduce((sum, byte) => sum + Number(byte === 10), 0);
+      from = to;
+    }
+  } finally {
+    reader.close();
+  }
+}

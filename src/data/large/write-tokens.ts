@@ -1,0 +1,167 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { crc32 } from 'node:zlib';
+import type { TokenizerSpec } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
+import type { CorpusDescription } from '../describe.js';
+import { tellProgress } from '../progress.js';
+import type { CorpusUnit } from '../sequences.js';
+import { positionArray, type SequenceEnds } from '../token-source.js';
+import type { RunningSplit } from './encode-texts.js';
+import { writeAll } from './job-runner.js';
+import type { MergedTokens } from './merge-tokens.js';
+import type { Hand } from './pool.js';
+import { readRange } from './read-range.js';
+import { BLOCK, PREFIX, type StoredSplit, type TokenFileHeader, widen, writePrefix } from './token-file.js';
+
+export interface WriteOptions {
+  /** The file, which does not exist. */
+  path: string;
+  unit: CorpusUnit;
+  tokenizer: TokenizerSpec;
+  vocabulary: Vocabulary;
+  descriptions: (CorpusDescription | null)[];
+  sources: string[];
+}
+
+/** Writes the file of ids: the workers write their ranges in the vocabulary's ids, and what is written is summed here. */
+export async function writeTokens(
+  splits: readonly (RunningSplit | null)[],
+  { tokens, places }: Pick<MergedTokens, 'tokens' | 'places'>,
+  hands: readonly Hand[],
+  options: WriteOptions,
+): Promise<void> {
+  const { path, vocabulary } = options;
+  const width = vocabulary.size <= 2 ** 8 ? 1 : vocabulary.size <= 2 ** 16 ? 2 : 4;
+  const file = openSync(path, 'wx+');
+  try {
+    const finalIds = Uint32Array.from(tokens, (token) => vocabulary.id(token));
+    await Promise.all(
+      hands.map((hand, index) => {
+        const ids = (places[index] as Uint32Array).map((place) => finalIds[place] as number);
+        return hand.run({ type: 'table', ids, width, target: path });
+      }),
+    );
+    const total = splits.reduce((sum, split) => sum + (split?.length ?? 0), 0) * width;
+    ftruncateSync(file, PREFIX + total);
+    const written = writeRanges(splits, hands, width);
+    const sums = createSums(file, path, width, splits[0]?.length ?? 0);
+    for (const { position, done } of written) {
+      await done;
+      sums.take(position);
+      tellProgress({ what: 'Writing the encoded text', done: position - PREFIX, total, unit: 'bytes' });
+    }
+    const checksums = sums.finish(PREFIX + total);
+    let offset = PREFIX;
+    let endsOffset = PREFIX + total;
+    const stored = splits.map((split, index): StoredSplit | null => {
+      if (split === null) return null;
+      const ends = endsOf(split, options.unit);
+      writeAll(file, ends, endsOffset);
+      const found: StoredSplit = {
+        offset,
+        length: split.length,
+        ends: {
+          offset: endsOffset,
+          count: ends.length,
+          width: ends.BYTES_PER_ELEMENT as 4 | 8,
+          checksum: crc32(Buffer.from(ends.buffer, ends.byteOffset, ends.byteLength)),
+        },
+        description: options.descriptions[index] as CorpusDescription,
+      };
+      offset += split.length * width;
+      endsOffset += ends.byteLength;
+      return found;
+    });
+    const header: TokenFileHeader = {
+      endianness: endianness(),
+      width,
+      splits: { train: stored[0] as StoredSplit, validation: stored[1] ?? null, test: stored[2] ?? null },
+      checksums: checksums.toString('base64'),
+      tokenizer: options.tokenizer,
+      vocabulary: vocabulary.toJSON(),
+      dataHash: sums.dataHash(),
+      sources: options.sources,
+    };
+    const bytes = Buffer.from(JSON.stringify(header));
+    writeAll(file, bytes, endsOffset);
+    // The prefix says that all the rest is there.
+    fsyncSync(file);
+    writeAll(file, writePrefix(bytes, endsOffset), 0);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Has each range written, in order; `position` is where in the file it ends. */
+function writeRanges(
+  splits: readonly (RunningSplit | null)[],
+  hands: readonly Hand[],
+  width: number,
+): { position: number; done: Promise<unknown> }[] {
+  let position = PREFIX;
+  return splits.flatMap((split) =>
+    (split?.ranges ?? []).map((range) => {
+      const { length, offset, width: own, hand } = range;
+      // The `<EOS>` of a document is id 0, which is what a file has where nothing was written.
+      const done =
+        hand === null || length === 0
+          ? Promise.resolve()
+          : (hands[hand] as Hand).run({ type: 'write', length, offset, width: own, position });
+      // Whoever waits for those before it learns of its failure in time.
+      done.catch(() => undefined);
+      position += length * width;
+      return { position, done };
+    }),
+  );
+}
+
+/** Bytes that are summed at once. */
+const PIECE = 64 * BLOCK;
+
+/** Sums what stands in the file, as it grows: a checksum per block, and the SHA-256 of the training ids as 32-bit numbers. */
+function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: number) {
+  const hash: Hash = createHash('sha256');
+  const trainEnd = PREFIX + trainLength * width;
+  const checksums: number[] = [];
+  let summed = PREFIX;
+  const sum = (to: number) => {
+    while (summed < to) {
+      const bytes = readRange(file, path, summed, Math.min(summed + PIECE, to));
+      for (let from = 0; from < bytes.length; from += BLOCK) checksums.push(crc32(bytes.subarray(from, from + BLOCK)));
+      const training = bytes.subarray(0, Math.max(0, trainEnd - summed));
+      if (training.length > 0) hash.update(widen(training, width));
+      summed += bytes.length;
+    }
+  };
+  return {
+    /** What is before `position` is written. */
+    take: (position: number) => sum(position - ((position - PREFIX) % PIECE)),
+    finish(end: number): Buffer {
+      sum(end);
+      return Buffer.from(Uint32Array.from(checksums).buffer);
+    },
+    dataHash: () => hash.digest('hex'),
+  };
+}
+
+function endsOf({ ranges, length }: RunningSplit, unit: CorpusUnit): SequenceEnds {
+  if (unit === 'stream') {
+    const only = positionArray(Number(length > 0), length + 1);
+    if (length > 0) only[0] = length;
+    return only;
+  }
+  const ends = positionArray(
+    ranges.reduce((sum, range) => sum + range.ends.length, 0),
+    length + 1,
+  );
+  let position = 0;
+  let index = 0;
+  for (const range of ranges) {
+    for (const end of range.ends) ends[index++] = position + end;
+    position += range.length;
+  }
+  return ends;
+}
