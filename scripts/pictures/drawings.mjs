@@ -258,7 +258,10 @@ export function gradients({ gradients: cells }, theme) {
     ...[0, 0.25, 0.5, 0.75, 1].map((share) =>
       text(x(share * reach), box.top + box.height + 18, String(share * reach), { ...muted, anchor: 'middle' }),
     ),
-    text(box.left + box.width / 2, box.top + box.height + 36, 'steps back from the end', { ...muted, anchor: 'middle' }),
+    text(box.left + box.width / 2, box.top + box.height + 36, 'steps back from the end', {
+      ...muted,
+      anchor: 'middle',
+    }),
     ...curves.flatMap(([cell, points], index) => {
       const colour = theme.series[index];
       const [distance, ratio] = points[points.length - 1];

@@ -111,7 +111,7 @@ function run(folder: string, command: string): Promise<{ status: number | null; 
     cwd: folder,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 120_000,
+    timeout: 600_000,
   });
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

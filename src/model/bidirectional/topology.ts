@@ -6,7 +6,7 @@ import { directionPrefixes, mergeName } from '../names.js';
 import { stockCell, stockEmbedding, stockOutput } from '../topology.js';
 
 /**
- * A two-sided network made of tfjs-layers' own layers, for one blank a row, as the JSON that `tf.loadLayersModel` reads. It
+ * A bidirectional network made of tfjs-layers' own layers, for one blank a row, as the JSON that `tf.loadLayersModel` reads. It
  * takes the ids before the blank, [B, T], and those after it from the last to the first, [B, T'] (or one-hot vectors of
  * both), and gives the blank's logits [B, V]. Its weights are zeros that are never computed with.
  */

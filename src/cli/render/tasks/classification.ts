@@ -15,7 +15,7 @@ const sources: Record<ClassificationEvaluation['source'], string> = {
   validation: "the run's validation data, which its best checkpoint was chosen by",
 };
 
-/** What was classified, the scores of each label, which labels were taken for which, and how far confidence can be trusted. */
+/** What was classified, the scores of each label, the confusion matrix, and how far confidence can be trusted. */
 export function render(evaluation: ClassificationEvaluation, theme: ChalkInstance): string {
   const { source, samples, loss, names, scores, confusion, calibration, byLength } = evaluation;
   return `${sources[source]}: ${formatQuantity(samples, 'sample')}

@@ -14,7 +14,7 @@ const sources: Record<TaggingEvaluation['source'], string> = {
   validation: "the run's validation data, which its best checkpoint was chosen by",
 };
 
-/** What was tagged, the scores of entities (of tags where these mark none), and which tags were taken for which. */
+/** What was tagged, the scores of entities (of tags where these mark none), and the confusion matrix of tags. */
 export function render(evaluation: TaggingEvaluation, theme: ChalkInstance): string {
   const { source, sequences, steps, unknown, loss, names, entities, tags, confusion } = evaluation;
   const counted = unknown === null ? formatQuantity(steps, 'frame') : formatQuantity(steps, 'token');
