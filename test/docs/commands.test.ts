@@ -150,5 +150,5 @@ describe.skipIf(process.platform === 'win32')('the commands of the docs', () => 
       ...(await runAll(folder, rest)),
     ];
     expect(failures).toEqual([]);
-  }, 1_200_000);
+  }, 2_400_000);
 });

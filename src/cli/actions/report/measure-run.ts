@@ -3,6 +3,7 @@ import type { RunHistory } from '../../../report/history.js';
 import type { Run } from '../../../run/layout.js';
 import { openRun } from '../../../run/open-run.js';
 import { createRandom } from '../../../runtime/random.js';
+import { formatQuantity } from '../../../text/quantities.js';
 import { note } from '../../output.js';
 
 /** Samples at each temperature, of as many tokens at most. */
@@ -22,7 +23,7 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
   if (!fits) return undefined;
   try {
     const { checkpoint } = await openRun(run);
-    note(`Drawing ${SAMPLES} samples of run ${run.name} at each of ${temperatures.length} temperatures.`);
+    note(`Drawing ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
     const { reportTemperatures } = await import('../../../tasks/temperature-report.js');
     const { sampleTexts } = await import('../../../inference/decode/sample.js');
     const corpora = await loadStoredCorpora(checkpoint);
