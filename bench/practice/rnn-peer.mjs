@@ -9,7 +9,7 @@ const { loadConfig } = await import('../../dist/config/load.js');
 const { selectKernels } = await import('../../dist/kernels/select.js');
 const { buildTraining } = await import('../../dist/tasks/tasks.js');
 const { train: startTraining } = await import('../../dist/training/loop.js');
-const { backend } = await import('../../dist/runtime/tensorflow.js');
+const { currentBackend } = await import('../../dist/runtime/backend.js');
 
 const config = await loadConfig(fileURLToPath(new URL('../../configs/practica-quijote.yaml', import.meta.url)), {
   set: [
@@ -24,7 +24,7 @@ const kernels = selectKernels();
 const { trainable, plan } = await buildTraining(config, kernels);
 const events = startTraining(trainable, plan);
 await events.next();
-process.stdout.write(`ready ${JSON.stringify({ kernels: kernels.name, tensorflow: backend.version })}\n`);
+process.stdout.write(`ready ${JSON.stringify({ kernels: kernels.name, tensorflow: currentBackend().version })}\n`);
 
 /** Goes on for about that long; the evaluation after each epoch counts as training. */
 async function trainOn(seconds) {

@@ -13,11 +13,18 @@ export type Locate = (path: Path) => string | null;
  * Checks a configuration read from `origin` (a file's name, for messages) and fills in the defaults; paths stay as
  * they are. Throws a ConfigError that lists every problem at once.
  */
-export function parseConfig(value: unknown, origin: string, locate: Locate = () => null): Config {
+export function parseConfig(given: unknown, origin: string, locate: Locate = () => null): Config {
+  const value = withoutRemovedKernels(given);
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
   const { issues, repaired } = allIssues(value, result.error.issues);
   throw problemError(origin, describeIssues(configSchema, { given: value, repaired }, issues), locate);
+}
+
+/** Runs and checkpoints of 0.1 may say `kernels: stock`, the layers of tfjs-layers: they are resumed on the kernels of today. */
+function withoutRemovedKernels(value: unknown): unknown {
+  const path = ['training', 'kernels'];
+  return valueAt(value, path) === 'stock' ? withValueAt(value, path, 'auto') : value;
 }
 
 function problemError(origin: string, problems: readonly Problem[], locate: Locate): ConfigError {

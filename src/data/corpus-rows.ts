@@ -1,3 +1,4 @@
+import { DataError } from '../errors.js';
 import {
   type BatchPlan,
   type BucketOptions,
@@ -23,17 +24,19 @@ export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 
 export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): Items<Row> {
   const { ids } = corpus;
   const { startId, lastId = null } = options;
-  const { starts, lengths, places } = layOut(corpus, options);
+  const { starts, places } = layOut(corpus, options);
+  const lengthOf = (index: number) =>
+    (starts[index + 1] as number) - (starts[index] as number) - ((places[index] as number) >> GAP);
   return {
-    length: lengths.length,
-    lengthOf: (index) => lengths[index] as number,
+    length: places.length,
+    lengthOf,
     item(index) {
       const start = starts[index] as number;
       const place = places[index] as number;
       return {
         ids,
         start,
-        end: start + (lengths[index] as number),
+        end: start + lengthOf(index),
         first: (place & FIRST) === 0 ? null : startId,
         last: (place & LAST) === 0 ? null : lastId,
       };
@@ -62,21 +65,27 @@ function layOut(
     }
   };
   let count = 0;
-  let longest = 0;
-  forEachRow((start, end) => {
-    count++;
-    longest = Math.max(longest, end - start);
-  });
-  const starts = positionArray(count, ids.length);
-  const lengths = longest < 2 ** 16 ? new Uint16Array(count) : new Uint32Array(count);
+  forEachRow(() => count++);
+  const starts = positionArray(count + 1, ids.length + 1);
   const places = new Uint8Array(count);
   let filled = 0;
+  let before = 0;
   forEachRow((start, end, place) => {
+    // What is left out between two rows: an `<EOS>`, and the sequences that are nothing else.
+    if (filled > 0) setGap(places, filled - 1, start - before);
     starts[filled] = start;
-    lengths[filled] = end - start;
     places[filled++] = place;
+    before = end;
   });
-  return { starts, lengths, places };
+  starts[count] = before;
+  return { starts, places };
+}
+
+function setGap(places: Uint8Array, index: number, gap: number): void {
+  if (gap >= 2 ** (8 - GAP)) {
+    throw new DataError('64 lines or more in a row hold nothing but <EOS>.', { hint: 'Delete them.' });
+  }
+  places[index] = (places[index] as number) | (gap << GAP);
 }
 
 /** Batches of the rows of a corpus, as `planSequences` makes them. */
@@ -87,3 +96,5 @@ export function planCorpus(rows: Items<Row>, options: BucketOptions): BatchPlan 
 /** A row that begins its sequence, and one that ends it. */
 const FIRST = 1;
 const LAST = 2;
+/** The bits from here on are the tokens between a row and the next one. */
+const GAP = 2;

@@ -29,6 +29,9 @@ export async function resolveFile(pattern: string, baseDirectory: string): Promi
   const files = await resolvePatterns([pattern], baseDirectory);
   const [file] = files;
   if (file !== undefined && files.length === 1) return file;
+  if ((await statOrNull(resolve(baseDirectory, pattern)))?.isDirectory() === true) {
+    throw new DataError(`${pattern} is a folder.`, { hint: `Name one file in it: ${file?.name ?? `${pattern}/FILE`}` });
+  }
   throw new DataError(`${pattern} stands for ${files.length} files, and one is read here.`, {
     hint: 'Name one of them.',
   });

@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { DataError } from '../errors.js';
 import { readDocuments } from './corpus.js';
 import { uncompressedName } from './decompress.js';
+import { parseGenBank } from './dna/genbank.js';
 import { columnIndex } from './labelled/columns.js';
 import { parseFasta } from './labelled/fasta.js';
 import { parseJsonLines, wrongValue } from './labelled/json-lines.js';
@@ -64,12 +65,13 @@ export async function textsInFile(
   }
 }
 
-type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'fasta' | 'conll' | 'fasttext' | 'firstWord';
+type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'fasta' | 'genbank' | 'conll' | 'fasttext' | 'firstWord';
 
 function formatOf(ending: string, trainedOn: TrainedOn): FileFormat | null {
   const { type } = trainedOn;
   if (/^\.(jsonl|ndjson)$/.test(ending)) return 'jsonl';
-  if (/^\.(fasta|fa|fna)$/.test(ending)) return 'fasta';
+  if (/^\.(fasta|fa|fna|ffn|faa)$/.test(ending)) return 'fasta';
+  if (/^\.(gb|gbk|gbff|genbank)$/.test(ending)) return 'genbank';
   if (type === 'tagged') return endings.test(ending) ? 'conll' : null;
   if (/^\.(csv|data)$/.test(ending)) return 'csv';
   if (ending === '.tsv') return 'tsv';
@@ -102,6 +104,8 @@ function textsOf(
     }
     case 'fasta':
       return parseFasta(text, document).map(({ sequence, line }) => plain({ text: sequence, line }));
+    case 'genbank':
+      return parseGenBank(text, document).map(({ sequence, line }) => plain({ text: sequence, line }));
     case 'fasttext':
       return parseFastText(text, document).map(plain);
     case 'firstWord':

@@ -5,6 +5,8 @@ export interface Backend {
   version: string | null;
   /** Why none of the backends before it computes, as a clause; null where it was the first choice. */
   reason: string | null;
+  /** Sentences on the hosts before it that are there, or could be made, and yet do not open. */
+  failures: readonly string[];
 }
 
 let current: Backend | null = null;

@@ -13,13 +13,22 @@ const scripts = '../../scripts/native';
  * Throws where the user's cache has no libtensorflow, which `scripts/native/install.mjs` puts there, or it does not load.
  */
 export function loadTensorFlow(tf: typeof import('@tensorflow/tfjs-core')): string {
-  const { folders } = require(`${scripts}/tensorflow.json`) as { folders: { library: string; backend: string } };
-  const backend = join(cacheDirectory(), folders.backend);
-  if (!existsSync(join(backend, 'tfjs_binding.node'))) throw new Error('it is not installed');
+  if (!hasTensorFlow()) throw new Error('it is not installed');
+  const { library, backend } = folders();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  loadFrameworkQuietly(join(backend, 'quiet-load.node'), join(cacheDirectory(), folders.library, 'lib'));
+  loadFrameworkQuietly(join(backend, 'quiet-load.node'), join(library, 'lib'));
   const { loadBackend } = require(`${scripts}/load-backend.cjs`) as {
     loadBackend(tf: typeof import('@tensorflow/tfjs-core'), folder: string): string;
   };
   return loadBackend(tf, backend);
+}
+
+/** Whether the user's cache has a libtensorflow. */
+export function hasTensorFlow(): boolean {
+  return existsSync(join(folders().backend, 'tfjs_binding.node'));
+}
+
+function folders(): { library: string; backend: string } {
+  const { folders: names } = require(`${scripts}/tensorflow.json`) as { folders: { library: string; backend: string } };
+  return { library: join(cacheDirectory(), names.library), backend: join(cacheDirectory(), names.backend) };
 }

@@ -114,7 +114,7 @@ describe('rnn tag', () => {
     [['tag', 'Ana', '--file', 'a.txt'], 'Texts and --file are both given.'],
     [['tag', ''], 'Text 1 is empty.'],
     [['tag', '--file', 'absent.txt'], 'absent.txt'],
-    [['tag', '--file', 'runs'], 'runs stands for 21 files, and one is read here.'],
+    [['tag', '--file', 'runs'], 'runs is a folder.'],
     [['tag', 'Ana', '--json', '--conll'], "'--conll' cannot be used with option '--json'"],
     [['sample'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.'],
     [['eval', 'tiny', '--baseline'], '--baseline is for language models, and the run has none.'],

@@ -57,14 +57,16 @@ export interface StartedWorker {
   ended: Promise<Ended>;
 }
 
-/** A node process, as a worker where `tfConfig` is given. */
+/** A node process, as a worker where `tfConfig` is given, run by the command `through`. */
 export function startWorker(
   args: readonly string[],
   tfConfig: string | null,
   env: Record<string, string> = {},
+  through: readonly string[] = [],
 ): StartedWorker {
   const { TF_CONFIG: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, args, {
+  const [command = '', ...words] = [...through, process.execPath, ...args];
+  const child = spawn(command, words, {
     env: { ...inherited, RNN_THREADS: '1', ...(tfConfig === null ? {} : { TF_CONFIG: tfConfig }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

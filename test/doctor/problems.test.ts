@@ -32,13 +32,13 @@ const noNode: HostReport = {
 const healthy: Facts = {
   nodeVersion: 'v20.20.2',
   environment: {},
-  backend: { name: 'tensorflow', version: '2.21.0', reason: null },
+  backend: { name: 'tensorflow', version: '2.21.0', reason: null, failures: [] },
   hosts: [tensorflow, node, available],
   tensorflow: true,
   root: '/home/me/rnn',
 };
 const withoutTensorFlow: Partial<Facts> = {
-  backend: { name: 'node', version: null, reason: 'it is not installed' },
+  backend: { name: 'node', version: null, reason: 'it is not installed', failures: [] },
   hosts: [noTensorFlow, node, available],
   tensorflow: false,
 };
@@ -76,7 +76,10 @@ it.each<[string, Partial<Facts>, string, string]>([
   ],
   [
     'a forced backend',
-    { environment: { RNN_BACKEND: 'javascript' }, backend: { name: 'javascript', version: null, reason: null } },
+    {
+      environment: { RNN_BACKEND: 'javascript' },
+      backend: { name: 'javascript', version: null, reason: null, failures: [] },
+    },
     'RNN_BACKEND=javascript is about 1,000 times slower than native kernels.',
     'unset RNN_BACKEND',
   ],

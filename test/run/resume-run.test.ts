@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { loadCheckpoint } from '../../src/checkpoint/load.js';
+import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { loadConfig } from '../../src/config/load.js';
 import type { ResolvedConfig } from '../../src/config/schema.js';
+import { withValueAt } from '../../src/config/tree.js';
 import { DataError } from '../../src/errors.js';
 import { checkpointFolder, type Run, runAt, runFiles } from '../../src/run/layout.js';
 import { lockRun } from '../../src/run/lock.js';
@@ -180,6 +182,21 @@ describe('resumeRun', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finished', step: 27 });
     expect(await loadConfig(runFiles(run).config)).toMatchObject({ training: { epochs: 3 }, checkpoint: { keep: 2 } });
     expect(logOf(run).filter((line) => line.includes('"finished"'))).toHaveLength(1);
+  });
+
+  it('goes on with what was made with kernels that are no more', async () => {
+    const run = await trainTiny(temporaryFolder(), { stopAfter: 4 });
+    const last = checkpointFolder(run, 'last');
+    const text = readFileSync(runFiles(run).config, 'utf8');
+    expect(text).toContain('kernels: auto');
+    writeFileSync(runFiles(run).config, text.replace('kernels: auto', 'kernels: stock'));
+    const checkpoint = await loadCheckpoint(last);
+    await saveCheckpoint(last, {
+      ...checkpoint,
+      config: withValueAt(checkpoint.config, ['training', 'kernels'], 'stock'),
+    });
+    expect((await loadCheckpoint(last)).config).toMatchObject({ training: { kernels: 'stock' } });
+    expect((await collectEvents(resumeRun(run))).at(-1)).toMatchObject({ type: 'finished', step: 18 });
   });
 
   it('does not train longer on a schedule that is laid out over the run', async () => {

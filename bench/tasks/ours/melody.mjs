@@ -1,6 +1,7 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildConditionedModel } = await load('model/conditioned/model');
-const { createTrainable } = await load('tasks/generation/trainable');
+const { learnGeneration } = await load('tasks/generation/learning');
+const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/nottingham.yaml. */
 export function build({ shape }, kernels, random) {
@@ -18,7 +19,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildConditionedModel({ network, conditions }, random);
-  return createTrainable({ model, kernels, level: 'character' });
+  return toTrainable(learnGeneration({ model, kernels, level: 'character' }), model, kernels);
 }
 
 export function toBatch(batch) {

@@ -1,6 +1,7 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildTranscriptionModel } = await load('model/transcription/model');
-const { createTranscriptionTrainable } = await load('tasks/transcription/trainable');
+const { learnTranscription } = await load('tasks/transcription/learning');
+const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/digit-strings.yaml. */
 export function build({ shape }, kernels, random) {
@@ -17,7 +18,8 @@ export function build({ shape }, kernels, random) {
     dropout: { input: dropout, between: dropout, output: dropout },
     initializer: { type: 'keras' },
   };
-  return createTranscriptionTrainable({ model: buildTranscriptionModel(spec, random), kernels });
+  const model = buildTranscriptionModel(spec, random);
+  return toTrainable(learnTranscription({ model, kernels }), model, kernels);
 }
 
 /** What is heard is drawn here: its numbers decide no time. */

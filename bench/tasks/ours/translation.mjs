@@ -1,6 +1,7 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildTranslationModel } = await load('model/translation/model');
-const { createTranslationTrainable } = await load('tasks/translation/trainable');
+const { learnTranslation } = await load('tasks/translation/learning');
+const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/eng-spa.yaml. */
 export function build({ shape }, kernels, random) {
@@ -22,7 +23,8 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildTranslationModel(spec, random);
-  return createTranslationTrainable({ model, kernels, labelSmoothing: 0, ownShare: () => 0 });
+  const learning = learnTranslation({ model, kernels, labelSmoothing: 0, ownShare: () => 0 });
+  return toTrainable(learning, model, kernels);
 }
 
 export function toBatch(batch) {

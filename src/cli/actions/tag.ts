@@ -4,6 +4,7 @@ import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
 import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
+import { trainedOn } from '../../tasks/trained-on.js';
 import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
@@ -11,6 +12,7 @@ import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { renderConll, renderTaggedFrames, renderTaggedText } from '../render/tags.js';
 import { outTheme } from '../render/theme.js';
+import { tagGenome } from './tag-genome.js';
 
 /** As the command line gives them. */
 export interface TagCommandOptions extends RunOptions, ColumnOptions {
@@ -18,16 +20,26 @@ export interface TagCommandOptions extends RunOptions, ColumnOptions {
   tokenized?: true;
   confidence?: true;
   conll?: true;
+  gff?: string;
+  strands?: 'both' | 'forward';
   json?: true;
 }
 
 /** Tags texts, lines of files or of standard input, or files of frames, and prints them as they come. */
 export async function runTag(texts: string[], options: TagCommandOptions): Promise<void> {
+  const { file, gff, strands } = options;
+  if (gff === undefined && strands !== undefined) {
+    throw new ConfigError('--strands goes with --gff.', { hint: 'Leave it out, or add --gff out.gff3.' });
+  }
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'tag' });
   const { opened: tagger, checkpoint } = await openAs('tagger', options);
   const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
   try {
-    if (tagger.input.type === 'frames') await printFrames(tagger, tagger.input, input, options);
+    if (gff !== undefined) {
+      const written = trainedOn(checkpoint);
+      const { strands: trained = 'forward', window = 1000 } = written.type === 'tagged' ? written : {};
+      await tagGenome(tagger, { file, gff, strands: strands ?? trained, window });
+    } else if (tagger.input.type === 'frames') await printFrames(tagger, tagger.input, input, options);
     else await printTexts(tagger, { ...input, each }, options);
   } finally {
     tagger.dispose();

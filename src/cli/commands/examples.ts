@@ -27,7 +27,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   classify: ['rnn classify "Una película maravillosa."', 'rnn classify --file reviews.txt --json'],
   fill: ['rnn fill "El ___ quiere salir."', 'rnn fill --score "El enano quiere salir." "El enano quieren salir."'],
   memorized: ['rnn memorized quickstart --num 50 --random-seed 1'],
-  tag: ['rnn tag "Elena vive en Madrid."', 'rnn tag --file sentences.txt --conll'],
+  tag: [
+    'rnn tag "Elena vive en Madrid."',
+    'rnn tag --file sentences.txt --conll',
+    'rnn tag --file genome.fa --gff out.gff3',
+  ],
   transcribe: ['rnn transcribe recording.wav', 'rnn transcribe recordings --beam 16 --lm quickstart --json'],
   translate: ['rnn translate "345+12"', 'rnn translate --file sentences.txt --beam 8 --n-best 3'],
   temperature: ['rnn temperature "El enano" --temperatures 0.2,1,2 --svg bars.svg'],

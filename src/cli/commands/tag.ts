@@ -21,6 +21,20 @@ export function tagCommand(): Command {
     .addOption(
       new Option('--conll', 'print one token and its tag per line, and a blank line after each text').conflicts('json'),
     )
+    .addOption(
+      new Option('--gff <file>', 'write the regions of the sequences of --file (FASTA, GenBank) as GFF3').conflicts([
+        'json',
+        'conll',
+        'tokenized',
+        'confidence',
+      ]),
+    )
+    .addOption(
+      new Option('--strands <which>', 'with --gff: strands that are read; as in training by default').choices([
+        'both',
+        'forward',
+      ]),
+    )
     .option('--json', 'one JSON object per text, with entities, tags and their confidence')
     .action(async (texts: string[], options: TagCommandOptions) => {
       const { runTag } = await import('../actions/tag.js');

@@ -1,12 +1,13 @@
 import { DataError } from '../../errors.js';
 import { fields } from '../../text/fields.js';
-import { type CorpusOptions, readDocuments } from '../corpus.js';
+import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
+import { type GenomeFormat, readGenomes } from '../dna/read-genomes.js';
 import type { CorpusFile } from '../read.js';
 import { parseConll } from './conll.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 import { parseTaggedJson } from './tagged-json.js';
-import { isWikiNer, isWordTable, parseWikiNer, parseWordTable } from './tagged-words.js';
+import { isWikiNer, isWordTable, parseListTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
 /** Reads tagged sequences; `tokenize` cuts texts with spans, at blanks without it. Throws a DataError for what is wrong with a file, and when all of them hold none. */
 export async function readTagged(
@@ -15,11 +16,15 @@ export async function readTagged(
   { tokenize = split, ...options }: CorpusOptions & { tokenize?: ((text: string) => string[]) | undefined },
 ): Promise<TaggedSequence[]> {
   const documents = await readDocuments(files, { lineEnds: 'feed', encoding: format.encoding, ...options });
+  const genomes = genomeFormat(format, documents);
+  if (genomes !== null) return readGenomes(documents, genomes);
   const sequences = documents.flatMap(({ name, text }) => {
     const isJson =
       (format.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
     if (isJson) return parseTaggedJson(text, name, tokenize);
     if (isWikiNer(text)) return parseWikiNer(text, name);
+    const lists = parseListTable(text, name);
+    if (lists !== null) return lists;
     return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format);
   });
   if (sequences.length > 0) return sequences;
@@ -30,4 +35,17 @@ export async function readTagged(
 
 function split(text: string): string[] {
   return [...fields(text)];
+}
+
+/** How the files are read where they are genomes: as the format says, or the ending of one of them. */
+function genomeFormat(chosen: TaggedFormat, documents: readonly Document[]): GenomeFormat | null {
+  const { features = ['CDS'], strands = 'both', window = 1000 } = chosen;
+  const format = chosen.format ?? documents.map(({ name }) => formatByEnding(name)).find((found) => found !== null);
+  return format === 'genbank' || format === 'gff3' ? { format, features, strands, window } : null;
+}
+
+function formatByEnding(name: string): 'genbank' | 'gff3' | null {
+  const plain = uncompressedName(name);
+  if (/\.(gb|gbk|gbff|genbank)$/i.test(plain)) return 'genbank';
+  return /\.gff3?$/i.test(plain) ? 'gff3' : null;
 }

@@ -26,13 +26,17 @@ export type ColumnChoice = number | string;
 /** How files of tagged sequences are written. */
 export interface TaggedFormat extends Pick<TextEncoding, 'encoding'> {
   /**
-   * Null tells by each file's ending, `.jsonl` and `.ndjson` are JSONL, and for all others by their first line: WikiNER, a table of
+   * Null tells by each file's ending, `.jsonl` and `.ndjson` are JSONL, those of GenBank and GFF3 theirs, and for all others by their first line: WikiNER, a table of
    * words, or columns.
    */
-  format: 'conll' | 'jsonl' | null;
+  format: 'conll' | 'jsonl' | 'genbank' | 'gff3' | null;
   /** Columns of `conll`, from 1; null takes the usual ones. */
   tokenColumn: number | null;
   tagColumn: number | 'last' | null;
+  /** Of genomes, see `GenomeFormat`. */
+  features?: readonly string[];
+  strands?: 'forward' | 'both';
+  window?: number;
 }
 
 /** How files of labelled texts are written. */

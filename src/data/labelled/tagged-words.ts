@@ -40,6 +40,52 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
   return sequences;
 }
 
+/**
+ * Reads a table with a sentence a row, whose tags, and perhaps its tokens, are a list as Python prints it
+ * (`"['O', 'B-PER']"`); null for any other. A sentence that is text is cut at blanks. Throws a DataError with file and line where
+ * tokens and tags are not as many.
+ */
+export function parseListTable(text: string, document: string): TaggedSequence[] | null {
+  const heading = text.split('\n', 1)[0] ?? '';
+  const names = heading.split(/[,;\t]/).map((name) => name.trim().replace(/^"|"$/g, ''));
+  const find = (pattern: RegExp) => names.findIndex((name) => pattern.test(name));
+  const [words, tags] = [find(/^(sentence|text|tokens?|words?)$/i), find(/^(tags?|labels?|ner|ner_tags)$/i)];
+  if (words < 0 || tags < 0 || !/['"]\s*,\s*['"]|\[\s*['"]/.test(text)) return null;
+  const { rows } = takeHeading(parseTable(text, document, { format: heading.includes('\t') ? 'tsv' : 'csv' }));
+  if (rows[0] === undefined || parseList(rows[0].cells[tags] ?? '') === null) return null;
+  return rows.map(({ cells, line }) => {
+    const place = { document, line };
+    const marks = parseList(cells[tags] ?? '');
+    if (marks === null) {
+      throw new DataError(`${showPlace(place)}: its tags are no list such as ['O', 'B-PER'].`, {
+        hint: 'Write them as in the first row.',
+      });
+    }
+    const written = (cells[words] ?? '').trim().normalize('NFC');
+    const tokens = parseList(written) ?? written.split(/\s+/);
+    if (tokens.length !== marks.length) {
+      throw new DataError(`${showPlace(place)} has ${tokens.length} tokens and ${marks.length} tags.`, {
+        hint: 'Give each token one tag; a sentence is cut at its blanks.',
+      });
+    }
+    return { tokens, tags: marks, document, lines: tokens.map(() => line as number) };
+  });
+}
+
+/** The strings of a list as Python prints it; null where it is none. */
+function parseList(cell: string): string[] | null {
+  const inside = /^\[(.*)\]$/s.exec(cell.trim())?.[1];
+  if (inside === undefined) return null;
+  const items: string[] = [];
+  const item = /\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*(,|$)/y;
+  while (item.lastIndex < inside.length) {
+    const found = item.exec(inside);
+    if (found === null) return null;
+    items.push((found[1] ?? found[2] ?? '').replace(/\\(['"\\])/g, '$1').normalize('NFC'));
+  }
+  return items.length === 0 ? null : items;
+}
+
 /** Whether a text begins with the heading of a table of words: `Sentence #,Word,POS,Tag`. */
 export function isWordTable(text: string): boolean {
   return tableColumns(text.split('\n', 1)[0] ?? '') !== null;

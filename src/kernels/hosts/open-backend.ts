@@ -6,7 +6,7 @@ import { suggest } from '../../suggest.js';
 import { setCurrentHost } from './current.js';
 import type { Purpose } from './facts.js';
 import type { Host } from './host.js';
-import { type BackendName, backendNames, type HostName, hosts } from './hosts.js';
+import { type BackendName, backendNames, factsOf, type HostName, hosts } from './hosts.js';
 import { type MountedHost, mountDevice } from './mount.js';
 import type { Opener } from './opener.js';
 
@@ -82,14 +82,19 @@ function mount(opener: Opener, retry: boolean): MountedHost {
 
 function openFirst(purpose: Purpose): Backend {
   const reasons: string[] = [];
+  const failures = new Map<string, string>();
   for (const name of inOrder(purpose)) {
     const opener = openers.get(name) as Opener;
-    if (purpose === 'inference' && 'isReady' in opener && opener.isReady?.() === false) continue;
+    if (purpose === 'inference' && opener.isReady?.() === false) continue;
     try {
       open(name);
-      return use(name, reasons[0] ?? null);
+      return use(name, reasons[0] ?? null, [...failures.values()]);
     } catch (error) {
-      reasons.push(clauseOf(error));
+      const reason = clauseOf(error);
+      reasons.push(reason);
+      // What keeps two hosts from opening is said once.
+      const isAbsent = factsOf(name).optional && opener.isReady?.() === false;
+      if (!isAbsent) failures.set(reason, `The ${name} host does not open: ${reason}.`);
     }
   }
   throw new EnvironmentError(`No backend can be had: ${reasons.at(-1)}.`, {
@@ -117,8 +122,8 @@ function openNamed(choice: string): Backend {
   }
 }
 
-function use(name: BackendName, reason: string | null): Backend {
-  const backend = { name, version: computeOn(name), reason };
+function use(name: BackendName, reason: string | null, failures: readonly string[] = []): Backend {
+  const backend = { name, version: computeOn(name), reason, failures };
   setCurrentBackend(backend);
   setCurrentHost(() => {
     if (name !== 'javascript') return open(name).host;

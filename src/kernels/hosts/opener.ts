@@ -6,15 +6,18 @@ export interface OpenOptions {
   retry: boolean;
 }
 
-/** A host whose memory TensorFlow.js computes in. Both throw an EnvironmentError that says why it cannot be had. */
-export interface DeviceOpener {
-  openDevice(options: OpenOptions): Device;
-  /** Whether it opens without compiling first, for which nobody waits who wants an answer; it does where this is absent. */
+interface Readiness {
+  /** Whether it is installed, and opens without compiling first, for which nobody waits who wants an answer; absent for yes. */
   isReady?(): boolean;
 }
 
+/** A host whose memory TensorFlow.js computes in. Both throw an EnvironmentError that says why it cannot be had. */
+export interface DeviceOpener extends Readiness {
+  openDevice(options: OpenOptions): Device;
+}
+
 /** A host inside of a library on which TensorFlow.js computes. */
-export interface LibraryOpener {
+export interface LibraryOpener extends Readiness {
   /** Lets TensorFlow.js compute on the library from now on, and returns its version; throws where it cannot be loaded. */
   compute(tensorflow: typeof tf): string;
   /** Called when the library computes; throws an EnvironmentError. */

@@ -16,9 +16,9 @@ const data = z
     z.strictObject({
       input: defaultTag('tokens').meta({ description: 'A step is a token: a word, a base, any text without blanks.' }),
       ...splitKeys,
-      format: z.enum(['conll', 'jsonl']).nullable().default(null).meta({
+      format: z.enum(['conll', 'jsonl', 'genbank', 'gff3']).nullable().default(null).meta({
         description:
-          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); null is `jsonl` for files that end so, else `conll`. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
+          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); `genbank` and `gff3`: a genome, each base with the feature that covers it as its tag, GFF3 with its sequences behind `##FASTA` or in FASTA files named beside it; null tells by the endings of the files, and is `conll` for all others. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
       }),
       tokenColumn: column.nullable().default(null).meta({
         description:
@@ -32,6 +32,17 @@ const data = z
           description:
             'Column of the tag in `conll` files, from 1; null is the last, or the part of speech in CoNLL-U.',
         }),
+      features: z.array(z.string().min(1)).min(1).max(100).default(['CDS']).meta({
+        description:
+          'Types of features of `genbank` and `gff3` files that are tags; where two cover a base, the first of them. Other bases have the tag `O`.',
+      }),
+      strands: z.enum(['forward', 'both']).default('both').meta({
+        description:
+          '`both`: the reverse complement of each sequence of a genome is a sequence too, with the features of its strand.',
+      }),
+      window: z.int().min(10).max(100_000).default(1000).meta({
+        description: 'Bases of a piece: longer sequences of genomes are cut in pieces, which are learned apart.',
+      }),
       scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
         description:
           "How tags mark entities while learning; files in another scheme are converted. BIOES tells last and lone tokens apart too. Null keeps the files' own scheme, or none where tags mark no entities.",

@@ -3,6 +3,8 @@ import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import type { Tokenizer } from '../../text/tokenizer.js';
+import type { Vocabulary } from '../../text/vocabulary.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
 import { encodeInput } from '../shared/labels/input.js';
 import { labelStates } from '../shared/labels/states.js';
@@ -23,7 +25,7 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
       input.type === 'tokens'
         ? {
             type: 'tokens',
-            tokenizer: parseTokenizer(stored.checkpoint.tokenizer),
+            tokenizer: byLetter(parseTokenizer(stored.checkpoint.tokenizer), input.encoder.vocabulary),
             unknown: input.encoder.unknown,
           }
         : {
@@ -44,6 +46,22 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
       }));
     },
     dispose: () => model.dispose(),
+  };
+}
+
+/**
+ * The tokenizer of a run whose tokens are letters, a strand's bases for one: words are cut in letters, in capitals where the run
+ * knows no others. Any other run keeps its own.
+ */
+function byLetter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
+  const own = tokens.slice(2);
+  if (tokenizer.spec.level !== 'word' || !own.every((token) => /^[\p{L}*.-]$/u.test(token))) return tokenizer;
+  const inCapitals = own.every((token) => token === token.toUpperCase());
+  return {
+    ...tokenizer,
+    separator: '',
+    tokenize: (text) => [...(inCapitals ? text.toUpperCase() : text).replace(/\s+/g, '')],
+    detokenize: (pieces) => [...pieces].join(''),
   };
 }
 

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../../../src/errors.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -20,7 +22,7 @@ describe('RNN_BACKEND=javascript', () => {
   it('computes without the native library', async () => {
     const { openBackend, tf } = await load('javascript');
     const reason = 'RNN_BACKEND=javascript asks for it';
-    expect(openBackend()).toEqual({ name: 'javascript', version: null, reason });
+    expect(openBackend()).toEqual({ name: 'javascript', version: null, reason, failures: [] });
     expect(tf.getBackend()).toBe('cpu');
     expect([...tf.tensor1d([1, 2]).add(1).dataSync()]).toEqual([2, 3]);
   });
@@ -37,7 +39,7 @@ describe('RNN_BACKEND=javascript', () => {
 describe('RNN_BACKEND=wasm', () => {
   it('computes in WebAssembly, whatever else there is', async () => {
     const { openBackend, currentHost, tf } = await load('wasm');
-    expect(openBackend()).toEqual({ name: 'wasm', version: null, reason: null });
+    expect(openBackend()).toEqual({ name: 'wasm', version: null, reason: null, failures: [] });
     expect(currentHost().name).toBe('wasm');
     expect(tf.getBackend()).toBe('rnn-wasm');
     expect([...tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()]).toEqual([3, 3, 3, 3]);
@@ -59,6 +61,16 @@ describe('a machine without TensorFlow and without a compiler', () => {
   it('says why it does not train with TensorFlow', async () => {
     const { openBackend } = await load('auto');
     expect(openBackend('training').reason).toBe('it is not installed');
+  });
+
+  it('says that it lacks a compiler once it trains, and nothing of it for an answer', async () => {
+    const { openBackend } = await load('');
+    expect(openBackend('training').failures).toEqual([
+      expect.stringMatching(/^The node host does not open: There is no C\+\+ compiler/),
+    ]);
+    vi.resetModules();
+    const { openBackend: openAnew } = await load('');
+    expect(openAnew('inference').failures).toEqual([]);
   });
 
   it('is an error when RNN_BACKEND=tensorflow asks for it', async () => {
@@ -92,8 +104,42 @@ it('says which library computes where the native one is there', async (context) 
   const { openBackend, tf } = await load('auto');
   const backend = openBackend('training');
   if (backend.reason !== null) return context.skip(backend.reason);
-  expect(backend).toEqual({ name: 'tensorflow', version: expect.stringMatching(/^2\.\d+\.\d+$/), reason: null });
+  const version = expect.stringMatching(/^2\.\d+\.\d+$/);
+  expect(backend).toEqual({ name: 'tensorflow', version, reason: null, failures: [] });
   expect(tf.getBackend()).toBe('tensorflow');
   expect([...tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).dataSync()]).toEqual([3, 3, 3, 3]);
   expect(process.env.TF_CPP_MIN_LOG_LEVEL).toBeDefined();
+});
+
+describe('a host that is there and does not open', () => {
+  // tfjs-node and the addon as files that no process can load, the addon where the one for this machine would be.
+  beforeEach(async () => {
+    const cache = temporaryFolder();
+    vi.stubEnv('XDG_CACHE_HOME', cache);
+    const { folders } = JSON.parse(readFileSync('scripts/native/tensorflow.json', 'utf8'));
+    mkdirSync(join(cache, 'rnn', folders.backend), { recursive: true });
+    writeFileSync(join(cache, 'rnn', folders.backend, 'tfjs_binding.node'), 'cut short');
+    const { planBuild } = await import('../../../src/kernels/hosts/node/build.js');
+    const { directory, addon, record } = planBuild();
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'build.json'), JSON.stringify(record));
+    writeFileSync(addon, 'of another machine');
+  });
+
+  it('gives way to the next one when training, with a sentence for each', async () => {
+    const { openBackend } = await load('');
+    const { name, failures } = openBackend('training');
+    expect(name).toBe('wasm');
+    expect(failures).toEqual([
+      expect.stringMatching(/^The tensorflow host does not open: .+\.$/),
+      expect.stringMatching(/^The node host does not open: The native kernels cannot be loaded: .+\.$/),
+    ]);
+  });
+
+  it('gives way to the next one for an answer', async () => {
+    const { openBackend } = await load('');
+    const { name, failures } = openBackend('inference');
+    expect(name).toBe('wasm');
+    expect(failures).toEqual([expect.stringMatching(/^The node host does not open: /)]);
+  });
 });

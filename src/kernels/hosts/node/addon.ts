@@ -51,18 +51,19 @@ function attempt(retry: boolean): { addon: Addon; path: string } | RnnError {
 }
 
 function load(retry: boolean): { addon: Addon; path: string } {
-  const path = ensureBuilt(undefined, { retry });
+  const path = built ?? ensureBuilt(undefined, { retry });
   return { addon: createRequire(import.meta.url)(path), path };
 }
 
-/** Loads the addon where it is in the cache already; false where it is not, and nothing is compiled then. */
-export function loadBuiltAddon(): boolean {
+let built: string | null = null;
+
+/** Whether the addon is in the user's cache, so that nothing has to be compiled. */
+export function isAddonBuilt(): boolean {
   try {
     const build = planBuild();
-    if (!isBuilt(build)) return false;
-    loaded = { addon: createRequire(import.meta.url)(build.addon), path: build.addon };
-    return true;
+    if (isBuilt(build)) built = build.addon;
   } catch {
-    return false;
+    built = null;
   }
+  return built !== null;
 }

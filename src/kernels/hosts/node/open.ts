@@ -4,9 +4,9 @@ import { DESCRIPTOR_WORDS, readTensor, writeDescriptor } from '../descriptors.js
 import type { Device } from '../host.js';
 import type { DeviceOpener, OpenOptions } from '../opener.js';
 import { listedOperation, MAX_ATTRIBUTES, naming, readOperationTable, writeAttributes } from '../operation-table.js';
-import { loadAddon, loadBuiltAddon } from './addon.js';
+import { isAddonBuilt, loadAddon } from './addon.js';
 
-export const opener: DeviceOpener = { openDevice: openNodeDevice, isReady: loadBuiltAddon };
+export const opener: DeviceOpener = { openDevice: openNodeDevice, isReady: isAddonBuilt };
 
 /** The node host: the C++ addon on memory that it hands to JavaScript as ArrayBuffers. Throws as `loadAddon` does. */
 export function openNodeDevice(options: Partial<OpenOptions> = {}): Device {

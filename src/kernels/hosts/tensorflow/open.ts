@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../../errors.js';
 import type { OperationAttributes } from '../../../runtime/host-memory.js';
 import { tf } from '../../../runtime/tensorflow.js';
-import { loadTensorFlow } from '../../../runtime/tensorflow-library.js';
+import { hasTensorFlow, loadTensorFlow } from '../../../runtime/tensorflow-library.js';
 import type { Host } from '../host.js';
 import { loadAddon } from '../node/addon.js';
 import type { LibraryOpener, OpenOptions } from '../opener.js';
@@ -29,6 +29,7 @@ export const opener: LibraryOpener = {
     return version;
   },
   openHost: openTensorFlowHost,
+  isReady: hasTensorFlow,
 };
 
 /**

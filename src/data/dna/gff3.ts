@@ -1,0 +1,90 @@
+import { DataError } from '../../errors.js';
+import { type Place, showPlace } from '../labelled/place.js';
+import type { Feature } from './genome.js';
+
+/** Features of a GFF3 file by the id of their sequence, and what stands behind its `##FASTA`. */
+export interface Gff3 {
+  features: (Feature & { id: string; place: Place })[];
+  /** The lines from `##FASTA` on, those before it blank, so that lines count on; null without them. */
+  fasta: string | null;
+}
+
+/** Reads GFF3 (Sequence Ontology, version 1.26): positions from 1, both ends included. Throws a DataError with file and line. */
+export function parseGff3(text: string, document: string): Gff3 {
+  const features: Gff3['features'] = [];
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
+    // A line with a > begins the sequences too.
+    if (/^##FASTA\b/.test(line) || line.startsWith('>')) {
+      const from = line.startsWith('>') ? index : index + 1;
+      return { features, fasta: `${'\n'.repeat(from)}${lines.slice(from).join('\n')}` };
+    }
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    const place = { document, line: index + 1 };
+    const columns = line.split('\t');
+    const [id = '', , type = '', start, end, , strand = ''] = columns;
+    if (columns.length !== 9) {
+      throw new DataError(
+        `${showPlace(place)} has ${columns.length} columns; a line of GFF3 has 9, separated by tabs.`,
+        {
+          hint: 'Write a dot for a column without a value.',
+        },
+      );
+    }
+    const [from, to] = [Number(start), Number(end)];
+    if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from)) {
+      throw new DataError(`${showPlace(place)}: ${start} to ${end} are no start and end.`, {
+        hint: 'They are whole numbers from 1 on, the start being the smaller on both strands.',
+      });
+    }
+    if (!/^[+\-.?]$/.test(strand)) {
+      throw new DataError(`${showPlace(place)}: ${JSON.stringify(strand)} is no strand.`, {
+        hint: 'Write +, -, . for none, or ? for one that is not known.',
+      });
+    }
+    const known = strand === '+' || strand === '-' ? strand : '.';
+    features.push({ id: decode(id), type: decode(type), start: from - 1, end: to, strand: known, place });
+  }
+  return { features, fasta: null };
+}
+
+function decode(column: string): string {
+  try {
+    return decodeURIComponent(column);
+  } catch {
+    return column;
+  }
+}
+
+/** A feature as GFF3 writes it. */
+export interface Gff3Line {
+  id: string;
+  type: string;
+  /** From 0, `end` excluded. */
+  start: number;
+  end: number;
+  strand: '+' | '-';
+  score: number;
+}
+
+/** A feature's line; that of a CDS says that its first codon begins where it begins (phase 0). */
+export function renderGff3Line({ id, type, start, end, strand, score }: Gff3Line): string {
+  const phase = type === 'CDS' ? '0' : '.';
+  const columns = [encodeId(id), 'rnn', encodeColumn(type), start + 1, end, score.toFixed(4), strand, phase, '.'];
+  return `${columns.join('\t')}\n`;
+}
+
+/** The first lines of a GFF3 file of these sequences. */
+export function renderGff3Head(sequences: readonly { id: string; length: number }[]): string {
+  const regions = sequences.map(({ id, length }) => `##sequence-region ${encodeId(id)} 1 ${length}\n`);
+  return `##gff-version 3\n${regions.join('')}`;
+}
+
+/** An id has [a-zA-Z0-9.:^*$@!+_?-|] as they are. */
+function encodeId(id: string): string {
+  return id.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]/gu, (character) => encodeURIComponent(character));
+}
+
+function encodeColumn(value: string): string {
+  return value.replace(/[\t\n\r%;=&,]/g, (character) => encodeURIComponent(character));
+}

@@ -1,0 +1,105 @@
+import { DataError } from '../../errors.js';
+import type { Document } from '../corpus.js';
+import { parseFasta } from '../labelled/fasta.js';
+import { showPlace } from '../labelled/place.js';
+import type { TaggedSequence } from '../labelled/samples.js';
+import { notice } from '../notices.js';
+import { parseGenBank } from './genbank.js';
+import { type Genome, reverseComplement, tagBases } from './genome.js';
+import { parseGff3 } from './gff3.js';
+
+/** How genomes become sequences with a tag for each base. */
+export interface GenomeFormat {
+  format: 'genbank' | 'gff3';
+  /** Types of features that are tags; where two cover a base, the first of them. */
+  features: readonly string[];
+  /** `both`: the other strand is a sequence too. */
+  strands: 'forward' | 'both';
+  /** Bases of a piece that a longer sequence is cut in. */
+  window: number;
+}
+
+/** Reads the genomes of files as tagged sequences; throws a DataError for what is wrong with them. */
+export function readGenomes(documents: readonly Document[], options: GenomeFormat): TaggedSequence[] {
+  const { format, features, strands, window } = options;
+  const genomes =
+    format === 'genbank' ? documents.flatMap(({ text, name }) => parseGenBank(text, name)) : joinGff3(documents);
+  const found = new Set(genomes.flatMap((genome) => genome.features.map(({ type }) => type)));
+  if (!features.some((type) => found.has(type))) {
+    throw new DataError(`No feature of ${documents.map(({ name }) => name).join(', ')} is ${features.join(' or ')}.`, {
+      hint: `Set data.features to some of its types: ${[...found].sort().slice(0, 20).join(', ') || 'it has none'}.`,
+    });
+  }
+  return genomes.flatMap((genome) => {
+    const forward = cut([...genome.sequence], tagBases(genome, '+', features), genome, window);
+    if (strands === 'forward') return forward;
+    const reverse = [...reverseComplement(genome.sequence)];
+    return [...forward, ...cut(reverse, tagBases(genome, '-', features), genome, window)];
+  });
+}
+
+function cut(tokens: string[], tags: string[], { document, line }: Genome, window: number): TaggedSequence[] {
+  const pieces: TaggedSequence[] = [];
+  for (let start = 0; start < tokens.length; start += window) {
+    const own = tokens.slice(start, start + window);
+    pieces.push({
+      tokens: own,
+      tags: tags.slice(start, start + window),
+      document,
+      lines: new Array<number>(own.length).fill(line),
+    });
+  }
+  return pieces;
+}
+
+/** The sequences of FASTA files and of what stands behind `##FASTA`, with the features of the same id. */
+function joinGff3(documents: readonly Document[]): Genome[] {
+  const genomes = new Map<string, Genome>();
+  const features: ReturnType<typeof parseGff3>['features'] = [];
+  const addFasta = (text: string, name: string) => {
+    for (const { header, sequence, line } of parseFasta(text, name)) {
+      const id = header.split(/\s+/, 1)[0] as string;
+      const place = { document: name, line: line as number };
+      if (genomes.has(id)) {
+        throw new DataError(`${showPlace(place)}: there is a sequence ${id} before it.`, {
+          hint: 'Delete one of them.',
+        });
+      }
+      genomes.set(id, { id, sequence, features: [], ...place });
+    }
+  };
+  for (const { text, name } of documents) {
+    if (text.trimStart().startsWith('>')) {
+      addFasta(text, name);
+      continue;
+    }
+    const found = parseGff3(text, name);
+    for (const feature of found.features) features.push(feature);
+    if (found.fasta !== null) addFasta(found.fasta, name);
+  }
+  if (genomes.size === 0) {
+    throw new DataError(`There is no sequence in ${documents.map(({ name }) => name).join(', ')}.`, {
+      hint: 'Name the FASTA file beside the GFF3 file: train: [genome.fa, genome.gff3].',
+    });
+  }
+  const lacking = new Set<string>();
+  for (const { id, place, ...feature } of features) {
+    const genome = genomes.get(id);
+    if (genome === undefined) lacking.add(id);
+    else if (feature.end > genome.sequence.length) {
+      throw new DataError(
+        `${showPlace(place)}: the feature ends at ${feature.end}, and the sequence ${id} at ${genome.sequence.length}.`,
+        { hint: 'Give the FASTA file that the features were found in.' },
+      );
+    } else genome.features.push(feature);
+  }
+  if (lacking.size === 0) return [...genomes.values()];
+  const [first] = lacking;
+  if ([...genomes.values()].every((genome) => genome.features.length === 0)) {
+    throw new DataError(`No sequence is called ${first}, as the features say.`, {
+      hint: `The FASTA file has ${[...genomes.keys()].slice(0, 5).join(', ')}: give the one that belongs to the features.`,
+    });
+  }
+  notice(`The features of ${lacking.size} sequences, ${first} for one, are left out: there is no such sequence.`);
+  return [...genomes.values()];
+}

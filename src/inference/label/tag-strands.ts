@@ -1,0 +1,56 @@
+import { OUTSIDE, reverseComplement } from '../../data/dna/genome.js';
+import type { Tagger } from '../tagger.js';
+
+/** A run of bases with one tag; positions from 0 on the strand as it is written, `end` excluded. */
+export interface TaggedRegion {
+  type: string;
+  start: number;
+  end: number;
+  strand: '+' | '-';
+  /** Mean probability of its tags. */
+  score: number;
+}
+
+export interface TagStrandsOptions {
+  strands: 'forward' | 'both';
+  /** Bases that are read at once. Pieces overlap by half, and the middle of each is kept: a base has context on both sides. */
+  window: number;
+}
+
+/** The regions of a sequence in order of their starts; those of the reverse strand are found on the reverse complement. */
+export async function tagStrands(
+  tagger: Tagger,
+  sequence: string,
+  { strands, window }: TagStrandsOptions,
+): Promise<TaggedRegion[]> {
+  const forward = await tagStrand(tagger, sequence, window);
+  const regions = forward.map((region): TaggedRegion => ({ ...region, strand: '+' }));
+  if (strands === 'both') {
+    for (const { start, end, ...region } of await tagStrand(tagger, reverseComplement(sequence), window)) {
+      regions.push({ ...region, start: sequence.length - end, end: sequence.length - start, strand: '-' });
+    }
+  }
+  return regions.sort((left, right) => left.start - right.start);
+}
+
+async function tagStrand(tagger: Tagger, sequence: string, window: number): Promise<Omit<TaggedRegion, 'strand'>[]> {
+  const margin = Math.floor(window / 4);
+  const step = window - 2 * margin;
+  const regions: (Omit<TaggedRegion, 'strand'> & { sum: number })[] = [];
+  for (let from = 0; from < sequence.length; from += step) {
+    const start = Math.max(0, from - margin);
+    const tokens = [...sequence.slice(start, from + step + margin)];
+    const [tagged] = await tagger.tag([{ type: 'tokens', tokens }]);
+    for (let at = from; at < Math.min(from + step, sequence.length); at++) {
+      const type = tagged?.tags[at - start] as string;
+      if (type === OUTSIDE) continue;
+      const confidence = tagged?.confidences[at - start] as number;
+      const last = regions.at(-1);
+      if (last?.type === type && last.end === at) {
+        last.end++;
+        last.sum += confidence;
+      } else regions.push({ type, start: at, end: at + 1, score: 0, sum: confidence });
+    }
+  }
+  return regions.map(({ sum, ...region }) => ({ ...region, score: sum / (region.end - region.start) }));
+}
