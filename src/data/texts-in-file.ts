@@ -29,6 +29,9 @@ export type TrainedOn =
   /** Tables whose texts stand in a column: pairs, or none for lines of plain text. */
   | { type: 'column'; column: number | null; encoding?: string | null | undefined };
 
+/** A run that was trained on lines. */
+export const linesOfText: TrainedOn = { type: 'column', column: null };
+
 const endings = /^\.(csv|tsv|data|jsonl|ndjson|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
 
 /**

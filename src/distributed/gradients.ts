@@ -66,7 +66,7 @@ export function createGradientBuffer({ kernels, parameters, rank, collective }: 
         return [batchSize === 0 ? 0 : gradient.ids.size];
       }),
     pack(own, counts) {
-      const laidOut = layOut(parameters, own.gradients, counts);
+      const laidOut = collate(parameters, own.gradients, counts);
       regions = laidOut.regions;
       reserve(laidOut.size);
       const buffer = memory.subarray(0, laidOut.size);
@@ -152,7 +152,7 @@ export function createGradientBuffer({ kernels, parameters, rank, collective }: 
   }
 }
 
-function layOut(
+function collate(
   parameters: readonly Parameter[],
   gradients: GradientStore,
   counts: readonly (readonly number[])[],

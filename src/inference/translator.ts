@@ -1,5 +1,5 @@
 import type { Side } from '../data/pairs/encode-pairs.js';
-import { layOut } from '../data/pairs/pair-batches.js';
+import { collate } from '../data/pairs/pair-batches.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Decoder } from '../model/decoder.js';
 import type { TranslationModel } from '../model/translation/model.js';
@@ -35,7 +35,7 @@ export function createTranslator(
     startId: target.vocabulary.eosId,
     endId: target.vocabulary.eosId,
     createDecoder(sources, beamSize) {
-      const { ids, lengths, steps } = layOut(sources);
+      const { ids, lengths, steps } = collate(sources);
       const tensor = tf.tensor2d(ids, [steps, sources.length], 'int32');
       const encoding = network.encode(kernels, { ids: tensor, lengths, random: null });
       tensor.dispose();

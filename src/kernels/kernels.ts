@@ -74,8 +74,6 @@ export interface Kernels {
     gradient: Gradient,
     options: { scale: number; clipValue: number | null },
   ): void;
-  /** A language model unrolled a token at a time with its state kept inside: sampling, beam search, scoring online. */
-  createStepper(weights: StepperWeights, batchSize: number): Stepper;
 }
 
 export type KernelName = 'native' | 'reference';
@@ -172,60 +170,3 @@ export type UpdateRule =
 
 /** How many accumulators each rule keeps beside its variable. */
 export const slotCount: Record<UpdateRule['type'], number> = { sgd: 0, momentum: 1, rmsprop: 1, adam: 2, adamw: 2 };
-
-export interface StepperWeights {
-  spec: RecurrentSpec;
-  layers: RecurrentWeights[];
-  /** [V, E], or null for one-hot input (layer 0's kernel is then [V, G*H]). */
-  embedding: Tensor2D | null;
-  /** [H, V], or [H, S + C] where there are tails. */
-  outputKernel: Tensor2D;
-  /** [V], or [S + C]. */
-  outputBias: Tensor1D;
-  /** Clusters of rare tokens, for an adaptive softmax (Grave et al. 2017); absent where one softmax is over all. */
-  tails?: readonly Tail[];
-}
-
-/** The softmax of one cluster c of tokens, which come after the S frequent ones and the clusters before. */
-export interface Tail {
-  /** [H, d] */
-  projection: Tensor2D;
-  /** [d, Vc] */
-  kernel: Tensor2D;
-  /** [Vc] */
-  bias: Tensor1D;
-}
-
-/** How a token is drawn from the logits of a row. */
-export interface DrawRule {
-  /** p ∝ exp(logit / temperature); 0 takes the likeliest, the first of equal ones. */
-  temperature: number;
-  /** Ids that are never drawn. */
-  banned: readonly number[];
-}
-
-export interface Stepper {
-  readonly batchSize: number;
-  readonly vocabularySize: number;
-  /**
-   * Feeds one token a row, int32 [batchSize], and returns the logits of the next, row-major [batchSize * V].
-   * The array is reused by the next call.
-   */
-  step(tokens: Int32Array): Float32Array;
-  /** How `draw` chooses in this row from now on; until then it takes the likeliest token. */
-  setRule(row: number, rule: DrawRule): void;
-  /**
-   * Feeds one token a row, draws the next of each row by its rule, feeds these, and so on: as many steps as `uniforms`
-   * [steps * batchSize], row-major in [0, 1), has numbers for, but none after one in which a row drew `endId`. Returns
-   * the ids [steps done * batchSize]; -1 is one that could not be drawn, its logits not being finite, and ends it too.
-   * The array is reused by the next call.
-   */
-  draw(tokens: Int32Array, uniforms: Float64Array, endId: number | null): Int32Array;
-  /** Numbers of every row's state, to be given back to `setState`: [batchSize, stateSize] row-major. */
-  getState(): Float32Array;
-  setState(state: Float32Array): void;
-  readonly stateSize: number;
-  /** All states to zero. */
-  reset(): void;
-  dispose(): void;
-}

@@ -1,26 +1,48 @@
-import { config as bidirectionalLanguageModel } from './bidirectional-language-model/config.js';
-import { config as classification } from './classification/config.js';
-import { config as generation } from './generation/config.js';
-import { config as languageModel } from './language-model/config.js';
-import { config as tagging } from './tagging/config.js';
-import { config as transcription } from './transcription/config.js';
-import { config as translation } from './translation/config.js';
+import * as bidirectionalLanguageModel from './bidirectional-language-model/config.js';
+import * as classification from './classification/config.js';
+import * as generation from './generation/config.js';
+import * as languageModel from './language-model/config.js';
+import * as tagging from './tagging/config.js';
+import * as transcription from './transcription/config.js';
+import * as translation from './translation/config.js';
 
-/** Every task by the name that a config has for it: its schema, and the rest once it is needed. All unions of names follow. */
+/** Every task by the name that a config has for it: its schema, what its losses are per, and the rest once it is needed. All unions of names follow. */
 export const registry = {
   languageModel: {
-    config: languageModel,
+    config: languageModel.config,
+    lossUnit: languageModel.lossUnit,
     load: async () => (await import('./language-model/index.js')).task,
   },
   bidirectionalLanguageModel: {
-    config: bidirectionalLanguageModel,
+    config: bidirectionalLanguageModel.config,
+    lossUnit: bidirectionalLanguageModel.lossUnit,
     load: async () => (await import('./bidirectional-language-model/index.js')).task,
   },
-  tagging: { config: tagging, load: async () => (await import('./tagging/index.js')).task },
-  classification: { config: classification, load: async () => (await import('./classification/index.js')).task },
-  translation: { config: translation, load: async () => (await import('./translation/index.js')).task },
-  transcription: { config: transcription, load: async () => (await import('./transcription/index.js')).task },
-  generation: { config: generation, load: async () => (await import('./generation/index.js')).task },
+  tagging: {
+    config: tagging.config,
+    lossUnit: tagging.lossUnit,
+    load: async () => (await import('./tagging/index.js')).task,
+  },
+  classification: {
+    config: classification.config,
+    lossUnit: classification.lossUnit,
+    load: async () => (await import('./classification/index.js')).task,
+  },
+  translation: {
+    config: translation.config,
+    lossUnit: translation.lossUnit,
+    load: async () => (await import('./translation/index.js')).task,
+  },
+  transcription: {
+    config: transcription.config,
+    lossUnit: transcription.lossUnit,
+    load: async () => (await import('./transcription/index.js')).task,
+  },
+  generation: {
+    config: generation.config,
+    lossUnit: generation.lossUnit,
+    load: async () => (await import('./generation/index.js')).task,
+  },
 };
 
 export type TaskName = keyof typeof registry;

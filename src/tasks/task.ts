@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { TrainedOn } from '../data/texts-in-file.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { FoldOptions, Folds } from './folds.js';
 import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';
@@ -18,6 +19,8 @@ export interface Task<
   uses: Uses;
   /** Absent where `rnn eval` has nothing to measure. */
   evaluation?: TaskEvaluation<Config, Result, Options>;
+  /** How the files of texts that it was trained on were written; absent for lines, and for files that hold no text. */
+  trainedOn?(config: Config): TrainedOn;
   /** Splits the training samples in folds for cross-validation; absent where they have no label of their own. */
   folds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
 }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { parseConfig } from '../config/parse.js';
 import type { Config, ResolvedConfig } from '../config/schema.js';
+import { linesOfText, type TrainedOn } from '../data/texts-in-file.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
@@ -70,6 +71,11 @@ export function loadAs(
 
 /** Names of uses that were others once. */
 const aliases: Record<string, string> = { conditionedLanguageModel: 'textGenerator' };
+
+/** How the files that a checkpoint was trained on were written; throws a ConfigError or CheckpointError where it is damaged. */
+export function trainedOn(checkpoint: Checkpoint): TrainedOn {
+  return taskOf(checkpoint).trainedOn?.(storedOf(checkpoint).config()) ?? linesOfText;
+}
 
 /**
  * Reads a checkpoint's text again, from where its config says. Throws a DataError when it is gone or is not what it was, and

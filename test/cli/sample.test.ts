@@ -134,7 +134,7 @@ describe('rnn sample', () => {
     expect(stderr).toContain('error: Standard input has no prompt.\nhint: Give it one prompt per line.\n');
   });
 
-  it('never draws a banned token, written as a person would', async () => {
+  it('never draws a excluded token, written as a person would', async () => {
     const args = ['sample', '--seed', 'El', '--temperature', '0', '--json'];
     const [usual] = parseLines((await run.rnn(args)).stdout);
     const [next = ''] = (usual?.tokens ?? []) as string[];

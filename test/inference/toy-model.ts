@@ -1,7 +1,8 @@
 import type { SequenceBatch } from '../../src/data/batches.js';
 import type { LanguageModel } from '../../src/inference/language-model.js';
-import type { Kernels, Stepper, StepperWeights } from '../../src/kernels/kernels.js';
-import { createDraws } from '../../src/kernels/reference/draw.js';
+import type { Kernels } from '../../src/kernels/kernels.js';
+import { createDraws } from '../../src/kernels/stepper/draw.js';
+import type { Stepper } from '../../src/kernels/stepper/stepper.js';
 import { createLanguageDecoder } from '../../src/model/language/decoder.js';
 import type { Prediction } from '../../src/model/language/predict-batch.js';
 import { buildTokenizer, type TokenizerSpec } from '../../src/text/tokenizer.js';
@@ -48,10 +49,8 @@ export function toyModel({
       createDecoder(_: Kernels, rows: number) {
         model.open++;
         const answer = (history: number[]) => logits(history, model);
-        const createStepper = (_: StepperWeights, batchSize: number) =>
-          toyStepper(batchSize, vocabulary.size, answer, () => {});
-        const release = { weights: {} as StepperWeights, dispose: () => model.open-- };
-        return createLanguageDecoder({ createStepper }, release, rows);
+        const create = (batchSize: number) => toyStepper(batchSize, vocabulary.size, answer, () => {});
+        return createLanguageDecoder(create, () => model.open--, rows);
       },
     },
     kernels: {} as Kernels,

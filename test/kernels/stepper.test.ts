@@ -1,10 +1,12 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellName } from '../../src/kernels/cells.js';
-import type { CellState, StepperWeights } from '../../src/kernels/kernels.js';
-import { createDraws } from '../../src/kernels/reference/draw.js';
+import type { CellState } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';
+import { createStepper as create } from '../../src/kernels/stepper/create-stepper.js';
+import { createDraws } from '../../src/kernels/stepper/draw.js';
+import type { StepperWeights } from '../../src/kernels/stepper/stepper.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { gateCounts, randomTensor, relativeError } from './fixtures.js';
@@ -86,7 +88,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     ({ B, ...model }) => {
       const weights = buildWeights(model);
       const tokens = tokensFor(4, B, model.V);
-      const stepper = kernels.createStepper(weights, B);
+      const stepper = create(kernels, weights, B);
       const logits = tokens.flatMap((row) => [...stepper.step(Int32Array.from(row))]);
       expect(relativeError(logits, unrolled(weights, tokens))).toBeLessThan(1e-4);
       stepper.dispose();
@@ -94,7 +96,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
   );
 
   it.each(['lstm', 'gru', 'simpleRnn'] as const)('goes on from a state that was saved: %s', (cell) => {
-    const stepper = kernels.createStepper(buildWeights({ cell, hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
+    const stepper = create(kernels, buildWeights({ cell, hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
     const step = (...tokens: number[]) => stepper.step(Int32Array.from(tokens)).slice();
     step(1, 2);
     const state = stepper.getState();
@@ -107,7 +109,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
   });
 
   it('rows can be moved from place to place with their states', () => {
-    const stepper = kernels.createStepper(buildWeights({ cell: 'lstm', hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
+    const stepper = create(kernels, buildWeights({ cell: 'lstm', hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
     stepper.step(Int32Array.of(1, 2));
     const state = stepper.getState();
     const size = stepper.stateSize;
@@ -119,7 +121,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
   });
 
   it('forgets everything when it is reset', () => {
-    const stepper = kernels.createStepper(buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }), 1);
+    const stepper = create(kernels, buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }), 1);
     const first = stepper.step(Int32Array.of(1)).slice();
     stepper.step(Int32Array.of(2));
     stepper.reset();
@@ -133,12 +135,12 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     { cell: 'simpleRnn', hiddenSizes: [8], V: 65, E: null, B: 17 },
   ] as (Model & { B: number })[])('draws as it would step by step: $cell V$V B$B', ({ B, ...model }) => {
     const weights = buildWeights(model);
-    const [stepper, stepwise] = [kernels.createStepper(weights, B), kernels.createStepper(weights, B)];
+    const [stepper, stepwise] = [create(kernels, weights, B), create(kernels, weights, B)];
     const expected = createDraws(stepwise);
     for (let row = 0; row < B; row++) {
       const rule = {
         temperature: [0, 1, 0.5, 2.3][row % 4] as number,
-        banned: row % 3 === 0 ? [] : [1, row % model.V],
+        excluded: row % 3 === 0 ? [] : [1, row % model.V],
       };
       stepper.setRule(row, rule);
       expected.setRule(row, rule);
@@ -158,8 +160,8 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
 
   it('stops after the step in which a row drew the end', () => {
     const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
-    const stepper = kernels.createStepper(weights, 2);
-    for (const row of [0, 1]) stepper.setRule(row, { temperature: 1, banned: [] });
+    const stepper = create(kernels, weights, 2);
+    for (const row of [0, 1]) stepper.setRule(row, { temperature: 1, excluded: [] });
     const uniforms = Float64Array.from({ length: 200 }, (_, index) => (index * 0.618) % 1);
     const drawn = [...stepper.draw(Int32Array.of(0, 1), uniforms, 3)];
     expect(drawn.length).toBeLessThan(200);
@@ -171,8 +173,8 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
   it('draws -1 where the logits are not finite, and stops', () => {
     const weights = buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 });
     const outputBias = tf.tensor1d([0, 0, Number.NaN, 0, 0, 0]);
-    const stepper = kernels.createStepper({ ...weights, outputBias }, 1);
-    stepper.setRule(0, { temperature: 1, banned: [] });
+    const stepper = create(kernels, { ...weights, outputBias }, 1);
+    stepper.setRule(0, { temperature: 1, excluded: [] });
     expect([...stepper.draw(Int32Array.of(0), Float64Array.of(0.1, 0.2), null)]).toEqual([-1]);
     stepper.dispose();
   });
@@ -180,7 +182,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
   it('leaves no tensors behind', () => {
     const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
     const before = tf.memory().numTensors;
-    const stepper = kernels.createStepper(weights, 1);
+    const stepper = create(kernels, weights, 1);
     for (let step = 0; step < 3; step++) stepper.step(Int32Array.of(1));
     stepper.draw(Int32Array.of(1), Float64Array.of(0.1, 0.2), null);
     stepper.dispose();
@@ -189,7 +191,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
 });
 
 describe('a native stepper', () => {
-  const { createStepper } = selectKernels('native');
+  const createStepper = (given: StepperWeights, rows: number) => create(selectKernels('native'), given, rows);
   const weights = () => buildWeights({ cell: 'lstm', hiddenSizes: [8], V: 6, E: 4 });
 
   it.each([6, -1])('refuses the token %i of a vocabulary of 6', (token) => {
@@ -213,7 +215,7 @@ describe('a native stepper', () => {
     const V = 1003;
     const model = buildWeights({ cell: 'lstm', hiddenSizes: [12], V, E: 4 });
     const [stepper, stepwise] = [createStepper(model, 1), createStepper(model, 1)];
-    const rule = { temperature: 0.8, banned: [0, 5, V - 1] };
+    const rule = { temperature: 0.8, excluded: [0, 5, V - 1] };
     stepper.setRule(0, rule);
     const expected = createDraws(stepwise);
     expected.setRule(0, rule);
@@ -225,9 +227,9 @@ describe('a native stepper', () => {
 
   it('refuses a rule for a row that is not there, a token that is not there and a temperature below 0', () => {
     const stepper = createStepper(weights(), 1);
-    expect(() => stepper.setRule(1, { temperature: 1, banned: [] })).toThrow('no row 1');
-    expect(() => stepper.setRule(0, { temperature: 1, banned: [6] })).toThrow('token 6');
-    expect(() => stepper.setRule(0, { temperature: -1, banned: [] })).toThrow('temperature');
+    expect(() => stepper.setRule(1, { temperature: 1, excluded: [] })).toThrow('no row 1');
+    expect(() => stepper.setRule(0, { temperature: 1, excluded: [6] })).toThrow('token 6');
+    expect(() => stepper.setRule(0, { temperature: -1, excluded: [] })).toThrow('temperature');
   });
 
   it('gives each row the same numbers alone and in a batch', () => {

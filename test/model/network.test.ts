@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planSequences } from '../../src/data/batches.js';
+import { planBidirectional } from '../../src/data/bidirectional-batches.js';
 import { fillSamples } from '../../src/data/label-batches.js';
 import { planPairs } from '../../src/data/pairs/pair-batches.js';
-import { planTwoSided } from '../../src/data/two-sided-batches.js';
 import type { Kernels } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { buildBidirectionalModel } from '../../src/model/bidirectional/model.js';
@@ -66,7 +66,7 @@ const networks: Record<string, () => Passes> = {
   },
   'bidirectional language model': () => {
     const model = buildBidirectionalModel(tinySpec({ bidirectional: true }), random);
-    const batch = planTwoSided(sequences, { ...rows, boundaryId: 0 }).batch(0);
+    const batch = planBidirectional(sequences, { ...rows, boundaryId: 0 }).batch(0);
     return {
       evaluate: (kernels) => model.predict(kernels, batch, { ranks: true }),
       learn: (kernels) => model.lossAndGradients(kernels, batch, { random }),

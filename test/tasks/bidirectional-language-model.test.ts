@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
-import { planTwoSided } from '../../src/data/two-sided-batches.js';
+import { planBidirectional } from '../../src/data/bidirectional-batches.js';
 import { CheckpointError } from '../../src/errors.js';
 import type { BidirectionalLanguageModel } from '../../src/inference/bidirectional-language-model.js';
 import { pseudoScoreTexts } from '../../src/inference/score/pseudo-score.js';
@@ -29,7 +29,7 @@ async function trained(sections: object = {}, text = corpus): Promise<Checkpoint
 
 /** Logits at places of one text. */
 function logitsAt({ network, kernels, boundaryId }: BidirectionalLanguageModel, ids: Int32Array, places: number[]) {
-  const batch = planTwoSided([ids], { batchSize: 1, maxLength: null, boundaryId, random: null }).batch(0);
+  const batch = planBidirectional([ids], { batchSize: 1, maxLength: null, boundaryId, random: null }).batch(0);
   return network.logitsAt(kernels, batch, places);
 }
 

@@ -9,9 +9,21 @@ const names = [...(configSchema._zod.propValues.task ?? [])].map(String);
 
 /** Comparisons with a task's name, `.task` compared with anything, and switches over it. */
 function branches(code: string): string[] {
+  const comparisons = [
+    String.raw`\btask\s*[=!]==`,
+    String.raw`[=!]==\s*[\w.]*\btask\b`,
+    String.raw`switch\s*\([^)]*\btask\s*\)`,
+  ];
+  return [...nameBranches(code), ...matches(code, comparisons)];
+}
+
+/** Comparisons with a task's name alone. */
+function nameBranches(code: string): string[] {
   const name = `['"\`](?:${names.join('|')})['"\`]`;
-  const forms = [`[=!]==\\s*${name}`, `${name}\\s*[=!]==`, `\\bcase\\s+${name}`, String.raw`\btask\s*[=!]==`];
-  forms.push(String.raw`[=!]==\s*[\w.]*\btask\b`, String.raw`switch\s*\([^)]*\btask\s*\)`);
+  return matches(code, [`[=!]==\\s*${name}`, `${name}\\s*[=!]==`, `\\bcase\\s+${name}`]);
+}
+
+function matches(code: string, forms: readonly string[]): string[] {
   return forms.flatMap((form) => code.match(new RegExp(form, 'g')) ?? []);
 }
 
@@ -24,6 +36,13 @@ describe("a task's name", () => {
     const found = files.flatMap((file) =>
       branches(readFileSync(join(source, file), 'utf8')).map((branch) => `${file}: ${branch}`),
     );
+    expect(found).toEqual([]);
+  });
+
+  it('is compared nowhere beside the folders of tasks either', () => {
+    const files = readdirSync(join(source, 'tasks')).filter((file) => file.endsWith('.ts'));
+    expect(files).toContain('loss-unit.ts');
+    const found = files.flatMap((file) => nameBranches(readFileSync(join(source, 'tasks', file), 'utf8')));
     expect(found).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildTranslationModel(spec, random);
-  const learning = learnTranslation({ model, kernels, labelSmoothing: 0, ownShare: () => 0 });
+  const learning = learnTranslation({ model, kernels, labelSmoothing: 0, samplingProbability: () => 0 });
   return toTrainable(learning, model, kernels);
 }
 

@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { ConfigError } from '../../errors.js';
 import { type FilterValues, filterDefaults } from '../../inference/decode/filters.js';
 import { createRandom } from '../../runtime/random.js';
-import { findBanned } from '../banned.js';
 import { readConditions } from '../conditions.js';
+import { excludedByName } from '../excluded-tokens.js';
 import { readPrefixFile } from '../input/prefix-file.js';
 import type { Prompts } from '../input/prompts.js';
 import { type ModelOptions, openModelOf } from '../open-model.js';
@@ -40,15 +40,15 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
     const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
     // In every JSON object.
     const shared = options.condition === undefined ? {} : { conditions: readConditions(options.condition) };
-    const banned = findBanned(model, options.ban ?? []);
+    const excluded = excludedByName(model, options.ban ?? []);
     if (options.beam !== undefined) {
       const { beam: beamSize, lengthPenalty = 0 } = options;
-      const search = { beamSize, lengthPenalty, length, count, stop, banned, allowUnknown };
+      const search = { beamSize, lengthPenalty, length, count, stop, excluded, allowUnknown };
       return await printSearch(model, prompts, search, { json, shared });
     }
     const { temperature } = options;
     const randomSeed = options.randomSeed ?? randomInt(2 ** 31);
-    const draw = { ...chosenFilters(options), temperature, banned, allowUnknown };
+    const draw = { ...chosenFilters(options), temperature, excluded, allowUnknown };
     const random = createRandom(randomSeed);
     if (options.interactive === true && prompts.kind === 'one') {
       return await interact(model, { ...draw, temperature: temperature[0] as number, prompt: prompts.text, random });

@@ -4,7 +4,7 @@ import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
 import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
-import { trainedOn } from '../../tasks/trained-on.js';
+import { trainedOn } from '../../tasks/tasks.js';
 import { type ColumnOptions, columnReader } from '../input/columns.js';
 import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';

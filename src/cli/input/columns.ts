@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { resolveFile } from '../../data/patterns.js';
-import { type FileText, type TrainedOn, textsInFile } from '../../data/texts-in-file.js';
-import { trainedOn } from '../../tasks/trained-on.js';
+import { type FileText, linesOfText, textsInFile } from '../../data/texts-in-file.js';
+import { trainedOn } from '../../tasks/tasks.js';
 
 /** Values of `rawOption` and `columnsOption`. */
 export interface ColumnOptions {
@@ -15,7 +15,7 @@ export function columnReader(
   { raw, columns }: ColumnOptions,
 ): ((file: string) => Promise<FileText[] | null>) | undefined {
   if (raw === true) return undefined;
-  const written: TrainedOn = checkpoint === null ? { type: 'column', column: null } : trainedOn(checkpoint);
+  const written = checkpoint === null ? linesOfText : trainedOn(checkpoint);
   const column = columns === undefined ? null : /^\d+$/.test(columns) ? Number(columns) : columns;
   return async (file) => textsInFile(await resolveFile(file, process.cwd()), written, column);
 }

@@ -84,8 +84,8 @@ export function pairRows(batch: PairBatch, share: RowShare): PairBatch {
 
 function fillBatch(pairs: readonly EncodedPair[], startId: number, progress: number): PairBatch {
   const batchSize = pairs.length;
-  const source = layOut(pairs.map(({ source }) => source));
-  const target = layOut(pairs.map(({ target }) => target));
+  const source = collate(pairs.map(({ source }) => source));
+  const target = collate(pairs.map(({ target }) => target));
   const inputs = new Int32Array(target.ids.length);
   for (const [row, { target: ids }] of pairs.entries()) {
     inputs[row] = startId;
@@ -106,7 +106,7 @@ function fillBatch(pairs: readonly EncodedPair[], startId: number, progress: num
 }
 
 /** Rows of ids as columns, time-major, with their lengths where these differ. */
-export function layOut(rows: readonly Int32Array[]): { ids: Int32Array; lengths: Int32Array | null; steps: number } {
+export function collate(rows: readonly Int32Array[]): { ids: Int32Array; lengths: Int32Array | null; steps: number } {
   const lengths = Int32Array.from(rows, (row) => row.length);
   const steps = lengths.reduce((most, length) => Math.max(most, length), 0);
   const ids = new Int32Array(steps * rows.length);

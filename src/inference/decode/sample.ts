@@ -9,7 +9,7 @@ import { createRows, type RowJob, type RowOptions, type SampledToken, type Sampl
 
 /** How texts are drawn, whatever their prompts. */
 export interface DrawOptions
-  extends Partial<Omit<SamplerOptions, 'banned' | 'temperature'>>,
+  extends Partial<Omit<SamplerOptions, 'excluded' | 'temperature'>>,
     Partial<RowOptions>,
     ExcludedTokensOptions {
   /** One or more; each draws all samples, from the same random numbers. */
@@ -34,7 +34,7 @@ export interface SampledText {
 /**
  * Draws tokens one at a time, all samples in one batch: yields the tokens of each step in the order of their rows, which
  * are sample 0 at each temperature, sample 1 at each, and so on. Throws a RangeError for a value out of its bounds, a
- * ConfigError when all tokens are banned and a CheckpointError when the model gives no numbers.
+ * ConfigError when all tokens are excluded and a CheckpointError when the model gives no numbers.
  */
 export function* sample(model: LanguageModel, options: SampleOptions): Generator<SampledToken, void> {
   const { createJobs, ...rowOptions } = planDraws(model, options);
@@ -77,10 +77,10 @@ export function planDraws(
 ): RowOptions & { createJobs(prompt: string): RowJob[] } {
   const { length, count, stop, temperature, ...rest } = { ...sampleDefaults, ...options };
   checkCounts({ length, count });
-  const banned = excludedTokens(model, options);
+  const excluded = excludedTokens(model, options);
   const temperatures = [temperature].flat();
   if (temperatures.length === 0) throw new RangeError('temperature is a number or a list of them, not an empty list.');
-  const samplers = temperatures.map((value) => buildSampler({ ...rest, banned, temperature: value }));
+  const samplers = temperatures.map((value) => buildSampler({ ...rest, excluded, temperature: value }));
   return {
     length,
     stop,

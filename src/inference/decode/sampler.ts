@@ -1,5 +1,5 @@
-import type { DrawRule } from '../../kernels/kernels.js';
-import { createSoftmaxDraw, likeliest } from '../../kernels/reference/draw.js';
+import { createSoftmaxDraw, likeliest } from '../../kernels/stepper/draw.js';
+import type { DrawRule } from '../../kernels/stepper/stepper.js';
 import { notFinite } from '../../model/not-finite.js';
 import type { Random } from '../../runtime/random.js';
 import { checkBounds } from '../bounds.js';
@@ -8,7 +8,7 @@ import { type FilterValues, filterList } from './filters.js';
 /** Temperature 0 takes the likeliest token always, and heeds only what counts there too. */
 export interface SamplerOptions extends FilterValues {
   /** Ids that are never drawn. */
-  banned: readonly number[];
+  excluded: readonly number[];
 }
 
 /** What decides the next token of one row. */
@@ -25,7 +25,7 @@ export interface Sampler {
 }
 
 /** A sampler that bans tokens and then applies the filters in their order. Throws a RangeError for a value out of its bounds. */
-export function buildSampler({ banned, ...values }: SamplerOptions): Sampler {
+export function buildSampler({ excluded, ...values }: SamplerOptions): Sampler {
   const isGreedy = values.temperature === 0;
   const active = filterList.filter(([name, { bounds, neutral }]) => {
     const value = values[name];
@@ -41,13 +41,13 @@ export function buildSampler({ banned, ...values }: SamplerOptions): Sampler {
   const reshape: Sampler['reshape'] = (logits, seen) => {
     if (scratch.length !== logits.length) scratch = new Float32Array(logits.length);
     scratch.set(logits);
-    for (const id of banned) scratch[id] = Number.NEGATIVE_INFINITY;
+    for (const id of excluded) scratch[id] = Number.NEGATIVE_INFINITY;
     for (const filter of applied) filter(scratch, seen);
     return scratch;
   };
   return {
     reshape,
-    rule: active.every(([name]) => name === 'temperature') ? { temperature: values.temperature, banned } : null,
+    rule: active.every(([name]) => name === 'temperature') ? { temperature: values.temperature, excluded } : null,
     draw(logits, seen, random) {
       const reshaped = reshape(logits, seen);
       const id = isGreedy ? likeliest(reshaped) : drawSoftmax(reshaped, random.next());

@@ -7,7 +7,7 @@ import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js
 import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
 
-export interface SessionOptions extends Partial<Omit<SamplerOptions, 'banned'>>, ExcludedTokensOptions {
+export interface SessionOptions extends Partial<Omit<SamplerOptions, 'excluded'>>, ExcludedTokensOptions {
   prompt?: string;
   random: Random;
 }
@@ -36,11 +36,11 @@ export interface Session {
 }
 
 /**
- * Starts a text after a prompt. Throws a RangeError for a value out of its bounds, a ConfigError when all tokens are banned
+ * Starts a text after a prompt. Throws a RangeError for a value out of its bounds, a ConfigError when all tokens are excluded
  * and a CheckpointError when the model gives no numbers.
  */
 export function createSession(model: LanguageModel, { random, prompt = '', ...options }: SessionOptions): Session {
-  const sampler = buildSampler({ ...sampleDefaults, ...options, banned: excludedTokens(model, options) });
+  const sampler = buildSampler({ ...sampleDefaults, ...options, excluded: excludedTokens(model, options) });
   const { tokens, ids } = readPrompt(model, prompt);
   const decoder = model.network.createDecoder(model.kernels, 1);
   const read = (added: Iterable<number>, before: Float32Array) => {

@@ -1,4 +1,4 @@
-import { planTwoSided } from '../../data/two-sided-batches.js';
+import { planBidirectional } from '../../data/bidirectional-batches.js';
 import { DataError } from '../../errors.js';
 import { argMax, softmax } from '../../kernels/distribution.js';
 import { checkFinite } from '../../model/not-finite.js';
@@ -50,7 +50,7 @@ export function fillBlanks(model: BidirectionalLanguageModel, text: string, opti
   const found = new Map<number, Candidate[]>();
   while (found.size < places.length) {
     const open = places.filter((place) => !found.has(place));
-    const batch = planTwoSided([ids], {
+    const batch = planBidirectional([ids], {
       batchSize: 1,
       maxLength: null,
       boundaryId: model.boundaryId,

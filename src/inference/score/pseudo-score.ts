@@ -1,4 +1,4 @@
-import { planTwoSided } from '../../data/two-sided-batches.js';
+import { planBidirectional } from '../../data/bidirectional-batches.js';
 import { DataError } from '../../errors.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { notFinite } from '../../model/not-finite.js';
@@ -47,7 +47,7 @@ export function pseudoScoreTexts(
   const queries = texts.map((text) => readQuery(model, text));
   const scored = new Map<Query, PseudoScore>();
   for (const group of groupByLength(queries, batchSize)) {
-    const batch = planTwoSided(
+    const batch = planBidirectional(
       group.map(({ targets }) => targets),
       { batchSize: group.length, maxLength: null, boundaryId: model.boundaryId, random: null },
     ).batch(0);

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostMemory, OperationAttributes } from '../../runtime/host-memory.js';
+import type { CellName } from '../cells.js';
 import type { Kernels } from '../kernels.js';
 
 /** Where the native kernels run: the same C++ on TensorFlow, in a Node-API addon or in WebAssembly. */
@@ -27,7 +28,7 @@ export interface Device extends HostMemory, Omit<Host, 'execute'> {}
 export interface Steppers {
   createStepper(model: StepperModel, batchSize: number): StepperHandle;
   stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
-  stepperSetRule(stepper: StepperHandle, row: number, temperature: number, banned: Int32Array): void;
+  stepperSetRule(stepper: StepperHandle, row: number, temperature: number, excluded: Int32Array): void;
   /** Returns how many steps were done. */
   stepperDraw(
     stepper: StepperHandle,
@@ -43,8 +44,7 @@ export interface Steppers {
 
 /** Weights in Keras's layout; they are copied. */
 export interface StepperModel {
-  /** 0 simpleRnn, 1 gru, 2 lstm. */
-  cell: number;
+  cell: CellName;
   relu: number;
   layers: {
     inputs: number;

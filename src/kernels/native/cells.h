@@ -1,7 +1,12 @@
-// The recurrent layers: forward passes, and backpropagation through time.
-// Weights in Keras's layout; sequences time-major; [B, H] states.
+// The recurrent cells: forward passes, backpropagation through time, and a step of a stepper. A cell is a file that ends in
+// its `Cell`, and a name in cells.cc. Weights in Keras's layout; sequences time-major; [B, H] states.
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "columns.h"
 #include "recurrent.h"
 #include "scratch.h"
 
@@ -20,85 +25,58 @@ struct LayerGradients {
   float* bias;       // [G*H]
 };
 
-// Rows of `padded` floats (Hp) below are saved by the forward pass for the backward pass.
-struct LstmForward {
-  LayerSize size;
-  const Sequences& sequences;
-  const float* input;
-  LayerWeights weights;
-  const float *h0, *c0;
-  float* output;           // [T, B, H]
-  float *hFinal, *cFinal;  // [B, H]
-  float* gates;            // [T, B, 4 Hp]: i, f, g, o, kLanes units of each in turn
-  float* cells;            // [T, B, Hp]
-};
-void lstmForward(Scratch::Frame& scratch, const LstmForward& pass);
+constexpr int kMostStates = 2;
 
-struct LstmBackward {
-  LayerSize size;
-  const Sequences& sequences;
-  const float* input;
-  LayerWeights weights;
-  const float *h0, *c0;
-  const float *output, *gates, *cells;
-  const float* dOutput;            // [T, B, H]
-  const float *dhFinal, *dcFinal;  // [B, H], or null for zeros
-  LayerGradients gradients;
-  float *dh0, *dc0;  // [B, H], or null when not wanted
-};
-void lstmBackward(Scratch::Frame& scratch, const LstmBackward& pass);
-
-struct GruForward {
-  LayerSize size;
-  const Sequences& sequences;
-  const float* input;
-  LayerWeights weights;
-  const float* h0;
-  float* output;  // [T, B, H]
-  float* hFinal;  // [B, H]
-  float* gates;   // [T, B, 3 Hp]: z, r, kLanes units of each in turn, then all n
-};
-void gruForward(Scratch::Frame& scratch, const GruForward& pass);
-
-struct GruBackward {
-  LayerSize size;
-  const Sequences& sequences;
-  const float* input;
-  LayerWeights weights;
-  const float* h0;
-  const float *output, *gates;
-  const float* dOutput;  // [T, B, H]
-  const float* dhFinal;  // [B, H], or null for zeros
-  LayerGradients gradients;
-  float* dh0;  // [B, H], or null when not wanted
-};
-void gruBackward(Scratch::Frame& scratch, const GruBackward& pass);
-
-struct SimpleRnnForward {
-  LayerSize size;
-  const Sequences& sequences;
-  bool relu;  // else tanh
-  const float* input;
-  LayerWeights weights;
-  const float* h0;
-  float* output;  // [T, B, H]
-  float* hFinal;  // [B, H]
-};
-void simpleRnnForward(Scratch::Frame& scratch, const SimpleRnnForward& pass);
-
-struct SimpleRnnBackward {
+// Arrays of states are in the order of `Cell::states`, the hidden state first; each state is [B, H].
+struct CellForward {
   LayerSize size;
   const Sequences& sequences;
   bool relu;
-  const float* input;
-  LayerWeights weights;
-  const float* h0;
-  const float* output;
-  const float* dOutput;  // [T, B, H]
-  const float* dhFinal;  // [B, H], or null for zeros
-  LayerGradients gradients;
-  float* dh0;  // [B, H], or null when not wanted
+  const float* input = nullptr;
+  LayerWeights weights = {};
+  const float* initial[kMostStates] = {};
+  float* output = nullptr;  // [T, B, H]
+  float* last[kMostStates] = {};
+  float* saved = nullptr;  // [Cell::saved * T * B * Hp], rows of `padded` floats (Hp), for the backward pass
 };
-void simpleRnnBackward(Scratch::Frame& scratch, const SimpleRnnBackward& pass);
+
+struct CellBackward {
+  LayerSize size;
+  const Sequences& sequences;
+  bool relu;
+  const float* input = nullptr;
+  LayerWeights weights = {};
+  const float* initial[kMostStates] = {};
+  const float* output = nullptr;
+  const float* saved = nullptr;
+  const float* dOutput = nullptr;             // [T, B, H]
+  const float* dLast[kMostStates] = {};  // null for zeros
+  LayerGradients gradients = {};
+  float* dInitial[kMostStates] = {};  // null when not wanted
+};
+
+class StepperLayer;
+struct StepperLayerWeights;
+
+// All that the operations and the stepper need of a cell; src/kernels/cells.ts has the same facts by the same name.
+struct Cell {
+  const char* name;
+  int gates;
+  std::vector<const char*> states;
+  // Rows of Hp floats that the forward pass saves of each position.
+  int saved;
+  // Whether it can have relu for tanh.
+  bool choosesActivation;
+  void (*forward)(Scratch::Frame& scratch, const CellForward& pass);
+  void (*backward)(Scratch::Frame& scratch, const CellBackward& pass);
+  // The order of a step's sums: what is needed first comes first, gates of the same units together.
+  Columns (*stepperColumns)(int H);
+  // Without weights.kernel, steps must start at x W + b.
+  std::unique_ptr<StepperLayer> (*createStepperLayer)(const StepperLayerWeights& weights, int batch, bool relu);
+};
+
+const std::vector<const Cell*>& allCells();
+// Fails where there is none of this name.
+const Cell& findCell(const std::string& name);
 
 }  // namespace rnn

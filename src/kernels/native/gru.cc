@@ -1,17 +1,25 @@
-// The GRU over a whole batch of sequences; its equations are in cell-math.h.
-#include "cell-math.h"
+// The GRU over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "stepper-layers.h"
 #include "tile.h"
+#include "vector.h"
 
 namespace rnn {
 namespace {
 
-constexpr int kGates = kGruGates;
-constexpr int kEarly = kGruEarlyGates;
+// Cho et al. 2014, the reset before the product:
+//   z = σ(x Wz + h Uz + bz)
+//   r = σ(x Wr + h Ur + br)
+//   n = tanh(x Wn + (r ∘ h) Un + bn)
+//   h' = z ∘ h + (1 - z) ∘ n
+inline Vector gruHidden(Vector z, Vector n, Vector hPrevious) { return z * hPrevious + (1.0f - z) * n; }
+
+constexpr int kGates = 3;
+constexpr int kEarly = 2;  // z and r, which come before n
 static_assert(kTileVectors % kEarly == 0, "a panel holds whole pairs of z and r");
 
-// Where the gates stand in a position of the saved gates and of their gradient: pairs of z and r, then all n.
+// Where the gates stand in a position of what is saved, [T, B, 3 Hp], and of their gradient: pairs of z and r, then all n.
 struct Layout {
   explicit Layout(int H) : early(gateColumns(H, 0, kEarly)), late(gateColumns(H, kEarly, 1)) {}
   Columns early;
@@ -24,15 +32,15 @@ struct Layout {
 
 class Forward {
  public:
-  Forward(Scratch::Frame& scratch, const GruForward& pass)
+  Forward(Scratch::Frame& scratch, const CellForward& pass)
       : pass_(pass), H_(pass.size.H), padded_(pass.size.padded()), layout_(H_) {
     const LayerWeights& weights = pass.weights;
     const Columns all = layout_.all();
     projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, all,
-                 pass.gates, all.floats(), tileOrder(all.count()));
+                 pass.saved, all.floats(), tileOrder(all.count()));
     early_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.early);
     late_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.late);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.h0, H_);
+    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
     resetHidden_ = scratch.floats(static_cast<size_t>(pass.size.B) * padded_);
   }
 
@@ -47,7 +55,7 @@ class Forward {
       }
     });
     zeroPadding(pass_.sequences, pass_.output, H_);
-    copyFinalState(pass_.sequences, pass_.output, H_, pass_.h0, H_, pass_.hFinal);
+    copyFinalState(pass_.sequences, pass_.output, H_, pass_.initial[0], H_, pass_.last[0]);
   }
 
  private:
@@ -128,10 +136,10 @@ class Forward {
     }
   }
 
-  float* gatesAt(size_t position) const { return pass_.gates + position * padded_ * kGates; }
+  float* gatesAt(size_t position) const { return pass_.saved + position * padded_ * kGates; }
   float* resetHidden(int row) const { return resetHidden_ + static_cast<size_t>(row) * padded_; }
 
-  const GruForward& pass_;
+  const CellForward& pass_;
   const int H_;
   const int padded_;
   const Layout layout_;
@@ -147,7 +155,7 @@ class Forward {
 //   dh = dh' ∘ z + dq ∘ r + [da_z da_r] [Uz Ur]ᵀ
 class Backward {
  public:
-  Backward(Scratch::Frame& scratch, const GruBackward& pass)
+  Backward(Scratch::Frame& scratch, const CellBackward& pass)
       : pass_(pass),
         H_(pass.size.H),
         padded_(pass.size.padded()),
@@ -156,10 +164,10 @@ class Backward {
         stride_(gradientStride(layout_.early.count() + layout_.late.count())),
         dGates_(scratch.floats(positions() * stride_)),
         resetHidden_(scratch.floats(positions() * padded_)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
+        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
         lateTransposed_(packTransposed(scratch, pass.weights.recurrent, H_, kGates * H_, layout_.late, Depth::kPadded)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, layout_.early, dGates_,
-                stride_, pass.dOutput, pass.dhFinal) {}
+                stride_, pass.dOutput, pass.dLast[0]) {}
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, units_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
@@ -172,7 +180,7 @@ class Backward {
         resetStep(share, t);
         share.meet();
       }
-      if (pass_.dh0) hidden_.initialState(share, pass_.dh0);
+      if (pass_.dInitial[0]) hidden_.initialState(share, pass_.dInitial[0]);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
@@ -258,9 +266,9 @@ class Backward {
                            });
   }
 
-  const float* gatesAt(size_t position) const { return pass_.gates + position * padded_ * kGates; }
+  const float* gatesAt(size_t position) const { return pass_.saved + position * padded_ * kGates; }
 
-  const GruBackward& pass_;
+  const CellBackward& pass_;
   const int H_;
   const int padded_;
   const Layout layout_;
@@ -273,10 +281,94 @@ class Backward {
   const HiddenGradient hidden_;
 };
 
+Columns stepperColumns(int H) { return Layout(H).all(); }
+
+// One step for a batch of rows.
+class GruLayer : public StepperLayer {
+ public:
+  GruLayer(const StepperLayerWeights& weights, int batch)
+      : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
+        early_(gateColumns(H_, 0, kEarly)),
+        late_(gateColumns(H_, kEarly, 1)),
+        earlyKernel_(packKernel(weights, kGates, early_)),
+        lateKernel_(packKernel(weights, kGates, late_)),
+        earlyRecurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, early_)),
+        lateRecurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, late_)),
+        update_(zeroRows()),
+        resetHidden_(zeroRows()) {}
+
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    forEachTile(share, now, early_, [&](int row, int panel, auto rows, auto vectors) {
+      earlyTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
+    });
+    share.meet();
+    forEachTile(share, now, late_, [&](int row, int panel, auto rows, auto vectors) {
+      lateTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
+    });
+  }
+
+ private:
+  // z and r ∘ h.
+  template <int Rows, int Vectors>
+  RNN_OUTLINE void earlyTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+    const int firstUnit = panel * kTileVectors / kEarly * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kEarly, input, earlyKernel_.panel(panel),
+                           h_[now].data() + row, earlyRecurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishEarly(now, row + i, firstUnit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishEarly(int now, int row, int firstUnit, const Vector* sums, int vectors) const {
+    for (int v = 0; v < vectors; v += kEarly) {
+      const int unit = firstUnit + v / kEarly * kLanes;
+      storeAligned(update_[row] + unit, sigmoidOf(sums[v]));
+      storeAligned(resetHidden_[row] + unit, sigmoidOf(sums[v + 1]) * loadAligned(h_[now][row] + unit));
+    }
+  }
+
+  template <int Rows, int Vectors>
+  RNN_OUTLINE void lateTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+    const int firstUnit = panel * kTileVectors * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, input, lateKernel_.panel(panel),
+                           resetHidden_.data() + row, lateRecurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishLate(now, row + i, firstUnit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishLate(int now, int row, int firstUnit, const Vector* sums, int vectors) const {
+    for (int v = 0; v < vectors; v++) {
+      const int unit = firstUnit + v * kLanes;
+      const Vector z = loadAligned(update_[row] + unit);
+      const Vector h = loadAligned(h_[now][row] + unit);
+      storeAligned(h_[1 - now][row] + unit, gruHidden(z, tanhOf(sums[v]), h));
+    }
+  }
+
+  const Columns early_;
+  const Columns late_;
+  const PackedMatrix earlyKernel_;
+  const PackedMatrix lateKernel_;
+  const PackedMatrix earlyRecurrent_;
+  const PackedMatrix lateRecurrent_;
+  const std::vector<float*> update_;
+  const std::vector<float*> resetHidden_;
+};
+
 }  // namespace
 
-void gruForward(Scratch::Frame& scratch, const GruForward& pass) { Forward(scratch, pass).run(); }
-
-void gruBackward(Scratch::Frame& scratch, const GruBackward& pass) { Backward(scratch, pass).run(scratch); }
+extern const Cell gruCell;
+const Cell gruCell{
+    "gru",
+    kGates,
+    {"h"},
+    kGates,
+    false,
+    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    stepperColumns,
+    [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
+      return std::make_unique<GruLayer>(weights, batch);
+    },
+};
 
 }  // namespace rnn

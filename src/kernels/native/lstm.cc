@@ -1,26 +1,48 @@
-// The LSTM over a whole batch of sequences; its equations are in cell-math.h.
-#include "cell-math.h"
+// The LSTM over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "stepper-layers.h"
 #include "tile.h"
+#include "vector.h"
 
 namespace rnn {
 namespace {
 
-constexpr int kGates = kLstmGates;
+// Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000:
+//   [i f g o] = σ, σ, tanh, σ of the sums
+//   c' = f ∘ c + i ∘ g
+//   h' = o ∘ tanh(c')
+struct LstmUnits {
+  Vector i, f, g, o, cell, hidden;
+
+  LstmUnits(const Vector* sums, Vector cPrevious)
+      : i(sigmoidOf(sums[0])), f(sigmoidOf(sums[1])), g(tanhOf(sums[2])), o(sigmoidOf(sums[3])) {
+    cell = f * cPrevious + i * g;
+    hidden = o * tanhOf(cell);
+  }
+};
+
+constexpr int kGates = 4;
 static_assert(kGates == kTileVectors, "a panel holds the four gates of kLanes hidden units");
+
+// What is saved: the gates [T, B, 4 Hp], i, f, g and o of kLanes units in turn, and then the cells [T, B, Hp].
+size_t cellsAt(const LayerSize& size) { return static_cast<size_t>(size.T) * size.B * size.padded() * kGates; }
 
 class Forward {
  public:
-  Forward(Scratch::Frame& scratch, const LstmForward& pass)
-      : pass_(pass), H_(pass.size.H), padded_(pass.size.padded()), columns_(gateColumns(H_, 0, kGates)) {
+  Forward(Scratch::Frame& scratch, const CellForward& pass)
+      : pass_(pass),
+        H_(pass.size.H),
+        padded_(pass.size.padded()),
+        columns_(gateColumns(H_, 0, kGates)),
+        cells_(pass.saved + cellsAt(pass.size)) {
     const LayerWeights& weights = pass.weights;
     projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, columns_,
-                 pass.gates, columns_.floats(), tileOrder(columns_.count()));
+                 pass.saved, columns_.floats(), tileOrder(columns_.count()));
     recurrent_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, columns_);
-    c0_ = padRows(scratch, pass.c0, pass.size.B, H_);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.h0, H_);
-    cPrevious_ = previousRows(scratch, pass.sequences, pass.cells, c0_, padded_);
+    c0_ = padRows(scratch, pass.initial[1], pass.size.B, H_);
+    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
+    cPrevious_ = previousRows(scratch, pass.sequences, cells_, c0_, padded_);
   }
 
   void run() const {
@@ -31,8 +53,8 @@ class Forward {
       }
     });
     zeroPadding(pass_.sequences, pass_.output, H_);
-    copyFinalState(pass_.sequences, pass_.output, H_, pass_.h0, H_, pass_.hFinal);
-    copyFinalState(pass_.sequences, pass_.cells, padded_, pass_.c0, H_, pass_.cFinal);
+    copyFinalState(pass_.sequences, pass_.output, H_, pass_.initial[0], H_, pass_.last[0]);
+    copyFinalState(pass_.sequences, cells_, padded_, pass_.initial[1], H_, pass_.last[1]);
   }
 
  private:
@@ -67,18 +89,19 @@ class Forward {
     storeAligned(gates + kLanes, units.f);
     storeAligned(gates + 2 * kLanes, units.g);
     storeAligned(gates + 3 * kLanes, units.o);
-    storeAligned(pass_.cells + position * padded_ + unit, units.cell);
+    storeAligned(cells_ + position * padded_ + unit, units.cell);
     storeFirst(pass_.output + position * H_ + unit, units.hidden, H_ - unit);
   }
 
   float* gatesAt(size_t position, int panel) const {
-    return pass_.gates + (position * padded_ + static_cast<size_t>(panel) * kLanes) * kGates;
+    return pass_.saved + (position * padded_ + static_cast<size_t>(panel) * kLanes) * kGates;
   }
 
-  const LstmForward& pass_;
+  const CellForward& pass_;
   const int H_;
   const int padded_;
   const Columns columns_;
+  float* const cells_;
   PackedMatrix recurrent_;
   const float* c0_;
   const float** hPrevious_;
@@ -92,19 +115,20 @@ class Forward {
 //   dh = da Uᵀ                     dc = dc' ∘ f
 class Backward {
  public:
-  Backward(Scratch::Frame& scratch, const LstmBackward& pass)
+  Backward(Scratch::Frame& scratch, const CellBackward& pass)
       : pass_(pass),
         H_(pass.size.H),
         padded_(pass.size.padded()),
         columns_(gateColumns(H_, 0, kGates)),
+        cells_(pass.saved + cellsAt(pass.size)),
         stride_(gradientStride(columns_.count())),
         dGates_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
-        dCells_(padOrZero(scratch, pass.dcFinal, pass.size)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
+        dCells_(padOrZero(scratch, pass.dLast[1], pass.size)),
+        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
         cPrevious_(
-            previousRows(scratch, pass.sequences, pass.cells, padRows(scratch, pass.c0, pass.size.B, H_), padded_)),
+            previousRows(scratch, pass.sequences, cells_, padRows(scratch, pass.initial[1], pass.size.B, H_), padded_)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, columns_, dGates_, stride_,
-                pass.dOutput, pass.dhFinal) {}
+                pass.dOutput, pass.dLast[0]) {}
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, hidden_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
@@ -114,7 +138,7 @@ class Backward {
         });
         share.meet();
       }
-      if (pass_.dh0) initialState(share);
+      if (pass_.dInitial[0]) initialState(share);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
@@ -125,12 +149,12 @@ class Backward {
 
  private:
   void backUnits(size_t position, int row, int unit, Vector dHidden) const {
-    const float* gates = pass_.gates + (position * padded_ + unit) * kGates;
+    const float* gates = pass_.saved + (position * padded_ + unit) * kGates;
     const Vector i = loadAligned(gates);
     const Vector f = loadAligned(gates + kLanes);
     const Vector g = loadAligned(gates + 2 * kLanes);
     const Vector o = loadAligned(gates + 3 * kLanes);
-    const Vector squashed = tanhOf(loadAligned(pass_.cells + position * padded_ + unit));
+    const Vector squashed = tanhOf(loadAligned(cells_ + position * padded_ + unit));
     const Vector cPrevious = loadAligned(cPrevious_[position] + unit);
     float* dCarried = dCells_ + static_cast<size_t>(row) * padded_ + unit;
     const Vector dCell = loadAligned(dCarried) + dHidden * o * (1.0f - squashed * squashed);
@@ -143,12 +167,12 @@ class Backward {
   }
 
   void initialState(const Share& share) const {
-    hidden_.initialState(share, pass_.dh0);
+    hidden_.initialState(share, pass_.dInitial[0]);
     const Range units = share.panels(vectorsFor(H_));
     for (int index = 0; index < share.rowCount(); index++) {
       const size_t row = share.rows()[index];
       for (int unit = units.begin * kLanes; unit < units.end * kLanes; unit += kLanes) {
-        storeFirst(pass_.dc0 + row * H_ + unit, loadAligned(dCells_ + row * padded_ + unit), H_ - unit);
+        storeFirst(pass_.dInitial[1] + row * H_ + unit, loadAligned(dCells_ + row * padded_ + unit), H_ - unit);
       }
     }
   }
@@ -169,10 +193,11 @@ class Backward {
                            });
   }
 
-  const LstmBackward& pass_;
+  const CellBackward& pass_;
   const int H_;
   const int padded_;
   const Columns columns_;
+  const float* const cells_;
   const size_t stride_;
   float* const dGates_;
   float* const dCells_;
@@ -181,10 +206,65 @@ class Backward {
   const HiddenGradient hidden_;
 };
 
+Columns stepperColumns(int H) { return gateColumns(H, 0, kGates); }
+
+// One step for a batch of rows.
+class LstmLayer : public StepperLayer {
+ public:
+  LstmLayer(const StepperLayerWeights& weights, int batch)
+      : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
+        kernel_(packKernel(weights, kGates, columns_)),
+        recurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, columns_)),
+        c_(zeroRows()) {}
+
+  std::vector<float* const*> states(int now) const override { return {h_[now].data(), c_.data()}; }
+
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    const Range rows = share.rows();
+    forEachPanel(share, now, columns_.panels(), [&](int panel) {
+      forEachRowTile(rows.size(), [&](int first, auto tileRows) {
+        const int row = rows.begin + first;
+        stepTile<tileRows>(starts + row, input ? input + row : nullptr, now, row, panel);
+      });
+    });
+  }
+
+ private:
+  template <int Rows>
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+    const int unit = panel * kLanes;
+    Tile<Rows, kGates> sums;
+    sumTile<Rows, kGates>(starts, static_cast<size_t>(unit) * kGates, input, kernel_.panel(panel),
+                              h_[now].data() + row, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishUnits(c_[row + i] + unit, h_[1 - now][row + i] + unit, sums[i]);
+  }
+
+  RNN_OUTLINE static void finishUnits(float* cell, float* hidden, const Vector* sums) {
+    const LstmUnits units(sums, loadAligned(cell));
+    storeAligned(cell, units.cell);
+    storeAligned(hidden, units.hidden);
+  }
+
+  const PackedMatrix kernel_;
+  const PackedMatrix recurrent_;
+  const std::vector<float*> c_;
+};
+
 }  // namespace
 
-void lstmForward(Scratch::Frame& scratch, const LstmForward& pass) { Forward(scratch, pass).run(); }
-
-void lstmBackward(Scratch::Frame& scratch, const LstmBackward& pass) { Backward(scratch, pass).run(scratch); }
+extern const Cell lstmCell;
+const Cell lstmCell{
+    "lstm",
+    kGates,
+    {"h", "c"},
+    kGates + 1,
+    false,
+    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    stepperColumns,
+    [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
+      return std::make_unique<LstmLayer>(weights, batch);
+    },
+};
 
 }  // namespace rnn

@@ -1,6 +1,5 @@
 import { currentHost } from '../hosts/current.js';
-import type { Kernels } from '../kernels.js';
-import { withTails } from '../tails.js';
+import type { SteppingKernels } from '../stepper/stepper.js';
 import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
@@ -12,7 +11,7 @@ import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
 /** The contract in C++; throws an EnvironmentError when its host cannot be had. */
-export function createNativeKernels(): Kernels {
+export function createNativeKernels(): SteppingKernels {
   return {
     name: 'native',
     recurrentForward,
@@ -29,7 +28,7 @@ export function createNativeKernels(): Kernels {
     dropoutMask,
     globalNorm,
     update,
-    createStepper: withTails(createStepper),
+    createStepper,
     ...currentHost().kernels,
   };
 }

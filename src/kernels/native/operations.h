@@ -4,6 +4,7 @@
 // (node scripts/build-wasm.mjs).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct Operation {
   std::vector<const char*> outputs;
   // "reverse: bool", "axis: int", "epsilon: float": members of Attributes in snake_case; or "N: int", how many inputs.
   std::vector<const char*> attributes;
-  void (*compute)(KernelCall& call, const Attributes& attributes);
+  std::function<void(KernelCall& call, const Attributes& attributes)> compute;
 };
 
 // Each file of operations lists its own.

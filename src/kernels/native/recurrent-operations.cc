@@ -24,168 +24,90 @@ Sequences sequencesOf(KernelCall& call, int lengthsIndex, const LayerSize& size,
   return Sequences(size.T, size.B, lengths, reverse);
 }
 
-// input, kernel, recurrent, bias, lengths, h0, c0 -> output, h, c, gates, cells
-void computeLstmForward(KernelCall& call, const Attributes& attributes) {
+// input, kernel, recurrent, bias, lengths, states -> output, last states, saved
+void computeForward(const Cell& cell, KernelCall& call, const Attributes& attributes) {
   const LayerSize size = layerSize(call, 0, 2);
   const auto [T, B, I, H] = size;
-  const int padded = size.padded();
+  const int G = cell.gates, states = static_cast<int>(cell.states.size());
   const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
-  lstmForward(call.scratch(), {
-                                  size,
-                                  sequences,
-                                  call.floats(0, {T, B, I}),
-                                  {call.floats(1, {I, 4 * H}), call.floats(2, {H, 4 * H}), call.floats(3, {4 * H})},
-                                  call.floats(5, {B, H}),
-                                  call.floats(6, {B, H}),
-                                  call.output(0, {T, B, H}),
-                                  call.output(1, {B, H}),
-                                  call.output(2, {B, H}),
-                                  call.output(3, {T, B, 4 * padded}),
-                                  call.output(4, {T, B, padded}),
-                              });
+  CellForward pass{size, sequences, attributes.relu};
+  pass.input = call.floats(0, {T, B, I});
+  pass.weights = {call.floats(1, {I, G * H}), call.floats(2, {H, G * H}), call.floats(3, {G * H})};
+  for (int state = 0; state < states; state++) pass.initial[state] = call.floats(5 + state, {B, H});
+  pass.output = call.output(0, {T, B, H});
+  for (int state = 0; state < states; state++) pass.last[state] = call.output(1 + state, {B, H});
+  pass.saved = call.output(1 + states, {cell.saved, T, B, size.padded()});
+  cell.forward(call.scratch(), pass);
 }
 
-// input, kernel, recurrent, lengths, h0, c0, output, gates, cells, d_output, d_h, d_c
-//   -> d_input, d_kernel, d_recurrent, d_bias, d_h0, d_c0
-void computeLstmBackward(KernelCall& call, const Attributes& attributes) {
+// input, kernel, recurrent, lengths, states, output, saved, d_output, d_last states
+//   -> d_input, d_kernel, d_recurrent, d_bias, d_states
+void computeBackward(const Cell& cell, KernelCall& call, const Attributes& attributes) {
   const LayerSize size = layerSize(call, 0, 2);
   const auto [T, B, I, H] = size;
-  const int padded = size.padded();
+  const int G = cell.gates, states = static_cast<int>(cell.states.size());
   const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
-  lstmBackward(call.scratch(), {
-                                   size,
-                                   sequences,
-                                   call.floats(0, {T, B, I}),
-                                   {call.floats(1, {I, 4 * H}), call.floats(2, {H, 4 * H}), nullptr},
-                                   call.floats(4, {B, H}),
-                                   call.floats(5, {B, H}),
-                                   call.floats(6, {T, B, H}),
-                                   call.floats(7, {T, B, 4 * padded}),
-                                   call.floats(8, {T, B, padded}),
-                                   call.floats(9, {T, B, H}),
-                                   call.optionalFloats(10, {B, H}),
-                                   call.optionalFloats(11, {B, H}),
-                                   {call.optionalOutput(0, {T, B, I}, attributes.inputGradient),
-                                    call.output(1, {I, 4 * H}), call.output(2, {H, 4 * H}), call.output(3, {4 * H})},
-                                   call.optionalOutput(4, {B, H}, attributes.stateGradient),
-                                   call.optionalOutput(5, {B, H}, attributes.stateGradient),
-                               });
+  CellBackward pass{size, sequences, attributes.relu};
+  pass.input = call.floats(0, {T, B, I});
+  pass.weights = {call.floats(1, {I, G * H}), call.floats(2, {H, G * H}), nullptr};
+  int next = 4;
+  for (int state = 0; state < states; state++) pass.initial[state] = call.floats(next++, {B, H});
+  pass.output = call.floats(next++, {T, B, H});
+  pass.saved = call.floats(next++, {cell.saved, T, B, size.padded()});
+  pass.dOutput = call.floats(next++, {T, B, H});
+  for (int state = 0; state < states; state++) pass.dLast[state] = call.optionalFloats(next++, {B, H});
+  pass.gradients = {call.optionalOutput(0, {T, B, I}, attributes.inputGradient), call.output(1, {I, G * H}),
+                    call.output(2, {H, G * H}), call.output(3, {G * H})};
+  for (int state = 0; state < states; state++)
+    pass.dInitial[state] = call.optionalOutput(4 + state, {B, H}, attributes.stateGradient);
+  cell.backward(call.scratch(), pass);
 }
 
-// input, kernel, recurrent, bias, lengths, h0 -> output, h, gates
-void computeGruForward(KernelCall& call, const Attributes& attributes) {
-  const LayerSize size = layerSize(call, 0, 2);
-  const auto [T, B, I, H] = size;
-  const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
-  gruForward(call.scratch(), {
-                                 size,
-                                 sequences,
-                                 call.floats(0, {T, B, I}),
-                                 {call.floats(1, {I, 3 * H}), call.floats(2, {H, 3 * H}), call.floats(3, {3 * H})},
-                                 call.floats(5, {B, H}),
-                                 call.output(0, {T, B, H}),
-                                 call.output(1, {B, H}),
-                                 call.output(2, {T, B, 3 * size.padded()}),
-                             });
+// The declarations live as long as the operations: for ever.
+const char* keep(const std::string& text) { return (new std::string(text))->c_str(); }
+
+// `names` and, in the place of "*", `pattern` of each state.
+std::vector<const char*> declare(const Cell& cell, std::initializer_list<const char*> names) {
+  std::vector<const char*> all;
+  for (const std::string name : names) {
+    const size_t star = name.find('*');
+    if (star == std::string::npos) {
+      all.push_back(keep(name));
+      continue;
+    }
+    for (const char* state : cell.states) all.push_back(keep(std::string(name).replace(star, 1, state)));
+  }
+  return all;
 }
 
-// input, kernel, recurrent, lengths, h0, output, gates, d_output, d_h -> d_input, d_kernel, d_recurrent, d_bias, d_h0
-void computeGruBackward(KernelCall& call, const Attributes& attributes) {
-  const LayerSize size = layerSize(call, 0, 2);
-  const auto [T, B, I, H] = size;
-  const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
-  gruBackward(call.scratch(), {
-                                  size,
-                                  sequences,
-                                  call.floats(0, {T, B, I}),
-                                  {call.floats(1, {I, 3 * H}), call.floats(2, {H, 3 * H}), nullptr},
-                                  call.floats(4, {B, H}),
-                                  call.floats(5, {T, B, H}),
-                                  call.floats(6, {T, B, 3 * size.padded()}),
-                                  call.floats(7, {T, B, H}),
-                                  call.optionalFloats(8, {B, H}),
-                                  {call.optionalOutput(0, {T, B, I}, attributes.inputGradient),
-                                   call.output(1, {I, 3 * H}), call.output(2, {H, 3 * H}), call.output(3, {3 * H})},
-                                  call.optionalOutput(4, {B, H}, attributes.stateGradient),
-                              });
-}
-
-// input, kernel, recurrent, bias, lengths, h0 -> output, h
-void computeSimpleRnnForward(KernelCall& call, const Attributes& attributes) {
-  const LayerSize size = layerSize(call, 0, 2);
-  const auto [T, B, I, H] = size;
-  const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
-  simpleRnnForward(call.scratch(), {
-                                       size,
-                                       sequences,
-                                       attributes.relu,
-                                       call.floats(0, {T, B, I}),
-                                       {call.floats(1, {I, H}), call.floats(2, {H, H}), call.floats(3, {H})},
-                                       call.floats(5, {B, H}),
-                                       call.output(0, {T, B, H}),
-                                       call.output(1, {B, H}),
-                                   });
-}
-
-// input, kernel, recurrent, lengths, h0, output, d_output, d_h -> d_input, d_kernel, d_recurrent, d_bias, d_h0
-void computeSimpleRnnBackward(KernelCall& call, const Attributes& attributes) {
-  const LayerSize size = layerSize(call, 0, 2);
-  const auto [T, B, I, H] = size;
-  const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
-  simpleRnnBackward(call.scratch(), {
-                                        size,
-                                        sequences,
-                                        attributes.relu,
-                                        call.floats(0, {T, B, I}),
-                                        {call.floats(1, {I, H}), call.floats(2, {H, H}), nullptr},
-                                        call.floats(4, {B, H}),
-                                        call.floats(5, {T, B, H}),
-                                        call.floats(6, {T, B, H}),
-                                        call.optionalFloats(7, {B, H}),
-                                        {call.optionalOutput(0, {T, B, I}, attributes.inputGradient),
-                                         call.output(1, {I, H}), call.output(2, {H, H}), call.output(3, {H})},
-                                        call.optionalOutput(4, {B, H}, attributes.stateGradient),
-                                    });
+// RnnLstmForward and RnnLstmBackward
+void addOperations(const Cell& cell, std::vector<Operation>& all) {
+  std::string name = cell.name;
+  name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  const auto withActivation = [&cell](std::vector<const char*> attributes) {
+    if (cell.choosesActivation) attributes.insert(attributes.begin() + 1, "relu: bool");
+    return attributes;
+  };
+  all.push_back({keep("Rnn" + name + "Forward"),
+                 declare(cell, {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32",
+                                "*0: float"}),
+                 declare(cell, {"output: float", "*: float", "saved: float"}),
+                 withActivation({"reverse: bool"}),
+                 [&cell](KernelCall& call, const Attributes& attributes) { computeForward(cell, call, attributes); }});
+  all.push_back({keep("Rnn" + name + "Backward"),
+                 declare(cell, {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "*0: float",
+                                "output: float", "saved: float", "d_output: float", "d_*: float"}),
+                 declare(cell, {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_*0: float"}),
+                 withActivation({"reverse: bool", "input_gradient: bool", "state_gradient: bool"}),
+                 [&cell](KernelCall& call, const Attributes& attributes) { computeBackward(cell, call, attributes); }});
 }
 
 }  // namespace
 
 std::vector<Operation> recurrentOperations() {
-  return {
-      {"RnnLstmForward",
-       {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32", "h0: float", "c0: float"},
-       {"output: float", "h: float", "c: float", "gates: float", "cells: float"},
-       {"reverse: bool"},
-       computeLstmForward},
-      {"RnnLstmBackward",
-       {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "h0: float", "c0: float",
-        "output: float", "gates: float", "cells: float", "d_output: float", "d_h: float", "d_c: float"},
-       {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float", "d_c0: float"},
-       {"reverse: bool", "input_gradient: bool", "state_gradient: bool"},
-       computeLstmBackward},
-      {"RnnGruForward",
-       {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32", "h0: float"},
-       {"output: float", "h: float", "gates: float"},
-       {"reverse: bool"},
-       computeGruForward},
-      {"RnnGruBackward",
-       {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "h0: float", "output: float",
-        "gates: float", "d_output: float", "d_h: float"},
-       {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float"},
-       {"reverse: bool", "input_gradient: bool", "state_gradient: bool"},
-       computeGruBackward},
-      {"RnnSimpleForward",
-       {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32", "h0: float"},
-       {"output: float", "h: float"},
-       {"reverse: bool", "relu: bool"},
-       computeSimpleRnnForward},
-      {"RnnSimpleBackward",
-       {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "h0: float", "output: float",
-        "d_output: float", "d_h: float"},
-       {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_h0: float"},
-       {"reverse: bool", "relu: bool", "input_gradient: bool", "state_gradient: bool"},
-       computeSimpleRnnBackward},
-  };
+  std::vector<Operation> all;
+  for (const Cell* cell : allCells()) addOperations(*cell, all);
+  return all;
 }
 
 }  // namespace rnn

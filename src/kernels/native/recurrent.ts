@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
-import { type CellName, cells } from '../cells.js';
+import { cells } from '../cells.js';
 import type {
   CellState,
   RecurrentForward,
@@ -13,23 +13,15 @@ import type {
 import { absent } from './absent.js';
 import { execute } from './execute.js';
 
-// Operations as recurrent-operations.cc declares them; `saved` counts the forward's outputs after the final state.
-const operations: Record<CellName, { name: string; saved: number }> = {
-  simpleRnn: { name: 'RnnSimple', saved: 0 },
-  gru: { name: 'RnnGru', saved: 1 },
-  lstm: { name: 'RnnLstm', saved: 2 },
-};
-
 /** See `Kernels.recurrentForward`: one operation, and in `saved` what it leaves for the backward one. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
-  const { name, saved } = operations[spec.cell];
   const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel, bias } = inputs.weights;
   const [output, ...rest] = execute(
-    `${name}Forward`,
+    `${operationOf(spec)}Forward`,
     cellAttributes(spec),
     [inputs.input, kernel, recurrentKernel, bias, lengthsOf(inputs), ...inputs.initialState],
-    1 + states + saved,
+    2 + states,
   ) as [Tensor3D, ...Tensor[]];
   return { output, finalState: rest.slice(0, states) as CellState, saved: rest.slice(states) };
 }
@@ -41,13 +33,12 @@ export function recurrentBackward(
   forward: RecurrentForward,
   gradient: RecurrentOutputGradient,
 ): RecurrentGradients {
-  const { name } = operations[spec.cell];
   const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel } = inputs.weights;
   const { needsInputGradient, needsStateGradient } = gradient;
   const dFinalState = gradient.dFinalState ?? inputs.initialState.map(() => absent('float32'));
   const [dInput, dKernel, dRecurrentKernel, dBias, ...dInitialState] = execute(
-    `${name}Backward`,
+    `${operationOf(spec)}Backward`,
     { ...cellAttributes(spec), input_gradient: needsInputGradient, state_gradient: needsStateGradient },
     [
       ...[inputs.input, kernel, recurrentKernel, lengthsOf(inputs), ...inputs.initialState],
@@ -64,6 +55,11 @@ export function recurrentBackward(
     dBias,
     dInitialState: needsStateGradient ? dInitialState : null,
   };
+}
+
+/** As recurrent-operations.cc calls the operations of a cell. */
+function operationOf({ cell }: RecurrentSpec): string {
+  return `Rnn${cell.charAt(0).toUpperCase()}${cell.slice(1)}`;
 }
 
 function cellAttributes({ cell, activation, reverse }: RecurrentSpec): OperationAttributes {

@@ -1,22 +1,26 @@
-// The simple RNN over a whole batch of sequences; its equation is in cell-math.h.
-#include "cell-math.h"
+// The simple RNN over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "stepper-layers.h"
 #include "tile.h"
+#include "vector.h"
 
 namespace rnn {
 namespace {
 
+// Elman 1990: h' = f(x W + h U + b), f = tanh or relu.
+inline Vector simpleRnnHidden(Vector sum, bool relu) { return relu ? atLeast(sum, Vector{}) : tanhOf(sum); }
+
 class Forward {
  public:
-  Forward(Scratch::Frame& scratch, const SimpleRnnForward& pass)
+  Forward(Scratch::Frame& scratch, const CellForward& pass)
       : pass_(pass), H_(pass.size.H), columns_(plainColumns(0, H_)) {
     const LayerWeights& weights = pass.weights;
     // x W + b goes where the output will stand.
     projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, H_, weights.bias, columns_,
                  pass.output, H_, columns_);
     recurrent_ = packColumns(scratch, weights.recurrent, H_, H_, columns_);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.h0, H_);
+    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
   }
 
   void run() const {
@@ -27,7 +31,7 @@ class Forward {
       }
     });
     zeroPadding(pass_.sequences, pass_.output, H_);
-    copyFinalState(pass_.sequences, pass_.output, H_, pass_.h0, H_, pass_.hFinal);
+    copyFinalState(pass_.sequences, pass_.output, H_, pass_.initial[0], H_, pass_.last[0]);
   }
 
  private:
@@ -63,7 +67,7 @@ class Forward {
     }
   }
 
-  const SimpleRnnForward& pass_;
+  const CellForward& pass_;
   const int H_;
   const Columns columns_;
   PackedMatrix recurrent_;
@@ -73,15 +77,15 @@ class Forward {
 // da = dh' ∘ f'(a), from the value: tanh' = 1 - h'², relu' = [h' > 0];  dh = da Uᵀ
 class Backward {
  public:
-  Backward(Scratch::Frame& scratch, const SimpleRnnBackward& pass)
+  Backward(Scratch::Frame& scratch, const CellBackward& pass)
       : pass_(pass),
         H_(pass.size.H),
         columns_(plainColumns(0, H_)),
         stride_(gradientStride(columns_.count())),
         dSums_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.h0, H_)),
+        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, H_, columns_, dSums_, stride_, pass.dOutput,
-                pass.dhFinal) {}
+                pass.dLast[0]) {}
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, hidden_.panels(), pass_.size.recurrentWeights(1), [this](const Share& share) {
@@ -90,7 +94,7 @@ class Backward {
                      [this](size_t position, int, int unit, Vector dHidden) { backUnits(position, unit, dHidden); });
         share.meet();
       }
-      if (pass_.dh0) hidden_.initialState(share, pass_.dh0);
+      if (pass_.dInitial[0]) hidden_.initialState(share, pass_.dInitial[0]);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
@@ -123,7 +127,7 @@ class Backward {
                            });
   }
 
-  const SimpleRnnBackward& pass_;
+  const CellBackward& pass_;
   const int H_;
   const Columns columns_;
   const size_t stride_;
@@ -132,10 +136,57 @@ class Backward {
   const HiddenGradient hidden_;
 };
 
+Columns stepperColumns(int H) { return plainColumns(0, H); }
+
+// One step for a batch of rows.
+class SimpleRnnLayer : public StepperLayer {
+ public:
+  SimpleRnnLayer(const StepperLayerWeights& weights, int batch, bool relu)
+      : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
+        relu_(relu),
+        kernel_(packKernel(weights, 1, columns_)),
+        recurrent_(packColumns(memory_, weights.recurrent, H_, H_, columns_)) {}
+
+  void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    forEachTile(share, now, columns_, [&](int row, int panel, auto rows, auto vectors) {
+      stepTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
+    });
+  }
+
+ private:
+  template <int Rows, int Vectors>
+  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+    const int unit = panel * kTileVectors * kLanes;
+    Tile<Rows, Vectors> sums;
+    sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_[now].data() + row, recurrent_.panel(panel),
+                           sums);
+    for (int i = 0; i < Rows; i++) finishUnits(h_[1 - now][row + i] + unit, sums[i], Vectors);
+  }
+
+  RNN_OUTLINE void finishUnits(float* hidden, const Vector* sums, int vectors) const {
+    for (int v = 0; v < vectors; v++) storeAligned(hidden + v * kLanes, simpleRnnHidden(sums[v], relu_));
+  }
+
+  const bool relu_;
+  const PackedMatrix kernel_;
+  const PackedMatrix recurrent_;
+};
+
 }  // namespace
 
-void simpleRnnForward(Scratch::Frame& scratch, const SimpleRnnForward& pass) { Forward(scratch, pass).run(); }
-
-void simpleRnnBackward(Scratch::Frame& scratch, const SimpleRnnBackward& pass) { Backward(scratch, pass).run(scratch); }
+extern const Cell simpleRnnCell;
+const Cell simpleRnnCell{
+    "simpleRnn",
+    1,
+    {"h"},
+    0,
+    true,
+    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    stepperColumns,
+    [](const StepperLayerWeights& weights, int batch, bool relu) -> std::unique_ptr<StepperLayer> {
+      return std::make_unique<SimpleRnnLayer>(weights, batch, relu);
+    },
+};
 
 }  // namespace rnn

@@ -1,7 +1,6 @@
 // One step of one layer for a batch of rows, with its weights and state.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "columns.h"
@@ -12,9 +11,6 @@
 #include "tile.h"
 
 namespace rnn {
-
-// The order of a layer's sums: what is needed first comes first, gates of the same units together.
-Columns stepperColumns(Cell cell, int H);
 
 // What one thread computes of each step: all units of some rows of the batch, or some units of all rows.
 class StepShare {
@@ -103,8 +99,5 @@ class StepperLayer {
   const float* bias_;
   const std::vector<float*> h_[2];
 };
-
-// Without weights.kernel, steps must start at x W + b.
-std::unique_ptr<StepperLayer> createStepperLayer(Cell cell, bool relu, const StepperLayerWeights& weights, int batch);
 
 }  // namespace rnn

@@ -114,7 +114,7 @@ Stepper::Stepper(const StepperModel& model, int batch)
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
     if (layers_.empty() && tabled) weights.kernel = nullptr;
-    layers_.push_back(createStepperLayer(model.cell, model.relu, weights, batch));
+    layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu));
     stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
   outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_).data;
@@ -128,8 +128,8 @@ Stepper::~Stepper() = default;
 
 bool Stepper::prepareTokens(const StepperModel& model) {
   const StepperLayerWeights& weights = model.layers.front();
-  const Columns columns = stepperColumns(model.cell, weights.hidden);
-  const int stride = columns.floats() / paddedTo(weights.hidden) * weights.hidden;
+  const Columns columns = model.cell->stepperColumns(weights.hidden);
+  const int stride = model.cell->gates * weights.hidden;
   const size_t tableSize = static_cast<size_t>(vocabulary_) * columns.floats();
   if (model.embedding && tableSize * sizeof(float) > kLargestTable) {
     const size_t size = static_cast<size_t>(vocabulary_) * weights.inputs;

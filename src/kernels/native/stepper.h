@@ -5,13 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "cells.h"
 #include "columns.h"
 #include "draw.h"
 #include "memory.h"
 
 namespace rnn {
-
-enum class Cell { kSimpleRnn, kGru, kLstm };
 
 // Weights in Keras's layout; they are copied.
 struct StepperLayerWeights {
@@ -23,8 +22,8 @@ struct StepperLayerWeights {
 };
 
 struct StepperModel {
-  Cell cell;
-  bool relu;  // of the simple RNN, else tanh
+  const Cell* cell;
+  bool relu;  // where the cell chooses its activation, else tanh
   std::vector<StepperLayerWeights> layers;
   int vocabulary;
   int outputs;                // the logits of the tokens, or other sums to be turned into these
@@ -44,7 +43,7 @@ class Stepper {
   int batch() const { return batch_; }
   int vocabulary() const { return vocabulary_; }
   int outputs() const { return outputs_; }
-  // Numbers of the state of one text: h, and c of an LSTM, layer by layer.
+  // Numbers of the state of one text: layer by layer, and of each in the order of its cell's states.
   int stateSize() const { return stateSize_; }
 
   // One token a text, each in 0..vocabulary-1 -> outputs [batch, outputs]. These three fail for what they cannot take.

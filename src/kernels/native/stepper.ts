@@ -1,22 +1,21 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type CellName, cells } from '../cells.js';
+import { cells } from '../cells.js';
 import { currentHost } from '../hosts/current.js';
-import type { RecurrentWeights, Stepper, StepperWeights } from '../kernels.js';
+import type { RecurrentWeights } from '../kernels.js';
+import type { PlainWeights, Stepper } from '../stepper/stepper.js';
 
 /** An id that no token has; -1 stands for one that could not be drawn. */
 const NO_END = -2;
 
-const cellCodes: Record<CellName, number> = { simpleRnn: 0, gru: 1, lstm: 2 };
-
-/** See `Kernels.createStepper`; the weights are copied, one call of the host per step or a text. */
-export function createStepper(weights: StepperWeights, batchSize: number): Stepper {
+/** See `SteppingKernels.createStepper`; the weights are copied, one call of the host per step or a text. */
+export function createStepper(weights: PlainWeights, batchSize: number): Stepper {
   const host = currentHost();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
   const vocabularySize = outputBias.shape[0];
   const [first] = layers as [RecurrentWeights];
   const handle = host.createStepper(
     {
-      cell: cellCodes[spec.cell],
+      cell: spec.cell,
       relu: spec.activation === 'relu' ? 1 : 0,
       layers: layers.map(({ kernel, recurrentKernel, bias }) => ({
         inputs: kernel.shape[0],
@@ -45,8 +44,8 @@ export function createStepper(weights: StepperWeights, batchSize: number): Stepp
       host.stepperStep(handle, tokens, logits);
       return logits;
     },
-    setRule(row, { temperature, banned }) {
-      host.stepperSetRule(handle, row, temperature, Int32Array.from(banned));
+    setRule(row, { temperature, excluded }) {
+      host.stepperSetRule(handle, row, temperature, Int32Array.from(excluded));
     },
     draw(tokens, uniforms, endId) {
       if (drawn.length !== uniforms.length) drawn = new Int32Array(uniforms.length);

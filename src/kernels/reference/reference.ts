@@ -1,5 +1,4 @@
 import type { Kernels } from '../kernels.js';
-import { withTails } from '../tails.js';
 import { ctcLoss, ctcLosses } from './ctc-loss.js';
 import { dropoutMask } from './dropout.js';
 import { gather, gatherGradient } from './embedding.js';
@@ -7,7 +6,6 @@ import { globalNorm, update } from './optimizer.js';
 import { productGradients, project } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
-import { createStepper } from './stepper.js';
 
 /** The contract in plain tfjs: slow, on every backend, and what the other implementations are tested against. */
 export const referenceKernels: Kernels = {
@@ -29,5 +27,4 @@ export const referenceKernels: Kernels = {
   dropoutMask,
   globalNorm,
   update,
-  createStepper: withTails((weights, batchSize) => createStepper(recurrentForward, weights, batchSize)),
 };

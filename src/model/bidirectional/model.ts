@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import type { BidirectionalBatch } from '../../data/bidirectional-batches.js';
 import { ConfigError } from '../../errors.js';
 import type { CellState, Kernels, RecurrentSpec, RecurrentWeights } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
@@ -29,13 +29,13 @@ import { bidirectionalTopology } from './topology.js';
  * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
  */
 export interface BidirectionalModel
-  extends Network<TwoSidedBatch, Prediction, LearningOptions, { ranks: boolean }>,
+  extends Network<BidirectionalBatch, Prediction, LearningOptions, { ranks: boolean }>,
     BidirectionalForward {
   spec: ModelSpec;
   /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
   stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
   /** Logits [V] at each of `places` of a batch of one row, given the tokens at all its other places. */
-  logitsAt(kernels: Kernels, batch: TwoSidedBatch, places: readonly number[]): Float32Array[];
+  logitsAt(kernels: Kernels, batch: BidirectionalBatch, places: readonly number[]): Float32Array[];
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
 }

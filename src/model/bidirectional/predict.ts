@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import type { BidirectionalBatch } from '../../data/bidirectional-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
@@ -17,7 +17,7 @@ const LOGITS = 2 ** 23;
 export function lossAndGradients(
   model: Pick<BidirectionalForward, 'forward' | 'outputBias'>,
   kernels: Kernels,
-  batch: TwoSidedBatch,
+  batch: BidirectionalBatch,
   { random }: LearningOptions,
 ): LossAndGradients {
   const inputs = toInputs(batch);
@@ -40,7 +40,7 @@ export function lossAndGradients(
 export function predictTargets(
   model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias' | 'spec'>,
   kernels: Kernels,
-  batch: TwoSidedBatch,
+  batch: BidirectionalBatch,
   options: { ranks: boolean },
 ): Prediction {
   const { targets, steps, batchSize } = batch;
@@ -67,7 +67,7 @@ export function predictTargets(
 export function logitsAt(
   model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias'>,
   kernels: Kernels,
-  batch: TwoSidedBatch,
+  batch: BidirectionalBatch,
   places: readonly number[],
 ): Float32Array[] {
   const hidden = hiddenOf(model, kernels, batch); // [T, H]
@@ -81,14 +81,14 @@ export function logitsAt(
   return logits;
 }
 
-function hiddenOf(model: Pick<BidirectionalForward, 'hidden'>, kernels: Kernels, batch: TwoSidedBatch): Tensor2D {
+function hiddenOf(model: Pick<BidirectionalForward, 'hidden'>, kernels: Kernels, batch: BidirectionalBatch): Tensor2D {
   const inputs = toInputs(batch);
   const hidden = model.hidden(kernels, inputs);
   disposeInputs(inputs);
   return hidden;
 }
 
-function toInputs({ inputs, following, lengths, steps, batchSize }: TwoSidedBatch): BidirectionalInputs {
+function toInputs({ inputs, following, lengths, steps, batchSize }: BidirectionalBatch): BidirectionalInputs {
   return {
     before: tf.tensor2d(inputs, [steps, batchSize], 'int32'),
     after: tf.tensor2d(following, [steps, batchSize], 'int32'),

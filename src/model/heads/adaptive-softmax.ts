@@ -1,6 +1,6 @@
 import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels/kernels.js';
-import { joinTails } from '../../kernels/tails.js';
+import { joinTails } from '../../kernels/stepper/tails.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Activation } from '../layers/activation.js';

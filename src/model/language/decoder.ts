@@ -1,5 +1,5 @@
 import { logSoftmax } from '../../kernels/distribution.js';
-import type { Kernels, Stepper, StepperWeights } from '../../kernels/kernels.js';
+import type { Stepper } from '../../kernels/stepper/stepper.js';
 import type { Decoder, LikeliestTokens } from '../decoder.js';
 import { checkFinite } from '../not-finite.js';
 
@@ -8,13 +8,13 @@ export interface LanguageDecoder
   extends Decoder,
     Pick<Stepper, 'setRule' | 'draw' | 'getState' | 'setState' | 'stateSize' | 'reset'> {}
 
-/** A decoder over a stepper of the kernels; `release` disposes what the weights hold. */
+/** A decoder over steppers that `create` makes; `release` is called when it is disposed. */
 export function createLanguageDecoder(
-  kernels: Pick<Kernels, 'createStepper'>,
-  { weights, dispose: release }: { weights: StepperWeights; dispose(): void },
+  create: (rows: number) => Stepper,
+  release: () => void,
   rows: number,
 ): LanguageDecoder {
-  let stepper = kernels.createStepper(weights, rows);
+  let stepper = create(rows);
   return {
     get rows() {
       return stepper.batchSize;
@@ -33,7 +33,7 @@ export function createLanguageDecoder(
       };
     },
     keep(kept) {
-      const next = kernels.createStepper(weights, kept.length);
+      const next = create(kept.length);
       next.setState(gatherRows(stepper, kept));
       stepper.dispose();
       stepper = next;

@@ -1,7 +1,9 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { SequenceBatch } from '../../data/batches.js';
 import { cells } from '../../kernels/cells.js';
-import type { Kernels, StepperWeights, Tail } from '../../kernels/kernels.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { createStepper } from '../../kernels/stepper/create-stepper.js';
+import type { StepperWeights, Tail } from '../../kernels/stepper/stepper.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { adaptiveOutput, type TailLayer } from '../heads/adaptive-softmax.js';
@@ -75,7 +77,10 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
     topology: () => (tails.length === 0 ? stockTopology(spec) : null),
     embedding,
     recurrent,
-    createDecoder: (kernels, rows) => createLanguageDecoder(kernels, stepperWeights(spec, layers), rows),
+    createDecoder(kernels, rows) {
+      const { weights, dispose } = stepperWeights(spec, layers);
+      return createLanguageDecoder((count) => createStepper(kernels, weights, count), dispose, rows);
+    },
     dispose: () => disposeParameters(parameters),
   };
   return model;

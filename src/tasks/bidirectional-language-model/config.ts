@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { always, keepRules, type Rule } from '../../config/rules.js';
 import { courseKeys, courseRules } from '../../config/sections/course.js';
 import { textTaskKeys } from '../../config/sections/text-task.js';
+import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
 const fields = z.strictObject({
   task: z.literal('bidirectionalLanguageModel').meta({
@@ -38,3 +39,6 @@ export const config = fields
   .transform((config) => ({ ...config, model: { ...config.model, bidirectional: true } }));
 
 export type BidirectionalLanguageModelConfig = z.output<typeof config>;
+
+/** See `registry`. */
+export const lossUnit: LossUnit = ({ text }) => levelOf(text);

@@ -1,7 +1,7 @@
 import type { BatchPlan } from '../../data/batches.js';
+import { type BidirectionalBatch, planBidirectionalRows } from '../../data/bidirectional-batches.js';
 import { corpusRows } from '../../data/corpus-rows.js';
 import type { TokenSequences } from '../../data/token-source.js';
-import { planTwoSidedRows, type TwoSidedBatch } from '../../data/two-sided-batches.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Splits } from '../shared/splits.js';
@@ -14,14 +14,18 @@ export function planBatches({ training, seed }: TextConfig, { train, validation,
   const { batchSize, sequenceLength } = training;
   const ends = { startId: boundaryId, lastId: boundaryId, withoutEnd: endId };
   const planEvaluation = (corpus: TokenSequences) =>
-    planTwoSidedRows(corpusRows(corpus, { maxLength: null, ...ends }), { batchSize, random: null, byLength: true });
+    planBidirectionalRows(corpusRows(corpus, { maxLength: null, ...ends }), {
+      batchSize,
+      random: null,
+      byLength: true,
+    });
   const rows = corpusRows(train, { maxLength: sequenceLength, ...ends });
-  const evaluationPlans: Omit<Splits<BatchPlan<TwoSidedBatch>>, 'train'> = {
+  const evaluationPlans: Omit<Splits<BatchPlan<BidirectionalBatch>>, 'train'> = {
     validation: validation && planEvaluation(validation),
     test: test && planEvaluation(test),
   };
   return {
-    planEpoch: planEpochs(seed, (random) => planTwoSidedRows(rows, { batchSize, random })),
+    planEpoch: planEpochs(seed, (random) => planBidirectionalRows(rows, { batchSize, random })),
     evaluationPlans,
   };
 }

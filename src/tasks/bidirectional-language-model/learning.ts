@@ -1,5 +1,5 @@
 import type { BatchPlan } from '../../data/batches.js';
-import { type TwoSidedBatch, twoSidedRows } from '../../data/two-sided-batches.js';
+import { type BidirectionalBatch, bidirectionalRows } from '../../data/bidirectional-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { BidirectionalModel } from '../../model/bidirectional/model.js';
@@ -9,16 +9,16 @@ import { batchRows, type EvaluationMetrics, type EvaluationSplit, type StepOutco
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
 import type { Learning } from '../shared/trainer.js';
 
-interface BothSides extends Pick<Learning<TwoSidedBatch>, 'planEpoch'> {
+interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
   model: BidirectionalModel;
   kernels: Kernels;
   /** Null where there is no such split. */
-  evaluationPlans: Record<EvaluationSplit, BatchPlan<TwoSidedBatch> | null>;
+  evaluationPlans: Record<EvaluationSplit, BatchPlan<BidirectionalBatch> | null>;
   unkId: number;
 }
 
 /** How a bidirectional language model learns: the cross-entropy of each token given all others. */
-export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
+export function learnBothSides(training: BothSides): Learning<BidirectionalBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {
     planEpoch,
@@ -26,7 +26,7 @@ export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
       const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    rows: batchRows(twoSidedRows),
+    rows: batchRows(bidirectionalRows),
     async evaluate(split, workers = alone) {
       const plan = evaluationPlans[split];
       return plan === null ? null : evaluatePlan(model, kernels, plan, { unkId, workers });
@@ -38,7 +38,7 @@ export function learnBothSides(training: BothSides): Learning<TwoSidedBatch> {
 async function evaluatePlan(
   model: BidirectionalModel,
   kernels: Kernels,
-  plan: BatchPlan<TwoSidedBatch>,
+  plan: BatchPlan<BidirectionalBatch>,
   { unkId, workers }: { unkId: number; workers: Workers },
 ): Promise<EvaluationMetrics> {
   const pause = createPause();

@@ -1,4 +1,4 @@
-import type { TwoSidedBatch } from '../../data/two-sided-batches.js';
+import type { BidirectionalBatch } from '../../data/bidirectional-batches.js';
 import { type BidirectionalModel, buildBidirectionalModel } from '../../model/bidirectional/model.js';
 import type { ModelSpec } from '../../model/language/spec.js';
 import { modelSpec } from '../shared/text/model-spec.js';
@@ -15,7 +15,7 @@ export const trainer: Trainer<
   PreparedText,
   ModelSpec,
   BidirectionalModel,
-  TwoSidedBatch
+  BidirectionalBatch
 > = {
   ...textTrainer(buildBidirectionalModel),
   startsFrom: ['bidirectionalLanguageModel'],

@@ -8,6 +8,7 @@ import { labelTextSection } from '../../config/sections/label-text.js';
 import { runKeys } from '../../config/sections/run.js';
 import { cellUnion, resolveStack, stackRules } from '../../config/sections/stack.js';
 import { defaultTag } from '../../config/sections/tag.js';
+import type { LossUnit } from '../shared/loss-unit.js';
 
 const data = z
   .discriminatedUnion('input', [
@@ -84,3 +85,6 @@ const rules: Rule<z.output<typeof fields>>[] = [
 export const config = fields.superRefine(keepRules(rules), always).transform(decideInput);
 
 export type ClassificationConfig = z.output<typeof config>;
+
+/** See `registry`. */
+export const lossUnit: LossUnit = () => 'sample';

@@ -2,7 +2,7 @@ import { defineTask } from '../task.js';
 import { evaluation } from './evaluate.js';
 import { folds } from './folds.js';
 import { trainer } from './train.js';
-import { classifier, states } from './use.js';
+import { classifier, states, trainedOn } from './use.js';
 
 /** Gives each sample, read whole, one label. */
-export const task = defineTask({ trainer, evaluation, folds, uses: { classifier, states } });
+export const task = defineTask({ trainer, evaluation, folds, trainedOn, uses: { classifier, states } });

@@ -1,6 +1,7 @@
 import { readFrames } from '../../data/frames/read-frames.js';
 import type { FrameFormat } from '../../data/frames/sequence.js';
 import { resolvePatterns } from '../../data/patterns.js';
+import { linesOfText, type TrainedOn } from '../../data/texts-in-file.js';
 import type { Classifier } from '../../inference/classifier.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { StatesModel } from '../../inference/states.js';
@@ -62,4 +63,9 @@ export function states(stored: Stored<ClassificationConfig>, kernels: Kernels): 
 function unlabelledFormat({ data }: ClassificationConfig): FrameFormat {
   if (data.input === 'frames') return frameFormat(data, 'none');
   throw new RangeError('A network of frames was trained on text.');
+}
+
+/** How the training data's files were written. */
+export function trainedOn({ data }: ClassificationConfig): TrainedOn {
+  return data.input === 'text' ? { type: 'labelled', ...data } : linesOfText;
 }

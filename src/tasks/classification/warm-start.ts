@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { CheckpointError } from '../../errors.js';
+import { cells } from '../../kernels/cells.js';
 import type { LabelModel } from '../../model/label/model.js';
 import { embeddingName } from '../../model/names.js';
 import type { NamedArray } from '../../model/parameters.js';
@@ -111,13 +112,16 @@ function layRows(
   return rows;
 }
 
+const layerNames = Object.values(cells).map(({ keras }) => keras.name);
+const recurrentLayer = new RegExp(`^(forward_|backward_)?(${layerNames.join('|')})_\\d+/`);
+
 /**
  * A recurrent layer's weights: of the same name, or of a language model's direction that is a layer by itself: `lstm_1` and
  * `forward_lstm_1` are both what `bidirectional_1/forward_lstm_1` begins with.
  */
 function recurrentSource(name: string, learned: ReadonlyMap<string, NamedArray>): NamedArray | undefined {
   const direction = name.replace(/^bidirectional_\d+\//, '');
-  if (!/^(forward_|backward_)?(simple_rnn|lstm|gru)_\d+\//.test(direction)) return undefined;
+  if (!recurrentLayer.test(direction)) return undefined;
   const alone = direction.replace(/^forward_/, '');
   return learned.get(name) ?? learned.get(direction) ?? learned.get(alone);
 }

@@ -16,11 +16,11 @@ import { cacheProbabilities } from './evaluation/cache.js';
 import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
 import { dynamicLosses } from './evaluation/dynamic.js';
 import { type EvaluatedText, head, ownText, readText, tuningText } from './evaluation/evaluated-text.js';
-import { cacheLeftToTune, dynamicLeftToTune, type LeftToTune, textToTuneOn } from './evaluation/left-to-tune.js';
 import type { CorpusEvaluation, EvaluatedWay, LanguageModelOptions } from './evaluation/result.js';
 import { mix, summarise, toProbabilities } from './evaluation/summary.js';
 import { mixWithCache, tuneCache } from './evaluation/tuned-cache.js';
 import { tuneRate } from './evaluation/tuned-rate.js';
+import { textToTuneOn, type UntunedSettings, untunedCache, untunedDynamic } from './evaluation/untuned-settings.js';
 import { loadModel } from './spec.js';
 
 /** Tokens of the validation text that settings are tuned on: each of them is evaluated many times. */
@@ -66,7 +66,7 @@ export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, L
         : await readText(request.data, { unit, tokenizer, vocabulary, encoding: data.encoding });
     // Before all that takes long.
     const { dynamic, cache } = request;
-    for (const left of [dynamic && dynamicLeftToTune(dynamic), cache && cacheLeftToTune(cache)]) {
+    for (const left of [dynamic && untunedDynamic(dynamic), cache && untunedCache(cache)]) {
       if (left !== null) textToTuneOn(left, own, text);
     }
     const { startId, endId } = sequenceEnds(vocabulary);
@@ -123,10 +123,10 @@ async function evaluateDynamic(
 ): Promise<EvaluatedWay> {
   const { model, kernels, text, level, reading, tell } = evaluation;
   const steps = options.steps ?? SEGMENT[level];
-  const left = dynamicLeftToTune(options);
+  const left = untunedDynamic(options);
   const learningRate =
     options.learningRate ??
-    (await tuneRate(model, kernels, tunedOn(evaluation, left as LeftToTune), { ...reading, steps }));
+    (await tuneRate(model, kernels, tunedOn(evaluation, left as UntunedSettings), { ...reading, steps }));
   tell(`Evaluating dynamically at the rate ${learningRate}.`);
   const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate, steps });
   return toWay(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
@@ -139,9 +139,9 @@ async function evaluateCache(
   const { model, kernels, text, reading, plain, tell } = evaluation;
   const { window } = options;
   let { theta, lambda } = options;
-  const left = cacheLeftToTune(options);
+  const left = untunedCache(options);
   if (theta === null || lambda === null) {
-    const corpus = tunedOn(evaluation, left as LeftToTune);
+    const corpus = tunedOn(evaluation, left as UntunedSettings);
     ({ theta, lambda } = await tuneCache(model, kernels, corpus, { ...reading, ...options }));
   }
   tell(`Evaluating with a cache of ${formatQuantity(window, 'token')}.`);
@@ -183,7 +183,7 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
 }
 
 /** The beginning of the validation text. */
-function tunedOn({ own, text, tell }: Evaluation, left: LeftToTune): EncodedCorpus {
+function tunedOn({ own, text, tell }: Evaluation, left: UntunedSettings): EncodedCorpus {
   const corpus = head(textToTuneOn(left, own, text), TUNED_ON);
   tell(`Tuning ${left.what} on ${formatQuantity(corpus.ids.length, 'token')} of validation text.`);
   return corpus;

@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../../data/frames/sequence.js';
+import { linesOfText, type TrainedOn } from '../../data/texts-in-file.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Tagger } from '../../inference/tagger.js';
@@ -79,4 +80,9 @@ function untaggedFormat(stored: Stored<TaggingConfig>): FrameFormat {
   const { data } = stored.config();
   if (data.input === 'frames') return frameFormat(data, 'none');
   throw new RangeError('A network of frames was trained on tokens.');
+}
+
+/** How the training data's files were written. */
+export function trainedOn({ data }: TaggingConfig): TrainedOn {
+  return data.input === 'tokens' ? { type: 'tagged', ...data } : linesOfText;
 }

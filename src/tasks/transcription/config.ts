@@ -7,6 +7,7 @@ import { runKeys } from '../../config/sections/run.js';
 import { cellUnion, resolveStack, stackKeys, stackRules, width } from '../../config/sections/stack.js';
 import { textSection } from '../../config/sections/text.js';
 import { utterancesSection } from '../../config/sections/utterances.js';
+import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
 const model = cellUnion({
   ...stackKeys,
@@ -93,3 +94,6 @@ const rules: Rule<z.output<typeof fields>>[] = [
 export const config = fields.superRefine(keepRules(rules), always);
 
 export type TranscriptionConfig = z.output<typeof config>;
+
+/** See `registry`. */
+export const lossUnit: LossUnit = ({ text }) => levelOf(text);

@@ -1,4 +1,4 @@
-import { layOut } from '../../data/audio/lay-out.js';
+import { collate } from '../../data/audio/collate.js';
 import type { Frames } from '../../data/audio/log-mel.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
@@ -54,7 +54,7 @@ export async function decodeAll(
   const parts = await shareOut(workers, batches, async (own) => {
     const hypotheses: Hypothesis[][] = [];
     for (const rows of own) {
-      const batch = layOut(
+      const batch = collate(
         rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
       );
       const { logProbabilities, losses } = model.predict(kernels, batch);

@@ -1,4 +1,4 @@
-import type { TranscriptionBatch } from '../../data/audio/lay-out.js';
+import type { TranscriptionBatch } from '../../data/audio/collate.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { sliceRows } from '../../data/rows.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
@@ -6,7 +6,7 @@ import type { RowShare } from '../../runtime/random.js';
 import { asWritten } from '../../text/compared.js';
 import { batchRows, type EvaluationSplit, type Measure, type Sample } from '../../training/trainable.js';
 import { alone } from '../../training/workers.js';
-import { spread } from '../shared/spread.js';
+import { evenlySpaced } from '../shared/evenly-spaced.js';
 import type { Learning } from '../shared/trainer.js';
 import type { PreparedUtterances } from './data.js';
 import { type DecodingParts, decodeAll, type EvaluatedUtterances, prepareEvaluation } from './decode-split.js';
@@ -61,7 +61,7 @@ export function learnTranscription(training: TranscriptionTraining): Learning<Tr
       const { everyEpochs, shown } = training.sampling;
       if (prepared.validation === null || everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
       const { utterances, inputs, labels } = splitOf('validation', prepared.validation);
-      const chosen = spread([...utterances.keys()], shown);
+      const chosen = evenlySpaced([...utterances.keys()], shown);
       const pick = <Item>(items: readonly Item[]) => chosen.map((index) => items[index] as Item);
       const said = pick(utterances);
       const hypotheses = await decodeAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training, {

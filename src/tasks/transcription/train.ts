@@ -1,4 +1,4 @@
-import type { TranscriptionBatch } from '../../data/audio/lay-out.js';
+import type { TranscriptionBatch } from '../../data/audio/collate.js';
 import { stackSpec } from '../../model/stack-spec.js';
 import { buildTranscriptionModel, type TranscriptionModel } from '../../model/transcription/model.js';
 import type { TranscriberSpec } from '../../model/transcription/spec.js';

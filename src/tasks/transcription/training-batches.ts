@@ -1,6 +1,6 @@
 import { type AugmentationSpec, augmentSamples, changesSamples, maskFrames } from '../../data/audio/augment.js';
+import { collate, type TranscriptionBatch } from '../../data/audio/collate.js';
 import { drawStrings, type JoinedString, type JoinSpec } from '../../data/audio/join.js';
-import { layOut, type TranscriptionBatch } from '../../data/audio/lay-out.js';
 import { type Frames, logMel } from '../../data/audio/log-mel.js';
 import { normalised } from '../../data/audio/sound-features.js';
 import { stackFrames } from '../../data/audio/stack-frames.js';
@@ -77,7 +77,7 @@ export function planTraining(
         const masked = maskFrames(frames, augmentation, bands, randoms[row] as Random);
         return { frames: stackFrames(masked, sound.stacking), labels, leastSteps: leastCtcSteps(labels) };
       });
-      return layOut(sounds);
+      return collate(sounds);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { layOut } from '../../data/audio/lay-out.js';
+import { collate } from '../../data/audio/collate.js';
 import { readSound } from '../../data/audio/read-sound.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import { resolveFile } from '../../data/patterns.js';
@@ -24,7 +24,7 @@ export function transcriber({ checkpoint }: Stored<TranscriptionConfig>, kernels
     emissions(sounds) {
       if (sounds.length === 0) return [];
       const inputs = toInputs(sounds, spec.sound);
-      const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
+      const batch = collate(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
       const { logProbabilities } = model.predict(kernels, batch);
       return emissionsOf(logProbabilities, batch, spec.network.classes);
     },
@@ -42,7 +42,7 @@ export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Ker
       refuseTold(request, null);
       const file = await resolveFile(request.input, '.');
       const inputs = toInputs([await readSound(file, audio?.format ?? null, features)], spec.sound);
-      const batch = layOut(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
+      const batch = collate(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
       checkLength(file.name, batch.steps, 'steps');
       const layers = traceInput(tracedLayers(model.recurrent), model.input(kernels, batch));
       const steps = Array.from({ length: batch.steps }, (_, step) =>

@@ -15,7 +15,7 @@ export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoc
   evaluationPlans: Record<EvaluationSplit, BatchPlan<PairBatch> | null>;
   labelSmoothing: number;
   /** Share of the decoder's inputs that are its own predictions after so many epochs. */
-  ownShare(epochs: number): number;
+  samplingProbability(epochs: number): number;
   /** Scores of some translations of a split after an epoch, counted from 0; null where none are due. */
   score(split: EvaluationSplit, epoch: number, workers: Workers): Promise<TranslationScores | null>;
   /** Translations to show after an epoch. */
@@ -32,7 +32,7 @@ export type TranslationScores = {
 
 /** How a translation model learns: the cross-entropy of each target token given those before it. */
 export function learnTranslation(training: TranslationTraining): Learning<PairBatch> {
-  const { model, kernels, planEpoch, evaluationPlans, labelSmoothing, ownShare } = training;
+  const { model, kernels, planEpoch, evaluationPlans, labelSmoothing } = training;
   let latestEpoch = 0;
   return {
     planEpoch(epoch) {
@@ -40,7 +40,7 @@ export function learnTranslation(training: TranslationTraining): Learning<PairBa
       return planEpoch(epoch);
     },
     step(batch, random) {
-      const samplingProbability = ownShare(batch.progress);
+      const samplingProbability = training.samplingProbability(batch.progress);
       const outcome = model.lossAndGradients(kernels, batch, { random, labelSmoothing, samplingProbability });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },

@@ -3,7 +3,7 @@ import { corpusBleu } from '../../metrics/bleu.js';
 import { asWritten } from '../../text/compared.js';
 import type { Sample } from '../../training/trainable.js';
 import { shareOut, type Workers } from '../../training/workers.js';
-import { spread } from '../shared/spread.js';
+import { evenlySpaced } from '../shared/evenly-spaced.js';
 import type { TranslationConfig } from './config.js';
 import type { PreparedPairs } from './data.js';
 import type { TranslationTraining } from './learning.js';
@@ -19,7 +19,7 @@ export function createSamplers(
     shareOut(workers, texts, (own) => translate(own).map(({ translations }) => translations[0]?.text ?? ''));
   return {
     async score(split, epoch, workers) {
-      const chosen = spread(pairs[split]?.texts ?? [], scored);
+      const chosen = evenlySpaced(pairs[split]?.texts ?? [], scored);
       if (chosen.length === 0 || !isDue(epoch)) return null;
       const hypotheses = await best(
         chosen.map(({ source }) => source),
@@ -30,7 +30,7 @@ export function createSamplers(
     },
     async samples(epoch, workers): Promise<Sample[]> {
       if (!isDue(epoch)) return [];
-      const chosen = spread(pairs.validation?.texts ?? [], shown).map(({ source }) => source);
+      const chosen = evenlySpaced(pairs.validation?.texts ?? [], shown).map(({ source }) => source);
       const texts = await best(chosen, workers);
       return texts.map((text, index) => ({ prompt: `${chosen[index]} → `, temperature: null, text }));
     },

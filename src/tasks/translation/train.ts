@@ -7,8 +7,8 @@ import type { Trainer } from '../shared/trainer.js';
 import type { TranslationConfig } from './config.js';
 import { type PreparedPairs, planPairBatches, preparePairs } from './data.js';
 import { learnTranslation } from './learning.js';
-import { ownShare } from './own-share.js';
 import { createSamplers } from './samplers.js';
+import { samplingProbability } from './sampling-probability.js';
 import { type StoredTranslation, translationSpec } from './spec.js';
 
 /** An encoder and a decoder, with attention or without. */
@@ -35,7 +35,7 @@ export const trainer: Trainer<TranslationConfig, PreparedPairs, StoredTranslatio
         test: test && plan(test, { random: null, epoch: 0 }),
       },
       labelSmoothing: objective.labelSmoothing,
-      ownShare: (epochs) => ownShare(objective.scheduledSampling, epochs),
+      samplingProbability: (epochs) => samplingProbability(objective.scheduledSampling, epochs),
       ...createSamplers(sampling, prepared, (texts) => translateTexts(translator, texts, { beamSize: 1 })),
     });
   },

@@ -1,3 +1,4 @@
+import type { TrainedOn } from '../../data/texts-in-file.js';
 import { readPrompt } from '../../inference/prompt.js';
 import {
   checkTraced,
@@ -83,4 +84,9 @@ function traceStack(
   const states = traceLayers(traced, input);
   input.dispose();
   return { ...read, kind: 'token', layers: states };
+}
+
+/** How the training data's files were written. */
+export function trainedOn({ data }: TranslationConfig): TrainedOn {
+  return { type: 'column', column: data.columns[0], encoding: data.encoding };
 }

@@ -68,6 +68,6 @@ it('refuses numbers that are not finite from a stepper that draws alone', () => 
     tokens: ['a'],
     logits: (history, { vocabulary }) => Array(vocabulary.size).fill(history.length > 3 ? Number.NaN : 0),
   });
-  const drawn = sample(model, { temperature: 1, banned: [0], random: createRandom(1) });
+  const drawn = sample(model, { temperature: 1, excluded: [0], random: createRandom(1) });
   expect(() => [...drawn]).toThrow('not finite');
 });

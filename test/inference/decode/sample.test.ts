@@ -66,15 +66,15 @@ describe('sample', () => {
     expect(new Set(text?.tokens)).toEqual(new Set(['a', 'b']));
   });
 
-  it('draws <UNK> where it is allowed, and never what is banned', () => {
+  it('draws <UNK> where it is allowed, and never what is excluded', () => {
     const model = uniform(['a', 'b'], { level: 'character', stream: true });
-    const [text] = draw(model, { length: 300, allowUnknown: true, banned: [model.vocabulary.id('a')] });
+    const [text] = draw(model, { length: 300, allowUnknown: true, excluded: [model.vocabulary.id('a')] });
     expect(new Set(text?.tokens)).toEqual(new Set(['b', '<UNK>']));
   });
 
   it('says when no token is left to draw', () => {
     const model = uniform(['a', 'b'], { level: 'character', stream: true });
-    expect(() => draw(model, { banned: [2, 3] })).toThrow('All 4 tokens of the vocabulary are banned');
+    expect(() => draw(model, { excluded: [2, 3] })).toThrow('All 4 tokens of the vocabulary are excluded');
   });
 
   it('draws texts of two tokens with their exact joint probabilities, penalties for what came before included', () => {
@@ -97,7 +97,7 @@ describe('sample', () => {
       }
     }
 
-    const options = { prompt: 'a', length: 2, count: 20_000, banned: [model.vocabulary.eosId] };
+    const options = { prompt: 'a', length: 2, count: 20_000, excluded: [model.vocabulary.eosId] };
     const texts = draw(model, { ...options, temperature: 0.8, repetitionPenalty: 1.5 }).map(({ text }) => text);
     const counts = outcomes.map(([outcome]) => texts.filter((text) => text === outcome).length);
     expect(outcomes).toHaveLength(9);

@@ -4,7 +4,7 @@ import { createRandom } from '../../../src/runtime/random.js';
 import { expectDistribution, normalised } from './chi-square.js';
 
 const plain: SamplerOptions = {
-  banned: [],
+  excluded: [],
   repetitionPenalty: null,
   temperature: 1,
   topK: null,
@@ -53,9 +53,9 @@ describe('buildSampler', () => {
     ['typical 0.4: two, the likeliest not among them', { typical: 0.4 }, [0, 3 / 5, 2 / 5, 0]],
     ['typical 0.6: three', { typical: 0.6 }, [4 / 9, 3 / 9, 2 / 9, 0]],
     ['typical 1: all', { typical: 1 }, [0.4, 0.3, 0.2, 0.1]],
-    ['banned', { banned: [0] }, [0, 3 / 6, 2 / 6, 1 / 6]],
-    ['banned goes before topK', { banned: [0], topK: 2 }, [0, 3 / 5, 2 / 5, 0]],
-    ['banned goes before minP', { banned: [0], minP: 0.6 }, [0, 3 / 5, 2 / 5, 0]],
+    ['excluded', { excluded: [0] }, [0, 3 / 6, 2 / 6, 1 / 6]],
+    ['excluded goes before topK', { excluded: [0], topK: 2 }, [0, 3 / 5, 2 / 5, 0]],
+    ['excluded goes before minP', { excluded: [0], minP: 0.6 }, [0, 3 / 5, 2 / 5, 0]],
     ['topP is counted on what topK leaves', { topK: 3, topP: 0.75 }, [4 / 7, 3 / 7, 0, 0]],
     ['topP is counted after temperature', { temperature: 0.5, topP: 0.5 }, [1, 0, 0, 0]],
     ['minP is counted after temperature', { temperature: 0.5, minP: 0.3 }, [16 / 25, 9 / 25, 0, 0]],
@@ -72,7 +72,13 @@ describe('buildSampler', () => {
     ['goes before temperature', logits, [0], { repetitionPenalty: 2, temperature: 0.5 }, weights(logits, [1, 2, 2, 2])],
     ['goes before topK', logits, [0], { repetitionPenalty: 2, topK: 2 }, [0, 3 / 5, 2 / 5, 0]],
     ['goes before the likeliest is taken', logits, [0], { repetitionPenalty: 2, temperature: 0 }, [0, 1, 0, 0]],
-    ['leaves a banned token banned', belowZero, [0], { repetitionPenalty: 2, banned: [0] }, [0, 3 / 6, 2 / 6, 1 / 6]],
+    [
+      'leaves a excluded token excluded',
+      belowZero,
+      [0],
+      { repetitionPenalty: 2, excluded: [0] },
+      [0, 3 / 6, 2 / 6, 1 / 6],
+    ],
     ['1 changes nothing', logits, [0, 1], { repetitionPenalty: 1 }, probabilities],
   ])('draws the exact distribution under a repetition penalty: it %s', (_, given, seen, options, expected) => {
     expectDistribution(draw(given, new Set(seen), options), expected);
@@ -86,8 +92,8 @@ describe('buildSampler', () => {
     expect(random.state()).toEqual(before);
   });
 
-  it('keeps banned tokens out at temperature 0', () => {
-    expect(buildSampler({ ...plain, temperature: 0, banned: [0, 1] }).draw(logits, none, createRandom(1))).toBe(2);
+  it('keeps excluded tokens out at temperature 0', () => {
+    expect(buildSampler({ ...plain, temperature: 0, excluded: [0, 1] }).draw(logits, none, createRandom(1))).toBe(2);
   });
 
   it('keeps exactly topK of equally likely tokens', () => {
@@ -109,7 +115,7 @@ describe('buildSampler', () => {
 
   it('leaves the logits as they are', () => {
     const given = logits.slice();
-    const all = { repetitionPenalty: 2, temperature: 0.7, topK: 3, topP: 0.9, minP: 0.1, typical: 0.9, banned: [1] };
+    const all = { repetitionPenalty: 2, temperature: 0.7, topK: 3, topP: 0.9, minP: 0.1, typical: 0.9, excluded: [1] };
     buildSampler(all).draw(given, new Set([0]), createRandom(5));
     expect(given).toEqual(logits);
   });

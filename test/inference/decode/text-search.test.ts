@@ -124,9 +124,9 @@ describe('createBeamSearch', () => {
     beam.dispose();
   });
 
-  it('draws no banned token, and leaves the probabilities of the others as they are', () => {
+  it('draws no excluded token, and leaves the probabilities of the others as they are', () => {
     const model = network({}, 'auto');
-    const [found] = search(model, '', { beamSize: 30, length: 3, banned: [0, 2] });
+    const [found] = search(model, '', { beamSize: 30, length: 3, excluded: [0, 2] });
     expect(found?.text).toMatch(/^[bc]{3}$/);
     const all = enumerate(model, '', { length: 3, lengthPenalty: 0 });
     const best = all.find(({ text, end }) => end === 'length' && !text.includes('a'));

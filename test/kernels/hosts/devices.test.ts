@@ -34,14 +34,14 @@ function runLayer(device: Device): Float32Array {
     ...[normal([T, B, I], 1), normal([I, 4 * H], 2), normal([H, 4 * H], 3), normal([4 * H], 4)],
     ...[{ values: new Int32Array(0), shape: [0] }, normal([B, H], 5), normal([B, H], 6)],
   ];
-  const outputs = device.execute('RnnLstmForward', { reverse: false }, inputs, 5);
+  const outputs = device.execute('RnnLstmForward', { reverse: false }, inputs, 4);
   const output = (outputs[0] as HostTensor).values.slice() as Float32Array;
   for (const { values } of outputs) device.release(values);
   return output;
 }
 
 const model: StepperModel = {
-  cell: 2,
+  cell: 'lstm',
   relu: 0,
   layers: [
     {

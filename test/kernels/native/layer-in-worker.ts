@@ -1,6 +1,7 @@
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { selectKernels } from '../../../src/kernels/select.js';
+import { createStepper } from '../../../src/kernels/stepper/create-stepper.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
 
 // Run by worker.test.ts: prints a layer's output and a stepper's logits as this thread, then as a worker computes them.
@@ -19,7 +20,7 @@ function compute(): number[] {
     outputKernel: never;
     outputBias: never;
   };
-  const stepper = kernels.createStepper({ spec, layers: [weights], ...head }, 1);
+  const stepper = createStepper(kernels, { spec, layers: [weights], ...head }, 1);
   return [...(output as Tensor).dataSync(), ...stepper.step(Int32Array.of(3))];
 }
 

@@ -29,7 +29,7 @@ const networks: [string, Partial<ModelSpec>][] = [
 const specOf = (changes: Partial<ModelSpec>) => tinySpec({ vocabularySize: V, bidirectional: true, ...changes });
 
 /** Rows of ids of some lengths, each between two boundaries of id 0, as the network reads them. */
-function layOut(rows: number[][]) {
+function collate(rows: number[][]) {
   const [steps, batchSize] = [Math.max(...rows.map((row) => row.length)), rows.length];
   const grid = (offset: number) =>
     Array.from({ length: steps }, (_, step) =>
@@ -42,7 +42,7 @@ const rows = [[2, 3, 4, 5, 6], [6, 2], [3], [4, 4, 1, 2]];
 
 /** Logits with the bias, [T][B][V]. */
 function logitsOf(model: BidirectionalModel, kernels: Kernels, given: number[][]): number[][][] {
-  const { before, after, lengths } = layOut(given);
+  const { before, after, lengths } = collate(given);
   return tf.tidy(() => {
     const hidden = model.hidden(kernels, {
       before: tf.tensor2d(before, undefined, 'int32'),
@@ -56,7 +56,7 @@ function logitsOf(model: BidirectionalModel, kernels: Kernels, given: number[][]
 
 /** The summed loss and its gradients by name, dense. */
 function lossAndGradients(model: BidirectionalModel, kernels: Kernels, random: Random | null = null) {
-  const { before, targets, after, lengths } = layOut(rows);
+  const { before, targets, after, lengths } = collate(rows);
   const tensors = [before, after].map((ids) => tf.tensor2d(ids, undefined, 'int32')) as [Tensor2D, Tensor2D];
   const inputs = { before: tensors[0], after: tensors[1], lengths: tf.tensor1d(lengths, 'int32') };
   const pass = model.forward(kernels, { ...inputs, random });
@@ -158,7 +158,7 @@ describe('tensors', () => {
   it.each(networks)('%s: a pass leaves as many as it found', (_, changes) => {
     const spec = specOf({ ...changes, dropout: { input: 0.1, between: 0.1, output: 0.1 } });
     const model = buildBidirectionalModel(spec, createRandom(1));
-    const { before: left, after: right } = layOut(rows);
+    const { before: left, after: right } = collate(rows);
     const runAll = () => {
       lossAndGradients(model, selectKernels(), createRandom(1));
       const ids = [left, right].map((side) => tf.tensor2d(side, undefined, 'int32')) as [Tensor2D, Tensor2D];

@@ -157,7 +157,7 @@ describe('an adaptive softmax', () => {
       const expected = [...(whole[2 * step] as number[]), ...(whole[2 * step + 1] as number[])];
       expect([...logits]).toEqual(expected.map((value) => expect.closeTo(value, 4)));
     }
-    decoder.setRule(0, { temperature: 0, banned: [] });
+    decoder.setRule(0, { temperature: 0, excluded: [] });
     const [drawn] = decoder.draw(Int32Array.of(2, 1), new Float64Array(2), null);
     expect(drawn).toBeGreaterThanOrEqual(0);
     decoder.dispose();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TranscriptionBatch } from '../../../src/data/audio/lay-out.js';
+import type { TranscriptionBatch } from '../../../src/data/audio/collate.js';
 import type { Kernels } from '../../../src/kernels/kernels.js';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';

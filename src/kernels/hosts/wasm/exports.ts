@@ -24,7 +24,7 @@ export interface WasmExports {
   ): void;
   rnn_stepper_create(model: Address, batch: number): Address;
   rnn_stepper_step(stepper: Address, tokens: Address, logits: Address): void;
-  rnn_stepper_set_rule(stepper: Address, row: number, temperature: number, banned: Address, count: number): void;
+  rnn_stepper_set_rule(stepper: Address, row: number, temperature: number, excluded: Address, count: number): void;
   rnn_stepper_draw(
     stepper: Address,
     tokens: Address,

@@ -1,3 +1,4 @@
+import { cellOf } from '../../cells.js';
 import type { StepperHandle, StepperModel, Steppers } from '../host.js';
 import type { WasmInstance } from './module.js';
 
@@ -16,9 +17,6 @@ interface Handle {
   room: number;
 }
 
-const gateCounts = [1, 3, 4];
-const LSTM = 2;
-
 /** See `Steppers`. */
 export function createSteppers(instance: WasmInstance): Steppers {
   const { exports } = instance;
@@ -28,7 +26,7 @@ export function createSteppers(instance: WasmInstance): Steppers {
       checkModel(model);
       const blocks: number[] = [];
       try {
-        const copy = (values: Float32Array | Int32Array) => {
+        const copy = (values: Float32Array | Int32Array | Uint8Array) => {
           blocks.push(instance.copyIn(values));
           return blocks.at(-1) as number;
         };
@@ -47,11 +45,11 @@ export function createSteppers(instance: WasmInstance): Steppers {
       instance.guarded(() => exports.rnn_stepper_step(handle.stepper, handle.tokens, handle.logits));
       logits.set(instance.float32s(handle.logits, logits.length));
     },
-    stepperSetRule(given, row, temperature, banned) {
+    stepperSetRule(given, row, temperature, excluded) {
       const { stepper } = liveHandle(given);
-      const ids = instance.copyIn(banned);
+      const ids = instance.copyIn(excluded);
       try {
-        instance.guarded(() => exports.rnn_stepper_set_rule(stepper, row, temperature, ids, banned.length));
+        instance.guarded(() => exports.rnn_stepper_set_rule(stepper, row, temperature, ids, excluded.length));
       } finally {
         instance.free(ids);
       }
@@ -98,7 +96,7 @@ export function createSteppers(instance: WasmInstance): Steppers {
 
 function createHandle(instance: WasmInstance, model: StepperModel, batch: number, stepper: number): Handle {
   const { cell, layers, outputs } = model;
-  const states = cell === LSTM ? 2 : 1;
+  const states = cellOf(cell).states.length;
   const stateSize = layers.reduce((sum, { hidden }) => sum + states * hidden, 0);
   return {
     ...{ stepper, batch, outputs, stateSize },
@@ -128,10 +126,11 @@ function makeRoom(instance: WasmInstance, handle: Handle, draws: number): void {
 }
 
 /** The words of rnn_stepper_create in exports.cc. */
-function describeModel(model: StepperModel, copy: (values: Float32Array) => number): Int32Array {
+function describeModel(model: StepperModel, copy: (values: Float32Array | Uint8Array) => number): Int32Array {
   const { cell, relu, layers, vocabulary, outputs, embedding, outputKernel, outputBias } = model;
+  const name = new TextEncoder().encode(cell);
   return Int32Array.from([
-    ...[cell, relu, layers.length, vocabulary, outputs],
+    ...[copy(name), name.length, relu, layers.length, vocabulary, outputs],
     ...[embedding ? copy(embedding) : 0, copy(outputKernel), copy(outputBias)],
     ...layers.flatMap(({ inputs, hidden, kernel, recurrentKernel, bias }) => [
       ...[inputs, hidden, copy(kernel), copy(recurrentKernel), copy(bias)],
@@ -144,7 +143,7 @@ function checkModel(model: StepperModel): void {
   const [first, last] = [layers[0], layers.at(-1)];
   if (!first || !last) throw new Error('no layers');
   for (const { inputs, hidden, kernel, recurrentKernel, bias } of layers) {
-    const columns = (gateCounts[cell] ?? 0) * hidden;
+    const columns = cellOf(cell).gates * hidden;
     checkSize('kernel', kernel, inputs * columns);
     checkSize('recurrentKernel', recurrentKernel, hidden * columns);
     checkSize('bias', bias, columns);

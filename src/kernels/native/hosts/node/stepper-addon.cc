@@ -79,12 +79,18 @@ bool isNull(napi_env env, napi_value value) {
   return type == napi_null;
 }
 
-int gatesOf(Cell cell) { return cell == Cell::kLstm ? 4 : cell == Cell::kGru ? 3 : 1; }
+const Cell& cellOf(napi_env env, napi_value object) {
+  char name[64];
+  size_t size = 0;
+  if (napi_get_value_string_utf8(env, property(env, object, "cell"), name, sizeof name, &size) != napi_ok)
+    fail("the cell is no name");
+  return findCell(std::string(name, size));
+}
 
-StepperLayerWeights layerOf(napi_env env, napi_value object, Cell cell) {
+StepperLayerWeights layerOf(napi_env env, napi_value object, const Cell& cell) {
   const int inputs = intProperty(env, object, "inputs");
   const int hidden = intProperty(env, object, "hidden");
-  const size_t columns = static_cast<size_t>(gatesOf(cell)) * hidden;
+  const size_t columns = static_cast<size_t>(cell.gates) * hidden;
   return {
       inputs,
       hidden,
@@ -96,7 +102,7 @@ StepperLayerWeights layerOf(napi_env env, napi_value object, Cell cell) {
 
 StepperModel modelOf(napi_env env, napi_value object) {
   StepperModel model;
-  model.cell = static_cast<Cell>(intProperty(env, object, "cell"));
+  model.cell = &cellOf(env, object);
   model.relu = intProperty(env, object, "relu") != 0;
   const napi_value layers = property(env, object, "layers");
   uint32_t count = 0;
@@ -105,7 +111,7 @@ StepperModel modelOf(napi_env env, napi_value object) {
   for (uint32_t index = 0; index < count; index++) {
     napi_value layer;
     napi_get_element(env, layers, index, &layer);
-    model.layers.push_back(layerOf(env, layer, model.cell));
+    model.layers.push_back(layerOf(env, layer, *model.cell));
   }
   const size_t vocabulary = model.vocabulary = intProperty(env, object, "vocabulary");
   const bool oneHot = isNull(env, property(env, object, "embedding"));

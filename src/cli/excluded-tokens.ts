@@ -1,0 +1,16 @@
+import { ConfigError } from '../errors.js';
+import { findTokens } from '../inference/find-tokens.js';
+import type { LanguageModel } from '../inference/language-model.js';
+
+/** The ids of the tokens that --ban names, each written as the model has it; throws a ConfigError for what is no token of it. */
+export function excludedByName(model: LanguageModel, excluded: readonly string[]): number[] {
+  return excluded.map((text) => {
+    const { ids, unknown } = findTokens(model, text);
+    const [id] = ids;
+    if (id !== undefined && ids.length === 1 && unknown.length === 0) return id;
+    const problem = ids.length === 1 ? 'is not in its vocabulary' : `is ${ids.length} tokens to this model, not one`;
+    throw new ConfigError(`--ban ${JSON.stringify(text)} ${problem}.`, {
+      hint: 'Ban tokens one by one, each by a --ban of its own; `rnn score --tokens` shows how a text is cut into them.',
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import { argMax } from '../distribution.js';
+import type { DrawRule, Stepper } from './stepper.js';
+
+/** The first id of the largest logit; -1 when that is not finite. */
+export function likeliest(logits: Float32Array): number {
+  const best = argMax(logits);
+  return Number.isFinite(logits[best]) ? best : -1;
+}
+
+/**
+ * A draw from p ∝ exp(logit) by the inverse of the cumulative sum at `uniform` in [0, 1), in float64; -1 when the logits are
+ * not finite.
+ */
+export function createSoftmaxDraw(): (logits: Float32Array, uniform: number) => number {
+  let weights = new Float64Array(0);
+  return (logits, uniform) => {
+    const best = likeliest(logits);
+    if (best < 0) return -1;
+    if (weights.length !== logits.length) weights = new Float64Array(logits.length);
+    const largest = logits[best] as number;
+    let total = 0;
+    for (let id = 0; id < logits.length; id++) {
+      const weight = Math.exp((logits[id] as number) - largest);
+      weights[id] = weight;
+      total += weight;
+    }
+    return Number.isFinite(total) ? invert(weights, uniform * total) : -1;
+  };
+}
+
+/** The first id up to which more than `left` of the weight lies; if rounding leaves none, the last one with any weight. */
+function invert(weights: Float64Array, left: number): number {
+  let rest = left;
+  let last = 0;
+  for (let id = 0; id < weights.length; id++) {
+    const weight = weights[id] as number;
+    if (weight === 0) continue;
+    last = id;
+    rest -= weight;
+    if (rest < 0) break;
+  }
+  return last;
+}
+
+/** The draws of a stepper that can only step. */
+export function createDraws({
+  batchSize,
+  vocabularySize,
+  step,
+}: Pick<Stepper, 'batchSize' | 'vocabularySize' | 'step'>): Pick<Stepper, 'setRule' | 'draw'> {
+  const drawSoftmax = createSoftmaxDraw();
+  const drawByRule = (logits: Float32Array, { temperature, excluded }: DrawRule, uniform: number) => {
+    for (const id of excluded) logits[id] = Number.NEGATIVE_INFINITY;
+    const best = likeliest(logits);
+    if (temperature === 0 || best < 0) return best;
+    if (temperature !== 1) divide(logits, logits[best] as number, temperature);
+    return drawSoftmax(logits, uniform);
+  };
+  const rules: DrawRule[] = Array.from({ length: batchSize }, () => ({ temperature: 0, excluded: [] }));
+  return {
+    setRule(row, rule) {
+      rules[row] = rule;
+    },
+    draw(tokens, uniforms, endId) {
+      const drawn: number[] = [];
+      let inputs = tokens;
+      let isLast = false;
+      while (!isLast && drawn.length < uniforms.length) {
+        const logits = step(inputs);
+        inputs = Int32Array.from(rules, (rule, row) => {
+          const own = logits.slice(row * vocabularySize, (row + 1) * vocabularySize);
+          return drawByRule(own, rule, uniforms[drawn.length + row] as number);
+        });
+        drawn.push(...inputs);
+        isLast = inputs.some((id) => id === endId || id < 0);
+      }
+      return Int32Array.from(drawn);
+    },
+  };
+}
+
+/** Less their largest first, so that a small temperature cannot overflow. */
+function divide(logits: Float32Array, largest: number, temperature: number): void {
+  for (let id = 0; id < logits.length; id++) logits[id] = ((logits[id] as number) - largest) / temperature;
+}

@@ -1,0 +1,66 @@
+import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { tf } from '../../runtime/tensorflow.js';
+import { cells } from '../cells.js';
+import type { CellState, Kernels, RecurrentWeights } from '../kernels.js';
+import { createDraws } from './draw.js';
+import type { PlainWeights, Stepper } from './stepper.js';
+
+/** A stepper over a cell's `recurrentForward` with T = 1; it keeps references to the weights, which must stay alive. */
+export function createUnrolledStepper(
+  forward: Kernels['recurrentForward'],
+  weights: PlainWeights,
+  batchSize: number,
+): Stepper {
+  const { spec, layers, embedding, outputKernel, outputBias } = weights;
+  const statesPerLayer = cells[spec.cell].states.length;
+  const hiddenSizes = layers.map((layer) => layer.recurrentKernel.shape[0]);
+  const stateSize = statesPerLayer * hiddenSizes.reduce((sum, size) => sum + size, 0);
+  const vocabularySize = outputBias.shape[0];
+  const zeroStates = () =>
+    hiddenSizes.map((size) => Array.from({ length: statesPerLayer }, () => tf.zeros<Rank.R2>([batchSize, size])));
+  let states: CellState[] = zeroStates();
+  const logits = new Float32Array(batchSize * vocabularySize);
+
+  const replaceStates = (next: CellState[]) => {
+    tf.dispose(states);
+    states = next;
+  };
+
+  const runStep = (tokens: Int32Array) => {
+    const ids = tf.tensor1d(tokens, 'int32');
+    let x: Tensor2D = embedding
+      ? tf.gather(embedding, ids)
+      : tf.oneHot(ids, (layers[0] as RecurrentWeights).kernel.shape[0]).cast('float32');
+    const next = layers.map((layer, index) => {
+      const input = x.expandDims<Tensor3D>(0);
+      const result = forward(spec, { input, weights: layer, initialState: states[index] as CellState, lengths: null });
+      x = result.output.squeeze([0]);
+      return result.finalState;
+    });
+    logits.set(tf.matMul(x, outputKernel).add(outputBias).dataSync());
+    return next;
+  };
+
+  const step: Stepper['step'] = (tokens) => {
+    replaceStates(tf.tidy(() => runStep(tokens)));
+    return logits;
+  };
+  return {
+    batchSize,
+    vocabularySize,
+    stateSize,
+    step,
+    ...createDraws({ batchSize, vocabularySize, step }),
+    getState() {
+      const flat = tf.tidy(() => tf.concat2d(states.flat(), 1).dataSync<'float32'>());
+      return flat.slice();
+    },
+    setState(state) {
+      const sizes = hiddenSizes.flatMap((size) => Array<number>(statesPerLayer).fill(size));
+      const parts = tf.tidy(() => tf.split(tf.tensor2d(state.slice(), [batchSize, stateSize]), sizes, 1)) as CellState;
+      replaceStates(hiddenSizes.map((_, layer) => parts.slice(layer * statesPerLayer, (layer + 1) * statesPerLayer)));
+    },
+    reset: () => replaceStates(zeroStates()),
+    dispose: () => replaceStates([]),
+  };
+}
