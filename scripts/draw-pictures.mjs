@@ -58,6 +58,8 @@ async function gather() {
     );
     if (status !== 0) throw new Error(`Training ${name} ended with status ${status}.`);
   }
+  const memory = {};
+  for (const cell of ['simple-rnn', 'gru', 'lstm']) memory[cell] = await gradients(runs, cell);
   const at = (name) => ['--runs', runs, '--run', name];
   const lines = (text) =>
     text
@@ -78,6 +80,7 @@ async function gather() {
     ];
     return {
       inputs: await inputs(root),
+      gradients: memory,
       score: lines(rnn('score', ...at('quickstart'), '--tokens', '--json', ...sentences)).map(
         ({ text, logProbability, tokens }) => ({
           text,
@@ -111,6 +114,18 @@ async function gather() {
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Gradient norm by distance of a network that was to keep a letter in mind; trains it where it is missing. */
+async function gradients(runs, cell) {
+  const name = `memory-${cell}`;
+  if (!existsSync(resolve(root, runs, name, 'checkpoints', 'best'))) {
+    const data = resolve(root, runs, 'memory.tsv');
+    rnn('generate', 'memory', '--max-distance', '250', '--output', data);
+    rnn('train', `configs/${name}.yaml`, '--runs', runs, '--set', `data.train=${data}`, '--quiet');
+  }
+  const { byLength } = JSON.parse(rnn('eval', name, '--runs', runs, '--by-length', '--json'));
+  return byLength.gradient.map(({ distance, ratio }) => [distance, ratio]);
 }
 
 function toCurves(csv) {

@@ -3,7 +3,7 @@
 export type { Checkpoint } from './checkpoint/checkpoint.js';
 export { loadCheckpoint } from './checkpoint/load.js';
 export { configJsonSchema } from './config/json-schema.js';
-export { type LoadOptions, loadConfig, type Validation, validateConfigs } from './config/load.js';
+export { type LoadOptions, loadConfig, resolveConfig, type Validation, validateConfigs } from './config/load.js';
 export { listPresets, type Preset, writePreset } from './config/presets.js';
 export type { ConfigInput, ResolvedConfig } from './config/schema.js';
 export { configToYaml } from './config/write.js';
@@ -82,7 +82,7 @@ export {
   crossValidate,
   type FoldScore,
 } from './run/cross-validate.js';
-export type { RunEvent } from './run/events.js';
+export type { PreparedEvent, RunEvent, SavedEvent, WarningEvent } from './run/events.js';
 export type { Run } from './run/layout.js';
 export { type OpenedRun, type OpenReferenceOptions, openReference, openRun } from './run/open-run.js';
 export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
@@ -92,3 +92,21 @@ export { createRandom, type Random } from './runtime/random.js';
 export { type MemorizedReport, reportMemorized } from './tasks/memorized-report.js';
 export type { Evaluation, EvaluationRequest } from './tasks/registry.js';
 export { loadAs, loadStoredCorpora, type StoredCorpora, tasksFor } from './tasks/tasks.js';
+export {
+  type MeasuredDraws,
+  reportTemperatures,
+  type TemperatureMeasures,
+  type TemperatureReport,
+  type TextMeasures,
+} from './tasks/temperature-report.js';
+export type {
+  AveragingEvent,
+  BestSoFar,
+  EpochEvent,
+  EvaluationEvent,
+  FinishedEvent,
+  SampleEvent,
+  StartedEvent,
+  StepEvent,
+  StopReason,
+} from './training/events.js';

@@ -237,6 +237,49 @@ export function report({ report: { name, unit, best, series } }, theme) {
   return svg({ ...size, title: `Loss of run ${name} over its training`, theme }, parts);
 }
 
+/** How much of the gradient reaches an input by its distance from the end: `rnn eval --by-length --json` of each cell. */
+export function gradients({ gradients: cells }, theme) {
+  const box = { left: 80, top: 56, width: 600, height: 280 };
+  const curves = Object.entries(cells).map(([cell, points]) => [cell, points.filter(([, ratio]) => ratio > 0)]);
+  const all = curves.flatMap(([, points]) => points);
+  const reach = Math.max(...all.map(([distance]) => distance));
+  const lowest = Math.floor(Math.min(...all.map(([, ratio]) => Math.log10(ratio))) / 5) * 5;
+  const highest = Math.ceil(Math.max(...all.map(([, ratio]) => Math.log10(ratio))));
+  const x = (distance) => box.left + (distance / reach) * box.width;
+  const y = (exponent) => box.top + ((highest - exponent) / (highest - lowest)) * box.height;
+  const ticks = Array.from({ length: -lowest / 5 + 1 }, (_, index) => -5 * index);
+  const muted = { fill: theme.muted, size: 11 };
+  const parts = [
+    text(MARGIN, MARGIN + 12, '|dL/dx<t>| over that of the last step', { fill: theme.text, bold: true }),
+    ...ticks.flatMap((tick) => [
+      line(box.left, y(tick), box.left + box.width, y(tick), theme.grid),
+      text(box.left - 8, y(tick) + 4, tick === 0 ? '1' : `1e${tick}`, { ...muted, anchor: 'end' }),
+    ]),
+    ...[0, 0.25, 0.5, 0.75, 1].map((share) =>
+      text(x(share * reach), box.top + box.height + 18, String(share * reach), { ...muted, anchor: 'middle' }),
+    ),
+    text(box.left + box.width / 2, box.top + box.height + 36, 'steps back from the end', {
+      ...muted,
+      anchor: 'middle',
+    }),
+    ...curves.flatMap(([cell, points], index) => {
+      const colour = theme.series[index];
+      const [distance, ratio] = points[points.length - 1];
+      return [
+        path(
+          points.map(([at, value]) => [x(at), y(Math.log10(value))]),
+          colour,
+        ),
+        distance < 0.8 * reach
+          ? text(x(distance) + 8, y(Math.log10(ratio)), cell, { fill: colour, bold: true })
+          : text(x(distance) - 6, y(Math.log10(ratio)) - 8, cell, { fill: colour, anchor: 'end', bold: true }),
+      ];
+    }),
+  ];
+  const size = { width: box.left + box.width + MARGIN, height: box.top + box.height + 56 };
+  return svg({ ...size, title: 'Norm of the gradient by distance, for three cells', theme }, parts);
+}
+
 /** How many times as fast as PyTorch and tfjs-layers, by group of rows of docs/benchmarks.md. */
 export function performance({ performance: groups }, theme) {
   const [row, left, room] = [54, 250, 420];

@@ -3,7 +3,7 @@ import { ConfigError, RnnError } from '../errors.js';
 import { applyOverrides } from './overrides.js';
 import { parseConfig } from './parse.js';
 import { withAbsoluteCorpora } from './paths.js';
-import type { ResolvedConfig } from './schema.js';
+import type { ConfigInput, ResolvedConfig } from './schema.js';
 import { runNamePattern } from './sections/run.js';
 import { readSource } from './source.js';
 
@@ -39,6 +39,19 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
     name: config.name ?? nameFrom(fromStdin ? 'stdin' : basename(file, extname(file))),
     runsDirectory: resolve(cwd, config.runsDirectory),
   };
+}
+
+/**
+ * A configuration given as an object, as `loadConfig` gives one of a file: checked, with defaults, its name (`run` where it has
+ * none) and absolute paths, which start at `cwd`. `task` and `data.train` alone are enough. Throws a ConfigError.
+ */
+export function resolveConfig(input: ConfigInput, options: LoadOptions = {}): ResolvedConfig {
+  const { set = [], cwd = process.cwd() } = options;
+  const { tree, overrides } = applyOverrides(withAbsoluteCorpora(structuredClone(input), cwd), set);
+  const config = parseConfig(withAbsoluteCorpora(tree, cwd), 'the configuration', (path) =>
+    overrides.some((override) => override.path.every((key, index) => key === path[index])) ? '--set' : null,
+  );
+  return { ...config, name: config.name ?? 'run', runsDirectory: resolve(cwd, config.runsDirectory) };
 }
 
 /** One file's verdict: null where it is valid. */

@@ -6,7 +6,7 @@ export interface Rule<Section> {
   path: readonly string[];
   /** Dotted keys that the rule reads: it is not judged while one of them is wrong by itself. */
   reads: readonly string[];
-  /** What is wrong and how to mend it, or null when the rule is kept. */
+  /** What is wrong and how to fix it, or null when the rule is kept. */
   broken(section: Section): string | null;
 }
 

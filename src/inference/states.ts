@@ -33,6 +33,8 @@ export interface SequenceStates {
   kind: 'token' | 'moment' | 'frame';
   /** What was read, one a step: a token; the moment's seconds from the start; the frame's number, from 1. All layers are as long. */
   steps: string[];
+  /** What the network says at each step, of a network that transcribes: a token, or the empty text for the blank. */
+  said?: string[];
   /** Tokens that the vocabulary lacks, each once, in order; the network reads `<UNK>` for them. */
   unknown: string[];
   layers: LayerStates[];

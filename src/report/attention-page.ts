@@ -1,4 +1,4 @@
-import { type AttentionMap, renderAttentionSvg } from './attention-svg.js';
+import type { AttentionMap } from './attention-svg.js';
 import { escapeHtml, pageFile } from './html.js';
 
 /** A translation with how it came about. */
@@ -9,24 +9,36 @@ export interface AlignedTranslation extends AttentionMap {
 
 /** One self-contained HTML page with a heat map for each translation: nothing is loaded from anywhere when it is opened. */
 export function renderAttentionPage(translations: readonly AlignedTranslation[], source: string): string {
-  const parts = translations.map(
-    (translation) =>
-      `<h2>${escapeHtml(translation.source)}</h2>\n<p>${escapeHtml(translation.text)}</p>\n<div class="panel">${renderAttentionSvg(translation)}</div>`,
-  );
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Attention – rnn translate</title>
-<style>${pageFile('page.css')}
-.panel { overflow-x: auto; }</style>
+<style>${pageFile('page.css')}${pageFile('attention.css')}</style>
 </head>
 <body>
-<h1>What each token looked at</h1>
-<p class="muted">${escapeHtml(source)} A row is a token of the translation, a column one of its source; a row's shares add up to 100 %. Point at a cell for its share.</p>
-${parts.join('\n')}
+<h1>Attention weights</h1>
+<p class="muted">${escapeHtml(source)} A row is a token of the translation, a column a token of its source, a number a weight in percent; each row sums to 100. Weights below 0.5 are left out.</p>
+<p class="muted scale">0 % <span></span> 100 %</p>
+${translations.map(renderTranslation).join('\n')}
 </body>
 </html>
 `;
+}
+
+function renderTranslation({ source, text, sourceTokens, targetTokens, weights }: AlignedTranslation): string {
+  const head = sourceTokens.map((token) => `<th><span>${escapeHtml(token)}</span></th>`).join('');
+  const rows = targetTokens.map((target, y) => {
+    const cells = sourceTokens.map((token, x) => {
+      const share = weights[y]?.[x] ?? 0;
+      const percent = Math.round(100 * share);
+      const title = `${target} ← ${token}: ${(100 * share).toFixed(1)}%`;
+      return `<td style="--share: ${share.toFixed(4)}" title="${escapeHtml(title)}">${percent === 0 ? '' : percent}</td>`;
+    });
+    return `<tr><th>${escapeHtml(target)}</th>${cells.join('')}</tr>`;
+  });
+  return `<h2>${escapeHtml(source)}</h2>
+<p>${escapeHtml(text)}</p>
+<div class="panel"><table class="attention"><thead><tr><th></th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }

@@ -10,6 +10,8 @@ export interface RunHistory {
   /** What chose the best checkpoint; null for the loss. */
   chosenBy: { name: string; label: string; better: 'higher' | 'lower' } | null;
   samples: SamplePoint[];
+  /** What samples of each temperature are like, a row each and one for validation text; absent where they were not measured. */
+  temperatures?: { samples: number; rows: TextMeasuresRow[]; nearest: number | null } | undefined;
   /** What a loss is per: "word", "character", "sample"; runs with another one cannot share an axis. */
   target: string;
   /** How far the run had come, from its start to its last logged step. */
@@ -56,6 +58,17 @@ export interface EvaluationPoint {
   best?: boolean;
   /** How labels were predicted; null where they are too many, absent where the task has none. */
   labels?: LabelOutcome | null;
+}
+
+export interface TextMeasuresRow {
+  label: string;
+  wordCount: number;
+  /** Of the words, the share that the training text has. */
+  knownShare: number | null;
+  distinctShare: number;
+  /** Of the sequences of four words, the share that occurred before. */
+  repeatedShare: number | null;
+  natsPerToken: number;
 }
 
 export interface SamplePoint {

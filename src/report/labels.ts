@@ -36,9 +36,9 @@ function renderScores({ names, confusion, entities }: LabelOutcome): string {
   );
   const headings = [
     entities === null ? 'label' : 'entities',
-    'there are',
+    'support',
     'predicted',
-    'right',
+    'correct',
     'precision',
     'recall',
     'F1',
@@ -47,7 +47,7 @@ function renderScores({ names, confusion, entities }: LabelOutcome): string {
   return `<table class="numbers"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-/** A row a label, coloured by the share that each label was taken for. */
+/** One row per label, coloured by the share of each predicted label. */
 function renderHeatMap({ names, confusion }: LabelOutcome): string {
   const head = names.map((name) => `<th>${escapeHtml(name)}</th>`).join('');
   const rows = confusion.map((row, gold) => {
@@ -58,5 +58,5 @@ function renderHeatMap({ names, confusion }: LabelOutcome): string {
     });
     return `<tr><th>${escapeHtml(names[gold] ?? '')}</th>${cells.join('')}</tr>`;
   });
-  return `<table class="numbers heat"><thead><tr><th class="muted">is ↓ taken for →</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table class="numbers heat"><thead><tr><th class="muted">true ↓ predicted →</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }

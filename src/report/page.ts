@@ -6,6 +6,7 @@ import { embedJson, escapeHtml, pageFile } from './html.js';
 import { renderLabels } from './labels.js';
 import { renderSamples } from './samples.js';
 import { renderDifferences } from './settings.js';
+import { renderTemperatures } from './temperatures.js';
 
 /**
  * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
@@ -56,7 +57,7 @@ function renderSummary(runs: RunHistory[]): string {
       : 'no validation';
     const done = progress.at(-1);
     const total = done
-      ? `${count(done.step)} steps, ${done.exact ? '' : 'about '}${count(done.targets)} ${target}s`
+      ? `${count(done.step)} training steps, ${done.exact ? '' : 'about '}${count(done.targets)} ${target === 'step' ? 'steps of sequences' : `${target}s`}`
       : 'no steps';
     const swatch = `<span class="swatch" style="background: var(--run-${index % 8})"></span>`;
     return `<tr><td>${swatch}${escapeHtml(name)}</td><td>${facts}</td><td>${total}</td></tr>`;
@@ -84,6 +85,7 @@ function renderRun(run: RunHistory): string {
   return `<h2>${escapeHtml(run.name)}</h2>
 ${renderLabels(run)}
 ${renderSamples(run.samples)}
+${renderTemperatures(run)}
 <details class="panel"><summary>Config</summary><pre>${escapeHtml(run.config)}</pre></details>
 <details class="panel"><summary>Environment</summary><table><tbody>${environment}</tbody></table></details>`;
 }

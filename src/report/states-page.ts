@@ -25,7 +25,8 @@ export function renderStates(sequences: readonly SequenceStates[], options: Stat
     layers: sequences.flatMap(({ part, layers }, sequence) => layers.map((layer) => toData(layer, part, sequence))),
   };
   const known = sequences.every(({ unknown }) => unknown.length === 0);
-  const note = known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.';
+  const told = sequences.some(({ said }) => said !== undefined);
+  const note = `${told ? ' The letter beside a step is the likeliest at it; none means the blank.' : ''}${known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.'}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -62,10 +63,17 @@ const steps: Record<SequenceStates['kind'], { name: string; row: string; label(s
   frame: { name: 'frame', row: 'a frame', label: (number) => number },
 };
 
-function labelSteps({ kind, steps: read, unknown }: SequenceStates, showToken: StatesPageOptions['showToken']) {
+/** Before the first token of a text `<EOS>` is read: the start, to a reader. */
+const START = '<EOS>';
+
+function labelSteps({ kind, steps: read, said, unknown }: SequenceStates, showToken: StatesPageOptions['showToken']) {
   const missing = new Set(unknown);
   const show = kind === 'token' ? showToken : steps[kind].label;
-  return read.map((step) => ({ label: show(step), unknown: missing.has(step) }));
+  return read.map((step, index) => {
+    const label = kind === 'token' && index === 0 && step === START ? 'start' : show(step);
+    const token = said?.[index] ?? '';
+    return { label: token === '' ? label : `${showToken(token)}  ${label}`, unknown: missing.has(step) };
+  });
 }
 
 const titles: Record<SignalName, string> = {

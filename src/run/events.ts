@@ -3,7 +3,10 @@ import type { CorpusReport } from '../tasks/task-training.js';
 import type { TrainingEvent } from '../training/events.js';
 import type { CheckpointName, Run } from './layout.js';
 
-/** What a run yields: the events of the training, its own, and the saved checkpoints instead of those that are due. */
+/**
+ * What a run yields: the events of the training, its own, and the saved checkpoints instead of those that are due. `epoch` counts
+ * from 1 here, as in the log; `batch` counts from 0.
+ */
 export type RunEvent = PreparedEvent | SavedEvent | WarningEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
 
 /** Comes first, once everything that can be wrong with config and data has been looked at. */
@@ -12,7 +15,7 @@ export interface PreparedEvent {
   run: Run;
   /** The run that already has the name asked for, when this one had to take the next free name. */
   taken: Run | null;
-  /** Where an earlier session stopped; null for a new run. */
+  /** Where an earlier session stopped, and the epoch that comes next; null for a new run. */
   resumed: { checkpoint: string; step: number; epoch: number } | null;
   /** The checkpoint folder whose weights the run starts from; null for fresh weights. */
   initialisedFrom: string | null;

@@ -1,3 +1,4 @@
+import { countEpochsFromOne } from './count-epochs.js';
 import type { RunEvent } from './events.js';
 import { openJsonLines, truncateJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
@@ -90,21 +91,16 @@ function fieldsOf(
       return null;
     case 'started':
       // A resumed run has its start in the log.
-      return event.step === 0 ? { ...fromOne(event), environment } : null;
+      return event.step === 0 ? { ...countEpochsFromOne(event), environment } : null;
     case 'step':
-      return event.step === 1 || event.step % everySteps === 0 ? fromOne(event) : null;
+      return event.step === 1 || event.step % everySteps === 0 ? countEpochsFromOne(event) : null;
     case 'epoch':
-      return { ...fromOne(event), memory: memory() };
+      return { ...countEpochsFromOne(event), memory: memory() };
     case 'averaging':
     case 'evaluation':
-      return fromOne(event);
     case 'finished':
-      return { ...fromOne(event), best: event.best && fromOne(event.best) };
+      return countEpochsFromOne(event);
     case 'warning':
       return event;
   }
-}
-
-function fromOne<Event extends { epoch: number }>(event: Event): Event {
-  return { ...event, epoch: event.epoch + 1 };
 }

@@ -41,8 +41,12 @@ export async function openReference(
   });
 }
 
-/** Reads a checkpoint of a run; throws a `CheckpointError` when there is none, or it is damaged. */
-export async function openRun(run: Run, asked = 'best'): Promise<OpenedRun> {
+/**
+ * Reads a checkpoint of a run, which is given as `findRun` found it, by its folder or by its name in `runs`. Throws a
+ * `CheckpointError` when there is none, or it is damaged.
+ */
+export async function openRun(given: Run | string, asked = 'best'): Promise<OpenedRun> {
+  const run = typeof given === 'string' ? await findRun('runs', given) : given;
   const name = asked === 'best' && (await isMissing(run, 'best')) ? 'last' : asked;
   if (await isMissing(run, name)) {
     throw new CheckpointError(`Run ${run.name} has no checkpoint "${name}".`, {

@@ -94,15 +94,13 @@ function factsOf(
   training: TaskTraining,
   { config, kernels, step }: { config: ResolvedConfig; kernels: Kernels; step: number },
 ): Facts {
-  const empty = { weights: [], optimizerSlots: [], carriedState: [], progress: {} };
-  const { dataHash } = training.checkpoint(empty as unknown as Checkpoint['snapshot'], {});
   return {
     rnn: rnnVersion,
     tensorflow: currentBackend().version,
     kernels: kernels.name,
     config,
     vocabulary: hashOf(training.vocabulary),
-    data: hashOf([dataHash, training.describe().splits]),
+    data: hashOf([training.dataHash, training.describe().splits]),
     step,
   };
 }

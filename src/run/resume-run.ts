@@ -67,7 +67,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
         await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: currentBackend().version });
       const lines = rewind(run, step);
       const report = training.describe();
-      const resumed = { checkpoint: name, step, epoch };
+      const resumed = { checkpoint: name, step, epoch: epoch + 1 };
       yield { type: 'prepared', run, taken: null, resumed, initialisedFrom: null, report, kernels: kernels.name };
       for (const message of [...repairs, ...changes(summary, lines, kernels), ...warnings])
         yield { type: 'warning', message, step };

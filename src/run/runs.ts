@@ -38,8 +38,8 @@ export interface FindRunOptions {
  * that says how to get one, or which name is near.
  */
 export async function findRun(
-  runsDirectory: string,
-  name: string | null,
+  runsDirectory = 'runs',
+  name: string | null = null,
   { tasks }: FindRunOptions = {},
 ): Promise<Run> {
   if (name === null) return newestRun(runsDirectory, tasks);
@@ -67,9 +67,12 @@ async function newestRun(runsDirectory: string, tasks: FindRunOptions['tasks']):
   });
   if (newest) return runAt(newest.folder);
   if (saved.length > 0 && fitting !== undefined) {
-    throw new CheckpointError(`No run in ${runsDirectory} fits: this needs a run of task ${fitting.join(' or ')}.`, {
-      hint: '`rnn ls` lists the runs with their tasks; choose one with --run, or train one.',
-    });
+    throw new CheckpointError(
+      `No run in ${runsDirectory} fits: this needs one whose config says task: ${fitting.join(' or ')}.`,
+      {
+        hint: '`rnn ls` lists the runs with their tasks; choose one with --run, or train one.',
+      },
+    );
   }
   throw new CheckpointError(`No run in ${runsDirectory} has a checkpoint yet.`, {
     hint: 'One is saved at the end of each epoch, and when a run is interrupted with Ctrl-C.',

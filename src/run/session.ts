@@ -11,6 +11,7 @@ import { chosenBy } from '../training/best.js';
 import type { Group } from '../training/group.js';
 import { train } from '../training/loop.js';
 import { createAlarm } from './alarm.js';
+import { countEpochsFromOne } from './count-epochs.js';
 import { describeEnvironment, measureMemory } from './environment.js';
 import type { RunEvent } from './events.js';
 import { type Run, runFiles } from './layout.js';
@@ -59,7 +60,7 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
 
   function* write(event: TrainedEvent): Generator<TrainedEvent, void> {
     const line = log.record(event);
-    yield event;
+    yield countEpochsFromOne(event);
     const messages = [alarms.log(log.failure), line && scalars && alarms.scalars(scalars.record(line))];
     for (const message of messages) {
       if (message !== null) yield { type: 'warning', message, step: event.step };

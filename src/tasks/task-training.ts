@@ -9,6 +9,8 @@ export interface TaskTraining {
   plan: TrainingPlan;
   /** As in the checkpoint; written into the run before its first step. */
   vocabulary: unknown;
+  /** SHA-256 in hexadecimal of the training data, as in the checkpoint. */
+  dataHash: string;
   describe(): CorpusReport;
   /** A checkpoint complete in itself; `metrics` are those that `rnn ls` shows. */
   checkpoint(snapshot: TrainingSnapshot, metrics: Record<string, number>): Checkpoint;

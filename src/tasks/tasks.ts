@@ -4,6 +4,7 @@ import type { Config, ResolvedConfig } from '../config/schema.js';
 import { linesOfText, type TrainedOn } from '../data/texts-in-file.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
+import { selectKernels } from '../kernels/select.js';
 import type { FoldOptions, Folds } from './folds.js';
 import { type Evaluate, registry, type Used, type UseName } from './registry.js';
 import { buildTraining as assemble } from './shared/assemble-training.js';
@@ -49,11 +50,16 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
 }
 
 /**
- * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint, kernels)` samples and scores. Throws a
+ * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint)` samples and scores. Without `kernels` on the
+ * fastest there are. Throws a
  * CheckpointError when it cannot be used so.
  */
-export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels: Kernels): Used<Name>;
-export function loadAs(asked: string, checkpoint: Checkpoint, kernels: Kernels): unknown {
+export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
+export function loadAs(
+  asked: string,
+  checkpoint: Checkpoint,
+  kernels: Kernels = selectKernels('auto', 'inference'),
+): unknown {
   const task = taskOf(checkpoint);
   const stored = storedOf(checkpoint);
   const use = aliases[asked] ?? asked;
@@ -95,10 +101,11 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
     for (const [option, value] of Object.entries(asked)) {
       if (value === null || value === false || value === undefined || evaluation.options.includes(option)) continue;
       const names = [...tasks].flatMap(([name, task]) => (task.evaluation?.options.includes(option) ? [name] : []));
+      const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       throw new ConfigError(
-        `--${option} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
+        `${flag} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
         {
-          hint: `Leave --${option} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
+          hint: `Leave ${flag} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
         },
       );
     }

@@ -3,35 +3,73 @@ import type { ChosenBy, EvaluationMetrics, EvaluationSplit, Measure, Sample } fr
 
 /** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
 export type TrainingEvent =
-  | {
-      type: 'started';
-      step: number;
-      epoch: number;
-      parameterCount: number;
-      stepsPerEpoch: number;
-      totalSteps: number | null;
-      measures: Record<string, Measure>;
-      /** What chooses the best checkpoint; null for the loss. */
-      chosenBy: ChosenBy | null;
-    }
+  | StartedEvent
   | StepEvent
-  | {
-      type: 'evaluation';
-      split: EvaluationSplit;
-      step: number;
-      epoch: number;
-      metrics: EvaluationMetrics;
-      best: boolean;
-    }
-  /** From here on the mean of the weights is what is evaluated, sampled from and saved; `step` is the first that it has. */
-  | { type: 'averaging'; step: number; epoch: number }
-  | { type: 'sample'; step: number; epoch: number; samples: Sample[] }
+  | EvaluationEvent
+  | AveragingEvent
+  | SampleEvent
   | EpochEvent
-  /** The loop stands still while this is consumed: `snapshot()` is consistent. `last` is always among the reasons. */
-  | { type: 'checkpoint'; step: number; epoch: number; reasons: CheckpointReason[]; snapshot(): TrainingSnapshot }
-  | { type: 'finished'; reason: StopReason; step: number; epoch: number; best: BestSoFar | null; seconds: number };
+  | CheckpointEvent
+  | FinishedEvent;
 
-/** `epoch` counts from 0 inside and is shown from 1. */
+/** Before the first step of a run, or of what is left of it. */
+export interface StartedEvent {
+  type: 'started';
+  step: number;
+  epoch: number;
+  parameterCount: number;
+  stepsPerEpoch: number;
+  /** Null where the budget is in minutes alone. */
+  totalSteps: number | null;
+  measures: Record<string, Measure>;
+  /** What chooses the best checkpoint; null for the loss. */
+  chosenBy: ChosenBy | null;
+}
+
+export interface EvaluationEvent {
+  type: 'evaluation';
+  split: EvaluationSplit;
+  step: number;
+  epoch: number;
+  metrics: EvaluationMetrics;
+  /** Whether the best checkpoint is made of it. */
+  best: boolean;
+}
+
+/** From here on the mean of the weights is what is evaluated, sampled from and saved; `step` is the first that it has. */
+export interface AveragingEvent {
+  type: 'averaging';
+  step: number;
+  epoch: number;
+}
+
+export interface SampleEvent {
+  type: 'sample';
+  step: number;
+  epoch: number;
+  samples: Sample[];
+}
+
+/** The loop stands still while this is consumed: `snapshot()` is consistent. `last` is always among the reasons. */
+export interface CheckpointEvent {
+  type: 'checkpoint';
+  step: number;
+  epoch: number;
+  reasons: CheckpointReason[];
+  snapshot(): TrainingSnapshot;
+}
+
+export interface FinishedEvent {
+  type: 'finished';
+  reason: StopReason;
+  step: number;
+  epoch: number;
+  best: BestSoFar | null;
+  /** Of training, evaluation included. */
+  seconds: number;
+}
+
+/** `epoch` counts from 0 here; a run's events and its log count it from 1. */
 export interface StepEvent {
   type: 'step';
   step: number;

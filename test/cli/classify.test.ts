@@ -71,7 +71,7 @@ describe('rnn classify', () => {
     [['classify', '--file', 'lines.txt', '--top', '1'], '--top is for texts in quotes'],
     [['classify', 'uno', '--top', '1', '--json'], "option '--json' cannot be used with option '--top <labels>'"],
     [['classify', '--file', 'gone.txt'], 'gone.txt'],
-    [['score', 'a text'], 'No run in runs fits: this needs a run of task languageModel or generation.'],
+    [['score', 'a text'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.'],
   ])('refuses %j', async (args, message) => {
     const { stderr, exitCode } = await run.rnn(args);
     expect(stderr).toContain(message);

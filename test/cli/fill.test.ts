@@ -9,7 +9,8 @@ model: { hiddenSize: 24, input: { type: embedding, size: 12 } }
 training: { epochs: 12, optimizer: { type: adam, learningRate: 0.02 } }
 `);
 
-const noLanguageModel = 'error: No run in runs fits: this needs a run of task languageModel or generation.\nhint: ';
+const noLanguageModel =
+  'error: No run in runs fits: this needs one whose config says task: languageModel or generation.\nhint: ';
 const otherTask = 'error: The checkpoint holds no language model, but a model for the task bidirectional';
 
 describe('rnn train, of a bidirectional language model', () => {

@@ -116,7 +116,7 @@ describe('rnn tag', () => {
     [['tag', '--file', 'absent.txt'], 'absent.txt'],
     [['tag', '--file', 'runs'], 'runs is a folder.'],
     [['tag', 'Ana', '--json', '--conll'], "'--conll' cannot be used with option '--json'"],
-    [['sample'], 'No run in runs fits: this needs a run of task languageModel or generation.'],
+    [['sample'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.'],
     [['eval', 'tiny', '--baseline'], '--baseline is for language models, and the run has none.'],
     [['eval', 'tiny', '--batching', 'stream'], '--batching is for language models'],
   ])('refuses %j', async (args, message) => {

@@ -159,7 +159,7 @@ describe('rnn eval, of a translation', () => {
 
 describe('rnn sample', () => {
   it.each([
-    [['sample'], 'No run in runs fits: this needs a run of task languageModel or generation.\nhint: '],
+    [['sample'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.\nhint: '],
     [['sample', '--run', 'tiny'], 'The checkpoint holds no language model, but a model for the task translation.'],
   ])('says what the run is instead: %j', async (args, sentence) => {
     const { stderr, exitCode } = await run.rnn(args);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { glob } from 'tinyglobby';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { loadConfig, validateConfigs } from '../../src/config/load.js';
+import { loadConfig, resolveConfig, validateConfigs } from '../../src/config/load.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { messageOf } from './minimal.js';
 
@@ -117,5 +117,36 @@ describe('validateConfigs', () => {
       [good, true],
       [`${folder}/none.yaml`, false],
     ]);
+  });
+});
+
+describe('resolveConfig', () => {
+  it('needs no file: defaults, a name, and paths from cwd', () => {
+    const config = resolveConfig({ task: 'languageModel', data: { train: 'a.txt' } }, { cwd: '/some/where' });
+    expect(config).toMatchObject({
+      name: 'run',
+      runsDirectory: '/some/where/runs',
+      data: { train: ['/some/where/a.txt'] },
+    });
+    expect(config.training.epochs).toBe(10);
+  });
+
+  it('leaves the object as it was, and applies set to a copy', () => {
+    const input = { task: 'languageModel' as const, data: { train: 'a.txt' }, training: { epochs: 3 } };
+    const config = resolveConfig(input, { cwd: '/x', set: ['training.epochs=4', 'name=other'] });
+    expect([config.training.epochs, config.name]).toEqual([4, 'other']);
+    expect(input).toEqual({ task: 'languageModel', data: { train: 'a.txt' }, training: { epochs: 3 } });
+  });
+
+  it('names every problem at once', () => {
+    const wrong = { task: 'languageModel', data: { train: 'a.txt' }, training: { epochs: 0 }, modle: {} };
+    let message = '';
+    try {
+      resolveConfig(wrong as never, { set: ['training.batchSize=0'] });
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain('the configuration has 3 problems:');
+    expect(message).toContain('(--set)');
   });
 });

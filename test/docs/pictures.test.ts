@@ -14,7 +14,7 @@ const renew = 'run `npm run build && node scripts/draw-pictures.mjs`';
 describe('docs/pictures', () => {
   it('is what the script draws of data.json and benchmarks.md', async () => {
     const drawn: Record<string, string> = await drawAll(root);
-    expect(Object.keys(drawn)).toHaveLength(14);
+    expect(Object.keys(drawn)).toHaveLength(16);
     for (const [name, svg] of Object.entries(drawn)) {
       expect(readFileSync(at(`${name}.svg`), 'utf8') === svg, `${name}.svg is stale: ${renew}`).toBe(true);
     }
@@ -25,7 +25,7 @@ describe('docs/pictures', () => {
       string,
       { svg: string; png: string }
     >;
-    expect(Object.keys(manifest)).toHaveLength(14);
+    expect(Object.keys(manifest)).toHaveLength(16);
     for (const [name, { svg, png }] of Object.entries(manifest)) {
       expect([hash(readFileSync(at(`${name}.svg`))), hash(readFileSync(at(`${name}.png`)))], renew).toEqual([svg, png]);
     }

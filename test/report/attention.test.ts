@@ -41,7 +41,9 @@ describe('renderAttentionPage', () => {
       ],
       'Run one.',
     );
-    expect(page.match(/<svg /g)).toHaveLength(2);
+    expect(page.match(/<table /g)).toHaveLength(2);
+    // The weight can be read without a pointer.
+    expect(page).toContain('title="z ← c: 100.0%">100</td>');
     expect(page).toContain('<h2>a&lt;b c</h2>');
     expect(page).not.toMatch(/(src|href)=/);
   });

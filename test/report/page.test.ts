@@ -52,7 +52,7 @@ describe('renderReport', () => {
   });
 
   it('counts all steps and targets of a run, not those that were logged', () => {
-    expect(html).toContain('200 steps, 12,345,678 words');
+    expect(html).toContain('200 training steps, 12,345,678 words');
     const [start, end] = fakeHistory('uno').progress;
     if (start === undefined || end === undefined) throw new Error('no progress');
     const progress = [start, { ...end, exact: false }];

@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
       items.map((item) => [item.textContent, item.classList.contains('unknown')]),
     );
     expect(labels).toEqual([
-      ['<EOS>', false],
+      ['start', false],
       ['Elena', false],
       ['dragón', true],
       ['"\\n"', false],
@@ -184,22 +184,23 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const labels = () => page.$$eval('#tokens li', (items) => items.map(({ textContent }) => textContent));
     const layers = await page.$$eval('#layer option', (all) => all.map(({ textContent }) => textContent));
     expect(layers).toEqual(['encoder, layer 1, forward', 'encoder, layer 2, forward', 'decoder, layer 1, forward']);
-    expect(await labels()).toEqual(['<EOS>', 'Elena', 'dragón', '"\\n"']);
+    expect(await labels()).toEqual(['start', 'Elena', 'dragón', '"\\n"']);
     await page.focus('#canvas');
     await page.keyboard.press('PageDown');
     await page.selectOption('#layer', 'decoder, layer 1, forward');
-    expect(await labels()).toEqual(['<EOS>', 'dragon']);
+    expect(await labels()).toEqual(['start', 'dragon']);
     expect(await page.textContent('#readout')).toBe('hidden state h, unit 1, step 2, dragon: 4.0000');
     expect(await page.locator('#unit-rows tr').count()).toBe(2);
     expect(complaints).toEqual([]);
     await page.close();
   });
 
-  it('gives the moments of a recording in seconds', async () => {
+  it('gives the moments of a recording in seconds, with what is said at each', async () => {
     const recording = { ...states, kind: 'moment' as const, steps: ['0.000', '0.020', '0.040', '0.060'], unknown: [] };
-    const { page } = await open('light', renderStates([recording], options));
+    const said = ['', 'h', 'h', ''];
+    const { page } = await open('light', renderStates([{ ...recording, said }], options));
     const labels = await page.$$eval('#tokens li', (items) => items.map(({ textContent }) => textContent));
-    expect(labels).toEqual(['0.000 s', '0.020 s', '0.040 s', '0.060 s']);
+    expect(labels).toEqual(['0.000 s', 'h  0.020 s', 'h  0.040 s', '0.060 s']);
     expect(await page.textContent('#unit-head th')).toBe('time');
     await page.close();
   });

@@ -111,7 +111,7 @@ describe('resumeRun', () => {
   it('says where it goes on, and ends at once when nothing is left to do', async () => {
     const run = await trainTiny(temporaryFolder());
     const events = await collectEvents(resumeRun(run));
-    expect(events[0]).toMatchObject({ type: 'prepared', run, resumed: { checkpoint: 'last', step: 18, epoch: 2 } });
+    expect(events[0]).toMatchObject({ type: 'prepared', run, resumed: { checkpoint: 'last', step: 18, epoch: 3 } });
     expect(events.filter(({ type }) => type === 'step')).toEqual([]);
     expect(events.at(-1)).toMatchObject({ type: 'finished', step: 18 });
   });

@@ -16,6 +16,7 @@ export interface EvalCommandOptions extends RunOptions {
   cacheTheta?: number;
   cacheLambda?: number;
   cacheWindow?: number;
+  byLength?: true;
   json?: true;
 }
 
@@ -38,6 +39,7 @@ function toRequest(options: EvalCommandOptions): EvaluationRequest {
     data: data ?? null,
     batching: batching ?? null,
     baseline: baseline === true,
+    byLength: options.byLength === true,
     dynamic:
       dynamic === undefined ? null : { learningRate: dynamic === true ? null : dynamic, steps: dynamicSteps ?? null },
     cache:

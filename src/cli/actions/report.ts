@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import type { RunHistory } from '../../report/history.js';
 import { renderReport } from '../../report/page.js';
 import { exportMetricsCsv } from '../../run/csv.js';
 import { readRunHistory } from '../../run/history.js';
@@ -6,6 +7,7 @@ import { findRun } from '../../run/runs.js';
 import { note, print } from '../output.js';
 import { formatDate } from '../render/numbers.js';
 import { writeOutput } from '../write-file.js';
+import { measureRun } from './report/measure-run.js';
 
 /** As the command line gives them. */
 export interface ReportCommandOptions {
@@ -24,7 +26,12 @@ export async function runReport(given: string[], options: ReportCommandOptions):
   const [first, ...others] = runs;
   if (names.length === 0 && first !== undefined) note(`Using run ${first.name}.`);
   if (csv !== true) {
-    const page = renderReport(await Promise.all(runs.map(readRunHistory)), { created: formatDate(new Date()) });
+    const histories: RunHistory[] = [];
+    for (const run of runs) {
+      const history = await readRunHistory(run);
+      histories.push({ ...history, temperatures: await measureRun(run, history) });
+    }
+    const page = renderReport(histories, { created: formatDate(new Date()) });
     await writeOutput('--output', output, page);
     await print(`${output}\n`);
     return;

@@ -1,7 +1,7 @@
 import { type ReweightedDistribution, reweightNextToken } from '../../inference/decode/next-token.js';
 import { renderDistributionSvg } from '../../report/distribution-svg.js';
 import { type ModelOptions, openModel } from '../open-model.js';
-import { note, print } from '../output.js';
+import { note, outWidth, print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { formatProbability } from '../render/numbers.js';
 import { renderReweighted, rowsOf, titleOf } from '../render/reweighted.js';
@@ -35,7 +35,7 @@ export async function runTemperature(context: string, options: TemperatureComman
       await write('--png', png, await renderPng(drawing));
     }
     if (json === true) await print(`${JSON.stringify(toObject(distribution), null, 2)}\n`);
-    else await print(renderReweighted(distribution, process.stdout.columns ?? DEFAULT_WIDTH, outTheme));
+    else await print(renderReweighted(distribution, outWidth() ?? DEFAULT_WIDTH, outTheme));
   } finally {
     model.dispose();
   }

@@ -62,6 +62,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     const open = await openEvents(file, options, cluster, () => watch.interruption !== null);
     if (cluster !== null) group = await join(cluster, screen, () => watch.interruption?.exitCode ?? null);
     const events = open(group);
+    screen.wait('Reading data …');
     await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
     const view = createTrainingView(screen, { currentBackend, now, width });

@@ -59,6 +59,10 @@ export function evalCommand(): Command {
       'number of past tokens in the cache; without it, 2000',
       integerWithin({ min: 1, max: 1_000_000 }),
     )
+    .option(
+      '--by-length',
+      'of a classifier: also accuracy by the steps of a sample, and the norm of the gradient by the steps that it goes back',
+    )
     .option('--json', 'as JSON')
     .action(async (run: string | undefined, options: EvalCommandOptions) => {
       const { runEval } = await import('../actions/eval.js');

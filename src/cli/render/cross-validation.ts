@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Mean } from '../../metrics/mean.js';
 import type { CrossValidation, CrossValidationEvent } from '../../run/cross-validate.js';
 import { formatQuantity, formatShare } from '../../text/quantities.js';
+import { outWidth } from '../output.js';
 import { renderConfusion } from './confusion.js';
 import { formatDuration } from './numbers.js';
 import { renderTable } from './table.js';
@@ -42,7 +43,7 @@ export function renderCrossValidation(result: CrossValidation, theme: ChalkInsta
     ...(repeats === 1 ? [] : [row('accuracy per repetition', accuracyOfRepeats, formatShare)]),
   ];
   const times = repeats === 1 ? '' : `, ${repeats} times`;
-  const width = process.stdout.columns ?? null;
+  const width = outWidth();
   return `${formatQuantity(samples, 'sample')} in ${folds} folds${times}, ${formatDuration(seconds)}
 
 ${renderTable(columns, rows, theme)}

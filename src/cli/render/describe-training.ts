@@ -53,7 +53,7 @@ export function describeProgress(progress: Progress): string {
 export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'epoch'>, words: TaskWords): string {
   const { target } = words;
   const pace = `${formatCount(Math.round(targetCount / seconds))} ${target}s/s`;
-  return `epoch ${epoch + 1}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, target)}, ${pace}, ${formatDuration(seconds)}`;
+  return `epoch ${epoch}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, target)}, ${pace}, ${formatDuration(seconds)}`;
 }
 
 /** The loss on a split that was not trained on, and the task's other numbers by their labels. */
@@ -68,7 +68,7 @@ export function describeEvaluation(
   );
   if (unknownShare > 0) others.push(`without <UNK> ${lossWithoutUnknown?.toFixed(3)}`);
   return [
-    `epoch ${epoch + 1}`,
+    `epoch ${epoch}`,
     split.padEnd(10),
     describeLoss(metrics.loss, words),
     ...others,
@@ -79,7 +79,7 @@ export function describeEvaluation(
 
 /** That the weights' mean counts from here on. */
 export function describeAveraging({ epoch }: EventOf<'averaging'>): string {
-  return `epoch ${epoch + 1}  validation no longer improves: from here on the average of the weights over all steps is evaluated and saved`;
+  return `epoch ${epoch}  validation no longer improves: from here on the average of the weights over all steps is evaluated and saved`;
 }
 
 /**
@@ -90,7 +90,7 @@ export function describeSamples(
   { epoch, samples }: EventOf<'sample'>,
   { width, theme }: { width: number | null; theme: ChalkInstance },
 ): string {
-  const heading = `epoch ${epoch + 1}  sample`;
+  const heading = `epoch ${epoch}  sample`;
   return groupByPrompt(samples)
     .map((alike) => {
       const [first] = alike;
@@ -134,7 +134,7 @@ export function describeFinished(
   if (best === null) return whole;
   const measure =
     chosenBy === null || best.measure === undefined ? '' : `${chosenBy.label} ${best.measure.toPrecision(4)}, `;
-  return `${whole} Best validation: ${measure}${describeLoss(best.loss, words)}, in epoch ${best.epoch + 1}.`;
+  return `${whole} Best validation: ${measure}${describeLoss(best.loss, words)}, in epoch ${best.epoch}.`;
 }
 
 /** Fewer steps than these seldom teach a network anything. */

@@ -46,7 +46,7 @@ export function createProgress(
     return {
       step: event.step,
       totalSteps,
-      epoch: event.epoch + 1,
+      epoch: event.epoch,
       totalEpochs: totalSteps === null ? null : Math.ceil(totalSteps / stepsPerEpoch),
       epochStep: event.batch + 1,
       stepsPerEpoch,

@@ -9,9 +9,14 @@ export interface Screen {
   /** Text that stays, one or more lines. */
   line(text: string): void;
   warning(message: string): void;
+  /** Says what is being done until the next line or progress; on a terminal alone, where it is wiped out again. */
+  wait(text: string): void;
   progress(progress: Progress): void;
   close(): void;
 }
+
+/** To the beginning of the line, and nothing on it any more. */
+const WIPE = '\r\u001b[K';
 
 /** Seconds between two lines of progress where there is no bar. */
 const LINE_INTERVAL = 10;
@@ -29,6 +34,7 @@ function createQuietScreen(stream: WriteStream): Screen {
   return {
     line() {},
     warning: (message) => stream.write(`${formatWarning(message)}\n`),
+    wait() {},
     progress() {},
     close() {},
   };
@@ -40,6 +46,7 @@ function createLineScreen(stream: WriteStream, now: () => number): Screen {
   return {
     line,
     warning: (message) => line(formatWarning(message)),
+    wait() {},
     progress(progress) {
       if (now() - shownAt < LINE_INTERVAL) return;
       shownAt = now();
@@ -56,7 +63,13 @@ function createBarScreen(stream: WriteStream): Screen {
   const start = () => {
     if (last !== null && last.step !== last.totalSteps) bar.start(...barState(last));
   };
+  let waiting = false;
+  const wipe = () => {
+    if (waiting) stream.write(WIPE);
+    waiting = false;
+  };
   const line = (text: string) => {
+    wipe();
     // A bar that is not running ignores this.
     bar.stop();
     stream.write(`${text}\n`);
@@ -65,14 +78,22 @@ function createBarScreen(stream: WriteStream): Screen {
   return {
     line,
     warning: (message) => line(formatWarning(message)),
+    wait(text) {
+      wipe();
+      bar.stop();
+      stream.write(text);
+      waiting = true;
+    },
     progress(progress) {
-      const first = last === null;
+      const stopped = last === null || waiting;
+      wipe();
       last = progress;
       const [, value, payload] = barState(progress);
-      if (first) start();
+      if (stopped) start();
       else bar.update(value, payload);
     },
     close() {
+      wipe();
       bar.stop();
       last = null;
     },

@@ -46,7 +46,8 @@ export function createTrainingView(
         if (track !== null) screen.progress(track(event));
         return;
       case 'epoch':
-        return screen.line(describeEpoch(event, words));
+        screen.line(describeEpoch(event, words));
+        return screen.wait('Evaluating …');
       case 'evaluation':
         return screen.line(describeEvaluation(event, words, started?.measures ?? {}));
       case 'averaging':

@@ -3,7 +3,7 @@ import { always, keepRules, type Rule } from '../rules.js';
 
 const fields = z.strictObject({
   sampleRate: z.int().min(1000).max(192_000).default(16_000).meta({
-    description: 'Samples a second that everything is computed at.',
+    description: 'Samples per second that everything is computed at.',
   }),
   otherRates: z.enum(['resample', 'refuse']).default('resample').meta({
     description: 'What is done with a recording at another rate: brought to `sampleRate`, or refused.',
@@ -43,7 +43,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['sampleRate', 'highestHertz'],
     broken: ({ sampleRate, highestHertz }) =>
       highestHertz !== null && highestHertz > sampleRate / 2
-        ? `is ${highestHertz}, and ${sampleRate} samples a second hold nothing above ${sampleRate / 2} Hz`
+        ? `is ${highestHertz}, and ${sampleRate} samples per second hold nothing above ${sampleRate / 2} Hz`
         : null,
   },
   {

@@ -4,7 +4,7 @@ import { isWave, readChunks } from './riff.js';
 /** The samples of a recording, within ±1 unless its floats go beyond, a channel each. */
 export interface Waveform {
   channels: Float32Array[];
-  /** Samples a second. */
+  /** Samples per second. */
   sampleRate: number;
 }
 

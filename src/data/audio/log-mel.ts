@@ -4,7 +4,7 @@ import { melWeights } from './mel.js';
 
 /** What is computed of a recording, as plain JSON; kept in a checkpoint. */
 export interface LogMelSpec {
-  /** Samples a second. */
+  /** Samples per second. */
   sampleRate: number;
   /** Samples of a frame, and from the start of one to the start of the next. */
   frameLength: number;

@@ -9,7 +9,7 @@ export function melToHertz(mel: number): number {
 }
 
 export interface MelBands {
-  /** Samples a second. */
+  /** Samples per second. */
   sampleRate: number;
   /** Samples that a Fourier transform is taken of. */
   fftLength: number;

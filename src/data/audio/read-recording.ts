@@ -6,7 +6,7 @@ import { resample } from './resample.js';
 
 /** How recordings become one row of samples. */
 export interface RecordingFormat {
-  /** Samples a second of what comes out. */
+  /** Samples per second of what comes out. */
   sampleRate: number;
   /** What is done with a recording at another rate. */
   otherRates: 'resample' | 'refuse';
@@ -29,7 +29,7 @@ export function toSamples({ channels, sampleRate }: Waveform, name: string, form
   }
   if (sampleRate !== format.sampleRate && format.otherRates === 'refuse') {
     throw new DataError(
-      `${name} has ${sampleRate} samples a second, and audio.otherRates: refuse takes ${format.sampleRate} alone.`,
+      `${name} has ${sampleRate} samples per second, and audio.otherRates: refuse takes ${format.sampleRate} alone.`,
       { hint: `Set audio.otherRates to resample, or ffmpeg -i IN.wav -ar ${format.sampleRate} OUT.wav` },
     );
   }

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { LabelBatch } from '../../data/label-batches.js';
 import { sliceRows } from '../../data/rows.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -51,11 +51,14 @@ export function runBottom(
   spec: LabelSpec,
   batch: LabelBatch,
   random: Random | null,
+  /** Is told the gradient of what the lowest recurrent layer reads, [T, B, I], which stays its owner's. */
+  watch: ((dInput: Tensor3D) => void) | null = null,
 ): { top: Activation; release(): void } {
   const lengths = batch.lengths && tf.tensor1d(batch.lengths, 'int32'); // [B]
   const initialState = layers.recurrent.flat().map((layer) => zeroState(layer, batch.batchSize));
   const read = readBatch(kernels, layers, spec, batch, random);
-  const bottom = drop(kernels, read.bottom, spec.dropout, 'input', random);
+  const lowest = watch === null ? read.bottom : watched(read.bottom, watch);
+  const bottom = drop(kernels, lowest, spec.dropout, 'input', random);
   const { top, finalState } = runStack(kernels, layers.recurrent, bottom, {
     lengths,
     initialState,
@@ -67,6 +70,18 @@ export function runBottom(
     release() {
       read.release();
       for (const tensor of [lengths, ...initialState.flat(), ...finalState.flat()]) tensor?.dispose();
+    },
+  };
+}
+
+function watched(activation: Activation, watch: (dInput: Tensor3D) => void): Activation {
+  return {
+    ...activation,
+    backward(dOutput, gradients) {
+      watch(dOutput);
+      if (activation.backward !== null) return activation.backward(dOutput, gradients);
+      dOutput.dispose();
+      activation.dispose();
     },
   };
 }

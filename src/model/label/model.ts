@@ -2,6 +2,7 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { LabelBatch } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
+import { disposeGradients } from '../gradients.js';
 import { chainHead } from '../heads/chain.js';
 import type { LabelHead } from '../heads/label-head.js';
 import { softmaxHead } from '../heads/label-softmax.js';
@@ -25,6 +26,11 @@ export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelL
   recurrent: readonly Directions[];
   /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
   input(kernels: Kernels, batch: LabelBatch): Tensor3D;
+  /**
+   * Norm of the gradient of each sample's loss with respect to what the lowest recurrent layer reads at each step, without
+   * dropout, [T * B]: how much of the loss reaches each step by backpropagation through time (Bengio et al. 1994).
+   */
+  inputGradientNorms(kernels: Kernels, batch: LabelBatch): Float32Array;
 }
 
 export interface LabelLearning extends LearningOptions {
@@ -53,8 +59,13 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
   const head = createHead(layers, spec);
 
   /** From a batch to logits [N, columns] without their bias. */
-  function run(kernels: Kernels, batch: LabelBatch, random: Random | null) {
-    const { top, release } = runBottom(kernels, layers, spec, batch, random);
+  function run(
+    kernels: Kernels,
+    batch: LabelBatch,
+    random: Random | null,
+    watch: ((dInput: Tensor3D) => void) | null = null,
+  ) {
+    const { top, release } = runBottom(kernels, layers, spec, batch, random, watch);
     let below: Activation = top;
     let attention: Float32Array | null = null;
     if (spec.head.type === 'pooled') {
@@ -95,6 +106,19 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
       release();
       return { ...scores, attention };
     },
+    inputGradientNorms(kernels, batch) {
+      let norms = new Float32Array(0);
+      const { pass, release } = run(kernels, batch, null, (dInput) => {
+        norms = rowNorms(dInput.dataSync<'float32'>(), dInput.shape[2]);
+      });
+      const gradients: GradientStore = new Map();
+      const { dLogits } = head.lossAndGradient(kernels, pass.logits, batch, { classWeights: null, gradients });
+      pass.logits.dispose();
+      pass.backward(dLogits, gradients);
+      release();
+      disposeGradients(gradients);
+      return norms;
+    },
     dispose: () => disposeParameters(layers.parameters),
   };
 }
@@ -102,4 +126,13 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
 function createHead({ chain, output }: LabelLayers, { head }: LabelSpec): LabelHead {
   if (chain !== null) return chainHead(chain, output.bias);
   return head.type === 'sigmoid' ? sigmoidHead(output.bias) : softmaxHead(output.bias);
+}
+
+/** Euclidean norm of each row of `width` numbers. */
+function rowNorms(values: ArrayLike<number>, width: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from({ length: values.length / width }, (_, row) => {
+    let sum = 0;
+    for (let at = row * width; at < (row + 1) * width; at++) sum += (values[at] as number) ** 2;
+    return Math.sqrt(sum);
+  });
 }

@@ -5,9 +5,26 @@ const { ABCJS } = window;
 // One tune at a time.
 let stop = () => {};
 
+const redraws = [];
+
+// As many bars in a line as the page is wide for; the bars of a melody need about 160 pixels.
+function drawStaves(target, abc) {
+  const width = target.clientWidth;
+  const [drawn] = ABCJS.renderAbc(target, abc, {
+    add_classes: true,
+    responsive: 'resize',
+    staffwidth: Math.max(250, width - 30),
+    wrap: { minSpacing: 1.5, maxSpacing: 2.7, preferredMeasuresPerLine: Math.max(2, Math.floor(width / 160)) },
+  });
+  return drawn;
+}
+
 for (const [index, section] of [...document.querySelectorAll('.tune')].entries()) {
   const { abc, notes } = tunes[index];
-  const [drawn] = ABCJS.renderAbc(section.querySelector('.staff'), abc, { responsive: 'resize', add_classes: true });
+  let drawn = drawStaves(section.querySelector('.staff'), abc);
+  redraws.push(() => {
+    drawn = drawStaves(section.querySelector('.staff'), abc);
+  });
   const button = section.querySelector('button');
   button.disabled = notes.length === 0;
   button.addEventListener('click', () => {
@@ -72,3 +89,16 @@ function sound(audio, begin, [start, duration, pitch, volume, place]) {
   oscillator.start(from);
   oscillator.stop(to + 0.1);
 }
+
+// Another width has other line breaks; the height of the window, which bars of a browser change, has none.
+let width = innerWidth;
+let pending;
+addEventListener('resize', () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  clearTimeout(pending);
+  pending = setTimeout(() => {
+    stop();
+    for (const redraw of redraws) redraw();
+  }, 100);
+});

@@ -5,6 +5,7 @@ import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/co
 import { meanLoss } from '../shared/labels/learning.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
+import { accuracyByLength, type ByLength, gradientByDistance } from './by-length.js';
 import type { ClassificationConfig } from './config.js';
 import { type ClassSample, createClassReader, loadClassSplits } from './data.js';
 import { type ClassEncoder, encodeSamples, loadClassification } from './spec.js';
@@ -22,12 +23,20 @@ export interface ClassificationEvaluation {
   /** `confusion[gold][predicted]` */
   confusion: number[][];
   calibration: Calibration;
+  /** Null where it was not asked for. */
+  byLength: ByLength | null;
   notes: string[];
 }
 
+/** What a classifier can be asked for. */
+export interface ClassificationOptions {
+  /** Accuracy by the steps of a sample, and the gradient by the steps that it goes back. */
+  byLength: boolean;
+}
+
 /** Evaluates the classifier in a checkpoint; throws a DataError for data that cannot be used and labels that it does not know. */
-export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEvaluation> = {
-  options: [],
+export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEvaluation, ClassificationOptions> = {
+  options: ['byLength'],
   async run(stored, kernels, request) {
     const config = stored.config();
     const { encoder, model } = loadClassification(stored.checkpoint);
@@ -52,6 +61,15 @@ export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEval
         scores: scoreLabels(rows),
         confusion: rows,
         calibration: calibrate(judged),
+        byLength:
+          request.byLength === true
+            ? {
+                accuracy: accuracyByLength(
+                  encoded.map(({ steps }, index) => ({ steps, correct: judged[index]?.correct === true })),
+                ),
+                gradient: gradientByDistance(model, kernels, encoded),
+              }
+            : null,
         notes: [],
       };
     } finally {

@@ -66,6 +66,7 @@ export function assembleTraining<
       trainable: toTrainable(learning, model, kernels, () => prepared.dispose?.()),
       plan: trainingPlan(config),
       vocabulary: stored.vocabulary,
+      dataHash: stored.dataHash,
       describe: () => ({
         splits: report.splits,
         facts: [

@@ -5,6 +5,7 @@ import { resolveFile } from '../../data/patterns.js';
 import { checkLength, refuseTold, type StatesModel, traceInput } from '../../inference/states.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { Transcriber } from '../../inference/transcriber.js';
+import { argMax } from '../../kernels/distribution.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 import type { Stored } from '../task.js';
@@ -33,7 +34,7 @@ export function transcriber({ checkpoint }: Stored<TranscriptionConfig>, kernels
 
 /** The states of a transcriber's network over a recording, or a file of frames. */
 export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): StatesModel {
-  const { spec, model } = loadTranscription(checkpoint);
+  const { spec, model, vocabulary } = loadTranscription(checkpoint);
   const { audio, features } = spec.sound;
   const seconds = secondsPerStep(spec.sound);
   return {
@@ -47,7 +48,13 @@ export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Ker
       const steps = Array.from({ length: batch.steps }, (_, step) =>
         seconds === null ? String(step + 1) : (step * seconds).toFixed(3),
       );
-      return [{ part: null, kind: seconds === null ? 'frame' : 'moment', steps, unknown: [], layers }];
+      const { logProbabilities } = model.predict(kernels, batch);
+      const [emissions = []] = emissionsOf(logProbabilities, batch, spec.network.classes);
+      const said = emissions.map((row) => {
+        const id = argMax(row);
+        return id === row.length - 1 ? '' : vocabulary.token(id);
+      });
+      return [{ part: null, kind: seconds === null ? 'frame' : 'moment', steps, said, unknown: [], layers }];
     },
     dispose: () => model.dispose(),
   };

@@ -6,7 +6,7 @@ const theme = new Chalk({ level: 0 });
 
 function samples(texts: [prompt: string, temperature: number | null, text: string][]) {
   const all = texts.map(([prompt, temperature, text]) => ({ prompt, temperature, text }));
-  return { type: 'sample' as const, step: 9, epoch: 2, samples: all };
+  return { type: 'sample' as const, step: 9, epoch: 3, samples: all };
 }
 
 describe('describeSamples', () => {
@@ -72,8 +72,8 @@ describe('describeRemedy', () => {
     type: 'finished' as const,
     reason: 'budget' as const,
     step: 500,
-    epoch: 1,
-    best: { step: 500, epoch: 1, loss: 1, measure: 0.4 },
+    epoch: 2,
+    best: { step: 500, epoch: 2, loss: 1, measure: 0.4 },
     seconds: 9,
     ...change,
   });
@@ -81,7 +81,7 @@ describe('describeRemedy', () => {
   it.each([
     [
       'a measure of 0',
-      { best: { step: 1, epoch: 1, loss: 1, measure: 0 } },
+      { best: { step: 1, epoch: 2, loss: 1, measure: 0 } },
       /^entity F1 0 on validation: .*batchSize\.$/,
     ],
     ['few steps', { step: 12 }, /^12 steps may be too few\. .*batchSize\.$/],

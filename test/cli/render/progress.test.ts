@@ -19,7 +19,7 @@ function step(number: number, rest: Partial<StepEvent> = {}): StepEvent {
   return {
     type: 'step',
     step: number,
-    epoch,
+    epoch: epoch + 1,
     batch,
     loss: 2,
     targetCount: 100,

@@ -70,6 +70,28 @@ describe('createScreen', () => {
     screen.close();
   });
 
+  it('says on a terminal what is waited for, and wipes it out for what comes', () => {
+    const { screen, written } = open({ isTTY: true });
+    screen.wait('Reading data …');
+    expect(written()).toBe('Reading data …');
+    screen.line('facts');
+    expect(written()).toBe(`\r${ESC}[Kfacts\n`);
+    screen.progress(progress);
+    screen.wait('Evaluating …');
+    expect(written().endsWith('Evaluating …')).toBe(true);
+    screen.progress(progress);
+    const text = written();
+    expect(text.startsWith(`\r${ESC}[K`)).toBe(true);
+    expect(text).toContain('█');
+    screen.close();
+  });
+
+  it('does not say it where there is no terminal', () => {
+    const { screen, written } = open({ isTTY: false });
+    screen.wait('Reading data …');
+    expect(written()).toBe('');
+  });
+
   it('leaves no bar behind', () => {
     const { screen, written } = open({ isTTY: true });
     screen.progress(progress);

@@ -4,6 +4,7 @@ import { type DrawOptions, sampleTexts } from '../../../inference/decode/sample.
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { readPrompt } from '../../../inference/prompt.js';
 import type { StoredCorpora } from '../../../tasks/tasks.js';
+import { formatQuantity } from '../../../text/quantities.js';
 import { note, print } from '../../output.js';
 import { warn, warnOfUnknown } from '../../render/notes.js';
 import { renderTemperatureReport } from '../../render/temperature-report.js';
@@ -21,7 +22,7 @@ export async function printMeasures(
   // Before the samples, which take long: the text may be gone.
   const corpora = await readTraining(checkpoint);
   const temperatures = draw.temperature;
-  note(`Drawing ${draw.count} samples at each of ${temperatures.length} temperatures.`);
+  note(`Drawing ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
   const texts = sampleTexts(model, { ...draw, prompt });
   const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
   const report = reportTemperatures(model, corpora, { prompt, temperatures, samples });

@@ -1,6 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { EvaluationOf } from '../../../tasks/registry.js';
 import { formatQuantity } from '../../../text/quantities.js';
+import { outWidth } from '../../output.js';
+import { renderByLength } from '../by-length.js';
 import { renderCalibration } from '../calibration.js';
 import { renderConfusion } from '../confusion.js';
 import { renderLabelScores } from '../label-scores.js';
@@ -13,14 +15,13 @@ const sources: Record<ClassificationEvaluation['source'], string> = {
   validation: "the run's validation data, which its best checkpoint was chosen by",
 };
 
-/** What was classified, the scores of each label, which labels were taken for which, and how far confidence can be trusted. */
+/** What was classified, the scores of each label, the confusion matrix, and how far confidence can be trusted. */
 export function render(evaluation: ClassificationEvaluation, theme: ChalkInstance): string {
-  const { source, samples, loss, names, scores, confusion, calibration } = evaluation;
-  const width = process.stdout.columns ?? null;
+  const { source, samples, loss, names, scores, confusion, calibration, byLength } = evaluation;
   return `${sources[source]}: ${formatQuantity(samples, 'sample')}
 loss ${loss.toFixed(4)} nats per sample
 
 ${renderLabelScores(names, scores, theme)}
-${renderConfusion({ names, rows: confusion }, { width, theme })}
-${renderCalibration(calibration, theme)}`;
+${renderConfusion({ names, rows: confusion }, { width: outWidth(), theme })}
+${renderCalibration(calibration, theme)}${byLength === null ? '' : `\n${renderByLength(byLength, theme)}`}`;
 }

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { EvaluationOf } from '../../../tasks/registry.js';
 import { formatCount, formatQuantity, formatShare } from '../../../text/quantities.js';
+import { outWidth } from '../../output.js';
 import { renderConfusion } from '../confusion.js';
 import { renderEntityScores } from '../entity-scores.js';
 import { renderLabelScores } from '../label-scores.js';
@@ -13,13 +14,13 @@ const sources: Record<TaggingEvaluation['source'], string> = {
   validation: "the run's validation data, which its best checkpoint was chosen by",
 };
 
-/** What was tagged, the scores of entities (of tags where these mark none), and which tags were taken for which. */
+/** What was tagged, the scores of entities (of tags where these mark none), and the confusion matrix of tags. */
 export function render(evaluation: TaggingEvaluation, theme: ChalkInstance): string {
   const { source, sequences, steps, unknown, loss, names, entities, tags, confusion } = evaluation;
   const counted = unknown === null ? formatQuantity(steps, 'frame') : formatQuantity(steps, 'token');
   const share = unknown === null ? '' : `, ${formatCount(unknown)} of them <UNK> (${formatShare(unknown / steps)})`;
   const scores = entities === null ? renderLabelScores(names, tags, theme) : renderEntityScores(entities, theme);
-  const width = process.stdout.columns ?? null;
+  const width = outWidth();
   return `${sources[source]}: ${formatQuantity(sequences, 'sequence')}, ${counted}${share}
 loss ${loss.toFixed(4)} nats per step
 

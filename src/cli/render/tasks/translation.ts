@@ -35,7 +35,7 @@ export function render(evaluation: TranslationEvaluation, theme: ChalkInstance):
     `${seconds.toFixed(1)} s`,
   ]);
   return `${sources[source]}: ${formatQuantity(pairs, 'pair')}, ${formatQuantity(sourceTokens, 'source token')}, ${unknown}
-loss ${loss.toFixed(4)} nats a target token, perplexity ${perplexity.toFixed(2)}, over ${formatCount(targetCount)} of them, <EOS> included
+loss ${loss.toFixed(4)} nats per target token, perplexity ${perplexity.toFixed(2)}, over ${formatCount(targetCount)} of them, <EOS> included
 
 ${renderTable(columns, rows, theme)}`;
 }

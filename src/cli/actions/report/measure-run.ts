@@ -1,0 +1,55 @@
+import { RnnError } from '../../../errors.js';
+import type { RunHistory } from '../../../report/history.js';
+import type { Run } from '../../../run/layout.js';
+import { openRun } from '../../../run/open-run.js';
+import { createRandom } from '../../../runtime/random.js';
+import { formatQuantity } from '../../../text/quantities.js';
+import { note } from '../../output.js';
+
+/** Samples at each temperature, of as many tokens at most. */
+const SAMPLES = 20;
+const LENGTH = 100;
+
+/**
+ * What samples of a run are like at the temperatures of its own samples: draws some from its best checkpoint, and reads its text
+ * again. Undefined where the run is no language model, draws no samples, or cannot be read any more, which is noted on stderr.
+ */
+export async function measureRun(run: Run, { settings }: RunHistory): Promise<RunHistory['temperatures']> {
+  const { task, sampling } = settings as { task?: unknown; sampling?: { temperatures?: unknown } | null };
+  const temperatures = sampling?.temperatures;
+  if (!Array.isArray(temperatures) || temperatures.length === 0) return undefined;
+  const { loadAs, loadStoredCorpora, tasksFor } = await import('../../../tasks/tasks.js');
+  const fits = (['languageModel', 'corpora'] as const).every((use) => tasksFor(use).includes(String(task)));
+  if (!fits) return undefined;
+  try {
+    const { checkpoint } = await openRun(run);
+    note(`Drawing ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
+    const { reportTemperatures } = await import('../../../tasks/temperature-report.js');
+    const { sampleTexts } = await import('../../../inference/decode/sample.js');
+    const corpora = await loadStoredCorpora(checkpoint);
+    const model = loadAs('languageModel', checkpoint);
+    try {
+      const texts = sampleTexts(model, {
+        temperature: temperatures as number[],
+        count: SAMPLES,
+        length: LENGTH,
+        random: createRandom(1),
+      });
+      const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
+      const report = reportTemperatures(model, corpora, {
+        prompt: '',
+        temperatures: temperatures as number[],
+        samples,
+      });
+      const rows = report.temperatures.map((measures) => ({ label: String(measures.temperature), ...measures }));
+      const validation = report.validation === null ? [] : [{ label: 'validation text', ...report.validation }];
+      return { samples: SAMPLES, rows: [...rows, ...validation], nearest: report.nearest };
+    } finally {
+      model.dispose();
+    }
+  } catch (error) {
+    if (!(error instanceof RnnError)) throw error;
+    note(`Temperatures of run ${run.name} are not measured: ${error.message}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { RunHistory, TextMeasuresRow } from './history.js';
+import { escapeHtml } from './html.js';
+
+/** What samples of each temperature are like, beside validation text; empty where they were not measured. */
+export function renderTemperatures({ temperatures }: RunHistory): string {
+  if (temperatures === undefined) return '';
+  const { samples, rows, nearest } = temperatures;
+  const columns = ['temperature', 'words', 'in training text', 'distinct words', 'repeated 4-grams', 'nats per token'];
+  const verdict = nearest === null ? '' : ` Nearest to validation text: temperature ${nearest}.`;
+  return `<div class="panel"><h3>Temperatures <span class="muted">${samples} samples each, best checkpoint</span></h3>
+<table class="numbers"><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>
+<tbody>${rows.map(renderRow).join('')}</tbody></table>
+<p class="muted">Nats per token: what the model itself, at temperature 1, gives the texts.${verdict}</p></div>`;
+}
+
+function renderRow({
+  label,
+  wordCount,
+  knownShare,
+  distinctShare,
+  repeatedShare,
+  natsPerToken,
+}: TextMeasuresRow): string {
+  const cells = [
+    wordCount.toLocaleString('en'),
+    ...[knownShare, distinctShare, repeatedShare].map((share) =>
+      share === null ? '–' : `${(100 * share).toFixed(1)}%`,
+    ),
+    natsPerToken.toFixed(2),
+  ];
+  return `<tr><th>${escapeHtml(label)}</th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+}

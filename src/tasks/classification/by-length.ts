@@ -1,0 +1,94 @@
+import { type EncodedSample, fillSamples } from '../../data/label-batches.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { LabelModel } from '../../model/label/model.js';
+
+/** How accuracy depends on the steps of a sample, and how much of the gradient reaches a step by its distance from the end. */
+export interface ByLength {
+  accuracy: LengthAccuracy[];
+  gradient: DistanceGradient[];
+}
+
+/** Samples of `from` to `to` steps. */
+export interface LengthAccuracy {
+  from: number;
+  to: number;
+  samples: number;
+  /** Share of them whose label is predicted. */
+  accuracy: number;
+}
+
+export interface DistanceGradient {
+  /** Steps between a step and the last one of its sample. */
+  distance: number;
+  /** Samples that are long enough. */
+  samples: number;
+  /** Median over them of the norm of the gradient of the sample's loss with respect to the input of the step. */
+  norm: number;
+  /** `norm` over that of the last step; null where that one is 0. */
+  ratio: number | null;
+}
+
+/** Rows of a table at most. */
+const MOST = 12;
+
+/** Samples whose gradients are looked at: the longest ones. */
+const LOOKED_AT = 200;
+
+/** Ranges of equal width, those without samples left out. */
+export function accuracyByLength(samples: readonly { steps: number; correct: boolean }[]): LengthAccuracy[] {
+  const longest = samples.reduce((most, { steps }) => Math.max(most, steps), 1);
+  const width = niceWidth(longest / MOST);
+  const rows: LengthAccuracy[] = [];
+  for (let from = 1; from <= longest; from += width) {
+    const to = from + width - 1;
+    const within = samples.filter(({ steps }) => steps >= from && steps <= to);
+    if (within.length === 0) continue;
+    const accuracy = within.filter(({ correct }) => correct).length / within.length;
+    rows.push({ from, to, samples: within.length, accuracy });
+  }
+  return rows;
+}
+
+/** The least of 1, 2, 5, 10, 20, 25, 50, 100, … that is `least` or more. */
+function niceWidth(least: number): number {
+  for (let power = 1; ; power *= 10) {
+    for (const factor of [1, 2, 2.5, 5]) {
+      const width = factor * power;
+      if (Number.isInteger(width) && width >= least) return width;
+    }
+  }
+}
+
+/** Distances 0, 1, 2, 5, 10, 20, 50, … as far as samples reach. */
+export function gradientByDistance(
+  model: LabelModel,
+  kernels: Kernels,
+  encoded: readonly EncodedSample[],
+): DistanceGradient[] {
+  const longest = [...encoded].sort((left, right) => right.steps - left.steps).slice(0, LOOKED_AT);
+  const norms = longest.map((sample) => model.inputGradientNorms(kernels, fillSamples([sample])));
+  const reach = norms.reduce((most, { length }) => Math.max(most, length), 0) - 1;
+  const rows: DistanceGradient[] = [];
+  for (const distance of distancesTo(reach)) {
+    const found = norms.flatMap((steps) => steps.at(-1 - distance) ?? []);
+    const norm = median(found);
+    const last = rows[0]?.norm ?? norm;
+    rows.push({ distance, samples: found.length, norm, ratio: last === 0 ? null : norm / last });
+  }
+  return rows;
+}
+
+function distancesTo(reach: number): number[] {
+  const distances = [0];
+  for (let power = 1; power <= reach; power *= 10) {
+    distances.push(...[power, 2 * power, 5 * power].filter((distance) => distance <= reach));
+  }
+  return distances;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}
