@@ -1,6 +1,7 @@
 import { DataError } from '../errors.js';
 import type { Random, RowShare } from '../runtime/random.js';
 import { countSteps, sliceRows } from './rows.js';
+import { type Items, sortByLength } from './sort-by-length.js';
 import type { TokenSource } from './token-source.js';
 
 /** An epoch's batches, addressable by index, so that a run can go on from any of them. */
@@ -123,14 +124,6 @@ export interface BucketOptions extends Pick<SequencesOptions, 'batchSize' | 'ran
   byLength?: boolean;
 }
 
-/** What batches are made of, by index: a list, or what is made only when a batch asks for it. */
-export interface Items<Item> {
-  readonly length: number;
-  /** In steps. */
-  lengthOf(index: number): number;
-  item(index: number): Item;
-}
-
 /** A list as items. */
 export function itemsOf<Item>(list: readonly Item[], lengthOf: (item: Item) => number): Items<Item> {
   const item = (index: number) => list[index] as Item;
@@ -180,34 +173,6 @@ function multiples(count: number, step: number): Uint32Array<ArrayBuffer> {
   const numbers = new Uint32Array(count);
   for (let index = 0; index < count; index++) numbers[index] = index * step;
   return numbers;
-}
-
-/** Longer items are too rare to be counted by their length. */
-const LONGEST_COUNTED = 2 ** 20;
-
-/** Indices of items in order of their lengths; equal ones stay in their order. */
-function sortByLength(order: Uint32Array<ArrayBuffer>, { lengthOf }: Items<unknown>): Uint32Array<ArrayBuffer> {
-  let longest = 0;
-  for (let index = 0; index < order.length; index++) longest = Math.max(longest, lengthOf(index));
-  if (longest > LONGEST_COUNTED) return order.sort((left, right) => lengthOf(left) - lengthOf(right));
-  /** Where the next item of each length goes. */
-  const places = new Uint32Array(longest + 2);
-  for (let index = 0; index < order.length; index++) {
-    const next = lengthOf(index) + 1;
-    places[next] = (places[next] as number) + 1;
-  }
-  for (let length = 1; length < places.length; length++) {
-    places[length] = (places[length] as number) + (places[length - 1] as number);
-  }
-  const sorted = new Uint32Array(order.length);
-  for (let at = 0; at < order.length; at++) {
-    const index = order[at] as number;
-    const length = lengthOf(index);
-    const place = places[length] as number;
-    sorted[place] = index;
-    places[length] = place + 1;
-  }
-  return sorted;
 }
 
 /** The targets `ids[start..end-1]`; each one's input is the id before it, or `first` for the first of them where given. */

@@ -4,7 +4,6 @@ import {
   type BucketOptions,
   cutRows,
   fillBatch,
-  type Items,
   itemsOf,
   lengthOf,
   planRows,
@@ -14,6 +13,7 @@ import {
   sequenceRows,
 } from './batches.js';
 import { sliceRows } from './rows.js';
+import type { Items } from './sort-by-length.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
 export interface BidirectionalBatch extends SequenceBatch {

@@ -1,13 +1,6 @@
 import { DataError } from '../errors.js';
-import {
-  type BatchPlan,
-  type BucketOptions,
-  fillBatch,
-  type Items,
-  planRows,
-  type Row,
-  type SequencesOptions,
-} from './batches.js';
+import { type BatchPlan, type BucketOptions, fillBatch, planRows, type Row, type SequencesOptions } from './batches.js';
+import type { Items } from './sort-by-length.js';
 import { positionArray, type TokenSequences } from './token-source.js';
 
 export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 'startId'> {

@@ -11,6 +11,7 @@ import { createGradientBuffer, type GradientBuffer } from './gradients.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
 import { exchangeReports } from './reports.js';
 import { encodeConfig, encodeServer, taskName } from './server-definition.js';
+import { createSums } from './sums.js';
 
 /** A group that a process has joined; see `joinGroup`. */
 export interface JoinedGroup extends Group {
@@ -40,10 +41,6 @@ const LINGER = 1500;
 /** In which the watch over the peers finds a process that has died, and a host that is silent. */
 const DEAD = 800;
 const SILENT = 9000;
-/** Numbers from which on a sum is made in parts at once: 1 MB. */
-const PARTED = 250_000;
-const PARTS = 4;
-const ALIGNMENT = 16;
 
 const resumeHint =
   'The last checkpoint stays: start the workers again with --resume, and they go on from it. A scheduler may do so whenever the exit status is 75.';
@@ -150,24 +147,6 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
 
 interface CollectiveError extends Error {
   statusCode?: number;
-}
-
-/** Sums arrays, large ones in parts at once; each length and part has a key of its own, the same on all workers. */
-function createSums(collective: Collective, workers: number) {
-  const keys = new Map<string, number>();
-  return async (values: Float32Array | Int32Array, halves: boolean): Promise<void> => {
-    const count = values.length < PARTED ? 1 : PARTS;
-    const each = Math.ceil(values.length / count / ALIGNMENT) * ALIGNMENT;
-    const parts = Array.from({ length: count }, (_, part) => {
-      const name = `${values.constructor.name} ${halves} ${values.length} ${part}`;
-      const key = keys.get(name) ?? keys.size + 1;
-      keys.set(name, key);
-      return collective.sum(values.subarray(part * each, (part + 1) * each), workers, key, halves);
-    });
-    // All settle before it is said that one has failed: the others still read and write the memory.
-    const failure = (await Promise.allSettled(parts)).find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
-  };
 }
 
 /** Watches the others from now on; returns what makes a sentence of a sum that failed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { endianness, hostname } from 'node:os';
@@ -89,4 +90,12 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** The name of an entry: all that decides on its ids. */
+export function keyOf(text: unknown[], settings: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...text, settings]))
+    .digest('hex')
+    .slice(0, 40);
 }

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { syncFolder } from '../../checkpoint/replacement.js';
-import { DataError } from '../../errors.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 import { noText } from '../corpus.js';
@@ -11,10 +9,11 @@ import { uncompressedName } from '../decompress.js';
 import type { CorpusDescription } from '../describe.js';
 import { type CorpusFile, fileProblem } from '../read.js';
 import { type CorpusUnit, linesOf, type TokenCorpus } from '../sequences.js';
-import { createPart, openCached, tokensFolder, tokensPath } from './cache-folder.js';
+import { createPart, keyOf, openCached, tokensFolder, tokensPath } from './cache-folder.js';
 import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
+import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
 import { hashFile, type PlainFile, plainFile } from './plain-file.js';
 import { type Hand, startHands } from './pool.js';
@@ -136,13 +135,6 @@ async function hashSources(sources: LargeSources): Promise<unknown[]> {
   return [VERSION, files, encoding, unit, validationFraction, testFraction, process.versions.unicode];
 }
 
-function keyOf(text: unknown[], settings: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify([...text, settings]))
-    .digest('hex')
-    .slice(0, 40);
-}
-
 async function encodeInto(
   path: string,
   part: string,
@@ -225,23 +217,6 @@ function* textPieces({ train }: ScannedSplits, unit: CorpusUnit): Generator<stri
   }
 }
 
-/** Throws a DataError where a file is not what it was before. */
-async function checkUnchanged(before: readonly string[], files: readonly CorpusFile[]): Promise<void> {
-  const after = await stampsOf(files);
-  const changed = files.find((_, index) => before[index] !== after[index]);
-  if (changed === undefined) return;
-  throw new DataError(`${changed.name} changed while it was read.`, { hint: 'Leave it alone, and start again.' });
-}
-
-function stampsOf(files: readonly CorpusFile[]): Promise<string[]> {
-  return Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeNs, ctimeNs, ino } = await stat(onDisk(file).path, { bigint: true });
-      return [size, mtimeNs, ctimeNs, ino].join();
-    }),
-  );
-}
-
 function corporaIn(file: TokenFile): LargeCorpora {
   const { splits, tokenizer, vocabulary, dataHash } = file.header;
   const corpus = (split: StoredSplit): LargeCorpus => {
@@ -267,8 +242,4 @@ function corporaIn(file: TokenFile): LargeCorpora {
     dataHash,
     close: () => file.close(),
   };
-}
-
-function onDisk(file: CorpusFile): CorpusFile & { path: string } {
-  return file as CorpusFile & { path: string };
 }
