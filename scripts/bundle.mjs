@@ -1,8 +1,8 @@
 // @ts-check
 // Bundles the command line that tsc has written to dist/ into dist/bundle/, which bin/rnn.js runs: some 30 files where there are
 // 600, which Node reads, resolves and compiles one by one. Without it the command line runs too, and starts more slowly.
-import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -21,7 +21,7 @@ const bundle = await rolldown({
   // Other packages stay where they are installed, but zod: it is 95 files, half of them messages in other languages.
   external: (id) => !/^[./]|^zod($|\/)|^@tensorflow\/[\w-]+$/.test(id),
   logLevel: 'warn',
-  plugins: [packagesByRequire(), placesOfModules()],
+  plugins: [packagesByRequire(), modulesByName(), placesOfModules()],
 });
 await bundle.write({ dir: directory, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
@@ -51,6 +51,24 @@ function placesOfModules() {
       if (!id.startsWith(dist) || !code.includes('import.meta.url')) return null;
       const place = relative(directory, id).replaceAll('\\', '/');
       return { code: code.replaceAll('import.meta.url', `new URL(${JSON.stringify(place)}, import.meta.url).href`) };
+    },
+  };
+}
+
+/** Modules of a folder that are imported by a name of run time: each of them is bundled, under its name. */
+function modulesByName() {
+  return {
+    name: 'modules by name',
+    /** @param {string} code @param {string} id */
+    transform(code, id) {
+      if (!id.startsWith(dist) || !code.includes('import(`')) return null;
+      return {
+        code: code.replaceAll(/import\(`(\.[^$`]*\/)\$\{(\w+)\}\.js`\)/g, (_, folder, name) => {
+          const files = readdirSync(join(dirname(id), folder)).filter((file) => file.endsWith('.js'));
+          const entries = files.map((file) => `${JSON.stringify(file.slice(0, -3))}: () => import('${folder}${file}')`);
+          return `({ ${entries.join(', ')} })[${name}]()`;
+        }),
+      };
     },
   };
 }
