@@ -36,8 +36,14 @@ export async function lockRun(run: Run): Promise<RunLock> {
       else if (owner.id !== own.id) throw held(run, owner);
     },
     async release() {
-      const owner = await readOwner(lock).catch(() => null);
-      if (owner?.id === own.id) await rm(lock, { force: true }).catch(() => undefined);
+      // Once more where the disk fails: a lock that stays would keep this process from its own run.
+      for (let attempt = 0; attempt < 2; attempt++) {
+        try {
+          const owner = await readOwner(lock);
+          if (owner?.id === own.id) await rm(lock, { force: true });
+          return;
+        } catch {}
+      }
     },
   };
 }
