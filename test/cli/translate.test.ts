@@ -102,7 +102,7 @@ describe('rnn translate', () => {
     expect(exitCode).toBe(0);
     const content = readFileSync(join(run.folder, file), 'utf8');
     if (ending !== 'json') {
-      expect(content.match(/<rect [^>]*><title>/g)).toHaveLength(4 * 4);
+      expect(content.match(/<rect [^>]*><title>|<td [^>]*title=/g)).toHaveLength(4 * 4);
       expect(content).not.toMatch(/(src|href)=/);
       return;
     }
