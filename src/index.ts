@@ -94,6 +94,7 @@ export type { Evaluation, EvaluationRequest } from './tasks/registry.js';
 export { loadAs, loadStoredCorpora, type StoredCorpora, tasksFor } from './tasks/tasks.js';
 export {
   type MeasuredDraws,
+  measureTemperatures,
   reportTemperatures,
   type TemperatureMeasures,
   type TemperatureReport,

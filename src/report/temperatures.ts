@@ -1,3 +1,4 @@
+import { REPEATED } from '../inference/compare/words.js';
 import type { RunHistory, TextMeasuresRow } from './history.js';
 import { escapeHtml } from './html.js';
 
@@ -5,7 +6,10 @@ import { escapeHtml } from './html.js';
 export function renderTemperatures({ temperatures }: RunHistory): string {
   if (temperatures === undefined) return '';
   const { samples, rows, nearest } = temperatures;
-  const columns = ['temperature', 'words', 'in training text', 'distinct words', 'repeated 4-grams', 'nats per token'];
+  const columns = [
+    ...['temperature', 'words', 'in training text', 'distinct words'],
+    ...[`repeated ${REPEATED}-grams`, 'nats per token'],
+  ];
   const verdict = nearest === null ? '' : ` Nearest to validation text: temperature ${nearest}.`;
   return `<div class="panel"><h3>Temperatures <span class="muted">${samples} samples each, best checkpoint</span></h3>
 <table class="numbers"><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>

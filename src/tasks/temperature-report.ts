@@ -1,5 +1,5 @@
 import { measureVariety, type Variety, wordsOf } from '../inference/compare/words.js';
-import type { SampledText } from '../inference/decode/sample.js';
+import { type DrawOptions, type SampledText, sampleTexts } from '../inference/decode/sample.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import { readPrompt } from '../inference/prompt.js';
 import { tokenLosses } from '../inference/score/token-losses.js';
@@ -33,6 +33,18 @@ export interface MeasuredDraws {
   temperatures: readonly number[];
   /** One list a temperature. */
   samples: readonly (readonly SampledText[])[];
+}
+
+/** Draws `count` samples of a prompt at each temperature, and measures them; throws what `sampleTexts` throws. */
+export function measureTemperatures(
+  model: LanguageModel,
+  corpora: StoredCorpora | null,
+  draw: DrawOptions & { prompt: string; temperature: readonly number[]; count: number },
+): TemperatureReport {
+  const { prompt, temperature: temperatures } = draw;
+  const texts = sampleTexts(model, draw);
+  const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
+  return reportTemperatures(model, corpora, { prompt, temperatures, samples });
 }
 
 /**

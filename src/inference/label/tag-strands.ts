@@ -1,5 +1,8 @@
 import { OUTSIDE, reverseComplement } from '../../data/dna/genome.js';
-import type { Tagger } from '../tagger.js';
+import type { TaggedSteps, Tagger } from '../tagger.js';
+
+/** Pieces of a sequence that are tagged at once, as many as a tagger reads in one batch. */
+const SIDE_BY_SIDE = 32;
 
 /** A run of bases with one tag; positions from 0 on the strand as it is written, `end` excluded. */
 export interface TaggedRegion {
@@ -37,14 +40,11 @@ async function tagStrand(tagger: Tagger, sequence: string, window: number): Prom
   const margin = Math.floor(window / 4);
   const step = window - 2 * margin;
   const regions: (Omit<TaggedRegion, 'strand'> & { sum: number })[] = [];
-  for (let from = 0; from < sequence.length; from += step) {
-    const start = Math.max(0, from - margin);
-    const tokens = [...sequence.slice(start, from + step + margin)];
-    const [tagged] = await tagger.tag([{ type: 'tokens', tokens }]);
+  for await (const { from, start, tagged } of tagPieces(tagger, sequence, { margin, step })) {
     for (let at = from; at < Math.min(from + step, sequence.length); at++) {
-      const type = tagged?.tags[at - start] as string;
+      const type = tagged.tags[at - start] as string;
       if (type === OUTSIDE) continue;
-      const confidence = tagged?.confidences[at - start] as number;
+      const confidence = tagged.confidences[at - start] as number;
       const last = regions.at(-1);
       if (last?.type === type && last.end === at) {
         last.end++;
@@ -53,4 +53,19 @@ async function tagStrand(tagger: Tagger, sequence: string, window: number): Prom
     }
   }
   return regions.map(({ sum, ...region }) => ({ ...region, score: sum / (region.end - region.start) }));
+}
+
+/** The pieces from which `step` bases are kept each, with `margin` more on both sides, in order; many are tagged side by side. */
+async function* tagPieces(tagger: Tagger, sequence: string, { margin, step }: { margin: number; step: number }) {
+  for (let first = 0; first < sequence.length; first += SIDE_BY_SIDE * step) {
+    const pieces: { from: number; start: number; tokens: string[] }[] = [];
+    for (let from = first; from < Math.min(first + SIDE_BY_SIDE * step, sequence.length); from += step) {
+      const start = Math.max(0, from - margin);
+      pieces.push({ from, start, tokens: [...sequence.slice(start, from + step + margin)] });
+    }
+    const all = await tagger.tag(pieces.map(({ tokens }) => ({ type: 'tokens', tokens })));
+    for (const [index, { from, start }] of pieces.entries()) {
+      yield { from, start, tagged: all[index] as TaggedSteps };
+    }
+  }
 }

@@ -24,22 +24,16 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
   try {
     const { checkpoint } = await openRun(run);
     note(`Drawing ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
-    const { reportTemperatures } = await import('../../../tasks/temperature-report.js');
-    const { sampleTexts } = await import('../../../inference/decode/sample.js');
+    const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
     const corpora = await loadStoredCorpora(checkpoint);
     const model = loadAs('languageModel', checkpoint);
     try {
-      const texts = sampleTexts(model, {
+      const report = measureTemperatures(model, corpora, {
+        prompt: '',
         temperature: temperatures as number[],
         count: SAMPLES,
         length: LENGTH,
         random: createRandom(1),
-      });
-      const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
-      const report = reportTemperatures(model, corpora, {
-        prompt: '',
-        temperatures: temperatures as number[],
-        samples,
       });
       const rows = report.temperatures.map((measures) => ({ label: String(measures.temperature), ...measures }));
       const validation = report.validation === null ? [] : [{ label: 'validation text', ...report.validation }];

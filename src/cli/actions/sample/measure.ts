@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
 import { RnnError } from '../../../errors.js';
-import { type DrawOptions, sampleTexts } from '../../../inference/decode/sample.js';
+import type { DrawOptions } from '../../../inference/decode/sample.js';
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { readPrompt } from '../../../inference/prompt.js';
 import type { StoredCorpora } from '../../../tasks/tasks.js';
@@ -17,15 +17,13 @@ export async function printMeasures(
   draw: DrawOptions & { temperature: readonly number[]; count: number },
   { json, shared }: { json: boolean; shared: object },
 ): Promise<void> {
-  const { reportTemperatures } = await import('../../../tasks/temperature-report.js');
+  const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
   warnOfUnknown('the prompt', readPrompt(model, prompt).unknown);
   // Before the samples, which take long: the text may be gone.
   const corpora = await readTraining(checkpoint);
   const temperatures = draw.temperature;
   note(`Drawing ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
-  const texts = sampleTexts(model, { ...draw, prompt });
-  const samples = temperatures.map((_, at) => texts.filter((_, row) => row % temperatures.length === at));
-  const report = reportTemperatures(model, corpora, { prompt, temperatures, samples });
+  const report = measureTemperatures(model, corpora, { ...draw, prompt });
   await print(
     json ? `${JSON.stringify({ prompt, ...shared, ...report }, null, 2)}\n` : renderTemperatureReport(report, outTheme),
   );
