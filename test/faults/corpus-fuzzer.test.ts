@@ -99,7 +99,13 @@ it('a single line of 100 MB is trained', { timeout: 300_000 }, async () => {
   const way: Setting[] = ['text={level: word, segmentation: whitespace}', 'data.unit=stream'];
   // Evaluating 30 MB would take longer than reading 100.
   const small: Setting[] = ['data.validationFraction=0.00001', 'data.testFraction=0'];
-  expect(await train('el sol y la mar '.repeat(6_250_000), [...way, ...small])).toBeNull();
+  // It is encoded in a file of the cache, which is not to be the user's.
+  vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
+  try {
+    expect(await train('el sol y la mar '.repeat(6_250_000), [...way, ...small])).toBeNull();
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe('a corpus file', () => {

@@ -146,7 +146,8 @@ export function describeRemedy(
   chosenBy: EventOf<'started'>['chosenBy'],
 ): string | null {
   if (reason !== 'budget' && reason !== 'earlyStopping') return null;
-  const remedy = 'Train for more training.epochs, or make more steps per epoch with a smaller training.batchSize.';
+  const remedy =
+    'Raise training.epochs or training.steps, or make more steps per epoch with a smaller training.batchSize.';
   if (chosenBy !== null && best?.measure === 0) {
     return `${chosenBy.label} 0 on validation: the model has not predicted anything correctly yet. ${remedy}`;
   }

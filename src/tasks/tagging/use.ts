@@ -56,7 +56,8 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
  */
 function byLetter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
   const own = tokens.slice(2);
-  if (tokenizer.spec.level !== 'word' || !own.every((token) => /^[\p{L}*.-]$/u.test(token))) return tokenizer;
+  if (tokenizer.spec.level !== 'word' || own.length === 0 || !own.every((token) => /^[\p{L}*.-]$/u.test(token)))
+    return tokenizer;
   const inCapitals = own.every((token) => token === token.toUpperCase());
   return {
     ...tokenizer,
