@@ -1,5 +1,5 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
-const { buildConditionedModel } = await load('model/conditioned/model');
+const { buildGenerationModel } = await load('model/generation/model');
 const { learnGeneration } = await load('tasks/generation/learning');
 const { toTrainable } = await load('tasks/shared/assemble-training');
 
@@ -18,7 +18,7 @@ export function build({ shape }, kernels, random) {
     tieWeights: false,
     initializer: { type: 'keras' },
   };
-  const model = buildConditionedModel({ network, conditions }, random);
+  const model = buildGenerationModel({ network, conditions }, random);
   return toTrainable(learnGeneration({ model, kernels, level: 'character' }), model, kernels);
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { ConditionedBatch } from '../../data/conditioned/batches.js';
+import type { GenerationBatch } from '../../data/generation/batches.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createParameters } from '../create-parameters.js';
@@ -10,11 +10,11 @@ import { disposeState, learnSequences } from '../language/passes.js';
 import { type Prediction, predictBatch } from '../language/predict-batch.js';
 import { condition } from '../layers/condition.js';
 import { disposeParameters, type LearningOptions, type Network } from '../network.js';
-import type { ConditionedSpec } from './spec.js';
+import type { GenerationSpec } from './spec.js';
 
 /** A recurrent language model whose rows are told conditions; it owns its parameters. */
-export interface ConditionedModel extends Network<ConditionedBatch, Prediction, LearningOptions, { ranks: boolean }> {
-  spec: ConditionedSpec;
+export interface GenerationModel extends Network<GenerationBatch, Prediction, LearningOptions, { ranks: boolean }> {
+  spec: GenerationSpec;
   zeroState: Model['zeroState'];
   /** The network for rows with these conditions, one array [B] a condition. */
   given(conditions: readonly Int32Array[]): Pick<Model, 'forward'>;
@@ -26,7 +26,7 @@ export interface ConditionedModel extends Network<ConditionedBatch, Prediction, 
 }
 
 /** Builds a network with initial weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
-export function buildConditionedModel(spec: ConditionedSpec, random: Random | null): ConditionedModel {
+export function buildGenerationModel(spec: GenerationSpec, random: Random | null): GenerationModel {
   const { network, conditions } = spec;
   const width = conditions.reduce((sum, { size }) => sum + size, 0);
   const layers = buildLayers(network, random, 'joined', width);
@@ -39,7 +39,7 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
   const [first] = layers.recurrent[0] ?? [];
   if (first === undefined) throw new Error('A network has a layer.');
 
-  const given: ConditionedModel['given'] = (rows) => ({
+  const given: GenerationModel['given'] = (rows) => ({
     forward: (kernels, inputs) =>
       plain.forward(kernels, inputs, (below) =>
         condition(

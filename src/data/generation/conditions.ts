@@ -1,7 +1,7 @@
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
 import { showPlace } from '../labelled/place.js';
-import { type ConditionedText, combinationKey } from './conditioned-text.js';
+import { combinationKey, type GenerationText } from './generation-text.js';
 
 /** The conditions that a model knows, sorted by name, and their values, sorted too; a value's id is its index. */
 export interface Conditions {
@@ -9,7 +9,7 @@ export interface Conditions {
   /** The ids of the combinations that the training texts have, in order. */
   readonly combinations: readonly Int32Array[];
   /** An id a condition; throws a DataError with the text's place for a value or a name that the training texts lack. */
-  encode(text: ConditionedText): Int32Array;
+  encode(text: GenerationText): Int32Array;
   /** An id a condition; throws a ConfigError for a condition left out or not known, or a value never seen. */
   choose(values: Readonly<Record<string, string>>): Int32Array;
   /** `key=D, style=jig` */
@@ -29,7 +29,7 @@ export interface ConditionsJSON {
 }
 
 /** Collects the conditions of the training texts, which all have the same names. */
-export function buildConditions(texts: readonly ConditionedText[]): Conditions {
+export function buildConditions(texts: readonly GenerationText[]): Conditions {
   const [first] = texts;
   if (first === undefined) throw new RangeError('There are no texts.');
   const list = Object.keys(first.conditions)
