@@ -141,8 +141,7 @@ function nounOf(name: string): string {
 
 /** The tasks whose checkpoints can be used so. */
 export function tasksFor(use: string): string[] {
-  const own = aliases[use] ?? use;
-  return namesWith((task) => (own === 'evaluation' ? task.evaluation !== undefined : own in task.uses));
+  return namesWith((task) => (use === 'evaluation' ? task.evaluation !== undefined : use in task.uses));
 }
 
 function namesWith(has: (task: AnyTask) => boolean): string[] {
