@@ -3,7 +3,7 @@ import { DataError } from '../../errors.js';
 import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
 import { tellFormat } from '../labelled/formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from '../labelled/json-lines.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { soundText } from '../labelled/sound-text.js';
 import type { CorpusFile } from '../read.js';
 import type { GenerationText } from './generation-text.js';
@@ -44,10 +44,10 @@ function parseDocument(document: Document, format: GenerationFormat, value: stri
   const { fileCondition } = format;
   const told = tellFormat(document.name, format.format, byEnding);
   const own = told === 'jsonl' && value === null ? {} : { [fileCondition]: value ?? nameOf(document, fileCondition) };
-  return split(document, told, format.tunes).map(({ text, conditions, ...place }) => {
+  return split(document, told, format.tunes).map(({ text, conditions, ...location }) => {
     const twice = Object.keys(conditions).find((name) => Object.hasOwn(own, name));
-    if (twice !== undefined) throw toldTwice(twice, place);
-    return { ...place, text: soundText(text, place), conditions: { ...own, ...conditions } };
+    if (twice !== undefined) throw toldTwice(twice, location);
+    return { ...location, text: soundText(text, location), conditions: { ...own, ...conditions } };
   });
 }
 
@@ -96,14 +96,14 @@ function checkAlike(texts: readonly GenerationText[]): void {
     const names = Object.keys(text.conditions).sort();
     if (names.join('\n') === wanted.join('\n')) continue;
     throw new DataError(
-      `${showPlace(text)} has the conditions ${names.join(', ')}, and ${showPlace(first)} has ${wanted.join(', ')}.`,
+      `${showLocation(text)} has the conditions ${names.join(', ')}, and ${showLocation(first)} has ${wanted.join(', ')}.`,
       { hint: 'Give every text a value of every condition.' },
     );
   }
 }
 
-function toldTwice(name: string, place: Place): DataError {
-  return new DataError(`${showPlace(place)} tells the condition "${name}" that its file tells already.`, {
+function toldTwice(name: string, location: SourceLocation): DataError {
+  return new DataError(`${showLocation(location)} tells the condition "${name}" that its file tells already.`, {
     hint: 'Leave it out in one of the two places.',
   });
 }
