@@ -34,8 +34,8 @@ export interface BidirectionalModel
   spec: ModelSpec;
   /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
   stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
-  /** Logits [V] at each of `places` of a batch of one row, given the tokens at all its other places. */
-  logitsAt(kernels: Kernels, batch: BidirectionalBatch, places: readonly number[]): Float32Array[];
+  /** Logits [V] at each of `positions` of a batch of one row, given the tokens at all its other positions. */
+  logitsAt(kernels: Kernels, batch: BidirectionalBatch, positions: readonly number[]): Float32Array[];
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
 }
@@ -92,7 +92,7 @@ export function buildBidirectionalModel(spec: ModelSpec, random: Random | null):
     parameters,
     lossAndGradients: (kernels, batch, options) => lossAndGradients(model, kernels, batch, options),
     predict: (kernels, batch, asked) => predictTargets(model, kernels, batch, asked),
-    logitsAt: (kernels, batch, places) => logitsAt(model, kernels, batch, places),
+    logitsAt: (kernels, batch, positions) => logitsAt(model, kernels, batch, positions),
     outputBias: output.bias.variable as Tensor1D,
     forward(kernels, inputs) {
       const { top, release } = run(kernels, inputs);

@@ -68,12 +68,12 @@ export function logitsAt(
   model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias'>,
   kernels: Kernels,
   batch: BidirectionalBatch,
-  places: readonly number[],
+  positions: readonly number[],
 ): Float32Array[] {
   const hidden = hiddenOf(model, kernels, batch); // [T, H]
-  const logits = places.map((place) =>
+  const logits = positions.map((position) =>
     tf.tidy(() => {
-      const row = model.logits(tf.slice(hidden, [place, 0], [1, -1])); // [1, V]
+      const row = model.logits(tf.slice(hidden, [position, 0], [1, -1])); // [1, V]
       return Float32Array.from(row.add(model.outputBias).dataSync());
     }),
   );

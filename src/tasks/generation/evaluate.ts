@@ -71,7 +71,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
       const keys = combinations.map(conditions.describe);
       const own = texts.map((text) => keys.indexOf(conditions.describe(text.conditions)));
       const sumUp = (indices: number[]) => summarise(indices, texts, own, losses);
-      const places = new Map(texts.map((text, index) => [text, index]));
+      const positions = new Map(texts.map((text, index) => [text, index]));
       return {
         kind: 'conditioned',
         source,
@@ -80,7 +80,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
           conditions: Object.fromEntries(
             conditions.list.map(({ name, values }, index) => [name, values[ids[index] as number] as string]),
           ),
-          ...sumUp(sequences.map((text) => places.get(text) as number)),
+          ...sumUp(sequences.map((text) => positions.get(text) as number)),
         })),
         total: sumUp([...texts.keys()]),
         notes: [],

@@ -71,12 +71,12 @@ describe('an adaptive softmax', () => {
       const head = tf.softmax(
         tf.matMul(hidden, values('dense/kernel') as Tensor2D).add<Tensor2D>(values('dense/bias')),
       );
-      const tails = [1, 2].map((c) => {
+      const clusters = [1, 2].map((c) => {
         const low = tf.matMul(hidden, values(`tail_${c}/projection`) as Tensor2D);
         const own = tf.softmax(tf.matMul(low, values(`tail_${c}/kernel`) as Tensor2D).add(values(`tail_${c}/bias`)));
         return own.mul<Tensor2D>(tf.slice2d(head, [0, 3 + c], [-1, 1]));
       });
-      return tf.concat2d([tf.slice2d(head, [0, 0], [-1, 4]), ...tails], 1).arraySync();
+      return tf.concat2d([tf.slice2d(head, [0, 0], [-1, 4]), ...clusters], 1).arraySync();
     });
     pass.dispose();
     release();
