@@ -1,6 +1,6 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildGenerationModel } = await load('model/generation/model');
-const { learnGeneration } = await load('tasks/generation/learning');
+const { createGenerationLearning } = await load('tasks/generation/learning');
 const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/nottingham.yaml. */
@@ -19,7 +19,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildGenerationModel({ network, conditions }, random);
-  return toTrainable(learnGeneration({ model, kernels, level: 'character' }), model, kernels);
+  return toTrainable(createGenerationLearning({ model, kernels, level: 'character' }), model, kernels);
 }
 
 export function toBatch(batch) {

@@ -16,7 +16,7 @@ import type { Directions } from '../layers/recur.js';
 import { type RecurrentLayer, weightsOf } from '../layers/recurrent.js';
 import { readTokens } from '../layers/token-input.js';
 import { zeroState } from '../layers/zero-state.js';
-import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import { disposeParameters, type LossOptions, type Network } from '../network.js';
 import type { Parameter } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { BidirectionalForward } from './forward.js';
@@ -29,7 +29,7 @@ import { bidirectionalTopology } from './topology.js';
  * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
  */
 export interface BidirectionalModel
-  extends Network<BidirectionalBatch, Prediction, LearningOptions, { ranks: boolean }>,
+  extends Network<BidirectionalBatch, Prediction, LossOptions, { ranks: boolean }>,
     BidirectionalForward {
   spec: ModelSpec;
   /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */

@@ -6,7 +6,7 @@ import { countsOf } from '../heads/mask.js';
 import { ranksOf } from '../heads/ranks.js';
 import { sumLosses } from '../heads/sum-losses.js';
 import type { Prediction } from '../language/predict-batch.js';
-import type { LearningOptions, LossAndGradients } from '../network.js';
+import type { LossAndGradients, LossOptions } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { BidirectionalForward, BidirectionalInputs } from './forward.js';
 
@@ -18,7 +18,7 @@ export function lossAndGradients(
   model: Pick<BidirectionalForward, 'forward' | 'outputBias'>,
   kernels: Kernels,
   batch: BidirectionalBatch,
-  { random }: LearningOptions,
+  { random }: LossOptions,
 ): LossAndGradients {
   const inputs = toInputs(batch);
   const pass = model.forward(kernels, { ...inputs, random });

@@ -6,14 +6,14 @@ import { createParameters } from '../create-parameters.js';
 import { initialWeights } from '../initial-weights.js';
 import { buildLayers } from '../language/layers.js';
 import { assembleModel, type Model } from '../language/model.js';
-import { disposeState, learnSequences } from '../language/passes.js';
+import { disposeState, sequenceLossAndGradients } from '../language/passes.js';
 import { type Prediction, predictBatch } from '../language/predict-batch.js';
 import { condition } from '../layers/condition.js';
-import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import { disposeParameters, type LossOptions, type Network } from '../network.js';
 import type { GenerationSpec } from './spec.js';
 
 /** A recurrent language model whose rows are told conditions; it owns its parameters. */
-export interface GenerationModel extends Network<GenerationBatch, Prediction, LearningOptions, { ranks: boolean }> {
+export interface GenerationModel extends Network<GenerationBatch, Prediction, LossOptions, { ranks: boolean }> {
   spec: GenerationSpec;
   zeroState: Model['zeroState'];
   /** The network for rows with these conditions, one array [B] a condition. */
@@ -57,13 +57,13 @@ export function buildGenerationModel(spec: GenerationSpec, random: Random | null
     given,
     lossAndGradients(kernels, batch, options) {
       const initialState = plain.zeroState(batch.batchSize);
-      const { finalState, ...learned } = learnSequences(given(batch.conditions), kernels, batch, {
+      const { finalState, ...computed } = sequenceLossAndGradients(given(batch.conditions), kernels, batch, {
         ...options,
         initialState,
       });
       disposeState(initialState);
       disposeState(finalState);
-      return learned;
+      return computed;
     },
     predict: (kernels, batch, asked) => predictBatch({ ...plain, ...given(batch.conditions) }, kernels, batch, asked),
     fold(values) {

@@ -32,13 +32,13 @@ export function adaptiveOutput(
   below: Activation,
 ): TokenPass {
   const hidden: Tensor2D = below.output.reshape([-1, below.output.shape[2]]); // [T * B, H]
-  let learned: ClusterPass[] = [];
+  let passes: ClusterPass[] = [];
   const { logits, backward, dispose } = project(
     kernels,
     head,
     collect(below, (gradients) => {
       hidden.dispose();
-      return learned.map((cluster) => cluster.backward(gradients));
+      return passes.map((cluster) => cluster.backward(gradients));
     }),
   );
   const bias = head.bias.variable as Tensor1D;
@@ -68,18 +68,18 @@ export function adaptiveOutput(
       );
       return addUp(losses, parts);
     },
-    learn(targets, weights) {
+    lossesAndBackward(targets, weights) {
       const { losses, dLogits } = withTensors(headTargets(targets), weights, (ids, scales) =>
         kernels.softmaxCrossEntropy(logits, bias, ids, scales),
       );
       logits.dispose();
-      learned = groupByCluster(clusters, targets, weights).map((members, index) =>
+      passes = groupByCluster(clusters, targets, weights).map((members, index) =>
         clusterLossAndGradients(kernels, hidden, clusters[index] as ClusterLayer, members),
       );
       return {
         losses: addUp(
           losses,
-          learned.map((cluster) => cluster.losses),
+          passes.map((cluster) => cluster.losses),
         ),
         backward: (gradients) => backward(dLogits, gradients),
       };

@@ -20,17 +20,17 @@ import { stockTopology } from '../topology.js';
 import { createLanguageDecoder, type LanguageDecoder } from './decoder.js';
 import type { SequenceForward } from './forward.js';
 import { buildLayers, type Layers } from './layers.js';
-import { learnSequences, type SequenceLearning, type SequenceLoss } from './passes.js';
+import { type SequenceLoss, type SequenceLossOptions, sequenceLossAndGradients } from './passes.js';
 import { type Prediction, predictBatch } from './predict-batch.js';
 import type { ModelSpec } from './spec.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
 export interface Model
-  extends Network<SequenceBatch, Prediction, SequenceLearning, { ranks: boolean }>,
+  extends Network<SequenceBatch, Prediction, SequenceLossOptions, { ranks: boolean }>,
     SequenceForward {
   spec: ModelSpec;
   /** `initialState` stays the caller's. */
-  lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLearning): SequenceLoss;
+  lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLossOptions): SequenceLoss;
   /** Shapes of the states, one a layer and direction. */
   stateShapes(batchSize: number): [number, number][][];
   /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
@@ -60,7 +60,7 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
   const model: Model = {
     spec,
     parameters,
-    lossAndGradients: (kernels, batch, options) => learnSequences(model, kernels, batch, options),
+    lossAndGradients: (kernels, batch, options) => sequenceLossAndGradients(model, kernels, batch, options),
     predict: (kernels, batch, options) => predictBatch(model, kernels, batch, options),
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),

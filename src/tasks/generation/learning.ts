@@ -31,7 +31,7 @@ interface GenerationTraining
 }
 
 /** How a generation model learns: the next token's cross-entropy given the text's conditions, texts whole or in pieces. */
-export function learnGeneration(training: GenerationTraining): Learning<GenerationBatch> {
+export function createGenerationLearning(training: GenerationTraining): Learning<GenerationBatch> {
   const { model, kernels, planEpoch, evaluated, level, samples } = training;
   return {
     planEpoch,

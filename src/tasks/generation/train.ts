@@ -8,7 +8,7 @@ import { sampleAfterEpochs } from '../shared/language-model/samples.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { GenerationConfig } from './config.js';
 import { type PreparedTexts, prepareTexts } from './data.js';
-import { learnGeneration } from './learning.js';
+import { createGenerationLearning } from './learning.js';
 import { languageModelUnder } from './use.js';
 
 /** A network that predicts each token of a text from those before it and the text's conditions. */
@@ -25,7 +25,7 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, GenerationSpec, G
     })),
   }),
   build: buildGenerationModel,
-  learn({ config, prepared, model, kernels }) {
+  createLearning({ config, prepared, model, kernels }) {
     const { vocabulary, conditions, train } = prepared;
     const { startId } = sequenceEnds(vocabulary);
     const { batchSize, sequenceLength } = config.training;
@@ -36,7 +36,7 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, GenerationSpec, G
     const samples = sampleAfterEpochs(config.sampling, (epoch) =>
       languageModelUnder(model, turnOf(epoch), prepared, kernels),
     );
-    return learnGeneration({
+    return createGenerationLearning({
       model,
       kernels,
       conditions,

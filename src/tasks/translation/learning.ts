@@ -31,7 +31,7 @@ export type TranslationScores = {
 };
 
 /** How a translation model learns: the cross-entropy of each target token given those before it. */
-export function learnTranslation(training: TranslationTraining): Learning<PairBatch> {
+export function createTranslationLearning(training: TranslationTraining): Learning<PairBatch> {
   const { model, kernels, planEpoch, evaluationPlans, labelSmoothing } = training;
   let latestEpoch = 0;
   return {

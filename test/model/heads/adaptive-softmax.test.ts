@@ -86,12 +86,12 @@ describe('an adaptive softmax', () => {
     }
   });
 
-  it.each(['losses', 'learn'] as const)('%s: the nats of each target by these probabilities', (way) => {
+  it.each(['losses', 'lossesAndBackward'] as const)('%s: the nats of each target by these probabilities', (method) => {
     const { pass, targets, mask, release } = passOver(model);
-    const losses = way === 'losses' ? pass.losses(targets, mask) : pass.learn(targets, mask).losses;
+    const losses = method === 'losses' ? pass.losses(targets, mask) : pass.lossesAndBackward(targets, mask).losses;
     expect([...losses.dataSync()]).toEqual(naiveLosses().map((value) => expect.closeTo(value, 4)));
     losses.dispose();
-    if (way === 'losses') pass.dispose();
+    if (method === 'losses') pass.dispose();
     release();
   });
 
@@ -134,7 +134,7 @@ describe('an adaptive softmax', () => {
     let loss = Number.POSITIVE_INFINITY;
     for (let step = 1; step <= 60; step++) {
       const { pass, targets, mask, release } = passOver(learner, kernels);
-      const { losses, backward } = pass.learn(targets, mask);
+      const { losses, backward } = pass.lossesAndBackward(targets, mask);
       const gradients: GradientStore = new Map();
       backward(gradients);
       loss = losses.sum().dataSync()[0] as number;
