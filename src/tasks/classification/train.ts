@@ -150,7 +150,7 @@ function describeSplit(samples: readonly ClassSample[], { labels, input }: Class
 
 function hashSamples(samples: readonly EncodedSample[]): string {
   const parts = samples.flatMap(({ input, targets }) => [
-    ...(input.type === 'tokens' ? [input.ids, ...(input.spellings ?? [])] : [input.frames]),
+    ...(input.type === 'tokens' ? [input.ids, ...(input.characters ?? [])] : [input.frames]),
     ...(targets === null ? [] : [targets]),
   ]);
   return hashOf(parts);

@@ -142,8 +142,8 @@ async function buildReader(
 function storedReader(checkpoint: Checkpoint, { model: { input } }: TaggingConfig): TaggingReader {
   const { reader } = readStoredReader(checkpoint);
   const isOfTokens = reader.input.type === 'tokens';
-  const hasLetters = reader.input.type === 'tokens' && reader.input.encoder.characters !== null;
-  if (isOfTokens !== (input !== null) || hasLetters !== (input?.type === 'embedding' && input.characters !== null)) {
+  const hasCharacters = reader.input.type === 'tokens' && reader.input.encoder.characters !== null;
+  if (isOfTokens !== (input !== null) || hasCharacters !== (input?.type === 'embedding' && input.characters !== null)) {
     throw new CheckpointError("The checkpoint's network reads something else than the configuration's.", {
       hint: 'Configure the same data.input and model.input, or start without a checkpoint.',
     });

@@ -26,7 +26,7 @@ export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoc
 export type TranslationScores = {
   /** 0 to 100 */
   bleu: number;
-  /** Share of those that are the reference to the letter, 0 to 1. */
+  /** Share of those that are exactly the reference, 0 to 1. */
   exact: number;
 };
 
