@@ -56,21 +56,17 @@ export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: Fo
  */
 export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
 export function loadAs(
-  asked: string,
+  use: string,
   checkpoint: Checkpoint,
   kernels: Kernels = selectKernels('auto', 'inference'),
 ): unknown {
   const task = taskOf(checkpoint);
   const stored = storedOf(checkpoint);
-  const use = aliases[asked] ?? asked;
   if (use === 'evaluation') return evaluationOf(task, stored, kernels);
   const load = task.uses[use];
   if (load !== undefined) return load(stored, kernels);
   throw noUse(use, checkpoint);
 }
-
-/** Names of uses that were others once. */
-const aliases: Record<string, string> = { conditionedLanguageModel: 'textGenerator' };
 
 /** How the files that a checkpoint was trained on were written; throws a ConfigError or CheckpointError where it is damaged. */
 export function trainedOn(checkpoint: Checkpoint): TrainedOn {
@@ -145,8 +141,7 @@ function nounOf(name: string): string {
 
 /** The tasks whose checkpoints can be used so. */
 export function tasksFor(use: string): string[] {
-  const own = aliases[use] ?? use;
-  return namesWith((task) => (own === 'evaluation' ? task.evaluation !== undefined : own in task.uses));
+  return namesWith((task) => (use === 'evaluation' ? task.evaluation !== undefined : use in task.uses));
 }
 
 function namesWith(has: (task: AnyTask) => boolean): string[] {

@@ -6,7 +6,7 @@ import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
 import { trainedOn } from '../../tasks/tasks.js';
 import { type ColumnOptions, columnReader } from '../input/columns.js';
-import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
+import { createTextInput, locationObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
@@ -62,9 +62,9 @@ async function printTexts(tagger: Tagger, input: TextInput, options: TagCommandO
     const [cut, plain] = [areCut.includes(true) ? await tag(true) : [], areCut.includes(false) ? await tag(false) : []];
     return areCut.map((isCut) => (isCut ? cut : plain).shift() as (typeof cut)[number]);
   });
-  for await (const { place, answer: tagged } of answers) {
+  for await (const { location, answer: tagged } of answers) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(tagged.text), tagged.unknown);
-    if (options.json === true) await print(`${JSON.stringify({ ...placeObject(place), ...tagged })}\n`);
+    if (options.json === true) await print(`${JSON.stringify({ ...locationObject(location), ...tagged })}\n`);
     else if (options.conll === true) await print(renderConll(tagged, { confidence }));
     else await print(renderTaggedText(tagged, { tokenizer, scheme: tagger.scheme, confidence, theme: outTheme }));
   }

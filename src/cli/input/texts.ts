@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
-import type { Place } from '../../data/labelled/place.js';
+import type { SourceLocation } from '../../data/labelled/location.js';
 import type { FileText } from '../../data/texts-in-file.js';
 import { ConfigError, DataError } from '../../errors.js';
 import { tellProgress } from '../../runtime/progress.js';
 import { readFileLines } from './lines.js';
 
-/** A text of the input with its place, which it keeps up to the answer. */
+/** A text of the input with its location, which it keeps up to the answer. */
 export interface InputText {
   text: string;
   /** Its tokens, where its file has them cut. */
   tokens?: readonly string[] | null;
-  place: TextPlace;
+  location: InputLocation;
 }
 
 /** Where a text stands; `document` and `line` name it in errors. */
-export interface TextPlace extends Place {
+export interface InputLocation extends SourceLocation {
   /** Number of the argument, or of the line of its file, from 1. */
   index: number;
   /** The file as `--file` names it; null without `--file`. */
@@ -59,7 +59,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
 
   async function* each(read?: Parameters<TextInput['each']>[0]): AsyncGenerator<InputText, void> {
     for (const [index, text] of given.entries()) {
-      yield { text, place: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
+      yield { text, location: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
     }
     if (given.length > 0) return;
     for (const file of files ?? ['-']) yield* eachOf(file, read);
@@ -74,7 +74,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     for (const [done, { text, tokens, line }] of (found ?? []).entries()) {
       any = true;
       tellProgress({ what, done, total: found?.length ?? null, unit: 'texts' });
-      yield { text, tokens, place: { document, line, index: line, file: files === undefined ? null : file } };
+      yield { text, tokens, location: { document, line, index: line, file: files === undefined ? null : file } };
     }
     const total = found === null ? await sizeOf(file) : null;
     let bytes = 0;
@@ -86,7 +86,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
       );
       if (text.trim() === '' && !keepBlank) continue;
       any = true;
-      yield { text, place: { document, line: index, index, file: files === undefined ? null : file } };
+      yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
     }
     if (!any) throw new DataError(`${document} has no line to ${verb}.`, { hint: `Give it one ${noun} per line.` });
   }
@@ -100,7 +100,7 @@ async function sizeOf(file: string): Promise<number | null> {
   return stats?.isFile() === true ? stats.size : null;
 }
 
-/** A place as `--json` has it: with its file where `--file` named one. */
-export function placeObject({ file, index }: TextPlace): { file?: string; index: number } {
+/** A location as `--json` has it: with its file where `--file` named one. */
+export function locationObject({ file, index }: InputLocation): { file?: string; index: number } {
   return file === null ? { index } : { file, index };
 }

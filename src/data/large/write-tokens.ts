@@ -28,7 +28,7 @@ export interface WriteOptions {
 /** Writes the file of ids: the workers write their ranges in the vocabulary's ids, and what is written is summed here. */
 export async function writeTokens(
   splits: readonly (RunningSplit | null)[],
-  { tokens, places }: Pick<MergedTokens, 'tokens' | 'places'>,
+  { tokens, indices }: Pick<MergedTokens, 'tokens' | 'indices'>,
   hands: readonly Hand[],
   options: WriteOptions,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function writeTokens(
     const finalIds = Uint32Array.from(tokens, (token) => vocabulary.id(token));
     await Promise.all(
       hands.map((hand, index) => {
-        const ids = (places[index] as Uint32Array).map((place) => finalIds[place] as number);
+        const ids = (indices[index] as Uint32Array).map((index) => finalIds[index] as number);
         return hand.run({ type: 'table', ids, width, target: path });
       }),
     );

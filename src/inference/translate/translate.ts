@@ -24,7 +24,7 @@ export interface TranslateOptions extends Partial<BeamLimits> {
   batchSize?: number;
 }
 
-/** One way to translate a text. */
+/** One translation of a text. */
 export interface Translation extends Omit<FoundSequence, 'ids'> {
   text: string;
   /** Without `<EOS>`. */

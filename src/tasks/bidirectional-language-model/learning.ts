@@ -19,7 +19,7 @@ interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
 }
 
 /** How a bidirectional language model learns: the cross-entropy of each token given all others. */
-export function learnBothSides(training: BothSides): Learning<BidirectionalBatch> {
+export function createBidirectionalLearning(training: BothSides): Learning<BidirectionalBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {
     planEpoch,

@@ -27,12 +27,12 @@ export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoc
 export type TranslationScores = {
   /** 0 to 100 */
   bleu: number;
-  /** Share of those that are the reference to the letter, 0 to 1. */
+  /** Share of those that are exactly the reference, 0 to 1. */
   exact: number;
 };
 
 /** How a translation model learns: the cross-entropy of each target token given those before it. */
-export function learnTranslation(training: TranslationTraining): Learning<PairBatch> {
+export function createTranslationLearning(training: TranslationTraining): Learning<PairBatch> {
   const { model, kernels, planEpoch, evaluationPlans, labelSmoothing } = training;
   let latestEpoch = 0;
   return {
