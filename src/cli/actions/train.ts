@@ -1,16 +1,16 @@
 import { loadConfig } from '../../config/load.js';
-import { type DataProgress, withProgress } from '../../data/progress.js';
+import { withProgress } from '../../data/progress.js';
 import { type Cluster, readCluster } from '../../distributed/cluster.js';
 import type { JoinedGroup } from '../../distributed/group.js';
 import { ConfigError } from '../../errors.js';
 import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
 import { findRun } from '../../run/runs.js';
+import type { ProgressSink } from '../../runtime/progress.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import { Interrupted } from '../failure.js';
 import { noteWidth, print } from '../output.js';
-import { createDataProgress } from '../render/data-progress.js';
 import { createScreen } from '../render/screen.js';
 import { createTrainingView } from '../render/training-view.js';
 import { requireCorpus } from '../require-corpus.js';
@@ -51,7 +51,6 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   const watch = watchInterrupts(() =>
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
   );
-  const dataProgress = createDataProgress(process.stderr, { quiet: options.quiet === true, now });
   let interrupted = false;
   let group: JoinedGroup | null = null;
   try {
@@ -64,9 +63,8 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     const view = createTrainingView(screen, { currentBackend, now, width: noteWidth });
     let run = '';
     let commands = '';
-    for await (const event of reading(events, dataProgress.show)) {
+    for await (const event of withWork(events, screen.work)) {
       if (options.json === true) await print(`${JSON.stringify(event)}\n`);
-      if (event.type === 'prepared') dataProgress.close();
       view(event);
       if (event.type === 'prepared') {
         run = referTo(event.run);
@@ -82,18 +80,14 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
   } finally {
     group?.dispose();
-    dataProgress.close();
     screen.close();
     watch.dispose();
   }
   if (interrupted && watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
 }
 
-/** The same events; how far the data are read while the next one is awaited goes to `sink`. */
-async function* reading<Event>(
-  events: AsyncIterable<Event>,
-  sink: (progress: DataProgress) => void,
-): AsyncGenerator<Event, void> {
+/** The same events; how far the work for the next one has come goes to `sink`. */
+async function* withWork<Event>(events: AsyncIterable<Event>, sink: ProgressSink): AsyncGenerator<Event, void> {
   const iterator = events[Symbol.asyncIterator]();
   try {
     for (;;) {

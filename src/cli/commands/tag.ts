@@ -38,7 +38,8 @@ export function tagCommand(): Command {
     .option('--json', 'one JSON object per text, with entities, tags and their confidence')
     .action(async (texts: string[], options: TagCommandOptions) => {
       const { runTag } = await import('../actions/tag.js');
-      await runTag(texts, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runTag(texts, options));
     });
   return requires(command, { '--strands': ['--gff'] });
 }

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import type { SourceLocation } from '../../data/labelled/location.js';
 import type { FileText } from '../../data/texts-in-file.js';
 import { ConfigError, DataError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { readFileLines } from './lines.js';
 
 /** A text of the input with its location, which it keeps up to the answer. */
@@ -68,12 +70,20 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     let index = 0;
     let any = false;
     const found = file === '-' || read === undefined ? null : await read(file);
-    for (const { text, tokens, line } of found ?? []) {
+    const what = `Reading ${file === '-' ? 'standard input' : file}`;
+    for (const [done, { text, tokens, line }] of (found ?? []).entries()) {
       any = true;
+      tellProgress({ what, done, total: found?.length ?? null, unit: 'texts' });
       yield { text, tokens, location: { document, line, index: line, file: files === undefined ? null : file } };
     }
+    const total = found === null ? await sizeOf(file) : null;
+    let bytes = 0;
     for await (const text of found === null ? readFileLines(file) : []) {
       index++;
+      bytes += Buffer.byteLength(text) + 1;
+      tellProgress(
+        total === null ? { what, done: index, total, unit: 'lines' } : { what, done: bytes, total, unit: 'bytes' },
+      );
       if (text.trim() === '' && !keepBlank) continue;
       any = true;
       yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
@@ -82,6 +92,12 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
   }
 
   return { isGiven: given.length > 0, each };
+}
+
+/** Bytes of a file; null where they are not known, as those of standard input. */
+async function sizeOf(file: string): Promise<number | null> {
+  const stats = file === '-' ? null : await stat(file).catch(() => null);
+  return stats?.isFile() === true ? stats.size : null;
 }
 
 /** A location as `--json` has it: with its file where `--file` named one. */

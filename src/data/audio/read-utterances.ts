@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { normalise } from '../../text/normalise.js';
 import { showLocation } from '../labelled/location.js';
 import type { CorpusFile } from '../read.js';
@@ -42,6 +43,7 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
     }
     const sound = await readSound(await describeSound(entry), format, features);
     if (sound.type === 'frames') features ??= sound.frames.features;
+    tellProgress({ what: 'Reading', done: utterances.length, total: entries.length, unit: 'recordings' });
     utterances.push({ sound, file: basename(path), text, group, document, line });
   }
   return utterances;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
+import { tellProgress } from '../../runtime/progress.js';
 import { unifyLineEnds } from '../../text/normalise.js';
 import { type CuttableText, endOfLine } from '../cuttable-text.js';
-import { tellProgress } from '../progress.js';
 import { fileProblem } from '../read.js';
 import type { CorpusUnit } from '../sequences.js';
 import { checkUtf8 } from '../utf8.js';

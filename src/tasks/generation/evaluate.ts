@@ -6,6 +6,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { evaluatePieces, longestPassFor } from '../../model/language/evaluate-pieces.js';
 import type { Model } from '../../model/language/model.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { createPause } from '../../training/pause.js';
@@ -60,9 +61,10 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
       const { source, split: texts } = await readTexts(request, checkpoint, config, codec);
       const combinations = allCombinations(texts, conditions);
       tell(`Evaluating ${texts.length} texts under ${combinations.length} combinations of conditions.`);
-      for (const ids of combinations) {
+      for (const [index, ids] of combinations.entries()) {
         const folded = model.fold([...ids]);
         try {
+          tellProgress({ what: 'Evaluating', done: index, total: combinations.length, unit: 'batches' });
           losses.push(await textLosses(folded, kernels, texts, sequenceEnds(vocabulary).startId));
         } finally {
           folded.dispose();
