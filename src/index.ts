@@ -41,7 +41,7 @@ export {
   type TaggedEntity,
   type TaggedText,
   type TaggedToken,
-  type TagTextsOptions,
+  type TextToTag,
   tagTexts,
 } from './inference/label/tag-texts.js';
 export type { LanguageModel } from './inference/language-model.js';

@@ -29,3 +29,8 @@ export function note(line: string): void {
 export function outWidth(): number | null {
   return process.stdout.columns ?? null;
 }
+
+/** Columns of the terminal that stderr is; null where it is none. */
+export function noteWidth(): number | null {
+  return process.stderr.columns ?? null;
+}

@@ -10,7 +10,7 @@ import type { ProgressSink } from '../../runtime/progress.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import { Interrupted } from '../failure.js';
-import { print } from '../output.js';
+import { noteWidth, print } from '../output.js';
 import { createScreen } from '../render/screen.js';
 import { createTrainingView } from '../render/training-view.js';
 import { requireCorpus } from '../require-corpus.js';
@@ -39,9 +39,6 @@ export interface TrainCommandOptions {
 
 /** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
 export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
-  if (options.trustNetwork === true && options.workers === undefined) {
-    throw new ConfigError('--trust-network goes with --workers.', { hint: 'Leave it out, or add --workers 2.' });
-  }
   if (options.workers !== undefined) {
     const config = file === undefined ? null : await loadConfig(file, { set: settings(options) });
     return launchWorkers(options.workers, config, { trustNetwork: options.trustNetwork === true });
@@ -50,7 +47,6 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   // What TensorFlow has to say of a lost connection is said better.
   if (cluster !== null) process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const now = () => performance.now() / 1000;
-  const width = () => (process.stderr.isTTY ? process.stderr.columns : null);
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
   const watch = watchInterrupts(() =>
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
@@ -64,7 +60,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     screen.wait('Reading data …');
     await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
-    const view = createTrainingView(screen, { currentBackend, now, width });
+    const view = createTrainingView(screen, { currentBackend, now, width: noteWidth });
     let run = '';
     let commands = '';
     for await (const event of withWork(events, screen.work)) {
