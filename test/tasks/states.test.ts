@@ -136,7 +136,7 @@ describe('the states of a language model with conditions', () => {
       await trace(model, 'X:1', { conditions: { style: 'high' } }),
       await trace(model, 'X:1', { conditions: { style: 'low' } }),
     ];
-    await expect(model.trace({ input: 'X:1' })).rejects.toThrow('The model writes under the condition "style"');
+    await expect(model.trace({ input: 'X:1' })).rejects.toThrow('The model needs the condition "style"');
     await expect(model.trace({ input: 'X:1', conditions: { style: 'odd' } })).rejects.toThrow(ConfigError);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -362,7 +362,7 @@ describe('the states of a network of labels', () => {
     const states = await trace(model, labelledFile('one.jsonl'));
     expect(states).toMatchObject({ kind: 'frame', steps: ['1', '2', '3', '4', '5', '6'], unknown: [] });
     await expect(model.trace({ input: labelledFile('frames.jsonl') })).rejects.toThrow(
-      /frames\.jsonl has 4 sequences, and states are shown of one/,
+      /frames\.jsonl has 4 sequences, and states are shown for one/,
     );
     model.dispose();
     const classifier = loadAs('classifier', checkpoint, referenceKernels);
