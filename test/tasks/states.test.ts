@@ -304,7 +304,7 @@ describe('the states of a transcriber', () => {
     const long = join(temporaryFolder(), 'long.wav');
     writeFileSync(long, waveBytes([tone(400, 4000 * 33)], { sampleRate: 4000 }));
     await expect(model.trace({ input: long })).rejects.toThrow(
-      /long\.wav has 103\d steps, and states are shown of 1000/,
+      /long\.wav has 103\d steps, and states are shown for at most 1000/,
     );
     await expect(model.trace({ input: wave, target: 'a' })).rejects.toThrow('--target works with translation runs');
     model.dispose();
@@ -387,7 +387,7 @@ describe('states', () => {
     await expect(trace(model, ' ')).rejects.toThrow(DataError);
     await expect(trace(model, ' ')).rejects.toThrow('There is nothing to read in " ": it has no tokens.');
     await expect(trace(model, 'el '.repeat(1001))).rejects.toThrow(
-      /has 1001 tokens, and states are shown of 1000 at most/,
+      /has 1001 tokens, and states are shown for at most 1000/,
     );
     expect((await trace(model, 'el '.repeat(1000))).steps).toHaveLength(1001);
     model.dispose();

@@ -324,7 +324,7 @@ describe('what a tagging run refuses', () => {
     ).toThrow(/other sizes/);
     expect(() => loadAs('tagger', { ...checkpoint, tokenizer: null }, kernels)).toThrow(CheckpointError);
     expect(() => loadAs('languageModel', checkpoint, kernels)).toThrow(
-      /no language model, but a model for the task tagging/,
+      /^A tagging run cannot be used as a language model\.$/,
     );
   });
 });
