@@ -2,14 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import module, { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** Smaller files compile as fast as what was kept of them is read. */
 const LARGE = 100_000;
 
 /**
  * Keeps what V8 compiled of the large CommonJS files for the next start. Node 22 and newer do so themselves; for Node 20 it is kept in
- * the user's cache, by path, time, size and version of Node. V8 refuses what another version or other flags made.
+ * the user's cache, by path, time, size and version of Node. V8 refuses what another version or other flags made. Such a file
+ * cannot `import()`.
  */
 export function enableCompileCache() {
   if (module.enableCompileCache !== undefined) module.enableCompileCache();
@@ -27,11 +28,7 @@ function replaceCompile() {
     const name = basename(filename);
     const key = `${name}-${hashOf(filename)}`;
     const file = join(directory, `${key}-${mtimeMs}-${size}-${process.version}-${process.arch}`);
-    const script = new Script(module.wrap(content), {
-      filename,
-      cachedData: read(file),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    const script = new Script(module.wrap(content), { filename, cachedData: read(file) });
     if (script.cachedDataRejected !== false) {
       process.once('exit', () => keep(script.createCachedData(), { directory, key, file }));
     }

@@ -28,7 +28,10 @@ await bundle.close();
 // V8 holds a source of ASCII in half the memory; `\u` says the same in strings, templates and patterns.
 const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 const file = join(directory, 'main.cjs');
-writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/[^\0-\x7f]/g, escaped));
+const code = readFileSync(file, 'utf8');
+if (/\b(await|return|=>) import\(/.test(code))
+  throw new Error(`${file} has an import() of run time: require it instead.`);
+writeFileSync(file, code.replaceAll(/[^\0-\x7f]/g, escaped));
 
 /**
  * Node's modules, and packages that are CommonJS or heavy, stay outside and are required where they are first needed: an import of them
