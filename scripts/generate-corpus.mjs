@@ -51,9 +51,9 @@ function renderScores(scored) {
 function renderMeasure({ grammar, training, validation, corpus }) {
   /** @type {(lines: typeof training) => string} */
   const line = ({ lines, tokens, tokenEntropy, perplexity, standardError }) =>
-    `${lines} lines, ${tokens} tokens: ${tokenEntropy.toFixed(4)} nats a token (± ${standardError.toFixed(4)}), perplexity ${perplexity.toFixed(3)}`;
+    `${lines} lines, ${tokens} tokens: ${tokenEntropy.toFixed(4)} nats per token (± ${standardError.toFixed(4)}), perplexity ${perplexity.toFixed(3)}`;
   return [
-    `True entropy     ${grammar.tokenEntropy.toFixed(4)} nats a token, perplexity ${grammar.perplexity.toFixed(3)} (exact; <EOS> counted)`,
+    `True entropy     ${grammar.tokenEntropy.toFixed(4)} nats per token, perplexity ${grammar.perplexity.toFixed(3)} (exact; <EOS> counted)`,
     `A sentence       ${grammar.sentenceEntropy.toFixed(4)} nats, ${grammar.tokensPerSentence.toFixed(4)} tokens expected`,
     `Best on training   ${line(training)}`,
     `Best on validation ${line(validation)}`,

@@ -11,7 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { generateDna } from '../dist/data/generate/dna-orf.js';
+import { generateDna } from '../dist/data/synthetic/dna-orf.js';
 import { createRandom } from '../dist/runtime/random.js';
 import { generateMovements } from './samples/movements.mjs';
 import { generatePromoters } from './samples/promoters.mjs';

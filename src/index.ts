@@ -25,7 +25,6 @@ export {
   classifyFrames,
   classifyTexts,
 } from './inference/classifier.js';
-export type { ConditionedLanguageModel } from './inference/conditioned-language-model.js';
 export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/decode/next-token.js';
 export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/decode/sample.js';
 export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/decode/sample-each.js';
@@ -42,7 +41,7 @@ export {
   type TaggedEntity,
   type TaggedText,
   type TaggedToken,
-  type TagTextsOptions,
+  type TextToTag,
   tagTexts,
 } from './inference/label/tag-texts.js';
 export type { LanguageModel } from './inference/language-model.js';
@@ -52,6 +51,7 @@ export { type ScoredText, type ScoredToken, type ScoreOptions, scoreTexts } from
 export { scoreEach } from './inference/score/score-each.js';
 export type { LayerStates, SequenceStates, StatesModel, StatesRequest } from './inference/states.js';
 export type { TaggedSteps, Tagger, TaggerInput, TagOptions } from './inference/tagger.js';
+export type { TextGenerator } from './inference/text-generator.js';
 export {
   createTranscription,
   type TranscribedToken,

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * The name that `word` may be a typo of, or null: at most two edits away, or a third of its letters, where capitals and the separators
+ * The name that `word` may be a typo of, or null: at most two edits away, or a third of its characters, where capitals and the separators
  * `-`, `_` and space do not count.
  */
 export function suggest(word: string, names: readonly string[]): string | null {

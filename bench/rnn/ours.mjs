@@ -8,7 +8,7 @@ import { buildModel } from '../../dist/model/language/model.js';
 import { currentBackend } from '../../dist/runtime/backend.js';
 import { createRandom } from '../../dist/runtime/random.js';
 import { tf } from '../../dist/runtime/tensorflow.js';
-import { learnLanguageModel } from '../../dist/tasks/language-model/learning.js';
+import { createLanguageModelLearning } from '../../dist/tasks/language-model/learning.js';
 import { toTrainable } from '../../dist/tasks/shared/assemble-training.js';
 import { buildTokenizer } from '../../dist/text/tokenizer.js';
 import { buildVocabulary } from '../../dist/text/vocabulary.js';
@@ -90,7 +90,7 @@ function step(testCase, kernels) {
     targetCount: steps * batch,
     continues: index > 0,
   }));
-  const learning = learnLanguageModel({
+  const learning = createLanguageModelLearning({
     model,
     kernels,
     planEpoch: () => ({ length: batches.length, batch: (index) => batches[index] }),

@@ -39,7 +39,7 @@ export function generateSentences(grammar, { seed, sentences, excluded }) {
  * @typedef {object} LinesMeasure
  * @property {number} lines
  * @property {number} tokens `<EOS>` counted
- * @property {number} tokenEntropy nats a token: what a perfect model scores on these lines, total -ln P / tokens
+ * @property {number} tokenEntropy nats per token: what a perfect model scores on these lines, total -ln P / tokens
  * @property {number} perplexity
  * @property {number} standardError of tokenEntropy, as an estimate of the grammar's
  */

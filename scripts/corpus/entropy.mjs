@@ -4,7 +4,7 @@
  * @typedef {object} GrammarMeasure
  * @property {number} sentenceEntropy nats a sentence
  * @property {number} tokensPerSentence expected, `<EOS>` counted
- * @property {number} tokenEntropy nats a token: sentenceEntropy / tokensPerSentence
+ * @property {number} tokenEntropy nats per token: sentenceEntropy / tokensPerSentence
  * @property {number} perplexity exp(tokenEntropy)
  * @property {number} collision probability that two independent sentences are the same
  * @property {number} vocabularySize tokens that differ, `<EOS>` not counted

@@ -61,8 +61,8 @@ async function attempt<Value>(folder: string, read: (files: CheckpointFiles) => 
 
 /** Whether a folder that was missing is there now, or will be; in the order in which a replacement comes by. */
 async function standsNow(folder: string): Promise<boolean> {
-  for (const place of [savingOf(folder), previousOf(folder), folder]) {
-    if ((await identityOf(place)) !== null) return true;
+  for (const location of [savingOf(folder), previousOf(folder), folder]) {
+    if ((await identityOf(location)) !== null) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { withNotices } from '../data/notices.js';
+import { note } from './output.js';
 import { buildProgram } from './program.js';
 
 /** Runs the command line `argv` (as `process.argv`). The one error boundary, and the one place that sets the exit code. */
@@ -8,7 +9,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyWithReader(process.stderr);
   try {
     await withNotices(
-      (message) => process.stderr.write(`note: ${message}\n`),
+      (message) => note(`note: ${message}`),
       () => buildProgram().parseAsync(argv),
     );
   } catch (error) {

@@ -7,7 +7,7 @@ export async function writeOutput(option: string, file: string, content: string 
     await writeFile(file, content);
   } catch (cause) {
     throw new ConfigError(`${file} cannot be written (${(cause as NodeJS.ErrnoException).code}).`, {
-      hint: `Give another place: ${option} FILE.`,
+      hint: `Give another location: ${option} FILE.`,
       cause,
     });
   }

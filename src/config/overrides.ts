@@ -10,14 +10,14 @@ export interface Override {
 
 /**
  * Puts `key=value` settings into a configuration in turn. A key is dotted (`model.hiddenSize[1]`, or
- * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a setting that cannot be read or has no place.
+ * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a setting that cannot be read or has no location.
  */
 export function applyOverrides(tree: unknown, settings: readonly string[]): { tree: unknown; overrides: Override[] } {
   const overrides: Override[] = [];
   let result = tree;
   for (const setting of settings) {
     const { keys, value } = parseSetting(setting);
-    const path = findPlace(result, keys, setting);
+    const path = findLocation(result, keys, setting);
     result = withValueAt(fillGaps(result, path), path, value);
     overrides.push({ path, value });
   }
@@ -41,28 +41,29 @@ function parseSetting(setting: string): { keys: string[]; value: unknown } {
 }
 
 /** Turns the keys into a path, digits into indices where a list stands; values that are not there yet are no obstacle. */
-function findPlace(tree: unknown, keys: readonly string[], setting: string): Path {
+function findLocation(tree: unknown, keys: readonly string[], setting: string): Path {
   const path: PropertyKey[] = [];
   for (const key of keys) {
     const container = valueAt(tree, path);
-    const place = renderPath(path);
+    const location = renderPath(path);
     if (Array.isArray(container)) {
-      if (!/^\d+$/.test(key)) throw settingError(setting, `names ${key} in ${place}, which is a list: give an index`);
+      if (!/^\d+$/.test(key))
+        throw settingError(setting, `names ${key} in ${location}, which is a list: give an index`);
       const index = Number(key);
       if (index > container.length) {
         throw settingError(
           setting,
-          `leaves a gap in ${place}: it has ${container.length}, so [${container.length}] adds one`,
+          `leaves a gap in ${location}: it has ${container.length}, so [${container.length}] adds one`,
         );
       }
       path.push(index);
     } else if (container === undefined || container === null || isMapping(container)) {
       const isIndex = /^\d+$/.test(key) && !isMapping(container);
       if (isIndex && Number(key) > 0)
-        throw settingError(setting, `leaves a gap in ${place}, which is not set: set all of it`);
+        throw settingError(setting, `leaves a gap in ${location}, which is not set: set all of it`);
       path.push(isIndex ? 0 : key);
     } else {
-      throw settingError(setting, `goes through ${place}, which is ${renderValue(container)} and has no keys`);
+      throw settingError(setting, `goes through ${location}, which is ${renderValue(container)} and has no keys`);
     }
   }
   return path;

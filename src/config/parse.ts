@@ -29,8 +29,8 @@ function withoutRemovedKernels(value: unknown): unknown {
 
 function problemError(origin: string, problems: readonly Problem[], locate: Locate): ConfigError {
   const lines = problems.map(({ path, text }) => {
-    const place = locate(path);
-    return place === null ? text : `${text} (${place})`;
+    const location = locate(path);
+    return location === null ? text : `${text} (${location})`;
   });
   const message =
     lines.length === 1

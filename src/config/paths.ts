@@ -23,10 +23,10 @@ export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
   }, tree);
   const sources = valueAt(resolved, ['data', 'source']);
   if (!Array.isArray(sources)) return resolved;
-  const placed = sources.map((source) =>
+  const located = sources.map((source) =>
     isMapping(source) && 'file' in source ? { ...source, file: absolutePath(source.file, folder) } : source,
   );
-  return withValueAt(resolved, ['data', 'source'], placed);
+  return withValueAt(resolved, ['data', 'source'], located);
 }
 
 /** A path, a list of them, or several by name. */

@@ -33,7 +33,7 @@ export async function listPresets(): Promise<Preset[]> {
 
 /**
  * Copies a preset, comments and all, to `destination` (a file, or a folder that exists), and returns the file written.
- * The schema line, the corpus paths and the commands in its comments are made to fit the new place: paths are relative to
+ * The schema line, the corpus paths and the commands in its comments are made to fit the new location: paths are relative to
  * it inside the project's own folder, absolute elsewhere. Throws a ConfigError rather than write over a file.
  */
 export async function writePreset(name: string, destination: string): Promise<string> {
@@ -66,13 +66,13 @@ export async function writePreset(name: string, destination: string): Promise<st
 
 function writeError(target: string, cause: NodeJS.ErrnoException): ConfigError {
   return new ConfigError(`${target} cannot be written (${cause.code ?? cause.message}).`, {
-    hint: 'Give a place that you may write to.',
+    hint: 'Give a location that you may write to.',
     cause,
   });
 }
 
 /**
- * The text of a preset for another place: only schema line, corpus paths and the file's own name change. A corpus that
+ * The text of a preset for another location: only schema line, corpus paths and the file's own name change. A corpus that
  * `rnn fetch` brings keeps its path, and so comes to lie beside the new file.
  */
 function moved(text: string, preset: Preset, target: string): string {
@@ -101,7 +101,7 @@ function moved(text: string, preset: Preset, target: string): string {
     .replaceAll('configs/corpora/', join(dirname(target), 'corpora/'));
 }
 
-/** The places of the corpora that `rnn fetch` brings, as they are written. */
+/** The locations of the corpora that `rnn fetch` brings, as they are written. */
 function sourceFiles(document: Document): string[] {
   const sources = document.getIn(['data', 'source'], true);
   return isSeq(sources) ? sources.items.flatMap((source) => (isMap(source) ? [String(source.get('file'))] : [])) : [];

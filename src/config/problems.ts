@@ -10,7 +10,7 @@ export interface Problem {
   text: string;
 }
 
-/** A configuration as given, and with wrong tags replaced: what the schema says of a place depends on the tags above it. */
+/** A configuration as given, and with wrong tags replaced: what the schema says of a location depends on the tags above it. */
 export interface Trees {
   given: unknown;
   repaired: unknown;
@@ -26,12 +26,12 @@ function describeIssue(schema: Schema, { given: tree, repaired }: Trees, issue: 
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], text: describeUnknownKey(schema, repaired, path, key) }));
   }
-  const place = renderPath(path);
-  if (issue.code === 'custom' && issue.params?.rule) return [{ path, text: `${place} ${issue.message}` }];
+  const location = renderPath(path);
+  if (issue.code === 'custom' && issue.params?.rule) return [{ path, text: `${location} ${issue.message}` }];
 
   const given = valueAt(tree, path);
   const expected = expectation(schema, repaired, issue);
-  const subject = place === '' ? 'the configuration' : place;
+  const subject = location === '' ? 'the configuration' : location;
   if (given === undefined) return [{ path, text: `${subject} is missing; expected ${expected}` }];
   return [
     {
@@ -83,8 +83,8 @@ function describeUnknownKey(schema: Schema, tree: unknown, path: Path, key: stri
   const known = Object.keys(shapeOf(mappingFor(section, valueAt(tree, path)) ?? (mappings(section)[0] as never)));
   const near = suggest(key, known);
   if (elsewhere.length > 0) {
-    const places = [...new Set(elsewhere.map((other) => other.path.join('.')))];
-    return `${intro} here: it belongs at ${joinWith('or', places)}${near === null ? '' : `, or did you mean ${near}?`}`;
+    const locations = [...new Set(elsewhere.map((other) => other.path.join('.')))];
+    return `${intro} here: it belongs at ${joinWith('or', locations)}${near === null ? '' : `, or did you mean ${near}?`}`;
   }
   return near === null ? `${intro}; known here: ${known.join(', ')}` : `${intro}; did you mean ${near}?`;
 }

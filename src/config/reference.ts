@@ -43,8 +43,8 @@ interface Section {
 function collectSections(): Section[] {
   const found: (Omit<Section, 'title'> & { tasks: string[] })[] = [];
   const collect = (schema: Schema, path: string[], task: string): void => {
-    const place = path.join('.');
-    const known = found.find((section) => section.schema === schema && section.path.join('.') === place);
+    const location = path.join('.');
+    const known = found.find((section) => section.schema === schema && section.path.join('.') === location);
     if (known === undefined) found.push({ schema, path, tasks: [task] });
     else if (!known.tasks.includes(task)) known.tasks.push(task);
     for (const [name, child] of mappings(schema).flatMap((member) => Object.entries(shapeOf(member)))) {
@@ -58,9 +58,9 @@ function collectSections(): Section[] {
     }
   }
   const sections = found.map(({ schema, path, tasks: having }) => {
-    const place = path.join('.');
-    const isShared = found.filter((section) => section.path.join('.') === place).length === 1;
-    return { schema, path, title: isShared ? place : `${place} (task: ${joinWith('or', having)})` };
+    const location = path.join('.');
+    const isShared = found.filter((section) => section.path.join('.') === location).length === 1;
+    return { schema, path, title: isShared ? location : `${location} (task: ${joinWith('or', having)})` };
   });
   return [{ schema: configSchema, path: [], title: '' }, ...sections];
 }

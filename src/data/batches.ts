@@ -149,8 +149,8 @@ export function planItems<Item, Batch>(
   for (let from = 0; from < order.length; from += batchSize) {
     const to = Math.min(from + batchSize, order.length);
     let longest = 0;
-    for (let place = from; place < to; place++) {
-      const steps = items.lengthOf(order[place] as number);
+    for (let position = from; position < to; position++) {
+      const steps = items.lengthOf(order[position] as number);
       targetCount += steps;
       longest = Math.max(longest, steps);
     }

@@ -17,35 +17,35 @@ export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 
 export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): Items<Row> {
   const { ids } = corpus;
   const { startId, lastId = null } = options;
-  const { starts, places } = layOut(corpus, options);
+  const { starts, flags } = findRows(corpus, options);
   const lengthOf = (index: number) =>
-    (starts[index + 1] as number) - (starts[index] as number) - ((places[index] as number) >> GAP);
+    (starts[index + 1] as number) - (starts[index] as number) - ((flags[index] as number) >> GAP);
   return {
-    length: places.length,
+    length: flags.length,
     lengthOf,
     item(index) {
       const start = starts[index] as number;
-      const place = places[index] as number;
+      const flag = flags[index] as number;
       return {
         ids,
         start,
         end: start + lengthOf(index),
-        first: (place & FIRST) === 0 ? null : startId,
-        last: (place & LAST) === 0 ? null : lastId,
+        first: (flag & FIRST) === 0 ? null : startId,
+        last: (flag & LAST) === 0 ? null : lastId,
       };
     },
   };
 }
 
 /** Where the rows are; the ends of the sequences are let go with this call. */
-function layOut(
+function findRows(
   { ids, ends }: TokenSequences,
   { maxLength, withoutEnd = null }: Pick<CorpusRowsOptions, 'maxLength' | 'withoutEnd'>,
 ) {
   const endsWith = (index: number) =>
     withoutEnd !== null && (index < ends.length - 1 || ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd);
   /** Calls `row` for each row, in order. */
-  const forEachRow = (row: (start: number, end: number, place: number) => void) => {
+  const forEachRow = (row: (start: number, end: number, flag: number) => void) => {
     for (let index = 0, from = 0; index < ends.length; index++) {
       const whole = ends[index] as number;
       const end = endsWith(index) ? whole - 1 : whole;
@@ -60,25 +60,25 @@ function layOut(
   let count = 0;
   forEachRow(() => count++);
   const starts = positionArray(count + 1, ids.length + 1);
-  const places = new Uint8Array(count);
+  const flags = new Uint8Array(count);
   let filled = 0;
   let before = 0;
-  forEachRow((start, end, place) => {
+  forEachRow((start, end, flag) => {
     // What is left out between two rows: an `<EOS>`, and the sequences that are nothing else.
-    if (filled > 0) setGap(places, filled - 1, start - before);
+    if (filled > 0) setGap(flags, filled - 1, start - before);
     starts[filled] = start;
-    places[filled++] = place;
+    flags[filled++] = flag;
     before = end;
   });
   starts[count] = before;
-  return { starts, places };
+  return { starts, flags };
 }
 
-function setGap(places: Uint8Array, index: number, gap: number): void {
+function setGap(flags: Uint8Array, index: number, gap: number): void {
   if (gap >= 2 ** (8 - GAP)) {
     throw new DataError('64 lines or more in a row hold nothing but <EOS>.', { hint: 'Delete them.' });
   }
-  places[index] = (places[index] as number) | (gap << GAP);
+  flags[index] = (flags[index] as number) | (gap << GAP);
 }
 
 /** Batches of the rows of a corpus, as `planSequences` makes them. */

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { tellProgress } from '../runtime/progress.js';
 import { resolvePatterns } from './patterns.js';
 import { type ByteStream, type CorpusFile, checkSizes, readBytes } from './read.js';
 import { decodeText, type TextEncoding } from './utf8.js';
@@ -32,7 +33,9 @@ export async function loadCorpus(patterns: readonly string[], options: CorpusOpt
 export async function readDocuments(files: readonly CorpusFile[], options: CorpusOptions): Promise<Document[]> {
   checkSizes(files);
   const documents: Document[] = [];
+  const total = files.length;
   for (const file of files) {
+    tellProgress({ what: 'Reading', done: documents.length, total, unit: 'files' });
     const bytes = await readBytes(file, options.stdin ?? process.stdin);
     documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name, options) });
   }

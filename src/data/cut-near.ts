@@ -50,7 +50,7 @@ function cutsAround(text: string, separator: string, offset: number): number[] {
   return [before, after].filter((index) => index >= 0).map((index) => index + separator.length);
 }
 
-/** The first place from `offset` on where a character starts, its combining marks taken with it. */
+/** The first position from `offset` on where a character starts, its combining marks taken with it. */
 function characterStart(text: CuttableText, offset: number): number {
   let start = offset;
   while (start < text.length) {

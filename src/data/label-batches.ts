@@ -4,8 +4,8 @@ import { countSteps, sliceRows } from './rows.js';
 
 /** What a network reads of a sample, step by step. */
 export type SampleInput =
-  /** [T]; with `spellings`, the ids of each token's letters, the same array for the same word. */
-  | { type: 'tokens'; ids: Int32Array; spellings: readonly Int32Array[] | null }
+  /** [T]; with `characters`, the ids of each token's characters, the same array for the same word. */
+  | { type: 'tokens'; ids: Int32Array; characters: readonly Int32Array[] | null }
   /** [T, F] row by row. */
   | { type: 'frames'; frames: Float32Array; features: number };
 
@@ -37,14 +37,14 @@ export type LabelBatchInputs =
       ids: Int32Array;
       /** Of the whole batch, where these rows are a share of it; see `Random.share`. */
       wholeIds?: Int32Array;
-      spellings: SpellingBatch | null;
+      characters: CharacterBatch | null;
     }
   | { type: 'frames'; frames: Float32Array; features: number };
 
-/** The letters of a batch's words, each word once. */
-export interface SpellingBatch {
+/** The characters of a batch's words, each word once. */
+export interface CharacterBatch {
   /** [C * U], time-major. */
-  characters: Int32Array;
+  ids: Int32Array;
   /** [U], each 1..C. */
   lengths: Int32Array;
   steps: number;
@@ -102,23 +102,23 @@ export function labelRows(batch: LabelBatch, share: RowShare): LabelBatch {
 
 function inputRows(inputs: LabelBatchInputs, share: RowShare): LabelBatchInputs {
   if (inputs.type === 'frames') return { ...inputs, frames: sliceRows(inputs.frames, share, inputs.features) };
-  const { ids, spellings } = inputs;
+  const { ids, characters } = inputs;
   return {
     type: 'tokens',
     ids: sliceRows(ids, share),
     wholeIds: ids,
-    spellings: spellings && spellingRows(spellings, share),
+    characters: characters && characterRows(characters, share),
   };
 }
 
 /** The words of some rows, in the order of the whole batch. */
-function spellingRows({ characters, lengths, steps, count, of }: SpellingBatch, share: RowShare): SpellingBatch {
+function characterRows({ ids, lengths, steps, count, of }: CharacterBatch, share: RowShare): CharacterBatch {
   const own = sliceRows(of, share);
   const words = [...new Set(own)].sort((left, right) => left - right);
   const numbers = new Map(words.map((word, index) => [word, index]));
-  const columns = words.map((word) => sliceRows(characters, { from: word, to: word + 1, of: count }));
+  const columns = words.map((word) => sliceRows(ids, { from: word, to: word + 1, of: count }));
   return {
-    characters: Int32Array.from({ length: steps * words.length }, (_, cell) => {
+    ids: Int32Array.from({ length: steps * words.length }, (_, cell) => {
       return columns[cell % words.length]?.[Math.floor(cell / words.length)] as number;
     }),
     lengths: Int32Array.from(words, (word) => lengths[word] as number),
@@ -141,7 +141,7 @@ function fillInputs(samples: readonly EncodedSample[], steps: number): LabelBatc
   const [first] = samples;
   if (first?.input.type !== 'frames') {
     const ids = interleave(samples, steps, ({ input }) => (input as Tokens).ids);
-    return { type: 'tokens', ids, spellings: fillSpellings(samples, steps) };
+    return { type: 'tokens', ids, characters: fillCharacters(samples, steps) };
   }
   const { features } = first.input;
   const batchSize = samples.length;
@@ -170,24 +170,24 @@ function interleave(
   return result;
 }
 
-function fillSpellings(samples: readonly EncodedSample[], steps: number): SpellingBatch | null {
+function fillCharacters(samples: readonly EncodedSample[], steps: number): CharacterBatch | null {
   const numbers = new Map<Int32Array, number>();
   const of = new Int32Array(steps * samples.length);
   for (const [row, { input }] of samples.entries()) {
-    const { spellings } = input as Tokens;
-    if (spellings === null) return null;
-    for (const [step, spelling] of spellings.entries()) {
-      const number = numbers.get(spelling) ?? numbers.size;
-      numbers.set(spelling, number);
+    const { characters } = input as Tokens;
+    if (characters === null) return null;
+    for (const [step, word] of characters.entries()) {
+      const number = numbers.get(word) ?? numbers.size;
+      numbers.set(word, number);
       of[step * samples.length + row] = number;
     }
   }
   const words = [...numbers.keys()];
   const lengths = Int32Array.from(words, ({ length }) => length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const characters = new Int32Array(longest * words.length);
-  for (const [word, spelling] of words.entries()) {
-    for (const [step, id] of spelling.entries()) characters[step * words.length + word] = id;
+  const ids = new Int32Array(longest * words.length);
+  for (const [word, own] of words.entries()) {
+    for (const [step, id] of own.entries()) ids[step * words.length + word] = id;
   }
-  return { characters, lengths, steps: longest, count: words.length, of };
+  return { ids, lengths, steps: longest, count: words.length, of };
 }

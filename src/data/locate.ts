@@ -4,7 +4,7 @@ import type { Document } from './corpus.js';
 import { type CorpusUnit, sequenceTexts, sequenceTokens } from './sequences.js';
 
 /** Where a token stands. */
-export interface TokenPlace {
+export interface TokenLocation {
   /** Name of its document. */
   document: string;
   /** From 1. */
@@ -16,29 +16,29 @@ const LONGEST_GAP = 1000;
 
 /**
  * Where the tokens at `positions` stand, counted as `encodeCorpus` counts them; reads the documents once more. A token that
- * its text does not show as it is, `<EOS>` for one, has the place of the one before it.
+ * its text does not show as it is, `<EOS>` for one, has the location of the one before it.
  */
 export function locateTokens(
   documents: readonly Document[],
   options: { unit: CorpusUnit; tokenizer: Tokenizer },
   positions: Iterable<number>,
-): Map<number, TokenPlace> {
+): Map<number, TokenLocation> {
   const wanted = new Set(positions);
-  const places = new Map<number, TokenPlace>();
+  const locations = new Map<number, TokenLocation>();
   let position = 0;
   let begin = { document: documents[0], offset: 0, line: 1 };
   for (const { text, document, start } of sequenceTexts(documents, options.unit)) {
-    if (places.size === wanted.size) break;
+    if (locations.size === wanted.size) break;
     if (begin.document !== document) begin = { document, offset: 0, line: 1 };
     begin = { document, offset: start, line: begin.line + countBreaks(document.text, begin.offset, start) };
     const lineOf = createLineFinder(normalise(text, options.tokenizer.spec), begin.line);
     for (const token of sequenceTokens(text, options)) {
       const line = lineOf(token);
-      if (wanted.has(position)) places.set(position, { document: document.name, line });
+      if (wanted.has(position)) locations.set(position, { document: document.name, line });
       position++;
     }
   }
-  return places;
+  return locations;
 }
 
 /** The line of each next token of a text whose first line is `firstLine`: tokens stand in it in their order. */

@@ -6,9 +6,11 @@ import { suggest } from '../suggest.js';
 
 /** The error for a pattern that no file matches: it names the nearest name there is, or what the folder holds. */
 export async function nothingFound(pattern: string, baseDirectory: string): Promise<DataError> {
-  const place = isAbsolute(pattern) ? '' : ` in ${resolve(baseDirectory)}`;
+  const location = isAbsolute(pattern) ? '' : ` in ${resolve(baseDirectory)}`;
   const what = isDynamicPattern(pattern) ? 'No file matches' : 'There is no file or folder';
-  return new DataError(`${what} ${JSON.stringify(pattern)}${place}.`, { hint: await nearest(pattern, baseDirectory) });
+  return new DataError(`${what} ${JSON.stringify(pattern)}${location}.`, {
+    hint: await nearest(pattern, baseDirectory),
+  });
 }
 
 /** Follows the pattern as far as folders exist, and looks around where it leaves them. */

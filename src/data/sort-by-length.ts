@@ -15,21 +15,21 @@ export function sortByLength(order: Uint32Array<ArrayBuffer>, { lengthOf }: Item
   for (let index = 0; index < order.length; index++) longest = Math.max(longest, lengthOf(index));
   if (longest > LONGEST_COUNTED) return order.sort((left, right) => lengthOf(left) - lengthOf(right));
   /** Where the next item of each length goes. */
-  const places = new Uint32Array(longest + 2);
+  const positions = new Uint32Array(longest + 2);
   for (let index = 0; index < order.length; index++) {
     const next = lengthOf(index) + 1;
-    places[next] = (places[next] as number) + 1;
+    positions[next] = (positions[next] as number) + 1;
   }
-  for (let length = 1; length < places.length; length++) {
-    places[length] = (places[length] as number) + (places[length - 1] as number);
+  for (let length = 1; length < positions.length; length++) {
+    positions[length] = (positions[length] as number) + (positions[length - 1] as number);
   }
   const sorted = new Uint32Array(order.length);
   for (let at = 0; at < order.length; at++) {
     const index = order[at] as number;
     const length = lengthOf(index);
-    const place = places[length] as number;
-    sorted[place] = index;
-    places[length] = place + 1;
+    const position = positions[length] as number;
+    sorted[position] = index;
+    positions[length] = position + 1;
   }
   return sorted;
 }

@@ -59,7 +59,7 @@ interface Before {
   lineEnds: number;
 }
 
-/** Throws a DataError that names the place where `bytes`, which `before` precedes in the file, are not UTF-8 or no text. */
+/** Throws a DataError that names the location where `bytes`, which `before` precedes in the file, are not UTF-8 or no text. */
 export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes: 0, lineEnds: 0 }): void {
   if (!isUtf8(bytes)) throw notUtf8(bytes, name, before);
   const zero = bytes.indexOf(0);

@@ -27,19 +27,19 @@ export async function readVectors(file: string, { size, wanted, extraWords }: Ve
     for await (const line of linesOf(stream)) {
       number++;
       if (line.trim() === '' || (number === 1 && isHeading(line))) continue;
-      const place = `${file}:${number}`;
+      const location = `${file}:${number}`;
       const [word = '', ...numbers] = line.split(/[ \t]+/);
       if (numbers.at(-1) === '') numbers.pop();
       words++;
       // A few words of large files have blanks in them, or are one, and are no tokens.
       const isSeveral = numbers.length > size && Number.isNaN(Number(numbers[0]));
       if (word === '' || isSeveral) continue;
-      if (numbers.length !== size) throw otherSize(place, numbers.length, size);
+      if (numbers.length !== size) throw otherSize(location, numbers.length, size);
       const key = word.normalize('NFC');
       if (vectors.has(key) || (words > extraWords && !wanted(key))) continue;
       vectors.set(
         key,
-        Float32Array.from(numbers, (text) => parse(text, place)),
+        Float32Array.from(numbers, (text) => parse(text, location)),
       );
     }
   } catch (cause) {
@@ -76,16 +76,16 @@ function isHeading(line: string): boolean {
   return /^\d+\s+\d+\s*$/.test(line);
 }
 
-function parse(text: string, place: string): number {
+function parse(text: string, location: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && Number.isFinite(Math.fround(value))) return value;
-  throw new DataError(`${place} has ${JSON.stringify(text)} where a number should be.`, {
+  throw new DataError(`${location} has ${JSON.stringify(text)} where a number should be.`, {
     hint: 'Give vectors of finite numbers.',
   });
 }
 
-function otherSize(place: string, count: number, size: number): DataError {
-  return new DataError(`${place} has a vector of ${count} numbers; model.input.size is ${size}.`, {
+function otherSize(location: string, count: number, size: number): DataError {
+  return new DataError(`${location} has a vector of ${count} numbers; model.input.size is ${size}.`, {
     hint: `Set model.input.size to ${count} if all lines of the file have as many.`,
   });
 }

@@ -12,7 +12,7 @@ const exact = ['step', 'seconds', 'lossSum', 'targetCount', 'batchSize'] as cons
 const PARTS = 3;
 const LINE = 16;
 
-/** The reports of all workers, exact, by one sum of few numbers: each worker has a place of its own. */
+/** The reports of all workers, exact, by one sum of few numbers: each worker has a position of its own. */
 export async function exchangeReports(wire: Wire, own: FullReport): Promise<FullReport[]> {
   const count = exact.length * PARTS + 1 + own.counts.length;
   const slot = Math.ceil(count / LINE) * LINE;
@@ -20,11 +20,11 @@ export async function exchangeReports(wire: Wire, own: FullReport): Promise<Full
   values.set([...exact.flatMap((key) => split(own[key])), own.stops ? 1 : 0, ...own.counts], wire.rank * slot);
   await wire.sum(values);
   return Array.from({ length: wire.size }, (_, rank) => {
-    const place = values.subarray(rank * slot, rank * slot + count);
+    const position = values.subarray(rank * slot, rank * slot + count);
     const [step, seconds, lossSum, targetCount, batchSize] = exact.map((_, index) =>
-      join(place.subarray(index * PARTS)),
+      join(position.subarray(index * PARTS)),
     );
-    const rest = place.subarray(exact.length * PARTS);
+    const rest = position.subarray(exact.length * PARTS);
     const numbers = { step, seconds, lossSum, targetCount, batchSize } as Record<(typeof exact)[number], number>;
     return { ...numbers, stops: rest[0] === 1, counts: [...rest.subarray(1)] };
   });

@@ -58,12 +58,12 @@ function measure(seconds: number): number {
     ...{ batchSize: rows, targetCount: steps * rows, continues: false },
   };
   try {
-    for (let warmUp = 0; warmUp < 3; warmUp++) learn(model, kernels, batch);
+    for (let warmUp = 0; warmUp < 3; warmUp++) lossAndGradients(model, kernels, batch);
     const times: number[] = [];
     const end = performance.now() + seconds * 1000;
     do {
       const start = performance.now();
-      learn(model, kernels, batch);
+      lossAndGradients(model, kernels, batch);
       times.push(performance.now() - start);
     } while (performance.now() < end);
     // The median: what else the machine does now and then does not count.
@@ -75,7 +75,7 @@ function measure(seconds: number): number {
 }
 
 /** It reads the losses, and so waits for all that was computed. */
-function learn(model: Model, kernels: Kernels, batch: SequenceBatch): void {
+function lossAndGradients(model: Model, kernels: Kernels, batch: SequenceBatch): void {
   const initialState = model.zeroState(rows);
   const { gradients, finalState } = model.lossAndGradients(kernels, batch, { initialState, random: null });
   disposeGradients(gradients);

@@ -1,5 +1,5 @@
 import type { FrameSequence } from '../data/frames/sequence.js';
-import type { Place } from '../data/labelled/place.js';
+import type { SourceLocation } from '../data/labelled/location.js';
 import type { SamplePrediction } from './label/predict-samples.js';
 
 /** A trained classifier, ready to use; made by the task from a checkpoint. */
@@ -12,8 +12,8 @@ export interface Classifier {
   hasAttention: boolean;
   /** Reads sequences of frames from files as its training data were written, without labels; throws a DataError. */
   readFrames(patterns: readonly string[]): Promise<FrameSequence[]>;
-  /** The tokens of a text; throws a DataError that names its place where there is none. */
-  tokenize(text: string, place: Place): string[];
+  /** The tokens of a text; throws a DataError that names its location where there is none. */
+  tokenize(text: string, location: SourceLocation): string[];
   /** Tokens that it reads as `<UNK>`, each once. */
   unknown(tokens: readonly string[]): string[];
   /** Predicts samples of tokens, or of frames, in their order. */
@@ -44,17 +44,17 @@ export interface ClassifiedFrames extends Classification {
   weights: number[] | null;
 }
 
-/** Gives each text a label; throws a DataError for a text without a word, named by its place, or by its number. */
+/** Gives each text a label; throws a DataError for a text without a word, named by its location, or by its number. */
 export async function classifyTexts(
   classifier: Classifier,
-  texts: readonly (string | { text: string; place: Place })[],
+  texts: readonly (string | { text: string; location: SourceLocation })[],
 ): Promise<ClassifiedText[]> {
-  const placed = texts.map((text, index) =>
-    typeof text === 'string' ? { text, place: { document: `text ${index + 1}`, line: null } } : text,
+  const located = texts.map((text, index) =>
+    typeof text === 'string' ? { text, location: { document: `text ${index + 1}`, line: null } } : text,
   );
-  const tokens = placed.map(({ text, place }) => classifier.tokenize(text, place));
+  const tokens = located.map(({ text, location }) => classifier.tokenize(text, location));
   const predictions = await classifier.predict(tokens);
-  return placed.map(({ text }, index) => {
+  return located.map(({ text }, index) => {
     const own = tokens[index] as string[];
     const prediction = predictions[index] as SamplePrediction;
     return {

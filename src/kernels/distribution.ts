@@ -1,4 +1,4 @@
-/** The first place of the largest value; 0 of none. */
+/** The first position of the largest value; 0 of none. */
 export function argMax(values: ArrayLike<number>): number {
   let best = 0;
   for (let at = 1; at < values.length; at++) if ((values[at] as number) > (values[best] as number)) best = at;

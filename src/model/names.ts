@@ -10,7 +10,7 @@ export const charactersName = 'characters';
 export const projectionName = 'projection';
 
 /** A cluster of an adaptive softmax, counted from 0 here and from 1 there. */
-export function tailName(index: number): string {
+export function clusterName(index: number): string {
   return `tail_${index + 1}`;
 }
 

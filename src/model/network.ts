@@ -6,19 +6,19 @@ import type { GradientStore, Parameter } from './parameters.js';
  * A recurrent network from batches to what it says of them; it owns its parameters. All networks keep this contract; what is
  * learned beside (states, penalties, weights of labels) is in the options. The loss is that of the network's head (`heads/`).
  */
-export interface Network<Batch, Predictions, Learning extends LearningOptions = LearningOptions, Asked = void> {
+export interface Network<Batch, Predictions, Options extends LossOptions = LossOptions, Asked = void> {
   /** Plain JSON, saved with a checkpoint. */
   spec: unknown;
   /** In the order of the checkpoint. */
   parameters: Parameter[];
   /** One pass over a batch with targets, forwards and backwards. */
-  lossAndGradients(kernels: Kernels, batch: Batch, options: Learning): LossAndGradients;
+  lossAndGradients(kernels: Kernels, batch: Batch, options: Options): LossAndGradients;
   /** One pass without dropout, which computes no gradients. */
   predict(kernels: Kernels, batch: Batch, asked: Asked): Predictions;
   dispose(): void;
 }
 
-export interface LearningOptions {
+export interface LossOptions {
   /** Where dropout masks come from. */
   random: Random | null;
 }

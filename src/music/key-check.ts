@@ -7,7 +7,7 @@ export interface KeyCount {
   inKey: number;
 }
 
-/** Counts the notes of all voices that the key signature of their place has. */
+/** Counts the notes of all voices that the key signature of their position has. */
 export function countNotesInKey(tune: AbcjsTune): KeyCount {
   const count: KeyCount = { notes: 0, inKey: 0 };
   for (const { staff = [] } of tune.lines) {
@@ -35,7 +35,7 @@ function countVoice(elements: readonly AbcjsElement[], key: AbcjsKey | undefined
 
 const letters = 'cdefgab';
 
-/** The accidental of each letter, by its place in `letters`. */
+/** The accidental of each letter, by its position in `letters`. */
 function signatureOf(key: AbcjsKey | undefined): Map<number, string> {
   return new Map((key?.accidentals ?? []).map(({ acc, note }) => [letters.indexOf(note.toLowerCase()), acc]));
 }

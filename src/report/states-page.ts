@@ -26,7 +26,7 @@ export function renderStates(sequences: readonly SequenceStates[], options: Stat
   };
   const known = sequences.every(({ unknown }) => unknown.length === 0);
   const told = sequences.some(({ said }) => said !== undefined);
-  const note = `${told ? ' The letter beside a step is the likeliest at it; none means the blank.' : ''}${known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.'}`;
+  const note = `${told ? ' The character beside a step is the likeliest at it; none means the blank.' : ''}${known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.'}`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -107,10 +107,10 @@ async function open(run: Run, name: string): Promise<{ checkpoint: Checkpoint; s
 /** The config that the checkpoint was made with, where `given` or the run's own file do not lengthen the training. */
 async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedConfig | null): Promise<ResolvedConfig> {
   const { config: file } = runFiles(run);
-  const place = { name: run.name, runsDirectory: dirname(run.folder) };
-  const made = { ...parseConfig(config, `the config of run ${run.name}`), ...place };
+  const location = { name: run.name, runsDirectory: dirname(run.folder) };
+  const made = { ...parseConfig(config, `the config of run ${run.name}`), ...location };
   const asked = given ?? ((await exists(file)) ? await loadConfig(file) : made);
-  const wanted = { ...asked, ...place };
+  const wanted = { ...asked, ...location };
   const refused = configDifferences(made, wanted).filter(({ key }) => !mayDiffer(key, made));
   if (refused.length === 0) return wanted;
   const list = refused.map(

@@ -1,4 +1,4 @@
-import { locateTokens, type TokenPlace } from '../data/locate.js';
+import { locateTokens, type TokenLocation } from '../data/locate.js';
 import { findMemorized, type Memorized } from '../inference/compare/memorized.js';
 import type { SampledText } from '../inference/decode/sample.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
@@ -13,7 +13,7 @@ export interface MemorizedShare {
   longest: number;
 }
 
-export interface MemorizedOverlap extends TokenPlace {
+export interface MemorizedOverlap extends TokenLocation {
   text: string;
   /** Index of its first token in the sample. */
   start: number;
@@ -41,7 +41,7 @@ export function reportMemorized(
   const find = (texts: readonly Int32Array[]) => findMemorized(texts, train.ids, minLength);
   const found = find(samples.map(({ tokens }) => vocabulary.encode(tokens)));
   const total = sumUp(found);
-  const places = locateTokens(
+  const locations = locateTokens(
     trainDocuments,
     { unit: config.data.unit, tokenizer },
     found.flatMap(({ overlaps }) => overlaps.map(({ trainingStart }) => trainingStart)),
@@ -55,7 +55,7 @@ export function reportMemorized(
         text: tokenizer.detokenize(tokens.slice(start, start + length)),
         start,
         length,
-        ...(places.get(trainingStart) as TokenPlace),
+        ...(locations.get(trainingStart) as TokenLocation),
       }));
       return { text, ...sumUp([own]), overlaps };
     }),

@@ -23,7 +23,7 @@ export function normalise(text: string, { lowercase, language }: NormaliseOption
     );
   }
   const unified = unifyLineEnds(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  // Composed last: lower-casing can leave decomposed letters behind.
+  // Composed last: lower-casing can leave decomposed characters behind.
   return (lowercase ? unified.toLocaleLowerCase(language) : unified).normalize('NFC');
 }
 

@@ -65,7 +65,7 @@ function createDetokenizer(spec: TokenizerSpec): (token: string) => string {
 }
 
 /** How corpora that come tokenized write the special tokens; Penn Treebank has `<unk>`. */
-const specialSpellings = new Map([
+const writtenSpecials = new Map([
   ['<unk>', UNK],
   ['<UNK>', UNK],
   ['<eos>', EOS],
@@ -78,7 +78,7 @@ function* splitAtWhitespace(text: string): Generator<string, void> {
 
 /** The token that a field is where text is cut at whitespace. */
 export function fieldToken(field: string): string {
-  return specialSpellings.get(field) ?? field;
+  return writtenSpecials.get(field) ?? field;
 }
 
 function checkLanguage(language: string): void {

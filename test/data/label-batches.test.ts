@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type EncodedSample, fillSamples, planSamples } from '../../src/data/label-batches.js';
 import { createRandom } from '../../src/runtime/random.js';
 
-function tokens(ids: number[], targets: number[] | null = null, spellings: Int32Array[] | null = null): EncodedSample {
+function tokens(ids: number[], targets: number[] | null = null, characters: Int32Array[] | null = null): EncodedSample {
   return {
-    input: { type: 'tokens', ids: Int32Array.from(ids), spellings },
+    input: { type: 'tokens', ids: Int32Array.from(ids), characters },
     steps: ids.length,
     targets: targets && Int32Array.from(targets),
   };
@@ -14,7 +14,7 @@ describe('fillSamples', () => {
   it('lays samples side by side, time-major, zeros where they are shorter', () => {
     const batch = fillSamples([tokens([1, 2, 3], [4, 5, 6]), tokens([7], [8])]);
     expect(batch).toMatchObject({ steps: 3, batchSize: 2, targetCount: 4 });
-    expect(batch.inputs).toMatchObject({ ids: Int32Array.of(1, 7, 2, 0, 3, 0), spellings: null });
+    expect(batch.inputs).toMatchObject({ ids: Int32Array.of(1, 7, 2, 0, 3, 0), characters: null });
     expect(batch.targets).toEqual(Int32Array.of(4, 8, 5, 0, 6, 0));
     expect(batch.lengths).toEqual(Int32Array.of(3, 1));
   });
@@ -36,15 +36,15 @@ describe('fillSamples', () => {
     expect(() => fillSamples([tokens([1, 2, 3], [5, 6])])).toThrow(RangeError);
   });
 
-  it('spells each word once', () => {
+  it('holds the characters of each word once', () => {
     const [ab, c] = [Int32Array.of(1, 2), Int32Array.of(3)];
     const { inputs } = fillSamples([tokens([1, 1], null, [ab, c]), tokens([1], null, [ab])]);
     expect(inputs).toMatchObject({
-      spellings: {
+      characters: {
         count: 2,
         steps: 2,
         lengths: Int32Array.of(2, 1),
-        characters: Int32Array.of(1, 3, 2, 0),
+        ids: Int32Array.of(1, 3, 2, 0),
         of: Int32Array.of(0, 0, 1, 0),
       },
     });

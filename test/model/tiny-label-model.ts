@@ -25,7 +25,7 @@ export function tinyLabelSpec(changes: Partial<LabelSpec> = {}): LabelSpec {
   };
 }
 
-/** Samples of the given lengths that fit the network, with the spellings of five letters where it has some. */
+/** Samples of the given lengths that fit the network, with the characters, five of them, where it has some. */
 export function drawSamples({ input, labels, head }: LabelSpec, lengths: number[], seed = 3): EncodedSample[] {
   const random = createRandom(seed);
   const draw = (count: number, bound: number) => Int32Array.from({ length: count }, () => random.integer(bound));
@@ -36,9 +36,9 @@ export function drawSamples({ input, labels, head }: LabelSpec, lengths: number[
       const frames = Float32Array.from({ length: steps * input.features }, () => random.normal());
       return { input: { type: 'frames', frames, features: input.features }, steps, targets };
     }
-    const spellings =
+    const characters =
       input.characters && Array.from({ length: steps }, () => words[random.integer(words.length)] as Int32Array);
-    return { input: { type: 'tokens', ids: draw(steps, input.vocabularySize), spellings }, steps, targets };
+    return { input: { type: 'tokens', ids: draw(steps, input.vocabularySize), characters }, steps, targets };
   });
 }
 
@@ -93,17 +93,17 @@ export function spoilPadding(batch: LabelBatch, { vocabularySize, more = 0 }: Sp
     );
     return { ...longer, inputs: { ...inputs, frames: spoiled } };
   }
-  const { ids, spellings } = inputs;
+  const { ids, characters } = inputs;
   return {
     ...longer,
     inputs: {
       ...inputs,
       ids: spoilIds(ids, vocabularySize),
-      spellings: spellings && {
-        ...spellings,
-        of: spoilIds(spellings.of, spellings.count),
-        characters: spellings.characters.map((character, cell) => {
-          const { count, lengths } = spellings;
+      characters: characters && {
+        ...characters,
+        of: spoilIds(characters.of, characters.count),
+        ids: characters.ids.map((character, cell) => {
+          const { count, lengths } = characters;
           return Math.floor(cell / count) < (lengths[cell % count] as number) ? character : 1 + (cell % 4);
         }),
       },

@@ -74,7 +74,7 @@ export function lossAndGradients(
   const weights = lengths
     ? Float32Array.from(targets.flatMap((row, step) => row.map((_, index) => (step < (lengths[index] ?? 0) ? 1 : 0))))
     : null;
-  const { losses, backward } = pass.learn(Int32Array.from(targets.flat()), weights);
+  const { losses, backward } = pass.lossesAndBackward(Int32Array.from(targets.flat()), weights);
   const store: GradientStore = new Map();
   backward(store);
   const loss = Float32Array.from(losses.dataSync()).reduce((sum, value) => sum + value, 0);

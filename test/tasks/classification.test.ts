@@ -72,7 +72,7 @@ describe('a classifier of texts', () => {
 
   it('refuses a text without a word', async () => {
     const classifier = loadAs('classifier', await trained(config()), referenceKernels);
-    const blank = classifyTexts(classifier, [{ text: ' \t ', place: { document: 'opinions.txt', line: 3 } }]);
+    const blank = classifyTexts(classifier, [{ text: ' \t ', location: { document: 'opinions.txt', line: 3 } }]);
     await expect(blank).rejects.toThrow(DataError);
     await expect(blank).rejects.toThrow('opinions.txt:3 has no word');
     classifier.dispose();

@@ -6,7 +6,7 @@ import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import type { CorpusEvaluation, EvaluatedWay } from '../../src/tasks/language-model/evaluation/result.js';
+import type { CorpusEvaluation, EvaluatedMethod } from '../../src/tasks/language-model/evaluation/result.js';
 import { loadAs } from '../../src/tasks/load-as.js';
 import type { EvaluationRequest } from '../../src/tasks/registry.js';
 import { buildTraining } from '../../src/tasks/tasks.js';
@@ -32,8 +32,8 @@ async function trained(
 const evaluate = async (checkpoint: Checkpoint, request: Partial<EvaluationRequest> = {}) =>
   (await loadAs('evaluation', checkpoint, kernels)({ ...plain, ...request }, () => {})) as CorpusEvaluation;
 
-const wayOf = ({ ways }: { ways: EvaluatedWay[] }, name: EvaluatedWay['way']) =>
-  ways.find(({ way }) => way === name) as EvaluatedWay;
+const methodOf = ({ ways }: { ways: EvaluatedMethod[] }, name: EvaluatedMethod['way']) =>
+  ways.find(({ way }) => way === name) as EvaluatedMethod;
 
 describe('evaluateCorpus', () => {
   it("evaluates the run's test text as training does, and says what was counted", async () => {
@@ -84,7 +84,7 @@ describe('evaluateCorpus', () => {
     };
     const anew = await evaluate(checkpoint, { data: [file] });
     expect(anew.text).toMatchObject({ source: 'data', batching: 'sequences', tokenCount: 7 });
-    expect(wayOf(anew, 'model').loss).toBeCloseTo(lossOf(['la casa', 'el perro come']), 5);
+    expect(methodOf(anew, 'model').loss).toBeCloseTo(lossOf(['la casa', 'el perro come']), 5);
 
     const carried = await evaluate(checkpoint, { data: [file], batching: 'stream' });
     expect(carried.text).toMatchObject({ batching: 'stream', tokenCount: 7 });
@@ -93,8 +93,8 @@ describe('evaluateCorpus', () => {
     const inputs = Int32Array.of(0, ...ids.subarray(0, -1));
     const batch = { inputs, targets: ids, lengths: null, steps: 7, batchSize: 1, targetCount: 7, continues: false };
     const { losses } = model.network.predict(model.kernels, batch, { ranks: false });
-    expect(wayOf(carried, 'model').loss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 7, 5);
-    expect(wayOf(carried, 'model').loss).not.toBeCloseTo(wayOf(anew, 'model').loss, 6);
+    expect(methodOf(carried, 'model').loss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 7, 5);
+    expect(methodOf(carried, 'model').loss).not.toBeCloseTo(methodOf(anew, 'model').loss, 6);
   });
 
   it('warns of a text that the run was trained on', async () => {
@@ -110,7 +110,7 @@ describe('baselines', () => {
     const evaluation = await evaluate(checkpoint, { baseline: true });
     expect(evaluation.ways.map(({ way }) => way)).toEqual(['model', 'unigram', 'trigram', 'mixture']);
     const [model, unigram, trigram, mixture] = ['model', 'unigram', 'trigram', 'mixture'].map((way) =>
-      wayOf(evaluation, way as EvaluatedWay['way']),
+      methodOf(evaluation, way as EvaluatedMethod['way']),
     );
     expect(trigram?.loss).toBeLessThan(unigram?.loss as number);
     expect(trigram?.gain).toBeCloseTo((model?.loss as number) - (trigram?.loss as number), 12);
@@ -151,7 +151,7 @@ describe('dynamic evaluation and the cache', () => {
       dynamic: { learningRate: null, steps: null },
       cache: { theta: null, lambda: null, window: 50 },
     });
-    const [dynamic, cache] = [wayOf(evaluation, 'dynamic'), wayOf(evaluation, 'cache')];
+    const [dynamic, cache] = [methodOf(evaluation, 'dynamic'), methodOf(evaluation, 'cache')];
     expect(dynamic).toMatchObject({ settings: { steps: 5 }, tuned: ['learningRate'] });
     expect(dynamic.settings.learningRate).toBeGreaterThan(0);
     expect(cache).toMatchObject({ settings: { window: 50 }, tuned: ['theta', 'lambda'] });
@@ -159,8 +159,9 @@ describe('dynamic evaluation and the cache', () => {
     const { theta = 0, lambda = 0, window = 0 } = cache.settings;
     const given = await evaluate(checkpoint, { cache: { theta, lambda, window } });
     expect(theta).toBeGreaterThan(0);
-    expect(cache.loss).toBe(wayOf(given, 'cache').loss);
-    for (const { loss, gain } of [dynamic, cache]) expect(gain).toBeCloseTo(wayOf(evaluation, 'model').loss - loss, 12);
+    expect(cache.loss).toBe(methodOf(given, 'cache').loss);
+    for (const { loss, gain } of [dynamic, cache])
+      expect(gain).toBeCloseTo(methodOf(evaluation, 'model').loss - loss, 12);
   });
 
   it('take values that are given, and need no validation then', async () => {
@@ -169,9 +170,9 @@ describe('dynamic evaluation and the cache', () => {
       dynamic: { learningRate: 0.1, steps: 3 },
       cache: { theta: 0.5, lambda: 0, window: 50 },
     });
-    expect(wayOf(evaluation, 'dynamic')).toMatchObject({ settings: { learningRate: 0.1, steps: 3 }, tuned: [] });
+    expect(methodOf(evaluation, 'dynamic')).toMatchObject({ settings: { learningRate: 0.1, steps: 3 }, tuned: [] });
     // A cache that is not trusted changes nothing.
-    expect(wayOf(evaluation, 'cache').loss).toBeCloseTo(wayOf(evaluation, 'model').loss, 10);
+    expect(methodOf(evaluation, 'cache').loss).toBeCloseTo(methodOf(evaluation, 'model').loss, 10);
   });
 
   it('are never tuned on the evaluated text', async () => {

@@ -143,8 +143,8 @@ describe('the states of a language model with conditions', () => {
     expect(high.steps).toEqual(low.steps);
     expect(high.layers[0]?.signals[0]?.values).not.toEqual(low.layers[0]?.signals[0]?.values);
 
-    const conditioned = loadAs('textGenerator', checkpoint, referenceKernels);
-    const given = conditioned.given({ style: 'high' });
+    const generator = loadAs('textGenerator', checkpoint, referenceKernels);
+    const given = generator.given({ style: 'high' });
     const { outputKernel, outputBias } = outputOf(checkpoint);
     expect(high.layers).toHaveLength(given.network.recurrent.length);
     const probabilities = tf.tidy(() => tf.softmax(tf.matMul(top(high), outputKernel).add(outputBias)).dataSync());
@@ -154,7 +154,7 @@ describe('the states of a language model with conditions', () => {
       expect(last[given.vocabulary.tokens.indexOf(token)]).toBeCloseTo(own[0] as number, 5);
     }
     given.dispose();
-    conditioned.dispose();
+    generator.dispose();
   });
 });
 

@@ -4,7 +4,7 @@ import { buildModel } from '../../src/model/language/model.js';
 import type { ModelSpec } from '../../src/model/language/spec.js';
 import { type ActivationPenalties, noPenalties } from '../../src/model/layers/penalties.js';
 import { createRandom } from '../../src/runtime/random.js';
-import { learnLanguageModel } from '../../src/tasks/language-model/learning.js';
+import { createLanguageModelLearning } from '../../src/tasks/language-model/learning.js';
 import { toTrainable } from '../../src/tasks/shared/assemble-training.js';
 
 export interface TinyOptions {
@@ -29,7 +29,7 @@ export function tinyTraining(spec: ModelSpec, options: TinyOptions = {}) {
   }
   const stream = planStream(ids, { batchSize: 3, sequenceLength: 4, startId: 0 });
   const kernels = selectKernels();
-  const learning = learnLanguageModel({
+  const learning = createLanguageModelLearning({
     model,
     kernels,
     planEpoch: (epoch) =>

@@ -1,6 +1,6 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
-const { buildConditionedModel } = await load('model/conditioned/model');
-const { learnGeneration } = await load('tasks/generation/learning');
+const { buildGenerationModel } = await load('model/generation/model');
+const { createGenerationLearning } = await load('tasks/generation/learning');
 const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/nottingham.yaml. */
@@ -18,8 +18,8 @@ export function build({ shape }, kernels, random) {
     tieWeights: false,
     initializer: { type: 'keras' },
   };
-  const model = buildConditionedModel({ network, conditions }, random);
-  return toTrainable(learnGeneration({ model, kernels, level: 'character' }), model, kernels);
+  const model = buildGenerationModel({ network, conditions }, random);
+  return toTrainable(createGenerationLearning({ model, kernels, level: 'character' }), model, kernels);
 }
 
 export function toBatch(batch) {

@@ -1,6 +1,6 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildTranscriptionModel } = await load('model/transcription/model');
-const { learnTranscription } = await load('tasks/transcription/learning');
+const { createTranscriptionLearning } = await load('tasks/transcription/learning');
 const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/digit-strings.yaml. */
@@ -19,7 +19,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildTranscriptionModel(spec, random);
-  return toTrainable(learnTranscription({ model, kernels }), model, kernels);
+  return toTrainable(createTranscriptionLearning({ model, kernels }), model, kernels);
 }
 
 /** What is heard is drawn here: its numbers decide no time. */

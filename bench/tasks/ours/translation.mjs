@@ -1,6 +1,6 @@
 const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.url));
 const { buildTranslationModel } = await load('model/translation/model');
-const { learnTranslation } = await load('tasks/translation/learning');
+const { createTranslationLearning } = await load('tasks/translation/learning');
 const { toTrainable } = await load('tasks/shared/assemble-training');
 
 /** The network of configs/eng-spa.yaml. */
@@ -23,7 +23,7 @@ export function build({ shape }, kernels, random) {
     initializer: { type: 'keras' },
   };
   const model = buildTranslationModel(spec, random);
-  const learning = learnTranslation({ model, kernels, labelSmoothing: 0, samplingProbability: () => 0 });
+  const learning = createTranslationLearning({ model, kernels, labelSmoothing: 0, samplingProbability: () => 0 });
   return toTrainable(learning, model, kernels);
 }
 

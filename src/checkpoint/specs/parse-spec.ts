@@ -6,8 +6,8 @@ export function parseSpec<Spec>(schema: z.ZodType<Spec>, model: unknown): Spec {
   const result = schema.safeParse(model);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const place = ['model', ...(issue?.path ?? [])].join('.');
-  const problem = `The checkpoint is damaged: ${place} in its manifest is not valid (${issue?.message}).`;
+  const location = ['model', ...(issue?.path ?? [])].join('.');
+  const problem = `The checkpoint is damaged: ${location} in its manifest is not valid (${issue?.message}).`;
   // A stranger's key may hold escape sequences that a terminal would obey.
   throw new CheckpointError(problem.replace(/\p{Cc}/gu, '\u{fffd}'), {
     hint: 'Use another checkpoint of the run, or the version of rnn that wrote it.',

@@ -54,8 +54,8 @@ async function writeMidi(tunes: readonly CheckedTune[], file: string): Promise<v
   for (const [index, { abc }] of tunes.entries()) {
     await writeOutput('--midi', tunes.length === 1 ? file : `${base}-${index + 1}${ending}`, midiByAbcjs(abc));
   }
-  const place = tunes.length === 1 ? file : `${base}-1${ending} to ${base}-${tunes.length}${ending}`;
-  note(tunes.length === 0 ? 'There are no notes to write as MIDI.' : `Wrote ${place}.`);
+  const location = tunes.length === 1 ? file : `${base}-1${ending} to ${base}-${tunes.length}${ending}`;
+  note(tunes.length === 0 ? 'There are no notes to write as MIDI.' : `Wrote ${location}.`);
 }
 
 async function writePage(tunes: readonly CheckedTune[], file: string, files: readonly string[]): Promise<void> {

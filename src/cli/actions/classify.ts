@@ -2,7 +2,7 @@ import { ConfigError } from '../../errors.js';
 import { answerEach } from '../../inference/answer-each.js';
 import { type Classifier, classifyFrames, classifyTexts } from '../../inference/classifier.js';
 import { type ColumnOptions, columnReader } from '../input/columns.js';
-import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
+import { createTextInput, locationObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import {
@@ -45,9 +45,9 @@ async function printTexts(classifier: Classifier, input: TextInput, options: Cla
     });
   }
   if (isGiven && json !== true && classifier.hasAttention) await print(attentionLegend(outTheme));
-  for await (const { place, answer } of answerEach(input.each(), (texts) => classifyTexts(classifier, texts))) {
+  for await (const { location, answer } of answerEach(input.each(), (texts) => classifyTexts(classifier, texts))) {
     if (isGiven) warnOfUnknown(JSON.stringify(answer.text), answer.unknown);
-    if (json === true) await print(`${JSON.stringify({ ...placeObject(place), ...answer })}\n`);
+    if (json === true) await print(`${JSON.stringify({ ...locationObject(location), ...answer })}\n`);
     else if (isGiven) await print(renderClassifiedText(answer, { top, theme: outTheme }));
     else await print(renderClassifiedLine(answer, outTheme));
   }

@@ -10,7 +10,7 @@ import { note, print } from '../output.js';
 
 const LINE_INTERVAL = 10_000;
 
-/** Brings the corpora of a configuration to their places; throws `Interrupted` once a signal has ended it. */
+/** Brings the corpora of a configuration to their locations; throws `Interrupted` once a signal has ended it. */
 export async function runFetch(name: string, options: { set?: string[]; json?: true }): Promise<void> {
   const { set = [], json = false } = options;
   const file = await configFile(name);

@@ -2,7 +2,7 @@ import { answerEach } from '../../inference/answer-each.js';
 import type { BidirectionalLanguageModel } from '../../inference/bidirectional-language-model.js';
 import { fillBlanks } from '../../inference/fill/fill.js';
 import { pseudoScoreTexts } from '../../inference/score/pseudo-score.js';
-import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
+import { createTextInput, locationObject, type TextInput } from '../input/texts.js';
 import { openBidirectionalModel, type RunOptions } from '../open-model.js';
 import { note, outWidth, print } from '../output.js';
 import { type PseudoTextScore, renderFilled, renderPseudoRanking, renderPseudoTokens } from '../render/fills.js';
@@ -38,10 +38,10 @@ export async function runFill(texts: string[], options: FillCommandOptions): Pro
 async function printFilled(model: BidirectionalLanguageModel, input: TextInput, options: FillCommandOptions) {
   const { top, blank = null, json } = options;
   let gap = '';
-  for await (const { text, place } of input.each()) {
+  for await (const { text, location } of input.each()) {
     const filled = fillBlanks(model, text, { count: top, blank });
     warnOfUnknown(JSON.stringify(text), filled.unknown);
-    const object = { ...placeObject(place), ...filled };
+    const object = { ...locationObject(location), ...filled };
     await print(json === true ? `${JSON.stringify(object)}\n` : gap + renderFilled(filled, outTheme));
     gap = '\n';
   }
@@ -60,13 +60,13 @@ async function printScores(model: BidirectionalLanguageModel, input: TextInput, 
       { ranks },
     ),
   );
-  for await (const { place, answer: score } of scores) {
+  for await (const { location, answer: score } of scores) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(score.text), score.unknown);
     scored++;
     const { tokens, ...rest } = score;
     highest.add(rest);
     if (options.json === true) {
-      await print(`${JSON.stringify({ ...placeObject(place), ...rest, ...(ranks ? { tokens } : {}) })}\n`);
+      await print(`${JSON.stringify({ ...locationObject(location), ...rest, ...(ranks ? { tokens } : {}) })}\n`);
     } else if (ranks) {
       await print(renderPseudoTokens(score, outTheme));
     }

@@ -1,6 +1,6 @@
-import { generateAddition } from '../../data/generate/addition.js';
-import { type DnaOptions, generateDna, type TaggedDna } from '../../data/generate/dna-orf.js';
-import { generateAgreement, generateRecall, type MemoryOptions } from '../../data/generate/memory.js';
+import { generateAddition } from '../../data/synthetic/addition.js';
+import { type DnaOptions, generateDna, type TaggedDna } from '../../data/synthetic/dna-orf.js';
+import { generateAgreement, generateRecall, type MemoryOptions } from '../../data/synthetic/memory.js';
 import { createRandom } from '../../runtime/random.js';
 import { print } from '../output.js';
 import { writeOutput } from '../write-file.js';

@@ -9,7 +9,7 @@ import { note, outWidth, print } from '../output.js';
 import { renderAlignment } from '../render/alignment.js';
 import type { LogBase } from '../render/logarithms.js';
 import { warnOfUnknown } from '../render/notes.js';
-import { type PlacedScore, renderScoreLine, renderScoreObject } from '../render/score-lines.js';
+import { type LocatedScore, renderScoreLine, renderScoreObject } from '../render/score-lines.js';
 import { renderRanking, renderTokens, renderTotals } from '../render/scores.js';
 import { outTheme } from '../render/theme.js';
 import { createTopN, RANKED_LINES } from '../top-n.js';
@@ -39,12 +39,12 @@ export async function runScore(sentences: string[], options: ScoreCommandOptions
 /** A line each, as they come. */
 async function printOneByOne(model: LanguageModel, input: TextInput, options: ScoreCommandOptions): Promise<void> {
   const sum = createScoreSum();
-  for await (const placed of eachScore(model, input, options)) {
-    sum.add(placed.score);
+  for await (const located of eachScore(model, input, options)) {
+    sum.add(located.score);
     await print(
       options.json === true
-        ? renderScoreObject(placed, options.base, options.tokens === true)
-        : renderScoreLine(placed, options.base),
+        ? renderScoreObject(located, options.base, options.tokens === true)
+        : renderScoreLine(located, options.base),
     );
   }
   const totals = sum.totals();
@@ -80,12 +80,12 @@ async function printRanked(model: LanguageModel, input: TextInput, options: Scor
   await print(`\n${renderTotals(totals, options.base)}`);
 }
 
-/** Scores in order, with their places. Unknown words of arguments are named; lines may be millions, and theirs are counted. */
+/** Scores in order, with their locations. Unknown words of arguments are named; lines may be millions, and theirs are counted. */
 async function* eachScore(
   model: LanguageModel,
   input: TextInput,
   { tokens, ...columns }: ScoreCommandOptions,
-): AsyncGenerator<PlacedScore, void> {
+): AsyncGenerator<LocatedScore, void> {
   const ranks = tokens === true;
   const scores = answerEach(input.each(columnReader(null, columns)), (texts) =>
     scoreTexts(
@@ -94,9 +94,9 @@ async function* eachScore(
       { ranks },
     ),
   );
-  for await (const { place, answer: score } of scores) {
+  for await (const { location, answer: score } of scores) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(score.text), score.unknown);
-    yield { place, score };
+    yield { location, score };
   }
 }
 

@@ -16,7 +16,7 @@ export interface StatesCommandOptions extends ModelOptions {
   json?: true;
 }
 
-/** Letters of a text that stand in a title. */
+/** Characters of a text that stand in a title. */
 const TITLE = 120;
 
 /** Reads a text or a file and writes a page of what the network computed, or prints its numbers. */
@@ -36,8 +36,8 @@ export async function runStates(
       await print(`${JSON.stringify(toObject(input, sequences))}\n`);
       return;
     }
-    const letters = [...input];
-    const title = letters.length > TITLE ? `${letters.slice(0, TITLE).join('')}…` : input;
+    const characters = [...input];
+    const title = characters.length > TITLE ? `${characters.slice(0, TITLE).join('')}…` : input;
     const { step } = checkpoint.snapshot.progress;
     const told = Object.entries(conditions).map(([name, value]) => `${name} ${value}`);
     const source = [`Run ${origin}`, ...told, `checkpoint of step ${step}. Written by rnn states.`].join(', ');

@@ -6,7 +6,7 @@ import { tagTexts } from '../../inference/label/tag-texts.js';
 import type { Tagger } from '../../inference/tagger.js';
 import { trainedOn } from '../../tasks/tasks.js';
 import { type ColumnOptions, columnReader } from '../input/columns.js';
-import { createTextInput, placeObject, type TextInput } from '../input/texts.js';
+import { createTextInput, locationObject, type TextInput } from '../input/texts.js';
 import { openAs, type RunOptions } from '../open-model.js';
 import { print } from '../output.js';
 import { warnOfUnknown } from '../render/notes.js';
@@ -28,9 +28,6 @@ export interface TagCommandOptions extends RunOptions, ColumnOptions {
 /** Tags texts, lines of files or of standard input, or files of frames, and prints them as they come. */
 export async function runTag(texts: string[], options: TagCommandOptions): Promise<void> {
   const { file, gff, strands } = options;
-  if (gff === undefined && strands !== undefined) {
-    throw new ConfigError('--strands goes with --gff.', { hint: 'Leave it out, or add --gff out.gff3.' });
-  }
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'tag' });
   const { opened: tagger, checkpoint } = await openAs('tagger', options);
   const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
@@ -50,21 +47,16 @@ async function printTexts(tagger: Tagger, input: TextInput, options: TagCommandO
   const confidence = options.confidence === true;
   const tokenized = options.tokenized === true;
   const tokenizer = tokenized || tagger.input.type !== 'tokens' ? null : tagger.input.tokenizer;
-  const answers = answerEach(input.each(), async (texts) => {
-    // Tokens that a file has cut stay as they are.
-    const areCut = texts.map(({ tokens }) => tokenized || (tokens ?? null) !== null);
-    const tag = (chosen: boolean) =>
-      tagTexts(
-        tagger,
-        texts.filter((_, index) => areCut[index] === chosen).map(({ text }) => text),
-        { tokenized: chosen },
-      );
-    const [cut, plain] = [areCut.includes(true) ? await tag(true) : [], areCut.includes(false) ? await tag(false) : []];
-    return areCut.map((isCut) => (isCut ? cut : plain).shift() as (typeof cut)[number]);
-  });
-  for await (const { place, answer: tagged } of answers) {
+  // Tokens that a file has cut stay as they are.
+  const answers = answerEach(input.each(), (texts) =>
+    tagTexts(
+      tagger,
+      texts.map(({ text, tokens }) => ({ text, tokenized: tokenized || (tokens ?? null) !== null })),
+    ),
+  );
+  for await (const { location, answer: tagged } of answers) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(tagged.text), tagged.unknown);
-    if (options.json === true) await print(`${JSON.stringify({ ...placeObject(place), ...tagged })}\n`);
+    if (options.json === true) await print(`${JSON.stringify({ ...locationObject(location), ...tagged })}\n`);
     else if (options.conll === true) await print(renderConll(tagged, { confidence }));
     else await print(renderTaggedText(tagged, { tokenizer, scheme: tagger.scheme, confidence, theme: outTheme }));
   }

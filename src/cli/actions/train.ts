@@ -1,16 +1,16 @@
 import { loadConfig } from '../../config/load.js';
-import { type DataProgress, withProgress } from '../../data/progress.js';
+import { withProgress } from '../../data/progress.js';
 import { type Cluster, readCluster } from '../../distributed/cluster.js';
 import type { JoinedGroup } from '../../distributed/group.js';
 import { ConfigError } from '../../errors.js';
 import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
 import { findRun } from '../../run/runs.js';
+import type { ProgressSink } from '../../runtime/progress.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import { Interrupted } from '../failure.js';
-import { print } from '../output.js';
-import { createDataProgress } from '../render/data-progress.js';
+import { noteWidth, print } from '../output.js';
 import { createScreen } from '../render/screen.js';
 import { createTrainingView } from '../render/training-view.js';
 import { requireCorpus } from '../require-corpus.js';
@@ -39,9 +39,6 @@ export interface TrainCommandOptions {
 
 /** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
 export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
-  if (options.trustNetwork === true && options.workers === undefined) {
-    throw new ConfigError('--trust-network goes with --workers.', { hint: 'Leave it out, or add --workers 2.' });
-  }
   if (options.workers !== undefined) {
     const config = file === undefined ? null : await loadConfig(file, { set: settings(options) });
     return launchWorkers(options.workers, config, { trustNetwork: options.trustNetwork === true });
@@ -50,12 +47,10 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   // What TensorFlow has to say of a lost connection is said better.
   if (cluster !== null) process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const now = () => performance.now() / 1000;
-  const width = () => (process.stderr.isTTY ? process.stderr.columns : null);
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
   const watch = watchInterrupts(() =>
     screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
   );
-  const dataProgress = createDataProgress(process.stderr, { quiet: options.quiet === true, now });
   let interrupted = false;
   let group: JoinedGroup | null = null;
   try {
@@ -65,12 +60,11 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     screen.wait('Reading data …');
     await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
-    const view = createTrainingView(screen, { currentBackend, now, width });
+    const view = createTrainingView(screen, { currentBackend, now, width: noteWidth });
     let run = '';
     let commands = '';
-    for await (const event of reading(events, dataProgress.show)) {
+    for await (const event of withWork(events, screen.work)) {
       if (options.json === true) await print(`${JSON.stringify(event)}\n`);
-      if (event.type === 'prepared') dataProgress.close();
       view(event);
       if (event.type === 'prepared') {
         run = referTo(event.run);
@@ -86,18 +80,14 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
   } finally {
     group?.dispose();
-    dataProgress.close();
     screen.close();
     watch.dispose();
   }
   if (interrupted && watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
 }
 
-/** The same events; how far the data are read while the next one is awaited goes to `sink`. */
-async function* reading<Event>(
-  events: AsyncIterable<Event>,
-  sink: (progress: DataProgress) => void,
-): AsyncGenerator<Event, void> {
+/** The same events; how far the work for the next one has come goes to `sink`. */
+async function* withWork<Event>(events: AsyncIterable<Event>, sink: ProgressSink): AsyncGenerator<Event, void> {
   const iterator = events[Symbol.asyncIterator]();
   try {
     for (;;) {

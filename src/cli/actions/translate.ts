@@ -55,13 +55,13 @@ export async function runTranslate(texts: string[], options: TranslateCommandOpt
         ),
       { atOnce: TRANSLATED_AT_ONCE },
     );
-    for await (const { place, answer: translated } of answers) {
+    for await (const { location, answer: translated } of answers) {
       count++;
       if (input.isGiven) warnOfUnknown(JSON.stringify(translated.source), translated.unknown);
-      const number = texts.length === 1 ? null : place.index;
+      const number = texts.length === 1 ? null : location.index;
       await print(
         options.json === true
-          ? `${JSON.stringify(toObject(place, translated))}\n`
+          ? `${JSON.stringify(toObject(location, translated))}\n`
           : renderTranslated(translated, { showScores: options.nBest > 1, number }),
       );
       if (options.attention !== undefined && kept.length < MOST_MAPS && translated.sourceTokens.length > 0) {

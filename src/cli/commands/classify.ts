@@ -29,6 +29,7 @@ export function classifyCommand(): Command {
     )
     .action(async (texts: string[], options: ClassifyCommandOptions) => {
       const { runClassify } = await import('../actions/classify.js');
-      await runClassify(texts, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runClassify(texts, options));
     });
 }

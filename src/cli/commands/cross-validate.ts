@@ -19,6 +19,7 @@ export function crossValidateCommand(): Command {
     .option('--json', 'the result as JSON')
     .action(async (file: string, options: CrossValidateCommandOptions) => {
       const { runCrossValidate } = await import('../actions/cross-validate.js');
-      await runCrossValidate(file, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runCrossValidate(file, options));
     });
 }

@@ -66,7 +66,8 @@ export function evalCommand(): Command {
     .option('--json', 'as JSON')
     .action(async (run: string | undefined, options: EvalCommandOptions) => {
       const { runEval } = await import('../actions/eval.js');
-      await runEval(run, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runEval(run, options));
     });
   return requires(command, {
     '--dynamic-steps': ['--dynamic'],

@@ -24,7 +24,8 @@ export function fillCommand(): Command {
     .option('--json', 'one JSON object per text')
     .action(async (texts: string[], options: FillCommandOptions) => {
       const { runFill } = await import('../actions/fill.js');
-      await runFill(texts, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runFill(texts, options));
     });
   return requires(command, { '--tokens': ['--score'] });
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { GenerateAdditionOptions, GenerateDnaOptions, GenerateMemoryOptions } from '../actions/generate.js';
 import { integerWithin, numberWithin, renamed } from '../options.js';
 
-/** `rnn generate`: writes data whose answers are known, to try networks on. */
+/** `rnn generate`: writes synthetic datasets, whose labels are right by construction. */
 export function generateCommand(): Command {
   const command = new Command('generate').description('generate synthetic datasets');
   command

@@ -33,7 +33,8 @@ export function memorizedCommand(): Command {
     .option('--json', 'print everything as JSON')
     .action(async (run: string | undefined, options: MemorizedCommandOptions) => {
       const { runMemorized } = await import('../actions/memorized.js');
-      await runMemorized(run, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runMemorized(run, options));
     });
   return renamed(command, '--seed', '--prompt');
 }

@@ -33,6 +33,7 @@ export function scoreCommand(): Command {
     .option('--json', 'one JSON object per sentence, as they come')
     .action(async (sentences: string[], options: ScoreCommandOptions) => {
       const { runScore } = await import('../actions/score.js');
-      await runScore(sentences, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runScore(sentences, options));
     });
 }

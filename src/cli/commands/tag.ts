@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import type { TagCommandOptions } from '../actions/tag.js';
-import { checkpointOption, columnsOption, rawOption, runOption, runsOption } from '../options.js';
+import { checkpointOption, columnsOption, rawOption, requires, runOption, runsOption } from '../options.js';
 
 /** `rnn tag`: a tag for each token, names and their kinds for one. */
 export function tagCommand(): Command {
-  return new Command('tag')
+  const command = new Command('tag')
     .description('tag each token of texts, or each frame of files, with a run of task tagging')
     .argument('[text...]', 'texts; without any, lines of standard input')
     .addOption(runOption)
@@ -38,6 +38,8 @@ export function tagCommand(): Command {
     .option('--json', 'one JSON object per text, with entities, tags and their confidence')
     .action(async (texts: string[], options: TagCommandOptions) => {
       const { runTag } = await import('../actions/tag.js');
-      await runTag(texts, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runTag(texts, options));
     });
+  return requires(command, { '--strands': ['--gff'] });
 }

@@ -41,5 +41,9 @@ export function trainCommand(): Command {
       const { runTrain } = await import('../actions/train.js');
       await runTrain(file, options);
     });
-  return requires(command, { '--checkpoint': ['--resume'], '--extend': ['--init-from'] });
+  return requires(command, {
+    '--checkpoint': ['--resume'],
+    '--extend': ['--init-from'],
+    '--trust-network': ['--workers'],
+  });
 }

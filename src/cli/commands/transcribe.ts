@@ -36,7 +36,8 @@ export function transcribeCommand(): Command {
     .option('--json', 'one JSON object per file, as they come')
     .action(async (files: string[], options: TranscribeCommandOptions) => {
       const { runTranscribe } = await import('../actions/transcribe.js');
-      await runTranscribe(files, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runTranscribe(files, options));
     });
   return requires(command, { '--lm-weight': ['--lm'], '--insertion-bonus': ['--beam', '--lm'] });
 }

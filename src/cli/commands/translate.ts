@@ -57,6 +57,7 @@ export function translateCommand(): Command {
     .option('--json', 'one JSON object per text')
     .action(async (texts: string[], options: TranslateCommandOptions) => {
       const { runTranslate } = await import('../actions/translate.js');
-      await runTranslate(texts, options);
+      const { showProgress } = await import('../show-progress.js');
+      await showProgress(() => runTranslate(texts, options));
     });
 }

@@ -1,18 +1,20 @@
-import type { Place } from '../../data/labelled/place.js';
+import { stat } from 'node:fs/promises';
+import type { SourceLocation } from '../../data/labelled/location.js';
 import type { FileText } from '../../data/texts-in-file.js';
 import { ConfigError, DataError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { readFileLines } from './lines.js';
 
-/** A text of the input with its place, which it keeps up to the answer. */
+/** A text of the input with its location, which it keeps up to the answer. */
 export interface InputText {
   text: string;
   /** Its tokens, where its file has them cut. */
   tokens?: readonly string[] | null;
-  place: TextPlace;
+  location: InputLocation;
 }
 
 /** Where a text stands; `document` and `line` name it in errors. */
-export interface TextPlace extends Place {
+export interface InputLocation extends SourceLocation {
   /** Number of the argument, or of the line of its file, from 1. */
   index: number;
   /** The file as `--file` names it; null without `--file`. */
@@ -57,7 +59,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
 
   async function* each(read?: Parameters<TextInput['each']>[0]): AsyncGenerator<InputText, void> {
     for (const [index, text] of given.entries()) {
-      yield { text, place: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
+      yield { text, location: { document: `${noun} ${index + 1}`, line: null, index: index + 1, file: null } };
     }
     if (given.length > 0) return;
     for (const file of files ?? ['-']) yield* eachOf(file, read);
@@ -68,15 +70,23 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     let index = 0;
     let any = false;
     const found = file === '-' || read === undefined ? null : await read(file);
-    for (const { text, tokens, line } of found ?? []) {
+    const what = `Reading ${file === '-' ? 'standard input' : file}`;
+    for (const [done, { text, tokens, line }] of (found ?? []).entries()) {
       any = true;
-      yield { text, tokens, place: { document, line, index: line, file: files === undefined ? null : file } };
+      tellProgress({ what, done, total: found?.length ?? null, unit: 'texts' });
+      yield { text, tokens, location: { document, line, index: line, file: files === undefined ? null : file } };
     }
+    const total = found === null ? await sizeOf(file) : null;
+    let bytes = 0;
     for await (const text of found === null ? readFileLines(file) : []) {
       index++;
+      bytes += Buffer.byteLength(text) + 1;
+      tellProgress(
+        total === null ? { what, done: index, total, unit: 'lines' } : { what, done: bytes, total, unit: 'bytes' },
+      );
       if (text.trim() === '' && !keepBlank) continue;
       any = true;
-      yield { text, place: { document, line: index, index, file: files === undefined ? null : file } };
+      yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
     }
     if (!any) throw new DataError(`${document} has no line to ${verb}.`, { hint: `Give it one ${noun} per line.` });
   }
@@ -84,7 +94,13 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
   return { isGiven: given.length > 0, each };
 }
 
-/** A place as `--json` has it: with its file where `--file` named one. */
-export function placeObject({ file, index }: TextPlace): { file?: string; index: number } {
+/** Bytes of a file; null where they are not known, as those of standard input. */
+async function sizeOf(file: string): Promise<number | null> {
+  const stats = file === '-' ? null : await stat(file).catch(() => null);
+  return stats?.isFile() === true ? stats.size : null;
+}
+
+/** A location as `--json` has it: with its file where `--file` named one. */
+export function locationObject({ file, index }: InputLocation): { file?: string; index: number } {
   return file === null ? { index } : { file, index };
 }

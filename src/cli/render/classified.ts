@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { showPlace } from '../../data/labelled/place.js';
+import { showLocation } from '../../data/labelled/location.js';
 import type { Classification, ClassifiedFrames, ClassifiedText } from '../../inference/classifier.js';
 import { formatShare } from '../../text/quantities.js';
 import { renderBar } from './bar.js';
@@ -51,7 +51,7 @@ export function renderClassifiedFrames(
   { document, line, ...classification }: ClassifiedFrames,
   { top, theme }: { top: number; theme: ChalkInstance },
 ): string {
-  return `${showPlace({ document, line })}\n${renderLabels(classification, top, theme)}\n`;
+  return `${showLocation({ document, line })}\n${renderLabels(classification, top, theme)}\n`;
 }
 
 function renderLabels({ probabilities }: Classification, top: number, theme: ChalkInstance): string {

@@ -1,17 +1,17 @@
 import type { ScoredText } from '../../inference/score/score.js';
-import { placeObject, type TextPlace } from '../input/texts.js';
+import { type InputLocation, locationObject } from '../input/texts.js';
 import { type LogBase, logarithm } from './logarithms.js';
 
-/** A score with the place of its text. */
-export interface PlacedScore {
-  place: TextPlace;
+/** A score with the location of its text. */
+export interface LocatedScore {
+  location: InputLocation;
   score: ScoredText;
 }
 
 /** One line of tab-separated values, the number of the argument or line first; a tab or line break in the text is written \t or \n. */
-export function renderScoreLine({ place, score }: PlacedScore, base: LogBase): string {
+export function renderScoreLine({ location, score }: LocatedScore, base: LogBase): string {
   const { logProbability, tokenCount, unknownCount, perplexity, text } = score;
-  const numbers = [place.index, logarithm(base).fromNats(logProbability), tokenCount, unknownCount, perplexity];
+  const numbers = [location.index, logarithm(base).fromNats(logProbability), tokenCount, unknownCount, perplexity];
   const plain = text.replace(/[\\\t\n\r]/g, (character) => escapes[character] as string);
   return `${[...numbers, plain].join('\t')}\n`;
 }
@@ -19,11 +19,11 @@ export function renderScoreLine({ place, score }: PlacedScore, base: LogBase): s
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** One JSON object on a line: logarithms in `base`, `log10Probability` in base 10 whatever it is. */
-export function renderScoreObject({ place, score }: PlacedScore, base: LogBase, withTokens: boolean): string {
+export function renderScoreObject({ location, score }: LocatedScore, base: LogBase, withTokens: boolean): string {
   const { fromNats } = logarithm(base);
   const { text, tokens, logProbability, logProbabilityPerToken, logProbabilityWithoutUnknown, ...rest } = score;
   const object = {
-    ...placeObject(place),
+    ...locationObject(location),
     text,
     base,
     logProbability: fromNats(logProbability),

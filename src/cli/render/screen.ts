@@ -1,8 +1,10 @@
 import type { WriteStream } from 'node:tty';
 import { type Params, SingleBar } from 'cli-progress';
+import type { WorkProgress } from '../../runtime/progress.js';
 import { describeProgress } from './describe-training.js';
 import { formatWarning } from './notes.js';
 import type { Progress } from './progress.js';
+import { createWorkBar, createWorkLines, type WorkView } from './work-progress.js';
 
 /** Where a training shows itself. */
 export interface Screen {
@@ -11,6 +13,8 @@ export interface Screen {
   warning(message: string): void;
   /** Says what is being done until the next line or progress; on a terminal alone, where it is wiped out again. */
   wait(text: string): void;
+  /** How far the data are read, or the model is evaluated: in place of what `wait` says. */
+  work(progress: WorkProgress): void;
   progress(progress: Progress): void;
   close(): void;
 }
@@ -27,7 +31,7 @@ const LINE_INTERVAL = 10;
  */
 export function createScreen(stream: WriteStream, { quiet, now }: { quiet: boolean; now: () => number }): Screen {
   if (quiet) return createQuietScreen(stream);
-  return stream.isTTY ? createBarScreen(stream) : createLineScreen(stream, now);
+  return stream.isTTY ? createBarScreen(stream, now) : createLineScreen(stream, now);
 }
 
 function createQuietScreen(stream: WriteStream): Screen {
@@ -35,6 +39,7 @@ function createQuietScreen(stream: WriteStream): Screen {
     line() {},
     warning: (message) => stream.write(`${formatWarning(message)}\n`),
     wait() {},
+    work() {},
     progress() {},
     close() {},
   };
@@ -43,10 +48,12 @@ function createQuietScreen(stream: WriteStream): Screen {
 function createLineScreen(stream: WriteStream, now: () => number): Screen {
   let shownAt = now();
   const line = (text: string) => stream.write(`${text}\n`);
+  const { show: work } = createWorkLines(stream, { now });
   return {
     line,
     warning: (message) => line(formatWarning(message)),
     wait() {},
+    work,
     progress(progress) {
       if (now() - shownAt < LINE_INTERVAL) return;
       shownAt = now();
@@ -56,7 +63,7 @@ function createLineScreen(stream: WriteStream, now: () => number): Screen {
   };
 }
 
-function createBarScreen(stream: WriteStream): Screen {
+function createBarScreen(stream: WriteStream, now: () => number): Screen {
   const bar = new SingleBar({ stream, format: drawBar, clearOnComplete: true });
   let last: Progress | null = null;
   // Past the last step there is nothing to wait for.
@@ -64,7 +71,10 @@ function createBarScreen(stream: WriteStream): Screen {
     if (last !== null && last.step !== last.totalSteps) bar.start(...barState(last));
   };
   let waiting = false;
+  let working: WorkView | null = null;
   const wipe = () => {
+    working?.clear();
+    working = null;
     if (waiting) stream.write(WIPE);
     waiting = false;
   };
@@ -83,7 +93,9 @@ function createBarScreen(stream: WriteStream): Screen {
       bar.stop();
       stream.write(text);
       waiting = true;
+      working = createWorkBar(stream, { now });
     },
+    work: (progress) => working?.show(progress),
     progress(progress) {
       const stopped = last === null || waiting;
       wipe();

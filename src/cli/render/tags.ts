@@ -36,8 +36,8 @@ function renderEntities({ tokens, entities }: TaggedText, { tokenizer, confidenc
 
 function renderTags({ tokens }: TaggedText, { tokenizer, confidence, theme }: TaggedTextStyle): string {
   const paint = colours(theme);
-  const isOfLetters = tokenizer?.separator === '' && tokens.every(({ tag }) => [...tag].length === 1);
-  if (isOfLetters && !confidence) {
+  const isOfCharacters = tokenizer?.separator === '' && tokens.every(({ tag }) => [...tag].length === 1);
+  if (isOfCharacters && !confidence) {
     const rows = [(token: (typeof tokens)[number]) => token.token, ({ tag }: (typeof tokens)[number]) => tag];
     return rows.map((cell) => `${tokens.map((token) => paint(token.tag)(cell(token))).join('')}\n`).join('');
   }

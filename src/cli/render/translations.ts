@@ -1,6 +1,6 @@
 import type { TranslatedText, Translation } from '../../inference/translate/translate.js';
 import type { AlignedTranslation } from '../../report/attention-page.js';
-import { placeObject, type TextPlace } from '../input/texts.js';
+import { type InputLocation, locationObject } from '../input/texts.js';
 
 export interface ShownTranslations {
   showScores: boolean;
@@ -23,9 +23,12 @@ export function renderTranslated({ translations }: TranslatedText, { showScores,
 }
 
 /** What `--json` prints of a text. */
-export function toObject(place: TextPlace, { source, sourceTokens, unknown, translations }: TranslatedText): object {
+export function toObject(
+  location: InputLocation,
+  { source, sourceTokens, unknown, translations }: TranslatedText,
+): object {
   return {
-    ...placeObject(place),
+    ...locationObject(location),
     source,
     sourceTokens,
     unknown,

@@ -17,9 +17,9 @@ export function renderTuneChecks(
   theme: ChalkInstance,
 ): string {
   const wrong = tunes.flatMap(({ document, check }) => {
-    const place = (line: number, column: number | null) =>
+    const location = (line: number, column: number | null) =>
       theme.dim(`${document}:${line}${column === null ? '' : `:${column}`}`);
-    return remarks(check).map(({ line, column, text }) => `${place(line, column)} ${text}\n`);
+    return remarks(check).map(({ line, column, text }) => `${location(line, column)} ${text}\n`);
   });
   const row = (label: string, sum: number, detail: string) => [
     label,

@@ -5,7 +5,7 @@ import { kept, languageTag } from './text.js';
 const shared = {
   language: languageTag.meta({ description: 'Language of the text as a BCP 47 tag: its rules cut text into words.' }),
   lowercase: z.boolean().default(false).meta({
-    description: 'Looks tokens up in lower case; their letters, where the network reads them, keep their case.',
+    description: 'Looks tokens up in lower case; their characters, where the network reads them, keep their case.',
   }),
   ...kept,
 };

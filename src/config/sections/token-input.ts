@@ -4,7 +4,7 @@ import { width } from './stack.js';
 import { defaultTag } from './tag.js';
 
 const characters = z.strictObject({
-  size: width.default(25).meta({ description: 'Numbers in the vector of a letter.' }),
+  size: width.default(25).meta({ description: 'Numbers in the vector of a character.' }),
   hiddenSize: width.default(25).meta({ description: 'Hidden units of each direction that reads a word.' }),
 });
 
@@ -30,7 +30,7 @@ export const tokenInput = z.discriminatedUnion('type', [
     }),
     characters: characters.nullable().default(null).meta({
       description:
-        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its letters (Lample et al. 2016); null does without.",
+        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its characters (Lample et al. 2016); null does without.",
     }),
     wordDropout: z.number().min(0).lt(1).default(0).meta({
       description: 'Probability that a token is read as `<UNK>` while training, so that unknown ones are learned too.',

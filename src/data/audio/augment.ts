@@ -78,10 +78,10 @@ function atSpeed(samples: Float32Array, speed: number): Float32Array {
   const last = samples.length - 1;
   const result = new Float32Array(Math.max(1, Math.floor(samples.length / speed)));
   for (let index = 0; index < result.length; index++) {
-    const place = Math.min(last, index * speed);
-    const left = Math.floor(place);
+    const position = Math.min(last, index * speed);
+    const left = Math.floor(position);
     const value = samples[left] as number;
-    result[index] = value + (place - left) * ((samples[Math.min(last, left + 1)] as number) - value);
+    result[index] = value + (position - left) * ((samples[Math.min(last, left + 1)] as number) - value);
   }
   return result;
 }

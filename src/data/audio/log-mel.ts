@@ -101,13 +101,13 @@ function logBands(frames: Tensor2D, spec: LogMelSpec): Tensor2D {
 /** d_t = Σ n (c_{t+n} - c_{t-n}) / (2 Σ n²), n = 1, 2, with the ends of each recording repeated (The HTK Book, 5.9). */
 function slopes(rows: Tensor2D, lengths: readonly number[]): Tensor2D {
   const shifted = (by: number) => {
-    const places: number[] = [];
+    const positions: number[] = [];
     let start = 0;
     for (const steps of lengths) {
-      for (let step = 0; step < steps; step++) places.push(start + Math.max(0, Math.min(steps - 1, step + by)));
+      for (let step = 0; step < steps; step++) positions.push(start + Math.max(0, Math.min(steps - 1, step + by)));
       start += steps;
     }
-    return tf.gather(rows, tf.tensor1d(places, 'int32') as Tensor1D);
+    return tf.gather(rows, tf.tensor1d(positions, 'int32') as Tensor1D);
   };
   const near = shifted(1).sub(shifted(-1));
   const far = shifted(2).sub(shifted(-2));

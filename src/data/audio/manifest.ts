@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { DataError } from '../../errors.js';
 import { parseJsonLines, wrongValue } from '../labelled/json-lines.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import { type CorpusFile, readBytes } from '../read.js';
 import { decodeText } from '../utf8.js';
 import { groupName, listRows, type ManifestFormat, pathName, textName } from './manifest-columns.js';
@@ -30,26 +30,26 @@ export async function readManifest(
 function tableRows(text: string, document: string, format: ManifestFormat): UtteranceEntry[] {
   const listed = listRows(text, document, format);
   if (listed !== null) {
-    return listed.map(({ cells, path, text: words, group, ...place }) => ({
+    return listed.map(({ cells, path, text: words, group, ...location }) => ({
       path: (cells[path] as string).trim(),
       text: (cells[words] as string).trim(),
       group: group === null ? null : (cells[group] as string).trim(),
       document,
-      line: place.line,
+      line: location.line,
     }));
   }
   const rows: UtteranceEntry[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const place = { document, line: index + 1 };
+    const location = { document, line: index + 1 };
     const cells = line.replace(/\r$/, '').split('\t');
     const [path = '', words = '', group = null] = cells.map((cell) => cell.trim());
     if (cells.length < 2 || cells.length > 3 || path === '') {
-      throw new DataError(`${showPlace(place)} is not path<TAB>text, or path<TAB>text<TAB>group.`, {
+      throw new DataError(`${showLocation(location)} is not path<TAB>text, or path<TAB>text<TAB>group.`, {
         hint: 'Put one tab between the path and what is said; JSONL is told by a name that ends in .jsonl.',
       });
     }
-    rows.push({ path, text: words, group, ...place });
+    rows.push({ path, text: words, group, ...location });
   }
   return rows;
 }
@@ -68,7 +68,7 @@ function jsonRows(text: string, document: string, key: 'audio' | 'frames'): Utte
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
     // NeMo's lists may name a part of a recording.
     if (typeof value.offset === 'number' && value.offset > 0) {
-      throw new DataError(`${showPlace(record)} names a part of a recording, from second ${value.offset} on.`, {
+      throw new DataError(`${showLocation(record)} names a part of a recording, from second ${value.offset} on.`, {
         hint: `Cut it out first: ffmpeg -ss ${value.offset} -t DURATION -i ${JSON.stringify(path)} part.wav`,
       });
     }

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { normalise } from '../../text/normalise.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import type { CorpusFile } from '../read.js';
 import { readFileName } from './file-name.js';
 import { readManifest } from './manifest.js';
@@ -36,12 +37,13 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
     const { path, document, line, group } = entry;
     const text = normalise(entry.text, { lowercase: false, language: 'en' }).trim();
     if (text === '') {
-      throw new DataError(`${showPlace(entry)} has no text.`, {
+      throw new DataError(`${showLocation(entry)} has no text.`, {
         hint: 'Say what is heard, or leave the recording out.',
       });
     }
     const sound = await readSound(await describeSound(entry), format, features);
     if (sound.type === 'frames') features ??= sound.frames.features;
+    tellProgress({ what: 'Reading', done: utterances.length, total: entries.length, unit: 'recordings' });
     utterances.push({ sound, file: basename(path), text, group, document, line });
   }
   return utterances;
@@ -54,7 +56,7 @@ async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
     const stats = await stat(candidate).catch(() => null);
     if (stats !== null) return { name, path: candidate, size: stats.size, isRegular: stats.isFile() };
   }
-  throw new DataError(`${showPlace(entry)}: there is no file ${path}.`, {
+  throw new DataError(`${showLocation(entry)}: there is no file ${path}.`, {
     hint: 'Paths in a manifest start at the folder of the manifest, or at clips/ or wavs/ in it.',
   });
 }
@@ -65,9 +67,13 @@ async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
  */
 function candidates(path: string): string[] {
   const folder = dirname(path);
-  const places = [path, join(folder, 'clips', basename(path)), join(folder, 'wavs', basename(path))];
+  const locations = [path, join(folder, 'clips', basename(path)), join(folder, 'wavs', basename(path))];
   const endings = extname(path) === '' || /^\.\d/.test(extname(path)) ? ['', '.wav', '.flac', '.mp3'] : [''];
-  return places.flatMap((place) =>
-    endings.flatMap((ending) => [place + ending, (place + ending).normalize('NFC'), (place + ending).normalize('NFD')]),
+  return locations.flatMap((location) =>
+    endings.flatMap((ending) => [
+      location + ending,
+      (location + ending).normalize('NFC'),
+      (location + ending).normalize('NFD'),
+    ]),
   );
 }

@@ -17,9 +17,16 @@ export interface SoundSpec {
 
 /** The frames of sounds as they are; `spec` says how recordings become frames. */
 export function framesOf(sounds: readonly Sound[], spec: LogMelSpec | null): Frames[] {
-  const recordings = sounds.flatMap((sound) => (sound.type === 'samples' ? [sound.samples] : []));
-  const computed = spec === null ? [] : logMel(recordings, spec);
-  return sounds.map((sound) => (sound.type === 'frames' ? sound.frames : (computed.shift() as Frames)));
+  const recordings = spec === null ? [] : sounds.filter((sound) => sound.type === 'samples');
+  const computed =
+    spec === null
+      ? []
+      : logMel(
+          recordings.map(({ samples }) => samples),
+          spec,
+        );
+  const found = new Map<Sound, Frames | undefined>(recordings.map((sound, index) => [sound, computed[index]]));
+  return sounds.map((sound) => (sound.type === 'frames' ? sound.frames : (found.get(sound) as Frames)));
 }
 
 /** Frames as the training set's mean and deviation have them. */

@@ -1,8 +1,8 @@
-import type { Place } from '../labelled/place.js';
+import type { SourceLocation } from '../labelled/location.js';
 import type { Frames } from './log-mel.js';
 
 /** Something said, and what it says. */
-export interface Utterance extends Place {
+export interface Utterance extends SourceLocation {
   sound: Sound;
   /** Name of the sound's own file. */
   file: string;
@@ -16,7 +16,7 @@ export interface Utterance extends Place {
 export type Sound = { type: 'samples'; samples: Float32Array } | { type: 'frames'; frames: Frames };
 
 /** A sound with the text that it is said to be, not read yet. */
-export interface UtteranceEntry extends Place {
+export interface UtteranceEntry extends SourceLocation {
   /** The real path of its sound. */
   path: string;
   text: string;

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import type { Feature, Genome } from './genome.js';
 
 /** Column of a feature's location (The DDBJ/ENA/GenBank Feature Table, section 4.1), from 0; its key is in column 5. */
@@ -16,14 +16,14 @@ export function parseGenBank(text: string, document: string): Genome[] {
     genome.sequence = parts.join('').toUpperCase();
     parts = [];
     if (genome.sequence === '') {
-      throw new DataError(`${showPlace(genome)} has no sequence (ORIGIN).`, {
+      throw new DataError(`${showLocation(genome)} has no sequence (ORIGIN).`, {
         hint: 'Get the file with its sequence: "GenBank (full)" in NCBI\'s list of formats.',
       });
     }
     const outside = genome.features.find(({ end }) => end > genome.sequence.length);
     if (outside !== undefined) {
       throw new DataError(
-        `${showPlace(genome)}: a feature ${outside.type} ends at ${outside.end}, and the sequence at ${genome.sequence.length}.`,
+        `${showLocation(genome)}: a feature ${outside.type} ends at ${outside.end}, and the sequence at ${genome.sequence.length}.`,
         { hint: 'Get the file again.' },
       );
     }
@@ -31,8 +31,8 @@ export function parseGenBank(text: string, document: string): Genome[] {
   };
   const take = () => {
     if (feature !== null && open !== null) {
-      const place = { document, line: feature.line };
-      for (const range of parseLocation(feature.location, place)) open.features.push({ type: feature.type, ...range });
+      const at = { document, line: feature.line };
+      for (const range of parseLocation(feature.location, at)) open.features.push({ type: feature.type, ...range });
     }
     feature = null;
   };
@@ -48,7 +48,7 @@ export function parseGenBank(text: string, document: string): Genome[] {
       open = null;
     } else if (open === null) {
       if (written.trim() === '') continue;
-      throw new DataError(`${showPlace({ document, line })} is no line of GenBank: a record begins with LOCUS.`, {
+      throw new DataError(`${showLocation({ document, line })} is no line of GenBank: a record begins with LOCUS.`, {
         hint: 'Set data.format to what the file is: gff3 for GFF3, conll for columns.',
       });
     } else if (/^VERSION\s+\S/.test(written)) open.id = written.split(/\s+/)[1] as string;
@@ -72,11 +72,11 @@ export function parseGenBank(text: string, document: string): Genome[] {
   return genomes;
 }
 
-function sequenceLine(written: string, place: { document: string; line: number }): string {
+function sequenceLine(written: string, at: { document: string; line: number }): string {
   const letters = /^\s*\d+((?:\s+[A-Za-z]+)*)\s*$/.exec(written)?.[1];
   if (letters !== undefined) return letters.replace(/\s+/g, '');
   if (written.trim() === '') return '';
-  throw new DataError(`${showPlace(place)} is no line of a sequence.`, {
+  throw new DataError(`${showLocation(at)} is no line of a sequence.`, {
     hint: 'It has the position of its first base, and bases in groups of ten.',
   });
 }
@@ -87,11 +87,11 @@ type Range = Pick<Feature, 'start' | 'end' | 'strand'>;
  * The ranges of a location (section 3.4): `a..b`, `a`, `a.b`, with `<` and `>` for what goes further, in `join`, `order` and
  * `complement`. What is between two bases (`a^b`) or in another entry (`J00194.1:1..9`) covers none of these.
  */
-export function parseLocation(location: string, place: { document: string; line: number }): Range[] {
+export function parseLocation(location: string, at: { document: string; line: number }): Range[] {
   const text = location.replace(/\s+/g, '');
   const operator = /^(complement|join|order)\((.*)\)$/.exec(text);
   if (operator !== null) {
-    const ranges = splitAtCommas(operator[2] as string).flatMap((one) => parseLocation(one, place));
+    const ranges = splitAtCommas(operator[2] as string).flatMap((one) => parseLocation(one, at));
     if (operator[1] !== 'complement') return ranges;
     return ranges.map((range) => ({ ...range, strand: range.strand === '+' ? '-' : '+' }));
   }
@@ -99,7 +99,7 @@ export function parseLocation(location: string, place: { document: string; line:
   const range = /^[<>]?(\d+)(?:\.\.?[<>]?(\d+))?$/.exec(text);
   const [start, end] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
   if (range === null || start < 1 || end < start) {
-    throw new DataError(`${showPlace(place)}: ${JSON.stringify(location)} is no location of a feature.`, {
+    throw new DataError(`${showLocation(at)}: ${JSON.stringify(location)} is no location of a feature.`, {
       hint: 'Write it as 10..20, complement(10..20) or join(1..5,10..20).',
     });
   }

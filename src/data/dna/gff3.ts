@@ -1,10 +1,10 @@
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import type { Feature } from './genome.js';
 
 /** Features of a GFF3 file by the id of their sequence, and what stands behind its `##FASTA`. */
 export interface Gff3 {
-  features: (Feature & { id: string; place: Place })[];
+  features: (Feature & { id: string; location: SourceLocation })[];
   /** The lines from `##FASTA` on, those before it blank, so that lines count on; null without them. */
   fasta: string | null;
 }
@@ -20,12 +20,12 @@ export function parseGff3(text: string, document: string): Gff3 {
       return { features, fasta: `${'\n'.repeat(from)}${lines.slice(from).join('\n')}` };
     }
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const place = { document, line: index + 1 };
+    const location = { document, line: index + 1 };
     const columns = line.split('\t');
     const [id = '', , type = '', start, end, , strand = ''] = columns;
     if (columns.length !== 9) {
       throw new DataError(
-        `${showPlace(place)} has ${columns.length} columns; a line of GFF3 has 9, separated by tabs.`,
+        `${showLocation(location)} has ${columns.length} columns; a line of GFF3 has 9, separated by tabs.`,
         {
           hint: 'Write a dot for a column without a value.',
         },
@@ -33,17 +33,17 @@ export function parseGff3(text: string, document: string): Gff3 {
     }
     const [from, to] = [Number(start), Number(end)];
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from)) {
-      throw new DataError(`${showPlace(place)}: ${start} to ${end} are no start and end.`, {
+      throw new DataError(`${showLocation(location)}: ${start} to ${end} are no start and end.`, {
         hint: 'They are whole numbers from 1 on, the start being the smaller on both strands.',
       });
     }
     if (!/^[+\-.?]$/.test(strand)) {
-      throw new DataError(`${showPlace(place)}: ${JSON.stringify(strand)} is no strand.`, {
+      throw new DataError(`${showLocation(location)}: ${JSON.stringify(strand)} is no strand.`, {
         hint: 'Write +, -, . for none, or ? for one that is not known.',
       });
     }
     const known = strand === '+' || strand === '-' ? strand : '.';
-    features.push({ id: decode(id), type: decode(type), start: from - 1, end: to, strand: known, place });
+    features.push({ id: decode(id), type: decode(type), start: from - 1, end: to, strand: known, location });
   }
   return { features, fasta: null };
 }

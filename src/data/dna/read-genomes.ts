@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import type { Document } from '../corpus.js';
 import { parseFasta } from '../labelled/fasta.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import type { TaggedSequence } from '../labelled/samples.js';
 import { notice } from '../notices.js';
 import { parseGenBank } from './genbank.js';
@@ -59,13 +59,13 @@ function joinGff3(documents: readonly Document[]): Genome[] {
   const addFasta = (text: string, name: string) => {
     for (const { header, sequence, line } of parseFasta(text, name)) {
       const id = header.split(/\s+/, 1)[0] as string;
-      const place = { document: name, line: line as number };
+      const location = { document: name, line: line as number };
       if (genomes.has(id)) {
-        throw new DataError(`${showPlace(place)}: there is a sequence ${id} before it.`, {
+        throw new DataError(`${showLocation(location)}: there is a sequence ${id} before it.`, {
           hint: 'Delete one of them.',
         });
       }
-      genomes.set(id, { id, sequence, features: [], ...place });
+      genomes.set(id, { id, sequence, features: [], ...location });
     }
   };
   for (const { text, name } of documents) {
@@ -83,12 +83,12 @@ function joinGff3(documents: readonly Document[]): Genome[] {
     });
   }
   const lacking = new Set<string>();
-  for (const { id, place, ...feature } of features) {
+  for (const { id, location, ...feature } of features) {
     const genome = genomes.get(id);
     if (genome === undefined) lacking.add(id);
     else if (feature.end > genome.sequence.length) {
       throw new DataError(
-        `${showPlace(place)}: the feature ends at ${feature.end}, and the sequence ${id} at ${genome.sequence.length}.`,
+        `${showLocation(location)}: the feature ends at ${feature.end}, and the sequence ${id} at ${genome.sequence.length}.`,
         { hint: 'Give the FASTA file that the features were found in.' },
       );
     } else genome.features.push(feature);

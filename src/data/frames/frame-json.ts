@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from '../labelled/json-lines.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import { soundText } from '../labelled/sound-text.js';
 import { stringsAt } from '../labelled/tagged-json.js';
 import { missing } from './parse-number.js';
@@ -24,7 +24,7 @@ export function parseFrameJson(
     for (const [step, row] of rows.entries()) {
       if (row.length !== features) {
         throw new DataError(
-          `${showPlace(record)}: frame ${step + 1} has ${row.length} numbers where the first has ${features}.`,
+          `${showLocation(record)}: frame ${step + 1} has ${row.length} numbers where the first has ${features}.`,
           { hint: 'Give all frames the same numbers.' },
         );
       }
@@ -34,7 +34,7 @@ export function parseFrameJson(
     }
     const tags = labels === 'step' ? stringsAt(record, 'tags') : null;
     if (tags !== null && tags.length !== rows.length) {
-      throw new DataError(`${showPlace(record)} has ${rows.length} frames and ${tags.length} tags.`, {
+      throw new DataError(`${showLocation(record)} has ${rows.length} frames and ${tags.length} tags.`, {
         hint: 'Give each frame its tag.',
       });
     }

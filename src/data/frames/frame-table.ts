@@ -1,7 +1,7 @@
 import { ConfigError, DataError } from '../../errors.js';
 import { columnIndex } from '../labelled/columns.js';
 import { countRows } from '../labelled/counting.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import { parseTable, type Row, type Table, type TableFormat } from '../labelled/rows.js';
 import { soundText } from '../labelled/sound-text.js';
 import { notice } from '../notices.js';
@@ -157,7 +157,7 @@ function readSequence(
 function readLabel(row: Row, index: number): string {
   const label = soundText(row.cells[index] as string, row).trim();
   if (label !== '') return label;
-  throw new DataError(`${showPlace(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
 }
 
 function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
@@ -165,7 +165,7 @@ function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
   const other = tags.findIndex((tag) => tag !== label);
   if (other < 0) return label;
   throw new DataError(
-    `${showPlace(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
+    `${showLocation(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
     {
       hint: 'Give a sequence one label, set idColumn to the column that tells sequences apart, or data.rows to series where each row is a sequence.',
     },

@@ -1,11 +1,11 @@
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 
 /**
  * Fills NaN in `frames`, [T, F], in place: between two numbers of a feature by the line between them, before the first and after
  * the last by these. Throws a DataError for a feature without any number.
  */
-export function fillGaps(frames: Float32Array, features: number, place: Place): void {
+export function fillGaps(frames: Float32Array, features: number, location: SourceLocation): void {
   const steps = frames.length / features;
   for (let feature = 0; feature < features; feature++) {
     const at = (step: number) => frames[step * features + feature] as number;
@@ -19,7 +19,7 @@ export function fillGaps(frames: Float32Array, features: number, place: Place): 
       known = step;
     }
     if (known < 0) {
-      throw new DataError(`${showPlace(place)} has no number of feature ${feature + 1}.`, {
+      throw new DataError(`${showLocation(location)} has no number of feature ${feature + 1}.`, {
         hint: 'Leave the sequence out, or the feature by data.ignoreColumns.',
       });
     }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DataError } from '../../errors.js';
 import { fields } from '../../text/fields.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { fileProblem } from '../read.js';
 import { decodeText } from '../utf8.js';
 import { parseNpy } from './npy.js';
@@ -12,7 +12,7 @@ import type { FrameFormat, FrameSequence } from './sequence.js';
 export const LABELS_ENDING = '.labels.txt';
 
 /** The file beside an array: each line's label or tags. */
-interface LabelLine extends Place {
+interface LabelLine extends SourceLocation {
   fields: string[];
 }
 
@@ -36,19 +36,19 @@ export async function readNpySequences(
   }
   const lines = labels === 'none' ? null : await readLabels(path, name);
   if (lines !== null && lines.length !== count) {
-    const place = lines[0]?.document ?? name;
-    throw new DataError(`${place} has ${lines.length} lines of labels for ${count} sequences of ${name}.`, {
+    const location = lines[0]?.document ?? name;
+    throw new DataError(`${location} has ${lines.length} lines of labels for ${count} sequences of ${name}.`, {
       hint: 'Write a line for each sequence.',
     });
   }
   const lineOf = (index: number) => lines?.[index] ?? null;
   return Array.from({ length: count }, (_, index) => {
     const frames = values.slice(index * steps * features, (index + 1) * steps * features);
-    const place = { document: count === 1 ? name : `${name}, sequence ${index + 1}`, line: null };
-    refuseInfinite(frames, features, place);
+    const location = { document: count === 1 ? name : `${name}, sequence ${index + 1}`, line: null };
+    refuseInfinite(frames, features, location);
     const label = labels === 'sequence' ? labelOf(lineOf(index), name, shape.length, folder) : null;
     const tags = labels === 'step' ? tagsOf(lineOf(index), steps, name) : null;
-    return { frames, steps, features, label, tags, ...place };
+    return { frames, steps, features, label, tags, ...location };
   });
 }
 
@@ -79,7 +79,7 @@ function labelOf(line: LabelLine | null, name: string, dimensions: number, folde
 function tagsOf(line: LabelLine | null, steps: number, name: string): string[] {
   if (line === null) throw noLabels(name, 'the tags of each sequence, a blank between');
   if (line.fields.length === steps) return line.fields;
-  throw new DataError(`${showPlace(line)} has ${line.fields.length} tags for ${steps} steps.`, {
+  throw new DataError(`${showLocation(line)} has ${line.fields.length} tags for ${steps} steps.`, {
     hint: 'Write a tag for each step, a blank between.',
   });
 }
@@ -90,9 +90,9 @@ function noLabels(name: string, what: string): DataError {
 }
 
 /** Throws a DataError for the first number of `frames`, [T, F], that is not finite. */
-export function refuseInfinite(frames: Float32Array, features: number, place: Place): void {
+export function refuseInfinite(frames: Float32Array, features: number, location: SourceLocation): void {
   const index = frames.findIndex((value) => !Number.isFinite(value));
   if (index < 0) return;
   const what = `feature ${(index % features) + 1} of step ${Math.floor(index / features) + 1}`;
-  throw missing(place, what, String(frames[index]));
+  throw missing(location, what, String(frames[index]));
 }

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ABSENT = /^(|\?|-|na|n\/a|null|none|[+-]?(nan|inf|infinity))$/i;
@@ -12,16 +12,16 @@ export interface NumberFormat {
   missing?: 'refuse' | 'interpolate' | undefined;
 }
 
-/** A decimal number that float32 holds; throws a DataError that names its place and `what` it is for anything else. */
-export function parseNumber(text: string, place: Place, what: string, format: NumberFormat = {}): number {
+/** A decimal number that float32 holds; throws a DataError that names its location and `what` it is for anything else. */
+export function parseNumber(text: string, location: SourceLocation, what: string, format: NumberFormat = {}): number {
   const trimmed = text.trim();
   const written =
     format.decimalComma === true ? trimmed.replace(/^([+-]?\d*),(\d+(?:e[+-]?\d+)?)$/i, '$1.$2') : trimmed;
   const value = DECIMAL.test(written) ? Math.fround(Number(written)) : Number.NaN;
   if (Number.isFinite(value)) return value;
-  if (!ABSENT.test(trimmed)) throw noNumber(place, what, trimmed);
+  if (!ABSENT.test(trimmed)) throw noNumber(location, what, trimmed);
   if (format.missing === 'interpolate') return Number.NaN;
-  throw missing(place, what, trimmed);
+  throw missing(location, what, trimmed);
 }
 
 /** Whether a cell is what fills up a shorter series: nothing, or NaN. */
@@ -36,17 +36,20 @@ export function areHeadings(cells: readonly string[]): boolean {
 }
 
 /** The DataError for a value that is missing or not finite. */
-export function missing(place: Place, what: string, found: string): DataError {
-  return new DataError(`${showPlace(place)}: ${what} is ${found === '' ? 'missing' : found}.`, {
+export function missing(location: SourceLocation, what: string, found: string): DataError {
+  return new DataError(`${showLocation(location)}: ${what} is ${found === '' ? 'missing' : found}.`, {
     hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or leave the sequence out: a network takes finite numbers alone.',
   });
 }
 
-function noNumber(place: Place, what: string, found: string): DataError {
+function noNumber(location: SourceLocation, what: string, found: string): DataError {
   const hasComma = /^[+-]?\d+,\d+$/.test(found);
-  return new DataError(`${showPlace(place)}: ${what} is ${JSON.stringify(found)}, which is no number of float32.`, {
-    hint: hasComma
-      ? 'Write a decimal point instead of the comma, or separate the columns by semicolons (data.separator: ";").'
-      : 'Name a column of text as idColumn, labelColumn or among ignoreColumns, or correct the number.',
-  });
+  return new DataError(
+    `${showLocation(location)}: ${what} is ${JSON.stringify(found)}, which is no number of float32.`,
+    {
+      hint: hasComma
+        ? 'Write a decimal point instead of the comma, or separate the columns by semicolons (data.separator: ";").'
+        : 'Name a column of text as idColumn, labelColumn or among ignoreColumns, or correct the number.',
+    },
+  );
 }

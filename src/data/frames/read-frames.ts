@@ -3,8 +3,8 @@ import type { CorpusOptions } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { folderLabel } from '../labelled/folder-label.js';
 import { tellFormat } from '../labelled/formats.js';
+import { showLocation } from '../labelled/location.js';
 import { withoutLooseFiles } from '../labelled/loose-files.js';
-import { showPlace } from '../labelled/place.js';
 import { type CorpusFile, checkSizes, readBytes } from '../read.js';
 import { decodeText } from '../utf8.js';
 import { parseFrameJson } from './frame-json.js';
@@ -88,15 +88,15 @@ function isOtherOrder(names: readonly string[] | undefined, expected: readonly s
 
 function otherOrder(sequence: FrameSequence, expected: readonly string[]): DataError {
   return new DataError(
-    `${showPlace(sequence)} has the columns ${sequence.names?.join(', ')} where others have ${expected.join(', ')}.`,
+    `${showLocation(sequence)} has the columns ${sequence.names?.join(', ')} where others have ${expected.join(', ')}.`,
     { hint: 'Bring the columns of all files into the same order.' },
   );
 }
 
 function otherWidth(other: FrameSequence, width: number, first: FrameSequence | null): DataError {
   const numbers = (count: number) => (count === 1 ? '1 number' : `${count} numbers`);
-  const expected = first === null ? 'the model takes' : `those of ${showPlace(first)} have`;
-  return new DataError(`${showPlace(other)} has frames of ${numbers(other.features)} where ${expected} ${width}.`, {
+  const expected = first === null ? 'the model takes' : `those of ${showLocation(first)} have`;
+  return new DataError(`${showLocation(other)} has frames of ${numbers(other.features)} where ${expected} ${width}.`, {
     hint: 'Give every frame the same features in the same order; a column too many can stand in ignoreColumns.',
   });
 }

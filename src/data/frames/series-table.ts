@@ -1,6 +1,6 @@
 import { ConfigError, DataError } from '../../errors.js';
 import { columnIndex } from '../labelled/columns.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import type { Row, Table } from '../labelled/rows.js';
 import { soundText } from '../labelled/sound-text.js';
 import { fillGaps } from './gaps.js';
@@ -56,7 +56,9 @@ function readValues(
 ): { frames: Float32Array; steps: number } {
   const end = cells.findLastIndex((cell) => !isPadding(cell)) + 1;
   if (end === 0) {
-    throw new DataError(`${showPlace(row)} has no number.`, { hint: 'Write a series in each row, or leave it out.' });
+    throw new DataError(`${showLocation(row)} has no number.`, {
+      hint: 'Write a series in each row, or leave it out.',
+    });
   }
   const frames = Float32Array.from(cells.slice(0, end), (cell, step) =>
     parseNumber(cell, row, `value ${step + 1}`, numbers),
@@ -68,7 +70,7 @@ function readValues(
 function labelOf(row: Row, index: number): string {
   const label = soundText(row.cells[index] ?? '', row).trim();
   if (label !== '') return label;
-  throw new DataError(`${showPlace(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
 }
 
 /** Rows of so many numbers at least are taken for series without being told. */

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { soundText } from '../labelled/sound-text.js';
 import { fillGaps } from './gaps.js';
 import { isPadding, parseNumber } from './parse-number.js';
@@ -46,7 +46,7 @@ function readHeader(lines: readonly string[], document: string): Header {
   let hasTimes = false;
   for (const [index, line] of lines.entries()) {
     const [directive = '', value = '', ...others] = line.trim().split(/\s+/);
-    const place = showPlace({ document, line: index + 1 });
+    const location = showLocation({ document, line: index + 1 });
     const isTrue = value.toLowerCase() === 'true';
     switch (directive.toLowerCase()) {
       case '@timestamps':
@@ -54,7 +54,7 @@ function readHeader(lines: readonly string[], document: string): Header {
         break;
       case '@targetlabel':
         if (!isTrue) break;
-        throw new DataError(`${place}: the sequences have a number to predict instead of a class.`, {
+        throw new DataError(`${location}: the sequences have a number to predict instead of a class.`, {
           hint: 'Give a file with @classLabel.',
         });
       case '@classlabel':
@@ -70,49 +70,49 @@ function readHeader(lines: readonly string[], document: string): Header {
 function readCase(
   line: string,
   { classes, hasTimes, missing }: Pick<Header, 'classes' | 'hasTimes'> & Pick<FrameFormat, 'missing'>,
-  place: Place,
+  location: SourceLocation,
 ): FrameSequence {
   // Times may have colons of their own.
   const parts = hasTimes ? line.split(/:(?![^()]*\))/) : line.split(':');
-  const label = classes === null ? null : soundText(parts.pop() ?? '', place).trim();
+  const label = classes === null ? null : soundText(parts.pop() ?? '', location).trim();
   if (label !== null && !classes?.includes(label)) {
     throw new DataError(
-      `${showPlace(place)} has the class ${JSON.stringify(label)}, which @classLabel does not name.`,
+      `${showLocation(location)} has the class ${JSON.stringify(label)}, which @classLabel does not name.`,
       {
         hint: `Its classes are ${classes?.join(', ')}; the class stands last, after a colon.`,
       },
     );
   }
   if (parts.length === 0) {
-    throw new DataError(`${showPlace(place)} has a class and no values.`, {
+    throw new DataError(`${showLocation(location)} has a class and no values.`, {
       hint: 'Write the values before the class, and a colon between.',
     });
   }
-  const written = parts.map((part, index) => (hasTimes ? withoutTimes(part, place, index + 1) : part.split(',')));
+  const written = parts.map((part, index) => (hasTimes ? withoutTimes(part, location, index + 1) : part.split(',')));
   const [first = []] = written;
   const uneven = written.findIndex(({ length }) => length !== first.length);
   if (uneven >= 0) {
     throw new DataError(
-      `${showPlace(place)}: channel ${uneven + 1} has ${written[uneven]?.length} values where the first has ${first.length}.`,
+      `${showLocation(location)}: channel ${uneven + 1} has ${written[uneven]?.length} values where the first has ${first.length}.`,
       { hint: 'Sample all channels of a sequence at the same times.' },
     );
   }
   const steps = 1 + first.findLastIndex((_, step) => !written.every((values) => isPadding(values[step] as string)));
-  if (steps === 0) throw new DataError(`${showPlace(place)} has no value.`, { hint: 'Leave the sequence out.' });
+  if (steps === 0) throw new DataError(`${showLocation(location)} has no value.`, { hint: 'Leave the sequence out.' });
   const features = written.length;
   const frames = new Float32Array(steps * features);
   for (const [feature, values] of written.entries()) {
     for (const [step, value] of values.slice(0, steps).entries()) {
       const what = `value ${step + 1} of channel ${feature + 1}`;
-      frames[step * features + feature] = parseNumber(value, place, what, { missing });
+      frames[step * features + feature] = parseNumber(value, location, what, { missing });
     }
   }
-  if (missing === 'interpolate') fillGaps(frames, features, place);
-  return { frames, steps, features, label, tags: null, ...place };
+  if (missing === 'interpolate') fillGaps(frames, features, location);
+  return { frames, steps, features, label, tags: null, ...location };
 }
 
 /** The values of a channel of `(time,value)`; throws a DataError where times are not evenly spaced. */
-function withoutTimes(channel: string, place: Place, number: number): string[] {
+function withoutTimes(channel: string, location: SourceLocation, number: number): string[] {
   const pairs = [...channel.matchAll(/\(([^()]*),([^(),]*)\)/g)];
   const times = pairs.map(([, time = '']) => (/[-:]\d/.test(time) ? Date.parse(time) : Number(time)));
   const gap = (times[1] ?? 0) - (times[0] ?? 0);
@@ -123,8 +123,8 @@ function withoutTimes(channel: string, place: Place, number: number): string[] {
   if (pairs.length > 0 && late < 0) return pairs.map(([, , value = '']) => value);
   throw new DataError(
     pairs.length === 0
-      ? `${showPlace(place)}: channel ${number} has no (time,value), and @timeStamps is true.`
-      : `${showPlace(place)}: value ${late + 1} of channel ${number} is not as long after the one before it as the others.`,
+      ? `${showLocation(location)}: channel ${number} has no (time,value), and @timeStamps is true.`
+      : `${showLocation(location)}: value ${late + 1} of channel ${number} is not as long after the one before it as the others.`,
     { hint: 'Sample the sequences at regular times, and write the values alone, with @timeStamps false.' },
   );
 }

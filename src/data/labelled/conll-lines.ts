@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { showPlace } from './place.js';
+import { showLocation } from './location.js';
 
 /** A line of a token, taken apart. */
 export interface TokenRow {
@@ -56,8 +56,8 @@ export function tokenRows(text: string, document: string, tagColumn: number | 'l
     }
     if (!isWithin && isComment(line)) continue;
     if (line.cells.length !== widest) {
-      const place = { document, line: line.line };
-      throw ragged(place, line.cells.length, { line: Math.max(0, firstIndex) + 1, width: widest });
+      const location = { document, line: line.line };
+      throw ragged(location, line.cells.length, { line: Math.max(0, firstIndex) + 1, width: widest });
     }
     isWithin = true;
     if (isConllU && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
@@ -86,12 +86,12 @@ function trimBlanks(cell: string): string {
 }
 
 function ragged(
-  place: { document: string; line: number },
+  location: { document: string; line: number },
   count: number,
   first: { line: number; width: number },
 ): DataError {
   const columns = count === 1 ? '1 column' : `${count} columns`;
-  return new DataError(`${showPlace(place)} has ${columns} where line ${first.line} has ${first.width}.`, {
+  return new DataError(`${showLocation(location)} has ${columns} where line ${first.line} has ${first.width}.`, {
     hint: 'Give every token the same columns, and leave a blank line between sentences.',
   });
 }

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import { notice } from '../notices.js';
 import { countsTokens, type TokenRow, tokenRows } from './conll-lines.js';
-import { showPlace } from './place.js';
+import { showLocation } from './location.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 
 /** The column of a word's part of speech in CoNLL-U. */
@@ -48,30 +48,30 @@ export function parseConll(
 }
 
 function cellOf({ cells, line }: TokenRow, column: number, what: 'token' | 'tag', document: string): string {
-  const place = showPlace({ document, line });
+  const location = showLocation({ document, line });
   const cell = cells[column - 1];
   if (cell === undefined) {
     const count = cells.length === 1 ? '1 column' : `${cells.length} columns`;
-    throw new DataError(`${place} has ${count}; there is no column ${column} for the ${what}.`, {
+    throw new DataError(`${location} has ${count}; there is no column ${column} for the ${what}.`, {
       hint: `Set ${what}Column to one of them, counted from 1.`,
     });
   }
   if (cell !== '') return cell;
-  throw new DataError(`${place} has no ${what}: its column ${column} is empty.`, {
+  throw new DataError(`${location} has no ${what}: its column ${column} is empty.`, {
     hint: 'Fill it in, or delete the line.',
   });
 }
 
 function sameColumn({ cells, line }: TokenRow, column: number, document: string): DataError {
-  const place = showPlace({ document, line });
+  const location = showLocation({ document, line });
   if (cells.length > 1) {
-    return new DataError(`${place}: column ${column} would be both token and tag.`, {
+    return new DataError(`${location}: column ${column} would be both token and tag.`, {
       hint: 'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
     });
   }
   const separator = /[,;|]/.exec(cells[0] as string)?.[0];
   const instead = separator === undefined ? '' : `, not by ${JSON.stringify(separator)}`;
-  return new DataError(`${place} has 1 column where a token and its tag should be.`, {
+  return new DataError(`${location} has 1 column where a token and its tag should be.`, {
     hint: `Separate a token from its tag by a tab or by blanks${instead}.`,
   });
 }

@@ -1,8 +1,8 @@
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 
 /** An object that stands in a line of its own. */
-export interface JsonRecord extends Place {
+export interface JsonRecord extends SourceLocation {
   value: Readonly<Record<string, unknown>>;
 }
 
@@ -16,25 +16,25 @@ export function parseJsonLines(text: string, document: string): JsonRecord[] {
   return records;
 }
 
-function parseObject(line: string, place: Place): Readonly<Record<string, unknown>> {
+function parseObject(line: string, location: SourceLocation): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (cause) {
-    throw new DataError(`${showPlace(place)} is not JSON: ${(cause as Error).message}.`, {
+    throw new DataError(`${showLocation(location)} is not JSON: ${(cause as Error).message}.`, {
       hint: 'JSONL has one whole object a line; a file of one long array becomes that with: jq -c .[] FILE',
       cause,
     });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new DataError(`${showPlace(place)} is no object.`, { hint: 'Write an object in braces in each line.' });
+  throw new DataError(`${showLocation(location)} is no object.`, { hint: 'Write an object in braces in each line.' });
 }
 
 /** The DataError for a value of a record that is not what is expected. */
 export function wrongValue(record: JsonRecord, key: string, expected: string, example: string): DataError {
   const value = Object.hasOwn(record.value, key) ? record.value[key] : undefined;
   const found = value === undefined ? 'is missing' : `is ${abridge(JSON.stringify(value))}`;
-  return new DataError(`${showPlace(record)}: "${key}" ${found}; it must be ${expected}.`, {
+  return new DataError(`${showLocation(record)}: "${key}" ${found}; it must be ${expected}.`, {
     hint: `For example: ${example}`,
   });
 }

@@ -1,6 +1,6 @@
 import { CheckpointError, DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 
 /** The labels, or tags, that a model knows, each with an id below `size`: in the order of their code points. */
 export interface Labels {
@@ -9,8 +9,8 @@ export interface Labels {
   /** How often each occurs in the training data. */
   readonly counts: readonly number[];
   has(name: string): boolean;
-  /** Throws a DataError with its place for a name that is none of them. */
-  id(name: string, place: Place): number;
+  /** Throws a DataError with its location for a name that is none of them. */
+  id(name: string, location: SourceLocation): number;
   /** Throws a RangeError for an id that is none of them. */
   name(id: number): string;
   toJSON(): LabelsJSON;
@@ -57,9 +57,9 @@ function createLabels(names: readonly string[], counts: readonly number[]): Labe
     names,
     counts,
     has: (name) => ids.has(name),
-    id(name, place) {
+    id(name, location) {
       const id = ids.get(name);
-      if (id === undefined) throw unknown(name, place, names);
+      if (id === undefined) throw unknown(name, location, names);
       return id;
     },
     name(id) {
@@ -71,10 +71,10 @@ function createLabels(names: readonly string[], counts: readonly number[]): Labe
   };
 }
 
-function unknown(name: string, place: Place, names: readonly string[]): DataError {
+function unknown(name: string, location: SourceLocation, names: readonly string[]): DataError {
   const near = suggest(name, names);
   const known = names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
-  return new DataError(`${showPlace(place)} has ${JSON.stringify(name)}, which no training sample has.`, {
+  return new DataError(`${showLocation(location)} has ${JSON.stringify(name)}, which no training sample has.`, {
     hint: `${near === null ? '' : `Did you mean ${JSON.stringify(near)}? `}The labels are ${known}; correct it, or train with samples of it.`,
   });
 }

@@ -1,8 +1,8 @@
 import { DataError } from '../../errors.js';
 import { indicesByLabel } from './by-label.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 
-type Labelled = Place & { label: string };
+type Labelled = SourceLocation & { label: string };
 
 /**
  * Throws a DataError for samples to train on that teach nothing about a label: all of one label, or a label that one sample
@@ -12,8 +12,8 @@ export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly L
   const groups = indicesByLabel(samples.map(({ label }) => label));
   const single = [...groups].filter(([, { length }]) => length === 1);
   for (const [label, [only]] of single) {
-    const place = showPlace(samples[only as number] as Place);
-    throw new DataError(`${place} has the only training sample of the label ${JSON.stringify(label)}.`, {
+    const location = showLocation(samples[only as number] as SourceLocation);
+    throw new DataError(`${location} has the only training sample of the label ${JSON.stringify(label)}.`, {
       hint: remedy(label, { areMany: single.length > Math.max(2, groups.size / 4), kept }),
     });
   }
@@ -50,7 +50,7 @@ export function refuseRepeatedHeading(samples: readonly (Labelled & { text: stri
   const [first, second] = indices.map((index) => samples[index] as Labelled & { text: string });
   if (first === undefined || second === undefined) return;
   throw new DataError(
-    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(first.text)}, the first at ${showPlace(first)}, the second at ${showPlace(second)}.`,
+    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(first.text)}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
     {
       hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
     },

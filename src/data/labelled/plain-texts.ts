@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path';
 import { DataError } from '../../errors.js';
 import { uncompressedName } from '../decompress.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 
 /** A line of a label and a text. */
-export interface LabelledLine extends Place {
+export interface LabelledLine extends SourceLocation {
   label: string;
   text: string;
 }
@@ -20,7 +20,7 @@ export function fileLabel(name: string): string {
 }
 
 /** The lines of a text that are not blank. */
-export function* writtenLines(text: string, document: string): Generator<Place & { text: string }, void> {
+export function* writtenLines(text: string, document: string): Generator<SourceLocation & { text: string }, void> {
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() !== '') yield { text: line.trim(), document, line: index + 1 };
   }
@@ -31,12 +31,12 @@ export function parseFastText(text: string, document: string): LabelledLine[] {
   return [...writtenLines(text, document)].map((line) => {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
     if (label === undefined) {
-      throw new DataError(`${showPlace(line)} does not begin with __label__.`, {
+      throw new DataError(`${showLocation(line)} does not begin with __label__.`, {
         hint: 'Write __label__x and a blank before the text, as fastText has it.',
       });
     }
     if (/^__label__\S/.test(rest)) {
-      throw new DataError(`${showPlace(line)} has more than one label, and a sample is given one.`, {
+      throw new DataError(`${showLocation(line)} has more than one label, and a sample is given one.`, {
         hint: `Keep one label a line, for one the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
       });
     }

@@ -8,8 +8,8 @@ import { fastaLabel, parseFasta } from './fasta.js';
 import { folderLabel } from './folder-label.js';
 import { tellFormat } from './formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
+import { type SourceLocation, showLocation } from './location.js';
 import { withoutLooseFiles } from './loose-files.js';
-import { type Place, showPlace } from './place.js';
 import { fileLabel, parseFastText, parseFirstWords, recogniseLines, writtenLines } from './plain-texts.js';
 import { parseTable, type TableFormat } from './rows.js';
 import type { ColumnChoice, LabelledFormat, LabelledText } from './samples.js';
@@ -111,12 +111,12 @@ function stringAt(record: JsonRecord, key: string): string {
   throw wrongValue(record, key, 'a text', '{"label": "good", "text": "I liked it."}');
 }
 
-function createSample(text: string, label: string, { document, line }: Place): LabelledText {
-  const place = { document, line };
-  const sample = { text: soundText(text, place).trim(), label: soundText(label, place).trim(), ...place };
+function createSample(text: string, label: string, { document, line }: SourceLocation): LabelledText {
+  const location = { document, line };
+  const sample = { text: soundText(text, location).trim(), label: soundText(label, location).trim(), ...location };
   for (const what of ['text', 'label'] as const) {
     if (sample[what] !== '') continue;
-    throw new DataError(`${showPlace(place)} has no ${what}.`, { hint: 'Give it one, or delete it.' });
+    throw new DataError(`${showLocation(location)} has no ${what}.`, { hint: 'Give it one, or delete it.' });
   }
   return sample;
 }

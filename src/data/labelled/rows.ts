@@ -1,10 +1,10 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 import { likelySeparators, namedSeparator, SAMPLE_ROWS } from './separator.js';
 
 /** A row of a table. */
-export interface Row extends Place {
+export interface Row extends SourceLocation {
   cells: string[];
 }
 
@@ -66,7 +66,7 @@ export function takeHeading(table: Table): Table {
   if (first === undefined) return { ...table, heading: [] };
   for (const row of rows) {
     if (row.cells.every((cell, index) => cell === first.cells[index])) {
-      throw new DataError(`${showPlace(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
+      throw new DataError(`${showLocation(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
     }
   }
   return { ...table, heading: first.cells, rows };
@@ -125,11 +125,14 @@ function parseCsv(text: string, document: string, delimiter: string): Row[] {
   } catch (cause) {
     const { message, lines, code } = cause as CsvError & { lines: number };
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
-    const place = showPlace({ document, line: isOpen ? lineOfLastQuote(text) : lines });
-    throw new DataError(isOpen ? `${place} has a quote that nothing closes.` : `${place} is not CSV: ${message}.`, {
-      hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
-      cause,
-    });
+    const location = showLocation({ document, line: isOpen ? lineOfLastQuote(text) : lines });
+    throw new DataError(
+      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${message}.`,
+      {
+        hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
+        cause,
+      },
+    );
   }
 }
 
@@ -151,7 +154,7 @@ function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'fo
   const count = row.cells.length === 1 ? '1 column' : `${row.cells.length} columns`;
   const marks: Record<string, string> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' };
   const found = marks[separator] ?? JSON.stringify(separator);
-  return new DataError(`${showPlace(row)} has ${count} where line ${first.line} has ${first.cells.length}.`, {
+  return new DataError(`${showLocation(row)} has ${count} where line ${first.line} has ${first.cells.length}.`, {
     hint:
       format === 'tsv'
         ? 'Separate columns by one tab each, and write no tab within a text.'

@@ -1,5 +1,5 @@
 import type { TextEncoding } from '../utf8.js';
-import type { Place } from './place.js';
+import type { SourceLocation } from './location.js';
 
 /** A sequence of tokens with a tag for each, as its file has them. */
 export interface TaggedSequence {
@@ -14,7 +14,7 @@ export interface TaggedSequence {
 }
 
 /** A text with its one label. */
-export interface LabelledText extends Place {
+export interface LabelledText extends SourceLocation {
   /** NFC, without space around it, not empty. */
   text: string;
   label: string;

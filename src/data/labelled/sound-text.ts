@@ -1,13 +1,13 @@
 import { DataError } from '../../errors.js';
 import { normalise } from '../../text/normalise.js';
-import { type Place, showPlace } from './place.js';
+import { type SourceLocation, showLocation } from './location.js';
 
-/** `text` in NFC; throws a DataError with its place where it has half of a surrogate pair, which JSON can spell. */
-export function soundText(text: string, place: Place): string {
+/** `text` in NFC; throws a DataError with its location where it has half of a surrogate pair, which JSON can spell. */
+export function soundText(text: string, location: SourceLocation): string {
   try {
     return normalise(text, { lowercase: false, language: 'und' });
   } catch (cause) {
-    throw new DataError(`${showPlace(place)} has half of a surrogate pair, which is no character.`, {
+    throw new DataError(`${showLocation(location)} has half of a surrogate pair, which is no character.`, {
       hint: 'Write characters beyond U+FFFF as they are, or as both halves: "\\ud83d\\ude00".',
       cause,
     });

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import { notice } from '../notices.js';
 import { type JsonRecord, wrongValue } from './json-lines.js';
-import { showPlace } from './place.js';
+import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
 
@@ -45,14 +45,14 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
   for (const span of spans) {
     if (span.start < 0 || span.end > characters.length || span.start >= span.end) {
       throw new DataError(
-        `${showPlace(record)} marks ${span.start} to ${span.end} of a text of ${characters.length} characters.`,
+        `${showLocation(record)} marks ${span.start} to ${span.end} of a text of ${characters.length} characters.`,
         {
           hint: 'Count code points from 0, the end after the last one.',
         },
       );
     }
     if (span.start < end) {
-      throw new DataError(`${showPlace(record)} has a span at ${span.start} inside the one before it.`, {
+      throw new DataError(`${showLocation(record)} has a span at ${span.start} inside the one before it.`, {
         hint: 'A token has one tag: keep the longer or the shorter span.',
       });
     }

@@ -117,13 +117,13 @@ function countFor(fraction: number, samples: number): number {
 
 /** An order of which every stretch has each label's share: sample k of n of a label stands at (k + a chance) / n. */
 function stratifiedOrder(labels: readonly string[], random: Random): number[] {
-  const placed: { index: number; at: number }[] = [];
+  const located: { index: number; at: number }[] = [];
   for (const indices of indicesByLabel(labels).values()) {
     random.shuffle(indices);
     const offset = random.next();
-    for (const [k, index] of indices.entries()) placed.push({ index, at: (k + offset) / indices.length });
+    for (const [k, index] of indices.entries()) located.push({ index, at: (k + offset) / indices.length });
   }
-  return placed.sort((left, right) => left.at - right.at).map(({ index }) => index);
+  return located.sort((left, right) => left.at - right.at).map(({ index }) => index);
 }
 
 function tooFew(samples: number): DataError {

@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
-import { showPlace } from './place.js';
+import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
 import { hasSpans, tagSpans } from './spans.js';
@@ -21,7 +21,7 @@ export function parseTaggedJson(
     const tokens = stringsAt(record, 'tokens');
     const tags = stringsAt(record, 'tags');
     if (tokens.length !== tags.length) {
-      throw new DataError(`${showPlace(record)} has ${tokens.length} tokens and ${tags.length} tags.`, {
+      throw new DataError(`${showLocation(record)} has ${tokens.length} tokens and ${tags.length} tags.`, {
         hint: 'Give each token its tag, O for none.',
       });
     }

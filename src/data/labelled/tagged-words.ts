@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { showPlace } from './place.js';
+import { showLocation } from './location.js';
 import { parseTable, takeHeading } from './rows.js';
 import type { TaggedSequence } from './samples.js';
 
@@ -21,9 +21,9 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
       .map((field) => /^(.+)\|[^|]+\|([^|]+)$/u.exec(field));
     const broken = words.indexOf(null);
     if (broken >= 0) {
-      const place = { document, line: index + 1 };
+      const location = { document, line: index + 1 };
       throw new DataError(
-        `${showPlace(place)}: field ${broken + 1} is not word|POS|tag, as those of the first line are.`,
+        `${showLocation(location)}: field ${broken + 1} is not word|POS|tag, as those of the first line are.`,
         {
           hint: 'Write each token so, a blank between two, a sentence a line.',
         },
@@ -54,17 +54,17 @@ export function parseListTable(text: string, document: string): TaggedSequence[]
   const { rows } = takeHeading(parseTable(text, document, { format: heading.includes('\t') ? 'tsv' : 'csv' }));
   if (rows[0] === undefined || parseList(rows[0].cells[tags] ?? '') === null) return null;
   return rows.map(({ cells, line }) => {
-    const place = { document, line };
+    const location = { document, line };
     const marks = parseList(cells[tags] ?? '');
     if (marks === null) {
-      throw new DataError(`${showPlace(place)}: its tags are no list such as ['O', 'B-PER'].`, {
+      throw new DataError(`${showLocation(location)}: its tags are no list such as ['O', 'B-PER'].`, {
         hint: 'Write them as in the first row.',
       });
     }
     const written = (cells[words] ?? '').trim().normalize('NFC');
     const tokens = parseList(written) ?? written.split(/\s+/);
     if (tokens.length !== marks.length) {
-      throw new DataError(`${showPlace(place)} has ${tokens.length} tokens and ${marks.length} tags.`, {
+      throw new DataError(`${showLocation(location)} has ${tokens.length} tokens and ${marks.length} tags.`, {
         hint: 'Give each token one tag; a sentence is cut at its blanks.',
       });
     }
@@ -119,7 +119,7 @@ export function parseWordTable(text: string, document: string): TaggedSequence[]
     }
     const [token, mark] = [cells[word]?.trim().normalize('NFC') ?? '', cells[tag]?.trim().normalize('NFC') ?? ''];
     if (token === '' || mark === '') {
-      throw new DataError(`${showPlace({ document, line })} has no ${token === '' ? 'word' : 'tag'}.`, {
+      throw new DataError(`${showLocation({ document, line })} has no ${token === '' ? 'word' : 'tag'}.`, {
         hint: 'Fill it in, or delete the row.',
       });
     }

@@ -1,6 +1,6 @@
+import { tellProgress } from '../../runtime/progress.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import type { CorpusDescription } from '../describe.js';
-import { tellProgress } from '../progress.js';
 import type { CorpusUnit } from '../sequences.js';
 import type { ScannedSplits } from './cut-scanned.js';
 import type { EncodedChunk, EncodeJob } from './jobs.js';

@@ -183,7 +183,7 @@ async function scanSplits(
       if (!texts.some((text) => countsOf(text).hasText)) throw noText(files);
       return texts;
     } catch (error) {
-      // Bytes that are no text are refused with their place in the whole file.
+      // Bytes that are no text are refused with their position in the whole file.
       for (const file of plain) checkText(file);
       throw error;
     }
@@ -205,10 +205,10 @@ function* textPieces({ train }: ScannedSplits, unit: CorpusUnit): Generator<stri
   for (const [index, text] of train.entries()) {
     const { slice } = cuttableText(text);
     let from = 0;
-    for (const [place, { counts }] of text.chunks.entries()) {
+    for (const [position, { counts }] of text.chunks.entries()) {
       const piece = slice(from, from + counts.units);
       from += counts.units;
-      const isLast = place === text.chunks.length - 1;
+      const isLast = position === text.chunks.length - 1;
       if (unit === 'line') yield* linesOf(piece);
       else if (!isLast) yield piece;
       else if (unit === 'document') yield piece.replace(/\n+$/, '');

@@ -12,13 +12,13 @@ export interface MergedTokens {
   /** By split, of each token. */
   counts: Float64Array[];
   /** For each worker, which of `tokens` each of its running ids is. */
-  places: Uint32Array[];
+  indices: Uint32Array[];
 }
 
 /** The tokens of all workers as one list. */
 export function mergeTokens(found: readonly CountedTokens[], splits: readonly (RunningSplit | null)[]): MergedTokens {
-  const index = new Map([EOS, UNK].map((token, place) => [token, place]));
-  const places = found.map(({ tokens }) =>
+  const index = new Map([EOS, UNK].map((token, position) => [token, position]));
+  const indices = found.map(({ tokens }) =>
     Uint32Array.from(tokens, (token) => {
       const known = index.get(token);
       if (known !== undefined) return known;
@@ -30,22 +30,22 @@ export function mergeTokens(found: readonly CountedTokens[], splits: readonly (R
     const sum = new Float64Array(index.size);
     for (const [hand, { counts: own }] of found.entries()) {
       for (const [id, count] of (own[number] ?? []).entries()) {
-        const place = places[hand]?.[id] as number;
-        sum[place] = (sum[place] as number) + count;
+        const position = indices[hand]?.[id] as number;
+        sum[position] = (sum[position] as number) + count;
       }
     }
     sum[EOS_ID] = (sum[EOS_ID] as number) + (split?.addedEnds ?? 0);
     return sum;
   });
-  return { tokens: [...index.keys()], counts, places };
+  return { tokens: [...index.keys()], counts, indices };
 }
 
 /** Counts of the training text, as `vocabularyOf` takes them. */
 export function trainingCounts({ tokens, counts }: MergedTokens): Map<string, number> {
   const [train] = counts;
   const found = new Map<string, number>();
-  for (const [place, token] of tokens.entries()) {
-    const count = train?.[place] ?? 0;
+  for (const [position, token] of tokens.entries()) {
+    const count = train?.[position] ?? 0;
     if (count > 0) found.set(token, count);
   }
   return found;
@@ -61,9 +61,9 @@ export function describeSplit(
 ): CorpusDescription {
   let types = 0;
   let unknown = 0;
-  for (const [place, token] of tokens.entries()) {
-    const count = counts[place] as number;
-    if (count === 0 || place === EOS_ID) continue;
+  for (const [position, token] of tokens.entries()) {
+    const count = counts[position] as number;
+    if (count === 0 || position === EOS_ID) continue;
     types++;
     if (vocabulary.id(token) === vocabulary.unkId) unknown += count;
   }

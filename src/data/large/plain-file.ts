@@ -3,9 +3,9 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { RnnError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { cutOff, decompressor } from '../decompress.js';
 import { createDecoder } from '../encodings.js';
-import { tellProgress } from '../progress.js';
 import { type CorpusFile, fileProblem } from '../read.js';
 import { encodingOf } from '../utf8.js';
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
+import { tellProgress } from '../../runtime/progress.js';
 import { unifyLineEnds } from '../../text/normalise.js';
 import { type CuttableText, endOfLine } from '../cuttable-text.js';
-import { tellProgress } from '../progress.js';
 import { fileProblem } from '../read.js';
 import type { CorpusUnit } from '../sequences.js';
 import { checkUtf8 } from '../utf8.js';
@@ -31,7 +31,7 @@ export interface ScanOptions {
   chunkBytes: number;
 }
 
-/** Cuts files in chunks and counts what they hold; throws a DataError that names the place of bytes that are no text. */
+/** Cuts files in chunks and counts what they hold; throws a DataError that names the location of bytes that are no text. */
 export async function scanFiles(
   files: readonly PlainFile[],
   hands: readonly Hand[],
@@ -168,7 +168,7 @@ function readChunk({ file }: ScannedText, { from, to }: ScannedChunk): string {
   }
 }
 
-/** Throws the DataError of the first bytes of a file that are no text, with their place in all of it. */
+/** Throws the DataError of the first bytes of a file that are no text, with their location in all of it. */
 export function checkText({ path, name, start, size }: PlainFile): void {
   const reader = createRangeReader();
   try {

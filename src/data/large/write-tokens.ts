@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { crc32 } from 'node:zlib';
+import { tellProgress } from '../../runtime/progress.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { CorpusDescription } from '../describe.js';
-import { tellProgress } from '../progress.js';
 import type { CorpusUnit } from '../sequences.js';
 import { positionArray, type SequenceEnds } from '../token-source.js';
 import type { RunningSplit } from './encode-texts.js';
@@ -28,7 +28,7 @@ export interface WriteOptions {
 /** Writes the file of ids: the workers write their ranges in the vocabulary's ids, and what is written is summed here. */
 export async function writeTokens(
   splits: readonly (RunningSplit | null)[],
-  { tokens, places }: Pick<MergedTokens, 'tokens' | 'places'>,
+  { tokens, indices }: Pick<MergedTokens, 'tokens' | 'indices'>,
   hands: readonly Hand[],
   options: WriteOptions,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function writeTokens(
     const finalIds = Uint32Array.from(tokens, (token) => vocabulary.id(token));
     await Promise.all(
       hands.map((hand, index) => {
-        const ids = (places[index] as Uint32Array).map((place) => finalIds[place] as number);
+        const ids = (indices[index] as Uint32Array).map((index) => finalIds[index] as number);
         return hand.run({ type: 'table', ids, width, target: path });
       }),
     );

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { showPlace } from '../labelled/place.js';
+import { showLocation } from '../labelled/location.js';
 import type { Pair } from './parse-pairs.js';
 
 /** How one side of the pairs is written. */
@@ -56,7 +56,7 @@ export function encodePairs(
 function encodeSide(pair: Pair, name: 'source' | 'target', { tokenizer, vocabulary }: Side): Int32Array {
   const ids = vocabulary.encode(tokenizer.tokens(pair[name]));
   if (ids.length > 0) return ids;
-  throw new DataError(`${showPlace(pair.place)}: the ${name} has no token.`, { hint: 'Leave the line out.' });
+  throw new DataError(`${showLocation(pair.location)}: the ${name} has no token.`, { hint: 'Leave the line out.' });
 }
 
 function count(counts: SideCounts, ids: Int32Array, { vocabulary }: Side): void {

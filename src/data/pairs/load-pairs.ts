@@ -129,11 +129,11 @@ function cutPairs(pairs: readonly Pair[], fractions: { validation: number; test:
   if (wanted.validation + wanted.test === 0) return { ...parts, train: [...pairs] };
   const sources = [...new Set(pairs.map(({ source }) => source))];
   random.shuffle(sources);
-  const places = new Map(sources.map((source, index) => [source, index]));
+  const positions = new Map(sources.map((source, index) => [source, index]));
   // In the order of the draw, so that each part takes whole groups until it has enough.
-  const bySource = [...pairs].sort((left, right) => placeOf(left) - placeOf(right));
-  function placeOf({ source }: Pair): number {
-    return places.get(source) as number;
+  const bySource = [...pairs].sort((left, right) => positionOf(left) - positionOf(right));
+  function positionOf({ source }: Pair): number {
+    return positions.get(source) as number;
   }
   let part: keyof typeof parts = 'validation';
   for (const [index, pair] of bySource.entries()) {

@@ -1,12 +1,12 @@
 import { DataError } from '../../errors.js';
 import type { Document } from '../corpus.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 
-/** A text and what it is to become; `place` is where the source stands. */
+/** A text and what it is to become; `location` is where the source stands. */
 export interface Pair {
   source: string;
   target: string;
-  place: Place;
+  location: SourceLocation;
 }
 
 /** What to do with a pair of which one side is empty: it is an error, or left out and counted. */
@@ -31,11 +31,11 @@ export interface TableOptions {
 export function parseTable({ name, text }: Document, { columns, emptySide }: TableOptions): ParsedPairs {
   const rows = text.split('\n').flatMap((line, index) => {
     if (line.trim() === '' && !line.includes('\t')) return [];
-    const place = { document: name, line: index + 1 };
+    const location = { document: name, line: index + 1 };
     const cells = line.split('\t');
     const [source, target] = columns.map((column) => cells[column - 1]?.trim());
-    if (source === undefined || target === undefined) throw missingColumn(place, cells.length, columns);
-    return [{ source, target, place }];
+    if (source === undefined || target === undefined) throw missingColumn(location, cells.length, columns);
+    return [{ source, target, location }];
   });
   return keepWhole(rows, emptySide);
 }
@@ -59,7 +59,7 @@ export function alignPairs(source: Document, target: Document, { emptySide }: { 
     const pair = { source: line.trim(), target: (targets[index] as string).trim() };
     return pair.source === '' && pair.target === ''
       ? []
-      : [{ ...pair, place: { document: pair.source === '' ? source.name : target.name, line: index + 1 } }];
+      : [{ ...pair, location: { document: pair.source === '' ? source.name : target.name, line: index + 1 } }];
   });
   return keepWhole(rows, emptySide);
 }
@@ -68,16 +68,19 @@ function keepWhole(rows: Pair[], emptySide: EmptySide): ParsedPairs {
   const pairs = rows.filter(({ source, target }) => source !== '' && target !== '');
   const broken = rows.find(({ source, target }) => source === '' || target === '');
   if (emptySide === 'refuse' && broken !== undefined) {
-    throw new DataError(`${showPlace(broken.place)}: the ${broken.source === '' ? 'source' : 'target'} is empty.`, {
-      hint: 'Fill it in, or leave such pairs out by data.emptySide: skip.',
-    });
+    throw new DataError(
+      `${showLocation(broken.location)}: the ${broken.source === '' ? 'source' : 'target'} is empty.`,
+      {
+        hint: 'Fill it in, or leave such pairs out by data.emptySide: skip.',
+      },
+    );
   }
   return { pairs, skipped: rows.length - pairs.length };
 }
 
-function missingColumn(place: Place, found: number, columns: readonly number[]): DataError {
+function missingColumn(location: SourceLocation, found: number, columns: readonly number[]): DataError {
   const has = found === 1 ? 'one column' : `${found} columns`;
-  return new DataError(`${showPlace(place)} has ${has}, and a pair needs columns ${columns.join(' and ')}.`, {
+  return new DataError(`${showLocation(location)} has ${has}, and a pair needs columns ${columns.join(' and ')}.`, {
     hint: 'Put a tab between source and target, or say by data.columns where they stand.',
   });
 }

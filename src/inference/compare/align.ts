@@ -1,4 +1,4 @@
-/** A place of an alignment: indices into both sequences, of which one is null where only the other has a token. */
+/** A position of an alignment: indices into both sequences, of which one is null where only the other has a token. */
 export interface Slot {
   left: number | null;
   right: number | null;

@@ -58,17 +58,17 @@ export function searchBeams(
   let parents: Int32Array | null = null;
   for (;;) {
     const rows = rowsOf(decoder.step(ids, parents), decoder.rows, { count: candidatesOf(beamSize), excluded });
-    for (const [place, search] of active.entries()) {
-      search.extend(rows.slice(place * beamSize, (place + 1) * beamSize));
+    for (const [position, search] of active.entries()) {
+      search.extend(rows.slice(position * beamSize, (position + 1) * beamSize));
     }
-    const left = [...active.keys()].filter((place) => !active[place]?.isDone());
+    const left = [...active.keys()].filter((position) => !active[position]?.isDone());
     if (left.length === 0) return searches.map((search) => search.finished());
     if (left.length < active.length) {
-      decoder.keep(left.flatMap((place) => Array.from({ length: beamSize }, (_, row) => place * beamSize + row)));
-      active = left.map((place) => active[place] as Search);
+      decoder.keep(left.flatMap((position) => Array.from({ length: beamSize }, (_, row) => position * beamSize + row)));
+      active = left.map((position) => active[position] as Search);
     }
-    const next = active.flatMap((search, place) =>
-      search.next().map(({ parent, id }) => ({ parent: place * beamSize + parent, id })),
+    const next = active.flatMap((search, position) =>
+      search.next().map(({ parent, id }) => ({ parent: position * beamSize + parent, id })),
     );
     ids = Int32Array.from(next, ({ id }) => id);
     parents = Int32Array.from(next, ({ parent }) => parent);

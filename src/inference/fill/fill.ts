@@ -38,18 +38,18 @@ export interface FilledText {
 export function fillBlanks(model: BidirectionalLanguageModel, text: string, options: FillOptions = {}): FilledText {
   const { count, blank } = { ...fillDefaults, ...options };
   const { tokenizer, vocabulary } = model;
-  const { tokens, places } = readBlanks(model, text, blank);
-  if (places.length === 0) {
+  const { tokens, positions } = readBlanks(model, text, blank);
+  if (positions.length === 0) {
     throw new DataError(`There is no blank in ${JSON.stringify(text)}.`, {
       hint: blank === null ? 'Mark it with three underscores: El ___ quiere salir.' : `Mark it with ${blank}.`,
     });
   }
   const ids = vocabulary.encode(tokens);
-  for (const place of places) ids[place] = vocabulary.unkId;
+  for (const position of positions) ids[position] = vocabulary.unkId;
 
   const found = new Map<number, Candidate[]>();
-  while (found.size < places.length) {
-    const open = places.filter((place) => !found.has(place));
+  while (found.size < positions.length) {
+    const open = positions.filter((position) => !found.has(position));
     const batch = planBidirectional([ids], {
       batchSize: 1,
       maxLength: null,
@@ -60,37 +60,37 @@ export function fillBlanks(model: BidirectionalLanguageModel, text: string, opti
       .logitsAt(model.kernels, batch, open)
       .map((logits) => rankCandidates(model, logits, count));
     const surest = argMax(rankings.map(([best]) => best?.probability ?? 0));
-    const [place, candidates] = [open[surest] as number, rankings[surest] as Candidate[]];
-    found.set(place, candidates);
+    const [position, candidates] = [open[surest] as number, rankings[surest] as Candidate[]];
+    found.set(position, candidates);
     const [best] = candidates as [Candidate];
-    tokens[place] = best.token;
-    ids[place] = vocabulary.id(best.token);
+    tokens[position] = best.token;
+    ids[position] = vocabulary.id(best.token);
   }
-  const given = tokens.filter((_, place) => !found.has(place));
+  const given = tokens.filter((_, position) => !found.has(position));
   return {
     text,
     filled: tokenizer.detokenize(tokens),
-    blanks: places.map((place) => ({ candidates: found.get(place) as Candidate[] })),
+    blanks: positions.map((position) => ({ candidates: found.get(position) as Candidate[] })),
     unknown: unknownTokens(given, vocabulary),
   };
 }
 
-/** The tokens around the blanks, with an empty one at each of `places`. */
+/** The tokens around the blanks, with an empty one at each of `positions`. */
 function readBlanks(
   { tokenizer }: BidirectionalLanguageModel,
   text: string,
   blank: string | null,
-): { tokens: string[]; places: number[] } {
+): { tokens: string[]; positions: number[] } {
   const tokens: string[] = [];
-  const places: number[] = [];
+  const positions: number[] = [];
   for (const [index, part] of text.split(blank ?? /_{3,}/).entries()) {
-    if (index > 0) places.push(tokens.push('') - 1);
+    if (index > 0) positions.push(tokens.push('') - 1);
     for (const token of tokenizer.tokens(part)) tokens.push(token);
   }
-  return { tokens, places };
+  return { tokens, positions };
 }
 
-/** Softmax in float64 of one place's logits [V]; the likeliest tokens that are no specials. */
+/** Softmax in float64 of one position's logits [V]; the likeliest tokens that are no specials. */
 function rankCandidates({ vocabulary }: BidirectionalLanguageModel, logits: Float32Array, count: number): Candidate[] {
   const probabilities = checkFinite(softmax(logits));
   return [...probabilities.keys()]

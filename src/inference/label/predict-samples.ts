@@ -1,6 +1,7 @@
 import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel, LabelPredictions } from '../../model/label/model.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { createPause } from '../../training/pause.js';
 import { alone, shareOut, type Workers } from '../../training/workers.js';
 
@@ -36,6 +37,7 @@ export async function predictSamples(
       const batch = fillSamples(indices.map((index) => samples[index] as EncodedSample));
       const predictions = model.predict(kernels, batch);
       parts.push(indices.map((_, row) => ofRow(predictions, batch, row, model.spec.labels)));
+      tellProgress({ what: 'Evaluating', done: parts.length, total: own.length, unit: 'batches', isPart: true });
       await pause();
     }
     return parts;

@@ -29,29 +29,30 @@ export interface TaggedEntity extends Entity {
   confidence: number;
 }
 
-export interface TagTextsOptions {
-  /** Takes texts to be tokens with blanks between them, instead of cutting them as the run does. */
+export interface TextToTag {
+  text: string;
+  /** Takes the text to be tokens with blanks between them, instead of cutting it as the run does. */
   tokenized: boolean;
 }
 
 /** Tags texts, in their order; throws a RangeError for a tagger of frames. A text without a token has no tags. */
-export async function tagTexts(
-  tagger: Tagger,
-  texts: readonly string[],
-  { tokenized }: TagTextsOptions = { tokenized: false },
-): Promise<TaggedText[]> {
+export async function tagTexts(tagger: Tagger, texts: readonly (string | TextToTag)[]): Promise<TaggedText[]> {
   const { input } = tagger;
   if (input.type !== 'tokens') throw new RangeError('A tagger of frames reads no text.');
   const { tokenizer, unknown } = input;
-  const cut = texts.map((text) => (tokenized ? splitAtBlanks(text, tokenizer) : tokenizer.tokenize(text)));
-  const full = cut.filter((tokens) => tokens.length > 0);
-  const tagged = await tagger.tag(full.map((tokens) => ({ type: 'tokens', tokens })));
-  let next = 0;
-  return cut.map((tokens, index) => {
-    const { tags, confidences } = (tokens.length > 0 ? tagged[next++] : undefined) ?? { tags: [], confidences: [] };
+  const sequences = texts.map((given) => {
+    const { text, tokenized } = typeof given === 'string' ? { text: given, tokenized: false } : given;
+    return { text, tokenized, tokens: tokenized ? splitAtBlanks(text, tokenizer) : tokenizer.tokenize(text) };
+  });
+  const full = sequences.filter(({ tokens }) => tokens.length > 0);
+  const tagged = await tagger.tag(full.map(({ tokens }) => ({ type: 'tokens', tokens })));
+  const found = new Map(full.map((sequence, index) => [sequence, tagged[index]]));
+  return sequences.map((sequence) => {
+    const { text, tokens, tokenized } = sequence;
+    const { tags, confidences } = found.get(sequence) ?? { tags: [], confidences: [] };
     const entities = tagger.scheme === null ? [] : findEntities(tags);
     return {
-      text: texts[index] as string,
+      text,
       tokens: tokens.map((token, step) => ({
         token,
         tag: tags[step] as string,

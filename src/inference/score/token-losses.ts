@@ -1,4 +1,5 @@
 import { planSequences } from '../../data/batches.js';
+import { tellProgress } from '../../runtime/progress.js';
 import type { LanguageModel } from '../language-model.js';
 import { groupByLength } from './group-by-length.js';
 
@@ -18,11 +19,14 @@ export function tokenLosses(
 ): TokenLosses[] {
   const results: TokenLosses[] = [];
   const queries = sequences.map((targets, index) => ({ targets, index }));
+  let scored = 0;
   for (const group of groupByLength(queries, batchSize)) {
     const batch = planSequences(
       group.map(({ targets }) => targets),
       { batchSize: group.length, maxLength: null, startId: model.startId, random: null },
     ).batch(0);
+    tellProgress({ what: 'Scoring', done: scored, total: queries.length, unit: 'texts', isPart: true });
+    scored += group.length;
     const prediction = model.network.predict(model.kernels, batch, { ranks });
     for (const [row, { targets, index }] of group.entries()) {
       const cell = (step: number) => step * batch.batchSize + row;

@@ -9,32 +9,32 @@ export function alignText(emissions: Emissions, ids: readonly number[]): SpokenT
   const blank = (emissions[0]?.length ?? 1) - 1;
   const path = [blank, ...ids.flatMap((id) => [id, blank])];
   const from = emissions.map(() => new Int32Array(path.length));
-  let scores = path.map((id, place) => (place < 2 ? (emissions[0]?.[id] as number) : Number.NEGATIVE_INFINITY));
+  let scores = path.map((id, position) => (position < 2 ? (emissions[0]?.[id] as number) : Number.NEGATIVE_INFINITY));
   for (const [step, row] of emissions.entries()) {
     if (step === 0) continue;
-    scores = path.map((id, place) => {
-      const jumps = id !== blank && id !== path[place - 2];
-      let best = place;
-      for (const previous of jumps ? [place - 1, place - 2] : [place - 1]) {
+    scores = path.map((id, position) => {
+      const jumps = id !== blank && id !== path[position - 2];
+      let best = position;
+      for (const previous of jumps ? [position - 1, position - 2] : [position - 1]) {
         if (previous >= 0 && (scores[previous] as number) > (scores[best] as number)) best = previous;
       }
-      (from[step] as Int32Array)[place] = best;
+      (from[step] as Int32Array)[position] = best;
       return (scores[best] as number) + (row[id] as number);
     });
   }
-  let place = path.length - 1;
-  if (place > 0 && (scores[place - 1] as number) > (scores[place] as number)) place--;
-  if (scores[place] === Number.NEGATIVE_INFINITY) {
+  let position = path.length - 1;
+  if (position > 0 && (scores[position - 1] as number) > (scores[position] as number)) position--;
+  if (scores[position] === Number.NEGATIVE_INFINITY) {
     throw new RangeError(`${emissions.length} steps cannot say ${ids.length} tokens.`);
   }
   const tokens = ids.map((id): SpokenToken => ({ id, from: 0, to: 0 }));
   for (let step = emissions.length - 1; step >= 0; step--) {
-    const token = place % 2 === 1 ? tokens[place >> 1] : undefined;
+    const token = position % 2 === 1 ? tokens[position >> 1] : undefined;
     if (token !== undefined) {
       token.from = step;
       token.to = Math.max(token.to, step + 1);
     }
-    place = from[step]?.[place] as number;
+    position = from[step]?.[position] as number;
   }
   return tokens;
 }

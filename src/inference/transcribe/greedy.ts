@@ -17,7 +17,7 @@ export function greedyPath(emissions: Emissions, excluded: ReadonlySet<number>):
   const path: SpokenToken[] = [];
   let previous = blank;
   for (const [step, row] of emissions.entries()) {
-    const id = argMax(row.map((value, place) => (excluded.has(place) ? Number.NEGATIVE_INFINITY : value)));
+    const id = argMax(row.map((value, position) => (excluded.has(position) ? Number.NEGATIVE_INFINITY : value)));
     if (id !== blank && id !== previous) path.push({ id, from: step, to: step + 1 });
     else if (id !== blank) (path.at(-1) as SpokenToken).to = step + 1;
     previous = id;

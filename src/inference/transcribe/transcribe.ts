@@ -37,7 +37,7 @@ export interface TranscribedToken {
   confidence: number;
 }
 
-/** A way to transcribe with one model: sounds given together are read side by side. */
+/** A transcriber of one model: sounds given together are read side by side. */
 export interface TranscriptionSession {
   transcribe(sounds: readonly Sound[]): Transcription[];
   dispose(): void;

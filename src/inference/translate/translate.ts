@@ -1,4 +1,5 @@
 import { argMax } from '../../kernels/distribution.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { checkBounds, checkCounts } from '../bounds.js';
 import { chunksOf } from '../chunks.js';
 import {
@@ -23,7 +24,7 @@ export interface TranslateOptions extends Partial<BeamLimits> {
   batchSize?: number;
 }
 
-/** One way to translate a text. */
+/** One translation of a text. */
 export interface Translation extends Omit<FoundSequence, 'ids'> {
   text: string;
   /** Without `<EOS>`. */
@@ -76,6 +77,7 @@ export function translateTexts(
   const found = new Map<(typeof sentences)[number], FoundSequence[]>();
   for (let first = 0; first < byLength.length; first += batchSize) {
     const batch = byLength.slice(first, first + batchSize);
+    tellProgress({ what: 'Translating', done: first, total: byLength.length, unit: 'texts', isPart: true });
     const specs = batch.map(
       ({ ids: { length } }): SearchSpec => ({
         startId: translator.startId,

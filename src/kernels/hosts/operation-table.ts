@@ -36,9 +36,9 @@ export function writeAttributes(
   for (const name in given) {
     // How many inputs there are, which TensorFlow has to be told.
     if (name === 'N') continue;
-    const place = names.indexOf(name);
-    if (place < 0) throw new Error(`the operation has no attribute ${name}`);
-    to[place] = Number(given[name]);
+    const position = names.indexOf(name);
+    if (position < 0) throw new Error(`the operation has no attribute ${name}`);
+    to[position] = Number(given[name]);
   }
 }
 

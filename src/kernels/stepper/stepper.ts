@@ -10,23 +10,23 @@ export interface SteppingKernels extends Kernels {
 }
 
 /** Those of one softmax over all tokens. */
-export type PlainWeights = Omit<StepperWeights, 'tails'>;
+export type PlainWeights = Omit<StepperWeights, 'clusters'>;
 
 export interface StepperWeights {
   spec: RecurrentSpec;
   layers: RecurrentWeights[];
   /** [V, E], or null for one-hot input (layer 0's kernel is then [V, G*H]). */
   embedding: Tensor2D | null;
-  /** [H, V], or [H, S + C] where there are tails. */
+  /** [H, V], or [H, S + C] where there are clusters. */
   outputKernel: Tensor2D;
   /** [V], or [S + C]. */
   outputBias: Tensor1D;
   /** Clusters of rare tokens, for an adaptive softmax (Grave et al. 2017); absent where one softmax is over all. */
-  tails?: readonly Tail[];
+  clusters?: readonly ClusterWeights[];
 }
 
 /** The softmax of one cluster c of tokens, which come after the S frequent ones and the clusters before. */
-export interface Tail {
+export interface ClusterWeights {
   /** [H, d] */
   projection: Tensor2D;
   /** [d, Vc] */

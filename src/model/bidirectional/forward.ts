@@ -19,7 +19,7 @@ export interface BidirectionalForward {
 
 /** All of them stay the caller's, and alive until the pass is over. */
 export interface BidirectionalInputs {
-  /** int32 [T, B]: the token before each place. */
+  /** int32 [T, B]: the token before each position. */
   before: Tensor2D;
   /** int32 [T, B]: the token after it. */
   after: Tensor2D;

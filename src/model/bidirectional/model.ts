@@ -16,7 +16,7 @@ import type { Directions } from '../layers/recur.js';
 import { type RecurrentLayer, weightsOf } from '../layers/recurrent.js';
 import { readTokens } from '../layers/token-input.js';
 import { zeroState } from '../layers/zero-state.js';
-import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import { disposeParameters, type LossOptions, type Network } from '../network.js';
 import type { Parameter } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { BidirectionalForward } from './forward.js';
@@ -29,13 +29,13 @@ import { bidirectionalTopology } from './topology.js';
  * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
  */
 export interface BidirectionalModel
-  extends Network<BidirectionalBatch, Prediction, LearningOptions, { ranks: boolean }>,
+  extends Network<BidirectionalBatch, Prediction, LossOptions, { ranks: boolean }>,
     BidirectionalForward {
   spec: ModelSpec;
   /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
   stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
-  /** Logits [V] at each of `places` of a batch of one row, given the tokens at all its other places. */
-  logitsAt(kernels: Kernels, batch: BidirectionalBatch, places: readonly number[]): Float32Array[];
+  /** Logits [V] at each of `positions` of a batch of one row, given the tokens at all its other positions. */
+  logitsAt(kernels: Kernels, batch: BidirectionalBatch, positions: readonly number[]): Float32Array[];
   /** JSON for `tf.loadLayersModel`. */
   topology(): unknown;
 }
@@ -92,7 +92,7 @@ export function buildBidirectionalModel(spec: ModelSpec, random: Random | null):
     parameters,
     lossAndGradients: (kernels, batch, options) => lossAndGradients(model, kernels, batch, options),
     predict: (kernels, batch, asked) => predictTargets(model, kernels, batch, asked),
-    logitsAt: (kernels, batch, places) => logitsAt(model, kernels, batch, places),
+    logitsAt: (kernels, batch, positions) => logitsAt(model, kernels, batch, positions),
     outputBias: output.bias.variable as Tensor1D,
     forward(kernels, inputs) {
       const { top, release } = run(kernels, inputs);

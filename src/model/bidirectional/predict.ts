@@ -6,7 +6,7 @@ import { countsOf } from '../heads/mask.js';
 import { ranksOf } from '../heads/ranks.js';
 import { sumLosses } from '../heads/sum-losses.js';
 import type { Prediction } from '../language/predict-batch.js';
-import type { LearningOptions, LossAndGradients } from '../network.js';
+import type { LossAndGradients, LossOptions } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { BidirectionalForward, BidirectionalInputs } from './forward.js';
 
@@ -18,7 +18,7 @@ export function lossAndGradients(
   model: Pick<BidirectionalForward, 'forward' | 'outputBias'>,
   kernels: Kernels,
   batch: BidirectionalBatch,
-  { random }: LearningOptions,
+  { random }: LossOptions,
 ): LossAndGradients {
   const inputs = toInputs(batch);
   const pass = model.forward(kernels, { ...inputs, random });
@@ -68,12 +68,12 @@ export function logitsAt(
   model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias'>,
   kernels: Kernels,
   batch: BidirectionalBatch,
-  places: readonly number[],
+  positions: readonly number[],
 ): Float32Array[] {
   const hidden = hiddenOf(model, kernels, batch); // [T, H]
-  const logits = places.map((place) =>
+  const logits = positions.map((position) =>
     tf.tidy(() => {
-      const row = model.logits(tf.slice(hidden, [place, 0], [1, -1])); // [1, V]
+      const row = model.logits(tf.slice(hidden, [position, 0], [1, -1])); // [1, V]
       return Float32Array.from(row.add(model.outputBias).dataSync());
     }),
   );

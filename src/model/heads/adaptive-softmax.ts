@@ -1,6 +1,6 @@
 import type { Rank, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels/kernels.js';
-import { joinTails } from '../../kernels/stepper/tails.js';
+import { joinClusters } from '../../kernels/stepper/clusters.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Activation } from '../layers/activation.js';
@@ -9,7 +9,7 @@ import type { GradientStore, Parameter } from '../parameters.js';
 import { type TokenPass, withTensors } from './token-softmax.js';
 
 /** The output for a cluster of rare tokens, in a space of d < H dimensions. */
-export interface TailLayer {
+export interface ClusterLayer {
   /** The cluster's first token; its last is before the next cluster's first. */
   start: number;
   /** [H, d] */
@@ -21,24 +21,24 @@ export interface TailLayer {
 }
 
 /**
- * Grave et al. 2017: a softmax over the S frequent tokens and a place for each of C clusters of rare ones, and in each
+ * Grave et al. 2017: a softmax over the S frequent tokens and one entry for each of C clusters of rare ones, and in each
  * cluster a softmax of its own: P(w) = P(cluster) P(w | cluster). A cluster is computed for those steps alone whose target
  * is in it. The kernel of `head` is [H, S + C]; tokens are numbered by falling frequency.
  */
 export function adaptiveOutput(
   kernels: Kernels,
   head: OutputLayer,
-  tails: readonly TailLayer[],
+  clusters: readonly ClusterLayer[],
   below: Activation,
 ): TokenPass {
   const hidden: Tensor2D = below.output.reshape([-1, below.output.shape[2]]); // [T * B, H]
-  let learned: TailPass[] = [];
+  let passes: ClusterPass[] = [];
   const { logits, backward, dispose } = project(
     kernels,
     head,
     collect(below, (gradients) => {
       hidden.dispose();
-      return learned.map((tail) => tail.backward(gradients));
+      return passes.map((cluster) => cluster.backward(gradients));
     }),
   );
   const bias = head.bias.variable as Tensor1D;
@@ -47,39 +47,39 @@ export function adaptiveOutput(
     dispose();
   };
   const headTargets = (targets: Int32Array) => {
-    const shortlist = bias.shape[0] - tails.length;
-    return targets.map((target) => (target < shortlist ? target : shortlist + clusterOf(tails, target)));
+    const shortlist = bias.shape[0] - clusters.length;
+    return targets.map((target) => (target < shortlist ? target : shortlist + clusterOf(clusters, target)));
   };
 
   return {
     logits: () =>
       tf.tidy(() =>
-        joinTails(
+        joinClusters(
           logits.add(bias),
-          tails.map((tail) => tailLogits(hidden, tail)),
+          clusters.map((cluster) => clusterLogits(hidden, cluster)),
         ),
       ),
     losses(targets, weights) {
       const losses = withTensors(headTargets(targets), weights, (ids, scales) =>
         kernels.softmaxLosses(logits, bias, ids, scales),
       );
-      const parts = clusters(tails, targets, weights).map((cluster, index) =>
-        tailLosses(kernels, hidden, tails[index] as TailLayer, cluster),
+      const parts = groupByCluster(clusters, targets, weights).map((members, index) =>
+        clusterLosses(kernels, hidden, clusters[index] as ClusterLayer, members),
       );
       return addUp(losses, parts);
     },
-    learn(targets, weights) {
+    lossesAndBackward(targets, weights) {
       const { losses, dLogits } = withTensors(headTargets(targets), weights, (ids, scales) =>
         kernels.softmaxCrossEntropy(logits, bias, ids, scales),
       );
       logits.dispose();
-      learned = clusters(tails, targets, weights).map((cluster, index) =>
-        learnTail(kernels, hidden, tails[index] as TailLayer, cluster),
+      passes = groupByCluster(clusters, targets, weights).map((members, index) =>
+        clusterLossAndGradients(kernels, hidden, clusters[index] as ClusterLayer, members),
       );
       return {
         losses: addUp(
           losses,
-          learned.map((tail) => tail.losses),
+          passes.map((cluster) => cluster.losses),
         ),
         backward: (gradients) => backward(dLogits, gradients),
       };
@@ -103,63 +103,77 @@ function collect(below: Activation, others: (gradients: GradientStore) => Tensor
   };
 }
 
-/** The places [T * B] whose targets are in one cluster, masked ones left out. */
-interface Cluster {
-  places: Int32Array;
+/** The positions [T * B] whose targets are in one cluster, masked ones left out. */
+interface ClusterTargets {
+  positions: Int32Array;
   /** Counted from the cluster's first token. */
   targets: Int32Array;
   weights: Float32Array | null;
 }
 
-function clusterOf(tails: readonly TailLayer[], target: number): number {
-  return tails.findLastIndex(({ start }) => start <= target);
+function clusterOf(clusters: readonly ClusterLayer[], target: number): number {
+  return clusters.findLastIndex(({ start }) => start <= target);
 }
 
-function clusters(tails: readonly TailLayer[], targets: Int32Array, weights: Float32Array | null): Cluster[] {
-  const places: number[][] = tails.map(() => []);
-  for (const [place, target] of targets.entries()) {
-    if (weights?.[place] !== 0) places[clusterOf(tails, target)]?.push(place);
+function groupByCluster(
+  clusters: readonly ClusterLayer[],
+  targets: Int32Array,
+  weights: Float32Array | null,
+): ClusterTargets[] {
+  const positions: number[][] = clusters.map(() => []);
+  for (const [position, target] of targets.entries()) {
+    if (weights?.[position] !== 0) positions[clusterOf(clusters, target)]?.push(position);
   }
-  return places.map((own, index) => ({
-    places: Int32Array.from(own),
-    targets: Int32Array.from(own, (place) => (targets[place] as number) - (tails[index] as TailLayer).start),
-    weights: weights && Float32Array.from(own, (place) => weights[place] as number),
+  return positions.map((own, index) => ({
+    positions: Int32Array.from(own),
+    targets: Int32Array.from(
+      own,
+      (position) => (targets[position] as number) - (clusters[index] as ClusterLayer).start,
+    ),
+    weights: weights && Float32Array.from(own, (position) => weights[position] as number),
   }));
 }
 
 const tableOf = ({ variable }: Parameter) => variable as Tensor2D;
 
-function tailLogits(states: Tensor2D, { projection, kernel, bias }: TailLayer): Tensor2D {
+function clusterLogits(states: Tensor2D, { projection, kernel, bias }: ClusterLayer): Tensor2D {
   return tf.matMul(tf.matMul(states, tableOf(projection)), tableOf(kernel)).add(bias.variable);
 }
 
 /** [T * B], 0 where the target is elsewhere. */
-function scatter(losses: Tensor1D, places: Int32Array, length: number): Tensor1D {
-  return tf.tidy(() => tf.scatterND(tf.tensor2d(places, [places.length, 1], 'int32'), losses, [length]) as Tensor1D);
+function scatter(losses: Tensor1D, positions: Int32Array, length: number): Tensor1D {
+  return tf.tidy(
+    () => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), losses, [length]) as Tensor1D,
+  );
 }
 
-function tailLosses(kernels: Kernels, hidden: Tensor2D, tail: TailLayer, cluster: Cluster): Tensor1D {
-  const { places, targets, weights } = cluster;
-  if (places.length === 0) return tf.zeros([hidden.shape[0]]);
+function clusterLosses(kernels: Kernels, hidden: Tensor2D, cluster: ClusterLayer, members: ClusterTargets): Tensor1D {
+  const { positions, targets, weights } = members;
+  if (positions.length === 0) return tf.zeros([hidden.shape[0]]);
   return tf.tidy(() => {
-    const logits = tailLogits(tf.gather(hidden, tf.tensor1d(places, 'int32')), tail);
+    const logits = clusterLogits(tf.gather(hidden, tf.tensor1d(positions, 'int32')), cluster);
     const losses = withTensors(targets, weights, (ids, scales) => kernels.softmaxLosses(logits, null, ids, scales));
-    return scatter(losses, places, hidden.shape[0]);
+    return scatter(losses, positions, hidden.shape[0]);
   });
 }
 
-interface TailPass {
+interface ClusterPass {
   /** [T * B] */
   losses: Tensor1D;
   /** Adds the parameters' gradients; gives that of the states [T * B, H], the caller's. */
   backward(gradients: GradientStore): Tensor2D;
 }
 
-function learnTail(kernels: Kernels, hidden: Tensor2D, tail: TailLayer, cluster: Cluster): TailPass {
-  const { places, targets, weights } = cluster;
-  if (places.length === 0) return untouched(hidden, tail);
-  const { projection, kernel, bias } = tail;
-  const ids = tf.tensor2d(places, [places.length, 1], 'int32');
+function clusterLossAndGradients(
+  kernels: Kernels,
+  hidden: Tensor2D,
+  cluster: ClusterLayer,
+  members: ClusterTargets,
+): ClusterPass {
+  const { positions, targets, weights } = members;
+  if (positions.length === 0) return untouched(hidden, cluster);
+  const { projection, kernel, bias } = cluster;
+  const ids = tf.tensor2d(positions, [positions.length, 1], 'int32');
   const states: Tensor2D = tf.tidy(() => tf.gather(hidden, ids.flatten())); // [N, H]
   const low = tf.matMul(states, tableOf(projection)); // [N, d]
   const logits: Tensor2D = tf.matMul(low, tableOf(kernel)); // [N, Vc]
@@ -167,7 +181,7 @@ function learnTail(kernels: Kernels, hidden: Tensor2D, tail: TailLayer, cluster:
     kernels.softmaxCrossEntropy(logits, bias.variable as Tensor1D, own, scales),
   );
   logits.dispose();
-  const scattered = scatter(losses, places, hidden.shape[0]);
+  const scattered = scatter(losses, positions, hidden.shape[0]);
   losses.dispose();
   return {
     losses: scattered,
@@ -185,7 +199,7 @@ function learnTail(kernels: Kernels, hidden: Tensor2D, tail: TailLayer, cluster:
 }
 
 /** A cluster that no target is in: an optimizer's averages decay all the same, so its gradient is given as zeros. */
-function untouched(hidden: Tensor2D, { projection, kernel, bias }: TailLayer): TailPass {
+function untouched(hidden: Tensor2D, { projection, kernel, bias }: ClusterLayer): ClusterPass {
   return {
     losses: tf.zeros([hidden.shape[0]]),
     backward(gradients) {

@@ -5,18 +5,18 @@ import type { Activation } from '../layers/activation.js';
 import { type OutputLayer, project } from '../layers/output.js';
 import type { GradientStore } from '../parameters.js';
 
-/** Probabilities of tokens on top of an activation; end it by `learn` and its `backward`, or by `dispose`. */
+/** Probabilities of tokens on top of an activation; end it by `lossesAndBackward` and its `backward`, or by `dispose`. */
 export interface TokenPass {
   /** [T * B, V] whose softmax the probabilities are; the caller's. */
   logits(): Tensor2D;
   /** Nats of each target [T * B], scaled by `weights`, 0 where these are 0; the caller's. */
   losses(targets: Int32Array, weights: Float32Array | null): Tensor1D;
   /** The same with a way back, which takes more memory; nothing else may follow it. */
-  learn(targets: Int32Array, weights: Float32Array | null): TokenLoss;
+  lossesAndBackward(targets: Int32Array, weights: Float32Array | null): LossesAndBackward;
   dispose(): void;
 }
 
-export interface TokenLoss {
+export interface LossesAndBackward {
   /** The caller's. */
   losses: Tensor1D;
   /** Adds the gradients of the summed losses, and goes all the way down. */
@@ -31,7 +31,7 @@ export function softmaxOutput(kernels: Kernels, layer: OutputLayer, below: Activ
     logits: () => tf.add(logits, bias),
     losses: (targets, weights) =>
       withTensors(targets, weights, (ids, scales) => kernels.softmaxLosses(logits, bias, ids, scales)),
-    learn(targets, weights) {
+    lossesAndBackward(targets, weights) {
       const { losses, dLogits } = withTensors(targets, weights, (ids, scales) =>
         kernels.softmaxCrossEntropy(logits, bias, ids, scales),
       );

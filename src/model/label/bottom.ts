@@ -5,10 +5,10 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Activation } from '../layers/activation.js';
+import { joinCharacters } from '../layers/character-layer.js';
 import { drop } from '../layers/dropout.js';
 import { embed } from '../layers/embedding.js';
 import { oneHot } from '../layers/one-hot.js';
-import { joinSpellings } from '../layers/spelling.js';
 import { zeroState } from '../layers/zero-state.js';
 import { runStack } from '../stack.js';
 import type { LabelLayers } from './create.js';
@@ -35,8 +35,8 @@ export function readBatch(
   }
   const ids: Tensor2D = tf.tensor2d(dropWords(inputs, spec, random), [steps, batchSize], 'int32');
   let bottom = layers.embedding === null ? oneHot(ids, vocabularySize(spec)) : embed(kernels, layers.embedding, ids);
-  if (layers.spelling !== null && inputs.spellings !== null) {
-    bottom = joinSpellings(kernels, layers.spelling, bottom, inputs.spellings);
+  if (layers.characters !== null && inputs.characters !== null) {
+    bottom = joinCharacters(kernels, layers.characters, bottom, inputs.characters);
   }
   return { bottom, release: () => ids.dispose() };
 }

@@ -3,9 +3,9 @@ import { createParameters } from '../create-parameters.js';
 import { createRecurrent, outputFeatures } from '../create-recurrent.js';
 import { initialWeights } from '../initial-weights.js';
 import type { AttentionPoolLayer } from '../layers/attention-pool.js';
+import type { CharacterLayer } from '../layers/character-layer.js';
 import type { OutputLayer } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
-import type { SpellingLayer } from '../layers/spelling.js';
 import { attentionName, chainName, charactersName, embeddingName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
 import type { LabelSpec } from './spec.js';
@@ -14,7 +14,7 @@ import type { LabelSpec } from './spec.js';
 export interface LabelLayers {
   /** [V, E], or null for unit vectors and frames. */
   embedding: Parameter | null;
-  spelling: SpellingLayer | null;
+  characters: CharacterLayer | null;
   recurrent: Directions[];
   /** Null but for attention pooling. */
   attention: AttentionPoolLayer | null;
@@ -42,7 +42,7 @@ export function createLabelLayers(spec: LabelSpec, random: Random | null): Label
   const size = tokens?.size ?? null;
   const embedding =
     tokens && size && create(`${embeddingName}/embeddings`, [tokens.vocabularySize, size], initial.table);
-  const spelling = tokens?.characters ? createSpelling(tokens.characters) : null;
+  const characters = tokens?.characters ? createCharacterLayer(tokens.characters) : null;
   const recurrent = createRecurrent(spec, inputFeatures(input), { create, initial });
 
   const features = outputFeatures(spec);
@@ -68,9 +68,13 @@ export function createLabelLayers(spec: LabelSpec, random: Random | null): Label
           end: create(`${chainName}/end`, [labels], initial.bias),
         }
       : null;
-  return { embedding: embedding || null, spelling, recurrent, attention, output, chain, parameters };
+  return { embedding: embedding || null, characters, recurrent, attention, output, chain, parameters };
 
-  function createSpelling({ vocabularySize, size, hiddenSize }: NonNullable<TokenInput['characters']>): SpellingLayer {
+  function createCharacterLayer({
+    vocabularySize,
+    size,
+    hiddenSize,
+  }: NonNullable<TokenInput['characters']>): CharacterLayer {
     const table = create(`${charactersName}/${embeddingName}/embeddings`, [vocabularySize, size], initial.table);
     const [directions = []] = createRecurrent({ ...spec, hiddenSizes: [hiddenSize], bidirectional: true }, size, {
       create: (name, shape, values) => create(`${charactersName}/${name}`, shape, values),

@@ -11,7 +11,7 @@ import type { Activation } from '../layers/activation.js';
 import { drop } from '../layers/dropout.js';
 import { project } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
-import { disposeParameters, type LearningOptions, type Network } from '../network.js';
+import { disposeParameters, type LossOptions, type Network } from '../network.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 import { readBatch, runBottom } from './bottom.js';
 import { createLabelLayers, type LabelLayers } from './create.js';
@@ -19,7 +19,7 @@ import { poolSamples } from './pool-samples.js';
 import type { LabelSpec } from './spec.js';
 
 /** A recurrent network that labels samples, a label a step or one a sample; it owns its parameters. */
-export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelLearning> {
+export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelLossOptions> {
   spec: LabelSpec;
   /** [V, E], for vectors learned elsewhere; null where no token has a row. */
   embedding: Parameter | null;
@@ -33,7 +33,7 @@ export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelL
   inputGradientNorms(kernels: Kernels, batch: LabelBatch): Float32Array;
 }
 
-export interface LabelLearning extends LearningOptions {
+export interface LabelLossOptions extends LossOptions {
   /** [K], what each target's loss is multiplied by; null for 1. A `crf` head has no loss of a single step: it takes none. */
   classWeights: Float32Array | null;
 }

@@ -10,7 +10,7 @@ export interface LabelSpec extends StackSpec {
 
 /** What stands for one step. */
 export type LabelInputSpec =
-  /** Rows of a table [V, E], or unit vectors where `size` is null; with `characters`, joined with what the letters say. */
+  /** Rows of a table [V, E], or unit vectors where `size` is null; with `characters`, joined with the last states of a layer over its characters. */
   | {
       type: 'tokens';
       vocabularySize: number;
@@ -28,10 +28,10 @@ export interface WordDropout {
   from: number;
 }
 
-/** A layer of the network's cell over the letters of each word, in both directions; its last states join the word's vector. */
+/** A layer of the network's cell over the characters of each word, in both directions; its last states join the word's vector. */
 export interface CharacterSpec {
   vocabularySize: number;
-  /** Of a letter's vector. */
+  /** Of a character's vector. */
   size: number;
   /** Of each direction. */
   hiddenSize: number;

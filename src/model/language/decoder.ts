@@ -76,13 +76,13 @@ function likeliest(
     const best = logProbabilities.subarray(row * count, (row + 1) * count);
     for (const [id, value] of values.entries()) {
       if (value <= (best[count - 1] as number) || excluded.has(id)) continue;
-      let place = count - 1;
-      for (; place > 0 && value > (best[place - 1] as number); place--) {
-        best[place] = best[place - 1] as number;
-        own[place] = own[place - 1] as number;
+      let position = count - 1;
+      for (; position > 0 && value > (best[position - 1] as number); position--) {
+        best[position] = best[position - 1] as number;
+        own[position] = own[position - 1] as number;
       }
-      best[place] = value;
-      own[place] = id;
+      best[position] = value;
+      own[position] = id;
     }
   }
   return { ids, logProbabilities };

@@ -34,8 +34,8 @@ export function* evaluatePieces(
 ): Generator<EvaluatedPiece, void> {
   let state: CellState[] = [];
   try {
-    for (const place of piecesOf(plan, longestPass)) {
-      const { piece } = place;
+    for (const position of piecesOf(plan, longestPass)) {
+      const { piece } = position;
       if (!piece.continues) {
         disposeState(state);
         state = model.zeroState(piece.batchSize);
@@ -46,7 +46,7 @@ export function* evaluatePieces(
       state = pass.finalState;
       const losses = Float32Array.from(pass.losses.dataSync());
       pass.losses.dispose();
-      yield { ...place, losses, ranks: pass.ranks };
+      yield { ...position, losses, ranks: pass.ranks };
     }
   } finally {
     disposeState(state);

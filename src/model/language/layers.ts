@@ -2,12 +2,12 @@ import { ConfigError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { createParameters } from '../create-parameters.js';
 import { createRecurrent, type Directedness, outputFeatures } from '../create-recurrent.js';
-import type { TailLayer } from '../heads/adaptive-softmax.js';
+import type { ClusterLayer } from '../heads/adaptive-softmax.js';
 import { initialWeights } from '../initial-weights.js';
 import type { MergeLayer } from '../layers/merge.js';
 import type { OutputLayer } from '../layers/output.js';
 import type { Directions } from '../layers/recur.js';
-import { embeddingName, mergeName, outputName, tailName } from '../names.js';
+import { clusterName, embeddingName, mergeName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
 import type { ModelSpec } from './spec.js';
 
@@ -21,7 +21,7 @@ export interface Layers {
   /** The output over all tokens, or over the frequent ones and the clusters of the others. */
   output: OutputLayer;
   /** The clusters; none where the output is over all tokens. */
-  tails: TailLayer[];
+  clusters: ClusterLayer[];
   parameters: Parameter[];
 }
 
@@ -37,8 +37,8 @@ export function buildLayers(
 ): Layers {
   const outputSize = outputFeatures(spec, spec.hiddenSizes.length - 1, directions);
   checkTiedSizes(spec, outputSize);
-  const clusters = clustersOf(spec);
-  const outputs = (clusters[0]?.start ?? spec.vocabularySize) + clusters.length;
+  const bounds = clustersOf(spec);
+  const outputs = (bounds[0]?.start ?? spec.vocabularySize) + bounds.length;
   const { vocabularySize, input } = spec;
   const { create, parameters } = createParameters(random);
   const initial = initialWeights(spec);
@@ -61,8 +61,8 @@ export function buildLayers(
       ? embedding
       : create(`${outputName}/kernel`, [outputSize, outputs], initial.kernel);
   const bias = create(`${outputName}/bias`, [outputs], initial.bias);
-  const tails = clusters.map(({ start, size }, index): TailLayer => {
-    const name = tailName(index);
+  const clusters = bounds.map(({ start, size }, index): ClusterLayer => {
+    const name = clusterName(index);
     const width = Math.max(1, Math.floor(outputSize / (spec.adaptive?.shrink ?? 1) ** (index + 1)));
     return {
       start,
@@ -71,7 +71,7 @@ export function buildLayers(
       bias: create(`${name}/bias`, [size], initial.bias),
     };
   });
-  return { embedding, recurrent, merge, output: { kernel, transposed: spec.tieWeights, bias }, tails, parameters };
+  return { embedding, recurrent, merge, output: { kernel, transposed: spec.tieWeights, bias }, clusters, parameters };
 }
 
 function checkTiedSizes(spec: ModelSpec, outputSize: number): void {

@@ -3,10 +3,10 @@ import type { SequenceBatch } from '../../data/batches.js';
 import { cells } from '../../kernels/cells.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { createStepper } from '../../kernels/stepper/create-stepper.js';
-import type { StepperWeights, Tail } from '../../kernels/stepper/stepper.js';
+import type { ClusterWeights, StepperWeights } from '../../kernels/stepper/stepper.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import { adaptiveOutput, type TailLayer } from '../heads/adaptive-softmax.js';
+import { adaptiveOutput, type ClusterLayer } from '../heads/adaptive-softmax.js';
 import { softmaxOutput } from '../heads/token-softmax.js';
 import { drop } from '../layers/dropout.js';
 import { noPenalties, penaliseChange, penaliseSize } from '../layers/penalties.js';
@@ -20,17 +20,17 @@ import { stockTopology } from '../topology.js';
 import { createLanguageDecoder, type LanguageDecoder } from './decoder.js';
 import type { SequenceForward } from './forward.js';
 import { buildLayers, type Layers } from './layers.js';
-import { learnSequences, type SequenceLearning, type SequenceLoss } from './passes.js';
+import { type SequenceLoss, type SequenceLossOptions, sequenceLossAndGradients } from './passes.js';
 import { type Prediction, predictBatch } from './predict-batch.js';
 import type { ModelSpec } from './spec.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
 export interface Model
-  extends Network<SequenceBatch, Prediction, SequenceLearning, { ranks: boolean }>,
+  extends Network<SequenceBatch, Prediction, SequenceLossOptions, { ranks: boolean }>,
     SequenceForward {
   spec: ModelSpec;
   /** `initialState` stays the caller's. */
-  lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLearning): SequenceLoss;
+  lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLossOptions): SequenceLoss;
   /** Shapes of the states, one a layer and direction. */
   stateShapes(batchSize: number): [number, number][][];
   /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
@@ -52,7 +52,7 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
 
 /** A network of these layers, whose parameters it owns. */
 export function assembleModel(spec: ModelSpec, layers: Layers): Model {
-  const { embedding, recurrent, output, tails, parameters } = layers;
+  const { embedding, recurrent, output, clusters, parameters } = layers;
   const stateShapes = (batchSize: number) =>
     recurrent
       .flat()
@@ -60,7 +60,7 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
   const model: Model = {
     spec,
     parameters,
-    lossAndGradients: (kernels, batch, options) => learnSequences(model, kernels, batch, options),
+    lossAndGradients: (kernels, batch, options) => sequenceLossAndGradients(model, kernels, batch, options),
     predict: (kernels, batch, options) => predictBatch(model, kernels, batch, options),
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
@@ -71,10 +71,10 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
       let top = penaliseChange(stack.top, lengths, penalties.temporal);
       top = penaliseSize(drop(kernels, top, dropout, 'output', random), penalties.activation);
       const tokens =
-        tails.length === 0 ? softmaxOutput(kernels, output, top) : adaptiveOutput(kernels, output, tails, top);
+        clusters.length === 0 ? softmaxOutput(kernels, output, top) : adaptiveOutput(kernels, output, clusters, top);
       return { ...tokens, hidden: top.output, finalState: stack.finalState };
     },
-    topology: () => (tails.length === 0 ? stockTopology(spec) : null),
+    topology: () => (clusters.length === 0 ? stockTopology(spec) : null),
     embedding,
     recurrent,
     createDecoder(kernels, rows) {
@@ -89,7 +89,7 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
 /** A network's weights as a stepper reads them, and what disposes those that are made for it. */
 function stepperWeights(
   { bidirectional }: ModelSpec,
-  { embedding, recurrent, output, tails }: Layers,
+  { embedding, recurrent, output, clusters }: Layers,
 ): { weights: StepperWeights; dispose(): void } {
   const [first] = recurrent.flat();
   if (first === undefined || bidirectional) throw new Error('Only a left-to-right model has a stepper.');
@@ -102,7 +102,7 @@ function stepperWeights(
       embedding: embedding === null ? null : (embedding.variable as Tensor2D),
       outputKernel,
       outputBias: output.bias.variable as Tensor1D,
-      ...(tails.length === 0 ? {} : { tails: tails.map(tailWeights) }),
+      ...(clusters.length === 0 ? {} : { clusters: clusters.map(clusterWeights) }),
     },
     dispose() {
       if (output.transposed) outputKernel.dispose();
@@ -110,7 +110,7 @@ function stepperWeights(
   };
 }
 
-function tailWeights({ projection, kernel, bias }: TailLayer): Tail {
+function clusterWeights({ projection, kernel, bias }: ClusterLayer): ClusterWeights {
   return {
     projection: projection.variable as Tensor2D,
     kernel: kernel.variable as Tensor2D,

@@ -5,11 +5,11 @@ import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
 import { ranksOf } from '../heads/ranks.js';
 import type { ActivationPenalties } from '../layers/penalties.js';
-import type { LearningOptions, LossAndGradients } from '../network.js';
+import type { LossAndGradients, LossOptions } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { ModelPass, SequenceForward } from './forward.js';
 
-export interface SequenceLearning extends LearningOptions {
+export interface SequenceLossOptions extends LossOptions {
   /** Stays the caller's. */
   initialState: readonly CellState[];
   /** None by default. The losses are without them. */
@@ -37,14 +37,14 @@ export interface EvaluationPass {
 }
 
 /** Runs a network over a batch to learn from it, by backpropagation through the batch's steps. */
-export function learnSequences(
+export function sequenceLossAndGradients(
   network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
   batch: SequenceBatch,
-  options: SequenceLearning,
+  options: SequenceLossOptions,
 ): SequenceLoss {
   const { pass, release } = forward(network, kernels, batch, options);
-  const { losses, backward } = pass.learn(batch.targets, maskOf(batch));
+  const { losses, backward } = pass.lossesAndBackward(batch.targets, maskOf(batch));
   const gradients: GradientStore = new Map();
   backward(gradients);
   release();
@@ -88,7 +88,7 @@ function forward(
   network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
   { inputs, lengths, steps, batchSize }: SequenceBatch,
-  options: SequenceLearning,
+  options: SequenceLossOptions,
 ): { pass: ModelPass; release(): void } {
   const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
   const lengthsTensor = lengths && tf.tensor1d(lengths, 'int32'); // [B]

@@ -30,7 +30,7 @@ export function condition(kernels: Kernels, given: readonly GivenCondition[], be
   });
   if (!below.keepsOutput) below.output.dispose();
 
-  function learn(dBeside: Tensor3D, gradients: GradientStore): void {
+  function addGradients(dBeside: Tensor3D, gradients: GradientStore): void {
     const parts = tf.tidy(() => {
       const summed = kernels.sumRows(dBeside.reshape([steps, batchSize * total])).reshape([batchSize, total]);
       return tf.split(summed as Tensor2D, widths, 1);
@@ -51,7 +51,7 @@ export function condition(kernels: Kernels, given: readonly GivenCondition[], be
       output.dispose();
       const [dBelow, dBeside] = tf.split(dOutput, [inputs, total], 2) as [Tensor3D, Tensor3D];
       dOutput.dispose();
-      learn(dBeside, gradients);
+      addGradients(dBeside, gradients);
       dBeside.dispose();
       if (below.backward !== null) return below.backward(dBelow, gradients);
       dBelow.dispose();

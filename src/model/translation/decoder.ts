@@ -93,14 +93,14 @@ export function createTranslationDecoder(
       };
     },
     keep(kept) {
-      const places = kept.filter((row) => row % beamSize === 0).map((row) => row / beamSize);
-      const rows = tf.tensor1d(places, 'int32');
+      const positions = kept.filter((row) => row % beamSize === 0).map((row) => row / beamSize);
+      const rows = tf.tensor1d(positions, 'int32');
       replaceStates(gatherStates(states, Int32Array.from(kept)));
       const before = attended;
       attended = before && mapMemory(before, (tensor) => tf.gather(tensor, rows));
       if (before !== null) disposeMemory(before);
       rows.dispose();
-      sentences = places.length;
+      sentences = positions.length;
     },
     dispose() {
       tf.dispose(states);

@@ -5,12 +5,12 @@ import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
 import { sumLosses } from '../heads/sum-losses.js';
-import type { LearningOptions, LossAndGradients } from '../network.js';
+import type { LossAndGradients, LossOptions } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { Encoding } from './encoding.js';
 import type { TranslationForward } from './forward.js';
 
-export interface TranslationLearning extends LearningOptions {
+export interface TranslationLossOptions extends LossOptions {
   /** Draws dropout masks, and which inputs are the model's own. */
   random: Random;
   /** Share of a target's probability that is spread over the vocabulary. */
@@ -24,7 +24,7 @@ export function lossAndGradients(
   model: TranslationForward,
   kernels: Kernels,
   batch: PairBatch,
-  { random, labelSmoothing, samplingProbability }: TranslationLearning,
+  { random, labelSmoothing, samplingProbability }: TranslationLossOptions,
 ): LossAndGradients {
   const { sources, sourceSteps, steps, batchSize } = batch;
   const sourceIds = tf.tensor2d(sources, [sourceSteps, batchSize], 'int32');

@@ -15,7 +15,7 @@ import { createLayers, type TranslationLayers } from './create.js';
 import { createTranslationDecoder } from './decoder.js';
 import { type Encoding, encode } from './encoding.js';
 import type { TranslationForward } from './forward.js';
-import { lossAndGradients, type TranslationLearning, targetLosses } from './loss.js';
+import { lossAndGradients, type TranslationLossOptions, targetLosses } from './loss.js';
 import type { TranslationSpec } from './spec.js';
 
 /**
@@ -25,7 +25,7 @@ import type { TranslationSpec } from './spec.js';
  * 2015 have both, "input feeding" being the second), so that all steps of a training batch run in one fused operation.
  */
 export interface TranslationModel
-  extends Network<PairBatch, TranslationPredictions, TranslationLearning>,
+  extends Network<PairBatch, TranslationPredictions, TranslationLossOptions>,
     TranslationForward {
   spec: TranslationSpec;
   layers: TranslationLayers;

@@ -4,6 +4,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { BidirectionalModel } from '../../model/bidirectional/model.js';
 import { countsOf } from '../../model/heads/mask.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { createPause } from '../../training/pause.js';
 import { batchRows, type EvaluationMetrics, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
@@ -18,7 +19,7 @@ interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
 }
 
 /** How a bidirectional language model learns: the cross-entropy of each token given all others. */
-export function learnBothSides(training: BothSides): Learning<BidirectionalBatch> {
+export function createBidirectionalLearning(training: BothSides): Learning<BidirectionalBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {
     planEpoch,
@@ -56,6 +57,7 @@ async function evaluatePlan(
       withoutUnknown += losses[cell] as number;
       known++;
     }
+    tellProgress({ what: 'Evaluating', done: index + 1, total: own.length, unit: 'batches' });
     await pause();
   }
   const parts = await workers.gather({ sum, withoutUnknown, known });

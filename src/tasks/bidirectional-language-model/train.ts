@@ -7,7 +7,7 @@ import { textTrainer } from '../shared/text/text-trainer.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { BidirectionalLanguageModelConfig } from './config.js';
 import { planBatches } from './data.js';
-import { learnBothSides } from './learning.js';
+import { createBidirectionalLearning } from './learning.js';
 
 /** A network that predicts each token of a text from all the others. */
 export const trainer: Trainer<
@@ -20,8 +20,8 @@ export const trainer: Trainer<
   ...textTrainer(buildBidirectionalModel),
   startsFrom: ['bidirectionalLanguageModel'],
   spec: (config, { vocabulary }) => modelSpec(config, vocabulary.size),
-  learn: ({ config, prepared, model, kernels }) =>
-    learnBothSides({ ...planBatches(config, prepared), model, kernels, unkId: prepared.vocabulary.unkId }),
+  createLearning: ({ config, prepared, model, kernels }) =>
+    createBidirectionalLearning({ ...planBatches(config, prepared), model, kernels, unkId: prepared.vocabulary.unkId }),
   words: () => ({
     target: 'token',
     perplexity: 'pseudo-perplexity',

@@ -22,7 +22,7 @@ export function bidirectionalLanguageModel(
 
 /**
  * The states of a bidirectional language model's two stacks, each of which reads a text with its boundaries, from its own
- * end. What fills a place is predicted from the forward state before it and the backward one after it.
+ * end. What fills a position is predicted from the forward state before it and the backward one after it.
  */
 export function states({ checkpoint }: Stored<BidirectionalLanguageModelConfig>): StatesModel {
   const text = readStoredText(checkpoint);

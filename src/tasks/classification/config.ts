@@ -75,7 +75,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['text.level', 'model.input'],
     broken: ({ text, model }) =>
       text.level === 'character' && model.input?.type === 'embedding' && model.input.characters !== null
-        ? 'reads the letters of words, and with text.level: character each token is one letter: leave it out'
+        ? 'reads the characters of words, and with text.level: character each token is one character: leave it out'
         : null,
   },
   ...courseRules,

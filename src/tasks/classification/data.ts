@@ -1,7 +1,7 @@
 import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
 import { hashOf } from '../../data/hash.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
-import { type Place, showPlace } from '../../data/labelled/place.js';
+import { type SourceLocation, showLocation } from '../../data/labelled/location.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
@@ -14,7 +14,7 @@ import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
 
 /** A sample with its label, and where it stands. */
-export interface ClassSample extends Place {
+export interface ClassSample extends SourceLocation {
   label: string;
   input: SampleInput;
 }
@@ -55,10 +55,10 @@ export function createClassReader(
   if (data.input === 'text') {
     const tokenizer = buildTokenizer(labelTokenizer(text));
     return async (files) =>
-      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, ...place }) => ({
+      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, ...location }) => ({
         label,
-        ...place,
-        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, place) },
+        ...location,
+        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, location) },
       }));
   }
   let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
@@ -78,10 +78,10 @@ export function contentOf({ input }: ClassSample): string {
 }
 
 /** The tokens of a text, one at least; throws a DataError where there is none. */
-export function tokensOf(text: string, tokenizer: Tokenizer, place: Place): string[] {
+export function tokensOf(text: string, tokenizer: Tokenizer, location: SourceLocation): string[] {
   const tokens = tokenizer.tokenize(text);
   if (tokens.length > 0) return tokens;
-  throw new DataError(`${showPlace(place)} has no word: ${JSON.stringify(text)}.`, {
+  throw new DataError(`${showLocation(location)} has no word: ${JSON.stringify(text)}.`, {
     hint: 'Give it a word at least, or leave it out.',
   });
 }

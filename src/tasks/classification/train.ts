@@ -9,7 +9,7 @@ import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { planEpochs } from '../shared/epochs.js';
 import { classWeights } from '../shared/labels/class-weights.js';
 import { describeInputs, describeReader, inputSpec } from '../shared/labels/input.js';
-import { learnLabels } from '../shared/labels/learning.js';
+import { createLabelLearning } from '../shared/labels/learning.js';
 import { describeVectors, startVectors } from '../shared/labels/start-vectors.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
@@ -41,10 +41,10 @@ export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, 
   }),
   build: buildLabelModel,
   start: (model, { prepared }) => prepared.writeTo?.(model) ?? [],
-  learn({ config: { training, seed }, prepared: { encoder, samples }, model, kernels }) {
+  createLearning({ config: { training, seed }, prepared: { encoder, samples }, model, kernels }) {
     const { labels } = encoder;
     const { batchSize } = training;
-    return learnLabels({
+    return createLabelLearning({
       model,
       kernels,
       planEpoch: planEpochs(seed, (random) => planSamples(samples.train, { batchSize, random })),
@@ -150,7 +150,7 @@ function describeSplit(samples: readonly ClassSample[], { labels, input }: Class
 
 function hashSamples(samples: readonly EncodedSample[]): string {
   const parts = samples.flatMap(({ input, targets }) => [
-    ...(input.type === 'tokens' ? [input.ids, ...(input.spellings ?? [])] : [input.frames]),
+    ...(input.type === 'tokens' ? [input.ids, ...(input.characters ?? [])] : [input.frames]),
     ...(targets === null ? [] : [targets]),
   ]);
   return hashOf(parts);

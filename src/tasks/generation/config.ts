@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../../config/rules.js';
-import { conditionedDataSection, conditionsSection } from '../../config/sections/conditioned-data.js';
 import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { conditionsSection, generationDataSection } from '../../config/sections/generation-data.js';
 import { modelSection } from '../../config/sections/model.js';
 import { runKeys } from '../../config/sections/run.js';
 import { samplingSection } from '../../config/sections/sampling.js';
@@ -13,7 +13,7 @@ const fields = z.strictObject({
     description: 'Predicts the next token of texts of several kinds, each by its conditions: `rnn sample --condition`.',
   }),
   ...runKeys,
-  data: conditionedDataSection.meta({ description: 'Which texts are read, and how they are split.' }),
+  data: generationDataSection.meta({ description: 'Which texts are read, and how they are split.' }),
   conditions: conditionsSection.prefault({}).meta({ description: 'What a text is written under.' }),
   text: textSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
   model: modelSection.prefault({}).meta({ description: 'The recurrent network.' }),

@@ -1,8 +1,8 @@
-import type { ConditionedSequence } from '../../data/conditioned/batches.js';
-import type { ConditionedText } from '../../data/conditioned/conditioned-text.js';
-import { buildConditions, type Conditions } from '../../data/conditioned/conditions.js';
-import { loadConditionedSplits } from '../../data/conditioned/load-texts.js';
-import type { ConditionedFormat } from '../../data/conditioned/read-texts.js';
+import type { GenerationSequence } from '../../data/generation/batches.js';
+import { buildConditions, type Conditions } from '../../data/generation/conditions.js';
+import type { GenerationText } from '../../data/generation/generation-text.js';
+import { loadGenerationSplits } from '../../data/generation/load-texts.js';
+import type { GenerationFormat } from '../../data/generation/read-texts.js';
 import { hashOf } from '../../data/hash.js';
 import { sequenceTokens } from '../../data/sequences.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
@@ -17,7 +17,7 @@ import type { Fact, TrainingOptions, WarmStart } from '../task-training.js';
 import type { GenerationConfig } from './config.js';
 import { readStoredTexts, type StoredTexts } from './spec.js';
 
-export interface PreparedTexts extends TextCodec, PreparedData, Splits<ConditionedSequence[]> {}
+export interface PreparedTexts extends TextCodec, PreparedData, Splits<GenerationSequence[]> {}
 
 /** What makes ids of texts and their conditions. */
 export type TextCodec = Pick<StoredTexts, 'tokenizer' | 'vocabulary' | 'conditions'>;
@@ -28,7 +28,7 @@ export type TextCodec = Pick<StoredTexts, 'tokenizer' | 'vocabulary' | 'conditio
  */
 export async function prepareTexts(config: GenerationConfig, options: TrainingOptions): Promise<PreparedTexts> {
   const { data, text, seed } = config;
-  const splits = await loadConditionedSplits(data, conditionedFormat(config), {
+  const splits = await loadGenerationSplits(data, generationFormat(config), {
     baseDirectory: '.',
     random: createRandom(deriveSeed(seed, 'splits')),
   });
@@ -64,10 +64,10 @@ export async function prepareTexts(config: GenerationConfig, options: TrainingOp
 }
 
 /** How a config's files are read. */
-export function conditionedFormat({
+export function generationFormat({
   data,
   conditions,
-}: Pick<GenerationConfig, 'data' | 'conditions'>): ConditionedFormat {
+}: Pick<GenerationConfig, 'data' | 'conditions'>): GenerationFormat {
   return {
     format: data.format,
     fileCondition: conditions.file,
@@ -77,16 +77,16 @@ export function conditionedFormat({
 
 /** Looks texts and their conditions up; throws a DataError for a condition that is not known. */
 export function encodeTexts(
-  texts: readonly ConditionedText[],
+  texts: readonly GenerationText[],
   { tokenizer, vocabulary, conditions }: TextCodec,
-): ConditionedSequence[] {
+): GenerationSequence[] {
   return texts.map((text) => ({
     ids: vocabulary.encode(sequenceTokens(text.text, { unit: 'document', tokenizer })),
     conditions: conditions.encode(text),
   }));
 }
 
-function* allTokens(texts: readonly ConditionedText[], tokenizer: Tokenizer): Generator<string, void> {
+function* allTokens(texts: readonly GenerationText[], tokenizer: Tokenizer): Generator<string, void> {
   for (const { text } of texts) yield* sequenceTokens(text, { unit: 'document', tokenizer });
 }
 
@@ -98,7 +98,7 @@ function knownVocabulary({ checkpoint, extend }: WarmStart, ofTexts: Vocabulary,
   return extendVocabulary({ checkpoint: { ...checkpoint, vocabulary: text, model: network }, extend }, ofTexts, spec);
 }
 
-function describeSplit(sequences: readonly ConditionedSequence[], { unkId }: Vocabulary) {
+function describeSplit(sequences: readonly GenerationSequence[], { unkId }: Vocabulary) {
   const tokens = sequences.reduce((sum, { ids }) => sum + ids.length, 0);
   const unknown = sequences.reduce((sum, { ids }) => sum + ids.filter((id) => id === unkId).length, 0);
   const size = `${formatQuantity(sequences.length, 'text')}, ${formatQuantity(tokens, 'token')}`;
@@ -109,7 +109,7 @@ function describeSplit(sequences: readonly ConditionedSequence[], { unkId }: Voc
 }
 
 /** How many training texts have each value of each condition. */
-function describeConditions(train: readonly ConditionedSequence[], { list }: Conditions): Fact[] {
+function describeConditions(train: readonly GenerationSequence[], { list }: Conditions): Fact[] {
   return list.map(({ name, values }, index) => {
     const counts = values.map(
       (value, id) => `${value} ${train.filter((text) => text.conditions[index] === id).length}`,

@@ -1,11 +1,12 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { byCombination, type ConditionedSequence, planConditioned } from '../../data/conditioned/batches.js';
-import type { Conditions } from '../../data/conditioned/conditions.js';
-import { loadConditionedTexts } from '../../data/conditioned/load-texts.js';
+import { byCombination, type GenerationSequence, planGeneration } from '../../data/generation/batches.js';
+import type { Conditions } from '../../data/generation/conditions.js';
+import { loadGenerationTexts } from '../../data/generation/load-texts.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import { evaluatePieces, longestPassFor } from '../../model/language/evaluate-pieces.js';
 import type { Model } from '../../model/language/model.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { createPause } from '../../training/pause.js';
@@ -13,7 +14,7 @@ import { otherData } from '../shared/other-data.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import type { GenerationConfig } from './config.js';
-import { conditionedFormat, encodeTexts, prepareTexts, type TextCodec } from './data.js';
+import { encodeTexts, generationFormat, prepareTexts, type TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
 /** Texts whose losses are computed side by side. */
@@ -60,9 +61,10 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
       const { source, split: texts } = await readTexts(request, checkpoint, config, codec);
       const combinations = allCombinations(texts, conditions);
       tell(`Evaluating ${texts.length} texts under ${combinations.length} combinations of conditions.`);
-      for (const ids of combinations) {
+      for (const [index, ids] of combinations.entries()) {
         const folded = model.fold([...ids]);
         try {
+          tellProgress({ what: 'Evaluating', done: index, total: combinations.length, unit: 'batches' });
           losses.push(await textLosses(folded, kernels, texts, sequenceEnds(vocabulary).startId));
         } finally {
           folded.dispose();
@@ -71,7 +73,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
       const keys = combinations.map(conditions.describe);
       const own = texts.map((text) => keys.indexOf(conditions.describe(text.conditions)));
       const sumUp = (indices: number[]) => summarise(indices, texts, own, losses);
-      const places = new Map(texts.map((text, index) => [text, index]));
+      const positions = new Map(texts.map((text, index) => [text, index]));
       return {
         kind: 'conditioned',
         source,
@@ -80,7 +82,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
           conditions: Object.fromEntries(
             conditions.list.map(({ name, values }, index) => [name, values[ids[index] as number] as string]),
           ),
-          ...sumUp(sequences.map((text) => places.get(text) as number)),
+          ...sumUp(sequences.map((text) => positions.get(text) as number)),
         })),
         total: sumUp([...texts.keys()]),
         notes: [],
@@ -92,7 +94,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
 };
 
 /** Those of the training texts, and those of `texts` that are new: of values that are known apart from each other. */
-function allCombinations(texts: readonly ConditionedSequence[], { combinations, describe }: Conditions): Int32Array[] {
+function allCombinations(texts: readonly GenerationSequence[], { combinations, describe }: Conditions): Int32Array[] {
   const distinct = new Map(combinations.map((ids) => [describe(ids), ids]));
   for (const text of texts) distinct.set(describe(text.conditions), text.conditions);
   return [...distinct.values()];
@@ -103,13 +105,13 @@ async function readTexts(
   checkpoint: Checkpoint,
   config: GenerationConfig,
   codec: TextCodec,
-): Promise<{ source: EvaluatedSource; split: ConditionedSequence[] }> {
+): Promise<{ source: EvaluatedSource; split: GenerationSequence[] }> {
   if (data === null) {
     const prepared = await prepareTexts(config, { resume: checkpoint });
     if (prepared.stored.dataHash !== checkpoint.dataHash) throw otherData('data');
     return ownSplit(prepared, 'texts');
   }
-  const read = await loadConditionedTexts(data, conditionedFormat(config), { baseDirectory: '.' });
+  const read = await loadGenerationTexts(data, generationFormat(config), { baseDirectory: '.' });
   return { source: 'data', split: encodeTexts(read, codec) };
 }
 
@@ -117,12 +119,12 @@ async function readTexts(
 async function textLosses(
   model: Model,
   kernels: Kernels,
-  texts: readonly ConditionedSequence[],
+  texts: readonly GenerationSequence[],
   startId: number,
 ): Promise<Float64Array> {
   const order = [...texts.keys()].sort((left, right) => lengthAt(texts, left) - lengthAt(texts, right));
-  const sorted = order.map((index) => texts[index] as ConditionedSequence);
-  const plan = planConditioned(sorted, { batchSize: BATCH, maxLength: null, startId, random: null });
+  const sorted = order.map((index) => texts[index] as GenerationSequence);
+  const plan = planGeneration(sorted, { batchSize: BATCH, maxLength: null, startId, random: null });
   const longestPass = longestPassFor(BATCH, model.spec.vocabularySize);
   const sums = new Float64Array(texts.length);
   const pause = createPause();
@@ -138,13 +140,13 @@ async function textLosses(
   return sums;
 }
 
-function lengthAt(texts: readonly ConditionedSequence[], index: number): number {
-  return (texts[index] as ConditionedSequence).ids.length;
+function lengthAt(texts: readonly GenerationSequence[], index: number): number {
+  return (texts[index] as GenerationSequence).ids.length;
 }
 
 function summarise(
   indices: readonly number[],
-  texts: readonly ConditionedSequence[],
+  texts: readonly GenerationSequence[],
   own: readonly number[],
   losses: readonly Float64Array[],
 ): GenerationLosses {

@@ -1,13 +1,13 @@
 import {
   byCombination,
-  type ConditionedBatch,
-  type ConditionedSequence,
-  conditionedRows,
-  planConditioned,
-} from '../../data/conditioned/batches.js';
-import type { Conditions } from '../../data/conditioned/conditions.js';
+  type GenerationBatch,
+  type GenerationSequence,
+  generationRows,
+  planGeneration,
+} from '../../data/generation/batches.js';
+import type { Conditions } from '../../data/generation/conditions.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { ConditionedModel } from '../../model/conditioned/model.js';
+import type { GenerationModel } from '../../model/generation/model.js';
 import type { TokenLevel } from '../../text/tokenizer.js';
 import { batchRows, type EvaluationSplit, type StepOutcome } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
@@ -16,12 +16,12 @@ import { languageModelMeasures, languageModelMetrics } from '../shared/language-
 import type { Learning } from '../shared/trainer.js';
 
 interface GenerationTraining
-  extends Pick<Learning<ConditionedBatch>, 'planEpoch'>,
-    Required<Pick<Learning<ConditionedBatch>, 'samples'>> {
-  model: ConditionedModel;
+  extends Pick<Learning<GenerationBatch>, 'planEpoch'>,
+    Required<Pick<Learning<GenerationBatch>, 'samples'>> {
+  model: GenerationModel;
   kernels: Kernels;
   conditions: Conditions;
-  evaluated: Record<EvaluationSplit, readonly ConditionedSequence[] | null>;
+  evaluated: Record<EvaluationSplit, readonly GenerationSequence[] | null>;
   batchSize: number;
   /** Longest pass of an evaluation, in steps. */
   sequenceLength: number;
@@ -31,7 +31,7 @@ interface GenerationTraining
 }
 
 /** How a generation model learns: the next token's cross-entropy given the text's conditions, texts whole or in pieces. */
-export function learnGeneration(training: GenerationTraining): Learning<ConditionedBatch> {
+export function createGenerationLearning(training: GenerationTraining): Learning<GenerationBatch> {
   const { model, kernels, planEpoch, evaluated, level, samples } = training;
   return {
     planEpoch,
@@ -39,7 +39,7 @@ export function learnGeneration(training: GenerationTraining): Learning<Conditio
       const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
-    rows: batchRows(conditionedRows),
+    rows: batchRows(generationRows),
     async evaluate(split, workers = alone) {
       const texts = evaluated[split];
       if (texts === null) return null;
@@ -53,13 +53,13 @@ export function learnGeneration(training: GenerationTraining): Learning<Conditio
 /** This worker's part: each combination's texts by the model that its conditions are folded into. */
 async function sumLosses(
   { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
-  texts: readonly ConditionedSequence[],
+  texts: readonly GenerationSequence[],
   workers: Workers,
 ): Promise<LossSums> {
   let total = addSums([]);
   for (const { ids, sequences } of byCombination(texts, conditions)) {
     const byLength = [...sequences].sort((left, right) => left.ids.length - right.ids.length);
-    const plan = planConditioned(byLength, { batchSize, maxLength: null, startId, random: null });
+    const plan = planGeneration(byLength, { batchSize, maxLength: null, startId, random: null });
     const folded = model.fold([...ids]);
     try {
       const own = ownBatches(workers, plan);

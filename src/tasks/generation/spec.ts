@@ -1,8 +1,8 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { parseConditionedSpec } from '../../checkpoint/specs/conditioned-spec.js';
-import { type Conditions, conditionsFromJSON } from '../../data/conditioned/conditions.js';
-import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
-import type { ConditionedSpec } from '../../model/conditioned/spec.js';
+import { parseGenerationSpec } from '../../checkpoint/specs/generation-spec.js';
+import { type Conditions, conditionsFromJSON } from '../../data/generation/conditions.js';
+import { buildGenerationModel, type GenerationModel } from '../../model/generation/model.js';
+import type { GenerationSpec } from '../../model/generation/spec.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { damaged } from '../shared/damaged.js';
@@ -11,7 +11,7 @@ import { parseStoredText } from '../shared/stored-text.js';
 
 /** What a checkpoint knows of texts and their conditions. */
 export interface StoredTexts {
-  spec: ConditionedSpec;
+  spec: GenerationSpec;
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
   conditions: Conditions;
@@ -19,7 +19,7 @@ export interface StoredTexts {
 
 /** Reads it from a checkpoint, which may be a stranger's; throws a CheckpointError where it is damaged. */
 export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): StoredTexts {
-  const spec = parseConditionedSpec(model);
+  const spec = parseGenerationSpec(model);
   const { text, conditions: stored } = Object(vocabulary) as Record<string, unknown>;
   const conditions = conditionsFromJSON(stored);
   const fits =
@@ -33,7 +33,7 @@ export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): S
 }
 
 /** The same with the network; throws a CheckpointError where the checkpoint is damaged. */
-export function loadGeneration(checkpoint: Checkpoint): StoredTexts & { model: ConditionedModel } {
+export function loadGeneration(checkpoint: Checkpoint): StoredTexts & { model: GenerationModel } {
   const stored = readStoredTexts(checkpoint);
-  return { ...stored, model: loadNetwork(buildConditionedModel, stored.spec, checkpoint) };
+  return { ...stored, model: loadNetwork(buildGenerationModel, stored.spec, checkpoint) };
 }

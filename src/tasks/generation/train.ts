@@ -1,6 +1,6 @@
-import { byCombination, type ConditionedBatch, planConditioned } from '../../data/conditioned/batches.js';
-import { buildConditionedModel, type ConditionedModel } from '../../model/conditioned/model.js';
-import type { ConditionedSpec } from '../../model/conditioned/spec.js';
+import { byCombination, type GenerationBatch, planGeneration } from '../../data/generation/batches.js';
+import { buildGenerationModel, type GenerationModel } from '../../model/generation/model.js';
+import type { GenerationSpec } from '../../model/generation/spec.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import { forwardSpec } from '../shared/language-model/forward-spec.js';
@@ -8,11 +8,11 @@ import { sampleAfterEpochs } from '../shared/language-model/samples.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { GenerationConfig } from './config.js';
 import { type PreparedTexts, prepareTexts } from './data.js';
-import { learnGeneration } from './learning.js';
+import { createGenerationLearning } from './learning.js';
 import { languageModelUnder } from './use.js';
 
 /** A network that predicts each token of a text from those before it and the text's conditions. */
-export const trainer: Trainer<GenerationConfig, PreparedTexts, ConditionedSpec, ConditionedModel, ConditionedBatch> = {
+export const trainer: Trainer<GenerationConfig, PreparedTexts, GenerationSpec, GenerationModel, GenerationBatch> = {
   startsFrom: ['generation'],
   extendable: false,
   prepare: prepareTexts,
@@ -24,8 +24,8 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, ConditionedSpec, 
       size: config.conditions.size,
     })),
   }),
-  build: buildConditionedModel,
-  learn({ config, prepared, model, kernels }) {
+  build: buildGenerationModel,
+  createLearning({ config, prepared, model, kernels }) {
     const { vocabulary, conditions, train } = prepared;
     const { startId } = sequenceEnds(vocabulary);
     const { batchSize, sequenceLength } = config.training;
@@ -36,12 +36,12 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, ConditionedSpec, 
     const samples = sampleAfterEpochs(config.sampling, (epoch) =>
       languageModelUnder(model, turnOf(epoch), prepared, kernels),
     );
-    return learnGeneration({
+    return createGenerationLearning({
       model,
       kernels,
       conditions,
       planEpoch: planEpochs(config.seed, (random) =>
-        planConditioned(train, { batchSize, maxLength: sequenceLength, startId, random }),
+        planGeneration(train, { batchSize, maxLength: sequenceLength, startId, random }),
       ),
       evaluated: prepared,
       batchSize,

@@ -1,9 +1,9 @@
-import type { ConditionedLanguageModel } from '../../inference/conditioned-language-model.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { createLanguageModel } from '../../inference/language-model.js';
 import { refuseTold, type StatesModel } from '../../inference/states.js';
+import type { TextGenerator } from '../../inference/text-generator.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { ConditionedModel } from '../../model/conditioned/model.js';
+import type { GenerationModel } from '../../model/generation/model.js';
 import { traceText } from '../shared/language-model/states.js';
 import type { Stored } from '../task.js';
 import type { GenerationConfig } from './config.js';
@@ -11,7 +11,7 @@ import type { TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
 /** Generates and scores text under conditions. */
-export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels: Kernels): ConditionedLanguageModel {
+export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels: Kernels): TextGenerator {
   const { model, spec: _, ...codec } = loadGeneration(checkpoint);
   const { conditions } = codec;
   return {
@@ -48,9 +48,9 @@ export function states(stored: Stored<GenerationConfig>, kernels: Kernels): Stat
   };
 }
 
-/** The language model of one combination of conditions; `dispose` leaves the conditioned model alone. */
+/** The language model of one combination of conditions; `dispose` leaves the generation model alone. */
 export function languageModelUnder(
-  model: ConditionedModel,
+  model: GenerationModel,
   ids: Int32Array,
   { tokenizer, vocabulary }: TextCodec,
   kernels: Kernels,

@@ -16,7 +16,7 @@ import { cacheProbabilities } from './evaluation/cache.js';
 import { corpusLosses, type Reading } from './evaluation/corpus-losses.js';
 import { dynamicLosses } from './evaluation/dynamic.js';
 import { type EvaluatedText, head, ownText, readText, tuningText } from './evaluation/evaluated-text.js';
-import type { CorpusEvaluation, EvaluatedWay, LanguageModelOptions } from './evaluation/result.js';
+import type { CorpusEvaluation, EvaluatedMethod, LanguageModelOptions } from './evaluation/result.js';
 import { mix, summarise, toProbabilities } from './evaluation/summary.js';
 import { mixWithCache, tuneCache } from './evaluation/tuned-cache.js';
 import { tuneRate } from './evaluation/tuned-rate.js';
@@ -31,7 +31,7 @@ const SEGMENT: Record<TokenLevel, number> = { word: 5, subword: 5, character: 20
 
 type Request = LanguageModelOptions & EvaluationData;
 
-/** All that the ways to predict a text are made of. */
+/** All that the methods to predict a text are made of. */
 interface Evaluation {
   model: Model;
   kernels: Kernels;
@@ -76,7 +76,7 @@ export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, L
       tell(`Evaluating ${formatQuantity(text.ids.length, 'token')}.`);
       const plain = await corpusLosses(model, kernels, text, reading);
       const evaluation = { model, kernels, reading, text, unkId: vocabulary.unkId, level, plain, own, tell };
-      const { ways, notes } = await evaluateWays(evaluation, request);
+      const { ways, notes } = await evaluateMethods(evaluation, request);
       return {
         kind: 'corpus',
         text: {
@@ -105,22 +105,22 @@ function needsOwnText({ data, baseline, dynamic, cache }: Request): boolean {
   return data === null || baseline || dynamic?.learningRate === null || cache?.theta === null || cache?.lambda === null;
 }
 
-async function evaluateWays(
+async function evaluateMethods(
   evaluation: Evaluation,
   { dynamic, cache, baseline }: Request,
 ): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
-  const ways = [toWay(evaluation, 'model', evaluation.plain)];
-  if (dynamic !== null) ways.push(await evaluateDynamic(evaluation, dynamic));
-  if (cache !== null) ways.push(await evaluateCache(evaluation, cache));
-  if (!baseline) return { ways, notes: [] };
+  const methods = [toMethod(evaluation, 'model', evaluation.plain)];
+  if (dynamic !== null) methods.push(await evaluateDynamic(evaluation, dynamic));
+  if (cache !== null) methods.push(await evaluateCache(evaluation, cache));
+  if (!baseline) return { ways: methods, notes: [] };
   const baselines = await evaluateBaselines(evaluation);
-  return { ways: [...ways, ...baselines.ways], notes: baselines.notes };
+  return { ways: [...methods, ...baselines.ways], notes: baselines.notes };
 }
 
 async function evaluateDynamic(
   evaluation: Evaluation,
   options: NonNullable<LanguageModelOptions['dynamic']>,
-): Promise<EvaluatedWay> {
+): Promise<EvaluatedMethod> {
   const { model, kernels, text, level, reading, tell } = evaluation;
   const steps = options.steps ?? SEGMENT[level];
   const left = untunedDynamic(options);
@@ -129,13 +129,13 @@ async function evaluateDynamic(
     (await tuneRate(model, kernels, tunedOn(evaluation, left as UntunedSettings), { ...reading, steps }));
   tell(`Evaluating dynamically at the rate ${learningRate}.`);
   const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate, steps });
-  return toWay(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
+  return toMethod(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
 }
 
 async function evaluateCache(
   evaluation: Evaluation,
   options: NonNullable<LanguageModelOptions['cache']>,
-): Promise<EvaluatedWay> {
+): Promise<EvaluatedMethod> {
   const { model, kernels, text, reading, plain, tell } = evaluation;
   const { window } = options;
   let { theta, lambda } = options;
@@ -147,7 +147,7 @@ async function evaluateCache(
   tell(`Evaluating with a cache of ${formatQuantity(window, 'token')}.`);
   const [cache] = await cacheProbabilities(model, kernels, text, { ...reading, thetas: [theta], window });
   const nats = mixWithCache(plain, cache as Float64Array, lambda);
-  return toWay(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned: left?.names ?? [] });
+  return toMethod(evaluation, 'cache', nats, { settings: { theta, lambda, window }, tuned: left?.names ?? [] });
 }
 
 async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEvaluation, 'ways' | 'notes'>> {
@@ -159,15 +159,15 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
   const unigram = trainKneserNey(train.sequences, { order: 1, ...options });
   const trigram = trainKneserNey(train.sequences, { order: 3, ...options });
   const trigramNats = ngramLosses(trigram, text.sequences);
-  const ways = [
-    toWay(evaluation, 'unigram', ngramLosses(unigram, text.sequences)),
-    toWay(evaluation, 'trigram', trigramNats),
+  const methods = [
+    toMethod(evaluation, 'unigram', ngramLosses(unigram, text.sequences)),
+    toMethod(evaluation, 'trigram', trigramNats),
   ];
   const validation = tuningText(own, text);
   if (validation === null) {
     const reason = own.validation === null ? 'the run has no validation text' : 'that is the text evaluated';
     return {
-      ways,
+      ways: methods,
       notes: [`The mixture of model and trigram is left out: its weight is tuned on validation, and ${reason}.`],
     };
   }
@@ -178,8 +178,8 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
     toProbabilities(ngramLosses(trigram, validation.sequences)),
   );
   const mixture = mix(plain, trigramNats, weight);
-  ways.push(toWay(evaluation, 'mixture', mixture, { settings: { weight }, tuned: ['weight'] }));
-  return { ways, notes: [] };
+  methods.push(toMethod(evaluation, 'mixture', mixture, { settings: { weight }, tuned: ['weight'] }));
+  return { ways: methods, notes: [] };
 }
 
 /** The beginning of the validation text. */
@@ -189,13 +189,13 @@ function tunedOn({ own, text, tell }: Evaluation, left: UntunedSettings): Encode
   return corpus;
 }
 
-function toWay(
+function toMethod(
   { text, unkId, plain }: Evaluation,
-  way: EvaluatedWay['way'],
+  method: EvaluatedMethod['way'],
   nats: Float64Array,
-  chosen?: Pick<EvaluatedWay, 'settings' | 'tuned'>,
-): EvaluatedWay {
-  return summarise(way, nats, { ids: text.ids, unkId, model: plain }, chosen);
+  chosen?: Pick<EvaluatedMethod, 'settings' | 'tuned'>,
+): EvaluatedMethod {
+  return summarise(method, nats, { ids: text.ids, unkId, model: plain }, chosen);
 }
 
 /** Text that the model has learned from says nothing about text that it has not. */

@@ -27,7 +27,7 @@ export interface LanguageModelTraining extends Pick<Learning<SequenceBatch>, 'pl
 }
 
 /** How a language model learns: the next token's cross-entropy, by truncated backpropagation. */
-export function learnLanguageModel(training: LanguageModelTraining): Learning<SequenceBatch> {
+export function createLanguageModelLearning(training: LanguageModelTraining): Learning<SequenceBatch> {
   const { model, kernels, planEpoch, evaluationPlans, carriesState, penalties, sequenceLength, level, unkId, samples } =
     training;
   const carried = createCarriedState(model);

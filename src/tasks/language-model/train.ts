@@ -9,17 +9,17 @@ import { textTrainer } from '../shared/text/text-trainer.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { LanguageModelConfig } from './config.js';
 import { planBatches } from './data.js';
-import { learnLanguageModel } from './learning.js';
+import { createLanguageModelLearning } from './learning.js';
 
 /** A network that predicts each token of a text from those before it. */
 export const trainer: Trainer<LanguageModelConfig, PreparedText, ModelSpec, Model, SequenceBatch> = {
   ...textTrainer(buildModel),
   startsFrom: ['languageModel'],
   spec: (config, { vocabulary }) => forwardSpec(config, vocabulary.size),
-  learn({ config, prepared, model, kernels }) {
+  createLearning({ config, prepared, model, kernels }) {
     const { tokenizer, vocabulary } = prepared;
     const { data, objective, sampling, text, training } = config;
-    return learnLanguageModel({
+    return createLanguageModelLearning({
       ...planBatches(config, prepared),
       model,
       kernels,

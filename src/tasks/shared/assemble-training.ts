@@ -57,7 +57,7 @@ export function assembleTraining<
   if (resume === undefined && trainer.start !== undefined)
     taken.push(...trainer.start(model, { spec, prepared, initialise }));
   else if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
-  const learning = trainer.learn({ config, prepared, model, kernels });
+  const learning = trainer.createLearning({ config, prepared, model, kernels });
   const stock = trainer.stock?.(model, spec);
   const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
   return {

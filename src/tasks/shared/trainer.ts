@@ -31,7 +31,7 @@ export interface Trainer<
   build(spec: Spec, random: Random | null): Model;
   /** Changes the first weights of a new run, and tells how; without it those of the warm start are written. */
   start?(model: Model, start: { spec: Spec; prepared: Prepared; initialise: WarmStart | undefined }): Fact[];
-  learn(context: { config: Config; prepared: Prepared; model: Model; kernels: Kernels }): Learning<Batch>;
+  createLearning(context: { config: Config; prepared: Prepared; model: Model; kernels: Kernels }): Learning<Batch>;
   words(config: Config, prepared: Prepared): TaskWords;
   /** What stock tfjs reads of the network; without it a checkpoint has no topology. */
   stock?(model: Model, spec: Spec): { topology: unknown; weights(arrays: NamedArray[]): NamedArray[] };

@@ -1,5 +1,5 @@
 import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
-import type { Place } from '../../data/labelled/place.js';
+import type { SourceLocation } from '../../data/labelled/location.js';
 import { readTagged } from '../../data/labelled/read-tagged.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
@@ -14,7 +14,7 @@ import type { TaggingConfig } from './config.js';
 export interface TaggedSample {
   input: SampleInput;
   tags: readonly string[];
-  placeOf(step: number): Place;
+  locationOf(step: number): SourceLocation;
 }
 
 /** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
@@ -41,7 +41,7 @@ export function createTaggedReader(
       (await readTagged(files, data, { baseDirectory, tokenize })).map(({ tokens, tags, document, lines }) => ({
         input: { type: 'tokens', tokens },
         tags,
-        placeOf: (step) => ({ document, line: lines[step] ?? null }),
+        locationOf: (step) => ({ document, line: lines[step] ?? null }),
       }));
   }
   let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
@@ -51,7 +51,7 @@ export function createTaggedReader(
     return sequences.map(({ tags, document, line, ...sequence }) => ({
       input: { type: 'frames', ...sequence },
       tags: tags ?? [],
-      placeOf: () => ({ document, line }),
+      locationOf: () => ({ document, line }),
     }));
   };
 }

@@ -1,4 +1,4 @@
-import { showPlace } from '../../data/labelled/place.js';
+import { showLocation } from '../../data/labelled/location.js';
 import { resolvePatterns } from '../../data/patterns.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -81,6 +81,6 @@ function describeChanges({ written, repairs, firstRepair }: WrittenTags, scheme:
       ? []
       : [`The tags of the data are ${written}, and were converted to ${scheme}.`];
   if (firstRepair === null) return converted;
-  const repaired = `${formatQuantity(repairs, 'tag')} broke the rules of ${written}, repaired; the first is at ${showPlace(firstRepair)}.`;
+  const repaired = `${formatQuantity(repairs, 'tag')} broke the rules of ${written}, repaired; the first is at ${showLocation(firstRepair)}.`;
   return [...converted, repaired];
 }

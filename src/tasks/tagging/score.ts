@@ -13,7 +13,7 @@ import type { Scheme } from './tags.js';
 export function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
   return {
     ...encodeInput(input, sample.input),
-    targets: Int32Array.from(sample.tags, (tag, step) => tags.id(tag, sample.placeOf(step))),
+    targets: Int32Array.from(sample.tags, (tag, step) => tags.id(tag, sample.locationOf(step))),
   };
 }
 
@@ -36,7 +36,7 @@ export function scoreTagging(
   const pairs = samples.map((sample, index) => {
     const labels = predictions[index]?.labels ?? new Int32Array();
     for (const [step, tag] of sample.tags.entries()) {
-      confusion.add(tags.id(tag, sample.placeOf(step)), labels[step] as number);
+      confusion.add(tags.id(tag, sample.locationOf(step)), labels[step] as number);
     }
     return { gold: sample.tags, predicted: namesOf(tags, labels) };
   });

@@ -1,6 +1,6 @@
 import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
-import type { Place } from '../../data/labelled/place.js';
-import { showPlace } from '../../data/labelled/place.js';
+import type { SourceLocation } from '../../data/labelled/location.js';
+import { showLocation } from '../../data/labelled/location.js';
 import { DataError } from '../../errors.js';
 import { convertTags, detectScheme, repairTags, type TagScheme } from '../../text/bio.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -18,15 +18,15 @@ export type Scheme = TagScheme | null;
 export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { scheme: Scheme; written: Scheme } {
   const written = detectScheme(train.map(({ tags }) => tags));
   if (written !== null) return { scheme: chosen ?? written, written };
-  const placed = train.flatMap((sample) =>
-    sample.tags.flatMap((tag, step) => (tag === 'O' ? [] : [{ tag, place: sample.placeOf(step) }])),
+  const located = train.flatMap((sample) =>
+    sample.tags.flatMap((tag, step) => (tag === 'O' ? [] : [{ tag, location: sample.locationOf(step) }])),
   );
-  const [stray] = placed.filter(({ tag }) => !/^[BIESLU](-|$)/.test(tag));
+  const [stray] = located.filter(({ tag }) => !/^[BIESLU](-|$)/.test(tag));
   const found =
     stray === undefined
       ? 'The training data has no entity'
-      : `${showPlace(stray.place)} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
-  const different = [...new Set(placed.map(({ tag }) => tag))];
+      : `${showLocation(stray.location)} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
+  const different = [...new Set(located.map(({ tag }) => tag))];
   const marks = different.filter((tag) => /^[BIESLU]-/.test(tag));
   if (marks.length > different.length / 2) {
     throw new DataError(`${found} as ${JSON.stringify(marks[0])} and others do.`, {
@@ -48,7 +48,7 @@ export function refuseTagsAsTokens(train: readonly TaggedSample[]): void {
   const step = (sequences[index] as readonly string[]).findIndex(isMark);
   const sample = train[index] as TaggedSample;
   throw new DataError(
-    `${showPlace(sample.placeOf(step))} has the token ${JSON.stringify(sequences[index]?.[step])}, and all others look like tags too.`,
+    `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(sequences[index]?.[step])}, and all others look like tags too.`,
     {
       hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
     },
@@ -62,7 +62,7 @@ export interface WrittenTags {
   written: Scheme;
   /** Tags that broke the rules of their scheme, `I-PER` at the start of an entity, and where the first of them stands. */
   repairs: number;
-  firstRepair: Place | null;
+  firstRepair: SourceLocation | null;
 }
 
 /** Writes tags in a run's scheme, those that break the rules of their own repaired. */
@@ -77,7 +77,7 @@ export function writeInScheme(samples: readonly TaggedSample[], scheme: Scheme):
     const { tags, repairs } = repairTags(sample.tags, written);
     if (repairs > 0) {
       result.repairs += repairs;
-      result.firstRepair ??= sample.placeOf(tags.findIndex((tag, step) => tag !== sample.tags[step]));
+      result.firstRepair ??= sample.locationOf(tags.findIndex((tag, step) => tag !== sample.tags[step]));
     }
     result.samples.push({ ...sample, tags: convertTags(tags, scheme) });
   }
@@ -113,7 +113,9 @@ export function describeTags(
   const repaired = Object.entries({ training: train, validation, test }).flatMap(([name, split]) =>
     split === null || split.firstRepair === null
       ? []
-      : [`${formatQuantity(split.repairs, 'tag')} of ${name} repaired, the first at ${showPlace(split.firstRepair)}`],
+      : [
+          `${formatQuantity(split.repairs, 'tag')} of ${name} repaired, the first at ${showLocation(split.firstRepair)}`,
+        ],
   );
   return [what, ...converted, ...repaired].map((value, index) => ({ label: index === 0 ? 'tags' : '', value }));
 }
@@ -123,8 +125,8 @@ export function describeSingleTags({ names, counts }: Labels, train: readonly Ta
   return names.flatMap((name, id) => {
     if (counts[id] !== 1) return [];
     const sample = train.find(({ tags }) => tags.includes(name));
-    const place = sample === undefined ? '' : `, at ${showPlace(sample.placeOf(sample.tags.indexOf(name)))}`;
-    return [{ label: '', value: `${name} occurs only once in the training data${place}: a typo?` }];
+    const location = sample === undefined ? '' : `, at ${showLocation(sample.locationOf(sample.tags.indexOf(name)))}`;
+    return [{ label: '', value: `${name} occurs only once in the training data${location}: a typo?` }];
   });
 }
 

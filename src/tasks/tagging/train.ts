@@ -11,7 +11,7 @@ import { formatQuantity } from '../../text/quantities.js';
 import { planEpochs } from '../shared/epochs.js';
 import { classWeights } from '../shared/labels/class-weights.js';
 import { buildInputEncoder, describeInputs, describeReader, inputSpec } from '../shared/labels/input.js';
-import { learnLabels } from '../shared/labels/learning.js';
+import { createLabelLearning } from '../shared/labels/learning.js';
 import { describeVectors, type StartVectors, startVectors } from '../shared/labels/start-vectors.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
@@ -99,10 +99,10 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
     if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
     return [];
   },
-  learn({ config: { training, seed }, prepared: { reader, splits }, model, kernels }) {
+  createLearning({ config: { training, seed }, prepared: { reader, splits }, model, kernels }) {
     const { batchSize } = training;
     const encoded = mapSplits(splits, (samples) => samples.map((sample) => encodeSample(reader, sample)));
-    return learnLabels({
+    return createLabelLearning({
       model,
       kernels,
       planEpoch: planEpochs(seed, (random) => planSamples(encoded.train, { batchSize, random })),
@@ -142,8 +142,8 @@ async function buildReader(
 function storedReader(checkpoint: Checkpoint, { model: { input } }: TaggingConfig): TaggingReader {
   const { reader } = readStoredReader(checkpoint);
   const isOfTokens = reader.input.type === 'tokens';
-  const hasLetters = reader.input.type === 'tokens' && reader.input.encoder.characters !== null;
-  if (isOfTokens !== (input !== null) || hasLetters !== (input?.type === 'embedding' && input.characters !== null)) {
+  const hasCharacters = reader.input.type === 'tokens' && reader.input.encoder.characters !== null;
+  if (isOfTokens !== (input !== null) || hasCharacters !== (input?.type === 'embedding' && input.characters !== null)) {
     throw new CheckpointError("The checkpoint's network reads something else than the configuration's.", {
       hint: 'Configure the same data.input and model.input, or start without a checkpoint.',
     });

@@ -26,7 +26,7 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
       input.type === 'tokens'
         ? {
             type: 'tokens',
-            tokenizer: byLetter(parseTokenizer(stored.checkpoint.tokenizer), input.encoder.vocabulary),
+            tokenizer: byCharacter(parseTokenizer(stored.checkpoint.tokenizer), input.encoder.vocabulary),
             unknown: input.encoder.unknown,
           }
         : {
@@ -51,10 +51,10 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
 }
 
 /**
- * The tokenizer of a run whose tokens are letters, a strand's bases for one: words are cut in letters, in capitals where the run
+ * The tokenizer of a run whose tokens are characters, a strand's bases for one: words are cut in characters, in capitals where the run
  * knows no others. Any other run keeps its own.
  */
-function byLetter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
+function byCharacter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
   const own = tokens.slice(2);
   if (tokenizer.spec.level !== 'word' || own.length === 0 || !own.every((token) => /^[\p{L}*.-]$/u.test(token)))
     return tokenizer;

@@ -2,7 +2,7 @@ import { stepsOf } from '../../data/audio/log-mel.js';
 import type { SoundSpec } from '../../data/audio/sound-features.js';
 import { stackedSteps } from '../../data/audio/stack-frames.js';
 import type { Utterance } from '../../data/audio/utterance.js';
-import { showPlace } from '../../data/labelled/place.js';
+import { showLocation } from '../../data/labelled/location.js';
 import { DataError } from '../../errors.js';
 import { leastCtcSteps } from '../../kernels/ctc.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
@@ -28,9 +28,9 @@ export function checkLength(
   if (needed <= steps) return;
   const text = utterance.text.length > 60 ? `${[...utterance.text].slice(0, 59).join('')}…` : utterance.text;
   const repeats = needed === labels.length ? '' : ` (${labels.length} tokens, and a blank between two that are equal)`;
-  const place = utterance.line === null ? utterance.file : `${showPlace(utterance)} (${utterance.file})`;
+  const location = utterance.line === null ? utterance.file : `${showLocation(utterance)} (${utterance.file})`;
   throw new DataError(
-    `${place}: ${JSON.stringify(text)} needs ${needed} steps${repeats}, and the network reads ${steps} of its sound.`,
+    `${location}: ${JSON.stringify(text)} needs ${needed} steps${repeats}, and the network reads ${steps} of its sound.`,
     {
       hint: 'Lower model.skip or audio.hopMilliseconds, set text.level to word, or leave the recording out.',
     },

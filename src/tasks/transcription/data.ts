@@ -9,6 +9,7 @@ import { hashOf } from '../../data/hash.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
 import { CheckpointError } from '../../errors.js';
+import { unknownTokens } from '../../inference/prompt.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { buildTokenizer, type Tokenizer } from '../../text/tokenizer.js';
@@ -168,7 +169,7 @@ function describeSplit(utterances: readonly Utterance[], { audio }: SoundSpec, t
 
 /** A new token would need a class of its own, and the blank is the last one of a trained output. */
 function checkTokens(tokens: readonly string[], vocabulary: Vocabulary): void {
-  const unknown = [...new Set(tokens)].filter((token) => !vocabulary.has(token));
+  const unknown = unknownTokens(tokens, vocabulary);
   if (unknown.length === 0) return;
   const shown = unknown.slice(0, 10).map((token) => JSON.stringify(token));
   throw new CheckpointError(

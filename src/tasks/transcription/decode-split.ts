@@ -6,6 +6,7 @@ import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ct
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { TranscriptionModel } from '../../model/transcription/model.js';
+import { tellProgress } from '../../runtime/progress.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { createPause } from '../../training/pause.js';
@@ -65,6 +66,7 @@ export async function decodeAll(
           return { loss: losses?.[row] as number, transcription: tokenizer.detokenize(tokens).trim() };
         }),
       );
+      tellProgress({ what: 'Transcribing', done: hypotheses.length, total: own.length, unit: 'batches' });
       await pause();
     }
     return hypotheses;

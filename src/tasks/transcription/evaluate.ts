@@ -30,9 +30,9 @@ export interface TranscriptionEvaluation {
   loss: number;
   /** By the likeliest token of each step, and by prefix beam search. */
   ways: TranscriptionScore[];
-  /** By group, of the first way; empty where there are none. */
+  /** By group, of the first decoding; empty where there are none. */
   groups: ({ group: string; utterances: number } & ErrorRates)[];
-  /** Texts that the first way got wrong, the first ten of them. */
+  /** Texts that the first decoding got wrong, the first ten of them. */
   mistakes: { file: string; text: string; transcription: string }[];
   /** What should be known, a sentence each. */
   notes: string[];
@@ -47,7 +47,7 @@ export interface TranscriptionScore extends ErrorRates {
 export interface ErrorRates {
   characters: ErrorRate;
   words: ErrorRate;
-  /** Share of texts that are right to the letter, 0 to 1. */
+  /** Share of texts that are exactly right, 0 to 1. */
   exact: number;
 }
 
@@ -76,10 +76,10 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
       };
       const greedy = await transcribe(createCtcDecoder(vocabulary));
       const search = await transcribe(createCtcDecoder(vocabulary, beam));
-      const compared = (way: typeof greedy) =>
+      const compared = (decoded: typeof greedy) =>
         utterances.map(({ text, group, file }, index) => {
           const reference = asWritten(text, tokenizer.spec);
-          return { text: reference, group, file, transcription: way.hypotheses[index]?.transcription ?? '' };
+          return { text: reference, group, file, transcription: decoded.hypotheses[index]?.transcription ?? '' };
         });
       const labels = evaluated.labels.flatMap((row) => [...row]);
       const unknownCount = labels.filter((id) => id === vocabulary.unkId).length;

@@ -24,7 +24,7 @@ interface TranscriptionTraining extends DecodingParts, Pick<Learning<Transcripti
 }
 
 /** How a transcriber learns, and how its transcriptions of whole splits are scored. */
-export function learnTranscription(training: TranscriptionTraining): Learning<TranscriptionBatch> {
+export function createTranscriptionLearning(training: TranscriptionTraining): Learning<TranscriptionBatch> {
   const { model, kernels, prepared, planEpoch } = training;
   const splits: Partial<Record<EvaluationSplit, EvaluatedUtterances>> = {};
   const splitOf = (split: EvaluationSplit, utterances: readonly Utterance[]) => {

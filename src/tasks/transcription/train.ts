@@ -6,7 +6,7 @@ import { planEpochs } from '../shared/epochs.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { TranscriptionConfig } from './config.js';
 import { checkLengths, type PreparedUtterances, prepareUtterances } from './data.js';
-import { learnTranscription } from './learning.js';
+import { createTranscriptionLearning } from './learning.js';
 import { planTraining } from './training-batches.js';
 
 /** A network that reads frames of sound, with the loss of connectionist temporal classification. */
@@ -34,12 +34,12 @@ export const trainer: Trainer<
     };
   },
   build: ({ network }, random) => buildTranscriptionModel(network, random),
-  learn({ config, prepared, model, kernels }) {
+  createLearning({ config, prepared, model, kernels }) {
     const { training, seed, data, augmentation, sampling } = config;
     const { tokenizer, vocabulary } = prepared;
     const { batchSize } = training;
     const options = { batchSize, join: data.join, augmentation };
-    return learnTranscription({
+    return createTranscriptionLearning({
       model,
       kernels,
       tokenizer,

@@ -42,8 +42,8 @@ export async function preparePairs(
   const sides =
     origin === undefined
       ? {
-          source: learnSide(source, loaded.train.pairs, 'source'),
-          target: learnSide(target, loaded.train.pairs, 'target'),
+          source: buildSide(source, loaded.train.pairs, 'source'),
+          target: buildSide(target, loaded.train.pairs, 'target'),
         }
       : readStoredSides(origin);
   const splits = mapSplits(loaded, ({ pairs, skipped }, name): PreparedSplit => {
@@ -82,7 +82,7 @@ export function planPairBatches({ vocabulary }: Pick<Side, 'vocabulary'>, batchS
 }
 
 /** How one side of the training pairs is written: its tokenizer, and a vocabulary in which `<EOS>` counts the texts. */
-function learnSide(text: TranslationConfig['source'], pairs: readonly Pair[], side: 'source' | 'target'): Side {
+function buildSide(text: TranslationConfig['source'], pairs: readonly Pair[], side: 'source' | 'target'): Side {
   const spec = tokenizerSpec(text, () => pairs.map((pair) => pair[side]), null);
   const tokenizer = buildTokenizer(spec);
   function* tokens(): Generator<string, void> {

@@ -37,14 +37,14 @@ export interface TranslationEvaluation {
   notes: string[];
 }
 
-/** Translations found in one way, compared with the references. */
+/** Translations found by one beam size, compared with the references. */
 export interface TranslationScore {
   beamSize: number;
   lengthPenalty: number;
   bleu: BleuScore;
   /** 0 to 100 */
   chrf: number;
-  /** Share that is the reference to the letter, 0 to 1. */
+  /** Share that is exactly the reference, 0 to 1. */
   exact: number;
   seconds: number;
 }
@@ -65,7 +65,9 @@ export const evaluation: TaskEvaluation<TranslationConfig, TranslationEvaluation
       tell(`Evaluating ${formatQuantity(split.pairs.length, 'pair')}.`);
       const { loss, targetCount } = await evaluatePlan(model, kernels, plan);
       const translator = createTranslator(model, { kernels, ...sides });
-      const ways = [1, translateDefaults.beamSize].map((beamSize) => scoreWay(translator, split.pairs, beamSize, tell));
+      const ways = [1, translateDefaults.beamSize].map((beamSize) =>
+        scoreBeam(translator, split.pairs, beamSize, tell),
+      );
       return {
         kind: 'translation',
         source,
@@ -87,7 +89,7 @@ export const evaluation: TaskEvaluation<TranslationConfig, TranslationEvaluation
   },
 };
 
-function scoreWay(
+function scoreBeam(
   translator: Translator,
   pairs: readonly Pair[],
   beamSize: number,

@@ -3,6 +3,7 @@ import { type PairBatch, pairRows } from '../../data/pairs/pair-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { TranslationModel } from '../../model/translation/model.js';
+import { tellProgress } from '../../runtime/progress.js';
 import { createPause } from '../../training/pause.js';
 import { batchRows, type EvaluationMetrics, type EvaluationSplit, type Sample } from '../../training/trainable.js';
 import { alone, ownBatches, type Workers } from '../../training/workers.js';
@@ -26,12 +27,12 @@ export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoc
 export type TranslationScores = {
   /** 0 to 100 */
   bleu: number;
-  /** Share of those that are the reference to the letter, 0 to 1. */
+  /** Share of those that are exactly the reference, 0 to 1. */
   exact: number;
 };
 
 /** How a translation model learns: the cross-entropy of each target token given those before it. */
-export function learnTranslation(training: TranslationTraining): Learning<PairBatch> {
+export function createTranslationLearning(training: TranslationTraining): Learning<PairBatch> {
   const { model, kernels, planEpoch, evaluationPlans, labelSmoothing } = training;
   let latestEpoch = 0;
   return {
@@ -73,6 +74,7 @@ export async function evaluatePlan(
   let sum = 0;
   for (let index = 0; index < own.length; index++) {
     for (const loss of model.predict(kernels, own.batch(index)).losses) sum += loss;
+    tellProgress({ what: 'Evaluating', done: index + 1, total: own.length, unit: 'batches' });
     await pause();
   }
   const parts = await workers.gather(sum);

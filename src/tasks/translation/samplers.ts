@@ -37,7 +37,7 @@ export function createSamplers(
   };
 }
 
-/** Share of hypotheses that are their references to the letter, 0 to 1. */
+/** Share of hypotheses that are exactly their references, 0 to 1. */
 export function exactShare(hypotheses: readonly string[], references: readonly string[]): number {
   return hypotheses.filter((text, index) => text === references[index]).length / references.length;
 }

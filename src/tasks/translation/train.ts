@@ -6,7 +6,7 @@ import { planEpochs } from '../shared/epochs.js';
 import type { Trainer } from '../shared/trainer.js';
 import type { TranslationConfig } from './config.js';
 import { type PreparedPairs, planPairBatches, preparePairs } from './data.js';
-import { learnTranslation } from './learning.js';
+import { createTranslationLearning } from './learning.js';
 import { createSamplers } from './samplers.js';
 import { samplingProbability } from './sampling-probability.js';
 import { type StoredTranslation, translationSpec } from './spec.js';
@@ -21,12 +21,12 @@ export const trainer: Trainer<TranslationConfig, PreparedPairs, StoredTranslatio
     lengthRatio,
   }),
   build: ({ network }, random) => buildTranslationModel(network, random),
-  learn({ config, prepared, model, kernels }) {
+  createLearning({ config, prepared, model, kernels }) {
     const { training, objective, sampling, seed } = config;
     const plan = planPairBatches(prepared.target, training.batchSize);
     const translator = createTranslator(model, { kernels, ...prepared });
     const { train, validation, test } = prepared;
-    return learnTranslation({
+    return createTranslationLearning({
       model,
       kernels,
       planEpoch: planEpochs(seed, (random, epoch) => plan(train, { random, epoch })),

@@ -86,6 +86,19 @@ describe('createScreen', () => {
     screen.close();
   });
 
+  it('shows how far the work has come in place of what is waited for, and clears it for the next line', () => {
+    const { screen, clock, written } = open({ isTTY: true });
+    screen.wait('Evaluating …');
+    clock.seconds = 1;
+    screen.work({ what: 'Evaluating', done: 5, total: 10, unit: 'batches' });
+    expect(written()).toContain(`${'█'.repeat(10)}${'░'.repeat(10)} Evaluating: 5 of 10 batches`);
+    screen.line('facts');
+    const text = written();
+    expect(text.lastIndexOf('Evaluating')).toBe(-1);
+    expect(text.endsWith(`${ESC}[Kfacts\n`)).toBe(true);
+    screen.close();
+  });
+
   it('does not say it where there is no terminal', () => {
     const { screen, written } = open({ isTTY: false });
     screen.wait('Reading data …');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTunes } from '../../../src/data/conditioned/tunes.js';
+import { parseTunes } from '../../../src/data/generation/tunes.js';
 import { withNotices } from '../../../src/data/notices.js';
 import { parseByAbcjs } from '../../../src/music/abcjs.js';
 import { checkTune } from '../../../src/music/check-tune.js';

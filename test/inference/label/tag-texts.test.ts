@@ -53,7 +53,7 @@ describe('tagTexts', () => {
 
   it('takes tokens with blanks between them as they stand', async () => {
     const tagger = scriptedTagger();
-    const [tagged] = await tagTexts(tagger, ['Ana  Ruiz-Sanz\tve .'], { tokenized: true });
+    const [tagged] = await tagTexts(tagger, [{ text: 'Ana  Ruiz-Sanz\tve .', tokenized: true }]);
     expect(tagger.asked).toEqual([{ type: 'tokens', tokens: ['Ana', 'Ruiz-Sanz', 've', '.'] }]);
     expect(tagged?.entities[0]?.text).toBe('Ana Ruiz-Sanz');
   });
@@ -62,6 +62,23 @@ describe('tagTexts', () => {
     const tagged = await tagTexts(scriptedTagger(), ['  ', 'Ana', '']);
     expect(tagged.map(({ tokens }) => tokens.length)).toEqual([0, 1, 0]);
     expect(tagged[1]?.entities).toHaveLength(1);
+  });
+
+  it('keeps each text with its own answer, cut or not, with or without tokens', async () => {
+    const tagged = await tagTexts(scriptedTagger(), [
+      { text: 'Ana-Sanz', tokenized: true },
+      '',
+      'Luis',
+      { text: ' ', tokenized: true },
+      'Eva ve',
+    ]);
+    expect(tagged.map(({ text, tokens }) => [text, ...tokens.map(({ token, tag }) => `${token}/${tag}`)])).toEqual([
+      ['Ana-Sanz', 'Ana-Sanz/B-PER'],
+      [''],
+      ['Luis', 'Luis/B-PER'],
+      [' '],
+      ['Eva ve', 'Eva/B-PER', 've/O'],
+    ]);
   });
 
   it('refuses a tagger of frames', async () => {

@@ -71,12 +71,12 @@ describe('an adaptive softmax', () => {
       const head = tf.softmax(
         tf.matMul(hidden, values('dense/kernel') as Tensor2D).add<Tensor2D>(values('dense/bias')),
       );
-      const tails = [1, 2].map((c) => {
+      const clusters = [1, 2].map((c) => {
         const low = tf.matMul(hidden, values(`tail_${c}/projection`) as Tensor2D);
         const own = tf.softmax(tf.matMul(low, values(`tail_${c}/kernel`) as Tensor2D).add(values(`tail_${c}/bias`)));
         return own.mul<Tensor2D>(tf.slice2d(head, [0, 3 + c], [-1, 1]));
       });
-      return tf.concat2d([tf.slice2d(head, [0, 0], [-1, 4]), ...tails], 1).arraySync();
+      return tf.concat2d([tf.slice2d(head, [0, 0], [-1, 4]), ...clusters], 1).arraySync();
     });
     pass.dispose();
     release();
@@ -86,12 +86,12 @@ describe('an adaptive softmax', () => {
     }
   });
 
-  it.each(['losses', 'learn'] as const)('%s: the nats of each target by these probabilities', (way) => {
+  it.each(['losses', 'lossesAndBackward'] as const)('%s: the nats of each target by these probabilities', (method) => {
     const { pass, targets, mask, release } = passOver(model);
-    const losses = way === 'losses' ? pass.losses(targets, mask) : pass.learn(targets, mask).losses;
+    const losses = method === 'losses' ? pass.losses(targets, mask) : pass.lossesAndBackward(targets, mask).losses;
     expect([...losses.dataSync()]).toEqual(naiveLosses().map((value) => expect.closeTo(value, 4)));
     losses.dispose();
-    if (way === 'losses') pass.dispose();
+    if (method === 'losses') pass.dispose();
     release();
   });
 
@@ -134,7 +134,7 @@ describe('an adaptive softmax', () => {
     let loss = Number.POSITIVE_INFINITY;
     for (let step = 1; step <= 60; step++) {
       const { pass, targets, mask, release } = passOver(learner, kernels);
-      const { losses, backward } = pass.learn(targets, mask);
+      const { losses, backward } = pass.lossesAndBackward(targets, mask);
       const gradients: GradientStore = new Map();
       backward(gradients);
       loss = losses.sum().dataSync()[0] as number;

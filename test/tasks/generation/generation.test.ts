@@ -20,7 +20,7 @@ import { book, tinyConfig, tunes } from './tiny-tunes.js';
 
 const request = { data: null, batching: null, baseline: false, dynamic: null, cache: null };
 
-describe('a conditioned language model that has learned', () => {
+describe('a conditional language model that has learned', () => {
   let checkpoint: Checkpoint;
   const config = tinyConfig(tunes, {
     model: { cell: 'gru', hiddenSize: 24, input: { size: 8 } },

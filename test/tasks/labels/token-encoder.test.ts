@@ -8,7 +8,7 @@ import {
 import { tokenInputSpec } from '../../../src/tasks/shared/labels/token-input-spec.js';
 import { vocabularyFromJSON } from '../../../src/text/vocabulary.js';
 
-const options = { lowercase: true, language: 'es', letters: true, minCount: 1, maxSize: null };
+const options = { lowercase: true, language: 'es', characters: true, minCount: 1, maxSize: null };
 const sequences = [{ tokens: ['La', 'casa', 'la', 'Ñandú'] }];
 const encoder = buildTokenEncoder(sequences, options);
 
@@ -19,19 +19,19 @@ describe('a token encoder', () => {
     expect(steps).toBe(3);
     expect(Array.from(input.ids, (id) => encoder.vocabulary.token(id))).toEqual(['la', 'casa', '<UNK>']);
     const letters = (index: number) =>
-      Array.from(input.spellings?.[index] ?? [], (id) => encoder.characters?.token(id)).join('');
+      Array.from(input.characters?.[index] ?? [], (id) => encoder.characters?.token(id)).join('');
     expect([letters(0), letters(1), letters(2)]).toEqual(['L<UNK>', '<UNK>asa', '<UNK><UNK>sa']);
   });
 
   it('spells a word once, however often it stands there', () => {
     const { input } = encoder.encode(['casa', 'la', 'casa']);
-    const spellings = input.type === 'tokens' ? input.spellings : null;
-    expect(spellings?.[0]).toBe(spellings?.[2]);
+    const characters = input.type === 'tokens' ? input.characters : null;
+    expect(characters?.[0]).toBe(characters?.[2]);
   });
 
   it('reads a hundred letters of a word at most', () => {
     const { input } = encoder.encode(['a'.repeat(5000)]);
-    expect(input.type === 'tokens' && input.spellings?.[0]?.length).toBe(100);
+    expect(input.type === 'tokens' && input.characters?.[0]?.length).toBe(100);
   });
 
   it('names tokens that it does not know, each once and as they stand', () => {

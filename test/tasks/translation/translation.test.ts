@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../src/checkpoint/checkpoint.js';
-import { generateAddition } from '../../../src/data/generate/addition.js';
+import { generateAddition } from '../../../src/data/synthetic/addition.js';
 import { CheckpointError, DataError } from '../../../src/errors.js';
 import { translateTexts } from '../../../src/inference/translate/translate.js';
 import { selectKernels } from '../../../src/kernels/select.js';

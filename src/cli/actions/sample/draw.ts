@@ -4,7 +4,7 @@ import { type PromptedText, sampleEach } from '../../../inference/decode/sample-
 import type { LanguageModel } from '../../../inference/language-model.js';
 import { readPrompt } from '../../../inference/prompt.js';
 import { createUnknownTally, eachPrompt, type Prompts } from '../../input/prompts.js';
-import { print } from '../../output.js';
+import { outWidth, print } from '../../output.js';
 import { fitsSideBySide, renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 
@@ -24,7 +24,7 @@ export async function printDraws(
   draw: Draw,
   { json, shared }: { json: boolean; shared: object },
 ): Promise<void> {
-  const width = process.stdout.isTTY ? process.stdout.columns : null;
+  const width = outWidth();
   if (!json && prompts.kind === 'one' && !fitsSideBySide(draw.temperature.length, width)) {
     return printAsDrawn(model, prompts.text, draw);
   }

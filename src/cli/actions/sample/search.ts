@@ -24,9 +24,9 @@ export async function printSearch(
       const found = beam.search(text);
       line++;
       if (json) {
-        const place = prompts.kind === 'lines' ? { line } : {};
+        const location = prompts.kind === 'lines' ? { line } : {};
         for (const [index, hypothesis] of found.entries()) {
-          await print(`${JSON.stringify({ ...place, ...toObject(hypothesis, index, prompt), ...shared })}\n`);
+          await print(`${JSON.stringify({ ...location, ...toObject(hypothesis, index, prompt), ...shared })}\n`);
         }
       } else await print(`${line === 1 ? '' : '\n'}${renderFound(found, prompt)}`);
     }

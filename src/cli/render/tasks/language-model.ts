@@ -5,9 +5,9 @@ import { formatPower } from '../numbers.js';
 import { type Column, renderTable } from '../table.js';
 
 type CorpusEvaluation = EvaluationOf<'languageModel'>;
-type EvaluatedWay = CorpusEvaluation['ways'][number];
+type EvaluatedMethod = CorpusEvaluation['ways'][number];
 
-const names: Record<EvaluatedWay['way'], string> = {
+const names: Record<EvaluatedMethod['way'], string> = {
   model: 'model',
   dynamic: 'model, dynamic evaluation',
   cache: 'model with cache',
@@ -18,7 +18,7 @@ const names: Record<EvaluatedWay['way'], string> = {
 
 const labels: Record<string, string> = { learningRate: 'rate' };
 
-/** What was evaluated and how it was counted, and a row for each way to predict it. */
+/** What was evaluated and how it was counted, and one row per method to predict it. */
 export function render({ text, level, ways }: CorpusEvaluation, theme: ChalkInstance): string {
   const hasUnknown = text.unknownCount > 0;
   const perToken = level === 'character' ? 'bits/character' : 'perplexity';

@@ -35,10 +35,10 @@ export function render(evaluation: TranscriptionEvaluation, theme: ChalkInstance
 loss ${loss.toFixed(4)} nats per token\n`,
     renderTable(
       [{ heading: 'decoding', align: 'left' }, ...rates, { heading: 'time', align: 'right' }],
-      ways.map((way) => [
-        way.beamSize === null ? 'greedy' : `beam ${way.beamSize}`,
-        ...cells(way),
-        `${way.seconds.toFixed(1)} s`,
+      ways.map((decoding) => [
+        decoding.beamSize === null ? 'greedy' : `beam ${decoding.beamSize}`,
+        ...cells(decoding),
+        `${decoding.seconds.toFixed(1)} s`,
       ]),
       theme,
     ),

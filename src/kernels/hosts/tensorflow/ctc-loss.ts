@@ -29,8 +29,8 @@ export function tensorflowCtcLoss(
   const { binding } = backend;
   const values = labels.flatMap((row) => [...row]);
   // Rows and columns as int64, of which the binding takes the two halves.
-  const places = labels.flatMap((row, b) => Array.from(row, (_, index) => [b, 0, index, 0])).flat();
-  const placesId = binding.createTensor([values.length, 2], binding.TF_INT64, Int32Array.from(places));
+  const positions = labels.flatMap((row, b) => Array.from(row, (_, index) => [b, 0, index, 0])).flat();
+  const positionsId = binding.createTensor([values.length, 2], binding.TF_INT64, Int32Array.from(positions));
   const others = [values, [...lengths]].map((numbers) => tf.tensor1d(numbers, 'int32'));
   const attribute = (name: string, value: boolean) => ({ name, type: binding.TF_ATTR_BOOL, value });
   const attributes = [
@@ -40,11 +40,11 @@ export function tensorflowCtcLoss(
   ];
   const [logitsId, ...otherIds] = backend.getInputTensorIds([logits, ...others]) as [number, ...number[]];
   try {
-    const results = binding.executeOp('CTCLoss', attributes, [logitsId, placesId, ...otherIds], 2);
+    const results = binding.executeOp('CTCLoss', attributes, [logitsId, positionsId, ...otherIds], 2);
     const [losses, dLogits] = results.map((info) => backend.createOutputTensor(info)) as [Tensor1D, Tensor3D];
     return { losses, dLogits };
   } finally {
-    binding.deleteTensor(placesId);
+    binding.deleteTensor(positionsId);
     tf.dispose(others);
   }
 }

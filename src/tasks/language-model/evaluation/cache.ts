@@ -4,6 +4,7 @@ import type { CellState, Kernels } from '../../../kernels/kernels.js';
 import { piecesOf } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
 import { disposeState, evaluateSequences } from '../../../model/language/passes.js';
+import { tellProgress } from '../../../runtime/progress.js';
 import { tf } from '../../../runtime/tensorflow.js';
 import { createPause } from '../../../training/pause.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
@@ -61,6 +62,7 @@ export async function cacheProbabilities(
       pass.dispose();
       disposeState(state);
       state = pass.finalState;
+      tellProgress({ what: 'Evaluating with the cache', done: position, total: corpus.ids.length, unit: 'tokens' });
       await pause();
     }
   } finally {

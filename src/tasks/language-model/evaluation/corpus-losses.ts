@@ -3,6 +3,7 @@ import type { EncodedCorpus } from '../../../data/sequences.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { evaluatePieces, longestPassFor } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
+import { tellProgress } from '../../../runtime/progress.js';
 import { createPause } from '../../../training/pause.js';
 
 /** How a corpus is read when it is evaluated. */
@@ -33,11 +34,13 @@ export async function corpusLosses(
     })) {
       nats.set(losses, position);
       position += losses.length;
+      tellProgress({ what: 'Evaluating', done: position, total: ids.length, unit: 'tokens' });
       await pause();
     }
     return nats;
   }
   const sorted = [...sequences].sort((left, right) => left.length - right.length);
+  let done = 0;
   const plan = planSequences(sorted, { batchSize: ROWS, maxLength: null, startId: reading.startId, random: null });
   const longestPass = longestPassFor(ROWS, model.spec.vocabularySize);
   for (const { piece, batch, start, losses } of evaluatePieces(model, kernels, plan, { longestPass })) {
@@ -49,6 +52,8 @@ export async function corpusLosses(
         nats[position + step] = losses[(step - start) * batchSize + row] as number;
       }
     }
+    done += piece.targetCount;
+    tellProgress({ what: 'Evaluating', done, total: ids.length, unit: 'tokens' });
     await pause();
   }
   return nats;

@@ -6,6 +6,7 @@ import { piecesOf } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
 import { disposeState } from '../../../model/language/passes.js';
 import { readParameters, writeParameters } from '../../../model/variables.js';
+import { tellProgress } from '../../../runtime/progress.js';
 import { createPause } from '../../../training/pause.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
@@ -49,6 +50,7 @@ export async function dynamicLosses(
       disposeState(state);
       state = outcome.finalState;
       if (!losses.every(Number.isFinite)) throw diverged(learningRate);
+      tellProgress({ what: 'Evaluating dynamically', done: position, total: nats.length, unit: 'tokens' });
       await pause();
     }
     return nats;

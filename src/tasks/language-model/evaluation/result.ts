@@ -14,8 +14,8 @@ export interface LanguageModelOptions {
   cache: { theta: number | null; lambda: number | null; window: number } | null;
 }
 
-/** One way to predict the text; all logarithms in nats. */
-export interface EvaluatedWay {
+/** One method to predict the text; all logarithms in nats. */
+export interface EvaluatedMethod {
   way: 'model' | 'dynamic' | 'cache' | 'unigram' | 'trigram' | 'mixture';
   /** Mean over all tokens. */
   loss: number;
@@ -48,7 +48,7 @@ export interface CorpusEvaluation {
     unknownShare: number;
   };
   level: TokenLevel;
-  ways: EvaluatedWay[];
+  ways: EvaluatedMethod[];
   /** What could not be done or should be known, a sentence each. */
   notes: string[];
 }

@@ -1,18 +1,18 @@
 import { perplexity } from '../../../metrics/cross-entropy.js';
-import type { EvaluatedWay } from './result.js';
+import type { EvaluatedMethod } from './result.js';
 
 /** What the nats of all tokens come to; `model` are those of the model itself. */
 export function summarise(
-  way: EvaluatedWay['way'],
+  method: EvaluatedMethod['way'],
   nats: Float64Array,
   { ids, unkId, model }: { ids: Int32Array; unkId: number; model: Float64Array },
-  chosen: Pick<EvaluatedWay, 'settings' | 'tuned'> = { settings: {}, tuned: [] },
-): EvaluatedWay {
+  chosen: Pick<EvaluatedMethod, 'settings' | 'tuned'> = { settings: {}, tuned: [] },
+): EvaluatedMethod {
   const loss = mean(nats);
   const known = nats.filter((_, position) => ids[position] !== unkId);
   const lossWithoutUnknown = known.length === 0 ? null : mean(known);
   return {
-    way,
+    way: method,
     loss,
     perplexity: perplexity(loss),
     lossWithoutUnknown,

@@ -4,7 +4,7 @@ import type { StoredSplits } from '../../shared/text/stored-corpora.js';
 import { type EvaluatedText, tuningText } from './evaluated-text.js';
 import type { LanguageModelOptions } from './result.js';
 
-/** Settings of one way to evaluate that nobody gave. */
+/** Settings of one method to evaluate that nobody gave. */
 export interface UntunedSettings {
   /** By the names that they have in the result. */
   names: string[];

@@ -37,8 +37,8 @@ export function buildInputEncoder(
   const frames = samples.flatMap((sample) => (sample.type === 'frames' ? [sample] : []));
   if (input === null) return { type: 'frames', normalisation: fitNormalisation(frames) };
   const sequences = samples.flatMap((sample) => (sample.type === 'tokens' ? [sample] : []));
-  const letters = input.type === 'embedding' && input.characters !== null;
-  return { type: 'tokens', encoder: buildTokenEncoder(sequences, { ...text, letters }) };
+  const characters = input.type === 'embedding' && input.characters !== null;
+  return { type: 'tokens', encoder: buildTokenEncoder(sequences, { ...text, characters }) };
 }
 
 /** What a network reads of a sample; throws a RangeError for one of the other kind. */

@@ -26,7 +26,7 @@ export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
 }
 
 /** How a label model learns: the loss of each target, and the scores of whole splits. */
-export function learnLabels(training: LabelTraining): Learning<LabelBatch> {
+export function createLabelLearning(training: LabelTraining): Learning<LabelBatch> {
   const { model, kernels, planEpoch, evaluated, batchSize, classWeights, measures, chosenBy, score } = training;
   return {
     planEpoch,

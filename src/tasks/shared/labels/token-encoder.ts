@@ -6,18 +6,18 @@ import {
   vocabularyFromJSON,
 } from '../../../text/vocabulary.js';
 
-/** Letters of a word that are read at most: beyond lies no word, but an address or a slip. */
-const LETTERS = 100;
+/** Characters of a word that are read at most: beyond lies no word, but an address or a slip. */
+const MOST_CHARACTERS = 100;
 
-/** Words whose spellings are kept at most: text on standard input has no end. */
+/** Words whose characters are kept at most: text on standard input has no end. */
 const KEPT = 100_000;
 
 /** Turns tokens into what a network reads; plain JSON, kept in a checkpoint. */
 export interface TokenEncoder {
   vocabulary: Vocabulary;
-  /** Of the letters of words; null where the network reads none. */
+  /** Of the characters of words; null where the network reads none. */
   characters: Vocabulary | null;
-  /** Whether tokens are looked up in lower case; their letters keep their case. */
+  /** Whether tokens are looked up in lower case; their characters keep their case. */
   lowercase: boolean;
   /** What a row of the embedding matrix stands for. */
   keyOf(token: string): string;
@@ -33,25 +33,25 @@ export interface TokenEncoderOptions extends VocabularyOptions {
   lowercase: boolean;
   /** BCP 47 tag: its rules turn tokens to lower case. */
   language: string;
-  /** Whether the network reads letters. */
-  letters: boolean;
+  /** Whether the network reads characters. */
+  characters: boolean;
 }
 
 /** Counts the training data's tokens; throws a DataError when none is kept. */
 export function buildTokenEncoder(
   sequences: readonly { tokens: readonly string[] }[],
-  { lowercase, language, letters, ...kept }: TokenEncoderOptions,
+  { lowercase, language, characters, ...kept }: TokenEncoderOptions,
 ): TokenEncoder {
   const keyOf = createKey(lowercase, language);
   const tokens = function* () {
     for (const sequence of sequences) for (const token of sequence.tokens) yield keyOf(token);
   };
-  const spelled = function* () {
+  const charactersOf = function* () {
     for (const sequence of sequences) for (const token of sequence.tokens) yield* token;
   };
   return createTokenEncoder({
     vocabulary: buildVocabulary(tokens(), kept),
-    characters: letters ? buildVocabulary(spelled(), { minCount: 1, maxSize: null }) : null,
+    characters: characters ? buildVocabulary(charactersOf(), { minCount: 1, maxSize: null }) : null,
     lowercase,
     language,
   });
@@ -82,14 +82,14 @@ interface Parts {
 
 function createTokenEncoder({ vocabulary, characters, lowercase, language }: Parts): TokenEncoder {
   const keyOf = createKey(lowercase, language);
-  const spellings = new Map<string, Int32Array>();
-  const spell = (token: string, letters: Vocabulary): Int32Array => {
-    const known = spellings.get(token);
-    if (known !== undefined) return known;
-    if (spellings.size >= KEPT) spellings.clear();
-    const spelling = letters.encode([...token].slice(0, LETTERS));
-    spellings.set(token, spelling);
-    return spelling;
+  const encoded = new Map<string, Int32Array>();
+  const encodeCharacters = (token: string, known: Vocabulary): Int32Array => {
+    const earlier = encoded.get(token);
+    if (earlier !== undefined) return earlier;
+    if (encoded.size >= KEPT) encoded.clear();
+    const ids = known.encode([...token].slice(0, MOST_CHARACTERS));
+    encoded.set(token, ids);
+    return ids;
   };
   return {
     vocabulary,
@@ -100,7 +100,7 @@ function createTokenEncoder({ vocabulary, characters, lowercase, language }: Par
       input: {
         type: 'tokens',
         ids: Int32Array.from(tokens, (token) => vocabulary.id(keyOf(token))),
-        spellings: characters && tokens.map((token) => spell(token, characters)),
+        characters: characters && tokens.map((token) => encodeCharacters(token, characters)),
       },
       steps: tokens.length,
     }),

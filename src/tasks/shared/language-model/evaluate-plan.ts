@@ -2,6 +2,7 @@ import type { BatchPlan, SequenceBatch } from '../../../data/batches.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { evaluatePieces } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
+import { tellProgress } from '../../../runtime/progress.js';
 import { createPause } from '../../../training/pause.js';
 
 /** Sums over a split, in nats and targets; those without `<UNK>` leave the targets out that are `<UNK>`. */
@@ -27,8 +28,9 @@ export async function evaluatePlan(
 ): Promise<LossSums> {
   const sums: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
   const pause = createPause();
-  for (const { piece, losses } of evaluatePieces(model, kernels, plan, { longestPass })) {
+  for (const { piece, batch, losses } of evaluatePieces(model, kernels, plan, { longestPass })) {
     addLosses(sums, piece, losses, unkId);
+    tellProgress({ what: 'Evaluating', done: batch, total: plan.length, unit: 'batches' });
     await pause();
   }
   return sums;

@@ -1,8 +1,8 @@
-import type { KnownCondition } from '../data/conditioned/conditions.js';
+import type { KnownCondition } from '../data/generation/conditions.js';
 import type { LanguageModel } from './language-model.js';
 
 /** A trained language model of several kinds of text; made by the task from a checkpoint. */
-export interface ConditionedLanguageModel {
+export interface TextGenerator {
   conditions: readonly KnownCondition[];
   /**
    * The language model of one kind, to be disposed before this one. Throws a ConfigError for a condition left out or not

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DnaOptions, findReadingFrames, generateDna } from '../../../src/data/generate/dna-orf.js';
+import { type DnaOptions, findReadingFrames, generateDna } from '../../../src/data/synthetic/dna-orf.js';
 import { ConfigError } from '../../../src/errors.js';
 import { createRandom } from '../../../src/runtime/random.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
-import { buildConditionedModel, type ConditionedModel } from '../../../src/model/conditioned/model.js';
+import { buildGenerationModel, type GenerationModel } from '../../../src/model/generation/model.js';
 import type { Model } from '../../../src/model/language/model.js';
 import type { ModelSpec } from '../../../src/model/language/spec.js';
 import type { Parameter } from '../../../src/model/parameters.js';
@@ -26,13 +26,13 @@ const networks: [string, Partial<ModelSpec>][] = [
 ];
 
 /** The model told the conditions of its rows, with the rest of a model's interface. */
-function tell(model: ConditionedModel, ids: readonly Int32Array[] = rows): Model {
+function tell(model: GenerationModel, ids: readonly Int32Array[] = rows): Model {
   return { ...model, ...model.given(ids), parameters: model.parameters } as unknown as Model;
 }
 
 describe.each(networks)('%s', (_, changes) => {
   const network = tinySpec(changes);
-  const model = buildConditionedModel({ network, conditions }, createRandom(1));
+  const model = buildGenerationModel({ network, conditions }, createRandom(1));
   const batch = { ...drawBatch(5, 4, network.vocabularySize), lengths: [5, 2, 4, 5] };
 
   it('has the gradients of finite differences', () => {
@@ -105,11 +105,11 @@ describe.each(networks)('%s', (_, changes) => {
   });
 });
 
-describe('buildConditionedModel', () => {
-  const model = buildConditionedModel({ network: tinySpec(), conditions }, createRandom(2));
+describe('buildGenerationModel', () => {
+  const model = buildGenerationModel({ network: tinySpec(), conditions }, createRandom(2));
 
   it('leaves the conditions out of the dropout of inputs', () => {
-    const dropping = buildConditionedModel(
+    const dropping = buildGenerationModel(
       { network: tinySpec({ dropout: { input: 0.999, between: 0, output: 0 } }), conditions },
       createRandom(2),
     );
@@ -136,6 +136,6 @@ describe('buildConditionedModel', () => {
   });
 });
 
-function first({ spec }: ConditionedModel): string {
+function first({ spec }: GenerationModel): string {
   return { lstm: 'lstm_1', gru: 'gru_1', simpleRnn: 'simple_rnn_1' }[spec.network.cell];
 }

@@ -10,7 +10,7 @@ export interface ConditionSpec {
 }
 
 /** A language model that is told conditions, as plain JSON: a checkpoint keeps it. */
-export interface ConditionedSpec {
+export interface GenerationSpec {
   network: ModelSpec;
   conditions: ConditionSpec[];
 }

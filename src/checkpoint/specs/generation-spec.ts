@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConditionedSpec, ConditionSpec } from '../../model/conditioned/spec.js';
+import type { ConditionSpec, GenerationSpec } from '../../model/generation/spec.js';
 import { units } from '../../model/stack-spec.js';
 import { parseModelSpec } from './model-spec.js';
 import { parseSpec } from './parse-spec.js';
@@ -12,8 +12,8 @@ const schema = z.strictObject({
     .max(1000),
 });
 
-/** The network of a conditioned language model in a checkpoint; throws a CheckpointError where it is damaged. */
-export function parseConditionedSpec(model: unknown): ConditionedSpec {
+/** The network of a conditional language model in a checkpoint; throws a CheckpointError where it is damaged. */
+export function parseGenerationSpec(model: unknown): GenerationSpec {
   const { network, conditions } = parseSpec(schema, model);
   return { network: parseModelSpec(network), conditions };
 }

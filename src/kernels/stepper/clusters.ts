@@ -1,35 +1,35 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { createDraws } from './draw.js';
-import type { PlainWeights, Stepper, SteppingKernels, Tail } from './stepper.js';
+import type { ClusterWeights, PlainWeights, Stepper, SteppingKernels } from './stepper.js';
 
 /**
- * The logits [N, V] of an adaptive softmax. `head` is [N, S + C], the S frequent tokens and C clusters, `tails` the logits of
+ * The logits [N, V] of an adaptive softmax. `head` is [N, S + C], the S frequent tokens and C clusters, `clusters` the logits of
  * each cluster's own tokens. A cluster's tokens get ln P(w | cluster) + its logit: all of them together weigh
  * exp(its logit), so the softmax of the whole is P(w).
  */
-export function joinTails(head: Tensor2D, tails: readonly Tensor2D[]): Tensor2D {
+export function joinClusters(head: Tensor2D, clusters: readonly Tensor2D[]): Tensor2D {
   const [rows, columns] = head.shape;
-  const shortlist = columns - tails.length;
-  const clusters = tails.map((tail, index) =>
-    tf.logSoftmax(tail).add<Tensor2D>(tf.slice2d(head, [0, shortlist + index], [rows, 1])),
+  const shortlist = columns - clusters.length;
+  const absolute = clusters.map((cluster, index) =>
+    tf.logSoftmax(cluster).add<Tensor2D>(tf.slice2d(head, [0, shortlist + index], [rows, 1])),
   );
-  return tf.concat2d([tf.slice2d(head, [0, 0], [rows, shortlist]), ...clusters], 1);
+  return tf.concat2d([tf.slice2d(head, [0, 0], [rows, shortlist]), ...absolute], 1);
 }
 
 /** A stepper of an adaptive softmax by one of a plain output: head and projections side by side. */
-export function createTailedStepper(
+export function createAdaptiveStepper(
   createPlain: SteppingKernels['createStepper'],
   weights: PlainWeights,
-  tails: readonly Tail[],
+  clusters: readonly ClusterWeights[],
   batchSize: number,
 ): Stepper {
   const headSize = weights.outputBias.shape[0];
-  const sizes = tails.map(({ projection }) => projection.shape[1]);
-  const outputKernel = tf.concat2d([weights.outputKernel, ...tails.map(({ projection }) => projection)], 1);
+  const sizes = clusters.map(({ projection }) => projection.shape[1]);
+  const outputKernel = tf.concat2d([weights.outputKernel, ...clusters.map(({ projection }) => projection)], 1);
   const outputBias = tf.pad1d(weights.outputBias, [0, outputKernel.shape[1] - headSize]);
   const plain = createPlain({ ...weights, outputKernel, outputBias }, batchSize);
-  const vocabularySize = headSize - tails.length + tails.reduce((sum, { bias }) => sum + bias.shape[0], 0);
+  const vocabularySize = headSize - clusters.length + clusters.reduce((sum, { bias }) => sum + bias.shape[0], 0);
   const logits = new Float32Array(batchSize * vocabularySize);
 
   const step: Stepper['step'] = (tokens) => {
@@ -38,10 +38,10 @@ export function createTailedStepper(
     const joined = tf.tidy(() => {
       const outputs = tf.tensor2d(sums, [batchSize, outputKernel.shape[1]]);
       const [head, ...lows] = tf.split(outputs, [headSize, ...sizes], 1) as [Tensor2D, ...Tensor2D[]];
-      const own = tails.map(({ kernel, bias }, index) =>
+      const own = clusters.map(({ kernel, bias }, index) =>
         tf.matMul(lows[index] as Tensor2D, kernel).add<Tensor2D>(bias),
       );
-      return joinTails(head, own).dataSync();
+      return joinClusters(head, own).dataSync();
     });
     logits.set(joined);
     return logits;

@@ -1,20 +1,20 @@
 import type { Tensor2D, Variable } from '@tensorflow/tfjs-core';
-import type { ConditionedBatch } from '../../data/conditioned/batches.js';
+import type { GenerationBatch } from '../../data/generation/batches.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createParameters } from '../create-parameters.js';
 import { initialWeights } from '../initial-weights.js';
 import { buildLayers } from '../language/layers.js';
 import { assembleModel, type Model } from '../language/model.js';
-import { disposeState, learnSequences } from '../language/passes.js';
+import { disposeState, sequenceLossAndGradients } from '../language/passes.js';
 import { type Prediction, predictBatch } from '../language/predict-batch.js';
 import { condition } from '../layers/condition.js';
-import { disposeParameters, type LearningOptions, type Network } from '../network.js';
-import type { ConditionedSpec } from './spec.js';
+import { disposeParameters, type LossOptions, type Network } from '../network.js';
+import type { GenerationSpec } from './spec.js';
 
 /** A recurrent language model whose rows are told conditions; it owns its parameters. */
-export interface ConditionedModel extends Network<ConditionedBatch, Prediction, LearningOptions, { ranks: boolean }> {
-  spec: ConditionedSpec;
+export interface GenerationModel extends Network<GenerationBatch, Prediction, LossOptions, { ranks: boolean }> {
+  spec: GenerationSpec;
   zeroState: Model['zeroState'];
   /** The network for rows with these conditions, one array [B] a condition. */
   given(conditions: readonly Int32Array[]): Pick<Model, 'forward'>;
@@ -26,7 +26,7 @@ export interface ConditionedModel extends Network<ConditionedBatch, Prediction, 
 }
 
 /** Builds a network with initial weights drawn from `random`, or zeros; throws a ConfigError for weights that cannot be tied. */
-export function buildConditionedModel(spec: ConditionedSpec, random: Random | null): ConditionedModel {
+export function buildGenerationModel(spec: GenerationSpec, random: Random | null): GenerationModel {
   const { network, conditions } = spec;
   const width = conditions.reduce((sum, { size }) => sum + size, 0);
   const layers = buildLayers(network, random, 'joined', width);
@@ -39,7 +39,7 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
   const [first] = layers.recurrent[0] ?? [];
   if (first === undefined) throw new Error('A network has a layer.');
 
-  const given: ConditionedModel['given'] = (rows) => ({
+  const given: GenerationModel['given'] = (rows) => ({
     forward: (kernels, inputs) =>
       plain.forward(kernels, inputs, (below) =>
         condition(
@@ -57,13 +57,13 @@ export function buildConditionedModel(spec: ConditionedSpec, random: Random | nu
     given,
     lossAndGradients(kernels, batch, options) {
       const initialState = plain.zeroState(batch.batchSize);
-      const { finalState, ...learned } = learnSequences(given(batch.conditions), kernels, batch, {
+      const { finalState, ...computed } = sequenceLossAndGradients(given(batch.conditions), kernels, batch, {
         ...options,
         initialState,
       });
       disposeState(initialState);
       disposeState(finalState);
-      return learned;
+      return computed;
     },
     predict: (kernels, batch, asked) => predictBatch({ ...plain, ...given(batch.conditions) }, kernels, batch, asked),
     fold(values) {

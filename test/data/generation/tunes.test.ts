@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTunes } from '../../../src/data/conditioned/tunes.js';
+import { parseTunes } from '../../../src/data/generation/tunes.js';
 import { DataError } from '../../../src/errors.js';
 
 const options = { fields: ['M', 'L', 'K'], conditions: {} };

@@ -14,39 +14,39 @@ import {
 import type { Conditions } from './conditions.js';
 
 /** A text as ids, with an id a condition. */
-export interface ConditionedSequence {
+export interface GenerationSequence {
   ids: Int32Array;
   conditions: Int32Array;
 }
 
 /** Texts side by side, each with its conditions. */
-export interface ConditionedBatch extends SequenceBatch {
+export interface GenerationBatch extends SequenceBatch {
   /** One array [B] a condition. */
   conditions: Int32Array[];
 }
 
 /** Batches as `planSequences` makes them; a piece of a text has the text's conditions. */
-export function planConditioned(
-  sequences: readonly ConditionedSequence[],
+export function planGeneration(
+  sequences: readonly GenerationSequence[],
   options: SequencesOptions,
-): BatchPlan<ConditionedBatch> {
+): BatchPlan<GenerationBatch> {
   const rows = sequences.flatMap(({ ids, conditions }) =>
-    cutRows(ids, options).map((row): ConditionedRow => ({ ...row, conditions })),
+    cutRows(ids, options).map((row): GenerationRow => ({ ...row, conditions })),
   );
-  return planItems(itemsOf(rows, lengthOf), options, fillConditioned);
+  return planItems(itemsOf(rows, lengthOf), options, fillGeneration);
 }
 
 /** Some rows of a batch, which stay as many steps long. */
-export function conditionedRows(batch: ConditionedBatch, share: RowShare): ConditionedBatch {
+export function generationRows(batch: GenerationBatch, share: RowShare): GenerationBatch {
   const conditions = batch.conditions.map((ids) => ids.slice(share.from, share.to));
   return { ...sequenceRows(batch, share), conditions };
 }
 
-interface ConditionedRow extends Row {
+interface GenerationRow extends Row {
   conditions: Int32Array;
 }
 
-function fillConditioned(rows: readonly ConditionedRow[]): ConditionedBatch {
+function fillGeneration(rows: readonly GenerationRow[]): GenerationBatch {
   const conditions = Array.from(rows[0]?.conditions ?? [], (_, index) =>
     Int32Array.from(rows, (row) => row.conditions[index] as number),
   );
@@ -55,10 +55,10 @@ function fillConditioned(rows: readonly ConditionedRow[]): ConditionedBatch {
 
 /** The ids of conditions that are known for each combination, with its texts in their order. */
 export function byCombination(
-  sequences: readonly ConditionedSequence[],
+  sequences: readonly GenerationSequence[],
   { describe }: Conditions,
-): { ids: Int32Array; sequences: ConditionedSequence[] }[] {
-  const groups = new Map<string, { ids: Int32Array; sequences: ConditionedSequence[] }>();
+): { ids: Int32Array; sequences: GenerationSequence[] }[] {
+  const groups = new Map<string, { ids: Int32Array; sequences: GenerationSequence[] }>();
   for (const sequence of sequences) {
     const key = describe(sequence.conditions);
     const group = groups.get(key) ?? { ids: sequence.conditions, sequences: [] };

@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
-import type { SpellingBatch } from '../../data/label-batches.js';
+import type { CharacterBatch } from '../../data/label-batches.js';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Parameter } from '../parameters.js';
@@ -9,22 +9,22 @@ import { type Directions, recur } from './recur.js';
 import type { StateFlow } from './recurrent.js';
 import { zeroState } from './zero-state.js';
 
-/** A layer of two directions over the letters of words. */
-export interface SpellingLayer {
-  /** [V, E], a row a letter. */
+/** A layer of two directions over the characters of words. */
+export interface CharacterLayer {
+  /** [V, E], one row per character. */
   table: Parameter;
   directions: Directions;
 }
 
 /**
- * Puts beside each word's vector [T, B, F] the last states of both directions over its letters, [T, B, F + 2H] (Lample et al.
- * 2016, section 4.1). Each word of the batch is spelled once, however often it occurs.
+ * Puts beside each word's vector [T, B, F] the last states of both directions over its characters, [T, B, F + 2H] (Lample et al.
+ * 2016, section 4.1). Each word of the batch is read once, however often it occurs.
  */
-export function joinSpellings(
+export function joinCharacters(
   kernels: Kernels,
-  { table, directions }: SpellingLayer,
+  { table, directions }: CharacterLayer,
   words: Activation,
-  { characters, lengths, steps, count, of }: SpellingBatch,
+  { ids: characters, lengths, steps, count, of }: CharacterBatch,
 ): Activation {
   const [wordSteps, batchSize, wordFeatures] = words.output.shape;
   const ids = tf.tensor2d(characters, [steps, count], 'int32'); // [C, U]
@@ -32,16 +32,16 @@ export function joinSpellings(
   const numbers: Tensor1D = tf.tensor1d(of, 'int32'); // [T * B]
   const initialStates = directions.map((layer) => zeroState(layer, count));
   const flows = directions.map((): StateFlow => ({ dFinalState: null, needsInitialState: false, dInitialState: null }));
-  const letters = embed(kernels, table, ids);
-  const { activation, finalStates } = recur(kernels, directions, letters, {
+  const vectors = embed(kernels, table, ids);
+  const { activation, finalStates } = recur(kernels, directions, vectors, {
     initialStates,
     lengths: lengthsTensor,
     flows,
   });
   const hidden = finalStates.map(([h]) => h as Tensor2D); // [U, H] each
   const output = tf.tidy(() => {
-    const spelled = kernels.gather(tf.concat2d(hidden, 1), numbers).reshape<Tensor3D>([wordSteps, batchSize, -1]);
-    return tf.concat3d([words.output, spelled], 2);
+    const joined = kernels.gather(tf.concat2d(hidden, 1), numbers).reshape<Tensor3D>([wordSteps, batchSize, -1]);
+    return tf.concat3d([words.output, joined], 2);
   });
   if (!words.keepsOutput) words.output.dispose();
   const release = () => tf.dispose([ids, lengthsTensor, numbers, ...initialStates.flat(), ...finalStates.flat()]);
@@ -51,8 +51,8 @@ export function joinSpellings(
     backward(dOutput, gradients) {
       output.dispose();
       const dHidden = tf.tidy(() => {
-        const dSpelled = tf.slice(dOutput, [0, 0, wordFeatures]).reshape<Tensor2D>([wordSteps * batchSize, -1]);
-        return tf.split(tf.unsortedSegmentSum(dSpelled, numbers, count), directions.length, 1) as Tensor2D[];
+        const dJoined = tf.slice(dOutput, [0, 0, wordFeatures]).reshape<Tensor2D>([wordSteps * batchSize, -1]);
+        return tf.split(tf.unsortedSegmentSum(dJoined, numbers, count), directions.length, 1) as Tensor2D[];
       });
       for (const [index, flow] of flows.entries()) {
         const [, ...others] = finalStates[index] as CellState;

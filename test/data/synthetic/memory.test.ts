@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generateAgreement, generateRecall } from '../../../src/data/generate/memory.js';
+import { generateAgreement, generateRecall } from '../../../src/data/synthetic/memory.js';
 import { createRandom } from '../../../src/runtime/random.js';
 
 const options = { count: 500, maxDistance: 40 };

@@ -3,14 +3,14 @@ import { DataError } from '../../errors.js';
 import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
 import { tellFormat } from '../labelled/formats.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from '../labelled/json-lines.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { soundText } from '../labelled/sound-text.js';
 import type { CorpusFile } from '../read.js';
-import type { ConditionedText } from './conditioned-text.js';
+import type { GenerationText } from './generation-text.js';
 import { parseTunes, type TuneOptions } from './tunes.js';
 
 /** How files of texts with conditions are written. */
-export interface ConditionedFormat {
+export interface GenerationFormat {
   /** A text is a tune, a line, a file, or told by an object; null tells by each file's ending. */
   format: 'abc' | 'lines' | 'documents' | 'jsonl' | null;
   /** The condition whose value a file has for all of its texts, JSONL excepted. */
@@ -24,11 +24,11 @@ const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl' } as con
  * Reads texts; `valueOfPath` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what
  * is wrong with a file, and when there is no text, or one that lacks a condition that others have.
  */
-export async function readConditionedTexts(
+export async function readGenerationTexts(
   files: readonly CorpusFile[],
-  format: ConditionedFormat,
+  format: GenerationFormat,
   { valueOfPath, ...options }: CorpusOptions & { valueOfPath(path: string | null): string | null },
-): Promise<ConditionedText[]> {
+): Promise<GenerationText[]> {
   const documents = await readDocuments(files, options);
   const texts = documents.flatMap((document) => parseDocument(document, format, valueOfPath(document.path)));
   if (texts.length === 0) {
@@ -40,22 +40,22 @@ export async function readConditionedTexts(
   return texts;
 }
 
-function parseDocument(document: Document, format: ConditionedFormat, value: string | null): ConditionedText[] {
+function parseDocument(document: Document, format: GenerationFormat, value: string | null): GenerationText[] {
   const { fileCondition } = format;
   const told = tellFormat(document.name, format.format, byEnding);
   const own = told === 'jsonl' && value === null ? {} : { [fileCondition]: value ?? nameOf(document, fileCondition) };
-  return split(document, told, format.tunes).map(({ text, conditions, ...place }) => {
+  return split(document, told, format.tunes).map(({ text, conditions, ...location }) => {
     const twice = Object.keys(conditions).find((name) => Object.hasOwn(own, name));
-    if (twice !== undefined) throw toldTwice(twice, place);
-    return { ...place, text: soundText(text, place), conditions: { ...own, ...conditions } };
+    if (twice !== undefined) throw toldTwice(twice, location);
+    return { ...location, text: soundText(text, location), conditions: { ...own, ...conditions } };
   });
 }
 
 function split(
   { text, name }: Document,
-  format: NonNullable<ConditionedFormat['format']>,
+  format: NonNullable<GenerationFormat['format']>,
   tunes: TuneOptions,
-): ConditionedText[] {
+): GenerationText[] {
   switch (format) {
     case 'abc':
       return parseTunes(text, name, tunes);
@@ -73,7 +73,7 @@ function split(
 
 const example = '{"text": "abc", "conditions": {"style": "jig"}}';
 
-function readRecord(record: JsonRecord): ConditionedText {
+function readRecord(record: JsonRecord): GenerationText {
   const { text, conditions } = record.value;
   if (typeof text !== 'string' || text.trim() === '') throw wrongValue(record, 'text', 'a text', example);
   const entries = Object.entries(Object(conditions) as object);
@@ -89,21 +89,21 @@ function nameOf({ name, path }: Document, condition: string): string {
   });
 }
 
-function checkAlike(texts: readonly ConditionedText[]): void {
-  const [first] = texts as [ConditionedText];
+function checkAlike(texts: readonly GenerationText[]): void {
+  const [first] = texts as [GenerationText];
   const wanted = Object.keys(first.conditions).sort();
   for (const text of texts) {
     const names = Object.keys(text.conditions).sort();
     if (names.join('\n') === wanted.join('\n')) continue;
     throw new DataError(
-      `${showPlace(text)} has the conditions ${names.join(', ')}, and ${showPlace(first)} has ${wanted.join(', ')}.`,
+      `${showLocation(text)} has the conditions ${names.join(', ')}, and ${showLocation(first)} has ${wanted.join(', ')}.`,
       { hint: 'Give every text a value of every condition.' },
     );
   }
 }
 
-function toldTwice(name: string, place: Place): DataError {
-  return new DataError(`${showPlace(place)} tells the condition "${name}" that its file tells already.`, {
+function toldTwice(name: string, location: SourceLocation): DataError {
+  return new DataError(`${showLocation(location)} tells the condition "${name}" that its file tells already.`, {
     hint: 'Leave it out in one of the two places.',
   });
 }

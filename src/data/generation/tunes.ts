@@ -4,7 +4,7 @@ import type { AbcLine } from '../../music/abc-line.js';
 import { decodeAbcText } from '../../music/abc-text.js';
 import { voiceLines, voicesOf } from '../../music/abc-voices.js';
 import { formatQuantity } from '../../text/quantities.js';
-import { type Place, showPlace } from '../labelled/place.js';
+import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { notice } from '../notices.js';
 
 export interface TuneOptions {
@@ -15,7 +15,7 @@ export interface TuneOptions {
 }
 
 /** A tune of a tune book. */
-export interface Tune extends Place {
+export interface Tune extends SourceLocation {
   /** `X:1`, the fields that stay, and the music. */
   text: string;
   conditions: Record<string, string>;
@@ -31,7 +31,7 @@ export function parseTunes(text: string, document: string, { fields, conditions 
   const keepsVoices = fields.includes('V');
   let [silent, ofVoices] = [0, 0];
   const read = tunes.flatMap((tune) => {
-    const place = { document, line: tune.first.number };
+    const location = { document, line: tune.first.number };
     const body = keepsVoices ? [...tune.body] : firstVoice(tune);
     const music = body.findIndex(({ kind }) => kind === 'music');
     if (music < 0) {
@@ -44,10 +44,10 @@ export function parseTunes(text: string, document: string, { fields, conditions 
     const head = [...inheritedBy(tune), ...tune.head, ...body.slice(0, music)];
     const values = Object.entries(conditions).map(([name, field]): [string, string] => [
       name,
-      headField(head, field, name, place),
+      headField(head, field, name, location),
     ]);
     const written = ['X:1', ...kept.map((line) => line.text)].join('\n');
-    return [{ text: written, conditions: Object.fromEntries(values), ...place }];
+    return [{ text: written, conditions: Object.fromEntries(values), ...location }];
   });
   if (freeText > 0) {
     notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes is no music and left out.`);
@@ -71,12 +71,15 @@ function firstVoice({ head, body }: AbcTune): AbcLine[] {
 }
 
 /** The last of a field's values before the music: the first may be a title's. */
-function headField(head: readonly AbcLine[], field: string, name: string, place: Place): string {
+function headField(head: readonly AbcLine[], field: string, name: string, location: SourceLocation): string {
   const value = head.findLast((line) => line.field === field)?.text.slice(2);
   if (value !== undefined && value !== '') return decodeAbcText(value);
-  throw new DataError(`${showPlace(place)}: the tune has no field ${field}: to read its condition "${name}" from.`, {
-    hint: `Add a line such as ${field}:${examples[field] ?? 'value'} to its head, or leave the condition out.`,
-  });
+  throw new DataError(
+    `${showLocation(location)}: the tune has no field ${field}: to read its condition "${name}" from.`,
+    {
+      hint: `Add a line such as ${field}:${examples[field] ?? 'value'} to its head, or leave the condition out.`,
+    },
+  );
 }
 
 const examples: Record<string, string> = { K: 'G', M: '4/4', L: '1/8', R: 'jig' };

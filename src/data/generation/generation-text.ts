@@ -1,7 +1,7 @@
-import type { Place } from '../labelled/place.js';
+import type { SourceLocation } from '../labelled/location.js';
 
 /** A text and what it was written under, each condition by its name. */
-export interface ConditionedText extends Place {
+export interface GenerationText extends SourceLocation {
   /** Not blank. */
   text: string;
   conditions: Readonly<Record<string, string>>;

@@ -1,18 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildConditions, conditionsFromJSON } from '../../../src/data/conditioned/conditions.js';
+import { buildConditions, conditionsFromJSON } from '../../../src/data/generation/conditions.js';
 import {
-  type ConditionedFiles,
-  loadConditionedSplits,
-  loadConditionedTexts,
-} from '../../../src/data/conditioned/load-texts.js';
-import type { ConditionedFormat } from '../../../src/data/conditioned/read-texts.js';
+  type GenerationFiles,
+  loadGenerationSplits,
+  loadGenerationTexts,
+} from '../../../src/data/generation/load-texts.js';
+import type { GenerationFormat } from '../../../src/data/generation/read-texts.js';
 import { CheckpointError, ConfigError, DataError } from '../../../src/errors.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-const format: ConditionedFormat = {
+const format: GenerationFormat = {
   format: null,
   fileCondition: 'style',
   tunes: { fields: ['K'], conditions: {} },
@@ -29,11 +29,11 @@ function project(files: Record<string, string>): string {
 
 const tune = (key: string, music: string) => `X:1\nK:${key}\n${music}\n\n`;
 
-function load(files: Record<string, string>, patterns: ConditionedFiles, changes: Partial<ConditionedFormat> = {}) {
-  return loadConditionedTexts(patterns, { ...format, ...changes }, { baseDirectory: project(files) });
+function load(files: Record<string, string>, patterns: GenerationFiles, changes: Partial<GenerationFormat> = {}) {
+  return loadGenerationTexts(patterns, { ...format, ...changes }, { baseDirectory: project(files) });
 }
 
-describe('loadConditionedTexts', () => {
+describe('loadGenerationTexts', () => {
   it('takes the condition of a file from its name', async () => {
     const texts = await load({ 'tunes/jig.abc': tune('D', 'ABc'), 'tunes/reel.abc': tune('G', 'GBd') }, ['tunes']);
     expect(texts.map(({ text, conditions }) => [text, conditions])).toEqual([
@@ -109,10 +109,10 @@ describe('loadConditionedTexts', () => {
   });
 });
 
-describe('loadConditionedSplits', () => {
+describe('loadGenerationSplits', () => {
   const fractions = { validation: null, test: null, validationFraction: 0.25, testFraction: 0 };
-  const split = (files: Record<string, string>, train: ConditionedFiles, changes = {}) =>
-    loadConditionedSplits({ train, ...fractions, ...changes }, format, {
+  const split = (files: Record<string, string>, train: GenerationFiles, changes = {}) =>
+    loadGenerationSplits({ train, ...fractions, ...changes }, format, {
       baseDirectory: project(files),
       random: createRandom(1),
     });
@@ -127,7 +127,7 @@ describe('loadConditionedSplits', () => {
 
   it('keeps for training what no other text would teach', async () => {
     for (let seed = 1; seed < 6; seed++) {
-      const { train, validation } = await loadConditionedSplits(
+      const { train, validation } = await loadGenerationSplits(
         { train: ['.'], ...fractions, validationFraction: 0.5 },
         format,
         {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generateAddition } from '../../../src/data/generate/addition.js';
+import { generateAddition } from '../../../src/data/synthetic/addition.js';
 import { ConfigError } from '../../../src/errors.js';
 import { createRandom } from '../../../src/runtime/random.js';
 

@@ -55,7 +55,7 @@ const rules: Rule<Data>[] = [
 ];
 
 /** Texts with conditions, and how they are split. */
-export const conditionedDataSection = fields.superRefine(keepRules(rules), always);
+export const generationDataSection = fields.superRefine(keepRules(rules), always);
 
 /** What conditions there are, and how the network reads them. */
 export const conditionsSection = z.strictObject({

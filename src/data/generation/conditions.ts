@@ -1,15 +1,15 @@
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
-import { showPlace } from '../labelled/place.js';
-import { type ConditionedText, combinationKey } from './conditioned-text.js';
+import { showLocation } from '../labelled/location.js';
+import { combinationKey, type GenerationText } from './generation-text.js';
 
 /** The conditions that a model knows, sorted by name, and their values, sorted too; a value's id is its index. */
 export interface Conditions {
   readonly list: readonly KnownCondition[];
   /** The ids of the combinations that the training texts have, in order. */
   readonly combinations: readonly Int32Array[];
-  /** An id a condition; throws a DataError with the text's place for a value or a name that the training texts lack. */
-  encode(text: ConditionedText): Int32Array;
+  /** An id a condition; throws a DataError with the text's location for a value or a name that the training texts lack. */
+  encode(text: GenerationText): Int32Array;
   /** An id a condition; throws a ConfigError for a condition left out or not known, or a value never seen. */
   choose(values: Readonly<Record<string, string>>): Int32Array;
   /** `key=D, style=jig` */
@@ -29,7 +29,7 @@ export interface ConditionsJSON {
 }
 
 /** Collects the conditions of the training texts, which all have the same names. */
-export function buildConditions(texts: readonly ConditionedText[]): Conditions {
+export function buildConditions(texts: readonly GenerationText[]): Conditions {
   const [first] = texts;
   if (first === undefined) throw new RangeError('There are no texts.');
   const list = Object.keys(first.conditions)
@@ -62,19 +62,22 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
   return {
     list,
     combinations: combinations.map((ids) => Int32Array.from(ids)),
-    encode({ conditions, ...place }) {
+    encode({ conditions, ...location }) {
       const strange = Object.keys(conditions).find((name) => list.every((one) => one.name !== name));
       if (strange !== undefined) {
-        throw new DataError(`${showPlace(place)} has a condition "${strange}", and the training texts have none.`, {
-          hint: `They have ${known}.`,
-        });
+        throw new DataError(
+          `${showLocation(location)} has a condition "${strange}", and the training texts have none.`,
+          {
+            hint: `They have ${known}.`,
+          },
+        );
       }
       return Int32Array.from(list, ({ name, values }) => {
         const value = conditions[name];
         const id = value === undefined ? -1 : values.indexOf(value);
         if (id >= 0) return id;
         const found = value === undefined ? `no condition "${name}"` : `${name} "${value}", which no training text has`;
-        throw new DataError(`${showPlace(place)} has ${found}.`, { hint: `Known are ${known}.` });
+        throw new DataError(`${showLocation(location)} has ${found}.`, { hint: `Known are ${known}.` });
       });
     },
     choose(given) {
@@ -115,7 +118,7 @@ function isKnownList(list: unknown): list is KnownCondition[] {
 }
 
 function compare(one: readonly number[], other: readonly number[]): number {
-  const index = one.findIndex((id, place) => id !== other[place]);
+  const index = one.findIndex((id, position) => id !== other[position]);
   return index < 0 ? 0 : (one[index] as number) - (other[index] as number);
 }
 

@@ -2,17 +2,17 @@ import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { loadSampleSplits, type SampleSplits } from '../labelled/splits.js';
 import { resolvePatterns } from '../patterns.js';
-import { type ConditionedText, combinationKey } from './conditioned-text.js';
-import { type ConditionedFormat, readConditionedTexts } from './read-texts.js';
+import { combinationKey, type GenerationText } from './generation-text.js';
+import { type GenerationFormat, readGenerationTexts } from './read-texts.js';
 
 /** Files, folders and globs: all together, or by the value that they have of the file condition. */
-export type ConditionedFiles = readonly string[] | Readonly<Record<string, readonly string[]>>;
+export type GenerationFiles = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
-export interface ConditionedSources {
-  train: ConditionedFiles;
+export interface GenerationSources {
+  train: GenerationFiles;
   /** Null takes the fraction instead. */
-  validation: ConditionedFiles | null;
-  test: ConditionedFiles | null;
+  validation: GenerationFiles | null;
+  test: GenerationFiles | null;
   /** 0 goes without. */
   validationFraction: number;
   testFraction: number;
@@ -24,15 +24,15 @@ export interface ConditionedSources {
  * value that no text would be left to learn from. Throws a DataError for files that cannot be used, or that belong to two splits
  * or two values.
  */
-export async function loadConditionedSplits(
-  sources: ConditionedSources,
-  format: ConditionedFormat,
+export async function loadGenerationSplits(
+  sources: GenerationSources,
+  format: GenerationFormat,
   { baseDirectory, random }: { baseDirectory: string; random: Random },
-): Promise<SampleSplits<ConditionedText>> {
+): Promise<SampleSplits<GenerationText>> {
   const { train, validation, test } = sources;
   const values = await valuesByPath([train, validation ?? [], test ?? []], baseDirectory);
   const valueOfPath = (path: string | null) => values.get(path) ?? null;
-  const identity = ({ conditions, text }: ConditionedText) => `${combinationKey(conditions)}\n${text}`;
+  const identity = ({ conditions, text }: GenerationText) => `${combinationKey(conditions)}\n${text}`;
   const splits = await loadSampleSplits(
     {
       ...sources,
@@ -40,7 +40,7 @@ export async function loadConditionedSplits(
       validation: validation && patternsOf(validation),
       test: test && patternsOf(test),
     },
-    (files) => readConditionedTexts(files, format, { baseDirectory, valueOfPath, encoding: sources.encoding }),
+    (files) => readGenerationTexts(files, format, { baseDirectory, valueOfPath, encoding: sources.encoding }),
     { baseDirectory, stratify: ({ conditions }) => combinationKey(conditions), identity, random },
   );
   return keepLearnable(splits, { validation: validation === null, test: test === null });
@@ -48,14 +48,14 @@ export async function loadConditionedSplits(
 
 /** Gives texts back to training that a fraction took, and whose value of a condition no training text has. */
 function keepLearnable(
-  { train, validation, test }: SampleSplits<ConditionedText>,
+  { train, validation, test }: SampleSplits<GenerationText>,
   isFraction: { validation: boolean; test: boolean },
-): SampleSplits<ConditionedText> {
-  const pairsOf = ({ conditions }: ConditionedText) => Object.entries(conditions).map((pair) => JSON.stringify(pair));
+): SampleSplits<GenerationText> {
+  const pairsOf = ({ conditions }: GenerationText) => Object.entries(conditions).map((pair) => JSON.stringify(pair));
   const known = new Set(train.flatMap(pairsOf));
-  const isLearned = (text: ConditionedText) => pairsOf(text).every((pair) => known.has(pair));
+  const isLearned = (text: GenerationText) => pairsOf(text).every((pair) => known.has(pair));
   const held = [...((isFraction.validation && validation) || []), ...((isFraction.test && test) || [])];
-  const keep = (texts: ConditionedText[] | null, cut: boolean) => {
+  const keep = (texts: GenerationText[] | null, cut: boolean) => {
     const kept = cut ? (texts ?? []).filter(isLearned) : texts;
     return cut && kept?.length === 0 ? null : kept;
   };
@@ -67,18 +67,18 @@ function keepLearnable(
 }
 
 /** Reads texts that belong to no split, such as a stranger's. */
-export async function loadConditionedTexts(
-  files: ConditionedFiles,
-  format: ConditionedFormat,
+export async function loadGenerationTexts(
+  files: GenerationFiles,
+  format: GenerationFormat,
   { baseDirectory }: { baseDirectory: string },
-): Promise<ConditionedText[]> {
+): Promise<GenerationText[]> {
   const values = await valuesByPath([files], baseDirectory);
   const resolved = await resolvePatterns(patternsOf(files), baseDirectory);
-  return readConditionedTexts(resolved, format, { baseDirectory, valueOfPath: (path) => values.get(path) ?? null });
+  return readGenerationTexts(resolved, format, { baseDirectory, valueOfPath: (path) => values.get(path) ?? null });
 }
 
 async function valuesByPath(
-  splits: readonly ConditionedFiles[],
+  splits: readonly GenerationFiles[],
   baseDirectory: string,
 ): Promise<Map<string | null, string>> {
   const values = new Map<string | null, string>();
@@ -95,11 +95,11 @@ async function valuesByPath(
   return values;
 }
 
-function patternsOf(files: ConditionedFiles): readonly string[] {
+function patternsOf(files: GenerationFiles): readonly string[] {
   return isList(files) ? files : Object.values(files).flat();
 }
 
-function isList(files: ConditionedFiles): files is readonly string[] {
+function isList(files: GenerationFiles): files is readonly string[] {
   return Array.isArray(files);
 }
 
