@@ -39,7 +39,7 @@ export async function buildFolds(config: ResolvedConfig, kernels: Kernels, optio
   if (folds !== undefined) return folds(config, kernels, options);
   const others = (await loadTasks()).flatMap(([name, task]) => (task.folds === undefined ? [] : [name]));
   throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
-    hint: `Cross-validation is for task: ${listed(others)}.`,
+    hint: `Cross-validation works with task: ${listed(others)}.`,
   });
 }
 
@@ -86,12 +86,9 @@ export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredC
 
 function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
   if (evaluation === undefined) {
-    throw new CheckpointError(
-      `The checkpoint holds no model that can be evaluated, but one for the task ${stored.checkpoint.task}.`,
-      {
-        hint: `Choose a run whose config says task: ${listed(tasksFor('evaluation'))}.`,
-      },
-    );
+    throw new CheckpointError(`A ${nounOf(stored.checkpoint.task)} run cannot be evaluated.`, {
+      hint: `Choose a run whose config says task: ${listed(tasksFor('evaluation'))}.`,
+    });
   }
   return async (request, tell) => {
     const { data: _, ...asked } = request;
@@ -102,9 +99,9 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
       );
       const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       throw new ConfigError(
-        `${flag} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
+        `${flag} works with ${names.map(nounOf).join(' and ')} runs; this is a ${nounOf(stored.checkpoint.task)} run.`,
         {
-          hint: `Leave ${flag} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
+          hint: `Leave ${flag} out, or choose a run whose config says task: ${listed(names)}.`,
         },
       );
     }
@@ -127,7 +124,7 @@ export async function loadTasks(): Promise<[TaskName, AnyTask][]> {
 }
 
 export function unknownTask(name: string): CheckpointError {
-  return new CheckpointError(`The checkpoint holds a model for the task ${name}, which this rnn does not know.`, {
+  return new CheckpointError(`The checkpoint has the task ${name}, which this version of rnn does not know.`, {
     hint: 'Use the version of rnn that wrote it.',
   });
 }
@@ -144,7 +141,7 @@ function storedOf(checkpoint: Checkpoint): Stored<Config> {
 }
 
 function noUse(use: string, { task }: Checkpoint): CheckpointError {
-  return new CheckpointError(`The checkpoint holds no ${nounOf(use)}, but a model for the task ${task}.`, {
+  return new CheckpointError(`A ${nounOf(task)} run cannot be used as a ${nounOf(use)}.`, {
     hint: `Choose a run whose config says task: ${listed(tasksFor(use))}.`,
   });
 }

@@ -177,10 +177,10 @@ describe('a checkpoint', () => {
     const oneSided = (await trainAll(await build(tinyConfig({ train: corpus })))).checkpoint;
     expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(CheckpointError);
     expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(
-      'The checkpoint holds no language model, but a model for the task bidirectionalLanguageModel.',
+      'A bidirectional language model run cannot be used as a language model.',
     );
     expect(() => loadAs('bidirectionalLanguageModel', oneSided, kernels)).toThrow(
-      'The checkpoint holds no bidirectional language model, but a model for the task languageModel.',
+      'A language model run cannot be used as a bidirectional language model.',
     );
   });
 });

@@ -318,7 +318,7 @@ describe('evaluation of a classifier', () => {
     await expect(evaluate(asked([labelledFile('new.tsv')]), () => {})).rejects.toThrow(/new\.tsv:1 has "bad"/);
     await expect(evaluate(asked(null), () => {})).rejects.toThrow('neither test nor validation');
     await expect(evaluate({ ...asked(null), baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a classification run.',
     );
   });
 });

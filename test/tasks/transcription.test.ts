@@ -137,7 +137,7 @@ describe('a transcriber of tones', () => {
   it('refuses what only a language model can be asked', async () => {
     const evaluate = loadAs('evaluation', checkpoint, kernels);
     await expect(evaluate({ ...request, baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a transcription run.',
     );
   });
 

@@ -73,7 +73,7 @@ async function printFrames(
   }
   const useless = tokenized === true ? '--tokenized' : conll === true ? '--conll' : null;
   if (useless !== null) {
-    throw new ConfigError(`${useless} is for text, and the run tags frames of numbers.`, {
+    throw new ConfigError(`${useless} works with text; this run tags frames of numbers.`, {
       hint: `Leave ${useless} out; --json gives a tag a frame.`,
     });
   }

@@ -93,7 +93,7 @@ describe('a conditional language model that has learned', () => {
   it('refuses to be evaluated as a language model is', async () => {
     const evaluate = loadAs('evaluation', checkpoint, referenceKernels);
     await expect(evaluate({ ...request, baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a generation run.',
     );
   });
 
@@ -107,7 +107,7 @@ describe('a conditional language model that has learned', () => {
 
   it('is not what another task makes', () => {
     const load = () => loadAs('textGenerator', { ...checkpoint, task: 'languageModel' }, referenceKernels);
-    expect(load).toThrow('The checkpoint holds no text generator, but a model for the task languageModel.');
+    expect(load).toThrow('A language model run cannot be used as a text generator.');
     expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
   });
 
