@@ -9,8 +9,9 @@ import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { TrainingOptions } from '../../src/tasks/task-training.js';
-import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
 

@@ -7,8 +7,9 @@ import { scoreTexts } from '../../src/inference/score/score.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import type { CorpusEvaluation, EvaluatedMethod } from '../../src/tasks/language-model/evaluation/result.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { EvaluationRequest } from '../../src/tasks/registry.js';
-import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
 

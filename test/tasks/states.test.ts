@@ -20,7 +20,7 @@ import { outputName } from '../../src/model/names.js';
 import type { NamedArray, Parameter } from '../../src/model/parameters.js';
 import { writeParameters } from '../../src/model/variables.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/tasks.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import { loadTranscription } from '../../src/tasks/transcription/spec.js';
 import { loadTranslation } from '../../src/tasks/translation/spec.js';
 import { waveBytes } from '../data/audio/waves.js';

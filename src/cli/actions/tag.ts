@@ -33,7 +33,7 @@ export async function runTag(texts: string[], options: TagCommandOptions): Promi
   const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
   try {
     if (gff !== undefined) {
-      const written = trainedOn(checkpoint);
+      const written = await trainedOn(checkpoint);
       const { strands: trained = 'forward', window = 1000 } = written.type === 'tagged' ? written : {};
       await tagGenome(tagger, { file, gff, strands: strands ?? trained, window });
     } else if (tagger.input.type === 'frames') await printFrames(tagger, tagger.input, input, options);
