@@ -18,7 +18,7 @@ function answer({ pathname, searchParams }: URL): object | null {
     return { prompt, text: sample?.text };
   }
   if (pathname === '/score') {
-    const [score] = scoreTexts(model, [searchParams.get('text') ?? '']);
+    const [score] = scoreTexts(model, searchParams.get('text') ?? '');
     return { logProbability: score?.logProbability, perplexity: score?.perplexity, unknown: score?.unknown };
   }
   return null;

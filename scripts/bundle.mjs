@@ -1,7 +1,8 @@
 // @ts-check
-// Bundles the command line that tsc has written to dist/ into dist/bundle/, which bin/rnn.js runs: some 30 files where there are
-// 600, which Node reads, resolves and compiles one by one. Without it the command line runs too, and starts more slowly.
-import { readdirSync, rmSync } from 'node:fs';
+// Bundles the command line that tsc has written to dist/ into dist/bundle/main.cjs, which bin/rnn.js runs: one file where there are
+// 600, which Node reads, resolves and compiles one by one, and one that V8 can keep compiled (bin/compile-cache.js). A module runs
+// when it is first needed. Without the bundle the command line runs too, and starts more slowly.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,27 +19,56 @@ const { rolldown } = await import('rolldown').catch(() => {
 const bundle = await rolldown({
   input: { main: join(dist, 'cli', 'main.js') },
   platform: 'node',
-  // Other packages stay where they are installed, but zod: it is 95 files, half of them messages in other languages.
-  external: (id) => !/^[./]|^zod($|\/)|^@tensorflow\/[\w-]+$/.test(id),
   logLevel: 'warn',
-  plugins: [packagesByRequire(), modulesByName(), placesOfModules()],
+  plugins: [openersAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
 });
-await bundle.write({ dir: directory, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+await bundle.write({ dir: directory, format: 'cjs', codeSplitting: false, entryFileNames: '[name].cjs' });
 await bundle.close();
 
-/** TensorFlow.js as CommonJS, which it is: an import would parse its two megabytes once more for the names of its exports. */
+// V8 holds a source of ASCII in half the memory; `\u` says the same in strings, templates and patterns.
+const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const file = join(directory, 'main.cjs');
+const code = readFileSync(file, 'utf8');
+if (/\b(await|return|=>) import\(/.test(code))
+  throw new Error(`${file} has an import() of run time: require it instead.`);
+writeFileSync(file, code.replaceAll(/[^\0-\x7f]/g, escaped));
+
+/**
+ * Node's modules, and packages that are CommonJS or heavy, stay outside and are required where they are first needed: an import of them
+ * would run at every start. The rest of the packages, each a few small files, is bundled.
+ */
 function packagesByRequire() {
   const prefix = '\0require:';
+  const bundled =
+    /^(zod|chalk|commander|csv-parse|fastest-levenshtein|fflate|picomatch|pure-rand|tinyglobby|fdir|tinyqueue|yaml)($|\/)/;
+  const outside = (/** @type {string} */ id) => !/^[./#\0]/.test(id) && !bundled.test(id);
   return {
     name: 'packages by require',
     /** @param {string} id @param {string | undefined} importer */
     resolveId(id, importer) {
-      if (!/^@tensorflow\/[\w-]+$/.test(id)) return null;
-      return importer?.startsWith(prefix) ? { id, external: true } : prefix + id;
+      if (!outside(id) || importer === undefined) return null;
+      return importer.startsWith(prefix) ? { id, external: true } : prefix + id;
     },
     /** @param {string} id */
     load: (id) =>
       id.startsWith(prefix) ? `module.exports = require(${JSON.stringify(id.slice(prefix.length))});` : null,
+  };
+}
+
+/** CommonJS cannot wait for a module: the openers of the hosts are imported as any others are. */
+function openersAtOnce() {
+  return {
+    name: 'openers at once',
+    /** @param {string} id */
+    load(id) {
+      if (id !== join(dist, 'kernels', 'hosts', 'openers.js')) return null;
+      const files = readFileSync(join(dirname(id), 'hosts.js'), 'utf8').matchAll(/import\(('[^']+')\)/g);
+      const imports = [...files].map(([, file], index) => `import { opener as opener${index} } from ${file};`);
+      const list = imports.map((_, index) => `opener${index}`).join(', ');
+      return `${imports.join('\n')}
+import { hosts } from './hosts.js';
+export const openers = new Map(hosts.map(({ name }, index) => [name, [${list}][index]]));`;
+    },
   };
 }
 

@@ -89,9 +89,10 @@ export { type ResumeRunOptions, resumeRun } from './run/resume-run.js';
 export { type FindRunOptions, findRun, listRuns, type RunSummary } from './run/runs.js';
 export { type TrainRunOptions, trainRun } from './run/train-run.js';
 export { createRandom, type Random } from './runtime/random.js';
+export { loadAs } from './tasks/load-as.js';
 export { type MemorizedReport, reportMemorized } from './tasks/memorized-report.js';
 export type { Evaluation, EvaluationRequest } from './tasks/registry.js';
-export { loadAs, loadStoredCorpora, type StoredCorpora, tasksFor } from './tasks/tasks.js';
+export { loadStoredCorpora, type StoredCorpora, tasksFor } from './tasks/tasks.js';
 export {
   type MeasuredDraws,
   measureTemperatures,

@@ -2,7 +2,7 @@ import { createRandom } from '../../dist/runtime/random.js';
 
 /**
  * The training steps that are measured: each the network of a preset, with batches of random tokens or numbers whose lengths vary as
- * those of its data do. `unit` is what a rate counts, `variants` are PyTorch's ways to read
+ * those of its data do, or with those data (`module: 'preset'`). `unit` is what a rate counts, `variants` are PyTorch's ways to read
  * sequences of several lengths in both directions: `padded`, which reads padding as if it were data, is no equal of ours, but fast.
  */
 export const cases = {
@@ -40,7 +40,22 @@ export const cases = {
     training: { learningRate: 0.002, clipNorm: 5 },
     drawBatches: speechBatches,
   },
+  ...presets({
+    languageModel: 'quickstart.yaml',
+    bidirectionalLanguageModel: 'fill-es.yaml',
+    tagging: 'ner-small.yaml',
+    classification: 'reviews-small.yaml',
+  }),
 };
+
+/** Presets on their own data, on each backend alone. */
+function presets(files) {
+  const cases = Object.entries(files).map(([task, file]) => [
+    task,
+    { preset: `configs/${file}`, module: 'preset', unit: 'targets', variants: [], shape: {}, drawBatches: () => [] },
+  ]);
+  return Object.fromEntries(cases);
+}
 
 const times = (count, draw) => Array.from({ length: count }, draw);
 const sum = (values) => values.reduce((total, value) => total + value, 0);

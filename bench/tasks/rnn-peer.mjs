@@ -10,23 +10,32 @@ const { selectKernels } = await load('kernels/select');
 const { createRandom } = await load('runtime/random');
 const { createOptimizer } = await load('training/optimizer');
 const { runStep } = await load('training/step');
-const { build, toBatch, unitsOf } = await import(new URL(`ours/${testCase.task}.mjs`, import.meta.url));
+const ours = await import(new URL(`ours/${testCase.module ?? testCase.task}.mjs`, import.meta.url));
 
 const kernels = selectKernels();
 const random = createRandom(1);
-const trainable = build(testCase, kernels, random);
-const batches = JSON.parse(readFileSync(testCase.batches, 'utf8')).map((batch) => toBatch(batch, testCase, random));
-const { learningRate, clipNorm } = testCase.training;
-const adam = { type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-const optimizer = createOptimizer(kernels, trainable.parameters, adam);
-const plan = { lossReduction: 'mean', clipNorm, clipValue: null };
+const { trainable, batches, plan, optimizer: update } = ours.open ? await ours.open(testCase, kernels) : opened(ours);
+const optimizer = createOptimizer(kernels, trainable.parameters, update);
+const { learningRate } = update;
 let taken = 0;
+
+/** A network of ours on the batches that all sides have. */
+function opened({ build, toBatch }) {
+  const { learningRate, clipNorm } = testCase.training;
+  return {
+    trainable: build(testCase, kernels, random),
+    batches: JSON.parse(readFileSync(testCase.batches, 'utf8')).map((batch) => toBatch(batch, testCase, random)),
+    plan: { lossReduction: 'mean', clipNorm, clipValue: null },
+    optimizer: { type: 'adam', learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  };
+}
 
 async function step() {
   const batch = batches[taken % batches.length];
   taken++;
-  await runStep({ trainable, optimizer, plan, random, group: null }, batch, { step: taken, learningRate });
-  return unitsOf(batch);
+  const context = { trainable, optimizer, plan, random, group: null };
+  const { targetCount } = await runStep(context, batch, { step: taken, learningRate });
+  return ours.unitsOf?.(batch) ?? targetCount;
 }
 
 for (let index = 0; index < testCase.warmup; index++) await step();

@@ -43,7 +43,7 @@ async function measureTask(task, python, folder) {
   const { drawBatches, preset, variants, ...testCase } = cases[task];
   const batches = join(folder, `${task}.json`);
   await writeFile(batches, JSON.stringify(drawBatches(testCase.shape)));
-  const argument = (variant) => JSON.stringify({ ...testCase, task, variant, batches, threads, warmup: 5 });
+  const argument = (variant) => JSON.stringify({ ...testCase, preset, task, variant, batches, threads, warmup: 5 });
   const sides = [];
   for (const backend of options.backends.split(',')) {
     const parameters = [here('rnn-peer.mjs'), argument(null)];

@@ -71,10 +71,10 @@ export async function openAs<Use extends UseName>(
 
   // TensorFlow, which takes a while, only once there is something to load.
   const { selectKernels } = await import('../kernels/select.js');
-  const { loadAs } = await import('../tasks/tasks.js');
+  const { openAs: openCheckpoint } = await import('../tasks/tasks.js');
   const kernels = selectKernels('auto', 'inference');
   await warnOfJavaScript();
-  const opened = loadAs(use, checkpoint, kernels);
+  const opened = await openCheckpoint(use, checkpoint, kernels);
   const { step } = checkpoint.snapshot.progress;
   const which =
     source.run === null

@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
 /** Why something could not be installed here (a clause), and the command that changes this where there is one. */
 export interface Obstacle {
   message: string;
@@ -18,7 +21,8 @@ export interface Installation {
 /** Asks the scripts, which are plain JavaScript outside the build since they run before it. */
 export async function inspectInstallation(): Promise<Installation> {
   // The same two steps up from src/ and from dist/.
-  const script = new URL('../../scripts/native/inspect.mjs', import.meta.url);
-  const { inspectInstallation: inspect } = await import(script.href);
+  const script = fileURLToPath(new URL('../../scripts/native/inspect.mjs', import.meta.url));
+  // Required, since what V8 kept compiled of the bundled command line cannot import (bin/compile-cache.js).
+  const { inspectInstallation: inspect } = createRequire(import.meta.url)(script);
   return inspect();
 }

@@ -44,14 +44,16 @@ export interface ClassifiedFrames extends Classification {
   weights: number[] | null;
 }
 
-/** Gives each text a label; throws a DataError for a text without a word, named by its location, or by its number. */
+/** Gives each text, of a list or one, a label; throws a DataError for a text without a word, named by its location, or by its number. */
 export async function classifyTexts(
   classifier: Classifier,
-  texts: readonly (string | { text: string; location: SourceLocation })[],
+  texts: string | readonly (string | { text: string; location: SourceLocation })[],
 ): Promise<ClassifiedText[]> {
-  const located = texts.map((text, index) =>
-    typeof text === 'string' ? { text, location: { document: `text ${index + 1}`, line: null } } : text,
-  );
+  const located = [texts]
+    .flat()
+    .map((text, index) =>
+      typeof text === 'string' ? { text, location: { document: `text ${index + 1}`, line: null } } : text,
+    );
   const tokens = located.map(({ text, location }) => classifier.tokenize(text, location));
   const predictions = await classifier.predict(tokens);
   return located.map(({ text }, index) => {

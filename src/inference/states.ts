@@ -87,12 +87,12 @@ export function refuseTold(
   takes: 'target' | 'conditions' | null,
 ): void {
   if (target !== null && takes !== 'target') {
-    throw new ConfigError('--target is for a network that translates, and the run has none.', {
+    throw new ConfigError('--target works with translation runs; this run has another task.', {
       hint: 'Leave --target out, or choose a run whose config says task: translation.',
     });
   }
   if (Object.keys(conditions).length > 0 && takes !== 'conditions') {
-    throw new ConfigError('--condition is for a network that is told conditions, and the run has none.', {
+    throw new ConfigError('--condition works with generation runs; this run has another task.', {
       hint: 'Leave --condition out, or choose a run whose config says task: generation.',
     });
   }

@@ -68,7 +68,7 @@ async function newestRun(runsDirectory: string, tasks: FindRunOptions['tasks']):
   if (newest) return runAt(newest.folder);
   if (saved.length > 0 && fitting !== undefined) {
     throw new CheckpointError(
-      `No run in ${runsDirectory} fits: this needs one whose config says task: ${fitting.join(' or ')}.`,
+      `No run in ${runsDirectory} fits: the command needs one with task: ${fitting.join(' or ')}.`,
       {
         hint: '`rnn ls` lists the runs with their tasks; choose one with --run, or train one.',
       },

@@ -6,44 +6,54 @@ import * as tagging from './tagging/config.js';
 import * as transcription from './transcription/config.js';
 import * as translation from './translation/config.js';
 
-/** Every task by the name that a config has for it: its schema, what its losses are per, and the rest once it is needed. All unions of names follow. */
+/**
+ * Every task by the name that a config has for it: its schema, what its losses are per, what its checkpoints are used as, and the rest
+ * once it is needed. All unions of names follow.
+ */
 export const registry = {
   languageModel: {
     config: languageModel.config,
     lossUnit: languageModel.lossUnit,
+    uses: ['evaluation', 'languageModel', 'states', 'corpora'],
     load: async () => (await import('./language-model/index.js')).task,
   },
   bidirectionalLanguageModel: {
     config: bidirectionalLanguageModel.config,
     lossUnit: bidirectionalLanguageModel.lossUnit,
+    uses: ['bidirectionalLanguageModel', 'states', 'corpora'],
     load: async () => (await import('./bidirectional-language-model/index.js')).task,
   },
   tagging: {
     config: tagging.config,
     lossUnit: tagging.lossUnit,
+    uses: ['evaluation', 'tagger', 'states'],
     load: async () => (await import('./tagging/index.js')).task,
   },
   classification: {
     config: classification.config,
     lossUnit: classification.lossUnit,
+    uses: ['evaluation', 'classifier', 'states'],
     load: async () => (await import('./classification/index.js')).task,
   },
   translation: {
     config: translation.config,
     lossUnit: translation.lossUnit,
+    uses: ['evaluation', 'translator', 'states'],
     load: async () => (await import('./translation/index.js')).task,
   },
   transcription: {
     config: transcription.config,
     lossUnit: transcription.lossUnit,
+    uses: ['evaluation', 'transcriber', 'states'],
     load: async () => (await import('./transcription/index.js')).task,
   },
   generation: {
     config: generation.config,
     lossUnit: generation.lossUnit,
+    uses: ['evaluation', 'textGenerator', 'languageModel', 'states'],
     load: async () => (await import('./generation/index.js')).task,
   },
-};
+} as const satisfies Record<string, { uses: readonly string[]; load(): Promise<unknown> } & Record<string, unknown>>;
 
 export type TaskName = keyof typeof registry;
 
@@ -55,9 +65,7 @@ type Both<Union> = (Union extends unknown ? (value: Union) => void : never) exte
   : never;
 
 /** What some task's checkpoints can be used as; `evaluation` is for `rnn eval`. */
-export type UseName =
-  | 'evaluation'
-  | (Uses extends infer Each ? (Each extends unknown ? keyof Each & string : never) : never);
+export type UseName = (typeof registry)[TaskName]['uses'][number];
 
 /** What a checkpoint is once it is used so. */
 export type Used<Name extends UseName> = Name extends 'evaluation' ? Evaluate : MadeBy<Uses, Name>;

@@ -6,7 +6,7 @@ import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
 import type { FoldOptions, Folds } from './folds.js';
-import { type Evaluate, registry, type Used, type UseName } from './registry.js';
+import { type Evaluate, registry, type TaskName, type Used, type UseName } from './registry.js';
 import { buildTraining as assemble } from './shared/assemble-training.js';
 import { damaged } from './shared/damaged.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
@@ -16,51 +16,52 @@ import type { TaskTraining, TrainingOptions } from './task-training.js';
 export type { StoredCorpora };
 
 // biome-ignore lint/suspicious/noExplicitAny: tasks differ in all that they are made of
-type AnyTask = Task<any, any, any, any, any, Record<string, (stored: any, kernels?: Kernels) => any>, any, any>;
-
-/** All tasks, loaded. */
-const tasks = new Map<string, AnyTask>(
-  await Promise.all(
-    Object.entries(registry).map(async ([name, { load }]) => [name, await load()] as [string, AnyTask]),
-  ),
-);
+export type AnyTask = Task<any, any, any, any, any, Record<string, (stored: any, kernels?: any) => any>, any, any>;
 
 /**
  * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used, a ConfigError
  * for a model that cannot be built, and a CheckpointError for a checkpoint of another model.
  */
-export function buildTraining(
+export async function buildTraining(
   config: ResolvedConfig,
   kernels: Kernels,
   options: TrainingOptions = {},
 ): Promise<TaskTraining> {
-  return assemble(taskOf(config).trainer, config, kernels, options);
+  return assemble((await loadTask(config)).trainer, config, kernels, options);
 }
 
 /**
  * Splits a config's training samples in folds for cross-validation. Throws a ConfigError for a task whose samples have no label,
  * and the errors of `buildTraining`.
  */
-export function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
-  const { folds } = taskOf(config);
+export async function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
+  const { folds } = await loadTask(config);
   if (folds !== undefined) return folds(config, kernels, options);
+  const others = (await loadTasks()).flatMap(([name, task]) => (task.folds === undefined ? [] : [name]));
   throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
-    hint: `Cross-validation is for task: ${tasksWith((task) => task.folds !== undefined)}.`,
+    hint: `Cross-validation works with task: ${listed(others)}.`,
   });
 }
 
 /**
- * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint)` samples and scores. Without `kernels` on the
- * fastest there are. Throws a
+ * What a checkpoint holds, ready for one use, without loading the other tasks. Without `kernels` on the fastest there are. Throws a
  * CheckpointError when it cannot be used so.
  */
-export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
-export function loadAs(
+export async function openAs<Name extends UseName>(
+  use: Name,
+  checkpoint: Checkpoint,
+  kernels?: Kernels,
+): Promise<Used<Name>> {
+  return useAs(await loadTask(checkpoint), use, checkpoint, kernels) as Used<Name>;
+}
+
+/** What a checkpoint of this task is once it is used so; throws as `openAs` does. */
+export function useAs(
+  task: AnyTask,
   use: string,
   checkpoint: Checkpoint,
   kernels: Kernels = selectKernels('auto', 'inference'),
 ): unknown {
-  const task = taskOf(checkpoint);
   const stored = storedOf(checkpoint);
   if (use === 'evaluation') return evaluationOf(task, stored, kernels);
   const load = task.uses[use];
@@ -69,8 +70,8 @@ export function loadAs(
 }
 
 /** How the files that a checkpoint was trained on were written; throws a ConfigError or CheckpointError where it is damaged. */
-export function trainedOn(checkpoint: Checkpoint): TrainedOn {
-  return taskOf(checkpoint).trainedOn?.(storedOf(checkpoint).config()) ?? linesOfText;
+export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
+  return (await loadTask(checkpoint)).trainedOn?.(storedOf(checkpoint).config()) ?? linesOfText;
 }
 
 /**
@@ -78,30 +79,29 @@ export function trainedOn(checkpoint: Checkpoint): TrainedOn {
  * a ConfigError or CheckpointError when the checkpoint is damaged.
  */
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
-  const { corpora } = taskOf(checkpoint).uses;
+  const { corpora } = (await loadTask(checkpoint)).uses;
   if (corpora === undefined) throw noUse('corpora', checkpoint);
   return corpora(storedOf(checkpoint));
 }
 
 function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
   if (evaluation === undefined) {
-    throw new CheckpointError(
-      `The checkpoint holds no model that can be evaluated, but one for the task ${stored.checkpoint.task}.`,
-      {
-        hint: `Choose a run whose config says task: ${tasksWith((task) => task.evaluation !== undefined)}.`,
-      },
-    );
+    throw new CheckpointError(`A ${nounOf(stored.checkpoint.task)} run cannot be evaluated.`, {
+      hint: `Choose a run whose config says task: ${listed(tasksFor('evaluation'))}.`,
+    });
   }
   return async (request, tell) => {
     const { data: _, ...asked } = request;
     for (const [option, value] of Object.entries(asked)) {
       if (value === null || value === false || value === undefined || evaluation.options.includes(option)) continue;
-      const names = [...tasks].flatMap(([name, task]) => (task.evaluation?.options.includes(option) ? [name] : []));
+      const names = (await loadTasks()).flatMap(([name, task]) =>
+        task.evaluation?.options.includes(option) ? [name] : [],
+      );
       const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       throw new ConfigError(
-        `${flag} is for ${names.map((name) => `${nounOf(name)}s`).join(' and ')}, and the run has none.`,
+        `${flag} works with ${names.map(nounOf).join(' and ')} runs; this is a ${nounOf(stored.checkpoint.task)} run.`,
         {
-          hint: `Leave ${flag} out, or choose the run of a ${names.map(nounOf).join(' or ')}.`,
+          hint: `Leave ${flag} out, or choose a run whose config says task: ${listed(names)}.`,
         },
       );
     }
@@ -109,10 +109,22 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
   };
 }
 
-function taskOf({ task: name }: { task: string }): AnyTask {
-  const task = tasks.get(name);
-  if (task !== undefined) return task;
-  throw new CheckpointError(`The checkpoint holds a model for the task ${name}, which this rnn does not know.`, {
+/** The task of this name; throws a CheckpointError where there is none. */
+async function loadTask({ task: name }: { task: string }): Promise<AnyTask> {
+  if (Object.hasOwn(registry, name)) return registry[name as TaskName].load() as Promise<AnyTask>;
+  throw unknownTask(name);
+}
+
+/** All tasks, with their names. */
+export async function loadTasks(): Promise<[TaskName, AnyTask][]> {
+  const names = Object.keys(registry) as TaskName[];
+  return Promise.all(
+    names.map(async (name): Promise<[TaskName, AnyTask]> => [name, (await registry[name].load()) as AnyTask]),
+  );
+}
+
+export function unknownTask(name: string): CheckpointError {
+  return new CheckpointError(`The checkpoint has the task ${name}, which this version of rnn does not know.`, {
     hint: 'Use the version of rnn that wrote it.',
   });
 }
@@ -129,7 +141,7 @@ function storedOf(checkpoint: Checkpoint): Stored<Config> {
 }
 
 function noUse(use: string, { task }: Checkpoint): CheckpointError {
-  return new CheckpointError(`The checkpoint holds no ${nounOf(use)}, but a model for the task ${task}.`, {
+  return new CheckpointError(`A ${nounOf(task)} run cannot be used as a ${nounOf(use)}.`, {
     hint: `Choose a run whose config says task: ${listed(tasksFor(use))}.`,
   });
 }
@@ -141,15 +153,8 @@ function nounOf(name: string): string {
 
 /** The tasks whose checkpoints can be used so. */
 export function tasksFor(use: string): string[] {
-  return namesWith((task) => (use === 'evaluation' ? task.evaluation !== undefined : use in task.uses));
-}
-
-function namesWith(has: (task: AnyTask) => boolean): string[] {
-  return [...tasks].flatMap(([name, task]) => (has(task) ? [name] : []));
-}
-
-function tasksWith(has: (task: AnyTask) => boolean): string {
-  return listed(namesWith(has));
+  const names = Object.keys(registry) as TaskName[];
+  return names.filter((name) => (registry[name].uses as readonly string[]).includes(use));
 }
 
 function listed(names: readonly string[]): string {

@@ -1,6 +1,6 @@
-/** A whole number with its thousands apart: 12,345. */
+/** A whole number with its thousands apart: 12,345. Without `toLocaleString`, which takes ten milliseconds to begin. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** A count and its noun: 1 token, 2 tokens. */

@@ -68,10 +68,10 @@ describe('rnn classify', () => {
   it.each([
     [['classify', 'a', '--file', 'lines.txt'], 'Texts and --file are both given.'],
     [['classify', 'uno', ' '], 'Text 2 is empty.'],
-    [['classify', '--file', 'lines.txt', '--top', '1'], '--top is for texts in quotes'],
+    [['classify', '--file', 'lines.txt', '--top', '1'], '--top works with texts given as arguments'],
     [['classify', 'uno', '--top', '1', '--json'], "option '--json' cannot be used with option '--top <labels>'"],
     [['classify', '--file', 'gone.txt'], 'gone.txt'],
-    [['score', 'a text'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.'],
+    [['score', 'a text'], 'No run in runs fits: the command needs one with task: languageModel or generation.'],
   ])('refuses %j', async (args, message) => {
     const { stderr, exitCode } = await run.rnn(args);
     expect(stderr).toContain(message);

@@ -72,6 +72,11 @@ describe('rnn eval', () => {
       'error: There is nothing to tune the rate of dynamic evaluation on',
     ],
     ['settings of what is not asked for', ['--cache-theta', '1'], 'error: --cache-theta goes with --cache.\n'],
+    [
+      'what works with runs of another task',
+      ['--by-length'],
+      'error: --by-length works with classification runs; this is a language model run.\nhint: Leave --by-length out, or choose a run whose config says task: classification.\n',
+    ],
     ['a rate of 0', ['--dynamic', '0'], "error: option '--dynamic [rate]' argument '0' is invalid."],
   ])('refuses %s with status 2', async (_, args, message) => {
     const { stdout, stderr, exitCode } = await run.rnn(['eval', 'tiny', ...args]);

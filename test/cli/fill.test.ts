@@ -10,8 +10,8 @@ training: { epochs: 12, optimizer: { type: adam, learningRate: 0.02 } }
 `);
 
 const noLanguageModel =
-  'error: No run in runs fits: this needs one whose config says task: languageModel or generation.\nhint: ';
-const otherTask = 'error: The checkpoint holds no language model, but a model for the task bidirectional';
+  'error: No run in runs fits: the command needs one with task: languageModel or generation.\nhint: ';
+const otherTask = 'error: A bidirectional language model run cannot be used as a language model.';
 
 describe('rnn train, of a bidirectional language model', () => {
   it('calls the exponential of its loss what it is, and says what the run is for', () => {

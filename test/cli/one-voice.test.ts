@@ -47,7 +47,7 @@ describe('without --run', () => {
   it('says which tasks fit where no run does', async () => {
     const { stderr, exitCode } = await run.rnn(['tag', 'Elena']);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: No run in runs fits: this needs one whose config says task: tagging\.\nhint: /);
+    expect(stderr).toMatch(/^error: No run in runs fits: the command needs one with task: tagging\.\nhint: /);
   });
 
   it('takes the newest run that fits, and names it', async () => {

@@ -188,7 +188,7 @@ describe('rnn score', () => {
     const { stderr, exitCode } = await run.rnn(['fill', 'Elena ___ la reina.']);
     expect(exitCode).toBe(2);
     expect(stderr).toBe(
-      'error: No run in runs fits: this needs one whose config says task: bidirectionalLanguageModel.\nhint: `rnn ls` lists the runs with their tasks; choose one with --run, or train one.\n',
+      'error: No run in runs fits: the command needs one with task: bidirectionalLanguageModel.\nhint: `rnn ls` lists the runs with their tasks; choose one with --run, or train one.\n',
     );
   });
 

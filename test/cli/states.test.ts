@@ -50,12 +50,12 @@ describe('rnn states', () => {
     [
       'a target of a language model',
       ['tiny', 'Elena', '--target', 'x'],
-      'error: --target is for a network that transl',
+      'error: --target works with translation runs; this run has another task.',
     ],
     [
       'conditions of one without',
       ['tiny', 'Elena', '--condition', 'a=b'],
-      'error: --condition is for a network that is',
+      'error: --condition works with generation runs; this run has another task.',
     ],
     ['an empty text', ['tiny', ''], 'error: There is nothing to read in "": it has no tokens.\nhint: Give a text'],
     ['a text too long to look at', ['tiny', 'Elena '.repeat(1001)], 'error: The text has 1001 tokens, and states are'],

@@ -116,9 +116,9 @@ describe('rnn tag', () => {
     [['tag', '--file', 'absent.txt'], 'absent.txt'],
     [['tag', '--file', 'runs'], 'runs is a folder.'],
     [['tag', 'Ana', '--json', '--conll'], "'--conll' cannot be used with option '--json'"],
-    [['sample'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.'],
-    [['eval', 'tiny', '--baseline'], '--baseline is for language models, and the run has none.'],
-    [['eval', 'tiny', '--batching', 'stream'], '--batching is for language models'],
+    [['sample'], 'No run in runs fits: the command needs one with task: languageModel or generation.'],
+    [['eval', 'tiny', '--baseline'], '--baseline works with language model runs; this is a tagging run.'],
+    [['eval', 'tiny', '--batching', 'stream'], '--batching works with language model runs; this is a tagging run.'],
   ])('refuses %j', async (args, message) => {
     const { stderr, exitCode } = await run.rnn(args);
     expect(stderr).toContain(message);
@@ -223,7 +223,10 @@ training: { epochs: 30, optimizer: { type: adam, learningRate: 0.05 } }
 
   it.each([
     [['tag', '--run', 'frames', 'hola'], 'The run tags frames of numbers, not text.'],
-    [['tag', '--run', 'frames', '--conll', '--file', 'frames/new.csv'], '--conll is for text'],
+    [
+      ['tag', '--run', 'frames', '--conll', '--file', 'frames/new.csv'],
+      '--conll works with text; this run tags frames of numbers.',
+    ],
     [['eval', 'frames', '--data', 'frames/nan.csv'], 'nan.csv:3'],
     [['eval', 'frames', '--data', 'frames/wide.csv'], 'frames of 2 numbers where the model takes 1'],
   ])('refuses %j', async (args, message) => {

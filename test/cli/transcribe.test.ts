@@ -109,7 +109,7 @@ describe('rnn transcribe', () => {
   it.each([
     [['--lm-weight', '1'], '--lm-weight goes with --lm.'],
     [['--insertion-bonus', '1'], '--insertion-bonus goes with --beam or --lm.'],
-    [['--lm', 'tones-small'], 'The checkpoint holds no language model, but a model for the task transcription.'],
+    [['--lm', 'tones-small'], 'A transcription run cannot be used as a language model.'],
     [['--beam', '0'], "option '--beam <texts>' argument '0' is invalid."],
   ])('refuses %j', async (args, sentence) => {
     const outcome = await run(['transcribe', '--run', 'tones-small', tone('validation-01.wav'), ...args]);
@@ -135,7 +135,7 @@ describe('rnn transcribe', () => {
   it('says that a run of another task is no transcriber', async () => {
     const outcome = await run(['transcribe', '--run', 'codes', tone('validation-01.wav')]);
     expect(outcome.exitCode).toBe(2);
-    expect(outcome.stderr).toContain('The checkpoint holds no transcriber, but a model for the task languageModel.');
+    expect(outcome.stderr).toContain('A language model run cannot be used as a transcriber.');
   });
 
   it('is evaluated, on its own utterances and on others', async () => {
@@ -153,7 +153,7 @@ describe('rnn transcribe', () => {
     });
     const refused = await run(['eval', 'tones-small', '--dynamic']);
     expect(refused).toMatchObject({ exitCode: 2 });
-    expect(refused.stderr).toContain('--dynamic is for language models');
+    expect(refused.stderr).toContain('--dynamic works with language model runs; this is a transcription run.');
   });
 });
 

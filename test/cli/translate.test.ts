@@ -152,15 +152,15 @@ describe('rnn eval, of a translation', () => {
 
   it('refuses what is for language models', async () => {
     const { stderr, exitCode } = await run.rnn(['eval', 'tiny', '--baseline']);
-    expect(stderr).toContain('error: --baseline is for language models, and the run has none.');
+    expect(stderr).toContain('error: --baseline works with language model runs; this is a translation run.');
     expect(exitCode).toBe(2);
   });
 });
 
 describe('rnn sample', () => {
   it.each([
-    [['sample'], 'No run in runs fits: this needs one whose config says task: languageModel or generation.\nhint: '],
-    [['sample', '--run', 'tiny'], 'The checkpoint holds no language model, but a model for the task translation.'],
+    [['sample'], 'No run in runs fits: the command needs one with task: languageModel or generation.\nhint: '],
+    [['sample', '--run', 'tiny'], 'A translation run cannot be used as a language model.'],
   ])('says what the run is instead: %j', async (args, sentence) => {
     const { stderr, exitCode } = await run.rnn(args);
     expect(stderr).toContain(`error: ${sentence}`);

@@ -1,5 +1,5 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
 import { bin, rnn } from './rnn.js';
@@ -37,10 +37,48 @@ describe('rnn', () => {
     const register = "import { register } from 'node:module'; register('./hooks.mjs', import.meta.url);";
     await writeFile(join(folder, 'register.mjs'), register);
     const NODE_OPTIONS = `--import=${join(folder, 'register.mjs')}`;
-    const { stderr, exitCode } = await rnn(['sample', '--help'], { env: { NODE_OPTIONS } });
+    // Not the bundle: there commander is part of one file.
+    const start = `#!/usr/bin/env node
+      import { main } from '${new URL('../../dist/cli/main.js', import.meta.url)}';
+      await main(process.argv);`;
+    const path = join(folder, 'rnn.mjs');
+    await writeFile(path, start, { mode: 0o755 });
+    const { stderr, exitCode } = await rnn(['sample', '--help'], { path, env: { NODE_OPTIONS } });
     expect(exitCode).toBe(0);
     expect(new Set(stderr.trim().split('\n'))).toEqual(new Set(['commander']));
   });
+
+  it('requires no package for --help where it is bundled', async () => {
+    const folder = temporaryFolder();
+    const spy = `const { Module } = require('node:module');
+      const load = Module._load;
+      Module._load = (id, ...rest) => {
+        if (!/^(node:|[./])/.test(id) && !Module.builtinModules.includes(id)) process.stderr.write(id + '\\n');
+        return load(id, ...rest);
+      };`;
+    await writeFile(join(folder, 'spy.cjs'), spy);
+    const NODE_OPTIONS = `--require=${join(folder, 'spy.cjs')}`;
+    const { stderr, exitCode } = await rnn(['sample', '--help'], { env: { NODE_OPTIONS } });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  it.runIf(/^v20\./.test(process.version))(
+    'starts from what V8 compiled before, and anew where that is damaged',
+    async () => {
+      const XDG_CACHE_HOME = temporaryFolder();
+      const directory = join(XDG_CACHE_HOME, 'rnn', 'compiled');
+      const help = () => rnn(['--help'], { env: { XDG_CACHE_HOME } });
+      const first = await help();
+      const [file = '', ...others] = await readdir(directory);
+      expect({ file, others }).toEqual({ file: expect.stringMatching(/^main\.cjs-.*-v20\./), others: [] });
+      const kept = await readFile(join(directory, file));
+      expect(await help()).toEqual(first);
+      expect(await readFile(join(directory, file))).toEqual(kept);
+      await writeFile(join(directory, file), kept.subarray(0, 1000));
+      expect(await help()).toEqual(first);
+      expect((await readFile(join(directory, file))).length).toBeGreaterThan(1000);
+    },
+  );
 
   it('prints the version of the package', async () => {
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -103,8 +141,9 @@ describe('rnn', () => {
   it('says how to build it when it is not built', async () => {
     const folder = temporaryFolder();
     await mkdir(join(folder, 'bin'));
-    await cp(bin, join(folder, 'bin', 'rnn.mjs'));
-    const outcome = await rnn([], { path: join(folder, 'bin', 'rnn.mjs') });
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    for (const name of ['rnn.js', 'compile-cache.js']) await cp(join(dirname(bin), name), join(folder, 'bin', name));
+    const outcome = await rnn([], { path: join(folder, 'bin', 'rnn.js') });
     expect(outcome).toEqual({
       stdout: '',
       stderr: 'error: rnn is not built.\nhint: Run `npm run build` in its folder.\n',

@@ -62,6 +62,13 @@ describe('the files in configs/', () => {
     expect(written(config)).toEqual(config);
   });
 
+  it('verify each corpus by its SHA-256, but for the one whose publisher replaces it', async () => {
+    const configs = await Promise.all(files.map(async (file) => ({ file, ...(await loadConfig(join(folder, file))) })));
+    const unverified = configs.filter(({ data }) => data.source.some(({ sha256 }) => sha256 === null));
+    expect(unverified.map(({ file }) => file)).toEqual(['eng-spa.yaml']);
+    expect(readFileSync(join(folder, 'eng-spa.yaml'), 'utf8')).toMatch(/sha256: null # .*rnn fetch warns/);
+  });
+
   it.each(files)('%s opens with its schema, what it is, and the commands, from data to training', (file) => {
     const [schema, title, blank, ...rest] = readFileSync(join(folder, file), 'utf8').split('\n');
     const [command] = rest.filter((line) => !/^# {3}rnn (fetch|generate) /.test(line));

@@ -7,7 +7,7 @@ import { endOf, lastWeights, runFolder, startGroup, writeTiny } from './group.js
 import { backend } from './workers.js';
 
 /** All of them: RNN_KILLS=200 npx vitest run test/distributed/kills.test.ts */
-const KILLS = Number(process.env.RNN_KILLS ?? 3);
+const KILLS = Number(process.env.RNN_KILLS ?? 2);
 const STEPS = 600;
 /** Milliseconds after the first step in which a kill comes. */
 const SPAN = Number(process.env.RNN_KILL_SPAN ?? 3000);

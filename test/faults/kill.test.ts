@@ -8,7 +8,8 @@ import { createCheckpoint } from '../checkpoint/create-checkpoint.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { compile } from './compile.js';
 
-const KILLS = Number(process.env.RNN_KILLS ?? 200);
+/** More of them: RNN_KILLS=1000 npx vitest run test/faults/kill.test.ts */
+const KILLS = Number(process.env.RNN_KILLS ?? 50);
 const RUNS = 3;
 const WEIGHTS = 20_000;
 const LONGEST_MILLISECONDS = 40;

@@ -111,6 +111,26 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
     expect(found.faint).toEqual([]);
   });
 
+  it('draws no line through the labels of a legend, and keeps each beside its marker', {
+    timeout: 120_000,
+  }, async () => {
+    const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href);
+    const { lines, apart, labels } = await page.evaluate(() => {
+      const cells = [...document.querySelectorAll('.u-legend th, .u-legend td')];
+      const heads = [...document.querySelectorAll('.u-legend th')].filter((head) => head.querySelector('.u-marker'));
+      const top = (head: Element, part: string) => head.querySelector(part)?.getClientRects()[0]?.top ?? 0;
+      return {
+        lines: cells.filter((cell) => getComputedStyle(cell).borderBottomWidth !== '0px').length,
+        apart: heads.filter((head) => Math.abs(top(head, '.u-marker') - top(head, '.u-label')) > 10).length,
+        labels: heads.length,
+      };
+    });
+    await page.close();
+    expect(labels).toBeGreaterThan(2);
+    expect({ lines, apart }).toEqual({ lines: 0, apart: 0 });
+  });
+
   it('wraps the bars of a tune to the width, and anew when that changes', { timeout: 120_000 }, async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(pathToFileURL(join(folder, 'tunes.html')).href);

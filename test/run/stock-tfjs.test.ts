@@ -6,7 +6,7 @@ import type { ModelSpec } from '../../src/model/language/spec.js';
 import { openRun } from '../../src/run/open-run.js';
 import { kerasLayers } from '../../src/runtime/layers.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/tasks.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import { stockModel } from '../stock-model.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { type Setting, trainTiny } from './tiny-run.js';

@@ -9,8 +9,9 @@ import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { TrainingOptions } from '../../src/tasks/task-training.js';
-import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { sentences, tinyConfig, trainAll } from './tiny-run.js';
 
@@ -176,10 +177,10 @@ describe('a checkpoint', () => {
     const oneSided = (await trainAll(await build(tinyConfig({ train: corpus })))).checkpoint;
     expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(CheckpointError);
     expect(() => loadAs('languageModel', twoSided, kernels)).toThrow(
-      'The checkpoint holds no language model, but a model for the task bidirectionalLanguageModel.',
+      'A bidirectional language model run cannot be used as a language model.',
     );
     expect(() => loadAs('bidirectionalLanguageModel', oneSided, kernels)).toThrow(
-      'The checkpoint holds no bidirectional language model, but a model for the task languageModel.',
+      'A language model run cannot be used as a bidirectional language model.',
     );
   });
 });

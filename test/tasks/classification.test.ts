@@ -5,8 +5,9 @@ import { CheckpointError, ConfigError, DataError } from '../../src/errors.js';
 import { classifyFrames, classifyTexts } from '../../src/inference/classifier.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { EvaluationRequest } from '../../src/tasks/registry.js';
-import { buildFolds, loadAs } from '../../src/tasks/tasks.js';
+import { buildFolds } from '../../src/tasks/tasks.js';
 import { classifierConfig, labelledFile, opinions, toTsv } from './labelled-files.js';
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 
@@ -317,7 +318,7 @@ describe('evaluation of a classifier', () => {
     await expect(evaluate(asked([labelledFile('new.tsv')]), () => {})).rejects.toThrow(/new\.tsv:1 has "bad"/);
     await expect(evaluate(asked(null), () => {})).rejects.toThrow('neither test nor validation');
     await expect(evaluate({ ...asked(null), baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a classification run.',
     );
   });
 });

@@ -6,8 +6,8 @@ import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import { forwardSpec } from '../../src/tasks/shared/language-model/forward-spec.js';
-import { loadAs } from '../../src/tasks/tasks.js';
 import type { EvaluationMetrics } from '../../src/training/trainable.js';
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 

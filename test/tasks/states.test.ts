@@ -20,7 +20,7 @@ import { outputName } from '../../src/model/names.js';
 import type { NamedArray, Parameter } from '../../src/model/parameters.js';
 import { writeParameters } from '../../src/model/variables.js';
 import { tf } from '../../src/runtime/tensorflow.js';
-import { loadAs } from '../../src/tasks/tasks.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import { loadTranscription } from '../../src/tasks/transcription/spec.js';
 import { loadTranslation } from '../../src/tasks/translation/spec.js';
 import { waveBytes } from '../data/audio/waves.js';
@@ -239,7 +239,7 @@ describe('the states of a translation', () => {
     await expect(model.trace({ input: ' ' })).rejects.toThrow('it has no tokens');
     await expect(model.trace({ input: 'el gato', target: '' })).rejects.toThrow('it has no tokens');
     await expect(model.trace({ input: 'el gato', conditions: { style: 'high' } })).rejects.toThrow(
-      '--condition is for a network that is told conditions',
+      '--condition works with generation runs',
     );
     model.dispose();
   });
@@ -306,9 +306,7 @@ describe('the states of a transcriber', () => {
     await expect(model.trace({ input: long })).rejects.toThrow(
       /long\.wav has 103\d steps, and states are shown of 1000/,
     );
-    await expect(model.trace({ input: wave, target: 'a' })).rejects.toThrow(
-      '--target is for a network that translates',
-    );
+    await expect(model.trace({ input: wave, target: 'a' })).rejects.toThrow('--target works with translation runs');
     model.dispose();
   });
 });

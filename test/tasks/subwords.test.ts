@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
-import { loadAs } from '../../src/tasks/tasks.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { TokenizerSpec } from '../../src/text/tokenizer.js';
 import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 

@@ -11,8 +11,9 @@ import { disposeGradients } from '../../src/model/gradients.js';
 import { readParameters } from '../../src/model/variables.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
+import { loadAs } from '../../src/tasks/load-as.js';
 import type { EvaluationOf } from '../../src/tasks/registry.js';
-import { buildTraining, loadAs } from '../../src/tasks/tasks.js';
+import { buildTraining } from '../../src/tasks/tasks.js';
 import { waveBytes } from '../data/audio/waves.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { trainAll } from './tiny-run.js';
@@ -136,7 +137,7 @@ describe('a transcriber of tones', () => {
   it('refuses what only a language model can be asked', async () => {
     const evaluate = loadAs('evaluation', checkpoint, kernels);
     await expect(evaluate({ ...request, baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a transcription run.',
     );
   });
 

@@ -40,9 +40,12 @@ async function printTexts(classifier: Classifier, input: TextInput, options: Cla
   const { top = SHOWN, json } = options;
   const { isGiven } = input;
   if (!isGiven && options.top !== undefined) {
-    throw new ConfigError('--top is for texts in quotes: of a line, the likeliest label is printed.', {
-      hint: 'Leave --top out; --json has all labels of each line.',
-    });
+    throw new ConfigError(
+      '--top works with texts given as arguments; for lines of a file, only the likeliest label is printed.',
+      {
+        hint: 'Leave --top out; --json has all labels of each line.',
+      },
+    );
   }
   if (isGiven && json !== true && classifier.hasAttention) await print(attentionLegend(outTheme));
   for await (const { location, answer } of answerEach(input.each(), (texts) => classifyTexts(classifier, texts))) {

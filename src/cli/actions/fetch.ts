@@ -7,6 +7,7 @@ import { ConfigError } from '../../errors.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import { Interrupted } from '../failure.js';
 import { note, print } from '../output.js';
+import { warn } from '../render/notes.js';
 
 const LINE_INTERVAL = 10_000;
 
@@ -28,6 +29,7 @@ export async function runFetch(name: string, options: { set?: string[]; json?: t
       const one = await withProgress(source, (onProgress) => fetchSource(source, { onProgress, signal: stop.signal }));
       fetched.push(one);
       note(describe(one));
+      if (source.sha256 === null) warn(notVerified(one));
     }
   } catch (error) {
     if (watch.interruption === null) throw error;
@@ -76,11 +78,15 @@ async function withProgress(
   }
 }
 
-function describe({ source, outcome, sha256 }: Fetched): string {
-  const verified = source.sha256 === null ? `SHA-256 ${sha256}, not compared with a published one` : 'verified';
+function describe({ source, outcome }: Fetched): string {
+  const verified = source.sha256 === null ? 'not verified' : 'verified';
   return outcome === 'present'
     ? `${source.file} is there already (${verified}).`
     : `${source.file} fetched from ${source.url} (${verified}). Licence: ${source.licence}`;
+}
+
+function notVerified({ source, sha256 }: Fetched): string {
+  return `The configuration has no SHA-256 for ${source.file}, so it may be another version than its figures were measured on. To accept this version alone, set sha256: ${sha256}`;
 }
 
 function megabytes(bytes: number): string {

@@ -23,7 +23,7 @@ export async function tagGenome(
     });
   }
   if (tagger.input.type !== 'tokens') {
-    throw new ConfigError('--gff is for bases, and the run tags frames of numbers.', { hint: 'Leave --gff out.' });
+    throw new ConfigError('--gff works with DNA; this run tags frames of numbers.', { hint: 'Leave --gff out.' });
   }
   const sequences = await readStrands(file, process.cwd());
   const lines = [renderGff3Head(sequences.map(({ id, sequence }) => ({ id, length: sequence.length })))];

@@ -33,7 +33,7 @@ export async function runTag(texts: string[], options: TagCommandOptions): Promi
   const each: TextInput['each'] = () => input.each(columnReader(checkpoint, options));
   try {
     if (gff !== undefined) {
-      const written = trainedOn(checkpoint);
+      const written = await trainedOn(checkpoint);
       const { strands: trained = 'forward', window = 1000 } = written.type === 'tagged' ? written : {};
       await tagGenome(tagger, { file, gff, strands: strands ?? trained, window });
     } else if (tagger.input.type === 'frames') await printFrames(tagger, tagger.input, input, options);
@@ -73,7 +73,7 @@ async function printFrames(
   }
   const useless = tokenized === true ? '--tokenized' : conll === true ? '--conll' : null;
   if (useless !== null) {
-    throw new ConfigError(`${useless} is for text, and the run tags frames of numbers.`, {
+    throw new ConfigError(`${useless} works with text; this run tags frames of numbers.`, {
       hint: `Leave ${useless} out; --json gives a tag a frame.`,
     });
   }

@@ -114,7 +114,7 @@ function checkAttention(translator: Translator, { attention, coveragePenalty }: 
   if (translator.attends) return;
   const asked = attention !== undefined ? '--attention' : coveragePenalty > 0 ? '--coverage-penalty' : null;
   if (asked === null) return;
-  throw new ConfigError(`${asked} needs attention, and the run was trained with model.attention.type: none.`, {
+  throw new ConfigError(`${asked} needs attention; this run was trained with model.attention.type: none.`, {
     hint: `Leave ${asked} out, or choose another run.`,
   });
 }

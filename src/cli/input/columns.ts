@@ -15,7 +15,9 @@ export function columnReader(
   { raw, columns }: ColumnOptions,
 ): ((file: string) => Promise<FileText[] | null>) | undefined {
   if (raw === true) return undefined;
-  const written = checkpoint === null ? linesOfText : trainedOn(checkpoint);
   const column = columns === undefined ? null : /^\d+$/.test(columns) ? Number(columns) : columns;
-  return async (file) => textsInFile(await resolveFile(file, process.cwd()), written, column);
+  return async (file) => {
+    const written = checkpoint === null ? linesOfText : await trainedOn(checkpoint);
+    return textsInFile(await resolveFile(file, process.cwd()), written, column);
+  };
 }

@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import { align, type Slot } from '../../inference/compare/align.js';
 import type { ScoredText, ScoredToken } from '../../inference/score/score.js';
 import { logarithm } from './logarithms.js';
@@ -7,6 +6,7 @@ import type { ScoreStyle } from './scores.js';
 import { showToken } from './show-token.js';
 import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';
+import { textWidth } from './text-width.js';
 
 /**
  * Two texts one above the other, token by token, each with -ln P of its tokens; below, how far the first is ahead so far.
@@ -26,7 +26,7 @@ export function renderAlignment(
   const { symbol, unit } = logarithm(style.base);
   const surprisal = `-${symbol} P (${unit})`;
   const labels = ['1', surprisal, '2', surprisal, `${symbol} P1/P2`];
-  const blocks = wrap(columns, width - Math.max(...labels.map((line) => stringWidth(line)))).map(({ from, cells }) => {
+  const blocks = wrap(columns, width - Math.max(...labels.map((line) => textWidth(line)))).map(({ from, cells }) => {
     const headings: Column[] = cells.map((_, index) => ({
       heading: from + index === divergence ? '▼' : '',
       align: 'left',
@@ -69,7 +69,7 @@ function wrap(columns: readonly string[][], width: number): { from: number; cell
   const blocks: { from: number; cells: string[][] }[] = [];
   let used = 0;
   for (const [index, column] of columns.entries()) {
-    const own = 2 + Math.max(...column.map((line) => stringWidth(line)));
+    const own = 2 + Math.max(...column.map((line) => textWidth(line)));
     const block = blocks.at(-1);
     if (block === undefined || used + own > width) {
       blocks.push({ from: index, cells: [column] });

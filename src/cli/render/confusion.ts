@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
 import { formatCount, formatShare } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
+import { textWidth } from './text-width.js';
 
 /** A confusion matrix with the names of its labels. */
 export interface NamedConfusion {
@@ -22,7 +22,7 @@ export function renderConfusion(
   { width, theme }: { width: number | null; theme: ChalkInstance },
 ): string {
   const matrix = renderMatrix(confusion, theme);
-  const widest = Math.max(...matrix.split('\n').map((line) => stringWidth(line)));
+  const widest = Math.max(...matrix.split('\n').map((line) => textWidth(line)));
   return width === null || widest <= width ? matrix : renderMostFrequent(confusion, theme);
 }
 

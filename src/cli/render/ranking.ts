@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
 import { type Column, renderTable } from './table.js';
+import { textWidth } from './text-width.js';
 
 /** A column of numbers; a spare one is left out where there is no room for it. */
 export interface RankingColumn extends Column {
@@ -50,5 +50,5 @@ function renderNarrow(
 }
 
 function fits(table: string, width: number): boolean {
-  return table.split('\n').every((line) => stringWidth(line) <= width);
+  return table.split('\n').every((line) => textWidth(line) <= width);
 }

@@ -1,11 +1,11 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
 import type { ReweightedDistribution } from '../../inference/decode/next-token.js';
 import { formatCount } from '../../text/quantities.js';
 import { renderBar } from './bar.js';
 import { formatProbability } from './numbers.js';
 import { showToken } from './show-token.js';
 import { type Column, renderTable } from './table.js';
+import { textWidth } from './text-width.js';
 
 /** Room for 100.0% and a space before a bar. */
 const NUMBER = 7;
@@ -17,7 +17,7 @@ const GAP = 2;
 /** A distribution at several temperatures as bars: as many temperatures side by side as `width` columns have room for. */
 export function renderReweighted(distribution: ReweightedDistribution, width: number, theme: ChalkInstance): string {
   const rows = rowsOf(distribution);
-  const room = width - Math.max(...rows.map(({ label }) => stringWidth(label)));
+  const room = width - Math.max(...rows.map(({ label }) => textWidth(label)));
   const indices = [...distribution.temperatures.keys()];
   const abreast = Math.min(indices.length, Math.max(1, Math.floor(room / (GAP + NUMBER + SHORTEST_BAR))));
   const length = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, Math.floor(room / abreast) - GAP - NUMBER));

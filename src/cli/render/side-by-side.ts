@@ -1,6 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
+import { textWidth, wrapText } from './text-width.js';
 
 /** A text and what it is, for one temperature among several. */
 export interface LabelledText {
@@ -43,7 +42,7 @@ function renderBand(texts: readonly LabelledText[], width: number, theme: ChalkI
   const lines = Array.from({ length: height }, (_, row) =>
     columns
       .map((column) => column[row] ?? '')
-      .map((cell) => cell + ' '.repeat(Math.max(0, width - stringWidth(cell))))
+      .map((cell) => cell + ' '.repeat(Math.max(0, width - textWidth(cell))))
       .join(theme.dim(GAP))
       .trimEnd(),
   );
@@ -56,7 +55,7 @@ export function wrapToWidth(text: string, width: number): string[] {
     .replaceAll('\t', '    ')
     .split('\n')
     .flatMap((line) => {
-      const [first = '', ...others] = wrapAnsi(line, width, { hard: true, trim: false }).split('\n');
+      const [first = '', ...others] = wrapText(line, width).split('\n');
       // The break stands for the space before it.
       return [first, ...others.map((other) => other.replace(/^ /, ''))];
     });

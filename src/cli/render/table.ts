@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import stringWidth from 'string-width';
+import { textWidth } from './text-width.js';
 
 /** A column's heading; numbers are aligned at their right. */
 export interface Column {
@@ -15,7 +15,7 @@ export function renderTable(
 ): string {
   const cells = [columns.map(({ heading }) => heading), ...rows];
   const widths = columns.map((_, index) =>
-    cells.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), 0),
+    cells.reduce((width, row) => Math.max(width, textWidth(row[index] ?? '')), 0),
   );
   const lines = cells.map((row) =>
     columns
@@ -27,6 +27,6 @@ export function renderTable(
 }
 
 function pad(cell: string, width: number, align: Column['align']): string {
-  const space = ' '.repeat(width - stringWidth(cell));
+  const space = ' '.repeat(width - textWidth(cell));
   return align === 'left' ? cell + space : space + cell;
 }

@@ -21,7 +21,7 @@ const source = z.strictObject({
     .default(null)
     .meta({
       description:
-        'SHA-256 of what lies at `file` in the end, of a folder that of the lines `<sha256>  <name>` of its files in the order of their names; null takes what comes.',
+        'SHA-256 of what lies at `file` in the end, of a folder that of the lines `<sha256>  <name>` of its files in the order of their names; null takes what comes, and `rnn fetch` warns that it is not verified.',
     }),
   unpack: z.string().min(1).max(1000).nullable().default(null).meta({
     description:

@@ -35,8 +35,9 @@ export interface TextToTag {
   tokenized: boolean;
 }
 
-/** Tags texts, in their order; throws a RangeError for a tagger of frames. A text without a token has no tags. */
-export async function tagTexts(tagger: Tagger, texts: readonly (string | TextToTag)[]): Promise<TaggedText[]> {
+/** Tags texts, a list or one, in their order; throws a RangeError for a tagger of frames. A text without a token has no tags. */
+export async function tagTexts(tagger: Tagger, given: string | readonly (string | TextToTag)[]): Promise<TaggedText[]> {
+  const texts = [given].flat();
   const { input } = tagger;
   if (input.type !== 'tokens') throw new RangeError('A tagger of frames reads no text.');
   const { tokenizer, unknown } = input;

@@ -53,16 +53,16 @@ export interface TextScore {
 }
 
 /**
- * Scores each text from a fresh state, in order of `texts`; whatever the batches, a score is the same to the rounding of
+ * Scores each text from a fresh state, in order of `texts`, a list or one text; whatever the batches, a score is the same to the rounding of
  * float32. Throws a DataError for a text without tokens where the model has no `<EOS>`, and a CheckpointError when the
  * model gives no numbers.
  */
 export function scoreTexts(
   model: LanguageModel,
-  texts: readonly string[],
+  texts: string | readonly string[],
   { batchSize = 32, ranks = false }: ScoreOptions = {},
 ): ScoredText[] {
-  const queries = texts.map((text) => readQuery(model, text));
+  const queries = [texts].flat().map((text) => readQuery(model, text));
   const predicted = tokenLosses(
     model,
     queries.map(({ targets }) => targets),

@@ -55,10 +55,10 @@ export async function* translateEach(
   for await (const window of chunksOf(texts, TRANSLATED_AT_ONCE)) yield* translateTexts(translator, window, options);
 }
 
-/** Translates texts, those of about one length side by side. Throws a RangeError for an option out of its bounds. */
+/** Translates texts, a list or one, those of about one length side by side. Throws a RangeError for an option out of its bounds. */
 export function translateTexts(
   translator: Translator,
-  texts: readonly string[],
+  texts: string | readonly string[],
   options: TranslateOptions = {},
 ): TranslatedText[] {
   const { beamSize, lengthPenalty, coveragePenalty, count } = { ...translateDefaults, ...options };
@@ -67,7 +67,7 @@ export function translateTexts(
   checkBounds('coveragePenalty', coveragePenalty, { min: 0 });
   checkCounts({ maxLength: maxLength ?? 1, batchSize });
   const { vocabulary, tokenizer } = translator.source;
-  const sentences = texts.map((text) => {
+  const sentences = [texts].flat().map((text) => {
     const tokens = tokenizer.tokenize(text);
     return { text, tokens, ids: vocabulary.encode(tokens) };
   });

@@ -9,10 +9,7 @@ import type { Host } from './host.js';
 import { type BackendName, backendNames, factsOf, type HostName, hosts } from './hosts.js';
 import { type MountedHost, mountDevice } from './mount.js';
 import type { Opener } from './opener.js';
-
-const openers = new Map<HostName, Opener>(
-  await Promise.all(hosts.map(async ({ name, load }) => [name, await load()] as [HostName, Opener])),
-);
+import { openers } from './openers.js';
 
 const opened = new Map<HostName, MountedHost>();
 

@@ -45,6 +45,12 @@ describe('tagTexts', () => {
     });
   });
 
+  it('takes one text for a list of one', async () => {
+    expect(await tagTexts(scriptedTagger(), 'Ana Ruiz ve a Luis.')).toEqual(
+      await tagTexts(scriptedTagger(), ['Ana Ruiz ve a Luis.']),
+    );
+  });
+
   it('has no entities where tags mark none, and tells which tokens are unknown', async () => {
     const [tagged] = await tagTexts(scriptedTagger(null), ['Ana y Xux']);
     expect(tagged?.entities).toEqual([]);

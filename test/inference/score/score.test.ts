@@ -90,6 +90,10 @@ describe('scoreTexts', () => {
     expect(() => scoreTexts(alternating(true), ['sol', '  '])).toThrow(/nothing to score in " {2}"/);
   });
 
+  it('takes one text for a list of one', () => {
+    expect(scoreTexts(alternating(), 'Sol mar')).toEqual(scoreTexts(alternating(), ['Sol mar']));
+  });
+
   it('gives nothing for no texts', () => {
     expect(scoreTexts(alternating(), [])).toEqual([]);
   });

@@ -11,8 +11,9 @@ import { referenceKernels } from '../../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../../src/kernels/select.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
+import { loadAs } from '../../../src/tasks/load-as.js';
 import type { EvaluationOf } from '../../../src/tasks/registry.js';
-import { buildTraining, loadAs } from '../../../src/tasks/tasks.js';
+import { buildTraining } from '../../../src/tasks/tasks.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { build, trainAll } from '../tiny-run.js';
 import { book, tinyConfig, tunes } from './tiny-tunes.js';
@@ -92,7 +93,7 @@ describe('a conditional language model that has learned', () => {
   it('refuses to be evaluated as a language model is', async () => {
     const evaluate = loadAs('evaluation', checkpoint, referenceKernels);
     await expect(evaluate({ ...request, baseline: true }, () => {})).rejects.toThrow(
-      '--baseline is for language models',
+      '--baseline works with language model runs; this is a generation run.',
     );
   });
 
@@ -106,7 +107,7 @@ describe('a conditional language model that has learned', () => {
 
   it('is not what another task makes', () => {
     const load = () => loadAs('textGenerator', { ...checkpoint, task: 'languageModel' }, referenceKernels);
-    expect(load).toThrow('The checkpoint holds no text generator, but a model for the task languageModel.');
+    expect(load).toThrow('A language model run cannot be used as a text generator.');
     expect(load).toThrow(expect.objectContaining({ hint: 'Choose a run whose config says task: generation.' }));
   });
 

@@ -6,7 +6,8 @@ import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import { buildTraining, loadAs } from '../../../src/tasks/tasks.js';
+import { loadAs } from '../../../src/tasks/load-as.js';
+import { buildTraining } from '../../../src/tasks/tasks.js';
 import { trainAll } from '../tiny-run.js';
 import { taggingConfig, train, validation, writeFiles } from './tiny-tagging.js';
 

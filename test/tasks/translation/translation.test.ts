@@ -7,7 +7,7 @@ import { selectKernels } from '../../../src/kernels/select.js';
 import { disposeGradients } from '../../../src/model/gradients.js';
 import { createRandom } from '../../../src/runtime/random.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
-import { loadAs } from '../../../src/tasks/tasks.js';
+import { loadAs } from '../../../src/tasks/load-as.js';
 import type { TrainingEvent, TrainingSnapshot } from '../../../src/training/events.js';
 import { train } from '../../../src/training/loop.js';
 import { trainAll } from '../tiny-run.js';

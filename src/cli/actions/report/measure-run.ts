@@ -18,7 +18,7 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
   const { task, sampling } = settings as { task?: unknown; sampling?: { temperatures?: unknown } | null };
   const temperatures = sampling?.temperatures;
   if (!Array.isArray(temperatures) || temperatures.length === 0) return undefined;
-  const { loadAs, loadStoredCorpora, tasksFor } = await import('../../../tasks/tasks.js');
+  const { loadStoredCorpora, openAs, tasksFor } = await import('../../../tasks/tasks.js');
   const fits = (['languageModel', 'corpora'] as const).every((use) => tasksFor(use).includes(String(task)));
   if (!fits) return undefined;
   try {
@@ -26,7 +26,7 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
     note(`Drawing ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
     const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
     const corpora = await loadStoredCorpora(checkpoint);
-    const model = loadAs('languageModel', checkpoint);
+    const model = await openAs('languageModel', checkpoint);
     try {
       const report = measureTemperatures(model, corpora, {
         prompt: '',

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { EnvironmentError, RnnError } from '../../../errors.js';
 import type { HostValues } from '../../../runtime/host-memory.js';
 import type { InstructionSet, Steppers } from '../host.js';
-import { ensureBuilt, isBuilt, planBuild } from './build.js';
+import { ensureBuilt, findBuilt } from './build.js';
 
 /** What the C++ addon exports, for the node and the tensorflow host. */
 export interface Addon extends Steppers {
@@ -60,9 +60,9 @@ let built: string | null = null;
 /** Whether the addon is in the user's cache, so that nothing has to be compiled. */
 export function isAddonBuilt(): boolean {
   try {
-    const build = planBuild();
-    if (isBuilt(build)) built = build.addon;
+    built = findBuilt();
   } catch {
+    // The sources cannot be read.
     built = null;
   }
   return built !== null;

@@ -65,29 +65,35 @@ const RECORD = 'build.json';
  * why it cannot be had; a build that failed is not tried again until something it depends on changes, or `retry`.
  */
 export function ensureBuilt(sources: AddonSources = kernelSources, { retry = false } = {}): string {
+  const made = findBuilt(sources);
+  if (made !== null) return made;
   const build = planBuild(sources);
-  if (isBuilt(build)) return build.addon;
   if (!retry && failedBefore(build)) throw compileError(build);
   runBuild(build);
   return build.addon;
 }
 
+/** The addon of these sources for this processor that some compiler made before; null where there is none. Asks no compiler. */
+export function findBuilt(sources: AddonSources = kernelSources): string | null {
+  const record = recordOf(sources);
+  const directory = builtDirectories(sources, record).find((made) => recordIn(made)?.processor === record.processor);
+  return directory === undefined ? null : join(directory, fileName(sources));
+}
+
 /**
- * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one. Where there is
- * no compiler it is the one that was built before, by whichever compiler; throws an EnvironmentError where there is none either.
+ * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one. Throws an
+ * EnvironmentError where there is no compiler.
  */
 export function planBuild(sources: AddonSources = kernelSources): Build {
-  const record = { sources: hashOf(sources), processor: instructionSet() };
+  const record = recordOf(sources);
   const found = findCompiler();
-  const directory = found
-    ? join(
-        cacheDirectory(),
-        `${sources.name}-${hashText(found.version, record.sources, record.processor).slice(0, 16)}`,
-      )
-    : builtDirectory(sources, record);
+  if (found === null) throw noCompiler(builtDirectories(sources, record)[0]);
+  const { compiler, version } = found;
+  const key = hashText(version, record.sources, record.processor).slice(0, 16);
+  const directory = join(cacheDirectory(), `${sources.name}-${key}`);
   return {
     sources,
-    compiler: found?.compiler ?? '',
+    compiler,
     directory,
     addon: join(directory, fileName(sources)),
     errorLog: join(directory, 'build-error.log'),
@@ -164,6 +170,10 @@ function fileName({ name }: AddonSources): string {
   return `rnn_${name}.node`;
 }
 
+function recordOf(sources: AddonSources): BuildRecord {
+  return { sources: hashOf(sources), processor: instructionSet() };
+}
+
 function hashOf(sources: AddonSources): string {
   const contents = sourceFiles(sources).flatMap((file) => [file, readFileSync(join(sources.directory, file), 'utf8')]);
   return hashText(process.platform, process.arch, ...compileFlags, ...linkFlags, ...contents);
@@ -175,13 +185,6 @@ function hashText(...parts: string[]): string {
   return hash.digest('hex');
 }
 
-/** Whether the addon is there and may be loaded on this processor. */
-export function isBuilt({ addon, directory, record }: Build): boolean {
-  if (!existsSync(addon)) return false;
-  const made = recordIn(directory);
-  return made?.sources === record.sources && made.processor === record.processor;
-}
-
 function recordIn(directory: string): BuildRecord | null {
   try {
     return JSON.parse(readFileSync(join(directory, RECORD), 'utf8'));
@@ -190,18 +193,20 @@ function recordIn(directory: string): BuildRecord | null {
   }
 }
 
-/** Where these sources were compiled for this processor. */
-function builtDirectory(sources: AddonSources, record: BuildRecord): string {
+/** Where these sources were compiled, for any processor. */
+function builtDirectories(sources: AddonSources, record: BuildRecord): string[] {
   const cache = cacheDirectory();
   const names = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith(`${sources.name}-`)) : [];
-  const made = names
+  return names
     .map((name) => join(cache, name))
     .filter((directory) => recordIn(directory)?.sources === record.sources)
     .filter((directory) => existsSync(join(directory, fileName(sources))));
-  const fitting = made.find((directory) => recordIn(directory)?.processor === record.processor);
-  if (fitting !== undefined) return fitting;
-  const other = made[0] ? `: ${made[0]} has one for another processor` : '';
-  throw new EnvironmentError(`There is no C++ compiler (g++) to build the native kernels with${other}.`, {
+}
+
+/** `other`: where they were compiled for another processor. */
+function noCompiler(other: string | undefined): EnvironmentError {
+  const found = other === undefined ? '' : `: ${other} has one for another processor`;
+  return new EnvironmentError(`There is no C++ compiler (g++) to build the native kernels with${found}.`, {
     hint: 'Install g++ (Debian and Ubuntu: apt-get install g++); until then slower kernels are used.',
   });
 }

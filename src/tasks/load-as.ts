@@ -1,0 +1,17 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Kernels } from '../kernels/kernels.js';
+import type { Used, UseName } from './registry.js';
+import { loadTasks, unknownTask, useAs } from './tasks.js';
+
+const tasks = new Map<string, Parameters<typeof useAs>[0]>(await loadTasks());
+
+/**
+ * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint)` samples and scores. Without `kernels` on the
+ * fastest there are. Throws a CheckpointError when it cannot be used so.
+ */
+export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
+export function loadAs(use: string, checkpoint: Checkpoint, kernels?: Kernels): unknown {
+  const task = tasks.get(checkpoint.task);
+  if (task === undefined) throw unknownTask(checkpoint.task);
+  return useAs(task, use, checkpoint, kernels);
+}
