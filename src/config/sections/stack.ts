@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CellName, cellOf, cells } from '../../kernels/cells.js';
 import type { Rule } from '../rules.js';
 import { defaultTag } from './tag.js';
 
@@ -53,31 +54,35 @@ export const stackKeys = {
   initializer: initializer.prefault({}).meta({ description: 'How the weights are initialised.' }),
 };
 
-/** A stack of recurrent layers by its cell, each kind with the keys `own` too. */
+/** The keys that only some cells have. */
+const cellKeys = {
+  forgetBias: z.number().min(-10).max(10).default(1).meta({
+    description: 'Initial bias of the forget gate: above 0, the cell remembers at first.',
+  }),
+  activation: z.enum(['tanh', 'relu']).default('tanh').meta({ description: 'Applied to the sum of input and state.' }),
+};
+
+/** A stack of recurrent layers of one cell; which of the optional keys it has, `cells` says. */
+type CellStack<Own extends z.core.$ZodLooseShape> = z.ZodObject<
+  { cell: z.ZodDefault<z.ZodOptional<z.ZodLiteral<CellName>>>; forgetBias: z.ZodOptional<z.ZodNumber> } & {
+    activation: z.ZodOptional<z.ZodEnum<{ tanh: 'tanh'; relu: 'relu' }>>;
+  } & Own,
+  z.core.$strict
+>;
+
+/** A stack of recurrent layers by its cell, the first of `cells` by default, each kind with the keys `own` too. */
 export function cellUnion<Own extends z.core.$ZodLooseShape>(own: Own) {
-  return z.discriminatedUnion('cell', [
-    z.strictObject({
-      cell: defaultTag('lstm').meta({ description: 'Long short-term memory, with a forget gate and no peepholes.' }),
-      forgetBias: z.number().min(-10).max(10).default(1).meta({
-        description: 'Initial bias of the forget gate: above 0, the cell remembers at first.',
-      }),
+  const members = Object.keys(cells).map((key, index) => {
+    const name = key as CellName;
+    const { description, forgetGate, choosesActivation } = cellOf(name);
+    return z.strictObject({
+      cell: (index === 0 ? defaultTag(name) : z.literal(name)).meta({ description }),
+      ...(forgetGate === null ? {} : { forgetBias: cellKeys.forgetBias }),
+      ...(choosesActivation ? { activation: cellKeys.activation } : {}),
       ...own,
-    }),
-    z.strictObject({
-      cell: z.literal('gru').meta({
-        description: 'Gated recurrent unit (Cho et al. 2014), the reset before the recurrent product.',
-      }),
-      ...own,
-    }),
-    z.strictObject({
-      cell: z.literal('simpleRnn').meta({ description: 'The plain recurrent layer (Elman 1990).' }),
-      activation: z
-        .enum(['tanh', 'relu'])
-        .default('tanh')
-        .meta({ description: 'Applied to the sum of input and state.' }),
-      ...own,
-    }),
-  ]);
+    });
+  });
+  return z.discriminatedUnion('cell', members as unknown as [CellStack<Own>, ...CellStack<Own>[]]);
 }
 
 type Places = z.output<z.ZodObject<typeof dropoutKeys>>;
