@@ -108,11 +108,11 @@ module.exports = {
       name: 'help-loads-little',
       comment: '`rnn --help` loads no TensorFlow, zod, yaml or chalk: a command imports its action when it runs.',
       severity: 'error',
-      from: { path: '^src/cli/(main|program|options|commands/)' },
+      from: { path: '^src/cli/(main|program|options|output|commands/)' },
       to: {
         path: '^src/',
         pathNot: [
-          '^src/cli/(program|options|commands/)',
+          '^src/cli/(program|options|output|commands/)',
           '^src/checkpoint/version\\.ts$',
           '^src/data/notices\\.ts$',
           '^src/kernels/hosts/hosts\\.ts$',
