@@ -73,7 +73,7 @@ const computing = new Set([
 ]);
 
 function backendOption(): Option {
-  const description = 'what computes, for this once: tensorflow, node and wasm run the same kernels';
+  const description = 'what computes, for this once: all but javascript run the same kernels';
   return new Option('--backend <name>', description).choices([...backendNames, 'auto']);
 }
 

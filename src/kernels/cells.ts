@@ -3,6 +3,8 @@ export type SignalName = 'h' | 'c' | 'i' | 'f' | 'g' | 'o' | 'z' | 'r' | 'n';
 
 /** All that is counted and named of a recurrent cell. */
 interface CellFacts {
+  /** One sentence for the reference of configs. */
+  description: string;
   /** How many times its hidden size its kernels are wide. */
   gates: number;
   /** Its state, the hidden state h first. */
@@ -20,20 +22,12 @@ interface CellFacts {
 }
 
 /**
- * The recurrent cells. A new one is a row here and a file in each implementation of the kernels; nothing else compares a cell's
- * name.
+ * The recurrent cells, the default first. A new one is a row here, from which its keys in a config follow, and a file and an entry in
+ * each implementation of the kernels; nothing else compares a cell's name.
  */
 export const cells = {
-  simpleRnn: {
-    gates: 1,
-    states: ['h'],
-    saved: [null],
-    equations: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
-    choosesActivation: true,
-    forgetGate: null,
-    keras: { name: 'simple_rnn', layer: 'simpleRNN' },
-  },
   lstm: {
+    description: 'Long short-term memory, with a forget gate and no peepholes.',
     gates: 4,
     states: ['h', 'c'],
     saved: ['i', 'f', 'g', 'o', null],
@@ -50,6 +44,7 @@ export const cells = {
     keras: { name: 'lstm', layer: 'lstm' },
   },
   gru: {
+    description: 'Gated recurrent unit (Cho et al. 2014), the reset before the recurrent product.',
     gates: 3,
     states: ['h'],
     saved: ['z', 'r', 'n'],
@@ -63,7 +58,17 @@ export const cells = {
     forgetGate: null,
     keras: { name: 'gru', layer: 'gru' },
   },
-} satisfies Record<string, CellFacts>;
+  simpleRnn: {
+    description: 'The plain recurrent layer (Elman 1990).',
+    gates: 1,
+    states: ['h'],
+    saved: [null],
+    equations: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
+    choosesActivation: true,
+    forgetGate: null,
+    keras: { name: 'simple_rnn', layer: 'simpleRNN' },
+  },
+} as const satisfies Record<string, CellFacts>;
 
 export type CellName = keyof typeof cells;
 

@@ -50,8 +50,8 @@ export type DropoutSpec = LayersSpec['dropout'];
 /** What a config says of recurrent layers; an activation and a forget bias only where the cell has one. */
 interface LayersSection extends Pick<LayersSpec, 'cell' | 'dropout'> {
   hiddenSize: number[];
-  activation?: LayersSpec['activation'];
-  forgetBias?: number;
+  activation?: LayersSpec['activation'] | undefined;
+  forgetBias?: number | undefined;
 }
 
 /** The recurrent layers that a config describes. */

@@ -5,7 +5,7 @@ import type { ModelSpec } from './language/spec.js';
 import { bidirectionalName, embeddingName, outputName, recurrentName } from './names.js';
 import type { NamedArray } from './parameters.js';
 
-type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0] & Parameters<typeof layers.gru>[0];
+type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0];
 
 /**
  * The same network made of tfjs-layers' own layers, as the JSON that `tf.loadLayersModel` reads. It takes ids [B, T], or

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type CellName, cellOf, cells } from '../../kernels/cells.js';
 import type { Rule } from '../rules.js';
 import { defaultTag } from './tag.js';
 
@@ -15,7 +16,7 @@ const initializer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z
       .literal('uniform')
-      .meta({ description: 'Every weight drawn uniformly from ±`scale` (Zaremba et al. 2014).' }),
+      .meta({ description: 'Every weight sampled uniformly from ±`scale` (Zaremba et al. 2014).' }),
     scale: z.number().positive().max(10).default(0.1).meta({ description: 'Largest magnitude of an initial weight.' }),
   }),
 ]);
@@ -38,7 +39,7 @@ export const dropoutKeys = {
 /** One dropout for all places, or an object of them. */
 export function dropoutUnion<Places extends z.ZodType>(places: Places) {
   return z.union([rate, places]).default(0).meta({
-    description: 'Share of values dropped while training: one number for all places, or one for each.',
+    description: 'Fraction of values dropped in training: one number everywhere, or one for each position.',
   });
 }
 
@@ -48,36 +49,40 @@ export const stackKeys = {
   hiddenSize: z
     .union([width, z.array(width).min(1).max(64)])
     .default(128)
-    .meta({ description: 'Hidden units of a layer: one number for all layers, or a list with one a layer.' }),
+    .meta({ description: 'Hidden units per layer: one number for all layers, or a list with one number per layer.' }),
   dropout: dropoutUnion(z.strictObject(dropoutKeys)),
-  initializer: initializer.prefault({}).meta({ description: 'How the weights start.' }),
+  initializer: initializer.prefault({}).meta({ description: 'How the weights are initialised.' }),
 };
 
-/** A stack of recurrent layers by its cell, each kind with the keys `own` too. */
+/** The keys that only some cells have. */
+const cellKeys = {
+  forgetBias: z.number().min(-10).max(10).default(1).meta({
+    description: 'Initial bias of the forget gate: above 0, the cell remembers at first.',
+  }),
+  activation: z.enum(['tanh', 'relu']).default('tanh').meta({ description: 'Applied to the sum of input and state.' }),
+};
+
+/** A stack of recurrent layers of one cell; which of the optional keys it has, `cells` says. */
+type CellStack<Own extends z.core.$ZodLooseShape> = z.ZodObject<
+  { cell: z.ZodDefault<z.ZodOptional<z.ZodLiteral<CellName>>>; forgetBias: z.ZodOptional<z.ZodNumber> } & {
+    activation: z.ZodOptional<z.ZodEnum<{ tanh: 'tanh'; relu: 'relu' }>>;
+  } & Own,
+  z.core.$strict
+>;
+
+/** A stack of recurrent layers by its cell, the first of `cells` by default, each kind with the keys `own` too. */
 export function cellUnion<Own extends z.core.$ZodLooseShape>(own: Own) {
-  return z.discriminatedUnion('cell', [
-    z.strictObject({
-      cell: defaultTag('lstm').meta({ description: 'Long short-term memory, with a forget gate and no peepholes.' }),
-      forgetBias: z.number().min(-10).max(10).default(1).meta({
-        description: "Added to the forget gate's bias at the start: above 0 the cell remembers at first.",
-      }),
+  const members = Object.keys(cells).map((key, index) => {
+    const name = key as CellName;
+    const { description, forgetGate, choosesActivation } = cellOf(name);
+    return z.strictObject({
+      cell: (index === 0 ? defaultTag(name) : z.literal(name)).meta({ description }),
+      ...(forgetGate === null ? {} : { forgetBias: cellKeys.forgetBias }),
+      ...(choosesActivation ? { activation: cellKeys.activation } : {}),
       ...own,
-    }),
-    z.strictObject({
-      cell: z.literal('gru').meta({
-        description: 'Gated recurrent unit (Cho et al. 2014), the reset before the recurrent product.',
-      }),
-      ...own,
-    }),
-    z.strictObject({
-      cell: z.literal('simpleRnn').meta({ description: 'The plain recurrent layer (Elman 1990).' }),
-      activation: z
-        .enum(['tanh', 'relu'])
-        .default('tanh')
-        .meta({ description: 'Applied to the sum of input and state.' }),
-      ...own,
-    }),
-  ]);
+    });
+  });
+  return z.discriminatedUnion('cell', members as unknown as [CellStack<Own>, ...CellStack<Own>[]]);
 }
 
 type Places = z.output<z.ZodObject<typeof dropoutKeys>>;
