@@ -46,8 +46,8 @@ const once: Record<string, Rule> = {
     allowed: ['inference/decode/beam-search.ts'],
   },
   'an option that needs another': {
-    pattern: /--\S+ goes with |\} goes with /,
-    fault: "throw new ConfigError('--strands goes with --gff.');",
+    pattern: /--\S+ (goes with|requires) |\} (goes with|requires) /,
+    fault: "throw new ConfigError('--strands requires --gff.');",
     allowed: ['cli/options.ts'],
   },
   'the width of the terminal': {

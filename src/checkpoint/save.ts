@@ -55,7 +55,7 @@ export async function saveCheckpoint(
 async function refuseForeign(folder: string): Promise<void> {
   if (!(await exists(folder)) || (await exists(join(folder, MANIFEST)))) return;
   if ((await readdir(folder)).length === 0) return;
-  throw new CheckpointError(`${folder} holds something else than a checkpoint and is not replaced.`, {
+  throw new CheckpointError(`${folder} is not a checkpoint and is not replaced.`, {
     hint: 'Move it away, or give another name.',
   });
 }

@@ -10,7 +10,7 @@ export function excludedByName(model: LanguageModel, excluded: readonly string[]
     if (id !== undefined && ids.length === 1 && unknown.length === 0) return id;
     const problem = ids.length === 1 ? 'is not in its vocabulary' : `is ${ids.length} tokens to this model, not one`;
     throw new ConfigError(`--ban ${JSON.stringify(text)} ${problem}.`, {
-      hint: 'Ban tokens one by one, each by a --ban of its own; `rnn score --tokens` shows how a text is cut into them.',
+      hint: 'Give one --ban per token; `rnn score --tokens` shows the tokens of a text.',
     });
   });
 }

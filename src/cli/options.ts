@@ -44,7 +44,7 @@ export function requires(command: Command, needs: Readonly<Record<string, readon
     for (const [flag, others] of Object.entries(needs)) {
       if (!isGiven(flag) || others.some(isGiven)) continue;
       const choice = others.join(' or ');
-      command.error(`error: ${flag} goes with ${choice}.\n(Add ${choice}, or leave ${flag} out.)`);
+      command.error(`error: ${flag} requires ${choice}.\n(Add ${choice}, or leave ${flag} out.)`);
     }
   });
 }
@@ -52,7 +52,7 @@ export function requires(command: Command, needs: Readonly<Record<string, readon
 /** Accepts the old spelling of an option, which the help does not show, with a note on stderr. */
 export function renamed(command: Command, old: string, now: string): Command {
   const option = command.options.find(({ long }) => long === now);
-  if (option === undefined) throw new RangeError(`${now} is no option of ${command.name()}.`);
+  if (option === undefined) throw new RangeError(`${now} is not an option of ${command.name()}.`);
   const alias = new Option(`${old} <value>`).hideHelp().argParser((value) => {
     process.stderr.write(`${old} is called ${now} now.\n`);
     const parsed = option.parseArg === undefined ? value : option.parseArg(value, undefined);

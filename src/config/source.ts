@@ -22,7 +22,7 @@ export async function readSource(file: string, cwd: string): Promise<Source> {
   const origin = file === '-' ? 'standard input' : file;
   const bytes = await readBytes(file === '-' ? null : resolve(cwd, file), origin);
   if (bytes.length > largestFile) {
-    throw new ConfigError(`${origin} is larger than 1 MiB, which no configuration is.`, {
+    throw new ConfigError(`${origin} is larger than 1 MiB, the limit for a configuration.`, {
       hint: 'Give the YAML file; the corpus goes into its data.train.',
     });
   }

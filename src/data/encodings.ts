@@ -27,7 +27,7 @@ function createTextDecoder(encoding: string, name: string): (bytes: Buffer, isLa
     try {
       return decoder.decode(bytes, { stream: !isLast });
     } catch (cause) {
-      throw new DataError(`${name} is not ${encoding}: it has bytes that stand for no character there.`, {
+      throw new DataError(`${name} is not ${encoding}: it has bytes that are not characters of this encoding.`, {
         hint: 'Correct data.encoding; without it, text is UTF-8.',
         cause,
       });

@@ -132,7 +132,7 @@ function fillTargets(samples: readonly EncodedSample[], steps: number): Int32Arr
   if (samples.some(({ targets }) => targets === null)) return null;
   const ofStep = samples.every((sample) => sample.targets?.length === sample.steps);
   const ofSample = samples.every(({ targets }) => targets?.length === 1);
-  if (!ofStep && !ofSample) throw new RangeError('Samples have one target each, or one a step.');
+  if (!ofStep && !ofSample) throw new RangeError('Samples have one target each, or one per step.');
   if (ofSample) return Int32Array.from(samples, ({ targets }) => (targets as Int32Array)[0] as number);
   return interleave(samples, steps, ({ targets }) => targets as Int32Array);
 }

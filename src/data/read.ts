@@ -55,13 +55,13 @@ export function checkSizes(files: readonly CorpusFile[]): void {
 export function fileProblem(name: string, cause: unknown): RnnError {
   if (cause instanceof RnnError) return cause;
   const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new DataError(`There is no file ${name}.`, { hint: 'Give one that is there.', cause });
+  if (code === 'ENOENT') return new DataError(`There is no file ${name}.`, { hint: 'Check the path.', cause });
   if (code === 'EISDIR')
     return new DataError(`${name} is a folder.`, { hint: `Name the files in it: ${name}/*`, cause });
   return code === 'EACCES' || code === 'EPERM'
-    ? new DataError(`You may not read ${name}.`, { hint: 'Change its permissions, or copy it.', cause })
+    ? new DataError(`There is no permission to read ${name}.`, { hint: 'Change its permissions, or copy it.', cause })
     : new DataError(`${name} cannot be read: ${message}.`, {
-        hint: 'Check that the file is whole and its disk there.',
+        hint: 'Check that the file is complete and its disk is connected.',
         cause,
       });
 }

@@ -11,7 +11,7 @@ export interface SplitSources {
   /** Null takes the fraction instead. */
   validation: readonly string[] | null;
   test: readonly string[] | null;
-  /** 0 goes without. */
+  /** 0 for none. */
   validationFraction: number;
   testFraction: number;
   /** See `TextEncoding`. */
@@ -69,7 +69,7 @@ function refuseOverlap(oneName: string, one: readonly CorpusFile[], otherName: s
   if (first === undefined) return;
   const more = shared.length > 1 ? ` (and ${shared.length - 1} more)` : '';
   throw new DataError(
-    `${first.name}${more} is both ${oneName} and ${otherName} text: a score on it would mean nothing.`,
+    `${first.name}${more} is both ${oneName} and ${otherName} text: a score on it would be meaningless.`,
     {
       hint: `Name the ${oneName} files so that it is left out.`,
     },

@@ -143,7 +143,7 @@ function textsOfTable(
     return rowsOf(table, columnIndex(table, trainedOn.column, '--columns'));
   if (labelled === null) {
     throw new DataError(`${document} has ${table.width} columns, and the run was trained on lines.`, {
-      hint: 'Say by --columns which one has the texts, by its number from 1 or its name.',
+      hint: 'Set --columns to the column of the texts, by its number from 1 or its name.',
     });
   }
   const { table: found, text: index } = findTextColumns(table, withoutLabels(table.rows[0]?.cells ?? [], labelled));

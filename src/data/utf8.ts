@@ -101,7 +101,7 @@ function notUtf8(bytes: Buffer, name: string, before: Before): DataError {
   const byte = `0x${(bytes[offset] as number).toString(16).toUpperCase().padStart(2, '0')}`;
   const line = before.lineEnds + countLineEnds(bytes.subarray(0, offset)) + 1;
   return new DataError(
-    `${name} is not UTF-8: byte ${byte} at offset ${before.bytes + offset} (line ${line}) starts no character.`,
+    `${name} is not UTF-8: byte ${byte} at offset ${before.bytes + offset} (line ${line}) does not start a character.`,
     {
       hint: 'If it is Windows-1252 or Latin-1, as Excel writes, set data.encoding to windows-1252; or convert it: iconv -f WINDOWS-1252 -t UTF-8 FILE > NEW_FILE',
     },

@@ -44,7 +44,7 @@ function load(): Collective {
     throw new EnvironmentError(
       `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,
       {
-        hint: 'Run `rnn doctor` to see what brings it, or train in one process: unset TF_CONFIG and leave --workers out.',
+        hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and leave --workers out.',
       },
     );
   }

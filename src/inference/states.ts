@@ -76,8 +76,8 @@ export function checkTraced(text: string, tokenCount: number): void {
 /** Throws a DataError for more steps than anybody looks at. */
 export function checkLength(what: string, steps: number, noun: 'tokens' | 'steps' | 'frames'): void {
   if (steps <= LONGEST) return;
-  throw new DataError(`${what} has ${steps} ${noun}, and states are shown of ${LONGEST} at most.`, {
-    hint: 'Give a part of it.',
+  throw new DataError(`${what} has ${steps} ${noun}, and states are shown for at most ${LONGEST}.`, {
+    hint: 'Use a part of it.',
   });
 }
 

@@ -21,8 +21,8 @@ export function selectKernels(choice: KernelName | 'auto' = 'auto', purpose: Pur
     case 'reference':
       return referenceKernels;
     default:
-      throw new ConfigError(`"${name}" is no implementation of the kernels.`, {
-        hint: 'There are native and reference; auto takes the native ones wherever they run.',
+      throw new ConfigError(`"${name}" is not an implementation of the kernels.`, {
+        hint: 'Use native or reference; auto uses the native ones where they run.',
       });
   }
 }

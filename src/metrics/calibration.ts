@@ -35,7 +35,7 @@ export function calibrate(predictions: Iterable<Prediction>, { bins = 15 }: { bi
   let count = 0;
   for (const { confidence, correct } of predictions) {
     // Sums of float32 probabilities may exceed 1 by their rounding.
-    if (!(confidence >= 0 && confidence <= 1 + 1e-4)) throw new RangeError(`${confidence} is no probability.`);
+    if (!(confidence >= 0 && confidence <= 1 + 1e-4)) throw new RangeError(`${confidence} is not a probability.`);
     const index = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
     const sum = sums[index] as (typeof sums)[number];
     sum.count++;

@@ -2,8 +2,8 @@ import { CheckpointError } from '../errors.js';
 
 /** The error of a model whose logits are NaN or infinite. */
 export function notFinite(): CheckpointError {
-  return new CheckpointError('The model answers with numbers that are not finite: its training diverged.', {
-    hint: 'Take another checkpoint (--checkpoint best), or train again with a lower learning rate.',
+  return new CheckpointError('The model returns numbers that are not finite: its training diverged.', {
+    hint: 'Use another checkpoint (--checkpoint best), or train again with a lower learning rate.',
   });
 }
 

@@ -74,7 +74,7 @@ function progressOf(lines: Line[], stepsPerEpoch: number): ProgressPoint[] {
 /** Says that a run has not logged a step. */
 export function noMetrics(run: Run): CheckpointError {
   return new CheckpointError(`Run ${run.name} has no metrics in ${runFiles(run).metrics}.`, {
-    hint: 'Train it for a step at least.',
+    hint: 'Train it for at least one step.',
   });
 }
 

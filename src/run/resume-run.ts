@@ -100,7 +100,7 @@ async function open(run: Run, name: string): Promise<{ checkpoint: Checkpoint; s
     });
   }
   throw new CheckpointError(`Run ${run.name} has no checkpoint to resume from (${folder}).`, {
-    hint: 'It stopped before its first one was saved. Train it anew: rnn train CONFIG.',
+    hint: 'It stopped before its first one was saved. Train it again: rnn train CONFIG.',
   });
 }
 

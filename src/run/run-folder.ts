@@ -78,7 +78,7 @@ async function takeOver(run: Run): Promise<RunLock> {
   const files = runFiles(run);
   const names = await readdir(run.folder);
   if (names.length > 0 && !existsSync(files.config) && !existsSync(files.checkpoints)) {
-    throw new CheckpointError(`${run.folder} holds something else than a run and is not replaced.`, {
+    throw new CheckpointError(`${run.folder} is not a run and is not replaced.`, {
       hint: 'Give the run another name: --set name=NAME.',
     });
   }

@@ -9,14 +9,14 @@ export interface NormaliseOptions {
 
 /**
  * The form in which all text is tokenized: NFC, line ends as LF, no byte order mark, lower case if asked.
- * Throws a DataError for a lone surrogate, which is no character and would come back as U+FFFD from any file.
+ * Throws a DataError for a lone surrogate, which is not a character and would come back as U+FFFD from any file.
  */
 export function normalise(text: string, { lowercase, language }: NormaliseOptions): string {
   const lone = isWellFormed(text) ? null : /\p{Surrogate}/u.exec(text);
   if (lone !== null) {
     const code = lone[0].charCodeAt(0).toString(16).toUpperCase();
     throw new DataError(
-      `The text has half of a surrogate pair (U+${code}) at position ${lone.index}, which is no character.`,
+      `The text has half of a surrogate pair (U+${code}) at position ${lone.index}, which is not a character.`,
       {
         hint: 'Cut text between whole characters, and convert files from UTF-16 with `iconv -f UTF-16 -t UTF-8`.',
       },

@@ -32,7 +32,7 @@ export interface Tokenizer {
   createStreamDetokenizer(): (token: string) => string;
 }
 
-/** Builds the tokenizer that `spec` describes; throws a ConfigError when its language is no language tag. */
+/** Builds the tokenizer that `spec` describes; throws a ConfigError when its language is not a language tag. */
 export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
   checkLanguage(spec.language);
   const split = createSplitter(spec);
@@ -85,7 +85,7 @@ function checkLanguage(language: string): void {
   try {
     new Intl.Locale(language);
   } catch (cause) {
-    throw new ConfigError(`${JSON.stringify(language)} is no language tag.`, {
+    throw new ConfigError(`${JSON.stringify(language)} is not a language tag.`, {
       hint: 'Write a BCP 47 tag such as "es", "en" or "pt-BR".',
       cause,
     });

@@ -78,6 +78,6 @@ function divisor({ lossReduction }: TrainingPlan, { targetCount, batchSize }: St
 export function diverged(what: string, value: number, step: number): TrainingError {
   const problem = Number.isNaN(value) ? 'not a number' : 'infinite';
   return new TrainingError(`Training diverged: the ${what} of step ${step} is ${problem}.`, {
-    hint: 'The checkpoints written before are good. Lower training.optimizer.learningRate, or set training.clipNorm (to 5, for one), and train again.',
+    hint: 'Earlier checkpoints are intact. Lower training.optimizer.learningRate, or set training.clipNorm (to 5, for one), and train again.',
   });
 }

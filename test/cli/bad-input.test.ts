@@ -72,7 +72,7 @@ describe('a text with no known token', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('its sequence from a state of zeros\n4 tokens count, 1 of them <EOS>, 3 <UNK> (100.0% of');
     expect(stdout).not.toMatch(/NaN|Infinity/);
-    expect(stderr).toContain('warning: The vocabulary has no token of the text: the model read <UNK> all along.\n');
+    expect(stderr).toContain('warning: The vocabulary has no token of the text: every token was read as <UNK>.\n');
   });
 
   it.each([

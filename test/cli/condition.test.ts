@@ -48,9 +48,9 @@ describe('--condition', () => {
   });
 
   it.each([
-    [[], 'The model writes under the condition "style", and none was given.', '--condition style=high'],
+    [[], 'The model needs the condition "style", and none was given.', '--condition style=high'],
     [['--condition', 'style=polka'], 'The model has never seen style "polka".', 'Known are high, low.'],
-    [['--condition', 'mood=sad'], 'The model knows no condition "mood".', 'style: high, low'],
+    [['--condition', 'mood=sad'], 'The model has no condition "mood".', 'style: high, low'],
     [['--condition', 'low'], '--condition low has no name and value.', '--condition style=jig'],
     [['--condition', 'style=low', '--condition', 'style=high'], 'The condition "style" is given twice.', 'Leave one'],
   ])('with %j says what there is', async (conditions, message, hint) => {

@@ -71,7 +71,7 @@ describe('rnn eval', () => {
       ['--dynamic'],
       'error: There is nothing to tune the rate of dynamic evaluation on',
     ],
-    ['settings of what is not asked for', ['--cache-theta', '1'], 'error: --cache-theta goes with --cache.\n'],
+    ['settings of what is not asked for', ['--cache-theta', '1'], 'error: --cache-theta requires --cache.\n'],
     [
       'what works with runs of another task',
       ['--by-length'],

@@ -78,7 +78,7 @@ describe('rnn fill', () => {
       '--tokens',
     ]);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('A pseudo-log-likelihood is no probability');
+    expect(stderr).toContain('A pseudo-log-likelihood is not a probability');
     expect(stdout).toMatch(/^token +P given the others +ln \(nats\) +rank$/m);
     expect(stdout).toMatch(/^ +pseudo-ln L \(nats\) +per token +pseudo-perplexity .*tokens +sentence$/m);
     expect(stdout).toMatch(/^1 .* Elena mira la reina\.$/m);
@@ -111,7 +111,7 @@ describe('rnn fill', () => {
     ['an empty text', ['fill', '___', ''], '', 'error: Text 2 is empty.\n'],
     ['blank lines alone', ['fill'], '\n \n', 'error: Standard input has no line to fill.\n'],
     ['an empty mark', ['fill', '--blank', '', 'x'], '', "error: option '--blank <text>' argument '' is invalid.\n"],
-    ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens goes with --score.\n'],
+    ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens requires --score.\n'],
     ['a blank with --score', ['fill', '--score', '--blank', '?', 'x'], '', "error: option '--score' cannot be used"],
     ['sampling', ['sample'], '', noLanguageModel],
     ['scoring', ['score', 'x'], '', noLanguageModel],

@@ -58,7 +58,7 @@ describe('requires', () => {
   });
 
   it('refuses it alone', () => {
-    expect(() => parse('--bonus', '1')).toThrow('--bonus goes with --beam or --lm.');
+    expect(() => parse('--bonus', '1')).toThrow('--bonus requires --beam or --lm.');
   });
 });
 

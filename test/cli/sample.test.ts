@@ -209,7 +209,7 @@ describe('rnn sample', () => {
       ['--beam', '3', '--random-seed', '1'],
       "error: option '--beam <texts>' cannot be used with option '--random-seed <integer>'",
     ],
-    ['a length penalty without a beam', ['--length-penalty', '1'], 'error: --length-penalty goes with --beam.'],
+    ['a length penalty without a beam', ['--length-penalty', '1'], 'error: --length-penalty requires --beam.'],
     [
       'more texts than the beam keeps',
       ['--beam', '2', '--num', '3'],

@@ -118,11 +118,7 @@ describe('rnn train', () => {
       ['--resume', '--force'],
       "error: option '--resume [run]' cannot be used with option '--force'",
     ],
-    [
-      'a checkpoint of no run',
-      ['tiny.yaml', '--checkpoint', 'best'],
-      'error: --checkpoint goes with --resume.\nhint: ',
-    ],
+    ['a checkpoint of no run', ['tiny.yaml', '--checkpoint', 'best'], 'error: --checkpoint requires --resume.\nhint: '],
     [
       'a checkpoint that is not there',
       ['--resume', 'tiny', '--checkpoint', 'step-9'],

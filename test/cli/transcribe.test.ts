@@ -107,8 +107,8 @@ describe('rnn transcribe', () => {
   });
 
   it.each([
-    [['--lm-weight', '1'], '--lm-weight goes with --lm.'],
-    [['--insertion-bonus', '1'], '--insertion-bonus goes with --beam or --lm.'],
+    [['--lm-weight', '1'], '--lm-weight requires --lm.'],
+    [['--insertion-bonus', '1'], '--insertion-bonus requires --beam or --lm.'],
     [['--lm', 'tones-small'], 'A transcription run cannot be used as a language model.'],
     [['--beam', '0'], "option '--beam <texts>' argument '0' is invalid."],
   ])('refuses %j', async (args, sentence) => {

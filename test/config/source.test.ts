@@ -69,7 +69,7 @@ describe('readSource', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'c.yaml'), bytes);
     expect(await messageOf(() => readSource('c.yaml', folder))).toBe(
-      `c.yaml ${expected}${expected.endsWith('MiB') ? ', which no configuration is' : ''}.`,
+      `c.yaml ${expected}${expected.endsWith('MiB') ? ', the limit for a configuration' : ''}.`,
     );
   });
 

@@ -104,7 +104,7 @@ describe('parseGenBank', () => {
     [
       'a broken line of sequence',
       genBank.replace('        1 acgtnacgta', '        1 acg7nacgta'),
-      'no line of a sequence',
+      'is not a line of a sequence',
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseGenBank(text, 'a.gb')).toThrow(message);
@@ -130,7 +130,7 @@ describe('parseGff3', () => {
     ['blanks between columns', 'c . CDS 1 2 . + 0 .\n', 'separated by tabs'],
     ['an end before its start', row('c', '.', 'CDS', 5, 2, '.', '+', 0, '.'), '5 to 2'],
     ['a start of 0', row('c', '.', 'CDS', 0, 2, '.', '+', 0, '.'), '0 to 2'],
-    ['another strand', row('c', '.', 'CDS', 1, 2, '.', 'x', 0, '.'), 'is no strand'],
+    ['another strand', row('c', '.', 'CDS', 1, 2, '.', 'x', 0, '.'), 'is not a strand'],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseGff3(text, 'a.gff3')).toThrow(message);
   });

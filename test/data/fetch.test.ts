@@ -110,7 +110,7 @@ describe('fetchSource', () => {
     );
     const error = await failure(fetchSource(source, quick));
     expect(error.message).toContain(source.url);
-    expect(error.hint).toContain('goes on where it stopped');
+    expect(error.hint).toContain('the download resumes where it stopped');
     expect(requests).toBe(5);
     expect(existsSync(source.file)).toBe(false);
     expect(readFileSync(`${source.file}.partial`).length).toBe(1000);

@@ -108,7 +108,7 @@ describe.runIf(backend.name === 'tensorflow')('--workers', { timeout: LONG }, ()
   it.each([
     ['too few rows', ['--set', 'training.batchSize=1', '--workers', '2'], {}, /too few rows for 2 workers/],
     ['TF_CONFIG', ['--workers', '2'], { TF_CONFIG: '{}' }, /TF_CONFIG makes this process one of others/],
-    ['no workers to trust', ['--trust-network'], {}, /--trust-network goes with --workers/],
+    ['no workers to trust', ['--trust-network'], {}, /--trust-network requires --workers/],
   ])('is refused with %s', async (_, args, env, message) => {
     const { exitCode, stderr } = await rnn(['train', writeTiny(temporaryFolder()), ...args], { env });
     expect(exitCode).toBe(2);

@@ -32,7 +32,7 @@ it('names kernels that are forced and not known as the first problem', async () 
   const { kernels, problems } = await inspectEnvironment();
   expect(kernels).toBeNull();
   expect(problems[0]).toEqual({
-    problem: '"magic" is no implementation of the kernels.',
+    problem: '"magic" is not an implementation of the kernels.',
     command: 'unset RNN_KERNELS',
   });
 });

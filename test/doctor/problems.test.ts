@@ -85,8 +85,8 @@ it.each<[string, Partial<Facts>, string, string]>([
   ],
   [
     'a forced backend that does not load',
-    { environment: { RNN_BACKEND: 'cuda' }, backend: 'RNN_BACKEND is "cuda", which is no backend.' },
-    'RNN_BACKEND is "cuda", which is no backend.',
+    { environment: { RNN_BACKEND: 'cuda' }, backend: 'RNN_BACKEND is "cuda", which is not a backend.' },
+    'RNN_BACKEND is "cuda", which is not a backend.',
     'unset RNN_BACKEND',
   ],
   [

@@ -24,6 +24,6 @@ describe('the choice of kernels', () => {
   it('refuses a name that is none', () => {
     vi.stubEnv('RNN_KERNELS', 'fast');
     expect(() => selectKernels()).toThrow(ConfigError);
-    expect(() => selectKernels()).toThrow('"fast" is no implementation of the kernels.');
+    expect(() => selectKernels()).toThrow('"fast" is not an implementation of the kernels.');
   });
 });

@@ -93,7 +93,7 @@ describe('trainRun', () => {
     const config = await tinyConfig(temporaryFolder());
     mkdirSync(join(config.runsDirectory, 'tiny'), { recursive: true });
     writeFileSync(join(config.runsDirectory, 'tiny', 'diary.txt'), 'Dear diary');
-    await expect(collectEvents(trainRun(config, { force: true }))).rejects.toThrow('holds something else than a run');
+    await expect(collectEvents(trainRun(config, { force: true }))).rejects.toThrow('is not a run and is not replaced');
     expect(readdirSync(join(config.runsDirectory, 'tiny'))).toEqual(['diary.txt']);
   });
 

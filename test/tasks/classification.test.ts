@@ -389,7 +389,7 @@ describe('a start with a language model', () => {
       'texts cut otherwise',
       { text: { level: 'word', segmentation: 'whitespace' } },
       true,
-      /cuts text into other tokens/,
+      /tokenizes text differently from the configuration/,
     ],
   ])('refuses %s', async (_, sections, extend, message) => {
     const learned = await languageModel('languageModel');

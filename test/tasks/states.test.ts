@@ -136,7 +136,7 @@ describe('the states of a language model with conditions', () => {
       await trace(model, 'X:1', { conditions: { style: 'high' } }),
       await trace(model, 'X:1', { conditions: { style: 'low' } }),
     ];
-    await expect(model.trace({ input: 'X:1' })).rejects.toThrow('The model writes under the condition "style"');
+    await expect(model.trace({ input: 'X:1' })).rejects.toThrow('The model needs the condition "style"');
     await expect(model.trace({ input: 'X:1', conditions: { style: 'odd' } })).rejects.toThrow(ConfigError);
     model.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -304,7 +304,7 @@ describe('the states of a transcriber', () => {
     const long = join(temporaryFolder(), 'long.wav');
     writeFileSync(long, waveBytes([tone(400, 4000 * 33)], { sampleRate: 4000 }));
     await expect(model.trace({ input: long })).rejects.toThrow(
-      /long\.wav has 103\d steps, and states are shown of 1000/,
+      /long\.wav has 103\d steps, and states are shown for at most 1000/,
     );
     await expect(model.trace({ input: wave, target: 'a' })).rejects.toThrow('--target works with translation runs');
     model.dispose();
@@ -362,7 +362,7 @@ describe('the states of a network of labels', () => {
     const states = await trace(model, labelledFile('one.jsonl'));
     expect(states).toMatchObject({ kind: 'frame', steps: ['1', '2', '3', '4', '5', '6'], unknown: [] });
     await expect(model.trace({ input: labelledFile('frames.jsonl') })).rejects.toThrow(
-      /frames\.jsonl has 4 sequences, and states are shown of one/,
+      /frames\.jsonl has 4 sequences, and states are shown for one/,
     );
     model.dispose();
     const classifier = loadAs('classifier', checkpoint, referenceKernels);
@@ -387,7 +387,7 @@ describe('states', () => {
     await expect(trace(model, ' ')).rejects.toThrow(DataError);
     await expect(trace(model, ' ')).rejects.toThrow('There is nothing to read in " ": it has no tokens.');
     await expect(trace(model, 'el '.repeat(1001))).rejects.toThrow(
-      /has 1001 tokens, and states are shown of 1000 at most/,
+      /has 1001 tokens, and states are shown for at most 1000/,
     );
     expect((await trace(model, 'el '.repeat(1000))).steps).toHaveLength(1001);
     model.dispose();

@@ -52,7 +52,7 @@ describe('a language model of subwords', () => {
     const { checkpoint } = await trainAll(await build(config));
     const words = tinyConfig({ train: corpus });
     await expect(build(words, { initialise: { checkpoint, extend: false } })).rejects.toMatchObject({
-      message: 'The checkpoint cuts text into other tokens than the configuration.',
+      message: 'The checkpoint tokenizes text differently from the configuration.',
       hint: 'Set text to what the checkpoint was trained with: {"level":"subword","lowercase":false,"language":"es"}.',
     });
   });

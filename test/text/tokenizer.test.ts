@@ -35,5 +35,5 @@ describe.each(specs)('%j', (spec) => {
 it('refuses a language that is no tag', () => {
   const spec = { level: 'word', segmentation: 'language', lowercase: false, language: 'not a tag' } as const;
   expect(() => buildTokenizer(spec)).toThrow(ConfigError);
-  expect(() => buildTokenizer(spec)).toThrow('"not a tag" is no language tag.');
+  expect(() => buildTokenizer(spec)).toThrow('"not a tag" is not a language tag.');
 });

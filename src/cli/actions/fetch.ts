@@ -17,7 +17,7 @@ export async function runFetch(name: string, options: { set?: string[]; json?: t
   const file = await configFile(name);
   const { data } = await loadConfig(file, { set });
   if (data.source.length === 0) {
-    throw new ConfigError(`${file} does not say where its corpus can be had (data.source).`, {
+    throw new ConfigError(`${file} does not say where to get its corpus (data.source).`, {
       hint: `Its corpus is ${[data.train].flat().slice(0, 3).map(String).join(', ')}.`,
     });
   }

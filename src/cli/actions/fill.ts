@@ -48,7 +48,7 @@ async function printFilled(model: BidirectionalLanguageModel, input: TextInput, 
 }
 
 async function printScores(model: BidirectionalLanguageModel, input: TextInput, options: FillCommandOptions) {
-  note('A pseudo-log-likelihood is no probability, and cannot be compared with what `rnn score` says.');
+  note('A pseudo-log-likelihood is not a probability, and cannot be compared with what `rnn score` says.');
   const count = input.isGiven ? Number.POSITIVE_INFINITY : RANKED_LINES;
   const highest = createTopN<PseudoTextScore>(count, ({ pseudoLogLikelihood }) => pseudoLogLikelihood);
   const ranks = options.tokens === true;

@@ -52,7 +52,7 @@ export async function runStates(
 async function refuseRunAlone(runs: string, argument: string): Promise<void> {
   const { name } = await findRun(runs, argument).catch(() => ({ name: null }));
   if (name === null || argument === '') return;
-  throw new ConfigError(`There is nothing for run ${name} to read.`, {
+  throw new ConfigError(`Run ${name} has no corpus to read.`, {
     hint: `Give it a text, or a file: rnn states ${argument} "El enano"`,
   });
 }

@@ -74,7 +74,7 @@ async function printFrames(
   const useless = tokenized === true ? '--tokenized' : conll === true ? '--conll' : null;
   if (useless !== null) {
     throw new ConfigError(`${useless} works with text; this run tags frames of numbers.`, {
-      hint: `Leave ${useless} out; --json gives a tag a frame.`,
+      hint: `Leave ${useless} out; --json gives one tag per frame.`,
     });
   }
   const baseDirectory = process.cwd();

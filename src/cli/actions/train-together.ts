@@ -75,7 +75,7 @@ export function stoppedByOthers({ cluster, stoppedBy, rank }: JoinedGroup): Lost
   const [other = 0] = stoppedBy.filter((index) => index !== rank);
   const name = nameWorker(cluster, other).replace(/,$/, '');
   return new LostWorkerError(`The run was stopped and saved, since ${name} was asked to stop.`, false, {
-    hint: 'Start the workers again with --resume, and they go on from there.',
+    hint: 'Start the workers again with --resume to continue from there.',
   });
 }
 

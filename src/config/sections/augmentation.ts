@@ -6,7 +6,7 @@ const masks = z.int().min(0).max(100).default(0);
 
 const fields = z.strictObject({
   gainDecibels: z.number().min(0).max(60).default(0).meta({
-    description: 'Largest change of loudness, in decibels either way.',
+    description: 'Maximum change of loudness in decibels, up or down.',
   }),
   noiseDecibels: z
     .strictObject({
@@ -19,7 +19,8 @@ const fields = z.strictObject({
       description: 'White noise below the recording (a signal-to-noise ratio drawn from a range); null adds none.',
     }),
   speed: z.number().min(0).max(0.5).default(0).meta({
-    description: 'Largest change of speed, and with it of pitch, as a share either way: 0.1 is 10 % faster or slower.',
+    description:
+      'Maximum change of speed, and of pitch with it, as a fraction, up or down: 0.1 is 10 % faster or slower.',
   }),
   shiftMilliseconds: z.number().min(0).max(60_000).default(0).meta({
     description: 'Milliseconds of the longest silence put before a recording, and after it.',
@@ -43,5 +44,5 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** How training recordings are changed at random, anew in each epoch. */
+/** Random augmentation of the training recordings, different in each epoch. */
 export const augmentationSection = fields.superRefine(keepRules(rules), always);

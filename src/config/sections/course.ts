@@ -5,25 +5,27 @@ import { loggingSection } from './logging.js';
 import { labelTrainingSection, sampleTrainingSection, trainingSection } from './training.js';
 
 const recordKeys = {
-  checkpoint: checkpointSection.prefault({}).meta({ description: 'When the run is saved, and how many copies stay.' }),
-  logging: loggingSection.prefault({}).meta({ description: 'What the run writes about itself.' }),
+  checkpoint: checkpointSection
+    .prefault({})
+    .meta({ description: 'When checkpoints are saved, and how many are kept.' }),
+  logging: loggingSection.prefault({}).meta({ description: 'What the run logs.' }),
 };
 
 /** The keys that come last in a task that learns from text: how its run goes. */
 export const courseKeys = {
-  training: trainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  training: trainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 
 /** The same for a task whose samples are trained whole. */
 export const sampleCourseKeys = {
-  training: sampleTrainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  training: sampleTrainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 
 /** The same for a task that learns labels of samples. */
 export const labelCourseKeys = {
-  training: labelTrainingSection.prefault({}).meta({ description: 'How the weights are learned, and for how long.' }),
+  training: labelTrainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 

@@ -44,10 +44,10 @@ export const splitKeys = {
     description: 'Test corpus, written like `train`; null takes `testFraction` of the training corpus.',
   }),
   validationFraction: z.number().min(0).max(0.9).default(0.05).meta({
-    description: 'Part of the training corpus kept for validation while `validation` is null; 0 goes without.',
+    description: 'Part of the training corpus kept for validation while `validation` is null; 0 for none.',
   }),
   testFraction: z.number().min(0).max(0.9).default(0).meta({
-    description: 'Part of the training corpus kept for the test while `test` is null; 0 goes without.',
+    description: 'Part of the training corpus kept for the test while `test` is null; 0 for none.',
   }),
   encoding: encodingKey,
   source: sourceKey,

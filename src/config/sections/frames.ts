@@ -11,13 +11,13 @@ export const separatorKey = z
   .default(null)
   .meta({
     description:
-      'What stands between the cells of a table, one character; null finds it: a tab in TSV; in CSV a line `sep=;`, or which of comma, semicolon, tab and bar gives all rows the same columns.',
+      'Separator of the cells of a table, one character; null finds it: a tab in TSV; in CSV a line `sep=;`, or which of comma, semicolon, tab and bar gives all rows the same columns.',
   });
 
 /** How files of numeric frames are written. */
 export const frameKeys = {
   format: z.enum(['csv', 'tsv', 'jsonl', 'ts', 'npy', 'npz']).nullable().default(null).meta({
-    description: "How the files are written; null tells by each file's ending.",
+    description: "Format of the files; null goes by each file's extension.",
   }),
   separator: separatorKey,
   rows: z.enum(['frames', 'series']).nullable().default(null).meta({
@@ -30,10 +30,10 @@ export const frameKeys = {
   }),
   idColumn: column.nullable().default(null).meta({
     description:
-      'Column of a table, by its number from 1 or its name, that says which sequence a row belongs to; null makes each file a sequence.',
+      'Column of a table, by its number from 1 or its name, with the sequence that a row belongs to; null makes each file a sequence.',
   }),
   ignoreColumns: z.array(column).max(10_000).default([]).meta({
-    description: 'Columns of a table that are no features: a time, for one.',
+    description: 'Columns of a table that are not features, such as a time.',
   }),
   labelColumn: column.nullable().default(null).meta({
     description: 'Column of a table with the labels, by its number from 1 or its name.',

@@ -33,10 +33,11 @@ const fields = z.strictObject({
   source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:
-      'A text is a tune of a file in ABC notation, a line, a whole file, or told by an object with `text` and `conditions` in each line; null goes by the ending .abc or .jsonl.',
+      'A text is a tune of a file in ABC notation, a line, a whole file, or a JSON object per line with `text` and `conditions`; null goes by the extension .abc or .jsonl.',
   }),
   tuneFields: z.array(letter).max(52).default(['M', 'L', 'K']).meta({
-    description: 'Fields of a tune that are kept, of its head and between its notes; titles, sources and remarks go.',
+    description:
+      'Fields of a tune that are kept, in its header and between its notes; titles, sources and remarks are removed.',
   }),
 });
 
@@ -59,12 +60,12 @@ export const generationDataSection = fields.superRefine(keepRules(rules), always
 
 /** What conditions there are, and how the network reads them. */
 export const conditionsSection = z.strictObject({
-  file: name.default('style').meta({ description: 'Name of the condition that a file tells of all its texts.' }),
+  file: name.default('style').meta({ description: 'Name of the condition that a file sets for all its texts.' }),
   fields: z.record(name, letter).default({}).meta({
-    description: "More conditions, each read from a field of a tune's head: `key: K` and `meter: M`, say.",
+    description: "More conditions, each read from a field of a tune's header, such as `key: K` and `meter: M`.",
   }),
   size: z.int().min(1).max(65_536).default(16).meta({
-    description: "Numbers in the learned vector of a condition's value, which stands beside the input of every step.",
+    description: "Size of the learned vector of a condition's value, which is concatenated to the input of every step.",
   }),
 });
 

@@ -6,12 +6,12 @@ import { defaultTag } from './tag.js';
 const input = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('embedding').meta({ description: 'A learned vector for each token.' }),
-    size: width.default(128).meta({ description: 'Numbers in the vector of a token.' }),
+    size: width.default(128).meta({ description: 'Size of the embedding vector of a token.' }),
   }),
   z.strictObject({
     type: z
       .literal('oneHot')
-      .meta({ description: 'The token itself, as a row of zeros with a single 1: no table is learned.' }),
+      .meta({ description: 'A one-hot vector: zeros with a single 1. No embedding matrix is learned.' }),
   }),
 ]);
 
@@ -25,8 +25,7 @@ const output = z.discriminatedUnion('type', [
         'Frequent tokens and clusters of rare ones, the rare ones in fewer dimensions (Grave et al. 2017): for vocabularies above 50,000 tokens. Probabilities stay exact.',
     }),
     cutoffs: z.array(z.int().min(1).max(10_000_000)).min(1).max(8).default([2000, 10_000]).meta({
-      description:
-        'The number of the first token of each cluster, increasing; tokens are numbered by falling frequency.',
+      description: 'Index of the first token of each cluster, increasing; tokens are numbered by decreasing frequency.',
     }),
     shrink: z.int().min(1).max(64).default(4).meta({
       description: 'The cth cluster has shrink^c times fewer dimensions than the last hidden layer.',
@@ -53,7 +52,7 @@ const shared = {
   tieWeights: z.boolean().default(false).meta({
     description: 'Uses the embedding as output kernel too; needs `input.size` equal to the last `hiddenSize`.',
   }),
-  output: output.prefault({}).meta({ description: 'How the network tells probabilities of tokens.' }),
+  output: output.prefault({}).meta({ description: 'How the network computes the probabilities of tokens.' }),
   dropout: dropoutUnion(dropout),
   initializer: stackKeys.initializer,
 };

@@ -17,14 +17,19 @@ const scheduledSampling = z.discriminatedUnion('type', [
     type: z
       .literal('exponential')
       .meta({ description: 'The share of gold inputs is `factor` to the power of epochs.' }),
-    factor: z.number().min(0).lt(1).default(0.95).meta({ description: 'What is left of the gold inputs each epoch.' }),
+    factor: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.95)
+      .meta({ description: 'Factor of the share of gold inputs per epoch.' }),
     most,
   }),
   z.strictObject({
     type: z.literal('inverseSigmoid').meta({
-      description: 'The share of gold inputs is k / (k + e^(epochs / k)): all at first, then ever fewer.',
+      description: 'The share of gold inputs is k / (k + e^(epochs / k)): all at first, then fewer and fewer.',
     }),
-    k: z.number().min(1).max(1_000_000).default(5).meta({ description: 'How late the share falls, in epochs.' }),
+    k: z.number().min(1).max(1_000_000).default(5).meta({ description: 'How late the share decreases, in epochs.' }),
     most,
   }),
 ]);
@@ -34,7 +39,7 @@ const penalty = (description: string) => z.number().min(0).max(1_000_000).defaul
 /** What a language model is taught beside its text. */
 export const penaltiesSection = z.strictObject({
   activationRegularization: penalty(
-    "Weight of the mean square of the last layer's output, after dropout, in the loss that is minimised (Merity et al. 2017, usually 2); the loss that is shown is without it.",
+    "Weight of the mean square of the last layer's output, after dropout, in the loss that is minimised (Merity et al. 2017, usually 2); the loss that is shown excludes it.",
   ),
   temporalRegularization: penalty(
     'Weight of the mean square of its change from step to step, before dropout, in the same loss (usually 1).',
@@ -45,10 +50,10 @@ export const penaltiesSection = z.strictObject({
 export const objectiveSection = z.strictObject({
   labelSmoothing: z.number().min(0).lt(1).default(0).meta({
     description:
-      "Share of a target's probability that is spread evenly over the vocabulary (Szegedy et al. 2016); the training loss includes it, validation is without.",
+      "Label smoothing: the share of a target's probability that is spread over the vocabulary (Szegedy et al. 2016). The training loss includes it, the validation loss does not.",
   }),
   scheduledSampling: scheduledSampling.nullable().default(null).meta({
     description:
-      "How often the model's own prediction of a token stands in for the gold one as the decoder's next input (Bengio et al. 2015), found in a pass of its own (Mihaylova and Martins 2019); null always gives the gold one.",
+      "How often the model's own prediction of a token stands in for the gold one as the decoder's next input (Bengio et al. 2015), found in a separate pass (Mihaylova and Martins 2019); null always gives the gold one.",
   }),
 });

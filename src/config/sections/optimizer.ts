@@ -11,8 +11,8 @@ const epsilon = z.number().positive().max(1).default(1e-8).meta({
 });
 
 const moments = {
-  beta1: share(0.9, 'Decay of the running mean of the gradient, a step.'),
-  beta2: share(0.999, 'Decay of the running mean of its square, a step.'),
+  beta1: share(0.9, 'Decay per step of the running mean of the gradient.'),
+  beta2: share(0.999, 'Decay per step of the running mean of its square.'),
   epsilon,
 };
 
@@ -28,20 +28,20 @@ export const optimizerSection = z.discriminatedUnion('type', [
     learningRate: learningRate(0.001),
     ...moments,
     weightDecay: z.number().min(0).max(10).default(0.01).meta({
-      description: 'Share of each weight taken off a step, times the learning rate.',
+      description: 'Weight decay: the fraction of each weight subtracted per step, times the learning rate.',
     }),
   }),
   z.strictObject({
     type: z.literal('rmsprop').meta({ description: 'RMSprop (Tieleman and Hinton 2012).' }),
     learningRate: learningRate(0.001),
-    decay: share(0.9, 'Decay of the running mean of the squared gradient, a step.'),
+    decay: share(0.9, 'Decay per step of the running mean of the squared gradient.'),
     epsilon,
   }),
   z.strictObject({
     type: z.literal('momentum').meta({ description: 'Stochastic gradient descent with momentum.' }),
     learningRate: learningRate(0.1),
-    momentum: share(0.9, 'Share of the last update that goes on, a step.'),
-    nesterov: z.boolean().default(false).meta({ description: 'Looks ahead by the momentum (Nesterov).' }),
+    momentum: share(0.9, 'Momentum: the fraction of the last update added to each step.'),
+    nesterov: z.boolean().default(false).meta({ description: 'Uses Nesterov momentum.' }),
   }),
   z.strictObject({
     type: z.literal('sgd').meta({ description: 'Plain stochastic gradient descent.' }),

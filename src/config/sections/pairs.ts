@@ -16,7 +16,7 @@ const files = z
     path,
     z.array(path).min(1).max(10_000),
     z.strictObject({
-      source: path.meta({ description: 'File of the sources, one a line.' }),
+      source: path.meta({ description: 'File of the sources, one per line.' }),
       target: path.meta({ description: 'File of the targets: its lines belong to those of `source`.' }),
     }),
   ])
@@ -38,10 +38,10 @@ const fields = z.strictObject({
   }),
   validationFraction: fraction.default(0.05).meta({
     description:
-      'Part of the training pairs kept for validation while `validation` is null, drawn at random, all pairs of one source together; 0 goes without.',
+      'Part of the training pairs kept for validation while `validation` is null, drawn at random, all pairs of one source together; 0 for none.',
   }),
   testFraction: fraction.default(0).meta({
-    description: 'Part of the training pairs kept for the test while `test` is null; 0 goes without.',
+    description: 'Part of the training pairs kept for the test while `test` is null; 0 for none.',
   }),
   encoding: encodingKey,
   source: sourceKey,
@@ -49,10 +49,11 @@ const fields = z.strictObject({
     description: 'Columns of a table that hold source and target, from 1: `[2, 1]` translates the other way.',
   }),
   maxLength: z.int().min(1).max(65_536).nullable().default(50).meta({
-    description: 'Tokens of a side at most: longer pairs are left out of training, and counted; null leaves out none.',
+    description:
+      'Maximum number of tokens per side: longer pairs are left out of training and counted; null for no limit.',
   }),
   emptySide: z.enum(['refuse', 'skip']).default('refuse').meta({
-    description: 'What a pair with an empty side is: an error, or left out and counted.',
+    description: 'What to do with a pair with an empty side: `error`, or `skip` and count it.',
   }),
 });
 
@@ -75,5 +76,5 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** Which pairs of texts are read, and how they are split. */
+/** The pairs of texts to read, and how they are split. */
 export const pairsSection = fields.superRefine(keepRules(rules), always);

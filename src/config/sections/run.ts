@@ -14,7 +14,7 @@ export const runKeys = {
     .default(null)
     .meta({ description: "The run's name and folder under `runsDirectory`; null takes the config file's name." }),
   seed: z.int().min(0).max(2_147_483_647).default(1).meta({
-    description: 'Start of all random choices: the same seed, config, data and machine give the same run.',
+    description: 'Seed of all random choices: the same seed, config, data and machine give the same run.',
   }),
   threads: z.int().min(1).max(1024).nullable().default(null).meta({
     description: 'Threads of the native operations; null uses all cores.',
@@ -28,7 +28,6 @@ export const runKeys = {
     })
     .default('runs')
     .meta({
-      description:
-        'Folder that runs are kept in; a relative path starts at the current folder, not at the config file.',
+      description: 'Folder of the runs; a relative path starts at the current folder, not at the config file.',
     }),
 };

@@ -13,12 +13,13 @@ export const samplingSection = z.strictObject({
     .min(1)
     .max(100)
     .default([''])
-    .meta({ description: 'Texts to go on from; an empty one starts a new sequence.' }),
+    .meta({ description: 'Texts to continue; an empty one starts a new sequence.' }),
   temperatures: z.array(z.number().min(0).max(100)).min(1).max(100).default([0.5, 1]).meta({
-    description: 'Temperatures that each prompt is continued at; 0 takes the likeliest token, 1 samples as learned.',
+    description:
+      'Temperatures that each prompt is continued at; 0 takes the likeliest token, 1 samples from the distribution as trained.',
   }),
-  length: z.int().min(1).max(1_000_000).default(100).meta({ description: 'Tokens drawn for a sample at most.' }),
+  length: z.int().min(1).max(1_000_000).default(100).meta({ description: 'Maximum number of tokens per sample.' }),
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs from one set of samples to the next; null draws none.',
+    description: 'Epochs between two sets of samples; null for none.',
   }),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defaultTag } from './tag.js';
 
 const warmupSteps = z.int().min(0).max(10_000_000).default(0).meta({
-  description: 'Steps at the start in which the learning rate grows linearly from 0; 0 goes without.',
+  description: 'Steps at the start in which the learning rate grows linearly from 0; 0 for none.',
 });
 
 const after = (value: number) =>
@@ -14,19 +14,14 @@ const factor = (value: number) =>
     .positive()
     .max(1)
     .default(value)
-    .meta({ description: 'What the learning rate is multiplied by each time.' });
+    .meta({ description: 'Factor that the learning rate is multiplied by each time.' });
 
-const minimum = z
-  .number()
-  .min(0)
-  .max(1000)
-  .default(0)
-  .meta({ description: 'Learning rate that it never falls below.' });
+const minimum = z.number().min(0).max(1000).default(0).meta({ description: 'Minimum learning rate.' });
 
 /** How the learning rate moves in the course of a run. */
 export const scheduleSection = z.discriminatedUnion('type', [
   z.strictObject({
-    type: defaultTag('constant').meta({ description: 'The same learning rate all along.' }),
+    type: defaultTag('constant').meta({ description: 'A constant learning rate.' }),
     warmupSteps,
   }),
   z.strictObject({
@@ -34,7 +29,7 @@ export const scheduleSection = z.discriminatedUnion('type', [
       .literal('step')
       .meta({ description: 'Multiplied by `factor` every `every` epochs, from epoch `after` + 1 on.' }),
     after: after(4),
-    every: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Epochs from one fall to the next.' }),
+    every: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Epochs between two decreases.' }),
     factor: factor(0.5),
     warmupSteps,
   }),
@@ -57,9 +52,14 @@ export const scheduleSection = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('plateau').meta({
       description:
-        'Multiplied by `factor` when validation (its loss, or the measure that the task goes by) has not become better for `patience` evaluations.',
+        'Multiplied by `factor` when validation (its loss, or the measure that the task goes by) has not improved for `patience` evaluations.',
     }),
-    patience: z.int().min(1).max(1_000_000).default(1).meta({ description: 'Evaluations to wait that are no better.' }),
+    patience: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(1)
+      .meta({ description: 'Evaluations without improvement to wait for.' }),
     factor: factor(0.5),
     minimum,
     warmupSteps,

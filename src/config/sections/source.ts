@@ -32,5 +32,5 @@ const source = z.strictObject({
 
 /** Where a corpus can be had. */
 export const sourceKey = z.array(source).max(1000).default([]).meta({
-  description: 'Where the corpus can be had: `rnn fetch` downloads each, verifies it and puts it into its place.',
+  description: 'Where to get the corpus: `rnn fetch` downloads and verifies each file and writes it to `file`.',
 });

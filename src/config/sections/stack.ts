@@ -16,7 +16,7 @@ const initializer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z
       .literal('uniform')
-      .meta({ description: 'Every weight drawn uniformly from ±`scale` (Zaremba et al. 2014).' }),
+      .meta({ description: 'Every weight sampled uniformly from ±`scale` (Zaremba et al. 2014).' }),
     scale: z.number().positive().max(10).default(0.1).meta({ description: 'Largest magnitude of an initial weight.' }),
   }),
 ]);
@@ -39,7 +39,7 @@ export const dropoutKeys = {
 /** One dropout for all places, or an object of them. */
 export function dropoutUnion<Places extends z.ZodType>(places: Places) {
   return z.union([rate, places]).default(0).meta({
-    description: 'Share of values dropped while training: one number for all places, or one for each.',
+    description: 'Fraction of values dropped in training: one number everywhere, or one for each position.',
   });
 }
 
@@ -49,15 +49,15 @@ export const stackKeys = {
   hiddenSize: z
     .union([width, z.array(width).min(1).max(64)])
     .default(128)
-    .meta({ description: 'Hidden units of a layer: one number for all layers, or a list with one a layer.' }),
+    .meta({ description: 'Hidden units per layer: one number for all layers, or a list with one number per layer.' }),
   dropout: dropoutUnion(z.strictObject(dropoutKeys)),
-  initializer: initializer.prefault({}).meta({ description: 'How the weights start.' }),
+  initializer: initializer.prefault({}).meta({ description: 'How the weights are initialised.' }),
 };
 
 /** The keys that only some cells have. */
 const cellKeys = {
   forgetBias: z.number().min(-10).max(10).default(1).meta({
-    description: "Added to the forget gate's bias at the start: above 0 the cell remembers at first.",
+    description: 'Initial bias of the forget gate: above 0, the cell remembers at first.',
   }),
   activation: z.enum(['tanh', 'relu']).default('tanh').meta({ description: 'Applied to the sum of input and state.' }),
 };

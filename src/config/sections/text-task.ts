@@ -6,7 +6,7 @@ import { textSection } from './text.js';
 /** The keys of a task that learns from text, but for its own. */
 export const textTaskKeys = {
   ...runKeys,
-  data: dataSection.meta({ description: 'Which text is read, how it is split and laid out in batches.' }),
-  text: textSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  data: dataSection.meta({ description: 'The text to read, how it is split, and how it is arranged in batches.' }),
+  text: textSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
   model: modelSection.prefault({}).meta({ description: 'The recurrent network.' }),
 };

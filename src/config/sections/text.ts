@@ -10,21 +10,21 @@ export const languageTag = z
 
 const language = {
   language: languageTag.meta({
-    description: 'Language of the text as a BCP 47 tag: its rules segment it and turn it to lower case.',
+    description: 'Language of the text as a BCP 47 tag: its rules segment and lowercase it.',
   }),
   lowercase: z.boolean().default(false).meta({
-    description: 'Turns the text to lower case before it is cut into tokens; samples come out in lower case too.',
+    description: 'Lowercases the text before tokenization; samples are in lower case too.',
   }),
 };
 
 /** Which tokens of the training text a vocabulary keeps. */
 export const kept = {
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
-    description: 'Occurrences in the training text that a token needs to enter the vocabulary; rarer ones are `<UNK>`.',
+    description: 'Minimum number of occurrences in the training text; rarer tokens are `<UNK>`.',
   }),
   maxSize: z.int().min(3).max(10_000_000).nullable().default(null).meta({
     description:
-      'Tokens in the vocabulary at most, `<EOS>` and `<UNK>` included, the most frequent first; null for all.',
+      'Maximum size of the vocabulary, `<EOS>` and `<UNK>` included; the most frequent tokens are kept. Null keeps all.',
   }),
 };
 
@@ -57,8 +57,7 @@ const subword = z.strictObject({
       'Tokens in the vocabulary, `<EOS>` and `<UNK>` included: the characters of the training text and the most frequent merges of neighbours; fewer where no two neighbours occur twice.',
   }),
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
-    description:
-      'Occurrences in the training text that a character needs to enter the vocabulary; rarer ones are `<UNK>`.',
+    description: 'Minimum number of occurrences in the training text; rarer characters are `<UNK>`.',
   }),
   ...language,
 });

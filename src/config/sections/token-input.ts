@@ -4,7 +4,7 @@ import { width } from './stack.js';
 import { defaultTag } from './tag.js';
 
 const characters = z.strictObject({
-  size: width.default(25).meta({ description: 'Numbers in the vector of a character.' }),
+  size: width.default(25).meta({ description: 'Size of the embedding vector of a character.' }),
   hiddenSize: width.default(25).meta({ description: 'Hidden units of each direction that reads a word.' }),
 });
 
@@ -24,24 +24,25 @@ const vectors = z.strictObject({
 export const tokenInput = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('embedding').meta({ description: 'A learned vector for each token.' }),
-    size: width.default(100).meta({ description: 'Numbers in the vector of a token.' }),
+    size: width.default(100).meta({ description: 'Size of the embedding vector of a token.' }),
     vectors: vectors.nullable().default(null).meta({
-      description: 'Vectors learned elsewhere that the table of vectors starts with; null draws all of them.',
+      description: 'Pretrained vectors that initialise the embedding matrix; null for none.',
     }),
     characters: characters.nullable().default(null).meta({
       description:
-        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its characters (Lample et al. 2016); null does without.",
+        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its characters (Lample et al. 2016); null for none.",
     }),
     wordDropout: z.number().min(0).lt(1).default(0).meta({
-      description: 'Probability that a token is read as `<UNK>` while training, so that unknown ones are learned too.',
+      description:
+        'Probability that a token is replaced by `<UNK>` in training, so that the vector of `<UNK>` is trained.',
     }),
     wordDropoutOf: z.enum(['all', 'singletons']).default('all').meta({
-      description: 'Which tokens `wordDropout` is for: all, or those that occur once in the training data.',
+      description: 'Tokens that `wordDropout` applies to: all, or those that occur only once in the training data.',
     }),
   }),
   z.strictObject({
     type: z
       .literal('oneHot')
-      .meta({ description: 'The token itself, as a row of zeros with a single 1: no table is learned.' }),
+      .meta({ description: 'A one-hot vector: zeros with a single 1. No embedding matrix is learned.' }),
   }),
 ]);

@@ -21,10 +21,10 @@ const keys = {
   }),
   lossReduction: z.enum(['mean', 'timeSum']).default('mean').meta({
     description:
-      'The loss whose gradient is clipped and followed: `mean` over all targets, or `timeSum`, summed over time and averaged over the batch (Zaremba et al. 2014).',
+      'How the loss that is minimised is reduced: `mean` over all targets, or `timeSum`, summed over time and averaged over the batch (Zaremba et al. 2014).',
   }),
   optimizer: optimizerSection.prefault({}).meta({ description: 'The update rule.' }),
-  schedule: scheduleSection.prefault({}).meta({ description: 'How the learning rate moves.' }),
+  schedule: scheduleSection.prefault({}).meta({ description: 'The learning rate schedule.' }),
   clipNorm: z.number().positive().max(1_000_000).nullable().default(null).meta({
     description: 'Global norm that the gradient is scaled down to when it is larger; null for no limit.',
   }),
@@ -35,16 +35,16 @@ const keys = {
     .strictObject({
       patience: z.int().min(1).max(1_000_000).default(3).meta({
         description:
-          'Evaluations on validation without a better loss, or measure that the task goes by, before the run ends.',
+          'Evaluations without improvement (of the loss, or of the measure that the task uses) before the run ends.',
       }),
       minDelta: z.number().min(0).max(1000).default(0).meta({
         description:
-          'What the validation loss (in nats), or the measure that the task goes by, must be better by to count as better.',
+          'Smallest decrease of the validation loss (in nats), or change of the measure that the task uses, that counts as an improvement.',
       }),
     })
     .nullable()
     .default(null)
-    .meta({ description: 'Ends the run when validation no longer gets better; null never does.' }),
+    .meta({ description: 'Early stopping: ends the run when validation no longer improves; null for none.' }),
   averaging: z
     .strictObject({
       patience: z.int().min(1).max(1_000_000).default(5).meta({
@@ -56,18 +56,18 @@ const keys = {
     .default(null)
     .meta({
       description:
-        'Averages the weights over the steps once validation gets no better (with sgd: NT-ASGD, Merity et al. 2017); the average is what is evaluated, sampled from and saved, and training goes on with weights of its own. null never does.',
+        'Averages the weights over the steps once validation no longer improves (with sgd: NT-ASGD, Merity et al. 2017); the average is what is evaluated, sampled from and saved, and training continues with the weights that are not averaged. Null for none.',
     }),
   distributed: z
     .strictObject({
       wire: z.enum(['float32', 'bfloat16']).default('float32').meta({
         description:
-          'Numbers that gradients are sent as: `bfloat16` halves the bytes between the workers and rounds each sum to 8 bits, which changes the run.',
+          'Number format of the gradients that are sent: `bfloat16` halves the bytes between the workers and rounds each sum to 8 bits, which changes the run.',
       }),
     })
     .prefault({})
     .meta({
-      description: 'Training on several workers (docs/distributed.md); nothing of it concerns a single process.',
+      description: 'Training on several workers (docs/distributed.md); without effect in a single process.',
     }),
   kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
@@ -104,7 +104,7 @@ const rules: Rule<z.output<z.ZodObject<typeof sampleKeys>>>[] = [
   },
 ];
 
-/** How the weights are learned, and for how long. */
+/** How the model is trained, and for how long. */
 export const trainingSection = z.strictObject(keys).superRefine(keepRules(rules), always);
 
 const weight = z.strictObject({
@@ -125,7 +125,7 @@ export const labelTrainingSection = z
       .default(null)
       .meta({
         description:
-          'What the loss of each label is multiplied by: `balanced` gives all labels the same weight together, a list of `{label, weight}` gives some their own; null is 1 for all.',
+          'What the loss of each label is multiplied by: `balanced` weighs labels by their inverse frequency, a list of `{label, weight}` sets some weights; null is 1 for all.',
       }),
   })
   .superRefine(keepRules(rules), always);

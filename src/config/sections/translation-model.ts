@@ -6,7 +6,7 @@ import { defaultTag } from './tag.js';
 const shared = {
   layers: stackKeys.layers,
   hiddenSize: stackKeys.hiddenSize,
-  embeddingSize: width.default(128).meta({ description: 'Numbers in the vector of a token.' }),
+  embeddingSize: width.default(128).meta({ description: 'Size of the embedding vector of a token.' }),
   dropout: stackKeys.dropout,
 };
 
@@ -38,11 +38,11 @@ const attention = z.discriminatedUnion('type', [
     type: z.literal('additive').meta({
       description: 'A small network over both: v tanh(Wq h + Wm m) (Bahdanau et al. 2015).',
     }),
-    size: width.default(128).meta({ description: 'Units of that network.' }),
+    size: width.default(128).meta({ description: 'Hidden units of that network.' }),
   }),
   z.strictObject({
     type: z.literal('none').meta({
-      description: "The encoder's last state is all that the decoder knows of the source (Sutskever et al. 2014).",
+      description: "No attention: the decoder gets only the encoder's last state (Sutskever et al. 2014).",
     }),
   }),
 ]);

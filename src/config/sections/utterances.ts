@@ -8,8 +8,8 @@ const milliseconds = z.number().min(0).max(60_000);
 
 const join = z
   .strictObject({
-    shortest: z.int().min(1).max(1000).default(3).meta({ description: 'Recordings of the shortest string.' }),
-    longest: z.int().min(1).max(1000).default(7).meta({ description: 'Recordings of the longest string.' }),
+    shortest: z.int().min(1).max(1000).default(3).meta({ description: 'Minimum number of recordings per string.' }),
+    longest: z.int().min(1).max(1000).default(7).meta({ description: 'Maximum number of recordings per string.' }),
     gapMilliseconds: z
       .strictObject({
         from: milliseconds.default(0).meta({ description: 'Milliseconds of the shortest silence.' }),
@@ -17,7 +17,7 @@ const join = z
       })
       .prefault({})
       .meta({ description: 'Silence between two recordings, each length as likely as any other.' }),
-    sameGroup: z.boolean().default(false).meta({ description: 'Joins recordings of one group (speaker) alone.' }),
+    sameGroup: z.boolean().default(false).meta({ description: 'Joins only recordings of the same group (speaker).' }),
     strings: z.int().min(1).max(10_000_000).nullable().default(null).meta({
       description:
         'Strings of an epoch; null is as many as use each recording once on average, as the other splits have.',
@@ -41,7 +41,7 @@ const fields = z.discriminatedUnion('type', [
     ...shared,
     separator: separatorKey,
     header: z.boolean().nullable().default(null).meta({
-      description: "Whether a list's first row names its columns; null says so where it names a path and a text.",
+      description: "Whether a list's first row is a header; null assumes so where it names a path and a text.",
     }),
     pathColumn: column.nullable().default(null).meta({
       description:
@@ -58,7 +58,8 @@ const fields = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('fileNames').meta({
-      description: '`train` and the others are the recordings, or files of frames, whose names tell their texts.',
+      description:
+        '`train` and the others are the recordings, or files of frames, whose names contain their transcripts.',
     }),
     ...shared,
     pattern: z
@@ -68,7 +69,7 @@ const fields = z.discriminatedUnion('type', [
       .refine(hasText, { error: 'a regular expression with a group named text: (?<text>[0-9])_(?<group>[a-z]+)' })
       .meta({
         description:
-          'Regular expression for file names: its group `text` is what is said, its group `group`, where it has one, whose voice it is.',
+          'Regular expression for file names: its group `text` is the transcript, its group `group`, if any, the speaker.',
       }),
   }),
 ]);
@@ -91,7 +92,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** Which recordings are read, where their texts are, and how they are split. */
+/** The recordings to read, where their transcripts are, and how they are split. */
 export const utterancesSection = fields.superRefine(keepRules(rules), always);
 
 function hasText(pattern: string): boolean {

@@ -46,7 +46,7 @@ function tableRows(text: string, document: string, format: ManifestFormat): Utte
     const [path = '', words = '', group = null] = cells.map((cell) => cell.trim());
     if (cells.length < 2 || cells.length > 3 || path === '') {
       throw new DataError(`${showLocation(location)} is not path<TAB>text, or path<TAB>text<TAB>group.`, {
-        hint: 'Put one tab between the path and what is said; JSONL is told by a name that ends in .jsonl.',
+        hint: 'Put one tab between the path and the transcript; a JSONL file needs a name that ends in .jsonl.',
       });
     }
     rows.push({ path, text: words, group, ...location });
@@ -64,7 +64,7 @@ function jsonRows(text: string, document: string, key: 'audio' | 'frames'): Utte
     const words = value[named('text', textName)];
     const group = value[named('group', groupName)] ?? null;
     if (typeof path !== 'string' || path === '') throw wrongValue(record, key, 'a path', example);
-    if (typeof words !== 'string') throw wrongValue(record, 'text', 'what is said', example);
+    if (typeof words !== 'string') throw wrongValue(record, 'text', 'a transcript', example);
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
     // NeMo's lists may name a part of a recording.
     if (typeof value.offset === 'number' && value.offset > 0) {

@@ -27,7 +27,7 @@ export async function readSound(
   const [sequence] = sequences;
   if (sequence === undefined || sequences.length > 1) {
     throw new DataError(`${file.name} has ${sequences.length} sequences of frames, and an utterance is one.`, {
-      hint: 'Write each sequence into a file of its own.',
+      hint: 'Write each sequence to a separate file.',
     });
   }
   const { frames: values, steps, features: width } = sequence;

@@ -38,7 +38,7 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
     const text = normalise(entry.text, { lowercase: false, language: 'en' }).trim();
     if (text === '') {
       throw new DataError(`${showLocation(entry)} has no text.`, {
-        hint: 'Say what is heard, or leave the recording out.',
+        hint: 'Write its transcript, or leave the recording out.',
       });
     }
     const sound = await readSound(await describeSound(entry), format, features);

@@ -48,7 +48,7 @@ export function parseGenBank(text: string, document: string): Genome[] {
       open = null;
     } else if (open === null) {
       if (written.trim() === '') continue;
-      throw new DataError(`${showLocation({ document, line })} is no line of GenBank: a record begins with LOCUS.`, {
+      throw new DataError(`${showLocation({ document, line })} is not a line of GenBank: a record begins with LOCUS.`, {
         hint: 'Set data.format to what the file is: gff3 for GFF3, conll for columns.',
       });
     } else if (/^VERSION\s+\S/.test(written)) open.id = written.split(/\s+/)[1] as string;
@@ -76,7 +76,7 @@ function sequenceLine(written: string, at: { document: string; line: number }): 
   const letters = /^\s*\d+((?:\s+[A-Za-z]+)*)\s*$/.exec(written)?.[1];
   if (letters !== undefined) return letters.replace(/\s+/g, '');
   if (written.trim() === '') return '';
-  throw new DataError(`${showLocation(at)} is no line of a sequence.`, {
+  throw new DataError(`${showLocation(at)} is not a line of a sequence.`, {
     hint: 'It has the position of its first base, and bases in groups of ten.',
   });
 }
@@ -99,7 +99,7 @@ export function parseLocation(location: string, at: { document: string; line: nu
   const range = /^[<>]?(\d+)(?:\.\.?[<>]?(\d+))?$/.exec(text);
   const [start, end] = [Number(range?.[1]), Number(range?.[2] ?? range?.[1])];
   if (range === null || start < 1 || end < start) {
-    throw new DataError(`${showLocation(at)}: ${JSON.stringify(location)} is no location of a feature.`, {
+    throw new DataError(`${showLocation(at)}: ${JSON.stringify(location)} is not a location of a feature.`, {
       hint: 'Write it as 10..20, complement(10..20) or join(1..5,10..20).',
     });
   }

@@ -33,12 +33,12 @@ export function parseGff3(text: string, document: string): Gff3 {
     }
     const [from, to] = [Number(start), Number(end)];
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from)) {
-      throw new DataError(`${showLocation(location)}: ${start} to ${end} are no start and end.`, {
+      throw new DataError(`${showLocation(location)}: ${start} to ${end} are not a start and an end.`, {
         hint: 'They are whole numbers from 1 on, the start being the smaller on both strands.',
       });
     }
     if (!/^[+\-.?]$/.test(strand)) {
-      throw new DataError(`${showLocation(location)}: ${JSON.stringify(strand)} is no strand.`, {
+      throw new DataError(`${showLocation(location)}: ${JSON.stringify(strand)} is not a strand.`, {
         hint: 'Write +, -, . for none, or ? for one that is not known.',
       });
     }

@@ -23,7 +23,7 @@ export async function readStrands(patterns: readonly string[], baseDirectory: st
   const ids = new Set<string>();
   for (const { id } of strands) {
     if (ids.has(id)) {
-      throw new DataError(`Two sequences are called ${id}: their features could not be told apart.`, {
+      throw new DataError(`Two sequences are called ${id}: their features could not be distinguished.`, {
         hint: 'Rename one of them, or tag the files one by one.',
       });
     }

@@ -113,7 +113,7 @@ function statusError(url: string, { status, statusText }: Response): Error {
 function connectionError(url: string, error: unknown): DataError {
   const { host } = new URL(url);
   return new DataError(`${url} cannot be downloaded: ${reasonOf(error)}.`, {
-    hint: `Check the connection to ${host} and run the same command again: it goes on where it stopped.`,
+    hint: `Check the connection to ${host} and run the same command again: the download resumes where it stopped.`,
     cause: error,
   });
 }

@@ -53,8 +53,8 @@ export async function fetchSource(source: CorpusSource, options: DownloadOptions
     }
     const sha256 = (await checksum(whole)) ?? '';
     if (source.sha256 !== null && sha256 !== source.sha256) {
-      throw new DataError(`${source.url} is not what it was: its SHA-256 is ${sha256}, not ${source.sha256}.`, {
-        hint: 'Run the same command again; if it stays so, the file has changed at its source, and nothing was kept of it.',
+      throw new DataError(`${source.url} has changed: its SHA-256 is ${sha256}, not ${source.sha256}.`, {
+        hint: 'Run the same command again; if the error stays, the file has changed at its source; nothing of it was kept.',
       });
     }
     await rename(whole, source.file);

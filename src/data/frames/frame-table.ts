@@ -167,7 +167,7 @@ function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
   throw new DataError(
     `${showLocation(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
     {
-      hint: 'Give a sequence one label, set idColumn to the column that tells sequences apart, or data.rows to series where each row is a sequence.',
+      hint: 'Give a sequence one label, set idColumn to the column that identifies sequences, or data.rows to series where each row is a sequence.',
     },
   );
 }

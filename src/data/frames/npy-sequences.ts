@@ -80,7 +80,7 @@ function tagsOf(line: LabelLine | null, steps: number, name: string): string[] {
   if (line === null) throw noLabels(name, 'the tags of each sequence, a blank between');
   if (line.fields.length === steps) return line.fields;
   throw new DataError(`${showLocation(line)} has ${line.fields.length} tags for ${steps} steps.`, {
-    hint: 'Write a tag for each step, a blank between.',
+    hint: 'Write a tag for each step, separated by spaces.',
   });
 }
 

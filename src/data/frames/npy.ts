@@ -30,13 +30,13 @@ export function parseNpy(bytes: Buffer, document: string): NumericArray {
   const reader = readers[descr?.[2] ?? ''];
   if (reader === undefined) {
     const type = /'descr':\s*(.*?),?\s*'fortran_order'/.exec(header)?.[1] ?? 'unknown';
-    throw new DataError(`${document} has elements of the type ${type}, which are no plain numbers.`, {
-      hint: 'Save it anew: np.save(FILE, a.astype(np.float32))',
+    throw new DataError(`${document} has elements of the type ${type}, which are not plain numbers.`, {
+      hint: 'Save it again: np.save(FILE, a.astype(np.float32))',
     });
   }
   if (/'fortran_order':\s*True/.test(header)) {
     throw new DataError(`${document} is in Fortran order.`, {
-      hint: 'Save it anew: np.save(FILE, np.ascontiguousarray(a))',
+      hint: 'Save it again: np.save(FILE, np.ascontiguousarray(a))',
     });
   }
   const shape = (/'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1] ?? '')
@@ -74,14 +74,14 @@ export function parseNpyTexts(bytes: Buffer, document: string): string[] | null 
 
 function readHeader(bytes: Buffer, document: string): { header: string; start: number } {
   if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') {
-    throw new DataError(`${document} is no .npy file: it does not begin with \\x93NUMPY.`, {
+    throw new DataError(`${document} is not a .npy file: it does not begin with \\x93NUMPY.`, {
       hint: 'Write it by np.save; an .npz archive has several arrays, each of which is a .npy file.',
     });
   }
   const version = bytes[6] ?? 0;
   if (version < 1 || version > 3) {
     throw new DataError(`${document} has version ${version} of the .npy format; 1 to 3 are known.`, {
-      hint: 'Save it anew by np.save.',
+      hint: 'Save it again with np.save.',
     });
   }
   const headerStart = version === 1 ? 10 : 12;

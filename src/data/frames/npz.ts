@@ -54,7 +54,7 @@ function unzip(bytes: Buffer, document: string): Map<string, Buffer> {
       files.map(([name, file]) => [name.replace(/\.npy$/, ''), Buffer.from(file.buffer, file.byteOffset, file.length)]),
     );
   } catch (cause) {
-    throw new DataError(`${document} is no archive of np.savez, or is damaged.`, {
+    throw new DataError(`${document} is not an archive of np.savez, or is damaged.`, {
       hint: 'Write it by np.savez or np.savez_compressed, or copy it again.',
       cause,
     });

@@ -38,14 +38,14 @@ export function areHeadings(cells: readonly string[]): boolean {
 /** The DataError for a value that is missing or not finite. */
 export function missing(location: SourceLocation, what: string, found: string): DataError {
   return new DataError(`${showLocation(location)}: ${what} is ${found === '' ? 'missing' : found}.`, {
-    hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or leave the sequence out: a network takes finite numbers alone.',
+    hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or leave the sequence out: a network takes only finite numbers.',
   });
 }
 
 function noNumber(location: SourceLocation, what: string, found: string): DataError {
   const hasComma = /^[+-]?\d+,\d+$/.test(found);
   return new DataError(
-    `${showLocation(location)}: ${what} is ${JSON.stringify(found)}, which is no number of float32.`,
+    `${showLocation(location)}: ${what} is ${JSON.stringify(found)}, which is not a float32 number.`,
     {
       hint: hasComma
         ? 'Write a decimal point instead of the comma, or separate the columns by semicolons (data.separator: ";").'

@@ -85,7 +85,7 @@ function readCase(
   }
   if (parts.length === 0) {
     throw new DataError(`${showLocation(location)} has a class and no values.`, {
-      hint: 'Write the values before the class, and a colon between.',
+      hint: 'Write the values before the class, separated by a colon.',
     });
   }
   const written = parts.map((part, index) => (hasTimes ? withoutTimes(part, location, index + 1) : part.split(',')));

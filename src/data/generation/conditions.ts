@@ -83,12 +83,12 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
     choose(given) {
       const strange = Object.keys(given).find((name) => list.every((one) => one.name !== name));
       if (strange !== undefined) {
-        throw new ConfigError(`The model knows no condition "${strange}".`, { hint: `It knows ${known}.` });
+        throw new ConfigError(`The model has no condition "${strange}".`, { hint: `It knows ${known}.` });
       }
       return Int32Array.from(list, ({ name, values }) => {
         const value = given[name];
         if (value === undefined) {
-          throw new ConfigError(`The model writes under the condition "${name}", and none was given.`, {
+          throw new ConfigError(`The model needs the condition "${name}", and none was given.`, {
             hint: `Add --condition ${name}=${values[0]}; known are ${values.join(', ')}.`,
           });
         }

@@ -13,7 +13,7 @@ export interface GenerationSources {
   /** Null takes the fraction instead. */
   validation: GenerationFiles | null;
   test: GenerationFiles | null;
-  /** 0 goes without. */
+  /** 0 for none. */
   validationFraction: number;
   testFraction: number;
   encoding?: string | null | undefined;

@@ -85,7 +85,7 @@ function readRecord(record: JsonRecord): GenerationText {
 function nameOf({ name, path }: Document, condition: string): string {
   if (path !== null) return basename(name, extname(name)).normalize('NFC');
   throw new DataError(`Standard input has no name to take the condition "${condition}" from.`, {
-    hint: 'Give files, or JSONL, whose objects tell their conditions.',
+    hint: 'Give files, or JSONL whose objects have their conditions.',
   });
 }
 
@@ -103,7 +103,7 @@ function checkAlike(texts: readonly GenerationText[]): void {
 }
 
 function toldTwice(name: string, location: SourceLocation): DataError {
-  return new DataError(`${showLocation(location)} tells the condition "${name}" that its file tells already.`, {
+  return new DataError(`${showLocation(location)} tells the condition "${name}" that its file sets already.`, {
     hint: 'Leave it out in one of the two places.',
   });
 }

@@ -25,7 +25,7 @@ export function parseFasta(text: string, document: string): FastaRecord[] {
     const letters = written.replace(/\s/g, '');
     const open = records.at(-1);
     if (open === undefined || !/^[A-Za-z*.-]+$/.test(letters)) {
-      throw new DataError(`${showLocation(location)} is no line of FASTA.`, {
+      throw new DataError(`${showLocation(location)} is not a line of FASTA.`, {
         hint: 'A sequence has a header that begins with >, and lines of letters.',
       });
     }
@@ -57,7 +57,7 @@ export function fastaLabel({ header, ...location }: FastaRecord, choice: ColumnC
   } else if (words.length <= 2) {
     return words[1] ?? fileLabel(location.document.replace(/\.(fasta|fa|fna|ffn|faa)(\.gz)?$/i, '.txt'));
   }
-  throw new DataError(`${showLocation(location)} does not tell its label: ${JSON.stringify(header)}.`, {
+  throw new DataError(`${showLocation(location)} does not give its label: ${JSON.stringify(header)}.`, {
     hint: 'Set data.labelColumn to the number of its word in the header, from 1, or to NAME for NAME=label.',
   });
 }

@@ -17,7 +17,7 @@ export function tellFormat<Format extends string>(
   const format = Object.hasOwn(byEnding, ending) ? byEnding[ending] : undefined;
   if (format !== undefined) return format;
   const formats = [...new Set([...Object.values(byEnding), ...others])].join(', ');
-  throw new DataError(`The name of ${name} does not tell its format.`, {
+  throw new DataError(`The name of ${name} does not show its format.`, {
     hint: `Set data.format to ${formats}; or end the name in ${Object.keys(byEnding).join(' ')}; or leave the file out by a pattern such as folder/*.csv.`,
   });
 }

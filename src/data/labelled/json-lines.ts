@@ -22,12 +22,14 @@ function parseObject(line: string, location: SourceLocation): Readonly<Record<st
     value = JSON.parse(line);
   } catch (cause) {
     throw new DataError(`${showLocation(location)} is not JSON: ${(cause as Error).message}.`, {
-      hint: 'JSONL has one whole object a line; a file of one long array becomes that with: jq -c .[] FILE',
+      hint: 'JSONL has one object per line; convert a file that is one array with: jq -c .[] FILE',
       cause,
     });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new DataError(`${showLocation(location)} is no object.`, { hint: 'Write an object in braces in each line.' });
+  throw new DataError(`${showLocation(location)} is not a JSON object.`, {
+    hint: 'Write an object in braces in each line.',
+  });
 }
 
 /** The DataError for a value of a record that is not what is expected. */

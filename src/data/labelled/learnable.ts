@@ -20,9 +20,9 @@ export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly L
   const [label] = groups.keys();
   if (groups.size > 1 || label === undefined) return;
   throw new DataError(
-    `All ${samples.length} training samples have the label ${JSON.stringify(label)}: there is nothing to tell apart.`,
+    `All ${samples.length} training samples have the label ${JSON.stringify(label)}: there is nothing to learn.`,
     {
-      hint: 'Give samples of two labels at least, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
+      hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
     },
   );
 }

@@ -32,12 +32,12 @@ export function parseFastText(text: string, document: string): LabelledLine[] {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
     if (label === undefined) {
       throw new DataError(`${showLocation(line)} does not begin with __label__.`, {
-        hint: 'Write __label__x and a blank before the text, as fastText has it.',
+        hint: 'Write __label__x and a space before the text, as in fastText.',
       });
     }
     if (/^__label__\S/.test(rest)) {
       throw new DataError(`${showLocation(line)} has more than one label, and a sample is given one.`, {
-        hint: `Keep one label a line, for one the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
+        hint: `Keep one label per line, for example the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
       });
     }
     return { ...line, label, text: rest };

@@ -7,7 +7,7 @@ export function soundText(text: string, location: SourceLocation): string {
   try {
     return normalise(text, { lowercase: false, language: 'und' });
   } catch (cause) {
-    throw new DataError(`${showLocation(location)} has half of a surrogate pair, which is no character.`, {
+    throw new DataError(`${showLocation(location)} has half of a surrogate pair, which is not a character.`, {
       hint: 'Write characters beyond U+FFFF as they are, or as both halves: "\\ud83d\\ude00".',
       cause,
     });

@@ -25,7 +25,7 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
       throw new DataError(
         `${showLocation(location)}: field ${broken + 1} is not word|POS|tag, as those of the first line are.`,
         {
-          hint: 'Write each token so, a blank between two, a sentence a line.',
+          hint: 'Write each token like this, with a space between tokens and one sentence per line.',
         },
       );
     }
@@ -57,7 +57,7 @@ export function parseListTable(text: string, document: string): TaggedSequence[]
     const location = { document, line };
     const marks = parseList(cells[tags] ?? '');
     if (marks === null) {
-      throw new DataError(`${showLocation(location)}: its tags are no list such as ['O', 'B-PER'].`, {
+      throw new DataError(`${showLocation(location)}: its tags are not a list such as ['O', 'B-PER'].`, {
         hint: 'Write them as in the first row.',
       });
     }

@@ -127,6 +127,6 @@ function readHeader(file: number, path: string): TokenFileHeader | null {
 
 function damaged(path: string): DataError {
   return new DataError(`The encoded text in ${path} is damaged.`, {
-    hint: 'Delete that file, and start again: it is made anew.',
+    hint: 'Delete that file and start again; it is rebuilt.',
   });
 }

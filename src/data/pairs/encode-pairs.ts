@@ -48,7 +48,7 @@ export function encodePairs(
     encoded.push({ source: sourceIds, target: Int32Array.of(...targetIds, target.vocabulary.eosId) });
   }
   if (encoded.length === 0) {
-    throw new DataError(`No pair has ${maxLength} tokens a side at most.`, { hint: 'Raise data.maxLength.' });
+    throw new DataError(`No pair has ${maxLength} tokens or fewer on each side.`, { hint: 'Raise data.maxLength.' });
   }
   return { pairs: encoded, tooLong: pairs.length - encoded.length, ...counts };
 }

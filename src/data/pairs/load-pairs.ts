@@ -14,7 +14,7 @@ export interface PairSources {
   train: PairFiles;
   validation: PairFiles | null;
   test: PairFiles | null;
-  /** 0 goes without. */
+  /** 0 for none. */
   validationFraction: number;
   testFraction: number;
   /** Columns of source and target in a table, counted from 1. */
@@ -111,7 +111,7 @@ function refuseOverlap(splits: Record<string, { files: CorpusFile[] } | null>): 
     for (const { name, path } of loaded?.files ?? []) {
       const owner = path === null ? undefined : owners.get(path);
       if (owner === undefined) continue;
-      throw new DataError(`${name} has both ${owner} and ${split} pairs: a score on it would mean nothing.`, {
+      throw new DataError(`${name} has both ${owner} and ${split} pairs: a score on it would be meaningless.`, {
         hint: `Name the ${owner} files so that it is left out.`,
       });
     }

@@ -81,7 +81,7 @@ function keepWhole(rows: Pair[], emptySide: EmptySide): ParsedPairs {
 function missingColumn(location: SourceLocation, found: number, columns: readonly number[]): DataError {
   const has = found === 1 ? 'one column' : `${found} columns`;
   return new DataError(`${showLocation(location)} has ${has}, and a pair needs columns ${columns.join(' and ')}.`, {
-    hint: 'Put a tab between source and target, or say by data.columns where they stand.',
+    hint: 'Put a tab between source and target, or set data.columns to their columns.',
   });
 }
 

@@ -41,6 +41,6 @@ export function generateAddition({ digits, count, reverse }: AdditionOptions, ra
 function tooMany(count: number, possible: number, digits: number): ConfigError {
   const kind = digits === 1 ? 'one digit' : `up to ${digits} digits`;
   return new ConfigError(`There are ${possible} different sums of two numbers of ${kind}, not ${count}.`, {
-    hint: `Ask for ${possible} or fewer, or for more digits.`,
+    hint: `Use ${possible} or fewer, or more digits.`,
   });
 }

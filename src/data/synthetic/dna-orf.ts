@@ -45,7 +45,7 @@ export function generateDna(options: DnaOptions, random: Random): TaggedDna[] {
   const { count, length, minCodons } = options;
   if (length < 6 * minCodons) {
     throw new ConfigError(`Sequences of ${length} bases are too short for reading frames of ${minCodons} codons.`, {
-      hint: `Ask for ${6 * minCodons} bases at least, or for fewer codons.`,
+      hint: `Use at least ${6 * minCodons} bases, or fewer codons.`,
     });
   }
   return Array.from({ length: count }, () => {

@@ -10,7 +10,7 @@ export interface ExcludedTokensOptions {
 
 /**
  * The ids that are never drawn: those excluded; `<UNK>`, which says nothing, unless it is allowed; and `<EOS>` where the
- * corpus is one stream that never has it. Throws a ConfigError when none is left to draw.
+ * corpus is one stream that never has it. Throws a ConfigError when none is left to sample.
  */
 export function excludedTokens(
   { vocabulary, startId, endId }: Pick<LanguageModel, 'vocabulary' | 'startId' | 'endId'>,
@@ -21,7 +21,7 @@ export function excludedTokens(
   if (!allowUnknown) ids.add(vocabulary.unkId);
   if (!usesEnd) ids.add(vocabulary.eosId);
   if (ids.size < vocabulary.size) return [...ids];
-  throw new ConfigError(`All ${vocabulary.size} tokens of the vocabulary are excluded: none is left to draw.`, {
+  throw new ConfigError(`All ${vocabulary.size} tokens of the vocabulary are excluded: none is left to sample.`, {
     hint: 'Ban fewer of them.',
   });
 }

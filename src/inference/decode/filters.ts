@@ -18,7 +18,7 @@ export const filters = { repetitionPenalty, temperature, topK, topP, minP, typic
 
 export type FilterName = keyof typeof filters;
 
-/** A number for each filter; null goes without it. */
+/** A number for each filter; null disables it. */
 export type FilterValues = Record<Exclude<FilterName, 'temperature'>, number | null> & { temperature: number };
 
 /** Each filter with its name, in order. */

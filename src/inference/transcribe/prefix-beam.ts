@@ -16,7 +16,7 @@ export interface PrefixBeamOptions {
   beamSize: number;
   /** Ids that no text has. */
   excluded: ReadonlySet<number>;
-  /** Of a text without tokens; null goes without a language model. */
+  /** Of a text without tokens; null uses no language model. */
   languageModel: PrefixScore | null;
   /** What its logarithms are multiplied by. */
   languageModelWeight: number;

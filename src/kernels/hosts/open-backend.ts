@@ -94,8 +94,8 @@ function openFirst(purpose: Purpose): Backend {
       if (!isAbsent) failures.set(reason, `The ${name} host does not open: ${reason}.`);
     }
   }
-  throw new EnvironmentError(`No backend can be had: ${reasons.at(-1)}.`, {
-    hint: 'Run `rnn doctor` to see what is missing. RNN_BACKEND=javascript computes anyhow, about a thousand times slower.',
+  throw new EnvironmentError(`No backend is available: ${reasons.at(-1)}.`, {
+    hint: 'Run `rnn doctor` to see what is missing. RNN_BACKEND=javascript computes without it, about a thousand times slower.',
   });
 }
 
@@ -103,7 +103,7 @@ function openNamed(choice: string): Backend {
   const name = backendNames.find((known) => known === choice);
   if (name === undefined) {
     const meant = suggest(choice, backendNames);
-    throw new EnvironmentError(`RNN_BACKEND is "${choice}", which is no backend.`, {
+    throw new EnvironmentError(`RNN_BACKEND is "${choice}", which is not a backend.`, {
       hint: meant === null ? `Set it to ${backendNames.join(', ')} or auto.` : `Did you mean ${meant}?`,
     });
   }

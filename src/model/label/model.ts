@@ -53,7 +53,7 @@ export interface LabelPredictions {
 /** Builds a network with initial weights drawn from `random`, or zeros to be overwritten. */
 export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelModel {
   if (spec.head.type === 'sigmoid' && spec.labels !== 2) {
-    throw new RangeError(`A sigmoid tells two labels apart, not ${spec.labels}.`);
+    throw new RangeError(`A sigmoid distinguishes two labels, not ${spec.labels}.`);
   }
   const layers = createLabelLayers(spec, random);
   const head = createHead(layers, spec);

@@ -21,20 +21,20 @@ const data = z
         .default(null)
         .meta({
           description:
-            'How the files are written. `folders`: files of plain text, each in a folder named by its label; `files`: a text a line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text; `fasta`: DNA, the label in the header (its second word, or as `labelColumn` says) or in the name of the file. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`, `.fasta`, `.fa`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
+            'Format of the files. `folders`: files of plain text, each in a folder named by its label; `files`: one text per line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text; `fasta`: DNA, the label in the header (its second word, or as `labelColumn` says) or in the name of the file. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`, `.fasta`, `.fa`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
         }),
       separator: separatorKey,
       header: z.boolean().nullable().default(null).meta({
         description:
-          "Whether a table's first row names its columns; null says so where a column is chosen by name, or where the row shares nothing with the rest.",
+          "Whether a table's first row is a header; null assumes so where a column is chosen by name, or where the row shares nothing with the rest.",
       }),
       labelColumn: column.nullable().default(null).meta({
         description:
-          'Column of the label, by its number from 1 or its name; in JSONL a key. Null is the one that a heading calls so, else 1, or `label`.',
+          'Column of the label, by its number from 1 or its name; in JSONL a key. Null is the one with this name in the header, else 1, or `label`.',
       }),
       textColumn: column.nullable().default(null).meta({
         description:
-          'Column of the text, by its number from 1 or its name; in JSONL a key. Null is the one that a heading calls so, else 2, or `text`.',
+          'Column of the text, by its number from 1 or its name; in JSONL a key. Null is the one with this name in the header, else 2, or `text`.',
       }),
     }),
     z.strictObject({
@@ -51,15 +51,15 @@ const model = cellUnion({
   ...labelModelKeys('sample'),
   pooling: z.enum(['last', 'mean', 'max', 'attention']).default('last').meta({
     description:
-      'What of the last layer decides: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighed by `attention`, which shows the steps that decided.',
+      'How the outputs of the last layer are pooled: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighed by `attention`, which shows the weight of each step.',
   }),
 });
 
 const fields = z.strictObject({
-  task: z.literal('classification').meta({ description: 'Gives each sample, read whole, one label: `rnn classify`.' }),
+  task: z.literal('classification').meta({ description: 'Gives each sample one label: `rnn classify`.' }),
   ...runKeys,
-  data: data.meta({ description: 'Which labelled samples are read, and how they are split.' }),
-  text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  data: data.meta({ description: 'The labelled samples to read, and how they are split.' }),
+  text: labelTextSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
   model: model
     .superRefine(keepRules(stackRules), always)
     .transform((model) => resolveStack(model, {}))

@@ -82,6 +82,6 @@ export function tokensOf(text: string, tokenizer: Tokenizer, location: SourceLoc
   const tokens = tokenizer.tokenize(text);
   if (tokens.length > 0) return tokens;
   throw new DataError(`${showLocation(location)} has no word: ${JSON.stringify(text)}.`, {
-    hint: 'Give it a word at least, or leave it out.',
+    hint: 'Give it at least one word, or leave it out.',
   });
 }

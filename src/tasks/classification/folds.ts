@@ -29,7 +29,7 @@ export async function folds(
   const { train: samples, validation: own } = await loadClassSplits(whole);
   if (count > samples.length) {
     throw new ConfigError(`${samples.length} samples cannot be put in ${count} folds.`, {
-      hint: `Ask for ${samples.length} folds at most.`,
+      hint: `Use ${samples.length} folds or fewer.`,
     });
   }
   const labels = samples.map(({ label }) => label);

@@ -35,7 +35,7 @@ export function readLanguageModelStart(
   const wanted = { ...spec, lowercase: encoder.lowercase };
   if (!sameJson(stored.tokenizer.spec, wanted)) {
     const { spec: own } = stored.tokenizer;
-    throw new CheckpointError('The language model cuts text into other tokens than the configuration.', {
+    throw new CheckpointError('The language model tokenizes text differently from the configuration.', {
       hint:
         own.level === 'subword'
           ? 'Start with a language model of words or characters: a classifier does not read subwords.'
@@ -61,7 +61,7 @@ function refuseNew(own: Vocabulary, known: Vocabulary): void {
   const shown = fresh.slice(0, 10).map((token) => JSON.stringify(token));
   throw new CheckpointError(
     `The training texts have ${formatQuantity(fresh.length, 'token')} that the language model does not know: ${shown.join(', ')}${fresh.length > shown.length ? ' and so on' : ''}.`,
-    { hint: 'Add --extend to give them vectors of their own, or raise text.minCount.' },
+    { hint: 'Add --extend to add them to the vocabulary, or raise text.minCount.' },
   );
 }
 

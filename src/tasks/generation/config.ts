@@ -10,15 +10,15 @@ import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
 const fields = z.strictObject({
   task: z.literal('generation').meta({
-    description: 'Predicts the next token of texts of several kinds, each by its conditions: `rnn sample --condition`.',
+    description: 'Predicts the next token given the conditions of the text, such as a style: `rnn sample --condition`.',
   }),
   ...runKeys,
-  data: generationDataSection.meta({ description: 'Which texts are read, and how they are split.' }),
-  conditions: conditionsSection.prefault({}).meta({ description: 'What a text is written under.' }),
-  text: textSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  data: generationDataSection.meta({ description: 'The texts to read, and how they are split.' }),
+  conditions: conditionsSection.prefault({}).meta({ description: 'The conditions of a text.' }),
+  text: textSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
   model: modelSection.prefault({}).meta({ description: 'The recurrent network.' }),
   sampling: samplingSection.prefault({}).meta({
-    description: 'Samples drawn while training, each time under the next of the combinations of conditions.',
+    description: 'Samples generated during training, each time with the next combination of conditions.',
   }),
   ...courseKeys,
 });

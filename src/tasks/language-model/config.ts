@@ -9,8 +9,8 @@ import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 const fields = z.strictObject({
   task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
   ...textTaskKeys,
-  objective: penaltiesSection.prefault({}).meta({ description: 'What is to be small beside the loss.' }),
-  sampling: samplingSection.prefault({}).meta({ description: 'Samples drawn while training.' }),
+  objective: penaltiesSection.prefault({}).meta({ description: 'Activation regularisation, added to the loss.' }),
+  sampling: samplingSection.prefault({}).meta({ description: 'Samples generated during training.' }),
   ...courseKeys,
 });
 

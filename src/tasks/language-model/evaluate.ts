@@ -127,7 +127,7 @@ async function evaluateDynamic(
   const learningRate =
     options.learningRate ??
     (await tuneRate(model, kernels, tunedOn(evaluation, left as UntunedSettings), { ...reading, steps }));
-  tell(`Evaluating dynamically at the rate ${learningRate}.`);
+  tell(`Dynamic evaluation with learning rate ${learningRate}.`);
   const nats = await dynamicLosses(model, kernels, text, { ...reading, learningRate, steps });
   return toMethod(evaluation, 'dynamic', nats, { settings: { learningRate, steps }, tuned: left?.names ?? [] });
 }
@@ -201,10 +201,10 @@ function toMethod(
 /** Text that the model has learned from says nothing about text that it has not. */
 function describeOverlap({ paths }: EvaluatedText, train: readonly string[]): string[] {
   const trained = paths.filter((path) => train.includes(path));
-  return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is no score on new text.`);
+  return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is not a score on new text.`);
 }
 
 /** A text in another language, or in capitals, for one. */
 function describeUnknown({ unknownShare }: EvaluatedText): string[] {
-  return unknownShare === 1 ? ['The vocabulary has no token of the text: the model read <UNK> all along.'] : [];
+  return unknownShare === 1 ? ['The vocabulary has no token of the text: every token was read as <UNK>.'] : [];
 }

@@ -42,7 +42,7 @@ export function ownSplit<Split>(
 ): { source: EvaluatedSource; split: Split } {
   if (test !== null) return { source: 'test', split: test };
   if (validation !== null) return { source: 'validation', split: validation };
-  throw new DataError(`The run has neither test nor validation ${what} to be evaluated on.`, {
+  throw new DataError(`The run has neither test nor validation ${what} to evaluate.`, {
     hint: 'Give some: rnn eval RUN --data FILE',
   });
 }

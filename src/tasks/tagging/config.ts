@@ -19,7 +19,7 @@ const data = z
       ...splitKeys,
       format: z.enum(['conll', 'jsonl', 'genbank', 'gff3']).nullable().default(null).meta({
         description:
-          '`conll`: a token and its tag a line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); `genbank` and `gff3`: a genome, each base with the feature that covers it as its tag, GFF3 with its sequences behind `##FASTA` or in FASTA files named beside it; null tells by the endings of the files, and is `conll` for all others. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
+          '`conll`: one token and its tag per line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); `genbank` and `gff3`: a genome, each base with the feature that covers it as its tag, GFF3 with its sequences behind `##FASTA` or in FASTA files named beside it; null tells by the endings of the files, and is `conll` for all others. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
       }),
       tokenColumn: column.nullable().default(null).meta({
         description:
@@ -42,11 +42,12 @@ const data = z
           '`both`: the reverse complement of each sequence of a genome is a sequence too, with the features of its strand.',
       }),
       window: z.int().min(10).max(100_000).default(1000).meta({
-        description: 'Bases of a piece: longer sequences of genomes are cut in pieces, which are learned apart.',
+        description:
+          'Bases of a piece: longer sequences of genomes are cut into pieces, which are trained on separately.',
       }),
       scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
         description:
-          "How tags mark entities while learning; files in another scheme are converted. BIOES tells last and lone tokens apart too. Null keeps the files' own scheme, or none where tags mark no entities.",
+          "Tagging scheme for training; files in another scheme are converted. BIOES also marks the last and the only token of an entity. Null keeps the files' own scheme, or none where tags mark no entities.",
       }),
     }),
     z.strictObject({
@@ -61,7 +62,7 @@ const data = z
 
 const head = z.enum(['softmax', 'sigmoid', 'crf']).default('softmax').meta({
   description:
-    'What decides: `softmax` each step by itself, `sigmoid` the same for two labels, `crf` the sequence as a whole (linear-chain conditional random field).',
+    'The output layer: `softmax` decides each step by itself, `sigmoid` the same for two labels, `crf` the sequence as a whole (linear-chain conditional random field).',
 });
 
 const model = cellUnion({
@@ -70,10 +71,10 @@ const model = cellUnion({
 });
 
 const fields = z.strictObject({
-  task: z.literal('tagging').meta({ description: 'Gives each step of a sequence a label: `rnn tag`.' }),
+  task: z.literal('tagging').meta({ description: 'Labels each step of a sequence: `rnn tag`.' }),
   ...runKeys,
-  data: data.meta({ description: 'Which tagged sequences are read, and how they are split.' }),
-  text: labelTextSection.prefault({}).meta({ description: 'How text becomes tokens, and which of them are kept.' }),
+  data: data.meta({ description: 'The tagged sequences to read, and how they are split.' }),
+  text: labelTextSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
   model: model
     .superRefine(keepRules(stackRules), always)
     .transform((model) => resolveStack(model, {}))

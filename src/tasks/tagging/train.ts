@@ -77,12 +77,12 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
   spec({ model }, { reader }) {
     const { size, names } = reader.tags;
     if (size < 2) {
-      throw new DataError(`All training tags are ${names[0]}: there is nothing to tell apart.`, {
-        hint: 'Give data with two tags at least, or choose another column with data.tagColumn.',
+      throw new DataError(`All training tags are ${names[0]}: there is nothing to learn.`, {
+        hint: 'Give data with at least two tags, or choose another column with data.tagColumn.',
       });
     }
     if (model.head === 'sigmoid' && size !== 2) {
-      throw new ConfigError(`model.head is sigmoid, which tells two tags apart, and the training data has ${size}.`, {
+      throw new ConfigError(`model.head is sigmoid, which distinguishes two tags, and the training data has ${size}.`, {
         hint: 'Set model.head to softmax or crf.',
       });
     }
@@ -144,7 +144,7 @@ function storedReader(checkpoint: Checkpoint, { model: { input } }: TaggingConfi
   const isOfTokens = reader.input.type === 'tokens';
   const hasCharacters = reader.input.type === 'tokens' && reader.input.encoder.characters !== null;
   if (isOfTokens !== (input !== null) || hasCharacters !== (input?.type === 'embedding' && input.characters !== null)) {
-    throw new CheckpointError("The checkpoint's network reads something else than the configuration's.", {
+    throw new CheckpointError("The checkpoint's network has another input than the configuration's.", {
       hint: 'Configure the same data.input and model.input, or start without a checkpoint.',
     });
   }

@@ -13,14 +13,14 @@ const model = cellUnion({
   ...stackKeys,
   bidirectional: z.boolean().default(true).meta({ description: 'Reads each recording in both directions.' }),
   stack: z.int().min(1).max(100).default(1).meta({
-    description: 'Frames that a step of the network reads side by side.',
+    description: 'Number of frames that are stacked for one step of the network.',
   }),
   skip: z.int().min(1).max(100).default(1).meta({
-    description: 'Frames from one step to the next: fewer steps are faster, and still have to be more than the tokens.',
+    description: 'Frames from one step to the next: fewer steps are faster, but there must be more steps than tokens.',
   }),
   projection: width.nullable().default(null).meta({
     description:
-      'Rectified units between the frames and the recurrent layers: with `stack` and `skip`, a convolution over time; null goes without.',
+      'Rectified units between the frames and the recurrent layers: with `stack` and `skip`, a convolution over time; null for none.',
   }),
 });
 
@@ -36,35 +36,35 @@ const modelRules: Rule<z.output<typeof model>>[] = [
 
 const samplingSection = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs from one set of transcriptions of validation recordings to the next; null makes none.',
+    description: 'Epochs between two sets of transcriptions of validation recordings; null for none.',
   }),
   shown: z.int().min(0).max(1000).default(3).meta({
-    description: 'Transcriptions, greedy ones, that are shown beside what is said.',
+    description: 'Number of greedy transcriptions shown beside their references.',
   }),
 });
 
 const fields = z.strictObject({
   task: z.literal('transcription').meta({
-    description: 'Writes down what is said, by connectionist temporal classification: `rnn transcribe`.',
+    description: 'Transcribes speech by connectionist temporal classification (CTC): `rnn transcribe`.',
   }),
   ...runKeys,
   data: utterancesSection.meta({
-    description: 'Which recordings are read, where their texts are, and how they are split.',
+    description: 'The recordings to read, where their transcripts are, and how they are split.',
   }),
   audio: audioSection.nullable().prefault({}).meta({
     description:
       'How recordings are read and what is computed of them (WAV of 8 to 32 bits, floats, A-law and µ-law; FLAC, MP3, Ogg Vorbis and Opus); null for files of frames of numbers (CSV, TSV, JSONL, NPY, UEA).',
   }),
   augmentation: augmentationSection.prefault({}).meta({
-    description: 'How training recordings are changed at random, anew in each epoch.',
+    description: 'Random augmentation of the training recordings, different in each epoch.',
   }),
-  text: textSection.prefault({}).meta({ description: 'How texts become tokens, and which of them are kept.' }),
+  text: textSection.prefault({}).meta({ description: 'Tokenization of the transcripts, and the vocabulary.' }),
   model: model
     .superRefine(keepRules(modelRules), always)
     .transform((model) => resolveStack(model, {}))
     .prefault({})
     .meta({ description: 'The recurrent network.' }),
-  sampling: samplingSection.prefault({}).meta({ description: 'Transcriptions made while training.' }),
+  sampling: samplingSection.prefault({}).meta({ description: 'Transcriptions shown during training.' }),
   ...sampleCourseKeys,
 });
 

@@ -104,7 +104,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
           ...(unknownCount === 0
             ? []
             : [
-                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be heard.`,
+                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be transcribed.`,
               ]),
           ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
         ],

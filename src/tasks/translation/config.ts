@@ -10,26 +10,25 @@ import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
 const samplingSection = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs from one set of translations of validation pairs to the next; null makes none.',
+    description: 'Epochs between two sets of translations of validation pairs; null for none.',
   }),
-  shown: z.int().min(0).max(1000).default(3).meta({ description: 'Translations that are shown.' }),
+  shown: z.int().min(0).max(1000).default(3).meta({ description: 'Number of translations shown.' }),
   scored: z.int().min(0).max(1_000_000).default(100).meta({
-    description:
-      'Translations, greedy ones, whose BLEU, and share that is exactly right, are reported beside the loss; 0 reports none.',
+    description: 'Number of greedy translations that BLEU and the share of exact matches are computed on; 0 for none.',
   }),
 });
 
 const fields = z.strictObject({
   task: z.literal('translation').meta({
-    description: 'Turns a sequence into another, of another length: `rnn translate`.',
+    description: 'Translates a sequence to another of any length: `rnn translate`.',
   }),
   ...runKeys,
-  data: pairsSection.meta({ description: 'Which pairs of texts are read, and how they are split.' }),
-  source: textSection.prefault({}).meta({ description: 'How the text to translate becomes tokens.' }),
-  target: textSection.prefault({}).meta({ description: 'How its translation becomes tokens.' }),
+  data: pairsSection.meta({ description: 'The pairs of texts to read, and how they are split.' }),
+  source: textSection.prefault({}).meta({ description: 'Tokenization of the source.' }),
+  target: textSection.prefault({}).meta({ description: 'Tokenization of the target.' }),
   model: translationModelSection.prefault({}).meta({ description: 'The encoder, the attention and the decoder.' }),
-  objective: objectiveSection.prefault({}).meta({ description: 'What the decoder is taught, and from which inputs.' }),
-  sampling: samplingSection.prefault({}).meta({ description: 'Translations made while training.' }),
+  objective: objectiveSection.prefault({}).meta({ description: 'Training objective and inputs of the decoder.' }),
+  sampling: samplingSection.prefault({}).meta({ description: 'Translations shown during training.' }),
   ...sampleCourseKeys,
 });
 

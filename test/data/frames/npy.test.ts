@@ -38,9 +38,9 @@ describe('parseNpy', () => {
 
   it.each([
     ['Fortran order', file('fortran'), 'a.npy is in Fortran order.'],
-    ['text', file('text'), "a.npy has elements of the type '<U1', which are no plain numbers."],
-    ['another file', Buffer.from('PK\x03\x04 an archive'), 'a.npy is no .npy file'],
-    ['an empty file', Buffer.alloc(0), 'a.npy is no .npy file'],
+    ['text', file('text'), "a.npy has elements of the type '<U1', which are not plain numbers."],
+    ['another file', Buffer.from('PK\x03\x04 an archive'), 'a.npy is not a .npy file'],
+    ['an empty file', Buffer.alloc(0), 'a.npy is not a .npy file'],
     ['a later version', Buffer.from([0x93, ...Buffer.from('NUMPY'), 4, 0, 0, 0, 0, 0]), 'version 4'],
     ['a header cut short', file('float32').subarray(0, 9), 'a.npy is cut short: its header is not whole.'],
     ['a header cut later', file('float32').subarray(0, 60), 'a.npy is cut short: its header is not whole.'],

@@ -87,7 +87,7 @@ describe('readFrames', () => {
       { names: ['y', 'x'] },
       'a.csv:2 has the columns x, y where others have y, x.',
     ],
-    ['an unknown ending', { 'a.wav': '1,2\n' }, {}, 'The name of a.wav does not tell its format.'],
+    ['an unknown ending', { 'a.wav': '1,2\n' }, {}, 'The name of a.wav does not show its format.'],
     ['a heading alone', { 'a.csv': 'x,y\n' }, {}, 'a.csv has no frame.'],
     [
       'NaN in an array',

@@ -83,7 +83,7 @@ describe('loadGenerationTexts', () => {
   it('refuses a condition that file and object both tell', async () => {
     const files = { 'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n' };
     await expect(load(files, { reel: ['x.jsonl'] })).rejects.toThrow(
-      'x.jsonl:1 tells the condition "style" that its file tells already.',
+      'x.jsonl:1 tells the condition "style" that its file sets already.',
     );
   });
 
@@ -104,7 +104,7 @@ describe('loadGenerationTexts', () => {
   });
 
   it('refuses files whose format nothing tells, and files without texts', async () => {
-    await expect(load({ 'a.txt': 'abc\n' }, ['a.txt'])).rejects.toThrow('The name of a.txt does not tell its format.');
+    await expect(load({ 'a.txt': 'abc\n' }, ['a.txt'])).rejects.toThrow('The name of a.txt does not show its format.');
     await expect(load({ 'a.abc': 'abc\n' }, ['a.abc'])).rejects.toThrow('There is no text in a.abc.');
   });
 });
@@ -178,9 +178,9 @@ describe('Conditions', () => {
   });
 
   it.each([
-    [{ style: 'jig' }, 'writes under the condition "key", and none was given', '--condition key=D; known are D, G.'],
+    [{ style: 'jig' }, 'needs the condition "key", and none was given', '--condition key=D; known are D, G.'],
     [{ style: 'gig', key: 'D' }, 'has never seen style "gig"', 'Known are jig, reel. Did you mean style=jig?'],
-    [{ style: 'jig', key: 'D', mood: 'sad' }, 'knows no condition "mood"', 'key: D, G; style: jig, reel'],
+    [{ style: 'jig', key: 'D', mood: 'sad' }, 'has no condition "mood"', 'key: D, G; style: jig, reel'],
   ])('refuses the choice %j', (choice, message, hint) => {
     const choose = () => conditions.choose(choice as Record<string, string>);
     expect(choose).toThrow(ConfigError);

@@ -137,8 +137,8 @@ describe('FASTA with labels', () => {
   });
 
   it.each([
-    ['>s0 a long description\nACGT\n', 'a.fa:1 does not tell its label'],
-    ['>s0 pro\nAC1T\n', 'a.fa:2 is no line of FASTA.'],
+    ['>s0 a long description\nACGT\n', 'a.fa:1 does not give its label'],
+    ['>s0 pro\nAC1T\n', 'a.fa:2 is not a line of FASTA.'],
     ['>s0 pro\n>s1 non\nA\n', 'a.fa:1 has a header and no sequence.'],
   ])('refuses %j', async (content, message) => {
     await expect(load({ 'a.fa': content })).rejects.toThrow(message);

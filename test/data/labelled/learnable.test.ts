@@ -12,7 +12,7 @@ describe('refuseUnlearnable', () => {
   it.each([
     [['label', 'x', 'x', 'y', 'y'], 'a.tsv:1 has the only training sample of the label "label".'],
     [['x', 'x', 'X', 'y', 'y'], 'a.tsv:3 has the only training sample of the label "X".'],
-    [['x', 'x', 'x'], 'All 3 training samples have the label "x": there is nothing to tell apart.'],
+    [['x', 'x', 'x'], 'All 3 training samples have the label "x": there is nothing to learn.'],
   ])('refuses %j', (labels, message) => {
     expect(() => refuseUnlearnable(samples(...labels))).toThrow(DataError);
     expect(() => refuseUnlearnable(samples(...labels))).toThrow(message);

@@ -57,7 +57,7 @@ describe('parseListTable', () => {
       "Sentence,Tag\nAna vive,\"['O', 'O']\"\nAna,\"['O', 'O']\"\n",
       'ner.csv:3 has 1 tokens and 2 tags',
     ],
-    ['tags that are no list', "Sentence,Tag\nAna vive,\"['O', 'O']\"\nAna,O\n", 'ner.csv:3: its tags are no list'],
+    ['tags that are no list', "Sentence,Tag\nAna vive,\"['O', 'O']\"\nAna,O\n", 'ner.csv:3: its tags are not a list'],
   ])('refuses %s', (_, text, message) => {
     expect(() => read(text)).toThrow(message);
   });

@@ -127,7 +127,7 @@ describe('readLabelledTexts', () => {
     ],
     ['a.jsonl:1: "label" is missing; it must be a text.', { 'a.jsonl': '{"text": "x"}' }, {}],
     ['a.jsonl:1: "text" is null; it must be a text.', { 'a.jsonl': '{"text": null, "label": "x"}' }, {}],
-    ['The name of a.txt does not tell its format.', { 'a.txt': 'pos\tbuena\n' }, {}],
+    ['The name of a.txt does not show its format.', { 'a.txt': 'pos\tbuena\n' }, {}],
     ['There is no labelled text in a.tsv.', { 'a.tsv': 'label\ttext\n' }, { header: true }],
     ['a.jsonl:1 has half of a surrogate pair', { 'a.jsonl': '{"text": "x\\udc00", "label": "x"}' }, {}],
   ])('refuses: %s', async (message, files, format) => {

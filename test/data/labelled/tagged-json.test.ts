@@ -25,7 +25,7 @@ describe('parseTaggedJson', () => {
 
   it.each([
     ['{"tokens": ["a"]', /^ner\.jsonl:1 is not JSON: /],
-    ['\n["a"]', /^ner\.jsonl:2 is no object\.$/],
+    ['\n["a"]', /^ner\.jsonl:2 is not a JSON object\.$/],
     ['{"tags": ["O"]}', /^ner\.jsonl:1: "tokens" is missing; it must be a list of strings that are not empty\.$/],
     ['{"tokens": ["a"], "tags": [3]}', /^ner\.jsonl:1: "tags" is \[3\]; it must be/],
     ['{"tokens": ["a", ""], "tags": ["O", "O"]}', /"tokens" is \["a",""\]; it must be/],

@@ -97,7 +97,7 @@ describe('a machine without TensorFlow and without a compiler', () => {
 it('refuses a backend that it does not know', async () => {
   const { openBackend } = await load('cuda');
   expect(() => openBackend()).toThrow(expect.objectContaining({ name: EnvironmentError.name }));
-  expect(() => openBackend()).toThrow('RNN_BACKEND is "cuda", which is no backend.');
+  expect(() => openBackend()).toThrow('RNN_BACKEND is "cuda", which is not a backend.');
 });
 
 it('says which library computes where the native one is there', async (context) => {

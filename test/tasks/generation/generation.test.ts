@@ -101,7 +101,7 @@ describe('a conditional language model that has learned', () => {
     const before = tf.memory().numTensors;
     const load = () => loadAs('languageModel', checkpoint, referenceKernels);
     expect(load).toThrow(ConfigError);
-    expect(load).toThrow('The model writes under the condition "style", and none was given.');
+    expect(load).toThrow('The model needs the condition "style", and none was given.');
     expect(tf.memory().numTensors).toBe(before);
   });
 

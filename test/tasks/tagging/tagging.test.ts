@@ -299,14 +299,14 @@ describe('what a tagging run refuses', () => {
       { train },
       { model: { head: 'sigmoid' } },
       ConfigError as never,
-      /sigmoid, which tells two tags apart, and the training data has 5/,
+      /sigmoid, which distinguishes two tags, and the training data has 5/,
     ],
     [
       'a weight for a tag that is none',
       { train },
       { training: { classWeights: [{ label: 'B-XYZ', weight: 2 }] } },
       ConfigError as never,
-      /"B-XYZ", which is no label/,
+      /"B-XYZ", which is not a label/,
     ],
   ])('%s', async (_, text, sections, type, message) => {
     await expect(build(text, sections)).rejects.toThrow(type);
@@ -325,7 +325,7 @@ describe('what a tagging run refuses', () => {
     ).toThrow(/other sizes/);
     expect(() => loadAs('tagger', { ...checkpoint, tokenizer: null }, kernels)).toThrow(CheckpointError);
     expect(() => loadAs('languageModel', checkpoint, kernels)).toThrow(
-      /no language model, but a model for the task tagging/,
+      /^A tagging run cannot be used as a language model\.$/,
     );
   });
 });

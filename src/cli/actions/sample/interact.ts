@@ -27,7 +27,7 @@ export async function interact(model: LanguageModel, options: SessionOptions): P
     terminal.close();
   });
   try {
-    note('Type a number or a token (=u for the token u), Enter to draw one, u to take the last back, q to end.');
+    note('Type a number or a token (=u for the token u), Enter to sample one, u to undo, q to quit.');
     let candidates = show(session);
     terminal.prompt();
     for await (const line of terminal) {
@@ -60,7 +60,7 @@ function show(session: Session): Candidate[] {
   const text = session.text();
   note(`\n${text.length > TAIL ? '…' : ''}${errTheme.bold(text.slice(-TAIL))}`);
   if (session.hasEnded()) {
-    note('The text has ended. Enter or q prints it, u takes the end back.');
+    note('The text has ended. Enter or q prints it, u undoes the end.');
     return [];
   }
   const candidates = session.candidates(SHOWN);
@@ -80,7 +80,7 @@ function answer(
   { session, model, candidates }: { session: Session; model: LanguageModel; candidates: readonly Candidate[] },
 ): string | null {
   if (line === 'u') return session.undo() ? null : 'There is nothing to take back.';
-  if (session.hasEnded()) return 'The text has ended. Enter or q prints it, u takes the end back.';
+  if (session.hasEnded()) return 'The text has ended. Enter or q prints it, u undoes the end.';
   if (line === '') {
     session.draw();
     return null;

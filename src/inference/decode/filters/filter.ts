@@ -13,7 +13,7 @@ export interface SamplingFilter {
   value: string;
   description: string;
   bounds: Bounds;
-  /** Where nobody gives a value: null goes without the filter. */
+  /** Where nobody gives a value: null disables the filter. */
   default: number | null;
   /** The value that changes nothing; null where every one does. */
   neutral: number | null;

@@ -149,7 +149,7 @@ export function compileError(build: Build): EnvironmentError {
   return new EnvironmentError(
     `The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`,
     {
-      hint: 'Mend what the log names, then run `rnn doctor --install node` to try again; until then slower kernels are used.',
+      hint: 'Fix what the log names, then run `rnn doctor --install node` to try again; until then slower kernels are used.',
     },
   );
 }

@@ -55,7 +55,7 @@ function sayingWhatIsFull<Result>(call: () => Result): Result {
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_RNN_MEMORY') throw error;
     throw new EnvironmentError('The memory of this machine is full.', {
-      hint: 'Take a smaller batch or model, or end what else needs memory.',
+      hint: 'Use a smaller batch or model, or close other programs.',
       cause: error,
     });
   }

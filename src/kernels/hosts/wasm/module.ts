@@ -144,7 +144,7 @@ export class WasmInstance {
 function memoryError(bytes: number): EnvironmentError {
   const purpose = bytes > 0 ? `${bytes} more bytes` : 'the work of all threads';
   return new EnvironmentError(`WebAssembly has no memory for ${purpose}; it has 4 GB at most.`, {
-    hint: 'Take a smaller batch or model, or compute with the node or tensorflow host: see rnn doctor.',
+    hint: 'Use a smaller batch or model, or compute with the node or tensorflow host: see `rnn doctor`.',
   });
 }
 

@@ -21,7 +21,7 @@ export function classWeights(
   for (const { label, weight } of chosen) {
     if (!has(label)) {
       throw new ConfigError(
-        `training.classWeights has ${JSON.stringify(label)}, which is no label of the training data.`,
+        `training.classWeights has ${JSON.stringify(label)}, which is not a label of the training data.`,
         {
           hint: `The labels are ${names.join(', ')}.`,
         },

@@ -60,8 +60,8 @@ function readFile({ means }: Normalisation, reading: Reading): Read {
     const sequences = await readFrames([file], format, { baseDirectory, features: means.length });
     const [sequence] = sequences;
     if (sequence === undefined || sequences.length > 1) {
-      throw new DataError(`${file.name} has ${sequences.length} sequences, and states are shown of one.`, {
-        hint: 'Write the one to look at into a file of its own.',
+      throw new DataError(`${file.name} has ${sequences.length} sequences, and states are shown for one.`, {
+        hint: 'Write that sequence to a separate file.',
       });
     }
     checkLength(file.name, sequence.steps, 'frames');

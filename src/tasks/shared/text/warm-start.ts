@@ -22,7 +22,7 @@ export function extendVocabulary(
 ): Vocabulary {
   const { vocabulary: known, tokenizer: stored } = readStoredText(checkpoint);
   if (!sameJson(stored.spec, tokenizer)) {
-    throw new CheckpointError('The checkpoint cuts text into other tokens than the configuration.', {
+    throw new CheckpointError('The checkpoint tokenizes text differently from the configuration.', {
       hint: `Set text to what the checkpoint was trained with: ${describeSpec(stored.spec)}.`,
     });
   }
@@ -33,7 +33,7 @@ export function extendVocabulary(
       `The training text has ${count(fresh)} that the checkpoint does not know, ${list(fresh)}${
         lost.length === 0 ? '' : `; of its own, ${count(lost)} do not occur, ${list(lost)}`
       }.`,
-      { hint: 'Add --extend to give the new tokens rows of their own; those that do not occur keep theirs.' },
+      { hint: 'Add --extend to give the new tokens rows in the embedding; the other rows are kept.' },
     );
   }
   const tokens = [...known.tokens, ...fresh];
