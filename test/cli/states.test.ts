@@ -46,7 +46,7 @@ describe('rnn states', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['no text', ['tiny'], 'error: There is nothing for run tiny to read.\nhint: Give it a text'],
+    ['no text', ['tiny'], 'error: There is no input for run tiny.\nhint: Give it a text'],
     [
       'a target of a language model',
       ['tiny', 'Elena', '--target', 'x'],

@@ -52,7 +52,7 @@ export async function runStates(
 async function refuseRunAlone(runs: string, argument: string): Promise<void> {
   const { name } = await findRun(runs, argument).catch(() => ({ name: null }));
   if (name === null || argument === '') return;
-  throw new ConfigError(`Run ${name} has no corpus to read.`, {
+  throw new ConfigError(`There is no input for run ${name}.`, {
     hint: `Give it a text, or a file: rnn states ${argument} "El enano"`,
   });
 }
