@@ -37,7 +37,7 @@ describe('rnn report', () => {
   it('writes one page over the newest run, and prints where it is', async () => {
     const { stdout, stderr, exitCode } = await run.rnn(['report', '--output', 'page.html']);
     expect({ stdout, exitCode }).toEqual({ stdout: 'page.html\n', exitCode: 0 });
-    expect(stderr).toBe('Using run tiny.\nDrawing 20 samples of run tiny at 1 temperature.\n');
+    expect(stderr).toBe('Using run tiny.\nGenerating 20 samples of run tiny at 1 temperature.\n');
     const page = readFileSync(join(run.folder, 'page.html'), 'utf8');
     expect(page).toContain('<title>tiny');
     expect(page).toContain('best validation loss');

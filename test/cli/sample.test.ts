@@ -186,7 +186,11 @@ describe('rnn sample', () => {
       'error: There is no run in none.\nhint: Train one with `rnn train CONFIG`',
     ],
     ['a checkpoint that is not there', ['--checkpoint', 'step-7'], 'error: Run tiny has no checkpoint "step-7".'],
-    ['a ban of no token', ['--ban', 'dragón'], 'error: --ban "dragón" is not in its vocabulary.\nhint: Ban tokens one'],
+    [
+      'a ban of no token',
+      ['--ban', 'dragón'],
+      'error: --ban "dragón" is not in its vocabulary.\nhint: Give one --ban per token',
+    ],
     [
       'an empty text to stop at',
       ['--stop', ''],

@@ -236,3 +236,52 @@ training: { epochs: 30, optimizer: { type: adam, learningRate: 0.05 } }
     expect(exitCode).toBe(2);
   });
 });
+
+describe('a tagger of DNA', () => {
+  /** Runs of C in A and T, which are the features: a network tells them by the base alone. */
+  const genome = (index: number) => `${'AT'.repeat(5 + (index % 4))}${'C'.repeat(8 + (index % 5))}${'TA'.repeat(6)}`;
+  const settings = {
+    task: 'tagging',
+    data: { train: ['genome.fa', 'genome.gff3'], format: 'gff3', features: ['CDS'], validationFraction: 0.2 },
+    text: { level: 'word' },
+    model: { cell: 'gru', hiddenSize: 8, input: { type: 'oneHot' } },
+    training: { epochs: 60, batchSize: 4, optimizer: { type: 'adam', learningRate: 0.05 } },
+  };
+  beforeAll(async () => {
+    const sequences = Array.from({ length: 30 }, (_, index) => ({ id: `s${index}`, bases: genome(index) }));
+    const fasta = (list: typeof sequences) => list.map(({ id, bases }) => `>${id}\n${bases}\n`).join('');
+    const lines = sequences.map(({ id, bases }) => {
+      const start = bases.indexOf('C') + 1;
+      return [id, '.', 'CDS', start, bases.lastIndexOf('C') + 1, '.', '+', '.', '.'].join('\t');
+    });
+    writeFileSync(join(run.folder, 'genome.fa'), fasta(sequences));
+    writeFileSync(join(run.folder, 'genome.gff3'), `##gff-version 3\n${lines.join('\n')}\n`);
+    writeFileSync(join(run.folder, 'new.fa'), '>new\nATATATATCCCCCCCCCCTATATATATA\n');
+    writeFileSync(join(run.folder, 'dna.json'), JSON.stringify(settings));
+    const { stderr, exitCode } = await run.rnn(['train', 'dna.json']);
+    expect(exitCode, stderr).toBe(0);
+  });
+
+  it('writes the regions of new sequences as GFF3, and says how many', async () => {
+    const args = ['tag', '--run', 'dna', '--file', 'new.fa', '--gff', 'out.gff3', '--strands', 'forward'];
+    const { stdout, stderr, exitCode } = await run.rnn(args);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('1 feature of 1 sequence in out.gff3');
+    const rows = readFileSync(join(run.folder, 'out.gff3'), 'utf8').trimEnd().split('\n');
+    expect(rows[0]).toBe('##gff-version 3');
+    const features = rows.filter((row) => !row.startsWith('#')).map((row) => row.split('\t'));
+    expect(features.map(([id, , type, start, end, , strand]) => [id, type, start, end, strand])).toEqual([
+      ['new', 'CDS', '9', '18', '+'],
+    ]);
+  });
+
+  it.each([
+    [['--strands', 'both', '--file', 'new.fa'], '--strands requires --gff'],
+    [['--gff', 'x.gff3', 'ACGT'], '--gff writes where in the sequences of files the tags are.'],
+  ])('refuses %j', async (args, message) => {
+    const { stderr, exitCode } = await run.rnn(['tag', '--run', 'dna', ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});

@@ -7,7 +7,7 @@ const installable = hosts.filter(({ source }) => source === 'installation').map(
 /** `rnn doctor`: what this machine computes with, and what is wrong with it. */
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('show what this machine computes with, and suggest fixes')
+    .description('show backend, kernels and hosts of this machine, and suggest fixes')
     .addOption(new Option('--install <host>', 'install what this host of the kernels needs').choices(installable))
     .option('--speed', 'measure each host, about 1.5 s each')
     .option('--json', 'as JSON')

@@ -61,7 +61,7 @@ export function evalCommand(): Command {
     )
     .option(
       '--by-length',
-      'of a classifier: also accuracy by the steps of a sample, and the norm of the gradient by the steps that it goes back',
+      'for a classifier: also accuracy by sample length, and gradient norm by the number of steps back',
     )
     .option('--json', 'as JSON')
     .action(async (run: string | undefined, options: EvalCommandOptions) => {

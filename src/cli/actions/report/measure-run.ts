@@ -23,7 +23,7 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
   if (!fits) return undefined;
   try {
     const { checkpoint } = await openRun(run);
-    note(`Sampling ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
+    note(`Generating ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
     const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
     const corpora = await loadStoredCorpora(checkpoint);
     const model = await openAs('languageModel', checkpoint);

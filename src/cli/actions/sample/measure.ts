@@ -22,7 +22,7 @@ export async function printMeasures(
   // Before the samples, which take long: the text may be gone.
   const corpora = await readTraining(checkpoint);
   const temperatures = draw.temperature;
-  note(`Sampling ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
+  note(`Generating ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
   const report = measureTemperatures(model, corpora, { ...draw, prompt });
   await print(
     json ? `${JSON.stringify({ prompt, ...shared, ...report }, null, 2)}\n` : renderTemperatureReport(report, outTheme),
