@@ -13,7 +13,7 @@ import { prepareKernels } from './environment.js';
 export interface CrossValidateOptions {
   /** Parts of the training samples, each held out once; 10 without it. */
   folds?: number;
-  /** How often the samples are dealt anew, with seeds of their own; once without it. */
+  /** How often the samples are split anew, with seeds of their own; once without it. */
   repeats?: number;
   /** Asked after each step: true ends it. */
   interrupted?(): boolean;

@@ -467,7 +467,8 @@ describe('folds', () => {
     const dealing = buildFolds(classifierConfig({ 'train.tsv': tsv }), referenceKernels, { folds: 13, seed: 1 });
     await expect(dealing).rejects.toThrow('12 samples cannot be put in 13 folds');
     const language = tinyConfig({ train: sentences.join('\n') });
-    expect(() => buildFolds(language, referenceKernels, { folds: 3, seed: 1 })).toThrow(ConfigError);
+    const unlabelled = buildFolds(language, referenceKernels, { folds: 3, seed: 1 });
+    await expect(unlabelled).rejects.toThrow(ConfigError);
   });
 });
 

@@ -70,9 +70,9 @@ export function renderTaggedFrames(
     else runs.push({ tag, start: step, end: step + 1 });
   }
   const parts = runs.map(({ tag, start, end }) => {
-    const place = end - start === 1 ? `${start + 1}` : `${start + 1}–${end}`;
+    const range = end - start === 1 ? `${start + 1}` : `${start + 1}–${end}`;
     const share = confidence ? ` ${formatProbability(Math.min(...confidences.slice(start, end)))}` : '';
-    return `${theme.dim(place)} ${paint(tag)(tag)}${share}`;
+    return `${theme.dim(range)} ${paint(tag)(tag)}${share}`;
   });
   return `${theme.dim(`${line === null ? document : `${document}:${line}`}:`)} ${parts.join(', ')}\n`;
 }

@@ -36,9 +36,9 @@ export const dropoutKeys = {
   }),
 };
 
-/** One dropout for all places, or an object of them. */
-export function dropoutUnion<Places extends z.ZodType>(places: Places) {
-  return z.union([rate, places]).default(0).meta({
+/** One dropout for all positions, or an object of them. */
+export function dropoutUnion<Positions extends z.ZodType>(positions: Positions) {
+  return z.union([rate, positions]).default(0).meta({
     description: 'Fraction of values dropped in training: one number everywhere, or one for each position.',
   });
 }
@@ -85,12 +85,12 @@ export function cellUnion<Own extends z.core.$ZodLooseShape>(own: Own) {
   return z.discriminatedUnion('cell', members as unknown as [CellStack<Own>, ...CellStack<Own>[]]);
 }
 
-type Places = z.output<z.ZodObject<typeof dropoutKeys>>;
+type Positions = z.output<z.ZodObject<typeof dropoutKeys>>;
 
 interface Stack {
   layers: number;
   hiddenSize: number | number[];
-  dropout: number | Places;
+  dropout: number | Positions;
 }
 
 /** What has to hold in every stack. */
@@ -113,7 +113,7 @@ export const stackRules: Rule<Stack>[] = [
   },
 ];
 
-/** One hidden size a layer, and one dropout a place; none in the places of the network's own, `besides`. */
+/** One hidden size a layer, and one dropout per position; none in those of the network's own, `besides`. */
 export function resolveStack<Given extends Stack, Besides extends object>(model: Given, besides: Besides) {
   const { layers, hiddenSize, dropout } = model;
   return {
@@ -123,6 +123,6 @@ export function resolveStack<Given extends Stack, Besides extends object>(model:
   };
 }
 
-function everywhere(rate: number, layers: number): Places {
+function everywhere(rate: number, layers: number): Positions {
   return { input: rate, between: layers > 1 ? rate : 0, output: rate, locked: false, recurrentWeights: 0 };
 }

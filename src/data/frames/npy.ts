@@ -65,8 +65,8 @@ export function parseNpyTexts(bytes: Buffer, document: string): string[] | null 
   return Array.from({ length: count }, (_, index) => {
     const text = bytes.subarray(start + index * size, start + (index + 1) * size);
     if (kind === 'S') return text.toString('utf8').replace(/\0+$/, '');
-    const codes = Array.from({ length: Number(width) }, (_, place) =>
-      order === '>' ? text.readUInt32BE(4 * place) : text.readUInt32LE(4 * place),
+    const codes = Array.from({ length: Number(width) }, (_, unit) =>
+      order === '>' ? text.readUInt32BE(4 * unit) : text.readUInt32LE(4 * unit),
     );
     return String.fromCodePoint(...codes).replace(/\0+$/, '');
   });

@@ -41,9 +41,9 @@ export function readNpz(bytes: Buffer, document: string, { labels }: Pick<FrameF
   }
   return Array.from({ length: count }, (_, index) => {
     const frames = array.values.slice(index * steps * features, (index + 1) * steps * features);
-    const place = { document: `${document}, sequence ${index + 1}`, line: null };
-    refuseInfinite(frames, features, place);
-    return { frames, steps, features, label: named?.[index] ?? null, tags: null, ...place };
+    const location = { document: `${document}, sequence ${index + 1}`, line: null };
+    refuseInfinite(frames, features, location);
+    return { frames, steps, features, label: named?.[index] ?? null, tags: null, ...location };
   });
 }
 

@@ -41,8 +41,8 @@ export async function* sampleEach(
         if (held.length >= BATCHES_HELD * batchSize) break;
         const next = await source.take(held.length === 0);
         if (next === undefined) break;
-        const { job, ...place } = next;
-        const begun = { text: { prompt: job.prompt, ...place, ...emptyText() }, isWhole: false };
+        const { job, ...position } = next;
+        const begun = { text: { prompt: job.prompt, ...position, ...emptyText() }, isWhole: false };
         rows.start(row, job);
         running.set(row, begun);
         held.push(begun);

@@ -4,7 +4,7 @@ import type { LanguageModel } from '../language-model.js';
 import type { Transcriber } from '../transcriber.js';
 import type { PrefixScore } from './prefix-beam.js';
 
-/** A language model that scores what a transcriber may have heard, and what holds its state. */
+/** A language model that scores the hypotheses of a transcriber, and what holds its state. */
 export interface TranscriptScorer {
   /** Of a text without tokens. */
   start: PrefixScore;
@@ -19,10 +19,10 @@ export function createTranscriptScorer(
   { tokenizer, vocabulary }: Pick<Transcriber, 'tokenizer' | 'vocabulary'>,
   model: LanguageModel,
 ): TranscriptScorer {
-  const [heard, modelled] = [tokenizer.spec.level, model.tokenizer.spec.level];
-  if (heard !== modelled && (heard === 'subword' || modelled === 'subword')) {
+  const [transcribed, modelled] = [tokenizer.spec.level, model.tokenizer.spec.level];
+  if (transcribed !== modelled && (transcribed === 'subword' || modelled === 'subword')) {
     throw new ConfigError(
-      `A language model by level ${modelled} cannot score what a transcriber writes by level ${heard}.`,
+      `A language model by level ${modelled} cannot score what a transcriber writes by level ${transcribed}.`,
       { hint: 'Choose a language model of characters or words, or one of the same level.' },
     );
   }
@@ -34,7 +34,7 @@ export function createTranscriptScorer(
     known.set(text, ids);
     return ids;
   };
-  const isWhole = heard === modelled || modelled === 'character';
+  const isWhole = transcribed === modelled || modelled === 'character';
 
   /** `pending` is the part of a word that is not over yet. */
   function score(state: ModelState, logProbability: number, pending: string, isFirst: boolean): PrefixScore {
@@ -44,7 +44,7 @@ export function createTranscriptScorer(
       extend(id) {
         const token = vocabulary.token(id);
         if (isWhole) {
-          const blank = heard === 'word' && modelled === 'character' && !isFirst ? ' ' : '';
+          const blank = transcribed === 'word' && modelled === 'character' && !isFirst ? ' ' : '';
           const { state: next, added } = read(blank + token);
           return score(next, logProbability + added, '', false);
         }

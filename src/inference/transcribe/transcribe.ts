@@ -17,7 +17,7 @@ export interface TranscribeOptions {
   insertionBonus?: number;
 }
 
-/** What was heard in a sound. */
+/** The hypothesis for a sound. */
 export interface Transcription {
   text: string;
   /** P(text | sound), summed over all alignments, 0 to 1. */

@@ -6,7 +6,7 @@ import type { DropoutSpec } from '../stack-spec.js';
 import type { Activation } from './activation.js';
 
 /**
- * Zeroes each number with probability `dropout[place]` and divides the others by 1 less that (Srivastava et al. 2014): by a new
+ * Zeroes each number with probability `dropout[position]` and divides the others by 1 less that (Srivastava et al. 2014): by a new
  * mask each step of time (Zaremba et al. 2014), or where it is locked by one for all of them (Gal and Ghahramani 2016).
  * Without `random`, in evaluation, it changes nothing.
  */
@@ -14,10 +14,10 @@ export function drop(
   kernels: Kernels,
   below: Activation,
   dropout: DropoutSpec,
-  place: 'input' | 'between' | 'output',
+  position: 'input' | 'between' | 'output',
   random: Random | null,
 ): Activation {
-  const rate = dropout[place];
+  const rate = dropout[position];
   if (rate === 0 || random === null) return below;
   const [steps, batchSize, features] = below.output.shape;
   return multiply(below, rowMask(kernels, [dropout.locked ? 1 : steps, batchSize, features], rate, random));

@@ -36,7 +36,7 @@ export function classifier(stored: Stored<ClassificationConfig>, kernels: Kernel
       const { means, names } = input.normalisation;
       return readFrames(files, unlabelledFormat(config), { baseDirectory, features: means.length, names });
     },
-    tokenize: (text, place) => tokensOf(text, tokenizer, place),
+    tokenize: (text, location) => tokensOf(text, tokenizer, location),
     unknown: (tokens) => (input.type === 'tokens' ? input.encoder.unknown(tokens) : []),
     predict(samples) {
       const encoded = samples.map((sample) => ({
