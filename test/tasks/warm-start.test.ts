@@ -54,7 +54,7 @@ describe('a warm start', () => {
 
   it.each([
     ['another network', { model: { hiddenSize: 7, input: { size: 5 } } }, /hiddenSizes: \[6\] against \[7\]/],
-    ['other tokens', { text: { level: 'character' } }, /into other tokens/],
+    ['other tokens', { text: { level: 'character' } }, /tokenizes text differently from the configuration/],
   ])('refuses a checkpoint of %s', async (_, sections, message) => {
     const start = build(tinyConfig({ train: 'a b\n' }, sections), {
       initialise: { checkpoint: await trained(), extend: true },
