@@ -39,7 +39,7 @@ export function createSteppers(instance: WasmInstance): Steppers {
     },
     stepperStep(given, tokens, logits) {
       const handle = liveHandle(given);
-      if (tokens.length !== handle.batch) throw new Error('one token per row is needed');
+      if (tokens.length !== handle.batch) throw new Error('one token a row is needed');
       checkSize('logits', logits, handle.batch * handle.outputs);
       instance.int32s(handle.tokens, handle.batch).set(tokens);
       instance.guarded(() => exports.rnn_stepper_step(handle.stepper, handle.tokens, handle.logits));
