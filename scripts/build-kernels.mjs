@@ -12,7 +12,7 @@ try {
   const { obstacles } = await inspectInstallation();
   if (obstacles.node !== null) {
     const { message, remedy } = obstacles.node;
-    say(`The kernels run in WebAssembly, at about 0.45 of native speed: ${message}.`);
+    say(`The kernels run in WebAssembly, at 0.3 to 0.5 of native speed: ${message}.`);
     // Without a known package manager the remedy is no command.
     const and = remedy?.startsWith('install ') ? ', then:' : ' &&';
     if (remedy !== null) say(`For native speed: ${remedy}${and} npx rnn doctor --install node`);

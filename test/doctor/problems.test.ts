@@ -59,7 +59,7 @@ it.each<[string, Partial<Facts>, string, string]>([
   [
     'no compiler',
     { hosts: [noTensorFlow, noNode, available], tensorflow: false },
-    'The node host is not available: g++ is missing. The kernels run in WebAssembly instead, at about 0.45 of native speed.',
+    'The node host is not available: g++ is missing. The kernels run in WebAssembly instead, at 0.3 to 0.5 of native speed.',
     'sudo apt-get install -y g++ && rnn doctor --install node',
   ],
   [

@@ -33,7 +33,7 @@ it('without a compiler, says how the kernels run and what makes them native', ()
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
   expect(stderr).toBe(
-    'rnn: The kernels run in WebAssembly, at about 0.45 of native speed: g++ is missing.\n' +
+    'rnn: The kernels run in WebAssembly, at 0.3 to 0.5 of native speed: g++ is missing.\n' +
       'rnn: For native speed: sudo apt-get install -y g++ && npx rnn doctor --install node\n',
   );
 });

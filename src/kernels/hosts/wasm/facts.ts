@@ -6,6 +6,6 @@ export const facts = {
   library: null,
   order: { training: 3, inference: 2 },
   source: 'package',
-  substitute: 'The kernels run in WebAssembly instead, at about 0.45 of native speed.',
+  substitute: 'The kernels run in WebAssembly instead, at 0.3 to 0.5 of native speed.',
   optional: false,
 } as const satisfies HostFacts;
