@@ -58,16 +58,20 @@ export async function openAs<Name extends UseName>(
 /** What a checkpoint of this task is once it is used so; throws as `openAs` does. */
 export function useAs(
   task: AnyTask,
-  use: string,
+  asked: string,
   checkpoint: Checkpoint,
   kernels: Kernels = selectKernels('auto', 'inference'),
 ): unknown {
   const stored = storedOf(checkpoint);
+  const use = aliases[asked] ?? asked;
   if (use === 'evaluation') return evaluationOf(task, stored, kernels);
   const load = task.uses[use];
   if (load !== undefined) return load(stored, kernels);
   throw noUse(use, checkpoint);
 }
+
+/** Names of uses that were others once. */
+const aliases: Record<string, string> = { conditionedLanguageModel: 'textGenerator' };
 
 /** How the files that a checkpoint was trained on were written; throws a ConfigError or CheckpointError where it is damaged. */
 export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
@@ -153,8 +157,9 @@ function nounOf(name: string): string {
 
 /** The tasks whose checkpoints can be used so. */
 export function tasksFor(use: string): string[] {
+  const own = aliases[use] ?? use;
   const names = Object.keys(registry) as TaskName[];
-  return names.filter((name) => (registry[name].uses as readonly string[]).includes(use));
+  return names.filter((name) => (registry[name].uses as readonly string[]).includes(own));
 }
 
 function listed(names: readonly string[]): string {
