@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { cacheDirectory } from '../scripts/native/settings.mjs';
 
 /** Smaller files compile as fast as what was kept of them is read. */
 const LARGE = 100_000;
@@ -18,8 +18,7 @@ export function enableCompileCache() {
 }
 
 function replaceCompile() {
-  const { XDG_CACHE_HOME: base } = process.env;
-  const directory = join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'rnn', 'compiled');
+  const directory = join(cacheDirectory(process.env), 'compiled');
   const { prototype } = module.Module;
   const compile = prototype._compile;
   prototype._compile = function (content, filename, ...rest) {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -140,9 +140,10 @@ describe('rnn', () => {
 
   it('says how to build it when it is not built', async () => {
     const folder = temporaryFolder();
-    await mkdir(join(folder, 'bin'));
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-    for (const name of ['rnn.js', 'compile-cache.js']) await cp(join(dirname(bin), name), join(folder, 'bin', name));
+    for (const file of ['bin', 'scripts/native']) {
+      await cp(join(dirname(bin), '..', file), join(folder, file), { recursive: true });
+    }
     const outcome = await rnn([], { path: join(folder, 'bin', 'rnn.js') });
     expect(outcome).toEqual({
       stdout: '',
