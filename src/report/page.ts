@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { formatCount } from '../text/quantities.js';
 import { buildCharts, type Chart } from './charts.js';
 import type { EvaluationPoint, RunHistory } from './history.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
@@ -53,11 +54,11 @@ function renderSummary(runs: RunHistory[]): string {
     // The log knows how a tie was broken.
     const best = validations.findLast((point) => point.best === true) ?? least;
     const facts = best
-      ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per ${target} over ${count(best.targetCount)} ${target}s, epoch ${best.epoch + 1}`
+      ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per ${target} over ${formatCount(best.targetCount)} ${target}s, epoch ${best.epoch + 1}`
       : 'no validation';
     const done = progress.at(-1);
     const total = done
-      ? `${count(done.step)} training steps, ${done.exact ? '' : 'about '}${count(done.targets)} ${target === 'step' ? 'steps of sequences' : `${target}s`}`
+      ? `${formatCount(done.step)} training steps, ${done.exact ? '' : 'about '}${formatCount(done.targets)} ${target === 'step' ? 'steps of sequences' : `${target}s`}`
       : 'no steps';
     const swatch = `<span class="swatch" style="background: var(--run-${index % 8})"></span>`;
     return `<tr><td>${swatch}${escapeHtml(name)}</td><td>${facts}</td><td>${total}</td></tr>`;
@@ -96,5 +97,4 @@ function asset(module: string): string {
   return readFileSync(require.resolve(module), 'utf8');
 }
 
-const count = (value: number) => value.toLocaleString('en');
 const round = (value: number) => Number(value.toPrecision(4)).toString();

@@ -1,4 +1,5 @@
 import { REPEATED } from '../inference/compare/words.js';
+import { formatCount } from '../text/quantities.js';
 import type { RunHistory, TextMeasuresRow } from './history.js';
 import { escapeHtml } from './html.js';
 
@@ -26,7 +27,7 @@ function renderRow({
   natsPerToken,
 }: TextMeasuresRow): string {
   const cells = [
-    wordCount.toLocaleString('en'),
+    formatCount(wordCount),
     ...[knownShare, distinctShare, repeatedShare].map((share) =>
       share === null ? '–' : `${(100 * share).toFixed(1)}%`,
     ),

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type CachedText, listCached, removeDeadParts, tokensFolder } from '../../data/large/cache-folder.js';
 import { ConfigError } from '../../errors.js';
-import { formatQuantity } from '../../text/quantities.js';
+import { formatCount, formatQuantity } from '../../text/quantities.js';
 import { note, print } from '../output.js';
 import { formatDate } from '../render/numbers.js';
 import { renderTable } from '../render/table.js';
@@ -50,7 +50,7 @@ export async function runCache(action: CacheAction, { days, json }: CacheCommand
 function toRow({ sources, tokens, size, usedAt }: CachedText): string[] {
   const [first, ...others] = sources ?? ['(damaged)'];
   const name = others.length === 0 ? String(first) : `${first} and ${others.length} more`;
-  return [name, tokens.toLocaleString('en-US'), megabytes(size), formatDate(usedAt)];
+  return [name, formatCount(tokens), megabytes(size), formatDate(usedAt)];
 }
 
 function megabytes(bytes: number): string {

@@ -2,6 +2,7 @@ import type { HostReport } from '../../doctor/hosts.js';
 import type { DoctorReport } from '../../doctor/inspect-environment.js';
 import { speedCase } from '../../doctor/measure-speed.js';
 import { libraryOf } from '../../kernels/hosts/hosts.js';
+import { formatCount } from '../../text/quantities.js';
 import { formatBytes } from './numbers.js';
 import { outTheme } from './theme.js';
 
@@ -43,7 +44,7 @@ function describeHost(host: HostReport, fastest: HostReport | undefined): string
   if (!available) return `not available: ${reason}${command === null ? '' : `; to install it: ${command}`}`;
   const facts = [instructionSet, `${threads} ${threads === 1 ? 'thread' : 'threads'}`];
   if (tokensPerSecond !== null) {
-    facts.push(`${tokensPerSecond.toLocaleString('en')} tokens/s`);
+    facts.push(`${formatCount(tokensPerSecond)} tokens/s`);
     const base = fastest?.tokensPerSecond ?? 0;
     if (fastest !== host && base > 0) facts.push(`${(tokensPerSecond / base).toFixed(2)} of ${fastest?.name}`);
   }

@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import { SingleBar } from 'cli-progress';
 import type { WorkProgress } from '../../runtime/progress.js';
+import { formatCount } from '../../text/quantities.js';
 
 /** Seconds between two lines where there is no bar, and before the first. */
 const LINE_INTERVAL = 10;
@@ -65,7 +66,7 @@ function describe(progress: WorkProgress): string {
 }
 
 function counts({ done, total, unit }: WorkProgress): string {
-  const show = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(0)} MB` : value.toLocaleString('en-US'));
+  const show = (value: number) => (unit === 'bytes' ? `${(value / 1e6).toFixed(0)} MB` : formatCount(value));
   const counted = total === null ? show(done) : `${show(done)} of ${show(total)}`;
   return unit === 'bytes' ? counted : `${counted} ${unit}`;
 }
