@@ -10,7 +10,7 @@ export interface Override {
 
 /**
  * Puts `key=value` settings into a configuration in turn. A key is dotted (`model.hiddenSize[1]`, or
- * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a setting that cannot be read or has no location.
+ * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a setting that cannot be read or names no key.
  */
 export function applyOverrides(tree: unknown, settings: readonly string[]): { tree: unknown; overrides: Override[] } {
   const overrides: Override[] = [];

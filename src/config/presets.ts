@@ -101,7 +101,7 @@ function moved(text: string, preset: Preset, target: string): string {
     .replaceAll('configs/corpora/', join(dirname(target), 'corpora/'));
 }
 
-/** The locations of the corpora that `rnn fetch` brings, as they are written. */
+/** The paths of the corpora that `rnn fetch` downloads, as they are written. */
 function sourceFiles(document: Document): string[] {
   const sources = document.getIn(['data', 'source'], true);
   return isSeq(sources) ? sources.items.flatMap((source) => (isMap(source) ? [String(source.get('file'))] : [])) : [];

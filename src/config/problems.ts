@@ -10,7 +10,7 @@ export interface Problem {
   text: string;
 }
 
-/** A configuration as given, and with wrong tags replaced: what the schema says of a location depends on the tags above it. */
+/** A configuration as given, and with wrong tags replaced: what the schema says of a key depends on the tags above it. */
 export interface Trees {
   given: unknown;
   repaired: unknown;

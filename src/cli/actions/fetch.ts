@@ -11,7 +11,7 @@ import { warn } from '../render/notes.js';
 
 const LINE_INTERVAL = 10_000;
 
-/** Brings the corpora of a configuration to their locations; throws `Interrupted` once a signal has ended it. */
+/** Downloads the corpora of a configuration to the paths that it names; throws `Interrupted` once a signal has ended it. */
 export async function runFetch(name: string, options: { set?: string[]; json?: true }): Promise<void> {
   const { set = [], json = false } = options;
   const file = await configFile(name);

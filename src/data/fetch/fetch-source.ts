@@ -25,7 +25,7 @@ export interface Fetched {
 }
 
 /**
- * Brings one corpus to its location. What lies there already is verified, and not downloaded again. A download that was cut
+ * Downloads one corpus to its path. A file that is there already is verified, and not downloaded again. A download that was cut
  * goes on from its `.partial` file; nothing gets the final name before its checksum is right. Throws a DataError.
  */
 export async function fetchSource(source: CorpusSource, options: DownloadOptions = {}): Promise<Fetched> {

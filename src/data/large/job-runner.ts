@@ -137,7 +137,7 @@ function viewOf<Array>(type: new (buffer: ArrayBufferLike, offset: number, lengt
   return new type(bytes.buffer, bytes.byteOffset, bytes.length / BYTES_PER_ELEMENT);
 }
 
-/** Writes all of an array to a location in an open file. */
+/** Writes all of an array to an open file, from one position on. */
 export function writeAll(file: number, array: NodeJS.ArrayBufferView, position: number): void {
   const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
