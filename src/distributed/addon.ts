@@ -42,7 +42,7 @@ function load(): Collective {
   const backend = openBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
-      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason}.`,
+      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason ?? `this run computes on the ${backend.name} backend`}.`,
       {
         hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and leave --workers out.',
       },

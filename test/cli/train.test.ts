@@ -28,6 +28,15 @@ describe('rnn train', () => {
     expect(stderr).toMatch(/^Next: rnn sample --run tiny\n +rnn score --run tiny "a sentence"\n$/m);
   });
 
+  it('says what several workers need on a host without TensorFlow', async () => {
+    const args = ['train', 'tiny.yaml', '--name', 'workers', '--workers', '2', '--trust-network'];
+    const { stderr, exitCode } = await run.rnn(args, { env: { RNN_BACKEND: 'wasm' } });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^error: Training on several workers needs TensorFlow, .*: this run computes on the wasm backend\.\nhint: /m,
+    );
+  });
+
   it('uses no colours and no bar in a pipe', () => {
     for (const sign of ['\u001b', '\r', '█']) expect(run.training.stderr).not.toContain(sign);
   });
