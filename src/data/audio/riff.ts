@@ -58,7 +58,10 @@ export function readChunks(bytes: Buffer): WaveChunks | null {
 }
 
 function soundOf(bytes: Buffer, start: number, size: number, isW64: boolean): Pick<WaveChunks, 'data' | 'missing'> {
-  const isUnwritten = size === 0 && !isW64 && bytes.readUInt32LE(4) + 8 <= start;
+  // No chunk follows where a recorder was stopped before it wrote the size.
+  const isName = /^[\x20-\x7e]{4}$/.test(bytes.toString('latin1', start, start + 4));
+  const isUnwritten =
+    size === 0 && !isW64 && (bytes.readUInt32LE(4) + 8 <= start || (bytes.length >= start + 8 && !isName));
   const isStreamed = isUnwritten || (size >= STREAMED && start + size > bytes.length);
   const end = isStreamed ? bytes.length : start + size;
   return { data: bytes.subarray(start, end), missing: Math.max(0, end - bytes.length) };

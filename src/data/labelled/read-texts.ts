@@ -22,6 +22,7 @@ const byEnding = {
   '.data': 'csv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
+  '.json': 'jsonl',
   '.pos': 'files',
   '.neg': 'files',
   '.fasta': 'fasta',
