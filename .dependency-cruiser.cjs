@@ -5,7 +5,7 @@ const layers = [
   ['cli'],
   ['run', 'browser'],
   ['tasks', 'doctor'],
-  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed'],
+  ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed', 'exchange'],
   ['text', 'kernels', 'metrics'],
   ['runtime'],
 ];
@@ -115,6 +115,7 @@ module.exports = {
           '^src/cli/(program|options|output|commands/)',
           '^src/checkpoint/version\\.ts$',
           '^src/data/notices\\.ts$',
+          '^src/exchange/formats\\.ts$',
           '^src/kernels/hosts/hosts\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',

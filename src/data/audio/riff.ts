@@ -72,7 +72,10 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
 }
 
 function soundOf(bytes: Uint8Array, start: number, size: number, isW64: boolean): Pick<WaveChunks, 'data' | 'missing'> {
-  const isUnwritten = size === 0 && !isW64 && viewOf(bytes).getUint32(4, true) + 8 <= start;
+  // No chunk follows where a recorder was stopped before it wrote the size.
+  const isName = /^[\x20-\x7e]{4}$/.test(latin1(bytes, start, start + 4));
+  const announced = viewOf(bytes).getUint32(4, true);
+  const isUnwritten = size === 0 && !isW64 && (announced + 8 <= start || (bytes.length >= start + 8 && !isName));
   const isStreamed = isUnwritten || (size >= STREAMED && start + size > bytes.length);
   const end = isStreamed ? bytes.length : start + size;
   return { data: bytes.subarray(start, end), missing: Math.max(0, end - bytes.length) };
