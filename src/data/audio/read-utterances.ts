@@ -8,8 +8,8 @@ import type { CorpusFile } from '../read.js';
 import { readFileName } from './file-name.js';
 import { readManifest } from './manifest.js';
 import type { ManifestFormat } from './manifest-columns.js';
-import type { RecordingFormat } from './read-recording.js';
 import { readSound } from './read-sound.js';
+import type { RecordingFormat } from './to-samples.js';
 import type { Sound, Utterance, UtteranceEntry } from './utterance.js';
 
 /** How the texts of sounds are found. */
