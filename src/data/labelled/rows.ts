@@ -93,7 +93,7 @@ function splitLines(text: string, document: string, separator: string): Row[] {
     .split('\n')
     .map((line, index) => ({ cells: line.split(separator), document, line: index + 1 }))
     .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-  return text.includes('"') ? unquoteCells(rows, document) : rows;
+  return separator === '\t' && text.includes('"') ? unquoteCells(rows, document) : rows;
 }
 
 const csv = { info: true, relax_column_count: true, skip_empty_lines: true } as const;
