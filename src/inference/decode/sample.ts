@@ -70,10 +70,7 @@ export function addToken(whole: SampledText, { token, text, end }: SampledToken)
 }
 
 /** What `options` ask for, checked: the jobs of a prompt, one a sample and temperature. */
-export function planDraws(
-  model: LanguageModel,
-  options: DrawOptions,
-): (prompt: string | Prompt) => RowJob[] {
+export function planDraws(model: LanguageModel, options: DrawOptions): (prompt: string | Prompt) => RowJob[] {
   const { length, count, stop, temperature, ...rest } = { ...sampleDefaults, ...options };
   checkCounts({ length, count });
   const excluded = excludedTokens(model, options);

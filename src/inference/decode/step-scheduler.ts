@@ -76,6 +76,9 @@ export interface RowsOptions {
   failed?: (row: number, error: Error) => void;
 }
 
+/** Of a step that nobody looks at. */
+const noLogits = new Float32Array(0);
+
 /** Steps that the stepper takes alone at most: enough to make its call cheap, soon enough over to be watched. */
 const STEPS_AT_ONCE = 32;
 
@@ -121,19 +124,27 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
     );
   }
 
+  /** By the stepper alone; in one step, rows may be in their prompts: what it draws there is not taken. */
   function drawAlone(running: readonly [number, Text][], steps: number): SampledToken[] {
     const uniforms = new Float64Array(steps * size);
     for (const [row, text] of running) {
+      if (text.isInPrompt()) continue;
       for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
     }
     const ids = decoder.draw(inputs, uniforms, model.endId);
     inputs.set(ids.subarray(-size));
     const drawn: SampledToken[] = [];
     for (let start = 0; start < ids.length; start += size) {
-      for (const [row, text] of running)
-        drawn.push(...guard(row, () => [write(row, text, ids[start + row] as number)]));
+      for (const [row, text] of running) {
+        const given = text.isInPrompt() ? text.readPrompt(noLogits) : undefined;
+        if (given === undefined) {
+          drawn.push(...guard(row, () => [write(row, text, ids[start + row] as number)]));
+          text.forgetUniforms(1);
+        } else {
+          inputs[row] = given;
+        }
+      }
     }
-    for (const [, text] of running) text.forgetUniforms(ids.length / size);
     return drawn;
   }
 
@@ -204,9 +215,10 @@ interface Text {
   rule: DrawRule | null;
   /** The next id of the prompt, which is predicted from the logits [V]; undefined past its end. */
   readPrompt(logits: Float32Array): number | undefined;
+  isInPrompt(): boolean;
   /** Draws the next id from the logits [V]. */
   draw(logits: Float32Array): number;
-  /** How many tokens a stepper can draw alone now, without a look at each. */
+  /** How many steps a stepper can take alone now, without a look at each. */
   stepsAlone(): number;
   /** The number in [0, 1) that the draw `ahead` of the next one takes: the same, however many are looked at. */
   uniform(ahead: number): number;
@@ -249,14 +261,15 @@ function createText(model: LanguageModel, { prompt, sampler, random, length, sto
       if (id !== undefined) watch?.(id, logits);
       return id;
     },
+    isInPrompt: () => read < prompt.ids.length,
     draw(logits) {
       const id = length === 0 ? (model.endId ?? model.startId) : sampler.draw(logits, seen, source);
       if (length > 0 || model.endId !== null) watch?.(id, logits);
       return id;
     },
     stepsAlone() {
-      if (sampler.rule === null || watch !== undefined || read < prompt.ids.length) return 0;
-      return stop.length === 0 ? length - drawn : 1;
+      if (sampler.rule === null || watch !== undefined) return 0;
+      return stop.length === 0 && read >= prompt.ids.length ? length - drawn : 1;
     },
     write(id) {
       if (length === 0) return { text: '', end: 'length' };
