@@ -9,6 +9,7 @@ import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { examples } from './commands/examples.js';
+import { exportCommand } from './commands/export.js';
 import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
     serveCommand,
     lsCommand,
     reportCommand,
+    exportCommand,
     generateCommand,
     abcCommand,
     initCommand,
