@@ -3,6 +3,7 @@
 // Each layer may use those after it; folders of one layer may use each other where no circle comes of it.
 const layers = [
   ['cli', 'web'],
+  ['serve'],
   ['run', 'browser'],
   ['tasks', 'doctor'],
   ['model', 'data', 'training', 'inference', 'checkpoint', 'report', 'baselines', 'music', 'distributed', 'exchange'],
@@ -12,7 +13,7 @@ const layers = [
 
 const arrows = layers.slice(1).map((lower, index) => ({
   name: `nothing-above-${lower.join('-')}`,
-  comment: 'Arrows point down: cli -> run -> tasks -> model, data, ... -> text, kernels, metrics -> runtime.',
+  comment: 'Arrows point down: cli -> serve -> run -> tasks -> model, data, ... -> text, kernels, metrics -> runtime.',
   severity: 'error',
   from: { path: folders(lower) },
   to: { path: folders(layers.slice(0, index + 1).flat()) },
@@ -142,11 +143,13 @@ module.exports = {
         '^src/checkpoint/(manifest\\.ts$|specs/)',
         '^src/model/stack-spec\\.ts$',
         '^src/tasks/[^/]+/config\\.ts$',
+        '^src/serve/',
       ],
       {
         dependencyTypesNot: ['type-only'],
       },
     ),
+    fence('http', ['fastify', '@fastify', 'fastify-type-provider-zod', 'prom-client'], ['^src/serve/']),
     fence('hashes', ['@noble'], ['^src/browser/']),
     fence('abcjs', ['abcjs'], ['^src/music/abcjs\\.ts$']),
     fence('tensorflow', ['@tensorflow'], ['^src/runtime/'], { dependencyTypesNot: ['type-only'] }),
