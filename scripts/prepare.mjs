@@ -29,14 +29,17 @@ function build() {
     process.stderr.write('rnn: dist/ is not built, since TypeScript is not installed (--omit=dev).\n');
     return false;
   }
-  process.exitCode = runNode(compiler, '-p', 'tsconfig.build.json') || runNode('scripts/bundle.mjs');
+  process.exitCode =
+    runNode(compiler, '-p', 'tsconfig.build.json') ||
+    runNode('scripts/bundle.mjs') ||
+    runNode('scripts/bundle-browser.mjs');
   return process.exitCode === 0;
 }
 
 const packs = ['pack', 'publish'].includes(process.env.npm_command ?? '');
 if (process.argv.includes('--pack')) {
   rmSync(dist, { recursive: true, force: true });
-  if (build()) trimDeclarations(dist, ['index.d.ts']);
+  if (build()) trimDeclarations(dist, ['index.d.ts', 'browser/rnn.d.ts']);
 } else if (!packs && build() && process.env._PACOTE_NO_PREPARE_ === undefined) {
   // Not where pacote packs a git dependency, nor where npm packs, which has run `prepack`.
   runNode('scripts/install-native.mjs');

@@ -47,7 +47,8 @@ describe('who knows', () => {
   it.each([
     // The sums of distributed training and the TensorFlow host's part are compiled as the addon is.
     ['node', ['distributed/addon.ts', 'kernels/hosts/tensorflow/open.ts']],
-    ['wasm', []],
+    // A browser has this host alone, and opens it in its own way.
+    ['wasm', ['browser/open-kernels.ts']],
     ['tensorflow', []],
   ])('the host %s: its folder, and an entry', (name, besides) => {
     const imports = naming(new RegExp(`from '.*(hosts|\\.)/${name}/|import\\('.*(hosts|\\.)/${name}/`));
@@ -63,14 +64,17 @@ describe('who knows', () => {
     'tagging',
     'transcription',
     'translation',
-  ])('the task %s: its folder, and an entry', (name) => {
+  ])('the task %s: its folder, and two entries', (name) => {
     const imports = naming(new RegExp(`tasks/${name}/|'(\\.\\.?/)${name}/`));
-    expect(imports.filter((file) => !/^tasks\/[^/]+\//.test(file))).toEqual(['tasks/registry.ts']);
+    expect(imports.filter((file) => !/^tasks\/[^/]+\//.test(file)).sort()).toEqual([
+      'tasks/portable.ts',
+      'tasks/registry.ts',
+    ]);
   });
 
-  it('the task tagging by its name: its folder, its renderer, and the entry', () => {
+  it('the task tagging by its name: its folder, its renderer, and the entries', () => {
     const named = naming(/'tagging'|\btagging:/).filter((file) => !file.startsWith('tasks/tagging/'));
-    expect(named.sort()).toEqual(['cli/render/tasks/tagging.ts', 'tasks/registry.ts']);
+    expect(named.sort()).toEqual(['cli/render/tasks/tagging.ts', 'tasks/portable.ts', 'tasks/registry.ts']);
   });
 });
 

@@ -16,6 +16,8 @@ const computing = [
   'src/kernels/hosts/wasm/device.ts',
   'src/tasks/*/{spec,learning,config}.ts',
   'src/checkpoint/{parse,manifest}.ts',
+  'src/tasks/portable.ts',
+  'src/browser/*.ts',
 ];
 
 /** Everything outside of the project that a bundle of `files` needs, and who imports it. */
@@ -48,6 +50,8 @@ describe('what computes', () => {
     const imports = await importsOf(files);
     expect(Object.fromEntries([...imports].filter(([name]) => isBuiltin(name)))).toEqual({});
     expect([...imports.keys()].sort()).toEqual([
+      '@noble/hashes/sha2.js',
+      '@noble/hashes/utils.js',
       '@tensorflow/tfjs-backend-cpu',
       '@tensorflow/tfjs-core',
       'abcjs',
@@ -73,6 +77,7 @@ describe('the fences', () => {
     'kernels/reference',
     'kernels/hosts/wasm',
     'tasks/tagging',
+    'browser',
   ])('refuse an import of Node in src/%s', async (folder) => {
     const root = temporaryFolder();
     mkdirSync(join(root, 'src', folder), { recursive: true });

@@ -104,7 +104,7 @@ async function measure(config, count, together) {
       const { TF_CONFIG: _, ...env } = process.env;
       if (together) env.TF_CONFIG = JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } });
       const child = spawn(process.execPath, [bin, 'train', config, '--name', name, '--quiet'], {
-        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1' },
+        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', MALLOC_ARENA_MAX: '1' },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       let said = '';

@@ -9,6 +9,7 @@ const SENTENCES: Record<string, [what: string, hint: string]> = {
   EPERM: ['the operation is not permitted', 'Give yourself permission to write there.'],
   ENOENT: ['the folder is gone', 'Put the folder back.'],
   ENOTDIR: ['a file stands where a folder should be', 'Move that file away.'],
+  EEXIST: ['a file stands where a folder should be', 'Move that file away.'],
   EIO: ['the disk reports an input or output error', 'Check the disk.'],
   EMFILE: ['too many files are open', 'Raise the limit (`ulimit -n`).'],
 };

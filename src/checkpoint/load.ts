@@ -24,7 +24,7 @@ export interface CheckpointSummary
  */
 export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
   try {
-    return await attempt(folder, parseCheckpoint);
+    return await attempt(folder, (files) => parseCheckpoint(files));
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);

@@ -28,8 +28,14 @@ export async function parseManifestOf(files: CheckpointFiles): Promise<Manifest>
   return parseManifest(decode(await files.read(MANIFEST, null), path), path, files.digest);
 }
 
-/** Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. */
-export async function parseCheckpoint(files: CheckpointFiles): Promise<Checkpoint> {
+/**
+ * Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. With
+ * `training: false`, `optimizer.bin` and `carried.bin`, which only training goes on from, are not read.
+ */
+export async function parseCheckpoint(
+  files: CheckpointFiles,
+  { training = true }: { training?: boolean } = {},
+): Promise<Checkpoint> {
   const manifest = await parseManifestOf(files);
   const text = async (name: PartName) => decode(await verifiedPart(files, name, manifest), files.locate(name));
   const json = async (name: PartName) => parseJson(await text(name), files.locate(name));
@@ -45,8 +51,8 @@ export async function parseCheckpoint(files: CheckpointFiles): Promise<Checkpoin
     vocabulary: await json('vocabulary.json'),
     snapshot: {
       weights: await arrays('weights.bin'),
-      optimizerSlots: await arrays('optimizer.bin'),
-      carriedState: await arrays('carried.bin'),
+      optimizerSlots: training ? await arrays('optimizer.bin') : [],
+      carriedState: training ? await arrays('carried.bin') : [],
       progress,
     },
     dataHash: manifest.dataHash,

@@ -9,6 +9,7 @@ import { crossValidateCommand } from './commands/cross-validate.js';
 import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { examples } from './commands/examples.js';
+import { exportCommand } from './commands/export.js';
 import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
@@ -18,6 +19,7 @@ import { memorizedCommand } from './commands/memorized.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { serveCommand } from './commands/serve.js';
 import { statesCommand } from './commands/states.js';
 import { tagCommand } from './commands/tag.js';
 import { temperatureCommand } from './commands/temperature.js';
@@ -46,8 +48,10 @@ export function buildProgram(): Command {
     translateCommand,
     temperatureCommand,
     statesCommand,
+    serveCommand,
     lsCommand,
     reportCommand,
+    exportCommand,
     generateCommand,
     abcCommand,
     initCommand,
@@ -69,7 +73,7 @@ export function buildProgram(): Command {
 /** Commands that compute with a model, and take `--backend`. */
 const computing = new Set([
   ...['train', 'sample', 'score', 'eval', 'cross-validate', 'classify', 'fill', 'memorized', 'tag', 'transcribe'],
-  ...['translate', 'temperature', 'states', 'doctor'],
+  ...['translate', 'temperature', 'states', 'serve', 'doctor'],
 ]);
 
 function backendOption(): Option {

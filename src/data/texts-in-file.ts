@@ -32,7 +32,7 @@ export type TrainedOn =
 /** A run that was trained on lines. */
 export const linesOfText: TrainedOn = { type: 'column', column: null };
 
-const endings = /^\.(csv|tsv|data|jsonl|ndjson|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
+const endings = /^\.(csv|tsv|data|jsonl|ndjson|json|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
 
 /**
  * The texts of a file that is written as training data are, never their labels: a table, JSONL, columns of CoNLL or FASTA, told by its
@@ -52,7 +52,7 @@ export async function textsInFile(
       const sequences = await readTagged(
         [file],
         { ...(trainedOn as TaggedFormat), format: null },
-        { baseDirectory: process.cwd() },
+        { baseDirectory: process.cwd(), tokensOnly: true },
       );
       return sequences.map(({ tokens, lines }) => ({ text: tokens.join(' '), tokens, line: lines[0] as number }));
     }
@@ -72,7 +72,7 @@ type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'fasta' | 'genbank' | 'conll' | 'fas
 
 function formatOf(ending: string, trainedOn: TrainedOn): FileFormat | null {
   const { type } = trainedOn;
-  if (/^\.(jsonl|ndjson)$/.test(ending)) return 'jsonl';
+  if (/^\.(jsonl|ndjson|json)$/.test(ending)) return 'jsonl';
   if (/^\.(fasta|fa|fna|ffn|faa)$/.test(ending)) return 'fasta';
   if (/^\.(gb|gbk|gbff|genbank)$/.test(ending)) return 'genbank';
   if (type === 'tagged') return endings.test(ending) ? 'conll' : null;

@@ -46,11 +46,44 @@ export function encodingOf(bytes: Buffer, name: string, asked: string | null): s
       hint: workbook === null ? signature.hint : SAVE_AS_CSV,
     });
   }
-  if (asked !== null) return asked;
   const order = orderMarks.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  if (order === undefined) return null;
+  if (asked !== null) {
+    refuseOther(bytes, name, asked, order?.encoding ?? null);
+    return asked;
+  }
+  if (order === undefined || order.encoding === 'utf-8') return null;
   notice(`${name} is ${order.name}, and is converted to UTF-8 as it is read.`);
   return order.encoding;
+}
+
+/** Encodings of one byte per character: almost no text in one of them is UTF-8 too, but for ASCII. */
+const ofOneByte = /^(windows-\d+|iso-8859-|koi8|macintosh|x-mac|ibm866)/;
+
+/** Throws a DataError for bytes that are not in the encoding `asked`, and would decode without an error: to other characters. */
+function refuseOther(bytes: Buffer, name: string, asked: string, marked: string | null): void {
+  const { encoding } = new TextDecoder(asked);
+  const isUtf16 = encoding.startsWith('utf-16');
+  const text = withoutCutCharacter(bytes);
+  const looksUtf8 =
+    isUtf8(text) && (isUtf16 ? !text.includes(0) : ofOneByte.test(encoding) && text.some((byte) => byte > 0x7f));
+  const found = marked ?? (looksUtf8 ? 'utf-8' : null);
+  if (found === null || found === encoding) return;
+  throw new DataError(
+    `${name} is ${found.toUpperCase()}${marked === null ? '' : ', as its byte order mark says'}, and data.encoding is ${asked}.`,
+    {
+      hint: `Leave data.encoding out, which reads it as it is${found === 'utf-8' ? `; where other files are ${asked}, convert those: iconv -f ${asked} -t UTF-8 FILE > NEW_FILE` : ''}.`,
+    },
+  );
+}
+
+/** Bytes without a character at their end that is cut off. */
+function withoutCutCharacter(bytes: Buffer): Buffer {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return sequenceLength(bytes, bytes.length - back) === 0 ? bytes.subarray(0, -back) : bytes;
+  }
+  return bytes;
 }
 
 /** What stands before some bytes of a file. */
@@ -80,11 +113,17 @@ function workbookIn(bytes: Buffer): string | null {
 }
 
 const orderMarks = [
+  { start: [0xef, 0xbb, 0xbf], encoding: 'utf-8', name: 'UTF-8' },
   { start: [0xff, 0xfe], encoding: 'utf-16le', name: 'UTF-16' },
   { start: [0xfe, 0xff], encoding: 'utf-16be', name: 'UTF-16' },
 ];
 
 const signatures = [
+  {
+    start: [...Buffer.from('version https://git-lfs.github.com/')],
+    kind: 'a pointer of Git LFS',
+    hint: 'Get the file that it stands for: git lfs pull',
+  },
   { start: [0xff, 0xfe, 0, 0], kind: 'UTF-32', hint: 'Convert it: iconv -f UTF-32 -t UTF-8 FILE > NEW_FILE' },
   { start: [0xd0, 0xcf, 0x11, 0xe0], kind: 'an Office file', hint: SAVE_AS_CSV },
   { start: [0x50, 0x4b, 0x03, 0x04], kind: 'a ZIP archive', hint: 'Unpack it with unzip first.' },

@@ -1,17 +1,18 @@
+import type { Normalisation } from '../data/frames/normalisation.js';
 import type { FrameSequence } from '../data/frames/sequence.js';
 import type { SourceLocation } from '../data/labelled/location.js';
 import type { SamplePrediction } from './label/predict-samples.js';
 
-/** A trained classifier, ready to use; made by the task from a checkpoint. */
-export interface Classifier {
+/** A trained classifier, ready to use; made by the task from a checkpoint. Nothing of it needs files. */
+export interface LabelPredictor {
   /** The labels, by their ids. */
   labels: readonly string[];
   /** What it was trained on. */
   input: 'text' | 'frames';
   /** Whether it says how much each step weighed. */
   hasAttention: boolean;
-  /** Reads sequences of frames from files as its training data were written, without labels; throws a DataError. */
-  readFrames(patterns: readonly string[]): Promise<FrameSequence[]>;
+  /** Of the training data's frames; null of text. */
+  normalisation: Normalisation | null;
   /** The tokens of a text; throws a DataError that names its location where there is none. */
   tokenize(text: string, location: SourceLocation): string[];
   /** Tokens that it reads as `<UNK>`, each once. */
@@ -19,6 +20,12 @@ export interface Classifier {
   /** Predicts samples of tokens, or of frames, in their order. */
   predict(samples: readonly (readonly string[] | FrameSequence)[]): Promise<SamplePrediction[]>;
   dispose(): void;
+}
+
+/** The same with its files. */
+export interface Classifier extends LabelPredictor {
+  /** Reads sequences of frames from files as its training data were written, without labels; throws a DataError. */
+  readFrames(patterns: readonly string[]): Promise<FrameSequence[]>;
 }
 
 /** What a classifier says of a sample. */
@@ -46,7 +53,7 @@ export interface ClassifiedFrames extends Classification {
 
 /** Gives each text, of a list or one, a label; throws a DataError for a text without a word, named by its location, or by its number. */
 export async function classifyTexts(
-  classifier: Classifier,
+  classifier: LabelPredictor,
   texts: string | readonly (string | { text: string; location: SourceLocation })[],
 ): Promise<ClassifiedText[]> {
   const located = [texts]
@@ -70,7 +77,7 @@ export async function classifyTexts(
 
 /** Gives each sequence of frames a label. */
 export async function classifyFrames(
-  classifier: Classifier,
+  classifier: LabelPredictor,
   sequences: readonly FrameSequence[],
 ): Promise<ClassifiedFrames[]> {
   const predictions = await classifier.predict(sequences);
@@ -81,7 +88,7 @@ export async function classifyFrames(
   });
 }
 
-function classificationOf({ labels }: Classifier, { probabilities }: SamplePrediction): Classification {
+function classificationOf({ labels }: LabelPredictor, { probabilities }: SamplePrediction): Classification {
   const all = labels
     .map((label, id) => ({ label, probability: probabilities[id] as number }))
     .sort((left, right) => right.probability - left.probability);

@@ -30,16 +30,21 @@ export function readAbcBook(text: string): AbcBook {
   const header: AbcLine[] = [];
   let open: { first: AbcLine; lines: string[] } | null = null;
   let isHeader = true;
-  let typeset: string | null = null;
+  let typeset: { end: string; isEnded: boolean } | null = null;
+  const lines = text.split('\n');
   const close = () => {
     if (open !== null) book.tunes.push(tuneOf(open.first, open.lines, headerOf(header)));
     open = null;
   };
-  for (const [index, written] of text.split('\n').entries()) {
+  for (const [index, written] of lines.entries()) {
     const [, begun = null] = /^%%begin(\w+)/.exec(written) ?? [];
+    // Text that nothing ends would take the tunes behind it.
+    if (typeset?.isEnded === false && (written.trim() === '' || written.startsWith('X:'))) typeset = null;
     const isTypeset = typeset !== null || begun !== null;
-    if (begun !== null) typeset ??= begun;
-    else if (typeset !== null && written.startsWith(`%%end${typeset}`)) typeset = null;
+    if (begun !== null) {
+      const end = `%%end${begun}`;
+      typeset ??= { end, isEnded: lines.slice(index).some((line) => line.startsWith(end)) };
+    } else if (typeset !== null && written.startsWith(typeset.end)) typeset = null;
     // Typeset text is kept as a comment is.
     const line = isTypeset ? '%' : written;
     if (line.startsWith('X:')) {
@@ -53,11 +58,12 @@ export function readAbcBook(text: string): AbcBook {
       (open as { lines: string[] }).lines.push(line === written ? written : `%${written}`);
     } else {
       const parsed = parseAbcLine(line, index + 1, 'head');
-      const isField = parsed.kind === 'field' && headerFields.test(parsed.field ?? '');
-      if (isHeader && (isField || line.startsWith('%%'))) header.push(parsed);
+      const isInherited = parsed.kind === 'field' && headerFields.test(parsed.field ?? '');
+      if (isHeader && (isInherited || line.startsWith('%%'))) header.push(parsed);
       else if (parsed.text !== '') {
         book.freeText++;
-        isHeader = false;
+        // A collection's title (`T:`) is none of the fields that tunes inherit, and stands among them.
+        if (parsed.kind !== 'field') isHeader = false;
       }
     }
   }
@@ -73,11 +79,22 @@ function tuneOf(first: AbcLine, written: readonly string[], inherited: readonly 
   const numbered = written.map((line, index) => ({ line, number: first.number + 1 + index }));
   const heads = numbered.map(({ line, number }) => parseAbcLine(line, number, 'head'));
   const key = heads.findIndex(({ field }) => field === 'K');
-  // Without a key the head ends where music begins.
-  const end = key >= 0 ? key + 1 : heads.findIndex(({ kind, text }) => kind === 'other' && text !== '');
-  const start = end < 0 ? heads.length : end;
+  const music = firstMusic(heads, key >= 0);
+  // Without a key before it the head ends where music begins.
+  const end = music >= 0 && (key < 0 || music < key) ? music : key + 1;
+  const start = end === 0 ? heads.length : end;
   const body = numbered.slice(start).map(({ line, number }) => parseAbcLine(line, number, 'body'));
   return { first, inherited, head: joinFields(heads.slice(0, start)), body: joinFields(body) };
+}
+
+/** The first line of a head that is music: between a head's fields text may stand, such as a history's second line, without bars. */
+function firstMusic(heads: readonly AbcLine[], hasKey: boolean): number {
+  let field: string | null = null;
+  return heads.findIndex((line) => {
+    if (line.kind === 'field') field = line.field;
+    const isText = line.kind !== 'other' || line.text === '' || field === 'H' || field === 'N';
+    return !isText && (!hasKey || line.text.includes('|'));
+  });
 }
 
 /** The inherited lines that a tune does not have of its own. */

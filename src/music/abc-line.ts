@@ -31,7 +31,14 @@ export function parseAbcLine(written: string, number: number, part: 'head' | 'bo
   const isMusic = field === undefined || (part === 'body' && !bodyFields.test(field) && /^[|:]/.test(value));
   if (!isMusic) return { ...line, kind: 'field', field, text: `${field}:${value}` };
   // Between a head's fields only text can stand, such as the second line of a history.
-  return { ...line, kind: part === 'head' ? 'other' : 'music', field: null };
+  if (part === 'head') return { ...line, kind: 'other', field: null };
+  const music = withoutRemarks(text);
+  return { ...line, kind: music === '' ? 'other' : 'music', field: null, text: music };
+}
+
+/** Music without inline remarks (`[r:...]`); what stands in quotes is none. */
+function withoutRemarks(music: string): string {
+  return music.replace(/("(?:\\.|[^"\\])*")|\[r:[^\]]*\]/g, (_, quoted = '') => quoted).trim();
 }
 
 /** Joins lines that continue a field, by `+:` or after a `\`, to it. */

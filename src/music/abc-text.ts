@@ -33,16 +33,72 @@ const ligatures: Record<string, string> = {
   th: 'þ',
 };
 
-const mnemonic =
-  /\\(?:u([0-9a-fA-F]{4})|(aa|AA|ae|AE|oe|OE|ss|\/o|\/O|\/d|\/D|DH|dh|TH|th)|([`'^~=u."rHvc;])([A-Za-z])|([%&\\]))/g;
+/** What HTML calls some of the marks (`&eacute;`). */
+const entityMarks: Record<string, string> = {
+  grave: '\u0300',
+  acute: '\u0301',
+  circ: '\u0302',
+  tilde: '\u0303',
+  breve: '\u0306',
+  uml: '\u0308',
+  ring: '\u030a',
+  caron: '\u030c',
+  cedil: '\u0327',
+};
 
-/** A text string of a field with its escapes (`\%`, `\'e`, `\"u`, `\aa`, `\u00e9`) written out, in NFC. */
+const entities: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: '\u00a0',
+  copy: '©',
+  szlig: 'ß',
+  AElig: 'Æ',
+  aelig: 'æ',
+  OElig: 'Œ',
+  oelig: 'œ',
+  Oslash: 'Ø',
+  oslash: 'ø',
+  Aring: 'Å',
+  aring: 'å',
+  ETH: 'Ð',
+  eth: 'ð',
+  THORN: 'Þ',
+  thorn: 'þ',
+};
+
+/** The escapes of section 8.2: mnemonics and code points after a backslash, and HTML's entities. */
+const escapes = new RegExp(
+  [
+    String.raw`\\u(?<short>[0-9a-fA-F]{4})|\\U(?<long>[0-9a-fA-F]{8})`,
+    String.raw`\\(?<ligature>aa|AA|ae|AE|oe|OE|ss|\/o|\/O|\/d|\/D|DH|dh|TH|th)`,
+    String.raw`\\(?<mark>[${'`'}'^~=u."rHvc;])(?<letter>[A-Za-z])`,
+    String.raw`\\(?<plain>[%&\\])`,
+    '&(?<accented>[A-Za-z])(?<accent>grave|acute|circ|tilde|breve|uml|ring|caron|cedil);',
+    String.raw`&#(?<decimal>\d{1,7});|&#x(?<hexadecimal>[0-9a-fA-F]{1,6});|&(?<entity>\w+);`,
+  ].join('|'),
+  'g',
+);
+
+/** A text string of a field with its escapes (`\%`, `\'e`, `\"u`, `\aa`, `\u00e9`, `&eacute;`) written out, in NFC. */
 export function decodeAbcText(text: string): string {
-  return text
-    .replace(mnemonic, (_, code, ligature, mark, letter, plain) => {
-      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-      if (ligature !== undefined) return ligatures[ligature] as string;
-      return plain ?? `${letter}${marks[mark]}`;
-    })
-    .normalize('NFC');
+  return text.replace(escapes, (written, ...found) => decode(found.at(-1)) ?? written).normalize('NFC');
+}
+
+function decode(found: Partial<Record<string, string>>): string | null {
+  const { short, long, ligature, mark, letter, plain, accented, accent, decimal, hexadecimal, entity } = found;
+  if (ligature !== undefined) return ligatures[ligature] ?? null;
+  if (mark !== undefined) return `${letter}${marks[mark]}`;
+  if (plain !== undefined) return plain;
+  if (accent !== undefined) return `${accented}${entityMarks[accent]}`;
+  if (entity !== undefined) return Object.hasOwn(entities, entity) ? (entities[entity] ?? null) : null;
+  if (decimal !== undefined) return character(Number(decimal));
+  return character(Number.parseInt(short ?? long ?? hexadecimal ?? '', 16));
+}
+
+/** Null for what is no character, half of a surrogate pair too. */
+function character(code: number): string | null {
+  const isOne = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return isOne ? String.fromCodePoint(code) : null;
 }

@@ -1,3 +1,4 @@
+import type { AbcTune } from './abc-book.js';
 import type { AbcLine } from './abc-line.js';
 
 /** A line of a body, or a part of one, and the voice that it belongs to; null where no `V:` came before it. */
@@ -6,9 +7,13 @@ export interface VoiceLine {
   voice: string | null;
 }
 
-/** The lines of a body by voice: at an inline `[V:...]` a line of music is cut, and the sign left out. */
-export function voiceLines(body: readonly AbcLine[]): VoiceLine[] {
+/**
+ * The lines of a body by voice: at an inline `[V:...]` a line of music is cut, and the sign left out. Music before the first `V:` is
+ * that of the voice that is declared first, where one is.
+ */
+export function voiceLines({ head, body }: Pick<AbcTune, 'head' | 'body'>): VoiceLine[] {
   const lines: VoiceLine[] = [];
+  const [declared = null] = declaredVoices(head);
   let voice: string | null = null;
   for (const line of body) {
     if (line.field === 'V') voice = voiceOf(line.text.slice(2));
@@ -18,7 +23,7 @@ export function voiceLines(body: readonly AbcLine[]): VoiceLine[] {
     }
     for (const part of cutAtVoices(line.text)) {
       if (part.voice !== null) voice = part.voice;
-      if (part.text !== '') lines.push({ line: { ...line, text: part.text }, voice });
+      if (part.text !== '') lines.push({ line: { ...line, text: part.text }, voice: voice ?? declared });
     }
   }
   return lines;
@@ -27,8 +32,11 @@ export function voiceLines(body: readonly AbcLine[]): VoiceLine[] {
 /** The voices that have music, the one that is declared first before others. */
 export function voicesOf(head: readonly AbcLine[], lines: readonly VoiceLine[]): (string | null)[] {
   const played = new Set(lines.filter(({ line }) => line.kind === 'music').map(({ voice }) => voice));
-  const declared = head.flatMap(({ field, text }) => (field === 'V' ? [voiceOf(text.slice(2))] : []));
-  return [...new Set([...declared.filter((voice) => played.has(voice)), ...played])];
+  return [...new Set([...declaredVoices(head).filter((voice) => played.has(voice)), ...played])];
+}
+
+function declaredVoices(head: readonly AbcLine[]): string[] {
+  return head.flatMap(({ field, text }) => (field === 'V' ? [voiceOf(text.slice(2))] : []));
 }
 
 function voiceOf(value: string): string {

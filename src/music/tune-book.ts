@@ -24,7 +24,10 @@ export function cutTuneBook(text: string): BookTune[] {
       abc: written.join('\n').trimEnd(),
       line: tune.first.number,
       lines: lines.map(({ number }) => number),
-      title: fieldOf(written, 'T'),
+      title: fieldOf(
+        tune.head.map(({ text }) => text),
+        'T',
+      ),
     };
   });
 }

@@ -100,8 +100,12 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const isBest = yield* evaluateValidation(run);
   // A stream of its own for each epoch's samples: what is drawn does not depend on how many were drawn before.
   const random = createRandom(deriveSeed(plan.seed, `samples ${epoch}`));
+  const begin = run.now();
   const samples = await onAverage(run, () => trainable.samples(epoch, random, run.group ?? alone));
-  if (samples.length > 0) yield { type: 'sample', step, epoch, samples };
+  if (samples.length > 0) {
+    count(run, begin);
+    yield { type: 'sample', step, epoch, samples };
+  }
 
   const reasons = [...(isBest ? (['best'] as const) : []), ...(isIntervalDue(run) ? (['interval'] as const) : [])];
   Object.assign(progress, { epoch: epoch + 1, batch: 0, epochLossSum: 0, epochTargetCount: 0, epochSeconds: 0 });
@@ -124,9 +128,7 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   const metrics = await onAverage(run, () => trainable.evaluate('validation', run.group ?? alone));
   run.evaluatedStep = step;
   if (metrics === null) return false;
-  // It counts for budgets in minutes: in a group with the next step, by the chief's clock as all of them.
-  if (run.group === null) progress.seconds += run.now() - begin;
-  else run.uncounted += run.now() - begin;
+  count(run, begin);
   const { loss, values } = metrics;
   if (!Number.isFinite(loss)) throw diverged('validation loss', loss, step);
 
@@ -145,6 +147,12 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   yield { type: 'evaluation', split: 'validation', step, epoch, metrics, best: isBest };
   if (beginsToAverage(run, watched)) yield { type: 'averaging', step, epoch };
   return isBest;
+}
+
+/** Counts the time since `begin` for budgets in minutes: in a group with the next step, by the chief's clock as all of them. */
+function count(run: Run, begin: number): void {
+  if (run.group === null) run.progress.seconds += run.now() - begin;
+  else run.uncounted += run.now() - begin;
 }
 
 function beginsToAverage(run: Run, watched: number): boolean {

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,14 +31,38 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** A training run that has begun to encode its corpus. */
+async function startEncoding(): Promise<{ child: ChildProcess; stderr(): string }> {
+  const child = spawn(bin, ['train', 'c.json'], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let told = '';
+  child.stderr?.on('data', (bytes) => {
+    told += bytes;
+  });
+  const isEncoding = async () =>
+    (existsSync(tokens) ? await readdir(tokens) : []).some((name) => name.includes('.part.'));
+  while (!(await isEncoding()) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  return { child, stderr: () => told };
+}
+
 describe('a corpus that is encoded in a file', () => {
+  it('is left by the first Ctrl-C while it is encoded, with nothing half-written', async () => {
+    const { child, stderr } = await startEncoding();
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect([code, stderr()]).toEqual([130, expect.stringContaining('Stopping.')]);
+    expect(stderr()).not.toContain('error:');
+    expect(await readdir(tokens)).toEqual([]);
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  }, 120_000);
+
   it('is encoded anew after a run that was killed while it encoded, and taken from the cache after that', async () => {
-    const killed = spawn(bin, ['train', 'c.json'], { cwd: folder, env: { ...process.env, ...env }, stdio: 'ignore' });
-    const isEncoding = async () =>
-      (existsSync(tokens) ? await readdir(tokens) : []).some((name) => name.includes('.part.'));
-    while (!(await isEncoding()) && killed.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    const { child: killed } = await startEncoding();
     killed.kill('SIGKILL');
-    await new Promise((resolve) => killed.once('exit', resolve));
+    await once(killed, 'exit');
     expect((await readdir(tokens)).some((name) => name.endsWith('.tokens'))).toBe(false);
     expect(existsSync(join(folder, 'runs'))).toBe(false);
 

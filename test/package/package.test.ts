@@ -25,6 +25,8 @@ it('holds what the command and the library need, and no sources or maps', () => 
     'bin/rnn.js',
     'dist/index.js',
     'dist/index.d.ts',
+    'dist/browser/rnn.js',
+    'dist/browser/rnn.d.ts',
     'configs/quickstart.yaml',
     'data/es-sentences.txt',
     'docs/config.schema.json',

@@ -112,12 +112,12 @@ describe('the end', () => {
     expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: steps }]);
   });
 
-  it('comes by minutes that count evaluation', async () => {
+  it('comes by minutes that count evaluation and samples', async () => {
     let clock = 0;
     const now = () => (clock += 10_000);
-    // Three steps of 10 seconds and an evaluation of 10: 80 seconds after two epochs.
+    // Three steps of 10 seconds, an evaluation of 10 and samples of 10: 100 seconds after two epochs.
     const { trainable } = scripted({ validation: [3, 2, 1] });
-    const { events } = await collect(train(trainable, plainPlan({ budget: { minutes: 1.5 } }), null, { now }));
+    const { events } = await collect(train(trainable, plainPlan({ budget: { minutes: 1.75 } }), null, { now }));
     expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: 7 }]);
   });
 
@@ -269,7 +269,8 @@ describe('a resumed run', () => {
     let clock = 0;
     const now = () => (clock += 10_000);
     let seen = 0;
-    const plan = plainPlan({ budget: { minutes: 1 } });
+    // 10 seconds for each step and for the samples of the first epoch.
+    const plan = plainPlan({ budget: { minutes: 70 / 60 } });
     const control = { now, interrupted: () => seen === 4 };
     const { events } = await collect(train(scripted().trainable, plan, null, control), (event) => {
       if (event.type === 'step') seen = event.step;

@@ -6,7 +6,7 @@ import { ConfigError } from '../../errors.js';
 import type { RunEvent } from '../../run/events.js';
 import { runFiles } from '../../run/layout.js';
 import { findRun } from '../../run/runs.js';
-import type { ProgressSink } from '../../runtime/progress.js';
+import type { ProgressSink, WorkProgress } from '../../runtime/progress.js';
 import { watchInterrupts } from '../../runtime/signals.js';
 import type { TaskWords } from '../../tasks/task-training.js';
 import { Interrupted } from '../failure.js';
@@ -48,9 +48,20 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   if (cluster !== null) process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const now = () => performance.now() / 1000;
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
+  let run = '';
   const watch = watchInterrupts(() =>
-    screen.line('Stopping after this step. Press Ctrl-C again to stop at once, unsaved.'),
+    screen.line(
+      run === ''
+        ? 'Stopping. Press Ctrl-C again to stop at once.'
+        : 'Stopping after this step. Press Ctrl-C again to stop at once, unsaved.',
+    ),
   );
+  // Before there is a run nothing has to be saved: reading ends where it next tells how far it is.
+  const work = (progress: WorkProgress) => {
+    if (run === '' && cluster === null && watch.interruption !== null)
+      throw new Interrupted(watch.interruption.exitCode);
+    screen.work(progress);
+  };
   let interrupted = false;
   let group: JoinedGroup | null = null;
   try {
@@ -61,9 +72,8 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     await warnOfJavaScript();
     const { currentBackend } = await import('../../runtime/backend.js');
     const view = createTrainingView(screen, { currentBackend, now, width: noteWidth });
-    let run = '';
     let commands = '';
-    for await (const event of withWork(events, screen.work)) {
+    for await (const event of withWork(events, work)) {
       if (options.json === true) await print(`${JSON.stringify(event)}\n`);
       view(event);
       if (event.type === 'prepared') {
@@ -78,6 +88,11 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
       else if (event.reason !== 'diverged') screen.line(commands);
     }
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
+  } catch (error) {
+    // Whoever read when it was stopped may have taken that for a fault of a file.
+    if (run === '' && cluster === null && watch.interruption !== null)
+      throw new Interrupted(watch.interruption.exitCode);
+    throw error;
   } finally {
     group?.dispose();
     screen.close();

@@ -17,7 +17,7 @@ const keys = {
   }),
   minutes: z.number().positive().max(1_000_000).nullable().default(null).meta({
     description:
-      'Minutes of training, evaluation on validation data included; the run ends at the first budget reached, null sets none.',
+      'Minutes of training, validation and its samples included; the run ends at the first budget reached, null sets none.',
   }),
   lossReduction: z.enum(['mean', 'timeSum']).default('mean').meta({
     description:

@@ -56,7 +56,8 @@ const formats: { name: string; begins(bytes: Buffer): boolean; decode(bytes: Buf
  * Decodes a recording: WAV and its kin (see `decodeWave`), FLAC, MP3, Ogg Vorbis and Ogg Opus, told by how it begins. `name` is
  * the file's, for errors. Throws a DataError for another format, and for a file that is damaged or has no sound.
  */
-export async function decodeRecording(bytes: Buffer, name: string): Promise<Waveform> {
+export async function decodeRecording(file: Buffer, name: string): Promise<Waveform> {
+  const bytes = withoutTag(file);
   if (isWave(bytes)) return decodeWave(bytes, name);
   const format = formats.find(({ begins }) => begins(bytes));
   if (format === undefined) {
@@ -83,6 +84,14 @@ export async function decodeRecording(bytes: Buffer, name: string): Promise<Wave
     throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out, or copy it again.' });
   }
   return { channels, sampleRate };
+}
+
+/** A file without the ID3 tag that some programs write before FLAC, where that begins behind it (ID3v2.4, section 3.1). */
+function withoutTag(bytes: Buffer): Buffer {
+  if (bytes.toString('latin1', 0, 3) !== 'ID3' || bytes.length < 10) return bytes;
+  const size = [6, 7, 8, 9].reduce((sum, at) => sum * 128 + ((bytes[at] as number) & 0x7f), 0);
+  const rest = bytes.subarray(10 + size);
+  return rest.toString('latin1', 0, 4) === 'fLaC' ? rest : bytes;
 }
 
 /** Samples that a FLAC file's first block announces (RFC 9639, section 8.2); 0 where it does not, and for another file. */

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { isWave, readChunks } from './riff.js';
+import { isWave, readChunks, viewOf } from './riff.js';
 
 /** The samples of a recording, within ±1 unless its floats go beyond, a channel each. */
 export interface Waveform {
@@ -12,32 +12,32 @@ export interface Waveform {
 const codes = { integer: 1, float: 3, aLaw: 6, muLaw: 7, extensible: 0xfffe } as const;
 
 /** Reads the sample of `width` bytes that begins at `at`. */
-type Reader = (data: Buffer, at: number) => number;
+type Reader = (data: DataView, at: number) => number;
 
 /**
  * Decodes a WAV file, RF64 or W64: integers of 8 to 32 bits, floats, A-law and µ-law. `name` is the file's, for errors. Throws
  * a DataError for what is no such file, is cut off, or has no sound.
  */
 export function decodeWave(bytes: Uint8Array, name: string): Waveform {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const chunks = isWave(buffer) ? readChunks(buffer) : null;
+  const chunks = isWave(bytes) ? readChunks(bytes) : null;
   if (chunks === null || chunks.format.length < 16) {
-    const problem = isWave(buffer) ? 'it has no sound with its format before it' : 'it does not begin as one';
+    const problem = isWave(bytes) ? 'it has no sound with its format before it' : 'it does not begin as one';
     throw new DataError(`${name} is not a WAV file that can be read: ${problem}.`, { hint: convert(name) });
   }
-  const { format, data, missing } = chunks;
+  const { data, missing } = chunks;
+  const format = viewOf(chunks.format);
   if (missing > 0) {
     throw new DataError(`${name} is cut off: its header announces ${missing} bytes more than it has.`, {
       hint: 'Copy it again.',
     });
   }
-  const [code, count, blockAlign] = [codeOf(format), format.readUInt16LE(2), format.readUInt16LE(12)];
-  const sampleRate = format.readUInt32LE(4);
+  const [code, count, blockAlign] = [codeOf(format), format.getUint16(2, true), format.getUint16(12, true)];
+  const sampleRate = format.getUint32(4, true);
   const width = blockAlign / count;
   const read = readerOf(code, width);
   if (read === null || sampleRate === 0) {
     throw new DataError(
-      `${name} has samples of format ${code} and ${format.readUInt16LE(14)} bits, which are not read.`,
+      `${name} has samples of format ${code} and ${format.getUint16(14, true)} bits, which are not read.`,
       {
         hint: convert(name),
       },
@@ -45,8 +45,9 @@ export function decodeWave(bytes: Uint8Array, name: string): Waveform {
   }
   const steps = Math.floor(data.length / blockAlign);
   if (steps === 0) throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out.' });
+  const sound = viewOf(data);
   const channels = Array.from({ length: count }, (_, channel) =>
-    Float32Array.from({ length: steps }, (_, step) => read(data, step * blockAlign + channel * width)),
+    Float32Array.from({ length: steps }, (_, step) => read(sound, step * blockAlign + channel * width)),
   );
   if (channels.some((samples) => !samples.every(Number.isFinite))) {
     throw new DataError(`${name} has samples that are not finite numbers.`, { hint: 'Record or convert it again.' });
@@ -59,25 +60,26 @@ export function convert(name: string): string {
   return `Convert it: ffmpeg -i ${JSON.stringify(name)} -acodec pcm_s16le out.wav`;
 }
 
-function codeOf(format: Buffer): number {
-  const code = format.readUInt16LE(0);
-  return code === codes.extensible && format.length >= 26 ? format.readUInt16LE(24) : code;
+function codeOf(format: DataView): number {
+  const code = format.getUint16(0, true);
+  return code === codes.extensible && format.byteLength >= 26 ? format.getUint16(24, true) : code;
 }
 
 /** Valid bits are the highest of a sample's bytes, so that these alone count. */
 function readerOf(code: number, width: number): Reader | null {
   switch (code) {
     case codes.integer:
-      if (width === 1) return (data, at) => ((data[at] as number) - 128) / 128;
-      if (width !== 2 && width !== 3 && width !== 4) return null;
-      return (data, at) => data.readIntLE(at, width) / 2 ** (8 * width - 1);
+      if (width === 1) return (data, at) => (data.getUint8(at) - 128) / 128;
+      if (width === 2) return (data, at) => data.getInt16(at, true) / 2 ** 15;
+      if (width === 3) return (data, at) => ((data.getInt8(at + 2) << 16) | data.getUint16(at, true)) / 2 ** 23;
+      return width === 4 ? (data, at) => data.getInt32(at, true) / 2 ** 31 : null;
     case codes.float:
-      if (width === 4) return (data, at) => data.readFloatLE(at);
-      return width === 8 ? (data, at) => data.readDoubleLE(at) : null;
+      if (width === 4) return (data, at) => data.getFloat32(at, true);
+      return width === 8 ? (data, at) => data.getFloat64(at, true) : null;
     case codes.aLaw:
-      return width === 1 ? (data, at) => (aLaw[data[at] as number] as number) / 2 ** 15 : null;
+      return width === 1 ? (data, at) => (aLaw[data.getUint8(at)] as number) / 2 ** 15 : null;
     case codes.muLaw:
-      return width === 1 ? (data, at) => (muLaw[data[at] as number] as number) / 2 ** 15 : null;
+      return width === 1 ? (data, at) => (muLaw[data.getUint8(at)] as number) / 2 ** 15 : null;
     default:
       return null;
   }

@@ -67,11 +67,10 @@ function jsonRows(text: string, document: string, key: 'audio' | 'frames'): Utte
     if (typeof words !== 'string') throw wrongValue(record, 'text', 'a transcript', example);
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
     // NeMo's lists may name a part of a recording.
-    if (typeof value.offset === 'number' && value.offset > 0) {
-      throw new DataError(`${showLocation(record)} names a part of a recording, from second ${value.offset} on.`, {
-        hint: `Cut it out first: ffmpeg -ss ${value.offset} -t DURATION -i ${JSON.stringify(path)} part.wav`,
-      });
-    }
-    return { path, text: words, group, document: record.document, line: record.line };
+    const isPart = typeof value.offset === 'number';
+    const part = isPart
+      ? { from: value.offset as number, length: typeof value.duration === 'number' ? value.duration : null }
+      : null;
+    return { path, text: words, group, part, document: record.document, line: record.line };
   });
 }

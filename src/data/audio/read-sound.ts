@@ -2,7 +2,8 @@ import { DataError } from '../../errors.js';
 import { readFrames } from '../frames/read-frames.js';
 import type { FrameFormat } from '../frames/sequence.js';
 import type { CorpusFile } from '../read.js';
-import { type RecordingFormat, readRecording } from './read-recording.js';
+import { readRecording } from './read-recording.js';
+import type { RecordingFormat } from './to-samples.js';
 import type { Sound } from './utterance.js';
 
 const plainFrames: FrameFormat = {

@@ -8,9 +8,9 @@ import type { CorpusFile } from '../read.js';
 import { readFileName } from './file-name.js';
 import { readManifest } from './manifest.js';
 import type { ManifestFormat } from './manifest-columns.js';
-import type { RecordingFormat } from './read-recording.js';
 import { readSound } from './read-sound.js';
-import type { Utterance, UtteranceEntry } from './utterance.js';
+import type { RecordingFormat } from './to-samples.js';
+import type { Sound, Utterance, UtteranceEntry } from './utterance.js';
 
 /** How the texts of sounds are found. */
 export type UtteranceSource = ({ type: 'manifest' } & ManifestFormat) | { type: 'fileNames'; pattern: string };
@@ -41,12 +41,30 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
         hint: 'Write its transcript, or leave the recording out.',
       });
     }
-    const sound = await readSound(await describeSound(entry), format, features);
+    const whole = await readSound(await describeSound(entry), format, features);
+    const sound = format === null ? whole : partOf(whole, entry, format.sampleRate);
     if (sound.type === 'frames') features ??= sound.frames.features;
     tellProgress({ what: 'Reading', done: utterances.length, total: entries.length, unit: 'recordings' });
     utterances.push({ sound, file: basename(path), text, group, document, line });
   }
   return utterances;
+}
+
+/** The part of a recording that a list names; throws a DataError with file and line for one that it does not have. */
+function partOf(sound: Sound, entry: UtteranceEntry, sampleRate: number): Sound {
+  const { part = null } = entry;
+  if (part === null || sound.type === 'frames') return sound;
+  const { samples } = sound;
+  const from = Math.round(part.from * sampleRate);
+  const to = part.length === null ? samples.length : from + Math.round(part.length * sampleRate);
+  // Lengths are rounded: some samples more than there are, are to the end.
+  if (from < 0 || to <= from || to > samples.length + sampleRate / 10) {
+    throw new DataError(
+      `${showLocation(entry)} names ${part.from} s and ${part.length ?? 'all'} s from there of a recording of ${(samples.length / sampleRate).toFixed(3)} s.`,
+      { hint: 'Correct offset and duration, or leave them out for the whole recording.' },
+    );
+  }
+  return { type: 'samples', samples: samples.slice(from, to) };
 }
 
 async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {

@@ -1,7 +1,7 @@
 /** The chunks of a WAV file that its sound needs. */
 export interface WaveChunks {
-  format: Buffer;
-  data: Buffer;
+  format: Uint8Array;
+  data: Uint8Array;
   /** Bytes of sound that the header announces beyond the file's end. */
   missing: number;
 }
@@ -18,35 +18,44 @@ interface Layout {
   start: number;
   /** Bytes of a chunk's name. */
   name: number;
-  size(bytes: Buffer, at: number): number;
+  size(view: DataView, at: number): number;
   /** Chunks begin at multiples of it. */
   align: number;
 }
 
-const riff: Layout = { start: 12, name: 4, size: (bytes, at) => bytes.readUInt32LE(at), align: 2 };
-const w64: Layout = { start: 40, name: 16, size: (bytes, at) => Number(bytes.readBigUInt64LE(at)) - 24, align: 8 };
+const riff: Layout = { start: 12, name: 4, size: (view, at) => view.getUint32(at, true), align: 2 };
+const w64: Layout = { start: 40, name: 16, size: (view, at) => Number(view.getBigUint64(at, true)) - 24, align: 8 };
 
 /** Whether bytes begin as a WAV file does: RIFF, RF64, BW64 or Sony's W64. */
-export function isWave(bytes: Buffer): boolean {
-  const isRiff = ['RIFF', 'RF64', 'BW64'].includes(bytes.toString('latin1', 0, 4));
-  return (isRiff && bytes.toString('latin1', 8, 12) === 'WAVE') || bytes.toString('hex', 0, 16) === W64;
+export function isWave(bytes: Uint8Array): boolean {
+  const isRiff = ['RIFF', 'RF64', 'BW64'].includes(latin1(bytes, 0, 4));
+  return (isRiff && latin1(bytes, 8, 12) === 'WAVE') || beginsAsW64(bytes);
+}
+
+function beginsAsW64(bytes: Uint8Array): boolean {
+  return Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('') === W64;
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return String.fromCharCode(...bytes.subarray(from, to));
 }
 
 /**
  * Finds the chunks of a WAV file (RIFF; EBU Tech 3306 for RF64): a size of 2^32 - 1 is in the chunk `ds64`, and where a file was
  * written into a pipe its sound goes to the end of the file. Null where a chunk is not there.
  */
-export function readChunks(bytes: Buffer): WaveChunks | null {
-  const isW64 = bytes.toString('hex', 0, 16) === W64;
+export function readChunks(bytes: Uint8Array): WaveChunks | null {
+  const view = viewOf(bytes);
+  const isW64 = beginsAsW64(bytes);
   const layout = isW64 ? w64 : riff;
   const header = layout.name + (isW64 ? 8 : 4);
-  let format: Buffer | null = null;
+  let format: Uint8Array | null = null;
   let longSize: number | null = null;
   for (let at = layout.start; at + header <= bytes.length; ) {
-    const name = bytes.toString('latin1', at, at + 4);
-    const size = layout.size(bytes, at + layout.name);
+    const name = latin1(bytes, at, at + 4);
+    const size = layout.size(view, at + layout.name);
     const body = at + header;
-    if (name === 'ds64' && bytes.length >= body + 16) longSize = Number(bytes.readBigUInt64LE(body + 8));
+    if (name === 'ds64' && bytes.length >= body + 16) longSize = Number(view.getBigUint64(body + 8, true));
     if (name === 'fmt ') format = bytes.subarray(body, body + size);
     if (name === 'data') {
       if (format === null) return null;
@@ -57,8 +66,16 @@ export function readChunks(bytes: Buffer): WaveChunks | null {
   return null;
 }
 
-function soundOf(bytes: Buffer, start: number, size: number, isW64: boolean): Pick<WaveChunks, 'data' | 'missing'> {
-  const isUnwritten = size === 0 && !isW64 && bytes.readUInt32LE(4) + 8 <= start;
+/** The bytes as numbers of several of them. */
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+function soundOf(bytes: Uint8Array, start: number, size: number, isW64: boolean): Pick<WaveChunks, 'data' | 'missing'> {
+  // No chunk follows where a recorder was stopped before it wrote the size.
+  const isName = /^[\x20-\x7e]{4}$/.test(latin1(bytes, start, start + 4));
+  const announced = viewOf(bytes).getUint32(4, true);
+  const isUnwritten = size === 0 && !isW64 && (announced + 8 <= start || (bytes.length >= start + 8 && !isName));
   const isStreamed = isUnwritten || (size >= STREAMED && start + size > bytes.length);
   const end = isStreamed ? bytes.length : start + size;
   return { data: bytes.subarray(start, end), missing: Math.max(0, end - bytes.length) };

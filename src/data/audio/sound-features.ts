@@ -1,7 +1,7 @@
 import { type Normalisation, normaliseFrames } from '../frames/normalisation.js';
 import { type Frames, type LogMelSpec, logMel } from './log-mel.js';
-import type { RecordingFormat } from './read-recording.js';
 import { type StackSpec, stackFrames } from './stack-frames.js';
+import type { RecordingFormat } from './to-samples.js';
 import type { Sound } from './utterance.js';
 
 /** How sounds become a network's input, as plain JSON; saved with a checkpoint. */

@@ -21,4 +21,6 @@ export interface UtteranceEntry extends SourceLocation {
   path: string;
   text: string;
   group: string | null;
+  /** The part of the recording that it is, in seconds; none for all of it. A length of null goes to its end. */
+  part?: { from: number; length: number | null } | null;
 }

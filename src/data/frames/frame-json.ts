@@ -3,19 +3,20 @@ import { type JsonRecord, parseJsonLines, wrongValue } from '../labelled/json-li
 import { showLocation } from '../labelled/location.js';
 import { soundText } from '../labelled/sound-text.js';
 import { stringsAt } from '../labelled/tagged-json.js';
-import { missing } from './parse-number.js';
+import { fillGaps } from './gaps.js';
+import { type NumberFormat, missing as noValue } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
 const EXAMPLE = '{"frames": [[0.1, 2], [0.3, 1]], "label": "walking"}';
 
 /**
  * Reads JSONL with `frames`, a list of lists of numbers, and `label` or `tags` in each line; a list of numbers stands for frames
- * of one. Throws a DataError with file and line for anything else.
+ * of one; null, `"NaN"` and `"?"` are missing numbers. Throws a DataError with file and line for anything else.
  */
 export function parseFrameJson(
   text: string,
   document: string,
-  { labels }: Pick<FrameFormat, 'labels'>,
+  { labels, missing = 'refuse' }: Pick<FrameFormat, 'labels' | 'missing'>,
 ): FrameSequence[] {
   return parseJsonLines(text, document).map((record) => {
     const rows = readRows(record);
@@ -29,9 +30,15 @@ export function parseFrameJson(
         );
       }
       for (const [feature, value] of row.entries()) {
-        frames[step * features + feature] = readValue(value, record, `number ${feature + 1} of frame ${step + 1}`);
+        frames[step * features + feature] = readValue(
+          value,
+          record,
+          `number ${feature + 1} of frame ${step + 1}`,
+          missing,
+        );
       }
     }
+    if (missing === 'interpolate') fillGaps(frames, features, record);
     const tags = labels === 'step' ? stringsAt(record, 'tags') : null;
     if (tags !== null && tags.length !== rows.length) {
       throw new DataError(`${showLocation(record)} has ${rows.length} frames and ${tags.length} tags.`, {
@@ -52,9 +59,11 @@ function readRows(record: JsonRecord): unknown[][] {
   throw wrongValue(record, 'frames', 'a list of lists of numbers', EXAMPLE);
 }
 
-function readValue(value: unknown, record: JsonRecord, what: string): number {
+function readValue(value: unknown, record: JsonRecord, what: string, missing: NumberFormat['missing']): number {
   if (typeof value === 'number' && Number.isFinite(Math.fround(value))) return value;
-  throw missing(record, what, value === null ? 'null' : JSON.stringify(value));
+  const isGap = value === null || (typeof value === 'string' && /^(nan|\?|)$/i.test(value.trim()));
+  if (isGap && missing === 'interpolate') return Number.NaN;
+  throw noValue(record, what, value === null ? 'null' : JSON.stringify(value));
 }
 
 function readLabel(record: JsonRecord): string {

@@ -6,7 +6,7 @@ import { parseTable, type Row, type Table, type TableFormat } from '../labelled/
 import { soundText } from '../labelled/sound-text.js';
 import { notice } from '../notices.js';
 import { fillGaps } from './gaps.js';
-import { areHeadings, type NumberFormat, parseNumber } from './parse-number.js';
+import { areHeadings, type NumberFormat, parseNumber, refuseBothMarks } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 import { areSeries, readSeries } from './series-table.js';
 
@@ -19,8 +19,8 @@ interface Columns {
 
 /**
  * Reads a table with a frame a row: one sequence, or one for each value of `idColumn`, in the order of their first rows. All
- * columns that have no other use are features. The first row is a heading where a column is chosen by name, or where none of
- * its features is a number. `folder` is the label of a file without a column of labels. Throws a DataError with file and line,
+ * columns that have no other use are features. The first row is a heading where a column is chosen by name, where none of
+ * its features is a number, or where they count its columns. `folder` is the label of a file without a column of labels. Throws a DataError with file and line,
  * also for a file that is to be a sequence and has no frame.
  */
 export function parseFrameTable(
@@ -39,7 +39,11 @@ export function parseFrameTable(
   if (first === undefined) return format.idColumn === null ? refuseEmpty(document) : [];
   const headed = { ...plain, heading: first.cells, rows: others };
   const table = hasHeading(plain, format) ? headed : plain;
+  if (table.heading?.every((cell) => /^\s*\d*\s*$/.test(cell))) {
+    notice(`${document}: the first row, which counts the columns, is taken for a heading.`);
+  }
   const numbers = { decimalComma: table.separator === ';', missing: format.missing };
+  if (numbers.decimalComma) refuseBothMarks(table.rows);
   if (isOfSeries(table, format)) return readSeries(table, format, numbers);
   const columns = findColumns(table, format);
   if (columns.features.length === 0) {

@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
+import { type NumberFormat, missing as noValue } from './parse-number.js';
 
 /**
  * Fills NaN in `frames`, [T, F], in place: between two numbers of a feature by the line between them, before the first and after
@@ -25,4 +26,29 @@ export function fillGaps(frames: Float32Array, features: number, location: Sourc
     }
     for (let gap = known + 1; gap < steps; gap++) frames[gap * features + feature] = at(known);
   }
+}
+
+/**
+ * The frames, [T, F], of an array: those at the end that are all NaN are the padding of a shorter sequence where `isPadded`, and cut off; other
+ * NaN are filled in where `missing` is `interpolate`. Throws a DataError for what is left of numbers that are not finite.
+ */
+export function soundFrames(
+  frames: Float32Array,
+  features: number,
+  { missing, isPadded, location }: { missing: NumberFormat['missing']; isPadded: boolean; location: SourceLocation },
+): Float32Array {
+  const last = frames.findLastIndex((value) => !Number.isNaN(value));
+  const steps = isPadded ? Math.max(1, Math.ceil((last + 1) / features)) : frames.length / features;
+  const kept = frames.subarray(0, steps * features);
+  if (missing === 'interpolate') fillGaps(kept, features, location);
+  refuseInfinite(kept, features, location);
+  return kept;
+}
+
+/** Throws a DataError for the first number of `frames`, [T, F], that is not finite. */
+function refuseInfinite(frames: Float32Array, features: number, location: SourceLocation): void {
+  const index = frames.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  const what = `feature ${(index % features) + 1} of step ${Math.floor(index / features) + 1}`;
+  throw noValue(location, what, String(frames[index]));
 }

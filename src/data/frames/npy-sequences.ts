@@ -4,8 +4,8 @@ import { fields } from '../../text/fields.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { fileProblem } from '../read.js';
 import { decodeText } from '../utf8.js';
+import { soundFrames } from './gaps.js';
 import { parseNpy } from './npy.js';
-import { missing } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
 /** The end of the name of a file with the labels of an array: `train.labels.txt` beside `train.npy`. */
@@ -18,13 +18,13 @@ interface LabelLine extends SourceLocation {
 
 /**
  * The sequences of an array of shape [T, F], or of each [T, F] of one of shape [N, T, F]. Their labels are the lines of the text
- * file beside it, or for [T, F] its folder; tags of steps are the words of these lines. Throws a DataError for other shapes, for numbers
+ * file beside it, or for [T, F] its folder; tags of steps are the words of these lines. For NaN see `soundFrames`. Throws a DataError for other shapes, for numbers
  * that are not finite, and for labels that are not as many.
  */
 export async function readNpySequences(
   bytes: Buffer,
   { name, path }: { name: string; path: string | null },
-  { labels }: Pick<FrameFormat, 'labels'>,
+  { labels, missing }: Pick<FrameFormat, 'labels' | 'missing'>,
   folder: () => string,
 ): Promise<FrameSequence[]> {
   const { shape, values } = parseNpy(bytes, name);
@@ -43,12 +43,13 @@ export async function readNpySequences(
   }
   const lineOf = (index: number) => lines?.[index] ?? null;
   return Array.from({ length: count }, (_, index) => {
-    const frames = values.slice(index * steps * features, (index + 1) * steps * features);
     const location = { document: count === 1 ? name : `${name}, sequence ${index + 1}`, line: null };
-    refuseInfinite(frames, features, location);
+    const whole = values.slice(index * steps * features, (index + 1) * steps * features);
+    const isPadded = shape.length === 3 && labels !== 'step';
+    const frames = soundFrames(whole, features, { missing, isPadded, location });
     const label = labels === 'sequence' ? labelOf(lineOf(index), name, shape.length, folder) : null;
     const tags = labels === 'step' ? tagsOf(lineOf(index), steps, name) : null;
-    return { frames, steps, features, label, tags, ...location };
+    return { frames, steps: frames.length / features, features, label, tags, ...location };
   });
 }
 
@@ -87,12 +88,4 @@ function tagsOf(line: LabelLine | null, steps: number, name: string): string[] {
 function noLabels(name: string, what: string): DataError {
   const file = name.replace(/\.npy$/i, '') + LABELS_ENDING;
   return new DataError(`${name} has no labels beside it.`, { hint: `Write ${file}: a line with ${what}.` });
-}
-
-/** Throws a DataError for the first number of `frames`, [T, F], that is not finite. */
-export function refuseInfinite(frames: Float32Array, features: number, location: SourceLocation): void {
-  const index = frames.findIndex((value) => !Number.isFinite(value));
-  if (index < 0) return;
-  const what = `feature ${(index % features) + 1} of step ${Math.floor(index / features) + 1}`;
-  throw missing(location, what, String(frames[index]));
 }

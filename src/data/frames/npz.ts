@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { DataError } from '../../errors.js';
+import { soundFrames } from './gaps.js';
 import { type NumericArray, parseNpy, parseNpyTexts } from './npy.js';
-import { refuseInfinite } from './npy-sequences.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
 /** What the arrays of sequences and of their labels are called. */
@@ -13,7 +13,11 @@ const labelNames = ['y', 'Y', 'label', 'labels', 'target', 'targets'];
  * an array of shape [T, F] alone is one sequence where no labels are asked for. Throws a DataError that names the arrays where they
  * are not those.
  */
-export function readNpz(bytes: Buffer, document: string, { labels }: Pick<FrameFormat, 'labels'>): FrameSequence[] {
+export function readNpz(
+  bytes: Buffer,
+  document: string,
+  { labels, missing }: Pick<FrameFormat, 'labels' | 'missing'>,
+): FrameSequence[] {
   if (labels === 'step') {
     throw new DataError(`${document} has no tag for each step.`, {
       hint: 'Save frames alone by np.save, and tags in a text file beside them: train.npy and train.labels.txt',
@@ -40,10 +44,17 @@ export function readNpz(bytes: Buffer, document: string, { labels }: Pick<FrameF
     });
   }
   return Array.from({ length: count }, (_, index) => {
-    const frames = array.values.slice(index * steps * features, (index + 1) * steps * features);
     const location = { document: `${document}, sequence ${index + 1}`, line: null };
-    refuseInfinite(frames, features, location);
-    return { frames, steps, features, label: named?.[index] ?? null, tags: null, ...location };
+    const whole = array.values.slice(index * steps * features, (index + 1) * steps * features);
+    const frames = soundFrames(whole, features, { missing, isPadded: count > 1, location });
+    return {
+      frames,
+      steps: frames.length / features,
+      features,
+      label: named?.[index] ?? null,
+      tags: null,
+      ...location,
+    };
   });
 }
 

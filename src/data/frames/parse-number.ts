@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { countRows } from '../labelled/counting.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -29,9 +30,10 @@ export function isPadding(cell: string): boolean {
   return /^(nan)?$/i.test(cell.trim());
 }
 
-/** Whether a row's cells are a heading's: words, and no number among them. */
+/** Whether a row's cells are a heading's: words, and no number among them; or the numbers of ten columns or more (0, 1, 2, …), as pandas writes. */
 export function areHeadings(cells: readonly string[]): boolean {
   const trimmed = cells.map((cell) => cell.trim());
+  if (trimmed.length >= 10 && countRows(trimmed)) return true;
   return !trimmed.some((cell) => DECIMAL.test(cell)) && trimmed.some((cell) => !ABSENT.test(cell));
 }
 
@@ -51,5 +53,28 @@ function noNumber(location: SourceLocation, what: string, found: string): DataEr
         ? 'Write a decimal point instead of the comma, or separate the columns by semicolons (data.separator: ";").'
         : 'Name a column of text as idColumn, labelColumn or among ignoreColumns, or correct the number.',
     },
+  );
+}
+
+/**
+ * Throws a DataError for numbers of which some have a decimal comma and others a point: one of the two groups thousands, and which is not
+ * known.
+ */
+export function refuseBothMarks(
+  rows: readonly { cells: readonly string[]; document: string; line: number | null }[],
+): void {
+  const find = (pattern: RegExp) => {
+    for (const row of rows) {
+      const cell = row.cells.find((text) => pattern.test(text.trim()));
+      if (cell !== undefined) return { ...row, cell: cell.trim() };
+    }
+    return null;
+  };
+  const comma = find(/^[+-]?\d+,\d+$/);
+  const point = comma === null ? null : find(/^[+-]?\d+\.\d+$/);
+  if (comma === null || point === null) return;
+  throw new DataError(
+    `${showLocation(point)} has the number ${point.cell}, and line ${comma.line} has ${comma.cell}: what the point means is not clear.`,
+    { hint: 'Write all numbers with a decimal comma, or all with a decimal point, and no mark between thousands.' },
   );
 }

@@ -18,7 +18,7 @@ export interface GenerationFormat {
   tunes: TuneOptions;
 }
 
-const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl' } as const;
+const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'jsonl' } as const;
 
 /**
  * Reads texts; `valueOfPath` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what

@@ -38,7 +38,7 @@ export function parseTunes(text: string, document: string, { fields, conditions 
       silent++;
       return [];
     }
-    if (voicesOf(tune.head, voiceLines(tune.body)).length > 1) ofVoices++;
+    if (voicesOf(tune.head, voiceLines(tune)).length > 1) ofVoices++;
     const lines = [...inheritedBy(tune), ...tune.head, ...body];
     const kept = lines.filter(({ kind, field }) => kind === 'music' || (field !== null && fields.includes(field)));
     const head = [...inheritedBy(tune), ...tune.head, ...body.slice(0, music)];
@@ -50,7 +50,7 @@ export function parseTunes(text: string, document: string, { fields, conditions 
     return [{ text: written, conditions: Object.fromEntries(values), ...location }];
   });
   if (freeText > 0) {
-    notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes is no music and left out.`);
+    notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes left out: no music.`);
   }
   if (silent > 0) {
     notice(`${document}: ${formatQuantity(silent, 'tune')} left out: no music before the blank line that ends a tune.`);
@@ -64,9 +64,9 @@ export function parseTunes(text: string, document: string, { fields, conditions 
 }
 
 /** The body without the music and the fields of other voices than the first. */
-function firstVoice({ head, body }: AbcTune): AbcLine[] {
-  const lines = voiceLines(body);
-  const [first] = voicesOf(head, lines);
+function firstVoice(tune: AbcTune): AbcLine[] {
+  const lines = voiceLines(tune);
+  const [first] = voicesOf(tune.head, lines);
   return lines.filter(({ voice }) => voice === null || voice === '*' || voice === first).map(({ line }) => line);
 }
 

@@ -66,15 +66,23 @@ export function tokenRows(text: string, document: string, tagColumn: number | 'l
   return { rows, width, isConllU };
 }
 
-/** Whether the first column counts the tokens of each sentence from 1, and is no token. */
+/** Whether the first column counts the tokens, of each sentence or on through the file, from 0 or 1, and is no token. */
 export function countsTokens({ rows, width }: TokenRows): boolean {
-  let [expected, longest] = [1, 0];
+  const [first] = rows;
+  const start = Number(first?.cells[0]);
+  let [last, isFirst, count] = [start - 1, true, 0];
   for (const row of rows) {
-    if (row === null) expected = 1;
-    else if (row.cells[0] !== String(expected)) return false;
-    else longest = Math.max(longest, expected++);
+    if (row === null) {
+      isFirst = true;
+      continue;
+    }
+    const [cell] = row.cells;
+    const isNext = cell === String(last + 1) || (isFirst && cell === String(start));
+    if (!isNext) return false;
+    [last, isFirst] = [Number(cell), false];
+    count++;
   }
-  return width > 2 && longest > 1;
+  return width > 2 && count > 1 && (start === 0 || start === 1);
 }
 
 function isBetween(line: string): boolean {

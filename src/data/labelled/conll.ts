@@ -10,13 +10,14 @@ const UPOS = 4;
 /**
  * Reads columns as CoNLL's shared tasks and CoNLL-U have them: a token a line, a blank line after each sentence; see `tokenRows`. A
  * null column is the usual one: the first, or the one after a column that counts the tokens; the last, or UPOS in CoNLL-U. Throws
- * a DataError with file and line for a line with more or fewer columns than the first, for an empty token or tag, and where one
+ * a DataError with file and line for columns that are no tokens, or no tags where these are wanted, for a line with more or fewer columns than the first, for an empty token or tag, and where one
  * column would be both.
  */
 export function parseConll(
   text: string,
   document: string,
   { tokenColumn, tagColumn }: Pick<TaggedFormat, 'tokenColumn' | 'tagColumn'>,
+  { tokensOnly = false }: { tokensOnly?: boolean | undefined } = {},
 ): TaggedSequence[] {
   const sequences: TaggedSequence[] = [];
   let open: { tokens: string[]; tags: string[]; document: string; lines: number[] } | null = null;
@@ -24,6 +25,11 @@ export function parseConll(
   const { rows, width, isConllU } = found;
   const token = tokenColumn ?? (isConllU || countsTokens(found) ? 2 : 1);
   const tag = tagColumn === 'last' ? width : (tagColumn ?? (isConllU ? UPOS : width));
+  refuseOther(
+    found.rows,
+    { token, tag },
+    { document, areChosen: tokenColumn !== null && tagColumn !== null, tokensOnly, text },
+  );
   if (tokenColumn === null && token === 2) {
     notice(
       `${document}: its first column counts the tokens, so that these are read from column 2, tags from column ${tag}.`,
@@ -45,6 +51,56 @@ export function parseConll(
     open.lines.push(row.line);
   }
   return sequences;
+}
+
+/** Throws a DataError for columns that are none of a token and its tag, as far as these are not chosen. */
+function refuseOther(
+  rows: readonly (TokenRow | null)[],
+  { token, tag }: { token: number; tag: number },
+  {
+    document,
+    areChosen,
+    tokensOnly,
+    text,
+  }: { document: string; areChosen: boolean; tokensOnly: boolean; text: string },
+): void {
+  const [first] = rows;
+  if (areChosen || !first || token === tag) return;
+  const written = rows.filter((row) => row !== null);
+  const refuse = (message: string, hint: string) => {
+    throw new DataError(`${showLocation({ document, line: first.line })}: ${message}`, { hint });
+  };
+  const [tokens, tags] = [token, tag].map((column) => written.map(({ cells }) => cells[column - 1] ?? '')) as [
+    string[],
+    string[],
+  ];
+  const choose =
+    'Set data.tokenColumn and data.tagColumn to the columns of the tokens and of the tags, counted from 1.';
+  if (/^#begin document/m.test(text)) {
+    refuse(
+      'this is CoNLL-2012, whose names are brackets over several lines, and no tag of each token.',
+      'Convert it to a token and a tag such as B-PER in each line; or set data.tokenColumn to 4, and data.tagColumn to 5 for parts of speech.',
+    );
+  }
+  if (/^T\d+\t\S+ \d+ \d+/.test(text)) {
+    refuse(
+      "this is brat's standoff, which marks parts of another file.",
+      'Convert it to a token and its tag in each line, or to JSONL with spans: {"text": "Ana ríe", "label": [[0, 3, "PER"]]}',
+    );
+  }
+  if (tokens.length > 2 && tokens.every((cell) => cell === tokens[0]) && first.cells.length > 2) {
+    refuse(`column ${token} would be the tokens, and is ${JSON.stringify(tokens[0])} in every line.`, choose);
+  }
+  if (!tokensOnly && tags.every((cell) => cell === '_' || cell === '-')) {
+    refuse(`column ${tag} would be the tags, and has none: ${JSON.stringify(tags[0])} in every line.`, choose);
+  }
+  const joined = ['/', '_'].find((mark) => written.every(({ cells }) => cells.every((cell) => cell.indexOf(mark) > 0)));
+  if (joined !== undefined) {
+    refuse(
+      `its tokens are written as word${joined}TAG, several in a line.`,
+      `Write a token, a tab and its tag in each line, and a blank line after each sentence: sed -E 's|[ ]+|\\n|g; s|$|\\n|' FILE | sed -E 's|${joined}([^${joined}]*)$|\\t\\1|'`,
+    );
+  }
 }
 
 function cellOf({ cells, line }: TokenRow, column: number, what: 'token' | 'tag', document: string): string {

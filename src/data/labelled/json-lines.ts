@@ -6,30 +6,86 @@ export interface JsonRecord extends SourceLocation {
   value: Readonly<Record<string, unknown>>;
 }
 
-/** The objects of a JSONL file, blank lines skipped; throws a DataError with file and line for a line that is none. */
+/**
+ * The objects of a JSONL file, blank lines skipped, or of a file that is one array of objects; a pair of a text and an object, as
+ * spaCy has it (`["Ana", {"entities": []}]`), is an object with this `text`. Throws a DataError with file and line for what is none.
+ */
 export function parseJsonLines(text: string, document: string): JsonRecord[] {
-  const records: JsonRecord[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() !== '')
-      records.push({ value: parseObject(line, { document, line: index + 1 }), document, line: index + 1 });
-  }
-  return records;
+  const pieces = isArray(text) ? itemsOfArray(text, document) : linesOf(text);
+  return pieces.map(({ json, line }) => ({ value: parseObject(json, { document, line }), document, line }));
 }
 
-function parseObject(line: string, location: SourceLocation): Readonly<Record<string, unknown>> {
+interface Piece {
+  json: string;
+  line: number;
+}
+
+function linesOf(text: string): Piece[] {
+  return text.split('\n').flatMap((json, index) => (json.trim() === '' ? [] : [{ json, line: index + 1 }]));
+}
+
+/** Whether a text is one array: its first line may be one of its own too, that of a pair. */
+function isArray(text: string): boolean {
+  if (!text.trimStart().startsWith('[')) return false;
+  const [first = ''] = text.trimStart().split('\n', 1);
+  return !/^\[\s*"/.test(first);
+}
+
+/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError where it has none. */
+function itemsOfArray(text: string, document: string): Piece[] {
+  const items: Piece[] = [];
+  const start = text.indexOf('[') + 1;
+  let [from, depth, line, begun] = [start, 1, text.slice(0, start).split('\n').length, 0];
+  const take = (to: number) => {
+    const json = text.slice(from, to);
+    if (json.trim() !== '') items.push({ json, line: begun });
+    [from, begun] = [to + 1, 0];
+  };
+  const mark = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{},]|\n|[^\s"[\]{},]+/g;
+  mark.lastIndex = start;
+  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
+    const [token] = found;
+    if (token === '\n') {
+      line++;
+      continue;
+    }
+    if (begun === 0 && token !== ',') begun = line;
+    if (token === '[' || token === '{') depth++;
+    else if (token === ']' || token === '}') depth--;
+    if (depth === 1 && token === ',') take(found.index);
+    if (depth === 0) {
+      take(found.index);
+      [depth, from] = [Number.POSITIVE_INFINITY, found.index + 1];
+    }
+  }
+  if (Number.isFinite(depth)) {
+    throw new DataError(`${document} is a JSON array whose end is missing.`, { hint: 'Copy or download it again.' });
+  }
+  take(text.length);
+  return items;
+}
+
+function parseObject(json: string, location: SourceLocation): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(json);
   } catch (cause) {
     throw new DataError(`${showLocation(location)} is not JSON: ${(cause as Error).message}.`, {
-      hint: 'JSONL has one object per line; convert a file that is one array with: jq -c .[] FILE',
+      hint: 'JSONL has one object per line; a file may be one array of objects too.',
       cause,
     });
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
+  if (Array.isArray(value) && typeof value[0] === 'string' && isObject(value[1]) && value.length === 2) {
+    return { ...value[1], text: value[0] };
+  }
   throw new DataError(`${showLocation(location)} is not a JSON object.`, {
     hint: 'Write an object in braces in each line.',
   });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The DataError for a value of a record that is not what is expected. */

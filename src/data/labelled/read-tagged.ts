@@ -9,23 +9,30 @@ import type { TaggedFormat, TaggedSequence } from './samples.js';
 import { parseTaggedJson } from './tagged-json.js';
 import { isWikiNer, isWordTable, parseListTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
-/** Reads tagged sequences; `tokenize` cuts texts with spans, at blanks without it. Throws a DataError for what is wrong with a file, and when all of them hold none. */
+interface TaggedOptions extends CorpusOptions {
+  /** Cuts texts with spans; at blanks without it. */
+  tokenize?: ((text: string) => string[]) | undefined;
+  /** Whether tags may be placeholders, as in files that are to be tagged. */
+  tokensOnly?: boolean;
+}
+
+/** Reads tagged sequences. Throws a DataError for what is wrong with a file, and when all of them hold none. */
 export async function readTagged(
   files: readonly CorpusFile[],
   format: TaggedFormat,
-  { tokenize = split, ...options }: CorpusOptions & { tokenize?: ((text: string) => string[]) | undefined },
+  { tokenize = split, tokensOnly, ...options }: TaggedOptions,
 ): Promise<TaggedSequence[]> {
   const documents = await readDocuments(files, { lineEnds: 'feed', encoding: format.encoding, ...options });
   const genomes = genomeFormat(format, documents);
   if (genomes !== null) return readGenomes(documents, genomes);
   const sequences = documents.flatMap(({ name, text }) => {
     const isJson =
-      (format.format ?? (/\.(jsonl|ndjson)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
+      (format.format ?? (/\.(jsonl|ndjson|json)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
     if (isJson) return parseTaggedJson(text, name, tokenize);
     if (isWikiNer(text)) return parseWikiNer(text, name);
     const lists = parseListTable(text, name);
     if (lists !== null) return lists;
-    return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format);
+    return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format, { tokensOnly });
   });
   if (sequences.length > 0) return sequences;
   throw new DataError(`There is no tagged token in ${documents.map(({ name }) => name).join(', ')}.`, {

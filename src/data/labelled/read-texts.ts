@@ -22,6 +22,7 @@ const byEnding = {
   '.data': 'csv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
+  '.json': 'jsonl',
   '.pos': 'files',
   '.neg': 'files',
   '.fasta': 'fasta',
@@ -71,6 +72,7 @@ function parseDocument(document: Document, format: LabelledFormat, baseDirectory
 }
 
 function formatOf({ name, text }: Document, { format }: LabelledFormat): NonNullable<LabelledFormat['format']> {
+  if (format === null && /^__label__\S+[ \t]/.test(text) && recogniseLines(text) === 'fasttext') return 'fasttext';
   const isTold = format !== null || Object.hasOwn(byEnding, extname(uncompressedName(name)).toLowerCase());
   const recognised = isTold ? null : recogniseLines(text);
   if (recognised === null) return tellFormat(name, format, byEnding, ['folders', 'files', 'fasttext', 'firstWord']);

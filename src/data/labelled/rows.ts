@@ -1,6 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
 import { type SourceLocation, showLocation } from './location.js';
+import { unquoteCells } from './quoted-cells.js';
 import { likelySeparators, namedSeparator, SAMPLE_ROWS } from './separator.js';
 
 /** A row of a table. */
@@ -31,7 +32,7 @@ export interface TableOptions {
 
 /**
  * Reads a table without a heading, see `takeHeading`; lines without any cell that is not blank are skipped. TSV has a tab between
- * cells and knows no quotes; CSV is RFC 4180's, with other separators than commas too, as spreadsheets write in countries with
+ * cells, and quotes only where `unquoteCells` finds them; CSV is RFC 4180's, with other separators than commas too, as spreadsheets write in countries with
  * decimal commas. Throws a DataError with file and line for a row with more or fewer cells than the first, and for quotes that
  * are not in order.
  */
@@ -88,10 +89,11 @@ function isRegular(rows: readonly Row[]): boolean {
 }
 
 function splitLines(text: string, document: string, separator: string): Row[] {
-  return text
+  const rows = text
     .split('\n')
     .map((line, index) => ({ cells: line.split(separator), document, line: index + 1 }))
     .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  return separator === '\t' && text.includes('"') ? unquoteCells(rows, document) : rows;
 }
 
 const csv = { info: true, relax_column_count: true, skip_empty_lines: true } as const;

@@ -16,26 +16,34 @@ const keys = ['label', 'labels', 'entities', 'spans'] as const;
 
 const EXAMPLE = '{"text": "Ana ríe", "label": [[0, 3, "PER"]]}';
 
-/** Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`) and spaCy (`entities`) write them. */
+/** Keys of the text; `data` is doccano's of some releases. */
+const textKeys = ['text', 'data'] as const;
+
+/**
+ * Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`, none where nothing is marked), spaCy
+ * (`entities`) and Label Studio (`label`) write them.
+ */
 export function hasSpans({ value }: JsonRecord): boolean {
-  return (
-    typeof value.text === 'string' && !Object.hasOwn(value, 'tags') && keys.some((key) => Array.isArray(value[key]))
-  );
+  if (!textKeys.some((key) => typeof value[key] === 'string') || Object.hasOwn(value, 'tags')) return false;
+  return keys.some((key) => Array.isArray(value[key])) || typeof value.answer === 'string';
 }
 
 /**
- * The tokens of a text with spans, tagged in BIO; `tokenize` cuts what is marked and what stands between. Throws a DataError with file
- * and line for spans that are not in the text, or overlap.
+ * The tokens of a text with spans, tagged in BIO; `tokenize` cuts what is marked and what stands between. Offsets count code points,
+ * or UTF-16 units where only these are between words. Throws a DataError with file and line for spans that are not in the text, or overlap.
  */
 export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[]): TaggedSequence | null {
-  const text = record.value.text as string;
-  const characters = [...text];
-  const key = keys.find((name) => Array.isArray(record.value[name])) as (typeof keys)[number];
-  const spans = (record.value[key] as unknown[]).map((value) => readSpan(value, record, key));
-  spans.sort((one, other) => one.start - other.start);
+  const { value, document } = record;
+  const text = value[textKeys.find((key) => typeof value[key] === 'string') as 'text'] as string;
+  const key = keys.find((name) => Array.isArray(value[name]));
+  const found = key === undefined ? [] : (value[key] as unknown[]).map((span) => readSpan(span, record, key));
+  const units = [...text];
+  const characters = found.every((span) => areWords(units, span)) ? units : alternative(text, found, document);
+  const spans = withoutRepeats(found).sort((one, other) => one.start - other.start);
   const [tokens, tags]: [string[], string[]] = [[], []];
   const add = (from: number, to: number, label: string | null) => {
     const cut = tokenize(soundText(characters.slice(from, to).join(''), record));
+    if (label !== null && cut.length === 0) notice(`${document}: spans that hold only blanks are left out.`);
     for (const [index, token] of cut.entries()) {
       tokens.push(token);
       tags.push(label === null ? 'O' : `${index === 0 ? 'B' : 'I'}-${label}`);
@@ -58,7 +66,7 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
     }
     const whole = toWords(characters, span, end);
     if (whole.start !== span.start || whole.end !== span.end) {
-      notice(`${record.document}: spans that begin or end inside a word, are taken to the word's ends.`);
+      notice(`${document}: spans that begin or end inside a word are taken to the word's ends.`);
     }
     add(end, whole.start, null);
     add(whole.start, whole.end, span.label);
@@ -66,14 +74,37 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
   }
   add(end, characters.length, null);
   if (tokens.length === 0) return null;
-  return { tokens, tags, document: record.document, lines: tokens.map(() => record.line as number) };
+  return { tokens, tags, document, lines: tokens.map(() => record.line as number) };
+}
+
+/** The text in UTF-16 units where all spans are words in them, as an editor in a browser counts; else in code points. */
+function alternative(text: string, spans: readonly Span[], document: string): string[] {
+  const units = text.split('');
+  if (!/[\ud800-\udfff]/.test(text) || !spans.every((span) => areWords(units, span))) return [...text];
+  notice(`${document}: the offsets of spans count UTF-16 units, so that an emoji is two.`);
+  return units;
+}
+
+/** Whether a span begins and ends where words do, and in the text. */
+function areWords(characters: readonly string[], { start, end }: Span): boolean {
+  const isBlank = (character: string | undefined) => /^\s?$/.test(character ?? '');
+  const isCut =
+    /^[\udc00-\udfff]$/.test(characters[start] ?? '') || /^[\ud800-\udbff]$/.test(characters[end - 1] ?? '');
+  const isWithin = start >= 0 && end <= characters.length && !isCut;
+  const isMarked = !isBlank(characters[start]) && !isBlank(characters[end - 1]);
+  return isWithin && isMarked && !isInWord(characters, start) && !isInWord(characters, end);
+}
+
+function withoutRepeats(spans: readonly Span[]): Span[] {
+  return [...new Map(spans.map((span) => [JSON.stringify(span), span])).values()];
 }
 
 function readSpan(value: unknown, record: JsonRecord, key: string): Span {
   const named = Object(value) as Record<string, unknown>;
+  const one = Array.isArray(named.labels) && named.labels.length === 1 ? named.labels[0] : undefined;
   const [start, end, label] = Array.isArray(value)
     ? value
-    : [named.start_offset ?? named.start, named.end_offset ?? named.end, named.label];
+    : [named.start_offset ?? named.start, named.end_offset ?? named.end, named.label ?? one];
   const isSound = Number.isInteger(start) && Number.isInteger(end) && typeof label === 'string' && label.trim() !== '';
   if (!isSound) throw wrongValue(record, key, 'a list of [start, end, label]', EXAMPLE);
   return { start, end, label: label.normalize('NFC').trim().replace(/\s+/g, '_') };

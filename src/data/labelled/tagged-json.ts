@@ -1,4 +1,6 @@
 import { DataError } from '../../errors.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { notice } from '../notices.js';
 import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
 import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
@@ -8,18 +10,25 @@ import { hasSpans, tagSpans } from './spans.js';
 const EXAMPLE = '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}';
 
 /**
- * Reads JSONL with a list of `tokens` and one of as many `tags` in each line; a string stands for the list of its characters.
- * A text with spans is cut by `tokenize`, see `tagSpans`. Other keys are left alone. Throws a DataError with file and line for anything else.
+ * Reads JSONL with a list of `tokens` (or `words`) and one of as many `tags` (or `ner_tags`, `labels`) in each line; a string stands for
+ * the list of its characters. A text with spans is cut by `tokenize`, see `tagSpans`; what an annotator rejected or ignored (Prodigy's
+ * `answer`) is left out. Other keys are left alone. Throws a DataError with file and line for anything else.
  */
 export function parseTaggedJson(
   text: string,
   document: string,
   tokenize: (text: string) => string[] = (words) => words.split(/\s+/).filter(Boolean),
 ): TaggedSequence[] {
-  return parseJsonLines(text, document).flatMap((record) => {
+  const records = parseJsonLines(text, document);
+  const accepted = records.filter(({ value }) => value.answer !== 'reject' && value.answer !== 'ignore');
+  if (accepted.length < records.length) {
+    const left = formatQuantity(records.length - accepted.length, 'text');
+    notice(`${document}: ${left} left out: the "answer" is reject or ignore.`);
+  }
+  return accepted.flatMap((record) => {
     if (hasSpans(record)) return tagSpans(record, tokenize) ?? [];
-    const tokens = stringsAt(record, 'tokens');
-    const tags = stringsAt(record, 'tags');
+    const tokens = stringsAt(record, keyIn(record, 'tokens', 'words'));
+    const tags = stringsAt(record, keyIn(record, 'tags', 'ner_tags', 'labels'));
     if (tokens.length !== tags.length) {
       throw new DataError(`${showLocation(record)} has ${tokens.length} tokens and ${tags.length} tags.`, {
         hint: 'Give each token its tag, O for none.',
@@ -27,6 +36,11 @@ export function parseTaggedJson(
     }
     return { tokens, tags, document, lines: new Array<number>(tokens.length).fill(record.line as number) };
   });
+}
+
+/** The first of these keys that a record has; `usual` where it has none. */
+function keyIn({ value }: JsonRecord, usual: string, ...others: string[]): string {
+  return [usual, ...others].find((key) => Object.hasOwn(value, key)) ?? usual;
 }
 
 /** The strings, not empty, of a list; throws a DataError for anything else. */

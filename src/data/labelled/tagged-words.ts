@@ -7,7 +7,7 @@ import type { TaggedSequence } from './samples.js';
 export function isWikiNer(text: string): boolean {
   const [first = ''] = text.trimStart().split('\n', 1);
   const fields = first.trim().split(/ +/);
-  return fields.length > 1 && fields.every((field) => /^.+\|[^|]+\|[^|]+$/u.test(field));
+  return fields.every((field) => /^.+\|[^|]+\|[^|]+$/u.test(field));
 }
 
 /** Reads WikiNER; throws a DataError with file and line for a token without its part of speech and tag. */

@@ -1,3 +1,4 @@
+import { DataError } from '../../errors.js';
 import { notice } from '../notices.js';
 import { columnIndex } from './columns.js';
 import { countRows } from './counting.js';
@@ -32,11 +33,33 @@ export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'form
   }
   const named = labelColumn === null && textColumn === null ? namedColumns(table) : null;
   if (named !== null) return { table, ...named };
-  return {
-    table,
+  const columns = {
     label: columnIndex(table, labelColumn ?? 1, 'labelColumn'),
     text: columnIndex(table, textColumn ?? 2, 'textColumn'),
   };
+  if (table.width > 2 && (labelColumn === null || textColumn === null)) tellColumns(table, columns);
+  return { table, ...columns };
+}
+
+/** Gives a notice of the columns that are read; throws a DataError where the texts are numbers, and another column has words. */
+function tellColumns({ document, rows, width }: Table, { label, text }: { label: number; text: number }): void {
+  const cells = (index: number) => rows.map((row) => row.cells[index]?.trim() ?? '');
+  const others = Array.from({ length: width }, (_, index) => index).filter(
+    (index) => index !== label && index !== text,
+  );
+  const prose = others.find(
+    (index) => cells(index).filter((cell) => /\p{L}\S*\s+\S*\p{L}/u.test(cell)).length * 2 > rows.length,
+  );
+  if (prose !== undefined && cells(text).every((cell) => cell !== '' && Number.isFinite(Number(cell)))) {
+    throw new DataError(`${document}: the texts would be the numbers of column ${text + 1}.`, {
+      hint: `Set data.textColumn to the column of the texts, such as ${prose + 1}, and data.labelColumn to that of the labels.`,
+    });
+  }
+  // A sheet's columns without any value are none.
+  if (others.every((index) => cells(index).every((cell) => cell === ''))) return;
+  notice(
+    `${document} has ${width} columns: labels are read from column ${label + 1}, texts from column ${text + 1} (data.labelColumn, data.textColumn).`,
+  );
 }
 
 /** The columns by what a heading calls them, or those after a first one that counts the rows; null where the usual two are meant. */

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import { type LanguageDecoder, logSoftmaxOf } from '../../model/language/decoder.js';
 import type { LanguageModel } from '../language-model.js';
-import type { Transcriber } from '../transcriber.js';
+import type { SoundReader } from '../transcriber.js';
 import type { PrefixScore } from './prefix-beam.js';
 
 /** A language model that scores the hypotheses of a transcriber, and what holds its state. */
@@ -16,7 +16,7 @@ export interface TranscriptScorer {
  * words where it writes characters: a word then counts when it is over. Throws a ConfigError for other levels.
  */
 export function createTranscriptScorer(
-  { tokenizer, vocabulary }: Pick<Transcriber, 'tokenizer' | 'vocabulary'>,
+  { tokenizer, vocabulary }: Pick<SoundReader, 'tokenizer' | 'vocabulary'>,
   model: LanguageModel,
 ): TranscriptScorer {
   const [transcribed, modelled] = [tokenizer.spec.level, model.tokenizer.spec.level];

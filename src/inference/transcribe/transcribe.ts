@@ -1,7 +1,7 @@
 import type { Sound } from '../../data/audio/utterance.js';
 import { labelsLoss } from '../../kernels/ctc.js';
 import type { LanguageModel } from '../language-model.js';
-import type { Transcriber } from '../transcriber.js';
+import type { SoundReader } from '../transcriber.js';
 import { createCtcDecoder } from './ctc-decoder.js';
 import { createTranscriptScorer } from './language-model-score.js';
 import { transcribeDefaults } from './transcribe-defaults.js';
@@ -44,7 +44,7 @@ export interface TranscriptionSession {
 }
 
 /** Throws a RangeError for a language model without a search, and a ConfigError for one of tokens that do not fit. */
-export function createTranscription(transcriber: Transcriber, options: TranscribeOptions = {}): TranscriptionSession {
+export function createTranscription(transcriber: SoundReader, options: TranscribeOptions = {}): TranscriptionSession {
   const { beamSize = null, languageModel = null } = options;
   const { languageModelWeight, insertionBonus } = { ...transcribeDefaults, ...options };
   if (beamSize === null && languageModel !== null) throw new RangeError('A language model needs a beam.');

@@ -1,7 +1,11 @@
 import { loadCorpora } from '../shared/text/stored-corpora.js';
 import { defineTask } from '../task.js';
+import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { bidirectionalLanguageModel, states } from './use.js';
 
 /** Predicts each token of a text from all the others (a cloze test). */
-export const task = defineTask({ trainer, uses: { bidirectionalLanguageModel, states, corpora: loadCorpora } });
+export const task = defineTask({
+  trainer,
+  uses: { bidirectionalLanguageModel, states, portable, corpora: loadCorpora },
+});

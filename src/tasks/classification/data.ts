@@ -1,17 +1,17 @@
 import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
 import { hashOf } from '../../data/hash.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
-import { type SourceLocation, showLocation } from '../../data/labelled/location.js';
+import type { SourceLocation } from '../../data/labelled/location.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
 import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
 import type { CorpusFile } from '../../data/read.js';
-import { DataError } from '../../errors.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
-import { buildTokenizer, type Tokenizer } from '../../text/tokenizer.js';
+import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
 import type { SampleInput } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
+import { tokensOf } from './tokens-of.js';
 
 /** A sample with its label, and where it stands. */
 export interface ClassSample extends SourceLocation {
@@ -75,13 +75,4 @@ export function createClassReader(
 /** The same for samples of the same text, or of the same frames. */
 export function contentOf({ input }: ClassSample): string {
   return input.type === 'tokens' ? input.tokens.join(' ') : hashOf([input.frames]);
-}
-
-/** The tokens of a text, one at least; throws a DataError where there is none. */
-export function tokensOf(text: string, tokenizer: Tokenizer, location: SourceLocation): string[] {
-  const tokens = tokenizer.tokenize(text);
-  if (tokens.length > 0) return tokens;
-  throw new DataError(`${showLocation(location)} has no word: ${JSON.stringify(text)}.`, {
-    hint: 'Give it at least one word, or leave it out.',
-  });
 }

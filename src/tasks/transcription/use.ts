@@ -1,6 +1,6 @@
 import { collate } from '../../data/audio/collate.js';
 import { readSound } from '../../data/audio/read-sound.js';
-import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
+import { toInputs } from '../../data/audio/sound-features.js';
 import { resolveFile } from '../../data/patterns.js';
 import { checkLength, refuseTold, type StatesModel, traceInput } from '../../inference/states.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
@@ -10,26 +10,13 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 import type { Stored } from '../task.js';
 import type { TranscriptionConfig } from './config.js';
+import { secondsPerStep, soundReader } from './sound-reader.js';
 import { loadTranscription } from './spec.js';
 
 /** Transcribes recordings. */
-export function transcriber({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): Transcriber {
-  const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
-  const { audio, features } = spec.sound;
-  return {
-    tokenizer,
-    vocabulary,
-    secondsPerStep: secondsPerStep(spec.sound),
-    read: (file) => readSound(file, audio?.format ?? null, features),
-    emissions(sounds) {
-      if (sounds.length === 0) return [];
-      const inputs = toInputs(sounds, spec.sound);
-      const batch = collate(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
-      const { logProbabilities } = model.predict(kernels, batch);
-      return emissionsOf(logProbabilities, batch, spec.network.classes);
-    },
-    dispose: () => model.dispose(),
-  };
+export function transcriber(stored: Stored<TranscriptionConfig>, kernels: Kernels): Transcriber {
+  const reader = soundReader(stored, kernels);
+  return { ...reader, read: (file) => readSound(file, reader.format, reader.features) };
 }
 
 /** The states of a transcriber's network over a recording, or a file of frames. */
@@ -58,9 +45,4 @@ export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Ker
     },
     dispose: () => model.dispose(),
   };
-}
-
-/** From one step of a network to the next; null for frames of numbers, whose pace nobody tells. */
-function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
-  return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
 }

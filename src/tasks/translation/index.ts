@@ -1,7 +1,8 @@
 import { defineTask } from '../task.js';
 import { evaluation } from './evaluate.js';
+import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { states, trainedOn, translator } from './use.js';
 
 /** Turns a sequence into another, of another length. */
-export const task = defineTask({ trainer, evaluation, trainedOn, uses: { translator, states } });
+export const task = defineTask({ trainer, evaluation, trainedOn, uses: { translator, states, portable } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RecordingFormat, toSamples } from '../../../src/data/audio/read-recording.js';
+import { type RecordingFormat, toSamples } from '../../../src/data/audio/to-samples.js';
 
 const format: RecordingFormat = { sampleRate: 8000, otherRates: 'resample', channels: 'mix' };
 const stereo = { channels: [Float32Array.of(0.5, 0.25), Float32Array.of(-0.5, 0.75)], sampleRate: 8000 };

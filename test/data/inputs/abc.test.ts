@@ -55,6 +55,26 @@ const cases: [name: string, file: string, tunes: string[], kept?: string[]][] = 
   ['voices in lines of their own', `${head}[V:T] DEF|\n[V:B] D,3|\n[V:T] A3|] [V:B] D,3|]\n`, ['K:D\nDEF|\nA3|]']],
   ['all voices where V is kept', `${head}V:1\nDEF|\nV:2\nD,3|\n`, ['K:D\nV:1\nDEF|\nV:2\nD,3|'], ['K', 'V']],
   ['one voice', `${head}V:1\nDEF|\n[K:G]GBd|\n`, ['K:D\nDEF|\n[K:G]GBd|']],
+  ['music before the key', 'X:1\nT:One\nL:1/8\nGABc|\nK:D\nDEF|\n', ['L:1/8\nGABc|\nK:D\nDEF|']],
+  ['a history and no key', 'X:1\nH:It was played\nat weddings\nL:1/8\nDEF|\n', ['L:1/8\nDEF|']],
+  ['the title of a collection in its header', 'T:Jigs\nM:6/8\n\nX:1\nK:D\nDEF|\n', ['M:6/8\nK:D\nDEF|']],
+  ['typeset text that nothing ends', `${head}DEF|\n%%begintext\nABC\n\nX:2\nK:G\nGBd|\n`, ['K:D\nDEF|', 'K:G\nGBd|']],
+  ['inline remarks', `${head}"[r:no]"DEF|[r:slowly]A3|[M:3/4]D3|]\n[r:the end]\n`, ['K:D\n"[r:no]"DEF|A3|[M:3/4]D3|]']],
+  [
+    'music before the first of the voices that are declared',
+    'X:1\nV:1\nV:2\nK:D\nDEF|\nV:2\nD,3|\nV:1\nA3|]\n',
+    ['K:D\nDEF|\nA3|]'],
+  ],
+  ['music before the only voice that comes later', 'X:1\nV:1\nV:2\nK:D\nDEF|A3|]\nV:2\nD,3|D,3|]\n', ['K:D\nDEF|A3|]']],
+  [
+    'bars and repeats that look like fields',
+    `${head}|:d:|\nB:|\n[1c:|[2 d|]\ne::f:|\n`,
+    ['K:D\n|:d:|\nB:|\n[1c:|[2 d|]\ne::f:|'],
+  ],
+  ['fields of remarks and macros', `${head}r:slowly\nm:~n2=o/n/\nU:T=!trill!\nDEF|\nW:The end|\n`, ['K:D\nDEF|']],
+  ['typeset PostScript', `${head}DEF|\n%%beginps\n/x {ABC} def\n%%endps\nA3|]\n`, ['K:D\nDEF|\nA3|]']],
+  ['decorations and chord symbols', `${head}+trill+DEF|!f!"Am"A3|~D.E|]\n`, ['K:D\n+trill+DEF|!f!"Am"A3|~D.E|]']],
+  ['a key of none', 'X:1\nK:\nDEF|\n', ['K:\nDEF|']],
   ['a blank line of blanks', `${head}DEF|\n \t\nText\n`, ['K:D\nDEF|']],
 ];
 
@@ -70,6 +90,15 @@ describe('tunes as people have them', () => {
     expect(tune?.conditions).toEqual({ meter: '6/8', area: 'Gijón, España 100%' });
   });
 
+  it.each([
+    ['T:Caf&eacute; &amp; t\\^e', 'Café & tê'],
+    ['T:\\u0151 \\U0001F600 &#241;&#xf1; \\&eacute; &unknown;', 'ő 😀 ññ &eacute; &unknown;'],
+    ['T:A long\\\ntitle', 'A long title'],
+    ['T:A long\n+:title', 'A long title'],
+  ])('reads the title %j', (line, title) => {
+    expect(cutTuneBook(`X:1\n${line}\nK:D\nDEF|\nT:Second part\nA3|]\n`)[0]?.title).toBe(title);
+  });
+
   it('says what it leaves out', async () => {
     const told: string[] = [];
     const book = `${head}V:1\nDEF|\nV:2\nD3|\n\nSlowly.\n\n${head}\nA3|]\n`;
@@ -78,7 +107,7 @@ describe('tunes as people have them', () => {
       async () => parseTunes(book, 'b.abc', { fields, conditions: {} }),
     );
     expect(told).toEqual([
-      'b.abc: 2 lines of text outside the tunes is no music and left out.',
+      'b.abc: 2 lines of text outside the tunes left out: no music.',
       'b.abc: 1 tune left out: no music before the blank line that ends a tune.',
       'b.abc: of 1 tune with several voices the first voice is read; to keep all, add V to data.tuneFields.',
     ]);

@@ -91,6 +91,17 @@ const cases: [
       [['Sí'], 5],
     ],
   ],
+  ['CoNLL with placeholders for tags', 'a.conll', 'Ana _\nríe _\n', tagged, [[['Ana', 'ríe'], 1]]],
+  [
+    'an array of objects',
+    'a.json',
+    '[{"text": "Buena"},\n{"text": "Mala"}]\n',
+    labelled,
+    [
+      ['Buena', 1],
+      ['Mala', 2],
+    ],
+  ],
   ['JSONL of tokens', 'a.jsonl', '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}\n', tagged, [[['Ana', 'ríe'], 1]]],
   [
     'pairs',

@@ -71,6 +71,12 @@ describe('recordings as people have them', () => {
     ['a pipe, sizes 2^32 - 1', withSizes(0xffffffff, 0xffffffff)],
     ['a pipe, sizes 0x7FFFF000', withSizes(0x7ffff024, 0x7ffff000)],
     ['a pipe, sizes 0', withSizes(0, 0)],
+    ['a recorder that was stopped, the size of its sound 0', withSizes(plain.length - 8, 0)],
+    ['a pipe of sox, sizes 0x7FFFFFFF', withSizes(0x7fffffff, 0x7fffffdb)],
+    [
+      'chunks before the format',
+      chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), chunk('JUNK', Buffer.alloc(27)), plain.subarray(12)])),
+    ],
     ['RF64', rf64()],
     ['W64', w64()],
   ])('reads %s', (_, bytes) => {
@@ -96,9 +102,21 @@ describe('recordings as people have them', () => {
     expect(Math.abs((2 * Math.hypot(cosine, sine_)) / middle.length - 0.125)).toBeLessThan(error);
   });
 
+  it('decodes FLAC behind an ID3 tag, whose size has seven bits a byte', async () => {
+    const tag = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x01\x02', 'latin1'), Buffer.alloc(130)]);
+    const tagged = await decodeRecording(Buffer.concat([tag, file('s.flac')]), 'a.flac');
+    expect(tagged).toEqual(await decodeRecording(file('s.flac'), 'a.flac'));
+  });
+
   it.each([
     ['another format', Buffer.from('FORM\0\0\0\0AIFF'), 'a.x is not a WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus file.'],
     ['FLAC cut off', file('s.flac').subarray(0, 60), 'a.x is FLAC, and is cut off: its header announces 2000 samples'],
+    ['WAV in big endian', Buffer.from('RIFX\0\0\0\0WAVEfmt '), 'a.x is not a WAV'],
+    ['WAV cut off', plain.subarray(0, 48), 'a.x is cut off: its header announces 4 bytes more than it has.'],
+    ['ADPCM in WAV', extensible(2, 4, 4, integers), 'a.x has samples of format 2 and 4 bits, which are not read.'],
+    ['WAV that is not a number', extensible(3, 32, 32, Buffer.from([0, 0, 0xc0, 0x7f])), 'not finite numbers'],
+    ['AAC', Buffer.from([0xff, 0xf1, 0x50, 0x80, 0, 0, 0]), 'a.x is not a WAV'],
+    ['MP4', Buffer.from('\0\0\0\x20ftypM4A ', 'latin1'), 'a.x is not a WAV'],
     [
       'a codec of Ogg',
       Buffer.from(`OggS${'\0'.repeat(22)}\x01\x08Speex   `, 'latin1'),
@@ -138,6 +156,13 @@ describe('recordings as people have them', () => {
       ['sí, claro', null],
     ],
     ['NeMo', 'm.json', '{"audio_filepath": "a.wav", "duration": 1.5, "text": "hola"}\n', 'a.wav', ['hola', null]],
+    [
+      'NeMo with parts',
+      'm.json',
+      '{"audio_filepath": "a.wav", "offset": 0, "duration": 0.05, "text": "ho"}\n{"audio_filepath": "a.wav", "offset": 0.05, "duration": 0.05, "text": "la"}\n',
+      'a.wav',
+      ['ho', null, 'la', null],
+    ],
     ['Hugging Face', 'metadata.csv', 'file_name,transcription\na.wav,hola\n', 'a.wav', ['hola', null]],
     [
       'columns that are chosen',
@@ -166,5 +191,26 @@ describe('recordings as people have them', () => {
       features: null,
     });
     expect(read.flatMap(({ text, group }) => [text, group])).toEqual(said);
+  });
+
+  it('cuts the parts out that a list names, and refuses what the recording does not have', async () => {
+    const baseDirectory = temporaryFolder();
+    const ramp = Array.from({ length: 800 }, (_, index) => index / 1000);
+    writeFileSync(join(baseDirectory, 'a.wav'), waveBytes([ramp]));
+    const read = async (offset: number, duration: number) => {
+      const row = { audio_filepath: 'a.wav', offset, duration, text: 'hola' };
+      writeFileSync(join(baseDirectory, 'm.json'), JSON.stringify(row));
+      const [utterance] = await readUtterances(await resolvePatterns(['m.json'], baseDirectory), {
+        source: { type: 'manifest' },
+        format: { sampleRate: 8000, otherRates: 'refuse', channels: 'refuse' },
+        features: null,
+      });
+      return utterance?.sound.type === 'samples' ? utterance.sound.samples : new Float32Array();
+    };
+    const part = await read(0.025, 0.05);
+    expect(part).toHaveLength(400);
+    expect(part[0]).toBeCloseTo(0.2, 3);
+    expect(await read(0, 0.05)).toHaveLength(400);
+    await expect(read(0.05, 3)).rejects.toThrow('m.json:1 names 0.05 s and 3 s from there of a recording of 0.100 s.');
   });
 });

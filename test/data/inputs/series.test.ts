@@ -1,6 +1,8 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { parseFrameJson } from '../../../src/data/frames/frame-json.js';
 import { parseFrameTable } from '../../../src/data/frames/frame-table.js';
+import { readNpySequences } from '../../../src/data/frames/npy-sequences.js';
 import { readNpz } from '../../../src/data/frames/npz.js';
 import type { FrameFormat } from '../../../src/data/frames/sequence.js';
 import { parseUea } from '../../../src/data/frames/uea.js';
@@ -109,6 +111,9 @@ const texts = (words: string[]) => {
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), codes]);
 };
 
+const columns = Array.from({ length: 11 }, (_, index) => index);
+const wave = columns.slice(1).map((value) => value % 3);
+
 describe('series as people have them', () => {
   it.each(tables)('reads a table of %s', (_, text, options, sequences) => {
     expect(table(text, options)).toEqual(sequences);
@@ -129,6 +134,70 @@ describe('series as people have them', () => {
     ['series without a label', () => table('1,2\n', { rows: 'series' }), 'data.rows: series needs a labelColumn.'],
   ])('refuses %s', (_, parse, message) => {
     expect(parse).toThrow(message);
+  });
+
+  it.each([
+    ['first', columns.join(), { rows: 'series', labelColumn: 1 } as const, `1,${wave}\n2,${wave}\n`],
+    ['last', columns.join(), { rows: 'series', labelColumn: 11 } as const, `${wave},1\n${wave},2\n`],
+  ])("leaves out pandas' numbers of columns above the series, the label %s", (_, heading, options, rows) => {
+    expect(table(`${heading}\n${rows}`, options)).toEqual([
+      ['1', 1, ...wave],
+      ['2', 1, ...wave],
+    ]);
+  });
+
+  it.each([
+    ['a comma and a point for decimals', 'x;y\n1,5;2\n1.234;3\n', 'a:3 has the number 1.234, and line 2 has 1,5'],
+    ['a comma and points between thousands', 'x;y\n1.234,5;2\n', 'which is not a float32 number'],
+    ['a decimal comma between tabs', 'x\ty\n1,5\t2\n', 'which is not a float32 number'],
+    ['infinity', 'x,y\ninf,2\n', 'a:2: column x is inf.'],
+    ['a time of day', 'x,y\n12:30,2\n', '"12:30", which is not a float32 number'],
+  ])('refuses a table with %s', (_, text, message) => {
+    expect(() => table(text, { format: text.includes('\t') ? 'tsv' : 'csv' })).toThrow(message);
+  });
+
+  it.each([
+    ['a number to predict', '@targetLabel true\n@data\n1,2:0.5\n', 'have a number to predict instead of a class'],
+    ['a class that is not named', '@classLabel true a b\n@data\n1,2:c\n', 'has the class "c"'],
+    [
+      'uneven time stamps',
+      '@timeStamps true\n@classLabel true 1\n@data\n(0,1),(1,2),(5,3):1\n',
+      'value 3 of channel 1',
+    ],
+    [
+      'channels of other lengths',
+      '@classLabel true 1\n@data\n1,2:3:1\n',
+      'channel 2 has 1 values where the first has 2',
+    ],
+    ['no @data', '1,2:3\n', 'a.ts has no line @data.'],
+  ])('refuses .ts with %s', (_, text, message) => {
+    expect(() => parseUea(text, 'a.ts', { labels: 'sequence' })).toThrow(message);
+  });
+
+  it.each([
+    ['null', '{"frames": [[1], [null], [3]], "label": "a"}'],
+    ['"NaN"', '{"frames": [[1], ["NaN"], [3]], "label": "a"}'],
+  ])('fills in %s of JSONL where data.missing says so, and refuses it elsewhere', (_, text) => {
+    const read = (missing: 'interpolate' | 'refuse') =>
+      parseFrameJson(text, 'a.jsonl', { labels: 'sequence', missing });
+    expect([...(read('interpolate')[0]?.frames ?? [])]).toEqual([1, 2, 3]);
+    expect(() => read('refuse')).toThrow('a.jsonl:1: number 1 of frame 2 is');
+  });
+
+  it('fills in NaN of arrays, and cuts it off at the end of a series among others', async () => {
+    const numbers = [1, Number.NaN, 3, Number.NaN, 5, 6, 7, 8];
+    const archive = Buffer.from(zipSync({ 'X.npy': npyFile([2, 4], numbers), 'y.npy': texts(['a', 'b']) }));
+    const read = readNpz(archive, 'a.npz', { labels: 'sequence', missing: 'interpolate' });
+    expect(read.map(({ frames, steps }) => [steps, ...frames])).toEqual([
+      [3, 1, 2, 3],
+      [4, 5, 6, 7, 8],
+    ]);
+    expect(() => readNpz(archive, 'a.npz', { labels: 'sequence' })).toThrow('feature 1 of step 2 is NaN');
+    const one = { name: 'a.npy', path: null };
+    const npy = npyFile([3, 1], [1, Number.NaN, 3]);
+    const found = await readNpySequences(npy, one, { labels: 'none', missing: 'interpolate' }, () => 'a');
+    expect([...(found[0]?.frames ?? [])]).toEqual([1, 2, 3]);
+    await expect(readNpySequences(npy, one, { labels: 'none' }, () => 'a')).rejects.toThrow('step 2 is NaN');
   });
 
   it('says which rows it takes for series', async () => {

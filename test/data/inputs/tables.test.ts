@@ -134,6 +134,72 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       null,
     ],
     [
+      'quotes of pandas between tabs',
+      { 'a.tsv': 'pos\t"Buena ""muy"" buena"\nneg\tMala\n' },
+      {},
+      ['pos: Buena "muy" buena', 'neg: Mala'],
+      /quotes around its cells are left out/,
+    ],
+    [
+      "Excel's Unicode text",
+      { 'a.tsv': Buffer.from('\uFEFFpos\t"Buena, muy buena"\r\nneg\tMala\r\n', 'utf16le') },
+      {},
+      ['pos: Buena, muy buena', 'neg: Mala'],
+      /UTF-16[\s\S]*quotes around/,
+    ],
+    ['quotes of R', { 'a.tsv': '1\t"Buena"\n0\t"Mala"\n' }, {}, ['1: Buena', '0: Mala'], /quotes around/],
+    [
+      'quotes of a text between tabs',
+      { 'a.tsv': 'pos\t"Buena" dijo\nneg\t"Mala, sosa"\npos\tSí\n' },
+      {},
+      ['pos: "Buena" dijo', 'neg: "Mala, sosa"', 'pos: Sí'],
+      null,
+    ],
+    [
+      'fastText by tabs',
+      { 'a.tsv': '__label__pos\tBuena\n__label__neg\tMala\n' },
+      {},
+      ['pos: Buena', 'neg: Mala'],
+      null,
+    ],
+    [
+      'fastText of another ending',
+      { 'a.train': '__label__1 Buena\n__label__2 Mala\n' },
+      {},
+      ['1: Buena', '2: Mala'],
+      null,
+    ],
+    [
+      "a heading and a spreadsheet's empty columns",
+      { 'a.csv': 'label,text,,\nham,"Go, now",,\nspam,Free,,\n' },
+      {},
+      ['ham: Go, now', 'spam: Free'],
+      /heading/,
+    ],
+    [
+      'columns that are guessed',
+      { 'a.csv': '"3","Wall St.","Short, sold"\n"4","Oil","Up by two"\n' },
+      {},
+      ['3: Wall St.', '4: Oil'],
+      /^a.csv has 3 columns: labels are read from column 1, texts from column 2/,
+    ],
+    [
+      "IMDB's heading",
+      { 'a.csv': 'review,sentiment\n"Good, very",positive\nBad,negative\n' },
+      {},
+      ['positive: Good, very', 'negative: Bad'],
+      /labels are read from the column sentiment, texts from review/,
+    ],
+    [
+      'sep= and a heading',
+      { 'a.csv': 'sep=;\ntexto;etiqueta\nUna;pos\nDos;neg\n' },
+      {},
+      ['pos: Una', 'neg: Dos'],
+      /heading/,
+    ],
+    ['sep= with a tab', { 'a.csv': 'sep=\t\npos\tBuena\nneg\tMala\n' }, {}, ['pos: Buena', 'neg: Mala'], null],
+    ['a decimal comma in a text', { 'a.csv': 'pos;1,5 kg\nneg;2,5 kg\n' }, {}, ['pos: 1,5 kg', 'neg: 2,5 kg'], null],
+    [
       'loose files beside folders',
       { 'train/urls.txt': 'http', 'train/pos/1.txt': 'a', 'train/neg/1.txt': 'b' },
       { format: 'folders' },
@@ -165,8 +231,49 @@ describe('labelled texts as people have them', () => {
       { 'a.csv': gzipSync('pos,a\nneg,b\n').subarray(0, 20) },
       'a.csv is compressed by gzip, and damaged or cut off.',
     ],
+    [
+      'numbers for texts',
+      { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' },
+      'a.csv: the texts would be the numbers of column 2.',
+    ],
+    [
+      'a pointer of Git LFS',
+      { 'a.csv': 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n' },
+      'a.csv is a pointer of Git LFS, not text.',
+    ],
+    ['quotes after a backslash', { 'a.csv': 'pos,"He said \\"hi\\", ok"\nneg,b\n' }, 'a.csv:1 is not CSV'],
+    ['a quote after a blank', { 'a.csv': 'pos, "Buena, muy"\nneg, "Mala"\n' }, 'a.csv:1 is not CSV'],
+    ['a line under the table', { 'a.csv': 'pos,a b\nneg,c d\nTotal: 2\n' }, 'a.csv:3 has 1 column'],
+    ['UTF-16 without a mark', { 'a.csv': Buffer.from('pos,a\nneg,b\n', 'utf16le') }, 'a.csv is a binary file'],
+    [
+      'a list of labels',
+      { 'a.jsonl': '{"text": "a", "label": ["x", "y"]}\n' },
+      '"label" is ["x","y"]; it must be a text.',
+    ],
     ['rows of different lengths', { 'a.csv': 'pos;a;b\nneg;c\n' }, 'a.csv:2 has 2 columns where line 1 has 3.'],
   ])('refuses %s', async (_, files, message) => {
     await expect(read(files)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [
+      'UTF-8',
+      Buffer.from('pos,Me gustó\nneg,No\n'),
+      'windows-1252',
+      'a.csv is UTF-8, and data.encoding is windows-1252.',
+    ],
+    ['UTF-8 with a mark', Buffer.from('\uFEFFpos,Sí\nneg,No\n'), 'iso-8859-1', 'is UTF-8, as its byte order mark says'],
+    ['UTF-8', Buffer.from('pos,a\nneg,b\n'), 'utf-16le', 'a.csv is UTF-8, and data.encoding is utf-16le.'],
+    ['UTF-16', Buffer.from('\uFEFFpos,a\n', 'utf16le'), 'windows-1252', 'is UTF-16LE, as its byte order mark says'],
+  ])('refuses %s that is to be read as another encoding', async (_, bytes, encoding, message) => {
+    await expect(read({ 'a.csv': bytes }, { encoding })).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['windows-1252', 'pos,Se\xf1or\nneg,\xa1No!\n', ['pos: Señor', 'neg: ¡No!']],
+    ['iso-8859-15', 'pos,5 \xa4\nneg,No\n', ['pos: 5 €', 'neg: No']],
+    ['windows-1252', 'pos,a\nneg,b\n', ['pos: a', 'neg: b']],
+  ])('reads %s where it is said', async (encoding, text, samples) => {
+    expect((await read({ 'a.csv': Buffer.from(text, 'latin1') }, { encoding })).samples).toEqual(samples);
   });
 });

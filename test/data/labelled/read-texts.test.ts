@@ -152,7 +152,7 @@ describe('readLabelledTexts', () => {
     [
       { 'pos/1.txt': 'buena\n' },
       {},
-      'Set data.format to tsv, csv, jsonl, files, fasta, folders, fasttext, firstWord; or end the name in .tsv .csv .data .jsonl .ndjson .pos .neg .fasta .fa .fna; or leave the file out by a pattern such as folder/*.csv.',
+      'Set data.format to tsv, csv, jsonl, files, fasta, folders, fasttext, firstWord; or end the name in .tsv .csv .data .jsonl .ndjson .json .pos .neg .fasta .fa .fna; or leave the file out by a pattern such as folder/*.csv.',
     ],
   ])('has a remedy for %j read as %j', async (files, format, hint) => {
     await expect(load(files as Record<string, string>, format)).rejects.toMatchObject({ hint });

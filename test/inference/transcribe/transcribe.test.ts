@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { alignText } from '../../../src/inference/transcribe/align-text.js';
 import { greedyPath } from '../../../src/inference/transcribe/greedy.js';
 import { createTranscription } from '../../../src/inference/transcribe/transcribe.js';
-import type { Transcriber } from '../../../src/inference/transcriber.js';
+import type { SoundReader } from '../../../src/inference/transcriber.js';
 import { buildTokenizer } from '../../../src/text/tokenizer.js';
 import { buildVocabulary } from '../../../src/text/vocabulary.js';
 
@@ -17,11 +17,12 @@ const emissions = [
   [0.02, 0.4, 0.03, 0.35, 0.2],
 ].map((row) => Float32Array.from(row, Math.log));
 
-const transcriber: Transcriber = {
+const transcriber: SoundReader = {
   tokenizer: buildTokenizer({ level: 'character', graphemes: false, lowercase: false, language: 'es' }),
   vocabulary: buildVocabulary('aab', { minCount: 1, maxSize: null }),
   secondsPerStep: null,
-  read: () => Promise.reject(new Error('not read')),
+  format: null,
+  features: 1,
   emissions: (sounds) => sounds.map(() => emissions),
   dispose() {},
 };

@@ -1,6 +1,7 @@
 /** The part of the WebAssembly namespace that is used here: TypeScript declares it for browsers alone. */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
+  compile(bytes: Uint8Array): Promise<WasmModule>;
   Module: new (bytes: Uint8Array) => WasmModule;
   Instance: new (module: WasmModule, imports: object) => { readonly exports: object };
   Memory: new (limits: { initial: number; maximum: number; shared: true }) => WasmMemory;

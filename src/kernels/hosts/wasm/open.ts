@@ -8,6 +8,7 @@ import type { DeviceOpener } from '../opener.js';
 import { type WasmModule, type WebAssemblyApi, webAssembly } from './api.js';
 import { createWasmDevice } from './device.js';
 import { type ThreadStart, threadScript } from './module.js';
+import { bestVariant, type WasmVariant } from './variant.js';
 
 // From src/ and from dist/ alike: the built files are shipped where they are committed.
 const shipped = new URL('../../../../src/kernels/hosts/wasm/', import.meta.url);
@@ -26,8 +27,7 @@ export function openWasmDevice({ directory = shipped } = {}): Device {
   return createWasmDevice({ module, path, threads: defaultThreads(), startThread });
 }
 
-/** Relaxed SIMD is faster by a fifth; the other file gives the same bits on every machine. */
-function chooseVariant(api: WebAssemblyApi): 'relaxed-simd' | 'simd128' {
+function chooseVariant(api: WebAssemblyApi): WasmVariant {
   const asked = process.env.RNN_WASM;
   if (asked === 'relaxed-simd' || asked === 'simd128') return asked;
   if (asked) {
@@ -35,18 +35,8 @@ function chooseVariant(api: WebAssemblyApi): 'relaxed-simd' | 'simd128' {
       hint: 'Set it to simd128 or relaxed-simd, or leave it out.',
     });
   }
-  return api.validate(relaxedSimdProbe) ? 'relaxed-simd' : 'simd128';
+  return bestVariant(api);
 }
-
-// (module (func (drop (f32x4.relaxed_madd (v128.const ...) (v128.const ...) (v128.const ...)))))
-const constant = [0xfd, 0x0c, ...new Array(16).fill(0)];
-const body = [0x00, ...constant, ...constant, ...constant, 0xfd, 0x85, 0x02, 0x1a, 0x0b];
-const relaxedSimdProbe = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-  ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00],
-  ...[0x03, 0x02, 0x01, 0x00],
-  ...[0x0a, body.length + 2, 0x01, body.length, ...body],
-]);
 
 function compile({ Module }: WebAssemblyApi, path: string): WasmModule {
   try {

@@ -1,60 +1,17 @@
 #include "hosts/node/execute-addon.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <exception>
 #include <new>
 
 #include "hosts/described-call.h"
+#include "hosts/node/blocks.h"
 #include "hosts/node/stepper-addon.h"
 
 namespace rnn {
 namespace {
 
-// An output's memory. JavaScript's ArrayBuffer is told of it for as long as it lives, which is longer than `release`: Node runs
-// finalizers when the event loop comes to them, after a whole step.
-struct Block {
-  char* start;  // null once it is freed
-  size_t bytes;
-};
-
-// Of all outputs that are not freed; finalizers run on each JavaScript thread.
-std::atomic<size_t> inUse{0};
-
-// In front of the data stands its block. Not by aligned_alloc: glibc before 2.38 does not fit such a request into the hole that
-// an equal one has left, so the heap would grow with every step.
-void* allocate(size_t bytes) {
-  auto* start = static_cast<char*>(std::malloc(bytes + 2 * kAlignment));
-  if (!start) return nullptr;
-  const size_t past = reinterpret_cast<uintptr_t>(start) % kAlignment;
-  char* data = start + kAlignment + (kAlignment - past) % kAlignment;
-  *reinterpret_cast<Block**>(data - kAlignment) = new Block{start, bytes};
-  inUse += bytes;
-  return data;
-}
-
-Block* blockOf(void* data) { return *reinterpret_cast<Block**>(static_cast<char*>(data) - kAlignment); }
-
-void freeMemory(Block* block) {
-  if (!block->start) return;
-  inUse -= block->bytes;
-  std::free(block->start);
-  block->start = nullptr;
-}
-
-// Of an output that JavaScript never got.
-void discard(void* data) {
-  if (!data) return;
-  Block* block = blockOf(data);
-  freeMemory(block);
-  delete block;
-}
-
-void finalize(napi_env, void*, void* block) {
-  freeMemory(static_cast<Block*>(block));
-  delete static_cast<Block*>(block);
-}
+void finalize(napi_env, void*, void* block) { discard(static_cast<Block*>(block)); }
 
 size_t bytesOf(const int32_t* words) {
   size_t bytes = sizeOf(static_cast<ElementType>(words[0]));
@@ -75,7 +32,7 @@ napi_value bufferOf(napi_env env, void* data, const int32_t* words) {
   // An empty one would have no memory, and its finalizer would not be called on release.
   const size_t bytes = std::max<size_t>(bytesOf(words), 4);
   if (napi_create_external_arraybuffer(env, data, bytes, finalize, blockOf(data), &buffer) == napi_ok) return buffer;
-  discard(data);
+  discard(blockOf(data));
   fail("this JavaScript engine takes no memory from an addon");
 }
 
@@ -120,7 +77,7 @@ napi_value execute(napi_env env, napi_callback_info info) {
     }
     return buffers;
   } catch (const std::exception& error) {
-    for (uint32_t index = owned; index < outputs; index++) discard(made[index]);
+    for (uint32_t index = owned; index < outputs; index++) if (made[index]) discard(blockOf(made[index]));
     const bool memory = dynamic_cast<const MemoryError*>(&error) || dynamic_cast<const std::bad_alloc*>(&error);
     napi_throw_error(env, memory ? "ERR_RNN_MEMORY" : nullptr, error.what());
     return nullptr;
@@ -143,9 +100,9 @@ napi_value release(napi_env env, napi_callback_info info) {
 }
 
 // bytesInUse(): number
-napi_value bytesInUse(napi_env env, napi_callback_info) {
+napi_value countBytes(napi_env env, napi_callback_info) {
   napi_value bytes;
-  napi_create_double(env, static_cast<double>(inUse.load()), &bytes);
+  napi_create_double(env, static_cast<double>(bytesInUse()), &bytes);
   return bytes;
 }
 
@@ -155,7 +112,7 @@ void exportExecute(napi_env env, napi_value exports) {
   exportFunction(env, exports, "operations", operations);
   exportFunction(env, exports, "execute", execute);
   exportFunction(env, exports, "release", release);
-  exportFunction(env, exports, "bytesInUse", bytesInUse);
+  exportFunction(env, exports, "bytesInUse", countBytes);
 }
 
 }  // namespace rnn

@@ -1,0 +1,138 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { parseCheckpoint } from '../checkpoint/parse.js';
+import { CheckpointError, ConfigError } from '../errors.js';
+import { classifyTexts } from '../inference/classifier.js';
+import { fillBlanks } from '../inference/fill/fill.js';
+import { tagTexts } from '../inference/label/tag-texts.js';
+import type { LanguageModel } from '../inference/language-model.js';
+import { alternativesOf } from '../inference/score/alternatives.js';
+import { scoreTexts } from '../inference/score/score.js';
+import { createTranscription } from '../inference/transcribe/transcribe.js';
+import type { SoundReader } from '../inference/transcriber.js';
+import { translateTexts } from '../inference/translate/translate.js';
+import { openPortable, type PortableModel } from '../tasks/portable.js';
+import { checkpointFilesOf, type ModelFiles } from './files.js';
+import type { Ability, BrowserModel, ScoredTextWithAlternatives, ScoreRequest, TranscribeRequest } from './model.js';
+import { openKernels, type WasmFiles } from './open-kernels.js';
+import { readRecording } from './read-recording.js';
+import { sampleInTurns } from './sample.js';
+
+export interface CreateModelOptions {
+  /** Where the WebAssembly module is; it is fetched from beside the package's sources without it. The first model's counts. */
+  wasm?: WasmFiles;
+}
+
+/**
+ * Opens a checkpoint, each file verified, on the kernels in WebAssembly. Throws a CheckpointError for a checkpoint that is damaged
+ * or cannot be fetched, and an EnvironmentError for a browser that cannot run the kernels.
+ */
+export async function createModel(files: ModelFiles, { wasm }: CreateModelOptions = {}): Promise<BrowserModel> {
+  const [checkpoint, kernels] = await Promise.all([
+    parseCheckpoint(checkpointFilesOf(files), { training: false }),
+    openKernels(wasm),
+  ]);
+  const opened = openPortable(checkpoint, kernels);
+  if (opened !== null) return asBrowserModel(checkpoint, opened);
+  throw new CheckpointError(
+    `The checkpoint has the task ${checkpoint.task}, which this version of rnn does not know.`,
+    {
+      hint: 'Use the version of rnn that wrote it.',
+    },
+  );
+}
+
+type Does = Pick<BrowserModel, Ability>;
+
+function asBrowserModel({ task, metrics }: Checkpoint, opened: PortableModel): BrowserModel {
+  const own = abilitiesOf(opened);
+  const can = Object.keys(own) as Ability[];
+  const refuse = (ability: Ability) => async () => {
+    throw new ConfigError(`A model of the task ${task} cannot ${ability}.`, { hint: `It can ${can.join(' and ')}.` });
+  };
+  const abilities: Ability[] = ['sample', 'score', 'fill', 'tag', 'classify', 'translate', 'transcribe'];
+  const refused = Object.fromEntries(abilities.map((ability) => [ability, refuse(ability)])) as unknown as Does;
+  return {
+    task,
+    can,
+    metrics,
+    conditions: opened.use === 'textGenerator' ? opened.model.conditions : [],
+    labels: labelsOf(opened),
+    ...refused,
+    ...own,
+    dispose: () => opened.model.dispose(),
+  };
+}
+
+function labelsOf({ use, model }: PortableModel): readonly string[] {
+  if (use === 'classifier') return model.labels;
+  return use === 'tagger' ? model.tags : [];
+}
+
+function abilitiesOf({ use, model }: PortableModel): Partial<Does> {
+  switch (use) {
+    case 'languageModel':
+      return {
+        sample: async (request = {}) => sampleInTurns(model, request),
+        score: async (texts, request = {}) => scoreWith(model, texts, request),
+      };
+    case 'textGenerator': {
+      const under = async <Result>(
+        { conditions = {} }: { conditions?: Readonly<Record<string, string>> },
+        call: (given: LanguageModel) => Result | Promise<Result>,
+      ) => {
+        const given = model.given(conditions);
+        try {
+          return await call(given);
+        } finally {
+          given.dispose();
+        }
+      };
+      return {
+        sample: (request = {}) => under(request, (given) => sampleInTurns(given, request)),
+        score: (texts, request = {}) => under(request, (given) => scoreWith(given, texts, request)),
+      };
+    }
+    case 'bidirectionalLanguageModel':
+      return { fill: async (texts, options) => [texts].flat().map((text) => fillBlanks(model, text, options)) };
+    case 'tagger':
+      return { tag: (texts) => tagTexts(model, texts) };
+    case 'classifier':
+      return { classify: (texts) => classifyTexts(model, texts) };
+    case 'translator':
+      return { translate: async (texts, options) => translateTexts(model, texts, options) };
+    case 'transcriber':
+      return { transcribe: async (recording, request = {}) => transcribe(model, recording, request) };
+  }
+}
+
+function scoreWith(
+  model: LanguageModel,
+  texts: string | readonly string[],
+  { alternatives = 0, ranks = false }: ScoreRequest,
+): ScoredTextWithAlternatives[] {
+  return scoreTexts(model, texts, { ranks }).map((score) => {
+    const found = alternatives === 0 ? [] : alternativesOf(model, score.text, alternatives);
+    return { ...score, tokens: score.tokens.map((token, index) => ({ ...token, alternatives: found[index] ?? [] })) };
+  });
+}
+
+async function transcribe(
+  reader: SoundReader,
+  recording: Parameters<BrowserModel['transcribe']>[0],
+  request: TranscribeRequest,
+) {
+  if (reader.format === null) {
+    throw new ConfigError('The model reads frames of numbers, not recordings.', {
+      hint: 'Use a model whose config has an audio section.',
+    });
+  }
+  const samples = await readRecording(recording, reader.format);
+  const session = createTranscription(reader, request);
+  try {
+    const [transcription] = session.transcribe([{ type: 'samples', samples }]);
+    if (transcription === undefined) throw new RangeError('One recording has one transcription.');
+    return { ...transcription, secondsPerStep: reader.secondsPerStep };
+  } finally {
+    session.dispose();
+  }
+}

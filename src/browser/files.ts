@@ -1,0 +1,91 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { CheckpointFiles } from '../checkpoint/parse.js';
+import { CheckpointError, RnnError } from '../errors.js';
+
+/**
+ * A checkpoint's files: the address of its folder; a function that is called with the name of each and gives its bytes; or the bytes
+ * by name. `optimizer.bin` and `carried.bin` are never asked for.
+ */
+export type ModelFiles = string | URL | Readonly<Record<string, Bytes>> | ((name: string) => Promise<Bytes>);
+
+/** The contents of a file. */
+export type Bytes = ArrayBuffer | Uint8Array;
+
+/** Files as a checkpoint is read from. */
+export function checkpointFilesOf(files: ModelFiles): CheckpointFiles {
+  const { read, locate } = readerOf(files);
+  return {
+    locate,
+    // Without crypto.subtle, which pages have over https and on localhost alone.
+    digest: (content) => bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content)),
+    async read(name, expected) {
+      const bytes = toBytes(await read(name));
+      if (expected !== null && bytes.length !== expected) {
+        throw new CheckpointError(`${locate(name)} is ${bytes.length} bytes long; manifest.json says ${expected}.`);
+      }
+      return bytes;
+    },
+  };
+}
+
+/** The bytes at an address; throws a CheckpointError that says what the server answered. */
+export async function fetchBytes(address: string): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(address);
+  } catch (cause) {
+    throw new CheckpointError(`${address} cannot be fetched.`, {
+      hint: 'Serve the files by a web server: browsers fetch nothing from file://.',
+      cause,
+    });
+  }
+  if (response.ok) return response.arrayBuffer();
+  throw new CheckpointError(`${address} cannot be fetched: the server answered ${response.status}.`);
+}
+
+interface Reader {
+  read(name: string): Promise<Bytes>;
+  locate(name: string): string;
+}
+
+function readerOf(files: ModelFiles): Reader {
+  if (typeof files === 'string' || files instanceof URL) {
+    const folder = String(files).replace(/\/*$/, '/');
+    const locate = (name: string) => folder + name;
+    return { locate, read: (name) => fetchBytes(locate(name)) };
+  }
+  const locate = (name: string) => name;
+  if (typeof files === 'function') return { locate, read: named(files) };
+  return {
+    locate,
+    async read(name) {
+      const bytes = files[name];
+      if (bytes !== undefined) return bytes;
+      throw new CheckpointError(`The files of the checkpoint lack ${name}.`, {
+        hint: 'Give all files of its folder but optimizer.bin and carried.bin.',
+      });
+    },
+  };
+}
+
+/** What goes wrong in a caller's function names the file. */
+function named(files: (name: string) => Promise<Bytes>): Reader['read'] {
+  return async (name) => {
+    try {
+      return await files(name);
+    } catch (cause) {
+      if (cause instanceof RnnError) throw cause;
+      throw new CheckpointError(`${name} cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    }
+  };
+}
+
+/** In memory of its own, from its start on: weights are read where they lie. */
+function toBytes(bytes: Bytes): Uint8Array<ArrayBuffer> {
+  if (bytes instanceof Uint8Array) {
+    const isWhole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer;
+    return isWhole ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+  }
+  return new Uint8Array(bytes);
+}

@@ -1,0 +1,87 @@
+import { EnvironmentError } from '../errors.js';
+import { setCurrentHost } from '../kernels/hosts/current.js';
+import { mountDevice } from '../kernels/hosts/mount.js';
+import { type WasmModule, type WebAssemblyApi, webAssembly } from '../kernels/hosts/wasm/api.js';
+import { createWasmDevice } from '../kernels/hosts/wasm/device.js';
+import { bestVariant, type WasmVariant } from '../kernels/hosts/wasm/variant.js';
+import type { Kernels } from '../kernels/kernels.js';
+import { createNativeKernels } from '../kernels/native/native.js';
+import { setCurrentBackend } from '../runtime/backend.js';
+import { type Bytes, fetchBytes } from './files.js';
+
+/** The kernels in WebAssembly: a build of them, at its address or in memory. Left out, both are taken from beside the package's sources. */
+export type WasmFiles = Partial<Record<WasmVariant, string | URL | Bytes>>;
+
+let opened: Promise<Kernels> | null = null;
+
+/**
+ * The kernels in WebAssembly, opened once, on one thread. Throws an EnvironmentError where the engine has no WebAssembly with SIMD
+ * and shared memory, and a CheckpointError where the module cannot be fetched.
+ */
+export async function openKernels(files: WasmFiles = {}): Promise<Kernels> {
+  opened ??= open(files);
+  try {
+    return await opened;
+  } catch (error) {
+    opened = null;
+    throw error;
+  }
+}
+
+async function open(files: WasmFiles): Promise<Kernels> {
+  if (webAssembly === undefined) throw noWebAssembly();
+  const variant = variantOf(webAssembly, files);
+  const given = files[variant] ?? shipped(variant);
+  const isBytes = given instanceof ArrayBuffer || given instanceof Uint8Array;
+  const bytes = new Uint8Array(isBytes ? given : await fetchBytes(String(given)));
+  const path = isBytes ? `${variant}.wasm` : String(given);
+  const module = await compile(webAssembly, bytes, path);
+  const device = createWasmDevice({
+    ...{ module, path, threads: 1 },
+    startThread() {
+      throw new Error('One thread was asked for.');
+    },
+  });
+  const { host } = mountDevice(device);
+  setCurrentBackend({ name: 'wasm', version: null, reason: null, failures: [] });
+  setCurrentHost(() => host);
+  return createNativeKernels();
+}
+
+/** The best build for this engine, of those that are given. */
+function variantOf(api: WebAssemblyApi, files: WasmFiles): WasmVariant {
+  const best = bestVariant(api);
+  return files[best] === undefined && files.simd128 !== undefined ? 'simd128' : best;
+}
+
+/** Written so that bundlers see two files: they copy them, and put their addresses in. */
+function shipped(variant: WasmVariant): URL {
+  return variant === 'relaxed-simd'
+    ? new URL('../../src/kernels/hosts/wasm/relaxed-simd.wasm', import.meta.url)
+    : new URL('../../src/kernels/hosts/wasm/simd128.wasm', import.meta.url);
+}
+
+async function compile(api: WebAssemblyApi, bytes: Uint8Array, path: string): Promise<WasmModule> {
+  try {
+    return await api.compile(bytes);
+  } catch (cause) {
+    if (!startsAsModule(bytes)) {
+      throw new EnvironmentError(`${path} is not a WebAssembly module.`, {
+        hint: 'Serve the .wasm files of the package there; a server may answer with a page instead.',
+        cause,
+      });
+    }
+    throw noWebAssembly(cause);
+  }
+}
+
+function startsAsModule([first, second, third, fourth]: Uint8Array): boolean {
+  return first === 0x00 && second === 0x61 && third === 0x73 && fourth === 0x6d;
+}
+
+function noWebAssembly(cause?: unknown): EnvironmentError {
+  return new EnvironmentError('This browser cannot run the kernels: they need WebAssembly with SIMD and threads.', {
+    hint: 'Use a browser of 2023 or newer: Chrome 91, Firefox 89 and Safari 16.4 have both.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,21 @@
+import { Command, Option } from 'commander';
+import { formatNames } from '../../exchange/formats.js';
+import type { ExportCommandOptions } from '../actions/export.js';
+import { checkpointOption, runArgument, runOption, runsOption } from '../options.js';
+
+/** `rnn export`: a trained network for other programs. */
+export function exportCommand(): Command {
+  return new Command('export')
+    .description('write a trained network in a format of other programs')
+    .argument(...runArgument)
+    .addOption(runOption)
+    .addOption(runsOption)
+    .addOption(checkpointOption)
+    .addOption(new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory())
+    .option('--output <folder>', 'new folder to write to; without it, RUN-FORMAT')
+    .option('--force', 'replace an earlier export in the folder')
+    .action(async (run: string | undefined, options: ExportCommandOptions) => {
+      const { runExport } = await import('../actions/export.js');
+      await runExport(run, options);
+    });
+}

@@ -1,0 +1,31 @@
+/** Little-endian numbers as float32, in memory of their own; numbers of float64 are rounded. */
+export function toFloat32(
+  bytes: Uint8Array,
+  type: 'float64' | 'float32' | 'float16' | 'bfloat16',
+): Float32Array<ArrayBuffer> {
+  // A copy, even of a Buffer, whose `slice` is none, and aligned.
+  const copy = new Uint8Array(bytes).buffer;
+  switch (type) {
+    case 'float32':
+      return new Float32Array(copy);
+    case 'float64':
+      return Float32Array.from(new Float64Array(copy));
+    case 'bfloat16': {
+      // The upper half of a float32.
+      const words = Uint32Array.from(new Uint16Array(copy), (half) => half << 16);
+      return new Float32Array(words.buffer);
+    }
+    case 'float16':
+      return Float32Array.from(new Uint16Array(copy), halfToNumber);
+  }
+}
+
+/** IEEE 754 binary16. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}

@@ -1,0 +1,34 @@
+import { collate } from '../../data/audio/collate.js';
+import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
+import { emissionsOf } from '../../inference/transcribe/emissions.js';
+import type { SoundReader } from '../../inference/transcriber.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Stored } from '../task.js';
+import type { TranscriptionConfig } from './config.js';
+import { loadTranscription } from './spec.js';
+
+/** Transcribes sounds. */
+export function soundReader({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): SoundReader {
+  const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
+  const { audio, features } = spec.sound;
+  return {
+    tokenizer,
+    vocabulary,
+    secondsPerStep: secondsPerStep(spec.sound),
+    format: audio?.format ?? null,
+    features,
+    emissions(sounds) {
+      if (sounds.length === 0) return [];
+      const inputs = toInputs(sounds, spec.sound);
+      const batch = collate(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
+      const { logProbabilities } = model.predict(kernels, batch);
+      return emissionsOf(logProbabilities, batch, spec.network.classes);
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+/** From one step of a network to the next; null for frames of numbers, whose pace nobody tells. */
+export function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
+  return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
+}
