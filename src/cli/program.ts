@@ -19,6 +19,7 @@ import { memorizedCommand } from './commands/memorized.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { scoreCommand } from './commands/score.js';
+import { serveCommand } from './commands/serve.js';
 import { statesCommand } from './commands/states.js';
 import { tagCommand } from './commands/tag.js';
 import { temperatureCommand } from './commands/temperature.js';
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
     translateCommand,
     temperatureCommand,
     statesCommand,
+    serveCommand,
     lsCommand,
     reportCommand,
     exportCommand,
@@ -71,7 +73,7 @@ export function buildProgram(): Command {
 /** Commands that compute with a model, and take `--backend`. */
 const computing = new Set([
   ...['train', 'sample', 'score', 'eval', 'cross-validate', 'classify', 'fill', 'memorized', 'tag', 'transcribe'],
-  ...['translate', 'temperature', 'states', 'doctor'],
+  ...['translate', 'temperature', 'states', 'serve', 'doctor'],
 ]);
 
 function backendOption(): Option {

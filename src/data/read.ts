@@ -15,6 +15,8 @@ export interface CorpusFile {
   size: number;
   /** False for a pipe, whose size is known when it ends. */
   isRegular: boolean;
+  /** What it holds, where it came by the network: it is not decompressed, whose result might be any size. */
+  bytes?: Buffer;
 }
 
 /** A source of bytes that is not a file: standard input, for one. */
@@ -22,6 +24,7 @@ export type ByteStream = AsyncIterable<Uint8Array | string>;
 
 /** The bytes of a file, see `decompress`; throws a DataError when it cannot be read or is longer than a text can be. */
 export async function readBytes(file: CorpusFile, stdin: ByteStream): Promise<Buffer> {
+  if (file.bytes !== undefined) return file.bytes;
   try {
     if (file.path === null) return decompress(await readStream(stdin, file.name), file.name);
     const bytes = file.isRegular ? readFile(file.path) : readStream(createReadStream(file.path), file.name);

@@ -8,7 +8,7 @@ import { wordPattern } from './word-pattern.js';
  * The JSON that Hugging Face's `tokenizers` reads as `tokenizer.json`, and from which it gives the same ids, but for what
  * `tokenizerNotes` names. Throws a RangeError for merges of tokens that the vocabulary lacks, which no training makes.
  */
-export function huggingFaceTokenizer({ tokenizer, tokens }: PortableText): unknown {
+export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, 'tokenizer' | 'tokens'>): unknown {
   // No prototype, so that a token may be `__proto__`.
   const vocab: Record<string, number> = Object.create(null);
   for (const [id, token] of tokens.entries()) vocab[token] = id;

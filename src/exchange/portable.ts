@@ -4,6 +4,7 @@ import type { ModelSpec } from '../model/language/spec.js';
 import type { NamedArray } from '../model/parameters.js';
 import type { TranscriberSpec } from '../model/transcription/spec.js';
 import type { TranslationSpec } from '../model/translation/spec.js';
+import type { SequenceEnds } from '../text/sequence-ends.js';
 import type { TokenizerSpec } from '../text/tokenizer.js';
 
 /** A trained network as plain data, with what a stranger needs to use it: what exports are made of. */
@@ -26,6 +27,8 @@ export interface PortableText {
   tokenizer: TokenizerSpec;
   /** By id. */
   tokens: readonly string[];
+  /** What stands before the first token and after the last one, for a network that predicts tokens. */
+  ends: SequenceEnds;
 }
 
 /** Networks by kind; several tasks may have one kind. */
@@ -53,4 +56,10 @@ export function describeKind({ kind, spec }: PortableNetwork): string {
     case 'transcription':
       return 'transcription model';
   }
+}
+/** The array of a parameter; throws for a name that the network does not have, which is a bug of the caller. */
+export function weightOf({ weights }: Pick<PortableModel, 'weights'>, name: string): NamedArray {
+  const found = weights.find((array) => array.name === name);
+  if (found === undefined) throw new Error(`The network has no parameter ${name}.`);
+  return found;
 }

@@ -21,6 +21,11 @@ export interface OpenReferenceOptions extends FindRunOptions {
   checkpoint?: string | undefined;
 }
 
+/** Where a checkpoint is, before it is read. */
+export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'> {
+  run: Run | null;
+}
+
 /**
  * Reads the checkpoint that `reference` means: the folder of a checkpoint, whose `run` is null, or the name or folder of a
  * run, or null for the newest run that fits. Throws a `CheckpointError` when there is none, or it is damaged.
@@ -28,14 +33,22 @@ export interface OpenReferenceOptions extends FindRunOptions {
 export async function openReference(
   runsDirectory: string,
   reference: string | null,
+  options: OpenReferenceOptions = {},
+): Promise<LocatedCheckpoint & Pick<OpenedRun, 'checkpoint'>> {
+  const located = await locateReference(runsDirectory, reference, options);
+  return { ...located, checkpoint: await loadCheckpoint(located.folder) };
+}
+
+/** Finds the checkpoint that `reference` means, see `openReference`, without reading it. */
+export async function locateReference(
+  runsDirectory: string,
+  reference: string | null,
   { checkpoint: asked, ...options }: OpenReferenceOptions = {},
-): Promise<Omit<OpenedRun, 'run'> & { run: Run | null }> {
+): Promise<LocatedCheckpoint> {
   if (reference === null || !(await exists(join(reference, MANIFEST)))) {
-    return openRun(await findRun(runsDirectory, reference, options), asked);
+    return locateCheckpoint(await findRun(runsDirectory, reference, options), asked);
   }
-  if (asked === undefined) {
-    return { run: null, name: basename(reference), folder: reference, checkpoint: await loadCheckpoint(reference) };
-  }
+  if (asked === undefined) return { run: null, name: basename(reference), folder: reference };
   throw new CheckpointError(`${reference} is one checkpoint, and has no checkpoint "${asked}".`, {
     hint: 'Leave --checkpoint out.',
   });
@@ -45,16 +58,21 @@ export async function openReference(
  * Reads a checkpoint of a run, which is given as `findRun` found it, by its folder or by its name in `runs`. Throws a
  * `CheckpointError` when there is none, or it is damaged.
  */
-export async function openRun(given: Run | string, asked = 'best'): Promise<OpenedRun> {
+export async function openRun(given: Run | string, asked?: string): Promise<OpenedRun> {
   const run = typeof given === 'string' ? await findRun('runs', given) : given;
+  const located = await locateCheckpoint(run, asked);
+  return { ...located, checkpoint: await loadCheckpoint(located.folder) };
+}
+
+/** Finds a checkpoint of a run; throws a `CheckpointError` when there is none. */
+export async function locateCheckpoint(run: Run, asked = 'best'): Promise<LocatedCheckpoint & { run: Run }> {
   const name = asked === 'best' && (await isMissing(run, 'best')) ? 'last' : asked;
   if (await isMissing(run, name)) {
     throw new CheckpointError(`Run ${run.name} has no checkpoint "${name}".`, {
       hint: 'One is saved at the end of each epoch, and when a run is interrupted with Ctrl-C.',
     });
   }
-  const folder = checkpointFolder(run, name);
-  return { run, name, folder, checkpoint: await loadCheckpoint(folder) };
+  return { run, name, folder: checkpointFolder(run, name) };
 }
 
 /** Whether nothing is there, not even what stands in for a checkpoint whose replacement was cut short. */

@@ -162,6 +162,12 @@ export function tasksFor(use: string): string[] {
   return names.filter((name) => (registry[name].uses as readonly string[]).includes(own));
 }
 
+/** What the checkpoints of a task can be used as. */
+export function usesOf(task: string): readonly string[] {
+  if (!Object.hasOwn(registry, task)) throw unknownTask(task);
+  return registry[task as TaskName].uses;
+}
+
 function listed(names: readonly string[]): string {
   return [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' or ');
 }

@@ -20,7 +20,7 @@ export const words: TokenizerSpec = { level: 'word', segmentation: 'language', l
 export const characters: TokenizerSpec = { level: 'character', graphemes: false, lowercase: false, language: 'es' };
 
 /** `<EOS>`, `<UNK>` and letters, words or syllables: twelve tokens. */
-const tokens = ['<EOS>', '<UNK>', 'el', 'la', 'sol', 'mar', 'luz', 'ven', 'no', 'un', 'flor', '.'];
+export const tokens = ['<EOS>', '<UNK>', 'el', 'la', 'sol', 'mar', 'luz', 'ven', 'no', 'un', 'flor', '.'];
 
 const stack: StackSpec = {
   cell: 'lstm',
@@ -109,7 +109,11 @@ export function tagger(overrides: Overrides<LabelSpec> = {}): Checkpoint {
       ? { type: 'tokens', ...encoder(spec.input.characters !== null) }
       : { type: 'frames', normalisation: { means: [0.5, -1, 2], deviations: [1, 2, 0.5] } };
   return checkpointOf('tagging', spec, buildLabelModel(spec, createRandom(1)), {
-    vocabulary: { input, tags: { names: ['B', 'I', 'O'], counts: [3, 2, 9] }, scheme: null },
+    vocabulary: {
+      input,
+      tags: { names: ['B', 'I', 'O'].slice(0, spec.labels), counts: [3, 2, 9].slice(0, spec.labels) },
+      scheme: null,
+    },
   });
 }
 

@@ -12,7 +12,7 @@ import { collectEvents, tinyText } from '../run/tiny-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { mutate } from './mutations.js';
 
-const MUTATIONS = Number(process.env.RNN_MUTATIONS ?? 300);
+const MUTATIONS = Number(process.env.RNN_MUTATIONS ?? 120);
 const TRAINED = 6;
 const configs = join(import.meta.dirname, '../../configs');
 const files = readdirSync(configs).filter((name) => name.endsWith('.yaml'));

@@ -59,6 +59,7 @@ const kinds: [string, Setting[]][] = [
   ['a cosine schedule with warm-up', ['training.schedule={type: cosine, warmupSteps: 4}']],
   ['tied weights', ['model.tieWeights=true', 'model.hiddenSize=4']],
   ['one-hot input', ['model.input={type: oneHot}']],
+  ['products in bfloat16', ['training.precision=bfloat16']],
   ['early stopping', ['training.epochs=4', 'training.earlyStopping={patience: 1, minDelta: 0.5}']],
 ];
 

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.js';
-import type { LayerStates, SequenceStates } from '../../inference/states.js';
+import { statesObject } from '../../inference/states-object.js';
 import { renderStates } from '../../report/states-page.js';
 import { findRun } from '../../run/runs.js';
 import { readConditions } from '../conditions.js';
@@ -33,7 +33,7 @@ export async function runStates(
     const sequences = await model.trace({ input, conditions, target: options.target ?? null });
     for (const { part, unknown } of sequences) warnOfUnknown(part === 'decoder' ? 'the target' : 'the text', unknown);
     if (options.json === true) {
-      await print(`${JSON.stringify(toObject(input, sequences))}\n`);
+      await print(`${JSON.stringify(statesObject(input, sequences))}\n`);
       return;
     }
     const characters = [...input];
@@ -55,34 +55,4 @@ async function refuseRunAlone(runs: string, argument: string): Promise<void> {
   throw new ConfigError(`There is no input for run ${name}.`, {
     hint: `Give it a text, or a file: rnn states ${argument} "El enano"`,
   });
-}
-
-/** A network of one part stands there itself, the parts of another under their names. */
-function toObject(input: string, sequences: readonly SequenceStates[]): object {
-  const parts = sequences.map(({ part, kind, steps, unknown, layers }) => {
-    return [part, { kind, steps, unknown, layers: layers.map(toLayer) }] as const;
-  });
-  const [first] = parts;
-  const read = first?.[1].kind === 'token' ? { text: input } : { file: input };
-  return { ...read, ...(first?.[0] === null ? first[1] : Object.fromEntries(parts)) };
-}
-
-/** Each signal by its name, a list of units a step. */
-function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): object {
-  const rows = (values: Float32Array) =>
-    Array.from({ length: values.length / hiddenSize }, (_, step) =>
-      Array.from(values.subarray(step * hiddenSize, (step + 1) * hiddenSize), shorten),
-    );
-  return {
-    layer,
-    direction,
-    cell,
-    hiddenSize,
-    signals: Object.fromEntries(signals.map(({ name, values }) => [name, rows(values)])),
-  };
-}
-
-/** Nine digits tell one float32 from another. */
-function shorten(value: number): number {
-  return Number(value.toPrecision(9));
 }

@@ -39,6 +39,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'rnn states quickstart "El enano quiere salir con Juan."',
     'rnn states --run quickstart "El enano" --output enano.html',
   ],
+  serve: ['rnn serve', 'rnn serve --run quickstart --run course-ner --port 8080 --watch'],
   ls: ['rnn ls', 'rnn ls --json'],
   report: ['rnn report', 'rnn report quickstart deep --output compared.html', 'rnn report --run quickstart --csv'],
   export: ['rnn export quickstart --format safetensors', 'rnn export --format safetensors --output for-python'],

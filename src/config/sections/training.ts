@@ -69,6 +69,10 @@ const keys = {
     .meta({
       description: 'Training on several workers (docs/distributed.md); without effect in a single process.',
     }),
+  precision: z.enum(['float32', 'bfloat16']).default('float32').meta({
+    description:
+      'Number format of the operands of the large products (recurrent layers, their input and the output layer, forward and backward): `bfloat16` rounds them to 8 bits and is faster where the processor has an instruction for it (AVX512_BF16); sums, gates, cell states, weights and the optimizer stay float32 (docs/performance.md).',
+  }),
   kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
       'Kernel implementation: `native` our own operations in C++, `reference` plain TensorFlow.js, `auto` the native ones wherever they run. The backend is chosen by `--backend` or RNN_BACKEND.',

@@ -30,9 +30,8 @@ export async function* sampleEach(
   prompts: Iterable<string> | AsyncIterable<string>,
   { batchSize = 32, ...options }: SampleEachOptions,
 ): AsyncGenerator<PromptedText, void> {
-  const { createJobs, ...rowOptions } = planDraws(model, options);
-  const source = prefetch(eachJob(prompts, createJobs));
-  const rows = createRows(model, batchSize, rowOptions);
+  const source = prefetch(eachJob(prompts, planDraws(model, options)));
+  const rows = createRows(model, batchSize);
   const held: HeldText[] = [];
   const running = new Map<number, HeldText>();
   try {

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../runtime/random.js';
 import { checkCounts } from '../bounds.js';
 import type { LanguageModel } from '../language-model.js';
-import { readPrompt } from '../prompt.js';
+import { type Prompt, readPrompt } from '../prompt.js';
 import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js';
 import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
@@ -37,9 +37,8 @@ export interface SampledText {
  * ConfigError when all tokens are excluded and a CheckpointError when the model gives no numbers.
  */
 export function* sample(model: LanguageModel, options: SampleOptions): Generator<SampledToken, void> {
-  const { createJobs, ...rowOptions } = planDraws(model, options);
-  const jobs = createJobs(options.prompt ?? sampleDefaults.prompt);
-  const rows = createRows(model, jobs.length, rowOptions);
+  const jobs = planDraws(model, options)(options.prompt ?? sampleDefaults.prompt);
+  const rows = createRows(model, jobs.length);
   try {
     for (const [row, job] of jobs.entries()) rows.start(row, job);
     while (rows.idle().length < jobs.length) yield* rows.step();
@@ -71,23 +70,18 @@ export function addToken(whole: SampledText, { token, text, end }: SampledToken)
 }
 
 /** What `options` ask for, checked: the jobs of a prompt, one a sample and temperature. */
-export function planDraws(
-  model: LanguageModel,
-  options: DrawOptions,
-): RowOptions & { createJobs(prompt: string): RowJob[] } {
+export function planDraws(model: LanguageModel, options: DrawOptions): (prompt: string | Prompt) => RowJob[] {
   const { length, count, stop, temperature, ...rest } = { ...sampleDefaults, ...options };
   checkCounts({ length, count });
   const excluded = excludedTokens(model, options);
   const temperatures = [temperature].flat();
   if (temperatures.length === 0) throw new RangeError('temperature is a number or a list of them, not an empty list.');
   const samplers = temperatures.map((value) => buildSampler({ ...rest, excluded, temperature: value }));
-  return {
-    length,
-    stop,
-    createJobs(text) {
-      const prompt = readPrompt(model, text);
-      const seeds = Array.from({ length: count }, () => options.random.seed());
-      return seeds.flatMap((seed) => samplers.map((sampler) => ({ prompt, sampler, random: createRandom(seed) })));
-    },
+  return (text) => {
+    const prompt = typeof text === 'string' ? readPrompt(model, text) : text;
+    const seeds = Array.from({ length: count }, () => options.random.seed());
+    return seeds.flatMap((seed) =>
+      samplers.map((sampler) => ({ prompt, sampler, random: createRandom(seed), length, stop })),
+    );
   };
 }

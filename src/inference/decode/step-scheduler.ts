@@ -1,3 +1,4 @@
+import type { DrawRule } from '../../kernels/stepper/stepper.js';
 import type { LanguageDecoder } from '../../model/language/decoder.js';
 import { notFinite } from '../../model/not-finite.js';
 import type { Random } from '../../runtime/random.js';
@@ -28,11 +29,16 @@ export interface RowOptions {
   stop: readonly string[];
 }
 
-/** A text to be drawn. */
-export interface RowJob {
+/** A text to be drawn; of length 0, a text that is read alone. */
+export interface RowJob extends RowOptions {
   prompt: Prompt;
   sampler: Sampler;
   random: Random;
+  /**
+   * Called with the logits [V] that each token of the prompt, and each drawn one, is predicted from; after a text that is read alone,
+   * with those of the `<EOS>` behind it. The logits are good until it returns.
+   */
+  watch?: (id: number, logits: Float32Array) => void;
 }
 
 /** Texts that are drawn side by side, each from its own prompt; a row whose text has ended can start another. */
@@ -41,19 +47,43 @@ export interface Rows {
   idle(): number[];
   /** Starts a text in an idle row. */
   start(row: number, job: RowJob): void;
+  /** Leaves the text of a row unfinished. */
+  stop(row: number): void;
   /**
-   * Takes every text a token further, in its prompt or past it; or several tokens, where all are past it and none can end
-   * unseen: the drawn ones, step by step in the order of the rows.
+   * Takes every text a token further, in its prompt or past it; or several tokens, `most` at most, where all are past it and none
+   * can end unseen: the drawn ones, step by step in the order of the rows.
    */
-  step(): SampledToken[];
+  step(most?: number): SampledToken[];
+  /** Hands over all texts, where they stand, and leaves every row idle. */
+  release(): HeldRow[];
+  /** Goes on with texts that others have released, in the rows 0, 1 and so on, which are idle. */
+  adopt(held: readonly HeldRow[]): void;
   dispose(): void;
 }
+
+/** A text between two steps. */
+export interface HeldRow {
+  row: number;
+  text: Text;
+  /** The id that its row reads next. */
+  input: number;
+  /** Of the decoder. */
+  state: Float32Array;
+}
+
+export interface RowsOptions {
+  /** Told of a row whose next token cannot be drawn, its logits not being finite; its text is over. Without it, `step` throws. */
+  failed?: (row: number, error: Error) => void;
+}
+
+/** Of a step that nobody looks at. */
+const noLogits = new Float32Array(0);
 
 /** Steps that the stepper takes alone at most: enough to make its call cheap, soon enough over to be watched. */
 const STEPS_AT_ONCE = 32;
 
 /** `size` idle rows over one decoder. */
-export function createRows(model: LanguageModel, size: number, options: RowOptions): Rows {
+export function createRows(model: LanguageModel, size: number, { failed }: RowsOptions = {}): Rows {
   const decoder = model.network.createDecoder(model.kernels, size);
   const vocabularySize = model.vocabulary.size;
   const texts: (Text | null)[] = Array.from({ length: size }, () => null);
@@ -61,6 +91,19 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
   const used = new Set<number>();
   const stale = new Set<number>();
   const active = () => [...texts.entries()].filter((entry): entry is [number, Text] => entry[1] !== null);
+
+  /** What `work` returns; nothing where the row has failed. */
+  function guard(row: number, work: () => SampledToken[]): SampledToken[] {
+    if (failed === undefined) return work();
+    try {
+      return work();
+    } catch (error) {
+      texts[row] = null;
+      inputs[row] = model.startId;
+      failed(row, error as Error);
+      return [];
+    }
+  }
 
   function write(row: number, text: Text, id: number): SampledToken {
     const piece = text.write(id);
@@ -70,46 +113,91 @@ export function createRows(model: LanguageModel, size: number, options: RowOptio
 
   function stepOnce(running: readonly [number, Text][]): SampledToken[] {
     const logits = decoder.step(inputs, null).logits();
-    const drawn: SampledToken[] = [];
+    return running.flatMap(([row, text]) =>
+      guard(row, () => {
+        const own = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
+        const given = text.readPrompt(own);
+        const id = given ?? text.draw(own);
+        inputs[row] = id;
+        return given === undefined ? [write(row, text, id)] : [];
+      }),
+    );
+  }
+
+  /** By the stepper alone; in one step, rows may be in their prompts: what it draws there is not taken. */
+  function drawAlone(running: readonly [number, Text][], steps: number): SampledToken[] {
+    const uniforms = new Float64Array(steps * size);
     for (const [row, text] of running) {
-      const given = text.readPrompt();
-      const id = given ?? text.draw(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
-      inputs[row] = id;
-      if (given === undefined) drawn.push(write(row, text, id));
+      if (text.isInPrompt()) continue;
+      for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
+    }
+    const ids = decoder.draw(inputs, uniforms, model.endId);
+    inputs.set(ids.subarray(-size));
+    const drawn: SampledToken[] = [];
+    for (let start = 0; start < ids.length; start += size) {
+      for (const [row, text] of running) {
+        const given = text.isInPrompt() ? text.readPrompt(noLogits) : undefined;
+        if (given === undefined) {
+          drawn.push(...guard(row, () => [write(row, text, ids[start + row] as number)]));
+          text.forgetUniforms(1);
+        } else {
+          inputs[row] = given;
+        }
+      }
     }
     return drawn;
   }
 
-  function drawAlone(running: readonly [number, Text][], steps: number): SampledToken[] {
-    const uniforms = new Float64Array(steps * size);
-    for (const [row, text] of running) {
-      for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
-    }
-    const ids = decoder.draw(inputs, uniforms, model.endId);
-    const drawn: SampledToken[] = [];
-    for (let start = 0; start < ids.length; start += size) {
-      for (const [row, text] of running) drawn.push(write(row, text, ids[start + row] as number));
-    }
-    inputs.set(ids.subarray(-size));
-    for (const [, text] of running) text.forgetUniforms(ids.length / size);
-    return drawn;
+  function clearStale(): void {
+    clearStates(decoder, stale);
+    stale.clear();
   }
 
   return {
     idle: () => [...texts.keys()].filter((row) => texts[row] === null),
     start(row, job) {
-      texts[row] = createText(model, job, options);
+      texts[row] = createText(model, job);
       inputs[row] = model.startId;
       if (job.sampler.rule !== null) decoder.setRule(row, job.sampler.rule);
       if (used.has(row)) stale.add(row);
       used.add(row);
     },
-    step() {
-      clearStates(decoder, stale);
-      stale.clear();
+    stop(row) {
+      texts[row] = null;
+    },
+    step(most = STEPS_AT_ONCE) {
+      clearStale();
       const running = active();
-      const steps = Math.min(STEPS_AT_ONCE, ...running.map(([, text]) => text.stepsAlone()));
+      const steps = Math.min(most, ...running.map(([, text]) => text.stepsAlone()));
       return steps > 0 ? drawAlone(running, steps) : stepOnce(running);
+    },
+    release() {
+      clearStale();
+      const states = decoder.getState();
+      const { stateSize } = decoder;
+      const held = active().map(([row, text]) => {
+        const state = states.slice(row * stateSize, (row + 1) * stateSize);
+        return { row, text, input: inputs[row] as number, state };
+      });
+      texts.fill(null);
+      return held;
+    },
+    adopt(held) {
+      const { stateSize } = decoder;
+      const states = new Float32Array(size * stateSize);
+      inputs.fill(model.startId);
+      stale.clear();
+      used.clear();
+      for (const [row, { text, input, state }] of held.entries()) {
+        texts[row] = text;
+        inputs[row] = input;
+        states.set(state, row * stateSize);
+        if (text.rule !== null) decoder.setRule(row, text.rule);
+        used.add(row);
+      }
+      // Rows that are idle read on with a state of zeros.
+      for (let row = held.length; row < size; row++) used.add(row);
+      decoder.setState(states);
     },
     dispose: () => decoder.dispose(),
   };
@@ -123,11 +211,14 @@ function clearStates(decoder: LanguageDecoder, rows: ReadonlySet<number>): void 
 }
 
 interface Text {
-  /** The next id of the prompt; undefined past its end. */
-  readPrompt(): number | undefined;
+  /** How a stepper draws alone; null where it cannot. */
+  rule: DrawRule | null;
+  /** The next id of the prompt, which is predicted from the logits [V]; undefined past its end. */
+  readPrompt(logits: Float32Array): number | undefined;
+  isInPrompt(): boolean;
   /** Draws the next id from the logits [V]. */
   draw(logits: Float32Array): number;
-  /** How many tokens a stepper can draw alone now, without a look at each. */
+  /** How many steps a stepper can take alone now, without a look at each. */
   stepsAlone(): number;
   /** The number in [0, 1) that the draw `ahead` of the next one takes: the same, however many are looked at. */
   uniform(ahead: number): number;
@@ -137,7 +228,7 @@ interface Text {
   write(id: number): Pick<SampledToken, 'text' | 'end'>;
 }
 
-function createText(model: LanguageModel, { prompt, sampler, random }: RowJob, { length, stop }: RowOptions): Text {
+function createText(model: LanguageModel, { prompt, sampler, random, length, stop, watch }: RowJob): Text {
   const detokenize = model.tokenizer.createStreamDetokenizer();
   for (const token of prompt.tokens) detokenize(token);
   const cutter = createStopStrings(stop);
@@ -162,15 +253,26 @@ function createText(model: LanguageModel, { prompt, sampler, random }: RowJob, {
   };
 
   return {
+    rule: sampler.rule,
     uniform,
     forgetUniforms,
-    readPrompt: () => prompt.ids[read++],
-    draw: (logits) => sampler.draw(logits, seen, source),
+    readPrompt(logits) {
+      const id = prompt.ids[read++];
+      if (id !== undefined) watch?.(id, logits);
+      return id;
+    },
+    isInPrompt: () => read < prompt.ids.length,
+    draw(logits) {
+      const id = length === 0 ? (model.endId ?? model.startId) : sampler.draw(logits, seen, source);
+      if (length > 0 || model.endId !== null) watch?.(id, logits);
+      return id;
+    },
     stepsAlone() {
-      if (sampler.rule === null || read < prompt.ids.length) return 0;
-      return stop.length === 0 ? length - drawn : 1;
+      if (sampler.rule === null || watch !== undefined) return 0;
+      return stop.length === 0 && read >= prompt.ids.length ? length - drawn : 1;
     },
     write(id) {
+      if (length === 0) return { text: '', end: 'length' };
       if (id < 0) throw notFinite();
       seen.add(id);
       drawn++;

@@ -1,5 +1,6 @@
 import type { PortableModel, PortableText } from '../../exchange/portable.js';
 import { readParameters } from '../../model/variables.js';
+import { sequenceEnds } from '../../text/sequence-ends.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { Network } from './trainer.js';
@@ -28,5 +29,5 @@ export function portableText({
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
 }): PortableText {
-  return { tokenizer: tokenizer.spec, tokens: vocabulary.tokens };
+  return { tokenizer: tokenizer.spec, tokens: vocabulary.tokens, ends: sequenceEnds(vocabulary) };
 }

@@ -1,4 +1,5 @@
 import type { PortableModel } from '../../../exchange/portable.js';
+import { sequenceEnds } from '../../../text/sequence-ends.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';
 import type { InputEncoder } from './input.js';
 
@@ -9,6 +10,6 @@ export function portableInput(
 ): Pick<PortableModel, 'texts' | 'characters' | 'beside'> {
   if (input.type === 'frames') return { texts: {}, characters: null, beside: { normalisation: input.normalisation } };
   const { vocabulary, characters, lowercase } = input.encoder;
-  const text = { tokenizer: { ...tokenizer(), lowercase }, tokens: vocabulary.tokens };
+  const text = { tokenizer: { ...tokenizer(), lowercase }, tokens: vocabulary.tokens, ends: sequenceEnds(vocabulary) };
   return { texts: { text }, characters: characters?.tokens ?? null, beside: {} };
 }

@@ -1,0 +1,121 @@
+// Tokens per second of one client after another and of many together, and how long a short completion takes beside the others.
+// `npm run bench:serve -- --rounds 3 --seconds 5 --hosts wasm,node`; server and clients share the machine.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import autocannon from 'autocannon';
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '5' },
+    clients: { type: 'string', default: '64' },
+    hosts: { type: 'string', default: 'wasm,node' },
+    config: { type: 'string', default: 'configs/quickstart.yaml' },
+  },
+});
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const bin = join(root, 'bin/rnn.js');
+const folder = mkdtempSync(join(tmpdir(), 'rnn-bench-'));
+const clients = Number(options.clients);
+const seconds = Number(options.seconds);
+const TOKENS = 20;
+
+/** A run of the config's network after an epoch: its texts are about as long as those of a trained one. */
+function train() {
+  const args = [
+    bin,
+    'train',
+    join(root, options.config),
+    '--runs',
+    folder,
+    '--name',
+    'bench',
+    '--set',
+    'training.epochs=1',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+}
+
+/** Starts a server and resolves with its URL. */
+async function start(host) {
+  const env = { ...process.env, RNN_BACKEND: host };
+  const args = [bin, 'serve', '--run', 'bench', '--runs', folder, '--port', '0', '--log-level', 'warn'];
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.setEncoding('utf8').on('data', (text) => resolve(/http:\S+/.exec(text)?.[0]));
+    child.once('exit', (code) => reject(new Error(`rnn serve ended with ${code}.`)));
+  });
+  return { url, stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')) };
+}
+
+async function tokensDrawn(url) {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^rnn_completion_tokens_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+}
+
+/** What so many clients get in some seconds, each asking again as soon as it is answered. */
+async function measure(url, connections) {
+  const before = await tokensDrawn(url);
+  const start = performance.now();
+  let seed = 0;
+  const result = await autocannon({
+    url: `${url}/v1/completions`,
+    connections,
+    duration: seconds,
+    timeout: 60,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    setupClient(client) {
+      const next = () => client.setBody(JSON.stringify({ prompt: 'En el', max_tokens: TOKENS, seed: seed++ }));
+      next();
+      client.on('response', next);
+    },
+  });
+  const elapsed = (performance.now() - start) / 1000;
+  const failed = result.errors + result.timeouts + result.non2xx;
+  if (failed > 0) throw new Error(`${failed} requests failed.`);
+  const tokens = (await tokensDrawn(url)) - before;
+  return { tokensPerSecond: tokens / elapsed, requestsPerSecond: result.requests.average, p99: result.latency.p99 };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+async function compare(host) {
+  const { url, stop } = await start(host);
+  const rounds = { one: [], together: [] };
+  try {
+    await measure(url, clients);
+    for (let round = 0; round < Number(options.rounds); round++) {
+      rounds.one.push(await measure(url, 1));
+      rounds.together.push(await measure(url, clients));
+    }
+  } finally {
+    await stop();
+  }
+  const of = (which, key) => median(rounds[which].map((one) => one[key]));
+  const [one, together] = [of('one', 'tokensPerSecond'), of('together', 'tokensPerSecond')];
+  return { host, one, together, ratio: together / one, p99: of('together', 'p99'), p99One: of('one', 'p99') };
+}
+
+try {
+  train();
+  const results = [];
+  console.log('host   one client, tokens/s   together, tokens/s   ratio   p99 of a completion, ms');
+  for (const host of options.hosts.split(',')) {
+    const result = await compare(host);
+    results.push(result);
+    const { one, together, ratio, p99 } = result;
+    console.log(
+      `${host.padEnd(6)} ${one.toFixed(0).padStart(20)} ${together.toFixed(0).padStart(20)} ${ratio.toFixed(1).padStart(7)} ${String(p99).padStart(10)}`,
+    );
+  }
+  const machine = { processors: availableParallelism(), load: loadavg()[0] };
+  console.log(JSON.stringify({ clients, tokens: TOKENS, seconds, machine, results }));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,111 @@
+import { ConfigError } from '../../errors.js';
+import type { ExportedFile, Exporter } from '../exporter.js';
+import { type PortableModel, weightOf } from '../portable.js';
+import { exampleOf } from './example.js';
+import { labelGraph } from './labels.js';
+import { bidirectionalGraph, languageGraph, languageStepGraph } from './language.js';
+import type { Weights } from './layers.js';
+import { transcriptionGraph } from './transcription.js';
+import { decoderStepGraph, encoderGraph } from './translation.js';
+
+/** Protocol Buffers end at 2 GiB; what is beside the weights is less than a mebibyte. */
+const LARGEST = 2 ** 31 - 2 ** 20;
+
+/** Graphs of opset 17. Every network can be written so; Viterbi's algorithm and beam searches are left to the caller. */
+export const exportOnnx: Exporter = ({ model }) => {
+  const bytes = model.weights.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > LARGEST) {
+    throw new ConfigError(`The network has ${bytes} bytes of weights, and an ONNX file at most 2 GiB.`, {
+      hint: 'Export it as safetensors.',
+    });
+  }
+  return { files: filesOf(model), ...exampleOf(model) };
+};
+
+function filesOf(model: PortableModel): ExportedFile[] {
+  const weights: Weights = (name) => weightOf(model, name);
+  const { network } = model;
+  switch (network.kind) {
+    case 'language':
+    case 'conditional': {
+      const { spec, conditions } =
+        network.kind === 'language'
+          ? { spec: network.spec, conditions: [] }
+          : { spec: network.spec.network, conditions: network.spec.conditions };
+      return [
+        {
+          name: 'model.onnx',
+          content: languageGraph(spec, conditions, weights),
+          description: 'whole sequences: `ids` [batch, time] to `log_probabilities` [batch, time, tokens]',
+        },
+        {
+          name: 'step.onnx',
+          content: languageStepGraph(spec, conditions, weights),
+          description: 'one step: `ids` [batch] and states to `log_probabilities` [batch, tokens] and the next states',
+        },
+      ];
+    }
+    case 'bidirectional':
+      return [
+        {
+          name: 'model.onnx',
+          content: bidirectionalGraph(network.spec, weights),
+          description:
+            '`before`, `after` [batch, time] and `lengths` [batch] to `log_probabilities` [batch, time, tokens]',
+        },
+      ];
+    case 'labels': {
+      const { head, input } = network.spec;
+      const given = input.type === 'frames' ? '`frames` [batch, time, features]' : '`ids` [batch, time]';
+      const labels = head.type === 'pooled' ? '[batch, labels]' : '[batch, time, labels]';
+      const what = head.type === 'crf' ? 'emissions' : 'probabilities';
+      const graph: ExportedFile = {
+        name: 'model.onnx',
+        content: labelGraph(network.spec, weights),
+        description: `${given} and \`lengths\` [batch] to \`${what}\` ${labels}`,
+      };
+      return head.type === 'crf' ? [graph, chainFile(model)] : [graph];
+    }
+    case 'transcription':
+      return [
+        {
+          name: 'model.onnx',
+          content: transcriptionGraph(network.spec.network, weights),
+          description:
+            '`frames` [batch, time, features] and `lengths` [batch] to `log_probabilities` [batch, time, classes]',
+        },
+        {
+          name: 'sound.json',
+          content: `${JSON.stringify(network.spec.sound)}\n`,
+          description: 'how a recording becomes frames: log mel filters, normalisation, stacking',
+        },
+      ];
+    case 'translation':
+      return [
+        {
+          name: 'encoder.onnx',
+          content: encoderGraph(network.spec, weights),
+          description: '`ids` [batch, time] and `lengths` [batch] to what the decoder reads',
+        },
+        {
+          name: 'decoder.onnx',
+          content: decoderStepGraph(network.spec, weights),
+          description:
+            'one step: `ids` [batch], states and what the encoder gave to `log_probabilities` [batch, tokens]',
+        },
+      ];
+  }
+}
+
+/** The linear chain of a `crf` head, which ONNX has no operator for. */
+export function chainFile(model: PortableModel): ExportedFile {
+  const list = (name: string) => Array.from(weightOf(model, `chain/${name}`).data);
+  const [size = 0] = weightOf(model, 'chain/start').shape;
+  const transitions = list('transitions');
+  const rows = Array.from({ length: size }, (_, row) => transitions.slice(row * size, (row + 1) * size));
+  return {
+    name: 'chain.json',
+    content: `${JSON.stringify({ transitions: rows, start: list('start'), end: list('end') })}\n`,
+    description: 'the scores of a first tag, of a tag after another (rows are what comes first), and of a last one',
+  };
+}

@@ -1,0 +1,127 @@
+import type { LanguageModel } from '../language-model.js';
+import { createRows, type HeldRow, type RowJob, type Rows, type SampledToken } from './step-scheduler.js';
+
+/** Who waits for a text. */
+export interface TextSink {
+  /** A token was drawn; the last one has its `end`. */
+  drawn(token: SampledToken): void;
+  /** The text is over: its next token cannot be drawn. */
+  failed(error: Error): void;
+}
+
+/** Texts that join and leave one decoder between its steps, whoever asked for them. */
+export interface ContinuousBatch {
+  /** Texts in rows, and texts that wait for one. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Queues a text; the function that is returned gives it up, and frees its row. */
+  add(job: RowJob, sink: TextSink): () => void;
+  /** Starts what waits where rows are free, and takes all texts some tokens further. */
+  step(): void;
+  dispose(): void;
+}
+
+/** Rows of the decoders in use: few texts do not pay for many rows. */
+const SIZES = [1, 8];
+
+/** Steps in which a smaller decoder would have done, before it is taken. */
+const PATIENCE = 16;
+
+/** Steps that the stepper takes alone at most: newcomers wait for no more. */
+const STEPS_AT_ONCE = 8;
+
+/**
+ * A batch of `capacity` rows at most. A text is the same whatever runs beside it, and whichever rows it passes through: its numbers
+ * come from its own generator, and a row's logits are the same in every decoder.
+ */
+export function createContinuousBatch(model: LanguageModel, capacity: number): ContinuousBatch {
+  const sizes = [...SIZES.filter((size) => size < capacity), capacity];
+  const levels: (Rows | undefined)[] = [];
+  const waiting: Entry[] = [];
+  let running: (Entry | null)[] = [null];
+  let level = 0;
+  let idleSteps = 0;
+
+  const rowsOf = (index: number): Rows => {
+    levels[index] ??= createRows(model, sizes[index] as number, { failed });
+    return levels[index];
+  };
+  const count = () => running.reduce((sum, entry) => sum + Number(entry !== null), 0);
+  const levelFor = (texts: number) => {
+    const found = sizes.findIndex((size) => size >= texts);
+    return found < 0 ? sizes.length - 1 : found;
+  };
+
+  function failed(row: number, error: Error): void {
+    const entry = running[row];
+    running[row] = null;
+    entry?.sink.failed(error);
+  }
+
+  function moveTo(next: number): void {
+    if (next === level) return;
+    const held: HeldRow[] = levels[level]?.release() ?? [];
+    const moved = held.map(({ row }) => running[row] as Entry);
+    running = Array.from({ length: sizes[next] as number }, (_, row) => moved[row] ?? null);
+    rowsOf(next).adopt(held);
+    level = next;
+    idleSteps = 0;
+  }
+
+  function chooseLevel(): void {
+    const needed = levelFor(count() + waiting.length);
+    if (needed > level) moveTo(needed);
+    idleSteps = needed < level ? idleSteps + 1 : 0;
+    if (idleSteps > PATIENCE) moveTo(needed);
+  }
+
+  function startWaiting(rows: Rows): void {
+    if (waiting.length === 0) return;
+    for (const row of rows.idle()) {
+      const entry = waiting.shift();
+      if (entry === undefined) return;
+      running[row] = entry;
+      rows.start(row, entry.job);
+    }
+  }
+
+  return {
+    get running() {
+      return count();
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    add(job, sink) {
+      const entry = { job, sink };
+      waiting.push(entry);
+      return () => {
+        const queued = waiting.indexOf(entry);
+        if (queued >= 0) waiting.splice(queued, 1);
+        const row = running.indexOf(entry);
+        if (row < 0) return;
+        running[row] = null;
+        levels[level]?.stop(row);
+      };
+    },
+    step() {
+      chooseLevel();
+      const rows = rowsOf(level);
+      startWaiting(rows);
+      if (count() === 0) return;
+      for (const token of rows.step(STEPS_AT_ONCE)) {
+        const entry = running[token.row];
+        if (token.end !== null) running[token.row] = null;
+        entry?.sink.drawn(token);
+      }
+    },
+    dispose() {
+      for (const rows of levels) rows?.dispose();
+    },
+  };
+}
+
+interface Entry {
+  job: RowJob;
+  sink: TextSink;
+}

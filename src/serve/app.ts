@@ -1,0 +1,127 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { rnnVersion } from '../checkpoint/version.js';
+import { ApiError } from './api-error.js';
+import type { App } from './app-type.js';
+import { describeError } from './describe-error.js';
+import type { Limits } from './limits.js';
+import { addMetrics } from './metrics.js';
+import { logFailure } from './routes/answer.js';
+import { addCompletions } from './routes/completions.js';
+import { addModels } from './routes/models.js';
+import { addPages } from './routes/pages.js';
+import { addTexts } from './routes/texts.js';
+import { addTranscriptions } from './routes/transcriptions.js';
+import { createSchemas } from './schemas.js';
+import { type Access, guard } from './security.js';
+import type { Service } from './service.js';
+
+export interface AppOptions {
+  service: Service;
+  limits: Limits;
+  access: Access;
+  /** Least level of what is logged, `silent` for nothing; a line of JSON each. */
+  logLevel: string;
+  log(line: string): void;
+  /** Whether the server takes no more requests, and only finishes those that it has. */
+  isDraining(): boolean;
+  /** The page at `/`; null where it is not built. */
+  page: string | null;
+}
+
+/** Milliseconds that a client may take to send a whole request, and that an idle connection is kept. */
+const TIMEOUTS = { request: 30_000, keepAlive: 10_000, connection: 0 };
+const MOST_CONNECTIONS = 10_000;
+
+/** The routes of `rnn serve` over the models of a service. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { service, limits, access, logLevel, log, isDraining } = options;
+  const app: App = fastify({
+    logger: { level: logLevel, stream: { write: log } },
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: TIMEOUTS.request,
+    keepAliveTimeout: TIMEOUTS.keepAlive,
+    connectionTimeout: TIMEOUTS.connection,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 1000 },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error, _, reply) => {
+      const problem = JSON.stringify(new ApiError(error.statusCode ?? 400, 'The path is not valid.'));
+      reply.raw.writeHead(error.statusCode ?? 400, { 'content-type': 'application/json; charset=utf-8' }).end(problem);
+    },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.setValidatorCompiler(validatorCompiler);
+  app.removeContentTypeParser('text/plain');
+
+  app.setErrorHandler((error, request, reply) => {
+    const described = describeError(error);
+    if (described.status >= 500 || !(error instanceof ApiError)) logRelevant(request, error, described);
+    if (described.retryAfter !== null) reply.header('retry-after', String(described.retryAfter));
+    return reply.code(described.status).type('application/json; charset=utf-8').send(JSON.stringify(described));
+  });
+  app.setNotFoundHandler((request) => {
+    throw new ApiError(404, `There is no ${request.method} ${request.url.split('?', 1)[0]} here; see /docs.`, {
+      code: 'not_found',
+    });
+  });
+  app.addHook('onRequest', async (_, reply) => {
+    if (!isDraining()) return;
+    reply.header('connection', 'close');
+    throw new ApiError(503, 'The server is shutting down.', { retryAfter: 5 });
+  });
+  guard(app as unknown as FastifyInstance, access);
+
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'rnn serve', version: rnnVersion, description: 'Recurrent networks over HTTP.' },
+      ...(access.apiKey === null
+        ? {}
+        : {
+            components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+            security: [{ key: [] }],
+          }),
+    },
+    transform: jsonSchemaTransform,
+  });
+  const metrics = addMetrics(app as unknown as FastifyInstance, service);
+  const schemas = createSchemas(limits);
+  const answering = { service, metrics };
+  await app.register(async (scope) => {
+    const routes = scope as unknown as App;
+    addModels(routes, service);
+    addCompletions(routes, answering, schemas, limits);
+    addTranscriptions(routes, answering, schemas, limits);
+    addTexts(routes, answering, schemas);
+    addPages(routes, { service, page: options.page, isDraining });
+  });
+  await app.ready();
+  return app;
+}
+
+function logRelevant(request: Parameters<typeof logFailure>[0], error: unknown, { status }: ApiError): void {
+  // Of a wrong request, the status in the log says enough.
+  if (status >= 500) logFailure(request, error);
+}
+
+/** What is no HTTP, or comes too slowly, gets a last answer, and the connection is closed. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const isLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const [status, reason, message] = isSlow
+    ? [408, 'Request Timeout', 'The request took too long to come.']
+    : isLarge
+      ? [431, 'Request Header Fields Too Large', 'The headers are too long.']
+      : [400, 'Bad Request', 'This is no HTTP request.'];
+  const body = JSON.stringify(new ApiError(status as number, message as string));
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

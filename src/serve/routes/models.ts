@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { App } from '../app-type.js';
+import type { ModelFacts } from '../protocol.js';
+import type { Service } from '../service.js';
+
+/** `GET /v1/models` and `/v1/models/NAME`, as OpenAI has them, with what else there is to know of a run. */
+export function addModels(app: App, service: Service): void {
+  const tags = ['OpenAI'];
+  app.get('/v1/models', { schema: { tags, summary: 'List the models' } }, async () => ({
+    object: 'list',
+    data: service.list().map(toObject),
+  }));
+  app.get(
+    '/v1/models/:model',
+    { schema: { tags, summary: 'One of the models', params: z.object({ model: z.string() }) } },
+    async (request) => {
+      const { name } = service.find(
+        request.params.model,
+        service.list().flatMap(({ uses }) => uses),
+      );
+      return toObject(service.list().find((facts) => facts.name === name) as ModelFacts);
+    },
+  );
+}
+
+function toObject({ name, task, step, created, conditions, uses }: ModelFacts): object {
+  return {
+    id: name,
+    object: 'model',
+    created: Math.floor(Date.parse(created) / 1000),
+    owned_by: 'rnn',
+    ...{ task, step, conditions },
+    routes: routesOf(uses),
+  };
+}
+
+/** The routes that a model answers at, by what it can be used as. */
+const routes: Readonly<Record<string, readonly string[]>> = {
+  languageModel: ['/v1/completions', '/v1/score'],
+  bidirectionalLanguageModel: ['/v1/fill', '/v1/score'],
+  tagger: ['/v1/tag'],
+  classifier: ['/v1/classify'],
+  translator: ['/v1/translate'],
+  transcriber: ['/v1/audio/transcriptions'],
+  states: ['/v1/states'],
+};
+
+function routesOf(uses: readonly string[]): string[] {
+  // The states of a network that reads recordings are of files, which nobody may name from elsewhere.
+  const own = uses.includes('transcriber') ? uses.filter((use) => use !== 'states') : uses;
+  return own.flatMap((use) => routes[use] ?? []);
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { App } from '../app-type.js';
+import type { Operation } from '../protocol.js';
+import type { Schemas } from '../schemas.js';
+import { type Answering, answer } from './answer.js';
+
+interface TextRoute {
+  name: Exclude<Operation, 'complete' | 'transcribe'> & keyof Schemas;
+  /** What a model has to be used as, any of them. */
+  uses: readonly string[];
+  summary: string;
+}
+
+const routes: readonly TextRoute[] = [
+  {
+    name: 'score',
+    uses: ['languageModel', 'textGenerator', 'bidirectionalLanguageModel'],
+    summary: 'Log-probability and perplexity of texts, in nats; of a bidirectional model, the pseudo-log-likelihood',
+  },
+  { name: 'tag', uses: ['tagger'], summary: 'Tag each token, and find the entities' },
+  { name: 'classify', uses: ['classifier'], summary: 'Give each text a label' },
+  { name: 'translate', uses: ['translator'], summary: 'Translate by beam search' },
+  { name: 'fill', uses: ['bidirectionalLanguageModel'], summary: 'Fill blanks from both sides' },
+  { name: 'states', uses: ['states'], summary: 'Hidden states and gates over a text' },
+];
+
+/** The routes that are rnn's own: lists of texts, each with an entry of `data`; a text for `/v1/states`. */
+export function addTexts(app: App, answering: Answering, schemas: Schemas): void {
+  for (const { name, uses, summary } of routes) {
+    app.post(`/v1/${name}`, { schema: { body: schemas[name], tags: ['rnn'], summary } }, async (request, reply) => {
+      const body = request.body as z.output<Schemas[typeof name]>;
+      const { name: model } = answering.service.find(body.model, uses);
+      const texts = Array.isArray(body.input) ? body.input.length : 1;
+      const content = await answer(request, reply, answering, { model, operation: name, request: body, texts });
+      return reply.type('application/json; charset=utf-8').send(content);
+    });
+  }
+}

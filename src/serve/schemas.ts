@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { filters } from '../inference/decode/filters.js';
+import { sampleDefaults } from '../inference/decode/sample-defaults.js';
+import { fillDefaults } from '../inference/fill/fill-defaults.js';
+import { transcribeDefaults } from '../inference/transcribe/transcribe-defaults.js';
+import { translateDefaults } from '../inference/translate/translate-defaults.js';
+import type { Limits } from './limits.js';
+
+/** The bodies of all requests. What is sent as null counts as left out. */
+export function createSchemas(limits: Limits) {
+  const model = z
+    .string()
+    .max(500)
+    .nullish()
+    .meta({ description: 'Name of a run that is served; it may be left out where there is only one.' });
+  const input = textsSchema(limits).meta({
+    description: 'A text, or a list of them; each gets an entry of `data`.',
+    anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+  });
+  const conditions = z
+    .custom<Record<string, string>>(isConditions, { message: 'conditions are names with values that are texts.' })
+    .nullish()
+    .transform((value) => value ?? {})
+    .meta({ description: 'Of a model trained with conditions: their values by name.', type: 'object' });
+
+  const completion = z.strictObject({
+    model,
+    prompt: promptSchema(limits).meta({
+      description: 'A text, a list of texts, the ids of tokens, or a list of lists of ids.',
+      anyOf: [
+        { type: 'string' },
+        { type: 'array', items: { type: 'string' } },
+        { type: 'array', items: { type: 'integer' } },
+        { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
+      ],
+    }),
+    max_tokens: number(16, { min: 0, max: limits.drawnTokens, integer: true }, 'Tokens to draw at most.'),
+    temperature: number(
+      sampleDefaults.temperature,
+      filters.temperature.bounds,
+      '0 always takes the likeliest token; below 1 sharpens, above 1 flattens the distribution.',
+    ),
+    top_p: filter('topP'),
+    top_k: filter('topK'),
+    min_p: filter('minP'),
+    typical: filter('typical'),
+    repetition_penalty: filter('repetitionPenalty'),
+    n: number(1, { min: 1, max: limits.texts, integer: true }, 'Samples of each prompt.'),
+    stop: z
+      .custom<string | string[]>(isStop, { message: 'a text of at most 200 characters, or up to 16 of them.' })
+      .nullish()
+      .transform((value) => [value ?? []].flat())
+      .meta({
+        description: 'A text ends before the first of these.',
+        anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+      }),
+    seed: z.int().nullish().meta({
+      description: 'The same seed draws the same text, whatever else the server does; without it, a random one.',
+    }),
+    logprobs: number(
+      null,
+      { min: 0, max: 20, integer: true },
+      'Name so many of the likeliest tokens at each position.',
+    ),
+    echo: flag('Put the prompt before the text. With `max_tokens: 0` and `logprobs` it is scored as `rnn score` does.'),
+    stream: flag('Send the text as it is drawn, as server-sent events.'),
+    stream_options: z
+      .strictObject({ include_usage: flag('Send the count of tokens in a last event.') })
+      .nullish()
+      .meta({ description: 'Only with `stream`.' }),
+    conditions,
+    ...neutral,
+  });
+
+  return {
+    completion,
+    score: z.strictObject({ model, input, tokens: flag('Give each token with its probability and rank.'), conditions }),
+    tag: z.strictObject({ model, input, tokenized: flag('The texts are tokens with blanks between them.') }),
+    classify: z.strictObject({
+      model,
+      input,
+      top: number(null, { min: 1, max: 10_000, integer: true }, 'Labels to give, the likeliest first; all without it.'),
+    }),
+    translate: z
+      .strictObject({
+        model,
+        input,
+        beamSize: number(translateDefaults.beamSize, { min: 1, max: 32, integer: true }, 'Hypotheses; 1 is greedy.'),
+        lengthPenalty: number(translateDefaults.lengthPenalty, { min: 0, max: 10 }, 'Favours longer translations.'),
+        coveragePenalty: number(
+          translateDefaults.coveragePenalty,
+          { min: 0, max: 10 },
+          'Favours those that leave out less.',
+        ),
+        count: number(1, { min: 1, max: 32, integer: true }, 'Translations of each text, best first.'),
+        maxLength: number(null, { min: 1, max: limits.drawnTokens, integer: true }, 'Tokens of a translation at most.'),
+        keepUnknown: flag('Leave <UNK> where it is translated so.'),
+        attention: flag('Give the attention, [target tokens, source tokens].'),
+      })
+      .refine(({ count, beamSize }) => count <= beamSize, { path: ['count'], message: 'is at most beamSize.' }),
+    fill: z.strictObject({
+      model,
+      input,
+      blank: z.string().min(1).max(100).nullish().meta({ description: 'What marks a blank; ___ without it.' }),
+      count: number(fillDefaults.count, { min: 1, max: 1000, integer: true }, 'Candidates for each blank.'),
+    }),
+    states: z.strictObject({
+      model,
+      input: z.string().meta({ description: 'A text.' }),
+      target: z.string().nullish().meta({ description: 'Of a translation model: what its decoder reads.' }),
+      conditions,
+    }),
+    transcription: z.strictObject({
+      model,
+      response_format: z.enum(['json', 'text', 'verbose_json']).default('json'),
+      beam_size: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({
+          description: `Hypotheses of the search; without it the likeliest token at each step. A usual size is ${transcribeDefaults.beamSize}.`,
+        }),
+      temperature: z.enum(['0']).optional().meta({ description: 'Always 0: nothing is drawn.' }),
+    }),
+  };
+}
+
+export type Schemas = ReturnType<typeof createSchemas>;
+
+/** What OpenAI's interface has and this one has not: it may only be sent where it asks for nothing. */
+const neutral = {
+  best_of: z.null('best_of is not supported; leave it out.').optional(),
+  frequency_penalty: z.literal(0, 'frequency_penalty is not supported; use repetition_penalty.').nullish(),
+  presence_penalty: z.literal(0, 'presence_penalty is not supported; use repetition_penalty.').nullish(),
+  logit_bias: z.strictObject({}, 'logit_bias is not supported; leave it out.').nullish(),
+  suffix: z
+    .null('suffix is not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.')
+    .optional(),
+};
+
+function number<Default extends number | null>(
+  otherwise: Default,
+  { min, max, integer = false, above }: { min?: number; max?: number; integer?: boolean; above?: number },
+  description: string,
+) {
+  let schema = integer ? z.int() : z.number();
+  if (min !== undefined) schema = schema.min(min) as typeof schema;
+  if (above !== undefined) schema = schema.gt(above) as typeof schema;
+  if (max !== undefined) schema = schema.max(max) as typeof schema;
+  return schema
+    .nullish()
+    .meta({ description, ...(otherwise === null ? {} : { default: otherwise }) })
+    .transform((value): number | Default => value ?? otherwise);
+}
+
+/** A filter of sampling, within the bounds that it has. */
+function filter<Name extends keyof typeof filters>(name: Name) {
+  const { bounds, description, default: otherwise } = filters[name];
+  return number(otherwise as (typeof filters)[Name]['default'], bounds, description);
+}
+
+function flag(description: string) {
+  return z
+    .boolean()
+    .nullish()
+    .meta({ description, default: false })
+    .transform((value) => value ?? false);
+}
+
+// What follows looks at lists by hand: a union of arrays would describe each of a hundred thousand wrong elements.
+
+function promptSchema({ texts, promptTokens }: Limits) {
+  const isIds = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 31);
+  const isPrompt = (value: unknown) =>
+    typeof value === 'string' ||
+    isIds(value) ||
+    (Array.isArray(value) &&
+      value.length > 0 &&
+      (value.every((one) => typeof one === 'string') || value.every((one) => isIds(one))));
+  return z
+    .custom<string | string[] | number[] | number[][]>(isPrompt, {
+      message: 'a text, a list of texts, or of the ids of tokens, whole numbers from 0.',
+    })
+    .nullish()
+    .transform((value): (string | number[])[] => {
+      if (value === null || value === undefined) return [''];
+      if (typeof value === 'string') return [value];
+      return typeof value[0] === 'number' ? [value as number[]] : (value as string[] | number[][]);
+    })
+    .refine((prompts) => prompts.length <= texts, { message: `at most ${texts} prompts.`, abort: true })
+    .refine((prompts) => prompts.every((one) => typeof one === 'string' || one.length <= promptTokens), {
+      message: `a prompt has at most ${promptTokens} tokens.`,
+    });
+}
+
+function textsSchema({ texts }: Limits) {
+  const areTexts = (value: unknown) =>
+    typeof value === 'string' ||
+    (Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= texts &&
+      value.every((one) => typeof one === 'string'));
+  return z
+    .custom<string | string[]>(areTexts, { message: `a text, or a list of 1 to ${texts} of them.` })
+    .transform((value) => [value].flat());
+}
+
+function isStop(value: unknown): boolean {
+  const isOne = (one: unknown) => typeof one === 'string' && one !== '' && one.length <= 200;
+  return isOne(value) || (Array.isArray(value) && value.length <= 16 && value.every(isOne));
+}
+
+function isConditions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const values = Object.values(value);
+  return values.length <= 100 && values.every((one) => typeof one === 'string');
+}

@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError } from './api-error.js';
+
+/** Who may ask. */
+export interface Access {
+  /** What clients have to send as `Authorization: Bearer …`; null asks for none. */
+  apiKey: string | null;
+  /** Origins whose pages may ask, or `*` for all. */
+  allowedOrigins: readonly string[];
+  /** Whether only this machine can reach the server. */
+  isLoopback: boolean;
+}
+
+/** Pages and documents that hold nothing of the models, and what a supervisor asks. */
+const open = new Set(['/', '/docs', '/openapi.json', '/health']);
+
+/** Whether a host is this machine alone: a server there may do without a key. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** Checks each request before its body is read. */
+export function guard(app: FastifyInstance, { apiKey, allowedOrigins, isLoopback: isLocal }: Access): void {
+  const allows = (origin: string) => allowedOrigins.includes('*') || allowedOrigins.includes(origin);
+  const isOpen = ({ url, method }: FastifyRequest) => method === 'OPTIONS' || open.has(url.split('?', 1)[0] ?? '');
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin, host = '' } = request.headers;
+    // A foreign name that was pointed at this machine, for a page to reach the server as its own (DNS rebinding).
+    if (isLocal && apiKey === null && !isLoopback(nameOf(host))) {
+      throw new ApiError(403, `This server answers at localhost alone, not as "${nameOf(host)}".`, {
+        code: 'wrong_host',
+      });
+    }
+    if (origin !== undefined) {
+      if (allows(origin)) {
+        reply
+          .header('access-control-allow-origin', allowedOrigins.includes('*') ? '*' : origin)
+          .header('vary', 'Origin');
+      } else if (!isSame(origin, host)) {
+        throw new ApiError(403, `Pages of ${origin} may not use this server; see --allow-origin.`, {
+          code: 'origin_not_allowed',
+        });
+      }
+    }
+    if (request.method === 'OPTIONS' && origin !== undefined) {
+      return reply
+        .header('access-control-allow-methods', 'GET, POST')
+        .header('access-control-allow-headers', request.headers['access-control-request-headers'] ?? 'content-type')
+        .header('access-control-max-age', '600')
+        .code(204)
+        .send();
+    }
+    if (apiKey === null || isOpen(request)) return;
+    const given = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (given === undefined) {
+      throw new ApiError(401, 'This server needs an API key: send Authorization: Bearer KEY.', { code: 'no_api_key' });
+    }
+    if (!isEqual(given, apiKey))
+      throw new ApiError(401, 'The API key is not the right one.', { code: 'invalid_api_key' });
+  });
+}
+
+/** In a time that tells nothing of either. */
+function isEqual(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}
+
+/** The name in a Host header, without its port. */
+function nameOf(host: string): string {
+  return host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+}
+
+/** Whether a page's origin is this server itself. */
+function isSame(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}

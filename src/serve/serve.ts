@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../errors.js';
+import { createApp } from './app.js';
+import type { Limits } from './limits.js';
+import { isLoopback } from './security.js';
+import { locateRuns, startService } from './service.js';
+import { watchCheckpoints } from './watch.js';
+
+export interface ServeOptions {
+  /** Where the runs are. */
+  runsDirectory: string;
+  /** Names or folders of runs, or folders of checkpoints; the newest run without any. */
+  runs: readonly string[];
+  checkpoint?: string | undefined;
+  host: string;
+  /** 0 takes any that is free. */
+  port: number;
+  /** Clients have to send it; null asks for none, which only a server on loopback may do. */
+  apiKey: string | null;
+  allowedOrigins: readonly string[];
+  /** Whether checkpoints that are replaced are taken up. */
+  watch: boolean;
+  limits: Limits;
+  logLevel: string;
+  /** Takes a line of the log, JSON. */
+  log(line: string): void;
+}
+
+/** A server that takes requests. */
+export interface Server {
+  url: string;
+  models: readonly string[];
+  /** Takes no more requests, finishes those that it has, and ends; those that are not finished after `patience` ms are cut off. */
+  close(patience?: number): Promise<void>;
+}
+
+/** Serves runs over HTTP; throws an RnnError for a run that cannot be served, and for an address that cannot be had. */
+export async function startServer(options: ServeOptions): Promise<Server> {
+  const { host, port, apiKey, allowedOrigins, limits, logLevel, log } = options;
+  const isLocal = isLoopback(host);
+  if (!isLocal && apiKey === null) {
+    throw new ConfigError(`A server at ${host} can be reached from other machines, and has no API key.`, {
+      hint: 'Write a key into a file and give it by --api-key-file, or by the environment variable RNN_API_KEY.',
+    });
+  }
+  const runs = await locateRuns(options.runsDirectory, options.runs, options.checkpoint);
+  const lost = (names: readonly string[], error: Error) =>
+    app?.log.error(error, `the models ${names.join(', ')} are loaded again`);
+  let app: Awaited<ReturnType<typeof createApp>> | null = null;
+  const service = await startService(runs, limits, { lost });
+  let isDraining = false;
+  try {
+    app = await createApp({
+      service,
+      limits,
+      access: { apiKey, allowedOrigins, isLoopback: isLocal },
+      logLevel,
+      log,
+      isDraining: () => isDraining,
+      page: await readFile(fileURLToPath(playground), 'utf8').catch(() => null),
+    });
+    await app.listen({ host, port });
+  } catch (error) {
+    await service.close();
+    throw explain(error, host, port);
+  }
+  const { server, log: logger } = app;
+  const stopWatching = options.watch
+    ? watchCheckpoints(runs, service, {
+        taken: (name, step) => logger.info({ model: name, step }, 'a new checkpoint was taken up'),
+        refused: (name, { message }) => logger.warn({ model: name }, `the new checkpoint is not taken up: ${message}`),
+      })
+    : () => {};
+  const address = server.address() as AddressInfo;
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${shown}:${address.port}`,
+    models: runs.map(({ name }) => name),
+    async close(patience = 30_000) {
+      isDraining = true;
+      stopWatching();
+      const cut = setTimeout(() => server.closeAllConnections(), patience);
+      await app?.close();
+      clearTimeout(cut);
+      await service.close();
+    },
+  };
+}
+
+/** Built from src/web/. */
+const playground = new URL('../web/playground.html', import.meta.url);
+
+function explain(error: unknown, host: string, port: number): unknown {
+  const reasons: Record<string, [reason: string, hint: string]> = {
+    EADDRINUSE: [`Port ${port} of ${host} is taken.`, 'Choose another by --port, or end the program that has it.'],
+    EACCES: [`Port ${port} may not be taken by this user.`, 'Choose one from 1024 on by --port.'],
+    EADDRNOTAVAIL: [`${host} is no address of this machine.`, 'Choose one by --host: 127.0.0.1, or 0.0.0.0 for all.'],
+    ENOTFOUND: [
+      `There is no host ${host}.`,
+      'Choose an address of this machine by --host: 127.0.0.1, or 0.0.0.0 for all.',
+    ],
+    EAI_AGAIN: [`The name ${host} cannot be looked up.`, 'Choose an address of this machine by --host: 127.0.0.1.'],
+  };
+  const [reason, hint] = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? [];
+  return reason === undefined ? error : new ConfigError(reason, { hint: hint as string, cause: error });
+}

@@ -1,0 +1,122 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { inspectCheckpoint, loadCheckpoint } from '../../checkpoint/load.js';
+import type { KnownCondition } from '../../data/generation/conditions.js';
+import { type ContinuousBatch, createContinuousBatch } from '../../inference/decode/continuous-batch.js';
+import type { LanguageModel } from '../../inference/language-model.js';
+import type { TextGenerator } from '../../inference/text-generator.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import type { Used, UseName } from '../../tasks/registry.js';
+import { openAs, usesOf } from '../../tasks/tasks.js';
+import type { ModelFacts, ModelSource } from '../protocol.js';
+import { RequestError } from './failure.js';
+
+/** A checkpoint in memory, as whatever it is asked for. */
+export interface ServedModel {
+  facts: ModelFacts;
+  /** What it is used as, made when it is first asked for. */
+  use<Name extends UseName>(name: Name): Promise<Used<Name>>;
+  /** The language model under these conditions, with the batch of those who draw from it; throws a RequestError where there is none. */
+  given(conditions: Readonly<Record<string, string>>): Promise<DrawnModel>;
+  batches(): Iterable<ContinuousBatch>;
+  /** Requests that it has begun: it is disposed once it is retired and has none. */
+  begin(): void;
+  finish(): void;
+  retire(): void;
+}
+
+export interface DrawnModel {
+  model: LanguageModel;
+  batch: ContinuousBatch;
+}
+
+/** Combinations of conditions whose batches are kept. */
+const MOST_GIVEN = 8;
+
+/** Reads a checkpoint and makes ready what it is mostly asked for; throws an RnnError for one that cannot be used. */
+export async function loadServedModel(
+  { name, folder }: ModelSource,
+  { kernels, rows }: { kernels: Kernels; rows: number },
+): Promise<ServedModel> {
+  const { created, task, step } = await inspectCheckpoint(folder);
+  const checkpoint = await loadCheckpoint(folder);
+  const uses = usesOf(task) as readonly UseName[];
+  const opened = new Map<UseName, Promise<{ dispose(): void }>>();
+  const given = new Map<string, DrawnModel & { rank: number }>();
+  let conditions: readonly KnownCondition[] = [];
+  let begun = 0;
+  let isRetired = false;
+  let clock = 0;
+
+  function use<Name extends UseName>(asked: Name): Promise<Used<Name>> {
+    let found = opened.get(asked);
+    if (found === undefined) {
+      found = openAs(asked, checkpoint as Checkpoint, kernels) as Promise<{ dispose(): void }>;
+      opened.set(asked, found);
+    }
+    return found as Promise<Used<Name>>;
+  }
+
+  /** Makes the language model under conditions, and does not wait in between: nobody else makes the same one. */
+  async function languageModels(): Promise<(values: Readonly<Record<string, string>>) => LanguageModel> {
+    if (uses.includes('textGenerator')) return ((await use('textGenerator')) as TextGenerator).given;
+    const model = await use('languageModel');
+    return (values) => {
+      if (Object.keys(values).length === 0) return model;
+      throw new RequestError(`The model ${name} takes no conditions.`, 'conditions');
+    };
+  }
+
+  function forgetOldest(): void {
+    const idle = [...given].filter(([, { batch }]) => batch.running + batch.waiting === 0);
+    if (given.size < MOST_GIVEN || idle.length === 0) return;
+    const [oldest] = idle.sort(([, one], [, other]) => one.rank - other.rank);
+    const [key, { batch, model }] = oldest as (typeof idle)[number];
+    batch.dispose();
+    if (uses.includes('textGenerator')) model.dispose();
+    given.delete(key);
+  }
+
+  async function dispose(): Promise<void> {
+    for (const { batch, model } of given.values()) {
+      batch.dispose();
+      if (uses.includes('textGenerator')) model.dispose();
+    }
+    for (const one of opened.values()) (await one.catch(() => null))?.dispose();
+  }
+
+  const main = uses.find((one) => !['evaluation', 'states', 'corpora'].includes(one));
+  if (main !== undefined) await use(main);
+  if (uses.includes('textGenerator')) ({ conditions } = await use('textGenerator'));
+
+  return {
+    facts: { name, task, uses, step, created, conditions },
+    use,
+    async given(values) {
+      const create = await languageModels();
+      const key = JSON.stringify(Object.entries(values).sort());
+      let found = given.get(key);
+      if (found === undefined) {
+        const model = create(values);
+        forgetOldest();
+        found = { model, batch: createContinuousBatch(model, rows), rank: 0 };
+        given.set(key, found);
+      }
+      found.rank = clock++;
+      return found;
+    },
+    *batches() {
+      for (const { batch } of given.values()) yield batch;
+    },
+    begin() {
+      begun++;
+    },
+    finish() {
+      begun--;
+      if (isRetired && begun === 0) void dispose();
+    },
+    retire() {
+      isRetired = true;
+      if (begun === 0) void dispose();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { selectKernels } from '../../kernels/select.js';
+import { turn } from '../../runtime/turn.js';
+import type { FromThread, Report, ThreadStart, ToThread } from '../protocol.js';
+import { type Answer, answers } from './answers.js';
+import { type CompletionRequest, type RunningCompletion, startCompletion } from './complete.js';
+import { describeFailure } from './failure.js';
+import { loadServedModel, type ServedModel } from './served-model.js';
+
+/** The program of a thread that holds models and computes: no one of those who ask waits for another's whole answer. */
+
+const { sources, limits } = workerData as ThreadStart;
+const models = new Map<string, ServedModel>();
+/** Requests that have neither been answered nor given up, with their models. */
+const begun = new Map<number, ServedModel>();
+const drawing = new Map<number, RunningCompletion>();
+const answering = new Map<number, Answer>();
+let isComputing = false;
+
+const send = (message: FromThread) => parentPort?.postMessage(message);
+
+parentPort?.on('message', (message: ToThread) => {
+  switch (message.type) {
+    case 'open':
+      void open(message.source);
+      return;
+    case 'ask':
+      void ask(message);
+      return;
+    case 'cancel':
+      cancel(message.id);
+      return;
+    case 'close':
+      for (const model of models.values()) model.retire();
+      send({ type: 'closed' });
+      parentPort?.close();
+  }
+});
+for (const source of sources) await open(source);
+
+/** Puts a checkpoint in the place of the one of its name, which still answers those who have asked before. */
+async function open(source: ThreadStart['sources'][number]): Promise<void> {
+  try {
+    const model = await loadServedModel(source, { kernels: selectKernels('auto', 'inference'), rows: limits.rows });
+    models.get(source.name)?.retire();
+    models.set(source.name, model);
+    send({ type: 'opened', facts: model.facts });
+  } catch (error) {
+    send({ type: 'refused', name: source.name, failure: describeFailure(error) });
+  }
+}
+
+async function ask({ id, model: name, operation, request }: Extract<ToThread, { type: 'ask' }>): Promise<void> {
+  const model = models.get(name) as ServedModel;
+  model.begin();
+  begun.set(id, model);
+  try {
+    if (operation === 'complete') await draw(id, model, request as CompletionRequest);
+    else answering.set(id, answers[operation](model, request as never));
+    void compute();
+  } catch (error) {
+    send({ type: 'reports', reports: fail(id, error) });
+  }
+}
+
+async function draw(id: number, model: ServedModel, request: CompletionRequest): Promise<void> {
+  const drawn = await model.given(request.conditions);
+  if (!begun.has(id)) return;
+  drawing.set(id, startCompletion(id, request, { ...drawn, promptTokens: limits.promptTokens }));
+}
+
+function cancel(id: number): void {
+  drawing.get(id)?.cancel();
+  drawing.delete(id);
+  answering.delete(id);
+  begun.get(id)?.finish();
+  begun.delete(id);
+}
+
+/** Gives a request up; nothing, where it was given up before. */
+function fail(id: number, error: unknown): Report[] {
+  if (!begun.has(id)) return [];
+  cancel(id);
+  return [{ id, failure: describeFailure(error) }];
+}
+
+/** Takes all requests further until none is left, and lets messages in between. */
+async function compute(): Promise<void> {
+  if (isComputing) return;
+  isComputing = true;
+  while (drawing.size + answering.size > 0) {
+    const reports = [...drawAll(), ...(await answerNext())];
+    if (reports.length > 0) send({ type: 'reports', reports });
+    await turn();
+  }
+  isComputing = false;
+}
+
+function drawAll(): Report[] {
+  const served = new Set([...drawing.keys()].map((id) => begun.get(id) as ServedModel));
+  const reports = [...served].flatMap(step);
+  for (const [id, completion] of drawing) {
+    try {
+      const news = completion.flush();
+      reports.push(...news);
+      if (news.some((report) => 'answer' in report)) cancel(id);
+    } catch (error) {
+      reports.push(...fail(id, error));
+    }
+  }
+  return reports;
+}
+
+/** What fails in a step that no row is to blame for ends all that are drawn from the model. */
+function step(model: ServedModel): Report[] {
+  try {
+    for (const batch of model.batches()) if (batch.running + batch.waiting > 0) batch.step();
+    return [];
+  } catch (error) {
+    return [...drawing.keys()].filter((id) => begun.get(id) === model).flatMap((id) => fail(id, error));
+  }
+}
+
+/** A part of the answer that has waited longest; the others follow in turn. */
+async function answerNext(): Promise<Report[]> {
+  const [next] = answering;
+  if (next === undefined) return [];
+  const [id, answer] = next;
+  answering.delete(id);
+  try {
+    const { done, value } = await answer.next();
+    if (!begun.has(id)) return [];
+    if (done !== true) {
+      answering.set(id, answer);
+      return [];
+    }
+    cancel(id);
+    const usage = { promptTokens: 0, completionTokens: 0 };
+    return [{ id, answer: new TextEncoder().encode(JSON.stringify(value)), usage }];
+  } catch (error) {
+    return fail(id, error);
+  }
+}
