@@ -1,11 +1,12 @@
 import { formatShare } from '../../text/quantities.js';
 import { notice } from '../notices.js';
 
-/** Gives a notice of the held-out samples that training has too, word for word; `identity` is the same for the same content. */
+/** Gives a notice of the held-out samples that training has too; `identity` is the same for the same content, and `likeness` says in what. */
 export function noticeSame<Sample>(
   train: readonly Sample[],
   held: Readonly<Record<string, readonly Sample[] | null>>,
   identity: (sample: Sample) => string,
+  likeness = 'word for word',
 ): void {
   // Of what is held out: training may be a million samples.
   const counts = new Map<string, { name: string; count: number }[]>();
@@ -29,7 +30,7 @@ export function noticeSame<Sample>(
     const count = same.get(name);
     if (count === undefined || samples === null) continue;
     notice(
-      `${count} of ${samples.length} ${name} samples (${formatShare(count / samples.length)}) stand word for word in the training data: scores on them are too good.`,
+      `${count} of ${samples.length} ${name} samples (${formatShare(count / samples.length)}) stand ${likeness} in the training data: scores on them are too good.`,
     );
   }
 }
