@@ -58,7 +58,7 @@ export function cutSamples<Sample>(
   const test = countFor(testFraction, samples.length);
   const train = samples.length - validation - test;
   if (train <= 0) throw tooFew(samples.length);
-  const alike = stratify === null || identity === null ? null : groupSame(samples.map(identity));
+  const alike = stratify === null || identity === null ? null : groupSame(samples, identity);
   if (stratify !== null && alike !== null && validation + test > 0) {
     const whole = cutGroups(samples, alike, { validation, test }, stratify, random);
     if (whole !== null) return whole;
