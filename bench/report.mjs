@@ -46,6 +46,18 @@ const columns = {
     number(row.layersRatio),
     number(row.peakFraction && row.peakFraction * 100, 2),
   ],
+  bfloat16: (row) => [
+    row.name,
+    number(row.rounded.median),
+    number(row.rounded.minimum),
+    number(row.autocast?.median),
+    number(row.autocast?.minimum),
+    number(row.roundedRatio),
+    number(row.roundedAgainstAutocast),
+    number(row.roundedAgainstTorch),
+    number(row.compiled?.median),
+    number(row.compiledRatio),
+  ],
   step: (row) => [...columns.layer(row), number(row.rate), megabytes(row.rnn.memory), megabytes(row.torch?.memory)],
   sample: (row) => [
     row.name,
@@ -85,6 +97,19 @@ const titles = {
   score: ['case', 'rnn sentences/s', 'PyTorch sentences/s', 'tfjs-layers sentences/s', 'PyTorch / rnn', 'layers / rnn'],
 };
 
+const bfloat16Titles = [
+  'case',
+  'rnn bfloat16 ms',
+  'min',
+  'PyTorch autocast ms',
+  'min',
+  'rnn float32 / bfloat16',
+  'autocast / rnn bfloat16',
+  'PyTorch float32 / rnn bfloat16',
+  'PyTorch compiled ms',
+  'compiled / rnn float32',
+];
+
 /** Markdown tables of all rows, by kind, and of the hosts. */
 export function renderTables(rows) {
   const tables = Object.keys(headings)
@@ -95,6 +120,11 @@ export function renderTables(rows) {
     });
   const measured = rows.filter(({ node, wasm }) => node || wasm);
   if (measured.length > 0) tables.push(renderHosts(measured));
+  const rounded = rows.filter((row) => row.rounded);
+  if (rounded.length > 0) {
+    const lines = rounded.map(columns.bfloat16);
+    tables.push(`## (f) Training with products in bfloat16\n\n${renderTable(bfloat16Titles, lines)}\n`);
+  }
   return tables.join('\n');
 }
 
@@ -142,6 +172,9 @@ export function summarise(rows) {
   return {
     trainingAgainstPyTorch: ratios(training, 'torchRatio'),
     trainingAgainstLayers: ratios(training, 'layersRatio'),
+    bfloat16AgainstAutocast: ratios(training, 'roundedAgainstAutocast'),
+    bfloat16AgainstPyTorch: ratios(training, 'roundedAgainstTorch'),
+    bfloat16AgainstFloat32: ratios(training, 'roundedRatio'),
     nodeAgainstTensorFlow: ratios(training, 'nodeRatio'),
     wasmAgainstTensorFlow: ratios(training, 'wasmRatio'),
     wasmThreadsAgainstOne: ratios(training, 'wasmThreadsRatio'),
@@ -182,6 +215,9 @@ resident set during steps beyond what the process held before the model was buil
 
 ${line('Training against PyTorch', summary.trainingAgainstPyTorch)}
 ${line('Training against tfjs-layers', summary.trainingAgainstLayers)}
+${line("Training in bfloat16 against PyTorch's autocast to bfloat16", summary.bfloat16AgainstAutocast)}
+${line('Training in bfloat16 against PyTorch in float32', summary.bfloat16AgainstPyTorch)}
+${line('Training in bfloat16 against float32', summary.bfloat16AgainstFloat32)}
 ${line('Training on the node host against the tensorflow host', summary.nodeAgainstTensorFlow)}
 ${line('Training on the wasm host against the tensorflow host', summary.wasmAgainstTensorFlow)}
 ${line('Training on the wasm host, all threads against one', summary.wasmThreadsAgainstOne)}

@@ -15,6 +15,7 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
     'no-layers': { type: 'boolean', default: false },
     'no-pytorch': { type: 'boolean', default: false },
+    compile: { type: 'boolean', default: false },
     'no-hosts': { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -22,8 +23,9 @@ const { values: options } = parseArgs({
 });
 if (options.help) {
   process.stdout.write(`npm run bench -- [--only TEXT,TEXT] [--rounds 5] [--seconds 0.6] [--threads N]
-                  [--no-layers] [--no-pytorch] [--no-hosts] [--write]
---only keeps the cases whose kind or name contains one of the texts; --write renews docs/benchmarks.md.\n`);
+                  [--no-layers] [--no-pytorch] [--no-hosts] [--compile] [--write]
+--only keeps the cases whose kind or name contains one of the texts; --compile adds torch.compile, which
+takes minutes a case to begin; --write renews docs/benchmarks.md.\n`);
   process.exit(0);
 }
 
@@ -51,6 +53,10 @@ const startTorch = (testCase, label) =>
 
 /** What a row calls the wasm host on one thread. */
 const ONE_THREAD = 'wasm, one thread';
+/** The sides of a training row that round to bfloat16, and PyTorch's compiler. */
+const ROUNDED = 'rnn, bfloat16';
+const AUTOCAST = 'PyTorch, autocast to bfloat16';
+const COMPILED = 'PyTorch, compiled';
 
 /** Times of each side over the rounds, taken in turn so that the machine's moods fall on all alike. */
 async function interleave(peers) {
@@ -64,6 +70,8 @@ async function interleave(peers) {
 async function measureCase(testCase) {
   const started = [await startOurs(testCase, 'rnn')];
   if (!started[0]) throw new Error('rnn itself did not start: see above');
+  const isTraining = ['layer', 'step'].includes(testCase.kind);
+  if (isTraining) started.push(await startOurs({ ...testCase, precision: 'bfloat16' }, 'rnn', { label: ROUNDED }));
   if (!options['no-layers']) started.push(await startOurs(testCase, 'layers'));
   if (!options['no-hosts']) {
     started.push(await startOurs(testCase, 'node'), await startOurs(testCase, 'wasm'));
@@ -72,6 +80,10 @@ async function measureCase(testCase) {
   if (python) {
     const variants = testCase.kind === 'sample' ? sampleVariants : [null];
     for (const variant of variants) started.push(await startTorch({ ...testCase, variant }, variant ?? 'PyTorch'));
+    if (isTraining) {
+      started.push(await startTorch({ ...testCase, mode: 'autocast' }, AUTOCAST));
+      if (options.compile) started.push(await startTorch({ ...testCase, mode: 'compile' }, COMPILED));
+    }
   }
   const peers = started.filter(Boolean);
   const times = await interleave(peers);
@@ -91,8 +103,9 @@ function rowOf(testCase, results) {
   const rnn = results.find(({ peer }) => peer.label === 'rnn');
   const of = (label) => results.find(({ peer }) => peer.label === label) ?? null;
   const [layers, node, wasm, alone] = ['layers', 'node', 'wasm', ONE_THREAD].map(of);
-  const ours = [rnn, layers, node, wasm, alone];
-  const torch = results.filter((result) => !ours.includes(result)).sort((a, b) => a.median - b.median)[0] ?? null;
+  const [rounded, autocast, compiled] = [ROUNDED, AUTOCAST, COMPILED].map(of);
+  const others = [rnn, layers, node, wasm, alone, rounded, autocast, compiled];
+  const torch = results.filter((result) => !others.includes(result)).sort((a, b) => a.median - b.median)[0] ?? null;
   versions.rnn = rnn.peer.facts.version;
   versions.libtensorflow = rnn.peer.facts.tensorflow;
   if (layers) versions['tfjs-layers'] = layers.peer.facts.version;
@@ -115,6 +128,13 @@ function rowOf(testCase, results) {
     torch: plain(torch),
     torchVariant: torch && testCase.kind === 'sample' ? torch.peer.label : null,
     torchRatio: torch ? torch.median / rnn.median : null,
+    rounded: plain(rounded),
+    autocast: plain(autocast),
+    compiled: plain(compiled),
+    roundedRatio: rounded ? rnn.median / rounded.median : null,
+    roundedAgainstAutocast: rounded && autocast ? autocast.median / rounded.median : null,
+    roundedAgainstTorch: rounded && torch ? torch.median / rounded.median : null,
+    compiledRatio: compiled ? compiled.median / rnn.median : null,
     layersRatio: layers ? layers.median / rnn.median : null,
     units,
     rate: units && (units / rnn.median) * 1000,

@@ -5,6 +5,7 @@ measured function for about that long and prints the durations in milliseconds a
 peak of the resident set since the case was set up, beyond what the process held before.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -31,18 +32,34 @@ def reset_peak():
         refs.write("5")
 
 
+# `mode` is `autocast`, as torch.amp documents it (the forward pass and the loss alone), or `compile`, as torch.compile does.
+mode = case.get("mode")
+
+
+def precision():
+    return torch.autocast("cpu", dtype=torch.bfloat16) if mode == "autocast" else contextlib.nullcontext()
+
+
+def compiled(module):
+    return torch.compile(module) if mode == "compile" else module
+
+
 def layer():
     """Forward and backward of one recurrent layer, as torch.nn documents it."""
     steps, batch, inputs, hidden = case["shape"]
     kind = {"lstm": nn.LSTM, "gru": nn.GRU, "simpleRnn": nn.RNN}[case["cell"]]
-    module = kind(inputs, hidden)
+    module = compiled(kind(inputs, hidden))
     x = torch.randn(steps, batch, inputs, requires_grad=True)
     gradient = torch.randn(steps, batch, hidden)
+
+    with precision():
+        gradient = gradient.to(module(x)[0].dtype)
 
     def run():
         module.zero_grad(set_to_none=True)
         x.grad = None
-        output, _ = module(x)
+        with precision():
+            output, _ = module(x)
         output.backward(gradient)
 
     return run
@@ -66,7 +83,7 @@ def model_of_case():
 
 def step():
     """A whole training step: embedding, LSTM layers, projection, cross-entropy, clipping by global norm, Adam."""
-    model = model_of_case()
+    model = compiled(model_of_case())
     optimizer = torch.optim.Adam(model.parameters(), lr=0.002)
     criterion = nn.CrossEntropyLoss()
     steps, batch, vocabulary = case["steps"], case["batch"], case["vocabulary"]
@@ -77,8 +94,9 @@ def step():
         inputs, targets = data[carried["index"] % len(data)]
         carried["index"] += 1
         optimizer.zero_grad(set_to_none=True)
-        logits, state = model(inputs, carried["state"])
-        loss = criterion(logits.view(-1, vocabulary), targets.reshape(-1))
+        with precision():
+            logits, state = model(inputs, carried["state"])
+            loss = criterion(logits.view(-1, vocabulary), targets.reshape(-1))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

@@ -17,7 +17,7 @@ import { runStep } from '../../dist/training/step.js';
 
 /** The parts that `rnn train`, `rnn sample` and `rnn score` run on, called as they call them. */
 export async function prepare(testCase) {
-  const kernels = selectKernels(testCase.kernels ?? 'auto');
+  const kernels = selectKernels(testCase.kernels ?? 'auto', 'training', testCase.precision ?? 'float32');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
   const { name, version } = currentBackend();
   const instructionSet = kernels.name === 'native' ? currentHost().instructionSet : null;

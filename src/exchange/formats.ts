@@ -24,6 +24,10 @@ export const formats = {
     description: "weights and tokenizer.json for Hugging Face's libraries",
     load: async () => (await import('./safetensors/export.js')).exportSafetensors,
   },
+  web: {
+    description: 'a page that runs the model in any browser, from any static server',
+    load: async () => (await import('./web/export.js')).exportWeb,
+  },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;

@@ -4,12 +4,14 @@ import type { CellName } from './cells.js';
 /**
  * The contract of the fast paths. Two implementations keep it: `native` (our own operations in C++, on one of three hosts) and
  * `reference` (plain tfjs, every backend; the other is tested against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
- * G gates (see `cells.ts`). Everything is float32 unless it says int32.
+ * G gates (see `cells.ts`). Everything is float32 unless it says int32; with the precision `bfloat16` the operands of the products of
+ * recurrent layers and of `project` are rounded to that, and what they give is float32 again.
  *
  * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
  */
 export interface Kernels {
   readonly name: KernelName;
+  readonly precision: Precision;
   recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward;
   /** Gradients of one layer by backpropagation through time. */
   recurrentBackward(
@@ -77,6 +79,9 @@ export interface Kernels {
 }
 
 export type KernelName = 'native' | 'reference';
+
+/** What the operands of large products are rounded to; sums and everything else are float32. */
+export type Precision = 'float32' | 'bfloat16';
 
 export interface RecurrentSpec {
   cell: CellName;
@@ -150,7 +155,8 @@ export type Gradient = Tensor | SparseRows;
 
 /** Update rules; `slotCount` accumulators each. `step` counts from 1. */
 export type UpdateRule =
-  | { type: 'sgd'; learningRate: number }
+  /** w -= lr (g + weightDecay w); without weight decay where it is left out. */
+  | { type: 'sgd'; learningRate: number; weightDecay?: number }
   /** v = momentum v + g; w -= lr v (nesterov: lr (g + momentum v)). */
   | { type: 'momentum'; learningRate: number; momentum: number; nesterov: boolean }
   /** s = decay s + (1 - decay) g²; w -= lr g / (sqrt(s) + epsilon). */

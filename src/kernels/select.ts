@@ -1,28 +1,39 @@
-import { ConfigError } from '../errors.js';
+import { ConfigError, EnvironmentError } from '../errors.js';
 import type { Purpose } from './hosts/facts.js';
 import { openBackend } from './hosts/open-backend.js';
-import type { KernelName, Kernels } from './kernels.js';
+import type { KernelName, Kernels, Precision } from './kernels.js';
 import { createNativeKernels } from './native/native.js';
 import { referenceKernels } from './reference/reference.js';
 
 /**
  * The one choice of what computes: the backend (see `openBackend`) and on it the kernels, `choice`, else `RNN_KERNELS`, else the
  * native ones unless the backend is plain JavaScript. Throws an EnvironmentError that says why when a forced one does not run
- * here, a ConfigError for an unknown name.
+ * here or has not the precision, a ConfigError for an unknown name.
  */
-export function selectKernels(choice: KernelName | 'auto' = 'auto', purpose: Purpose = 'training'): Kernels {
+export function selectKernels(
+  choice: KernelName | 'auto' = 'auto',
+  purpose: Purpose = 'training',
+  precision: Precision = 'float32',
+): Kernels {
   const backend = openBackend(purpose);
   const name = choice === 'auto' ? process.env.RNN_KERNELS || 'auto' : choice;
   switch (name) {
     case 'auto':
-      return backend.name === 'javascript' ? referenceKernels : createNativeKernels();
+      return backend.name === 'javascript' ? referenceIn(precision) : createNativeKernels(precision);
     case 'native':
-      return createNativeKernels();
+      return createNativeKernels(precision);
     case 'reference':
-      return referenceKernels;
+      return referenceIn(precision);
     default:
       throw new ConfigError(`"${name}" is not an implementation of the kernels.`, {
         hint: 'Use native or reference; auto uses the native ones where they run.',
       });
   }
+}
+
+function referenceIn(precision: Precision): Kernels {
+  if (precision === referenceKernels.precision) return referenceKernels;
+  throw new EnvironmentError(`The reference kernels compute in float32, not in ${precision}.`, {
+    hint: 'Set training.precision to float32, or training.kernels to native.',
+  });
 }

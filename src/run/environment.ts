@@ -15,6 +15,8 @@ export interface RunEnvironment {
   /** Of libtensorflow; null on the other backends. */
   tensorflow: string | null;
   kernels: string;
+  /** Of the operands of large products. */
+  precision: string;
   system: string;
   processor: string;
   cores: number;
@@ -29,6 +31,7 @@ export function describeEnvironment(kernels: Kernels): RunEnvironment {
     backend: backend.name,
     tensorflow: backend.version,
     kernels: kernels.name,
+    precision: kernels.precision,
     system: `${type()} ${arch()}`,
     processor: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
@@ -43,13 +46,24 @@ export function measureMemory(): { tensors: number; tensorBytes: number; rssByte
 
 /** The kernels that a config asks for, on as many threads; `auto` leaves the choice to `RNN_KERNELS` and the machine. */
 export function prepareKernels({ threads, training }: ResolvedConfig): { kernels: Kernels; warnings: string[] } {
-  const kernels = selectKernels(training.kernels === 'auto' ? undefined : training.kernels);
-  if (threads === null) return { kernels, warnings: [] };
+  const { kernels: choice, precision } = training;
+  const kernels = selectKernels(choice === 'auto' ? undefined : choice, 'training', precision);
+  const warnings = precisionWarnings(kernels);
+  if (threads === null) return { kernels, warnings };
   if (kernels.name === 'native') {
     currentHost().setThreads(threads);
-    return { kernels, warnings: [] };
+    return { kernels, warnings };
   }
   const remedy =
     currentBackend().name === 'tensorflow' ? ' Set TF_NUM_INTRAOP_THREADS in the environment instead.' : '';
-  return { kernels, warnings: [`threads: ${threads} does not reach the ${kernels.name} kernels.${remedy}`] };
+  warnings.push(`threads: ${threads} does not reach the ${kernels.name} kernels.${remedy}`);
+  return { kernels, warnings };
+}
+
+function precisionWarnings({ precision }: Kernels): string[] {
+  if (precision === 'float32') return [];
+  const { name, instructionSet } = currentHost();
+  if (instructionSet === 'AVX-512 with BF16') return [];
+  const why = `the ${name} host has no instruction for it here (${instructionSet})`;
+  return [`training.precision: bfloat16 is computed by rounding, without gain in speed: ${why}.`];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.js';
 import { DataError } from '../../src/errors.js';
+import { currentHost } from '../../src/kernels/hosts/current.js';
 import { readJsonLines } from '../../src/run/json-lines.js';
 import { checkpointFolder, runAt, runFiles } from '../../src/run/layout.js';
 import { lockRun } from '../../src/run/lock.js';
@@ -10,7 +11,7 @@ import { openRun } from '../../src/run/open-run.js';
 import { findRun, listRuns } from '../../src/run/runs.js';
 import { trainRun } from '../../src/run/train-run.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { collectEvents, logOf, tinyConfig, tinyText, trainTiny } from './tiny-run.js';
+import { collectEvents, logOf, type Setting, tinyConfig, tinyText, trainTiny } from './tiny-run.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
@@ -156,6 +157,25 @@ describe('trainRun', () => {
     const config = await tinyConfig(temporaryFolder(), ['threads=1', 'training.kernels=reference', 'training.steps=1']);
     const events = await collectEvents(trainRun(config));
     expect(events[1]).toMatchObject({ type: 'warning', message: expect.stringContaining('threads: 1 does not reach') });
+  });
+
+  it('logs the precision of the products, and says where there is no instruction for it', async () => {
+    const set: Setting[] = ['training.precision=bfloat16', 'training.epochs=3'];
+    const config = await tinyConfig(temporaryFolder(), set);
+    const events = await collectEvents(trainRun(config));
+    const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []));
+    const lines = readJsonLines(runFiles(await findRun(config.runsDirectory, null)).metrics);
+    expect(lines[0]).toMatchObject({ type: 'started', environment: { precision: 'bfloat16' } });
+    const epochs = lines.filter(({ type }) => type === 'epoch');
+    expect(new Set(epochs.map(({ memory }) => (memory as { tensors: number }).tensors)).size).toBe(1);
+    const isRounding = currentHost().instructionSet !== 'AVX-512 with BF16';
+    expect(warnings.filter((message) => message.includes('computed by rounding'))).toHaveLength(isRounding ? 1 : 0);
+  });
+
+  it('refuses a precision that the reference kernels have not', async () => {
+    const set: Setting[] = ['training.precision=bfloat16', 'training.kernels=reference'];
+    const config = await tinyConfig(temporaryFolder(), set);
+    await expect(collectEvents(trainRun(config))).rejects.toThrow('The reference kernels compute in float32');
   });
 });
 

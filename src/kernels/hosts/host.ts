@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostMemory, OperationAttributes } from '../../runtime/host-memory.js';
 import type { CellName } from '../cells.js';
-import type { Kernels } from '../kernels.js';
+import type { Kernels, Precision } from '../kernels.js';
 
 /** Where the native kernels run: the same C++ on TensorFlow, in a Node-API addon or in WebAssembly. */
 export interface Host extends Steppers {
@@ -11,7 +11,7 @@ export interface Host extends Steppers {
   /** What the C++ was compiled for. */
   readonly instructionSet: InstructionSet;
   /** Functions that the host does better in another way than by an operation of operations.h. */
-  readonly kernels?: Partial<Kernels>;
+  kernels?(precision: Precision): Partial<Kernels>;
   /** Runs one operation of operations.h on tensors of the current TensorFlow.js backend; the caller disposes the outputs. */
   execute(operation: string, attributes: OperationAttributes, inputs: Tensor[], outputs: number): Tensor[];
   /** How many threads an operation may use, 1..64. */
@@ -19,7 +19,8 @@ export interface Host extends Steppers {
   setThreads(count: number): void;
 }
 
-export type InstructionSet = 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
+/** `AVX-512 with BF16` has an instruction for products in bfloat16; the others compute them by rounding. */
+export type InstructionSet = 'AVX-512 with BF16' | 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
 
 /** A host that brings its own memory, for a TensorFlow.js backend on it (src/runtime). */
 export interface Device extends HostMemory, Omit<Host, 'execute'> {}

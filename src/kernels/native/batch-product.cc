@@ -9,11 +9,11 @@
 namespace rnn {
 namespace {
 
-PackedMatrix pack(Scratch::Frame& scratch, const Matrices& right, int index) {
+PackedMatrix<float> pack(Scratch::Frame& scratch, const Matrices& right, int index) {
   if (!right.transposed) {
-    return packColumns(scratch, right.at(index), right.height, right.width, plainColumns(0, right.width));
+    return packColumns<float>(scratch, right.at(index), right.height, right.width, plainColumns(0, right.width));
   }
-  return packTransposed(scratch, right.at(index), right.width, right.height, plainColumns(0, right.height), Depth::kExact);
+  return packTransposed<float>(scratch, right.at(index), right.width, right.height, plainColumns(0, right.height), Depth::kExact);
 }
 
 // All of them one below the other, not transposed.
@@ -36,7 +36,7 @@ void multiplyTransposed(Scratch::Frame& scratch, const Matrices& left, const Mat
   const Columns columns = plainColumns(0, right.width);
   const std::vector<OuterProduct> products = {
       {rowPointers(scratch, left.values, left.width, left.height), left.height, out}};
-  multiplyOuter(scratch, {products, rowPointers(scratch, padded, right.height, paddedTo(right.width)), right.height,
+  multiplyOuter<float>(scratch, {products, rowPointers(scratch, padded, right.height, paddedTo(right.width)), right.height,
                           columns, right.width});
 }
 
@@ -49,13 +49,13 @@ void batchProduct(Scratch::Frame& scratch, const Matrices& left, const Matrices&
   if (batch == 1 && left.transposed && !right.transposed) return multiplyTransposed(scratch, left, right, out);
   const float* rows = straighten(scratch, left);
   const Columns columns = plainColumns(0, right.width);
-  const auto product = [&](const float* from, int count, const PackedMatrix& packed, float* to) -> Product {
+  const auto product = [&](const float* from, int count, const PackedMatrix<float>& packed, float* to) -> Product<float> {
     return {rowPointers(scratch, from, count, left.width), count, packed, rowPointers(scratch, to, count, right.width),
             columns, nullptr, false};
   };
   if (right.count == 1) return multiply(product(rows, left.count * left.height, pack(scratch, right, 0), out));
   // One thread computes whole products: they are small where there are many.
-  std::vector<Product> products;
+  std::vector<Product<float>> products;
   const size_t step = left.count == 1 ? 0 : static_cast<size_t>(left.height) * left.width;
   for (int index = 0; index < batch; index++) {
     products.push_back(product(rows + index * step, left.height, pack(scratch, right, index), out + index * size));

@@ -32,6 +32,7 @@ struct CellForward {
   LayerSize size;
   const Sequences& sequences;
   bool relu;
+  bool bfloat16;  // whether the operands of products are rounded; the rest is float either way
   const float* input = nullptr;
   LayerWeights weights = {};
   const float* initial[kMostStates] = {};
@@ -44,6 +45,7 @@ struct CellBackward {
   LayerSize size;
   const Sequences& sequences;
   bool relu;
+  bool bfloat16;
   const float* input = nullptr;
   LayerWeights weights = {};
   const float* initial[kMostStates] = {};
@@ -54,6 +56,16 @@ struct CellBackward {
   LayerGradients gradients = {};
   float* dInitial[kMostStates] = {};  // null when not wanted
 };
+
+// Runs a cell's class of a pass with the operands that the pass asks for.
+template <template <class> class Forward>
+void runForward(Scratch::Frame& scratch, const CellForward& pass) {
+  withOperand(pass.bfloat16, [&](auto operand) { Forward<decltype(operand)>(scratch, pass).run(); });
+}
+template <template <class> class Backward>
+void runBackward(Scratch::Frame& scratch, const CellBackward& pass) {
+  withOperand(pass.bfloat16, [&](auto operand) { Backward<decltype(operand)>(scratch, pass).run(scratch); });
+}
 
 class StepperLayer;
 struct StepperLayerWeights;

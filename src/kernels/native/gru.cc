@@ -1,6 +1,7 @@
 // The GRU over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "hidden-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -30,18 +31,23 @@ struct Layout {
   size_t n(int unit) const { return static_cast<size_t>(early.floats()) + unit; }
 };
 
+template <class Operand>
 class Forward {
  public:
   Forward(Scratch::Frame& scratch, const CellForward& pass)
-      : pass_(pass), H_(pass.size.H), padded_(pass.size.padded()), layout_(H_) {
+      : pass_(pass),
+        H_(pass.size.H),
+        padded_(pass.size.padded()),
+        layout_(H_),
+        hidden_(scratch, pass.sequences, pass.size, pass.initial[0], pass.output) {
     const LayerWeights& weights = pass.weights;
     const Columns all = layout_.all();
-    projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, all,
-                 pass.saved, all.floats(), tileOrder(all.count()));
-    early_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.early);
-    late_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, layout_.late);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
-    resetHidden_ = scratch.floats(static_cast<size_t>(pass.size.B) * padded_);
+    projectInput<Operand>(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, all,
+                          pass.saved, all.floats(), tileOrder(all.count()));
+    early_ = packColumns<Operand>(scratch, weights.recurrent, H_, kGates * H_, layout_.early);
+    late_ = packColumns<Operand>(scratch, weights.recurrent, H_, kGates * H_, layout_.late);
+    hPrevious_ = previousRows<float>(scratch, pass.sequences, pass.output, pass.initial[0], H_);
+    resetHidden_ = scratch.take<Operand>(static_cast<size_t>(pass.size.B) * padded_);
   }
 
   void run() const {
@@ -73,27 +79,28 @@ class Forward {
   template <int Rows, int Vectors>
   RNN_OUTLINE void earlyTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors / kEarly * kLanes;
-    float* gates[Rows];
-    const float* previous[Rows];
+    size_t positions[Rows];
+    const Operand* previous[Rows];
     Tile<Rows, Vectors> sums;
     for (int i = 0; i < Rows; i++) {
-      const size_t position = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hPrevious_[position];
-      gates[i] = gatesAt(position);
-      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(gates[i] + layout_.z(firstUnit) + v * kLanes);
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      previous[i] = hidden_.previous(positions[i]);
+      const float* projected = gatesAt(positions[i]) + layout_.z(firstUnit);
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(H_, previous, 0, early_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishEarly(gates[i], previous[i], rows[i], firstUnit, sums[i], Vectors);
+    multiplyTile<Rows, Vectors>(early_.depth, previous, 0, early_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishEarly(positions[i], rows[i], firstUnit, sums[i], Vectors);
   }
 
-  RNN_OUTLINE void finishEarly(float* gates, const float* previous, int row, int firstUnit, const Vector* sums,
-                               int vectors) const {
+  RNN_OUTLINE void finishEarly(size_t position, int row, int firstUnit, const Vector* sums, int vectors) const {
+    float* gates = gatesAt(position);
+    const float* previous = hPrevious_[position];
     for (int v = 0; v < vectors; v += kEarly) {
       const int unit = firstUnit + v / kEarly * kLanes;
       const Vector r = sigmoidOf(sums[v + 1]);
       storeAligned(gates + layout_.z(unit), sigmoidOf(sums[v]));
       storeAligned(gates + layout_.r(unit), r);
-      storeAligned(resetHidden(row) + unit, r * loadFirst(previous + unit, H_ - unit));
+      storeOperands(resetHidden(row) + unit, r * loadFirst(previous + unit, H_ - unit));
     }
   }
 
@@ -112,7 +119,7 @@ class Forward {
   RNN_OUTLINE void lateTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
-    const float* resetRows[Rows];
+    const Operand* resetRows[Rows];
     Tile<Rows, Vectors> sums;
     for (int i = 0; i < Rows; i++) {
       positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
@@ -120,7 +127,7 @@ class Forward {
       const float* projected = gatesAt(positions[i]) + layout_.n(firstUnit);
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(H_, resetRows, 0, late_.panel(panel), sums);
+    multiplyTile<Rows, Vectors>(late_.depth, resetRows, 0, late_.panel(panel), sums);
     for (int i = 0; i < Rows; i++) finishLate(positions[i], firstUnit, sums[i], Vectors);
   }
 
@@ -132,27 +139,29 @@ class Forward {
       const Vector n = tanhOf(sums[v]);
       const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
       storeAligned(gates + layout_.n(unit), n);
-      storeFirst(pass_.output + position * H_ + unit, gruHidden(z, n, h), H_ - unit);
+      hidden_.store(position, unit, gruHidden(z, n, h));
     }
   }
 
   float* gatesAt(size_t position) const { return pass_.saved + position * padded_ * kGates; }
-  float* resetHidden(int row) const { return resetHidden_ + static_cast<size_t>(row) * padded_; }
+  Operand* resetHidden(int row) const { return resetHidden_ + static_cast<size_t>(row) * padded_; }
 
   const CellForward& pass_;
   const int H_;
   const int padded_;
   const Layout layout_;
-  PackedMatrix early_;
-  PackedMatrix late_;
+  const HiddenRows<Operand> hidden_;
+  PackedMatrix<Operand> early_;
+  PackedMatrix<Operand> late_;
   const float** hPrevious_;
-  float* resetHidden_;
+  Operand* resetHidden_;
 };
 
 // With q = r ∘ h:
 //   da_z = dh' ∘ (h - n) ∘ z (1 - z)     da_n = dh' ∘ (1 - z) ∘ (1 - n²)
 //   dq = da_n Unᵀ                        da_r = dq ∘ h ∘ r (1 - r)
 //   dh = dh' ∘ z + dq ∘ r + [da_z da_r] [Uz Ur]ᵀ
+template <class Operand>
 class Backward {
  public:
   Backward(Scratch::Frame& scratch, const CellBackward& pass)
@@ -162,10 +171,10 @@ class Backward {
         layout_(H_),
         units_(plainColumns(0, H_)),
         stride_(gradientStride(layout_.early.count() + layout_.late.count())),
-        dGates_(scratch.floats(positions() * stride_)),
+        dGates_(scratch.take<Operand>(positions() * stride_)),
         resetHidden_(scratch.floats(positions() * padded_)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
-        lateTransposed_(packTransposed(scratch, pass.weights.recurrent, H_, kGates * H_, layout_.late, Depth::kPadded)),
+        hPrevious_(previousRows<float>(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
+        lateTransposed_(packTransposed<Operand>(scratch, pass.weights.recurrent, H_, kGates * H_, layout_.late, Depth::kPadded)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, layout_.early, dGates_,
                 stride_, pass.dOutput, pass.dLast[0]) {}
 
@@ -184,7 +193,7 @@ class Backward {
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
-      inputGradient(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_,
+      inputGradient<Operand>(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_,
                     layout_.all(), pass_.gradients.input);
     }
   }
@@ -198,9 +207,9 @@ class Backward {
     const Vector z = loadAligned(gates + layout_.z(unit));
     const Vector n = loadAligned(gates + layout_.n(unit));
     const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
-    float* dGates = dGates_ + position * stride_;
-    storeAligned(dGates + layout_.z(unit), dHidden * (h - n) * z * (1.0f - z));
-    storeAligned(dGates + layout_.n(unit), dHidden * (1.0f - z) * (1.0f - n * n));
+    Operand* dGates = dGates_ + position * stride_;
+    storeOperands(dGates + layout_.z(unit), dHidden * (h - n) * z * (1.0f - z));
+    storeOperands(dGates + layout_.n(unit), dHidden * (1.0f - z) * (1.0f - n * n));
     storeAligned(hidden_.carried(row, unit), dHidden * z);
   }
 
@@ -218,7 +227,7 @@ class Backward {
   RNN_OUTLINE void resetTile(const int* rows, int t, int panel) const {
     const int firstUnit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
-    const float* dGates[Rows];
+    const Operand* dGates[Rows];
     Tile<Rows, Vectors> dProduct = {};
     for (int i = 0; i < Rows; i++) {
       positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
@@ -235,7 +244,7 @@ class Backward {
       const Vector r = loadAligned(gatesAt(position) + layout_.r(unit));
       const Vector h = loadFirst(hPrevious_[position] + unit, H_ - unit);
       float* carried = hidden_.carried(row, unit);
-      storeAligned(dGates_ + position * stride_ + layout_.r(unit), dProduct[v] * h * r * (1.0f - r));
+      storeOperands(dGates_ + position * stride_ + layout_.r(unit), dProduct[v] * h * r * (1.0f - r));
       storeAligned(carried, loadAligned(carried) + dProduct[v] * r);
       storeAligned(resetHidden_ + position * padded_ + unit, r * h);
     }
@@ -255,11 +264,11 @@ class Backward {
     const Sequences& sequences = pass_.sequences;
     const LayerGradients& gradients = pass_.gradients;
     const int rows = static_cast<int>(sequences.positions().size());
-    multiplyOuter(scratch, {
+    multiplyOuter<Operand>(scratch, {
                                {{validRows(scratch, sequences, pass_.input, pass_.size.I), pass_.size.I, gradients.kernel},
                                 {recurrentLeft, H_, gradients.recurrent},
                                 {onesFor(scratch, rows), 1, gradients.bias}},
-                               validRows(scratch, sequences, dGates_ + offset, stride_),
+                               validRows<const Operand>(scratch, sequences, dGates_ + offset, stride_),
                                rows,
                                columns,
                                kGates * H_,
@@ -274,11 +283,11 @@ class Backward {
   const Layout layout_;
   const Columns units_;
   const size_t stride_;
-  float* const dGates_;
+  Operand* const dGates_;
   float* const resetHidden_;
   const float** const hPrevious_;
-  const PackedMatrix lateTransposed_;
-  const HiddenGradient hidden_;
+  const PackedMatrix<Operand> lateTransposed_;
+  const HiddenGradient<Operand> hidden_;
 };
 
 Columns stepperColumns(int H) { return Layout(H).all(); }
@@ -292,8 +301,8 @@ class GruLayer : public StepperLayer {
         late_(gateColumns(H_, kEarly, 1)),
         earlyKernel_(packKernel(weights, kGates, early_)),
         lateKernel_(packKernel(weights, kGates, late_)),
-        earlyRecurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, early_)),
-        lateRecurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, late_)),
+        earlyRecurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, early_)),
+        lateRecurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, late_)),
         update_(zeroRows()),
         resetHidden_(zeroRows()) {}
 
@@ -346,10 +355,10 @@ class GruLayer : public StepperLayer {
 
   const Columns early_;
   const Columns late_;
-  const PackedMatrix earlyKernel_;
-  const PackedMatrix lateKernel_;
-  const PackedMatrix earlyRecurrent_;
-  const PackedMatrix lateRecurrent_;
+  const PackedMatrix<float> earlyKernel_;
+  const PackedMatrix<float> lateKernel_;
+  const PackedMatrix<float> earlyRecurrent_;
+  const PackedMatrix<float> lateRecurrent_;
   const std::vector<float*> update_;
   const std::vector<float*> resetHidden_;
 };
@@ -363,8 +372,8 @@ const Cell gruCell{
     {"h"},
     kGates,
     false,
-    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
-    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
     [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
       return std::make_unique<GruLayer>(weights, batch);

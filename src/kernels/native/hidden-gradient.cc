@@ -4,27 +4,29 @@
 
 namespace rnn {
 
-HiddenGradient::HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size,
-                               const float* recurrent, int recurrentStride, const Columns& gates, const float* dGates,
+template <class Operand>
+HiddenGradient<Operand>::HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size,
+                               const float* recurrent, int recurrentStride, const Columns& gates, const Operand* dGates,
                                size_t stride, const float* dOutput, const float* dFinal)
     : sequences_(sequences),
       B_(size.B),
       H_(size.H),
       padded_(size.padded()),
       units_(plainColumns(0, size.H)),
-      recurrent_(packTransposed(scratch, recurrent, size.H, recurrentStride, gates, Depth::kPadded)),
+      recurrent_(packTransposed<Operand>(scratch, recurrent, size.H, recurrentStride, gates, Depth::kPadded)),
       dGates_(dGates),
       stride_(stride),
       dOutput_(dOutput),
       carried_(padOrZero(scratch, dFinal, size)) {}
 
-void HiddenGradient::initialState(const Share& share, float* dh0) const {
+template <class Operand>
+void HiddenGradient<Operand>::initialState(const Share& share, float* dh0) const {
   const Range panels = share.panels(units_.panels());
   const int nonEmpty = share.validRows(0);
   for (int panel = panels.begin; panel < panels.end; panel++) {
     withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
       forEachRowTile(nonEmpty,
-                     [&](int first, auto rows) { initialStateTile<rows, vectors>(share.rows() + first, panel, dh0); });
+                     [&](int first, auto rows) { this->template initialStateTile<rows, vectors>(share.rows() + first, panel, dh0); });
     });
     for (int index = nonEmpty; index < share.rowCount(); index++) {
       const int row = share.rows()[index];
@@ -36,10 +38,11 @@ void HiddenGradient::initialState(const Share& share, float* dh0) const {
   }
 }
 
+template <class Operand>
 template <int Rows, int Vectors>
-void HiddenGradient::initialStateTile(const int* rows, int panel, float* dh0) const {
+void HiddenGradient<Operand>::initialStateTile(const int* rows, int panel, float* dh0) const {
   const int unit = panel * kTileVectors * kLanes;
-  const float* first[Rows];
+  const Operand* first[Rows];
   Tile<Rows, Vectors> dHidden;
   for (int i = 0; i < Rows; i++) {
     first[i] = dGates_ + sequences_.first(rows[i]) * stride_;
@@ -57,5 +60,8 @@ float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& 
   const size_t count = static_cast<size_t>(size.B) * size.padded();
   return static_cast<float*>(std::memset(scratch.floats(count), 0, count * sizeof(float)));
 }
+
+template class HiddenGradient<float>;
+template class HiddenGradient<Bfloat16>;
 
 }  // namespace rnn

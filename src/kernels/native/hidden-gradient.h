@@ -10,12 +10,13 @@ namespace rnn {
 //   dh' = dOutput + carried + da Uᵀ
 // `carried` [B, Hp] goes around the product; at first it is the gradient of the final state. A cell that carries
 // nothing on leaves it at 0.
+template <class Operand>
 class HiddenGradient {
  public:
-  // da is `dGates`, `stride` floats a position, of which the first `gates` (in tile order) go through `recurrent`'s
+  // da is `dGates`, `stride` numbers a position, of which the first `gates` (in tile order) go through `recurrent`'s
   // columns of the same order. `dFinal` [B, H] is null for zeros.
   HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* recurrent,
-                 int recurrentStride, const Columns& gates, const float* dGates, size_t stride, const float* dOutput,
+                 int recurrentStride, const Columns& gates, const Operand* dGates, size_t stride, const float* dOutput,
                  const float* dFinal);
 
   float* carried(int row, int unit) const { return carried_ + static_cast<size_t>(row) * padded_ + unit; }
@@ -50,7 +51,7 @@ class HiddenGradient {
   RNN_OUTLINE void stepTile(const int* rows, bool continuing, int t, int panel, const Back& back) const {
     const int unit = panel * kTileVectors * kLanes;
     size_t positions[Rows];
-    const float* next[Rows];
+    const Operand* next[Rows];
     Tile<Rows, Vectors> dHidden;
     for (int i = 0; i < Rows; i++) {
       positions[i] = static_cast<size_t>(t) * B_ + rows[i];
@@ -88,8 +89,8 @@ class HiddenGradient {
   const int H_;
   const int padded_;
   const Columns units_;
-  const PackedMatrix recurrent_;
-  const float* dGates_;
+  const PackedMatrix<Operand> recurrent_;
+  const Operand* dGates_;
   const size_t stride_;
   const float* dOutput_;
   float* carried_;
@@ -98,7 +99,7 @@ class HiddenGradient {
 // Rows padded with zeros, or all zeros for null: [B, Hp].
 float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& size);
 
-// Floats between two positions of da, for `vectors` a position. A vector more than they need: at a distance of a power
+// Numbers between two positions of da, for `vectors` a position. A vector more than they need: at a distance of a power
 // of two they would fall on the same few lines of the cache.
 inline size_t gradientStride(int vectors) { return static_cast<size_t>(vectors + 1) * kLanes; }
 

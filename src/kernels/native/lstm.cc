@@ -1,6 +1,7 @@
 // The LSTM over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "hidden-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -28,6 +29,7 @@ static_assert(kGates == kTileVectors, "a panel holds the four gates of kLanes hi
 // What is saved: the gates [T, B, 4 Hp], i, f, g and o of kLanes units in turn, and then the cells [T, B, Hp].
 size_t cellsAt(const LayerSize& size) { return static_cast<size_t>(size.T) * size.B * size.padded() * kGates; }
 
+template <class Operand>
 class Forward {
  public:
   Forward(Scratch::Frame& scratch, const CellForward& pass)
@@ -35,14 +37,14 @@ class Forward {
         H_(pass.size.H),
         padded_(pass.size.padded()),
         columns_(gateColumns(H_, 0, kGates)),
-        cells_(pass.saved + cellsAt(pass.size)) {
+        cells_(pass.saved + cellsAt(pass.size)),
+        hidden_(scratch, pass.sequences, pass.size, pass.initial[0], pass.output) {
     const LayerWeights& weights = pass.weights;
-    projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, columns_,
+    projectInput<Operand>(scratch, pass.sequences, pass.size, pass.input, weights.kernel, kGates * H_, weights.bias, columns_,
                  pass.saved, columns_.floats(), tileOrder(columns_.count()));
-    recurrent_ = packColumns(scratch, weights.recurrent, H_, kGates * H_, columns_);
+    recurrent_ = packColumns<Operand>(scratch, weights.recurrent, H_, kGates * H_, columns_);
     c0_ = padRows(scratch, pass.initial[1], pass.size.B, H_);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
-    cPrevious_ = previousRows(scratch, pass.sequences, cells_, c0_, padded_);
+    cPrevious_ = previousRows<float>(scratch, pass.sequences, cells_, c0_, padded_);
   }
 
   void run() const {
@@ -69,15 +71,15 @@ class Forward {
   template <int Rows>
   RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
     size_t positions[Rows];
-    const float* previous[Rows];
+    const Operand* previous[Rows];
     Tile<Rows, kGates> sums;
     for (int i = 0; i < Rows; i++) {
       positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hPrevious_[positions[i]];
+      previous[i] = hidden_.previous(positions[i]);
       const float* projected = gatesAt(positions[i], panel);
       for (int gate = 0; gate < kGates; gate++) sums[i][gate] = loadAligned(projected + gate * kLanes);
     }
-    multiplyTile<Rows, kGates>(H_, previous, 0, recurrent_.panel(panel), sums);
+    multiplyTile<Rows, kGates>(recurrent_.depth, previous, 0, recurrent_.panel(panel), sums);
     for (int i = 0; i < Rows; i++) updateUnits(positions[i], panel, sums[i]);
   }
 
@@ -90,7 +92,7 @@ class Forward {
     storeAligned(gates + 2 * kLanes, units.g);
     storeAligned(gates + 3 * kLanes, units.o);
     storeAligned(cells_ + position * padded_ + unit, units.cell);
-    storeFirst(pass_.output + position * H_ + unit, units.hidden, H_ - unit);
+    hidden_.store(position, unit, units.hidden);
   }
 
   float* gatesAt(size_t position, int panel) const {
@@ -102,9 +104,9 @@ class Forward {
   const int padded_;
   const Columns columns_;
   float* const cells_;
-  PackedMatrix recurrent_;
+  const HiddenRows<Operand> hidden_;
+  PackedMatrix<Operand> recurrent_;
   const float* c0_;
-  const float** hPrevious_;
   const float** cPrevious_;
 };
 
@@ -113,6 +115,7 @@ class Forward {
 //   da_i = dc' ∘ g ∘ i (1 - i)     da_f = dc' ∘ c ∘ f (1 - f)
 //   da_g = dc' ∘ i ∘ (1 - g²)      da_o = dh' ∘ s ∘ o (1 - o)
 //   dh = da Uᵀ                     dc = dc' ∘ f
+template <class Operand>
 class Backward {
  public:
   Backward(Scratch::Frame& scratch, const CellBackward& pass)
@@ -122,11 +125,11 @@ class Backward {
         columns_(gateColumns(H_, 0, kGates)),
         cells_(pass.saved + cellsAt(pass.size)),
         stride_(gradientStride(columns_.count())),
-        dGates_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
+        dGates_(scratch.take<Operand>(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
         dCells_(padOrZero(scratch, pass.dLast[1], pass.size)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
+        hPrevious_(previousRows<float>(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
         cPrevious_(
-            previousRows(scratch, pass.sequences, cells_, padRows(scratch, pass.initial[1], pass.size.B, H_), padded_)),
+            previousRows<float>(scratch, pass.sequences, cells_, padRows(scratch, pass.initial[1], pass.size.B, H_), padded_)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, kGates * H_, columns_, dGates_, stride_,
                 pass.dOutput, pass.dLast[0]) {}
 
@@ -142,7 +145,7 @@ class Backward {
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
-      inputGradient(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_, columns_,
+      inputGradient<Operand>(scratch, pass_.sequences, pass_.size, dGates_, stride_, pass_.weights.kernel, kGates * H_, columns_,
                     pass_.gradients.input);
     }
   }
@@ -158,11 +161,11 @@ class Backward {
     const Vector cPrevious = loadAligned(cPrevious_[position] + unit);
     float* dCarried = dCells_ + static_cast<size_t>(row) * padded_ + unit;
     const Vector dCell = loadAligned(dCarried) + dHidden * o * (1.0f - squashed * squashed);
-    float* dGates = dGates_ + position * stride_ + static_cast<size_t>(unit) * kGates;
-    storeAligned(dGates, dCell * g * i * (1.0f - i));
-    storeAligned(dGates + kLanes, dCell * cPrevious * f * (1.0f - f));
-    storeAligned(dGates + 2 * kLanes, dCell * i * (1.0f - g * g));
-    storeAligned(dGates + 3 * kLanes, dHidden * squashed * o * (1.0f - o));
+    Operand* dGates = dGates_ + position * stride_ + static_cast<size_t>(unit) * kGates;
+    storeOperands(dGates, dCell * g * i * (1.0f - i));
+    storeOperands(dGates + kLanes, dCell * cPrevious * f * (1.0f - f));
+    storeOperands(dGates + 2 * kLanes, dCell * i * (1.0f - g * g));
+    storeOperands(dGates + 3 * kLanes, dHidden * squashed * o * (1.0f - o));
     storeAligned(dCarried, dCell * f);
   }
 
@@ -182,11 +185,11 @@ class Backward {
     const Sequences& sequences = pass_.sequences;
     const LayerGradients& gradients = pass_.gradients;
     const int rows = static_cast<int>(sequences.positions().size());
-    multiplyOuter(scratch, {
+    multiplyOuter<Operand>(scratch, {
                                {{validRows(scratch, sequences, pass_.input, pass_.size.I), pass_.size.I, gradients.kernel},
                                 {validPreviousRows(scratch, sequences, hPrevious_), H_, gradients.recurrent},
                                 {onesFor(scratch, rows), 1, gradients.bias}},
-                               validRows(scratch, sequences, dGates_, stride_),
+                               validRows<const Operand>(scratch, sequences, dGates_, stride_),
                                rows,
                                columns_,
                                kGates * H_,
@@ -199,11 +202,11 @@ class Backward {
   const Columns columns_;
   const float* const cells_;
   const size_t stride_;
-  float* const dGates_;
+  Operand* const dGates_;
   float* const dCells_;
   const float** const hPrevious_;
   const float** const cPrevious_;
-  const HiddenGradient hidden_;
+  const HiddenGradient<Operand> hidden_;
 };
 
 Columns stepperColumns(int H) { return gateColumns(H, 0, kGates); }
@@ -214,7 +217,7 @@ class LstmLayer : public StepperLayer {
   LstmLayer(const StepperLayerWeights& weights, int batch)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         kernel_(packKernel(weights, kGates, columns_)),
-        recurrent_(packColumns(memory_, weights.recurrent, H_, kGates * H_, columns_)),
+        recurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, columns_)),
         c_(zeroRows()) {}
 
   std::vector<float* const*> states(int now) const override { return {h_[now].data(), c_.data()}; }
@@ -245,8 +248,8 @@ class LstmLayer : public StepperLayer {
     storeAligned(hidden, units.hidden);
   }
 
-  const PackedMatrix kernel_;
-  const PackedMatrix recurrent_;
+  const PackedMatrix<float> kernel_;
+  const PackedMatrix<float> recurrent_;
   const std::vector<float*> c_;
 };
 
@@ -259,8 +262,8 @@ const Cell lstmCell{
     {"h", "c"},
     kGates + 1,
     false,
-    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
-    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
     [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
       return std::make_unique<LstmLayer>(weights, batch);

@@ -11,21 +11,22 @@ namespace {
 // Blocks that stay in a core's level-2 cache: kRowBlock x kDepthBlock of the left-hand side and a panel of the right.
 constexpr int kRowBlock = 96;
 constexpr int kDepthBlock = 512;
-constexpr int kOuterDepthBlock = 384;
+constexpr int kOuterDepthBlock = 384;  // steps of kDepthStep
 
 // Depths begin .. begin+depth-1 of one panel's product.
+template <class Operand>
 struct PanelPart {
-  const Product& product;
+  const Product<Operand>& product;
   int panel;
   int begin;
   int depth;
 };
 
-template <int Rows, int Vectors>
-RNN_OUTLINE void multiplyRows(const PanelPart& part, int firstRow) {
-  const Product& product = part.product;
+template <int Rows, int Vectors, class Operand>
+RNN_OUTLINE void multiplyRows(const PanelPart<Operand>& part, int firstRow) {
+  const Product<Operand>& product = part.product;
   const ColumnVector* columns = product.columns.panel(part.panel);
-  const float* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
+  const Operand* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
   const float* bias = product.bias ? product.bias + part.panel * kTileVectors * kLanes : nullptr;
   float* const* out = product.out + firstRow;
   const bool fromOut = part.begin > 0 || product.accumulate;
@@ -42,80 +43,122 @@ RNN_OUTLINE void multiplyRows(const PanelPart& part, int firstRow) {
   }
 }
 
-void multiplyPanel(const PanelPart& part, Range rows) {
+template <class Operand>
+void multiplyPanel(const PanelPart<Operand>& part, Range rows) {
   withTileVectors(part.product.columns.panelWidth(part.panel), [&](auto vectors) {
     forEachRowTile(rows.size(),
                    [&](int first, auto tileRows) { multiplyRows<tileRows, vectors>(part, rows.begin + first); });
   });
 }
 
-// Up to kTileRows rows of one product's result, its left-hand side interleaved by depth: left[k][row].
+// Up to kTileRows rows of one product's result, its left-hand side interleaved by steps of depth: left[k][row].
+template <class Operand>
 struct OuterTile {
   const OuterProduct& product;
   Range units;
-  float* left;
+  Operand* left;
 };
 
-std::vector<OuterTile> cutTiles(Scratch::Frame& scratch, const OuterProducts& outer, int depth) {
-  std::vector<OuterTile> tiles;
+template <class Operand>
+std::vector<OuterTile<Operand>> cutTiles(Scratch::Frame& scratch, const OuterProducts<Operand>& outer, int steps) {
+  std::vector<OuterTile<Operand>> tiles;
   for (const OuterProduct& product : outer.products) {
     const int count = (product.width + kTileRows - 1) / kTileRows;
     for (int tile = 0; tile < count; tile++) {
       const Range units = shareOf(product.width, tile, count);
-      tiles.push_back({product, units, scratch.floats(static_cast<size_t>(units.size()) * depth)});
+      const size_t size = static_cast<size_t>(units.size()) * steps * kDepthStep<Operand>;
+      tiles.push_back({product, units, scratch.take<Operand>(size)});
     }
   }
   return tiles;
 }
 
-// Rows depths.begin .. depths.end-1 of the left-hand side.
-void packLeft(const OuterTile& tile, Range depths) {
+// Rows steps.begin .. steps.end-1 of the left-hand side.
+void packLeft(const OuterTile<float>& tile, int, Range steps) {
   float* to = tile.left;
   const int height = tile.units.size();
 #if defined(__wasm__)
   // Of a height known to the compiler: a few lanes at a time go through memory else.
   withTileRows(height, [&](auto rows) {
-    for (int k = depths.begin; k < depths.end; k++, to += rows) {
+    for (int k = steps.begin; k < steps.end; k++, to += rows) {
       std::memcpy(to, tile.product.left[k] + tile.units.begin, rows * sizeof(float));
     }
   });
 #else
-  for (int k = depths.begin; k < depths.end; k++, to += height) {
+  for (int k = steps.begin; k < steps.end; k++, to += height) {
     storeFirst(to, loadFirst(tile.product.left[k] + tile.units.begin, height), height);
   }
 #endif
 }
 
-template <int Rows, int Vectors>
-RNN_OUTLINE void multiplyUnits(const OuterProducts& outer, const OuterTile& tile, int panel, Range depths) {
+// Pairs of its `depth` rows.
+void packLeft(const OuterTile<Bfloat16>& tile, int depth, Range steps) {
+  Bfloat16* to = tile.left;
+  const int height = tile.units.size();
+  const auto load = [&](int k) {
+    return roundToHalves(k < depth ? loadFirst(tile.product.left[k] + tile.units.begin, height) : Vector{});
+  };
+  for (int step = steps.begin; step < steps.end; step++, to += 2 * height) {
+    storeFirstPairs(to, pairHalves(load(2 * step), load(2 * step + 1)), height);
+  }
+}
+
+// The rows of the right-hand side, one a step.
+const float* const* pairRows(Scratch::Frame&, const OuterProducts<float>& outer) { return outer.right; }
+
+// Neighbouring rows paired; the last is paired with zeros where their number is odd.
+const Bfloat16* const* pairRows(Scratch::Frame& scratch, const OuterProducts<Bfloat16>& outer) {
+  const int steps = evenDepth<Bfloat16>(outer.rows) / 2;
+  const size_t stride = 2 * static_cast<size_t>(outer.columns.count() + 1) * kLanes;
+  Bfloat16* paired = scratch.take<Bfloat16>(steps * stride);
+  ThreadPool::instance().forRange(steps, std::max(1, kRowBlock / outer.columns.count()), [&](Range own) {
+    for (int step = own.begin; step < own.end; step++) {
+      const Bfloat16* first = outer.right[2 * step];
+      const Bfloat16* second = 2 * step + 1 < outer.rows ? outer.right[2 * step + 1] : nullptr;
+      for (int at = 0; at < outer.columns.floats(); at += kLanes) {
+        const HalfVector other = second ? loadHalves(second + at) : HalfVector{};
+        storePairs(paired + step * stride + 2 * at, pairHalves(loadHalves(first + at), other));
+      }
+    }
+  });
+  return rowPointers<const Bfloat16>(scratch, paired, steps, stride);
+}
+
+template <int Rows, int Vectors, class Operand>
+RNN_OUTLINE void multiplyUnits(const OuterProducts<Operand>& outer, const Operand* const* right,
+                               const OuterTile<Operand>& tile, int panel, Range steps) {
   const size_t offset = static_cast<size_t>(panel) * kTileVectors * kLanes;
   const ColumnVector* columns = outer.columns.panel(panel);
   Tile<Rows, Vectors> sums = {};
-  multiplyInterleaved<Rows, Vectors>(depths.size(), tile.left, outer.right + depths.begin, offset, sums);
+  multiplyInterleaved<Rows, Vectors>(steps.size(), tile.left, right + steps.begin, offset, sums);
   for (int i = 0; i < Rows; i++) {
     float* out = tile.product.out + static_cast<size_t>(tile.units.begin + i) * outer.stride;
     for (int v = 0; v < Vectors; v++) {
       const ColumnVector& column = columns[v];
-      if (depths.begin > 0) sums[i][v] += loadFirst(out + column.start, column.valid);
+      if (steps.begin > 0) sums[i][v] += loadFirst(out + column.start, column.valid);
       storeFirst(out + column.start, sums[i][v], column.valid);
     }
   }
 }
 
-// The rows of right in `depths` stay in the level-2 cache while all tiles pass over them.
-void multiplyTiles(const OuterProducts& outer, const std::vector<OuterTile>& tiles, Range own, Range depths) {
-  for (int index = own.begin; index < own.end; index++) packLeft(tiles[index], depths);
+// The rows of right in `steps` stay in the level-2 cache while all tiles pass over them.
+template <class Operand>
+void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* right,
+                   const std::vector<OuterTile<Operand>>& tiles, Range own, Range steps) {
+  for (int index = own.begin; index < own.end; index++) packLeft(tiles[index], outer.rows, steps);
   for (int panel = 0; panel < outer.columns.panels(); panel++) {
     withTileVectors(outer.columns.panelWidth(panel), [&](auto vectors) {
       for (int index = own.begin; index < own.end; index++) {
-        const OuterTile& tile = tiles[index];
-        withTileRows(tile.units.size(), [&](auto rows) { multiplyUnits<rows, vectors>(outer, tile, panel, depths); });
+        const OuterTile<Operand>& tile = tiles[index];
+        withTileRows(tile.units.size(),
+                     [&](auto rows) { multiplyUnits<rows, vectors>(outer, right, tile, panel, steps); });
       }
     });
   }
 }
 
-void zeroOuts(const OuterProducts& outer) {
+template <class Operand>
+void zeroOuts(const OuterProducts<Operand>& outer) {
   for (const ColumnVector& column : outer.columns.vectors) {
     for (const OuterProduct& product : outer.products) {
       for (int m = 0; m < product.width; m++) {
@@ -127,19 +170,21 @@ void zeroOuts(const OuterProducts& outer) {
 
 }  // namespace
 
-void multiplyPart(const Product& product, Range rows, Range panels) {
+template <class Operand>
+void multiplyPart(const Product<Operand>& product, Range rows, Range panels) {
   for (int row = rows.begin; row < rows.end; row += kRowBlock) {
     const Range block{row, std::min(rows.end, row + kRowBlock)};
     for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
       const int depth = std::min(kDepthBlock, product.right.depth - k);
       for (int panel = panels.begin; panel < panels.end; panel++) {
-        multiplyPanel({product, panel, k, depth}, block);
+        multiplyPanel<Operand>({product, panel, k, depth}, block);
       }
     }
   }
 }
 
-void multiply(const Product& product) {
+template <class Operand>
+void multiply(const Product<Operand>& product) {
   ThreadPool& pool = ThreadPool::instance();
   const Range allRows{0, product.rows};
   const Range allPanels{0, product.columns.panels()};
@@ -153,12 +198,15 @@ void multiply(const Product& product) {
   }
 }
 
-void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
+template <class Operand>
+void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
+  const int steps = evenDepth<Operand>(outer.rows) / kDepthStep<Operand>;
   // Of nearly equal depth, as each passes over the whole result; a single one where two would do.
-  const int needed = (outer.rows - 1) / kOuterDepthBlock + 1;
+  const int needed = (steps - 1) / kOuterDepthBlock + 1;
   const int blocks = needed == 2 ? 1 : needed;
-  const std::vector<OuterTile> tiles = cutTiles(scratch, outer, (outer.rows - 1) / blocks + 1);
+  const Operand* const* right = pairRows(scratch, outer);
+  const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, (steps - 1) / blocks + 1);
   const int count = static_cast<int>(tiles.size());
   size_t width = 0;
   for (const OuterProduct& product : outer.products) width += product.width;
@@ -167,7 +215,7 @@ void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer) {
   // Each thread computes its own rows of the gradients, in all panels.
   pool.run(parts, [&](int part) {
     for (int block = 0; block < blocks; block++) {
-      multiplyTiles(outer, tiles, shareOf(count, part, parts), shareOf(outer.rows, block, blocks));
+      multiplyTiles(outer, right, tiles, shareOf(count, part, parts), shareOf(steps, block, blocks));
     }
   });
 }
@@ -178,5 +226,12 @@ const float* const* onesFor(Scratch::Frame& scratch, int rows) {
   std::fill(ones, ones + rows, &kOne);
   return ones;
 }
+
+template void multiply(const Product<float>&);
+template void multiply(const Product<Bfloat16>&);
+template void multiplyPart(const Product<float>&, Range, Range);
+template void multiplyPart(const Product<Bfloat16>&, Range, Range);
+template void multiplyOuter(Scratch::Frame&, const OuterProducts<float>&);
+template void multiplyOuter(Scratch::Frame&, const OuterProducts<Bfloat16>&);
 
 }  // namespace rnn

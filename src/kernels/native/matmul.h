@@ -11,18 +11,21 @@
 namespace rnn {
 
 // out[r][column] = start + Σ_k left[r][k] right[k][column]; where the start is out itself, else the bias, else 0.
+template <class Operand>
 struct Product {
-  const float* const* left;
+  const Operand* const* left;
   int rows;
-  PackedMatrix right;
+  PackedMatrix<Operand> right;
   float* const* out;
   const Columns& columns;  // where each vector of the result stands in a row of out
   const float* bias;       // in the vectors' order, or null
   bool accumulate;
 };
-void multiply(const Product& product);
+template <class Operand>
+void multiply(const Product<Operand>& product);
 // The part of it in these rows and panels, on this thread alone.
-void multiplyPart(const Product& product, Range rows, Range panels);
+template <class Operand>
+void multiplyPart(const Product<Operand>& product, Range rows, Range panels);
 
 // One left-hand side of OuterProducts: out[m][column] = Σ_r left[r][m] right[r][column].
 struct OuterProduct {
@@ -31,15 +34,18 @@ struct OuterProduct {
   float* out;
 };
 
-// Products of transposed matrices with the same right-hand side: the weights' gradients.
+// Products of transposed matrices with the same right-hand side: the weights' gradients. The left-hand sides are rounded as
+// the right one is.
+template <class Operand>
 struct OuterProducts {
   std::vector<OuterProduct> products;
-  const float* const* right;  // in tile order, aligned
+  const Operand* const* right;  // in tile order, aligned
   int rows;
   const Columns& columns;  // where each vector of right stands in a row of each out
   int stride;              // of each out
 };
-void multiplyOuter(Scratch::Frame& scratch, const OuterProducts& outer);
+template <class Operand>
+void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer);
 
 // The left-hand side, of width 1, whose product is the sum of right's rows: a bias is the weight of an input of 1.
 const float* const* onesFor(Scratch::Frame& scratch, int rows);

@@ -23,6 +23,7 @@ constexpr AttributeField attributeFields[] = {
     flagField("sparse: bool", &Attributes::sparse),
     flagField("nesterov: bool", &Attributes::nesterov),
     flagField("transposed: bool", &Attributes::transposed),
+    flagField("bfloat16_operands: bool", &Attributes::bfloat16Operands),
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct Attributes {
   bool sparse = false;
   bool nesterov = false;
   bool transposed = false;
+  bool bfloat16Operands = false;
 };
 
 struct Operation {

@@ -1,15 +1,35 @@
 #include "packing.h"
 
+#include <algorithm>
+#include <type_traits>
+
 #include "thread-pool.h"
 
 namespace rnn {
 namespace {
 
-void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, float* to) {
-  for (int row = 0; row < rows; row++) {
+template <class Operand>
+Operand* takeOperands(Memory& memory, size_t count) {
+  return static_cast<Operand*>(memory.bytes(count * sizeof(Operand)));
+}
+
+// What a step of depth reads of kLanes columns; `second` is left out where a step is one deep.
+void storeStep(float* to, Vector first, Vector) { storeAligned(to, first); }
+void storeStep(Bfloat16* to, Vector first, Vector second) {
+  storePairs(to, pairHalves(roundToHalves(first), roundToHalves(second)));
+}
+
+template <class Operand>
+void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, Operand* to) {
+  constexpr int kStep = kDepthStep<Operand>;
+  for (int row = 0; row < rows; row += kStep) {
     const float* from = matrix + static_cast<size_t>(row) * stride;
-    for (int v = 0; v < width; v++, to += kLanes)
-      storeAligned(to, loadFirst(from + vectors[v].start, vectors[v].valid));
+    const bool isWhole = row + kStep <= rows;
+    for (int v = 0; v < width; v++, to += kLanes * kStep) {
+      const auto [start, valid] = vectors[v];
+      const Vector first = loadFirst(from + start, valid);
+      storeStep(to, first, kStep == 2 && isWhole ? loadFirst(from + stride + start, valid) : Vector{});
+    }
   }
 }
 
@@ -22,31 +42,39 @@ void transposeBlock(const float* from, int stride, int rows, int valid, Vector (
   transpose(block);
 }
 
+template <class Operand>
 void packTransposedPanel(const float* matrix, Range rows, int stride, const Columns& columns, Depth depth, int width,
-                         float* to) {
+                         Operand* to) {
+  constexpr int kStep = kDepthStep<Operand>;
   for (const ColumnVector& vector : columns.vectors) {
     const int count = depth == Depth::kPadded ? kLanes : vector.valid;
     for (int first = 0; first < width; first += kLanes) {
       const float* from = matrix + static_cast<size_t>(rows.begin + first) * stride + vector.start;
       Vector block[kLanes];
       transposeBlock(from, stride, rows.size() - first, vector.valid, block);
-      for (int lane = 0; lane < count; lane++) storeAligned(to + static_cast<size_t>(lane) * width + first, block[lane]);
+      for (int lane = 0; lane < count; lane += kStep) {
+        Operand* step = to + static_cast<size_t>(lane) * width + first * kStep;
+        storeStep(step, block[lane], block[lane + kStep - 1]);
+      }
     }
-    to += static_cast<size_t>(count) * width;
+    to += static_cast<size_t>(evenDepth<Operand>(count)) * width;
   }
 }
 
+template <class Operand>
 int depthOf(const Columns& columns, Depth depth) {
   if (depth == Depth::kPadded) return columns.floats();
   int sum = 0;
   for (const ColumnVector& vector : columns.vectors) sum += vector.valid;
-  return sum;
+  return evenDepth<Operand>(sum);
 }
 
 }  // namespace
 
-PackedMatrix packColumns(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) {
-  const PackedMatrix packed{memory.floats(static_cast<size_t>(columns.floats()) * rows), rows};
+template <class Operand>
+PackedMatrix<Operand> packColumns(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) {
+  const int deep = evenDepth<Operand>(rows);
+  const PackedMatrix<Operand> packed{takeOperands<Operand>(memory, static_cast<size_t>(columns.floats()) * deep), deep};
   ThreadPool::instance().forRange(columns.panels(), 1, [&](Range panels) {
     for (int panel = panels.begin; panel < panels.end; panel++) {
       packPanel(matrix, rows, stride, columns.panel(panel), columns.panelWidth(panel), packed.panel(panel));
@@ -55,11 +83,12 @@ PackedMatrix packColumns(Memory& memory, const float* matrix, int rows, int stri
   return packed;
 }
 
-PackedMatrix packTransposed(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns,
-                            Depth depth) {
+template <class Operand>
+PackedMatrix<Operand> packTransposed(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns,
+                                     Depth depth) {
   const Columns across = plainColumns(0, rows);
-  const int deep = depthOf(columns, depth);
-  const PackedMatrix packed{memory.floats(static_cast<size_t>(across.floats()) * deep), deep};
+  const int deep = depthOf<Operand>(columns, depth);
+  const PackedMatrix<Operand> packed{takeOperands<Operand>(memory, static_cast<size_t>(across.floats()) * deep), deep};
   ThreadPool::instance().forRange(across.panels(), 1, [&](Range panels) {
     for (int panel = panels.begin; panel < panels.end; panel++) {
       const int first = panel * kTileVectors * kLanes;
@@ -70,6 +99,33 @@ PackedMatrix packTransposed(Memory& memory, const float* matrix, int rows, int s
   });
   return packed;
 }
+
+template <class Operand>
+OperandRows<Operand> operandRows(Memory& memory, const float* matrix, int rows, int width) {
+  if constexpr (std::is_same_v<Operand, float>) {
+    return {matrix, static_cast<size_t>(width)};
+  } else {
+    constexpr int kNumbersPerThread = 1 << 14;
+    const size_t stride = paddedTo(width);
+    Operand* copy = takeOperands<Operand>(memory, rows * stride);
+    ThreadPool::instance().forRange(rows, std::max(1, kNumbersPerThread / width), [&](Range own) {
+      for (int row = own.begin; row < own.end; row++) {
+        const float* from = matrix + static_cast<size_t>(row) * width;
+        for (int at = 0; at < width; at += kLanes) {
+          storeOperands(copy + row * stride + at, loadFirst(from + at, width - at));
+        }
+      }
+    });
+    return {copy, stride};
+  }
+}
+
+template PackedMatrix<float> packColumns(Memory&, const float*, int, int, const Columns&);
+template PackedMatrix<Bfloat16> packColumns(Memory&, const float*, int, int, const Columns&);
+template PackedMatrix<float> packTransposed(Memory&, const float*, int, int, const Columns&, Depth);
+template PackedMatrix<Bfloat16> packTransposed(Memory&, const float*, int, int, const Columns&, Depth);
+template OperandRows<float> operandRows(Memory&, const float*, int, int);
+template OperandRows<Bfloat16> operandRows(Memory&, const float*, int, int);
 
 float* packVector(Memory& memory, const float* vector, const Columns& columns) {
   float* packed = memory.floats(columns.floats());

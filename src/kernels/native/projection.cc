@@ -7,46 +7,69 @@ namespace rnn {
 namespace {
 
 // W as the right-hand side of a product, or Wᵀ.
-PackedMatrix pack(Scratch::Frame& scratch, const OutputKernel& kernel, bool transpose) {
+template <class Operand>
+PackedMatrix<Operand> pack(Scratch::Frame& scratch, const OutputKernel& kernel, bool transpose) {
   const int stride = kernel.transposed ? kernel.inputs : kernel.outputs;
   const int rows = kernel.transposed ? kernel.outputs : kernel.inputs;
   const Columns columns = plainColumns(0, stride);
-  if (transpose == kernel.transposed) return packColumns(scratch, kernel.values, rows, stride, columns);
-  return packTransposed(scratch, kernel.values, rows, stride, columns, Depth::kExact);
+  if (transpose == kernel.transposed) return packColumns<Operand>(scratch, kernel.values, rows, stride, columns);
+  return packTransposed<Operand>(scratch, kernel.values, rows, stride, columns, Depth::kExact);
 }
 
-void multiplyRows(Scratch::Frame& scratch, const float* left, int count, const PackedMatrix& right, int width,
-                  float* out) {
+template <class Operand>
+void multiplyRows(Scratch::Frame& scratch, OperandRows<Operand> left, int count, const PackedMatrix<Operand>& right,
+                  int width, float* out) {
   const Columns columns = plainColumns(0, width);
-  multiply({rowPointers(scratch, left, count, right.depth), count, right, rowPointers(scratch, out, count, width),
-            columns, nullptr, false});
+  multiply<Operand>({rowPointers(scratch, left.data, count, left.stride), count, right,
+                     rowPointers(scratch, out, count, width), columns, nullptr, false});
 }
+
+// The same rows as the right-hand side of OuterProducts: aligned, and padded to whole vectors.
+OperandRows<float> alignRows(Scratch::Frame& scratch, OperandRows<float> rows, int count, int width) {
+  return {padRows(scratch, rows.data, count, width), static_cast<size_t>(paddedTo(width))};
+}
+OperandRows<Bfloat16> alignRows(Scratch::Frame&, OperandRows<Bfloat16> rows, int, int) { return rows; }
 
 // out [leftWidth, rightWidth] = leftᵀ right; `sums` gets the sums of right's columns, unless null.
-void multiplyTransposed(Scratch::Frame& scratch, const float* left, int leftWidth, const float* right, int rightWidth,
-                        int count, float* out, float* sums) {
+template <class Operand>
+void multiplyTransposed(Scratch::Frame& scratch, const float* left, int leftWidth, OperandRows<Operand> right,
+                        int rightWidth, int count, float* out, float* sums) {
   std::vector<OuterProduct> products = {{rowPointers(scratch, left, count, leftWidth), leftWidth, out}};
   if (sums) products.push_back({onesFor(scratch, count), 1, sums});
-  const float* padded = padRows(scratch, right, count, rightWidth);
-  multiplyOuter(scratch, {products, rowPointers(scratch, padded, count, paddedTo(rightWidth)), count,
-                          plainColumns(0, rightWidth), rightWidth});
+  const OperandRows<Operand> aligned = alignRows(scratch, right, count, rightWidth);
+  multiplyOuter<Operand>(scratch, {products, rowPointers(scratch, aligned.data, count, aligned.stride), count,
+                                   plainColumns(0, rightWidth), rightWidth});
+}
+
+template <class Operand>
+void computeGradients(Scratch::Frame& scratch, const float* rows, int count, const OutputKernel& kernel,
+                      const float* dOut, const ProjectionGradients& gradients) {
+  const OperandRows<Operand> dOutRows = operandRows<Operand>(scratch, dOut, count, kernel.outputs);
+  multiplyRows(scratch, dOutRows, count, pack<Operand>(scratch, kernel, true), kernel.inputs, gradients.rows);
+  if (kernel.transposed) {
+    const OperandRows<Operand> right = operandRows<Operand>(scratch, rows, count, kernel.inputs);
+    multiplyTransposed(scratch, dOut, kernel.outputs, right, kernel.inputs, count, gradients.kernel, nullptr);
+    sumRows(dOut, count, kernel.outputs, gradients.bias);
+  } else {
+    multiplyTransposed(scratch, rows, kernel.inputs, dOutRows, kernel.outputs, count, gradients.kernel, gradients.bias);
+  }
 }
 
 }  // namespace
 
 void project(Scratch::Frame& scratch, const float* rows, int count, const OutputKernel& kernel, float* out) {
-  multiplyRows(scratch, rows, count, pack(scratch, kernel, false), kernel.outputs, out);
+  withOperand(kernel.bfloat16, [&](auto operand) {
+    using Operand = decltype(operand);
+    multiplyRows(scratch, operandRows<Operand>(scratch, rows, count, kernel.inputs), count,
+                 pack<Operand>(scratch, kernel, false), kernel.outputs, out);
+  });
 }
 
 void projectionGradients(Scratch::Frame& scratch, const float* rows, int count, const OutputKernel& kernel,
                          const float* dOut, const ProjectionGradients& gradients) {
-  multiplyRows(scratch, dOut, count, pack(scratch, kernel, true), kernel.inputs, gradients.rows);
-  if (kernel.transposed) {
-    multiplyTransposed(scratch, dOut, kernel.outputs, rows, kernel.inputs, count, gradients.kernel, nullptr);
-    sumRows(dOut, count, kernel.outputs, gradients.bias);
-  } else {
-    multiplyTransposed(scratch, rows, kernel.inputs, dOut, kernel.outputs, count, gradients.kernel, gradients.bias);
-  }
+  withOperand(kernel.bfloat16, [&](auto operand) {
+    computeGradients<decltype(operand)>(scratch, rows, count, kernel, dOut, gradients);
+  });
 }
 
 }  // namespace rnn

@@ -11,6 +11,7 @@ struct OutputKernel {
   int inputs;
   int outputs;
   bool transposed;
+  bool bfloat16;  // whether operands of its products are rounded
 };
 
 // out = rows W, [count, outputs]

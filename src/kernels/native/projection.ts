@@ -1,24 +1,21 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Kernels, Precision } from '../kernels.js';
 import { execute } from './execute.js';
+import { operandAttributes } from './operand-attributes.js';
 
-/** See `Kernels.project`. */
-export function project(rows: Tensor2D, kernel: Tensor2D, transposed: boolean): Tensor2D {
-  const [logits] = execute('RnnProject', { transposed }, [rows, kernel], 1) as [Tensor2D];
-  return logits;
-}
-
-/** See `Kernels.projectGradients`: one operation. */
-export function projectGradients(
-  rows: Tensor2D,
-  kernel: Tensor2D,
-  transposed: boolean,
-  dLogits: Tensor2D,
-): { dRows: Tensor2D; dKernel: Tensor2D; dBias: Tensor1D } {
-  const inputs = [rows, kernel, dLogits];
-  const [dRows, dKernel, dBias] = execute('RnnProjectionGradients', { transposed }, inputs, 3) as [
-    Tensor2D,
-    Tensor2D,
-    Tensor1D,
-  ];
-  return { dRows, dKernel, dBias };
+/** The output layer in C++, the operands of its products rounded to `precision`: one operation forward, one backward. */
+export function projectionKernels(precision: Precision): Pick<Kernels, 'project' | 'projectGradients'> {
+  const operands = operandAttributes(precision);
+  return {
+    project(rows, kernel, transposed) {
+      const [logits] = execute('RnnProject', { transposed, ...operands }, [rows, kernel], 1) as [Tensor2D];
+      return logits;
+    },
+    projectGradients(rows, kernel, transposed, dLogits) {
+      const inputs = [rows, kernel, dLogits];
+      const outputs = execute('RnnProjectionGradients', { transposed, ...operands }, inputs, 3);
+      const [dRows, dKernel, dBias] = outputs as [Tensor2D, Tensor2D, Tensor1D];
+      return { dRows, dKernel, dBias };
+    },
+  };
 }

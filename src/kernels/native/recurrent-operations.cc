@@ -30,7 +30,7 @@ void computeForward(const Cell& cell, KernelCall& call, const Attributes& attrib
   const auto [T, B, I, H] = size;
   const int G = cell.gates, states = static_cast<int>(cell.states.size());
   const Sequences sequences = sequencesOf(call, 4, size, attributes.reverse);
-  CellForward pass{size, sequences, attributes.relu};
+  CellForward pass{size, sequences, attributes.relu, attributes.bfloat16Operands};
   pass.input = call.floats(0, {T, B, I});
   pass.weights = {call.floats(1, {I, G * H}), call.floats(2, {H, G * H}), call.floats(3, {G * H})};
   for (int state = 0; state < states; state++) pass.initial[state] = call.floats(5 + state, {B, H});
@@ -47,7 +47,7 @@ void computeBackward(const Cell& cell, KernelCall& call, const Attributes& attri
   const auto [T, B, I, H] = size;
   const int G = cell.gates, states = static_cast<int>(cell.states.size());
   const Sequences sequences = sequencesOf(call, 3, size, attributes.reverse);
-  CellBackward pass{size, sequences, attributes.relu};
+  CellBackward pass{size, sequences, attributes.relu, attributes.bfloat16Operands};
   pass.input = call.floats(0, {T, B, I});
   pass.weights = {call.floats(1, {I, G * H}), call.floats(2, {H, G * H}), nullptr};
   int next = 4;
@@ -92,13 +92,13 @@ void addOperations(const Cell& cell, std::vector<Operation>& all) {
                  declare(cell, {"input: float", "kernel: float", "recurrent: float", "bias: float", "lengths: int32",
                                 "*0: float"}),
                  declare(cell, {"output: float", "*: float", "saved: float"}),
-                 withActivation({"reverse: bool"}),
+                 withActivation({"reverse: bool", "bfloat16_operands: bool"}),
                  [&cell](KernelCall& call, const Attributes& attributes) { computeForward(cell, call, attributes); }});
   all.push_back({keep("Rnn" + name + "Backward"),
                  declare(cell, {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "*0: float",
                                 "output: float", "saved: float", "d_output: float", "d_*: float"}),
                  declare(cell, {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_*0: float"}),
-                 withActivation({"reverse: bool", "input_gradient: bool", "state_gradient: bool"}),
+                 withActivation({"reverse: bool", "bfloat16_operands: bool", "input_gradient: bool", "state_gradient: bool"}),
                  [&cell](KernelCall& call, const Attributes& attributes) { computeBackward(cell, call, attributes); }});
 }
 

@@ -88,20 +88,6 @@ std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitU
   return shares;
 }
 
-const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const float* base, const float* initial,
-                           int width) {
-  const int B = sequences.B();
-  const float** rows = scratch.take<const float*>(static_cast<size_t>(sequences.T()) * B);
-  for (int t = 0; t < sequences.T(); t++) {
-    for (int row = 0; row < B; row++) {
-      const int before = sequences.previous(t, row);
-      const float* states = before < 0 ? initial : base;
-      rows[static_cast<size_t>(t) * B + row] = states + static_cast<size_t>(before < 0 ? row : before) * width;
-    }
-  }
-  return rows;
-}
-
 const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequences, const float** previous) {
   const std::vector<int>& positions = sequences.positions();
   const float** rows = scratch.take<const float*>(positions.size());
@@ -109,13 +95,15 @@ const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequen
   return rows;
 }
 
+template <class Operand>
 void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
                   const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
                   size_t width, const Columns& places) {
-  multiply({
-      validRows(scratch, sequences, input, size.I),
+  const OperandRows<Operand> rows = operandRows<Operand>(scratch, input, size.T * size.B, size.I);
+  multiply<Operand>({
+      validRows(scratch, sequences, rows.data, rows.stride),
       static_cast<int>(sequences.positions().size()),
-      packColumns(scratch, kernel, size.I, stride, columns),
+      packColumns<Operand>(scratch, kernel, size.I, stride, columns),
       validRows(scratch, sequences, projected, width),
       places,
       packVector(scratch, bias, columns),
@@ -123,14 +111,15 @@ void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const Lay
   });
 }
 
-void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* dGates,
+template <class Operand>
+void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const Operand* dGates,
                    size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput) {
   const Columns units = plainColumns(0, size.I);
   zeroPadding(sequences, dInput, size.I);
-  multiply({
-      validRows(scratch, sequences, dGates, dStride),
+  multiply<Operand>({
+      validRows<const Operand>(scratch, sequences, dGates, dStride),
       static_cast<int>(sequences.positions().size()),
-      packTransposed(scratch, kernel, size.I, stride, columns, Depth::kPadded),
+      packTransposed<Operand>(scratch, kernel, size.I, stride, columns, Depth::kPadded),
       validRows(scratch, sequences, dInput, size.I),
       units,
       nullptr,
@@ -156,5 +145,14 @@ void copyFinalState(const Sequences& sequences, const float* states, size_t stri
     std::memcpy(final + static_cast<size_t>(row) * width, from, width * sizeof(float));
   }
 }
+
+template void projectInput<float>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int,
+                                  const float*, const Columns&, float*, size_t, const Columns&);
+template void projectInput<Bfloat16>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int,
+                                     const float*, const Columns&, float*, size_t, const Columns&);
+template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, size_t, const float*, int,
+                            const Columns&, float*);
+template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const Bfloat16*, size_t, const float*,
+                            int, const Columns&, float*);
 
 }  // namespace rnn

@@ -105,8 +105,20 @@ void runShares(const Sequences& sequences, int panels, size_t weights, const Wor
 }
 
 // base + position * width of the position read before each position, or the row's initial state.
-const float** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const float* base, const float* initial,
-                           int width);
+template <class Value>
+const Value** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const Value* base, const Value* initial,
+                           int width) {
+  const int B = sequences.B();
+  const Value** rows = scratch.take<const Value*>(static_cast<size_t>(sequences.T()) * B);
+  for (int t = 0; t < sequences.T(); t++) {
+    for (int row = 0; row < B; row++) {
+      const int before = sequences.previous(t, row);
+      const Value* states = before < 0 ? initial : base;
+      rows[static_cast<size_t>(t) * B + row] = states + static_cast<size_t>(before < 0 ? row : before) * width;
+    }
+  }
+  return rows;
+}
 
 // base + position * width for each valid position.
 template <class Value>
@@ -122,13 +134,15 @@ const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequen
 
 // projected[p] = input[p] W + b at the valid positions. `columns` says how W is packed, `places` where each vector of
 // the result stands in a row of `width` floats.
+template <class Operand>
 void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
                   const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
                   size_t width, const Columns& places);
 
-// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` floats a position, in the
+// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` numbers a position, in the
 // order of `columns`.
-void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* dGates,
+template <class Operand>
+void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const Operand* dGates,
                    size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput);
 
 // 0 at the positions past a sequence's length.

@@ -4,6 +4,8 @@ import { tf } from '../../runtime/tensorflow.js';
 import { cells } from '../cells.js';
 import type {
   CellState,
+  Kernels,
+  Precision,
   RecurrentForward,
   RecurrentGradients,
   RecurrentInputs,
@@ -12,26 +14,42 @@ import type {
 } from '../kernels.js';
 import { absent } from './absent.js';
 import { execute } from './execute.js';
+import { operandAttributes } from './operand-attributes.js';
 
-/** See `Kernels.recurrentForward`: one operation, and in `saved` what it leaves for the backward one. */
-export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
+/** The recurrent layers in C++, the operands of their products rounded to `precision`. */
+export function recurrentKernels(precision: Precision): Pick<Kernels, 'recurrentForward' | 'recurrentBackward'> {
+  const attributesOf = (spec: RecurrentSpec) => ({ ...cellAttributes(spec), ...operandAttributes(precision) });
+  return {
+    recurrentForward: (spec, inputs) => recurrentForward(spec, inputs, attributesOf(spec)),
+    recurrentBackward: (spec, inputs, forward, gradient) =>
+      recurrentBackward(spec, inputs, forward, gradient, attributesOf(spec)),
+  };
+}
+
+/** One operation, and in `saved` what it leaves for the backward one. */
+function recurrentForward(
+  spec: RecurrentSpec,
+  inputs: RecurrentInputs,
+  attributes: OperationAttributes,
+): RecurrentForward {
   const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel, bias } = inputs.weights;
   const [output, ...rest] = execute(
     `${operationOf(spec)}Forward`,
-    cellAttributes(spec),
+    attributes,
     [inputs.input, kernel, recurrentKernel, bias, lengthsOf(inputs), ...inputs.initialState],
     2 + states,
   ) as [Tensor3D, ...Tensor[]];
   return { output, finalState: rest.slice(0, states) as CellState, saved: rest.slice(states) };
 }
 
-/** See `Kernels.recurrentBackward`: one operation. */
-export function recurrentBackward(
+/** One operation. */
+function recurrentBackward(
   spec: RecurrentSpec,
   inputs: RecurrentInputs,
   forward: RecurrentForward,
   gradient: RecurrentOutputGradient,
+  attributes: OperationAttributes,
 ): RecurrentGradients {
   const states = cells[spec.cell].states.length;
   const { kernel, recurrentKernel } = inputs.weights;
@@ -39,7 +57,7 @@ export function recurrentBackward(
   const dFinalState = gradient.dFinalState ?? inputs.initialState.map(() => absent('float32'));
   const [dInput, dKernel, dRecurrentKernel, dBias, ...dInitialState] = execute(
     `${operationOf(spec)}Backward`,
-    { ...cellAttributes(spec), input_gradient: needsInputGradient, state_gradient: needsStateGradient },
+    { ...attributes, input_gradient: needsInputGradient, state_gradient: needsStateGradient },
     [
       ...[inputs.input, kernel, recurrentKernel, lengthsOf(inputs), ...inputs.initialState],
       ...[forward.output, ...forward.saved, gradient.dOutput, ...dFinalState],

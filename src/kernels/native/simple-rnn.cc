@@ -1,6 +1,7 @@
 // The simple RNN over a whole batch of sequences, backwards, and a step at a time.
 #include "cells.h"
 #include "hidden-gradient.h"
+#include "hidden-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -11,16 +12,19 @@ namespace {
 // Elman 1990: h' = f(x W + h U + b), f = tanh or relu.
 inline Vector simpleRnnHidden(Vector sum, bool relu) { return relu ? atLeast(sum, Vector{}) : tanhOf(sum); }
 
+template <class Operand>
 class Forward {
  public:
   Forward(Scratch::Frame& scratch, const CellForward& pass)
-      : pass_(pass), H_(pass.size.H), columns_(plainColumns(0, H_)) {
+      : pass_(pass),
+        H_(pass.size.H),
+        columns_(plainColumns(0, H_)),
+        hidden_(scratch, pass.sequences, pass.size, pass.initial[0], pass.output) {
     const LayerWeights& weights = pass.weights;
     // x W + b goes where the output will stand.
-    projectInput(scratch, pass.sequences, pass.size, pass.input, weights.kernel, H_, weights.bias, columns_,
-                 pass.output, H_, columns_);
-    recurrent_ = packColumns(scratch, weights.recurrent, H_, H_, columns_);
-    hPrevious_ = previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_);
+    projectInput<Operand>(scratch, pass.sequences, pass.size, pass.input, weights.kernel, H_, weights.bias, columns_,
+                          pass.output, H_, columns_);
+    recurrent_ = packColumns<Operand>(scratch, weights.recurrent, H_, H_, columns_);
   }
 
   void run() const {
@@ -48,33 +52,34 @@ class Forward {
   template <int Rows, int Vectors>
   RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
     const int unit = panel * kTileVectors * kLanes;
-    float* output[Rows];
-    const float* previous[Rows];
+    size_t positions[Rows];
+    const Operand* previous[Rows];
     Tile<Rows, Vectors> sums;
     for (int i = 0; i < Rows; i++) {
-      const size_t position = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hPrevious_[position];
-      output[i] = pass_.output + position * H_ + unit;
-      for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(output[i] + v * kLanes, H_ - unit - v * kLanes);
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
+      previous[i] = hidden_.previous(positions[i]);
+      const float* projected = pass_.output + positions[i] * H_ + unit;
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(projected + v * kLanes, H_ - unit - v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(H_, previous, 0, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishRow(output[i], H_ - unit, sums[i], Vectors);
+    multiplyTile<Rows, Vectors>(recurrent_.depth, previous, 0, recurrent_.panel(panel), sums);
+    for (int i = 0; i < Rows; i++) finishRow(positions[i], unit, sums[i], Vectors);
   }
 
-  RNN_OUTLINE void finishRow(float* output, int units, const Vector* sums, int vectors) const {
+  RNN_OUTLINE void finishRow(size_t position, int unit, const Vector* sums, int vectors) const {
     for (int v = 0; v < vectors; v++) {
-      storeFirst(output + v * kLanes, simpleRnnHidden(sums[v], pass_.relu), units - v * kLanes);
+      hidden_.store(position, unit + v * kLanes, simpleRnnHidden(sums[v], pass_.relu));
     }
   }
 
   const CellForward& pass_;
   const int H_;
   const Columns columns_;
-  PackedMatrix recurrent_;
-  const float** hPrevious_;
+  const HiddenRows<Operand> hidden_;
+  PackedMatrix<Operand> recurrent_;
 };
 
 // da = dh' ∘ f'(a), from the value: tanh' = 1 - h'², relu' = [h' > 0];  dh = da Uᵀ
+template <class Operand>
 class Backward {
  public:
   Backward(Scratch::Frame& scratch, const CellBackward& pass)
@@ -82,8 +87,8 @@ class Backward {
         H_(pass.size.H),
         columns_(plainColumns(0, H_)),
         stride_(gradientStride(columns_.count())),
-        dSums_(scratch.floats(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
-        hPrevious_(previousRows(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
+        dSums_(scratch.take<Operand>(static_cast<size_t>(pass.size.T) * pass.size.B * stride_)),
+        hPrevious_(previousRows<float>(scratch, pass.sequences, pass.output, pass.initial[0], H_)),
         hidden_(scratch, pass.sequences, pass.size, pass.weights.recurrent, H_, columns_, dSums_, stride_, pass.dOutput,
                 pass.dLast[0]) {}
 
@@ -98,7 +103,7 @@ class Backward {
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
-      inputGradient(scratch, pass_.sequences, pass_.size, dSums_, stride_, pass_.weights.kernel, H_, columns_,
+      inputGradient<Operand>(scratch, pass_.sequences, pass_.size, dSums_, stride_, pass_.weights.kernel, H_, columns_,
                     pass_.gradients.input);
     }
   }
@@ -108,7 +113,7 @@ class Backward {
     const Vector value = loadFirst(pass_.output + position * H_ + unit, H_ - unit);
     const Vector one = broadcast(1);
     const Vector slope = pass_.relu ? (value > Vector{} ? one : Vector{}) : one - value * value;
-    storeAligned(dSums_ + position * stride_ + unit, dHidden * slope);
+    storeOperands(dSums_ + position * stride_ + unit, dHidden * slope);
   }
 
   // dW = Σ xᵀ da,  dU = Σ hᵀ da,  db = Σ da
@@ -116,11 +121,11 @@ class Backward {
     const Sequences& sequences = pass_.sequences;
     const LayerGradients& gradients = pass_.gradients;
     const int rows = static_cast<int>(sequences.positions().size());
-    multiplyOuter(scratch, {
+    multiplyOuter<Operand>(scratch, {
                                {{validRows(scratch, sequences, pass_.input, pass_.size.I), pass_.size.I, gradients.kernel},
                                 {validPreviousRows(scratch, sequences, hPrevious_), H_, gradients.recurrent},
                                 {onesFor(scratch, rows), 1, gradients.bias}},
-                               validRows(scratch, sequences, dSums_, stride_),
+                               validRows<const Operand>(scratch, sequences, dSums_, stride_),
                                rows,
                                columns_,
                                H_,
@@ -131,9 +136,9 @@ class Backward {
   const int H_;
   const Columns columns_;
   const size_t stride_;
-  float* const dSums_;
+  Operand* const dSums_;
   const float** const hPrevious_;
-  const HiddenGradient hidden_;
+  const HiddenGradient<Operand> hidden_;
 };
 
 Columns stepperColumns(int H) { return plainColumns(0, H); }
@@ -145,7 +150,7 @@ class SimpleRnnLayer : public StepperLayer {
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         relu_(relu),
         kernel_(packKernel(weights, 1, columns_)),
-        recurrent_(packColumns(memory_, weights.recurrent, H_, H_, columns_)) {}
+        recurrent_(packColumns<float>(memory_, weights.recurrent, H_, H_, columns_)) {}
 
   void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
     forEachTile(share, now, columns_, [&](int row, int panel, auto rows, auto vectors) {
@@ -168,8 +173,8 @@ class SimpleRnnLayer : public StepperLayer {
   }
 
   const bool relu_;
-  const PackedMatrix kernel_;
-  const PackedMatrix recurrent_;
+  const PackedMatrix<float> kernel_;
+  const PackedMatrix<float> recurrent_;
 };
 
 }  // namespace
@@ -181,8 +186,8 @@ const Cell simpleRnnCell{
     {"h"},
     0,
     true,
-    [](Scratch::Frame& scratch, const CellForward& pass) { Forward(scratch, pass).run(); },
-    [](Scratch::Frame& scratch, const CellBackward& pass) { Backward(scratch, pass).run(scratch); },
+    [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
+    [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
     [](const StepperLayerWeights& weights, int batch, bool relu) -> std::unique_ptr<StepperLayer> {
       return std::make_unique<SimpleRnnLayer>(weights, batch, relu);

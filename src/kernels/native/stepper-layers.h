@@ -58,7 +58,7 @@ class StepperLayer {
  protected:
   std::vector<float*> zeroRows();
   // Of no use, and not there, when the sums start at x W + b.
-  PackedMatrix packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns);
+  PackedMatrix<float> packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns);
 
   // The sums of `Vectors` vectors of columns: their start, plus x W, plus state U.
   template <int Rows, int Vectors>

@@ -34,8 +34,8 @@ void projectRows(const StepperLayerWeights& weights, int stride, const Columns& 
     left[row] = embedding + static_cast<size_t>(row) * weights.inputs;
     out[row] = table + static_cast<size_t>(row) * columns.floats();
   }
-  const PackedMatrix kernel = packColumns(memory, weights.kernel, weights.inputs, stride, columns);
-  multiply({left.data(), rows, kernel, out.data(), tileOrder(columns.count()), bias, false});
+  const PackedMatrix<float> kernel = packColumns<float>(memory, weights.kernel, weights.inputs, stride, columns);
+  multiply<float>({left.data(), rows, kernel, out.data(), tileOrder(columns.count()), bias, false});
 }
 
 // moves each row of each state from or to its place in `flat`, [batch, stateSize]
@@ -92,9 +92,9 @@ class Stepper::Walk {
 
   void project(float* const* out) const {
     const StepperLayer& last = *stepper_.layers_.back();
-    const PackedMatrix kernel{stepper_.outputPanels_, last.hidden()};
+    const PackedMatrix<float> kernel{stepper_.outputPanels_, last.hidden()};
     const Columns& columns = stepper_.outputColumns_;
-    const Product product{last.rows(now_), stepper_.batch_, kernel, out, columns, stepper_.outputBias_, false};
+    const Product<float> product{last.rows(now_), stepper_.batch_, kernel, out, columns, stepper_.outputBias_, false};
     multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
   }
 
@@ -117,7 +117,7 @@ Stepper::Stepper(const StepperModel& model, int batch)
     layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu));
     stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
-  outputPanels_ = packColumns(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_).data;
+  outputPanels_ = packColumns<float>(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_).data;
   outputBias_ = packVector(memory_, model.outputBias, outputColumns_);
   const int padded = paddedTo(outputs_);
   float* logits = memory_.floats(static_cast<size_t>(batch) * padded);

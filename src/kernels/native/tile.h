@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "operand.h"
 #include "vector.h"
 
 namespace rnn {
@@ -12,36 +13,38 @@ template <int Rows, int Vectors>
 using Tile = Vector[Rows][Vectors];
 
 // tile[i][v] += Σ_k rows[i][offset + k] panel[k][v], k = 0 .. depth-1
-template <int Rows, int Vectors>
-inline __attribute__((always_inline)) void multiplyTile(int depth, const float* const* rows, size_t offset,
-                                                        const float* panel, Tile<Rows, Vectors>& tile) {
-  const float* row[Rows];
+template <int Rows, int Vectors, class Operand>
+inline __attribute__((always_inline)) void multiplyTile(int depth, const Operand* const* rows, size_t offset,
+                                                        const Operand* panel, Tile<Rows, Vectors>& tile) {
+  constexpr int kStep = kDepthStep<Operand>;
+  const Operand* row[Rows];
   for (int i = 0; i < Rows; i++) row[i] = rows[i] + offset;
-  for (int k = 0; k < depth; k++, panel += Vectors * kLanes) {
-    Vector right[Vectors];
+  for (int k = 0; k < depth; k += kStep, panel += Vectors * kLanes * kStep) {
+    decltype(loadOperands(panel)) right[Vectors];
 #pragma GCC unroll 8
-    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(panel + v * kLanes);
+    for (int v = 0; v < Vectors; v++) right[v] = loadOperands(panel + v * kLanes * kStep);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; i++) {
-      const Vector left = broadcast(row[i][k]);
+      const auto left = broadcastOperand(row[i] + k);
 #pragma GCC unroll 8
       for (int v = 0; v < Vectors; v++) tile[i][v] = multiplyAdd(left, right[v], tile[i][v]);
     }
   }
 }
 
-// tile[i][v] += Σ_k left[k][i] rows[k][offset + v], the left-hand side interleaved.
-template <int Rows, int Vectors>
-inline __attribute__((always_inline)) void multiplyInterleaved(int depth, const float* left, const float* const* rows,
+// tile[i][v] += Σ_k left[k][i] rows[k][offset + v], the left-hand side interleaved; k = 0 .. steps-1, of kDepthStep each.
+template <int Rows, int Vectors, class Operand>
+inline __attribute__((always_inline)) void multiplyInterleaved(int steps, const Operand* left, const Operand* const* rows,
                                                                size_t offset, Tile<Rows, Vectors>& tile) {
-  for (int k = 0; k < depth; k++, left += Rows) {
-    const float* row = rows[k] + offset;
-    Vector right[Vectors];
+  constexpr int kStep = kDepthStep<Operand>;
+  for (int k = 0; k < steps; k++, left += Rows * kStep) {
+    const Operand* row = rows[k] + offset * kStep;
+    decltype(loadOperands(row)) right[Vectors];
 #pragma GCC unroll 8
-    for (int v = 0; v < Vectors; v++) right[v] = loadAligned(row + v * kLanes);
+    for (int v = 0; v < Vectors; v++) right[v] = loadOperands(row + v * kLanes * kStep);
 #pragma GCC unroll 8
     for (int i = 0; i < Rows; i++) {
-      const Vector value = broadcast(left[i]);
+      const auto value = broadcastOperand(left + i * kStep);
 #pragma GCC unroll 8
       for (int v = 0; v < Vectors; v++) tile[i][v] = multiplyAdd(value, right[v], tile[i][v]);
     }

@@ -82,7 +82,7 @@ OutputKernel outputKernel(KernelCall& call, int inputs, const Attributes& attrib
   const Input kernel = matrix(call, 1);
   const int outputs = kernel.dimension(attributes.transposed ? 0 : 1);
   if (kernel.dimension(attributes.transposed ? 1 : 0) != inputs) fail("the kernel is for other rows");
-  return {kernel.data<float>(), inputs, outputs, attributes.transposed};
+  return {kernel.data<float>(), inputs, outputs, attributes.transposed, attributes.bfloat16Operands};
 }
 
 // rows [N, H], kernel [H, V] or transposed -> logits [N, V]
@@ -243,11 +243,11 @@ std::vector<Operation> trainingOperations() {
        {"losses: float"},
        {},
        computeSoftmaxLosses},
-      {"RnnProject", {"rows: float", "kernel: float"}, {"logits: float"}, {"transposed: bool"}, computeProject},
+      {"RnnProject", {"rows: float", "kernel: float"}, {"logits: float"}, {"transposed: bool", "bfloat16_operands: bool"}, computeProject},
       {"RnnProjectionGradients",
        {"rows: float", "kernel: float", "d_logits: float"},
        {"d_rows: float", "d_kernel: float", "d_bias: float"},
-       {"transposed: bool"},
+       {"transposed: bool", "bfloat16_operands: bool"},
        computeProjectionGradients},
       {"RnnSumRows", {"matrix: float"}, {"sums: float"}, {}, computeSumRows},
       {"RnnDropoutMask", {"shape: int32", "rates: float", "seed: int32"}, {"mask: float"}, {}, computeDropoutMask},

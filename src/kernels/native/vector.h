@@ -16,7 +16,11 @@ namespace rnn {
 
 // kTileRows x kTileVectors accumulators, kTileVectors operands and one broadcast fit in the vector registers.
 #if defined(__AVX512F__)
+#if defined(__AVX512BF16__)
+constexpr const char* kInstructionSet = "AVX-512 with BF16";
+#else
 constexpr const char* kInstructionSet = "AVX-512";
+#endif
 constexpr int kLanes = 16;
 constexpr int kTileRows = 6;
 #elif defined(__AVX2__) && defined(__FMA__)

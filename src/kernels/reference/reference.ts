@@ -10,6 +10,7 @@ import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 /** The contract in plain tfjs: slow, on every backend, and what the other implementations are tested against. */
 export const referenceKernels: Kernels = {
   name: 'reference',
+  precision: 'float32',
   recurrentForward,
   recurrentBackward,
   gather,

@@ -7,7 +7,7 @@ import type { Host } from '../host.js';
 import { loadAddon } from '../node/addon.js';
 import type { LibraryOpener, OpenOptions } from '../opener.js';
 import { tensorflowCtcLoss, tensorflowCtcLosses } from './ctc-loss.js';
-import { project, projectGradients } from './projection.js';
+import { outputLayer } from './projection.js';
 
 interface NodeBackend {
   binding: {
@@ -51,7 +51,11 @@ function openTensorFlowHost({ retry }: OpenOptions): Host {
     ...addon,
     name: 'tensorflow',
     path,
-    kernels: { ctcLoss: tensorflowCtcLoss, ctcLosses: tensorflowCtcLosses, project, projectGradients },
+    kernels: (precision) => ({
+      ctcLoss: tensorflowCtcLoss,
+      ctcLosses: tensorflowCtcLosses,
+      ...(precision === 'float32' ? outputLayer : {}),
+    }),
     execute(operation, attributes, inputs, outputs) {
       const given = attributesOf(backend, attributes);
       const infos = backend.binding.executeOp(operation, given, backend.getInputTensorIds(inputs), outputs);

@@ -1,6 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels.js';
-import { project as projectSmall, projectGradients as smallGradients } from '../../native/projection.js';
+import { projectionKernels } from '../../native/projection.js';
 import { sumRows } from '../../native/reductions.js';
 import { productGradients, project as projectLarge } from '../../reference/projection.js';
 
@@ -10,14 +10,16 @@ import { productGradients, project as projectLarge } from '../../reference/proje
  */
 const LARGE = 2 ** 28;
 
-/** See `Kernels.project`. */
-export const project: Kernels['project'] = (rows, kernel, transposed) =>
-  (isLarge(rows, kernel) ? projectLarge : projectSmall)(rows, kernel, transposed);
+const small = projectionKernels('float32');
 
-/** See `Kernels.projectGradients`: one operation, or two products and a sum. */
-export const projectGradients: Kernels['projectGradients'] = (rows, kernel, transposed, dLogits) => {
-  if (!isLarge(rows, kernel)) return smallGradients(rows, kernel, transposed, dLogits);
-  return { ...productGradients(rows, kernel, transposed, dLogits), dBias: sumRows(dLogits) };
+/** The output layer in float32, its large products by TensorFlow: one operation, or two products and a sum. */
+export const outputLayer: Pick<Kernels, 'project' | 'projectGradients'> = {
+  project: (rows, kernel, transposed) =>
+    (isLarge(rows, kernel) ? projectLarge : small.project)(rows, kernel, transposed),
+  projectGradients(rows, kernel, transposed, dLogits) {
+    if (!isLarge(rows, kernel)) return small.projectGradients(rows, kernel, transposed, dLogits);
+    return { ...productGradients(rows, kernel, transposed, dLogits), dBias: sumRows(dLogits) };
+  },
 };
 
 function isLarge(rows: Tensor2D, kernel: Tensor2D): boolean {

@@ -1,0 +1,43 @@
+// The hidden states of a forward pass, as its recurrent product reads them.
+#pragma once
+
+#include <type_traits>
+
+#include "recurrent.h"
+
+namespace rnn {
+
+// The output [T, B, H] itself, or beside it a copy rounded to bfloat16.
+template <class Operand>
+class HiddenRows {
+ public:
+  HiddenRows(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* initial, float* output)
+      : H_(size.H), output_(output) {
+    if constexpr (std::is_same_v<Operand, float>) {
+      previous_ = previousRows<float>(scratch, sequences, output, initial, H_);
+    } else {
+      const OperandRows<Operand> first = operandRows<Operand>(scratch, initial, size.B, H_);
+      stride_ = first.stride;
+      rounded_ = scratch.take<Operand>(static_cast<size_t>(size.T) * size.B * stride_);
+      previous_ = previousRows<Operand>(scratch, sequences, rounded_, first.data, static_cast<int>(stride_));
+    }
+  }
+
+  // The state read before each position.
+  const Operand* previous(size_t position) const { return previous_[position]; }
+
+  // h' of a position: kLanes units from `unit`, those that there are.
+  void store(size_t position, int unit, Vector hidden) const {
+    storeFirst(output_ + position * H_ + unit, hidden, H_ - unit);
+    if constexpr (!std::is_same_v<Operand, float>) storeOperands(rounded_ + position * stride_ + unit, hidden);
+  }
+
+ private:
+  const int H_;
+  float* const output_;
+  const Operand** previous_;
+  Operand* rounded_ = nullptr;
+  size_t stride_ = 0;
+};
+
+}  // namespace rnn
