@@ -2,7 +2,7 @@
 
 // Each layer may use those after it; folders of one layer may use each other where no circle comes of it.
 const layers = [
-  ['cli'],
+  ['cli', 'web'],
   ['serve'],
   ['run', 'browser'],
   ['tasks', 'doctor'],
@@ -25,7 +25,7 @@ const taskFolder = '(?!shared/)[^/]+';
 const contract = '^src/tasks/(task|task-training|folds)\\.ts$';
 
 /** What computes, and so runs in a browser too; of tasks also what reads data, through the readers of `data`. */
-const computing = '^src/(text|metrics|model|training|inference|kernels|music|tasks|baselines|browser)/';
+const computing = '^src/(text|metrics|model|training|inference|kernels|music|tasks|baselines|browser|web)/';
 /** Where the kernels' hosts meet Node: the addon, the library, and the start of WebAssembly's threads. */
 const nodeHosts = '^src/kernels/(select\\.ts|hosts/(node/|tensorflow/|open-backend\\.ts|wasm/open\\.ts))';
 
@@ -85,9 +85,9 @@ module.exports = {
     {
       name: 'a-task-has-one-door',
       comment:
-        "The registry imports a task's schema and its index.ts, and portable.ts what needs no files; nothing else outside a task imports anything of it.",
+        "The registry imports a task's schema and its index.ts, and in-memory.ts what needs no files; nothing else outside a task imports anything of it.",
       severity: 'error',
-      from: { path: '^src/tasks/[^/]+\\.ts$', pathNot: ['^src/tasks/portable\\.ts$'] },
+      from: { path: '^src/tasks/[^/]+\\.ts$', pathNot: ['^src/tasks/in-memory\\.ts$'] },
       to: { path: `^src/tasks/(${taskFolder})/`, pathNot: ['/(index|config)\\.ts$'] },
     },
     {

@@ -1,10 +1,12 @@
 // @ts-check
 // Bundles what runs in a browser, which tsc has written to dist/: the library (`rnn-kit/browser`), with all that it is made of, in
-// dist/browser/rnn.js, and its declarations in rnn.d.ts, which read no others.
+// dist/browser/rnn.js, and its declarations in rnn.d.ts, which read no others; and the playground, one page, in dist/web/playground.html.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const source = fileURLToPath(new URL('../src', import.meta.url));
 
 const { rolldown, dts } = await loadBundler().catch(() => {
   process.stderr.write('rnn: dist/browser is not bundled, since rolldown is not installed: npm ci.\n');
@@ -23,8 +25,14 @@ await library.write({
   minify: true,
   codeSplitting: false,
   entryFileNames: '[name].js',
+  // The licence of each of TensorFlow.js's files would be a third of it.
+  comments: false,
 });
 await library.close();
+const licences =
+  "/*! rnn-kit, MIT. With code of others, TensorFlow.js (Apache-2.0) above all: their licences are in the package's NOTICE. */";
+const file = join(dist, 'browser', 'rnn.js');
+writeFileSync(file, `${licences}\n${readFileSync(file, 'utf8')}`);
 
 const declarations = await rolldown({
   input: { rnn: join(dist, 'browser', 'index.d.ts') },
@@ -34,6 +42,30 @@ const declarations = await rolldown({
 });
 await declarations.write({ dir: join(dist, 'browser'), format: 'esm' });
 await declarations.close();
+
+const page = {
+  'page.css':
+    readFileSync(join(source, 'report', 'page', 'page.css'), 'utf8') +
+    readFileSync(join(source, 'web', 'playground.css'), 'utf8'),
+  'tunes.js': await script('tunes', 'iife'),
+  'main.js': await script('main', 'esm'),
+};
+let html = readFileSync(join(source, 'web', 'playground.html'), 'utf8');
+for (const [name, content] of Object.entries(page)) html = html.replace(`/* ${name} */`, () => content);
+writeFileSync(join(dist, 'web', 'playground.html'), html);
+
+/**
+ * A script of the page, to stand inside of it: it would end at a closing tag of its own.
+ *
+ * @param {string} name
+ * @param {'iife' | 'esm'} format
+ */
+async function script(name, format) {
+  const bundle = await rolldown({ input: join(dist, 'web', `${name}.js`), platform: 'browser', logLevel: 'warn' });
+  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false, comments: false });
+  await bundle.close();
+  return output[0].code.trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+}
 
 async function loadBundler() {
   const [{ rolldown }, { dts }] = await Promise.all([import('rolldown'), import('rolldown-plugin-dts')]);

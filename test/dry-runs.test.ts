@@ -67,14 +67,14 @@ describe('who knows', () => {
   ])('the task %s: its folder, and two entries', (name) => {
     const imports = naming(new RegExp(`tasks/${name}/|'(\\.\\.?/)${name}/`));
     expect(imports.filter((file) => !/^tasks\/[^/]+\//.test(file)).sort()).toEqual([
-      'tasks/portable.ts',
+      'tasks/in-memory.ts',
       'tasks/registry.ts',
     ]);
   });
 
   it('the task tagging by its name: its folder, its renderer, and the entries', () => {
     const named = naming(/'tagging'|\btagging:/).filter((file) => !file.startsWith('tasks/tagging/'));
-    expect(named.sort()).toEqual(['cli/render/tasks/tagging.ts', 'tasks/portable.ts', 'tasks/registry.ts']);
+    expect(named.sort()).toEqual(['cli/render/tasks/tagging.ts', 'tasks/in-memory.ts', 'tasks/registry.ts']);
   });
 });
 

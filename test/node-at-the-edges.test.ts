@@ -16,7 +16,7 @@ const computing = [
   'src/kernels/hosts/wasm/device.ts',
   'src/tasks/*/{spec,learning,config}.ts',
   'src/checkpoint/{parse,manifest}.ts',
-  'src/tasks/portable.ts',
+  'src/tasks/in-memory.ts',
   'src/browser/*.ts',
 ];
 

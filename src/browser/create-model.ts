@@ -10,7 +10,7 @@ import { scoreTexts } from '../inference/score/score.js';
 import { createTranscription } from '../inference/transcribe/transcribe.js';
 import type { SoundReader } from '../inference/transcriber.js';
 import { translateTexts } from '../inference/translate/translate.js';
-import { openPortable, type PortableModel } from '../tasks/portable.js';
+import { type InMemoryModel, openInMemory } from '../tasks/in-memory.js';
 import { checkpointFilesOf, type ModelFiles } from './files.js';
 import type { Ability, BrowserModel, ScoredTextWithAlternatives, ScoreRequest, TranscribeRequest } from './model.js';
 import { openKernels, type WasmFiles } from './open-kernels.js';
@@ -31,7 +31,7 @@ export async function createModel(files: ModelFiles, { wasm }: CreateModelOption
     parseCheckpoint(checkpointFilesOf(files), { training: false }),
     openKernels(wasm),
   ]);
-  const opened = openPortable(checkpoint, kernels);
+  const opened = openInMemory(checkpoint, kernels);
   if (opened !== null) return asBrowserModel(checkpoint, opened);
   throw new CheckpointError(
     `The checkpoint has the task ${checkpoint.task}, which this version of rnn does not know.`,
@@ -43,7 +43,7 @@ export async function createModel(files: ModelFiles, { wasm }: CreateModelOption
 
 type Does = Pick<BrowserModel, Ability>;
 
-function asBrowserModel({ task, metrics }: Checkpoint, opened: PortableModel): BrowserModel {
+function asBrowserModel({ task, metrics }: Checkpoint, opened: InMemoryModel): BrowserModel {
   const own = abilitiesOf(opened);
   const can = Object.keys(own) as Ability[];
   const refuse = (ability: Ability) => async () => {
@@ -63,12 +63,12 @@ function asBrowserModel({ task, metrics }: Checkpoint, opened: PortableModel): B
   };
 }
 
-function labelsOf({ use, model }: PortableModel): readonly string[] {
+function labelsOf({ use, model }: InMemoryModel): readonly string[] {
   if (use === 'classifier') return model.labels;
   return use === 'tagger' ? model.tags : [];
 }
 
-function abilitiesOf({ use, model }: PortableModel): Partial<Does> {
+function abilitiesOf({ use, model }: InMemoryModel): Partial<Does> {
   switch (use) {
     case 'languageModel':
       return {

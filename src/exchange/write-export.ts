@@ -59,6 +59,7 @@ async function refuseTaken(folder: string, force: boolean): Promise<void> {
 }
 
 async function writeFile(folder: string, { name, content }: ExportedFile): Promise<void> {
+  await mkdir(dirname(join(folder, name)), { recursive: true });
   const handle = await open(join(folder, name), 'wx');
   try {
     if (typeof content === 'string') await handle.writeFile(content);

@@ -155,7 +155,8 @@ export type Gradient = Tensor | SparseRows;
 
 /** Update rules; `slotCount` accumulators each. `step` counts from 1. */
 export type UpdateRule =
-  | { type: 'sgd'; learningRate: number }
+  /** w -= lr (g + weightDecay w); without weight decay where it is left out. */
+  | { type: 'sgd'; learningRate: number; weightDecay?: number }
   /** v = momentum v + g; w -= lr v (nesterov: lr (g + momentum v)). */
   | { type: 'momentum'; learningRate: number; momentum: number; nesterov: boolean }
   /** s = decay s + (1 - decay) g²; w -= lr g / (sqrt(s) + epsilon). */

@@ -62,3 +62,13 @@ export function midiByAbcjs(abc: string): Uint8Array {
   if (bytes === undefined) throw new Error('abcjs writes a file for any tune.');
   return bytes;
 }
+
+/** Draws a tune as staves of this width in pixels, in an element of a page; the bars of a melody need about 160. */
+export function drawByAbcjs(target: object, abc: string, width: number): void {
+  abcjs.renderAbc(target as never, abc, {
+    add_classes: true,
+    responsive: 'resize',
+    staffwidth: Math.max(250, width - 30),
+    wrap: { minSpacing: 1.5, maxSpacing: 2.7, preferredMeasuresPerLine: Math.max(2, Math.floor(width / 160)) },
+  });
+}

@@ -86,11 +86,11 @@ export async function startService(
     places.push(place);
     for (const { name } of group) placeOf.set(name, place);
   }
-  try {
-    await Promise.all(places.map(open));
-  } catch (error) {
+  const opened = await Promise.allSettled(places.map(open));
+  const refused = opened.find((one) => one.status === 'rejected');
+  if (refused !== undefined) {
     await Promise.all(places.map(({ thread }) => thread?.close()));
-    throw error;
+    throw refused.reason;
   }
   const factsOf = new Map<string, ModelFacts>();
   for (const { thread } of places) for (const [name, facts] of thread?.facts ?? []) factsOf.set(name, facts);

@@ -34,12 +34,9 @@ async function takeStep(run: Run, batches: BatchSource<unknown>): Promise<Traini
   const { epoch, batch } = progress;
   const begin = run.now();
   const step = progress.step + 1;
-  const learningRate = learningRateAt(plan.schedule, plan.optimizer.learningRate, {
-    step,
-    epoch,
-    totalSteps,
-    state: progress.schedule,
-  });
+  const point = { step, epoch, totalSteps, state: progress.schedule };
+  const scale = batches.learningRateScale?.(batch) ?? 1;
+  const learningRate = scale * learningRateAt(plan.schedule, plan.optimizer.learningRate, point);
   const exchange = createExchange(run, step, begin);
   const { lossSum, targetCount, gradientNorm } = await runStep(run, batches.batch(batch), {
     step,
@@ -158,7 +155,7 @@ function count(run: Run, begin: number): void {
 function beginsToAverage(run: Run, watched: number): boolean {
   const { trainable, plan, progress } = run;
   const { averaging } = progress;
-  if (plan.averaging === null || averaging === undefined) return false;
+  if (plan.averaging === null || plan.averaging.patience === null || averaging === undefined) return false;
   const begins = isDue(averaging, watched, plan.averaging.patience);
   averaging.watched.push(watched);
   if (!begins) return false;

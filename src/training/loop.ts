@@ -1,7 +1,7 @@
 import { TrainingError } from '../errors.js';
 import { writeParameters } from '../model/variables.js';
 import { restoreRandom } from '../runtime/random.js';
-import { isAveraging, restoreAverage, type WeightAverage } from './average.js';
+import { createAverage, isAveraging, restoreAverage, type WeightAverage } from './average.js';
 import { chosenBy } from './best.js';
 import { countTotalSteps } from './budget.js';
 import { runEpoch } from './epoch.js';
@@ -52,6 +52,7 @@ export async function* train(
       if (isAveraging(resume.progress)) average = restoreAverage(kernels, parameters, resume);
     }
     const progress = resume === null ? newProgress(plan) : structuredClone(resume.progress);
+    if (isAveraging(progress)) average ??= createAverage(kernels, parameters);
     const stepsPerEpoch = trainable.batches(progress.epoch).length;
     run = {
       trainable,
@@ -88,6 +89,7 @@ async function* runToEnd(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { measures = {} } = trainable;
   const chosen = chosenBy(trainable);
   yield { type: 'started', step, epoch, parameterCount, stepsPerEpoch, totalSteps, measures, chosenBy: chosen };
+  if (step === 0 && isAveraging(progress)) yield { type: 'averaging', step, epoch };
   try {
     let reason: StopReason | null = null;
     while (reason === null) reason = yield* runEpoch(run);

@@ -21,9 +21,9 @@ export interface TrainingPlan {
   earlyStopping: { patience: number; minDelta: number } | null;
   /**
    * Averages the weights from the evaluation on that is worse than the best of all but the latest `patience` before it
-   * (non-monotonically triggered: Merity et al. 2017, algorithm 1).
+   * (non-monotonically triggered: Merity et al. 2017, algorithm 1), or from the first step on.
    */
-  averaging: { patience: number } | null;
+  averaging: { patience: number | null } | null;
   /** Checkpoints within an epoch. */
   checkpoint: { everySteps: number | null; everyMinutes: number | null };
 }

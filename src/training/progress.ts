@@ -43,7 +43,7 @@ export function newProgress({ seed, averaging }: TrainingPlan): TrainingProgress
     best: null,
     schedule: {},
     evaluationsWithoutImprovement: 0,
-    ...(averaging === null ? {} : { averaging: { since: null, watched: [] } }),
+    ...(averaging === null ? {} : { averaging: { since: averaging.patience === null ? 1 : null, watched: [] } }),
   };
 }
 

@@ -65,6 +65,8 @@ export function batchRows<Batch extends { batchSize: number }>(take: BatchRows<B
 export interface BatchSource<Batch> {
   length: number;
   batch(index: number): Batch;
+  /** What the learning rate of a batch's step is multiplied by; 1 without it. */
+  learningRateScale?(index: number): number;
 }
 
 export type EvaluationSplit = 'validation' | 'test';

@@ -48,6 +48,14 @@ describe('a rule between keys', () => {
       'training.averaging watches validation, and there is none',
       { data: { validationFraction: 0 }, training: { averaging: {} } },
     ],
+    [
+      'training.variableLength is for the windows of a stream: set data.batching to stream',
+      { data: { batching: 'sequences' }, training: { variableLength: {} } },
+    ],
+    [
+      'training.schedule.type is cosine, which needs to know the number of steps, and windows of variable length do not tell it',
+      { data: { batching: 'stream' }, training: { variableLength: {}, schedule: { type: 'cosine' } } },
+    ],
     ['data.validationFraction with testFraction takes 1.1', { data: { validationFraction: 0.5, testFraction: 0.6 } }],
     ['data reads standard input (-) 2 times', { data: { train: '-', validation: ['a', '-'] } }],
   ])('says: %s', async (expected, extra) => {
@@ -61,6 +69,10 @@ describe('a rule between keys', () => {
     ['model.bidirectional is refused for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
     ['data.batching is stream, and no state can be carried backwards', { task, data: { batching: 'stream' } }],
     ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
+    [
+      'training.variableLength is for the windows of a stream, and this task reads each sequence by itself',
+      { task, data: { batching: 'sequences' }, training: { variableLength: {} } },
+    ],
     ['sampling is no known key here: it stands with task: languageModel', { task, sampling: {} }],
     [
       'training.earlyStopping watches validation, and there is none',
@@ -81,6 +93,10 @@ describe('a rule between keys', () => {
     ['tied weights of one size', { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [8, 64] } }],
     ['dropout between two layers', { model: { layers: 2, dropout: { between: 0.1 } } }],
     ['minutes alone', { training: { epochs: null, minutes: 0.5 } }],
+    [
+      'an average from the first step on without validation',
+      { data: { validationFraction: 0 }, training: { averaging: { patience: null } } },
+    ],
     ['a cosine over steps', { training: { epochs: null, steps: 9, schedule: { type: 'cosine' } } }],
     ['a minimum equal to the rate', { training: { schedule: { type: 'cosine', minimum: 0.001 } } }],
     [

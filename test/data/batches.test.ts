@@ -102,6 +102,42 @@ describe('planStream', () => {
     expect(planStream(ids(10), { batchSize: 5, sequenceLength: 3, startId: START }).length).toBe(1);
   });
 
+  describe('with windows of variable length', () => {
+    const planned = (seed: number, length = 4001) =>
+      planStream(ids(length), {
+        batchSize: 4,
+        sequenceLength: 20,
+        startId: START,
+        windows: { halved: 0.25, deviation: 3, random: createRandom(seed) },
+      });
+
+    it('makes each token a target once, after the one before it', () => {
+      const rows = rowsOf(planned(1));
+      expect(numbers(rows.flatMap(([, targets]) => targets))).toEqual([...ids(4001)]);
+      const pairs = rows.flatMap(([inputs, targets]) => inputs.map((input, step) => [input, targets[step]]));
+      for (const [input, target] of pairs) expect(input).toBe(target === 10 ? START : (target as number) - 1);
+    });
+
+    it('draws their lengths around the whole and the half, from 5 on, by the generator', () => {
+      const lengths = (plan: BatchPlan) => batchesOf(plan).map(({ steps }) => steps);
+      const drawn = lengths(planned(1, 400_000)).slice(0, -1);
+      const short = drawn.filter((length) => length < 15);
+      expect(short.length / drawn.length).toBeGreaterThan(0.2);
+      expect(short.length / drawn.length).toBeLessThan(0.35);
+      expect(Math.min(...drawn)).toBeGreaterThanOrEqual(5);
+      const long = drawn.filter((length) => length >= 15);
+      expect(long.reduce((sum, length) => sum + length, 0) / long.length).toBeCloseTo(19.6, 0);
+      expect(lengths(planned(1))).toEqual(lengths(planned(1)));
+      expect(lengths(planned(1))).not.toEqual(lengths(planned(2)));
+    });
+
+    it('scales the learning rate by the length', () => {
+      const plan = planned(1);
+      const scales = batchesOf(plan).map((_, index) => plan.learningRateScale?.(index));
+      expect(scales).toEqual(batchesOf(plan).map(({ steps }) => steps / 20));
+    });
+  });
+
   it.each([-1, 3, 0.5, Number.NaN])('has no batch %d', (index) => {
     const plan = planStream(ids(6), { batchSize: 1, sequenceLength: 2, startId: START });
     expect(() => plan.batch(index)).toThrow(RangeError);

@@ -10,6 +10,7 @@ afterEach(() => tf.engine().endScope());
 
 const rules: Record<string, (step: number) => UpdateRule> = {
   sgd: () => ({ type: 'sgd', learningRate: 0.1 }),
+  'sgd with weight decay': () => ({ type: 'sgd', learningRate: 0.1, weightDecay: 0.3 }),
   momentum: () => ({ type: 'momentum', learningRate: 0.1, momentum: 0.9, nesterov: false }),
   nesterov: () => ({ type: 'momentum', learningRate: 0.1, momentum: 0.9, nesterov: true }),
   rmsprop: () => ({ type: 'rmsprop', learningRate: 0.02, decay: 0.95, epsilon: 1e-8 }),
@@ -30,7 +31,7 @@ function naive(rule: UpdateRule, w: number, g: number, s: number[]): number {
   const [first = 0, second = 0] = s;
   switch (rule.type) {
     case 'sgd':
-      return w - rule.learningRate * g;
+      return w - rule.learningRate * (g + (rule.weightDecay ?? 0) * w);
     case 'momentum': {
       const v = rule.momentum * first + g;
       s[0] = v;

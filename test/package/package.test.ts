@@ -26,6 +26,7 @@ it('holds what the command and the library need, and no sources or maps', () => 
     'dist/index.js',
     'dist/index.d.ts',
     'dist/browser/rnn.js',
+    'dist/web/playground.html',
     'dist/browser/rnn.d.ts',
     'configs/quickstart.yaml',
     'data/es-sentences.txt',

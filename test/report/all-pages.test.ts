@@ -14,6 +14,7 @@ import { renderTunesPage } from '../../src/report/tunes-page.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { hasChromium, launchChromium, watchComplaints } from './chromium.js';
 import { fakeHistory } from './histories.js';
+import { inspect } from './inspect.js';
 
 const words = 'Los gatos que viven en la casa de mi abuela beben leche por la mañana .'.split(' ');
 const weights = words.map((_, y) => words.map((_, x) => (x === y ? 0.9 : 0.1 / (words.length - 1))));
@@ -99,7 +100,7 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
     const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 } });
     const complaints = watchComplaints(page);
     await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
-    const found = await page.evaluate(inspect);
+    const found = await page.evaluate(inspect, {});
     const picture = process.env.RNN_SCREENSHOTS;
     if (picture !== undefined) {
       await page.screenshot({ path: join(picture, `${name}-${width}-${colorScheme}.png`), fullPage: true });
@@ -142,43 +143,3 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
     await page.close();
   });
 });
-
-/** In the page: how wide it is, how many texts it shows, and those with a contrast below 4.5 (WCAG 2, AA). */
-function inspect() {
-  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const layers = (colours: string[]) => {
-    if (context === null) return [0, 0, 0];
-    for (const colour of colours) {
-      context.fillStyle = colour;
-      context.fillRect(0, 0, 1, 1);
-    }
-    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const luminance = (colour: number[]) => {
-    const [r = 0, g = 0, b = 0] = colour.map((value) => {
-      const share = value / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const faint: string[] = [];
-  let texts = 0;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (element === null || node.textContent?.trim() === '' || !element.checkVisibility()) continue;
-    if (['SCRIPT', 'STYLE', 'TITLE', 'OPTION', 'BUTTON'].includes(element.tagName) || element.closest('svg')) continue;
-    texts++;
-    const behind: string[] = [];
-    for (let at: Element | null = element; at !== null; at = at.parentElement) {
-      behind.unshift(getComputedStyle(at).backgroundColor);
-    }
-    const background = layers(['white', ...behind]);
-    const colour = layers(['white', ...behind, getComputedStyle(element).color]);
-    const [lighter = 0, darker = 0] = [luminance(colour), luminance(background)].sort((a, b) => b - a);
-    const contrast = (lighter + 0.05) / (darker + 0.05);
-    if (contrast < 4.5)
-      faint.push(`${element.tagName} ${node.textContent?.trim().slice(0, 30)}: ${contrast.toFixed(2)}`);
-  }
-  return { scrollWidth: document.documentElement.scrollWidth, texts, faint };
-}

@@ -55,6 +55,17 @@ const kinds: [string, Setting[]][] = [
     ]),
   ),
   ['a stream with carried state', ['data.unit=stream', 'data.batching=stream', 'training.sequenceLength=4']],
+  [
+    'windows of variable length, with weight decay',
+    [
+      'data.unit=stream',
+      'data.batching=stream',
+      'training.sequenceLength=4',
+      'training.variableLength={halved: 0.3, deviation: 1}',
+      'training.optimizer={type: sgd, learningRate: 1, weightDecay: 0.001}',
+    ],
+  ],
+  ['averaging from the first step', ['training.averaging={patience: null}']],
   ['a plateau schedule', ['training.schedule={type: plateau, patience: 1, factor: 0.5}']],
   ['a cosine schedule with warm-up', ['training.schedule={type: cosine, warmupSteps: 4}']],
   ['tied weights', ['model.tieWeights=true', 'model.hiddenSize=4']],

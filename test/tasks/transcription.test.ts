@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import { parseConfig } from '../../src/config/parse.js';
 import type { ConfigInput, ConfigOf } from '../../src/config/schema.js';
+import { withNotices } from '../../src/data/notices.js';
 import { CheckpointError, DataError } from '../../src/errors.js';
 import { createTranscription } from '../../src/inference/transcribe/transcribe.js';
 import { selectKernels } from '../../src/kernels/select.js';
@@ -14,6 +15,7 @@ import { tf } from '../../src/runtime/tensorflow.js';
 import { loadAs } from '../../src/tasks/load-as.js';
 import type { EvaluationOf } from '../../src/tasks/registry.js';
 import { buildTraining } from '../../src/tasks/tasks.js';
+import { loadUtterances } from '../../src/tasks/transcription/data.js';
 import { waveBytes } from '../data/audio/waves.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { trainAll } from './tiny-run.js';
@@ -66,6 +68,37 @@ function configOf(sections: Sections = {}): ConfigOf<'transcription'> {
 
 const build = (sections: Sections = {}, options = {}) => buildTraining(configOf(sections), kernels, options);
 const request = { data: null, batching: null, baseline: false, dynamic: null, cache: null };
+
+describe('recordings that are in training and in what is held out', () => {
+  it('are counted and warned of where files of their own have them', async () => {
+    const told: string[] = [];
+    const both = writeSet('both', ['acb', 'ab'], 2);
+    const training = await withNotices(
+      (message) => told.push(message),
+      async () => buildTraining(configOf({ data: { validation: both, train: [train, held] } }), kernels),
+    );
+    training.trainable.dispose();
+    // The first of both sets is drawn alike.
+    expect(told).toEqual([
+      '1 of 2 validation samples (50.0%) stand sample for sample in the training data: scores on them are too good.',
+    ]);
+  });
+
+  it('go one way in a fraction', async () => {
+    const list = join(folder, 'twice.tsv');
+    const lines = pairs.map((pair, index) => `train/${index}.wav\t${pair.charAt(0)}\n`);
+    writeFileSync(list, [...lines, ...lines, ...lines].join(''));
+    const told: string[] = [];
+    const { validation, train: left } = await withNotices(
+      (message) => told.push(message),
+      () => loadUtterances(configOf({ data: { train: list, validation: null, validationFraction: 0.3 } })),
+    );
+    const files = new Set(left.map(({ file }) => file));
+    expect(validation?.length).toBeGreaterThan(0);
+    expect(validation?.map(({ file }) => file).filter((file) => files.has(file))).toEqual([]);
+    expect(told).toEqual([]);
+  });
+});
 
 describe('a transcriber of tones', () => {
   let checkpoint: Checkpoint;

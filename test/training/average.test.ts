@@ -28,7 +28,7 @@ const script = { batches: 2, gradient: () => 4, validation: [2, 3, 2.5, 2, 1], t
 const plan = plainPlan({ averaging: { patience: 1 }, budget: { epochs: 5 } });
 
 /** A run with the first weight at each evaluation, each sampling, and in each checkpoint. */
-async function record(resume: TrainingSnapshot | null = null) {
+async function record(resume: TrainingSnapshot | null = null, patience: number | null = 1) {
   const { trainable, values } = scripted(script);
   const seen = { validation: [] as unknown[], test: [] as unknown[], samples: [] as unknown[], saved: [] as unknown[] };
   const snapshots: TrainingSnapshot[] = [];
@@ -46,7 +46,7 @@ async function record(resume: TrainingSnapshot | null = null) {
           return trainable.samples(epoch, random);
         },
       },
-      plan,
+      { ...plan, averaging: { patience } },
       resume,
     ),
     (event) => {
@@ -84,6 +84,14 @@ describe('averaging', () => {
         ['p1/trained', 10],
       ],
     ]);
+  });
+
+  it('begins with the first step where no patience is set', async () => {
+    const { seen, events } = await record(null, null);
+    // The mean of 9 and 8; of 9 to 6; and so on.
+    const means = [8.5, 7.5, 6.5, 5.5, 4.5];
+    expect(seen).toEqual({ validation: means, samples: means, saved: means, test: [4.5] });
+    expect(ofType(events, 'averaging')).toEqual([{ type: 'averaging', step: 0, epoch: 0 }]);
   });
 
   it('goes on from a checkpoint with the weights that are trained, and their mean', async () => {

@@ -78,7 +78,9 @@ export function describeEvaluation(
 }
 
 /** That the weights' mean counts from here on. */
-export function describeAveraging({ epoch }: EventOf<'averaging'>): string {
+export function describeAveraging({ step, epoch }: EventOf<'averaging'>): string {
+  if (step === 0)
+    return 'averaging    from the first step on, the average of the weights over all steps is evaluated and saved';
   return `epoch ${epoch}  validation no longer improves: from here on the average of the weights over all steps is evaluated and saved`;
 }
 

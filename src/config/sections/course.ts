@@ -40,6 +40,18 @@ function hasValidation(data: ValidatedTask['data']): boolean {
   return data.validation !== null || data.validationFraction > 0;
 }
 
+/** What has to hold where each sequence is trained whole. */
+export const wholeSequenceRules: Rule<{ training: Pick<z.output<typeof trainingSection>, 'variableLength'> }>[] = [
+  {
+    path: ['training', 'variableLength'],
+    reads: ['training.variableLength'],
+    broken: ({ training }) =>
+      training.variableLength === null
+        ? null
+        : 'is for the windows of a stream, and this task reads each sequence by itself: leave it out',
+  },
+];
+
 /** What has to hold in every task. */
 export const courseRules: Rule<ValidatedTask>[] = [
   {
@@ -52,7 +64,9 @@ export const courseRules: Rule<ValidatedTask>[] = [
     path: ['training', 'averaging'],
     reads: ['data.validation', 'data.validationFraction', 'training.averaging'],
     broken: ({ data, training }) =>
-      training.averaging !== null && !hasValidation(data) ? `watches ${missingValidation}` : null,
+      typeof training.averaging?.patience === 'number' && !hasValidation(data)
+        ? `watches ${missingValidation}, or averaging.patience: null`
+        : null,
   },
   {
     path: ['training', 'schedule', 'type'],

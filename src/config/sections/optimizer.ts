@@ -6,6 +6,11 @@ const learningRate = (value: number) =>
 
 const share = (value: number, description: string) => z.number().min(0).lt(1).default(value).meta({ description });
 
+const weightDecay = (value: number) =>
+  z.number().min(0).max(10).default(value).meta({
+    description: 'Weight decay: the fraction of each weight subtracted per step, times the learning rate.',
+  });
+
 const epsilon = z.number().positive().max(1).default(1e-8).meta({
   description: 'Added to the denominator, so that it is never 0.',
 });
@@ -27,9 +32,7 @@ export const optimizerSection = z.discriminatedUnion('type', [
     type: z.literal('adamw').meta({ description: 'Adam with decoupled weight decay (Loshchilov and Hutter 2019).' }),
     learningRate: learningRate(0.001),
     ...moments,
-    weightDecay: z.number().min(0).max(10).default(0.01).meta({
-      description: 'Weight decay: the fraction of each weight subtracted per step, times the learning rate.',
-    }),
+    weightDecay: weightDecay(0.01),
   }),
   z.strictObject({
     type: z.literal('rmsprop').meta({ description: 'RMSprop (Tieleman and Hinton 2012).' }),
@@ -46,5 +49,6 @@ export const optimizerSection = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('sgd').meta({ description: 'Plain stochastic gradient descent.' }),
     learningRate: learningRate(1),
+    weightDecay: weightDecay(0),
   }),
 ]);

@@ -9,6 +9,21 @@ const keys = {
     description:
       'Tokens that gradients flow back through: the steps of truncated backpropagation of a stream, the longest piece of a sequence.',
   }),
+  variableLength: z
+    .strictObject({
+      halved: z.number().min(0).max(1).default(0.05).meta({
+        description: 'Share of the windows that are drawn around half of `sequenceLength`.',
+      }),
+      deviation: z.number().min(0).max(65_536).default(5).meta({
+        description: 'Standard deviation of the normal distribution that lengths are drawn from, in steps.',
+      }),
+    })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Draws the length of each window of a stream anew in each epoch (Merity et al. 2017, section 4.1), from 5 steps to twice `sequenceLength`; the learning rate of a step is multiplied by its length over `sequenceLength`. Null: all windows are `sequenceLength` long.',
+    }),
   epochs: z.int().min(1).max(1_000_000).nullable().default(10).meta({
     description: 'Passes over the training data; the run ends at the first budget reached, null sets none.',
   }),
@@ -47,9 +62,9 @@ const keys = {
     .meta({ description: 'Early stopping: ends the run when validation no longer improves; null for none.' }),
   averaging: z
     .strictObject({
-      patience: z.int().min(1).max(1_000_000).default(5).meta({
+      patience: z.int().min(1).max(1_000_000).nullable().default(5).meta({
         description:
-          'Averaging begins when validation is worse than the best of all evaluations but the latest `patience`, which may go up and down.',
+          'Averaging begins when validation is worse than the best of all evaluations but the latest `patience`, which may go up and down; null: with the first step, to finetune a trained model (`--init-from`).',
       }),
     })
     .nullable()
@@ -79,7 +94,7 @@ const keys = {
   }),
 };
 
-const { sequenceLength: _, ...sampleKeys } = keys;
+const { sequenceLength: _, variableLength: __, ...sampleKeys } = keys;
 
 const rules: Rule<z.output<z.ZodObject<typeof sampleKeys>>>[] = [
   {
@@ -108,8 +123,19 @@ const rules: Rule<z.output<z.ZodObject<typeof sampleKeys>>>[] = [
   },
 ];
 
+const windowRules: Rule<z.output<z.ZodObject<typeof keys>>>[] = [
+  {
+    path: ['schedule', 'type'],
+    reads: ['variableLength', 'schedule'],
+    broken: ({ variableLength, schedule }) =>
+      schedule.type === 'cosine' && variableLength !== null
+        ? 'is cosine, which needs to know the number of steps, and windows of variable length do not tell it: set another schedule, or variableLength: null'
+        : null,
+  },
+];
+
 /** How the model is trained, and for how long. */
-export const trainingSection = z.strictObject(keys).superRefine(keepRules(rules), always);
+export const trainingSection = z.strictObject(keys).superRefine(keepRules([...rules, ...windowRules]), always);
 
 const weight = z.strictObject({
   label: z.string().min(1).max(1000).meta({ description: 'A label of the training data.' }),

@@ -16,7 +16,7 @@ export function stratifiedFolds(
     throw new RangeError(`${labels.length} samples cannot be put in ${count} folds.`);
   }
   const folds = new Int32Array(labels.length);
-  const groups = identities === null ? null : groupSame(identities);
+  const groups = identities === null ? null : groupSame(identities, (content) => content);
   if (groups !== null && groups.length >= count) {
     const byGroup = stratifiedFolds(
       groups.map(([first]) => labels[first as number] as string),

@@ -40,17 +40,23 @@ function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: read
  * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
  * their headings.
  */
-export function refuseRepeatedHeading(samples: readonly (Labelled & { text: string })[]): void {
+export function refuseRepeatedHeading<Sample extends Labelled>(
+  samples: readonly Sample[],
+  textOfSample: (sample: Sample) => string,
+): void {
   const groups = [...indicesByLabel(samples.map(({ label }) => label)).values()];
-  const textOf = (index: number | undefined) => samples[index as number]?.text;
-  const isOne = ([first, ...others]: readonly number[]) => others.every((index) => textOf(index) === textOf(first));
+  const textOf = (index: number | undefined) => textOfSample(samples[index as number] as Sample);
+  const isOne = (indices: readonly number[]) => {
+    const first = textOf(indices[0]);
+    return indices.every((index) => textOf(index) === first);
+  };
   const same = groups.filter(isOne);
   const [indices] = same;
   if (same.length !== 1 || groups.length < 3 || indices === undefined || indices.length < 2) return;
-  const [first, second] = indices.map((index) => samples[index] as Labelled & { text: string });
+  const [first, second] = indices.map((index) => samples[index] as Sample);
   if (first === undefined || second === undefined) return;
   throw new DataError(
-    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(first.text)}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
+    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(textOfSample(first))}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
     {
       hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
     },

@@ -96,14 +96,11 @@ function splitLines(text: string, document: string, separator: string): Row[] {
   return separator === '\t' && text.includes('"') ? unquoteCells(rows, document) : rows;
 }
 
-const csv = { info: true, relax_column_count: true, skip_empty_lines: true } as const;
-
-type Records = { record: string[]; info: { lines: number } }[];
+const csv = { relax_column_count: true, skip_empty_lines: true } as const;
 
 function beginning(text: string, delimiter: string): string[][] | null {
   try {
-    const records = parse(text, { ...csv, delimiter, to: SAMPLE_ROWS }) as unknown as Records;
-    return records.map(({ record }) => record).filter(isWritten);
+    return parse(text, { ...csv, delimiter, to: SAMPLE_ROWS }).filter(isWritten);
   } catch {
     return null;
   }
@@ -120,10 +117,17 @@ function parseOrNull(text: string, document: string, delimiter: string): Row[] |
 
 function parseCsv(text: string, document: string, delimiter: string): Row[] {
   try {
-    const records = parse(text, { ...csv, delimiter }) as unknown as Records;
-    return records
-      .filter(({ record }) => isWritten(record))
-      .map(({ record, info }) => ({ cells: record, document, line: info.lines - countBreaks(record) }));
+    // As they come: the parser's own list of records with their lines is several times as large.
+    const rows: Row[] = [];
+    parse(text, {
+      ...csv,
+      delimiter,
+      on_record(cells: string[], { lines }) {
+        if (isWritten(cells)) rows.push({ cells, document, line: lines - countBreaks(cells) });
+        return null;
+      },
+    });
+    return rows;
   } catch (cause) {
     const { message, lines, code } = cause as CsvError & { lines: number };
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
@@ -149,7 +153,7 @@ function lineOfLastQuote(text: string): number {
 
 /** csv-parse tells the line that a record ends in. */
 function countBreaks(cells: readonly string[]): number {
-  return cells.reduce((count, cell) => count + cell.split('\n').length - 1, 0);
+  return cells.reduce((count, cell) => (cell.includes('\n') ? count + cell.split('\n').length - 1 : count), 0);
 }
 
 function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'format' | 'separator'>): DataError {

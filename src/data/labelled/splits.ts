@@ -19,6 +19,8 @@ export interface SampleSplitOptions<Sample> {
   stratify: ((sample: Sample) => string) | null;
   /** Tells samples of the same content, which a drawn fraction keeps together; null where that does not matter. */
   identity?: ((sample: Sample) => string) | null;
+  /** How they are the same, for a notice. */
+  likeness?: string | undefined;
   /** Draws what a stratified fraction takes. */
   random: Random;
 }
@@ -30,7 +32,7 @@ export interface SampleSplitOptions<Sample> {
 export async function loadSampleSplits<Sample>(
   sources: SplitSources,
   read: (files: readonly CorpusFile[]) => Promise<Sample[]>,
-  { baseDirectory, stratify, identity = null, random }: SampleSplitOptions<Sample>,
+  { baseDirectory, stratify, identity = null, likeness, random }: SampleSplitOptions<Sample>,
 ): Promise<SampleSplits<Sample>> {
   const files = await resolveSplits(sources, baseDirectory);
   const fractions = {
@@ -44,7 +46,7 @@ export async function loadSampleSplits<Sample>(
     test: files.test === null ? parts.test : await read(files.test),
   };
   const { train, ...held } = splits;
-  if (identity !== null) noticeSame(train, held, identity);
+  if (identity !== null) noticeSame(train, held, identity, likeness);
   return splits;
 }
 
@@ -52,13 +54,13 @@ export async function loadSampleSplits<Sample>(
 export function cutSamples<Sample>(
   samples: readonly Sample[],
   { validationFraction, testFraction }: Pick<SplitSources, 'validationFraction' | 'testFraction'>,
-  { stratify, identity = null, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory'>,
+  { stratify, identity = null, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory' | 'likeness'>,
 ): SampleSplits<Sample> {
   const validation = countFor(validationFraction, samples.length);
   const test = countFor(testFraction, samples.length);
   const train = samples.length - validation - test;
   if (train <= 0) throw tooFew(samples.length);
-  const alike = stratify === null || identity === null ? null : groupSame(samples.map(identity));
+  const alike = stratify === null || identity === null ? null : groupSame(samples, identity);
   if (stratify !== null && alike !== null && validation + test > 0) {
     const whole = cutGroups(samples, alike, { validation, test }, stratify, random);
     if (whole !== null) return whole;

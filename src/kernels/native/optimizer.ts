@@ -1,4 +1,4 @@
-import type { Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { isSparse } from '../gradient.js';
@@ -17,11 +17,20 @@ export function update(
 ): void {
   const { name, attributes, parameters } = operationOf(rule);
   for (const target of [variable, ...slots]) own(target);
+  if (rule.type === 'sgd' && rule.weightDecay) decay(variable, rule.learningRate * rule.weightDecay);
   const sparse = isSparse(gradient);
   const given = tf.tensor1d([options.scale, options.clipValue ?? Number.POSITIVE_INFINITY, ...parameters]);
   const values = sparse ? [gradient.rows, gradient.ids] : [gradient, absent('int32')];
   execute(name, { sparse, ...attributes }, [variable, ...slots, ...values, given], 0);
   given.dispose();
+}
+
+/** w -= share w, rows without a gradient too. */
+function decay(variable: Variable, share: number): void {
+  const [copy] = execute('RnnCopy', {}, [variable], 1);
+  const given = tf.tensor1d([1, Number.POSITIVE_INFINITY, share]);
+  execute('RnnSgd', { sparse: false }, [variable, copy as Tensor, absent('int32'), given], 0);
+  tf.dispose([copy as Tensor, given]);
 }
 
 /** The operation of a rule in training-operations.cc; what float32 would lose of 1 - β is computed here. */

@@ -28,7 +28,8 @@ export function update(
     const { clipValue } = options;
     const g = clipValue === null ? scaled : scaled.clipByValue(-clipValue, clipValue);
     const change = changes(rule, g, slots);
-    const decayed = rule.type === 'adamw' ? variable.mul(1 - rule.learningRate * rule.weightDecay) : variable;
+    const decay = 'weightDecay' in rule ? rule.learningRate * (rule.weightDecay ?? 0) : 0;
+    const decayed = decay === 0 ? variable : variable.mul(1 - decay);
     variable.assign(decayed.sub(change));
   });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../../config/rules.js';
-import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { courseKeys, courseRules, wholeSequenceRules } from '../../config/sections/course.js';
 import { textTaskKeys } from '../../config/sections/text-task.js';
 import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
@@ -31,6 +31,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
         : null,
   },
   ...courseRules,
+  ...wholeSequenceRules,
 ];
 
 /** `task: bidirectionalLanguageModel`. */

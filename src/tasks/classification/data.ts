@@ -39,11 +39,7 @@ export async function loadClassSplits(
   const { train, validation, test } = splits;
   const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
   refuseUnlearnable(train, kept);
-  refuseRepeatedHeading(
-    train.flatMap(({ input, ...sample }) =>
-      input.type === 'tokens' ? [{ ...sample, text: input.tokens.join(' ') }] : [],
-    ),
-  );
+  if (data.input === 'text') refuseRepeatedHeading(train, contentOf);
   return splits;
 }
 
@@ -54,11 +50,19 @@ export function createClassReader(
 ): (files: readonly CorpusFile[]) => Promise<ClassSample[]> {
   if (data.input === 'text') {
     const tokenizer = buildTokenizer(labelTokenizer(text));
+    // A word that a million texts have is one string.
+    const known = new Map<string, string>();
+    const keep = (token: string) => {
+      const earlier = known.get(token);
+      if (earlier === undefined) known.set(token, token);
+      return earlier ?? token;
+    };
     return async (files) =>
-      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, ...location }) => ({
-        label,
-        ...location,
-        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, location) },
+      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, document, line }) => ({
+        label: keep(label),
+        document,
+        line,
+        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, { document, line }).map(keep) },
       }));
   }
   let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };

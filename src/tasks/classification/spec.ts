@@ -30,10 +30,13 @@ export function buildClassEncoder(config: ClassificationConfig, samples: readonl
 
 /** Samples as a network reads them; throws a DataError for a label that no training sample has. */
 export function encodeSamples({ labels, input }: ClassEncoder, samples: readonly ClassSample[]): EncodedSample[] {
-  return samples.map((sample) => ({
-    ...encodeInput(input, sample.input),
-    targets: Int32Array.of(labels.id(sample.label, sample)),
-  }));
+  // Samples of one label share its array.
+  const targets = new Map<string, Int32Array>();
+  return samples.map((sample) => {
+    const target = targets.get(sample.label) ?? Int32Array.of(labels.id(sample.label, sample));
+    targets.set(sample.label, target);
+    return { ...encodeInput(input, sample.input), targets: target };
+  });
 }
 
 /** As a checkpoint stores it. */

@@ -149,9 +149,16 @@ function describeSplit(samples: readonly ClassSample[], { labels, input }: Class
 }
 
 function hashSamples(samples: readonly EncodedSample[]): string {
-  const parts = samples.flatMap(({ input, targets }) => [
-    ...(input.type === 'tokens' ? [input.ids, ...(input.characters ?? [])] : [input.frames]),
-    ...(targets === null ? [] : [targets]),
-  ]);
-  return hashOf(parts);
+  return hashOf(
+    (function* () {
+      for (const { input, targets } of samples) {
+        if (input.type === 'frames') yield input.frames;
+        else {
+          yield input.ids;
+          yield* input.characters ?? [];
+        }
+        if (targets !== null) yield targets;
+      }
+    })(),
+  );
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { always, keepRules, type Rule } from '../../config/rules.js';
-import { courseKeys, courseRules } from '../../config/sections/course.js';
+import { courseKeys, courseRules, wholeSequenceRules } from '../../config/sections/course.js';
 import { conditionsSection, generationDataSection } from '../../config/sections/generation-data.js';
 import { modelSection } from '../../config/sections/model.js';
 import { runKeys } from '../../config/sections/run.js';
@@ -49,6 +49,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
         : null,
   },
   ...courseRules,
+  ...wholeSequenceRules,
 ];
 
 /** `task: generation`. */

@@ -23,6 +23,14 @@ const rules: Rule<z.output<typeof fields>>[] = [
         ? 'is refused for task: languageModel: read backwards, the network would see the very word it has to predict; set it to false'
         : null,
   },
+  {
+    path: ['training', 'variableLength'],
+    reads: ['data.unit', 'data.batching', 'training.variableLength'],
+    broken: ({ data, training }) =>
+      training.variableLength !== null && data.batching !== 'stream'
+        ? 'is for the windows of a stream: set data.batching to stream, or leave variableLength out'
+        : null,
+  },
   ...courseRules,
 ];
 

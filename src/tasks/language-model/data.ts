@@ -1,24 +1,25 @@
-import { type BatchPlan, planStream } from '../../data/batches.js';
+import { type BatchPlan, planStream, type VariableLength } from '../../data/batches.js';
 import { corpusRows, planCorpus } from '../../data/corpus-rows.js';
 import type { TokenSequences } from '../../data/token-source.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';
 import type { Splits } from '../shared/splits.js';
 import type { Corpora } from '../shared/text/corpora.js';
-import type { TextConfig } from '../shared/text/text-config.js';
+import type { LanguageModelConfig } from './config.js';
 
 interface PlanOptions {
-  batching: TextConfig['data']['batching'];
+  batching: LanguageModelConfig['data']['batching'];
   batchSize: number;
   sequenceLength: number;
   startId: number;
+  variableLength: VariableLength | null;
 }
 
 /** The training batches by epoch, and those of the other splits. */
-export function planBatches({ data, training, seed }: TextConfig, corpora: Corpora) {
-  const { batchSize, sequenceLength } = training;
+export function planBatches({ data, training, seed }: LanguageModelConfig, corpora: Corpora) {
+  const { batchSize, sequenceLength, variableLength } = training;
   const { startId } = sequenceEnds(corpora.vocabulary);
-  const options = { batching: data.batching, batchSize, sequenceLength, startId };
+  const options = { batching: data.batching, batchSize, sequenceLength, startId, variableLength };
   const evaluationPlans: Omit<Splits<BatchPlan>, 'train'> = {
     validation: corpora.validation && planEvaluation(corpora.validation, options),
     test: corpora.test && planEvaluation(corpora.test, options),
@@ -26,14 +27,20 @@ export function planBatches({ data, training, seed }: TextConfig, corpora: Corpo
   return { planEpoch: planTraining(corpora.train, options, seed), evaluationPlans };
 }
 
-/** Sequences are shuffled anew for each epoch, by the seed; a stream is the same for all. */
+/** Sequences are shuffled anew for each epoch, by the seed, and windows of variable length drawn; other streams are the same for all. */
 function planTraining(
   corpus: TokenSequences,
-  { batching, batchSize, sequenceLength, startId }: PlanOptions,
+  { batching, batchSize, sequenceLength, startId, variableLength }: PlanOptions,
   seed: number,
 ): (epoch: number) => BatchPlan {
   if (batching === 'stream') {
-    const plan = planStream(corpus.ids, { batchSize, sequenceLength, startId });
+    const options = { batchSize, sequenceLength, startId };
+    if (variableLength !== null) {
+      return planEpochs(seed, (random) =>
+        planStream(corpus.ids, { ...options, windows: { ...variableLength, random } }),
+      );
+    }
+    const plan = planStream(corpus.ids, options);
     return () => plan;
   }
   const rows = corpusRows(corpus, { maxLength: sequenceLength, startId });

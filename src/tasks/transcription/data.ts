@@ -68,7 +68,14 @@ export async function loadUtterances(config: TranscriptionConfig): Promise<Sampl
   };
   const random = createRandom(deriveSeed(seed, 'splits'));
   const stratify = ({ text, group }: Utterance) => `${group ?? ''}\t${text}`;
-  return loadSampleSplits(data, read, { baseDirectory: '.', stratify, random });
+  const identity = ({ sound }: Utterance) => hashOf([sound.type === 'samples' ? sound.samples : sound.frames.values]);
+  return loadSampleSplits(data, read, {
+    baseDirectory: '.',
+    stratify,
+    identity,
+    likeness: 'sample for sample',
+    random,
+  });
 }
 
 /** A split as it is evaluated: the same strings each time where the config joins recordings. */

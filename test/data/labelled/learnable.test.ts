@@ -53,7 +53,7 @@ describe('refuseRepeatedHeading', () => {
 
   it('names both places of a heading that stands in the data twice', () => {
     const samples = texts(['label', 'text'], ...(x ?? []), ['label', 'text'], ...(y ?? []));
-    expect(() => refuseRepeatedHeading(samples)).toThrow(
+    expect(() => refuseRepeatedHeading(samples, ({ text }) => text)).toThrow(
       'All 2 samples of the label "label" are the text "text", the first at a.csv:1, the second at a.csv:4.',
     );
   });
@@ -63,6 +63,6 @@ describe('refuseRepeatedHeading', () => {
     ['two labels', texts(...(x ?? []), ['y', 'mala'], ['y', 'mala'])],
     ['a toy with one text a label', texts(['x', 'a'], ['x', 'a'], ['y', 'b'], ['y', 'b'], ['z', 'c'], ['z', 'c'])],
   ])('takes %s', (_, samples) => {
-    expect(() => refuseRepeatedHeading(samples)).not.toThrow();
+    expect(() => refuseRepeatedHeading(samples, ({ text }) => text)).not.toThrow();
   });
 });

@@ -21,7 +21,7 @@ import { soundReader } from './transcription/sound-reader.js';
 import { translator } from './translation/use.js';
 
 /** What a checkpoint is used as where there are no files, in a browser. */
-interface PortableUses {
+interface InMemoryUses {
   languageModel: LanguageModel;
   bidirectionalLanguageModel: BidirectionalLanguageModel;
   tagger: Tagger;
@@ -32,9 +32,9 @@ interface PortableUses {
 }
 
 /** A model that needs no files, and what it is used as. */
-export type PortableModel = { [Use in keyof PortableUses]: { use: Use; model: PortableUses[Use] } }[keyof PortableUses];
+export type InMemoryModel = { [Use in keyof InMemoryUses]: { use: Use; model: InMemoryUses[Use] } }[keyof InMemoryUses];
 
-type Open = (checkpoint: Checkpoint, kernels: Kernels) => PortableModel;
+type Open = (checkpoint: Checkpoint, kernels: Kernels) => InMemoryModel;
 
 /** Each task's; `registry.ts` has all the rest of a task. */
 const tasks: Record<string, Open> = {
@@ -63,7 +63,7 @@ const tasks: Record<string, Open> = {
 };
 
 /** The model in a checkpoint; null where its task is not known here. Throws a CheckpointError where the checkpoint is damaged. */
-export function openPortable(checkpoint: Checkpoint, kernels: Kernels): PortableModel | null {
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels): InMemoryModel | null {
   const open = Object.hasOwn(tasks, checkpoint.task) ? tasks[checkpoint.task] : undefined;
   return open?.(checkpoint, kernels) ?? null;
 }

@@ -1,0 +1,89 @@
+import type { Ability } from '../browser/model.js';
+
+/** What computes for the playground: a server of `rnn serve`, or a model in the page. Each call throws an Error whose message people read. */
+export interface Backend {
+  /** Where the answers come from, a clause. */
+  readonly where: string;
+  models(): Promise<ModelFacts[]>;
+  /** Draws one text at each temperature. */
+  sample(model: string, request: DrawRequest): Promise<void>;
+  score(model: string, texts: readonly string[], conditions: Conditions): Promise<Score[]>;
+  /** The likeliest tokens at each position of a text, likeliest first; as many positions as are known. */
+  alternatives(model: string, text: string, conditions: Conditions): Promise<Alternative[][]>;
+  fill(model: string, text: string): Promise<Filled>;
+  tag(model: string, text: string): Promise<Tagged>;
+  classify(model: string, text: string): Promise<Classified>;
+  translate(model: string, text: string, beamSize: number): Promise<Translated>;
+  /** `wave` is a WAV file. */
+  transcribe(model: string, recording: Uint8Array<ArrayBuffer>): Promise<Transcribed>;
+}
+
+export type Conditions = Readonly<Record<string, string>>;
+
+/** A model to choose. */
+export interface ModelFacts {
+  name: string;
+  task: string;
+  can: readonly Ability[];
+  conditions: readonly { name: string; values: readonly string[] }[];
+}
+
+export interface DrawRequest {
+  prompt: string;
+  temperatures: readonly number[];
+  /** Tokens at most. */
+  length: number;
+  seed: number;
+  conditions: Conditions;
+  /** A piece of the text of one of the temperatures. */
+  onText(text: string, index: number): void;
+  signal: AbortSignal;
+}
+
+export interface Score {
+  text: string;
+  /** Natural logarithms. */
+  logProbability: number;
+  log10Probability: number;
+  logProbabilityPerToken: number;
+  perplexity: number;
+  tokens: { token: string; known: boolean; logProbability: number }[];
+  unknown: string[];
+}
+
+export interface Alternative {
+  token: string;
+  logProbability: number;
+}
+
+export interface Filled {
+  filled: string;
+  blanks: { candidates: { token: string; probability: number }[] }[];
+  unknown: string[];
+}
+
+export interface Tagged {
+  tokens: { token: string; tag: string; confidence: number }[];
+  entities: { type: string; start: number; end: number; text: string; confidence: number }[];
+  unknown: string[];
+}
+
+export interface Classified {
+  label: string;
+  probabilities: { label: string; probability: number }[];
+  tokens: { token: string; weight: number | null }[];
+  unknown: string[];
+}
+
+export interface Translated {
+  sourceTokens: string[];
+  unknown: string[];
+  translations: { text: string; tokens: string[]; score: number; attention: ArrayLike<number>[] | null }[];
+}
+
+export interface Transcribed {
+  text: string;
+  confidence: number | null;
+  /** Seconds. */
+  tokens: { token: string; start: number; end: number; confidence: number }[];
+}

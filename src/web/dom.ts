@@ -1,0 +1,42 @@
+/// <reference lib="dom" />
+
+/** What an element is made with: attributes, and listeners under `on...`. False, null and undefined are left out. */
+type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
+
+/** An element with its children; texts are escaped by the browser. */
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: (Node | string | null)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') made.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined) {
+      made.setAttribute(name, value === true ? '' : String(value));
+    }
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+let count = 0;
+
+/** A control under its label. */
+export function labelled<Control extends HTMLElement>(label: string, control: Control, hint?: string): HTMLElement {
+  count++;
+  control.id = `control-${count}`;
+  const note = hint === undefined ? null : element('small', { id: `hint-${count}`, class: 'muted' }, hint);
+  if (note !== null) control.setAttribute('aria-describedby', note.id);
+  return element('div', { class: 'field' }, element('label', { for: control.id }, label), control, note);
+}
+
+/** A token as people can see it: white space and control characters in quotation marks. */
+export function showToken(token: string): string {
+  return /^[\p{White_Space}\p{Cc}]+$/u.test(token) ? JSON.stringify(token) : token;
+}
+
+/** Blanks at a token's ends made visible. */
+export function showBlanks(token: string): string {
+  return showToken(token) === token ? token.replace(/^ /, '␣') : showToken(token);
+}

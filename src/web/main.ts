@@ -1,0 +1,115 @@
+/// <reference lib="dom" />
+import type { createModel } from '../browser/create-model.js';
+import type { Ability } from '../browser/model.js';
+import type { Backend, ModelFacts } from './backend.js';
+import { element, labelled } from './dom.js';
+import { modelBackend } from './model-backend.js';
+import { type PanelContext, showError } from './panel.js';
+import { comparePanel } from './panels/compare.js';
+import { classifyPanel, fillPanel, tagPanel } from './panels/texts.js';
+import { transcribePanel } from './panels/transcribe.js';
+import { translatePanel } from './panels/translate.js';
+import { writePanel } from './panels/write.js';
+import { ServerError, serverBackend } from './server-backend.js';
+
+/** What the page says of itself, as JSON in it: who computes. */
+type Settings = { backend: 'server' } | { backend: 'model'; name: string };
+
+const panels: Record<Ability, (context: PanelContext) => HTMLElement> = {
+  sample: writePanel,
+  score: comparePanel,
+  fill: fillPanel,
+  tag: tagPanel,
+  classify: classifyPanel,
+  translate: translatePanel,
+  transcribe: transcribePanel,
+};
+
+const part = (id: string) => document.getElementById(id) as HTMLElement;
+const settings = JSON.parse(part('settings').textContent ?? '{}') as Settings;
+let apiKey: string | null = null;
+
+try {
+  const backend = settings.backend === 'server' ? serverBackend(() => apiKey) : await openModel(settings.name);
+  await begin(backend);
+} catch (error) {
+  part('status').setAttribute('role', 'alert');
+  showError(part('status'), error);
+}
+
+/** The model beside the page. */
+async function openModel(name: string): Promise<Backend> {
+  if (location.protocol === 'file:') {
+    throw new Error(
+      'This page cannot fetch its model from file://: serve its folder, for example by "npx serve", and open the address that is printed.',
+    );
+  }
+  // Of run time, and relative to the page.
+  const library = (await import(new URL('rnn.js', document.baseURI).href)) as { createModel: typeof createModel };
+  const model = await library.createModel(new URL('model/', document.baseURI), {
+    wasm: {
+      simd128: new URL('simd128.wasm', document.baseURI),
+      'relaxed-simd': new URL('relaxed-simd.wasm', document.baseURI),
+    },
+  });
+  return modelBackend(name, model);
+}
+
+/** Shows the models of a backend; asks for the key of a server that wants one. */
+async function begin(backend: Backend): Promise<void> {
+  let models: ModelFacts[];
+  try {
+    models = await backend.models();
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.status !== 401) throw error;
+    askForKey(error.message, () => begin(backend));
+    return;
+  }
+  const [first] = models;
+  if (first === undefined) throw new Error('The server has no model.');
+  const select = element('select', {}, ...models.map(({ name }) => element('option', { value: name }, name)));
+  const show = (model: ModelFacts) => showModel(backend, model);
+  select.addEventListener('change', () => show(models.find(({ name }) => name === select.value) ?? first));
+  part('models').replaceChildren(...(models.length > 1 ? [labelled('Model', select)] : []));
+  show(first);
+}
+
+function showModel(backend: Backend, model: ModelFacts): void {
+  part('name').textContent = model.name;
+  document.title = `${model.name} – rnn playground`;
+  part('status').className = 'muted';
+  part('status').textContent = `A model of the task ${model.task}, ${backend.where}.`;
+  const selects = model.conditions.map(({ name, values }) => ({
+    name,
+    select: element('select', {}, ...values.map((value) => element('option', { value }, value))),
+  }));
+  const conditions = () => Object.fromEntries(selects.map(({ name, select }) => [name, select.value]));
+  const chosen = selects.map(({ name, select }) => labelled(name, select));
+  const context = { backend, model, conditions };
+  part('panels').replaceChildren(
+    ...(chosen.length > 0
+      ? [element('div', { class: 'row conditions', role: 'group', 'aria-label': 'Conditions' }, ...chosen)]
+      : []),
+    ...model.can.map((ability) => panels[ability](context)),
+  );
+}
+
+function askForKey(message: string, retry: () => Promise<void>): void {
+  const input = element('input', { type: 'password', autocomplete: 'off' });
+  const form = element(
+    'form',
+    {
+      class: 'panel',
+      onsubmit(event: Event) {
+        event.preventDefault();
+        apiKey = input.value;
+        part('panels').replaceChildren();
+        retry().catch((error: unknown) => showError(part('status'), error));
+      },
+    },
+    labelled('API key of the server', input),
+    element('button', { type: 'submit', class: 'primary' }, 'Continue'),
+  );
+  part('status').textContent = message;
+  part('panels').replaceChildren(form);
+}

@@ -1,0 +1,141 @@
+/// <reference lib="dom" />
+import { formatProbability } from '../../cli/render/numbers.js';
+import { element, labelled, showBlanks } from '../dom.js';
+import { createPanel, type PanelContext, unknownNote } from '../panel.js';
+
+/** Blanks filled from both sides. */
+export function fillPanel({ backend, model }: PanelContext): HTMLElement {
+  const text = element('textarea', { rows: 2, spellcheck: 'false', placeholder: '___' });
+  return createPanel({
+    title: 'Fill',
+    hint: 'Write ___ where a word is missing: the model reads what stands before and after it.',
+    controls: [labelled('Text with blanks', text)],
+    action: 'Fill',
+    async run(output) {
+      const { filled, blanks, unknown } = await backend.fill(model.name, text.value);
+      output.append(
+        element('p', { class: 'text large' }, filled),
+        ...blanks.map(({ candidates }, index) =>
+          bars(
+            `Blank ${index + 1}`,
+            candidates.map(({ token, probability }) => ({ label: showBlanks(token), probability })),
+          ),
+        ),
+        ...[unknownNote(unknown)].filter((note) => note !== null),
+      );
+      return blanks.length === 1 ? 'One blank filled.' : `${blanks.length} blanks filled.`;
+    },
+  });
+}
+
+/** Names in colours, or a tag under each token. */
+export function tagPanel({ backend, model }: PanelContext): HTMLElement {
+  const text = element('textarea', { rows: 3, spellcheck: 'false' });
+  return createPanel({
+    title: 'Tag',
+    hint: 'Each token gets a tag; names and other entities are coloured.',
+    controls: [labelled('Text', text)],
+    action: 'Tag',
+    async run(output) {
+      const { tokens, entities, unknown } = await backend.tag(model.name, text.value);
+      if (tokens.length === 0) throw new Error('There is no token to tag: write a text.');
+      const kinds = [...new Set(entities.map(({ type }) => type))].sort();
+      const marks = new Map(entities.map((entity) => [entity.start, entity]));
+      const inside = new Set(entities.flatMap(({ start, end }) => range(start + 1, end)));
+      const written = tokens.flatMap(({ token, tag, confidence }, step) => {
+        const entity = marks.get(step);
+        if (entity !== undefined) return [mark(entity, kinds.indexOf(entity.type)), ' '];
+        if (inside.has(step)) return [];
+        if (kinds.length > 0 || tag === 'O') return [`${token} `];
+        const title = formatProbability(confidence);
+        return [element('span', { class: 'tagged', title }, token, element('small', {}, tag)), ' '];
+      });
+      output.append(
+        element('p', { class: 'text large tags' }, ...written),
+        tagTable(tokens),
+        ...[unknownNote(unknown)].filter((note) => note !== null),
+      );
+      if (entities.length === 0) return kinds.length === 0 ? 'Tagged; no entity was found.' : 'Tagged.';
+      return entities.length === 1 ? 'One entity found.' : `${entities.length} entities found.`;
+    },
+  });
+}
+
+function mark(entity: { type: string; text: string; confidence: number }, kind: number): HTMLElement {
+  const title = `${entity.type}, ${formatProbability(entity.confidence)} sure`;
+  return element('mark', { class: `kind-${kind % 8}`, title }, entity.text, element('small', {}, entity.type));
+}
+
+function tagTable(tokens: readonly { token: string; tag: string; confidence: number }[]): HTMLElement {
+  const rows = tokens.map(({ token, tag, confidence }) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, token),
+      element('td', {}, tag),
+      element('td', { class: 'number' }, formatProbability(confidence)),
+    ),
+  );
+  const head = ['token', 'tag', 'probability'].map((name) =>
+    element('th', { scope: 'col', class: name === 'probability' ? 'number' : null }, name),
+  );
+  return element(
+    'details',
+    {},
+    element('summary', {}, 'All tags'),
+    element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
+  );
+}
+
+/** The label of a text, with what it looked at. */
+export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
+  const text = element('textarea', { rows: 3, spellcheck: 'false' });
+  return createPanel({
+    title: 'Classify',
+    hint: 'The model reads the whole text and gives it a label.',
+    controls: [labelled('Text', text)],
+    action: 'Classify',
+    async run(output) {
+      const { label, probabilities, tokens, unknown } = await backend.classify(model.name, text.value);
+      const most = Math.max(...tokens.map(({ weight }) => weight ?? 0));
+      const looked = tokens.map(({ token, weight }) =>
+        element('span', { class: 'token', style: `--heat: ${most > 0 ? (100 * (weight ?? 0)) / most : 0}%` }, token),
+      );
+      output.append(
+        bars('Labels', probabilities.slice(0, 10)),
+        ...(most > 0 ? [element('h3', {}, 'What it looked at'), element('p', { class: 'tokens' }, ...looked)] : []),
+        ...[unknownNote(unknown)].filter((note) => note !== null),
+      );
+      return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;
+    },
+  });
+}
+
+function bars(title: string, rows: readonly { label: string; probability: number }[]): HTMLElement {
+  return element(
+    'table',
+    { class: 'bars' },
+    element('caption', {}, title),
+    element(
+      'tbody',
+      {},
+      ...rows.map(({ label, probability }) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, label),
+          element('td', { class: 'number' }, formatProbability(probability)),
+          element(
+            'td',
+            { class: 'bar', 'aria-hidden': 'true' },
+            element('div', { style: `width: ${100 * probability}%` }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}

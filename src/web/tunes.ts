@@ -1,0 +1,8 @@
+/// <reference lib="dom" />
+import { drawByAbcjs } from '../music/abcjs.js';
+import { playedNotes } from '../music/played-notes.js';
+import type { TuneReader } from './tune.js';
+
+/** Reads and draws tunes: a script of its own, for pages whose model may write them. */
+const reader: TuneReader = { playedNotes, draw: (target, abc) => drawByAbcjs(target, abc, target.clientWidth) };
+Object.assign(window, { rnnTunes: reader });
