@@ -25,8 +25,14 @@ await library.write({
   minify: true,
   codeSplitting: false,
   entryFileNames: '[name].js',
+  // The licence of each of TensorFlow.js's files would be a third of it.
+  comments: false,
 });
 await library.close();
+const licences =
+  "/*! rnn-kit, MIT. With code of others, TensorFlow.js (Apache-2.0) above all: their licences are in the package's NOTICE. */";
+const file = join(dist, 'browser', 'rnn.js');
+writeFileSync(file, `${licences}\n${readFileSync(file, 'utf8')}`);
 
 const declarations = await rolldown({
   input: { rnn: join(dist, 'browser', 'index.d.ts') },
@@ -56,7 +62,7 @@ writeFileSync(join(dist, 'web', 'playground.html'), html);
  */
 async function script(name, format) {
   const bundle = await rolldown({ input: join(dist, 'web', `${name}.js`), platform: 'browser', logLevel: 'warn' });
-  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false });
+  const { output } = await bundle.generate({ format, minify: true, codeSplitting: false, comments: false });
   await bundle.close();
   return output[0].code.trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }

@@ -26,10 +26,10 @@ export {
   classifyTexts,
 } from './inference/classifier.js';
 export { type ReweightedDistribution, type ReweightOptions, reweightNextToken } from './inference/decode/next-token.js';
+export type { SampledToken, SampleEnd } from './inference/decode/row-text.js';
 export { type SampledText, type SampleOptions, sample, sampleTexts } from './inference/decode/sample.js';
 export { type PromptedText, type SampleEachOptions, sampleEach } from './inference/decode/sample-each.js';
 export { type Candidate, createSession, type Session, type SessionOptions } from './inference/decode/session.js';
-export type { SampledToken, SampleEnd } from './inference/decode/step-scheduler.js';
 export {
   type BeamOptions,
   type BeamSearch,

@@ -44,6 +44,12 @@ export async function fetchBytes(address: string): Promise<ArrayBuffer> {
   throw new CheckpointError(`${address} cannot be fetched: the server answered ${response.status}.`);
 }
 
+/** The files of a checkpoint that are read. */
+const fetched = [
+  ...['manifest.json', 'model.json', 'weights.bin', 'state.json'],
+  ...['config.json', 'tokenizer.json', 'vocabulary.json'],
+];
+
 interface Reader {
   read(name: string): Promise<Bytes>;
   locate(name: string): string;
@@ -53,7 +59,10 @@ function readerOf(files: ModelFiles): Reader {
   if (typeof files === 'string' || files instanceof URL) {
     const folder = String(files).replace(/\/*$/, '/');
     const locate = (name: string) => folder + name;
-    return { locate, read: (name) => fetchBytes(locate(name)) };
+    // All at once: one after the other, each would wait for the network again.
+    const coming = new Map(fetched.map((name) => [name, fetchBytes(locate(name))]));
+    for (const bytes of coming.values()) bytes.catch(() => {});
+    return { locate, read: (name) => coming.get(name) ?? fetchBytes(locate(name)) };
   }
   const locate = (name: string) => name;
   if (typeof files === 'function') return { locate, read: named(files) };

@@ -13,6 +13,7 @@ import { exportCommand } from './commands/export.js';
 import { fetchCommand } from './commands/fetch.js';
 import { fillCommand } from './commands/fill.js';
 import { generateCommand } from './commands/generate.js';
+import { importCommand } from './commands/import.js';
 import { initCommand } from './commands/init.js';
 import { lsCommand } from './commands/ls.js';
 import { memorizedCommand } from './commands/memorized.js';
@@ -52,6 +53,7 @@ export function buildProgram(): Command {
     lsCommand,
     reportCommand,
     exportCommand,
+    importCommand,
     generateCommand,
     abcCommand,
     initCommand,

@@ -12,6 +12,14 @@ export const formats = {
     description: 'graphs for ONNX Runtime and whatever else reads ONNX',
     load: async () => (await import('./onnx/export.js')).exportOnnx,
   },
+  tfjs: {
+    description: 'a LayersModel for TensorFlow.js',
+    load: async () => (await import('./tfjs/export.js')).exportTfjs,
+  },
+  keras: {
+    description: 'a .keras file for Keras 3',
+    load: async () => (await import('./keras/export.js')).exportKeras,
+  },
   safetensors: {
     description: "weights and tokenizer.json for Hugging Face's libraries",
     load: async () => (await import('./safetensors/export.js')).exportSafetensors,

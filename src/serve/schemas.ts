@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { filters } from '../inference/decode/filters.js';
-import { sampleDefaults } from '../inference/decode/sample-defaults.js';
+import { type FilterValues, filterList } from '../inference/decode/filters.js';
 import { fillDefaults } from '../inference/fill/fill-defaults.js';
 import { transcribeDefaults } from '../inference/transcribe/transcribe-defaults.js';
 import { translateDefaults } from '../inference/translate/translate-defaults.js';
@@ -35,16 +34,7 @@ export function createSchemas(limits: Limits) {
       ],
     }),
     max_tokens: number(16, { min: 0, max: limits.drawnTokens, integer: true }, 'Tokens to draw at most.'),
-    temperature: number(
-      sampleDefaults.temperature,
-      filters.temperature.bounds,
-      '0 always takes the likeliest token; below 1 sharpens, above 1 flattens the distribution.',
-    ),
-    top_p: filter('topP'),
-    top_k: filter('topK'),
-    min_p: filter('minP'),
-    typical: filter('typical'),
-    repetition_penalty: filter('repetitionPenalty'),
+    ...filterSchemas(),
     n: number(1, { min: 1, max: limits.texts, integer: true }, 'Samples of each prompt.'),
     stop: z
       .custom<string | string[]>(isStop, { message: 'a text of at most 200 characters, or up to 16 of them.' })
@@ -155,10 +145,26 @@ function number<Default extends number | null>(
     .transform((value): number | Default => value ?? otherwise);
 }
 
-/** A filter of sampling, within the bounds that it has. */
-function filter<Name extends keyof typeof filters>(name: Name) {
-  const { bounds, description, default: otherwise } = filters[name];
-  return number(otherwise as (typeof filters)[Name]['default'], bounds, description);
+/** A key for each filter of sampling, within the bounds that it has. */
+function filterSchemas(): Record<string, ReturnType<typeof number<number | null>>> {
+  const entries = filterList.map(([name, { bounds, description, default: otherwise }]) => {
+    const meaning = name === 'temperature' ? temperatureMeaning : description;
+    return [keyOf(name), number<number | null>(otherwise, bounds, meaning)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The values of all filters in a body that was checked. */
+export function filtersIn(body: Readonly<Record<string, unknown>>): FilterValues {
+  return Object.fromEntries(filterList.map(([name]) => [name, body[keyOf(name)] as number | null])) as FilterValues;
+}
+
+/** The command line takes several, a request one. */
+const temperatureMeaning = '0 always takes the likeliest token; below 1 sharpens, above 1 flattens the distribution';
+
+/** As OpenAI writes keys. */
+function keyOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function flag(description: string) {

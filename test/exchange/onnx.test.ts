@@ -18,6 +18,7 @@ import { createRandom } from '../../src/runtime/random.js';
 import { loadAs } from '../../src/tasks/load-as.js';
 import type { Network } from '../../src/tasks/shared/trainer.js';
 import { sharedFolder, temporaryFolder } from '../temporary-folder.js';
+import { marginals } from './marginals.js';
 import {
   bidirectionalModel,
   classifier,
@@ -264,6 +265,7 @@ function labelComparison(name: string, checkpoint: Checkpoint, output = 'probabi
       if (spec.head.type === 'crf') {
         return marginals(
           outputs?.emissions as OnnxTensor,
+          lengths,
           chain.map(({ data }) => [...data]),
         );
       }
@@ -274,27 +276,6 @@ function labelComparison(name: string, checkpoint: Checkpoint, output = 'probabi
     },
     expected,
   };
-}
-
-/** P(label at a step | the whole sequence), over every path there is. */
-function marginals({ data, shape }: OnnxTensor, [transitions = [], start = [], end = []]: number[][]): number[] {
-  const K = shape[2] as number;
-  return lengths.flatMap((length, row) => {
-    const sums = new Array<number>(length * K).fill(0);
-    let total = 0;
-    for (let code = 0; code < K ** length; code++) {
-      const path = Array.from({ length }, (_, step) => Math.floor(code / K ** step) % K);
-      let score = (start[path[0] as number] as number) + (end[path.at(-1) as number] as number);
-      for (const [step, label] of path.entries()) {
-        score += data[(row * 5 + step) * K + label] as number;
-        if (step > 0) score += transitions[(path[step - 1] as number) * K + label] as number;
-      }
-      const weight = Math.exp(score);
-      total += weight;
-      for (const [step, label] of path.entries()) sums[step * K + label] = (sums[step * K + label] as number) + weight;
-    }
-    return sums.map((sum) => sum / total);
-  });
 }
 
 function transcriptionComparison(name: string, checkpoint: Checkpoint): Comparison {

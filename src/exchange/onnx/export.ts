@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.js';
+import { chainFiles } from '../chain-file.js';
 import type { ExportedFile, Exporter } from '../exporter.js';
 import { type PortableModel, weightOf } from '../portable.js';
 import { exampleOf } from './example.js';
@@ -64,7 +65,7 @@ function filesOf(model: PortableModel): ExportedFile[] {
         content: labelGraph(network.spec, weights),
         description: `${given} and \`lengths\` [batch] to \`${what}\` ${labels}`,
       };
-      return head.type === 'crf' ? [graph, chainFile(model)] : [graph];
+      return [graph, ...chainFiles(model)];
     }
     case 'transcription':
       return [
@@ -95,17 +96,4 @@ function filesOf(model: PortableModel): ExportedFile[] {
         },
       ];
   }
-}
-
-/** The linear chain of a `crf` head, which ONNX has no operator for. */
-export function chainFile(model: PortableModel): ExportedFile {
-  const list = (name: string) => Array.from(weightOf(model, `chain/${name}`).data);
-  const [size = 0] = weightOf(model, 'chain/start').shape;
-  const transitions = list('transitions');
-  const rows = Array.from({ length: size }, (_, row) => transitions.slice(row * size, (row + 1) * size));
-  return {
-    name: 'chain.json',
-    content: `${JSON.stringify({ transitions: rows, start: list('start'), end: list('end') })}\n`,
-    description: 'the scores of a first tag, of a tag after another (rows are what comes first), and of a last one',
-  };
 }

@@ -28,6 +28,11 @@ export const exportWeb: Exporter = async ({ name, model, checkpoint }) => {
       },
       { name: 'rnn.js', content: [library], description: 'the library that runs it, `rnn-kit/browser`' },
       ...wasm,
+      {
+        name: 'NOTICE',
+        content: [await readShipped('NOTICE')],
+        description: 'the licences of what `rnn.js` is made of',
+      },
       ...Object.entries(renderFiles(withoutTraining(checkpoint))).map(([file, content], index) => ({
         ...{ name: `model/${file}`, content },
         ...(index === 0 ? { description: 'the checkpoint; all files of `model/` belong to it' } : {}),

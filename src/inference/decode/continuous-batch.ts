@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../language-model.js';
-import { createRows, type HeldRow, type RowJob, type Rows, type SampledToken } from './step-scheduler.js';
+import type { RowJob, SampledToken } from './row-text.js';
+import { createRows, type HeldRow, type Rows } from './step-scheduler.js';
 
 /** Who waits for a text. */
 export interface TextSink {

@@ -1,4 +1,4 @@
-import type { SampledToken } from './step-scheduler.js';
+import type { SampledToken } from './row-text.js';
 
 /** The tokens of `sample`, one sample after the other: the first as it is drawn, the others once those before have ended. */
 export function* inOrder(drawn: Iterable<SampledToken>): Generator<SampledToken, void> {

@@ -1,8 +1,9 @@
 import type { LanguageModel } from '../language-model.js';
 import { prefetch } from '../prefetch.js';
 import type { Prompt } from '../prompt.js';
+import type { RowJob } from './row-text.js';
 import { addToken, type DrawOptions, emptyText, planDraws, type SampledText } from './sample.js';
-import { createRows, type RowJob } from './step-scheduler.js';
+import { createRows } from './step-scheduler.js';
 
 export interface SampleEachOptions extends DrawOptions {
   /** Texts drawn side by side. */

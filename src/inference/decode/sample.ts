@@ -3,9 +3,10 @@ import { checkCounts } from '../bounds.js';
 import type { LanguageModel } from '../language-model.js';
 import { type Prompt, readPrompt } from '../prompt.js';
 import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js';
+import type { RowJob, RowOptions, SampledToken, SampleEnd } from './row-text.js';
 import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
-import { createRows, type RowJob, type RowOptions, type SampledToken, type SampleEnd } from './step-scheduler.js';
+import { createRows } from './step-scheduler.js';
 
 /** How texts are drawn, whatever their prompts. */
 export interface DrawOptions

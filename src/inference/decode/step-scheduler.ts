@@ -1,45 +1,6 @@
-import type { DrawRule } from '../../kernels/stepper/stepper.js';
 import type { LanguageDecoder } from '../../model/language/decoder.js';
-import { notFinite } from '../../model/not-finite.js';
-import type { Random } from '../../runtime/random.js';
 import type { LanguageModel } from '../language-model.js';
-import type { Prompt } from '../prompt.js';
-import type { Sampler } from './sampler.js';
-import { createStopStrings } from './stop-strings.js';
-
-/** Why a sample ended: its last token was `<EOS>`, a stop string came, or it is as long as asked. */
-export type SampleEnd = 'endToken' | 'stop' | 'length';
-
-/** One drawn token. */
-export interface SampledToken {
-  /** Which of the samples, from 0. */
-  row: number;
-  id: number;
-  token: string;
-  /** What to print now: it may be empty while a stop string is possible, and then hold more than this token. */
-  text: string;
-  /** Set on a sample's last token. */
-  end: SampleEnd | null;
-}
-
-export interface RowOptions {
-  /** Tokens to draw at most, the prompt not counted. */
-  length: number;
-  /** A text ends before the first of these. */
-  stop: readonly string[];
-}
-
-/** A text to be drawn; of length 0, a text that is read alone. */
-export interface RowJob extends RowOptions {
-  prompt: Prompt;
-  sampler: Sampler;
-  random: Random;
-  /**
-   * Called with the logits [V] that each token of the prompt, and each drawn one, is predicted from; after a text that is read alone,
-   * with those of the `<EOS>` behind it. The logits are good until it returns.
-   */
-  watch?: (id: number, logits: Float32Array) => void;
-}
+import { createRowText, type RowJob, type RowText, type SampledToken } from './row-text.js';
 
 /** Texts that are drawn side by side, each from its own prompt; a row whose text has ended can start another. */
 export interface Rows {
@@ -64,7 +25,7 @@ export interface Rows {
 /** A text between two steps. */
 export interface HeldRow {
   row: number;
-  text: Text;
+  text: RowText;
   /** The id that its row reads next. */
   input: number;
   /** Of the decoder. */
@@ -86,11 +47,11 @@ const STEPS_AT_ONCE = 32;
 export function createRows(model: LanguageModel, size: number, { failed }: RowsOptions = {}): Rows {
   const decoder = model.network.createDecoder(model.kernels, size);
   const vocabularySize = model.vocabulary.size;
-  const texts: (Text | null)[] = Array.from({ length: size }, () => null);
+  const texts: (RowText | null)[] = Array.from({ length: size }, () => null);
   const inputs = new Int32Array(size).fill(model.startId);
   const used = new Set<number>();
   const stale = new Set<number>();
-  const active = () => [...texts.entries()].filter((entry): entry is [number, Text] => entry[1] !== null);
+  const active = () => [...texts.entries()].filter((entry): entry is [number, RowText] => entry[1] !== null);
 
   /** What `work` returns; nothing where the row has failed. */
   function guard(row: number, work: () => SampledToken[]): SampledToken[] {
@@ -105,13 +66,13 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
     }
   }
 
-  function write(row: number, text: Text, id: number): SampledToken {
+  function write(row: number, text: RowText, id: number): SampledToken {
     const piece = text.write(id);
     if (piece.end !== null) texts[row] = null;
     return { row, id, token: model.vocabulary.token(id), ...piece };
   }
 
-  function stepOnce(running: readonly [number, Text][]): SampledToken[] {
+  function stepOnce(running: readonly [number, RowText][]): SampledToken[] {
     const logits = decoder.step(inputs, null).logits();
     return running.flatMap(([row, text]) =>
       guard(row, () => {
@@ -125,7 +86,7 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
   }
 
   /** By the stepper alone; in one step, rows may be in their prompts: what it draws there is not taken. */
-  function drawAlone(running: readonly [number, Text][], steps: number): SampledToken[] {
+  function drawAlone(running: readonly [number, RowText][], steps: number): SampledToken[] {
     const uniforms = new Float64Array(steps * size);
     for (const [row, text] of running) {
       if (text.isInPrompt()) continue;
@@ -156,7 +117,7 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
   return {
     idle: () => [...texts.keys()].filter((row) => texts[row] === null),
     start(row, job) {
-      texts[row] = createText(model, job);
+      texts[row] = createRowText(model, job);
       inputs[row] = model.startId;
       if (job.sampler.rule !== null) decoder.setRule(row, job.sampler.rule);
       if (used.has(row)) stale.add(row);
@@ -208,78 +169,4 @@ function clearStates(decoder: LanguageDecoder, rows: ReadonlySet<number>): void 
   const state = decoder.getState();
   for (const row of rows) state.fill(0, row * decoder.stateSize, (row + 1) * decoder.stateSize);
   decoder.setState(state);
-}
-
-interface Text {
-  /** How a stepper draws alone; null where it cannot. */
-  rule: DrawRule | null;
-  /** The next id of the prompt, which is predicted from the logits [V]; undefined past its end. */
-  readPrompt(logits: Float32Array): number | undefined;
-  isInPrompt(): boolean;
-  /** Draws the next id from the logits [V]. */
-  draw(logits: Float32Array): number;
-  /** How many steps a stepper can take alone now, without a look at each. */
-  stepsAlone(): number;
-  /** The number in [0, 1) that the draw `ahead` of the next one takes: the same, however many are looked at. */
-  uniform(ahead: number): number;
-  /** Those of the next `count` draws have been taken. */
-  forgetUniforms(count: number): void;
-  /** Adds a drawn id to the text; throws a CheckpointError for -1. */
-  write(id: number): Pick<SampledToken, 'text' | 'end'>;
-}
-
-function createText(model: LanguageModel, { prompt, sampler, random, length, stop, watch }: RowJob): Text {
-  const detokenize = model.tokenizer.createStreamDetokenizer();
-  for (const token of prompt.tokens) detokenize(token);
-  const cutter = createStopStrings(stop);
-  const seen = new Set(prompt.ids);
-  const uniforms: number[] = [];
-  let read = 0;
-  let drawn = 0;
-
-  const uniform = (ahead: number) => {
-    while (uniforms.length <= ahead) uniforms.push(random.next());
-    return uniforms[ahead] as number;
-  };
-  const forgetUniforms = (count: number) => {
-    uniforms.splice(0, count);
-  };
-  const source = {
-    next() {
-      const value = uniform(0);
-      forgetUniforms(1);
-      return value;
-    },
-  };
-
-  return {
-    rule: sampler.rule,
-    uniform,
-    forgetUniforms,
-    readPrompt(logits) {
-      const id = prompt.ids[read++];
-      if (id !== undefined) watch?.(id, logits);
-      return id;
-    },
-    isInPrompt: () => read < prompt.ids.length,
-    draw(logits) {
-      const id = length === 0 ? (model.endId ?? model.startId) : sampler.draw(logits, seen, source);
-      if (length > 0 || model.endId !== null) watch?.(id, logits);
-      return id;
-    },
-    stepsAlone() {
-      if (sampler.rule === null || watch !== undefined) return 0;
-      return stop.length === 0 && read >= prompt.ids.length ? length - drawn : 1;
-    },
-    write(id) {
-      if (length === 0) return { text: '', end: 'length' };
-      if (id < 0) throw notFinite();
-      seen.add(id);
-      drawn++;
-      if (id === model.endId) return { text: cutter.flush(), end: 'endToken' };
-      const { text, stopped } = cutter.push(detokenize(model.vocabulary.token(id)));
-      if (stopped) return { text, end: 'stop' };
-      return drawn === length ? { text: text + cutter.flush(), end: 'length' } : { text, end: null };
-    },
-  };
 }

@@ -3,9 +3,9 @@ import type { LanguageModel } from '../language-model.js';
 import { type Prompt, readPrompt } from '../prompt.js';
 import { type BeamLimits, checkLimits, type FoundSequence, searchBeams } from './beam-search.js';
 import { type ExcludedTokensOptions, excludedTokens } from './excluded-tokens.js';
+import type { RowOptions } from './row-text.js';
 import type { SampledText } from './sample.js';
 import { sampleDefaults } from './sample-defaults.js';
-import type { RowOptions } from './step-scheduler.js';
 import { createStopStrings } from './stop-strings.js';
 
 export interface BeamOptions extends Partial<RowOptions>, Partial<BeamLimits>, ExcludedTokensOptions {

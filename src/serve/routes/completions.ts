@@ -5,7 +5,7 @@ import { ApiError } from '../api-error.js';
 import type { App } from '../app-type.js';
 import { describeError } from '../describe-error.js';
 import type { Limits } from '../limits.js';
-import type { Schemas } from '../schemas.js';
+import { filtersIn, type Schemas } from '../schemas.js';
 import type { CompletionRequest } from '../thread/complete.js';
 import { type Answering, answer, ClientGone, leaving, logFailure } from './answer.js';
 
@@ -61,12 +61,7 @@ function toRequest(model: string, body: z.output<Schemas['completion']>): Comple
     echo: body.echo,
     conditions: body.conditions,
     stream: body.stream ? { includeUsage: body.stream_options?.include_usage ?? false } : null,
-    temperature: body.temperature,
-    topP: body.top_p,
-    topK: body.top_k,
-    minP: body.min_p,
-    typical: body.typical,
-    repetitionPenalty: body.repetition_penalty,
+    filters: filtersIn(body),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ContinuousBatch } from '../../inference/decode/continuous-batch.js';
 import type { FilterValues } from '../../inference/decode/filters.js';
+import type { RowJob, SampleEnd } from '../../inference/decode/row-text.js';
 import { planDraws } from '../../inference/decode/sample.js';
-import type { RowJob, SampleEnd } from '../../inference/decode/step-scheduler.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { type Prompt, readPrompt } from '../../inference/prompt.js';
 import { logSoftmax } from '../../kernels/distribution.js';
@@ -11,7 +11,7 @@ import type { Report, Usage } from '../protocol.js';
 import { RequestError } from './failure.js';
 
 /** Texts to be completed, as the routes have checked them. */
-export interface CompletionRequest extends FilterValues {
+export interface CompletionRequest {
   /** Of the answer. */
   id: string;
   model: string;
@@ -23,6 +23,7 @@ export interface CompletionRequest extends FilterValues {
   /** Samples of each prompt. */
   count: number;
   stop: readonly string[];
+  filters: FilterValues;
   /** Of each prompt's draws: they are the same whatever else is asked for. */
   seed: number;
   /** Tokens that are named at each position, beside the one that stands there; null names none. */
@@ -48,7 +49,7 @@ export function startCompletion(
   { model, batch, promptTokens }: { model: LanguageModel; batch: ContinuousBatch; promptTokens: number },
 ): RunningCompletion {
   const prompts = request.prompts.map((prompt) => readGiven(model, prompt, promptTokens));
-  const { length, count, stop, seed, logprobs, echo, stream } = request;
+  const { length, count, stop, filters, seed, logprobs, echo, stream } = request;
   const choices: Choice[] = [];
   const cancels: (() => void)[] = [];
   const usage: Usage = { promptTokens: prompts.reduce((sum, { ids }) => sum + ids.length, 0), completionTokens: 0 };
@@ -82,7 +83,6 @@ export function startCompletion(
     cancels.push(cancel);
   }
 
-  const filters = filtersOf(request);
   for (const prompt of prompts) {
     const random = createRandom(seed);
     // A text that is read alone is drawn by no rule; its length is set where it is put into the batch.
@@ -131,11 +131,6 @@ export function startCompletion(
       return [{ id, answer: `${piece}${last}data: [DONE]\n\n`, usage }];
     },
   };
-}
-
-function filtersOf(request: CompletionRequest): FilterValues {
-  const { temperature, topK, topP, minP, typical, repetitionPenalty } = request;
-  return { temperature, topK, topP, minP, typical, repetitionPenalty };
 }
 
 /** A prompt of token ids is the text of these tokens; throws a RequestError for one too long, and for ids that no token has. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { inOrder } from '../../../src/inference/decode/in-order.js';
-import type { SampledToken } from '../../../src/inference/decode/step-scheduler.js';
+import type { SampledToken } from '../../../src/inference/decode/row-text.js';
 
 function token(row: number, text: string, end: SampledToken['end'] = null): SampledToken {
   return { row, id: 0, token: text, text, end };

@@ -1,0 +1,47 @@
+import { basename, extname, resolve } from 'node:path';
+import { ConfigError } from '../../errors.js';
+import { importModel } from '../../run/import-model.js';
+import { formatQuantity } from '../../text/quantities.js';
+import { note, print } from '../output.js';
+
+/** As the command line gives them. */
+export interface ImportCommandOptions {
+  vocabulary?: string;
+  name?: string;
+  level?: 'character' | 'word';
+  lowercase?: boolean;
+  language: string;
+  runs: string;
+}
+
+/** Imports a model, says what it was taken for, and prints the name of its run. */
+export async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
+  const { vocabulary, name = nameOf(file), level, lowercase, language, runs } = options;
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(name)) {
+    throw new ConfigError(`"${name}" is no name for a run.`, {
+      hint: 'Use letters, digits, dots, - and _: --name NAME.',
+    });
+  }
+  const { run, checkpoint } = await importModel(file, {
+    vocabulary: vocabulary ?? null,
+    name,
+    runsDirectory: resolve(runs),
+    level: level ?? null,
+    lowercase: lowercase ?? null,
+    language,
+  });
+  const size = checkpoint.snapshot.weights.reduce((sum, { data }) => sum + data.length, 0);
+  note(`Imported ${file}: ${formatQuantity(size, 'parameter')}, task: ${checkpoint.task}.`);
+  const { level: cut, lowercase: lowers } = Object(checkpoint.tokenizer) as { level?: string; lowercase?: boolean };
+  if (vocabulary !== undefined && cut !== undefined) {
+    const tokens = cut === 'character' ? 'characters' : 'words between blanks';
+    note(`Tokens are ${tokens}${lowers ? ', in lower case' : ''}; --level and --lowercase change that.`);
+  }
+  await print(`${run.name}\n`);
+}
+
+/** A run's name of a file's or folder's. */
+function nameOf(file: string): string {
+  const name = basename(resolve(file));
+  return name.slice(0, name.length - extname(name).length).replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'imported';
+}

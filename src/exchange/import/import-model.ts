@@ -1,0 +1,132 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { parseJson } from '../../checkpoint/json.js';
+import { exists } from '../../checkpoint/replacement.js';
+import type { NamedArray } from '../../model/parameters.js';
+import { EXPORT_FORMAT, EXPORT_VERSION, RNN_FILE } from '../own-files.js';
+import { readSafetensors } from '../safetensors/read.js';
+import { readWhole, unreadable } from './files.js';
+import { readKeras, readKerasHdf5, readOwnKeras } from './keras.js';
+import { type ForeignLanguageModel, toLanguageModel } from './language-model.js';
+import { fromStateDict } from './state-dict.js';
+import { readOwnTfjs, readTfjs } from './tfjs.js';
+import { entriesOf } from './topology.js';
+
+/** What a file holds. */
+export type ImportedFile =
+  /** An export of rnn: all that a checkpoint has, which its task checks. */
+  | {
+      type: 'own';
+      task: string;
+      config: unknown;
+      model: object;
+      tokenizer: unknown;
+      vocabulary: unknown;
+      weights: NamedArray[];
+    }
+  | { type: 'foreign'; format: string; model: ForeignLanguageModel };
+
+/** The file of an export that has its weights, the first that is there. */
+const weightFiles = ['model.safetensors', 'model.keras', 'model.json'];
+
+/** Names of files that Python's pickle writes. */
+const pickles = new Set(['.pt', '.pth', '.pkl', '.pickle', '.ckpt', '.joblib']);
+const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.state_dict(), "model.safetensors").';
+
+/**
+ * Reads a model of Keras (.h5, .keras), TensorFlow.js (model.json), safetensors (an export of rnn, or a state_dict of PyTorch), or the
+ * folder of an export. What a file is, its first bytes say. Nothing of it is executed. Throws a CheckpointError that names it.
+ */
+export async function readModelFile(path: string): Promise<ImportedFile> {
+  const file = await weightsFileOf(path);
+  const extension = extname(file).toLowerCase();
+  if (pickles.has(extension)) {
+    throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+  }
+  if (extension === '.onnx')
+    throw unreadable(file, 'ONNX is written and not read', 'Import the safetensors or Keras file of the same model.');
+  const bytes = await readWhole(file);
+  const own = await readOwnDescription(join(dirname(file), RNN_FILE), file);
+  const format = formatOf(bytes);
+  switch (format) {
+    case 'zip':
+      if (own !== null) return { ...own, weights: await readOwnKeras(bytes, file) };
+      return { type: 'foreign', format: 'keras', model: toLanguageModel(await readKeras(bytes, file), file) };
+    case 'hdf5':
+      return { type: 'foreign', format: 'keras', model: toLanguageModel(await readKerasHdf5(bytes, file), file) };
+    case 'json':
+      if (own !== null) return { ...own, weights: await withChain(await readOwnTfjs(bytes, file), file) };
+      return { type: 'foreign', format: 'tfjs', model: toLanguageModel(await readTfjs(bytes, file), file) };
+    case 'pickle':
+      throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+    case 'safetensors': {
+      const weights = readSafetensors(bytes, file);
+      return own === null
+        ? { type: 'foreign', format: 'safetensors', model: fromStateDict(weights, file) }
+        : { ...own, weights };
+    }
+  }
+}
+
+/** By the first bytes; what is none of the others has to be safetensors, whose reader says what is wrong with it. */
+function formatOf(bytes: Uint8Array): 'zip' | 'hdf5' | 'json' | 'pickle' | 'safetensors' {
+  const [a, b, c, d] = bytes;
+  if (a === 0x50 && b === 0x4b) return 'zip';
+  if (a === 0x89 && b === 0x48 && c === 0x44 && d === 0x46) return 'hdf5';
+  // The ninth byte of safetensors is a brace, after the length of its header.
+  if (bytes[8] !== 0x7b && /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))) return 'json';
+  if (a === 0x80 && b !== undefined && b >= 2 && b <= 5 && bytes[8] !== 0x7b) return 'pickle';
+  return 'safetensors';
+}
+
+async function weightsFileOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isDirectory()) return path;
+  for (const name of weightFiles) if (await exists(join(path, name))) return join(path, name);
+  throw unreadable(
+    path,
+    `it is a folder without ${weightFiles.join(', ')}`,
+    'Give the file of a model, or the folder of an export as safetensors, keras or tfjs.',
+  );
+}
+
+/** What an export of rnn says of itself; null where the file stands in no export. */
+async function readOwnDescription(
+  path: string,
+  file: string,
+): Promise<Omit<Extract<ImportedFile, { type: 'own' }>, 'weights'> | null> {
+  if (!weightFiles.includes(basename(file)) || !(await exists(path))) return null;
+  const json = entriesOf(parseJson(new TextDecoder().decode(await readWhole(path, 2 ** 30)), path));
+  const { format, formatVersion, task, config, model, tokenizer, vocabulary } = json;
+  if (format !== EXPORT_FORMAT || formatVersion !== EXPORT_VERSION) {
+    throw unreadable(
+      path,
+      `it has the format ${JSON.stringify(format)?.slice(0, 50)} of version ${JSON.stringify(formatVersion)?.slice(0, 20)}`,
+      'Use the version of rnn that wrote it.',
+    );
+  }
+  if (typeof task !== 'string' || typeof model !== 'object' || model === null)
+    throw unreadable(path, 'it names no task, or no model');
+  return { type: 'own', task, config, model, tokenizer, vocabulary };
+}
+
+/** The scores of a linear chain, which a LayersModel has no layer for, from the file beside it. */
+async function withChain(weights: NamedArray[], file: string): Promise<NamedArray[]> {
+  const renamed = weights.map((array) =>
+    array.name === 'attention_scores/kernel' ? { ...array, name: 'attention/context' } : array,
+  );
+  const path = join(dirname(file), 'chain.json');
+  if (!(await exists(path))) return renamed;
+  const { transitions, start, end } = entriesOf(
+    parseJson(new TextDecoder().decode(await readWhole(path, 2 ** 28)), path),
+  );
+  const numbers = (value: unknown): number[] =>
+    Array.isArray(value) && value.flat().every(Number.isFinite) ? value.flat() : [];
+  const size = numbers(start).length;
+  return [
+    ...renamed,
+    { name: 'chain/transitions', shape: [size, size], data: Float32Array.from(numbers(transitions)) },
+    { name: 'chain/start', shape: [size], data: Float32Array.from(numbers(start)) },
+    { name: 'chain/end', shape: [size], data: Float32Array.from(numbers(end)) },
+  ].filter(({ shape, data }) => shape.reduce((product, length) => product * length, 1) === data.length);
+}

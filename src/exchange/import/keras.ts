@@ -1,0 +1,107 @@
+import { parseJson } from '../../checkpoint/json.js';
+import type { NamedArray } from '../../model/parameters.js';
+import { unreadable } from './files.js';
+import type { ForeignModel, ForeignTopology } from './foreign.js';
+import { type Hdf5Reader, readHdf5 } from './hdf5-file.js';
+import { parseTopology } from './topology.js';
+import { readZip } from './zip.js';
+
+const CONFIG = 'config.json';
+const WEIGHTS = 'model.weights.h5';
+
+/** A whole model in HDF5, as `model.save('x.h5')` of Keras 2 and 3 writes it. */
+export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignModel> {
+  return readHdf5(bytes, file, (reader) => {
+    const config = reader.attribute('/', 'model_config');
+    if (typeof config !== 'string') {
+      throw unreadable(
+        file,
+        'it has weights and no layers',
+        'Save the whole model: model.save("model.h5"), not save_weights.',
+      );
+    }
+    const topology = parseTopology(parseJson(config, `The model_config of ${file}`), file);
+    return {
+      layers: topology.map((layer) => {
+        const names = [reader.attribute(`model_weights/${layer.name}`, 'weight_names') ?? []].flat();
+        return { ...layer, weights: names.map((name) => reader.array(`model_weights/${layer.name}/${name}`, name)) };
+      }),
+    };
+  });
+}
+
+/** The parts of a .keras file that are read: its layers as JSON and the file of its weights. */
+export function openKeras(bytes: Uint8Array, file: string): { topology: ForeignTopology; weights: Uint8Array } {
+  const entries = readZip(bytes, file, [CONFIG, WEIGHTS]);
+  const [config, weights] = [entries.get(CONFIG), entries.get(WEIGHTS)];
+  if (config === undefined || weights === undefined) {
+    throw unreadable(
+      file,
+      `it is a zip archive without ${config === undefined ? CONFIG : WEIGHTS}`,
+      'Save the model by Keras: model.save("model.keras").',
+    );
+  }
+  const text = new TextDecoder().decode(config);
+  return { topology: parseTopology(parseJson(text, `The ${CONFIG} of ${file}`), file), weights };
+}
+
+/** A model as Keras 3 writes it, `model.save('x.keras')`. */
+export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel> {
+  const { topology, weights } = openKeras(bytes, file);
+  return readHdf5(weights, file, (reader) => {
+    const counts = new Map<string, number>();
+    return {
+      layers: topology.map((layer) => {
+        const kind = snakeCase(layer.className);
+        const count = counts.get(kind) ?? 0;
+        counts.set(kind, count + 1);
+        const path = `layers/${kind}${count === 0 ? '' : `_${count}`}`;
+        const groups =
+          layer.inner === null ? [path, `${path}/cell`] : [`${path}/forward_layer/cell`, `${path}/backward_layer/cell`];
+        return { ...layer, weights: groups.flatMap((group) => numbered(reader, `${group}/vars`)) };
+      }),
+    };
+  });
+}
+
+/** The parameters of an export of rnn, which says at each dataset what it is. */
+export function readOwnKeras(bytes: Uint8Array, file: string): Promise<NamedArray[]> {
+  const { weights } = openKerasParts(bytes, file);
+  return readHdf5(weights, file, (reader) => {
+    const found: NamedArray[] = [];
+    const visit = (path: string, depth: number): void => {
+      for (const key of reader.keys(path)) {
+        const inside = path === '/' ? key : `${path}/${key}`;
+        const parameter = reader.attribute(inside, 'parameter');
+        if (typeof parameter === 'string') found.push(reader.array(inside, parameter));
+        else if (depth < 8) visit(inside, depth + 1);
+      }
+    };
+    visit('/', 0);
+    return found;
+  });
+}
+
+function openKerasParts(bytes: Uint8Array, file: string): { weights: Uint8Array } {
+  const weights = readZip(bytes, file, [WEIGHTS]).get(WEIGHTS);
+  if (weights === undefined) throw unreadable(file, `it is a zip archive without ${WEIGHTS}`);
+  return { weights };
+}
+
+/** The datasets `0`, `1`, ... of a group. */
+function numbered(reader: Hdf5Reader, group: string): NamedArray[] {
+  return reader
+    .keys(group)
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((index) => reader.array(`${group}/${index}`, String(index)));
+}
+
+/** As Keras names the groups of layers: `SimpleRNN` is `simple_rnn`. */
+function snakeCase(name: string): string {
+  return name
+    .replace(/\W+/g, '')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase();
+}

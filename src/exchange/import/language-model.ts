@@ -1,0 +1,171 @@
+import type { NamedArray } from '../../model/parameters.js';
+import { unreadable } from './files.js';
+import type { ForeignLayer, ForeignModel } from './foreign.js';
+
+/** A language model as it is in a file: its tokens are still numbered as there. */
+export interface ForeignLanguageModel {
+  cell: 'lstm' | 'gru' | 'simpleRnn';
+  activation: 'tanh' | 'relu';
+  /** [V, E]; null for one-hot input. */
+  embedding: NamedArray | null;
+  /** One per layer, in our layout: gates side by side, [I, G * H], [H, G * H], [G * H]. */
+  layers: { kernel: NamedArray; recurrentKernel: NamedArray; bias: NamedArray }[];
+  /** [H, V] and [V] */
+  outputKernel: NamedArray;
+  outputBias: NamedArray;
+}
+
+const ONLY =
+  'A model of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers and one dense softmax can be imported.';
+const recurrentClasses: Readonly<Record<string, ForeignLanguageModel['cell']>> = {
+  LSTM: 'lstm',
+  GRU: 'gru',
+  SimpleRNN: 'simpleRnn',
+};
+const gateCounts = { lstm: 4, gru: 3, simpleRnn: 1 } as const;
+/** Layers that compute nothing once training is over. */
+const passive = new Set(['InputLayer', 'Dropout', 'SpatialDropout1D', 'GaussianNoise']);
+
+/** A language model of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
+export function toLanguageModel({ layers }: ForeignModel, file: string): ForeignLanguageModel {
+  const active = layers.filter(({ className }) => !passive.has(className));
+  const embedding = active[0]?.className === 'Embedding' ? active[0] : null;
+  const rest = embedding === null ? active : active.slice(1);
+  const count = rest.findIndex(({ className }) => !(className in recurrentClasses));
+  const recurrent = count < 0 ? rest : rest.slice(0, count);
+  const [output, ...behind] = rest.slice(recurrent.length);
+  const [first] = recurrent;
+  const refuse = ({ className, name }: ForeignLayer, problem: string, hint = ONLY) =>
+    unreadable(file, `its layer ${JSON.stringify(name)} (${className}) ${problem}`, hint);
+  if (output?.className === 'Bidirectional') {
+    throw refuse(
+      output,
+      'reads in both directions, and a language model predicts what stands next',
+      'Import a model of one direction.',
+    );
+  }
+  if (first === undefined || output === undefined)
+    throw unreadable(file, 'it has no recurrent layer with a dense layer on it', ONLY);
+  const dense = denseOf(output);
+  if (dense === null) throw refuse(output, 'is none that rnn has there');
+  const [activation] = [dense.config.activation ?? 'linear', ...behind.map(activationOf)].filter(
+    (name) => name !== 'linear',
+  );
+  const wrong = behind.find((layer) => activationOf(layer) === null);
+  if (wrong !== undefined) throw refuse(wrong, 'stands behind the dense layer');
+  if (activation !== undefined && activation !== 'softmax')
+    throw refuse(
+      output,
+      `has the activation ${JSON.stringify(activation)}, and probabilities of tokens need a softmax`,
+    );
+
+  const cell = recurrentClasses[first.className] as ForeignLanguageModel['cell'];
+  for (const [index, layer] of recurrent.entries()) checkRecurrent(layer, index, recurrent, refuse);
+  const [kernel, bias] = dense.weights;
+  if (kernel === undefined) throw refuse(output, 'has no weights');
+  const table = embedding?.weights[0] ?? null;
+  if (embedding !== null && table === null) throw refuse(embedding, 'has no weights');
+  return checkShapes(
+    {
+      cell,
+      activation: first.config.activation === 'relu' ? 'relu' : 'tanh',
+      embedding: table,
+      layers: recurrent.map((layer) => weightsOf(layer, gateCounts[cell], refuse)),
+      outputKernel: kernel,
+      outputBias: bias ?? zeros(kernel.shape[1] ?? 0),
+    },
+    file,
+  );
+}
+
+type Refuse = (layer: ForeignLayer, problem: string, hint?: string) => Error;
+
+function checkRecurrent(layer: ForeignLayer, index: number, all: readonly ForeignLayer[], refuse: Refuse): void {
+  const { className, config } = layer;
+  if (className !== all[0]?.className)
+    throw refuse(layer, `stands on a layer of the class ${all[0]?.className}, and rnn has one cell for all layers`);
+  const { activation = 'tanh', recurrent_activation: gate = 'sigmoid' } = config;
+  const allowed = className === 'SimpleRNN' ? ['tanh', 'relu'] : ['tanh'];
+  if (!allowed.includes(String(activation)) || activation !== (all[0]?.config.activation ?? 'tanh')) {
+    throw refuse(layer, `has the activation ${JSON.stringify(activation)}, and rnn has ${allowed.join(' or ')} there`);
+  }
+  if (className !== 'SimpleRNN' && gate !== 'sigmoid') {
+    throw refuse(
+      layer,
+      `has the recurrent activation ${JSON.stringify(gate)}, and the gates of rnn are sigmoids`,
+      'Train the model with recurrent_activation="sigmoid".',
+    );
+  }
+  if (className === 'GRU' && config.reset_after === true) {
+    throw refuse(
+      layer,
+      'applies the reset after the recurrent product (reset_after=True), and the GRU of rnn before it: no weights make one the other',
+      'Train the model with GRU(..., reset_after=False).',
+    );
+  }
+  if (config.go_backwards === true) throw refuse(layer, 'reads backwards');
+  if (index < all.length - 1 && config.return_sequences !== true)
+    throw refuse(layer, 'gives its last state alone to the layer on it');
+}
+
+function weightsOf(layer: ForeignLayer, gates: number, refuse: Refuse): ForeignLanguageModel['layers'][number] {
+  const [kernel, recurrentKernel, bias] = layer.weights;
+  if (kernel === undefined || recurrentKernel === undefined)
+    throw refuse(layer, `has ${layer.weights.length} weights instead of 3`);
+  return { kernel, recurrentKernel, bias: bias ?? zeros(gates * (recurrentKernel.shape[0] ?? 0)) };
+}
+
+/** A dense layer, also one per step of time. */
+function denseOf(layer: ForeignLayer): ForeignLayer | null {
+  if (layer.className === 'Dense') return layer;
+  const inner = Object(layer.config.layer) as { class_name?: unknown; config?: Record<string, unknown> };
+  return layer.className === 'TimeDistributed' && inner.class_name === 'Dense'
+    ? { ...layer, config: inner.config ?? {} }
+    : null;
+}
+
+function activationOf({ className, config }: ForeignLayer): string | null {
+  if (className === 'Softmax') return 'softmax';
+  return className === 'Activation' ? String(config.activation) : null;
+}
+
+function zeros(count: number): NamedArray {
+  return { name: 'zeros', shape: [count], data: new Float32Array(count) };
+}
+
+/** Checks that every array fits its neighbours and holds numbers; throws a CheckpointError that names it. */
+export function checkShapes(model: ForeignLanguageModel, file: string): ForeignLanguageModel {
+  const { cell, embedding, layers, outputKernel, outputBias } = model;
+  const expect = ({ name, shape, data }: NamedArray, wanted: readonly number[]) => {
+    if (shape.join() !== wanted.join())
+      throw unreadable(file, `${JSON.stringify(name)} is [${shape}], and [${wanted}] would fit the other layers`);
+    if (!data.every(Number.isFinite))
+      throw unreadable(
+        file,
+        `${JSON.stringify(name)} holds numbers that are not finite`,
+        'Its training diverged: give another model.',
+      );
+  };
+  const [, size = 0] = outputKernel.shape;
+  const [rows = 0, width = 0] = embedding?.shape ?? [size, size];
+  if (rows !== size)
+    throw unreadable(
+      file,
+      `it reads ${rows} tokens and predicts ${size}`,
+      'Only language models are imported: the tokens that they read and predict are the same.',
+    );
+  if (embedding !== null) expect(embedding, [rows, width]);
+  let below = width;
+  for (const { kernel, recurrentKernel, bias } of layers) {
+    const [hidden = 0] = recurrentKernel.shape;
+    const columns = gateCounts[cell] * hidden;
+    expect(recurrentKernel, [hidden, columns]);
+    expect(kernel, [below, columns]);
+    expect(bias, [columns]);
+    below = hidden;
+  }
+  expect(outputKernel, [below, size]);
+  expect(outputBias, [size]);
+  if (size < 2 || below < 1) throw unreadable(file, `it has ${size} tokens and ${below} units`);
+  return model;
+}

@@ -1,0 +1,86 @@
+import { Inflate } from 'fflate';
+import { unreadable } from './files.js';
+
+/** An entry's largest content, and of all entries together: more than rnn could train. */
+const LARGEST = 2 ** 32;
+
+/**
+ * The wanted entries of a zip archive, by their names, in memory: no name of it is a path anywhere. Throws a CheckpointError that names
+ * `file` where it is no archive, where an entry is packed otherwise than by deflate, or grows beyond the size that it declares.
+ */
+export function readZip(bytes: Uint8Array, file: string, wanted: readonly string[]): Map<string, Uint8Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = findEnd(view);
+  if (end < 0) throw unreadable(file, 'it is not a whole zip archive');
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  const found = new Map<string, Uint8Array>();
+  for (let entry = 0; entry < count; entry++) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
+      throw unreadable(file, 'its list of entries is damaged');
+    const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
+    const [packed, size] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
+    const [nameLength, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true)) as [
+      number,
+      number,
+      number,
+    ];
+    const header = view.getUint32(at + 42, true);
+    const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    at += 46 + nameLength + extra + comment;
+    if (/(^|\/)[^/]*\.(pkl|pickle)$/i.test(name)) {
+      throw unreadable(
+        file,
+        `it holds a pickle, ${JSON.stringify(name)}, which would run code when it is read`,
+        'Save it as safetensors: safetensors.torch.save_file(model.state_dict(), "model.safetensors").',
+      );
+    }
+    if (!wanted.includes(name)) continue;
+    const quoted = JSON.stringify(name);
+    if ((flags & 1) !== 0) throw unreadable(file, `its entry ${quoted} is encrypted`);
+    if (header + 30 > bytes.length || view.getUint32(header, true) !== 0x04034b50)
+      throw unreadable(file, `its entry ${quoted} is damaged`);
+    const start = header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
+    if (start + packed > bytes.length || size > LARGEST)
+      throw unreadable(file, `its entry ${quoted} would go beyond the file`);
+    const content = bytes.subarray(start, start + packed);
+    if (method !== 0 && method !== 8) throw unreadable(file, `its entry ${quoted} is packed by method ${method}`);
+    // Deflate makes at most 1032 bytes of one.
+    if (method === 8 && size > packed * 1032 + 1032)
+      throw unreadable(file, `its entry ${quoted} cannot grow to ${size} bytes`);
+    const whole = method === 0 ? content : inflate(content, size, file, quoted);
+    if (whole.length !== size)
+      throw unreadable(file, `its entry ${quoted} has ${whole.length} bytes instead of ${size}`);
+    found.set(name, whole);
+  }
+  return found;
+}
+
+/** Inflates into exactly `size` bytes, and stops at the first one too many. */
+function inflate(packed: Uint8Array, size: number, file: string, quoted: string): Uint8Array {
+  const result = new Uint8Array(size);
+  let length = 0;
+  const inflater = new Inflate((piece) => {
+    if (length + piece.length > size) throw unreadable(file, `its entry ${quoted} is larger than it says`);
+    result.set(piece, length);
+    length += piece.length;
+  });
+  try {
+    // In pieces, so that what is too much is noticed before it is made.
+    for (let at = 0; at < packed.length; at += 65_536) {
+      inflater.push(packed.subarray(at, at + 65_536), at + 65_536 >= packed.length);
+    }
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'CheckpointError') throw cause;
+    throw unreadable(file, `its entry ${quoted} is damaged`);
+  }
+  return result.subarray(0, length);
+}
+
+/** Where the end of the list of entries stands, before a comment of 65,535 bytes at most; -1 where there is none. */
+function findEnd(view: DataView): number {
+  for (let at = view.byteLength - 22; at >= 0 && at >= view.byteLength - 65_557; at--) {
+    if (view.getUint32(at, true) === 0x06054b50) return at;
+  }
+  return -1;
+}

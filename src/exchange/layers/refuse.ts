@@ -1,0 +1,15 @@
+import { ConfigError } from '../../errors.js';
+import { describeKind, type PortableNetwork } from '../portable.js';
+import { type StockGraph, stockGraph } from './graph.js';
+
+/** The graph of stock layers; throws a ConfigError with the reason where there is none. */
+export function requireStockGraph(network: PortableNetwork, format: string): StockGraph {
+  const graph = stockGraph(network);
+  if (!('refused' in graph)) return graph;
+  throw new ConfigError(
+    `The ${describeKind(network)} cannot be written as ${format}: ${graph.refused}, and stock layers have no such network.`,
+    {
+      hint: 'Export it as onnx or safetensors, which have every network.',
+    },
+  );
+}

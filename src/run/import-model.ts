@@ -1,0 +1,136 @@
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { sha256 } from '../checkpoint/read.js';
+import { saveCheckpoint } from '../checkpoint/save.js';
+import { parseConfig } from '../config/parse.js';
+import type { ResolvedConfig } from '../config/schema.js';
+import { ConfigError } from '../errors.js';
+import { readModelFile } from '../exchange/import/import-model.js';
+import { type NumberedModel, renumber } from '../exchange/import/renumber.js';
+import { readVocabulary } from '../exchange/import/vocabulary.js';
+import type { NamedArray } from '../model/parameters.js';
+import { createRandom } from '../runtime/random.js';
+import { openAs } from '../tasks/tasks.js';
+import { EOS, UNK } from '../text/specials.js';
+import type { TokenizerSpec } from '../text/tokenizer.js';
+import { checkpointFolder, type Run } from './layout.js';
+import { beginRun, claimFolder } from './run-folder.js';
+
+export interface ImportOptions {
+  /** The file of tokens, for a model that another program wrote. */
+  vocabulary: string | null;
+  name: string;
+  runsDirectory: string;
+  /** What a token is; null for characters where all tokens are one, else words between blanks. */
+  level: 'character' | 'word' | null;
+  /** Whether texts are lowercased; null where no token has a capital. */
+  lowercase: boolean | null;
+  /** BCP 47 tag. */
+  language: string;
+}
+
+export interface ImportedRun {
+  run: Run;
+  checkpoint: Checkpoint;
+  folder: string;
+}
+
+/**
+ * Makes a run of a model in a file: an export of rnn becomes what it was, and the language model of another program one that can be
+ * sampled, scored and trained further (`--init-from`). Throws a CheckpointError or ConfigError that names what is wrong; no run is left then.
+ */
+export async function importModel(file: string, options: ImportOptions): Promise<ImportedRun> {
+  const read = await readModelFile(file);
+  const { name, runsDirectory, vocabulary } = options;
+  let checkpoint: Checkpoint;
+  if (read.type === 'own') {
+    const { type: _, ...parts } = read;
+    checkpoint = checkpointOf({ ...parts, config: { ...Object(parts.config), name, runsDirectory } });
+  } else {
+    if (vocabulary === null) {
+      throw new ConfigError(`${file} numbers its tokens, and does not say what they are.`, {
+        hint: 'Give the file of its tokens in the order of their ids: --vocabulary FILE.',
+      });
+    }
+    const numbered = renumber(read.model, await readVocabulary(vocabulary), { model: file, vocabulary });
+    checkpoint = foreignCheckpoint(numbered, options);
+  }
+  // The task checks all parts against each other, as it does with any checkpoint.
+  const { weights } = await openAs('portable', checkpoint);
+  checkpoint.snapshot.weights = weights;
+  const config = {
+    ...parseConfig(checkpoint.config, 'the config of the model'),
+    name,
+    runsDirectory,
+  } as ResolvedConfig;
+  const claim = await claimFolder(config, false);
+  try {
+    await beginRun(claim, config, checkpoint.vocabulary);
+    const folder = checkpointFolder(claim.run, 'last');
+    await saveCheckpoint(folder, checkpoint);
+    return { run: claim.run, checkpoint, folder };
+  } finally {
+    await claim.lock.release();
+  }
+}
+
+function foreignCheckpoint(
+  { spec, weights, vocabulary }: NumberedModel,
+  { name, runsDirectory, ...text }: ImportOptions,
+): Checkpoint {
+  const own = vocabulary.tokens.filter((token) => token !== EOS && token !== UNK);
+  const level = text.level ?? (own.every((token) => [...token].length === 1) ? 'character' : 'word');
+  const lowercase = text.lowercase ?? own.every((token) => token === token.toLocaleLowerCase(text.language));
+  const { language } = text;
+  const tokenizer: TokenizerSpec =
+    level === 'character'
+      ? { level, graphemes: false, lowercase, language }
+      : { level, segmentation: 'whitespace', lowercase, language };
+  const { cell, activation, hiddenSizes, input } = spec;
+  const config = {
+    task: 'languageModel',
+    name,
+    runsDirectory,
+    // Its training text is not known; standard input is what cannot be read again.
+    data: { train: '-', unit: vocabulary.counts[0] === 0 ? 'stream' : 'line' },
+    text: tokenizer,
+    model: {
+      cell,
+      layers: hiddenSizes.length,
+      hiddenSize: hiddenSizes,
+      input,
+      ...(cell === 'simpleRnn' ? { activation } : {}),
+    },
+  };
+  return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });
+}
+
+function checkpointOf(
+  parts: Pick<Checkpoint, 'task' | 'config' | 'model' | 'tokenizer' | 'vocabulary'> & { weights: NamedArray[] },
+): Checkpoint {
+  const { weights, ...rest } = parts;
+  return {
+    ...rest,
+    topology: null,
+    snapshot: {
+      weights,
+      optimizerSlots: [],
+      carriedState: [],
+      progress: {
+        step: 0,
+        epoch: 0,
+        batch: 0,
+        randomState: createRandom(0).state(),
+        epochLossSum: 0,
+        epochTargetCount: 0,
+        epochSeconds: 0,
+        seconds: 0,
+        best: null,
+        schedule: {},
+        evaluationsWithoutImprovement: 0,
+      },
+    },
+    // Of no training data: a resume refuses whatever is given.
+    dataHash: sha256('imported'),
+    metrics: {},
+  };
+}
