@@ -142,3 +142,39 @@ print(json.dumps({"start": text[:n], "chars": chars, "p": model.predict(X[:1], v
   },
   300_000,
 );
+
+itInPython(
+  ['torch', 'safetensors'],
+  'the state_dict of an LSTM and of an RNN gives the probabilities of PyTorch',
+  async () => {
+    const folder = sharedFolder();
+    const code = `import json, torch
+from torch import nn
+from safetensors.torch import save_file
+results = {}
+for name, cell in {"lstm": nn.LSTM, "rnn": nn.RNN}.items():
+    torch.manual_seed(1)
+    model = nn.ModuleDict({"emb": nn.Embedding(6, 3), "body": cell(3, 5, num_layers=2, batch_first=True), "head": nn.Linear(5, 6)})
+    save_file(model.state_dict(), f"{name}.safetensors")
+    ids = torch.tensor([[0, 3, 4, 5, 3]])
+    logits = model["head"](model["body"](model["emb"](ids))[0])
+    log_p = torch.log_softmax(logits, -1)[0]
+    results[name] = [log_p[t, i].item() for t, i in enumerate([3, 4, 5, 3, 0])]
+print(json.dumps(results))`;
+    const expected: Record<string, number[]> = JSON.parse(runPython(code, folder));
+    // In another order than ours: 0 ends a sequence, and 2 is what is not known.
+    writeFileSync(join(folder, 'tokens.txt'), '</s>\nla\n<unk>\nel\nsol\nmar\n');
+    const run = (args: string[]) => rnn(args, { cwd: folder });
+    for (const name of ['lstm', 'rnn']) {
+      const imported = await run(['import', `${name}.safetensors`, '--vocabulary', 'tokens.txt']);
+      expect([imported.stdout, imported.exitCode]).toEqual([`${name}\n`, 0]);
+      const { stdout } = await run(['score', '--run', name, 'el sol mar el', '--json', '--tokens']);
+      const [score] = parseLines(stdout) as { tokens: { logProbability: number }[] }[];
+      expect(score?.tokens).toHaveLength(5);
+      for (const [step, { logProbability }] of (score?.tokens ?? []).entries()) {
+        expect(Math.abs(logProbability - (expected[name]?.[step] as number))).toBeLessThan(1e-5);
+      }
+    }
+  },
+  200_000,
+);
