@@ -8,6 +8,7 @@ import { unreadable } from '../exchange/import/files.js';
 import { readModelFile } from '../exchange/import/import-model.js';
 import { type NumberedModel, renumber } from '../exchange/import/renumber.js';
 import { readVocabulary } from '../exchange/import/vocabulary.js';
+import { cellOf } from '../kernels/cells.js';
 import type { NamedArray } from '../model/parameters.js';
 import { createRandom } from '../runtime/random.js';
 import { openAs } from '../tasks/tasks.js';
@@ -130,7 +131,7 @@ function foreignCheckpoint(
       layers: hiddenSizes.length,
       hiddenSize: hiddenSizes,
       input,
-      ...(cell === 'simpleRnn' ? { activation } : {}),
+      ...(cellOf(cell).choosesActivation ? { activation } : {}),
     },
   };
   return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });

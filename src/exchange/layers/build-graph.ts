@@ -193,7 +193,7 @@ function recurrent(
   returnSequences: boolean,
 ): StockLayer {
   const { choosesActivation, keras, forgetGate } = cellOf(cell);
-  const className = keras.layer === 'simpleRNN' ? 'SimpleRNN' : keras.layer === 'lstm' ? 'LSTM' : 'GRU';
+  const { className } = keras;
   const config = {
     units: hiddenSizes[index],
     activation: choosesActivation ? activation : 'tanh',

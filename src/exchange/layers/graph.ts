@@ -1,3 +1,4 @@
+import { cells } from '../../kernels/cells.js';
 import type { NamedArray } from '../../model/parameters.js';
 
 /** A layer of Keras by its class, with what tfjs-layers and Keras 3 call the same. */
@@ -22,13 +23,13 @@ export interface StockWeight {
   transposed?: true;
 }
 
+type CellClass = (typeof cells)[keyof typeof cells]['keras']['className'];
+
 /** The classes in use, with the names that Keras makes of them. */
 export const classNames = {
   InputLayer: 'input_layer',
   Embedding: 'embedding',
-  LSTM: 'lstm',
-  GRU: 'gru',
-  SimpleRNN: 'simple_rnn',
+  ...cellClasses(),
   Bidirectional: 'bidirectional',
   Dense: 'dense',
   Concatenate: 'concatenate',
@@ -41,6 +42,14 @@ export const classNames = {
 } as const;
 
 export type ClassName = keyof typeof classNames;
+
+/** The classes of recurrent layers with their names. */
+function cellClasses(): Record<CellClass, string> {
+  return Object.fromEntries(Object.values(cells).map(({ keras }) => [keras.className, keras.name])) as Record<
+    CellClass,
+    string
+  >;
+}
 
 /** A network made of stock layers, inputs first; the last layer is its output. */
 export interface StockGraph {
