@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeExport } from '../../src/exchange/write-export.js';
 import { legacyHdf5, notebook } from '../exchange/import/keras-files.js';
+import { languageModel, sourceOf } from '../exchange/models.js';
 import { itInPython, runPython } from '../exchange/python.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { rnn } from './rnn.js';
@@ -58,6 +60,36 @@ sampling: { prompts: ["a"], length: 5 }
 `,
   );
 }
+
+it('an export that describes another network than its weights are is refused, and leaves no run', async () => {
+  const folder = sharedFolder();
+  const own = join(folder, 'tiny');
+  await writeExport(sourceOf(languageModel()), { format: 'safetensors', folder: own, force: false });
+  const json = JSON.parse(readFileSync(join(own, 'rnn.json'), 'utf8'));
+  for (const [change, message] of [
+    [
+      { model: { ...json.model, hiddenSizes: [2 ** 31] } },
+      'the hiddenSizes of its network is 2147483648, and no weight is wider than',
+    ],
+    [
+      { model: { ...json.model, hiddenSizes: new Array(1000).fill(5) } },
+      'its network has 1000 hiddenSizes, and its weights are',
+    ],
+    [{ model: { ...json.model, cell: 'gru' } }, 'The checkpoint lacks gru_1/kernel.'],
+    [{ task: '__proto__' }, 'The checkpoint has the task __proto__, which this version of rnn does not know.'],
+    [
+      { vocabulary: { tokens: ['<EOS>', '<UNK>', 'a'], counts: [1, 1, 1] } },
+      'its vocabulary has 3 tokens, and its model 12',
+    ],
+    [{ formatVersion: 2 }, 'has the format "rnn-export" of version 2'],
+  ] as const) {
+    writeFileSync(join(own, 'rnn.json'), JSON.stringify({ ...json, ...change }));
+    const { stderr, exitCode } = await rnn(['import', 'tiny'], { cwd: folder });
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  }
+  expect(existsSync(join(folder, 'runs'))).toBe(false);
+});
 
 describe("rnn import of the course's notebook model", () => {
   const folder = sharedFolder();
@@ -141,4 +173,40 @@ print(json.dumps({"start": text[:n], "chars": chars, "p": model.predict(X[:1], v
     }
   },
   300_000,
+);
+
+itInPython(
+  ['torch', 'safetensors'],
+  'the state_dict of an LSTM and of an RNN gives the probabilities of PyTorch',
+  async () => {
+    const folder = sharedFolder();
+    const code = `import json, torch
+from torch import nn
+from safetensors.torch import save_file
+results = {}
+for name, cell in {"lstm": nn.LSTM, "rnn": nn.RNN}.items():
+    torch.manual_seed(1)
+    model = nn.ModuleDict({"emb": nn.Embedding(6, 3), "body": cell(3, 5, num_layers=2, batch_first=True), "head": nn.Linear(5, 6)})
+    save_file(model.state_dict(), f"{name}.safetensors")
+    ids = torch.tensor([[0, 3, 4, 5, 3]])
+    logits = model["head"](model["body"](model["emb"](ids))[0])
+    log_p = torch.log_softmax(logits, -1)[0]
+    results[name] = [log_p[t, i].item() for t, i in enumerate([3, 4, 5, 3, 0])]
+print(json.dumps(results))`;
+    const expected: Record<string, number[]> = JSON.parse(runPython(code, folder));
+    // In another order than ours: 0 ends a sequence, and 2 is what is not known.
+    writeFileSync(join(folder, 'tokens.txt'), '</s>\nla\n<unk>\nel\nsol\nmar\n');
+    const run = (args: string[]) => rnn(args, { cwd: folder });
+    for (const name of ['lstm', 'rnn']) {
+      const imported = await run(['import', `${name}.safetensors`, '--vocabulary', 'tokens.txt']);
+      expect([imported.stdout, imported.exitCode]).toEqual([`${name}\n`, 0]);
+      const { stdout } = await run(['score', '--run', name, 'el sol mar el', '--json', '--tokens']);
+      const [score] = parseLines(stdout) as { tokens: { logProbability: number }[] }[];
+      expect(score?.tokens).toHaveLength(5);
+      for (const [step, { logProbability }] of (score?.tokens ?? []).entries()) {
+        expect(Math.abs(logProbability - (expected[name]?.[step] as number))).toBeLessThan(1e-5);
+      }
+    }
+  },
+  200_000,
 );

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -244,6 +245,29 @@ describe('a LayersModel of TensorFlow.js', () => {
       check(comparison, output.shape, [...output.dataSync()]);
     },
   );
+});
+
+it('a LayersModel is used by the code in its README', async () => {
+  for (const [checkpoint, printed] of [
+    [languageModel(), /^\[ 1, 6, 12 \]/],
+    [classifier(), /negativa/],
+    [bidirectionalModel({ input: { type: 'oneHot' } }), /^\[ 1, 12 \]/],
+    [transcriber(), /^\[ 1, 20, 13 \]/],
+  ] as const) {
+    const folder = join(temporaryFolder(), 'out');
+    await writeExport(sourceOf(checkpoint), { format: 'tfjs', folder, force: false });
+    // What @tensorflow/tfjs is made of, which is all that is installed here.
+    const code = codeOf(readFileSync(join(folder, 'README.md'), 'utf8')).replace(
+      /import \* as tf from '@tensorflow\/tfjs';.*/,
+      `import { createRequire } from 'node:module';
+const require = createRequire(${JSON.stringify(import.meta.url)});
+const tf = { ...require('@tensorflow/tfjs-core'), ...require('@tensorflow/tfjs-layers') };
+require('@tensorflow/tfjs-backend-cpu');`,
+    );
+    writeFileSync(join(folder, 'use.mjs'), code);
+    const { stdout, stderr } = spawnSync(process.execPath, ['use.mjs'], { cwd: folder, encoding: 'utf8' });
+    expect(stdout, stderr).toMatch(printed);
+  }
 });
 
 describe('a .keras file', () => {

@@ -94,7 +94,7 @@ function tfjsExample(model: PortableModel, inputs: Input[]): Exported['example']
   const vectors = tokens
     ? `const known = JSON.parse(readFileSync('vocabulary.json', 'utf8'));
 const ids = ['El', 'enano', 'no', 'quiere', 'salir', '.'].map((token) => Math.max(known.indexOf(token), 1));
-const x = ${size === null ? "tf.tensor2d([ids], undefined, 'int32')" : `tf.oneHot(tf.tensor2d([ids], undefined, 'int32'), ${size}).toFloat()`};`
+const x = ${size === null ? "tf.tensor2d([ids], undefined, 'int32')" : `tf.oneHot(tf.tensor2d([ids], undefined, 'int32'), ${size}, 1, 0, 'float32')`};`
     : `const x = tf.randomNormal([1, 20, ${size}]); // yours: a row per step`;
   return {
     language: 'js',
@@ -120,7 +120,7 @@ function endOf({ network }: PortableModel, language: 'python' | 'js'): string {
   if (language === 'js') {
     return isPooled
       ? "console.log(JSON.parse(readFileSync('labels.json', 'utf8')), y.arraySync()[0]);"
-      : 'console.log(y.shape, y.argMax(-1).arraySync()[0]);';
+      : 'console.log(y.shape, tf.argMax(y, -1).arraySync()[0]);';
   }
   if (network.kind === 'language') return 'print("ln P:", np.log(y[0, np.arange(len(ids) - 1), ids[1:]]).sum())';
   if (isPooled) return 'print(dict(zip(json.load(open("labels.json")), y[0].tolist())))';

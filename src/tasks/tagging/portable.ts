@@ -5,10 +5,17 @@ import { parseTokenizer } from '../shared/stored-text.js';
 import type { Stored } from '../task.js';
 import type { TaggingConfig } from './config.js';
 import { loadTagging } from './spec.js';
+import { areCharacters } from './tagger.js';
 
 /** The network with its tokens and tags, for other programs. */
 export function portable({ checkpoint }: Stored<TaggingConfig>): PortableModel {
   const { reader, model } = loadTagging(checkpoint);
-  const input = portableInput(reader.input, () => parseTokenizer(checkpoint.tokenizer).spec);
+  const tokens = reader.input.type === 'tokens' ? reader.input.encoder.vocabulary.tokens : [];
+  const input = portableInput(reader.input, () => {
+    const { spec } = parseTokenizer(checkpoint.tokenizer);
+    // Words would be unknown where tokens are the bases of a strand.
+    if (spec.level !== 'word' || !areCharacters(tokens)) return spec;
+    return { level: 'character', graphemes: false, lowercase: false, language: spec.language };
+  });
   return toPortable(model, { network: { kind: 'labels', spec: model.spec }, ...input, labels: reader.tags.names });
 }

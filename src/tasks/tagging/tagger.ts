@@ -52,9 +52,8 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
  * knows no others. Any other run keeps its own.
  */
 function byCharacter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
+  if (tokenizer.spec.level !== 'word' || !areCharacters(tokens)) return tokenizer;
   const own = tokens.slice(2);
-  if (tokenizer.spec.level !== 'word' || own.length === 0 || !own.every((token) => /^[\p{L}*.-]$/u.test(token)))
-    return tokenizer;
   const inCapitals = own.every((token) => token === token.toUpperCase());
   return {
     ...tokenizer,
@@ -62,6 +61,11 @@ function byCharacter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
     tokenize: (text) => [...(inCapitals ? text.toUpperCase() : text).replace(/\s+/g, '')],
     detokenize: (pieces) => [...pieces].join(''),
   };
+}
+
+/** Whether the tokens of a vocabulary, but for its special ones, are single letters and signs of strands. */
+export function areCharacters(tokens: readonly string[]): boolean {
+  return tokens.length > 2 && tokens.slice(2).every((token) => /^[\p{L}*.-]$/u.test(token));
 }
 
 /** How files without tags are read; a column of tags among their numbers is left out. */

@@ -8,6 +8,7 @@ import type { FormatName } from '../../../src/exchange/formats.js';
 import { readModelFile } from '../../../src/exchange/import/import-model.js';
 import { writeSafetensors } from '../../../src/exchange/safetensors/write.js';
 import { writeExport } from '../../../src/exchange/write-export.js';
+import { kerasLayers } from '../../../src/runtime/layers.js';
 import { sharedFolder, temporaryFolder } from '../../temporary-folder.js';
 import {
   bidirectionalModel,
@@ -240,6 +241,36 @@ describe('a model of Keras', () => {
     });
     await expect(readModelFile(fileOf('link.h5', bytes))).rejects.toThrow(/link\.h5 cannot be imported/);
   });
+});
+
+it('a LayersModel that tfjs-layers saved is read', async () => {
+  const { layers, sequential } = kerasLayers();
+  const model = sequential();
+  model.add(layers.embedding({ inputDim: 7, outputDim: 3, inputLength: 4 }));
+  model.add(layers.gru({ units: 5, returnSequences: true, recurrentActivation: 'sigmoid' }));
+  model.add(layers.gru({ units: 2, recurrentActivation: 'sigmoid' }));
+  model.add(layers.dense({ units: 7, activation: 'softmax' }));
+  const folder = temporaryFolder();
+  await model.save({
+    async save({ modelTopology, weightSpecs, weightData }) {
+      const weights = Buffer.concat([weightData ?? []].flat().map((piece) => Buffer.from(piece as ArrayBuffer)));
+      writeFileSync(join(folder, 'group1-shard1of1.bin'), weights);
+      const weightsManifest = [{ paths: ['group1-shard1of1.bin'], weights: weightSpecs }];
+      writeFileSync(join(folder, 'model.json'), JSON.stringify({ modelTopology, weightsManifest }));
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const } };
+    },
+  });
+  const read = await foreign(join(folder, 'model.json'));
+  expect([read.cell, read.layers.length, read.embedding?.shape]).toEqual(['gru', 2, [7, 3]]);
+  const own = model.getWeights().map((tensor) => [...tensor.dataSync()]);
+  const values = [
+    read.embedding,
+    ...read.layers.flatMap((one) => [one.kernel, one.recurrentKernel, one.bias]),
+    read.outputKernel,
+    read.outputBias,
+  ];
+  expect(values.map((array) => [...(array?.data ?? [])])).toEqual(own);
+  model.dispose();
 });
 
 describe('a state_dict of PyTorch', () => {
