@@ -1,12 +1,15 @@
 import { notice } from '../notices.js';
-import type { Row } from './rows.js';
+
+interface Cells {
+  cells: string[];
+}
 
 /**
  * Takes the quotes off the cells of a table with tabs where they are its writer's and not the texts': no cell begins with a quote that
  * nothing closes, and some have doubled quotes in them (pandas), or all with a comma and no others are quoted (Excel), or all of a column are
  * but for numbers (R). Gives a notice of it.
  */
-export function unquoteCells(rows: Row[], document: string): Row[] {
+export function unquoteCells<Row extends Cells>(rows: Row[], document: string): Row[] {
   const cells = rows.flatMap((row) => row.cells);
   const quoted = cells.filter((cell) => cell.startsWith('"'));
   if (quoted.length === 0 || !quoted.every((cell) => wellFormed.test(cell))) return rows;
@@ -25,7 +28,7 @@ function areWriters(quoted: readonly string[], cells: readonly string[]): boolea
   return quoted.every((cell) => cell.includes(',')) && !others.some((cell) => cell.includes(','));
 }
 
-function areColumns(rows: readonly Row[]): boolean {
+function areColumns(rows: readonly Cells[]): boolean {
   return rows.every(({ cells }) =>
     cells.every((cell) => cell === '' || cell === 'NA' || cell.startsWith('"') || Number.isFinite(Number(cell))),
   );
