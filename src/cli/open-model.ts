@@ -2,6 +2,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { ConfigError } from '../errors.js';
 import type { BidirectionalLanguageModel } from '../inference/bidirectional-language-model.js';
 import type { LanguageModel } from '../inference/language-model.js';
+import type { Precision } from '../kernels/kernels.js';
 import { openReference } from '../run/open-run.js';
 import type { Used, UseName } from '../tasks/registry.js';
 import { formatCount } from '../text/quantities.js';
@@ -15,6 +16,8 @@ export interface RunOptions {
   run?: string;
   runs: string;
   checkpoint?: string;
+  /** Of `precisionOption`. */
+  precision?: Precision;
 }
 
 /** With the values of `conditionOption`. */
@@ -61,7 +64,7 @@ export function withRun<Options extends RunOptions>(run: string | undefined, opt
 /** Loads the checkpoint that the options mean for one use, and says on stderr which that is. */
 export async function openAs<Use extends UseName>(
   use: Use,
-  { run, runs, checkpoint: name }: RunOptions,
+  { run, runs, checkpoint: name, precision = 'float32' }: RunOptions,
 ): Promise<{ opened: Used<Use>; checkpoint: Checkpoint; origin: string }> {
   const source = await openReference(runs, run ?? null, {
     checkpoint: name,
@@ -72,7 +75,7 @@ export async function openAs<Use extends UseName>(
   // TensorFlow, which takes a while, only once there is something to load.
   const { selectKernels } = await import('../kernels/select.js');
   const { openAs: openCheckpoint } = await import('../tasks/tasks.js');
-  const kernels = selectKernels('auto', 'inference');
+  const kernels = selectKernels('auto', 'inference', precision);
   await warnOfJavaScript();
   const opened = await openCheckpoint(use, checkpoint, kernels);
   const { step } = checkpoint.snapshot.progress;

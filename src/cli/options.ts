@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Bounds } from '../inference/bounds.js';
+import type { Precision } from '../kernels/kernels.js';
 
 /** Reads an option's value as a number within `bounds`; commander makes one sentence with the flag's name of what it throws. */
 export function numberWithin(bounds: Bounds): (text: string) => number {
@@ -100,6 +101,14 @@ export const checkpointOption = new Option(
   '--checkpoint <name>',
   'checkpoint of the run: best, last, or one that checkpoint.keep kept; without it best, or last where there is no best',
 );
+
+/** What the weights of large products are held in; of a batch of texts also what the other operands are rounded to. */
+export const precisionOption = new Option(
+  '--precision <format>',
+  'number format of the weights in large products: bfloat16 reads half of the memory, and changes probabilities a little',
+)
+  .choices(['float32', 'bfloat16'] satisfies Precision[])
+  .default('float32');
 
 /** Repeats what is random. */
 export const randomSeedOption = new Option(

@@ -34,6 +34,6 @@ export function selectKernels(
 function referenceIn(precision: Precision): Kernels {
   if (precision === referenceKernels.precision) return referenceKernels;
   throw new EnvironmentError(`The reference kernels compute in float32, not in ${precision}.`, {
-    hint: 'Set training.precision to float32, or training.kernels to native.',
+    hint: 'Set the precision to float32, or use the native kernels: `rnn doctor` says what runs here.',
   });
 }

@@ -17,6 +17,14 @@ describe('rnn sample', () => {
     expect(stderr).toMatch(/^Using run tiny \(runs\/tiny\), checkpoint (best|last) of step \d+\.\n$/);
   });
 
+  it('repeats a sample in bfloat16 by its random seed', async () => {
+    const draw = () => run.rnn(['sample', '--precision', 'bfloat16', '--random-seed', '1', '--num', '3']);
+    const [first, again] = [await draw(), await draw()];
+    expect(first.exitCode).toBe(0);
+    expect(first.stdout.trim()).not.toBe('');
+    expect(again.stdout).toBe(first.stdout);
+  });
+
   it('repeats a sample by its random seed, which it tells when it chose one', async () => {
     const first = await run.rnn(['sample', '--num', '5', '--temperature', '2']);
     const seed = /^Random seed (\d+)\.$/m.exec(first.stderr)?.[1] ?? '';

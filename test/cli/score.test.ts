@@ -54,6 +54,18 @@ describe('rnn score', () => {
     }
   });
 
+  it('computes in bfloat16 by --precision, a little otherwise', async () => {
+    const logOf = async (...options: string[]) => {
+      const { stdout } = await run.rnn(['score', '--json', likely, ...options]);
+      return (parseLines(stdout)[0] as { logProbability: number }).logProbability;
+    };
+    const exact = await logOf();
+    const rounded = await logOf('--precision', 'bfloat16');
+    expect(rounded).not.toBe(exact);
+    expect(Math.abs(rounded - exact)).toBeLessThan(0.05 * Math.abs(exact));
+    expect(await logOf('--precision', 'float32')).toBe(exact);
+  });
+
   it('has the same keys in the same order in every JSON object', async () => {
     const { stdout } = await run.rnn(['score', '--json'], { stdin: `${likely}\nzas\n` });
     expect(parseLines(stdout).map((score) => Object.keys(score))).toEqual(

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellName } from '../../src/kernels/cells.js';
 import type { CellState } from '../../src/kernels/kernels.js';
@@ -10,6 +10,7 @@ import type { StepperWeights } from '../../src/kernels/stepper/stepper.js';
 import { createRandom } from '../../src/runtime/random.js';
 import { tf } from '../../src/runtime/tensorflow.js';
 import { gateCounts, randomTensor, relativeError } from './fixtures.js';
+import { roundToBfloat16 } from './rounded-layer.js';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -187,6 +188,40 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     stepper.draw(Int32Array.of(1), Float64Array.of(0.1, 0.2), null);
     stepper.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe.each([
+  { cell: 'lstm' as const, hiddenSizes: [33, 8] },
+  { cell: 'gru' as const, hiddenSizes: [19] },
+  { cell: 'simpleRnn' as const, hiddenSizes: [7, 21, 5] },
+])('a native stepper in bfloat16: $cell $hiddenSizes', ({ cell, hiddenSizes }) => {
+  const weights = () => buildWeights({ cell, hiddenSizes, V: 11, E: 5 });
+  const rounded = <T extends Tensor>(tensor: T) =>
+    tf.tensor(tensor.dataSync().map(roundToBfloat16), tensor.shape) as Tensor as T;
+
+  // Layer 0 starts at x W + b, which is made once, of the weights as they are.
+  it.each([1, 2, 7])('holds the weights of its products rounded, and nothing else: batch %i', (batch) => {
+    const given = weights();
+    const layers = given.layers.map(({ kernel, recurrentKernel, bias }, index) => ({
+      kernel: index === 0 ? kernel : rounded(kernel),
+      recurrentKernel: rounded(recurrentKernel),
+      bias,
+    }));
+    const stepper = create(selectKernels('native', 'inference', 'bfloat16'), given, batch);
+    const same = create(
+      selectKernels('native'),
+      { ...given, layers, outputKernel: rounded(given.outputKernel) },
+      batch,
+    );
+    const plain = create(selectKernels('native'), given, batch);
+    for (const row of tokensFor(4, batch, 11)) {
+      const logits = stepper.step(Int32Array.from(row)).slice();
+      expect(logits).toEqual(same.step(Int32Array.from(row)));
+      const exact = plain.step(Int32Array.from(row));
+      expect(logits).not.toEqual(exact);
+      expect(relativeError(logits, exact)).toBeLessThan(0.05);
+    }
   });
 });
 

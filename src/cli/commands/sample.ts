@@ -10,6 +10,7 @@ import {
   integerWithin,
   nonEmpty,
   numberWithin,
+  precisionOption,
   randomSeedOption,
   requires,
   runOption,
@@ -24,6 +25,7 @@ export function sampleCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(precisionOption)
     .addOption(conditionOption)
     .option(
       '--prompt, --seed <text>',

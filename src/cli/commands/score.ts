@@ -5,6 +5,7 @@ import {
   columnsOption,
   conditionOption,
   fileOption,
+  precisionOption,
   rawOption,
   runOption,
   runsOption,
@@ -18,6 +19,7 @@ export function scoreCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
+    .addOption(precisionOption)
     .addOption(rawOption)
     .addOption(columnsOption)
     .addOption(conditionOption)

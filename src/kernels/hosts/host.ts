@@ -47,6 +47,8 @@ export interface Steppers {
 export interface StepperModel {
   cell: CellName;
   relu: number;
+  /** 1 holds the weights of products in bfloat16; states and sums are float32 either way. */
+  bfloat16: number;
   layers: {
     inputs: number;
     hidden: number;

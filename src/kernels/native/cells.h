@@ -84,7 +84,8 @@ struct Cell {
   // The order of a step's sums: what is needed first comes first, gates of the same units together.
   Columns (*stepperColumns)(int H);
   // Without weights.kernel, steps must start at x W + b.
-  std::unique_ptr<StepperLayer> (*createStepperLayer)(const StepperLayerWeights& weights, int batch, bool relu);
+  std::unique_ptr<StepperLayer> (*createStepperLayer)(const StepperLayerWeights& weights, int batch, bool relu,
+                                                      bool bfloat16);
 };
 
 const std::vector<const Cell*>& allCells();

@@ -293,16 +293,17 @@ class Backward {
 Columns stepperColumns(int H) { return Layout(H).all(); }
 
 // One step for a batch of rows.
+template <class Weight>
 class GruLayer : public StepperLayer {
  public:
   GruLayer(const StepperLayerWeights& weights, int batch)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         early_(gateColumns(H_, 0, kEarly)),
         late_(gateColumns(H_, kEarly, 1)),
-        earlyKernel_(packKernel(weights, kGates, early_)),
-        lateKernel_(packKernel(weights, kGates, late_)),
-        earlyRecurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, early_)),
-        lateRecurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, late_)),
+        earlyKernel_(packKernel<Weight>(weights, kGates, early_)),
+        lateKernel_(packKernel<Weight>(weights, kGates, late_)),
+        earlyRecurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, early_)),
+        lateRecurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, late_)),
         update_(zeroRows()),
         resetHidden_(zeroRows()) {}
 
@@ -355,10 +356,10 @@ class GruLayer : public StepperLayer {
 
   const Columns early_;
   const Columns late_;
-  const PackedMatrix<float> earlyKernel_;
-  const PackedMatrix<float> lateKernel_;
-  const PackedMatrix<float> earlyRecurrent_;
-  const PackedMatrix<float> lateRecurrent_;
+  const PackedMatrix<Weight> earlyKernel_;
+  const PackedMatrix<Weight> lateKernel_;
+  const PackedMatrix<Weight> earlyRecurrent_;
+  const PackedMatrix<Weight> lateRecurrent_;
   const std::vector<float*> update_;
   const std::vector<float*> resetHidden_;
 };
@@ -375,8 +376,8 @@ const Cell gruCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
-      return std::make_unique<GruLayer>(weights, batch);
+    [](const StepperLayerWeights& weights, int batch, bool, bool bfloat16) {
+      return createLayer<GruLayer>(bfloat16, weights, batch);
     },
 };
 

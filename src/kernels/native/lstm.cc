@@ -212,12 +212,13 @@ class Backward {
 Columns stepperColumns(int H) { return gateColumns(H, 0, kGates); }
 
 // One step for a batch of rows.
+template <class Weight>
 class LstmLayer : public StepperLayer {
  public:
   LstmLayer(const StepperLayerWeights& weights, int batch)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
-        kernel_(packKernel(weights, kGates, columns_)),
-        recurrent_(packColumns<float>(memory_, weights.recurrent, H_, kGates * H_, columns_)),
+        kernel_(packKernel<Weight>(weights, kGates, columns_)),
+        recurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, columns_)),
         c_(zeroRows()) {}
 
   std::vector<float* const*> states(int now) const override { return {h_[now].data(), c_.data()}; }
@@ -248,8 +249,8 @@ class LstmLayer : public StepperLayer {
     storeAligned(hidden, units.hidden);
   }
 
-  const PackedMatrix<float> kernel_;
-  const PackedMatrix<float> recurrent_;
+  const PackedMatrix<Weight> kernel_;
+  const PackedMatrix<Weight> recurrent_;
   const std::vector<float*> c_;
 };
 
@@ -265,8 +266,8 @@ const Cell lstmCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool) -> std::unique_ptr<StepperLayer> {
-      return std::make_unique<LstmLayer>(weights, batch);
+    [](const StepperLayerWeights& weights, int batch, bool, bool bfloat16) {
+      return createLayer<LstmLayer>(bfloat16, weights, batch);
     },
 };
 

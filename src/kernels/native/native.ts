@@ -28,7 +28,7 @@ export function createNativeKernels(precision: Precision = 'float32'): SteppingK
     dropoutMask,
     globalNorm,
     update,
-    createStepper,
+    createStepper: (weights, batchSize) => createStepper(weights, batchSize, precision),
     ...currentHost().kernels?.(precision),
   };
 }

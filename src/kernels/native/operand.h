@@ -8,8 +8,8 @@
 
 namespace rnn {
 
-// The upper half of a float, rounded to nearest even. Wherever two numbers at neighbouring depths stand in one 32-bit lane, the first is
-// in the lower half: a row of Bfloat16 read 32 bits at a time is such pairs.
+// The upper half of a float, rounded to nearest even. Where two numbers at neighbouring depths stand in one 32-bit lane,
+// the first is in the lower half: a row of Bfloat16 read 32 bits at a time is such pairs.
 struct Bfloat16 {
   uint16_t bits;
 };
@@ -88,8 +88,7 @@ inline PairVector broadcastOperand(const Bfloat16* from) {
 inline void storeOperands(float* to, Vector values) { storeAligned(to, values); }
 inline void storeOperands(Bfloat16* to, Vector values) { *reinterpret_cast<HalfVector*>(to) = roundToHalves(values); }
 
-// kLanes neighbours of a row at one depth, of which only the first `count` are there.
-inline HalfVector loadHalves(const float* from, int count) { return roundToHalves(loadFirst(from, count)); }
+// kLanes neighbours of a row.
 inline HalfVector loadHalves(const Bfloat16* from) { return *reinterpret_cast<const HalfVector*>(from); }
 
 inline void storePairs(Bfloat16* to, PairVector pairs) { *reinterpret_cast<PairVector*>(to) = pairs; }

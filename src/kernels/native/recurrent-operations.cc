@@ -98,7 +98,8 @@ void addOperations(const Cell& cell, std::vector<Operation>& all) {
                  declare(cell, {"input: float", "kernel: float", "recurrent: float", "lengths: int32", "*0: float",
                                 "output: float", "saved: float", "d_output: float", "d_*: float"}),
                  declare(cell, {"d_input: float", "d_kernel: float", "d_recurrent: float", "d_bias: float", "d_*0: float"}),
-                 withActivation({"reverse: bool", "bfloat16_operands: bool", "input_gradient: bool", "state_gradient: bool"}),
+                 withActivation({"reverse: bool", "bfloat16_operands: bool", "input_gradient: bool",
+                                 "state_gradient: bool"}),
                  [&cell](KernelCall& call, const Attributes& attributes) { computeBackward(cell, call, attributes); }});
 }
 

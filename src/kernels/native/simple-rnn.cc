@@ -144,13 +144,14 @@ class Backward {
 Columns stepperColumns(int H) { return plainColumns(0, H); }
 
 // One step for a batch of rows.
+template <class Weight>
 class SimpleRnnLayer : public StepperLayer {
  public:
   SimpleRnnLayer(const StepperLayerWeights& weights, int batch, bool relu)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         relu_(relu),
-        kernel_(packKernel(weights, 1, columns_)),
-        recurrent_(packColumns<float>(memory_, weights.recurrent, H_, H_, columns_)) {}
+        kernel_(packKernel<Weight>(weights, 1, columns_)),
+        recurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, H_, columns_)) {}
 
   void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
     forEachTile(share, now, columns_, [&](int row, int panel, auto rows, auto vectors) {
@@ -173,8 +174,8 @@ class SimpleRnnLayer : public StepperLayer {
   }
 
   const bool relu_;
-  const PackedMatrix<float> kernel_;
-  const PackedMatrix<float> recurrent_;
+  const PackedMatrix<Weight> kernel_;
+  const PackedMatrix<Weight> recurrent_;
 };
 
 }  // namespace
@@ -189,8 +190,8 @@ const Cell simpleRnnCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool relu) -> std::unique_ptr<StepperLayer> {
-      return std::make_unique<SimpleRnnLayer>(weights, batch, relu);
+    [](const StepperLayerWeights& weights, int batch, bool relu, bool bfloat16) {
+      return createLayer<SimpleRnnLayer>(bfloat16, weights, batch, relu);
     },
 };
 

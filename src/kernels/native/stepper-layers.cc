@@ -22,9 +22,4 @@ std::vector<float*> StepperLayer::zeroRows() {
   return rows;
 }
 
-PackedMatrix<float> StepperLayer::packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns) {
-  if (weights.kernel == nullptr) return {nullptr, 0};
-  return packColumns<float>(memory_, weights.kernel, inputs_, gates * H_, columns);
-}
-
 }  // namespace rnn

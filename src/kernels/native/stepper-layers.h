@@ -58,12 +58,16 @@ class StepperLayer {
  protected:
   std::vector<float*> zeroRows();
   // Of no use, and not there, when the sums start at x W + b.
-  PackedMatrix<float> packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns);
+  template <class Operand>
+  PackedMatrix<Operand> packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns) {
+    if (weights.kernel == nullptr) return {nullptr, 0};
+    return packColumns<Operand>(memory_, weights.kernel, inputs_, gates * H_, columns);
+  }
 
   // The sums of `Vectors` vectors of columns: their start, plus x W, plus state U.
-  template <int Rows, int Vectors>
-  void sumTile(const float* const* starts, size_t offset, const float* const* input, const float* kernelPanel,
-               const float* const* state, const float* recurrentPanel, Tile<Rows, Vectors>& sums) const {
+  template <int Rows, int Vectors, class Operand>
+  void sumTile(const float* const* starts, size_t offset, const float* const* input, const Operand* kernelPanel,
+               const float* const* state, const Operand* recurrentPanel, Tile<Rows, Vectors>& sums) const {
     for (int i = 0; i < Rows; i++) {
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(starts[i] + offset + v * kLanes);
     }
@@ -99,5 +103,12 @@ class StepperLayer {
   const float* bias_;
   const std::vector<float*> h_[2];
 };
+
+// A cell's class of layers, with its weights held as float or as Bfloat16.
+template <template <class> class Layer, class... Arguments>
+std::unique_ptr<StepperLayer> createLayer(bool bfloat16, const Arguments&... arguments) {
+  if (bfloat16) return std::make_unique<Layer<Bfloat16>>(arguments...);
+  return std::make_unique<Layer<float>>(arguments...);
+}
 
 }  // namespace rnn

@@ -92,10 +92,14 @@ class Stepper::Walk {
 
   void project(float* const* out) const {
     const StepperLayer& last = *stepper_.layers_.back();
-    const PackedMatrix<float> kernel{stepper_.outputPanels_, last.hidden()};
     const Columns& columns = stepper_.outputColumns_;
-    const Product<float> product{last.rows(now_), stepper_.batch_, kernel, out, columns, stepper_.outputBias_, false};
-    multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
+    withOperand(stepper_.bfloat16_, [&](auto operand) {
+      using Weight = decltype(operand);
+      const PackedMatrix<Weight> kernel{static_cast<Weight*>(stepper_.outputPanels_), evenDepth<Weight>(last.hidden())};
+      const Product<Weight, float> product{
+          last.rows(now_), stepper_.batch_, kernel, out, columns, stepper_.outputBias_, false};
+      multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
+    });
   }
 
   const Stepper& stepper_;
@@ -110,14 +114,18 @@ Stepper::Stepper(const StepperModel& model, int batch)
       vocabulary_(model.vocabulary),
       outputs_(model.outputs),
       outputColumns_(plainColumns(0, outputs_)),
+      bfloat16_(model.bfloat16),
       rules_(batch) {
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
     if (layers_.empty() && tabled) weights.kernel = nullptr;
-    layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu));
+    layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu, model.bfloat16));
     stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
-  outputPanels_ = packColumns<float>(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_).data;
+  withOperand(bfloat16_, [&](auto operand) {
+    const int hidden = layers_.back()->hidden();
+    outputPanels_ = packColumns<decltype(operand)>(memory_, model.outputKernel, hidden, outputs_, outputColumns_).data;
+  });
   outputBias_ = packVector(memory_, model.outputBias, outputColumns_);
   const int padded = paddedTo(outputs_);
   float* logits = memory_.floats(static_cast<size_t>(batch) * padded);

@@ -23,7 +23,8 @@ struct StepperLayerWeights {
 
 struct StepperModel {
   const Cell* cell;
-  bool relu;  // where the cell chooses its activation, else tanh
+  bool relu;      // where the cell chooses its activation, else tanh
+  bool bfloat16;  // whether the weights of products are held in bfloat16; states, sums and everything else are float
   std::vector<StepperLayerWeights> layers;
   int vocabulary;
   int outputs;                // the logits of the tokens, or other sums to be turned into these
@@ -80,7 +81,8 @@ class Stepper {
   const float* embedding_ = nullptr;
   int embeddingSize_ = 0;
   const Columns outputColumns_;
-  float* outputPanels_;
+  const bool bfloat16_;
+  void* outputPanels_;  // of float or Bfloat16
   float* outputBias_;
   std::vector<DrawRule> rules_;
   std::vector<float*> logits_;  // of `draw`: [batch] rows padded to whole vectors

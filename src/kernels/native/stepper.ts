@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { cells } from '../cells.js';
 import { currentHost } from '../hosts/current.js';
-import type { RecurrentWeights } from '../kernels.js';
+import type { Precision, RecurrentWeights } from '../kernels.js';
 import type { PlainWeights, Stepper } from '../stepper/stepper.js';
 
 /** An id that no token has; -1 stands for one that could not be drawn. */
 const NO_END = -2;
 
 /** See `SteppingKernels.createStepper`; the weights are copied, one call of the host per step or a text. */
-export function createStepper(weights: PlainWeights, batchSize: number): Stepper {
+export function createStepper(weights: PlainWeights, batchSize: number, precision: Precision): Stepper {
   const host = currentHost();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;
   const vocabularySize = outputBias.shape[0];
@@ -17,6 +17,7 @@ export function createStepper(weights: PlainWeights, batchSize: number): Stepper
     {
       cell: spec.cell,
       relu: spec.activation === 'relu' ? 1 : 0,
+      bfloat16: precision === 'bfloat16' ? 1 : 0,
       layers: layers.map(({ kernel, recurrentKernel, bias }) => ({
         inputs: kernel.shape[0],
         hidden: recurrentKernel.shape[0],

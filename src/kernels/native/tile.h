@@ -32,6 +32,31 @@ inline __attribute__((always_inline)) void multiplyTile(int depth, const Operand
   }
 }
 
+// The same with a right-hand side of pairs and a left-hand side that is not rounded, by float arithmetic.
+template <int Rows, int Vectors>
+inline __attribute__((always_inline)) void multiplyTile(int depth, const float* const* rows, size_t offset,
+                                                        const Bfloat16* panel, Tile<Rows, Vectors>& tile) {
+  const float* row[Rows];
+  for (int i = 0; i < Rows; i++) row[i] = rows[i] + offset;
+  int k = 0;
+  for (; k + 2 <= depth; k += 2, panel += 2 * Vectors * kLanes) {
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; v++) {
+      const PairVector right = loadOperands(panel + 2 * v * kLanes);
+#pragma GCC unroll 8
+      for (int i = 0; i < Rows; i++) {
+        tile[i][v] = multiplyAdd(broadcast(row[i][k]), lowerOf(right), tile[i][v]);
+        tile[i][v] = multiplyAdd(broadcast(row[i][k + 1]), upperOf(right), tile[i][v]);
+      }
+    }
+  }
+  if (k == depth) return;
+  for (int v = 0; v < Vectors; v++) {
+    const PairVector right = loadOperands(panel + 2 * v * kLanes);
+    for (int i = 0; i < Rows; i++) tile[i][v] = multiplyAdd(broadcast(row[i][k]), lowerOf(right), tile[i][v]);
+  }
+}
+
 // tile[i][v] += Σ_k left[k][i] rows[k][offset + v], the left-hand side interleaved; k = 0 .. steps-1, of kDepthStep each.
 template <int Rows, int Vectors, class Operand>
 inline __attribute__((always_inline)) void multiplyInterleaved(int steps, const Operand* left, const Operand* const* rows,

@@ -41,20 +41,21 @@ void rnn_execute(int operation, const double* attributes, void** memory, int32_t
                    {made, words + inputs * kDescriptorWords, outputs}, heapAllocate);
 }
 
-// model: [cell's name, its bytes, relu, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then [inputs, hidden, kernel,
-// recurrentKernel, bias] of each layer; addresses of arrays, of the embedding 0 for none.
+// model: [cell's name, its bytes, relu, bfloat16, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then
+// [inputs, hidden, kernel, recurrentKernel, bias] of each layer; addresses of arrays, of the embedding 0 for none.
 RNN_EXPORT(rnn_stepper_create) Stepper* rnn_stepper_create(const int32_t* model, int batch) {
   const auto floatsAt = [](int32_t address) { return reinterpret_cast<const float*>(address); };
   StepperModel described;
   described.cell = &findCell(std::string(reinterpret_cast<const char*>(model[0]), model[1]));
   described.relu = model[2] != 0;
-  described.vocabulary = model[4];
-  described.outputs = model[5];
-  described.embedding = floatsAt(model[6]);
-  described.outputKernel = floatsAt(model[7]);
-  described.outputBias = floatsAt(model[8]);
-  for (int index = 0; index < model[3]; index++) {
-    const int32_t* layer = model + 9 + index * 5;
+  described.bfloat16 = model[3] != 0;
+  described.vocabulary = model[5];
+  described.outputs = model[6];
+  described.embedding = floatsAt(model[7]);
+  described.outputKernel = floatsAt(model[8]);
+  described.outputBias = floatsAt(model[9]);
+  for (int index = 0; index < model[4]; index++) {
+    const int32_t* layer = model + 10 + index * 5;
     described.layers.push_back({layer[0], layer[1], floatsAt(layer[2]), floatsAt(layer[3]), floatsAt(layer[4])});
   }
   return new Stepper(described, batch);
