@@ -100,12 +100,15 @@ async function downloadWheel(setup, python, partial, download) {
     }
   }, 250);
   try {
+    // Five retries, pip's own choice, take longer to find out that a name does not resolve than it is waited for here: an
+    // index on this disk, which comes after it, would never be asked.
     const [platform, pythonVersion] = ['manylinux_2_27_x86_64', '3.11'];
     await run(
       python,
       // biome-ignore format: option and value side by side
       ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', pythonVersion,
-        '--platform', platform, '--progress-bar', 'off', '--no-input', '--dest', download, `${name}==${version}`],
+        '--platform', platform, '--progress-bar', 'off', '--no-input', '--retries', '2', '--dest', download,
+        `${name}==${version}`],
       {
         // TMPDIR: so that what pip leaves behind when it is killed goes with the rest.
         environment: { ...setup.environment, TMPDIR: partial, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
