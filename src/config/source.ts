@@ -59,8 +59,12 @@ export function parseYaml(
   lines = new LineCounter(),
 ): { document: Document; value: unknown } {
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const faults = [...document.errors, ...document.warnings].map((fault) => describeFault(fault, lines));
-  if (faults.length > 0) throw syntaxError(origin, faults, undefined, /:[ \t]*-[ \t]*([,}\r\n#]|$)/.test(text));
+  const found = [...document.errors, ...document.warnings];
+  const [first] = found;
+  if (first !== undefined) {
+    const faults = found.map((fault) => describeFault(fault, lines));
+    throw syntaxError(origin, faults, undefined, hintOf(first, text));
+  }
   try {
     // The library counts what aliases expand to and throws when a few lines would become gigabytes.
     const value: unknown = document.toJS({ maxAliasCount: 100 });
@@ -83,15 +87,22 @@ function describeFault(fault: YAMLError, lines: LineCounter): string {
   return `line ${line}, column ${col}: ${what}`;
 }
 
-function syntaxError(origin: string, faults: string[], cause?: unknown, hasDash = false): ConfigError {
+const GENERAL_HINT = 'Indent with spaces, and put a text that has `: ` or # in it in quotes.';
+
+function hintOf({ code }: YAMLError, text: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'Delete the other documents, or save each in a file of its own.';
+  if (code === 'DUPLICATE_KEY') return 'Delete one of the two.';
+  const hasDash = /:[ \t]*-[ \t]*([,}\r\n#]|$)/.test(text);
+  return hasDash ? 'Put a lone dash, standard input, in quotes: train: "-".' : GENERAL_HINT;
+}
+
+function syntaxError(origin: string, faults: string[], cause?: unknown, hint = GENERAL_HINT): ConfigError {
   const message =
     faults.length === 1
       ? `${origin} cannot be read as YAML: ${faults[0]}.`
       : `${origin} cannot be read as YAML:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
   return new ConfigError(message, {
-    hint: hasDash
-      ? 'Put a lone dash, standard input, in quotes: train: "-".'
-      : 'Indent with spaces, and put a text that has `: ` or # in it in quotes.',
+    hint,
     cause,
   });
 }

@@ -17,8 +17,10 @@ interface CellFacts {
   choosesActivation: boolean;
   /** The gate, from 0, to whose initial bias the forget bias is added; null without a forget gate. */
   forgetGate: number | null;
-  /** Keras's name of a layer of it, and TensorFlow.js's constructor. */
-  keras: { name: string; layer: 'simpleRNN' | 'lstm' | 'gru' };
+  /** Keras's name of a layer of it and its class, and TensorFlow.js's constructor. */
+  keras: { name: string; className: 'SimpleRNN' | 'LSTM' | 'GRU'; layer: 'simpleRNN' | 'lstm' | 'gru' };
+  /** ONNX's operator, the place in our kernels of each of its gates, and the operator's own attributes. */
+  onnx: { operator: string; gates: readonly number[]; attributes: Readonly<Record<string, number>> };
 }
 
 /**
@@ -41,7 +43,9 @@ export const cells = {
     },
     choosesActivation: false,
     forgetGate: 1,
-    keras: { name: 'lstm', layer: 'lstm' },
+    keras: { name: 'lstm', className: 'LSTM', layer: 'lstm' },
+    // i o f c, of i f g o
+    onnx: { operator: 'LSTM', gates: [0, 3, 1, 2], attributes: {} },
   },
   gru: {
     description: 'Gated recurrent unit (Cho et al. 2014), the reset before the recurrent product.',
@@ -56,7 +60,9 @@ export const cells = {
     },
     choosesActivation: false,
     forgetGate: null,
-    keras: { name: 'gru', layer: 'gru' },
+    keras: { name: 'gru', className: 'GRU', layer: 'gru' },
+    // z r h; the reset before the product
+    onnx: { operator: 'GRU', gates: [0, 1, 2], attributes: { linear_before_reset: 0 } },
   },
   simpleRnn: {
     description: 'The plain recurrent layer (Elman 1990).',
@@ -66,7 +72,8 @@ export const cells = {
     equations: { h: 'hₜ = activation(xₜ W + hₜ₋₁ U + b)' },
     choosesActivation: true,
     forgetGate: null,
-    keras: { name: 'simple_rnn', layer: 'simpleRNN' },
+    keras: { name: 'simple_rnn', className: 'SimpleRNN', layer: 'simpleRNN' },
+    onnx: { operator: 'RNN', gates: [0], attributes: {} },
   },
 } as const satisfies Record<string, CellFacts>;
 

@@ -4,9 +4,11 @@ import { saveCheckpoint } from '../checkpoint/save.js';
 import { parseConfig } from '../config/parse.js';
 import type { ResolvedConfig } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
+import { unreadable } from '../exchange/import/files.js';
 import { readModelFile } from '../exchange/import/import-model.js';
 import { type NumberedModel, renumber } from '../exchange/import/renumber.js';
 import { readVocabulary } from '../exchange/import/vocabulary.js';
+import { cellOf } from '../kernels/cells.js';
 import type { NamedArray } from '../model/parameters.js';
 import { createRandom } from '../runtime/random.js';
 import { openAs } from '../tasks/tasks.js';
@@ -44,6 +46,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
   let checkpoint: Checkpoint;
   if (read.type === 'own') {
     const { type: _, ...parts } = read;
+    checkSizes(parts.model, parts.weights, file);
     checkpoint = checkpointOf({ ...parts, config: { ...Object(parts.config), name, runsDirectory } });
   } else {
     if (vocabulary === null) {
@@ -73,6 +76,36 @@ export async function importModel(file: string, options: ImportOptions): Promise
   }
 }
 
+/** Keys of a network's description that say how wide something is. */
+const widths = new Set([
+  'vocabularySize',
+  'size',
+  'embeddingSize',
+  'features',
+  'hiddenSize',
+  'hiddenSizes',
+  'projection',
+  'classes',
+  'labels',
+  'values',
+]);
+
+/** Refuses a network wider or deeper than its weights are, before memory is taken for it. */
+function checkSizes(model: object, weights: readonly NamedArray[], file: string): void {
+  const widest = weights.reduce((largest, { shape }) => Math.max(largest, ...shape), 2);
+  const visit = (value: unknown, key: string): void => {
+    if (Array.isArray(value) && value.length > Math.max(weights.length, 1))
+      throw unreadable(file, `its network has ${value.length} ${key}, and its weights are ${weights.length}`);
+    if (typeof value === 'number' && widths.has(key) && value > widest)
+      throw unreadable(file, `the ${key} of its network is ${value}, and no weight is wider than ${widest}`);
+    if (Array.isArray(value)) for (const item of value) visit(item, key);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, item] of Object.entries(value)) visit(item, name);
+  };
+  const { sound: _, ...network } = model as { sound?: unknown };
+  visit(network, 'model');
+}
+
 function foreignCheckpoint(
   { spec, weights, vocabulary }: NumberedModel,
   { name, runsDirectory, ...text }: ImportOptions,
@@ -98,7 +131,7 @@ function foreignCheckpoint(
       layers: hiddenSizes.length,
       hiddenSize: hiddenSizes,
       input,
-      ...(cell === 'simpleRnn' ? { activation } : {}),
+      ...(cellOf(cell).choosesActivation ? { activation } : {}),
     },
   };
   return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });

@@ -82,8 +82,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       isDraining = true;
       stopWatching();
       const cut = setTimeout(() => server.closeAllConnections(), patience);
+      // A connection whose last response has ended would be kept for another request.
+      const idle = setInterval(() => server.closeIdleConnections(), 100);
       await app?.close();
       clearTimeout(cut);
+      clearInterval(idle);
       await service.close();
     },
   };

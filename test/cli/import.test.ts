@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeExport } from '../../src/exchange/write-export.js';
 import { legacyHdf5, notebook } from '../exchange/import/keras-files.js';
+import { languageModel, sourceOf } from '../exchange/models.js';
 import { itInPython, runPython } from '../exchange/python.js';
 import { sharedFolder } from '../temporary-folder.js';
 import { rnn } from './rnn.js';
@@ -58,6 +60,36 @@ sampling: { prompts: ["a"], length: 5 }
 `,
   );
 }
+
+it('an export that describes another network than its weights are is refused, and leaves no run', async () => {
+  const folder = sharedFolder();
+  const own = join(folder, 'tiny');
+  await writeExport(sourceOf(languageModel()), { format: 'safetensors', folder: own, force: false });
+  const json = JSON.parse(readFileSync(join(own, 'rnn.json'), 'utf8'));
+  for (const [change, message] of [
+    [
+      { model: { ...json.model, hiddenSizes: [2 ** 31] } },
+      'the hiddenSizes of its network is 2147483648, and no weight is wider than',
+    ],
+    [
+      { model: { ...json.model, hiddenSizes: new Array(1000).fill(5) } },
+      'its network has 1000 hiddenSizes, and its weights are',
+    ],
+    [{ model: { ...json.model, cell: 'gru' } }, 'The checkpoint lacks gru_1/kernel.'],
+    [{ task: '__proto__' }, 'The checkpoint has the task __proto__, which this version of rnn does not know.'],
+    [
+      { vocabulary: { tokens: ['<EOS>', '<UNK>', 'a'], counts: [1, 1, 1] } },
+      'its vocabulary has 3 tokens, and its model 12',
+    ],
+    [{ formatVersion: 2 }, 'has the format "rnn-export" of version 2'],
+  ] as const) {
+    writeFileSync(join(own, 'rnn.json'), JSON.stringify({ ...json, ...change }));
+    const { stderr, exitCode } = await rnn(['import', 'tiny'], { cwd: folder });
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  }
+  expect(existsSync(join(folder, 'runs'))).toBe(false);
+});
 
 describe("rnn import of the course's notebook model", () => {
   const folder = sharedFolder();

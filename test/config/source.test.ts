@@ -34,6 +34,15 @@ describe('parseSource', () => {
     expect(message).toContain(expected);
   });
 
+  it.each([
+    ['two documents', 'a: 1\n---\nb: 1\n', 'Delete the other documents'],
+    ['a key given twice', 'a: 1\na: 2\n', 'Delete one of the two.'],
+    ['a lone dash', 'a:\n  b: -\n', 'Put a lone dash, standard input, in quotes'],
+    ['a tab for indentation', 'a:\n\tb: 1\n', 'Indent with spaces'],
+  ])('says what to do about %s', (_, text, hint) => {
+    expect(() => parseSource(text, 'c.yaml')).toThrow(expect.objectContaining({ hint: expect.stringContaining(hint) }));
+  });
+
   it('lists every syntax error', async () => {
     const message = await messageOf(() => parseSource('a: 1\na: 2\nb: 1\nb: 2\n', 'c.yaml'));
     expect(message.split('\n')).toHaveLength(3);

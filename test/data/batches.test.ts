@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchPlan, planSequences, planStream, type SequenceBatch } from '../../src/data/batches.js';
+import { type BatchPlan, planSequences, type SequenceBatch } from '../../src/data/batches.js';
+import { planStream } from '../../src/data/stream-batches.js';
 import { DataError } from '../../src/errors.js';
 import { createRandom } from '../../src/runtime/random.js';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { bin } from '../cli/rnn.js';
 
 /** Small checkpoints of every task, which tests serve as runs. */
@@ -21,10 +21,15 @@ export interface ServedOptions {
   env?: Record<string, string>;
 }
 
-/** Starts `rnn serve` at a free port and waits until it answers. */
-export async function serve(
+/** Starts `rnn serve` for one test, which may leave it running, at a free port, and waits until it answers. */
+export function serve(args: readonly string[], options: ServedOptions = {}): Promise<ServedProcess> {
+  return start(args, options, (child) => onTestFinished(() => void child.kill('SIGKILL')));
+}
+
+async function start(
   args: readonly string[],
-  { cwd = oldRuns, env = {} }: ServedOptions = {},
+  { cwd = oldRuns, env = {} }: ServedOptions,
+  started: (child: ChildProcess) => void = () => {},
 ): Promise<ServedProcess> {
   const { RNN_API_KEY: _, ...inherited } = process.env;
   const child = spawn(bin, ['serve', '--port', '0', '--log-level', 'warn', ...args], {
@@ -33,6 +38,7 @@ export async function serve(
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 110_000,
   });
+  started(child);
   let errors = '';
   let output = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -69,7 +75,7 @@ export async function serve(
 export function useServer(args: readonly string[], options: ServedOptions = {}): ServedProcess {
   const served = {} as ServedProcess;
   beforeAll(async () => {
-    Object.assign(served, await serve(args, options));
+    Object.assign(served, await start(args, options));
   });
   afterAll(async () => {
     await served.stop?.();

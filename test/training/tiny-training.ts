@@ -1,4 +1,5 @@
-import { planSequences, planStream } from '../../src/data/batches.js';
+import { planSequences } from '../../src/data/batches.js';
+import { planStream } from '../../src/data/stream-batches.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { buildModel } from '../../src/model/language/model.js';
 import type { ModelSpec } from '../../src/model/language/spec.js';

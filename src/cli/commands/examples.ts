@@ -42,7 +42,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   serve: ['rnn serve', 'rnn serve --run quickstart --run course-ner --port 8080 --watch'],
   ls: ['rnn ls', 'rnn ls --json'],
   report: ['rnn report', 'rnn report quickstart deep --output compared.html', 'rnn report --run quickstart --csv'],
-  export: ['rnn export quickstart --format safetensors', 'rnn export --format safetensors --output for-python'],
+  export: ['rnn export quickstart --format onnx', 'rnn export --format safetensors --output for-python'],
   import: ['rnn import notebook.h5 --vocabulary characters.json', 'rnn import quickstart-safetensors --name again'],
   'generate addition': ['rnn generate addition --count 50000 --output addition.tsv'],
   'generate dna': ['rnn generate dna --count 1800 --random-seed 1 --output dna.jsonl'],

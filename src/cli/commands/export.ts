@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { formatNames } from '../../exchange/formats.js';
+import { formatNames, formats } from '../../exchange/formats.js';
 import type { ExportCommandOptions } from '../actions/export.js';
 import { checkpointOption, runArgument, runOption, runsOption } from '../options.js';
 
@@ -14,6 +14,10 @@ export function exportCommand(): Command {
     .addOption(new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory())
     .option('--output <folder>', 'new folder to write to; without it, RUN-FORMAT')
     .option('--force', 'replace an earlier export in the folder')
+    .addHelpText(
+      'after',
+      `\nFormats:\n${formatNames.map((name) => `  ${name.padEnd(12)} ${formats[name].description}`).join('\n')}`,
+    )
     .action(async (run: string | undefined, options: ExportCommandOptions) => {
       const { runExport } = await import('../actions/export.js');
       await runExport(run, options);

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { formatQuantity } from '../../text/quantities.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
 import type { Feature } from './genome.js';
 
@@ -25,7 +26,7 @@ export function parseGff3(text: string, document: string): Gff3 {
     const [id = '', , type = '', start, end, , strand = ''] = columns;
     if (columns.length !== 9) {
       throw new DataError(
-        `${showLocation(location)} has ${columns.length} columns; a line of GFF3 has 9, separated by tabs.`,
+        `${showLocation(location)} has ${formatQuantity(columns.length, 'column')}; a line of GFF3 has 9, separated by tabs.`,
         {
           hint: 'Write a dot for a column without a value.',
         },

@@ -1,10 +1,11 @@
+import { type CellName, cellOf, cells } from '../../kernels/cells.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { unreadable } from './files.js';
 import type { ForeignLayer, ForeignModel } from './foreign.js';
 
 /** A language model as it is in a file: its tokens are still numbered as there. */
 export interface ForeignLanguageModel {
-  cell: 'lstm' | 'gru' | 'simpleRnn';
+  cell: CellName;
   activation: 'tanh' | 'relu';
   /** [V, E]; null for one-hot input. */
   embedding: NamedArray | null;
@@ -17,12 +18,9 @@ export interface ForeignLanguageModel {
 
 const ONLY =
   'A model of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers and one dense softmax can be imported.';
-const recurrentClasses: Readonly<Record<string, ForeignLanguageModel['cell']>> = {
-  LSTM: 'lstm',
-  GRU: 'gru',
-  SimpleRNN: 'simpleRnn',
-};
-const gateCounts = { lstm: 4, gru: 3, simpleRnn: 1 } as const;
+const recurrentClasses: Readonly<Record<string, CellName>> = Object.fromEntries(
+  Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
+);
 /** Layers that compute nothing once training is over. */
 const passive = new Set(['InputLayer', 'Dropout', 'SpatialDropout1D', 'GaussianNoise']);
 
@@ -59,7 +57,7 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
       `has the activation ${JSON.stringify(activation)}, and probabilities of tokens need a softmax`,
     );
 
-  const cell = recurrentClasses[first.className] as ForeignLanguageModel['cell'];
+  const cell = recurrentClasses[first.className] as CellName;
   for (const [index, layer] of recurrent.entries()) checkRecurrent(layer, index, recurrent, refuse);
   const [kernel, bias] = dense.weights;
   if (kernel === undefined) throw refuse(output, 'has no weights');
@@ -70,7 +68,7 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
       cell,
       activation: first.config.activation === 'relu' ? 'relu' : 'tanh',
       embedding: table,
-      layers: recurrent.map((layer) => weightsOf(layer, gateCounts[cell], refuse)),
+      layers: recurrent.map((layer) => weightsOf(layer, cellOf(cell).gates, refuse)),
       outputKernel: kernel,
       outputBias: bias ?? zeros(kernel.shape[1] ?? 0),
     },
@@ -158,7 +156,7 @@ export function checkShapes(model: ForeignLanguageModel, file: string): ForeignL
   let below = width;
   for (const { kernel, recurrentKernel, bias } of layers) {
     const [hidden = 0] = recurrentKernel.shape;
-    const columns = gateCounts[cell] * hidden;
+    const columns = cellOf(cell).gates * hidden;
     expect(recurrentKernel, [hidden, columns]);
     expect(kernel, [below, columns]);
     expect(bias, [columns]);

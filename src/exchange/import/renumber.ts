@@ -1,3 +1,4 @@
+import { cellOf } from '../../kernels/cells.js';
 import type { ModelSpec } from '../../model/language/spec.js';
 import { embeddingName, outputName, recurrentName } from '../../model/names.js';
 import type { NamedArray } from '../../model/parameters.js';
@@ -50,7 +51,7 @@ export function renumber(
     dropout: { input: 0, between: 0, output: 0 },
     tieWeights: false,
     initializer: { type: 'keras' },
-    forgetBias: cell === 'lstm' ? 1 : 0,
+    forgetBias: cellOf(cell).forgetGate === null ? 0 : 1,
   };
   const lowest = model.outputBias.data.reduce((low, value) => Math.min(low, value), 0);
   const weights: NamedArray[] = [

@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate';
+import { cells } from '../../kernels/cells.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { chainFiles } from '../chain-file.js';
 import type { Exporter } from '../exporter.js';
@@ -121,7 +122,7 @@ function groupsOf(layers: readonly StockLayer[]): { group: string; weights: Stoc
         ]),
       ];
     }
-    const isRecurrent = kind === 'lstm' || kind === 'gru' || kind === 'simple_rnn';
+    const isRecurrent = Object.values(cells).some(({ keras }) => keras.className === className);
     return isRecurrent ? [none, { group: `${group}/cell/vars`, weights }] : [{ group: `${group}/vars`, weights }];
   });
 }

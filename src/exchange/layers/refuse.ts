@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import { describeKind, type PortableNetwork } from '../portable.js';
-import { type StockGraph, stockGraph } from './graph.js';
+import { stockGraph } from './build-graph.js';
+import type { StockGraph } from './graph.js';
 
 /** The graph of stock layers; throws a ConfigError with the reason where there is none. */
 export function requireStockGraph(network: PortableNetwork, format: string): StockGraph {

@@ -1,4 +1,4 @@
-import { type CellName, cellOf } from '../../kernels/cells.js';
+import { cellOf } from '../../kernels/cells.js';
 import { type directionPrefixes, outputName } from '../../model/names.js';
 import type { NamedArray } from '../../model/parameters.js';
 import type { LayersSpec } from '../../model/stack-spec.js';
@@ -6,15 +6,6 @@ import type { GraphBuilder } from './model.js';
 
 /** The array of a parameter by its name. */
 export type Weights = (name: string) => NamedArray;
-
-/** The gates in ONNX's order, each with its place in ours. */
-const gateOrders: Record<CellName, { operator: string; gates: readonly number[] }> = {
-  // i o f c, of i f g o
-  lstm: { operator: 'LSTM', gates: [0, 3, 1, 2] },
-  // z r h
-  gru: { operator: 'GRU', gates: [0, 1, 2] },
-  simpleRnn: { operator: 'RNN', gates: [0] },
-};
 
 /** What a layer begins with and ends with. */
 export interface RecurrentValues {
@@ -47,8 +38,8 @@ export function recurrent(
     reverse?: boolean;
   },
 ): RecurrentValues {
-  const { gates, states, choosesActivation } = cellOf(cell);
-  const { operator, gates: order } = gateOrders[cell];
+  const { gates, states, choosesActivation, onnx } = cellOf(cell);
+  const { operator, gates: order, attributes } = onnx;
   const directions = prefixes.map((prefix) => ({
     kernel: weights(`${prefix}/kernel`),
     recurrentKernel: weights(`${prefix}/recurrent_kernel`),
@@ -78,8 +69,7 @@ export function recurrent(
       hidden_size: hiddenSize,
       direction: prefixes.length === 2 ? 'bidirectional' : reverse ? 'reverse' : 'forward',
       ...(choosesActivation ? { activations: prefixes.map(() => (activation === 'relu' ? 'Relu' : 'Tanh')) } : {}),
-      // The reset before the product.
-      ...(cell === 'gru' ? { linear_before_reset: 0 } : {}),
+      ...attributes,
     },
     1 + states.length,
   );

@@ -1,5 +1,6 @@
-import { type BatchPlan, planStream, type VariableLength } from '../../data/batches.js';
+import type { BatchPlan } from '../../data/batches.js';
 import { corpusRows, planCorpus } from '../../data/corpus-rows.js';
+import { planStream, type VariableLength } from '../../data/stream-batches.js';
 import type { TokenSequences } from '../../data/token-source.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { planEpochs } from '../shared/epochs.js';

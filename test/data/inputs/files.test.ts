@@ -142,6 +142,7 @@ describe('FASTA with labels', () => {
     ['the second word', { 'a.fasta': '>s0 pro\nACGT\nacgn\n\n>s1 non\nRYSW-\n' }, null, ['pro ACGTACGN', 'non RYSW-']],
     ['a word between bars', { 'a.fa': '>s0|1|training\nACGT\n' }, 2, ['1 ACGT']],
     ['a value by its name', { 'a.fa': '>s0 class=pro len=4\nACGT\n' }, 'class', ['pro ACGT']],
+    ['blanks, blank lines and comments', { 'a.fa': ';note\n> s0 pro\r\nAC GT\r\n\r\nuu*\r\n' }, null, ['pro ACGTUU*']],
     ['the name of the file', { 'non.fa': '>s1\nGGG\n', 'pro.fa': '>s0\nACGT\n' }, null, ['non GGG', 'pro ACGT']],
   ])('reads %s', async (_, files, column, samples) => {
     expect(await load(files as Record<string, string>, column)).toEqual(samples);
@@ -149,6 +150,9 @@ describe('FASTA with labels', () => {
 
   it.each([
     ['>s0 a long description\nACGT\n', 'a.fa:1 does not give its label'],
+    ['@r1\nACGT\n+\nIIII\n', 'a.fa:1 is not a line of FASTA.'],
+    ['ACGT\n>s0 pro\nACGT\n', 'a.fa:1 is not a line of FASTA.'],
+    ['>s0 pro\\nACGT\n', 'a.fa:1 has a header and no sequence.'],
     ['>s0 pro\nAC1T\n', 'a.fa:2 is not a line of FASTA.'],
     ['>s0 pro\n>s1 non\nA\n', 'a.fa:1 has a header and no sequence.'],
   ])('refuses %j', async (content, message) => {

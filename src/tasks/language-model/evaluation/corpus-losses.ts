@@ -1,5 +1,6 @@
-import { type BatchPlan, planSequences, planStream } from '../../../data/batches.js';
+import { type BatchPlan, planSequences } from '../../../data/batches.js';
 import type { EncodedCorpus } from '../../../data/sequences.js';
+import { planStream } from '../../../data/stream-batches.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { evaluatePieces, longestPassFor } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
