@@ -123,7 +123,7 @@ export function renderTables(rows) {
   const rounded = rows.filter((row) => row.rounded);
   if (rounded.length > 0) {
     const lines = rounded.map(columns.bfloat16);
-    tables.push(`## (f) Training with products in bfloat16\n\n${renderTable(bfloat16Titles, lines)}\n`);
+    tables.push(`## (f) Products in bfloat16\n\n${renderTable(bfloat16Titles, lines)}\n`);
   }
   return tables.join('\n');
 }

@@ -53,7 +53,7 @@ const startTorch = (testCase, label) =>
 
 /** What a row calls the wasm host on one thread. */
 const ONE_THREAD = 'wasm, one thread';
-/** The sides of a training row that round to bfloat16, and PyTorch's compiler. */
+/** The sides that round to bfloat16, and PyTorch's compiler. */
 const ROUNDED = 'rnn, bfloat16';
 const AUTOCAST = 'PyTorch, autocast to bfloat16';
 const COMPILED = 'PyTorch, compiled';
@@ -71,7 +71,9 @@ async function measureCase(testCase) {
   const started = [await startOurs(testCase, 'rnn')];
   if (!started[0]) throw new Error('rnn itself did not start: see above');
   const isTraining = ['layer', 'step'].includes(testCase.kind);
-  if (isTraining) started.push(await startOurs({ ...testCase, precision: 'bfloat16' }, 'rnn', { label: ROUNDED }));
+  if (isTraining || testCase.kind === 'sample') {
+    started.push(await startOurs({ ...testCase, precision: 'bfloat16' }, 'rnn', { label: ROUNDED }));
+  }
   if (!options['no-layers']) started.push(await startOurs(testCase, 'layers'));
   if (!options['no-hosts']) {
     started.push(await startOurs(testCase, 'node'), await startOurs(testCase, 'wasm'));
