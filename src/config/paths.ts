@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { escapePath, isDynamicPattern } from 'tinyglobby';
 import { z } from 'zod';
 import { configSchema } from './schema.js';
@@ -17,30 +17,42 @@ export const pathKeys: readonly (readonly string[])[] = knownKeys(configSchema)
  * absolute, standard input (`-`) and what is no path stay.
  */
 export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
-  const resolved = pathKeys.reduce((result, path) => {
+  return withPaths(tree, (path) => absolutePath(path, folder));
+}
+
+/** A configuration with its files by their names alone: where they are is nobody's business to whom a model is given. */
+export function withoutFolders(config: unknown): unknown {
+  const named = withPaths(config, (path) => basename(path));
+  return isMapping(named) && 'runsDirectory' in named ? { ...named, runsDirectory: 'runs' } : named;
+}
+
+/** Changes each path of corpora and vectors. */
+function withPaths(tree: unknown, change: (path: string) => string): unknown {
+  const changed = pathKeys.reduce((result, path) => {
     const value = valueAt(result, path);
-    return value === undefined ? result : withValueAt(result, path, absolutePaths(value, folder));
+    return value === undefined ? result : withValueAt(result, path, changePaths(value, change));
   }, tree);
-  const sources = valueAt(resolved, ['data', 'source']);
-  if (!Array.isArray(sources)) return resolved;
+  const sources = valueAt(changed, ['data', 'source']);
+  if (!Array.isArray(sources)) return changed;
   const located = sources.map((source) =>
-    isMapping(source) && 'file' in source ? { ...source, file: absolutePath(source.file, folder) } : source,
+    isMapping(source) && 'file' in source ? { ...source, file: changePaths(source.file, change) } : source,
   );
-  return withValueAt(resolved, ['data', 'source'], located);
+  return withValueAt(changed, ['data', 'source'], located);
 }
 
 /** A path, a list of them, or several by name. */
-function absolutePaths(value: unknown, folder: string): unknown {
+function changePaths(value: unknown, change: (path: string) => string): unknown {
   // What YAML makes of `train: -`, which means standard input.
   if (Array.isArray(value) && value.length === 1 && value[0] === null) return '-';
-  if (Array.isArray(value)) return value.map((path) => absolutePath(path, folder));
-  if (!isMapping(value)) return absolutePath(value, folder);
-  return Object.fromEntries(Object.entries(value).map(([name, paths]) => [name, absolutePaths(paths, folder)]));
+  if (Array.isArray(value)) return value.map((path) => changePaths(path, change));
+  if (isMapping(value))
+    return Object.fromEntries(Object.entries(value).map(([name, paths]) => [name, changePaths(paths, change)]));
+  return typeof value !== 'string' || value === '' || value === '-' ? value : change(value);
 }
 
-function absolutePath(path: unknown, folder: string): unknown {
+function absolutePath(path: string, folder: string): string {
   // A leading ~ is left for the schema to refuse.
-  if (typeof path !== 'string' || path === '' || path === '-' || path.startsWith('~')) return path;
+  if (path.startsWith('~')) return path;
   const literal = resolve(folder, path);
   // A file's own name may look like a glob; of a true glob, only the part that was written may have wildcards.
   return isDynamicPattern(path) && !existsSync(literal) ? resolve(escapePath(folder), path) : literal;

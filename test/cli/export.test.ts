@@ -22,6 +22,21 @@ describe('rnn export', () => {
     expect(JSON.parse(readFileSync(join(folder, 'tiny-safetensors/vocabulary.json'), 'utf8'))).toEqual(tokens);
   });
 
+  it.each(['safetensors', 'web'])(
+    'names the files of the training data, and not where they are: %s',
+    async (format) => {
+      expect((await rnn(['export', 'tiny', '--format', format, '--output', `placeless-${format}`])).exitCode).toBe(0);
+      const files = readdirSync(join(folder, `placeless-${format}`), { recursive: true, withFileTypes: true });
+      const texts = files
+        .filter((file) => /json$/.test(file.name))
+        .map((file) => readFileSync(join(file.parentPath, file.name), 'utf8'));
+      expect(texts.length).toBeGreaterThan(3);
+      for (const text of texts) expect(text).not.toContain(folder);
+      const { config } = JSON.parse(readFileSync(join(folder, `placeless-${format}/rnn.json`), 'utf8'));
+      expect(config.data.train).toEqual(['corpus.txt']);
+    },
+  );
+
   it('replaces an earlier export by --force alone', async () => {
     const args = ['export', '--run', 'tiny', '--format', 'safetensors', '--output', 'out'];
     expect((await rnn(args)).exitCode).toBe(0);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { withoutFolders } from '../../config/paths.js';
 import type { FormatName } from '../../exchange/formats.js';
 import { describeKind } from '../../exchange/portable.js';
 import { writeExport } from '../../exchange/write-export.js';
@@ -18,7 +19,8 @@ export async function runExport(given: string | undefined, options: ExportComman
   const { opened: model, checkpoint, origin } = await openAs('portable', withRun(given, options));
   const name = basename(origin);
   const folder = output ?? `${name}-${format}`;
-  const files = await writeExport({ name, model, checkpoint }, { format, folder, force });
+  const travelling = { ...checkpoint, config: withoutFolders(checkpoint.config) as typeof checkpoint.config };
+  const files = await writeExport({ name, model, checkpoint: travelling }, { format, folder, force });
   note(`Exported the ${describeKind(model.network)} of ${name}: ${files.join(', ')}.`);
   await print(`${folder}\n`);
 }
