@@ -44,7 +44,8 @@ export async function createModel(files: ModelFiles, { wasm }: CreateModelOption
 type Does = Pick<BrowserModel, Ability>;
 
 function asBrowserModel({ task, metrics }: Checkpoint, opened: InMemoryModel): BrowserModel {
-  const own = abilitiesOf(opened);
+  const abilitiesOf = abilitiesByUse[opened.use] as (model: InMemoryModel['model']) => Partial<Does>;
+  const own = abilitiesOf(opened.model);
   const can = Object.keys(own) as Ability[];
   const refuse = (ability: Ability) => async () => {
     throw new ConfigError(`A model of the task ${task} cannot ${ability}.`, { hint: `It can ${can.join(' and ')}.` });
@@ -68,42 +69,39 @@ function labelsOf({ use, model }: InMemoryModel): readonly string[] {
   return use === 'tagger' ? model.tags : [];
 }
 
-function abilitiesOf({ use, model }: InMemoryModel): Partial<Does> {
-  switch (use) {
-    case 'languageModel':
-      return {
-        sample: async (request = {}) => sampleInTurns(model, request),
-        score: async (texts, request = {}) => scoreWith(model, texts, request),
-      };
-    case 'textGenerator': {
-      const under = async <Result>(
-        { conditions = {} }: { conditions?: Readonly<Record<string, string>> },
-        call: (given: LanguageModel) => Result | Promise<Result>,
-      ) => {
-        const given = model.given(conditions);
-        try {
-          return await call(given);
-        } finally {
-          given.dispose();
-        }
-      };
-      return {
-        sample: (request = {}) => under(request, (given) => sampleInTurns(given, request)),
-        score: (texts, request = {}) => under(request, (given) => scoreWith(given, texts, request)),
-      };
-    }
-    case 'bidirectionalLanguageModel':
-      return { fill: async (texts, options) => [texts].flat().map((text) => fillBlanks(model, text, options)) };
-    case 'tagger':
-      return { tag: (texts) => tagTexts(model, texts) };
-    case 'classifier':
-      return { classify: (texts) => classifyTexts(model, texts) };
-    case 'translator':
-      return { translate: async (texts, options) => translateTexts(model, texts, options) };
-    case 'transcriber':
-      return { transcribe: async (recording, request = {}) => transcribe(model, recording, request) };
-  }
-}
+type ModelOf<Use extends InMemoryModel['use']> = Extract<InMemoryModel, { use: Use }>['model'];
+
+/** What a model does, by what it is used as. */
+const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => Partial<Does> } = {
+  languageModel: (model) => ({
+    sample: async (request = {}) => sampleInTurns(model, request),
+    score: async (texts, request = {}) => scoreWith(model, texts, request),
+  }),
+  textGenerator(model) {
+    const under = async <Result>(
+      { conditions = {} }: { conditions?: Readonly<Record<string, string>> },
+      call: (given: LanguageModel) => Result | Promise<Result>,
+    ) => {
+      const given = model.given(conditions);
+      try {
+        return await call(given);
+      } finally {
+        given.dispose();
+      }
+    };
+    return {
+      sample: (request = {}) => under(request, (given) => sampleInTurns(given, request)),
+      score: (texts, request = {}) => under(request, (given) => scoreWith(given, texts, request)),
+    };
+  },
+  bidirectionalLanguageModel: (model) => ({
+    fill: async (texts, options) => [texts].flat().map((text) => fillBlanks(model, text, options)),
+  }),
+  tagger: (model) => ({ tag: (texts) => tagTexts(model, texts) }),
+  classifier: (model) => ({ classify: (texts) => classifyTexts(model, texts) }),
+  translator: (model) => ({ translate: async (texts, options) => translateTexts(model, texts, options) }),
+  transcriber: (model) => ({ transcribe: async (recording, request = {}) => transcribe(model, recording, request) }),
+};
 
 function scoreWith(
   model: LanguageModel,

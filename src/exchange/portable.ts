@@ -37,8 +37,8 @@ export type PortableNetwork =
   | { kind: 'bidirectional'; spec: ModelSpec }
   | { kind: 'conditional'; spec: GenerationSpec }
   | { kind: 'labels'; spec: LabelSpec }
-  | { kind: 'translation'; spec: TranslationSpec }
-  | { kind: 'transcription'; spec: TranscriberSpec };
+  | { kind: 'encoderDecoder'; spec: TranslationSpec }
+  | { kind: 'emissions'; spec: TranscriberSpec };
 
 /** A kind of network as a sentence has it. */
 export function describeKind({ kind, spec }: PortableNetwork): string {
@@ -51,9 +51,9 @@ export function describeKind({ kind, spec }: PortableNetwork): string {
       return 'conditional language model';
     case 'labels':
       return spec.head.type === 'pooled' ? 'classifier' : 'tagger';
-    case 'translation':
+    case 'encoderDecoder':
       return 'translation model';
-    case 'transcription':
+    case 'emissions':
       return 'transcription model';
   }
 }

@@ -24,7 +24,7 @@ const notRun: [pattern: RegExp, why: string][] = [
   [/^rnn fetch /, 'needs the network; test/cli/fetch.test.ts downloads from loopback'],
   [/^rnn train config\.yaml$/, 'one of several machines; test/distributed trains on some'],
   [/^ {2}ssh |^for |^export |^hosts=|^workers=|^ {2}index=|^done/, 'needs other machines'],
-  [/^rnn serve |^curl /, 'a server and its clients; test/serve/docs.test.ts runs them'],
+  [/^rnn serve( |$)|^curl /, 'a server and its clients; test/serve/docs.test.ts runs them'],
   [/^npm |^node |^pip |^RNN_|^qemu/, 'no command of rnn'],
 ];
 

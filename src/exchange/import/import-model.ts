@@ -97,7 +97,7 @@ async function readOwnDescription(
 ): Promise<Omit<Extract<ImportedFile, { type: 'own' }>, 'weights'> | null> {
   if (!weightFiles.includes(basename(file)) || !(await exists(path))) return null;
   const json = entriesOf(parseJson(new TextDecoder().decode(await readWhole(path, 2 ** 30)), path));
-  const { format, formatVersion, task, config, model, tokenizer, vocabulary } = json;
+  const { format, formatVersion, task: name, config, model, tokenizer, vocabulary } = json;
   if (format !== EXPORT_FORMAT || formatVersion !== EXPORT_VERSION) {
     throw unreadable(
       path,
@@ -105,9 +105,9 @@ async function readOwnDescription(
       'Use the version of rnn that wrote it.',
     );
   }
-  if (typeof task !== 'string' || typeof model !== 'object' || model === null)
+  if (typeof name !== 'string' || typeof model !== 'object' || model === null)
     throw unreadable(path, 'it names no task, or no model');
-  return { type: 'own', task, config, model, tokenizer, vocabulary };
+  return { type: 'own', task: name, config, model, tokenizer, vocabulary };
 }
 
 /** The scores of a linear chain, which a LayersModel has no layer for, from the file beside it. */

@@ -23,7 +23,7 @@ export function stockGraph(network: PortableNetwork): StockGraph | { refused: st
       return bidirectionalGraph(network.spec);
     case 'labels':
       return labelGraph(network.spec);
-    case 'transcription': {
+    case 'emissions': {
       const { features, projection, classes, ...spec } = network.spec.network;
       const layers: StockLayer[] = [input('frames', features)];
       if (projection !== null) layers.push(dense(projectionName, projection, 'relu', last(layers)));
@@ -34,7 +34,7 @@ export function stockGraph(network: PortableNetwork): StockGraph | { refused: st
     }
     case 'conditional':
       return { refused: 'it puts the vectors of conditions beside every step' };
-    case 'translation':
+    case 'encoderDecoder':
       return { refused: 'its decoder goes step by step over what the encoder gives, with states and attention' };
   }
 }

@@ -45,7 +45,7 @@ function inputsOf({ network }: PortableModel): Input[] {
       const { input } = network.spec;
       return [{ size: input.type === 'frames' ? input.features : input.size === null ? input.vocabularySize : null }];
     }
-    case 'transcription':
+    case 'emissions':
       return [{ size: network.spec.network.features }];
     default:
       return [];

@@ -20,9 +20,9 @@ export function exampleOf({ network, texts, characters }: PortableModel): Exampl
       return bidirectionalExample(texts.text as PortableText);
     case 'labels':
       return labelExample(network.spec, characters !== null);
-    case 'transcription':
+    case 'emissions':
       return transcriptionExample(network.spec.network.features);
-    case 'translation':
+    case 'encoderDecoder':
       return translationExample(network.spec, texts.target as PortableText);
   }
 }

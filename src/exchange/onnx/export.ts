@@ -67,7 +67,7 @@ function filesOf(model: PortableModel): ExportedFile[] {
       };
       return [graph, ...chainFiles(model)];
     }
-    case 'transcription':
+    case 'emissions':
       return [
         {
           name: 'model.onnx',
@@ -81,7 +81,7 @@ function filesOf(model: PortableModel): ExportedFile[] {
           description: 'how a recording becomes frames: log mel filters, normalisation, stacking',
         },
       ];
-    case 'translation':
+    case 'encoderDecoder':
       return [
         {
           name: 'encoder.onnx',

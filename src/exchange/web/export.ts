@@ -97,8 +97,8 @@ function exampleOf({ kind, spec }: PortableNetwork): string {
       kind === 'labels' && spec.head.type === 'pooled'
         ? "console.log(await model.classify('Me encantó la actriz.'));"
         : "console.log(await model.tag('Lionel Messi vive en Madrid.'));",
-    translation: "console.log(await model.translate('I am tired.'));",
-    transcription: "console.log(await model.transcribe(await (await fetch('recording.wav')).arrayBuffer()));",
+    encoderDecoder: "console.log(await model.translate('I am tired.'));",
+    emissions: "console.log(await model.transcribe(await (await fetch('recording.wav')).arrayBuffer()));",
   };
   return `// In a script of type module on a page of this folder; the page itself is index.html.
 import { createModel } from './rnn.js';

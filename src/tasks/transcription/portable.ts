@@ -7,5 +7,5 @@ import { loadTranscription } from './spec.js';
 /** The network with the text that it writes, for other programs. */
 export function portable({ checkpoint }: Stored<TranscriptionConfig>): PortableModel {
   const { model, spec, ...text } = loadTranscription(checkpoint);
-  return toPortable(model, { network: { kind: 'transcription', spec }, texts: { text: portableText(text) } });
+  return toPortable(model, { network: { kind: 'emissions', spec }, texts: { text: portableText(text) } });
 }

@@ -8,5 +8,5 @@ import { loadTranslation } from './spec.js';
 export function portable({ checkpoint }: Stored<TranslationConfig>): PortableModel {
   const { model, source, target } = loadTranslation(checkpoint);
   const texts = { source: portableText(source), target: portableText(target) };
-  return toPortable(model, { network: { kind: 'translation', spec: model.spec }, texts });
+  return toPortable(model, { network: { kind: 'encoderDecoder', spec: model.spec }, texts });
 }
