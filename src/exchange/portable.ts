@@ -57,6 +57,7 @@ export function describeKind({ kind, spec }: PortableNetwork): string {
       return 'transcription model';
   }
 }
+
 /** The array of a parameter; throws for a name that the network does not have, which is a bug of the caller. */
 export function weightOf({ weights }: Pick<PortableModel, 'weights'>, name: string): NamedArray {
   const found = weights.find((array) => array.name === name);

@@ -10,10 +10,10 @@ import { type NumberedModel, renumber } from '../exchange/import/renumber.js';
 import { readVocabulary } from '../exchange/import/vocabulary.js';
 import { cellOf } from '../kernels/cells.js';
 import type { NamedArray } from '../model/parameters.js';
-import { createRandom } from '../runtime/random.js';
 import { openAs } from '../tasks/tasks.js';
 import { EOS, UNK } from '../text/specials.js';
 import type { TokenizerSpec } from '../text/tokenizer.js';
+import { newProgress } from '../training/progress.js';
 import { checkpointFolder, type Run } from './layout.js';
 import { beginRun, claimFolder } from './run-folder.js';
 
@@ -148,19 +148,7 @@ function checkpointOf(
       weights,
       optimizerSlots: [],
       carriedState: [],
-      progress: {
-        step: 0,
-        epoch: 0,
-        batch: 0,
-        randomState: createRandom(0).state(),
-        epochLossSum: 0,
-        epochTargetCount: 0,
-        epochSeconds: 0,
-        seconds: 0,
-        best: null,
-        schedule: {},
-        evaluationsWithoutImprovement: 0,
-      },
+      progress: newProgress({ seed: 0, averaging: null }),
     },
     // Of no training data: a resume refuses whatever is given.
     dataHash: sha256('imported'),

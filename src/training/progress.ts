@@ -30,7 +30,7 @@ export interface Run extends StepContext {
 }
 
 /** Where a run stands that has not begun. */
-export function newProgress({ seed, averaging }: TrainingPlan): TrainingProgress {
+export function newProgress({ seed, averaging }: Pick<TrainingPlan, 'seed' | 'averaging'>): TrainingProgress {
   return {
     step: 0,
     epoch: 0,

@@ -86,9 +86,9 @@ export function showError(status: HTMLElement, error: unknown): void {
   status.textContent = [message ?? String(error), hint].filter(Boolean).join(' ');
 }
 
-/** A sentence on tokens that a model does not know; null where it knows all. */
-export function unknownNote(unknown: readonly string[]): HTMLElement | null {
-  if (unknown.length === 0) return null;
+/** A sentence on tokens that a model does not know; none where it knows all. */
+export function unknownNotes(unknown: readonly string[]): HTMLElement[] {
+  if (unknown.length === 0) return [];
   const words = unknown.map((token) => `“${token}”`).join(', ');
-  return element('p', { class: 'muted' }, `Not in the vocabulary, and read as <UNK>: ${words}.`);
+  return [element('p', { class: 'muted' }, `Not in the vocabulary, and read as <UNK>: ${words}.`)];
 }

@@ -15,6 +15,7 @@ import { createRandom } from '../../src/runtime/random.js';
 import { loadAs } from '../../src/tasks/load-as.js';
 import type { Network } from '../../src/tasks/shared/trainer.js';
 import type { TokenizerSpec } from '../../src/text/tokenizer.js';
+import { newProgress } from '../../src/training/progress.js';
 
 export const words: TokenizerSpec = { level: 'word', segmentation: 'language', lowercase: false, language: 'es' };
 export const characters: TokenizerSpec = { level: 'character', graphemes: false, lowercase: false, language: 'es' };
@@ -205,19 +206,7 @@ function checkpointOf(
       weights,
       optimizerSlots: [],
       carriedState: [],
-      progress: {
-        step: 7,
-        epoch: 1,
-        batch: 0,
-        randomState: [1, 2, 3, 4],
-        epochLossSum: 0,
-        epochTargetCount: 0,
-        epochSeconds: 0,
-        seconds: 0,
-        best: null,
-        schedule: {},
-        evaluationsWithoutImprovement: 0,
-      },
+      progress: { ...newProgress({ seed: 1, averaging: null }), step: 7, epoch: 1 },
     },
     dataHash: 'ab'.repeat(32),
     metrics: {},

@@ -47,6 +47,7 @@ export const visits: Record<string, (page: Page) => Promise<void>> = {
     await page.getByLabel('style').selectOption('reels');
     await page.getByLabel('Beginning (may be empty)').fill('X:1\nM:4/4\nK:D\nd2fd e2ge|');
     await page.getByLabel('Tokens at most').fill('20');
+    await page.getByLabel('Random seed').fill('1');
     await page.getByRole('button', { name: 'Write', exact: true }).click();
     await page.getByText(/^3 texts, from random seed/).waitFor();
   },

@@ -56,10 +56,13 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
         : 'Stopping after this step. Press Ctrl-C again to stop at once, unsaved.',
     ),
   );
-  // Before there is a run nothing has to be saved: reading ends where it next tells how far it is.
-  const work = (progress: WorkProgress) => {
+  const endBeforeRun = () => {
     if (run === '' && cluster === null && watch.interruption !== null)
       throw new Interrupted(watch.interruption.exitCode);
+  };
+  // Before there is a run nothing has to be saved: reading ends where it next tells how far it is.
+  const work = (progress: WorkProgress) => {
+    endBeforeRun();
     screen.work(progress);
   };
   let interrupted = false;
@@ -90,8 +93,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
   } catch (error) {
     // Whoever read when it was stopped may have taken that for a fault of a file.
-    if (run === '' && cluster === null && watch.interruption !== null)
-      throw new Interrupted(watch.interruption.exitCode);
+    endBeforeRun();
     throw error;
   } finally {
     group?.dispose();

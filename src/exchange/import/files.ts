@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { CheckpointError } from '../../errors.js';
 
-/** Larger models than rnn trains; more is not read into memory to be refused. */
-const LARGEST = 2 ** 32;
+/** Bytes of larger models than rnn trains; more is not read into memory to be refused. */
+export const LARGEST = 2 ** 32;
 
 /** Why a file cannot be read, for every error of an import. */
 export function unreadable(

@@ -31,16 +31,13 @@ export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignM
 }
 
 /** The parts of a .keras file that are read: its layers as JSON and the file of its weights. */
-export function openKeras(bytes: Uint8Array, file: string): { topology: ForeignTopology; weights: Uint8Array } {
-  const entries = readZip(bytes, file, [CONFIG, WEIGHTS]);
-  const [config, weights] = [entries.get(CONFIG), entries.get(WEIGHTS)];
-  if (config === undefined || weights === undefined) {
-    throw unreadable(
-      file,
-      `it is a zip archive without ${config === undefined ? CONFIG : WEIGHTS}`,
-      'Save the model by Keras: model.save("model.keras").',
-    );
-  }
+function openKeras(bytes: Uint8Array, file: string): { topology: ForeignTopology; weights: Uint8Array } {
+  const [config, weights] = readEntries(
+    bytes,
+    file,
+    [CONFIG, WEIGHTS],
+    'Save the model by Keras: model.save("model.keras").',
+  );
   const text = new TextDecoder().decode(config);
   return { topology: parseTopology(parseJson(text, `The ${CONFIG} of ${file}`), file), weights };
 }
@@ -66,7 +63,7 @@ export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel
 
 /** The parameters of an export of rnn, which says at each dataset what it is. */
 export function readOwnKeras(bytes: Uint8Array, file: string): Promise<NamedArray[]> {
-  const { weights } = openKerasParts(bytes, file);
+  const [weights] = readEntries(bytes, file, [WEIGHTS]);
   return readHdf5(weights, file, (reader) => {
     const found: NamedArray[] = [];
     const visit = (path: string, depth: number): void => {
@@ -82,10 +79,19 @@ export function readOwnKeras(bytes: Uint8Array, file: string): Promise<NamedArra
   });
 }
 
-function openKerasParts(bytes: Uint8Array, file: string): { weights: Uint8Array } {
-  const weights = readZip(bytes, file, [WEIGHTS]).get(WEIGHTS);
-  if (weights === undefined) throw unreadable(file, `it is a zip archive without ${WEIGHTS}`);
-  return { weights };
+/** Entries of the archive, all of which have to be there. */
+function readEntries<Names extends readonly string[]>(
+  bytes: Uint8Array,
+  file: string,
+  names: readonly [...Names],
+  hint?: string,
+): { [Index in keyof Names]: Uint8Array } {
+  const entries = readZip(bytes, file, names);
+  return names.map((name) => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw unreadable(file, `it is a zip archive without ${name}`, hint);
+    return entry;
+  }) as { [Index in keyof Names]: Uint8Array };
 }
 
 /** The datasets `0`, `1`, ... of a group. */

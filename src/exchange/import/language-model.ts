@@ -18,7 +18,8 @@ export interface ForeignLanguageModel {
 
 const ONLY =
   'A model of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers and one dense softmax can be imported.';
-const recurrentClasses: Readonly<Record<string, CellName>> = Object.fromEntries(
+/** A map: the classes of a stranger's layers may have the names that every object has. */
+const recurrentClasses = new Map<string, CellName>(
   Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
 );
 /** Layers that compute nothing once training is over. */
@@ -29,7 +30,7 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
   const active = layers.filter(({ className }) => !passive.has(className));
   const embedding = active[0]?.className === 'Embedding' ? active[0] : null;
   const rest = embedding === null ? active : active.slice(1);
-  const count = rest.findIndex(({ className }) => !(className in recurrentClasses));
+  const count = rest.findIndex(({ className }) => !recurrentClasses.has(className));
   const recurrent = count < 0 ? rest : rest.slice(0, count);
   const [output, ...behind] = rest.slice(recurrent.length);
   const [first] = recurrent;
@@ -57,7 +58,7 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
       `has the activation ${JSON.stringify(activation)}, and probabilities of tokens need a softmax`,
     );
 
-  const cell = recurrentClasses[first.className] as CellName;
+  const cell = recurrentClasses.get(first.className) as CellName;
   for (const [index, layer] of recurrent.entries()) checkRecurrent(layer, index, recurrent, refuse);
   const [kernel, bias] = dense.weights;
   if (kernel === undefined) throw refuse(output, 'has no weights');
@@ -83,11 +84,12 @@ function checkRecurrent(layer: ForeignLayer, index: number, all: readonly Foreig
   if (className !== all[0]?.className)
     throw refuse(layer, `stands on a layer of the class ${all[0]?.className}, and rnn has one cell for all layers`);
   const { activation = 'tanh', recurrent_activation: gate = 'sigmoid' } = config;
-  const allowed = className === 'SimpleRNN' ? ['tanh', 'relu'] : ['tanh'];
+  const { choosesActivation, gates } = cellOf(recurrentClasses.get(className) as CellName);
+  const allowed = choosesActivation ? ['tanh', 'relu'] : ['tanh'];
   if (!allowed.includes(String(activation)) || activation !== (all[0]?.config.activation ?? 'tanh')) {
     throw refuse(layer, `has the activation ${JSON.stringify(activation)}, and rnn has ${allowed.join(' or ')} there`);
   }
-  if (className !== 'SimpleRNN' && gate !== 'sigmoid') {
+  if (gates > 1 && gate !== 'sigmoid') {
     throw refuse(
       layer,
       `has the recurrent activation ${JSON.stringify(gate)}, and the gates of rnn are sigmoids`,

@@ -1,8 +1,5 @@
 import { Inflate } from 'fflate';
-import { unreadable } from './files.js';
-
-/** An entry's largest content, and of all entries together: more than rnn could train. */
-const LARGEST = 2 ** 32;
+import { LARGEST, unreadable } from './files.js';
 
 /**
  * The wanted entries of a zip archive, by their names, in memory: no name of it is a path anywhere. Throws a CheckpointError that names

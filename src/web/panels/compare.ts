@@ -2,7 +2,7 @@
 import { formatPower, formatProbability } from '../../cli/render/numbers.js';
 import type { Alternative, Score } from '../backend.js';
 import { element, labelled, showBlanks } from '../dom.js';
-import { createPanel, type PanelContext, showError, unknownNote } from '../panel.js';
+import { createPanel, type PanelContext, showError, unknownNotes } from '../panel.js';
 
 /** Sentences compared by their probabilities, token by token; a token shows what else could stand there. */
 export function comparePanel(context: PanelContext): HTMLElement {
@@ -28,7 +28,7 @@ export function comparePanel(context: PanelContext): HTMLElement {
       output.append(
         legend(),
         element('ol', { class: 'sentences' }, ...ranked.map((score) => sentence(score, alternatives))),
-        ...[unknownNote([...new Set(scores.flatMap(({ unknown }) => unknown))])].filter((note) => note !== null),
+        ...unknownNotes([...new Set(scores.flatMap(({ unknown }) => unknown))]),
       );
       const [first, second] = ranked;
       if (first === undefined || second === undefined) return 'Choose a token to see what else could stand there.';

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
 import { element, labelled, showBlanks } from '../dom.js';
-import { createPanel, type PanelContext, unknownNote } from '../panel.js';
+import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
 /** Blanks filled from both sides. */
 export function fillPanel({ backend, model }: PanelContext): HTMLElement {
@@ -21,7 +21,7 @@ export function fillPanel({ backend, model }: PanelContext): HTMLElement {
             candidates.map(({ token, probability }) => ({ label: showBlanks(token), probability })),
           ),
         ),
-        ...[unknownNote(unknown)].filter((note) => note !== null),
+        ...unknownNotes(unknown),
       );
       return blanks.length === 1 ? 'One blank filled.' : `${blanks.length} blanks filled.`;
     },
@@ -50,11 +50,7 @@ export function tagPanel({ backend, model }: PanelContext): HTMLElement {
         const title = formatProbability(confidence);
         return [element('span', { class: 'tagged', title }, token, element('small', {}, tag)), ' '];
       });
-      output.append(
-        element('p', { class: 'text large tags' }, ...written),
-        tagTable(tokens),
-        ...[unknownNote(unknown)].filter((note) => note !== null),
-      );
+      output.append(element('p', { class: 'text large tags' }, ...written), tagTable(tokens), ...unknownNotes(unknown));
       if (entities.length === 0) return kinds.length === 0 ? 'Tagged; no entity was found.' : 'Tagged.';
       return entities.length === 1 ? 'One entity found.' : `${entities.length} entities found.`;
     },
@@ -104,7 +100,7 @@ export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
       output.append(
         bars('Labels', probabilities.slice(0, 10)),
         ...(most > 0 ? [element('h3', {}, 'What it looked at'), element('p', { class: 'tokens' }, ...looked)] : []),
-        ...[unknownNote(unknown)].filter((note) => note !== null),
+        ...unknownNotes(unknown),
       );
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;
     },

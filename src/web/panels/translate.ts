@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
 import { element, labelled, showBlanks } from '../dom.js';
-import { createPanel, type PanelContext, unknownNote } from '../panel.js';
+import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
 /** A translation, with where it looked in the source. */
 export function translatePanel({ backend, model }: PanelContext): HTMLElement {
@@ -28,7 +28,7 @@ export function translatePanel({ backend, model }: PanelContext): HTMLElement {
         ...(best.attention === null || best.attention.length === 0
           ? []
           : [heatMap(sourceTokens, best.tokens, best.attention)]),
-        ...[unknownNote(unknown)].filter((note) => note !== null),
+        ...unknownNotes(unknown),
       );
       return 'Translated.';
     },

@@ -168,6 +168,11 @@ describe('a model of Keras', () => {
       ],
       /"attend" \(Attention\) is none that rnn has there/,
     ],
+    [
+      'a layer that has the name of what every object has',
+      [notebook()[0] as KerasLayer, layer('constructor', 'odd', {}), notebook()[3] as KerasLayer],
+      /it has no recurrent layer with a dense layer on it/,
+    ],
     ['no recurrent layer', [notebook()[3] as KerasLayer], /it has no recurrent layer with a dense layer on it/],
   ])('is refused for %s', async (_, layers, message) => {
     await expect(readModelFile(fileOf('model.h5', await legacyHdf5(layers)))).rejects.toThrow(message);
