@@ -20,7 +20,7 @@ export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
   return withPaths(tree, (path) => absolutePath(path, folder));
 }
 
-/** A configuration with its files by their names alone: where they are is nobody's business to whom a model is given. */
+/** A configuration that names its files without their folders, for a model that is given away. */
 export function withoutFolders(config: unknown): unknown {
   const named = withPaths(config, (path) => basename(path));
   return isMapping(named) && 'runsDirectory' in named ? { ...named, runsDirectory: 'runs' } : named;
