@@ -1,6 +1,6 @@
 import type { LayerStates, SequenceStates } from './states.js';
 
-/** States as JSON: a network of one part stands there itself, the parts of another under their names. */
+/** States as JSON: the single part of a network directly, several parts under their names. */
 export function statesObject(input: string, sequences: readonly SequenceStates[]): object {
   const parts = sequences.map(({ part, kind, steps, unknown, layers }) => {
     return [part, { kind, steps, unknown, layers: layers.map(toLayer) }] as const;
@@ -10,7 +10,7 @@ export function statesObject(input: string, sequences: readonly SequenceStates[]
   return { ...read, ...(first?.[0] === null ? first[1] : Object.fromEntries(parts)) };
 }
 
-/** Each signal by its name, a list of units a step. */
+/** Each signal by name: one list of units per step. */
 function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): object {
   const rows = (values: Float32Array) =>
     Array.from({ length: values.length / hiddenSize }, (_, step) =>
@@ -25,7 +25,7 @@ function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): 
   };
 }
 
-/** Nine digits tell one float32 from another. */
+/** Nine significant digits identify a float32. */
 function shorten(value: number): number {
   return Number(value.toPrecision(9));
 }

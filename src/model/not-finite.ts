@@ -7,7 +7,7 @@ export function notFinite(): CheckpointError {
   });
 }
 
-/** A softmax, or its logarithm, as it is; throws a CheckpointError where the logits were no numbers. */
+/** Returns a softmax or its logarithm unchanged; throws a CheckpointError if the logits were not finite. */
 export function checkFinite(distribution: Float64Array): Float64Array {
   if (Number.isNaN(distribution[0])) throw notFinite();
   return distribution;

@@ -51,7 +51,7 @@ describe('--condition', () => {
     [[], 'The model needs the condition "style", and none was given.', '--condition style=high'],
     [['--condition', 'style=polka'], 'The model has never seen style "polka".', 'Known are high, low.'],
     [['--condition', 'mood=sad'], 'The model has no condition "mood".', 'style: high, low'],
-    [['--condition', 'low'], '--condition low has no name and value.', '--condition style=jig'],
+    [['--condition', 'low'], '--condition low is not of the form name=value.', '--condition style=jig'],
     [['--condition', 'style=low', '--condition', 'style=high'], 'The condition "style" is given twice.', 'Leave one'],
   ])('with %j says what there is', async (conditions, message, hint) => {
     const { stderr, exitCode } = await run('sample', ...conditions);

@@ -131,7 +131,7 @@ describe("rnn import of the course's notebook model", () => {
     expect(cut.exitCode).toBe(2);
     expect(cut.stderr).toMatch(/^error: cut\.h5 cannot be imported: .*\.\nhint: /);
     const out = await run(['import', 'notebook.h5', '--vocabulary', 'characters.json', '--name', '../out']);
-    expect(out.stderr).toContain('"../out" is no name for a run.');
+    expect(out.stderr).toContain('"../out" is not a valid run name.');
     expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['further', 'notebook']);
   });
 });

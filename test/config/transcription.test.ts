@@ -9,7 +9,10 @@ const minimal = (extra: Record<string, unknown> & { data?: object }) =>
 const named = (pattern: string) => ({ data: { type: 'fileNames', pattern } });
 
 it.each([
-  ['audio.highestHertz is 6000, and 8000 samples per second hold', { audio: { sampleRate: 8000, highestHertz: 6000 } }],
+  [
+    'audio.highestHertz is 6000, but 8000 samples per second contain',
+    { audio: { sampleRate: 8000, highestHertz: 6000 } },
+  ],
   ['audio.lowestHertz is not below', { audio: { sampleRate: 8000, lowestHertz: 4000 } }],
   ['model.skip is 3, above stack (2)', { model: { stack: 2, skip: 3 } }],
   ['model.hiddenSize lists 1 and layers is 2', { model: { layers: 2, hiddenSize: [8] } }],

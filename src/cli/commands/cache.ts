@@ -1,17 +1,17 @@
 import { Argument, Command } from 'commander';
 import type { CacheAction, CacheCommandOptions } from '../actions/cache.js';
 
-/** `rnn cache`: large texts that were encoded, kept for the next run. */
+/** `rnn cache`: the cache of large encoded texts. */
 export function cacheCommand(): Command {
   return new Command('cache')
-    .description('list or delete large texts that were encoded and are kept for the next run')
+    .description('list or delete the cache of large encoded texts')
     .addArgument(
       new Argument('[action]', 'list them; prune those not used for a while; clear all')
         .choices(['list', 'prune', 'clear'])
         .default('list'),
     )
-    .option('--days <number>', 'prune: those that no run has used for so many days', '30')
-    .option('--json', 'as one JSON document')
+    .option('--days <number>', 'prune: delete texts unused for this many days', '30')
+    .option('--json', 'print the result as JSON')
     .action(async (action: CacheAction, options: CacheCommandOptions) => {
       const { runCache } = await import('../actions/cache.js');
       await runCache(action, options);

@@ -2,8 +2,8 @@ import type { Emissions } from './emissions.js';
 import type { SpokenToken } from './greedy.js';
 
 /**
- * The likeliest alignment of a text's classes with a sound (Viterbi 1967, over the paths that connectionist temporal
- * classification sums over). Throws a RangeError for more classes than the steps can say.
+ * The likeliest alignment of a text's classes with a sound (Viterbi 1967, over the paths of CTC). Throws a RangeError if the
+ * sound has too few steps for the classes.
  */
 export function alignText(emissions: Emissions, ids: readonly number[]): SpokenToken[] {
   const blank = (emissions[0]?.length ?? 1) - 1;
@@ -25,7 +25,7 @@ export function alignText(emissions: Emissions, ids: readonly number[]): SpokenT
   let position = path.length - 1;
   if (position > 0 && (scores[position - 1] as number) > (scores[position] as number)) position--;
   if (scores[position] === Number.NEGATIVE_INFINITY) {
-    throw new RangeError(`${emissions.length} steps cannot say ${ids.length} tokens.`);
+    throw new RangeError(`${emissions.length} steps are too few for ${ids.length} tokens.`);
   }
   const tokens = ids.map((id): SpokenToken => ({ id, from: 0, to: 0 }));
   for (let step = emissions.length - 1; step >= 0; step--) {

@@ -6,7 +6,7 @@ import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 import { type Extent, paddingPenalty } from './pool.js';
 
-/** What tells how much each step counts. */
+/** The parameters of attention pooling. */
 export interface AttentionPoolLayer {
   /** [F, A] */
   kernel: Parameter;

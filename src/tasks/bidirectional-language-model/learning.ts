@@ -18,7 +18,7 @@ interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
   unkId: number;
 }
 
-/** How a bidirectional language model learns: the cross-entropy of each token given all others. */
+/** Training of a bidirectional language model: the cross-entropy of each token given all others. */
 export function createBidirectionalLearning(training: BothSides): Learning<BidirectionalBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {

@@ -13,15 +13,15 @@ import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
 import { tokensOf } from './tokens-of.js';
 
-/** A sample with its label, and where it stands. */
+/** A sample with its label and location. */
 export interface ClassSample extends SourceLocation {
   label: string;
   input: SampleInput;
 }
 
 /**
- * Reads a config's samples; a fraction keeps each label's share, and is the same for the same seed. Throws a DataError for samples
- * that cannot be read, and for training samples that teach nothing.
+ * Reads a config's samples; a fraction keeps each label's share and depends only on the seed. Throws a DataError for unreadable
+ * samples, and for training samples that have only one label.
  */
 export async function loadClassSplits(
   config: Pick<ClassificationConfig, 'data' | 'text' | 'seed'>,
@@ -43,14 +43,14 @@ export async function loadClassSplits(
   return splits;
 }
 
-/** A function that reads files as a config says they are written; throws a DataError with file and line for what is wrong. */
+/** A reader of files in the format of a config; throws a DataError with file and line. */
 export function createClassReader(
   { data, text }: Pick<ClassificationConfig, 'data' | 'text'>,
   { baseDirectory, features, names }: FrameOptions,
 ): (files: readonly CorpusFile[]) => Promise<ClassSample[]> {
   if (data.input === 'text') {
     const tokenizer = buildTokenizer(labelTokenizer(text));
-    // A word that a million texts have is one string.
+    // Share one string among equal words of many texts.
     const known = new Map<string, string>();
     const keep = (token: string) => {
       const earlier = known.get(token);

@@ -10,13 +10,13 @@ import { loadNetwork } from '../shared/load-network.js';
 import type { ClassificationConfig } from './config.js';
 import type { ClassSample } from './data.js';
 
-/** What training samples teach beside weights; plain JSON, kept in a checkpoint as its vocabulary. */
+/** The labels and the vocabulary or statistics, derived from the training samples; plain JSON, stored in a checkpoint. */
 export interface ClassEncoder {
   labels: Labels;
   input: InputEncoder;
 }
 
-/** Labels, and a vocabulary or the statistics of frames. Throws a DataError when no token is kept. */
+/** Builds labels, and a vocabulary or statistics of frames. Throws a DataError if no token is kept. */
 export function buildClassEncoder(config: ClassificationConfig, samples: readonly ClassSample[]): ClassEncoder {
   const labels = buildLabels(samples.map(({ label }) => label));
   return {
@@ -28,9 +28,9 @@ export function buildClassEncoder(config: ClassificationConfig, samples: readonl
   };
 }
 
-/** Samples as a network reads them; throws a DataError for a label that no training sample has. */
+/** Encodes samples for the network; throws a DataError for a label that is not in the training data. */
 export function encodeSamples({ labels, input }: ClassEncoder, samples: readonly ClassSample[]): EncodedSample[] {
-  // Samples of one label share its array.
+  // Samples of one label share an array.
   const targets = new Map<string, Int32Array>();
   return samples.map((sample) => {
     const target = targets.get(sample.label) ?? Int32Array.of(labels.id(sample.label, sample));
@@ -48,7 +48,7 @@ export function encoderToJSON({ labels, input }: ClassEncoder): unknown {
   };
 }
 
-/** The encoder in a checkpoint and the spec of its network; throws a CheckpointError where one does not fit the other. */
+/** The encoder and the network spec in a checkpoint; throws a CheckpointError if they do not fit each other. */
 export function readStoredEncoder({ vocabulary, model }: Checkpoint): { encoder: ClassEncoder; spec: LabelSpec } {
   const spec = parseLabelSpec(model);
   const { labels: stored, tokens, normalisation } = Object(vocabulary) as Record<string, unknown>;

@@ -10,27 +10,27 @@ import type { SampleInput } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { TaggingConfig } from './config.js';
 
-/** A sequence with a tag a step, as its file has it. */
+/** A sequence with one tag per step, as in its file. */
 export interface TaggedSample {
   input: SampleInput;
   tags: readonly string[];
   locationOf(step: number): SourceLocation;
 }
 
-/** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
+/** Reads all splits of a config; throws a DataError with file and line. */
 export function loadTaggedSplits({
   data,
   text,
 }: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleSplits<TaggedSample>> {
   const baseDirectory = '.';
-  // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
+  // A fraction is cut from the end, not drawn at random, because adjacent sentences often belong to one text.
   const identity = ({ input }: TaggedSample) =>
     input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
   const options = { baseDirectory, stratify: null, identity, random: createRandom(0) };
   return loadSampleSplits(data, createTaggedReader({ data, text }, { baseDirectory, features: null }), options);
 }
 
-/** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
+/** A reader of files in the format of a config; all frames must have the width `features`, or that of the first. */
 export function createTaggedReader(
   { data, text }: Pick<TaggingConfig, 'data' | 'text'>,
   { baseDirectory, features, names }: FrameOptions,

@@ -83,7 +83,7 @@ describe('loadGenerationTexts', () => {
   it('refuses a condition that file and object both tell', async () => {
     const files = { 'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n' };
     await expect(load(files, { reel: ['x.jsonl'] })).rejects.toThrow(
-      'x.jsonl:1 tells the condition "style" that its file sets already.',
+      'x.jsonl:1 is also the condition that files set, "style" that its file sets already.',
     );
   });
 

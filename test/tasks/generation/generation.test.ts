@@ -219,7 +219,7 @@ describe('training', () => {
     const { checkpoint } = await trainAll(await build(config));
     const initialise = { checkpoint: { ...checkpoint, task: 'languageModel' }, extend: false };
     await expect(build(config, { initialise })).rejects.toThrow(
-      /languageModel, and a run of the task generation cannot start from it/,
+      /languageModel, but a run of the task generation cannot start from it/,
     );
   });
 });

@@ -284,7 +284,7 @@ describe('what a tagging run refuses', () => {
       { train: 'O la\nB-PER Ana\nO canta\n' },
       {},
       DataError as never,
-      /train\.conll:2 has the token "B-PER", and all others look like tags too\.$/,
+      /train\.conll:2 has the token "B-PER", and all other tokens look like tags too\.$/,
     ],
     ['tags that are all the same', { train: 'la O\ncasa O\n' }, {}, DataError as never, /All training tags are O/],
     [

@@ -12,20 +12,20 @@ export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
   kernels: Kernels;
   /** Null where there is no such split. */
   evaluated: Record<EvaluationSplit, readonly EncodedSample[] | null>;
-  /** Rows side by side in evaluation. */
+  /** Rows per batch in evaluation. */
   batchSize: number;
-  /** [K]; null weighs all labels the same. */
+  /** [K]; null weights all labels equally. */
   classWeights: Float32Array | null;
   measures: Record<string, Measure>;
   chosenBy: string;
-  /** What a whole split comes to; predictions are in the order of the samples. */
+  /** Scores a whole split; predictions are in the order of the samples. */
   score(
     predictions: readonly SamplePrediction[],
     split: EvaluationSplit,
   ): { values: Record<string, number>; outcome: LabelOutcome };
 }
 
-/** How a label model learns: the loss of each target, and the scores of whole splits. */
+/** Training of a labelling model: the loss of each target, and the scores of whole splits. */
 export function createLabelLearning(training: LabelTraining): Learning<LabelBatch> {
   const { model, kernels, planEpoch, evaluated, batchSize, classWeights, measures, chosenBy, score } = training;
   return {
