@@ -54,7 +54,7 @@ describe('rnn translate', () => {
 
   it('warns of unknown words, in any script', async () => {
     const { stderr, exitCode } = await run.rnn(['translate', 'Хотели как лучше']);
-    expect(stderr).toContain(`warning: "Хотели как лучше" has tokens that the model's vocabulary lacks`);
+    expect(stderr).toContain(`warning: "Хотели как лучше" has tokens outside the model's vocabulary`);
     expect(exitCode).toBe(0);
   });
 

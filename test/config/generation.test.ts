@@ -30,7 +30,7 @@ describe('task: generation', () => {
   });
 
   it.each([
-    [{ model: { bidirectional: true } }, 'model.bidirectional is refused for task: generation'],
+    [{ model: { bidirectional: true } }, 'model.bidirectional must be false for task: generation'],
     [{ conditions: { fields: { style: 'R' } } }, 'conditions.fields is also the condition that files set, style, which files tell'],
     [
       { conditions: { fields: { key: 'K' } }, data: { train: 'a', format: 'lines' } },

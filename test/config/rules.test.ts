@@ -26,7 +26,7 @@ describe('a rule between keys', () => {
       'model.dropout.embedding drops vectors of the embedding, but input.type: oneHot has no embedding',
       { model: { input: { type: 'oneHot' }, dropout: { embedding: 0.1 } } },
     ],
-    ['it would see the very word', { model: { bidirectional: true } }],
+    ['it would see the word it has to predict', { model: { bidirectional: true } }],
     ['training.epochs is null, and so are steps and minutes', { training: { epochs: null } }],
     [
       'training.schedule.type is cosine, which needs the number of steps',
@@ -66,8 +66,8 @@ describe('a rule between keys', () => {
 
   const task = 'bidirectionalLanguageModel';
   it.each([
-    ['model.bidirectional is refused for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
-    ['data.batching is stream, and no state can be carried backwards', { task, data: { batching: 'stream' } }],
+    ['model.bidirectional cannot be false for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
+    ['data.batching is stream, but no state can be carried backwards', { task, data: { batching: 'stream' } }],
     ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
     [
       'training.variableLength is for chunks of a stream, but this task reads whole sequences',

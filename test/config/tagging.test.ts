@@ -29,7 +29,7 @@ describe('task: tagging', () => {
       { data: { input: 'frames' }, model: { input: { type: 'oneHot' } } },
     ],
     [
-      'training.classWeights weighs the loss of each step, and model.head: crf',
+      'training.classWeights weights the loss of each step, but model.head: crf',
       { model: { head: 'crf' }, training: { classWeights: 'balanced' } },
     ],
     [

@@ -56,7 +56,7 @@ const kinds: [string, Setting[]][] = [
   ),
   ['a stream with carried state', ['data.unit=stream', 'data.batching=stream', 'training.sequenceLength=4']],
   [
-    'windows of variable length, with weight decay',
+    'chunks of variable length, with weight decay',
     [
       'data.unit=stream',
       'data.batching=stream',

@@ -362,7 +362,7 @@ describe('the states of a network of labels', () => {
     const states = await trace(model, labelledFile('one.jsonl'));
     expect(states).toMatchObject({ kind: 'frame', steps: ['1', '2', '3', '4', '5', '6'], unknown: [] });
     await expect(model.trace({ input: labelledFile('frames.jsonl') })).rejects.toThrow(
-      /frames\.jsonl has 4 sequences, and states are shown for one/,
+      /frames\.jsonl has 4 sequences, but states are shown for one/,
     );
     model.dispose();
     const classifier = loadAs('classifier', checkpoint, referenceKernels);

@@ -299,7 +299,7 @@ describe('what a tagging run refuses', () => {
       { train },
       { model: { head: 'sigmoid' } },
       ConfigError as never,
-      /sigmoid, which distinguishes two tags, and the training data has 5/,
+      /sigmoid, which distinguishes two tags, but the training data has 5/,
     ],
     [
       'a weight for a tag that is none',
