@@ -92,7 +92,7 @@ describe('rnn eval of a classifier', () => {
   it('names file, line and remedy for a label that it does not know', async () => {
     writeFileSync(join(run.folder, 'odd.tsv'), 'pos\tel mar\nneq\tel tren\n');
     const { stderr, exitCode } = await run.rnn(['eval', '--data', 'odd.tsv']);
-    expect(stderr).toContain('odd.tsv:2 has "neq", which no training sample has.');
+    expect(stderr).toContain('odd.tsv:2 has "neq", which does not occur in the training data.');
     expect(stderr).toContain('Did you mean "neg"?');
     expect(exitCode).toBe(2);
   });

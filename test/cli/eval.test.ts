@@ -66,11 +66,7 @@ describe('rnn eval', () => {
 
   it.each<[string, string[], string]>([
     ['a text that is not there', ['--data', 'nowhere.txt'], 'error: There is no file or folder "nowhere.txt"'],
-    [
-      'to tune on what it evaluates',
-      ['--dynamic'],
-      'error: the rate of dynamic evaluation on',
-    ],
+    ['to tune on what it evaluates', ['--dynamic'], 'error: the rate of dynamic evaluation on'],
     ['settings of what is not asked for', ['--cache-theta', '1'], 'error: --cache-theta requires --cache.\n'],
     [
       'what works with runs of another task',

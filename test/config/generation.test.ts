@@ -31,7 +31,10 @@ describe('task: generation', () => {
 
   it.each([
     [{ model: { bidirectional: true } }, 'model.bidirectional must be false for task: generation'],
-    [{ conditions: { fields: { style: 'R' } } }, 'conditions.fields is also the condition that files set, style, which files tell'],
+    [
+      { conditions: { fields: { style: 'R' } } },
+      'conditions.fields is also the condition that files set, style: rename',
+    ],
     [
       { conditions: { fields: { key: 'K' } }, data: { train: 'a', format: 'lines' } },
       'conditions.fields are read from tunes, but data.format is lines',

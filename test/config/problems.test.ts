@@ -39,9 +39,9 @@ describe('an error of a configuration', () => {
     [
       'half a character',
       { sampling: { prompts: ['\ud83d'] } },
-      'sampling.prompts[0] is "\\ud83d"; expected text of whole',
+      'sampling.prompts[0] is "\\ud83d"; expected text without lone surrogates',
     ],
-    ['a home folder', { data: { train: '~/x.txt' } }, 'data.train is "~/x.txt"; expected a path written out'],
+    ['a home folder', { data: { train: '~/x.txt' } }, 'data.train is "~/x.txt"; expected a path, absolute or relative to'],
     ['a name that is a path', { name: '../x' }, 'name is "../x"; expected up to 60 letters'],
     ['no language', { text: { language: 'español' } }, 'text.language is "español"; expected a BCP 47 language tag'],
     [
@@ -72,7 +72,7 @@ describe('an error of a configuration', () => {
       { model: { activation: 'relu' } },
       'model.activation is not a known key here: it requires model.cell: simpleRnn',
     ],
-    ['a key of the other level', { text: { level: 'word', graphemes: true } }, 'it stands with text.level: character'],
+    ['a key of the other level', { text: { level: 'word', graphemes: true } }, 'it requires text.level: character'],
     ['an unknown key at the top', { modle: {} }, 'modle is not a known key; did you mean model?'],
     [
       'a key like none',

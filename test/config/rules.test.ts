@@ -66,7 +66,10 @@ describe('a rule between keys', () => {
 
   const task = 'bidirectionalLanguageModel';
   it.each([
-    ['model.bidirectional cannot be false for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
+    [
+      'model.bidirectional cannot be false for task: bidirectionalLanguageModel',
+      { task, model: { bidirectional: false } },
+    ],
     ['data.batching is stream, but no state can be carried backwards', { task, data: { batching: 'stream' } }],
     ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
     [

@@ -34,7 +34,7 @@ describe('task: translation', () => {
   });
 
   it.each([
-    [{ model: { attention: { type: 'dot' } } }, 'and they are 256 (both directions count) and 128'],
+    [{ model: { attention: { type: 'dot' } } }, 'but they are 256 (both directions count) and 128'],
     [
       { model: { tieWeights: true, decoder: { hiddenSize: 64 } } },
       'needs decoder.embeddingSize (128) equal to the last',

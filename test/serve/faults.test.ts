@@ -206,7 +206,7 @@ describe('rnn serve', () => {
     ['another host without a key', ['--run', 'tagging', '--host', '0.0.0.0'], /has no API key[\s\S]*--api-key-file/],
     ['a host that is not there', ['--run', 'tagging', '--host', '127.0.0.1.invalid'], /host|looked up|no API key/],
     ['a key file that is not there', ['--run', 'tagging', '--api-key-file', 'no-file'], /cannot be read from no-file/],
-    ['an origin with a path', ['--run', 'tagging', '--allow-origin', 'https://a.example/b'], /is no origin/],
+    ['an origin with a path', ['--run', 'tagging', '--allow-origin', 'https://a.example/b'], /is not an origin/],
   ];
   it.each(refused)('refuses %s in a sentence, with status 2', async (_, args, message) => {
     const { exitCode, stderr, stdout } = await rnn(['serve', '--runs', '.', ...args], { cwd: oldRuns });

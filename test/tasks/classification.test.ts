@@ -198,7 +198,7 @@ describe('labels that cannot be learned', () => {
   it('refuses a label of validation that training lacks, by file and line', async () => {
     const files = { 'train.tsv': tsv, 'other.tsv': toTsv([opinions[0] as string[], ['poss', 'el mar es bueno']]) };
     const config = classifierConfig(files, { data: { validation: labelledFile('other.tsv') } });
-    await expect(build(config)).rejects.toThrow(/other\.tsv:2 has "poss", which no training sample has/);
+    await expect(build(config)).rejects.toThrow(/other\.tsv:2 has "poss", which does not occur in the training data/);
   });
 
   it('refuses class weights of a label that is none', async () => {

@@ -11,7 +11,7 @@ export interface FastaRecord extends SourceLocation {
   sequence: string;
 }
 
-/** Reads FASTA; throws a DataError with file and line for what is no sequence of letters (IUPAC's codes, gaps and stops). */
+/** Reads FASTA; throws a DataError with file and line for other characters than letters (IUPAC codes, gaps and stops). */
 export function parseFasta(text: string, document: string): FastaRecord[] {
   const records: (FastaRecord & { parts: string[] })[] = [];
   for (const [index, line] of text.split('\n').entries()) {
@@ -34,7 +34,7 @@ export function parseFasta(text: string, document: string): FastaRecord[] {
   return records.map(({ parts, ...record }) => {
     const sequence = parts.join('');
     if (sequence === '') {
-      throw new DataError(`${showLocation(record)} has a header and no sequence.`, {
+      throw new DataError(`${showLocation(record)} has a header but no sequence.`, {
         hint: 'Give it one, or delete it.',
       });
     }

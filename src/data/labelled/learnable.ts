@@ -5,8 +5,8 @@ import { type SourceLocation, showLocation } from './location.js';
 type Labelled = SourceLocation & { label: string };
 
 /**
- * Throws a DataError for samples to train on that teach nothing about a label: all of one label, or a label that one sample
- * alone has, which most often is a slip of the pen or a heading. `kept` are those held back for validation and test.
+ * Throws a DataError for training samples that all have one label, or for a label with only one sample, which usually is a typo
+ * or a header. `kept` are the samples of validation and test.
  */
 export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly Labelled[] = []): void {
   const groups = indicesByLabel(samples.map(({ label }) => label));
@@ -22,23 +22,23 @@ export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly L
   throw new DataError(
     `All ${samples.length} training samples have the label ${JSON.stringify(label)}: there is nothing to learn.`,
     {
-      hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
+      hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. If folders name the labels, a file has the label of its folder.',
     },
   );
 }
 
 function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly Labelled[] }): string {
   if (kept.some((sample) => sample.label === label)) {
-    return 'Its others are kept for validation or test: give more samples of it, or set data.validationFraction to 0.';
+    return 'Its other samples are used for validation or test: add samples of it, or set data.validationFraction to 0.';
   }
   return areMany
-    ? 'Many labels have only one: are they in another column? Set data.labelColumn to its number, from 1, or its name.'
-    : 'Correct it if it is a slip or a heading (data.header: true skips one), give more samples of it, or leave it out.';
+    ? 'Many labels have only one sample: are the labels in another column? Set data.labelColumn to its number, from 1, or its name.'
+    : 'Correct it if it is a typo or a header (data.header: true skips one), add samples of it, or remove it.';
 }
 
 /**
- * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
- * their headings.
+ * Throws a DataError for a label whose samples all have the same text, while other labels have several: these are the headers of
+ * concatenated tables.
  */
 export function refuseRepeatedHeading<Sample extends Labelled>(
   samples: readonly Sample[],
@@ -58,7 +58,7 @@ export function refuseRepeatedHeading<Sample extends Labelled>(
   throw new DataError(
     `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(textOfSample(first))}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
     {
-      hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
+      hint: 'Delete them if they are headers (data.header: true skips that of each file), or add samples with other texts.',
     },
   );
 }

@@ -10,13 +10,13 @@ import { parseTaggedJson } from './tagged-json.js';
 import { isWikiNer, isWordTable, parseListTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
 interface TaggedOptions extends CorpusOptions {
-  /** Cuts texts with spans; at blanks without it. */
+  /** The tokenizer of texts with spans; without it they are split at spaces. */
   tokenize?: ((text: string) => string[]) | undefined;
-  /** Whether tags may be placeholders, as in files that are to be tagged. */
+  /** Whether tags may be placeholders, as in files to be tagged. */
   tokensOnly?: boolean;
 }
 
-/** Reads tagged sequences. Throws a DataError for what is wrong with a file, and when all of them hold none. */
+/** Reads tagged sequences. Throws a DataError for an invalid file, and if there are no sequences. */
 export async function readTagged(
   files: readonly CorpusFile[],
   format: TaggedFormat,
@@ -44,7 +44,7 @@ function split(text: string): string[] {
   return [...fields(text)];
 }
 
-/** How the files are read where they are genomes: as the format says, or the ending of one of them. */
+/** The genome format of files, by the configured format or by an extension. */
 function genomeFormat(chosen: TaggedFormat, documents: readonly Document[]): GenomeFormat | null {
   const { features = ['CDS'], strands = 'both', window = 1000 } = chosen;
   const format = chosen.format ?? documents.map(({ name }) => formatByEnding(name)).find((found) => found !== null);

@@ -31,8 +31,8 @@ const byEnding = {
 } as const;
 
 /**
- * Reads labelled texts, both without space around them; throws a DataError for what is wrong with a file, for an empty text or
- * label, and when there is none at all.
+ * Reads labelled texts; labels and texts are trimmed. Throws a DataError for an invalid file, an empty text or label, and if there
+ * are no samples.
  */
 export async function readLabelledTexts(
   files: readonly CorpusFile[],
@@ -100,12 +100,12 @@ function parseJson(text: string, name: string, format: LabelledFormat): Labelled
 
 function keyOf(choice: ColumnChoice, key: string): string {
   if (typeof choice === 'string') return choice;
-  throw new ConfigError(`${key} is the number ${choice}, but JSONL has keys and no columns.`, {
+  throw new ConfigError(`${key} is the number ${choice}, but JSONL has keys, not columns.`, {
     hint: `Set ${key} to the name of a key.`,
   });
 }
 
-/** Whole numbers are labels too: 0 and 1, stars. */
+/** Integers are also labels, such as 0 and 1. */
 function stringAt(record: JsonRecord, key: string): string {
   const value = Object.hasOwn(record.value, key) ? record.value[key] : undefined;
   if (typeof value === 'string') return value;

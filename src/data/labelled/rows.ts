@@ -9,12 +9,12 @@ export interface Row extends SourceLocation {
   cells: string[];
 }
 
-/** A table as its file has it: all rows have as many cells. */
+/** A table; all rows have the same number of cells. */
 export interface Table {
   document: string;
   format: TableFormat;
   separator: string;
-  /** Cells of its heading; null where it has none. */
+  /** Cells of its header; null without one. */
   heading: string[] | null;
   rows: Row[];
   width: number;
@@ -26,7 +26,7 @@ export interface TableOptions {
   format: TableFormat;
   /** Null goes by a first line `sep=;`, else by the format: a tab, or what gives all rows of CSV the same columns. */
   separator?: string | null | undefined;
-  /** Whether rows may have other numbers of cells than the first. */
+  /** Whether rows may differ in their number of cells. */
   ragged?: boolean;
 }
 
@@ -42,7 +42,7 @@ export function parseTable(
   { format, separator = null, ragged = false }: TableOptions,
 ): Table {
   const named = namedSeparator(text);
-  // The line stays as a blank one, so that lines keep their numbers.
+  // Replaced by a blank line, to keep line numbers.
   const body = named === null ? text : text.slice(text.indexOf('\n'));
   const chosen = separator ?? named;
   const tableOf = (rows: Row[], about: About) => checked(rows, about, ragged);
@@ -53,7 +53,7 @@ export function parseTable(
   const [first = ','] = likely;
   const rows = parseCsv(body, document, first);
   if (isRegular(rows)) return tableOf(rows, { document, format, separator: first });
-  // Its beginning may have looked like another table.
+  // The beginning of the file may have suggested another separator.
   for (const other of likely.slice(1)) {
     const found = parseOrNull(body, document, other);
     if (found !== null && isRegular(found)) return tableOf(found, { document, format, separator: other });
@@ -61,13 +61,13 @@ export function parseTable(
   return tableOf(rows, { document, format, separator: first });
 }
 
-/** The table with its first row as heading; throws a DataError for one that stands there twice. */
+/** The table with its first row as header; throws a DataError if the header occurs twice. */
 export function takeHeading(table: Table): Table {
   const [first, ...rows] = table.rows;
   if (first === undefined) return { ...table, heading: [] };
   for (const row of rows) {
     if (row.cells.every((cell, index) => cell === first.cells[index])) {
-      throw new DataError(`${showLocation(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
+      throw new DataError(`${showLocation(row)} repeats the header of line ${first.line}.`, { hint: 'Delete it.' });
     }
   }
   return { ...table, heading: first.cells, rows };
@@ -117,7 +117,7 @@ function parseOrNull(text: string, document: string, delimiter: string): Row[] |
 
 function parseCsv(text: string, document: string, delimiter: string): Row[] {
   try {
-    // As they come: the parser's own list of records with their lines is several times as large.
+    // Streamed, because the parser's own list of records takes several times the memory.
     const rows: Row[] = [];
     parse(text, {
       ...csv,
@@ -132,13 +132,10 @@ function parseCsv(text: string, document: string, delimiter: string): Row[] {
     const { message, lines, code } = cause as CsvError & { lines: number };
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
     const location = showLocation({ document, line: isOpen ? lineOfLastQuote(text) : lines });
-    throw new DataError(
-      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${message}.`,
-      {
-        hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
-        cause,
-      },
-    );
+    throw new DataError(isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${message}.`, {
+      hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
+      cause,
+    });
   }
 }
 
@@ -146,12 +143,12 @@ function isWritten(record: readonly string[]): boolean {
   return record.length > 1 || record[0]?.trim() !== '';
 }
 
-/** Where the end of the file is in quotes, the last of all quotes opened them. */
+/** If the end of the file is inside quotes, the last quote opened them. */
 function lineOfLastQuote(text: string): number {
   return text.slice(0, text.lastIndexOf('"')).split('\n').length;
 }
 
-/** csv-parse tells the line that a record ends in. */
+/** csv-parse reports the last line of a record. */
 function countBreaks(cells: readonly string[]): number {
   return cells.reduce((count, cell) => (cell.includes('\n') ? count + cell.split('\n').length - 1 : count), 0);
 }
@@ -164,6 +161,6 @@ function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'fo
     hint:
       format === 'tsv'
         ? 'Separate columns by one tab each, and write no tab within a text.'
-        : `It was read as columns apart by ${found}: set data.separator if they are apart by something else, put a text with ${found} in double quotes, and give every row the same columns.`,
+        : `Columns were separated by ${found}: set data.separator if the separator is another one, put a text with ${found} in double quotes, and give every row the same columns.`,
   });
 }

@@ -1,14 +1,14 @@
 import { formatShare } from '../../text/quantities.js';
 import { notice } from '../notices.js';
 
-/** Gives a notice of the held-out samples that training has too; `identity` is the same for the same content, and `likeness` says in what. */
+/** Gives a notice of held-out samples that are also in the training data; `identity` is equal for equal content, `likeness` describes it. */
 export function noticeSame<Sample>(
   train: readonly Sample[],
   held: Readonly<Record<string, readonly Sample[] | null>>,
   identity: (sample: Sample) => string,
   likeness = 'word for word',
 ): void {
-  // Of what is held out: training may be a million samples.
+  // Indexes the held-out samples, because training may have millions.
   const counts = new Map<string, { name: string; count: number }[]>();
   for (const [name, samples] of Object.entries(held)) {
     for (const sample of samples ?? []) {
@@ -30,14 +30,14 @@ export function noticeSame<Sample>(
     const count = same.get(name);
     if (count === undefined || samples === null) continue;
     notice(
-      `${count} of ${samples.length} ${name} samples (${formatShare(count / samples.length)}) stand ${likeness} in the training data: scores on them are too good.`,
+      `${count} of ${samples.length} ${name} samples (${formatShare(count / samples.length)}) are ${likeness} in the training data: scores on them are too good.`,
     );
   }
 }
 
-/** The indices of samples of each content, in the order of the first; null where no two are the same. */
+/** Groups the indices of samples by content, in order of first occurrence; null if all differ. */
 export function groupSame<Sample>(samples: readonly Sample[], identity: (sample: Sample) => string): number[][] | null {
-  // Digests, since the contents of a million samples fill the memory.
+  // Hashes, because the contents of a million samples would fill the memory.
   const digests = Float64Array.from(samples, (sample) => digest(identity(sample)));
   if (new Set(digests).size === samples.length) return null;
   const groups = new Map<number, number[]>();
@@ -49,7 +49,7 @@ export function groupSame<Sample>(samples: readonly Sample[], identity: (sample:
   return [...groups.values()];
 }
 
-/** 53 bits of a text, by two multiplicative hashes: of a million texts two different ones agree once in ten thousand times. */
+/** A 53-bit hash of a text, by two multiplicative hashes: among a million texts, a collision has a probability of about 1 in 10,000. */
 function digest(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {

@@ -1,7 +1,7 @@
-/** What may stand between the cells of a table of the format `csv`. */
+/** Possible separators of a `csv` table. */
 export type Separator = ',' | ';' | '\t' | '|';
 
-/** Rows that are looked at to find it. */
+/** Number of rows used for detection. */
 export const SAMPLE_ROWS = 200;
 
 /**
@@ -30,7 +30,7 @@ function moreInFirstLine(text: string): ',' | ';' {
   return unquoted.split(';').length > unquoted.split(',').length ? ';' : ',';
 }
 
-/** The separator that a first line `sep=;` names, as Excel writes and reads it; null without one. */
+/** The separator in a first line `sep=;`, as in Excel; null without one. */
 export function namedSeparator(text: string): string | null {
   return /^sep=(.)\n/i.exec(text)?.[1] ?? null;
 }

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../../runtime/cache.js';
 import { openTokenFile, type TokenFile } from './token-file.js';
 
-/** Texts that were encoded, in the user's cache, each under the hash of all that decides its ids. */
+/** Encoded texts in the user's cache, each under the hash of everything that determines its ids. */
 export interface CachedText {
   path: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   usedAt: Date;
-  /** The files that were read; null for one that is damaged. */
+  /** The source files; null for a damaged entry. */
   sources: string[] | null;
   tokens: number;
 }
@@ -21,36 +21,36 @@ const ENDING = '.tokens';
 const PART = '.part';
 const partName = /\.part\.(?<host>.+)\.(?<pid>\d+)\.[^.]+$/;
 
-/** The folder of encoded texts; it may not exist. */
+/** The folder of encoded texts, which may not exist. */
 export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(cacheDirectory(environment), 'tokens');
 }
 
-/** Where the text of this key is, or is to be. */
+/** The path of the text of this key. */
 export function tokensPath(folder: string, key: string): string {
   return join(folder, `${key}${ENDING}`);
 }
 
-/** The encoded text of this key; null where there is none. One that is not whole is deleted. */
+/** The encoded text of this key, or null. An incomplete one is deleted. */
 export async function openCached(folder: string, key: string): Promise<TokenFile | null> {
   const path = tokensPath(folder, key);
   if (!existsSync(path)) return null;
   const found = openTokenFile(path, endianness());
   const now = new Date();
-  // When it was used last, for `rnn cache prune`; a cache that may only be read is good too.
+  // The time of last use, for `rnn cache prune`; a read-only cache works too.
   if (found !== null) await utimes(path, now, now).catch(() => undefined);
   else await rm(path, { force: true });
   return found;
 }
 
-/** A new folder to encode a text in, named by its process; those of processes that are gone are deleted. */
+/** A new folder for encoding, named by its process; folders of ended processes are deleted. */
 export async function createPart(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await removeDeadParts(folder);
   return mkdtemp(join(folder, `${key}${PART}.${hostname()}.${process.pid}.`));
 }
 
-/** Deletes what processes of this machine left behind that were ended while they encoded; says how many. */
+/** Deletes the folders of processes that ended while encoding; returns their number. */
 export async function removeDeadParts(folder: string): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(folder)) {
@@ -62,7 +62,7 @@ export async function removeDeadParts(folder: string): Promise<number> {
   return removed;
 }
 
-/** All encoded texts, the one used last first. */
+/** All encoded texts, most recently used first. */
 export async function listCached(folder: string): Promise<CachedText[]> {
   const texts: CachedText[] = [];
   for (const name of await namesIn(folder)) {
@@ -92,7 +92,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The name of an entry: all that decides on its ids. */
+/** The name of an entry: a hash of everything that determines its ids. */
 export function keyOf(text: unknown[], settings: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([...text, settings]))

@@ -1,4 +1,4 @@
-/** Bytes of text that are encoded at once, about. */
+/** Approximate bytes of text per encoded chunk. */
 export const CHUNK_BYTES = 2 ** 20;
 
 const LF = 0x0a;
@@ -28,7 +28,7 @@ function isPlain(byte: number | undefined): boolean {
   return byte !== undefined && byte > SPACE && byte < 0x7f;
 }
 
-/** Whether the character that ends with the byte `at` is no whitespace. */
+/** Whether the character that ends with the byte `at` is visible. */
 function isVisible(bytes: Buffer, at: number): boolean {
   let start = at;
   while (start > 0 && at - start < 3 && ((bytes[start] as number) & 0xc0) === 0x80) start--;

@@ -14,7 +14,7 @@ import { readRange } from './read-range.js';
  */
 export const MARK = Buffer.from('rnn tokens 1\n\0\0\0', 'latin1');
 export const PREFIX = 64;
-/** Bytes of ids that have a checksum of their own. */
+/** Bytes of ids per checksum block. */
 export const BLOCK = 2 ** 16;
 
 /** A split in a file of ids; offsets and sizes are in bytes. */
@@ -26,7 +26,7 @@ export interface StoredSplit {
   description: CorpusDescription;
 }
 
-/** What a file of ids says of itself. */
+/** The header of a file of ids. */
 export interface TokenFileHeader {
   endianness: 'LE' | 'BE';
   /** Bytes per id. */
@@ -37,7 +37,7 @@ export interface TokenFileHeader {
   tokenizer: TokenizerSpec;
   vocabulary: VocabularyJSON;
   dataHash: string;
-  /** The files that were read, as the configuration names them, for a person to know it by. */
+  /** The source files as named in the configuration, for display. */
   sources: string[];
 }
 
@@ -49,7 +49,7 @@ export interface TokenFile {
   close(): void;
 }
 
-/** Opens a file of ids; null where it is none, not whole or of another machine's byte order. */
+/** Opens a file of ids; null if it is not one, incomplete or has another byte order. */
 export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile | null {
   const file = openSync(path, 'r');
   let header: TokenFileHeader | null = null;
@@ -95,7 +95,7 @@ export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile 
   };
 }
 
-/** Ids of `width` bytes each as numbers. */
+/** Converts ids of `width` bytes to numbers. */
 export function widen(bytes: Buffer, width: 1 | 2 | 4): Int32Array {
   if (width === 1) return new Int32Array(bytes);
   const { buffer, byteOffset, length } = bytes;

@@ -16,7 +16,7 @@ import { readRange } from './read-range.js';
 import { BLOCK, PREFIX, type StoredSplit, type TokenFileHeader, widen, writePrefix } from './token-file.js';
 
 export interface WriteOptions {
-  /** The file, which does not exist. */
+  /** The file to create. */
   path: string;
   unit: CorpusUnit;
   tokenizer: TokenizerSpec;
@@ -25,7 +25,7 @@ export interface WriteOptions {
   sources: string[];
 }
 
-/** Writes the file of ids: the workers write their ranges in the vocabulary's ids, and what is written is summed here. */
+/** Writes the file of ids: workers write their ranges with the vocabulary's ids, and checksums are computed here. */
 export async function writeTokens(
   splits: readonly (RunningSplit | null)[],
   { tokens, indices }: Pick<MergedTokens, 'tokens' | 'indices'>,
@@ -86,7 +86,7 @@ export async function writeTokens(
     };
     const bytes = Buffer.from(JSON.stringify(header));
     writeAll(file, bytes, endsOffset);
-    // The prefix says that all the rest is there.
+    // The prefix is written last; it marks the file as complete.
     fsyncSync(file);
     writeAll(file, writePrefix(bytes, endsOffset), 0);
     fsyncSync(file);
@@ -95,7 +95,7 @@ export async function writeTokens(
   }
 }
 
-/** Has each range written, in order; `position` is where in the file it ends. */
+/** Lets workers write each range, in order; `position` is its end in the file. */
 function writeRanges(
   splits: readonly (RunningSplit | null)[],
   hands: readonly Hand[],
@@ -105,12 +105,12 @@ function writeRanges(
   return splits.flatMap((split) =>
     (split?.ranges ?? []).map((range) => {
       const { length, offset, width: own, hand } = range;
-      // The `<EOS>` of a document is id 0, which is what a file has where nothing was written.
+      // The `<EOS>` of a document is id 0, the same as an unwritten part of a file.
       const done =
         hand === null || length === 0
           ? Promise.resolve()
           : (hands[hand] as Hand).run({ type: 'write', length, offset, width: own, position });
-      // Whoever waits for those before it learns of its failure in time.
+      // Prevents an unhandled rejection while earlier ranges are awaited.
       done.catch(() => undefined);
       position += length * width;
       return { position, done };
@@ -118,10 +118,10 @@ function writeRanges(
   );
 }
 
-/** Bytes that are summed at once. */
+/** Bytes per checksum update. */
 const PIECE = 64 * BLOCK;
 
-/** Sums what stands in the file, as it grows: a checksum per block, and the SHA-256 of the training ids as 32-bit numbers. */
+/** Computes checksums of the growing file: one per block, and the SHA-256 of the training ids as 32-bit numbers. */
 function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: number) {
   const hash: Hash = createHash('sha256');
   const trainEnd = PREFIX + trainLength * width;
@@ -137,7 +137,7 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
     }
   };
   return {
-    /** What is before `position` is written. */
+    /** Called when everything before `position` is written. */
     take: (position: number) => sum(position - ((position - PREFIX) % PIECE)),
     finish(end: number): Buffer {
       sum(end);

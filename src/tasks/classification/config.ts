@@ -38,11 +38,9 @@ const data = z
       }),
     }),
     z.strictObject({
-      input: z
-        .literal('frames')
-        .meta({
-          description: 'A sample is a sequence of frames of numbers, normalized by the statistics of the training set.',
-        }),
+      input: z.literal('frames').meta({
+        description: 'A sample is a sequence of frames of numbers, normalized by the statistics of the training set.',
+      }),
       ...splitKeys,
       ...frameKeys,
     }),

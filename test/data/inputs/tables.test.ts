@@ -78,7 +78,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.tsv': '0\tpos\ta b\n1\tneg\tc d\n2\tpos\te f\n' },
       {},
       ['pos: a b', 'neg: c d', 'pos: e f'],
-      /counts the rows/,
+      /numbers the rows/,
     ],
     [
       'columns by name alone',
@@ -138,7 +138,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.tsv': 'pos\t"Buena ""muy"" buena"\nneg\tMala\n' },
       {},
       ['pos: Buena "muy" buena', 'neg: Mala'],
-      /quotes around its cells are left out/,
+      /quotes around its cells are removed/,
     ],
     [
       "Excel's Unicode text",
@@ -229,13 +229,9 @@ describe('labelled texts as people have them', () => {
     [
       'gzip cut off',
       { 'a.csv': gzipSync('pos,a\nneg,b\n').subarray(0, 20) },
-      'a.csv is compressed by gzip, and damaged or cut off.',
+      'a.csv is compressed by gzip, but damaged or truncated.',
     ],
-    [
-      'numbers for texts',
-      { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' },
-      'a.csv: the texts would be the numbers of column 2.',
-    ],
+    ['numbers for texts', { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' }, 'a.csv: column 2.'],
     [
       'a pointer of Git LFS',
       { 'a.csv': 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n' },

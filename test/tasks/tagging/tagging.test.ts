@@ -263,7 +263,7 @@ describe('what a tagging run refuses', () => {
       { train: 'la DET\ncasa NOUN\n', validation: 'la DET\nes VERB\n' },
       {},
       DataError as never,
-      /validation\.conll:2 has "VERB", which no training sample has/,
+      /validation\.conll:2 has "VERB", which does not occur in the training data/,
     ],
     [
       'a heading among tags of entities',
