@@ -166,7 +166,7 @@ async function run(config: ResolvedConfig, isForced: boolean) {
       const { report, dataHash } = { report: built.describe(), dataHash: built.dataHash };
       const { events, checkpoint } = await trainAll(built);
       built.trainable.dispose();
-      const losses = events.flatMap((event) =>
+      const losses = events.flatMap<unknown>((event) =>
         event.type === 'step' ? [event.loss] : event.type === 'evaluation' ? [event.metrics] : [],
       );
       const request = { data: null, batching: null, baseline: false, dynamic: null, cache: null };
