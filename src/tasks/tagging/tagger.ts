@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../../data/frames/sequence.js';
+import { encodedSamples } from '../../data/label-batches.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -38,7 +39,7 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
     async tag(sequences, { batchSize = 32 } = {}) {
       const samples = sequences.map((sequence) => ({ ...encodeInput(input, sequence), targets: null }));
       if (samples.some(({ steps }) => steps === 0)) throw new RangeError('A sequence without a step has no tags.');
-      const predictions = await predictSamples(model, kernels, samples, { batchSize });
+      const predictions = await predictSamples(model, kernels, encodedSamples(samples), { batchSize });
       return predictions.map(({ labels, probabilities }) => {
         requireFinite(probabilities);
         return {
