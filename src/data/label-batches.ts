@@ -1,6 +1,7 @@
 import type { RowShare } from '../runtime/random.js';
 import { type BatchPlan, type BucketOptions, itemsOf, planItems } from './batches.js';
 import { countSteps, sliceRows } from './rows.js';
+import type { Items } from './sort-by-length.js';
 
 /** The input of a network for a sample. */
 export type SampleInput =
@@ -18,7 +19,18 @@ export interface EncodedSample {
   targets: Int32Array | null;
 }
 
-/** A batch of samples, time-major: step t of row b is at t * batchSize + b; masked values are 0. */
+/** Samples that are encoded when they are asked for, or were before. */
+export interface EncodedSamples extends Items<EncodedSample> {
+  targetCount: number;
+}
+
+/** A list of samples as a plan takes them. */
+export function encodedSamples(samples: readonly EncodedSample[]): EncodedSamples {
+  const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+  return { ...itemsOf(samples, ({ steps }) => steps), targetCount };
+}
+
+/** Samples side by side, time-major: step t of row b is at t * batchSize + b; zeros fill up what is masked. */
 export interface LabelBatch {
   inputs: LabelBatchInputs;
   /** [T * B] or [B]; null if unknown. */
@@ -57,14 +69,9 @@ export interface CharacterBatch {
  * Batches of whole samples, padded to the longest of the batch; with `random` from samples of similar length, else in the given
  * order. All samples have the same kind of input. Throws a RangeError if there are no samples.
  */
-export function planSamples(samples: readonly EncodedSample[], options: BucketOptions): BatchPlan<LabelBatch> {
+export function planSamples(samples: EncodedSamples, options: BucketOptions): BatchPlan<LabelBatch> {
   if (samples.length === 0) throw new RangeError('There are no samples to make batches of.');
-  const plan = planItems(
-    itemsOf(samples, ({ steps }) => steps),
-    options,
-    fillSamples,
-  );
-  return { ...plan, targetCount: samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0) };
+  return { ...planItems(samples, options, fillSamples), targetCount: samples.targetCount };
 }
 
 /** Collates samples into a batch. */

@@ -12,8 +12,15 @@ export interface Utterance extends SourceLocation {
   group: string | null;
 }
 
-/** Samples at the format's rate, or frames of numbers as in the file. */
-export type Sound = { type: 'samples'; samples: Float32Array } | { type: 'frames'; frames: Frames };
+/** Samples at the rate of a recording's format, or frames of numbers as a file has them. */
+export type Sound =
+  /** `count`, where samples are read from a file when they are asked for. */
+  { type: 'samples'; samples: Float32Array; count?: number } | { type: 'frames'; frames: Frames };
+
+/** Samples of a recording, which are not read for it. */
+export function sampleCount(sound: Extract<Sound, { type: 'samples' }>): number {
+  return sound.count ?? sound.samples.length;
+}
 
 /** An entry of a manifest, not read yet. */
 export interface UtteranceEntry extends SourceLocation {

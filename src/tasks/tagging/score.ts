@@ -1,23 +1,33 @@
-import type { EncodedSample } from '../../data/label-batches.js';
+import type { EncodedSample, EncodedSamples } from '../../data/label-batches.js';
 import type { Labels } from '../../data/labelled/labels.js';
+import type { SampleList } from '../../data/sample-list.js';
 import type { SamplePrediction } from '../../inference/label/predict-samples.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
 import { type EntityScores, scoreEntities } from '../../metrics/entity-scores.js';
 import type { Measure } from '../../training/trainable.js';
-import { encodeInput } from '../shared/labels/input.js';
+import { encodeInput, encodeList } from '../shared/labels/input.js';
 import type { TaggedSample } from './data.js';
 import type { TaggingReader } from './spec.js';
 import type { Scheme } from './tags.js';
 
-/** Encodes a sample for the network; `tags` are in the reader's scheme. Throws a DataError for an unknown tag. */
-export function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
+/** A sample as the network reads it; `tags` are those of the reader's scheme. Throws a DataError for a tag that is none. */
+function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
   return {
     ...encodeInput(input, sample.input),
     targets: Int32Array.from(sample.tags, (tag, step) => tags.id(tag, sample.locationOf(step))),
   };
 }
 
-/** The scores of a split. */
+/** Samples as `encodeSample` makes them, those of a file when they are asked for. */
+export function encodeTagged(reader: TaggingReader, samples: SampleList<TaggedSample>): EncodedSamples {
+  return encodeList(
+    samples,
+    (sample) => encodeSample(reader, sample),
+    (steps) => steps,
+  );
+}
+
+/** How a split was tagged. */
 export interface TaggingScores {
   /** Computed like conlleval; null if tags mark no entities. */
   entities: EntityScores | null;
@@ -29,11 +39,11 @@ export interface TaggingScores {
 /** Compares predictions with the tags of the samples, in order. */
 export function scoreTagging(
   { tags, scheme }: Pick<TaggingReader, 'tags' | 'scheme'>,
-  samples: readonly TaggedSample[],
+  samples: Iterable<TaggedSample>,
   predictions: readonly Pick<SamplePrediction, 'labels'>[],
 ): TaggingScores {
   const confusion = createConfusion(tags.size);
-  const pairs = samples.map((sample, index) => {
+  const pairs = Array.from(samples, (sample, index) => {
     const labels = predictions[index]?.labels ?? new Int32Array();
     for (const [step, tag] of sample.tags.entries()) {
       confusion.add(tags.id(tag, sample.locationOf(step)), labels[step] as number);

@@ -39,7 +39,7 @@ export interface TokenEncoderOptions extends VocabularyOptions {
 
 /** Builds the encoder from the training tokens; throws a DataError if none is kept. */
 export function buildTokenEncoder(
-  sequences: readonly { tokens: readonly string[] }[],
+  sequences: Iterable<{ tokens: readonly string[] }>,
   { lowercase, language, characters, ...kept }: TokenEncoderOptions,
 ): TokenEncoder {
   const keyOf = createKey(lowercase, language);
