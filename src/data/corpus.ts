@@ -54,7 +54,7 @@ export async function* documentsIn(
   }
 }
 
-/** The DataError of files that hold no text. */
+/** The DataError of files without text. */
 export function noText(files: readonly CorpusFile[]): DataError {
   const [first] = files;
   const where = files.length === 1 && first !== undefined ? first.name : `any of the ${files.length} files`;

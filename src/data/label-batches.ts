@@ -30,7 +30,7 @@ export function encodedSamples(samples: readonly EncodedSample[]): EncodedSample
   return { ...itemsOf(samples, ({ steps }) => steps), targetCount };
 }
 
-/** Samples side by side, time-major: step t of row b is at t * batchSize + b; zeros fill up what is masked. */
+/** A batch of samples, time-major: step t of row b is at t * batchSize + b; masked values are 0. */
 export interface LabelBatch {
   inputs: LabelBatchInputs;
   /** [T * B] or [B]; null if unknown. */

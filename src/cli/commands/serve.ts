@@ -41,7 +41,7 @@ export function serveCommand(): Command {
       ),
     )
     .addOption(
-      new Option('--log-level <level>', 'least level of the log, JSON lines on stderr')
+      new Option('--log-level <level>', 'minimum level of the log (JSON lines on stderr)')
         .choices(['debug', 'info', 'warn', 'error', 'silent'])
         .default('info'),
     )

@@ -12,7 +12,7 @@ export interface Utterance extends SourceLocation {
   group: string | null;
 }
 
-/** Samples at the rate of a recording's format, or frames of numbers as a file has them. */
+/** Samples at the format's rate, or frames of numbers as in the file. */
 export type Sound =
   /** `count`, where samples are read from a file when they are asked for. */
   { type: 'samples'; samples: Float32Array; count?: number } | { type: 'frames'; frames: Frames };

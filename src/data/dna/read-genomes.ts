@@ -19,7 +19,7 @@ export interface GenomeFormat {
   window: number;
 }
 
-/** Reads the genomes of files as tagged sequences; throws a DataError for what is wrong with them. */
+/** Reads the genomes of files as tagged sequences; throws a DataError for invalid files. */
 export function* readGenomes(documents: readonly Document[], options: GenomeFormat): Generator<TaggedSequence, void> {
   const { format, features, strands, window } = options;
   const genomes =

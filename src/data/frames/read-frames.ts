@@ -40,7 +40,7 @@ export async function* frameSequences(
   format: FrameFormat,
   options: FrameOptions,
 ): AsyncGenerator<FrameSequence, void> {
-  // Of a table without labels, the folder tells its label.
+  // The label of a table without labels is its folder.
   const isLabelled = ({ name }: CorpusFile) => !/\.(csv|tsv)$/i.test(uncompressedName(name));
   const ofFolders = format.labels === 'sequence' && format.labelColumn === null && !files.some(isLabelled);
   let first: FrameSequence | null = null;

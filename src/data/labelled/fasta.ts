@@ -12,7 +12,7 @@ export interface FastaRecord extends SourceLocation {
   sequence: string;
 }
 
-/** Reads FASTA; throws a DataError with file and line for what is no sequence of letters (IUPAC's codes, gaps and stops). */
+/** Reads FASTA; throws a DataError with file and line for other characters than letters (IUPAC codes, gaps and stops). */
 export function* parseFasta(text: string, document: string): Generator<FastaRecord, void> {
   let open: (Omit<FastaRecord, 'sequence'> & { parts: string[] }) | null = null;
   for (const { text: line, number } of numberedLines(text)) {
@@ -38,7 +38,7 @@ export function* parseFasta(text: string, document: string): Generator<FastaReco
 function closeRecord({ parts, ...record }: Omit<FastaRecord, 'sequence'> & { parts: string[] }): FastaRecord {
   const sequence = parts.join('');
   if (sequence !== '') return { ...record, sequence };
-  throw new DataError(`${showLocation(record)} has a header and no sequence.`, { hint: 'Give it one, or delete it.' });
+  throw new DataError(`${showLocation(record)} has a header but no sequence.`, { hint: 'Give it one, or delete it.' });
 }
 
 /**

@@ -31,7 +31,7 @@ export function refuseUnlearnable(
 
 function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly string[] }): string {
   if (kept.includes(label)) {
-    return 'Its others are kept for validation or test: give more samples of it, or set data.validationFraction to 0.';
+    return 'Its other samples are used for validation or test: add samples of it, or set data.validationFraction to 0.';
   }
   return areMany
     ? 'Many labels have only one sample: are the labels in another column? Set data.labelColumn to its number, from 1, or its name.'
@@ -39,8 +39,8 @@ function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: read
 }
 
 /**
- * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
- * their headings. `digests` are equal for equal texts.
+ * Throws a DataError for a label whose samples all have the same text, while other labels have several: these are the headers of
+ * concatenated tables. `digests` are equal for equal texts.
  */
 export function refuseRepeatedHeading(
   labels: readonly string[],

@@ -27,7 +27,7 @@ export function* writtenLines(text: string, document: string): Generator<SourceL
   }
 }
 
-/** Reads fastText's `__label__x text`, a sample a line; throws a DataError with file and line for no label, and for several. */
+/** Reads fastText's `__label__x text`, one sample per line; throws a DataError with file and line for no label or several. */
 export function* parseFastText(text: string, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
@@ -45,7 +45,7 @@ export function* parseFastText(text: string, document: string): Generator<Labell
   }
 }
 
-/** Reads `label text`, a sample a line, a blank between. */
+/** Reads `label text`, one sample per line. */
 export function* parseFirstWords(text: string, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];

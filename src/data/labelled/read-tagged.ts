@@ -65,7 +65,7 @@ function split(text: string): string[] {
   return [...fields(text)];
 }
 
-/** How the files are read where they are genomes: as the format says, or the ending of one of them. */
+/** The genome format of files, by the configured format or by an extension. */
 function genomeFormat(chosen: TaggedFormat, files: readonly CorpusFile[]): GenomeFormat | null {
   const { features = ['CDS'], strands = 'both', window = 1000 } = chosen;
   const format = chosen.format ?? files.map(({ name }) => formatByEnding(name)).find((found) => found !== null);

@@ -106,7 +106,7 @@ export function digestsOf<Sample>(samples: SampleList<Sample>, identity: (sample
 type CutOptions<Sample> = Pick<SampleSplitOptions<Sample>, 'stratify' | 'identity' | 'random'>;
 type Fractions = Pick<SplitSources, 'validationFraction' | 'testFraction'>;
 
-/** Takes fractions of samples for validation and test, null where the fraction is 0; throws a DataError where none is left. */
+/** Splits off fractions for validation and test (null for 0); throws a DataError if no samples are left. */
 export function cutSamples<Sample>(
   samples: readonly Sample[],
   fractions: Fractions,

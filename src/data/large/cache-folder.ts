@@ -38,7 +38,7 @@ export function cachedPath(folder: string, key: string, kind: Kind = 'tokens'): 
   return join(folder, `${key}${endings[kind]}`);
 }
 
-/** The encoded text of this key; null where there is none. One that is not whole is deleted. */
+/** The encoded text of this key, or null. An incomplete one is deleted. */
 export function openCached(folder: string, key: string): Promise<TokenFile | null> {
   return openEntry(cachedPath(folder, key), (path) => openTokenFile(path, endianness()));
 }

@@ -62,7 +62,7 @@ export interface LargeCorpora {
   close(): void;
 }
 
-/** Changes whenever the same text gives other ids than before. */
+/** Version of the encoding; changed whenever the same text gives other ids. */
 const VERSION = 1;
 
 /**

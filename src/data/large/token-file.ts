@@ -17,7 +17,7 @@ export interface StoredSplit {
   description: CorpusDescription;
 }
 
-/** What a file of ids says of itself. */
+/** The header of a file of ids. */
 export interface TokenFileHeader extends SealedHeader {
   /** Bytes per id. */
   width: 1 | 2 | 4;

@@ -113,7 +113,7 @@ function writeRanges(
   );
 }
 
-/** Sums what stands in the file, as it grows: a checksum per block, and the SHA-256 of the training ids as 32-bit numbers. */
+/** Computes checksums of the growing file: one per block, and the SHA-256 of the training ids as 32-bit numbers. */
 function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: number) {
   const hash: Hash = createHash('sha256');
   const trainEnd = PREFIX + trainLength * width;

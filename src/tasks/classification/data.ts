@@ -77,7 +77,7 @@ export function classSource(
     return {
       stored,
       async *read(files) {
-        // A word that a million texts have is one string.
+        // Share one string among equal words of many texts.
         const known = new Map<string, string>();
         const keep = (token: string) => {
           const earlier = known.get(token);

@@ -25,7 +25,7 @@ export interface ClassEncoder {
 
 const labelOf = ({ label }: ClassSample) => label;
 
-/** Labels, and a vocabulary or the statistics of frames. Throws a DataError when no token is kept. */
+/** Builds labels, and a vocabulary or statistics of frames. Throws a DataError if no token is kept. */
 export function buildClassEncoder(config: ClassificationConfig, samples: SampleList<ClassSample>): ClassEncoder {
   return {
     labels: buildLabels(labelsOf(samples, labelOf)),
@@ -36,9 +36,9 @@ export function buildClassEncoder(config: ClassificationConfig, samples: SampleL
   };
 }
 
-/** Samples as a network reads them; throws a DataError for a label that no training sample has. */
+/** Encodes samples for the network; throws a DataError for a label that is not in the training data. */
 export function encodeSamples({ labels, input }: ClassEncoder, samples: SampleList<ClassSample>): EncodedSamples {
-  // Samples of one label share its array.
+  // Samples of one label share an array.
   const targets = new Map<string, Int32Array>();
   const targetOf = (sample: ClassSample) => {
     const target = targets.get(sample.label) ?? Int32Array.of(labels.id(sample.label, sample));

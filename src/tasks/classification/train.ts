@@ -25,7 +25,7 @@ import { readLanguageModelStart } from './warm-start.js';
 export interface PreparedClasses extends PreparedData {
   encoder: ClassEncoder;
   samples: Splits<EncodedSamples>;
-  /** Writes what is known of words beforehand, and tells it; null where nothing is. */
+  /** Writes pretrained vectors or weights, and describes them; null if there are none. */
   writeTo: ((model: LabelModel) => Fact[]) | null;
 }
 

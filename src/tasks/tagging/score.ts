@@ -10,7 +10,7 @@ import type { TaggedSample } from './data.js';
 import type { TaggingReader } from './spec.js';
 import type { Scheme } from './tags.js';
 
-/** A sample as the network reads it; `tags` are those of the reader's scheme. Throws a DataError for a tag that is none. */
+/** Encodes a sample for the network; `tags` are in the reader's scheme. Throws a DataError for an unknown tag. */
 function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
   return {
     ...encodeInput(input, sample.input),
@@ -27,7 +27,7 @@ export function encodeTagged(reader: TaggingReader, samples: SampleList<TaggedSa
   );
 }
 
-/** How a split was tagged. */
+/** The scores of a split. */
 export interface TaggingScores {
   /** Computed like conlleval; null if tags mark no entities. */
   entities: EntityScores | null;

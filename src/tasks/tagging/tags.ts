@@ -45,7 +45,7 @@ export function chooseScheme(chosen: Scheme, train: SampleList<TaggedSample>): {
   });
 }
 
-/** Throws a DataError where all tokens are tags of entities: somebody took one column for the other. */
+/** Throws a DataError if all tokens look like entity tags: the columns are probably swapped. */
 export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
   const tokensOf = ({ input }: TaggedSample) => (input.type === 'tokens' ? input.tokens : []);
   const isMark = (token: string) => /^[BIESLU]-/.test(token);
@@ -54,7 +54,7 @@ export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
     if (step < 0) continue;
     if (detectScheme(mapSamples(train, tokensOf)) === null) return;
     throw new DataError(
-      `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(tokensOf(sample)[step])}, and all others look like tags too.`,
+      `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(tokensOf(sample)[step])}, and all other tokens look like tags too.`,
       {
         hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
       },
@@ -65,14 +65,14 @@ export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
 /** The converted tags of a split. */
 export interface WrittenTags {
   samples: SampleList<TaggedSample>;
-  /** The scheme that its files have; null where their tags mark no entities. */
+  /** The scheme of its files; null if tags mark no entities. */
   written: Scheme;
   /** Number of tags that broke the rules of their scheme, such as `I-PER` at the start of an entity, and the first location. */
   repairs: number;
   firstRepair: SourceLocation | null;
 }
 
-/** Writes tags in a run's scheme, those that break the rules of their own repaired. */
+/** Converts tags to a run's scheme; tags that break the rules of their own scheme are repaired. */
 export function writeInScheme(samples: SampleList<TaggedSample>, scheme: Scheme): WrittenTags {
   const written = detectScheme(mapSamples(samples, ({ tags }) => tags));
   const result: WrittenTags = { samples, written, repairs: 0, firstRepair: null };

@@ -30,11 +30,11 @@ export interface PreparedUtterances extends PreparedData {
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
   sound: SoundSpec;
-  /** One by one, also where strings of them are trained on. */
+  /** Single utterances, even if strings of them are trained on. */
   train: SampleList<Utterance>;
   /** Normalised, one an utterance of `train`; null where those are in a file, and frames are computed for each batch. */
   trainFrames: Frames[] | null;
-  /** As they are evaluated: strings where the config joins recordings. */
+  /** Utterances for evaluation; strings if the config joins recordings. */
   validation: SampleList<Utterance> | null;
   test: SampleList<Utterance> | null;
 }
@@ -238,7 +238,7 @@ function framesIn(utterances: SampleList<Utterance>, spec: LogMelSpec | null): I
   return { [Symbol.iterator]: () => (spec === null ? frames() : logMelOf(samples(), spec)) };
 }
 
-/** Throws a DataError for an utterance whose text has more tokens than connectionist temporal classification can give. */
+/** Throws a DataError for an utterance whose text has too many tokens for CTC. */
 export function checkLengths(prepared: PreparedUtterances, { speed }: TranscriptionConfig['augmentation']): void {
   // A faster recording has fewer steps.
   for (const utterance of prepared.train) checkLength(utterance, prepared, 1 + speed);

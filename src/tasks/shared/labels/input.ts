@@ -72,7 +72,7 @@ export function encodeList<Sample extends { input: SampleInput }>(
   return { length: encoded.length, lengthOf: size, item: (index) => encoded.at(index) as EncodedSample, targetCount };
 }
 
-/** What a network reads of a sample; throws a RangeError for one of the other kind. */
+/** Encodes a sample for the network; throws a RangeError for the other kind of sample. */
 export function encodeInput(reader: InputEncoder, sample: SampleInput): Encoded {
   if (reader.type === 'tokens' && sample.type === 'tokens') return reader.encoder.encode(sample.tokens);
   if (reader.type === 'frames' && sample.type === 'frames') {

@@ -12,7 +12,7 @@ export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
   kernels: Kernels;
   /** Null where there is no such split. */
   evaluated: Record<EvaluationSplit, EncodedSamples | null>;
-  /** Rows side by side in evaluation. */
+  /** Rows per batch in evaluation. */
   batchSize: number;
   /** [K]; null weights all labels equally. */
   classWeights: Float32Array | null;
