@@ -15,7 +15,7 @@ export type WasmFiles = Partial<Record<WasmVariant, string | URL | Bytes>>;
 let opened: Promise<Kernels> | null = null;
 
 /**
- * The kernels in WebAssembly, opened once, on one thread. Throws an EnvironmentError where the engine has no WebAssembly with SIMD
+ * The kernels in WebAssembly, opened once, on one thread. Throws an EnvironmentError if the engine has no WebAssembly with SIMD
  * and shared memory, and a CheckpointError where the module cannot be fetched.
  */
 export async function openKernels(files: WasmFiles = {}): Promise<Kernels> {

@@ -15,7 +15,7 @@ import {
 
 /** Where a checkpoint's files come from: a folder, a server, ... */
 export interface CheckpointFiles {
-  /** The whole of a file; of a part its `bytes` are known before. Throws a `CheckpointError` where it cannot be read. */
+  /** The whole of a file; of a part its `bytes` are known before. Throws a `CheckpointError` if it cannot be read. */
   read(name: typeof MANIFEST | PartName, bytes: number | null): Promise<Uint8Array<ArrayBuffer>>;
   /** What a file is called in messages. */
   locate(name: string): string;
@@ -30,7 +30,7 @@ export async function parseManifestOf(files: CheckpointFiles): Promise<Manifest>
 
 /**
  * Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. With
- * `training: false`, `optimizer.bin` and `carried.bin`, which only training goes on from, are not read.
+ * `training: false`, `optimizer.bin` and `carried.bin`, which only training continues from, are not read.
  */
 export async function parseCheckpoint(
   files: CheckpointFiles,

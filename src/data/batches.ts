@@ -11,7 +11,7 @@ export interface BatchPlan<Batch = SequenceBatch> {
   readonly targetCount: number;
   /** Share of padding in the epoch, 0 to 1. */
   readonly padding: number;
-  /** Throws a RangeError when there is no batch `index`. */
+  /** Throws a RangeError if there is no batch `index`. */
   batch(index: number): Batch;
   /** Factor of the learning rate for a batch; 1 by default. */
   learningRateScale?(index: number): number;
@@ -19,11 +19,11 @@ export interface BatchPlan<Batch = SequenceBatch> {
 
 /** A batch of token ids, time-major: step t of row b is at t * batchSize + b. */
 export interface SequenceBatch {
-  /** [T * B]; 0 where masked */
+  /** [T * B]; 0 if masked */
   inputs: Int32Array;
-  /** [T * B]; 0 where masked */
+  /** [T * B]; 0 if masked */
   targets: Int32Array;
-  /** [B], each 0..T; null when every row is T long */
+  /** [B], each 0..T; null if every row is T long */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;

@@ -17,7 +17,7 @@ import type { Items } from './sort-by-length.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
 export interface BidirectionalBatch extends SequenceBatch {
-  /** [T * B]: the token after each target; 0 where masked. */
+  /** [T * B]: the token after each target; 0 if masked. */
   following: Int32Array;
 }
 

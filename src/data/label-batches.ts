@@ -35,7 +35,7 @@ export interface LabelBatch {
   inputs: LabelBatchInputs;
   /** [T * B] or [B]; null if unknown. */
   targets: Int32Array | null;
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;

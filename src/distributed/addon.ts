@@ -16,7 +16,7 @@ export interface Collective {
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  /** Leaves it to the caller to say who is lost; true where it has been said already, while the caller was computing. */
+  /** Leaves it to the caller to say who is lost; true if it has been said already, while the caller was computing. */
   acknowledge(): boolean;
   /** Fails pending sums, and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
@@ -30,7 +30,7 @@ const directory = fileURLToPath(new URL('../../src/distributed/native/', import.
 let loaded: Collective | null = null;
 
 /**
- * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError where there is no TensorFlow, which it is part
+ * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError if there is no TensorFlow, which it is part
  * of, or no compiler.
  */
 export function loadCollective(): Collective {

@@ -46,8 +46,8 @@ const resumeHint =
   'The last checkpoint stays: start the workers again with --resume, and they go on from it. A scheduler may do so whenever the exit status is 75.';
 
 /**
- * Starts the engine on this worker's port and waits for the others, however long that takes. Null when it was interrupted meanwhile. Throws an
- * EnvironmentError where the engine cannot be had or the port is taken.
+ * Starts the engine on this worker's port and waits for the others, however long that takes. Null if it was interrupted meanwhile. Throws an
+ * EnvironmentError where the engine is not available or the port is taken.
  */
 export async function joinGroup(options: JoinOptions): Promise<JoinedGroup | null> {
   const { cluster } = options;

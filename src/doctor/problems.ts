@@ -43,7 +43,7 @@ export function findProblems(facts: {
   }
   for (const { name, reason, command } of missing) {
     const { optional, source } = factsOf(name);
-    // Without a command it cannot be had here, and that is no fault; what the package brings can be had everywhere.
+    // Without a command it is not available here, and that is no fault; what the package brings can be had everywhere.
     if (optional || (source === 'installation' && command === null)) continue;
     const instead = source === 'installation' && substitute ? ` ${substitute}` : '';
     add(`The ${name} host is not available: ${reason}.${instead}`, command);

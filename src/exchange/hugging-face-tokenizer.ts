@@ -40,7 +40,7 @@ export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, '
   };
 }
 
-/** In what `tokenizer.json` may cut a text otherwise than rnn does; a sentence each, none where it never does. */
+/** In what `tokenizer.json` may cut a text otherwise than rnn does; one sentence each, none if it never does. */
 export function tokenizerNotes(spec: TokenizerSpec): string[] {
   const notes: string[] = [];
   if (spec.level !== 'word') {

@@ -11,7 +11,7 @@ export interface ReliabilityBin {
   /** ...and not above this. */
   upper: number;
   count: number;
-  /** Means of the bin; null where it is empty. */
+  /** Means of the bin; null if it is empty. */
   confidence: number | null;
   accuracy: number | null;
 }

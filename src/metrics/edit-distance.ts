@@ -23,7 +23,7 @@ const CODE_UNITS = 2 ** 16;
 
 /** What a transcription got wrong, over all of its corpus. */
 export interface ErrorRate {
-  /** `errors / length`: 0 where all is right, above 1 where more is wrong than there is. */
+  /** `errors / length`: 0 if all is right, above 1 where more is wrong than there is. */
   rate: number;
   errors: number;
   /** Of the references, in characters or words. */
@@ -37,7 +37,7 @@ export function characterErrorRate(hypotheses: readonly string[], references: re
 
 /**
  * Word error rate (WER): the summed edit distances over the summed lengths of the references; NaN where these are all empty.
- * Throws a RangeError when there are not as many hypotheses as references.
+ * Throws a RangeError if there are not as many hypotheses as references.
  */
 export function wordErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
   return errorRate(hypotheses, references, splitAtBlanks);

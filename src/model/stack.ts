@@ -8,7 +8,7 @@ import type { StateFlow } from './layers/recurrent.js';
 import type { DropoutSpec } from './stack-spec.js';
 
 export interface StackInputs {
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
   /** One per layer and direction, owned by the caller; must stay alive until the pass ends. */
   initialState: readonly CellState[];

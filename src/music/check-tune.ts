@@ -7,7 +7,7 @@ import { type BookTune, fieldOf } from './tune-book.js';
 /** Something in a tune that is not ABC notation. */
 export interface TuneProblem {
   message: string;
-  /** In the whole text, from 1; null where it is the tune's as a whole. */
+  /** In the whole text, from 1; null if it is the tune's as a whole. */
   line: number | null;
   /** From 1. */
   column: number | null;

@@ -115,7 +115,7 @@ export async function* crossValidate(
   yield { type: 'finished', interrupted: false, result };
 }
 
-/** Trains to the end of the budget, keeps the best weights where validation tells them, and counts the steps; null where it was interrupted. */
+/** Trains to the end of the budget, keeps the best weights where validation tells them, and counts the steps; null if it was interrupted. */
 async function trainFold({ training }: Fold, interrupted: () => boolean): Promise<number | null> {
   const { trainable, plan } = training;
   let best: NamedArray[] | null = null;

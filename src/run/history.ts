@@ -13,7 +13,7 @@ type Line = Record<string, unknown>;
 /** Of the first line of a log; one of an older version tells less. */
 type StartedLine = Extract<TrainingEvent, { type: 'started' }> & { environment: Record<string, unknown> };
 
-/** What a run has logged, for its report. Throws a `CheckpointError` when it has logged no step or cannot be read. */
+/** What a run has logged, for its report. Throws a `CheckpointError` if it has logged no step or cannot be read. */
 export async function readRunHistory(run: Run): Promise<RunHistory> {
   const files = runFiles(run);
   try {

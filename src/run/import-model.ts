@@ -24,7 +24,7 @@ export interface ImportOptions {
   runsDirectory: string;
   /** What a token is; null for characters where all tokens are one, else words between blanks. */
   level: 'character' | 'word' | null;
-  /** Whether texts are lowercased; null where no token has a capital. */
+  /** Whether texts are lowercased; null if no token has a capital. */
   lowercase: boolean | null;
   /** BCP 47 tag. */
   language: string;

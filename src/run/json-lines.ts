@@ -60,7 +60,7 @@ export function openJsonLines(path: string): JsonLines {
 
 /**
  * Cuts a file back to the lines before the first that `keep` rejects, or that a crash of the machine has torn. Returns
- * the lines left; none where there is no file.
+ * the lines left; none if there is no file.
  */
 export function truncateJsonLines(path: string, keep: (value: Record<string, unknown>) => boolean): object[] {
   const values: object[] = [];
@@ -77,7 +77,7 @@ export function truncateJsonLines(path: string, keep: (value: Record<string, unk
   return values;
 }
 
-/** The objects of a file's lines; a torn one ends them. None where there is no file. */
+/** The objects of a file's lines; a torn one ends them. None if there is no file. */
 export function readJsonLines(path: string): Record<string, unknown>[] {
   const values = readLines(path).map(parseLine);
   const end = values.indexOf(null);
@@ -136,7 +136,7 @@ function parseLine(line: Buffer): Record<string, unknown> | null {
   }
 }
 
-/** The object in a file's last whole line; null where there is none. */
+/** The object in a file's last whole line; null if there is none. */
 export function readLastJsonLine(path: string): Record<string, unknown> | null {
   const lines = readLines(path, LAST_BYTES).filter((line) => line !== TORN);
   return lines.length > 0 ? parseLine(lines.at(-1) as Buffer) : null;

@@ -7,7 +7,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.j
 
 /** Holds a run's folder for this process. */
 export interface RunLock {
-  /** Puts the lock back where someone removed it; throws a `CheckpointError` when another process has taken it. */
+  /** Puts the lock back where someone removed it; throws a `CheckpointError` if another process has taken it. */
   keep(): Promise<void>;
   release(): Promise<void>;
 }

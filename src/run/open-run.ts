@@ -28,7 +28,7 @@ export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'>
 
 /**
  * Reads the checkpoint that `reference` means: the folder of a checkpoint, whose `run` is null, or the name or folder of a
- * run, or null for the newest run that fits. Throws a `CheckpointError` when there is none, or it is damaged.
+ * run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
  */
 export async function openReference(
   runsDirectory: string,
@@ -64,7 +64,7 @@ export async function openRun(given: Run | string, asked?: string): Promise<Open
   return { ...located, checkpoint: await loadCheckpoint(located.folder) };
 }
 
-/** Finds a checkpoint of a run; throws a `CheckpointError` when there is none. */
+/** Finds a checkpoint of a run; throws a `CheckpointError` if there is none. */
 export async function locateCheckpoint(run: Run, asked = 'best'): Promise<LocatedCheckpoint & { run: Run }> {
   const name = asked === 'best' && (await isMissing(run, 'best')) ? 'last' : asked;
   if (await isMissing(run, name)) {

@@ -13,7 +13,7 @@ import { configDifferences } from './config-differences.js';
 /** What the chief tells the other workers at the start, who have no run folder and need none. */
 export interface Opening {
   config: ResolvedConfig;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   resume: Checkpoint | null;
   /** The checkpoint whose weights a new run starts with. */
   initialise: WarmStart | null;

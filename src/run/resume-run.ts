@@ -29,7 +29,7 @@ import { recordTraining } from './session.js';
 export interface ResumeRunOptions {
   /** A config that was given beside the run: it may differ in how long to train and what to keep, in nothing else. */
   config?: ResolvedConfig | null;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   checkpoint?: string;
   /** Asked after each step: true saves, and ends the run. */
   interrupted?(): boolean;
@@ -38,8 +38,8 @@ export interface ResumeRunOptions {
 }
 
 /**
- * Goes on with a run exactly as if it had never stopped. Throws a `CheckpointError` when there is no whole checkpoint to
- * go on from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
+ * Continues with a run exactly as if it had never stopped. Throws a `CheckpointError` if there is no whole checkpoint to
+ * continue from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
  * DataError when the training data has changed.
  */
 export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): AsyncGenerator<RunEvent, void> {

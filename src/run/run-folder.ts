@@ -19,7 +19,7 @@ export interface Claim {
 
 /**
  * Creates and locks the folder of a new run: that of its name, with `-2`, `-3`, ... when it is taken. `force` empties the
- * folder of an earlier run instead. Throws a `CheckpointError` when that one is being trained, or the disk refuses.
+ * folder of an earlier run instead. Throws a `CheckpointError` if that one is being trained, or the disk refuses.
  */
 export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force: boolean): Promise<Claim> {
   const first = runAt(join(runsDirectory, name));

@@ -17,11 +17,11 @@ export interface RunSummary extends Run {
   updated: Date;
   best: CheckpointSummary | null;
   last: CheckpointSummary | null;
-  /** Why a checkpoint could not be inspected; null when all is well. */
+  /** Why a checkpoint could not be inspected; null if all is well. */
   problem: RnnError | null;
 }
 
-/** The runs in a folder, the one with the latest sign of life first; none where there is no such folder. */
+/** The runs in a folder, the one with the latest sign of life first; none if there is no such folder. */
 export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
   const runs = await runsIn(runsDirectory);
   const summaries = await Promise.all(runs.map(summarise));

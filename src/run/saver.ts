@@ -14,7 +14,7 @@ type SaverEvent = Extract<RunEvent, { type: 'saved' | 'warning' }>;
 export interface CheckpointSaver {
   /** Saves a checkpoint under the names that `reasons` ask for, and all that waits. */
   save(checkpoint: Checkpoint, reasons: readonly CheckpointReason[]): AsyncGenerator<SaverEvent, void>;
-  /** Tries a last time to save what waits; throws a `CheckpointError` when it does not succeed. */
+  /** Tries a last time to save what waits; throws a `CheckpointError` if it does not succeed. */
   finish(): AsyncGenerator<SaverEvent, void>;
 }
 

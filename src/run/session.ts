@@ -28,7 +28,7 @@ export interface Session {
   config: ResolvedConfig;
   training: TaskTraining;
   kernels: Kernels;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   resume: Checkpoint | null;
   /** Those that the log of the run has already. */
   lines: readonly MetricsLine[];

@@ -3,7 +3,7 @@ export interface Backend {
   name: string;
   /** Of the library that computes; null for our own code. */
   version: string | null;
-  /** Why none of the backends before it computes, as a clause; null where it was the first choice. */
+  /** Why none of the backends before it computes, as a clause; null if it was the first choice. */
   reason: string | null;
   /** Sentences on the hosts before it that are there, or could be made, and yet do not open. */
   failures: readonly string[];

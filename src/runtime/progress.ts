@@ -3,7 +3,7 @@ export interface WorkProgress {
   /** What is done, as a person reads it: `Reading corpus.txt`. */
   what: string;
   done: number;
-  /** Null where it is not known, for a pipe. */
+  /** Null if it is not known, for a pipe. */
   total: number | null;
   /** What is counted: `bytes` are shown in megabytes. */
   unit: 'bytes' | 'files' | 'lines' | 'tokens' | 'samples' | 'batches' | 'pairs' | 'recordings' | 'texts';

@@ -26,7 +26,7 @@ export interface AppOptions {
   log(line: string): void;
   /** Whether the server takes no more requests, and only finishes those that it has. */
   isDraining(): boolean;
-  /** The page at `/`; null where it is not built. */
+  /** The page at `/`; null if it is not built. */
   page: string | null;
 }
 

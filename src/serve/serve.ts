@@ -36,7 +36,7 @@ export interface Server {
   close(patience?: number): Promise<void>;
 }
 
-/** Serves runs over HTTP; throws an RnnError for a run that cannot be served, and for an address that cannot be had. */
+/** Serves runs over HTTP; throws an RnnError for a run that cannot be served, and for an address that is not available. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host, port, apiKey, allowedOrigins, limits, logLevel, log } = options;
   const isLocal = isLoopback(host);

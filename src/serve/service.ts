@@ -14,7 +14,7 @@ export interface ServedRun extends ModelSource {
 /** The models that are served, and what they are asked. */
 export interface Service {
   list(): readonly ModelFacts[];
-  /** The model of a name, or the only one; throws an ApiError where there is none, or it is not used so. */
+  /** The model of a name, or the only one; throws an ApiError if there is none, or it is not used so. */
   find(name: string | null | undefined, uses: readonly string[]): ModelFacts;
   /**
    * Asks a model for so many texts. Rejects with an ApiError where too many wait already, and as `ModelThread.ask` does.
@@ -34,7 +34,7 @@ export interface ServiceEvents {
   lost(names: readonly string[], error: Error): void;
 }
 
-/** Finds the runs that are to be served, the newest without names; throws an RnnError where one is not there, or two share a name. */
+/** Finds the runs that are to be served, the newest without names; throws an RnnError if one is not there, or two share a name. */
 export async function locateRuns(
   runsDirectory: string,
   references: readonly string[],

@@ -3,7 +3,7 @@ import type { Vocabulary } from './vocabulary.js';
 /** The ids that stand before the first token of a text and after its last. */
 export interface SequenceEnds {
   startId: number;
-  /** Null where the training text is one stream, in which nothing ends. */
+  /** Null if the training text is one stream, in which nothing ends. */
   endId: number | null;
 }
 

@@ -32,7 +32,7 @@ export interface Tokenizer {
   createStreamDetokenizer(): (token: string) => string;
 }
 
-/** Builds the tokenizer that `spec` describes; throws a ConfigError when its language is not a language tag. */
+/** Builds the tokenizer that `spec` describes; throws a ConfigError if its language is not a language tag. */
 export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
   checkLanguage(spec.language);
   const split = createSplitter(spec);

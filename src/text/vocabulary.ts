@@ -13,7 +13,7 @@ export interface Vocabulary {
   /** The id of `token`, `unkId` if it is unknown. */
   id(token: string): number;
   has(token: string): boolean;
-  /** The token with this id; throws a RangeError when there is none. */
+  /** The token with this id; throws a RangeError if there is none. */
   token(id: number): string;
   encode(tokens: Iterable<string>): Int32Array;
   toJSON(): VocabularyJSON;

@@ -156,7 +156,11 @@ describe('rnn eval, of a tagger', () => {
   });
 
   it.each([
-    ['a tag that training lacks', 'Ana B-PER\nviaja B-XYZ\n', /bad\.conll:2 has "B-XYZ", which does not occur in the training data/],
+    [
+      'a tag that training lacks',
+      'Ana B-PER\nviaja B-XYZ\n',
+      /bad\.conll:2 has "B-XYZ", which does not occur in the training data/,
+    ],
     ['ragged columns', 'Ana x B-PER\nviaja O\n', /bad\.conll:2 has 2 columns where line 1 has 3/],
     ['no tags at all', '\n\n', /bad\.conll/],
   ])('refuses %s, with file and line', async (_, text, message) => {

@@ -41,7 +41,11 @@ describe('an error of a configuration', () => {
       { sampling: { prompts: ['\ud83d'] } },
       'sampling.prompts[0] is "\\ud83d"; expected text without lone surrogates',
     ],
-    ['a home folder', { data: { train: '~/x.txt' } }, 'data.train is "~/x.txt"; expected a path, absolute or relative to'],
+    [
+      'a home folder',
+      { data: { train: '~/x.txt' } },
+      'data.train is "~/x.txt"; expected a path, absolute or relative to',
+    ],
     ['a name that is a path', { name: '../x' }, 'name is "../x"; expected up to 60 letters'],
     ['no language', { text: { language: 'español' } }, 'text.language is "español"; expected a BCP 47 language tag'],
     [

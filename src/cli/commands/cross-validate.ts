@@ -16,7 +16,7 @@ export function crossValidateCommand(): Command {
     )
     .addOption(setOption)
     .option('--quiet', 'do not print a line per fold')
-    .option('--json', 'print print the result as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async (file: string, options: CrossValidateCommandOptions) => {
       const { runCrossValidate } = await import('../actions/cross-validate.js');
       const { showProgress } = await import('../show-progress.js');

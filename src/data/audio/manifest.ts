@@ -8,7 +8,7 @@ import { groupName, listRows, type ManifestFormat, pathName, textName } from './
 import type { UtteranceEntry } from './utterance.js';
 
 /**
- * The entries of a manifest: `path<TAB>text`, with a group in a third column or none, a line each, or JSONL for a name that
+ * The entries of a manifest: `path<TAB>text`, with a group in a third column or none, one per line, or JSONL for a name that
  * ends in `.jsonl`, `.ndjson` or `.json`, with the path under `key`, `text` and perhaps `group`; or a list with other columns, see
  * `listRows`: Common Voice's, LJSpeech's, DeepSpeech's and NeMo's are known. Paths start at the manifest's folder.
  * Throws a DataError with file and line.

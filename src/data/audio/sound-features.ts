@@ -6,7 +6,7 @@ import type { Sound } from './utterance.js';
 
 /** How sounds become a network's input, as plain JSON; stored in a checkpoint. */
 export interface SoundSpec {
-  /** Null where files of frames are read. */
+  /** Null if files of frames are read. */
   audio: { format: RecordingFormat; logMel: LogMelSpec } | null;
   /** Features per frame. */
   features: number;

@@ -43,7 +43,7 @@ function closeRecord({ parts, ...record }: Omit<FastaRecord, 'sequence'> & { par
 
 /**
  * The label in a header: the word that `choice` counts from 1, `|` being a blank, or the value of `name=value`; without a choice the one
- * word after the sequence's name, or what the file is named by where there is none. Throws a DataError where it is not told.
+ * word after the sequence's name, or what the file is named by where there is none. Throws a DataError if it is not told.
  */
 export function fastaLabel({ header, ...location }: FastaRecord, choice: ColumnChoice | null): string {
   const words = header.split(/[\s|]+/).filter(Boolean);

@@ -38,7 +38,7 @@ function isArray(text: string): boolean {
   return !/^\[\s*"/.test(first);
 }
 
-/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError where it has none. */
+/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError if it has none. */
 function itemsOfArray(text: string, document: string): Piece[] {
   const items: Piece[] = [];
   const start = text.indexOf('[') + 1;

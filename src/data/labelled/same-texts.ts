@@ -28,7 +28,7 @@ export interface SameGroups {
   members(group: number): Uint32Array;
 }
 
-/** The groups of equal digests; null where no two are the same. */
+/** The groups of equal digests; null if no two are the same. */
 export function groupSame(digests: Float64Array): SameGroups | null {
   const order = new Uint32Array(digests.length).map((_, index) => index);
   const of = (index: number) => digests[index] as number;

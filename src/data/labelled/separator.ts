@@ -7,7 +7,7 @@ export const SAMPLE_ROWS = 200;
 /**
  * The separators by which a text may be a table, the likeliest first: those that give all rows of its beginning the same columns,
  * two at least, before others. Of several, prose has a blank after its commas, and a table none; else the first line has more of
- * one, where neither what stands in quotes nor a decimal comma separates. `split` cuts the beginning of the text; null where it cannot.
+ * one, where neither what stands in quotes nor a decimal comma separates. `split` cuts the beginning of the text; null if it cannot.
  */
 export function likelySeparators(text: string, split: (separator: Separator) => string[][] | null): Separator[] {
   const usual = moreInFirstLine(text);

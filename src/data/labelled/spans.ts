@@ -20,7 +20,7 @@ const EXAMPLE = '{"text": "Ana ríe", "label": [[0, 3, "PER"]]}';
 const textKeys = ['text', 'data'] as const;
 
 /**
- * Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`, none where nothing is marked), spaCy
+ * Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`, none if nothing is marked), spaCy
  * (`entities`) and Label Studio (`label`) write them.
  */
 export function hasSpans({ value }: JsonRecord): boolean {

@@ -146,7 +146,7 @@ export function cutSamples<Sample>(
   };
 }
 
-/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null where a label's one text would be lost. */
+/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null if a label's one text would be lost. */
 function cutGroups(
   labelOfSample: readonly string[],
   groups: SameGroups,

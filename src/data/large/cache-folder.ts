@@ -43,7 +43,7 @@ export function openCached(folder: string, key: string): Promise<TokenFile | nul
   return openEntry(cachedPath(folder, key), (path) => openTokenFile(path, endianness()));
 }
 
-/** What `open` finds in an entry, null where there is none; deletes one that is not whole. */
+/** What `open` finds in an entry, null if there is none; deletes one that is not whole. */
 export async function openEntry<File>(path: string, open: (path: string) => File | null): Promise<File | null> {
   if (!existsSync(path)) return null;
   const found = open(path);

@@ -7,7 +7,7 @@ const SPACE = 0x20;
 
 /**
  * The last position in `bytes`, which are UTF-8, where text can be cut in two that are normalised, lower-cased and tokenized as the
- * whole is; 0 where there is none. For lines that is after any line break. Else it is after a line break or before a space between
+ * whole is; 0 if there is none. For lines that is after any line break. Else it is after a line break or before a space between
  * two visible characters: Unicode composes nothing across it (UAX #15), has no context of a sigma's case there, and
  * breaks characters there (UAX #29).
  */

@@ -3,18 +3,18 @@ import type { BatchPlan } from '../batches.js';
 import { countSteps, sliceRows } from '../rows.js';
 import type { EncodedPair } from './encode-pairs.js';
 
-/** A batch of pairs, time-major: step t of row b is at t * batchSize + b, 0 where masked. */
+/** A batch of pairs, time-major: step t of row b is at t * batchSize + b, 0 if masked. */
 export interface PairBatch {
   /** [S * B] */
   sources: Int32Array;
-  /** [B], each 1..S; null when all are S long */
+  /** [B], each 1..S; null if all are S long */
   sourceLengths: Int32Array | null;
   sourceSteps: number;
   /** [T * B]: the token before each target */
   inputs: Int32Array;
   /** [T * B] */
   targets: Int32Array;
-  /** [B], each 1..T; null when all are T long */
+  /** [B], each 1..T; null if all are T long */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;

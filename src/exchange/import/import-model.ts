@@ -90,7 +90,7 @@ async function weightsFileOf(path: string): Promise<string> {
   );
 }
 
-/** What an export of rnn says of itself; null where the file stands in no export. */
+/** What an export of rnn says of itself; null if the file stands in no export. */
 async function readOwnDescription(
   path: string,
   file: string,

@@ -43,7 +43,7 @@ export function parseTopology(json: unknown, file: string): ForeignTopology {
   return layers.map(({ read: _, ...layer }) => layer);
 }
 
-/** Names of the layers that a layer reads, in any call; null where nothing is said of it. */
+/** Names of the layers that a layer reads, in any call; null if nothing is said of it. */
 function inboundOf(section: unknown): string[] | null {
   const { inbound_nodes: nodes } = entriesOf(section);
   if (!Array.isArray(nodes)) return null;

@@ -73,7 +73,7 @@ function withoutTraining(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, snapshot: { ...checkpoint.snapshot, optimizerSlots: [], carriedState: [] } };
 }
 
-/** A file of this installation; throws an EnvironmentError where it is not built. */
+/** A file of this installation; throws an EnvironmentError if it is not built. */
 async function readShipped(file: string): Promise<Buffer> {
   const path = fileURLToPath(new URL(file, root));
   try {

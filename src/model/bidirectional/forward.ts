@@ -13,7 +13,7 @@ export interface BidirectionalForward {
   forward(kernels: Kernels, inputs: BidirectionalInputs & { random: Random | null }): BidirectionalPass;
   /** The input of the output layer, [T * B, H], without dropout; the caller disposes it. */
   hidden(kernels: Kernels, inputs: BidirectionalInputs): Tensor2D;
-  /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller's. */
+  /** [N, V] without the bias, of rows [N, H] of `hidden`; the caller disposes it. */
   logits(hidden: Tensor2D): Tensor2D;
 }
 
@@ -23,13 +23,13 @@ export interface BidirectionalInputs {
   before: Tensor2D;
   /** int32 [T, B]: the token after it. */
   after: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
 }
 
 /** One pass through a model; end it by `backward` or `dispose`. */
 export interface BidirectionalPass {
-  /** [T * B, V] without the bias; the caller's. */
+  /** [T * B, V] without the bias; the caller disposes it. */
   logits: Tensor2D;
   /** Takes ownership of `dLogits` and adds every parameter's gradient to `gradients`. */
   backward(dLogits: Tensor2D, gradients: GradientStore): void;

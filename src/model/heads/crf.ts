@@ -17,14 +17,14 @@ export interface Emissions {
   values: Float32Array;
   /** [K], added to every row. */
   bias: Float32Array;
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
 }
 
 export interface ChainGradients {
-  /** [T * B, K]; 0 where masked. */
+  /** [T * B, K]; 0 if masked. */
   dEmissions: Float32Array;
   dTransitions: Float32Array;
   dStart: Float32Array;
@@ -76,7 +76,7 @@ export function chainLosses(weights: ChainWeights, emissions: Emissions, targets
   return Float32Array.from({ length: emissions.batchSize }, (_, row) => chain.run(row) - chain.score(row, targets));
 }
 
-/** p(y_t = k) of every step, [T * B, K]; 0 where masked. */
+/** p(y_t = k) of every step, [T * B, K]; 0 if masked. */
 export function chainMarginals(weights: ChainWeights, emissions: Emissions): Float32Array {
   const { values, batchSize } = emissions;
   const K = weights.start.length;
@@ -93,7 +93,7 @@ export function chainMarginals(weights: ChainWeights, emissions: Emissions): Flo
   return result;
 }
 
-/** The best labels, [T * B], by dynamic programming (Viterbi 1967); 0 where masked. */
+/** The best labels, [T * B], by dynamic programming (Viterbi 1967); 0 if masked. */
 export function likeliestPath(
   { transitions, start, end }: ChainWeights,
   { values, bias, lengths, steps, batchSize }: Emissions,

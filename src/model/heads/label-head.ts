@@ -27,7 +27,7 @@ export function targetsOf({ targets }: LabelBatch): Int32Array {
   return targets;
 }
 
-/** Weight of each target, [N]: its label's weight, 0 where masked. */
+/** Weight of each target, [N]: its label's weight, 0 if masked. */
 export function targetWeights(batch: LabelBatch, classWeights: Float32Array | null): Float32Array {
   const targets = targetsOf(batch);
   const { lengths, steps, batchSize } = batch;

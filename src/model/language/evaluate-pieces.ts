@@ -19,7 +19,7 @@ export interface Piece {
 
 /** A piece with the losses of its targets. */
 export interface EvaluatedPiece extends Piece {
-  /** [T * B], nats; 0 where masked. */
+  /** [T * B], nats; 0 if masked. */
   losses: Float32Array;
   /** [T * B]; null if not requested. */
   ranks: Int32Array | null;

@@ -19,7 +19,7 @@ export interface SequenceForward {
 export interface ModelInputs {
   /** int32 [T, B] */
   ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
   /** One per layer and direction. */
   initialState: readonly CellState[];

@@ -17,7 +17,7 @@ export interface SequenceLossOptions extends LossOptions {
 }
 
 export interface SequenceLoss extends LossAndGradients {
-  /** [T * B], nats, 0 where masked. */
+  /** [T * B], nats, 0 if masked. */
   losses: Float32Array;
   /** The caller disposes it. */
   finalState: CellState[];
@@ -25,7 +25,7 @@ export interface SequenceLoss extends LossAndGradients {
 
 /** An evaluated batch; end it by `dispose`. */
 export interface EvaluationPass {
-  /** [T * B], nats, 0 where masked; the caller disposes it. */
+  /** [T * B], nats, 0 if masked; the caller disposes it. */
   losses: Tensor1D;
   /** [T * B], if requested: 1 if no token is likelier than the target. */
   ranks: Int32Array | null;

@@ -18,7 +18,7 @@ export interface AttentionPoolLayer {
 
 /**
  * A weighted sum over the steps of each row (Yang et al. 2016, eq. 5-7), [1, B, F]: u(t) = tanh(W h(t) + b), α = softmax over t of
- * u(t)·c, and Σ_t α(t) h(t). `weights` is α, [T * B], 0 where masked.
+ * u(t)·c, and Σ_t α(t) h(t). `weights` is α, [T * B], 0 if masked.
  */
 export function poolByAttention(
   kernels: Kernels,

@@ -17,7 +17,7 @@ export interface AttendedMemory {
 export interface AttentionPass {
   /** Weighted sum of the memory, [B, T, M]; the caller disposes it. */
   context: Tensor3D;
-  /** [B, T, S], summing to 1 per query, exactly 0 where masked; valid until the pass ends. */
+  /** [B, T, S], summing to 1 per query, exactly 0 if masked; valid until the pass ends. */
   weights: Tensor3D;
   /** Takes ownership of `dContext`; the caller disposes the results. */
   backward(dContext: Tensor3D, gradients: GradientStore): { dQuery: Tensor3D; dMemory: Tensor3D; dKeys: Tensor3D };

@@ -4,7 +4,7 @@ import type { Activation } from './activation.js';
 
 /** The valid steps of a batch. */
 export interface Extent {
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;

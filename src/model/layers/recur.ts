@@ -17,7 +17,7 @@ export type Directions = readonly RecurrentLayer[];
 export interface RecurInputs {
   /** One per direction; the caller keeps ownership. */
   initialStates: readonly CellState[];
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
   /** One per direction, if gradients also flow through the states. */
   flows?: readonly StateFlow[] | null;

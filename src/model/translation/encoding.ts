@@ -18,7 +18,7 @@ import type { TranslationSpec } from './spec.js';
 export interface EncoderInputs {
   /** int32 [S, B]; the caller keeps it alive until the encoding ends. */
   ids: Tensor2D;
-  /** [B], each 1..S; null when all are S long. */
+  /** [B], each 1..S; null if all are S long. */
   lengths: Int32Array | null;
   /** The random stream of dropout masks; null in evaluation. */
   random: Random | null;

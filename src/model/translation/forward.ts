@@ -17,14 +17,14 @@ export interface TranslationForward {
 export interface DecoderInputs {
   /** int32 [T, B]: the token before each target. */
   ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
   random: Random | null;
 }
 
 /** One pass of the decoder; end it by `backward` or `dispose`. */
 export interface DecoderPass {
-  /** [T * B, V] without the bias; the caller's. */
+  /** [T * B, V] without the bias; the caller disposes it. */
   logits: Tensor2D;
   /** Takes ownership of `dLogits`, continues through the encoding and ends it, and adds every parameter's gradient to `gradients`. */
   backward(dLogits: Tensor2D, gradients: GradientStore): void;

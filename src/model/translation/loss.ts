@@ -116,7 +116,7 @@ function smooth(
   return { added: value, dLogits: smoothed };
 }
 
-/** Loss of each target of a batch in nats, [T * B], without dropout and smoothing; 0 where masked. */
+/** Loss of each target of a batch in nats, [T * B], without dropout and smoothing; 0 if masked. */
 export function targetLosses(model: TranslationForward, kernels: Kernels, batch: PairBatch): Float32Array {
   const { sources, sourceSteps, steps, batchSize } = batch;
   const sourceIds = tf.tensor2d(sources, [sourceSteps, batchSize], 'int32');

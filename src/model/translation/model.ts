@@ -34,7 +34,7 @@ export interface TranslationModel
 }
 
 export interface TranslationPredictions {
-  /** [T * B]: loss of each target in nats, without smoothing; 0 where masked. */
+  /** [T * B]: loss of each target in nats, without smoothing; 0 if masked. */
   losses: Float32Array;
 }
 

@@ -13,7 +13,7 @@ import type { Learning } from '../shared/trainer.js';
 interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
   model: BidirectionalModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan<BidirectionalBatch> | null>;
   unkId: number;
 }

@@ -70,7 +70,7 @@ export function readStoredEncoder({ vocabulary, model }: Checkpoint): { encoder:
   return { encoder: { labels, input: inputEncoderFromJSON({ tokens, normalisation }, spec.input) }, spec };
 }
 
-/** The encoder and the network in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The encoder and the network in a checkpoint; throws a CheckpointError if it is damaged. */
 export function loadClassification(checkpoint: Checkpoint): { encoder: ClassEncoder; model: LabelModel } {
   const { encoder, spec } = readStoredEncoder(checkpoint);
   return { encoder, model: loadNetwork(buildLabelModel, spec, checkpoint) };

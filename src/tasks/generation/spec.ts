@@ -32,7 +32,7 @@ export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): S
   return { spec, conditions, ...parseStoredText(tokenizer, text, spec.network.vocabularySize) };
 }
 
-/** The same with the network; throws a CheckpointError where the checkpoint is damaged. */
+/** The same with the network; throws a CheckpointError if the checkpoint is damaged. */
 export function loadGeneration(checkpoint: Checkpoint): StoredTexts & { model: GenerationModel } {
   const stored = readStoredTexts(checkpoint);
   return { ...stored, model: loadNetwork(buildGenerationModel, stored.spec, checkpoint) };

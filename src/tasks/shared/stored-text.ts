@@ -24,7 +24,7 @@ export function parseStoredText(tokenizer: unknown, vocabulary: unknown, vocabul
   return { tokenizer: read, vocabulary: known };
 }
 
-/** The tokenizer in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The tokenizer in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseTokenizer(tokenizer: unknown): Tokenizer {
   if (isTokenizerSpec(tokenizer)) return buildTokenizer(tokenizer);
   throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);

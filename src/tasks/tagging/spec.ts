@@ -37,7 +37,7 @@ export function readStoredReader({ vocabulary, model }: Checkpoint): { reader: T
   return { reader: { input: inputEncoderFromJSON({ tokens: input, normalisation }, spec.input), tags, scheme }, spec };
 }
 
-/** The reader and the network in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The reader and the network in a checkpoint; throws a CheckpointError if it is damaged. */
 export function loadTagging(checkpoint: Checkpoint): { reader: TaggingReader; model: LabelModel } {
   const { reader, spec } = readStoredReader(checkpoint);
   return { reader, model: loadNetwork(buildLabelModel, spec, checkpoint) };

@@ -32,7 +32,7 @@ export interface PreparedUtterances extends PreparedData {
   sound: SoundSpec;
   /** Single utterances, even if strings of them are trained on. */
   train: SampleList<Utterance>;
-  /** Normalised, one an utterance of `train`; null where those are in a file, and frames are computed for each batch. */
+  /** Normalised, one an utterance of `train`; null if those are in a file, and frames are computed for each batch. */
   trainFrames: Frames[] | null;
   /** Utterances for evaluation; strings if the config joins recordings. */
   validation: SampleList<Utterance> | null;

@@ -12,7 +12,7 @@ import type { Learning } from '../shared/trainer.js';
 export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoch'> {
   model: TranslationModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan<PairBatch> | null>;
   labelSmoothing: number;
   /** Share of the decoder's inputs that are its own predictions, by epochs of training. */

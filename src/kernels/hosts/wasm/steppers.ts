@@ -39,7 +39,7 @@ export function createSteppers(instance: WasmInstance): Steppers {
     },
     stepperStep(given, tokens, logits) {
       const handle = liveHandle(given);
-      if (tokens.length !== handle.batch) throw new Error('one token per row is needed');
+      if (tokens.length !== handle.batch) throw new Error('one token a row is needed');
       checkSize('logits', logits, handle.batch * handle.outputs);
       instance.int32s(handle.tokens, handle.batch).set(tokens);
       instance.guarded(() => exports.rnn_stepper_step(handle.stepper, handle.tokens, handle.logits));
@@ -59,7 +59,7 @@ export function createSteppers(instance: WasmInstance): Steppers {
       const { batch } = handle;
       checkSize('tokens', tokens, batch);
       if (drawn.length % batch !== 0 || uniforms.length < drawn.length) {
-        throw new Error('one number and one output position are needed for each row and step');
+        throw new Error('one number and one place is needed for each row and step');
       }
       makeRoom(instance, handle, drawn.length);
       instance.int32s(handle.tokens, batch).set(tokens);

@@ -10,7 +10,7 @@ import type { Learning } from '../trainer.js';
 export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
   model: LabelModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluated: Record<EvaluationSplit, EncodedSamples | null>;
   /** Rows per batch in evaluation. */
   batchSize: number;

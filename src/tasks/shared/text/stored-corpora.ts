@@ -14,7 +14,7 @@ export interface StoredCorpora extends Corpora<LoadedCorpus> {
   config: TextConfig;
   tokenizer: Tokenizer;
   trainDocuments: Document[];
-  /** Null where the run has no validation text. */
+  /** Null if the run has no validation text. */
   validationDocuments: Document[] | null;
 }
 
