@@ -67,7 +67,7 @@ async function compile(api: WebAssemblyApi, bytes: Uint8Array, path: string): Pr
   } catch (cause) {
     if (!startsAsModule(bytes)) {
       throw new EnvironmentError(`${path} is not a WebAssembly module.`, {
-        hint: 'Serve the .wasm files of the package there; a server may answer with a page instead.',
+        hint: 'Serve the .wasm files of the package at that address; the server may have returned a page instead.',
         cause,
       });
     }

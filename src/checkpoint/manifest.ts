@@ -101,7 +101,7 @@ export function renderManifest(
 export async function parseManifest(text: string, file: string, digest: Digest): Promise<Manifest> {
   const value = parseJson(text, file);
   if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== FORMAT) {
-    throw new CheckpointError(`${file} is not the manifest of a checkpoint of rnn.`, {
+    throw new CheckpointError(`${file} is not the manifest of an rnn checkpoint.`, {
       hint: 'Give the folder of a checkpoint that `rnn train` wrote.',
     });
   }

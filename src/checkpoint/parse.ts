@@ -67,11 +67,11 @@ async function readArrays(files: CheckpointFiles, name: TensorPartName, manifest
   const bytes = 4 * specs.reduce((sum, { length }) => sum + length, 0);
   if (bytes !== manifest.parts[name].bytes) {
     throw new CheckpointError(
-      `${path} has ${manifest.parts[name].bytes} bytes by ${MANIFEST}; its tensors need ${bytes}.`,
+      `${path} has ${manifest.parts[name].bytes} bytes according to ${MANIFEST}, but its tensors need ${bytes}.`,
     );
   }
   if (new Set(specs.map((spec) => spec.name)).size !== specs.length) {
-    throw new CheckpointError(`${path} holds two tensors of the same name.`);
+    throw new CheckpointError(`${path} has two tensors of the same name.`);
   }
   const { buffer } = await verifiedPart(files, name, manifest);
   let offset = 0;

@@ -42,9 +42,9 @@ function load(): Collective {
   const backend = openBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
-      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason ?? `this run computes on the ${backend.name} backend`}.`,
+      `Training on several workers needs TensorFlow, whose engine sums the gradients: ${backend.reason ?? `this run computes on the ${backend.name} backend`}.`,
       {
-        hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and leave --workers out.',
+        hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and remove --workers.',
       },
     );
   }
@@ -52,7 +52,7 @@ function load(): Collective {
   try {
     return createRequire(import.meta.url)(file) as Collective;
   } catch (cause) {
-    throw new EnvironmentError(`The engine that adds up gradients cannot be loaded: ${(cause as Error).message}.`, {
+    throw new EnvironmentError(`The engine that sums gradients cannot be loaded: ${(cause as Error).message}.`, {
       hint: 'Run `rnn doctor` to see what is missing.',
       cause,
     });

@@ -43,7 +43,7 @@ const DEAD = 800;
 const SILENT = 9000;
 
 const resumeHint =
-  'The last checkpoint stays: start the workers again with --resume, and they go on from it. A scheduler may do so whenever the exit status is 75.';
+  'The last checkpoint is kept: start the workers again with --resume to continue from it. A scheduler can do so if the exit status is 75.';
 
 /**
  * Starts the engine on this worker's port and waits for the others, however long that takes. Null if it was interrupted meanwhile. Throws an
@@ -177,9 +177,9 @@ function watchPeers(collective: Collective, cluster: Cluster): (error: Collectiv
     const options = { hint: resumeHint, cause: error };
     if (found) return new LostWorkerError(lostSentence(cluster, [...lost].sort()), told, options);
     const reason = error.message.split('\n')[0]?.replace(/^(Collective ops is aborted by: )+/, '') ?? '';
-    return new LostWorkerError(`The workers cannot add up their gradients: ${reason.slice(0, 300)}`, told, {
+    return new LostWorkerError(`The workers cannot sum their gradients: ${reason.slice(0, 300)}`, told, {
       ...options,
-      hint: `TF_CONFIG must name the same workers for all of them. ${resumeHint}`,
+      hint: `TF_CONFIG must list the same workers on all of them. ${resumeHint}`,
     });
   };
 }
@@ -198,7 +198,7 @@ async function enable(collective: Collective, cluster: Cluster): Promise<void> {
     throw new EnvironmentError(
       `The engine cannot listen on port ${port}, which TF_CONFIG gives this worker (${address}).`,
       {
-        hint: `Another process may have the port (ss -ltnp 'sport = ${port}'): end it, or give all workers a TF_CONFIG with another port.`,
+        hint: `Another process may use the port (ss -ltnp 'sport = ${port}'): stop it, or set another port in the TF_CONFIG of all workers.`,
         cause,
       },
     );

@@ -33,7 +33,7 @@ export function inspectHosts(installation: Installation, { retry = false, speed 
   });
 }
 
-/** What stands in the way of the host, more exact than the error with which it did not open; null if nothing does. */
+/** The reason why the host is missing, more precise than its error; null if there is none. */
 function missing(name: HostName, { obstacles, tensorflow }: Installation): string | null {
   // A library that is there and does not load says why itself.
   if (factsOf(name).library !== null && tensorflow) return null;

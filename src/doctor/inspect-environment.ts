@@ -13,7 +13,7 @@ import { type Installation, inspectInstallation } from './installation.js';
 import { findProblems, type Problem } from './problems.js';
 import { quote } from './quote.js';
 
-/** What this machine computes with. Plain JSON. */
+/** The backend, kernels and hosts of this machine. Plain JSON. */
 export interface DoctorReport {
   node: { version: string; path: string };
   system: { platform: string; architecture: string };
@@ -28,7 +28,7 @@ export interface DoctorReport {
   tasks: TaskCheck[];
   cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
   tools: Installation['tools'];
-  /** The gravest first; empty if there are none. */
+  /** The most serious first; empty if there are none. */
   problems: Problem[];
 }
 

@@ -16,12 +16,12 @@ export interface ReliabilityBin {
   accuracy: number | null;
 }
 
-/** How far confidence is from being right. */
+/** The calibration of predictions. */
 export interface Calibration {
   count: number;
-  /** Mean over the predictions of how far their bin's accuracy is from its confidence. */
+  /** Expected calibration error: mean over predictions of |accuracy - confidence| of their bin. */
   expectedError: number;
-  /** The same for the bin where it is farthest. */
+  /** Maximum over the bins. */
   maximumError: number;
   bins: ReliabilityBin[];
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { pairUp } from './parallel.js';
 import { splitAtBlanks } from './whitespace.js';
 
-/** Items of two sequences that have to be put in, taken out or exchanged to make one the other (Levenshtein 1966). */
+/** The number of insertions, deletions and substitutions between two sequences (Levenshtein 1966). */
 export function editDistance(left: readonly string[], right: readonly string[]): number {
   const codes = new Map<string, string>();
   // The library compares code units, so each distinct item becomes one.
@@ -21,7 +21,7 @@ export function editDistance(left: readonly string[], right: readonly string[]):
 
 const CODE_UNITS = 2 ** 16;
 
-/** What a transcription got wrong, over all of its corpus. */
+/** The errors of transcriptions over a corpus. */
 export interface ErrorRate {
   /** `errors / length`: 0 if all is right, above 1 where more is wrong than there is. */
   rate: number;

@@ -41,8 +41,8 @@ export function checkTune({ abc, line, lines, title }: BookTune): TuneCheck {
   const { notes, inKey } = countNotesInKey(tune);
   const problems = [
     ...(tune.warnings ?? []).map((warning) => readWarning(warning, lines)),
-    ...(key === null ? [whole('there is no key (K:)')] : []),
-    ...(notes === 0 ? [whole('there are no notes')] : []),
+    ...(key === null ? [whole('no key (K:)')] : []),
+    ...(notes === 0 ? [whole('no notes')] : []),
   ];
   const parses = problems.length === 0;
   return {

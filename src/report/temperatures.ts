@@ -11,7 +11,7 @@ export function renderTemperatures({ temperatures }: RunHistory): string {
     ...['temperature', 'words', 'in training text', 'distinct words'],
     ...[`repeated ${REPEATED}-grams`, 'nats per token'],
   ];
-  const verdict = nearest === null ? '' : ` Nearest to validation text: temperature ${nearest}.`;
+  const verdict = nearest === null ? '' : ` Closest to validation text: temperature ${nearest}.`;
   return `<div class="panel"><h3>Temperatures <span class="muted">${samples} samples each, best checkpoint</span></h3>
 <table class="numbers"><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>
 <tbody>${rows.map(renderRow).join('')}</tbody></table>

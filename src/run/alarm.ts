@@ -6,7 +6,7 @@ export function createAlarm(what: string, consequence: string): (failure: Error 
   return (failure) => {
     if ((failure !== null) === failing) return null;
     failing = failure !== null;
-    if (failure === null) return `${what} is written again.`;
+    if (failure === null) return `${what} can be written again.`;
     const { what: reason, hint } = describeFailure(failure);
     return `${what} cannot be written: ${reason}. ${hint} ${consequence}`;
   };

@@ -11,25 +11,25 @@ import {
 
 /** A file of one JSON object a line that only grows; a crash or a full disk never leaves part of a line in it. */
 export interface JsonLines {
-  /** Writes a line. One that the disk does not take now is kept, and written before the next. */
+  /** Writes a line. If that fails, the line is kept and written before the next. */
   append(value: object): void;
-  /** Makes what was written survive a loss of power, what was kept included. */
+  /** Syncs all lines to disk, including kept ones. */
   sync(): void;
-  /** Why lines are being kept; null while none is. */
+  /** Why lines are kept; null if none are. */
   readonly failure: Error | null;
 }
 
 const LINE_BREAK = 0x0a;
-// Parses as nothing.
+// Marks a line that cannot be parsed.
 const TORN = Buffer.alloc(0);
 
-// No line is longer.
+// Maximum length of a line.
 const LAST_BYTES = 2 ** 16;
 
 // Kept in memory while the disk takes none; a night of them is more than anyone reads.
 const MOST_KEPT = 100_000;
 
-/** Opens a file for appending; it comes to be with its first line. */
+/** Opens a file for appending; it is created with its first line. */
 export function openJsonLines(path: string): JsonLines {
   let kept: string[] = [];
   let failure: Error | null = null;

@@ -9,11 +9,11 @@ import { CheckpointError } from '../errors.js';
 import { type Run, runAt, runFiles } from './layout.js';
 import { lockRun, type RunLock } from './lock.js';
 
-/** A folder that belongs to a new run. */
+/** The folder of a new run. */
 export interface Claim {
   run: Run;
   lock: RunLock;
-  /** The run that has the name asked for; the new one has the next free name then. */
+  /** The run that has the requested name; the new run then has the next free name. */
   taken: Run | null;
 }
 

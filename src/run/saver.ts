@@ -62,10 +62,13 @@ export function createSaver(run: Run, { keep, tensorflowVersion }: SaverOptions)
       const failure = yield* saveWaiting();
       if (failure === null) return;
       const names = [...waiting.keys()].join(' and ');
-      throw new CheckpointError(`Run ${run.name} ends without its latest ${names} on disk: ${failure.message}`, {
-        ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-        cause: failure,
-      });
+      throw new CheckpointError(
+        `Run ${run.name} ended, but its latest ${names} could not be saved: ${failure.message}`,
+        {
+          ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+          cause: failure,
+        },
+      );
     },
   };
 }

@@ -46,8 +46,8 @@ export async function locateRuns(
     const { run, folder } = await find();
     const name = run?.name ?? folder;
     if (served.has(name)) {
-      throw new ConfigError(`Two runs to be served have the name "${name}".`, {
-        hint: 'Serve one of them, or rename the folder of the other.',
+      throw new ConfigError(`Two of the runs have the name "${name}".`, {
+        hint: 'Serve only one of them, or rename the folder of one.',
       });
     }
     // The same run, whatever is the newest later.
@@ -102,7 +102,7 @@ export async function startService(
       const [only] = names;
       const asked = name ?? (names.length === 1 ? only : undefined);
       if (asked === undefined) {
-        throw new ApiError(400, `Which model? This server has ${names.join(', ')}.`, { param: 'model' });
+        throw new ApiError(400, `Name a model; this server has ${names.join(', ')}.`, { param: 'model' });
       }
       const facts = factsOf.get(asked);
       if (facts === undefined) {
@@ -112,7 +112,7 @@ export async function startService(
         });
       }
       if (uses.some((use) => facts.uses.includes(use))) return facts;
-      throw new ApiError(400, `The model "${asked}" is of task ${facts.task}, which is not for this route.`, {
+      throw new ApiError(400, `The model "${asked}" has the task ${facts.task}, which this route does not support.`, {
         param: 'model',
         code: 'wrong_task',
       });
@@ -130,7 +130,7 @@ export async function startService(
         });
       }
       const thread = placeOf.get(model)?.thread ?? null;
-      if (thread === null) throw new ApiError(503, `The model "${model}" is being loaded again.`, { retryAfter: 2 });
+      if (thread === null) throw new ApiError(503, `The model "${model}" is being reloaded.`, { retryAfter: 2 });
       loads.set(model, load + texts);
       try {
         return await thread.ask(question);

@@ -8,8 +8,8 @@ export interface SequenceEnds {
 }
 
 /**
- * `<EOS>` stands at both ends where the training text has it. A stream without it starts as if after a line break, where
- * line breaks are tokens.
+ * `<EOS>` is at both ends if the training text has it. A stream without it starts as if after a line break, if line breaks are
+ * tokens.
  */
 export function sequenceEnds({ counts, eosId, has, id }: Vocabulary): SequenceEnds {
   if ((counts[eosId] ?? 0) > 0) return { startId: eosId, endId: eosId };

@@ -51,7 +51,7 @@ describe('a checkpoint from a stranger', () => {
     ],
     [
       'shapes larger than the file',
-      /optimizer\.bin has 20 bytes by manifest\.json; its tensors need/,
+      /optimizer\.bin has 20 bytes according to manifest\.json, but its tensors need/,
       { manifest: (m) => (m.tensors['optimizer.bin'][0].shape = [2 ** 30, 2 ** 30, 2 ** 30]) },
     ],
     [

@@ -87,7 +87,7 @@ describe('rnn train', () => {
     const refused = await run.rnn(resume);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(
-      /^error: .*weights\.bin.*\nhint: The newest whole checkpoint .*: choose it by --checkpoint best\.$/m,
+      /^error: .*weights\.bin.*\nhint: The newest intact checkpoint .*: use it with --checkpoint best\.$/m,
     );
     const { stderr, exitCode } = await run.rnn([...resume, '--checkpoint', 'best']);
     expect(exitCode).toBe(0);

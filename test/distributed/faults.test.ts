@@ -55,7 +55,7 @@ describe.runIf(backend.name === 'tensorflow')('a group of workers', { timeout: L
     const { addresses, workers } = await startGroup(2, (rank) => [rank === 1 ? other : config]);
     for (const { exitCode, stderr } of await endOf(workers)) {
       expect(exitCode).toBe(2);
-      expect(stderr).toContain(`Worker 1 (${addresses[1]}) cannot train with the others: its data is another`);
+      expect(stderr).toContain(`Worker 1 (${addresses[1]}) cannot train with the others: its data is different`);
     }
   });
 

@@ -41,10 +41,14 @@ export async function readModelFile(path: string): Promise<ImportedFile> {
   const file = await weightsFileOf(path);
   const extension = extname(file).toLowerCase();
   if (pickles.has(extension)) {
-    throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+    throw unreadable(file, 'it is a pickle, which can run code when it is loaded', PICKLE_HINT);
   }
   if (extension === '.onnx')
-    throw unreadable(file, 'ONNX is written and not read', 'Import the safetensors or Keras file of the same model.');
+    throw unreadable(
+      file,
+      'ONNX can only be exported, not imported',
+      'Import the safetensors or Keras file of the same model.',
+    );
   const bytes = await readWhole(file);
   const own = await readOwnDescription(join(dirname(file), RNN_FILE), file);
   const format = formatOf(bytes);
@@ -58,7 +62,7 @@ export async function readModelFile(path: string): Promise<ImportedFile> {
       if (own !== null) return { ...own, weights: await withChain(await readOwnTfjs(bytes, file), file) };
       return { type: 'foreign', format: 'tfjs', model: toLanguageModel(await readTfjs(bytes, file), file) };
     case 'pickle':
-      throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+      throw unreadable(file, 'it is a pickle, which can run code when it is loaded', PICKLE_HINT);
     case 'safetensors': {
       const weights = readSafetensors(bytes, file);
       return own === null
@@ -106,7 +110,7 @@ async function readOwnDescription(
     );
   }
   if (typeof name !== 'string' || typeof model !== 'object' || model === null)
-    throw unreadable(path, 'it names no task, or no model');
+    throw unreadable(path, 'it has no task or no model');
   return { type: 'own', task: name, config, model, tokenizer, vocabulary };
 }
 

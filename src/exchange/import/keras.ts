@@ -16,7 +16,7 @@ export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignM
     if (typeof config !== 'string') {
       throw unreadable(
         file,
-        'it has weights and no layers',
+        'it has weights but no layers',
         'Save the whole model: model.save("model.h5"), not save_weights.',
       );
     }
