@@ -99,7 +99,7 @@ describe('loadGenerationTexts', () => {
   it('refuses a file under two values', async () => {
     const files = { 'a.abc': tune('D', 'ABc') };
     await expect(load(files, { jig: ['a.abc'], reel: ['*.abc'] })).rejects.toThrow(
-      'a.abc is listed under both both both both both both both both jig and under reel.',
+      'a.abc is listed under both jig and reel.',
     );
   });
 
