@@ -251,7 +251,7 @@ describe('rnn serve', () => {
     const port = new URL(server.url).port;
     const taken = await rnn(['serve', '--runs', '.', '--run', 'tagging', '--port', port], { cwd: oldRuns });
     expect(taken).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(taken.stderr).toContain(`Port ${port} of 127.0.0.1 is taken.`);
+    expect(taken.stderr).toContain(`Port ${port} of 127.0.0.1 is in use.`);
     await server.stop();
     const folder = temporaryFolder();
     await writeRun(folder, 'damaged');

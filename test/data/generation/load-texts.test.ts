@@ -83,7 +83,7 @@ describe('loadGenerationTexts', () => {
   it('refuses a condition that file and object both tell', async () => {
     const files = { 'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n' };
     await expect(load(files, { reel: ['x.jsonl'] })).rejects.toThrow(
-      'x.jsonl:1 is also the condition that files set, "style", which its file already sets.',
+      'x.jsonl:1 sets the condition "style", which its file already sets.',
     );
   });
 
@@ -92,7 +92,7 @@ describe('loadGenerationTexts', () => {
       'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n{"text": "abc", "conditions": {"key": "D"}}\n',
     };
     await expect(load(files, ['x.jsonl'])).rejects.toThrow(
-      'x.jsonl:2 has the conditions key, and x.jsonl:1 has style.',
+      'x.jsonl:2 has the conditions key, but x.jsonl:1 has style.',
     );
   });
 
@@ -178,8 +178,8 @@ describe('Conditions', () => {
   });
 
   it.each([
-    [{ style: 'jig' }, 'needs the condition "key", which was not given', '--condition key=D; known are D, G.'],
-    [{ style: 'gig', key: 'D' }, 'does not know style "gig"', 'Known are jig, reel. Did you mean style=jig?'],
+    [{ style: 'jig' }, 'needs the condition "key", which was not given', '--condition key=D; values: D, G.'],
+    [{ style: 'gig', key: 'D' }, 'does not know style "gig"', 'Known values: jig, reel. Did you mean style=jig?'],
     [{ style: 'jig', key: 'D', mood: 'sad' }, 'has no condition "mood"', 'key: D, G; style: jig, reel'],
   ])('refuses the choice %j', (choice, message, hint) => {
     const choose = () => conditions.choose(choice as Record<string, string>);
@@ -190,7 +190,7 @@ describe('Conditions', () => {
 
   it('proposes no value that is not like the one given', () => {
     const choose = () => conditions.choose({ style: 'polka', key: 'D' });
-    expect(choose).toThrow(expect.objectContaining({ hint: 'Known are jig, reel.' }));
+    expect(choose).toThrow(expect.objectContaining({ hint: 'Known values: jig, reel.' }));
   });
 
   it.each([
