@@ -27,6 +27,8 @@ export interface StoredKind<Sample> {
   like(first: Sample): unknown;
   /** The files that decide on the samples, where those that are given name others. */
   files?(files: readonly CorpusFile[]): Promise<CorpusFile[]>;
+  /** Samples are so many times larger in memory than their files, about. */
+  growth: number;
   /** See `SampleFacts`. */
   size(sample: Sample): number;
 }
@@ -43,6 +45,9 @@ export interface LoadedSamples<Sample> {
   close(): void;
 }
 
+/** Bytes of samples that are kept in memory. */
+const MOST_IN_MEMORY = 128 * 2 ** 20;
+
 /** Changes whenever the same files give other samples than before. */
 const VERSION = 1;
 
@@ -58,7 +63,7 @@ export async function loadSamples<Sample>(
   folder = tokensFolder(),
 ): Promise<LoadedSamples<Sample>> {
   const decisive = stored?.files === undefined ? files : await stored.files(files);
-  if (stored === undefined || !isLarge(decisive)) {
+  if (stored === undefined || !isLarge(decisive, MOST_IN_MEMORY / stored.growth)) {
     const samples: Sample[] = [];
     for await (const sample of await read(files, first)) samples.push(sample);
     return { samples, close: () => undefined };

@@ -68,6 +68,7 @@ export function classSource(
   const { train, validation, test, validationFraction, testFraction, ...written } = data;
   const stored = {
     codec: classCodec,
+    growth: data.input === 'text' ? 20 : 3,
     settings: ['classification', written, data.input === 'text' ? labelTokenizer(text) : like],
     like: ({ input }: ClassSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
     size: ({ input }: ClassSample) => stepsOf(input),

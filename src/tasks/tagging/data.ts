@@ -36,6 +36,7 @@ export function taggedSource(
   const { train, validation, test, validationFraction, testFraction, ...written } = data;
   const stored = {
     codec: taggedCodec,
+    growth: data.input === 'tokens' ? 20 : 3,
     settings: ['tagging', written, data.input === 'tokens' ? labelTokenizer(text) : like],
     like: ({ input }: TaggedSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
     size: ({ input }: TaggedSample) => stepsOf(input),

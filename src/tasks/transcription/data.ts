@@ -64,6 +64,7 @@ export function utteranceSource(
   return {
     stored: {
       codec: utteranceCodec,
+      growth: 3,
       settings: ['transcription', source, options.format, features],
       like: featuresLike,
       files: (files) => filesOfUtterances(files, options),
