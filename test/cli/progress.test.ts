@@ -53,19 +53,26 @@ describe.skipIf(!hasTerminal)('long work at a terminal', () => {
   it.each([
     ['tag', tagger],
     ['classify', classifier],
-  ])('counts the lines that rnn %s reads, only at a terminal', async (command, { folder, rnn, training }) => {
-    expect(training.exitCode, training.stderr).toBe(0);
-    feedSlowly('shown.pipe', folder);
-    const args = [command, '--json', '--file'];
-    const { output, exitCode } = await rnnInTerminal([...args, 'shown.pipe'], { cwd: folder, redirect: '> shown.txt' });
-    expect(exitCode, output).toBe(0);
-    expect(output).toMatch(/Reading shown\.pipe: \d+ lines/);
-    feedSlowly('piped.pipe', folder);
-    const piped = await rnn([...args, 'piped.pipe']);
-    expect(piped.stderr).not.toContain('Reading');
-    expect(parseLines(piped.stdout)).toHaveLength(20);
-    expect(readFileSync(join(folder, 'shown.txt'), 'utf8').replaceAll('shown.pipe', 'piped.pipe')).toBe(piped.stdout);
-  });
+  ])(
+    'counts the lines that rnn %s reads, only at a terminal',
+    async (command, { folder, rnn, training }) => {
+      expect(training.exitCode, training.stderr).toBe(0);
+      feedSlowly('shown.pipe', folder);
+      const args = [command, '--json', '--raw', '--file'];
+      const { output, exitCode } = await rnnInTerminal([...args, 'shown.pipe'], {
+        cwd: folder,
+        redirect: '> shown.txt',
+      });
+      expect(exitCode, output).toBe(0);
+      expect(output).toMatch(/Reading shown\.pipe: \d+ lines/);
+      feedSlowly('piped.pipe', folder);
+      const piped = await rnn([...args, 'piped.pipe']);
+      expect(piped.stderr).not.toContain('Reading');
+      expect(parseLines(piped.stdout)).toHaveLength(20);
+      expect(readFileSync(join(folder, 'shown.txt'), 'utf8').replaceAll('shown.pipe', 'piped.pipe')).toBe(piped.stdout);
+    },
+    180_000,
+  );
 
   it('shows how far eval is, and prints the same to stdout as without a terminal', async () => {
     const line = 'El enano quiere Juan. Elena canta con la reina.\n';
