@@ -38,7 +38,7 @@ async function start(
     cwd,
     env: { ...inherited, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
-    timeout: 110_000,
+    timeout: 300_000,
   });
   started(child);
   let errors = '';

@@ -29,6 +29,14 @@ export type ImportedFile =
 /** The file of an export that has its weights, the first that is there. */
 const weightFiles = ['model.safetensors', 'model.keras', 'model.json'];
 
+/** What a file is by the end of its name; what none of the formats begins like is blamed for that. */
+const nameSays: Readonly<Record<string, string>> = {
+  '.h5': 'HDF5',
+  '.hdf5': 'HDF5',
+  '.keras': 'a zip archive',
+  '.json': 'JSON',
+};
+
 /** Names of files that Python's pickle writes. */
 const pickles = new Set(['.pt', '.pth', '.pkl', '.pickle', '.ckpt', '.joblib']);
 const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.state_dict(), "model.safetensors").';
@@ -60,6 +68,8 @@ export async function readModelFile(path: string): Promise<ImportedFile> {
     case 'pickle':
       throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
     case 'safetensors': {
+      const named = nameSays[extension];
+      if (named !== undefined) throw unreadable(file, `it is not ${named}, as its name says`);
       const weights = readSafetensors(bytes, file);
       return own === null
         ? { type: 'foreign', format: 'safetensors', model: fromStateDict(weights, file) }
