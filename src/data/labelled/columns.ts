@@ -1,10 +1,10 @@
 import { DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
-import type { Table } from './rows.js';
+import type { Row, Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
-/** The index of a chosen column; throws a DataError that names `key` for a missing or ambiguous column. */
-export function columnIndex(table: Table, choice: ColumnChoice, key: string): number {
+/** The index of a chosen column; `key` names the choice in the DataError for one that is not there, or is not the only one. */
+export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, key: string): number {
   const { document, heading, width } = table;
   if (typeof choice === 'number') {
     if (choice >= 1 && choice <= width) return choice - 1;
@@ -35,10 +35,11 @@ export function columnIndex(table: Table, choice: ColumnChoice, key: string): nu
   });
 }
 
-/** A hint for a table that seems to have another format, else null. */
-function otherSeparator({ format, width, heading, rows }: Table): string | null {
-  const [first = ''] = heading ?? rows[0]?.cells ?? [];
+/** The remedy for a table that looks like one in another format; null for any other. */
+function otherSeparator({ format, width, heading, rows }: Table<Iterable<Row>>): string | null {
   if (width !== 1) return null;
-  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are separated by commas, set data.format to csv.';
+  const [row] = rows;
+  const [first = ''] = heading ?? row?.cells ?? [];
+  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
   return null;
 }
