@@ -447,7 +447,7 @@ describe('a hostile file', () => {
     ['is named HDF5 and is none', 'model.h5', '<!DOCTYPE html><html>404</html>', /is not HDF5, as its name says/],
     ['is named Keras and is none', 'model.keras', 'version https://git-lfs', /is not a zip archive, as its name says/],
     ['is named JSON and is none', 'model.json', 'layers', /is not JSON, as its name says/],
-    ['is ONNX', 'model.onnx', 'x', /ONNX is written and not read/],
+    ['is ONNX', 'model.onnx', 'x', /ONNX can only be exported, not imported/],
     ['is deep JSON', 'model.json', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, /nested more than 100 levels/],
     ['describes no model', 'model.json', '{"weightsManifest":[]}', /is not a Sequential or Functional model/],
     ['is empty', 'model.safetensors', '', /has 0 bytes/],
