@@ -93,7 +93,7 @@ export function decompress(bytes: Buffer, name: string): Buffer {
   } catch (cause) {
     const isTooLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new DataError(
-      `${name} is compressed by ${found.kind}, and ${isTooLong ? 'is too large for one text' : 'damaged or truncated'}.`,
+      `${name} is compressed by ${found.kind}, but ${isTooLong ? 'too large for one text' : 'damaged or truncated'}.`,
       {
         hint: isTooLong ? 'Unpack it, and cut it into files: split -C 400m FILE PART-' : 'Copy or download it again.',
         cause,

@@ -210,7 +210,7 @@ describe('genomes as tagged sequences', () => {
       { features: ['exon'] },
       'is exon',
     ],
-    ['the same sequence twice', { 'a.gff3': gff, 'a.fa': '>x\nA\n>x\nC\n' }, {}, 'there is a sequence x before it'],
+    ['the same sequence twice', { 'a.gff3': gff, 'a.fa': '>x\nA\n>x\nC\n' }, {}, 'the sequence x occurs twice'],
   ])('refuses %s', async (_, files, options, message) => {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     await expect(read(Object.keys(files), options)).rejects.toThrow(message);

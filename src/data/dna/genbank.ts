@@ -23,7 +23,7 @@ export function parseGenBank(text: string, document: string): Genome[] {
     const outside = genome.features.find(({ end }) => end > genome.sequence.length);
     if (outside !== undefined) {
       throw new DataError(
-        `${showLocation(genome)}: a feature ${outside.type} ends at ${outside.end}, and the sequence at ${genome.sequence.length}.`,
+        `${showLocation(genome)}: a feature ${outside.type} ends at ${outside.end}, but the sequence at ${genome.sequence.length}.`,
         { hint: 'Download the file again.' },
       );
     }

@@ -3,7 +3,7 @@ import { suggest } from '../../suggest.js';
 import type { Row, Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
-/** The index of a chosen column; `key` names the choice in the DataError for one that is not there, or is not the only one. */
+/** The index of a chosen column; throws a DataError that names `key` for a missing or ambiguous column. */
 export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, key: string): number {
   const { document, heading, width } = table;
   if (typeof choice === 'number') {
@@ -35,11 +35,11 @@ export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, k
   });
 }
 
-/** The remedy for a table that looks like one in another format; null for any other. */
+/** A hint for a table that seems to have another format, else null. */
 function otherSeparator({ format, width, heading, rows }: Table<Iterable<Row>>): string | null {
   if (width !== 1) return null;
   const [row] = rows;
   const [first = ''] = heading ?? row?.cells ?? [];
-  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
+  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are separated by commas, set data.format to csv.';
   return null;
 }

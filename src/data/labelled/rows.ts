@@ -11,7 +11,7 @@ export interface Row extends SourceLocation {
   cells: string[];
 }
 
-/** A table as its file has it: all rows have as many cells. */
+/** A table; all rows have the same number of cells. */
 export interface Table<Rows extends Iterable<Row> = Row[]> {
   document: string;
   format: TableFormat;
@@ -87,7 +87,7 @@ function readTable<Rows extends Iterable<Row>>(
   const [first = ','] = likely;
   const rows = rowsBy(first);
   if (isRegular(rows)) return tableOf(rows, first);
-  // Its beginning may have looked like another table.
+  // The beginning of the file may have suggested another separator.
   for (const other of likely.slice(1)) {
     try {
       const found = rowsBy(other);
@@ -99,7 +99,7 @@ function readTable<Rows extends Iterable<Row>>(
   return tableOf(rows, first);
 }
 
-/** The table with its first row as heading; throws a DataError for one that stands there twice. */
+/** The table with its first row as header; throws a DataError if the header occurs twice. */
 export function takeHeading(table: Table): Table;
 export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>>;
 export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>> {
@@ -108,7 +108,7 @@ export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>> {
   if (first === undefined) return { ...table, heading: [] };
   for (const row of rows) {
     if (row.line !== first.line && row.cells.every((cell, index) => cell === first.cells[index])) {
-      throw new DataError(`${showLocation(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
+      throw new DataError(`${showLocation(row)} repeats the header of line ${first.line}.`, { hint: 'Delete it.' });
     }
   }
   const others = function* () {
@@ -207,7 +207,7 @@ function parseCsv(text: string, document: string, delimiter: string, linesBefore
     const location = showLocation({ document, line: linesBefore + (isOpen ? lineOfLastQuote(text) : lines) });
     const inFile = message.replace(/\bline (\d+)/, (_, line: string) => `line ${linesBefore + Number(line)}`);
     throw new DataError(
-      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${inFile}.`,
+      isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${inFile}.`,
       {
         hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
         cause,

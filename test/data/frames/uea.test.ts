@@ -61,6 +61,6 @@ describe('parseUea', () => {
   });
 
   it('has no tags of steps', () => {
-    expect(() => parse(`${header}1:walk`, 'step')).toThrow('m.ts has no tags per step.');
+    expect(() => parse(`${header}1:walk`, 'step')).toThrow('m.ts has no tag for each step.');
   });
 });

@@ -113,7 +113,7 @@ describe('recordings as people have them', () => {
     [
       'FLAC cut off',
       file('s.flac').subarray(0, 60),
-      'a.x is FLAC, and is truncated: its header announces 2000 samples',
+      'a.x is FLAC, but is truncated: its header announces 2000 samples',
     ],
     ['WAV in big endian', Buffer.from('RIFX\0\0\0\0WAVEfmt '), 'a.x is not a WAV'],
     ['WAV cut off', plain.subarray(0, 48), 'a.x is truncated: its header announces 4 more bytes than it has.'],

@@ -101,7 +101,7 @@ describe('readLabelledTexts', () => {
     ['a.csv:1 is not CSV: ', { 'a.csv': 'pos,buena "sí"\n' }, {}],
     ['a.csv:2 has an unclosed quote.', { 'a.csv': 'pos,buena\nneg,"mala\npos,rara\n' }, {}],
     [
-      'a.csv:3 repeats the header of line 1 again.',
+      'a.csv:3 repeats the header of line 1.',
       { 'a.csv': 'label,text\npos,buena\nlabel,text\nneg,mala\n' },
       { header: true },
     ],
@@ -170,7 +170,7 @@ describe('readLabelledTexts', () => {
       })(),
     };
     await expect(collect(readLabelledTexts(stdin, { ...plain, format: 'folders' }, options))).rejects.toThrow(
-      'in no folder',
+      'has no folder',
     );
   });
 });
