@@ -80,18 +80,20 @@ function readTable<Rows extends Iterable<Row>>(
   const body = named === null ? text : text.slice(text.indexOf('\n'));
   const chosen = separator ?? named;
   const rowsBy = (own: string) => read[format](body, document, own);
-  const tableOf = (rows: Rows, own: string) => checked(rows, { document, format, separator: own }, ragged);
+  const tableOf = (rows: Rows, own: string, mayDiffer = ragged) =>
+    checked(rows, { document, format, separator: own }, mayDiffer);
   if (format === 'tsv') return tableOf(rowsBy(chosen ?? '\t'), chosen ?? '\t');
   if (chosen !== null) return tableOf(rowsBy(chosen), chosen);
   const likely = likelySeparators(body, (one) => beginning(body, one));
   const [first = ','] = likely;
   const rows = rowsBy(first);
-  if (isRegular(rows)) return tableOf(rows, first);
-  // The beginning of the file may have suggested another separator.
+  // Its rows are not gone through a second time.
+  if (isRegular(rows)) return tableOf(rows, first, true);
+  // Its beginning may have looked like another table.
   for (const other of likely.slice(1)) {
     try {
       const found = rowsBy(other);
-      if (isRegular(found)) return tableOf(found, other);
+      if (isRegular(found)) return tableOf(found, other, true);
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
     }
