@@ -89,7 +89,7 @@ function readTable<Rows extends Iterable<Row>>(
   const rows = rowsBy(first);
   // Its rows are not gone through a second time.
   if (isRegular(rows)) return tableOf(rows, first, true);
-  // Its beginning may have looked like another table.
+  // The beginning of the file may have suggested another separator.
   for (const other of likely.slice(1)) {
     try {
       const found = rowsBy(other);
@@ -208,13 +208,10 @@ function parseCsv(text: string, document: string, delimiter: string, linesBefore
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
     const location = showLocation({ document, line: linesBefore + (isOpen ? lineOfLastQuote(text) : lines) });
     const inFile = message.replace(/\bline (\d+)/, (_, line: string) => `line ${linesBefore + Number(line)}`);
-    throw new DataError(
-      isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${inFile}.`,
-      {
-        hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
-        cause,
-      },
-    );
+    throw new DataError(isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${inFile}.`, {
+      hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
+      cause,
+    });
   }
 }
 

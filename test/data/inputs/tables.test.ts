@@ -232,7 +232,11 @@ describe('labelled texts as people have them', () => {
       { 'a.csv': gzipSync('pos,a\nneg,b\n').subarray(0, 20) },
       'a.csv is compressed by gzip, but damaged or truncated.',
     ],
-    ['numbers for texts', { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' }, 'a.csv: column 2 should be the texts, but contains numbers.'],
+    [
+      'numbers for texts',
+      { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' },
+      'a.csv: column 2 should be the texts, but contains numbers.',
+    ],
     [
       'a pointer of Git LFS',
       { 'a.csv': 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n' },
