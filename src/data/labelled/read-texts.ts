@@ -11,7 +11,7 @@ import { type JsonRecord, jsonRecords, wrongValue } from './json-lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { withoutLooseFiles } from './loose-files.js';
 import { fileLabel, parseFastText, parseFirstWords, recogniseLines, writtenLines } from './plain-texts.js';
-import { parseTable, type TableFormat } from './rows.js';
+import { openTable, type TableFormat } from './rows.js';
 import type { ColumnChoice, LabelledFormat, LabelledText } from './samples.js';
 import { soundText } from './sound-text.js';
 import { findTextColumns } from './text-columns.js';
@@ -103,7 +103,7 @@ function* parseRows(
   format: TableFormat,
   options: LabelledFormat,
 ): Generator<LabelledText, void> {
-  const plain = parseTable(text, name, { format, separator: options.separator });
+  const plain = openTable(text, name, { format, separator: options.separator });
   const { table, ...columns } = findTextColumns(plain, options);
   for (const { cells, document, line } of table.rows) {
     yield createSample(cells[columns.text] as string, cells[columns.label] as string, { document, line });
