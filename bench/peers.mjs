@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 /**
  * Starts one side of a case as a process of its own and waits until it is warm.
- * The protocol is told in pytorch/peer.py. Resolves to null, with the reason printed, when the process ends instead.
+ * The protocol is told in python/protocol.py. Resolves to null, with the reason printed, when the process ends instead.
  */
 export async function startPeer(label, command, args, environment = {}) {
   const env = { ...process.env, ...environment };

@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { cases, sampleVariants } from './cases.mjs';
+import { parseArgs, promisify } from 'node:util';
+import { cases } from './cases.mjs';
+import { jaxPython } from './jax/environment.mjs';
+import { kerasPython } from './keras/environment.mjs';
+import { renderPage, renderSummary, renderTables } from './page.mjs';
 import { startPeer } from './peers.mjs';
 import { pytorchPython } from './pytorch/environment.mjs';
-import { describeMachine, median, renderPage, renderTables, summarise } from './report.mjs';
+import { describeMachine, median } from './report.mjs';
+import { sidesOf } from './sides.mjs';
+import { summarise } from './targets.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -13,164 +19,111 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '0.6' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    'no-layers': { type: 'boolean', default: false },
-    'no-pytorch': { type: 'boolean', default: false },
-    compile: { type: 'boolean', default: false },
-    'no-hosts': { type: 'boolean', default: false },
+    without: { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (options.help) {
   process.stdout.write(`npm run bench -- [--only TEXT,TEXT] [--rounds 5] [--seconds 0.6] [--threads N]
-                  [--no-layers] [--no-pytorch] [--no-hosts] [--compile] [--write]
---only keeps the cases whose kind or name contains one of the texts; --compile adds torch.compile, which
-takes minutes a case to begin; --write renews docs/benchmarks.md.\n`);
+                  [--without SIDE,SIDE] [--write]
+--only keeps the cases whose kind or name contains one of the texts. --without leaves sides out: layers, node, wasm, wasmOneThread,
+rnnBfloat16; pytorch, autocast, compiled, int8; jax; keras. --write renews docs/benchmarks.json, docs/benchmarks.md and docs/pictures.\n`);
   process.exit(0);
 }
 
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 const threads = Number(options.threads);
+const without = options.without.split(',').filter(Boolean);
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const wanted = options.only.split(',').filter(Boolean);
 const chosen = cases.filter(
   ({ kind, name }) => wanted.length === 0 || wanted.some((text) => kind === text || name.includes(text)),
 );
 
-const python = options['no-pytorch'] ? null : await pytorchPython();
-const versions = {};
-
-const startOurs = (testCase, implementation, { label = implementation, threadsOfIt = threads } = {}) =>
-  startPeer(label, process.execPath, [
-    '--expose-gc',
-    here('rnn/peer.mjs'),
-    JSON.stringify({ ...testCase, threads: threadsOfIt }),
-    implementation,
-  ]);
-const startTorch = (testCase, label) =>
-  startPeer(label, python, [here('pytorch/peer.py'), JSON.stringify({ ...testCase, threads })]);
-
-/** What a row calls the wasm host on one thread. */
-const ONE_THREAD = 'wasm, one thread';
-/** The sides that round to bfloat16, and PyTorch's compiler. */
-const ROUNDED = 'rnn, bfloat16';
-const AUTOCAST = 'PyTorch, autocast to bfloat16';
-const COMPILED = 'PyTorch, compiled';
+const needs = { pytorch: pytorchPython, jax: jaxPython, keras: kerasPython };
+const pythons = {};
+for (const [program, find] of Object.entries(needs)) pythons[program] = without.includes(program) ? null : await find();
 
 /** Times of each side over the rounds, taken in turn so that the machine's moods fall on all alike. */
 async function interleave(peers) {
-  const times = new Map(peers.map((peer) => [peer, []]));
+  const taken = new Map(peers.map((peer) => [peer, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const peer of peers) times.get(peer).push(...(await peer.measure(seconds)));
+    for (const peer of peers) taken.get(peer).push(...(await peer.measure(seconds)));
   }
-  return times;
+  return taken;
 }
 
 async function measureCase(testCase) {
-  const started = [await startOurs(testCase, 'rnn')];
-  if (!started[0]) throw new Error('rnn itself did not start: see above');
-  const isTraining = ['layer', 'step'].includes(testCase.kind);
-  if (isTraining || testCase.kind === 'sample') {
-    started.push(await startOurs({ ...testCase, precision: 'bfloat16' }, 'rnn', { label: ROUNDED }));
+  const started = [];
+  for (const { key, way, start } of sidesOf(testCase, { threads, pythons, without })) {
+    const peer = await start();
+    if (peer) started.push({ key, way, peer });
   }
-  if (!options['no-layers']) started.push(await startOurs(testCase, 'layers'));
-  if (!options['no-hosts']) {
-    started.push(await startOurs(testCase, 'node'), await startOurs(testCase, 'wasm'));
-    if (threads > 1) started.push(await startOurs(testCase, 'wasm', { label: ONE_THREAD, threadsOfIt: 1 }));
-  }
-  if (python) {
-    const variants = testCase.kind === 'sample' ? sampleVariants : [null];
-    for (const variant of variants) started.push(await startTorch({ ...testCase, variant }, variant ?? 'PyTorch'));
-    if (isTraining) {
-      started.push(await startTorch({ ...testCase, mode: 'autocast' }, AUTOCAST));
-      if (options.compile) started.push(await startTorch({ ...testCase, mode: 'compile' }, COMPILED));
-    }
-  }
-  const peers = started.filter(Boolean);
-  const times = await interleave(peers);
-  const results = [];
-  for (const peer of peers) {
+  if (started[0]?.key !== 'rnn') throw new Error('rnn itself did not start: see above');
+  const taken = await interleave(started.map(({ peer }) => peer));
+  const sides = {};
+  for (const { key, way, peer } of started) {
     const { peak, before } = await peer.memory();
-    const own = times.get(peer);
-    results.push({ peer, median: median(own), minimum: Math.min(...own), runs: own.length, memory: peak - before });
     await peer.stop();
+    const own = taken.get(peer);
+    const side = { way, median: median(own), minimum: Math.min(...own), runs: own.length, memory: peak - before };
+    if (!sides[key] || side.median < sides[key].median) sides[key] = side;
+    noteVersions(key, peer.facts);
   }
-  return rowOf(testCase, results);
-}
-
-function rowOf(testCase, results) {
-  const plain = (result) =>
-    result && { median: result.median, minimum: result.minimum, runs: result.runs, memory: result.memory };
-  const rnn = results.find(({ peer }) => peer.label === 'rnn');
-  const of = (label) => results.find(({ peer }) => peer.label === label) ?? null;
-  const [layers, node, wasm, alone] = ['layers', 'node', 'wasm', ONE_THREAD].map(of);
-  const [rounded, autocast, compiled] = [ROUNDED, AUTOCAST, COMPILED].map(of);
-  const others = [rnn, layers, node, wasm, alone, rounded, autocast, compiled];
-  const torch = results.filter((result) => !others.includes(result)).sort((a, b) => a.median - b.median)[0] ?? null;
-  versions.rnn = rnn.peer.facts.version;
-  versions.libtensorflow = rnn.peer.facts.tensorflow;
-  if (layers) versions['tfjs-layers'] = layers.peer.facts.version;
-  if (torch) versions.PyTorch = torch.peer.facts.version;
-  const { kind, name, batch } = testCase;
+  const { kind, name, batch, flops } = testCase;
+  const gflops = flops ? flops / sides.rnn.median / 1e6 : null;
   const units = testCase.tokens ?? testCase.sentences ?? null;
   return {
     kind,
     name,
     ...(batch === undefined ? {} : { batch }),
-    rnn: plain(rnn),
-    layers: plain(layers),
-    node: plain(node),
-    wasm: plain(wasm),
-    wasmInstructions: wasm?.peer.facts.instructionSet ?? null,
-    nodeRatio: node ? rnn.median / node.median : null,
-    wasmRatio: wasm ? rnn.median / wasm.median : null,
-    wasmThreadsRatio: wasm && alone ? alone.median / wasm.median : null,
-    wasmAgainstLayers: wasm && layers ? layers.median / wasm.median : null,
-    torch: plain(torch),
-    torchVariant: torch && testCase.kind === 'sample' ? torch.peer.label : null,
-    torchRatio: torch ? torch.median / rnn.median : null,
-    rounded: plain(rounded),
-    autocast: plain(autocast),
-    compiled: plain(compiled),
-    roundedRatio: rounded ? rnn.median / rounded.median : null,
-    roundedAgainstAutocast: rounded && autocast ? autocast.median / rounded.median : null,
-    roundedAgainstTorch: rounded && torch ? torch.median / rounded.median : null,
-    compiledRatio: compiled ? compiled.median / rnn.median : null,
-    layersRatio: layers ? layers.median / rnn.median : null,
     units,
-    rate: units && (units / rnn.median) * 1000,
-    gflops: testCase.flops ? testCase.flops / rnn.median / 1e6 : null,
+    gflops,
+    peakFraction: gflops && gflops / peak,
+    sides,
   };
 }
 
+function noteVersions(key, { version, tensorflow, instructionSet }) {
+  const name = { rnn: 'rnn', layers: 'tfjs-layers', pytorch: 'PyTorch', jax: 'JAX', keras: 'Keras' }[key];
+  if (name) versions[name] = version;
+  if (key === 'rnn') versions.libtensorflow = tensorflow;
+  if (key === 'keras') versions["Keras's TensorFlow"] = tensorflow;
+  if (key === 'wasm') versions['instructions on wasm'] = instructionSet;
+}
+
 async function matrixPeak() {
-  const peer = await startOurs({ kind: 'peak' }, 'rnn');
+  const testCase = JSON.stringify({ kind: 'peak', threads });
+  const peer = await startPeer('rnn', process.execPath, ['--expose-gc', here('rnn/peer.mjs'), testCase, 'rnn']);
   const times = await peer.measure(2);
   await peer.stop();
   return (2 * 2048 ** 3) / Math.min(...times) / 1e6;
 }
 
+const versions = {};
 const peak = await matrixPeak();
 const rows = [];
 for (const testCase of chosen) {
   const row = await measureCase(testCase);
-  row.peakFraction = row.gflops ? row.gflops / peak : null;
   rows.push(row);
-  process.stderr.write(
-    `${row.name}: rnn ${row.rnn.median.toFixed(2)} ms, PyTorch ${row.torch?.median.toFixed(2) ?? '–'}, layers ${
-      row.layers?.median.toFixed(2) ?? '–'
-    }; PyTorch / rnn ${row.torchRatio?.toFixed(2) ?? '–'}; of its speed on TensorFlow: node ${
-      row.nodeRatio?.toFixed(2) ?? '–'
-    }, wasm ${row.wasmRatio?.toFixed(2) ?? '–'}\n`,
-  );
+  const others = Object.entries(row.sides).map(([key, { median }]) => `${key} ${median.toPrecision(3)}`);
+  process.stderr.write(`${row.name}, ms: ${others.join(', ')}\n`);
 }
+const document = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: describeMachine(),
+  versions,
+  peak,
+  settings: { rounds, seconds, threads },
+  rows,
+};
 const summary = summarise(rows);
-const machine = describeMachine();
-const document = { machine, versions, peak, settings: { rounds, seconds, threads }, rows, summary };
-process.stdout.write(`${renderTables(rows)}\n`);
+process.stdout.write(`${renderTables(rows)}\n${renderSummary(summary)}\n`);
 if (options.write) {
-  const page = renderPage({ ...document, date: new Date().toISOString().slice(0, 10) });
-  await writeFile(here('../docs/benchmarks.md'), page);
+  await writeFile(here('../docs/benchmarks.json'), `${JSON.stringify(document, null, 1)}\n`);
+  await writeFile(here('../docs/benchmarks.md'), renderPage(document));
+  await promisify(execFile)(process.execPath, [here('../scripts/draw-pictures.mjs')]);
 }
-process.stdout.write(`${JSON.stringify(document)}\n`);
+process.stdout.write(`${JSON.stringify({ ...document, summary })}\n`);

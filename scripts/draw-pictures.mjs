@@ -1,6 +1,6 @@
 /**
  * Draws docs/pictures: SVG and PNG, light and dark. `--renew` first trains what is missing in the folder of `--runs` (four minutes) and
- * writes what the commands print to docs/pictures/data.json; without it, that file and docs/benchmarks.md are drawn. Needs `npm run build`.
+ * writes what the commands print to docs/pictures/data.json; without it, that file and docs/benchmarks.json are drawn. Needs `npm run build`.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';

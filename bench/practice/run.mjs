@@ -4,9 +4,9 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kerasPython } from '../keras/environment.mjs';
 import { startPeer } from '../peers.mjs';
 import { describeMachine } from '../report.mjs';
-import { kerasPython } from './environment.mjs';
 
 /**
  * The course's practice in Keras against ours, on the same text and for the same time: characters learned from a second,

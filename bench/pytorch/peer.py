@@ -1,38 +1,24 @@
-"""PyTorch's side of the benchmark: one case a process, driven over standard input.
-
-Protocol: the case as JSON in argv[1]; prints a line `ready {...}` when warm; for each line `go SECONDS` repeats the
-measured function for about that long and prints the durations in milliseconds as a JSON list; `memory` prints the
-peak of the resident set since the case was set up, beyond what the process held before.
-"""
+"""PyTorch's side of the benchmark: one case a process, as JSON in argv[1]; the protocol is told in ../python/protocol.py."""
 
 import contextlib
 import json
 import os
 import sys
-import time
+import warnings
 
 import torch
 from torch import nn
+
+sys.path.append(os.path.join(os.path.dirname(__file__), "../python"))
+from protocol import padded_batches, serve  # noqa: E402
 
 case = json.loads(sys.argv[1])
 torch.set_num_threads(case["threads"])
 torch.manual_seed(0)
 
 
-def resident(field):
-    with open("/proc/self/status") as status:
-        for line in status:
-            if line.startswith(field + ":"):
-                return int(line.split()[1]) * 1024
-    return 0
-
-
-def reset_peak():
-    with open("/proc/self/clear_refs", "w") as refs:
-        refs.write("5")
-
-
-# `mode` is `autocast`, as torch.amp documents it (the forward pass and the loss alone), or `compile`, as torch.compile does.
+# `mode` is `autocast`, as torch.amp documents it (the forward pass and the loss alone), `compile`, as torch.compile does,
+# or `int8`, as torch.ao.quantization.quantize_dynamic does (it is deprecated, and its successor torchao has no LSTM).
 mode = case.get("mode")
 
 
@@ -42,6 +28,15 @@ def precision():
 
 def compiled(module):
     return torch.compile(module) if mode == "compile" else module
+
+
+def quantized(model):
+    if mode != "int8":
+        return model
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        kinds = {nn.LSTM, nn.LSTMCell, nn.Linear}
+        return torch.ao.quantization.quantize_dynamic(model, kinds, dtype=torch.qint8)
 
 
 def layer():
@@ -131,7 +126,7 @@ def sample():
     if "mkldnn" in variant:
         torch.backends.mkldnn.enabled = False
     if variant.startswith("module"):
-        model = LanguageModel(vocabulary, embedding, hidden, layers).eval()
+        model = quantized(LanguageModel(vocabulary, embedding, hidden, layers).eval())
 
         def run():
             state = None
@@ -142,7 +137,7 @@ def sample():
                     token = torch.multinomial(torch.softmax(logits[0], -1), 1).view(1, batch)
 
         return run
-    stack = CellStack(vocabulary, embedding, hidden, layers).eval()
+    stack = compiled(quantized(CellStack(vocabulary, embedding, hidden, layers).eval()))
     if variant.startswith("script"):
         stack = torch.jit.script(stack)
 
@@ -162,12 +157,10 @@ def score():
     """Log-probabilities of padded batches of sentences, longest last, as one would batch them by length."""
     model = model_of_case().eval()
     vocabulary = case["vocabulary"]
-    lengths = sorted(case["lengths"])
     batches = []
-    for start in range(0, len(lengths), case["batch"]):
-        part = lengths[start : start + case["batch"]]
-        inputs = torch.randint(0, vocabulary, (max(part), len(part)))
-        targets = torch.randint(0, vocabulary, (max(part), len(part)))
+    for longest, part in padded_batches(case):
+        inputs = torch.randint(0, vocabulary, (longest, len(part)))
+        targets = torch.randint(0, vocabulary, (longest, len(part)))
         for column, length in enumerate(part):
             targets[length:, column] = -100
         batches.append((inputs, targets))
@@ -183,24 +176,5 @@ def score():
     return run
 
 
-before = resident("VmRSS")
-run = {"layer": layer, "step": step, "sample": sample, "score": score}[case["kind"]]()
-for _ in range(case.get("warmup", 3)):
-    run()
-reset_peak()
-print("ready " + json.dumps({"version": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
-
-for line in sys.stdin:
-    words = line.split()
-    if not words or words[0] == "quit":
-        break
-    if words[0] == "memory":
-        print(json.dumps({"peak": resident("VmHWM"), "before": before}), flush=True)
-        continue
-    seconds, times = float(words[1]), []
-    begin = time.perf_counter()
-    while not times or time.perf_counter() - begin < seconds:
-        start = time.perf_counter()
-        run()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps(times), flush=True)
+cases = {"layer": layer, "step": step, "sample": sample, "score": score}
+serve(cases[case["kind"]], {"version": torch.__version__, "threads": torch.get_num_threads()})

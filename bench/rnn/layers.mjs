@@ -4,7 +4,7 @@ import { tf } from '../../dist/runtime/tensorflow.js';
 import './gradients.mjs';
 
 const backend = openBackend();
-const { input, layers, sequential, version_layers: version } = kerasLayers();
+const { input, layers: of, sequential, version_layers: version } = kerasLayers();
 
 /** tfjs-layers as its documentation would have it: trainOnBatch, and a stateful model for sampling. */
 export async function prepare(testCase) {
@@ -12,7 +12,7 @@ export async function prepare(testCase) {
   return { run: prepared, facts: { version: version, backend: backend.name } };
 }
 
-const build = { lstm: layers.lstm, gru: layers.gru, simpleRnn: layers.simpleRNN };
+const build = { lstm: of.lstm, gru: of.gru, simpleRnn: of.simpleRNN };
 const initializers = { recurrentInitializer: 'glorotNormal', recurrentActivation: 'sigmoid' };
 
 function layer({ cell, shape: [steps, batch, inputs, hidden] }) {
@@ -37,16 +37,16 @@ function layer({ cell, shape: [steps, batch, inputs, hidden] }) {
 function languageModel({ vocabulary, embedding, hidden, layers, steps, batch, stateful, activation }) {
   const model = sequential();
   model.add(
-    layers.embedding({
+    of.embedding({
       inputDim: vocabulary,
       outputDim: embedding,
       batchInputShape: [batch ?? null, steps ?? null],
     }),
   );
   for (let i = 0; i < layers; i++) {
-    model.add(layers.lstm({ units: hidden, returnSequences: true, stateful: stateful ?? false, ...initializers }));
+    model.add(of.lstm({ units: hidden, returnSequences: true, stateful: stateful ?? false, ...initializers }));
   }
-  model.add(layers.dense({ units: vocabulary, activation }));
+  model.add(of.dense({ units: vocabulary, activation }));
   return model;
 }
 

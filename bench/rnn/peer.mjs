@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 /**
  * This project's side of the benchmark, and tfjs-layers on the same native backend: one case a process.
- * argv: the case as JSON; `rnn`, `layers`, or a host on which rnn computes: `node`, `wasm`. The protocol is told in ../pytorch/peer.py.
+ * argv: the case as JSON; `rnn`, `layers`, or a host on which rnn computes: `node`, `wasm`. The protocol is told in ../python/protocol.py.
  */
 const testCase = JSON.parse(process.argv[2]);
 const implementation = process.argv[3];

@@ -1,5 +1,6 @@
 // Tokens per second of one client after another and of many together, and how long a short completion takes beside the others.
 // `npm run bench:serve -- --rounds 3 --seconds 5 --hosts wasm,node`; server and clients share the machine.
+// `npm run bench:serve -- --soak 60 --every 60` asks well and wrongly for an hour instead, and prints memory and failures.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
+import { soak } from './soak.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -15,6 +17,11 @@ const { values: options } = parseArgs({
     clients: { type: 'string', default: '64' },
     hosts: { type: 'string', default: 'wasm,node' },
     config: { type: 'string', default: 'configs/quickstart.yaml' },
+    soak: { type: 'string' },
+    every: { type: 'string', default: '60' },
+    // Of a run that is there already, for the soak.
+    runs: { type: 'string' },
+    run: { type: 'string', default: 'bench' },
   },
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,9 +49,9 @@ function train() {
 }
 
 /** Starts a server and resolves with its URL. */
-async function start(host) {
+async function start(host, runs = folder, run = 'bench') {
   const env = { ...process.env, RNN_BACKEND: host };
-  const args = [bin, 'serve', '--run', 'bench', '--runs', folder, '--port', '0', '--log-level', 'warn'];
+  const args = [bin, 'serve', '--run', run, '--runs', runs, '--port', '0', '--log-level', 'warn'];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await new Promise((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text) => resolve(/http:\S+/.exec(text)?.[0]));
@@ -102,7 +109,7 @@ async function compare(host) {
   return { host, one, together, ratio: together / one, p99: of('together', 'p99'), p99One: of('one', 'p99') };
 }
 
-try {
+async function compareAll() {
   train();
   const results = [];
   console.log('host   one client, tokens/s   together, tokens/s   ratio   p99 of a completion, ms');
@@ -116,6 +123,26 @@ try {
   }
   const machine = { processors: availableParallelism(), load: loadavg()[0] };
   console.log(JSON.stringify({ clients, tokens: TOKENS, seconds, machine, results }));
+}
+
+async function soakOne(host) {
+  if (options.runs === undefined) train();
+  const { url, stop } = await start(host, options.runs, options.run);
+  try {
+    const print = (line) => console.log(line);
+    const result = await soak(url, { minutes: Number(options.soak), every: Number(options.every), print });
+    console.log(
+      JSON.stringify({ host, machine: { processors: availableParallelism(), load: loadavg()[0] }, ...result }),
+    );
+    if (result.failures.length > 0) process.exitCode = 1;
+  } finally {
+    await stop();
+  }
+}
+
+try {
+  if (options.soak === undefined) await compareAll();
+  else for (const host of options.hosts.split(',')) await soakOne(host);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-// All pictures by their file's name, drawn from docs/pictures/data.json and docs/benchmarks.md.
+// All pictures by their file's name, drawn from docs/pictures/data.json and docs/benchmarks.json.
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -38,7 +38,7 @@ export async function inputs(root) {
 export async function drawAll(root) {
   const data = {
     ...JSON.parse(await readFile(join(root, SOURCE), 'utf8')),
-    performance: readBenchmarks(await readFile(join(root, 'docs/benchmarks.md'), 'utf8')),
+    performance: readBenchmarks(JSON.parse(await readFile(join(root, 'docs/benchmarks.json'), 'utf8'))),
   };
   return Object.fromEntries(
     Object.entries(drawings).flatMap(([name, draw]) =>

@@ -1,46 +1,39 @@
-// Reads the tables of docs/benchmarks.md, which `npm run bench` writes: the one source of the performance chart.
+// What docs/benchmarks.json, which `npm run bench -- --write` writes, says for the performance chart.
+import { geometricMean } from '../../bench/report.mjs';
+import { times } from '../../bench/targets.mjs';
 
+const float32 = {
+  pytorch: ['pytorch', 'rnn'],
+  jax: ['jax', 'rnn'],
+  keras: ['keras', 'rnn'],
+  layers: ['layers', 'rnn'],
+};
+const bfloat16 = { pytorch: ['autocast', 'rnnBfloat16'] };
+const training = [
+  ['an LSTM layer', 'layer', /^lstm /],
+  ['a GRU layer', 'layer', /^gru /],
+  ['a simple RNN layer', 'layer', /^simpleRnn /],
+  ['a whole training step', 'step', /./],
+];
 const groups = [
-  { label: 'an LSTM layer, training', section: '(a)', case: /^lstm / },
-  { label: 'a GRU layer, training', section: '(a)', case: /^gru / },
-  { label: 'a simple RNN layer, training', section: '(a)', case: /^simpleRnn / },
-  { label: 'a whole training step', section: '(b)', case: /./ },
-  { label: 'sampling, one text', section: '(c)', case: /batch 1$/ },
-  { label: 'sampling, 64 texts', section: '(c)', case: /batch 64$/ },
-  { label: 'scoring sentences', section: '(d)', case: /./ },
+  ...training.map(([label, ...rows]) => [label, ...rows, float32]),
+  ...training.map(([label, ...rows]) => [`${label}, bfloat16`, ...rows, bfloat16]),
+  ['sampling, one text', 'sample', /batch 1$/, float32],
+  ['sampling, 64 texts', 'sample', /batch 64$/, float32],
+  ['scoring sentences', 'score', /./, float32],
 ];
 
-/** Geometric means of the ratios in each group; throws where the page has none. */
-export function readBenchmarks(page) {
-  const sections = page.split(/^## /m).slice(1);
-  return groups.map(({ label, section: mark, case: pattern }) => {
-    const rows = tableOf(sections.find((section) => section.startsWith(mark)) ?? '').filter((row) =>
-      pattern.test(row.name),
-    );
-    if (rows.length === 0) throw new Error(`docs/benchmarks.md has no row of ${mark} for ${label}.`);
-    return { label, pytorch: mean(rows.map((row) => row.pytorch)), layers: mean(rows.map((row) => row.layers)) };
+/**
+ * Each group of rows as { label, ratios }: how many times as fast rnn is as each peer, geometric means over the rows. A peer that was
+ * not measured on a group is left out of it, a group of which nothing was measured is left out whole.
+ */
+export function readBenchmarks({ rows }) {
+  return groups.flatMap(([label, kind, pattern, sides]) => {
+    const of = rows.filter((row) => row.kind === kind && pattern.test(row.name));
+    const ratios = Object.entries(sides).flatMap(([peer, [slower, faster]]) => {
+      const measured = of.map((row) => times(row, slower, faster)).filter((ratio) => ratio !== null);
+      return measured.length === 0 ? [] : [[peer, geometricMean(measured)]];
+    });
+    return ratios.length === 0 ? [] : [{ label, ratios: Object.fromEntries(ratios) }];
   });
-}
-
-function tableOf(section) {
-  const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  const cells = lines.map((line) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-  const [head = [], , ...rows] = cells;
-  const column = (name) => head.indexOf(name);
-  return rows.map((row) => ({
-    name: row[0],
-    pytorch: Number(row[column('PyTorch / rnn')]),
-    layers: Number(row[column('layers / rnn')]),
-  }));
-}
-
-function mean(ratios) {
-  const value = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
-  if (!Number.isFinite(value)) throw new Error('docs/benchmarks.md has a ratio that is no number.');
-  return value;
 }

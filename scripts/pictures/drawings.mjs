@@ -280,38 +280,52 @@ export function gradients({ gradients: cells }, theme) {
   return svg({ ...size, title: 'Norm of the gradient by distance, for three cells', theme }, parts);
 }
 
-/** How many times as fast as PyTorch and tfjs-layers, by group of rows of docs/benchmarks.md. */
+const peers = { pytorch: 'PyTorch', jax: 'JAX', keras: 'Keras', layers: 'tfjs-layers' };
+
+/** How many times as fast as each peer, by group of rows of docs/benchmarks.json; bars of less than 1 go to the left. */
 export function performance({ performance: groups }, theme) {
-  const [row, left, room] = [54, 250, 420];
-  const ratios = groups.flatMap(({ pytorch, layers }) => [pytorch, layers]);
-  const decades = Math.ceil(Math.log10(Math.max(...ratios)) * 2) / 2;
-  const x = (ratio) => left + (Math.log10(ratio) / decades) * room;
-  const colours = { pytorch: theme.series[0], layers: theme.series[1] };
-  const height = MARGIN + 44 + groups.length * row + 30;
-  const ticks = [1, 2, 5, 10, 20, 50, 100, 200, 500].filter((tick) => Math.log10(tick) <= decades);
+  const shown = Object.keys(peers).filter((peer) => groups.some(({ ratios }) => peer in ratios));
+  const [bar, gap, left, room] = [19, 16, 270, 420];
+  const all = groups.flatMap(({ ratios }) => Object.values(ratios));
+  const halves = (ratio, round) => round(Math.log10(ratio) * 2) / 2;
+  const low = Math.min(0, halves(Math.min(...all), Math.floor));
+  const high = Math.max(0.5, halves(Math.max(...all), Math.ceil));
+  const x = (ratio) => left + ((Math.log10(ratio) - low) / (high - low)) * room;
+  const colour = (peer) => theme.series[shown.indexOf(peer)];
+  const heights = groups.map(({ ratios }) => Object.keys(ratios).length * bar + gap);
+  const tops = heights.map((_, index) => heights.slice(0, index).reduce((sum, height) => sum + height, MARGIN + 40));
+  const height = heights.reduce((sum, height) => sum + height, MARGIN + 44) + 30;
+  const ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter((tick) => {
+    const decade = Math.log10(tick);
+    return decade >= low && decade <= high;
+  });
   const parts = [
     text(MARGIN, MARGIN + 10, 'Times as fast as', { fill: theme.text, bold: true }),
-    ...Object.entries({ pytorch: 'PyTorch', layers: 'tfjs-layers' }).flatMap(([key, label], index) => [
-      rect(left + index * 130, MARGIN, 12, 12, colours[key]),
-      text(left + index * 130 + 18, MARGIN + 11, label, { fill: theme.text }),
+    ...shown.flatMap((peer, index) => [
+      rect(left + index * 110, MARGIN, 12, 12, colour(peer)),
+      text(left + index * 110 + 18, MARGIN + 11, peers[peer], { fill: theme.text }),
     ]),
     ...ticks.flatMap((tick) => [
       line(x(tick), MARGIN + 30, x(tick), height - 34, theme.grid),
       text(x(tick), height - 18, `${tick}×`, { fill: theme.muted, size: 11, anchor: 'middle' }),
     ]),
-    ...groups.flatMap(({ label, pytorch, layers }, index) => {
-      const top = MARGIN + 40 + index * row;
+    ...groups.flatMap(({ label, ratios }, index) => {
+      const entries = Object.entries(ratios);
       return [
-        text(left - 12, top + 20, label, { fill: theme.text, anchor: 'end' }),
-        ...[pytorch, layers].flatMap((ratio, bar) => [
-          rect(left, top + bar * 19, Math.max(1, x(ratio) - left), 16, [colours.pytorch, colours.layers][bar]),
-          text(x(ratio) + 6, top + bar * 19 + 12, `${ratio.toPrecision(ratio < 10 ? 2 : ratio < 100 ? 2 : 3)}×`, {
-            fill: theme.muted,
-            size: 11,
-          }),
-        ]),
+        text(left - 12, tops[index] + (entries.length * bar) / 2 + 3, label, { fill: theme.text, anchor: 'end' }),
+        ...entries.flatMap(([peer, ratio], place) => {
+          const [from, to] = [x(1), x(ratio)].sort((one, other) => one - other);
+          return [
+            rect(from, tops[index] + place * bar, Math.max(1, to - from), bar - 3, colour(peer)),
+            text(to + 6, tops[index] + place * bar + 12, `${ratio.toPrecision(ratio < 100 ? 2 : 3)}×`, {
+              fill: theme.muted,
+              size: 11,
+            }),
+          ];
+        }),
       ];
     }),
   ];
-  return svg({ width: left + room + 70, height, title: 'Speed beside PyTorch and tfjs-layers', theme }, parts);
+  const title = `Speed beside ${shown.map((peer) => peers[peer]).join(', ')}`;
+  return svg({ width: left + room + 70, height, title, theme }, parts);
 }

@@ -25,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** A pipe whose reader has gone (`rnn sample | head`) is the end of the work, not an error. */
 function endQuietlyWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(0);
+    // Progress and logs that a full disk does not take are no reason to lose what they are about.
+    if (stream !== process.stderr) throw error;
   });
 }

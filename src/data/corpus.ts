@@ -33,14 +33,25 @@ export async function loadCorpus(patterns: readonly string[], options: CorpusOpt
 export async function readDocuments(files: readonly CorpusFile[], options: CorpusOptions): Promise<Document[]> {
   checkSizes(files);
   const documents: Document[] = [];
-  const total = files.length;
-  for (const file of files) {
-    tellProgress({ what: 'Reading', done: documents.length, total, unit: 'files' });
-    const bytes = await readBytes(file, options.stdin ?? process.stdin);
-    documents.push({ name: file.name, path: file.path, text: decodeText(bytes, file.name, options) });
-  }
-  if (!documents.some(({ text }) => /\S/.test(text))) throw noText(files);
+  for await (const document of documentsIn(files, options)) documents.push(document);
   return documents;
+}
+
+/** The same, one after the other, for who keeps none of them. */
+export async function* documentsIn(
+  files: readonly CorpusFile[],
+  options: CorpusOptions,
+): AsyncGenerator<Document, void> {
+  let hasText = false;
+  for (const [done, file] of files.entries()) {
+    tellProgress({ what: 'Reading', done, total: files.length, unit: 'files' });
+    checkSizes([file]);
+    const bytes = await readBytes(file, options.stdin ?? process.stdin);
+    const text = decodeText(bytes, file.name, options);
+    hasText ||= /\S/.test(text);
+    if (!hasText && done === files.length - 1) throw noText(files);
+    yield { name: file.name, path: file.path, text };
+  }
 }
 
 /** The DataError of files that hold no text. */

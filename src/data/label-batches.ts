@@ -1,6 +1,7 @@
 import type { RowShare } from '../runtime/random.js';
 import { type BatchPlan, type BucketOptions, itemsOf, planItems } from './batches.js';
 import { countSteps, sliceRows } from './rows.js';
+import type { Items } from './sort-by-length.js';
 
 /** What a network reads of a sample, step by step. */
 export type SampleInput =
@@ -16,6 +17,17 @@ export interface EncodedSample {
   steps: number;
   /** Ids of labels, one a step or one alone; null where they are to be found. */
   targets: Int32Array | null;
+}
+
+/** Samples that are encoded when they are asked for, or were before. */
+export interface EncodedSamples extends Items<EncodedSample> {
+  targetCount: number;
+}
+
+/** A list of samples as a plan takes them. */
+export function encodedSamples(samples: readonly EncodedSample[]): EncodedSamples {
+  const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+  return { ...itemsOf(samples, ({ steps }) => steps), targetCount };
 }
 
 /** Samples side by side, time-major: step t of row b is at t * batchSize + b; zeros fill up what is masked. */
@@ -57,14 +69,9 @@ export interface CharacterBatch {
  * Batches of whole samples, padded to the longest of their batch: with `random` drawn from those of about one length, else in
  * the order given. All samples have inputs of one kind. Throws a RangeError where there is none.
  */
-export function planSamples(samples: readonly EncodedSample[], options: BucketOptions): BatchPlan<LabelBatch> {
+export function planSamples(samples: EncodedSamples, options: BucketOptions): BatchPlan<LabelBatch> {
   if (samples.length === 0) throw new RangeError('There are no samples to make batches of.');
-  const plan = planItems(
-    itemsOf(samples, ({ steps }) => steps),
-    options,
-    fillSamples,
-  );
-  return { ...plan, targetCount: samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0) };
+  return { ...planItems(samples, options, fillSamples), targetCount: samples.targetCount };
 }
 
 /** Lays samples side by side. */

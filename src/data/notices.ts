@@ -20,3 +20,16 @@ export function withNotices<Result>(sink: (message: string) => void, action: () 
   };
   return sinks.run(once, action);
 }
+
+/** What `action` comes to, and the notices given in it, which go where they would without this. */
+export async function collectNotices<Result>(
+  action: () => Promise<Result>,
+): Promise<{ result: Result; notices: string[] }> {
+  const outer = sinks.getStore();
+  const notices = new Set<string>();
+  const result = await sinks.run((message) => {
+    notices.add(message);
+    outer?.(message);
+  }, action);
+  return { result, notices: [...notices] };
+}

@@ -106,13 +106,13 @@ function textsOf(
       });
     }
     case 'fasta':
-      return parseFasta(text, document).map(({ sequence, line }) => plain({ text: sequence, line }));
+      return Array.from(parseFasta(text, document), ({ sequence, line }) => plain({ text: sequence, line }));
     case 'genbank':
       return parseGenBank(text, document).map(({ sequence, line }) => plain({ text: sequence, line }));
     case 'fasttext':
-      return parseFastText(text, document).map(plain);
+      return Array.from(parseFastText(text, document), plain);
     case 'firstWord':
-      return parseFirstWords(text, document).map(plain);
+      return Array.from(parseFirstWords(text, document), plain);
     default:
       return textsOfTable(text, document, format, trainedOn, column);
   }

@@ -24,8 +24,9 @@ export async function readVectors(file: string, { size, wanted, extraWords }: Ve
   let number = 0;
   let words = 0;
   try {
-    for await (const line of linesOf(stream)) {
+    for await (const raw of linesOf(stream)) {
       number++;
+      const line = number === 1 && raw.startsWith('\uFEFF') ? raw.slice(1) : raw;
       if (line.trim() === '' || (number === 1 && isHeading(line))) continue;
       const location = `${file}:${number}`;
       const [word = '', ...numbers] = line.split(/[ \t]+/);

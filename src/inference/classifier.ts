@@ -1,6 +1,7 @@
 import type { Normalisation } from '../data/frames/normalisation.js';
 import type { FrameSequence } from '../data/frames/sequence.js';
 import type { SourceLocation } from '../data/labelled/location.js';
+import { requireFinite } from '../model/not-finite.js';
 import type { SamplePrediction } from './label/predict-samples.js';
 
 /** A trained classifier, ready to use; made by the task from a checkpoint. Nothing of it needs files. */
@@ -89,6 +90,7 @@ export async function classifyFrames(
 }
 
 function classificationOf({ labels }: LabelPredictor, { probabilities }: SamplePrediction): Classification {
+  requireFinite(probabilities);
   const all = labels
     .map((label, id) => ({ label, probability: probabilities[id] as number }))
     .sort((left, right) => right.probability - left.probability);

@@ -1,3 +1,4 @@
+import { requireFinite } from '../model/not-finite.js';
 import type { LayerStates, SequenceStates } from './states.js';
 
 /** States as JSON: a network of one part stands there itself, the parts of another under their names. */
@@ -12,10 +13,12 @@ export function statesObject(input: string, sequences: readonly SequenceStates[]
 
 /** Each signal by its name, a list of units a step. */
 function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): object {
-  const rows = (values: Float32Array) =>
-    Array.from({ length: values.length / hiddenSize }, (_, step) =>
+  const rows = (values: Float32Array) => {
+    requireFinite(values);
+    return Array.from({ length: values.length / hiddenSize }, (_, step) =>
       Array.from(values.subarray(step * hiddenSize, (step + 1) * hiddenSize), shorten),
     );
+  };
   return {
     layer,
     direction,

@@ -7,7 +7,14 @@ export function leastCtcSteps(labels: ArrayLike<number>): number {
 
 /** Nats of labels under log-probabilities [T][V], the blank last: -ln of the sum over all alignments, by α of Graves et al. 2006. */
 export function labelsLoss(logs: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
-  return -totalOf(forwardVariables(logs, pathOf(logs, labels)));
+  const path = pathOf(logs, labels);
+  // Two rows, whatever the number of steps: an hour of speech is not worth gigabytes.
+  let [before, now] = [new Float64Array(path.labels.length), new Float64Array(path.labels.length)];
+  for (const [t, row] of logs.entries()) {
+    [before, now] = [now, before];
+    forwardStep(row, path, t === 0 ? null : before, now);
+  }
+  return -totalOf(logs.length === 0 ? undefined : now);
 }
 
 /**
@@ -34,7 +41,7 @@ export function alignLabels(
       now[s] = sum;
     }
   }
-  const total = totalOf(alpha);
+  const total = totalOf(alpha.at(-1));
   const posteriors = logs.map((row, t) => {
     const posterior = new Float64Array(row.length);
     for (const [s, label] of own.entries()) {
@@ -61,24 +68,32 @@ function pathOf(logs: readonly ArrayLike<number>[], given: ArrayLike<number>): P
 }
 
 /** α in logarithms, [T][2L + 1]. */
-function forwardVariables(logs: readonly ArrayLike<number>[], { labels, jumps }: Path): Float64Array[] {
-  const alpha = logs.map(() => new Float64Array(labels.length).fill(Number.NEGATIVE_INFINITY));
-  const log = (t: number, s: number) => logs[t]?.[labels[s] as number] as number;
-  for (let s = 0; s < Math.min(2, labels.length); s++) (alpha[0] as Float64Array)[s] = log(0, s);
-  for (let t = 1; t < logs.length; t++) {
-    const [before, now] = [alpha[t - 1], alpha[t]] as [Float64Array, Float64Array];
-    for (let s = 0; s < labels.length; s++) {
-      let sum = before[s] as number;
-      if (s > 0) sum = logAdd(sum, before[s - 1] as number);
-      if (jumps[s]) sum = logAdd(sum, before[s - 2] as number);
-      now[s] = sum + log(t, s);
-    }
+function forwardVariables(logs: readonly ArrayLike<number>[], path: Path): Float64Array[] {
+  const alpha: Float64Array[] = [];
+  for (const row of logs) {
+    const now = new Float64Array(path.labels.length);
+    forwardStep(row, path, alpha.at(-1) ?? null, now);
+    alpha.push(now);
   }
   return alpha;
 }
 
-function totalOf(alpha: readonly Float64Array[]): number {
-  const end = alpha.at(-1) ?? new Float64Array(0);
+/** α of a step, [2L + 1], from the one before it; null before the first. */
+function forwardStep(
+  row: ArrayLike<number>,
+  { labels, jumps }: Path,
+  before: Float64Array | null,
+  now: Float64Array,
+): void {
+  for (let s = 0; s < labels.length; s++) {
+    let sum = before === null ? (s < 2 ? 0 : Number.NEGATIVE_INFINITY) : (before[s] as number);
+    if (before !== null && s > 0) sum = logAdd(sum, before[s - 1] as number);
+    if (before !== null && jumps[s]) sum = logAdd(sum, before[s - 2] as number);
+    now[s] = sum + (row[labels[s] as number] as number);
+  }
+}
+
+function totalOf(end: Float64Array = new Float64Array(0)): number {
   return logAdd(end.at(-1) ?? Number.NEGATIVE_INFINITY, end.at(-2) ?? Number.NEGATIVE_INFINITY);
 }
 

@@ -12,3 +12,8 @@ export function checkFinite(distribution: Float64Array): Float64Array {
   if (Number.isNaN(distribution[0])) throw notFinite();
   return distribution;
 }
+
+/** Throws a CheckpointError where one of the numbers that a model says is NaN or infinite. */
+export function requireFinite(values: ArrayLike<number>): void {
+  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) throw notFinite();
+}

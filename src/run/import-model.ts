@@ -6,8 +6,9 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { ConfigError } from '../errors.js';
 import { unreadable } from '../exchange/import/files.js';
 import { readModelFile } from '../exchange/import/import-model.js';
+import { type NumberedLabelModel, renumberLabels } from '../exchange/import/label-model.js';
 import { type NumberedModel, renumber } from '../exchange/import/renumber.js';
-import { readVocabulary } from '../exchange/import/vocabulary.js';
+import { readLabels, readVocabulary } from '../exchange/import/vocabulary.js';
 import { cellOf } from '../kernels/cells.js';
 import type { NamedArray } from '../model/parameters.js';
 import { openAs } from '../tasks/tasks.js';
@@ -20,6 +21,8 @@ import { beginRun, claimFolder } from './run-folder.js';
 export interface ImportOptions {
   /** The file of tokens, for a model that another program wrote. */
   vocabulary: string | null;
+  /** The file of labels, for a tagger or classifier that another program wrote. */
+  labels: string | null;
   name: string;
   runsDirectory: string;
   /** What a token is; null for characters where all tokens are one, else words between blanks. */
@@ -41,8 +44,8 @@ export interface ImportedRun {
  * sampled, scored and trained further (`--init-from`). Throws a CheckpointError or ConfigError that names what is wrong; no run is left then.
  */
 export async function importModel(file: string, options: ImportOptions): Promise<ImportedRun> {
-  const read = await readModelFile(file);
-  const { name, runsDirectory, vocabulary } = options;
+  const { name, runsDirectory, vocabulary, labels } = options;
+  const read = await readModelFile(file, labels === null ? 'tokens' : 'labels');
   let checkpoint: Checkpoint;
   if (read.type === 'own') {
     const { type: _, ...parts } = read;
@@ -54,8 +57,14 @@ export async function importModel(file: string, options: ImportOptions): Promise
         hint: 'Give the file of its tokens in the order of their ids: --vocabulary FILE.',
       });
     }
-    const numbered = renumber(read.model, await readVocabulary(vocabulary), { model: file, vocabulary });
-    checkpoint = foreignCheckpoint(numbered, options);
+    const tokens = await readVocabulary(vocabulary);
+    if (read.type === 'foreign') {
+      checkpoint = foreignCheckpoint(renumber(read.model, tokens, { model: file, vocabulary }), options);
+    } else {
+      const names = await readLabels(labels as string);
+      const files = { model: file, vocabulary, labels: labels as string };
+      checkpoint = labelCheckpoint(renumberLabels(read.model, { tokens, labels: names }, files), names, options);
+    }
   }
   // The task checks all parts against each other, as it does with any checkpoint.
   const { weights } = await openAs('portable', checkpoint);
@@ -110,14 +119,7 @@ function foreignCheckpoint(
   { spec, weights, vocabulary }: NumberedModel,
   { name, runsDirectory, ...text }: ImportOptions,
 ): Checkpoint {
-  const own = vocabulary.tokens.filter((token) => token !== EOS && token !== UNK);
-  const level = text.level ?? (own.every((token) => [...token].length === 1) ? 'character' : 'word');
-  const lowercase = text.lowercase ?? own.every((token) => token === token.toLocaleLowerCase(text.language));
-  const { language } = text;
-  const tokenizer: TokenizerSpec =
-    level === 'character'
-      ? { level, graphemes: false, lowercase, language }
-      : { level, segmentation: 'whitespace', lowercase, language };
+  const tokenizer = tokenizerOf(vocabulary.tokens, text);
   const { cell, activation, hiddenSizes, input } = spec;
   const config = {
     task: 'languageModel',
@@ -135,6 +137,53 @@ function foreignCheckpoint(
     },
   };
   return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });
+}
+
+/** How texts are cut, as the tokens look where nobody says. */
+function tokenizerOf(
+  tokens: readonly string[],
+  text: Pick<ImportOptions, 'level' | 'lowercase' | 'language'>,
+): TokenizerSpec {
+  const own = tokens.filter((token) => token !== EOS && token !== UNK);
+  const level = text.level ?? (own.every((token) => [...token].length === 1) ? 'character' : 'word');
+  const lowercase = text.lowercase ?? own.every((token) => token === token.toLocaleLowerCase(text.language));
+  const { language } = text;
+  return level === 'character'
+    ? { level, graphemes: false, lowercase, language }
+    : { level, segmentation: 'whitespace', lowercase, language };
+}
+
+function labelCheckpoint(
+  { spec, weights, vocabulary }: NumberedLabelModel,
+  names: readonly string[],
+  { name, runsDirectory, ...text }: ImportOptions,
+): Checkpoint {
+  const { cell, activation, hiddenSizes, input, bidirectional, head } = spec;
+  const tokenizer = tokenizerOf(vocabulary.tokens, text);
+  const { lowercase, language } = tokenizer;
+  const size = input.type === 'tokens' ? input.size : null;
+  const model = {
+    ...{ cell, bidirectional, layers: hiddenSizes.length, hiddenSize: hiddenSizes },
+    input: size === null ? { type: 'oneHot' } : { type: 'embedding', size },
+    ...(cellOf(cell).choosesActivation ? { activation } : {}),
+    ...(head.type === 'pooled' ? { pooling: head.pooling } : { head: head.type }),
+  };
+  const common = { name, runsDirectory, text: tokenizer, model };
+  const counted = { names, counts: names.map(() => 1) };
+  const encoder = { vocabulary, characters: null, lowercase, language };
+  if (head.type === 'pooled') {
+    const config = { task: 'classification', ...common, data: { input: 'text', train: '-' } };
+    const parts = { labels: counted, tokens: encoder, normalisation: null };
+    return checkpointOf({ task: 'classification', config, model: spec, tokenizer, vocabulary: parts, weights });
+  }
+  const config = { task: 'tagging', ...common, data: { input: 'tokens', train: '-' } };
+  const scheme = names.some((tag) => /^[ES]-/.test(tag))
+    ? 'BIOES'
+    : names.some((tag) => /^B-/.test(tag))
+      ? 'BIO'
+      : null;
+  const parts = { input: { type: 'tokens', ...encoder }, tags: counted, scheme };
+  return checkpointOf({ task: 'tagging', config, model: spec, tokenizer, vocabulary: parts, weights });
 }
 
 function checkpointOf(

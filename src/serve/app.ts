@@ -30,19 +30,23 @@ export interface AppOptions {
   page: string | null;
 }
 
-/** Milliseconds that a client may take to send a whole request, and that an idle connection is kept. */
-const TIMEOUTS = { request: 30_000, keepAlive: 10_000, connection: 0 };
+/** Milliseconds that an idle connection is kept. */
+const KEEP_ALIVE = 10_000;
 const MOST_CONNECTIONS = 10_000;
 
 /** The routes of `rnn serve` over the models of a service. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { service, limits, access, logLevel, log, isDraining } = options;
+  const patience = 1000 * limits.requestSeconds;
   const app: App = fastify({
     logger: { level: logLevel, stream: { write: log } },
     bodyLimit: limits.bodyBytes,
-    requestTimeout: TIMEOUTS.request,
-    keepAliveTimeout: TIMEOUTS.keepAlive,
-    connectionTimeout: TIMEOUTS.connection,
+    requestTimeout: patience,
+    // Node closes a slow connection when it looks at them, which it does as seldom as every 30 seconds otherwise.
+    http: { connectionsCheckingInterval: Math.min(5000, patience) },
+    keepAliveTimeout: KEEP_ALIVE,
+    // A long computation is no idle connection.
+    connectionTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1000 },
@@ -53,6 +57,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
+  // Where it is the longer of the two, Node takes each for the other.
+  app.server.headersTimeout = patience;
   app.setValidatorCompiler(validatorCompiler);
   app.removeContentTypeParser('text/plain');
 
@@ -72,6 +78,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     reply.header('connection', 'close');
     throw new ApiError(503, 'The server is shutting down.', { retryAfter: 5 });
   });
+  // From here on, the connection is idle where its client reads nothing; HTTP closes it then, and forgets this before the next request.
+  app.addHook('onSend', async (_, reply) => void reply.raw.setTimeout(patience));
   guard(app as unknown as FastifyInstance, access);
 
   await app.register(swagger, {

@@ -11,6 +11,8 @@ export interface Limits {
   /** Bytes of a request, and of a recording that is sent. */
   bodyBytes: number;
   recordingBytes: number;
+  /** Seconds in which a client has to send a whole request, and in which it has to read some of the response. */
+  requestSeconds: number;
   /** Texts of one request: prompts times samples, or inputs. */
   texts: number;
 }
@@ -23,5 +25,6 @@ export const defaultLimits: Limits = {
   drawnTokens: 4096,
   bodyBytes: 2 ** 20,
   recordingBytes: 10 * 2 ** 20,
+  requestSeconds: 30,
   texts: 256,
 };

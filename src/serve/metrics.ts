@@ -42,6 +42,14 @@ export function addMetrics(app: FastifyInstance, service: Service): Metrics {
       for (const { name } of service.list()) this.set({ model: name }, service.load(name));
     },
   });
+  new Gauge({
+    name: 'rnn_connections',
+    help: 'Connections that are open.',
+    registers,
+    async collect() {
+      this.set(await new Promise<number>((resolve) => app.server.getConnections((_, count) => resolve(count))));
+    },
+  });
 
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

@@ -7,6 +7,7 @@ import { readTagged } from '../../src/data/labelled/read-tagged.js';
 import { readLabelledTexts } from '../../src/data/labelled/read-texts.js';
 import { resolvePatterns } from '../../src/data/patterns.js';
 import { detectScheme, findEntities, repairTags } from '../../src/text/bio.js';
+import { collect } from '../data/collect.js';
 
 const baseDirectory = fileURLToPath(new URL('../../data/', import.meta.url));
 const files = (name: string) => resolvePatterns([name], baseDirectory);
@@ -41,7 +42,7 @@ describe('data/ner-es', () => {
 
 describe('data/reviews-es.tsv', () => {
   it('has as many good opinions as bad ones, none twice', async () => {
-    const reviews = await readLabelledTexts(await files('reviews-es.tsv'), plain, { baseDirectory });
+    const reviews = await collect(readLabelledTexts(await files('reviews-es.tsv'), plain, { baseDirectory }));
     expect(countOf(reviews.map(({ label }) => label))).toEqual({ positiva: 80, negativa: 80 });
     expect(new Set(reviews.map(({ text }) => text)).size).toBe(160);
   });
@@ -50,7 +51,7 @@ describe('data/reviews-es.tsv', () => {
 describe('data/dna-promoter-like.csv', () => {
   it('has as many promoters as others, of 57 bases', async () => {
     const format = { ...plain, header: true };
-    const sequences = await readLabelledTexts(await files('dna-promoter-like.csv'), format, { baseDirectory });
+    const sequences = await collect(readLabelledTexts(await files('dna-promoter-like.csv'), format, { baseDirectory }));
     expect(countOf(sequences.map(({ label }) => label))).toEqual({ '+': 60, '-': 60 });
     expect(sequences.filter(({ text }) => !/^[acgt]{57}$/.test(text))).toEqual([]);
   });

@@ -157,8 +157,8 @@ describe('strands', () => {
       { type: 'gene', start: 5, end: 6, strand: '.' as const },
     ];
     const genome = { sequence: 'AAAAAA', features };
-    expect(tagBases(genome, '+', ['CDS', 'gene']).join(' ')).toBe('gene CDS gene O O gene');
-    expect(tagBases(genome, '-', ['gene']).join(' ')).toBe('gene gene O O O O');
+    expect(tagBases(genome, '+', ['CDS', 'gene'])(0, 6).join(' ')).toBe('gene CDS gene O O gene');
+    expect(tagBases(genome, '-', ['gene'])(0, 6).join(' ')).toBe('gene gene O O O O');
   });
 });
 

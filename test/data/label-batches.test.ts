@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EncodedSample, fillSamples, planSamples } from '../../src/data/label-batches.js';
+import { type EncodedSample, encodedSamples, fillSamples, planSamples } from '../../src/data/label-batches.js';
 import { createRandom } from '../../src/runtime/random.js';
 
 function tokens(ids: number[], targets: number[] | null = null, characters: Int32Array[] | null = null): EncodedSample {
@@ -70,20 +70,20 @@ describe('planSamples', () => {
   );
 
   it('keeps the order without a random generator', () => {
-    const plan = planSamples(samples, { batchSize: 2, random: null });
+    const plan = planSamples(encodedSamples(samples), { batchSize: 2, random: null });
     expect(plan.length).toBe(3);
     expect([0, 1, 2].flatMap((index) => [...(plan.batch(index).targets ?? [])])).toEqual([3, 1, 2, 5, 4]);
     expect(plan.targetCount).toBe(5);
   });
 
   it('puts samples of about one length together, each of them once', () => {
-    const plan = planSamples(samples, { batchSize: 2, random: createRandom(1) });
+    const plan = planSamples(encodedSamples(samples), { batchSize: 2, random: createRandom(1) });
     const batches = [0, 1, 2].map((index) => [...(plan.batch(index).targets ?? [])].sort());
     expect(batches.sort()).toEqual([[1, 2], [3, 4], [5]]);
     expect(plan.padding).toBeCloseTo(1 - 15 / (4 + 8 + 5), 9);
   });
 
   it('refuses to plan nothing', () => {
-    expect(() => planSamples([], { batchSize: 2, random: null })).toThrow(RangeError);
+    expect(() => planSamples(encodedSamples([]), { batchSize: 2, random: null })).toThrow(RangeError);
   });
 });

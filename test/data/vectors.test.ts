@@ -15,6 +15,7 @@ describe('readVectors', () => {
   it.each([
     ['GloVe', 'sol 1 -2.5\nno 7 7\nmar 3e-1 4\n'],
     ['word2vec, its first line two counts', '3 2\nsol 1 -2.5 \nno 7 7 \nmar 3e-1 4 \n'],
+    ['a byte order mark', '\uFEFFsol 1 -2.5\nmar 0.3 4\n'],
     ['CRLF and a blank line at the end', 'sol 1 -2.5\r\nmar 0.3 4\r\n\r\n'],
   ])('reads the wanted words of %s', async (_, text) => {
     const vectors = await read(text);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { drawAll, inputs, SOURCE } from '../../scripts/pictures/all.mjs';
-import { readBenchmarks } from '../../scripts/pictures/benchmarks.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const at = (file: string) => join(root, 'docs/pictures', file);
@@ -12,7 +11,7 @@ const hash = (content: string | Uint8Array) => createHash('sha256').update(conte
 const renew = 'run `npm run build && node scripts/draw-pictures.mjs`';
 
 describe('docs/pictures', () => {
-  it('is what the script draws of data.json and benchmarks.md', async () => {
+  it('is what the script draws of data.json and benchmarks.json', async () => {
     const drawn: Record<string, string> = await drawAll(root);
     expect(Object.keys(drawn)).toHaveLength(16);
     for (const [name, svg] of Object.entries(drawn)) {
@@ -34,19 +33,5 @@ describe('docs/pictures', () => {
   it('comes from runs of the configs and corpora of today', async () => {
     const { inputs: then } = JSON.parse(readFileSync(join(root, SOURCE), 'utf8')) as { inputs: object };
     expect(then, `${renew} --renew`).toEqual(await inputs(root));
-  });
-});
-
-describe('readBenchmarks', () => {
-  const page = readFileSync(join(root, 'docs/benchmarks.md'), 'utf8');
-
-  it('takes geometric means of the ratios', () => {
-    const step = readBenchmarks(page).find(({ label }: { label: string }) => label === 'scoring sentences');
-    const [, ratio] = page.match(/^\| score 256 .*\| +([\d.]+) \| +[\d.]+ \|$/m) ?? [];
-    expect(step?.pytorch).toBeCloseTo(Number(ratio), 6);
-  });
-
-  it('refuses a page without the rows', () => {
-    expect(() => readBenchmarks(page.replaceAll('| gru ', '| other '))).toThrow('has no row of (a) for a GRU layer');
   });
 });

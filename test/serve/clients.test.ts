@@ -1,10 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { createReadStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import OpenAI, { APIError, AuthenticationError, NotFoundError } from 'openai';
 import { describe, expect, it } from 'vitest';
-import { oldRuns, useServer } from './served.js';
+import { rnn } from '../cli/rnn.js';
+import { itInPython, runPython } from '../exchange/python.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { bodyOf, oldRuns, useServer } from './served.js';
 
 const apiKey = 'sk-abc123';
 const server = useServer(['--run', 'languageModel', '--run', 'transcription', '--runs', '.'], {
@@ -105,13 +108,12 @@ describe.skipIf(!hasCurl)(hasCurl ? 'curl' : 'curl (is not installed)', () => {
   });
 });
 
-const hasPython = has('python3', '-c', 'import openai');
-describe.skipIf(!hasPython)(hasPython ? "Python's openai" : "Python's openai (is not installed)", () => {
-  it('lists, completes, streams, scores and gets errors', async () => {
+describe("Python's clients", () => {
+  itInPython(['openai'], 'openai lists, completes, streams, scores and gets errors', () => {
     const program = `
-import json, os
+import json
 from openai import OpenAI, NotFoundError, BadRequestError
-client = OpenAI(base_url=os.environ["URL"] + "/v1", api_key=os.environ["KEY"], max_retries=0)
+client = OpenAI(base_url="${server.url}/v1", api_key="${apiKey}", max_retries=0)
 asked = dict(model="languageModel", prompt="En el", max_tokens=12, seed=4)
 whole = client.completions.create(**asked, n=2, stop=["@"], logprobs=1)
 texts = ["", ""]
@@ -128,9 +130,7 @@ for wrong in (dict(model="gpt"), dict(temperature=-1)):
 print(json.dumps(dict(models=[model.id for model in client.models.list()], whole=[choice.text for choice in whole.choices],
     streamed=texts, tokens=score.choices[0].logprobs.tokens, errors=errors)))
 `;
-    const env = { ...process.env, URL: server.url, KEY: apiKey };
-    const { stdout } = await run('python3', ['-c', program], { env });
-    const answered = JSON.parse(stdout);
+    const answered = JSON.parse(runPython(program, temporaryFolder()));
     expect(answered.streamed).toEqual(answered.whole);
     expect(answered).toMatchObject({
       models: ['languageModel', 'transcription'],
@@ -138,4 +138,67 @@ print(json.dumps(dict(models=[model.id for model in client.models.list()], whole
       errors: [404, 400],
     });
   });
+
+  const modules = ['lm_eval', 'datasets', 'transformers', 'aiohttp', 'tenacity'];
+  itInPython(
+    modules,
+    "lm_eval's local-completions runs a task of our own as /v1/score would",
+    async () => {
+      const folder = temporaryFolder();
+      const tokenizer = join(folder, 'tokenizer');
+      const words = ['--run', 'languageModel', '--checkpoint', 'last', '--runs', '.'];
+      await rnn(['export', ...words, '--format', 'safetensors', '--output', tokenizer], { cwd: oldRuns });
+      writeFileSync(join(tokenizer, 'tokenizer_config.json'), '{"tokenizer_class": "PreTrainedTokenizerFast"}');
+      const pairs = [
+        { context: 'Elena no', choices: ['quiere salir.', 'salir quiere.'], right: 0 },
+        { context: 'En el', choices: ['hay parque.', 'parque hay.'], right: 1 },
+      ];
+      writeFileSync(join(folder, 'pairs.jsonl'), pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
+      const task = {
+        ...{
+          task: 'pairs',
+          dataset_path: 'json',
+          dataset_kwargs: { data_files: { test: join(folder, 'pairs.jsonl') } },
+        },
+        ...{ test_split: 'test', output_type: 'multiple_choice', doc_to_text: '{{context}}' },
+        ...{ doc_to_choice: '{{choices}}', doc_to_target: '{{right}}', metric_list: [{ metric: 'acc' }] },
+      };
+      // JSON is YAML.
+      writeFileSync(join(folder, 'pairs.yaml'), JSON.stringify(task));
+      const program = `
+import json, os
+os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", HF_HOME="hf", OPENAI_API_KEY="${apiKey}")
+from lm_eval import simple_evaluate
+from lm_eval.tasks import TaskManager
+result = simple_evaluate(model="local-completions", tasks=["pairs"], task_manager=TaskManager(include_path="."), model_args=dict(
+    model="languageModel", base_url="${server.url}/v1/completions", tokenizer_backend="huggingface", tokenizer="tokenizer", max_retries=1))
+print(json.dumps([[[float(value) for value, _ in sample["filtered_resps"]], sample["acc"]] for sample in result["samples"]["pairs"]]))
+`;
+      const samples = JSON.parse(runPython(program, folder).trim().split('\n').at(-1) as string) as [
+        number[],
+        number,
+      ][];
+      const scored = async (text: string) => {
+        const body = { model: 'languageModel', input: text, tokens: true };
+        const asked = server.post('/v1/score', body, { authorization: `Bearer ${apiKey}` });
+        const { data } = await bodyOf<{ data: { tokens: { logProbability: number }[] }[] }>(asked);
+        return (data[0]?.tokens ?? []).map((one) => one.logProbability);
+      };
+      for (const [index, [found, isRight]] of samples.entries()) {
+        const { context, choices, right } = pairs[index] as (typeof pairs)[number];
+        const count = (await scored(context)).length - 1;
+        for (const [choice, text] of choices.entries()) {
+          // Without <EOS>, which no continuation has there.
+          const own = (await scored(`${context} ${text}`)).slice(count, -1);
+          expect(found[choice]).toBeCloseTo(
+            own.reduce((sum, value) => sum + value, 0),
+            4,
+          );
+        }
+        expect(isRight).toBe(Number(found.indexOf(Math.max(...found)) === right));
+      }
+      expect(samples).toHaveLength(2);
+    },
+    300_000,
+  );
 });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -11,13 +11,14 @@ import { bodyOf, type Completion, type ErrorBody, oldRuns, serve, useServer } fr
 
 const path = '/v1/completions';
 
-/** Writes a checkpoint of a language model, whose weights `change` may replace, in place of the one that may be there. */
+/** Writes a checkpoint, whose weights `change` may replace, in place of the one that may be there. */
 async function writeRun(
   folder: string,
   name: string,
   change: (weights: Float32Array) => void = () => {},
+  task = 'languageModel',
 ): Promise<void> {
-  const checkpoint = await loadCheckpoint(join(oldRuns, 'languageModel/checkpoints/last'));
+  const checkpoint = await loadCheckpoint(join(oldRuns, task, 'checkpoints/last'));
   for (const { data } of checkpoint.snapshot.weights) change(data);
   await saveCheckpoint(join(folder, name, 'checkpoints', 'last'), checkpoint);
 }
@@ -118,6 +119,40 @@ describe('a server that is asked wrongly', () => {
   it('tells failures of a model in its log, without their stack', () => {
     expect(server.stderr()).toContain('not finite');
     for (const line of server.stderr().trim().split('\n')) JSON.parse(line);
+  });
+});
+
+describe('a model of any task whose training diverged', () => {
+  const folder = sharedFolder();
+  const asks: [task: string, route: string, body: object][] = [
+    ['generation', 'completions', { prompt: '', max_tokens: 3, conditions: { style: 'jigs' } }],
+    ['generation', 'score', { input: 'X:1', conditions: { style: 'jigs' } }],
+    ['languageModel', 'states', { input: 'El' }],
+    ['bidirectionalLanguageModel', 'fill', { input: 'El ___ quiere salir.' }],
+    ['bidirectionalLanguageModel', 'score', { input: 'El quiere salir.' }],
+    ['tagging', 'tag', { input: 'Elena vive en Madrid.' }],
+    ['classification', 'classify', { input: 'Una película maravillosa.' }],
+    ['translation', 'translate', { input: 'la casa roja' }],
+  ];
+  const tasks = [...new Set([...asks.map(([task]) => task), 'transcription'])];
+  beforeAll(async () => {
+    for (const task of tasks) await writeRun(folder, task, toNaN, task);
+  });
+  const server = useServer([...tasks.flatMap((task) => ['--run', task]), '--runs', folder]);
+
+  it.each(asks)('of %s is no answer, and no null: /v1/%s', async (model, route, body) => {
+    const { error } = await bodyOf<ErrorBody>(server.post(`/v1/${route}`, { model, ...body }), 500);
+    expect(error).toMatchObject({ type: 'server_error', code: 'model_error' });
+    expect(error.message).toContain('not finite');
+  });
+
+  it('of transcription is no answer either', async () => {
+    const form = new FormData();
+    form.set('model', 'transcription');
+    form.set('response_format', 'verbose_json');
+    form.set('file', new Blob([readFileSync(join(oldRuns, 'data/tones/train-01.wav'))]), 'one.wav');
+    const asked = fetch(`${server.url}/v1/audio/transcriptions`, { method: 'POST', body: form });
+    expect((await bodyOf<ErrorBody>(asked, 500)).error.code).toBe('model_error');
   });
 });
 

@@ -19,6 +19,8 @@ export interface ServedProcess {
 export interface ServedOptions {
   cwd?: string;
   env?: Record<string, string>;
+  /** A file that takes stderr. */
+  stderr?: number;
 }
 
 /** Starts `rnn serve` for one test, which may leave it running, at a free port, and waits until it answers. */
@@ -28,15 +30,15 @@ export function serve(args: readonly string[], options: ServedOptions = {}): Pro
 
 async function start(
   args: readonly string[],
-  { cwd = oldRuns, env = {} }: ServedOptions,
+  { cwd = oldRuns, env = {}, stderr = undefined }: ServedOptions,
   started: (child: ChildProcess) => void = () => {},
 ): Promise<ServedProcess> {
   const { RNN_API_KEY: _, ...inherited } = process.env;
   const child = spawn(bin, ['serve', '--port', '0', '--log-level', 'warn', ...args], {
     cwd,
     env: { ...inherited, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 110_000,
+    stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
+    timeout: 300_000,
   });
   started(child);
   let errors = '';

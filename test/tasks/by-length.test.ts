@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EncodedSample, fillSamples } from '../../src/data/label-batches.js';
+import { type EncodedSample, encodedSamples, fillSamples } from '../../src/data/label-batches.js';
 import { selectKernels } from '../../src/kernels/select.js';
 import { buildLabelModel } from '../../src/model/label/model.js';
 import { createRandom } from '../../src/runtime/random.js';
@@ -64,7 +64,7 @@ describe('gradientByDistance', () => {
   it('takes the median of the samples that reach so far back', () => {
     const model = buildLabelModel(spec, createRandom(2));
     const samples = drawSamples(spec, [7, 3, 7]);
-    const rows = gradientByDistance(model, kernels, samples);
+    const rows = gradientByDistance(model, kernels, encodedSamples(samples));
     expect(rows.map(({ distance, samples: count }) => [distance, count])).toEqual([
       [0, 3],
       [1, 3],

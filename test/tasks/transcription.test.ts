@@ -93,9 +93,9 @@ describe('recordings that are in training and in what is held out', () => {
       (message) => told.push(message),
       () => loadUtterances(configOf({ data: { train: list, validation: null, validationFraction: 0.3 } })),
     );
-    const files = new Set(left.map(({ file }) => file));
+    const files = new Set(Array.from(left, ({ file }) => file));
     expect(validation?.length).toBeGreaterThan(0);
-    expect(validation?.map(({ file }) => file).filter((file) => files.has(file))).toEqual([]);
+    expect(Array.from(validation ?? [], ({ file }) => file).filter((file) => files.has(file))).toEqual([]);
     expect(told).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { type CachedText, listCached, removeDeadParts, tokensFolder } from '../../data/large/cache-folder.js';
 import { ConfigError } from '../../errors.js';
-import { formatCount, formatQuantity } from '../../text/quantities.js';
+import { formatQuantity } from '../../text/quantities.js';
 import { note, print } from '../output.js';
 import { formatDate } from '../render/numbers.js';
 import { renderTable } from '../render/table.js';
@@ -16,15 +16,15 @@ export interface CacheCommandOptions {
 }
 
 const columns = [
-  { heading: 'text', align: 'left' as const },
-  { heading: 'tokens', align: 'right' as const },
+  { heading: 'data', align: 'left' as const },
+  { heading: 'holds', align: 'right' as const },
   { heading: 'MB', align: 'right' as const },
   { heading: 'last used', align: 'left' as const },
 ];
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Lists the encoded texts of the cache, or deletes some of them and lists what went. */
+/** Lists the encoded texts and samples of the cache, or deletes some of them and lists what went. */
 export async function runCache(action: CacheAction, { days, json }: CacheCommandOptions): Promise<void> {
   const age = Number(days);
   if (!(age >= 0)) throw new ConfigError(`--days is a number from 0 on, not ${days}.`, { hint: 'Write --days 30.' });
@@ -43,14 +43,15 @@ export async function runCache(action: CacheAction, { days, json }: CacheCommand
   }
   if (shown.length > 0) await print(renderTable(columns, shown.map(toRow), outTheme));
   const size = shown.reduce((sum, text) => sum + text.size, 0);
-  const what = `${formatQuantity(shown.length, 'encoded text')}, ${megabytes(size)} MB`;
+  const what = `${formatQuantity(shown.length, 'file')}, ${megabytes(size)} MB`;
   note(action === 'list' ? `${what}, in ${folder}` : `Deleted ${what}, from ${folder}`);
 }
 
-function toRow({ sources, tokens, size, usedAt }: CachedText): string[] {
+function toRow({ sources, tokens, samples, size, usedAt }: CachedText): string[] {
   const [first, ...others] = sources ?? ['(damaged)'];
   const name = others.length === 0 ? String(first) : `${first} and ${others.length} more`;
-  return [name, formatCount(tokens), megabytes(size), formatDate(usedAt)];
+  const holds = samples === null ? formatQuantity(tokens ?? 0, 'token') : formatQuantity(samples, 'sample');
+  return [name, holds, megabytes(size), formatDate(usedAt)];
 }
 
 function megabytes(bytes: number): string {

@@ -7,6 +7,7 @@ import { note, print } from '../output.js';
 /** As the command line gives them. */
 export interface ImportCommandOptions {
   vocabulary?: string;
+  labels?: string;
   name?: string;
   level?: 'character' | 'word';
   lowercase?: boolean;
@@ -24,6 +25,7 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   }
   const { run, checkpoint } = await importModel(file, {
     vocabulary: vocabulary ?? null,
+    labels: options.labels ?? null,
     name,
     runsDirectory: resolve(runs),
     level: level ?? null,

@@ -20,13 +20,19 @@ export interface ServeCommandOptions {
   maxPromptTokens: number;
   maxTokens: number;
   maxBody: number;
+  requestTimeout: number;
   logLevel: string;
 }
 
 /** Serves runs until a signal comes, and then finishes what it has begun. */
 export async function runServe(options: ServeCommandOptions): Promise<void> {
-  const { rows, queue, maxPromptTokens, maxTokens, maxBody } = options;
-  const limits = { rows, queue, promptTokens: maxPromptTokens, drawnTokens: maxTokens, bodyBytes: maxBody };
+  const { rows, queue, maxPromptTokens, maxTokens, maxBody, requestTimeout } = options;
+  const limits = {
+    ...{ rows, queue, promptTokens: maxPromptTokens, drawnTokens: maxTokens },
+    ...{ bodyBytes: maxBody, requestSeconds: requestTimeout },
+  };
+  // A log that cannot be written, on a full disk or to a pipe that nobody reads, is no reason to stop.
+  process.stderr.removeAllListeners('error').on('error', () => {});
   const server = await startServer({
     runsDirectory: options.runs,
     runs: options.run ?? [],

@@ -1,10 +1,10 @@
 import { Argument, Command } from 'commander';
 import type { CacheAction, CacheCommandOptions } from '../actions/cache.js';
 
-/** `rnn cache`: large texts that were encoded, kept for the next run. */
+/** `rnn cache`: large data that were read, kept for the next run. */
 export function cacheCommand(): Command {
   return new Command('cache')
-    .description('list or delete large texts that were encoded and are kept for the next run')
+    .description('list or delete large data that were read and are kept for the next run')
     .addArgument(
       new Argument('[action]', 'list them; prune those not used for a while; clear all')
         .choices(['list', 'prune', 'clear'])

@@ -14,6 +14,10 @@ export function importCommand(): Command {
       '--vocabulary <file>',
       'tokens in the order of their ids: one per line, or a JSON list or object; an export has its own',
     )
+    .option(
+      '--labels <file>',
+      'labels in the order of the outputs: one per line, or a JSON list; the model is a tagger or a classifier',
+    )
     .option('--name <name>', 'name of the run; without it, that of the file')
     .addOption(
       new Option('--level <level>', 'what a token is; without it, as the tokens look').choices(['character', 'word']),

@@ -36,6 +36,11 @@ export function serveCommand(): Command {
     .addOption(count('--max-tokens <count>', 'tokens that a request may have drawn').default(4096))
     .addOption(count('--max-body <bytes>', 'bytes of a request').default(2 ** 20))
     .addOption(
+      count('--request-timeout <seconds>', 'seconds in which a client has to send a request, and to read on').default(
+        30,
+      ),
+    )
+    .addOption(
       new Option('--log-level <level>', 'least level of the log, JSON lines on stderr')
         .choices(['debug', 'info', 'warn', 'error', 'silent'])
         .default('info'),

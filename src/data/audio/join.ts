@@ -22,20 +22,22 @@ export interface JoinedString {
 
 /** Draws strings of the utterances, all of which are equally likely. */
 export function drawStrings(
-  utterances: readonly Utterance[],
+  utterances: Iterable<Pick<Utterance, 'group'>>,
   { shortest, longest, gapMilliseconds, sameGroup, strings }: JoinSpec,
   sampleRate: number,
   random: Random,
 ): JoinedString[] {
   const groups = new Map<string | null, number[]>();
-  for (const [index, { group }] of utterances.entries()) {
-    const key = sameGroup ? group : null;
-    groups.set(key, [...(groups.get(key) ?? []), index]);
+  const keys = Array.from(utterances, ({ group }) => (sameGroup ? group : null));
+  for (const [index, key] of keys.entries()) {
+    const own = groups.get(key);
+    if (own === undefined) groups.set(key, [index]);
+    else own.push(index);
   }
-  const pools = utterances.map(({ group }) => groups.get(sameGroup ? group : null) as number[]);
+  const pools = keys.map((key) => groups.get(key) as number[]);
   const pick = <Item>(items: readonly Item[]) => items[random.integer(items.length)] as Item;
   const { from, to } = gapMilliseconds;
-  const count = strings ?? Math.max(1, Math.round((2 * utterances.length) / (shortest + longest)));
+  const count = strings ?? Math.max(1, Math.round((2 * keys.length) / (shortest + longest)));
   return Array.from({ length: count }, () => {
     const pool = pick(pools);
     const parts = Array.from({ length: shortest + random.integer(longest - shortest + 1) }, () => pick(pool));

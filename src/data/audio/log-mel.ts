@@ -44,15 +44,21 @@ export function stepsOf(samples: number, { frameLength, hopLength }: LogMelSpec)
  * transform): frames under a Hann window, their Fourier transform at the next power of two, `melWeights`, ln(power + 1e-6).
  */
 export function logMel(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[] {
-  const results: Frames[] = [];
-  let [first, frames] = [0, 0];
-  for (const [index, samples] of recordings.entries()) {
+  return [...logMelOf(recordings, spec)];
+}
+
+/** The same of recordings that are asked for one after the other, and let go. */
+export function* logMelOf(recordings: Iterable<Float32Array>, spec: LogMelSpec): Generator<Frames, void> {
+  let waiting: Float32Array[] = [];
+  let frames = 0;
+  for (const samples of recordings) {
+    waiting.push(samples);
     frames += stepsOf(samples.length, spec);
-    if (frames < FRAMES_AT_ONCE && index < recordings.length - 1) continue;
-    results.push(...compute(recordings.slice(first, index + 1), spec));
-    [first, frames] = [index + 1, 0];
+    if (frames < FRAMES_AT_ONCE) continue;
+    yield* compute(waiting, spec);
+    [waiting, frames] = [[], 0];
   }
-  return results;
+  if (waiting.length > 0) yield* compute(waiting, spec);
 }
 
 function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[] {

@@ -25,15 +25,43 @@ export interface UtteranceOptions {
 
 /** Reads utterances: `files` are manifests, or the sounds themselves. Throws a DataError that names file and line. */
 export async function readUtterances(files: readonly CorpusFile[], options: UtteranceOptions): Promise<Utterance[]> {
-  const { source, format } = options;
+  const utterances: Utterance[] = [];
+  for await (const utterance of utterancesIn(files, options)) utterances.push(utterance);
+  return utterances;
+}
+
+/** The files that decide on the utterances: lists, and the sounds that they name. */
+export async function filesOfUtterances(
+  files: readonly CorpusFile[],
+  options: Pick<UtteranceOptions, 'source' | 'format'>,
+): Promise<CorpusFile[]> {
+  const sounds: CorpusFile[] = [];
+  for (const entry of await readEntries(files, options)) sounds.push(await describeSound(entry));
+  return options.source.type === 'fileNames' ? sounds : [...files, ...sounds];
+}
+
+async function readEntries(
+  files: readonly CorpusFile[],
+  { source, format }: Pick<UtteranceOptions, 'source' | 'format'>,
+): Promise<UtteranceEntry[]> {
   const entries: UtteranceEntry[] = [];
   for (const file of files) {
     if (source.type === 'fileNames') entries.push(readFileName(file, source.pattern));
-    else entries.push(...(await readManifest(file, format === null ? 'frames' : 'audio', source)));
+    else
+      for (const entry of await readManifest(file, format === null ? 'frames' : 'audio', source)) entries.push(entry);
   }
-  const utterances: Utterance[] = [];
+  return entries;
+}
+
+/** The same, one after the other. */
+export async function* utterancesIn(
+  files: readonly CorpusFile[],
+  options: UtteranceOptions,
+): AsyncGenerator<Utterance, void> {
+  const { format } = options;
+  const entries = await readEntries(files, options);
   let { features } = options;
-  for (const entry of entries) {
+  for (const [done, entry] of entries.entries()) {
     const { path, document, line, group } = entry;
     const text = normalise(entry.text, { lowercase: false, language: 'en' }).trim();
     if (text === '') {
@@ -44,10 +72,9 @@ export async function readUtterances(files: readonly CorpusFile[], options: Utte
     const whole = await readSound(await describeSound(entry), format, features);
     const sound = format === null ? whole : partOf(whole, entry, format.sampleRate);
     if (sound.type === 'frames') features ??= sound.frames.features;
-    tellProgress({ what: 'Reading', done: utterances.length, total: entries.length, unit: 'recordings' });
-    utterances.push({ sound, file: basename(path), text, group, document, line });
+    tellProgress({ what: 'Reading', done, total: entries.length, unit: 'recordings' });
+    yield { sound, file: basename(path), text, group, document, line };
   }
-  return utterances;
 }
 
 /** The part of a recording that a list names; throws a DataError with file and line for one that it does not have. */

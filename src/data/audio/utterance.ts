@@ -13,7 +13,14 @@ export interface Utterance extends SourceLocation {
 }
 
 /** Samples at the rate of a recording's format, or frames of numbers as a file has them. */
-export type Sound = { type: 'samples'; samples: Float32Array } | { type: 'frames'; frames: Frames };
+export type Sound =
+  /** `count`, where samples are read from a file when they are asked for. */
+  { type: 'samples'; samples: Float32Array; count?: number } | { type: 'frames'; frames: Frames };
+
+/** Samples of a recording, which are not read for it. */
+export function sampleCount(sound: Extract<Sound, { type: 'samples' }>): number {
+  return sound.count ?? sound.samples.length;
+}
 
 /** A sound with the text that it is said to be, not read yet. */
 export interface UtteranceEntry extends SourceLocation {

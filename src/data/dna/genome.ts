@@ -48,19 +48,27 @@ export function reverseComplement(sequence: string): string {
 /** What no feature has. */
 export const OUTSIDE = 'O';
 
-/** The tag of each base of a strand, read in its own direction: the type of the first of `types` that covers it, or `O`. */
+/** The tags of the bases `from` to before `to` of a strand, read in its own direction: the type of the first of `types` that covers it, or `O`. */
 export function tagBases(
   { sequence, features }: Pick<Genome, 'sequence' | 'features'>,
   strand: '+' | '-',
   types: readonly string[],
-): string[] {
-  const tags = new Array<string>(sequence.length).fill(OUTSIDE);
-  for (const wanted of [...types].reverse()) {
+): (from: number, to: number) => string[] {
+  /** A byte for each base: which of `types`, from 1. */
+  const codes = new Uint8Array(sequence.length);
+  for (let code = types.length; code > 0; code--) {
     for (const { type, start, end, strand: own } of features) {
-      if (type !== wanted || (own !== '.' && own !== strand)) continue;
-      if (strand === '+') tags.fill(type, start, end);
-      else tags.fill(type, sequence.length - end, sequence.length - start);
+      if (type !== types[code - 1] || (own !== '.' && own !== strand)) continue;
+      if (strand === '+') codes.fill(code, start, end);
+      else codes.fill(code, sequence.length - end, sequence.length - start);
     }
   }
-  return tags;
+  return (from, to) => Array.from(codes.subarray(from, to), (code) => types[code - 1] ?? OUTSIDE);
+}
+
+/** The bases `from` to before `to` of a strand, read in its own direction. */
+export function basesOf({ sequence }: Pick<Genome, 'sequence'>, strand: '+' | '-', from: number, to: number): string[] {
+  if (strand === '+') return [...sequence.slice(from, to)];
+  const { length } = sequence;
+  return [...reverseComplement(sequence.slice(Math.max(0, length - to), length - from))];
 }

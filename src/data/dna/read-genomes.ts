@@ -5,7 +5,7 @@ import { showLocation } from '../labelled/location.js';
 import type { TaggedSequence } from '../labelled/samples.js';
 import { notice } from '../notices.js';
 import { parseGenBank } from './genbank.js';
-import { type Genome, reverseComplement, tagBases } from './genome.js';
+import { basesOf, type Genome, tagBases } from './genome.js';
 import { parseGff3 } from './gff3.js';
 
 /** How genomes become sequences with a tag for each base. */
@@ -20,7 +20,7 @@ export interface GenomeFormat {
 }
 
 /** Reads the genomes of files as tagged sequences; throws a DataError for what is wrong with them. */
-export function readGenomes(documents: readonly Document[], options: GenomeFormat): TaggedSequence[] {
+export function* readGenomes(documents: readonly Document[], options: GenomeFormat): Generator<TaggedSequence, void> {
   const { format, features, strands, window } = options;
   const genomes =
     format === 'genbank' ? documents.flatMap(({ text, name }) => parseGenBank(text, name)) : joinGff3(documents);
@@ -30,26 +30,25 @@ export function readGenomes(documents: readonly Document[], options: GenomeForma
       hint: `Set data.features to some of its types: ${[...found].sort().slice(0, 20).join(', ') || 'it has none'}.`,
     });
   }
-  return genomes.flatMap((genome) => {
-    const forward = cut([...genome.sequence], tagBases(genome, '+', features), genome, window);
-    if (strands === 'forward') return forward;
-    const reverse = [...reverseComplement(genome.sequence)];
-    return [...forward, ...cut(reverse, tagBases(genome, '-', features), genome, window)];
-  });
+  for (const genome of genomes) {
+    yield* cut(genome, '+', features, window);
+    if (strands === 'both') yield* cut(genome, '-', features, window);
+  }
 }
 
-function cut(tokens: string[], tags: string[], { document, line }: Genome, window: number): TaggedSequence[] {
-  const pieces: TaggedSequence[] = [];
-  for (let start = 0; start < tokens.length; start += window) {
-    const own = tokens.slice(start, start + window);
-    pieces.push({
-      tokens: own,
-      tags: tags.slice(start, start + window),
-      document,
-      lines: new Array<number>(own.length).fill(line),
-    });
+function* cut(
+  genome: Genome,
+  strand: '+' | '-',
+  features: readonly string[],
+  window: number,
+): Generator<TaggedSequence, void> {
+  const { document, line, sequence } = genome;
+  const tagsOf = tagBases(genome, strand, features);
+  for (let start = 0; start < sequence.length; start += window) {
+    const end = Math.min(start + window, sequence.length);
+    const lines = new Array<number>(end - start).fill(line);
+    yield { tokens: basesOf(genome, strand, start, end), tags: tagsOf(start, end), document, lines };
   }
-  return pieces;
 }
 
 /** The sequences of FASTA files and of what stands behind `##FASTA`, with the features of the same id. */

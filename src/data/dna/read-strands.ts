@@ -18,7 +18,10 @@ export async function readStrands(patterns: readonly string[], baseDirectory: st
   const strands = documents.flatMap(({ name, text }): NamedStrand[] =>
     /^\.(gb|gbk|gbff|genbank)$/i.test(extname(uncompressedName(name)))
       ? parseGenBank(text, name)
-      : parseFasta(text, name).map(({ header, sequence }) => ({ id: header.split(/\s+/, 1)[0] as string, sequence })),
+      : Array.from(parseFasta(text, name), ({ header, sequence }) => ({
+          id: header.split(/\s+/, 1)[0] as string,
+          sequence,
+        })),
   );
   const ids = new Set<string>();
   for (const { id } of strands) {

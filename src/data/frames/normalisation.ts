@@ -12,13 +12,18 @@ export interface Normalisation {
 
 /** The statistics of all real frames, [T, F] each: of the training set alone, so that nothing is known of the others. */
 export function fitNormalisation(
-  sequences: readonly Pick<FrameSequence, 'frames' | 'features' | 'names'>[],
+  sequences: Iterable<Pick<FrameSequence, 'frames' | 'features' | 'names'>>,
 ): Normalisation {
-  const features = sequences[0]?.features ?? 0;
-  const count = sequences.reduce((sum, { frames }) => sum + frames.length / features, 0);
+  let names: readonly string[] | undefined;
+  /** Goes through all of them, which may be computed anew each time. */
   const average = (of: (value: number, feature: number) => number) => {
-    const sums = new Array<number>(features).fill(0);
-    for (const { frames } of sequences) {
+    const sums: number[] = [];
+    let count = 0;
+    for (const sequence of sequences) {
+      const { frames, features } = sequence;
+      names ??= sequence.names;
+      count += frames.length / features;
+      while (sums.length < features) sums.push(0);
       for (const [index, value] of frames.entries()) {
         const feature = index % features;
         sums[feature] = (sums[feature] as number) + of(value, feature);
@@ -27,7 +32,6 @@ export function fitNormalisation(
     return sums.map((sum) => sum / count);
   };
   const means = average((value) => value);
-  const names = sequences.find((sequence) => sequence.names !== undefined)?.names;
   const variances = average((value, feature) => (value - (means[feature] as number)) ** 2);
   return {
     ...(names === undefined ? {} : { names }),

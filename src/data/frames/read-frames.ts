@@ -32,35 +32,45 @@ export interface FrameOptions extends CorpusOptions {
 }
 
 /**
- * Reads sequences of frames, all of one width. Throws a DataError with file, line and remedy for what is wrong in a file, for
+ * Reads sequences of frames, all of one width, a file after the other. Throws a DataError with file, line and remedy for what is wrong in a file, for
  * frames of another width or whose headings have the same names in another order, and when there is no sequence at all.
  */
+export async function* frameSequences(
+  files: readonly CorpusFile[],
+  format: FrameFormat,
+  options: FrameOptions,
+): AsyncGenerator<FrameSequence, void> {
+  // Of a table without labels, the folder tells its label.
+  const isLabelled = ({ name }: CorpusFile) => !/\.(csv|tsv)$/i.test(uncompressedName(name));
+  const ofFolders = format.labels === 'sequence' && format.labelColumn === null && !files.some(isLabelled);
+  let first: FrameSequence | null = null;
+  let { names } = options;
+  for (const file of ofFolders ? withoutLooseFiles(files, options.baseDirectory) : files) {
+    if (file.name.endsWith(LABELS_ENDING)) continue;
+    checkSizes([file]);
+    for (const sequence of await readFile(file, format, options)) {
+      first ??= sequence;
+      const width = options.features ?? first.features;
+      if (sequence.features !== width) throw otherWidth(sequence, width, options.features === null ? first : null);
+      names ??= sequence.names;
+      if (isOtherOrder(sequence.names, names)) throw otherOrder(sequence, names ?? []);
+      yield sequence;
+    }
+  }
+  if (first !== null) return;
+  throw new DataError(`There is no sequence in ${files.map(({ name }) => name).join(', ')}.`, {
+    hint: 'Write a frame of numbers in each row.',
+  });
+}
+
+/** The same as a list. */
 export async function readFrames(
   files: readonly CorpusFile[],
   format: FrameFormat,
   options: FrameOptions,
 ): Promise<FrameSequence[]> {
-  checkSizes(files);
   const sequences: FrameSequence[] = [];
-  // Of a table without labels, the folder tells its label.
-  const isLabelled = ({ name }: CorpusFile) => !/\.(csv|tsv)$/i.test(uncompressedName(name));
-  const ofFolders = format.labels === 'sequence' && format.labelColumn === null && !files.some(isLabelled);
-  for (const file of ofFolders ? withoutLooseFiles(files, options.baseDirectory) : files) {
-    if (file.name.endsWith(LABELS_ENDING)) continue;
-    for (const sequence of await readFile(file, format, options)) sequences.push(sequence);
-  }
-  const [first] = sequences;
-  if (first === undefined) {
-    throw new DataError(`There is no sequence in ${files.map(({ name }) => name).join(', ')}.`, {
-      hint: 'Write a frame of numbers in each row.',
-    });
-  }
-  const width = options.features ?? first.features;
-  const other = sequences.find(({ features }) => features !== width);
-  if (other !== undefined) throw otherWidth(other, width, options.features === null ? first : null);
-  const names = options.names ?? sequences.find((sequence) => sequence.names !== undefined)?.names;
-  const swapped = sequences.find((sequence) => isOtherOrder(sequence.names, names));
-  if (swapped !== undefined) throw otherOrder(swapped, names ?? []);
+  for await (const sequence of frameSequences(files, format, options)) sequences.push(sequence);
   return sequences;
 }
 

@@ -1,10 +1,10 @@
 import { DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
-import type { Table } from './rows.js';
+import type { Row, Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
 /** The index of a chosen column; `key` names the choice in the DataError for one that is not there, or is not the only one. */
-export function columnIndex(table: Table, choice: ColumnChoice, key: string): number {
+export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, key: string): number {
   const { document, heading, width } = table;
   if (typeof choice === 'number') {
     if (choice >= 1 && choice <= width) return choice - 1;
@@ -36,9 +36,10 @@ export function columnIndex(table: Table, choice: ColumnChoice, key: string): nu
 }
 
 /** The remedy for a table that looks like one in another format; null for any other. */
-function otherSeparator({ format, width, heading, rows }: Table): string | null {
-  const [first = ''] = heading ?? rows[0]?.cells ?? [];
+function otherSeparator({ format, width, heading, rows }: Table<Iterable<Row>>): string | null {
   if (width !== 1) return null;
+  const [row] = rows;
+  const [first = ''] = heading ?? row?.cells ?? [];
   if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
   return null;
 }

@@ -1,6 +1,10 @@
 /** Whether cells count their rows: 0, 1, 2, ... or 1, 2, 3, ..., three at least. */
-export function countRows(cells: readonly string[]): boolean {
-  const start = Number(cells[0]?.trim() === '' ? Number.NaN : cells[0]);
-  if (cells.length < 3 || (start !== 0 && start !== 1)) return false;
-  return cells.every((cell, index) => Number(cell) === start + index);
+export function countRows(cells: Iterable<string>): boolean {
+  let [start, count] = [0, 0];
+  for (const cell of cells) {
+    if (count === 0) start = Number(cell.trim() === '' ? Number.NaN : cell);
+    if ((start !== 0 && start !== 1) || Number(cell) !== start + count) return false;
+    count++;
+  }
+  return count >= 3;
 }

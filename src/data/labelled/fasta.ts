@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { fileLabel } from './plain-texts.js';
 import type { ColumnChoice } from './samples.js';
@@ -12,34 +13,32 @@ export interface FastaRecord extends SourceLocation {
 }
 
 /** Reads FASTA; throws a DataError with file and line for what is no sequence of letters (IUPAC's codes, gaps and stops). */
-export function parseFasta(text: string, document: string): FastaRecord[] {
-  const records: (FastaRecord & { parts: string[] })[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    const location = { document, line: index + 1 };
+export function* parseFasta(text: string, document: string): Generator<FastaRecord, void> {
+  let open: (Omit<FastaRecord, 'sequence'> & { parts: string[] }) | null = null;
+  for (const { text: line, number } of numberedLines(text)) {
+    const location = { document, line: number };
     const written = line.trim();
     if (written === '' || written.startsWith(';')) continue;
     if (written.startsWith('>')) {
-      records.push({ ...location, header: written.slice(1).trim(), sequence: '', parts: [] });
+      if (open !== null) yield closeRecord(open);
+      open = { ...location, header: written.slice(1).trim(), parts: [] };
       continue;
     }
     const letters = written.replace(/\s/g, '');
-    const open = records.at(-1);
-    if (open === undefined || !/^[A-Za-z*.-]+$/.test(letters)) {
+    if (open === null || !/^[A-Za-z*.-]+$/.test(letters)) {
       throw new DataError(`${showLocation(location)} is not a line of FASTA.`, {
         hint: 'A sequence has a header that begins with >, and lines of letters.',
       });
     }
     open.parts.push(letters.toUpperCase());
   }
-  return records.map(({ parts, ...record }) => {
-    const sequence = parts.join('');
-    if (sequence === '') {
-      throw new DataError(`${showLocation(record)} has a header and no sequence.`, {
-        hint: 'Give it one, or delete it.',
-      });
-    }
-    return { ...record, sequence };
-  });
+  if (open !== null) yield closeRecord(open);
+}
+
+function closeRecord({ parts, ...record }: Omit<FastaRecord, 'sequence'> & { parts: string[] }): FastaRecord {
+  const sequence = parts.join('');
+  if (sequence !== '') return { ...record, sequence };
+  throw new DataError(`${showLocation(record)} has a header and no sequence.`, { hint: 'Give it one, or delete it.' });
 }
 
 /**

@@ -4,26 +4,27 @@ import { groupSame } from './same-texts.js';
 
 /**
  * The fold, 0..count-1, of each sample for cross-validation: folds differ by one sample at most, and so do the shares of a
- * label among them; samples with the same of `identities` are in the same fold. Throws a RangeError for less than 2 folds, or more than samples.
+ * label among them; samples with the same of `digests` are in the same fold. Throws a RangeError for less than 2 folds, or more than samples.
  */
 export function stratifiedFolds(
   labels: readonly string[],
   count: number,
   random: Random,
-  identities: readonly string[] | null = null,
+  digests: Float64Array | null = null,
 ): Int32Array {
   if (!(count >= 2 && count <= labels.length)) {
     throw new RangeError(`${labels.length} samples cannot be put in ${count} folds.`);
   }
   const folds = new Int32Array(labels.length);
-  const groups = identities === null ? null : groupSame(identities, (content) => content);
-  if (groups !== null && groups.length >= count) {
+  const groups = digests && groupSame(digests);
+  if (groups !== null && groups.count >= count) {
+    const members = Array.from({ length: groups.count }, (_, group) => groups.members(group));
     const byGroup = stratifiedFolds(
-      groups.map(([first]) => labels[first as number] as string),
+      members.map(([first]) => labels[first as number] as string),
       count,
       random,
     );
-    for (const [group, indices] of groups.entries())
+    for (const [group, indices] of members.entries())
       for (const index of indices) folds[index] = byGroup[group] as number;
     return folds;
   }

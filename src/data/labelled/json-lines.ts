@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
 /** An object that stands in a line of its own. */
@@ -11,8 +12,14 @@ export interface JsonRecord extends SourceLocation {
  * spaCy has it (`["Ana", {"entities": []}]`), is an object with this `text`. Throws a DataError with file and line for what is none.
  */
 export function parseJsonLines(text: string, document: string): JsonRecord[] {
-  const pieces = isArray(text) ? itemsOfArray(text, document) : linesOf(text);
-  return pieces.map(({ json, line }) => ({ value: parseObject(json, { document, line }), document, line }));
+  return [...jsonRecords(text, document)];
+}
+
+/** The same, one after the other. */
+export function* jsonRecords(text: string, document: string): Generator<JsonRecord, void> {
+  for (const { json, line } of isArray(text) ? itemsOfArray(text, document) : linesOf(text)) {
+    yield { value: parseObject(json, { document, line }), document, line };
+  }
 }
 
 interface Piece {
@@ -20,8 +27,8 @@ interface Piece {
   line: number;
 }
 
-function linesOf(text: string): Piece[] {
-  return text.split('\n').flatMap((json, index) => (json.trim() === '' ? [] : [{ json, line: index + 1 }]));
+function* linesOf(text: string): Generator<Piece, void> {
+  for (const { text: json, number } of numberedLines(text)) if (json.trim() !== '') yield { json, line: number };
 }
 
 /** Whether a text is one array: its first line may be one of its own too, that of a pair. */

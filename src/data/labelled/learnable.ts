@@ -2,17 +2,19 @@ import { DataError } from '../../errors.js';
 import { indicesByLabel } from './by-label.js';
 import { type SourceLocation, showLocation } from './location.js';
 
-type Labelled = SourceLocation & { label: string };
-
 /**
  * Throws a DataError for samples to train on that teach nothing about a label: all of one label, or a label that one sample
- * alone has, which most often is a slip of the pen or a heading. `kept` are those held back for validation and test.
+ * alone has, which most often is a slip of the pen or a heading. `kept` are the labels of those held back for validation and test.
  */
-export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly Labelled[] = []): void {
-  const groups = indicesByLabel(samples.map(({ label }) => label));
+export function refuseUnlearnable(
+  labels: readonly string[],
+  locationOf: (index: number) => SourceLocation,
+  kept: readonly string[] = [],
+): void {
+  const groups = indicesByLabel(labels);
   const single = [...groups].filter(([, { length }]) => length === 1);
   for (const [label, [only]] of single) {
-    const location = showLocation(samples[only as number] as SourceLocation);
+    const location = showLocation(locationOf(only as number));
     throw new DataError(`${location} has the only training sample of the label ${JSON.stringify(label)}.`, {
       hint: remedy(label, { areMany: single.length > Math.max(2, groups.size / 4), kept }),
     });
@@ -20,15 +22,15 @@ export function refuseUnlearnable(samples: readonly Labelled[], kept: readonly L
   const [label] = groups.keys();
   if (groups.size > 1 || label === undefined) return;
   throw new DataError(
-    `All ${samples.length} training samples have the label ${JSON.stringify(label)}: there is nothing to learn.`,
+    `All ${labels.length} training samples have the label ${JSON.stringify(label)}: there is nothing to learn.`,
     {
       hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
     },
   );
 }
 
-function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly Labelled[] }): string {
-  if (kept.some((sample) => sample.label === label)) {
+function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly string[] }): string {
+  if (kept.includes(label)) {
     return 'Its others are kept for validation or test: give more samples of it, or set data.validationFraction to 0.';
   }
   return areMany
@@ -38,25 +40,22 @@ function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: read
 
 /**
  * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
- * their headings.
+ * their headings. `digests` are equal for equal texts.
  */
-export function refuseRepeatedHeading<Sample extends Labelled>(
-  samples: readonly Sample[],
-  textOfSample: (sample: Sample) => string,
+export function refuseRepeatedHeading(
+  labels: readonly string[],
+  digests: Float64Array,
+  sampleAt: (index: number) => SourceLocation & { text: string },
 ): void {
-  const groups = [...indicesByLabel(samples.map(({ label }) => label)).values()];
-  const textOf = (index: number | undefined) => textOfSample(samples[index as number] as Sample);
-  const isOne = (indices: readonly number[]) => {
-    const first = textOf(indices[0]);
-    return indices.every((index) => textOf(index) === first);
-  };
+  const groups = [...indicesByLabel(labels).values()];
+  const isOne = (indices: readonly number[]) =>
+    indices.every((index) => digests[index] === digests[indices[0] as number]);
   const same = groups.filter(isOne);
   const [indices] = same;
   if (same.length !== 1 || groups.length < 3 || indices === undefined || indices.length < 2) return;
-  const [first, second] = indices.map((index) => samples[index] as Sample);
-  if (first === undefined || second === undefined) return;
+  const [first, second] = [sampleAt(indices[0] as number), sampleAt(indices[1] as number)];
   throw new DataError(
-    `All ${indices.length} samples of the label ${JSON.stringify(first.label)} are the text ${JSON.stringify(textOfSample(first))}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
+    `All ${indices.length} samples of the label ${JSON.stringify(labels[indices[0] as number])} are the text ${JSON.stringify(first.text)}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
     {
       hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
     },

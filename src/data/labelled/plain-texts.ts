@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { DataError } from '../../errors.js';
 import { uncompressedName } from '../decompress.js';
+import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
 /** A line of a label and a text. */
@@ -21,14 +22,14 @@ export function fileLabel(name: string): string {
 
 /** The lines of a text that are not blank. */
 export function* writtenLines(text: string, document: string): Generator<SourceLocation & { text: string }, void> {
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() !== '') yield { text: line.trim(), document, line: index + 1 };
+  for (const { text: line, number } of numberedLines(text)) {
+    if (line.trim() !== '') yield { text: line.trim(), document, line: number };
   }
 }
 
 /** Reads fastText's `__label__x text`, a sample a line; throws a DataError with file and line for no label, and for several. */
-export function parseFastText(text: string, document: string): LabelledLine[] {
-  return [...writtenLines(text, document)].map((line) => {
+export function* parseFastText(text: string, document: string): Generator<LabelledLine, void> {
+  for (const line of writtenLines(text, document)) {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
     if (label === undefined) {
       throw new DataError(`${showLocation(line)} does not begin with __label__.`, {
@@ -40,16 +41,16 @@ export function parseFastText(text: string, document: string): LabelledLine[] {
         hint: `Keep one label per line, for example the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
       });
     }
-    return { ...line, label, text: rest };
-  });
+    yield { ...line, label, text: rest };
+  }
 }
 
 /** Reads `label text`, a sample a line, a blank between. */
-export function parseFirstWords(text: string, document: string): LabelledLine[] {
-  return [...writtenLines(text, document)].map((line) => {
+export function* parseFirstWords(text: string, document: string): Generator<LabelledLine, void> {
+  for (const line of writtenLines(text, document)) {
     const [, label = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
-    return { ...line, label, text: rest };
-  });
+    yield { ...line, label, text: rest };
+  }
 }
 
 /** Labels of `firstWord` that are told without being asked for are few. */
@@ -57,12 +58,16 @@ const MOST_LABELS = 20;
 
 /** What a text of an ending that tells nothing is written in: null where its lines do not tell either. */
 export function recogniseLines(text: string): 'fasttext' | 'firstWord' | null {
-  const lines = [...writtenLines(text, '')].map((line) => line.text);
-  if (lines.length === 0) return null;
-  if (lines.every((line) => line.startsWith('__label__'))) return 'fasttext';
-  const numbers = lines.map((line) => /^-?\d+(?= \S)/.exec(line)?.[0]);
-  const few = new Set(numbers);
-  return !few.has(undefined) && few.size > 1 && few.size <= MOST_LABELS && few.size * 2 <= lines.length
-    ? 'firstWord'
-    : null;
+  let [lines, areLabelled] = [0, true];
+  const numbers = new Set<string>();
+  for (const line of writtenLines(text, '')) {
+    lines++;
+    areLabelled &&= line.text.startsWith('__label__');
+    const number = /^-?\d+(?= \S)/.exec(line.text)?.[0];
+    if (number !== undefined) numbers.add(number);
+    if (!areLabelled && (number === undefined || numbers.size > MOST_LABELS)) return null;
+  }
+  if (lines === 0) return null;
+  if (areLabelled) return 'fasttext';
+  return numbers.size > 1 && numbers.size * 2 <= lines ? 'firstWord' : null;
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 import { fields } from '../../text/fields.js';
-import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
+import { type CorpusOptions, type Document, documentsIn, readDocuments } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { type GenomeFormat, readGenomes } from '../dna/read-genomes.js';
 import type { CorpusFile } from '../read.js';
@@ -16,16 +16,19 @@ interface TaggedOptions extends CorpusOptions {
   tokensOnly?: boolean;
 }
 
-/** Reads tagged sequences. Throws a DataError for what is wrong with a file, and when all of them hold none. */
-export async function readTagged(
+/** Reads tagged sequences, a file after the other. Throws a DataError for what is wrong with a file, and when all of them hold none. */
+export async function* taggedSequences(
   files: readonly CorpusFile[],
   format: TaggedFormat,
-  { tokenize = split, tokensOnly, ...options }: TaggedOptions,
-): Promise<TaggedSequence[]> {
-  const documents = await readDocuments(files, { lineEnds: 'feed', encoding: format.encoding, ...options });
-  const genomes = genomeFormat(format, documents);
-  if (genomes !== null) return readGenomes(documents, genomes);
-  const sequences = documents.flatMap(({ name, text }) => {
+  { tokenize = split, tokensOnly, ...rest }: TaggedOptions,
+): AsyncGenerator<TaggedSequence, void> {
+  const options = { lineEnds: 'feed', encoding: format.encoding, ...rest } as const;
+  const genomes = genomeFormat(format, files);
+  if (genomes !== null) {
+    yield* readGenomes(await readDocuments(files, options), genomes);
+    return;
+  }
+  const parse = ({ name, text }: Document) => {
     const isJson =
       (format.format ?? (/\.(jsonl|ndjson|json)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
     if (isJson) return parseTaggedJson(text, name, tokenize);
@@ -33,11 +36,29 @@ export async function readTagged(
     const lists = parseListTable(text, name);
     if (lists !== null) return lists;
     return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format, { tokensOnly });
-  });
-  if (sequences.length > 0) return sequences;
-  throw new DataError(`There is no tagged token in ${documents.map(({ name }) => name).join(', ')}.`, {
+  };
+  let isEmpty = true;
+  for await (const document of documentsIn(files, options)) {
+    for (const sequence of parse(document)) {
+      isEmpty = false;
+      yield sequence;
+    }
+  }
+  if (!isEmpty) return;
+  throw new DataError(`There is no tagged token in ${files.map(({ name }) => name).join(', ')}.`, {
     hint: 'Write a token and its tag in each line, and a blank line after each sentence.',
   });
+}
+
+/** The same as a list. */
+export async function readTagged(
+  files: readonly CorpusFile[],
+  format: TaggedFormat,
+  options: TaggedOptions,
+): Promise<TaggedSequence[]> {
+  const sequences: TaggedSequence[] = [];
+  for await (const sequence of taggedSequences(files, format, options)) sequences.push(sequence);
+  return sequences;
 }
 
 function split(text: string): string[] {
@@ -45,9 +66,9 @@ function split(text: string): string[] {
 }
 
 /** How the files are read where they are genomes: as the format says, or the ending of one of them. */
-function genomeFormat(chosen: TaggedFormat, documents: readonly Document[]): GenomeFormat | null {
+function genomeFormat(chosen: TaggedFormat, files: readonly CorpusFile[]): GenomeFormat | null {
   const { features = ['CDS'], strands = 'both', window = 1000 } = chosen;
-  const format = chosen.format ?? documents.map(({ name }) => formatByEnding(name)).find((found) => found !== null);
+  const format = chosen.format ?? files.map(({ name }) => formatByEnding(name)).find((found) => found !== null);
   return format === 'genbank' || format === 'gff3' ? { format, features, strands, window } : null;
 }
 

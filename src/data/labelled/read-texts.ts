@@ -1,17 +1,17 @@
 import { extname } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
-import { type CorpusOptions, type Document, readDocuments } from '../corpus.js';
+import { type CorpusOptions, type Document, documentsIn } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 import { fastaLabel, parseFasta } from './fasta.js';
 import { folderLabel } from './folder-label.js';
 import { tellFormat } from './formats.js';
-import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
+import { type JsonRecord, jsonRecords, wrongValue } from './json-lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { withoutLooseFiles } from './loose-files.js';
 import { fileLabel, parseFastText, parseFirstWords, recogniseLines, writtenLines } from './plain-texts.js';
-import { parseTable, type TableFormat } from './rows.js';
+import { openTable, type TableFormat } from './rows.js';
 import type { ColumnChoice, LabelledFormat, LabelledText } from './samples.js';
 import { soundText } from './sound-text.js';
 import { findTextColumns } from './text-columns.js';
@@ -31,43 +31,58 @@ const byEnding = {
 } as const;
 
 /**
- * Reads labelled texts, both without space around them; throws a DataError for what is wrong with a file, for an empty text or
+ * Reads labelled texts, a file after the other, both without space around them; throws a DataError for what is wrong with a file, for an empty text or
  * label, and when there is none at all.
  */
-export async function readLabelledTexts(
+export async function* readLabelledTexts(
   files: readonly CorpusFile[],
   format: LabelledFormat,
   options: CorpusOptions,
-): Promise<LabelledText[]> {
+): AsyncGenerator<LabelledText, void> {
   const labelled = format.format === 'folders' ? withoutLooseFiles(files, options.baseDirectory) : files;
-  const documents = await readDocuments(labelled, { lineEnds: 'feed', encoding: format.encoding, ...options });
-  const samples = documents.flatMap((document) => parseDocument(document, format, options.baseDirectory));
-  if (samples.length > 0) return samples;
-  throw new DataError(`There is no labelled text in ${documents.map(({ name }) => name).join(', ')}.`, {
+  let isEmpty = true;
+  for await (const document of documentsIn(labelled, { lineEnds: 'feed', encoding: format.encoding, ...options })) {
+    for (const sample of parseDocument(document, format, options.baseDirectory)) {
+      isEmpty = false;
+      yield sample;
+    }
+  }
+  if (!isEmpty) return;
+  throw new DataError(`There is no labelled text in ${labelled.map(({ name }) => name).join(', ')}.`, {
     hint: 'Write a label and a text in each row.',
   });
 }
 
-function parseDocument(document: Document, format: LabelledFormat, baseDirectory: string): LabelledText[] {
+function* parseDocument(
+  document: Document,
+  format: LabelledFormat,
+  baseDirectory: string,
+): Generator<LabelledText, void> {
   const { name, text } = document;
   const told = formatOf(document, format);
   switch (told) {
     case 'folders':
-      return [createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 })];
+      yield createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 });
+      break;
     case 'files':
-      return [...writtenLines(text, name)].map((line) => createSample(line.text, fileLabel(name), line));
+      for (const line of writtenLines(text, name)) yield createSample(line.text, fileLabel(name), line);
+      break;
     case 'fasttext':
-      return parseFastText(text, name).map((line) => createSample(line.text, line.label, line));
+      for (const line of parseFastText(text, name)) yield createSample(line.text, line.label, line);
+      break;
     case 'firstWord':
-      return parseFirstWords(text, name).map((line) => createSample(line.text, line.label, line));
+      for (const line of parseFirstWords(text, name)) yield createSample(line.text, line.label, line);
+      break;
     case 'fasta':
-      return parseFasta(text, name).map((record) =>
-        createSample(record.sequence, fastaLabel(record, format.labelColumn), record),
-      );
+      for (const record of parseFasta(text, name)) {
+        yield createSample(record.sequence, fastaLabel(record, format.labelColumn), record);
+      }
+      break;
     case 'jsonl':
-      return parseJson(text, name, format);
+      yield* parseJson(text, name, format);
+      break;
     default:
-      return parseRows(text, name, told, format);
+      yield* parseRows(text, name, told, format);
   }
 }
 
@@ -82,20 +97,25 @@ function formatOf({ name, text }: Document, { format }: LabelledFormat): NonNull
   return recognised;
 }
 
-function parseRows(text: string, name: string, format: TableFormat, options: LabelledFormat): LabelledText[] {
-  const plain = parseTable(text, name, { format, separator: options.separator });
+function* parseRows(
+  text: string,
+  name: string,
+  format: TableFormat,
+  options: LabelledFormat,
+): Generator<LabelledText, void> {
+  const plain = openTable(text, name, { format, separator: options.separator });
   const { table, ...columns } = findTextColumns(plain, options);
-  return table.rows.map(({ cells, document, line }) =>
-    createSample(cells[columns.text] as string, cells[columns.label] as string, { document, line }),
-  );
+  for (const { cells, document, line } of table.rows) {
+    yield createSample(cells[columns.text] as string, cells[columns.label] as string, { document, line });
+  }
 }
 
-function parseJson(text: string, name: string, format: LabelledFormat): LabelledText[] {
+function* parseJson(text: string, name: string, format: LabelledFormat): Generator<LabelledText, void> {
   const labelKey = keyOf(format.labelColumn ?? 'label', 'labelColumn');
   const textKey = keyOf(format.textColumn ?? 'text', 'textColumn');
-  return parseJsonLines(text, name).map((record) =>
-    createSample(stringAt(record, textKey), stringAt(record, labelKey), record),
-  );
+  for (const record of jsonRecords(text, name)) {
+    yield createSample(stringAt(record, textKey), stringAt(record, labelKey), record);
+  }
 }
 
 function keyOf(choice: ColumnChoice, key: string): string {

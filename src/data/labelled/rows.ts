@@ -1,5 +1,7 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
+import { tellProgress } from '../../runtime/progress.js';
+import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { unquoteCells } from './quoted-cells.js';
 import { likelySeparators, namedSeparator, SAMPLE_ROWS } from './separator.js';
@@ -10,13 +12,13 @@ export interface Row extends SourceLocation {
 }
 
 /** A table as its file has it: all rows have as many cells. */
-export interface Table {
+export interface Table<Rows extends Iterable<Row> = Row[]> {
   document: string;
   format: TableFormat;
   separator: string;
   /** Cells of its heading; null where it has none. */
   heading: string[] | null;
-  rows: Row[];
+  rows: Rows;
   width: number;
 }
 
@@ -36,64 +38,120 @@ export interface TableOptions {
  * decimal commas. Throws a DataError with file and line for a row with more or fewer cells than the first, and for quotes that
  * are not in order.
  */
-export function parseTable(
+export function parseTable(text: string, document: string, options: TableOptions): Table {
+  return readTable(text, document, options, {
+    tsv: splitLines,
+    csv: (body, name, separator) => [...csvRows(body, name, separator, body.length)],
+  });
+}
+
+/** Characters of a table from which on its rows are read anew by whoever goes through them: a list of them is several times as large. */
+const LONG = 2 ** 22;
+/** Characters of CSV that are parsed at once. */
+const PIECE = 2 ** 20;
+
+/** The same, whose rows are not all in memory where the text is long; lengths in characters. */
+export function openTable(
+  text: string,
+  document: string,
+  options: TableOptions,
+  { long = LONG, piece = PIECE }: { long?: number; piece?: number } = {},
+): Table<Iterable<Row>> {
+  if (text.length < long) return parseTable(text, document, options);
+  return readTable<Iterable<Row>>(text, document, options, {
+    tsv: (body, name, separator) =>
+      separator === '\t' && body.includes('"')
+        ? splitLines(body, name, separator)
+        : { [Symbol.iterator]: () => lineRows(body, name, separator) },
+    csv: (body, name, separator) => ({ [Symbol.iterator]: () => csvRows(body, name, separator, piece) }),
+  });
+}
+
+type ReadRows<Rows> = (body: string, document: string, separator: string) => Rows;
+
+function readTable<Rows extends Iterable<Row>>(
   text: string,
   document: string,
   { format, separator = null, ragged = false }: TableOptions,
-): Table {
+  read: Record<TableFormat, ReadRows<Rows>>,
+): Table<Rows> {
   const named = namedSeparator(text);
   // The line stays as a blank one, so that lines keep their numbers.
   const body = named === null ? text : text.slice(text.indexOf('\n'));
   const chosen = separator ?? named;
-  const tableOf = (rows: Row[], about: About) => checked(rows, about, ragged);
-  if (format === 'tsv')
-    return tableOf(splitLines(body, document, chosen ?? '\t'), { document, format, separator: chosen ?? '\t' });
-  if (chosen !== null) return tableOf(parseCsv(body, document, chosen), { document, format, separator: chosen });
+  const rowsBy = (own: string) => read[format](body, document, own);
+  const tableOf = (rows: Rows, own: string, mayDiffer = ragged) =>
+    checked(rows, { document, format, separator: own }, mayDiffer);
+  if (format === 'tsv') return tableOf(rowsBy(chosen ?? '\t'), chosen ?? '\t');
+  if (chosen !== null) return tableOf(rowsBy(chosen), chosen);
   const likely = likelySeparators(body, (one) => beginning(body, one));
   const [first = ','] = likely;
-  const rows = parseCsv(body, document, first);
-  if (isRegular(rows)) return tableOf(rows, { document, format, separator: first });
+  const rows = rowsBy(first);
+  // Its rows are not gone through a second time.
+  if (isRegular(rows)) return tableOf(rows, first, true);
   // Its beginning may have looked like another table.
   for (const other of likely.slice(1)) {
-    const found = parseOrNull(body, document, other);
-    if (found !== null && isRegular(found)) return tableOf(found, { document, format, separator: other });
+    try {
+      const found = rowsBy(other);
+      if (isRegular(found)) return tableOf(found, other, true);
+    } catch (cause) {
+      if (!(cause instanceof DataError)) throw cause;
+    }
   }
-  return tableOf(rows, { document, format, separator: first });
+  return tableOf(rows, first);
 }
 
 /** The table with its first row as heading; throws a DataError for one that stands there twice. */
-export function takeHeading(table: Table): Table {
-  const [first, ...rows] = table.rows;
+export function takeHeading(table: Table): Table;
+export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>>;
+export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>> {
+  const { rows } = table;
+  const [first] = rows;
   if (first === undefined) return { ...table, heading: [] };
   for (const row of rows) {
-    if (row.cells.every((cell, index) => cell === first.cells[index])) {
+    if (row.line !== first.line && row.cells.every((cell, index) => cell === first.cells[index])) {
       throw new DataError(`${showLocation(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
     }
   }
-  return { ...table, heading: first.cells, rows };
+  const others = function* () {
+    for (const row of rows) if (row.line !== first.line) yield row;
+  };
+  return {
+    ...table,
+    heading: first.cells,
+    rows: Array.isArray(rows) ? rows.slice(1) : { [Symbol.iterator]: others },
+  };
 }
 
 type About = Pick<Table, 'document' | 'format' | 'separator'>;
 
-function checked(rows: Row[], about: About, mayDiffer: boolean): Table {
+function checked<Rows extends Iterable<Row>>(rows: Rows, about: About, mayDiffer: boolean): Table<Rows> {
   const [first] = rows;
   const width = first?.cells.length ?? 0;
-  const other = mayDiffer ? undefined : rows.find(({ cells }) => cells.length !== width);
-  if (other !== undefined) throw otherWidth(other, first as Row, about);
+  for (const row of mayDiffer ? [] : rows) {
+    if (row.cells.length !== width) throw otherWidth(row, first as Row, about);
+  }
   return { ...about, heading: null, rows, width };
 }
 
-function isRegular(rows: readonly Row[]): boolean {
-  const width = rows[0]?.cells.length ?? 0;
-  return width > 1 && rows.every(({ cells }) => cells.length === width);
+function isRegular(rows: Iterable<Row>): boolean {
+  const [first] = rows;
+  const width = first?.cells.length ?? 0;
+  if (width < 2) return false;
+  for (const { cells } of rows) if (cells.length !== width) return false;
+  return true;
 }
 
 function splitLines(text: string, document: string, separator: string): Row[] {
-  const rows = text
-    .split('\n')
-    .map((line, index) => ({ cells: line.split(separator), document, line: index + 1 }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  const rows = [...lineRows(text, document, separator)];
   return separator === '\t' && text.includes('"') ? unquoteCells(rows, document) : rows;
+}
+
+function* lineRows(text: string, document: string, separator: string): Generator<Row, void> {
+  for (const { text: line, number } of numberedLines(text)) {
+    const cells = line.split(separator);
+    if (cells.some((cell) => cell.trim() !== '')) yield { cells, document, line: number };
+  }
 }
 
 const csv = { relax_column_count: true, skip_empty_lines: true } as const;
@@ -106,16 +164,33 @@ function beginning(text: string, delimiter: string): string[][] | null {
   }
 }
 
-function parseOrNull(text: string, document: string, delimiter: string): Row[] | null {
-  try {
-    return parseCsv(text, document, delimiter);
-  } catch (cause) {
-    if (cause instanceof DataError) return null;
-    throw cause;
+/** The rows of a text, about `piece` characters of it parsed at once. */
+function* csvRows(text: string, document: string, delimiter: string, piece: number): Generator<Row, void> {
+  let before = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = endOfRows(text, start, start + piece);
+    const own = start === 0 && end === text.length ? text : text.slice(start, end);
+    if (piece < text.length)
+      tellProgress({ what: `Reading ${document}`, done: start, total: text.length, unit: 'bytes' });
+    yield* parseCsv(own, document, delimiter, before);
+    before += countBreaks([own]);
+    start = end;
   }
 }
 
-function parseCsv(text: string, document: string, delimiter: string): Row[] {
+/** The end of the first row that ends at `least` or behind it: a line break in no quotes, of which there are two or none before it. */
+function endOfRows(text: string, start: number, least: number): number {
+  let quotes = 0;
+  let counted = start;
+  for (let end = text.indexOf('\n', least - 1); end >= 0 && end + 1 < text.length; end = text.indexOf('\n', end + 1)) {
+    for (let at = text.indexOf('"', counted); at >= 0 && at < end; at = text.indexOf('"', at + 1)) quotes++;
+    counted = end;
+    if (quotes % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
+
+function parseCsv(text: string, document: string, delimiter: string, linesBefore: number): Row[] {
   try {
     // As they come: the parser's own list of records with their lines is several times as large.
     const rows: Row[] = [];
@@ -123,7 +198,7 @@ function parseCsv(text: string, document: string, delimiter: string): Row[] {
       ...csv,
       delimiter,
       on_record(cells: string[], { lines }) {
-        if (isWritten(cells)) rows.push({ cells, document, line: lines - countBreaks(cells) });
+        if (isWritten(cells)) rows.push({ cells, document, line: linesBefore + lines - countBreaks(cells) });
         return null;
       },
     });
@@ -131,9 +206,10 @@ function parseCsv(text: string, document: string, delimiter: string): Row[] {
   } catch (cause) {
     const { message, lines, code } = cause as CsvError & { lines: number };
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
-    const location = showLocation({ document, line: isOpen ? lineOfLastQuote(text) : lines });
+    const location = showLocation({ document, line: linesBefore + (isOpen ? lineOfLastQuote(text) : lines) });
+    const inFile = message.replace(/\bline (\d+)/, (_, line: string) => `line ${linesBefore + Number(line)}`);
     throw new DataError(
-      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${message}.`,
+      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${inFile}.`,
       {
         hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
         cause,

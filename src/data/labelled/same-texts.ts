@@ -1,56 +1,69 @@
 import { formatShare } from '../../text/quantities.js';
 import { notice } from '../notices.js';
 
-/** Gives a notice of the held-out samples that training has too; `identity` is the same for the same content, and `likeness` says in what. */
-export function noticeSame<Sample>(
-  train: readonly Sample[],
-  held: Readonly<Record<string, readonly Sample[] | null>>,
-  identity: (sample: Sample) => string,
+/** Gives a notice of the held-out samples that training has too, by their digests; `likeness` says in what they are the same. */
+export function noticeSame(
+  train: Float64Array,
+  held: Readonly<Record<string, Float64Array | null>>,
   likeness = 'word for word',
 ): void {
+  if (Object.values(held).every((digests) => digests === null)) return;
+  const known = new Set<number>();
   // Of what is held out: training may be a million samples.
-  const counts = new Map<string, { name: string; count: number }[]>();
-  for (const [name, samples] of Object.entries(held)) {
-    for (const sample of samples ?? []) {
-      const content = identity(sample);
-      const found = counts.get(content) ?? [];
-      const own = found.find((one) => one.name === name);
-      if (own === undefined) counts.set(content, [...found, { name, count: 1 }]);
-      else own.count++;
-    }
-  }
-  if (counts.size === 0) return;
-  const same = new Map<string, number>();
-  for (const sample of train) {
-    const content = identity(sample);
-    for (const { name, count } of counts.get(content) ?? []) same.set(name, (same.get(name) ?? 0) + count);
-    counts.delete(content);
-  }
-  for (const [name, samples] of Object.entries(held)) {
-    const count = same.get(name);
-    if (count === undefined || samples === null) continue;
+  const asked = new Set(Object.values(held).flatMap((digests) => (digests === null ? [] : [...digests])));
+  for (const digest of train) if (asked.has(digest)) known.add(digest);
+  for (const [name, digests] of Object.entries(held)) {
+    const count = digests?.reduce((sum, digest) => sum + Number(known.has(digest)), 0) ?? 0;
+    if (count === 0 || digests === null) continue;
     notice(
-      `${count} of ${samples.length} ${name} samples (${formatShare(count / samples.length)}) stand ${likeness} in the training data: scores on them are too good.`,
+      `${count} of ${digests.length} ${name} samples (${formatShare(count / digests.length)}) stand ${likeness} in the training data: scores on them are too good.`,
     );
   }
 }
 
-/** The indices of samples of each content, in the order of the first; null where no two are the same. */
-export function groupSame<Sample>(samples: readonly Sample[], identity: (sample: Sample) => string): number[][] | null {
-  // Digests, since the contents of a million samples fill the memory.
-  const digests = Float64Array.from(samples, (sample) => digest(identity(sample)));
-  if (new Set(digests).size === samples.length) return null;
-  const groups = new Map<number, number[]>();
-  for (const [index, key] of digests.entries()) {
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [index]);
-    else group.push(index);
+/** Samples of the same content, numbered in the order of the first of each. */
+export interface SameGroups {
+  count: number;
+  /** Indices of the samples, in their order. */
+  members(group: number): Uint32Array;
+}
+
+/** The groups of equal digests; null where no two are the same. */
+export function groupSame(digests: Float64Array): SameGroups | null {
+  const order = new Uint32Array(digests.length).map((_, index) => index);
+  const of = (index: number) => digests[index] as number;
+  order.sort((left, right) => of(left) - of(right) || left - right);
+  /** Of each sample, the first one that is the same. */
+  const firsts = new Uint32Array(digests.length);
+  let count = 0;
+  for (const [position, index] of order.entries()) {
+    const before = order[position - 1];
+    const isFirst = before === undefined || of(before) !== of(index);
+    firsts[index] = isFirst ? index : (firsts[before] as number);
+    count += Number(isFirst);
   }
-  return [...groups.values()];
+  if (count === digests.length) return null;
+  const groupOf = new Uint32Array(digests.length);
+  const starts = new Uint32Array(count + 1);
+  let found = 0;
+  for (const [index, first] of firsts.entries()) {
+    groupOf[index] = first === index ? found++ : (groupOf[first] as number);
+    const next = (groupOf[index] as number) + 1;
+    starts[next] = (starts[next] as number) + 1;
+  }
+  for (let group = 1; group <= count; group++)
+    starts[group] = (starts[group] as number) + (starts[group - 1] as number);
+  const filled = starts.slice();
+  const members = new Uint32Array(digests.length);
+  for (const [index, group] of groupOf.entries()) {
+    members[filled[group] as number] = index;
+    filled[group] = (filled[group] as number) + 1;
+  }
+  return { count, members: (group) => members.subarray(starts[group], starts[group + 1]) };
 }
 
 /** 53 bits of a text, by two multiplicative hashes: of a million texts two different ones agree once in ten thousand times. */
-function digest(text: string): number {
+export function digestOf(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);

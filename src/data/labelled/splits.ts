@@ -1,15 +1,25 @@
 import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
+import { type Apart, type LoadedSamples, loadSamples, type SampleSource } from '../large/load-samples.js';
 import type { CorpusFile } from '../read.js';
+import { isStored, labelsOf, pickSamples, type SampleList } from '../sample-list.js';
 import { resolveSplits, type SplitSources } from '../splits.js';
 import { indicesByLabel } from './by-label.js';
-import { groupSame, noticeSame } from './same-texts.js';
+import { digestOf, groupSame, noticeSame, type SameGroups } from './same-texts.js';
 
 /** The samples to train on, to choose a model by, and to report; null where there are none. */
 export interface SampleSplits<Sample> {
   train: Sample[];
   validation: Sample[] | null;
   test: Sample[] | null;
+}
+
+/** The same where samples may be in files, which are open until `close`. */
+export interface SampleLists<Sample> {
+  train: SampleList<Sample>;
+  validation: SampleList<Sample> | null;
+  test: SampleList<Sample> | null;
+  close(): void;
 }
 
 export interface SampleSplitOptions<Sample> {
@@ -32,62 +42,122 @@ export interface SampleSplitOptions<Sample> {
 export async function loadSampleSplits<Sample>(
   sources: SplitSources,
   read: (files: readonly CorpusFile[]) => Promise<Sample[]>,
-  { baseDirectory, stratify, identity = null, likeness, random }: SampleSplitOptions<Sample>,
+  options: SampleSplitOptions<Sample>,
 ): Promise<SampleSplits<Sample>> {
+  const { train, validation, test } = await loadSampleLists(sources, { read }, options);
+  // Without a way to store them, all are arrays.
+  return { train, validation, test } as SampleSplits<Sample>;
+}
+
+/** The same by a source that may keep samples in a file. */
+export async function loadSampleLists<Sample>(
+  sources: SplitSources,
+  source: SampleSource<Sample>,
+  { baseDirectory, stratify, identity = null, likeness, random }: SampleSplitOptions<Sample>,
+): Promise<SampleLists<Sample>> {
   const files = await resolveSplits(sources, baseDirectory);
   const fractions = {
     validationFraction: files.validation === null ? sources.validationFraction : 0,
     testFraction: files.test === null ? sources.testFraction : 0,
   };
-  const parts = cutSamples(await read(files.train), fractions, { stratify, identity, random });
-  const splits = {
-    train: parts.train,
-    validation: files.validation === null ? parts.validation : await read(files.validation),
-    test: files.test === null ? parts.test : await read(files.test),
+  const loaded: LoadedSamples<Sample>[] = [];
+  const close = () => {
+    for (const one of loaded.splice(0)) one.close();
   };
-  const { train, ...held } = splits;
-  if (identity !== null) noticeSame(train, held, identity, likeness);
-  return splits;
+  try {
+    const load = async (own: readonly CorpusFile[]) => {
+      const first = loaded[0]?.samples.at(0) ?? null;
+      const found = await loadSamples(own, first, source, apartBy(stratify, identity));
+      loaded.push(found);
+      return found.samples;
+    };
+    const parts = cutSamples(await load(files.train), fractions, { stratify, identity, random });
+    const splits = {
+      train: parts.train,
+      validation: files.validation === null ? parts.validation : await load(files.validation),
+      test: files.test === null ? parts.test : await load(files.test),
+    };
+    if (identity !== null && (splits.validation !== null || splits.test !== null)) {
+      const digests = (split: SampleList<Sample> | null) => split && digestsOf(split, identity);
+      const { train, validation, test } = splits;
+      noticeSame(digestsOf(train, identity), { validation: digests(validation), test: digests(test) }, likeness);
+    }
+    return { ...splits, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
+
+function apartBy<Sample>(
+  label: ((sample: Sample) => string) | null,
+  identity: ((sample: Sample) => string) | null,
+): Apart<Sample> {
+  return { label, digest: identity && ((sample) => digestOf(identity(sample))) };
+}
+
+/** The digest of each sample's content. */
+export function digestsOf<Sample>(samples: SampleList<Sample>, identity: (sample: Sample) => string): Float64Array {
+  // Digests, since the contents of a million samples fill the memory.
+  if (!isStored(samples)) return Float64Array.from(samples, (sample) => digestOf(identity(sample)));
+  return Float64Array.from({ length: samples.length }, (_, index) => samples.facts.digest(index));
+}
+
+type CutOptions<Sample> = Pick<SampleSplitOptions<Sample>, 'stratify' | 'identity' | 'random'>;
+type Fractions = Pick<SplitSources, 'validationFraction' | 'testFraction'>;
 
 /** Takes fractions of samples for validation and test, null where the fraction is 0; throws a DataError where none is left. */
 export function cutSamples<Sample>(
   samples: readonly Sample[],
-  { validationFraction, testFraction }: Pick<SplitSources, 'validationFraction' | 'testFraction'>,
-  { stratify, identity = null, random }: Omit<SampleSplitOptions<Sample>, 'baseDirectory' | 'likeness'>,
-): SampleSplits<Sample> {
+  fractions: Fractions,
+  options: CutOptions<Sample>,
+): SampleSplits<Sample>;
+export function cutSamples<Sample>(
+  samples: SampleList<Sample>,
+  fractions: Fractions,
+  options: CutOptions<Sample>,
+): Omit<SampleLists<Sample>, 'close'>;
+export function cutSamples<Sample>(
+  samples: SampleList<Sample>,
+  { validationFraction, testFraction }: Fractions,
+  { stratify, identity = null, random }: CutOptions<Sample>,
+): Omit<SampleLists<Sample>, 'close'> {
   const validation = countFor(validationFraction, samples.length);
   const test = countFor(testFraction, samples.length);
   const train = samples.length - validation - test;
   if (train <= 0) throw tooFew(samples.length);
-  const alike = stratify === null || identity === null ? null : groupSame(samples, identity);
-  if (stratify !== null && alike !== null && validation + test > 0) {
-    const whole = cutGroups(samples, alike, { validation, test }, stratify, random);
-    if (whole !== null) return whole;
-  }
-  const order = stratify === null ? [...samples.keys()] : stratifiedOrder(samples.map(stratify), random);
+  if (validation + test === 0) return { train: samples, validation: null, test: null };
+  const labels = stratify && labelsOf(samples, stratify);
+  const alike = labels === null || identity === null ? null : groupSame(digestsOf(samples, identity));
+  const whole = labels && alike && cutGroups(labels, alike, { validation, test }, random);
+  const order = whole === null ? (labels === null ? null : stratifiedOrder(labels, random)) : null;
   const part = (from: number, count: number) =>
-    order
-      .slice(from, from + count)
-      .sort((left, right) => left - right)
-      .map((index) => samples[index] as Sample);
-  return {
+    order === null ? new Uint32Array(count).map((_, index) => from + index) : order.slice(from, from + count).sort();
+  const cut = whole ?? {
     train: part(0, train),
-    validation: validation === 0 ? null : part(train, validation),
-    test: test === 0 ? null : part(train + validation, test),
+    validation: part(train, validation),
+    test: part(train + validation, test),
+  };
+  const pick = (indices: Uint32Array, wanted: number) => (wanted === 0 ? null : pickSamples(samples, indices));
+  return {
+    train: pickSamples(samples, cut.train),
+    validation: pick(cut.validation, validation),
+    test: pick(cut.test, test),
   };
 }
 
 /** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null where a label's one text would be lost. */
-function cutGroups<Sample>(
-  samples: readonly Sample[],
-  groups: readonly number[][],
+function cutGroups(
+  labelOfSample: readonly string[],
+  groups: SameGroups,
   wanted: { validation: number; test: number },
-  stratify: (sample: Sample) => string,
   random: Random,
-): SampleSplits<Sample> | null {
-  const labels = groups.map(([first]) => stratify(samples[first as number] as Sample));
-  const left = stratifiedOrder(labels, random);
+): Record<'train' | 'validation' | 'test', Uint32Array> | null {
+  const labels = Array.from(
+    { length: groups.count },
+    (_, group) => labelOfSample[groups.members(group)[0] as number] as string,
+  );
+  const left = [...stratifiedOrder(labels, random)];
   const kept = new Map([...indicesByLabel(labels)].map(([label, { length }]) => [label, length]));
   const take = (count: number) => {
     const taken: number[] = [];
@@ -97,20 +167,18 @@ function cutGroups<Sample>(
       // The last group of a label stays for training.
       if ((kept.get(label) as number) < 2) continue;
       kept.set(label, (kept.get(label) as number) - 1);
-      taken.push(...(groups[group] as number[]));
+      for (const index of groups.members(group)) taken.push(index);
       left.splice(at, 1);
     }
-    return taken.sort((one, other) => one - other).map((index) => samples[index] as Sample);
+    return Uint32Array.from(taken).sort();
   };
   const test = take(wanted.test);
   const validation = take(wanted.validation);
   if ((wanted.test > 0 && test.length === 0) || (wanted.validation > 0 && validation.length === 0)) return null;
-  const rest = left.flatMap((group) => groups[group] as number[]).sort((one, other) => one - other);
-  return {
-    train: rest.map((index) => samples[index] as Sample),
-    validation: wanted.validation === 0 ? null : validation,
-    test: wanted.test === 0 ? null : test,
-  };
+  const held = new Uint8Array(labelOfSample.length);
+  for (const index of [...validation, ...test]) held[index] = 1;
+  const train = new Uint32Array(labelOfSample.length).map((_, index) => index).filter((index) => held[index] === 0);
+  return { train, validation, test };
 }
 
 function countFor(fraction: number, samples: number): number {
@@ -118,14 +186,24 @@ function countFor(fraction: number, samples: number): number {
 }
 
 /** An order of which every stretch has each label's share: sample k of n of a label stands at (k + a chance) / n. */
-function stratifiedOrder(labels: readonly string[], random: Random): number[] {
-  const located: { index: number; at: number }[] = [];
+function stratifiedOrder(labels: readonly string[], random: Random): Uint32Array {
+  const order = new Uint32Array(labels.length);
+  const positions = new Float64Array(labels.length);
+  /** In the order that they were drawn in, which decides between equal positions. */
+  const drawn = new Uint32Array(labels.length);
+  let filled = 0;
   for (const indices of indicesByLabel(labels).values()) {
     random.shuffle(indices);
     const offset = random.next();
-    for (const [k, index] of indices.entries()) located.push({ index, at: (k + offset) / indices.length });
+    for (const [k, index] of indices.entries()) {
+      positions[index] = (k + offset) / indices.length;
+      drawn[index] = filled;
+      order[filled++] = index;
+    }
   }
-  return located.sort((left, right) => left.at - right.at).map(({ index }) => index);
+  const compare = (of: Float64Array | Uint32Array, left: number, right: number) =>
+    (of[left] as number) - (of[right] as number);
+  return order.sort((left, right) => compare(positions, left, right) || compare(drawn, left, right));
 }
 
 function tooFew(samples: number): DataError {

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import { notice } from '../notices.js';
 import { columnIndex } from './columns.js';
 import { countRows } from './counting.js';
-import { type Table, takeHeading } from './rows.js';
+import { type Row, type Table, takeHeading } from './rows.js';
 import type { LabelledFormat } from './samples.js';
 
 /** What headings call the two columns. */
@@ -12,14 +12,22 @@ const textName =
   /^(texts?|textos?|sentences?|frases?|oraci[oó]n|reviews?|rese[nñ]as?|contents?|comments?|comentarios?|message|mensaje|tweets?|opini[oó]n|sms)$/iu;
 
 /** A table with its heading taken off where it has one, and where labels and texts stand in it. */
-export interface TextColumns {
-  table: Table;
+export interface TextColumns<Rows extends Iterable<Row> = Row[]> {
+  table: Table<Rows>;
   label: number;
   text: number;
 }
 
 /** Finds a table's heading and columns, as far as they are not chosen; gives a notice of what was guessed. */
-export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'format'>): TextColumns {
+export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'format'>): TextColumns;
+export function findTextColumns(
+  plain: Table<Iterable<Row>>,
+  format: Omit<LabelledFormat, 'format'>,
+): TextColumns<Iterable<Row>>;
+export function findTextColumns(
+  plain: Table<Iterable<Row>>,
+  format: Omit<LabelledFormat, 'format'>,
+): TextColumns<Iterable<Row>> {
   const { labelColumn, textColumn } = format;
   const byName = [labelColumn, textColumn].some((choice) => typeof choice === 'string');
   const isGuess = format.header === null && !byName;
@@ -42,28 +50,44 @@ export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'form
 }
 
 /** Gives a notice of the columns that are read; throws a DataError where the texts are numbers, and another column has words. */
-function tellColumns({ document, rows, width }: Table, { label, text }: { label: number; text: number }): void {
-  const cells = (index: number) => rows.map((row) => row.cells[index]?.trim() ?? '');
+function tellColumns(
+  { document, rows, width }: Table<Iterable<Row>>,
+  { label, text }: { label: number; text: number },
+): void {
   const others = Array.from({ length: width }, (_, index) => index).filter(
     (index) => index !== label && index !== text,
   );
-  const prose = others.find(
-    (index) => cells(index).filter((cell) => /\p{L}\S*\s+\S*\p{L}/u.test(cell)).length * 2 > rows.length,
-  );
-  if (prose !== undefined && cells(text).every((cell) => cell !== '' && Number.isFinite(Number(cell)))) {
+  const withWords = new Uint32Array(width);
+  let [count, areNumbers, areEmpty] = [0, true, true];
+  for (const { cells } of rows) {
+    count++;
+    const cell = (index: number) => cells[index]?.trim() ?? '';
+    for (const index of others) {
+      if (/\p{L}\S*\s+\S*\p{L}/u.test(cell(index))) withWords[index] = (withWords[index] as number) + 1;
+    }
+    areEmpty &&= others.every((index) => cell(index) === '');
+    areNumbers &&= cell(text) !== '' && Number.isFinite(Number(cell(text)));
+  }
+  const prose = others.find((index) => (withWords[index] as number) * 2 > count);
+  if (prose !== undefined && areNumbers) {
     throw new DataError(`${document}: the texts would be the numbers of column ${text + 1}.`, {
       hint: `Set data.textColumn to the column of the texts, such as ${prose + 1}, and data.labelColumn to that of the labels.`,
     });
   }
   // A sheet's columns without any value are none.
-  if (others.every((index) => cells(index).every((cell) => cell === ''))) return;
+  if (areEmpty) return;
   notice(
     `${document} has ${width} columns: labels are read from column ${label + 1}, texts from column ${text + 1} (data.labelColumn, data.textColumn).`,
   );
 }
 
 /** The columns by what a heading calls them, or those after a first one that counts the rows; null where the usual two are meant. */
-function namedColumns({ document, heading, rows, width }: Table): { label: number; text: number } | null {
+function namedColumns({
+  document,
+  heading,
+  rows,
+  width,
+}: Table<Iterable<Row>>): { label: number; text: number } | null {
   const names = heading?.map((name) => name.trim()) ?? [];
   const only = (pattern: RegExp) => {
     const found = names.flatMap((name, index) => (pattern.test(name) ? [index] : []));
@@ -75,9 +99,13 @@ function namedColumns({ document, heading, rows, width }: Table): { label: numbe
       notice(`${document}: labels are read from the column ${names[label]}, texts from ${names[text]}.`);
     return { label, text };
   }
-  if (width !== 3 || !countRows(rows.map(({ cells }) => cells[0] as string))) return null;
+  if (width !== 3 || !countRows(firstCells(rows))) return null;
   notice(`${document}: column 1 counts the rows, so that labels are read from column 2 and texts from column 3.`);
   return { label: 1, text: 2 };
+}
+
+function* firstCells(rows: Iterable<Row>): Generator<string, void> {
+  for (const { cells } of rows) yield cells[0] as string;
 }
 
 /**
@@ -85,29 +113,40 @@ function namedColumns({ document, heading, rows, width }: Table): { label: numbe
  * its columns, or its text is one word where the others have several.
  */
 function looksLikeHeading(
-  table: Table,
+  { rows }: Table<Iterable<Row>>,
   { labelColumn, textColumn }: Pick<LabelledFormat, 'labelColumn' | 'textColumn'>,
 ): boolean {
-  const [first, ...others] = table.rows;
-  if (first === undefined || others.length === 0) return false;
+  const [first, second] = rows;
+  if (first === undefined || second === undefined) return false;
   const cells = first.cells.map((cell) => cell.trim());
-  const column = (index: number) => others.map((row) => row.cells[index]?.trim() ?? '');
+  /** A column's cells below the first row. */
+  const column = function* (index: number) {
+    let isFirst = true;
+    for (const row of rows) {
+      if (!isFirst) yield row.cells[index]?.trim() ?? '';
+      isFirst = false;
+    }
+  };
+  const has = (index: number, wanted: (cell: string) => boolean) => {
+    for (const cell of column(index)) if (wanted(cell)) return true;
+    return false;
+  };
   if (labelColumn === null && textColumn === null) {
     const label = cells.findIndex((cell) => labelName.test(cell));
     const text = cells.findIndex((cell) => textName.test(cell));
-    if (label >= 0 && text >= 0) return !column(label).includes(cells[label] as string);
+    if (label >= 0 && text >= 0) return !has(label, (cell) => cell === cells[label]);
   }
   const label = (typeof labelColumn === 'number' ? labelColumn : 1) - 1;
   const text = (typeof textColumn === 'number' ? textColumn : 2) - 1;
-  const labels = column(label);
-  if (cells[label] === undefined || labels.includes(cells[label]) || !comeBack(labels)) return false;
+  const own = cells[label];
+  if (own === undefined || has(label, (cell) => cell === own) || !comeBack(column(label))) return false;
   const isNumeric = (cell: string) => /^-?\d+$/.test(cell);
-  if (labelName.test(cells[label])) return true;
-  if (labels.every(isNumeric) && !isNumeric(cells[label])) return true;
-  return isWord(cells[text] ?? '') && column(text).every((cell) => !isWord(cell));
+  if (labelName.test(own)) return true;
+  if (!isNumeric(own) && !has(label, (cell) => !isNumeric(cell))) return true;
+  return isWord(cells[text] ?? '') && !has(text, isWord);
 }
 
-function comeBack(labels: readonly string[]): boolean {
+function comeBack(labels: Iterable<string>): boolean {
   const counts = new Map<string, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
   return [...counts.values()].every((count) => count > 1);

@@ -4,9 +4,10 @@ import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { endianness, hostname } from 'node:os';
 import { join } from 'node:path';
 import { cacheDirectory } from '../../runtime/cache.js';
+import { openSampleFile } from './sample-file.js';
 import { openTokenFile, type TokenFile } from './token-file.js';
 
-/** Texts that were encoded, in the user's cache, each under the hash of all that decides its ids. */
+/** Texts or samples that were read, in the user's cache, each under the hash of all that decides on them. */
 export interface CachedText {
   path: string;
   /** Bytes. */
@@ -14,10 +15,16 @@ export interface CachedText {
   usedAt: Date;
   /** The files that were read; null for one that is damaged. */
   sources: string[] | null;
-  tokens: number;
+  /** Null for samples. */
+  tokens: number | null;
+  /** Null for texts. */
+  samples: number | null;
 }
 
-const ENDING = '.tokens';
+/** What each kind of entry is named by. */
+const endings = { tokens: '.tokens', samples: '.samples' };
+type Kind = keyof typeof endings;
+
 const PART = '.part';
 const partName = /\.part\.(?<host>.+)\.(?<pid>\d+)\.[^.]+$/;
 
@@ -26,16 +33,20 @@ export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): stri
   return join(cacheDirectory(environment), 'tokens');
 }
 
-/** Where the text of this key is, or is to be. */
-export function tokensPath(folder: string, key: string): string {
-  return join(folder, `${key}${ENDING}`);
+/** Where the text of this key is, or is to be, or the samples. */
+export function cachedPath(folder: string, key: string, kind: Kind = 'tokens'): string {
+  return join(folder, `${key}${endings[kind]}`);
 }
 
 /** The encoded text of this key; null where there is none. One that is not whole is deleted. */
-export async function openCached(folder: string, key: string): Promise<TokenFile | null> {
-  const path = tokensPath(folder, key);
+export function openCached(folder: string, key: string): Promise<TokenFile | null> {
+  return openEntry(cachedPath(folder, key), (path) => openTokenFile(path, endianness()));
+}
+
+/** What `open` finds in an entry, null where there is none; deletes one that is not whole. */
+export async function openEntry<File>(path: string, open: (path: string) => File | null): Promise<File | null> {
   if (!existsSync(path)) return null;
-  const found = openTokenFile(path, endianness());
+  const found = open(path);
   const now = new Date();
   // When it was used last, for `rnn cache prune`; a cache that may only be read is good too.
   if (found !== null) await utimes(path, now, now).catch(() => undefined);
@@ -62,20 +73,37 @@ export async function removeDeadParts(folder: string): Promise<number> {
   return removed;
 }
 
-/** All encoded texts, the one used last first. */
+/** All entries, the one used last first. */
 export async function listCached(folder: string): Promise<CachedText[]> {
   const texts: CachedText[] = [];
   for (const name of await namesIn(folder)) {
-    if (!name.endsWith(ENDING)) continue;
     const path = join(folder, name);
+    const found = name.endsWith(endings.tokens) ? aboutTokens(path) : aboutSamples(path);
+    if (found === undefined) continue;
     const { size, mtime } = await stat(path);
-    const file = openTokenFile(path, endianness());
-    const { train, validation, test } = file?.header.splits ?? {};
-    const tokens = [train, validation, test].reduce((sum, split) => sum + (split?.length ?? 0), 0);
-    texts.push({ path, size, usedAt: mtime, sources: file?.header.sources ?? null, tokens });
-    file?.close();
+    texts.push({ path, size, usedAt: mtime, ...(found ?? { sources: null, tokens: null, samples: null }) });
   }
   return texts.sort((left, right) => right.usedAt.getTime() - left.usedAt.getTime());
+}
+
+type About = Pick<CachedText, 'sources' | 'tokens' | 'samples'> | null;
+
+function aboutTokens(path: string): About {
+  const file = openTokenFile(path, endianness());
+  if (file === null) return null;
+  file.close();
+  const { splits, sources } = file.header;
+  const tokens = Object.values(splits).reduce((sum, split) => sum + (split?.length ?? 0), 0);
+  return { sources, tokens, samples: null };
+}
+
+/** Undefined for what is no file of samples. */
+function aboutSamples(path: string): About | undefined {
+  if (!path.endsWith(endings.samples)) return undefined;
+  const file = openSampleFile(path, { take: () => ({ words: [], numbers: [], floats: null }), put: () => null });
+  if (file === null) return null;
+  file.close();
+  return { sources: file.sources, tokens: null, samples: file.samples.length };
 }
 
 async function namesIn(folder: string): Promise<string[]> {

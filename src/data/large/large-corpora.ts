@@ -5,11 +5,10 @@ import { syncFolder } from '../../checkpoint/replacement.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 import { noText } from '../corpus.js';
-import { uncompressedName } from '../decompress.js';
 import type { CorpusDescription } from '../describe.js';
 import { type CorpusFile, fileProblem } from '../read.js';
 import { type CorpusUnit, linesOf, type TokenCorpus } from '../sequences.js';
-import { createPart, keyOf, openCached, tokensFolder, tokensPath } from './cache-folder.js';
+import { cachedPath, createPart, keyOf, openCached, tokensFolder } from './cache-folder.js';
 import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
@@ -63,21 +62,6 @@ export interface LargeCorpora {
   close(): void;
 }
 
-/** Bytes of text from which on a corpus is encoded in a file and not in memory. */
-const LARGE = 32 * 2 ** 20;
-/** Text is so many times longer than a compressed file, about. */
-const COMPRESSION = 4;
-
-/** Whether files are better encoded in a file: by their size, where they can be read a second time. */
-export function isLarge(files: readonly CorpusFile[], limit = LARGE): boolean {
-  if (!files.every(({ isRegular }) => isRegular)) return false;
-  const size = files.reduce((sum, file) => {
-    const isCompressed = uncompressedName(file.name) !== file.name;
-    return sum + file.size * (isCompressed ? COMPRESSION : 1);
-  }, 0);
-  return size >= limit;
-}
-
 /** Changes whenever the same text gives other ids than before. */
 const VERSION = 1;
 
@@ -109,9 +93,9 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
     await encodeInto(path, part, hands, sources, options);
     await checkUnchanged(stamps, files);
     await Promise.all(hands.map((hand) => hand.close()));
-    await rename(path, tokensPath(folder, key));
+    await rename(path, cachedPath(folder, key));
     await syncFolder(folder);
-    return corporaIn(openTokenFile(tokensPath(folder, key), endianness()) as TokenFile);
+    return corporaIn(openTokenFile(cachedPath(folder, key), endianness()) as TokenFile);
   } catch (cause) {
     throw fileProblem(folder, cause);
   } finally {

@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { DataError } from '../../errors.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import type { VocabularyJSON } from '../../text/vocabulary.js';
 import type { CorpusDescription } from '../describe.js';
 import type { SequenceEnds, TokenSource } from '../token-source.js';
-import { readRange } from './read-range.js';
+import { damaged, openSealed, PREFIX, type SealedHeader } from './sealed-file.js';
 
-/**
- * A file of token ids: `PREFIX` bytes (a mark, where the header stands, how long it is, and its SHA-256), the ids of all splits,
- * the ends of their sequences, the header. The prefix is written last.
- */
+/** The sealed file of a text's token ids: the ids of all splits, then the ends of their sequences, which have checksums of their own. */
 export const MARK = Buffer.from('rnn tokens 1\n\0\0\0', 'latin1');
-export const PREFIX = 64;
-/** Bytes of ids that have a checksum of their own. */
-export const BLOCK = 2 ** 16;
 
 /** A split in a file of ids; offsets and sizes are in bytes. */
 export interface StoredSplit {
@@ -27,18 +18,13 @@ export interface StoredSplit {
 }
 
 /** What a file of ids says of itself. */
-export interface TokenFileHeader {
-  endianness: 'LE' | 'BE';
+export interface TokenFileHeader extends SealedHeader {
   /** Bytes per id. */
   width: 1 | 2 | 4;
   splits: { train: StoredSplit; validation: StoredSplit | null; test: StoredSplit | null };
-  /** CRC-32 of each block of ids: Uint32Array in base64. */
-  checksums: string;
   tokenizer: TokenizerSpec;
   vocabulary: VocabularyJSON;
   dataHash: string;
-  /** The files that were read, as the configuration names them, for a person to know it by. */
-  sources: string[];
 }
 
 /** A file of ids, open until `close`. */
@@ -51,47 +37,30 @@ export interface TokenFile {
 
 /** Opens a file of ids; null where it is none, not whole or of another machine's byte order. */
 export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile | null {
-  const file = openSync(path, 'r');
-  let header: TokenFileHeader | null = null;
-  try {
-    header = readHeader(file, path);
-  } finally {
-    if (header?.endianness !== endianness) closeSync(file);
-  }
-  if (header?.endianness !== endianness) return null;
-  const checksums = new Uint32Array(new Uint8Array(Buffer.from(header.checksums, 'base64')).buffer);
-  const { width } = header;
-  const idsEnd = Object.values(header.splits).reduce(
-    (end, split) => (split === null ? end : Math.max(end, split.offset + split.length * width)),
-    PREFIX,
+  const file = openSealed<TokenFileHeader>(path, MARK, endianness, ({ splits, width }) =>
+    Object.values(splits).reduce(
+      (end, split) => (split === null ? end : Math.max(end, split.offset + split.length * width)),
+      PREFIX,
+    ),
   );
-  const verified = new Uint8Array(checksums.length);
-  const verify = (from: number, to: number) => {
-    for (let block = Math.floor((from - PREFIX) / BLOCK); PREFIX + block * BLOCK < to; block++) {
-      if (verified[block] === 1) continue;
-      const start = PREFIX + block * BLOCK;
-      if (crc32(readRange(file, path, start, Math.min(start + BLOCK, idsEnd))) !== checksums[block])
-        throw damaged(path);
-      verified[block] = 1;
-    }
-  };
+  if (file === null) return null;
+  const { header, read, close } = file;
+  const { width } = header;
   return {
     header,
     ids: ({ offset, length }) => ({
       length,
       subarray(from, to) {
         if (from >= to) return new Int32Array(0);
-        const [start, end] = [offset + from * width, offset + to * width];
-        verify(start, end);
-        return widen(readRange(file, path, start, end), width);
+        return widen(read(offset + from * width, offset + to * width), width);
       },
     }),
     ends({ ends: { offset, count, width: size, checksum } }) {
-      const bytes = readRange(file, path, offset, offset + count * size);
+      const bytes = read(offset, offset + count * size);
       if (crc32(bytes) !== checksum) throw damaged(path);
       return size === 4 ? new Uint32Array(bytes.buffer, 0, count) : new Float64Array(bytes.buffer, 0, count);
     },
-    close: () => closeSync(file),
+    close,
   };
 }
 
@@ -101,32 +70,4 @@ export function widen(bytes: Buffer, width: 1 | 2 | 4): Int32Array {
   const { buffer, byteOffset, length } = bytes;
   if (width === 4) return new Int32Array(buffer, byteOffset, length / 4);
   return new Int32Array(new Uint16Array(buffer, byteOffset, length / 2));
-}
-
-/** The prefix of a file whose header is `header`, at `offset`. */
-export function writePrefix(header: Buffer, offset: number): Buffer {
-  const prefix = Buffer.alloc(PREFIX);
-  MARK.copy(prefix);
-  prefix.writeBigUInt64LE(BigInt(offset), 16);
-  prefix.writeBigUInt64LE(BigInt(header.length), 24);
-  createHash('sha256').update(header).digest().copy(prefix, 32);
-  return prefix;
-}
-
-function readHeader(file: number, path: string): TokenFileHeader | null {
-  const { size } = fstatSync(file);
-  if (size < PREFIX) return null;
-  const prefix = readRange(file, path, 0, PREFIX);
-  const offset = Number(prefix.readBigUInt64LE(16));
-  const length = Number(prefix.readBigUInt64LE(24));
-  if (!prefix.subarray(0, 16).equals(MARK) || offset + length !== size) return null;
-  const header = readRange(file, path, offset, size);
-  if (!writePrefix(header, offset).equals(prefix)) return null;
-  return JSON.parse(header.toString('utf8')) as TokenFileHeader;
-}
-
-function damaged(path: string): DataError {
-  return new DataError(`The encoded text in ${path} is damaged.`, {
-    hint: 'Delete that file and start again; it is rebuilt.',
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { crc32 } from 'node:zlib';
 import { tellProgress } from '../../runtime/progress.js';
@@ -12,8 +12,8 @@ import type { RunningSplit } from './encode-texts.js';
 import { writeAll } from './job-runner.js';
 import type { MergedTokens } from './merge-tokens.js';
 import type { Hand } from './pool.js';
-import { readRange } from './read-range.js';
-import { BLOCK, PREFIX, type StoredSplit, type TokenFileHeader, widen, writePrefix } from './token-file.js';
+import { encodeChecksums, PIECE, PREFIX, seal, sumBlocks } from './sealed-file.js';
+import { MARK, type StoredSplit, type TokenFileHeader, widen } from './token-file.js';
 
 export interface WriteOptions {
   /** The file, which does not exist. */
@@ -78,18 +78,13 @@ export async function writeTokens(
       endianness: endianness(),
       width,
       splits: { train: stored[0] as StoredSplit, validation: stored[1] ?? null, test: stored[2] ?? null },
-      checksums: checksums.toString('base64'),
+      checksums: encodeChecksums(checksums),
       tokenizer: options.tokenizer,
       vocabulary: vocabulary.toJSON(),
       dataHash: sums.dataHash(),
       sources: options.sources,
     };
-    const bytes = Buffer.from(JSON.stringify(header));
-    writeAll(file, bytes, endsOffset);
-    // The prefix says that all the rest is there.
-    fsyncSync(file);
-    writeAll(file, writePrefix(bytes, endsOffset), 0);
-    fsyncSync(file);
+    seal(file, MARK, header, endsOffset);
   } finally {
     closeSync(file);
   }
@@ -118,9 +113,6 @@ function writeRanges(
   );
 }
 
-/** Bytes that are summed at once. */
-const PIECE = 64 * BLOCK;
-
 /** Sums what stands in the file, as it grows: a checksum per block, and the SHA-256 of the training ids as 32-bit numbers. */
 function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: number) {
   const hash: Hash = createHash('sha256');
@@ -128,20 +120,19 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
   const checksums: number[] = [];
   let summed = PREFIX;
   const sum = (to: number) => {
-    while (summed < to) {
-      const bytes = readRange(file, path, summed, Math.min(summed + PIECE, to));
-      for (let from = 0; from < bytes.length; from += BLOCK) checksums.push(crc32(bytes.subarray(from, from + BLOCK)));
+    const found = sumBlocks(file, path, summed, to, (bytes) => {
       const training = bytes.subarray(0, Math.max(0, trainEnd - summed));
       if (training.length > 0) hash.update(widen(training, width));
       summed += bytes.length;
-    }
+    });
+    for (const one of found) checksums.push(one);
   };
   return {
     /** What is before `position` is written. */
     take: (position: number) => sum(position - ((position - PREFIX) % PIECE)),
-    finish(end: number): Buffer {
+    finish(end: number): number[] {
       sum(end);
-      return Buffer.from(Uint32Array.from(checksums).buffer);
+      return checksums;
     },
     dataHash: () => hash.digest('hex'),
   };

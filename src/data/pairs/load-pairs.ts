@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { readDocuments } from '../corpus.js';
-import { noticeSame } from '../labelled/same-texts.js';
+import { digestOf, noticeSame } from '../labelled/same-texts.js';
 import { resolvePatterns } from '../patterns.js';
 import type { CorpusFile } from '../read.js';
 import { alignPairs, type EmptySide, type Pair, parseTable } from './parse-pairs.js';
@@ -53,8 +53,12 @@ export async function loadPairSplits(
     test: test === null ? sources.testFraction : 0,
   };
   const cut = cutPairs(train.pairs, fractions, random);
-  const identity = ({ source, target }: Pair) => `${source}\t${target}`;
-  noticeSame(cut.train, { validation: validation?.pairs ?? null, test: test?.pairs ?? null }, identity);
+  const digests = (pairs: readonly Pair[]) =>
+    Float64Array.from(pairs, ({ source, target }) => digestOf(`${source}\t${target}`));
+  noticeSame(digests(cut.train), {
+    validation: validation && digests(validation.pairs),
+    test: test && digests(test.pairs),
+  });
   const part = (pairs: Pair[]): PairSplit | null => (pairs.length === 0 ? null : { pairs, skipped: 0 });
   return {
     train: { pairs: cut.train, skipped: train.skipped },

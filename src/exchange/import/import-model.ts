@@ -6,7 +6,9 @@ import type { NamedArray } from '../../model/parameters.js';
 import { EXPORT_FORMAT, EXPORT_VERSION, RNN_FILE } from '../own-files.js';
 import { readSafetensors } from '../safetensors/read.js';
 import { readWhole, unreadable } from './files.js';
+import type { ForeignModel } from './foreign.js';
 import { readKeras, readKerasHdf5, readOwnKeras } from './keras.js';
+import { type ForeignLabelModel, toLabelModel } from './label-model.js';
 import { type ForeignLanguageModel, toLanguageModel } from './language-model.js';
 import { fromStateDict } from './state-dict.js';
 import { readOwnTfjs, readTfjs } from './tfjs.js';
@@ -24,10 +26,19 @@ export type ImportedFile =
       vocabulary: unknown;
       weights: NamedArray[];
     }
-  | { type: 'foreign'; format: string; model: ForeignLanguageModel };
+  | { type: 'foreign'; format: string; model: ForeignLanguageModel }
+  | { type: 'labels'; format: string; model: ForeignLabelModel };
 
 /** The file of an export that has its weights, the first that is there. */
 const weightFiles = ['model.safetensors', 'model.keras', 'model.json'];
+
+/** What a file is by the end of its name; what none of the formats begins like is blamed for that. */
+const nameSays: Readonly<Record<string, string>> = {
+  '.h5': 'HDF5',
+  '.hdf5': 'HDF5',
+  '.keras': 'a zip archive',
+  '.json': 'JSON',
+};
 
 /** Names of files that Python's pickle writes. */
 const pickles = new Set(['.pt', '.pth', '.pkl', '.pickle', '.ckpt', '.joblib']);
@@ -37,7 +48,7 @@ const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.s
  * Reads a model of Keras (.h5, .keras), TensorFlow.js (model.json), safetensors (an export of rnn, or a state_dict of PyTorch), or the
  * folder of an export. What a file is, its first bytes say. Nothing of it is executed. Throws a CheckpointError that names it.
  */
-export async function readModelFile(path: string): Promise<ImportedFile> {
+export async function readModelFile(path: string, predicts: 'tokens' | 'labels' = 'tokens'): Promise<ImportedFile> {
   const file = await weightsFileOf(path);
   const extension = extname(file).toLowerCase();
   if (pickles.has(extension)) {
@@ -48,19 +59,32 @@ export async function readModelFile(path: string): Promise<ImportedFile> {
   const bytes = await readWhole(file);
   const own = await readOwnDescription(join(dirname(file), RNN_FILE), file);
   const format = formatOf(bytes);
+  const ofLayers = (format: string, model: ForeignModel): ImportedFile =>
+    predicts === 'labels'
+      ? { type: 'labels', format, model: toLabelModel(model, file) }
+      : { type: 'foreign', format, model: toLanguageModel(model, file) };
   switch (format) {
     case 'zip':
       if (own !== null) return { ...own, weights: await readOwnKeras(bytes, file) };
-      return { type: 'foreign', format: 'keras', model: toLanguageModel(await readKeras(bytes, file), file) };
+      return ofLayers('keras', await readKeras(bytes, file));
     case 'hdf5':
-      return { type: 'foreign', format: 'keras', model: toLanguageModel(await readKerasHdf5(bytes, file), file) };
+      return ofLayers('keras', await readKerasHdf5(bytes, file));
     case 'json':
       if (own !== null) return { ...own, weights: await withChain(await readOwnTfjs(bytes, file), file) };
-      return { type: 'foreign', format: 'tfjs', model: toLanguageModel(await readTfjs(bytes, file), file) };
+      return ofLayers('tfjs', await readTfjs(bytes, file));
     case 'pickle':
       throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
     case 'safetensors': {
+      const named = nameSays[extension];
+      if (named !== undefined) throw unreadable(file, `it is not ${named}, as its name says`);
       const weights = readSafetensors(bytes, file);
+      if (own === null && predicts === 'labels') {
+        throw unreadable(
+          file,
+          'a state_dict says no more than names and numbers, not whether each step has a label or each text',
+          'Import the taggers and classifiers of Keras or TensorFlow.js, which name their layers.',
+        );
+      }
       return own === null
         ? { type: 'foreign', format: 'safetensors', model: fromStateDict(weights, file) }
         : { ...own, weights };

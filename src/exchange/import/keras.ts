@@ -54,7 +54,7 @@ export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel
         counts.set(kind, count + 1);
         const path = `layers/${kind}${count === 0 ? '' : `_${count}`}`;
         const groups =
-          layer.inner === null ? [path, `${path}/cell`] : [`${path}/forward_layer/cell`, `${path}/backward_layer/cell`];
+          layer.inner === null ? [path, `${path}/cell`, `${path}/layer`] : [`${path}/forward_layer/cell`, `${path}/backward_layer/cell`];
         return { ...layer, weights: groups.flatMap((group) => numbered(reader, `${group}/vars`)) };
       }),
     };

@@ -23,7 +23,7 @@ const recurrentClasses = new Map<string, CellName>(
   Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
 );
 /** Layers that compute nothing once training is over. */
-const passive = new Set(['InputLayer', 'Dropout', 'SpatialDropout1D', 'GaussianNoise']);
+export const passive = new Set(['InputLayer', 'Dropout', 'SpatialDropout1D', 'GaussianNoise']);
 
 /** A language model of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
 export function toLanguageModel({ layers }: ForeignModel, file: string): ForeignLanguageModel {
@@ -77,9 +77,9 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
   );
 }
 
-type Refuse = (layer: ForeignLayer, problem: string, hint?: string) => Error;
+export type Refuse = (layer: ForeignLayer, problem: string, hint?: string) => Error;
 
-function checkRecurrent(layer: ForeignLayer, index: number, all: readonly ForeignLayer[], refuse: Refuse): void {
+export function checkRecurrent(layer: ForeignLayer, index: number, all: readonly ForeignLayer[], refuse: Refuse): void {
   const { className, config } = layer;
   if (className !== all[0]?.className)
     throw refuse(layer, `stands on a layer of the class ${all[0]?.className}, and rnn has one cell for all layers`);
@@ -116,7 +116,7 @@ function weightsOf(layer: ForeignLayer, gates: number, refuse: Refuse): ForeignL
 }
 
 /** A dense layer, also one per step of time. */
-function denseOf(layer: ForeignLayer): ForeignLayer | null {
+export function denseOf(layer: ForeignLayer): ForeignLayer | null {
   if (layer.className === 'Dense') return layer;
   const inner = Object(layer.config.layer) as { class_name?: unknown; config?: Record<string, unknown> };
   return layer.className === 'TimeDistributed' && inner.class_name === 'Dense'

@@ -78,7 +78,7 @@ export function renumber(
 }
 
 /** The rows of a matrix in the order of `sources`, zeros for null. */
-function rows({ name, shape, data }: NamedArray, sources: readonly (number | null)[]): NamedArray {
+export function rows({ name, shape, data }: NamedArray, sources: readonly (number | null)[]): NamedArray {
   const [, width = 0] = shape;
   const result = new Float32Array(sources.length * width);
   for (const [row, source] of sources.entries()) {

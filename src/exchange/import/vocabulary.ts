@@ -7,6 +7,7 @@ const ends = new Set(['<EOS>', '<eos>', '</s>', '<end>', '[SEP]', '<|endoftext|>
 const unknowns = new Set(['<UNK>', '<unk>', '[UNK]', '<OOV>', '<oov>']);
 
 const LARGEST = 2 ** 28;
+const LABELS_HINT = 'Give the labels in the order of the outputs of the model, one per line.';
 const HINT = 'Give the tokens in the order of their ids: one per line, a JSON list, or a JSON object from token to id.';
 
 /**
@@ -32,6 +33,17 @@ export async function readVocabulary(file: string): Promise<string[]> {
   }
   if (named.length < 2) throw unreadable(file, `it has ${named.length} tokens`, HINT);
   return named;
+}
+
+/** Labels by their ids: one per line, a JSON list, or a JSON object from label to id. Throws a CheckpointError that names the file. */
+export async function readLabels(file: string): Promise<string[]> {
+  const text = new TextDecoder().decode(await readWhole(file, LARGEST));
+  const labels =
+    /^\s*[[{]/.test(text) && file.endsWith('.json') ? fromJson(parseJson(text, file), file) : fromLines(text);
+  const twice = labels.find((label, id) => label === '' || labels.indexOf(label) !== id);
+  if (twice !== undefined)
+    throw unreadable(file, `it has the label ${JSON.stringify(twice)} twice, or empty`, LABELS_HINT);
+  return labels;
 }
 
 /** `\n`, `\t`, `\r` and `\\` are written so, as a line cannot hold a line break. */

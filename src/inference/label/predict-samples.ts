@@ -1,4 +1,5 @@
 import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
+import type { Items } from '../../data/sort-by-length.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel, LabelPredictions } from '../../model/label/model.js';
 import { tellProgress } from '../../runtime/progress.js';
@@ -24,17 +25,18 @@ export interface SamplePrediction {
 export async function predictSamples(
   model: LabelModel,
   kernels: Kernels,
-  samples: readonly EncodedSample[],
+  samples: Items<EncodedSample>,
   { batchSize, workers = alone }: { batchSize: number; workers?: Workers },
 ): Promise<SamplePrediction[]> {
   const pause = createPause();
-  const order = [...samples.keys()].sort((left, right) => stepsOf(samples, left) - stepsOf(samples, right));
+  const order = Array.from({ length: samples.length }, (_, index) => index);
+  order.sort((left, right) => samples.lengthOf(left) - samples.lengthOf(right));
   const batches: number[][] = [];
   for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
   const predicted = await shareOut(workers, batches, async (own) => {
     const parts: SamplePrediction[][] = [];
     for (const indices of own) {
-      const batch = fillSamples(indices.map((index) => samples[index] as EncodedSample));
+      const batch = fillSamples(indices.map(samples.item));
       const predictions = model.predict(kernels, batch);
       parts.push(indices.map((_, row) => ofRow(predictions, batch, row, model.spec.labels)));
       tellProgress({ what: 'Evaluating', done: parts.length, total: own.length, unit: 'batches', isPart: true });
@@ -47,10 +49,6 @@ export async function predictSamples(
     for (const [row, index] of indices.entries()) results[index] = predicted[batch]?.[row] as SamplePrediction;
   }
   return results;
-}
-
-function stepsOf(samples: readonly EncodedSample[], index: number): number {
-  return (samples[index] as EncodedSample).steps;
 }
 
 function ofRow(

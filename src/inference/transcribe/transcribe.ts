@@ -1,5 +1,6 @@
 import type { Sound } from '../../data/audio/utterance.js';
 import { labelsLoss } from '../../kernels/ctc.js';
+import { notFinite } from '../../model/not-finite.js';
 import type { LanguageModel } from '../language-model.js';
 import type { SoundReader } from '../transcriber.js';
 import { createCtcDecoder } from './ctc-decoder.js';
@@ -56,6 +57,8 @@ export function createTranscription(transcriber: SoundReader, options: Transcrib
   return {
     transcribe: (sounds) =>
       transcriber.emissions(sounds).map((emissions) => {
+        // A probability of 0 is fine.
+        if (emissions.some((row) => row.some(Number.isNaN))) throw notFinite();
         const spoken = decoder.spoken(emissions);
         const ids = spoken.map(({ id }) => id);
         return {

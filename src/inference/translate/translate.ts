@@ -1,4 +1,5 @@
 import { argMax } from '../../kernels/distribution.js';
+import { notFinite } from '../../model/not-finite.js';
 import { tellProgress } from '../../runtime/progress.js';
 import { checkBounds, checkCounts } from '../bounds.js';
 import { chunksOf } from '../chunks.js';
@@ -92,6 +93,7 @@ export function translateTexts(
     );
     try {
       for (const [index, translations] of searchBeams(decoder, specs, { beamSize, lengthPenalty, count }).entries()) {
+        if (translations.length === 0 || translations.some(({ score }) => Number.isNaN(score))) throw notFinite();
         const sentence = batch[index] as (typeof sentences)[number];
         found.set(
           sentence,

@@ -10,8 +10,8 @@ import type { Operation } from '../protocol.js';
 import { RequestError } from './failure.js';
 import type { ServedModel } from './served-model.js';
 
-/** Texts that are answered in one go: those who draw from the same thread wait for no more. */
-const AT_ONCE = 16;
+/** Texts, and their characters, that are answered in one go, a longer text alone: those who draw from the same thread wait for no more. */
+const AT_ONCE = { texts: 16, characters: 20_000 };
 
 interface Texts {
   input: readonly string[];
@@ -138,8 +138,15 @@ async function* eachOf(
   answer: (texts: readonly string[]) => readonly object[] | Promise<readonly object[]>,
 ): Answer {
   const data: object[] = [];
-  for (let first = 0; first < input.length; first += AT_ONCE) {
-    data.push(...(await answer(input.slice(first, first + AT_ONCE))));
+  while (data.length < input.length) {
+    const first = data.length;
+    let [next, characters] = [first + 1, input[first]?.length ?? 0];
+    while (next < Math.min(input.length, first + AT_ONCE.texts)) {
+      characters += input[next]?.length ?? 0;
+      if (characters > AT_ONCE.characters) break;
+      next++;
+    }
+    data.push(...(await answer(input.slice(first, next))));
     yield;
   }
   return { object: 'list', model: facts.name, data: data.map((one, index) => ({ index, ...one })) };

@@ -17,7 +17,14 @@ const drawing = new Map<number, RunningCompletion>();
 const answering = new Map<number, Answer>();
 let isComputing = false;
 
-const send = (message: FromThread) => parentPort?.postMessage(message);
+/** Answers are handed over, not copied: one of 10 MB would hold up the thread that reads it. */
+function send(message: FromThread): void {
+  const answers = message.type === 'reports' ? message.reports : [];
+  const bytes = answers.flatMap((report) =>
+    'answer' in report && report.answer instanceof Uint8Array ? [report.answer.buffer] : [],
+  );
+  parentPort?.postMessage(message, bytes);
+}
 
 parentPort?.on('message', (message: ToThread) => {
   switch (message.type) {

@@ -1,4 +1,5 @@
 import { type EncodedSample, fillSamples } from '../../data/label-batches.js';
+import type { Items } from '../../data/sort-by-length.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label/model.js';
 
@@ -63,10 +64,11 @@ function niceWidth(least: number): number {
 export function gradientByDistance(
   model: LabelModel,
   kernels: Kernels,
-  encoded: readonly EncodedSample[],
+  encoded: Items<EncodedSample>,
 ): DistanceGradient[] {
-  const longest = [...encoded].sort((left, right) => right.steps - left.steps).slice(0, LOOKED_AT);
-  const norms = longest.map((sample) => model.inputGradientNorms(kernels, fillSamples([sample])));
+  const order = Array.from({ length: encoded.length }, (_, index) => index);
+  const longest = order.sort((left, right) => encoded.lengthOf(right) - encoded.lengthOf(left)).slice(0, LOOKED_AT);
+  const norms = longest.map((index) => model.inputGradientNorms(kernels, fillSamples([encoded.item(index)])));
   const reach = norms.reduce((most, { length }) => Math.max(most, length), 0) - 1;
   const rows: DistanceGradient[] = [];
   for (const distance of distancesTo(reach)) {

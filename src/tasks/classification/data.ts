@@ -1,14 +1,16 @@
-import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
+import { type FrameOptions, frameSequences } from '../../data/frames/read-frames.js';
 import { hashOf } from '../../data/hash.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
 import type { SourceLocation } from '../../data/labelled/location.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
-import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
-import type { CorpusFile } from '../../data/read.js';
+import { digestsOf, loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
+import type { SampleSource } from '../../data/large/load-samples.js';
+import type { SampleCodec } from '../../data/large/sample-file.js';
+import { labelsOf } from '../../data/sample-list.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
-import type { SampleInput } from '../shared/labels/input.js';
+import { type SampleInput, stepsOf } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
 import { tokensOf } from './tokens-of.js';
@@ -25,55 +27,106 @@ export interface ClassSample extends SourceLocation {
  */
 export async function loadClassSplits(
   config: Pick<ClassificationConfig, 'data' | 'text' | 'seed'>,
-): Promise<SampleSplits<ClassSample>> {
+): Promise<SampleLists<ClassSample>> {
   const { data, seed } = config;
-  const baseDirectory = '.';
-  const read = createClassReader(config, { baseDirectory, features: null });
   const random = createRandom(deriveSeed(seed, 'splits'));
-  const splits = await loadSampleSplits(data, read, {
-    baseDirectory,
-    stratify: ({ label }) => label,
+  const splits = await loadSampleLists(data, classSource(config, { features: null }), {
+    baseDirectory: '.',
+    stratify: labelOf,
     identity: contentOf,
     random,
   });
-  const { train, validation, test } = splits;
-  const kept = [...(data.validation === null ? (validation ?? []) : []), ...(data.test === null ? (test ?? []) : [])];
-  refuseUnlearnable(train, kept);
-  if (data.input === 'text') refuseRepeatedHeading(train, contentOf);
-  return splits;
+  try {
+    const { train, validation, test } = splits;
+    const kept = [data.validation === null ? validation : null, data.test === null ? test : null];
+    const labels = labelsOf(train, labelOf);
+    const locationOf = (index: number) => train.at(index) as ClassSample;
+    refuseUnlearnable(
+      labels,
+      locationOf,
+      kept.flatMap((part) => (part === null ? [] : labelsOf(part, labelOf))),
+    );
+    if (data.input === 'text') {
+      refuseRepeatedHeading(labels, digestsOf(train, contentOf), (index) => {
+        const sample = train.at(index) as ClassSample;
+        return { ...sample, text: contentOf(sample) };
+      });
+    }
+    return splits;
+  } catch (error) {
+    splits.close();
+    throw error;
+  }
 }
 
-/** A function that reads files as a config says they are written; throws a DataError with file and line for what is wrong. */
-export function createClassReader(
+/** How files are read as a config says they are written; all frames are of one width and order, those of `like` or the first's. */
+export function classSource(
   { data, text }: Pick<ClassificationConfig, 'data' | 'text'>,
-  { baseDirectory, features, names }: FrameOptions,
-): (files: readonly CorpusFile[]) => Promise<ClassSample[]> {
+  like: Pick<FrameOptions, 'features' | 'names'>,
+): SampleSource<ClassSample> {
+  const baseDirectory = '.';
+  const { train, validation, test, validationFraction, testFraction, ...written } = data;
+  const stored = {
+    codec: classCodec,
+    growth: data.input === 'text' ? 20 : 3,
+    settings: ['classification', written, data.input === 'text' ? labelTokenizer(text) : like],
+    like: ({ input }: ClassSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
+    size: ({ input }: ClassSample) => stepsOf(input),
+  };
   if (data.input === 'text') {
     const tokenizer = buildTokenizer(labelTokenizer(text));
-    // A word that a million texts have is one string.
-    const known = new Map<string, string>();
-    const keep = (token: string) => {
-      const earlier = known.get(token);
-      if (earlier === undefined) known.set(token, token);
-      return earlier ?? token;
+    return {
+      stored,
+      async *read(files) {
+        // A word that a million texts have is one string.
+        const known = new Map<string, string>();
+        const keep = (token: string) => {
+          const earlier = known.get(token);
+          if (earlier === undefined) known.set(token, token);
+          return earlier ?? token;
+        };
+        for await (const { text, label, document, line } of readLabelledTexts(files, data, { baseDirectory })) {
+          const tokens = tokensOf(text, tokenizer, { document, line }).map(keep);
+          yield { label: keep(label), document, line, input: { type: 'tokens', tokens } };
+        }
+      },
     };
-    return async (files) =>
-      (await readLabelledTexts(files, data, { baseDirectory })).map(({ text, label, document, line }) => ({
-        label: keep(label),
-        document,
-        line,
-        input: { type: 'tokens', tokens: tokensOf(text, tokenizer, { document, line }).map(keep) },
-      }));
   }
-  let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
-  return async (files) => {
-    const sequences = await readFrames(files, frameFormat(data, 'sequence'), { baseDirectory, ...like });
-    if (like.features === null) like = sequences[0] ?? like;
-    return sequences.map(({ label, document, line, ...sequence }) => {
-      if (label === null) throw new Error('Sequences are read with their labels.');
-      return { label, document, line, input: { type: 'frames', ...sequence } };
-    });
+  return {
+    stored,
+    async *read(files, first) {
+      const own = first?.input.type === 'frames' ? first.input : like;
+      const options = { baseDirectory, features: own.features, names: own.names };
+      for await (const { label, document, line, ...sequence } of frameSequences(
+        files,
+        frameFormat(data, 'sequence'),
+        options,
+      )) {
+        if (label === null) throw new Error('Sequences are read with their labels.');
+        yield { label, document, line, input: { type: 'frames', ...sequence } };
+      }
+    },
   };
+}
+
+const classCodec: SampleCodec<ClassSample> = {
+  take: ({ label, document, line, input }) =>
+    input.type === 'tokens'
+      ? { words: [label, document, ...input.tokens], numbers: [line ?? 0], floats: null }
+      : {
+          words: [label, document, ...(input.names ?? [])],
+          numbers: [line ?? 0, input.features, Number(input.names !== undefined)],
+          floats: input.frames,
+        },
+  put({ words: [label = '', document = '', ...words], numbers: [line, features, hasNames], floats }) {
+    const about = { label, document, line: line || null };
+    if (features === undefined) return { ...about, input: { type: 'tokens', tokens: words } };
+    return { ...about, input: { type: 'frames', features, ...(hasNames ? { names: words } : {}), frames: floats() } };
+  },
+};
+
+export function labelOf({ label }: ClassSample): string {
+  return label;
 }
 
 /** The same for samples of the same text, or of the same frames. */

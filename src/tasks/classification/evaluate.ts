@@ -1,4 +1,6 @@
+import { loadSamples } from '../../data/large/load-samples.js';
 import { resolvePatterns } from '../../data/patterns.js';
+import type { SampleList } from '../../data/sample-list.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import { type Calibration, calibrate } from '../../metrics/calibration.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
@@ -7,7 +9,7 @@ import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { accuracyByLength, type ByLength, gradientByDistance } from './by-length.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, createClassReader, loadClassSplits } from './data.js';
+import { type ClassSample, classSource, loadClassSplits } from './data.js';
 import { type ClassEncoder, encodeSamples, loadClassification } from './spec.js';
 
 /** Samples that a classifier was evaluated on, and what came of it. */
@@ -40,14 +42,16 @@ export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEval
   async run(stored, kernels, request) {
     const config = stored.config();
     const { encoder, model } = loadClassification(stored.checkpoint);
+    let closeData = () => {};
     try {
-      const { source, split } = await readSamples(config, encoder, request);
+      const { source, split, close } = await readSamples(config, encoder, request);
+      closeData = close;
       const encoded = encodeSamples(encoder, split);
       const predictions = await predictSamples(model, kernels, encoded, { batchSize: config.training.batchSize });
       const { names, size } = encoder.labels;
       const confusion = createConfusion(size);
       const judged = predictions.map(({ labels, probabilities }, index) => {
-        const [gold, predicted] = [encoded[index]?.targets?.[0] as number, labels[0] as number];
+        const [gold, predicted] = [encoded.item(index).targets?.[0] as number, labels[0] as number];
         confusion.add(gold, predicted);
         return { confidence: probabilities[predicted] as number, correct: gold === predicted };
       });
@@ -65,7 +69,7 @@ export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEval
           request.byLength === true
             ? {
                 accuracy: accuracyByLength(
-                  encoded.map(({ steps }, index) => ({ steps, correct: judged[index]?.correct === true })),
+                  judged.map(({ correct }, index) => ({ steps: encoded.lengthOf(index), correct })),
                 ),
                 gradient: gradientByDistance(model, kernels, encoded),
               }
@@ -73,6 +77,7 @@ export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEval
         notes: [],
       };
     } finally {
+      closeData();
       model.dispose();
     }
   },
@@ -82,10 +87,14 @@ async function readSamples(
   config: ClassificationConfig,
   { input }: ClassEncoder,
   { data }: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: ClassSample[] }> {
-  if (data === null) return ownSplit(await loadClassSplits(config), 'samples');
-  const baseDirectory = '.';
+): Promise<{ source: EvaluatedSource; split: SampleList<ClassSample>; close(): void }> {
+  if (data === null) {
+    const splits = await loadClassSplits(config);
+    return { ...ownSplit(splits, 'samples'), close: splits.close };
+  }
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
-  const read = createClassReader(config, { baseDirectory, features: means?.length ?? null, names });
-  return { source: 'data', split: await read(await resolvePatterns(data, baseDirectory)) };
+  const source = classSource(config, { features: means?.length ?? null, names });
+  const files = await resolvePatterns(data, '.');
+  const { samples, close } = await loadSamples(files, null, source, { label: ({ label }) => label, digest: null });
+  return { source: 'data', split: samples, close };
 }

@@ -1,6 +1,7 @@
 import { stratifiedFolds } from '../../data/labelled/folds.js';
 import { buildLabels } from '../../data/labelled/labels.js';
-import { cutSamples, type SampleSplits } from '../../data/labelled/splits.js';
+import { cutSamples, digestsOf } from '../../data/labelled/splits.js';
+import { labelsOf, pickSamples, type SampleList } from '../../data/sample-list.js';
 import { ConfigError, DataError } from '../../errors.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -9,8 +10,9 @@ import { createRandom, deriveSeed } from '../../runtime/random.js';
 import type { Fold, FoldOptions, Folds } from '../folds.js';
 import { assembleTraining } from '../shared/assemble-training.js';
 import { meanLoss } from '../shared/labels/learning.js';
+import type { Splits } from '../shared/splits.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, contentOf, loadClassSplits } from './data.js';
+import { type ClassSample, contentOf, labelOf, loadClassSplits } from './data.js';
 import { encodeSamples } from './spec.js';
 import { prepareSamples, trainer } from './train.js';
 
@@ -32,8 +34,9 @@ export async function folds(
       hint: `Use ${samples.length} folds or fewer.`,
     });
   }
-  const labels = samples.map(({ label }) => label);
-  const foldOf = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), samples.map(contentOf));
+  const labels = labelsOf(samples, labelOf);
+  const digests = digestsOf(samples, contentOf);
+  const foldOf = stratifiedFolds(labels, count, createRandom(deriveSeed(seed, 'folds')), digests);
   const { names } = buildLabels(labels);
 
   return {
@@ -41,18 +44,23 @@ export async function folds(
     names,
     async build(fold) {
       const foldConfig = { ...config, seed: deriveSeed(seed, `fold ${fold}`) };
-      const rest = samples.filter((_, index) => foldOf[index] !== fold);
-      const heldOut = samples.filter((_, index) => foldOf[index] === fold);
+      const pick = (isOf: (own: number) => boolean) =>
+        pickSamples(
+          samples,
+          Uint32Array.from(labels.keys()).filter((index) => isOf(foldOf[index] as number)),
+        );
+      const rest = pick((own) => own !== fold);
+      const heldOut = pick((own) => own === fold);
       const random = createRandom(deriveSeed(foldConfig.seed, 'splits'));
       const fractions = { validationFraction: validation === null ? validationFraction : 0, testFraction: 0 };
-      const parts = cutSamples(rest, fractions, { stratify: ({ label }) => label, identity: contentOf, random });
-      refuseLost(names, parts.train, count);
+      const parts = cutSamples(rest, fractions, { stratify: labelOf, identity: contentOf, random });
+      refuseLost(names, labelsOf(parts.train, labelOf), count);
       return buildFold(foldConfig, { train: parts.train, validation: own ?? parts.validation, test: null }, heldOut);
     },
   };
 
-  function refuseLost(names: readonly string[], train: readonly ClassSample[], count: number): void {
-    const known = new Set(train.map(({ label }) => label));
+  function refuseLost(names: readonly string[], train: readonly string[], count: number): void {
+    const known = new Set(train);
     const lost = names.find((name) => !known.has(name));
     if (lost === undefined) return;
     throw new DataError(
@@ -65,8 +73,8 @@ export async function folds(
 
   async function buildFold(
     config: ClassificationConfig,
-    splits: SampleSplits<ClassSample>,
-    heldOut: readonly ClassSample[],
+    splits: Splits<SampleList<ClassSample>>,
+    heldOut: SampleList<ClassSample>,
   ): Promise<Fold> {
     const prepared = await prepareSamples(config, splits, {});
     const { encoder } = prepared;
@@ -79,7 +87,7 @@ export async function folds(
         const predictions = await predictSamples(model, kernels, encoded, { batchSize: config.training.batchSize });
         const confusion = createConfusion(names.length);
         for (const [index, { labels: predicted }] of predictions.entries()) {
-          confusion.add(idOf(encoded[index]?.targets?.[0] as number), idOf(predicted[0] as number));
+          confusion.add(idOf(encoded.item(index).targets?.[0] as number), idOf(predicted[0] as number));
         }
         const samples = predictions.length;
         return { samples, loss: meanLoss(predictions, samples), confusion: confusion.rows() };

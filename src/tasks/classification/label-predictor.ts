@@ -1,4 +1,5 @@
 import type { FrameFormat } from '../../data/frames/sequence.js';
+import { encodedSamples } from '../../data/label-batches.js';
 import type { LabelPredictor } from '../../inference/classifier.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -32,7 +33,7 @@ export function labelPredictor(stored: Stored<ClassificationConfig>, kernels: Ke
         ...encodeInput(input, 'frames' in sample ? { type: 'frames', ...sample } : { type: 'tokens', tokens: sample }),
         targets: null,
       }));
-      return predictSamples(model, kernels, encoded, { batchSize: config.training.batchSize });
+      return predictSamples(model, kernels, encodedSamples(encoded), { batchSize: config.training.batchSize });
     },
     dispose: () => model.dispose(),
   };

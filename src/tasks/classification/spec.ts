@@ -1,11 +1,18 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { parseLabelSpec } from '../../checkpoint/specs/label-spec.js';
-import type { EncodedSample } from '../../data/label-batches.js';
+import type { EncodedSamples } from '../../data/label-batches.js';
 import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
+import { labelsOf, mapSamples, type SampleList } from '../../data/sample-list.js';
 import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
 import type { LabelSpec } from '../../model/label/spec.js';
 import { damaged } from '../shared/damaged.js';
-import { buildInputEncoder, encodeInput, type InputEncoder, inputEncoderFromJSON } from '../shared/labels/input.js';
+import {
+  buildInputEncoder,
+  encodeInput,
+  encodeList,
+  type InputEncoder,
+  inputEncoderFromJSON,
+} from '../shared/labels/input.js';
 import { loadNetwork } from '../shared/load-network.js';
 import type { ClassificationConfig } from './config.js';
 import type { ClassSample } from './data.js';
@@ -16,27 +23,33 @@ export interface ClassEncoder {
   input: InputEncoder;
 }
 
+const labelOf = ({ label }: ClassSample) => label;
+
 /** Labels, and a vocabulary or the statistics of frames. Throws a DataError when no token is kept. */
-export function buildClassEncoder(config: ClassificationConfig, samples: readonly ClassSample[]): ClassEncoder {
-  const labels = buildLabels(samples.map(({ label }) => label));
+export function buildClassEncoder(config: ClassificationConfig, samples: SampleList<ClassSample>): ClassEncoder {
   return {
-    labels,
+    labels: buildLabels(labelsOf(samples, labelOf)),
     input: buildInputEncoder(
       config,
-      samples.map(({ input }) => input),
+      mapSamples(samples, ({ input }) => input),
     ),
   };
 }
 
 /** Samples as a network reads them; throws a DataError for a label that no training sample has. */
-export function encodeSamples({ labels, input }: ClassEncoder, samples: readonly ClassSample[]): EncodedSample[] {
+export function encodeSamples({ labels, input }: ClassEncoder, samples: SampleList<ClassSample>): EncodedSamples {
   // Samples of one label share its array.
   const targets = new Map<string, Int32Array>();
-  return samples.map((sample) => {
+  const targetOf = (sample: ClassSample) => {
     const target = targets.get(sample.label) ?? Int32Array.of(labels.id(sample.label, sample));
     targets.set(sample.label, target);
-    return { ...encodeInput(input, sample.input), targets: target };
-  });
+    return target;
+  };
+  const isOther = (label: string) => !labels.has(label);
+  const other = labelsOf(samples, labelOf).findIndex(isOther);
+  if (other >= 0) targetOf(samples.at(other) as ClassSample);
+  const encode = (sample: ClassSample) => ({ ...encodeInput(input, sample.input), targets: targetOf(sample) });
+  return encodeList(samples, encode, () => 1);
 }
 
 /** As a checkpoint stores it. */

@@ -1,5 +1,6 @@
 import { hashOf } from '../../data/hash.js';
-import { type EncodedSample, type LabelBatch, planSamples } from '../../data/label-batches.js';
+import { type EncodedSamples, type LabelBatch, planSamples } from '../../data/label-batches.js';
+import { labelsOf, mapSamples, type SampleList } from '../../data/sample-list.js';
 import { DataError } from '../../errors.js';
 import { createConfusion, scoreLabels } from '../../metrics/confusion.js';
 import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
@@ -16,14 +17,14 @@ import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
 import type { PreparedData, Trainer } from '../shared/trainer.js';
 import type { Fact, TrainingOptions } from '../task-training.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, loadClassSplits } from './data.js';
+import { type ClassSample, labelOf, loadClassSplits } from './data.js';
 import { buildClassEncoder, type ClassEncoder, encoderToJSON, encodeSamples, readStoredEncoder } from './spec.js';
 import { readLanguageModelStart } from './warm-start.js';
 
 /** A config's samples as the network reads them. */
 export interface PreparedClasses extends PreparedData {
   encoder: ClassEncoder;
-  samples: Splits<EncodedSample[]>;
+  samples: Splits<EncodedSamples>;
   /** Writes what is known of words beforehand, and tells it; null where nothing is. */
   writeTo: ((model: LabelModel) => Fact[]) | null;
 }
@@ -32,7 +33,15 @@ export interface PreparedClasses extends PreparedData {
 export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, LabelModel, LabelBatch> = {
   startsFrom: ['languageModel', 'bidirectionalLanguageModel'],
   extendable: true,
-  prepare: async (config, options) => prepareSamples(config, await loadClassSplits(config), options),
+  async prepare(config, options) {
+    const { close, ...splits } = await loadClassSplits(config);
+    try {
+      return { ...(await prepareSamples(config, splits, options)), dispose: close };
+    } catch (error) {
+      close();
+      throw error;
+    }
+  },
   spec: ({ model }, { encoder }) => ({
     ...stackSpec(model),
     input: inputSpec(model.input, encoder.input),
@@ -56,7 +65,7 @@ export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, 
       score(predictions, split) {
         const confusion = createConfusion(labels.size);
         for (const [index, { labels: predicted }] of predictions.entries()) {
-          confusion.add(samples[split]?.[index]?.targets?.[0] as number, predicted[0] as number);
+          confusion.add(samples[split]?.item(index).targets?.[0] as number, predicted[0] as number);
         }
         const rows = confusion.rows();
         const { accuracy, macroF1 } = scoreLabels(rows);
@@ -74,7 +83,7 @@ export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, 
 /** Nothing is known of the other splits but their scores. Throws a DataError for a label that only they have. */
 export async function prepareSamples(
   config: ClassificationConfig,
-  splits: Splits<ClassSample[]>,
+  splits: Splits<SampleList<ClassSample>>,
   { resume, initialise }: TrainingOptions,
 ): Promise<PreparedClasses> {
   const fresh = resume === undefined ? await startFresh(config, splits.train, initialise) : null;
@@ -104,7 +113,7 @@ export async function prepareSamples(
 /** What the training samples teach, with what is known of their words beforehand. */
 async function startFresh(
   config: ClassificationConfig,
-  train: readonly ClassSample[],
+  train: SampleList<ClassSample>,
   initialise: TrainingOptions['initialise'],
 ): Promise<Pick<PreparedClasses, 'encoder' | 'writeTo'> & { facts: Fact[] }> {
   const { labels, input } = buildClassEncoder(config, train);
@@ -136,22 +145,23 @@ async function startFresh(
 /** Labels whose counts are told one by one. */
 const LISTED = 8;
 
-function describeSplit(samples: readonly ClassSample[], { labels, input }: ClassEncoder) {
+function describeSplit(samples: SampleList<ClassSample>, { labels, input }: ClassEncoder) {
   const counts = new Map<string, number>();
-  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const label of labelsOf(samples, labelOf)) counts.set(label, (counts.get(label) ?? 0) + 1);
   const shown =
     labels.size > LISTED
       ? formatQuantity(labels.size, 'label')
       : labels.names.map((label) => `${formatCount(counts.get(label) ?? 0)} ${label}`).join(', ');
   const size = `${formatQuantity(samples.length, 'sample')} (${shown})`;
-  const inputs = samples.map((sample) => sample.input);
+  const inputs = mapSamples(samples, (sample) => sample.input);
   return describeInputs(input, inputs, { size, counts: { samples: samples.length } });
 }
 
-function hashSamples(samples: readonly EncodedSample[]): string {
+function hashSamples(samples: EncodedSamples): string {
   return hashOf(
     (function* () {
-      for (const { input, targets } of samples) {
+      for (let index = 0; index < samples.length; index++) {
+        const { input, targets } = samples.item(index);
         if (input.type === 'frames') yield input.frames;
         else {
           yield input.ids;

@@ -1,12 +1,13 @@
-import { type FrameOptions, readFrames } from '../../data/frames/read-frames.js';
+import { type FrameOptions, frameSequences } from '../../data/frames/read-frames.js';
 import type { SourceLocation } from '../../data/labelled/location.js';
-import { readTagged } from '../../data/labelled/read-tagged.js';
-import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
-import type { CorpusFile } from '../../data/read.js';
+import { taggedSequences } from '../../data/labelled/read-tagged.js';
+import { loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
+import type { SampleSource } from '../../data/large/load-samples.js';
+import type { SampleCodec } from '../../data/large/sample-file.js';
 import { createRandom } from '../../runtime/random.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
-import type { SampleInput } from '../shared/labels/input.js';
+import { type SampleInput, stepsOf } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { TaggingConfig } from './config.js';
 
@@ -18,40 +19,78 @@ export interface TaggedSample {
 }
 
 /** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
-export function loadTaggedSplits({
-  data,
-  text,
-}: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleSplits<TaggedSample>> {
-  const baseDirectory = '.';
+export function loadTaggedSplits(config: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleLists<TaggedSample>> {
   // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
   const identity = ({ input }: TaggedSample) =>
     input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
-  const options = { baseDirectory, stratify: null, identity, random: createRandom(0) };
-  return loadSampleSplits(data, createTaggedReader({ data, text }, { baseDirectory, features: null }), options);
+  const options = { baseDirectory: '.', stratify: null, identity, random: createRandom(0) };
+  return loadSampleLists(config.data, taggedSource(config, { features: null }), options);
 }
 
-/** A function that reads files as a config says they are written; all frames are of one width, `features` or the first's. */
-export function createTaggedReader(
+/** How files are read as a config says they are written; all frames are of one width and order, those of `like` or the first's. */
+export function taggedSource(
   { data, text }: Pick<TaggingConfig, 'data' | 'text'>,
-  { baseDirectory, features, names }: FrameOptions,
-): (files: readonly CorpusFile[]) => Promise<TaggedSample[]> {
+  like: Pick<FrameOptions, 'features' | 'names'>,
+): SampleSource<TaggedSample> {
+  const baseDirectory = '.';
+  const { train, validation, test, validationFraction, testFraction, ...written } = data;
+  const stored = {
+    codec: taggedCodec,
+    growth: data.input === 'tokens' ? 20 : 3,
+    settings: ['tagging', written, data.input === 'tokens' ? labelTokenizer(text) : like],
+    like: ({ input }: TaggedSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
+    size: ({ input }: TaggedSample) => stepsOf(input),
+  };
   if (data.input === 'tokens') {
     const { tokenize } = buildTokenizer(labelTokenizer(text));
-    return async (files) =>
-      (await readTagged(files, data, { baseDirectory, tokenize })).map(({ tokens, tags, document, lines }) => ({
-        input: { type: 'tokens', tokens },
-        tags,
-        locationOf: (step) => ({ document, line: lines[step] ?? null }),
-      }));
+    return {
+      stored,
+      async *read(files) {
+        for await (const { tokens, tags, document, lines } of taggedSequences(files, data, {
+          baseDirectory,
+          tokenize,
+        })) {
+          const locationOf = (step: number) => ({ document, line: lines[step] ?? null });
+          yield { input: { type: 'tokens', tokens }, tags, locationOf };
+        }
+      },
+    };
   }
-  let like: Pick<FrameOptions, 'features' | 'names'> = { features, names };
-  return async (files) => {
-    const sequences = await readFrames(files, frameFormat(data, 'step'), { baseDirectory, ...like });
-    if (like.features === null) like = sequences[0] ?? like;
-    return sequences.map(({ tags, document, line, ...sequence }) => ({
-      input: { type: 'frames', ...sequence },
-      tags: tags ?? [],
-      locationOf: () => ({ document, line }),
-    }));
+  return {
+    stored,
+    async *read(files, first) {
+      const own = first?.input.type === 'frames' ? first.input : like;
+      const options = { baseDirectory, features: own.features, names: own.names };
+      const sequences = frameSequences(files, frameFormat(data, 'step'), options);
+      for await (const { tags, document, line, ...sequence } of sequences) {
+        yield { input: { type: 'frames', ...sequence }, tags: tags ?? [], locationOf: () => ({ document, line }) };
+      }
+    },
   };
 }
+
+const taggedCodec: SampleCodec<TaggedSample> = {
+  take({ input, tags, locationOf }) {
+    const { document, line } = locationOf(0);
+    if (input.type === 'tokens') {
+      const lines = tags.map((_, step) => locationOf(step).line ?? 0);
+      return { words: [document, ...input.tokens, ...tags], numbers: [0, ...lines], floats: null };
+    }
+    const { features, names = [], frames } = input;
+    return { words: [document, ...names, ...tags], numbers: [features, names.length, line ?? 0], floats: frames };
+  },
+  put({ words: [document = '', ...words], numbers: [features = 0, ...numbers], floats }) {
+    if (features === 0) {
+      const tokens = words.slice(0, numbers.length);
+      const locationOf = (step: number) => ({ document, line: numbers[step] || null });
+      return { input: { type: 'tokens', tokens }, tags: words.slice(numbers.length), locationOf };
+    }
+    const [named = 0, line] = numbers;
+    const names = named === 0 ? {} : { names: words.slice(0, named) };
+    return {
+      input: { type: 'frames', features, ...names, frames: floats() },
+      tags: words.slice(named),
+      locationOf: () => ({ document, line: line || null }),
+    };
+  },
+};

@@ -1,5 +1,7 @@
 import { showLocation } from '../../data/labelled/location.js';
+import { loadSamples } from '../../data/large/load-samples.js';
 import { resolvePatterns } from '../../data/patterns.js';
+import { mapSamples, type SampleList } from '../../data/sample-list.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { countSteps } from '../shared/labels/input.js';
@@ -7,8 +9,8 @@ import { meanLoss } from '../shared/labels/learning.js';
 import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import type { TaggingConfig } from './config.js';
-import { createTaggedReader, loadTaggedSplits, type TaggedSample } from './data.js';
-import { encodeSample, scoreTagging, type TaggingScores } from './score.js';
+import { loadTaggedSplits, type TaggedSample, taggedSource } from './data.js';
+import { encodeTagged, scoreTagging, type TaggingScores } from './score.js';
 import { loadTagging, type TaggingReader } from './spec.js';
 import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
 
@@ -34,14 +36,16 @@ export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
   async run({ checkpoint, config }, kernels, request, tell) {
     const { data, text, training } = config();
     const { reader, model } = loadTagging(checkpoint);
+    let closeData = () => {};
     try {
-      const { source, split } = await readSamples({ data, text }, reader, request);
+      const { source, split, close } = await readSamples({ data, text }, reader, request);
+      closeData = close;
       const written = writeInScheme(split, reader.scheme);
       const { samples } = written;
-      const encoded = samples.map((sample) => encodeSample(reader, sample));
+      const encoded = encodeTagged(reader, samples);
       const { steps, unknown } = countSteps(
         reader.input,
-        samples.map(({ input }) => input),
+        mapSamples(samples, ({ input }) => input),
       );
       tell(`Evaluating ${formatQuantity(samples.length, 'sequence')}, ${formatQuantity(steps, 'tag')}.`);
       const predictions = await predictSamples(model, kernels, encoded, { batchSize: training.batchSize });
@@ -57,6 +61,7 @@ export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
         notes: describeChanges(written, reader.scheme),
       };
     } finally {
+      closeData();
       model.dispose();
     }
   },
@@ -66,12 +71,16 @@ async function readSamples(
   config: Pick<TaggingConfig, 'data' | 'text'>,
   { input }: TaggingReader,
   request: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: TaggedSample[] }> {
-  if (request.data === null) return ownSplit(await loadTaggedSplits(config), 'data');
-  const baseDirectory = '.';
+): Promise<{ source: EvaluatedSource; split: SampleList<TaggedSample>; close(): void }> {
+  if (request.data === null) {
+    const splits = await loadTaggedSplits(config);
+    return { ...ownSplit(splits, 'data'), close: splits.close };
+  }
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
-  const read = createTaggedReader(config, { baseDirectory, features: means?.length ?? null, names });
-  return { source: 'data', split: await read(await resolvePatterns(request.data, baseDirectory)) };
+  const own = taggedSource(config, { features: means?.length ?? null, names });
+  const files = await resolvePatterns(request.data, '.');
+  const { samples, close } = await loadSamples(files, null, own, { label: null, digest: null });
+  return { source: 'data', split: samples, close };
 }
 
 /** What was done to the tags of the data before they were compared. */

@@ -1,20 +1,30 @@
-import type { EncodedSample } from '../../data/label-batches.js';
+import type { EncodedSample, EncodedSamples } from '../../data/label-batches.js';
 import type { Labels } from '../../data/labelled/labels.js';
+import type { SampleList } from '../../data/sample-list.js';
 import type { SamplePrediction } from '../../inference/label/predict-samples.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
 import { type EntityScores, scoreEntities } from '../../metrics/entity-scores.js';
 import type { Measure } from '../../training/trainable.js';
-import { encodeInput } from '../shared/labels/input.js';
+import { encodeInput, encodeList } from '../shared/labels/input.js';
 import type { TaggedSample } from './data.js';
 import type { TaggingReader } from './spec.js';
 import type { Scheme } from './tags.js';
 
 /** A sample as the network reads it; `tags` are those of the reader's scheme. Throws a DataError for a tag that is none. */
-export function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
+function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
   return {
     ...encodeInput(input, sample.input),
     targets: Int32Array.from(sample.tags, (tag, step) => tags.id(tag, sample.locationOf(step))),
   };
+}
+
+/** Samples as `encodeSample` makes them, those of a file when they are asked for. */
+export function encodeTagged(reader: TaggingReader, samples: SampleList<TaggedSample>): EncodedSamples {
+  return encodeList(
+    samples,
+    (sample) => encodeSample(reader, sample),
+    (steps) => steps,
+  );
 }
 
 /** How a split was tagged. */
@@ -29,11 +39,11 @@ export interface TaggingScores {
 /** Compares predictions, in the order of the samples, with their tags. */
 export function scoreTagging(
   { tags, scheme }: Pick<TaggingReader, 'tags' | 'scheme'>,
-  samples: readonly TaggedSample[],
+  samples: Iterable<TaggedSample>,
   predictions: readonly Pick<SamplePrediction, 'labels'>[],
 ): TaggingScores {
   const confusion = createConfusion(tags.size);
-  const pairs = samples.map((sample, index) => {
+  const pairs = Array.from(samples, (sample, index) => {
     const labels = predictions[index]?.labels ?? new Int32Array();
     for (const [step, tag] of sample.tags.entries()) {
       confusion.add(tags.id(tag, sample.locationOf(step)), labels[step] as number);

@@ -1,7 +1,9 @@
 import type { FrameFormat } from '../../data/frames/sequence.js';
+import { encodedSamples } from '../../data/label-batches.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Tagger } from '../../inference/tagger.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import { requireFinite } from '../../model/not-finite.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
@@ -37,11 +39,14 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
     async tag(sequences, { batchSize = 32 } = {}) {
       const samples = sequences.map((sequence) => ({ ...encodeInput(input, sequence), targets: null }));
       if (samples.some(({ steps }) => steps === 0)) throw new RangeError('A sequence without a step has no tags.');
-      const predictions = await predictSamples(model, kernels, samples, { batchSize });
-      return predictions.map(({ labels, probabilities }) => ({
-        tags: namesOf(tags, labels),
-        confidences: Array.from(labels, (label, step) => probabilities[step * tags.size + label] as number),
-      }));
+      const predictions = await predictSamples(model, kernels, encodedSamples(samples), { batchSize });
+      return predictions.map(({ labels, probabilities }) => {
+        requireFinite(probabilities);
+        return {
+          tags: namesOf(tags, labels),
+          confidences: Array.from(labels, (label, step) => probabilities[step * tags.size + label] as number),
+        };
+      });
     },
     dispose: () => model.dispose(),
   };

@@ -1,6 +1,7 @@
 import { buildLabels, type Labels, labelsFromJSON } from '../../data/labelled/labels.js';
 import type { SourceLocation } from '../../data/labelled/location.js';
 import { showLocation } from '../../data/labelled/location.js';
+import { mapSamples, type SampleList } from '../../data/sample-list.js';
 import { DataError } from '../../errors.js';
 import { convertTags, detectScheme, repairTags, type TagScheme } from '../../text/bio.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -15,18 +16,23 @@ export type Scheme = TagScheme | null;
  * The scheme that a run's tags are learned in: the one that is `chosen`, or that of the training data. Throws a DataError for a
  * choice where tags mark no entities, and for tags of which most mark entities and some do not: a heading, or a slip.
  */
-export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { scheme: Scheme; written: Scheme } {
-  const written = detectScheme(train.map(({ tags }) => tags));
+export function chooseScheme(chosen: Scheme, train: SampleList<TaggedSample>): { scheme: Scheme; written: Scheme } {
+  const written = detectScheme(mapSamples(train, ({ tags }) => tags));
   if (written !== null) return { scheme: chosen ?? written, written };
-  const located = train.flatMap((sample) =>
-    sample.tags.flatMap((tag, step) => (tag === 'O' ? [] : [{ tag, location: sample.locationOf(step) }])),
-  );
-  const [stray] = located.filter(({ tag }) => !/^[BIESLU](-|$)/.test(tag));
+  let stray: { tag: string; location: SourceLocation } | null = null;
+  const tags = new Set<string>();
+  for (const sample of train) {
+    for (const [step, tag] of sample.tags.entries()) {
+      if (tag === 'O' || tags.has(tag)) continue;
+      tags.add(tag);
+      if (!/^[BIESLU](-|$)/.test(tag)) stray ??= { tag, location: sample.locationOf(step) };
+    }
+  }
   const found =
-    stray === undefined
+    stray === null
       ? 'The training data has no entity'
       : `${showLocation(stray.location)} has the tag ${JSON.stringify(stray.tag)}, which marks no entity`;
-  const different = [...new Set(located.map(({ tag }) => tag))];
+  const different = [...tags];
   const marks = different.filter((tag) => /^[BIESLU]-/.test(tag));
   if (marks.length > different.length / 2) {
     throw new DataError(`${found} as ${JSON.stringify(marks[0])} and others do.`, {
@@ -40,24 +46,25 @@ export function chooseScheme(chosen: Scheme, train: readonly TaggedSample[]): { 
 }
 
 /** Throws a DataError where all tokens are tags of entities: somebody took one column for the other. */
-export function refuseTagsAsTokens(train: readonly TaggedSample[]): void {
-  const sequences = train.flatMap(({ input }) => (input.type === 'tokens' ? [input.tokens] : []));
+export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
+  const tokensOf = ({ input }: TaggedSample) => (input.type === 'tokens' ? input.tokens : []);
   const isMark = (token: string) => /^[BIESLU]-/.test(token);
-  const index = sequences.findIndex((tokens) => tokens.some(isMark));
-  if (index < 0 || detectScheme(sequences) === null) return;
-  const step = (sequences[index] as readonly string[]).findIndex(isMark);
-  const sample = train[index] as TaggedSample;
-  throw new DataError(
-    `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(sequences[index]?.[step])}, and all others look like tags too.`,
-    {
-      hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
-    },
-  );
+  for (const sample of train) {
+    const step = tokensOf(sample).findIndex(isMark);
+    if (step < 0) continue;
+    if (detectScheme(mapSamples(train, tokensOf)) === null) return;
+    throw new DataError(
+      `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(tokensOf(sample)[step])}, and all others look like tags too.`,
+      {
+        hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
+      },
+    );
+  }
 }
 
 /** What became of the tags of a split. */
 export interface WrittenTags {
-  samples: TaggedSample[];
+  samples: SampleList<TaggedSample>;
   /** The scheme that its files have; null where their tags mark no entities. */
   written: Scheme;
   /** Tags that broke the rules of their scheme, `I-PER` at the start of an entity, and where the first of them stands. */
@@ -66,30 +73,29 @@ export interface WrittenTags {
 }
 
 /** Writes tags in a run's scheme, those that break the rules of their own repaired. */
-export function writeInScheme(samples: readonly TaggedSample[], scheme: Scheme): WrittenTags {
-  const written = detectScheme(samples.map(({ tags }) => tags));
-  const result: WrittenTags = { samples: [], written, repairs: 0, firstRepair: null };
+export function writeInScheme(samples: SampleList<TaggedSample>, scheme: Scheme): WrittenTags {
+  const written = detectScheme(mapSamples(samples, ({ tags }) => tags));
+  const result: WrittenTags = { samples, written, repairs: 0, firstRepair: null };
+  if (scheme === null || written === null) return result;
   for (const sample of samples) {
-    if (scheme === null || written === null) {
-      result.samples.push(sample);
-      continue;
-    }
     const { tags, repairs } = repairTags(sample.tags, written);
-    if (repairs > 0) {
-      result.repairs += repairs;
-      result.firstRepair ??= sample.locationOf(tags.findIndex((tag, step) => tag !== sample.tags[step]));
-    }
-    result.samples.push({ ...sample, tags: convertTags(tags, scheme) });
+    if (repairs === 0) continue;
+    result.repairs += repairs;
+    result.firstRepair ??= sample.locationOf(tags.findIndex((tag, step) => tag !== sample.tags[step]));
   }
-  return result;
+  const inScheme = (sample: TaggedSample) => ({
+    ...sample,
+    tags: convertTags(repairTags(sample.tags, written).tags, scheme),
+  });
+  return { ...result, samples: mapSamples(samples, inScheme) };
 }
 
 /**
  * The tags of the training data; with a scheme, all those that its entities may take, as a word of an entity that training
  * saw alone may stand at its end elsewhere.
  */
-export function buildTags(samples: readonly TaggedSample[], scheme: Scheme): Labels {
-  const seen = buildLabels(samples.flatMap(({ tags }) => tags));
+export function buildTags(samples: SampleList<TaggedSample>, scheme: Scheme): Labels {
+  const seen = buildLabels(tagsIn(samples));
   if (scheme === null) return seen;
   const letters = scheme === 'BIOES' ? ['B', 'I', 'E', 'S'] : ['B', 'I'];
   const suffixes = new Set(seen.names.filter((name) => name !== 'O').map((name) => name.slice(1)));
@@ -120,14 +126,25 @@ export function describeTags(
   return [what, ...converted, ...repaired].map((value, index) => ({ label: index === 0 ? 'tags' : '', value }));
 }
 
+function* tagsIn(samples: SampleList<TaggedSample>): Generator<string, void> {
+  for (const { tags } of samples) yield* tags;
+}
+
 /** A tag that occurs only once may be a typo. */
-export function describeSingleTags({ names, counts }: Labels, train: readonly TaggedSample[]): Fact[] {
-  return names.flatMap((name, id) => {
-    if (counts[id] !== 1) return [];
-    const sample = train.find(({ tags }) => tags.includes(name));
-    const location = sample === undefined ? '' : `, at ${showLocation(sample.locationOf(sample.tags.indexOf(name)))}`;
-    return [{ label: '', value: `${name} occurs only once in the training data${location}: a typo?` }];
-  });
+export function describeSingleTags({ names, counts }: Labels, train: SampleList<TaggedSample>): Fact[] {
+  const single = names.filter((_, id) => counts[id] === 1);
+  const locations = new Map<string, string>();
+  if (single.length === 0) return [];
+  for (const sample of train) {
+    for (const name of single) {
+      const step = sample.tags.indexOf(name);
+      if (step >= 0) locations.set(name, `, at ${showLocation(sample.locationOf(step))}`);
+    }
+  }
+  return single.map((name) => ({
+    label: '',
+    value: `${name} occurs only once in the training data${locations.get(name) ?? ''}: a typo?`,
+  }));
 }
 
 function list(names: readonly string[]): string {

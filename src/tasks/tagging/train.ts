@@ -2,6 +2,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { hashOf } from '../../data/hash.js';
 import type { LabelBatch } from '../../data/label-batches.js';
 import { planSamples } from '../../data/label-batches.js';
+import { mapSamples, type SampleList } from '../../data/sample-list.js';
 import { CheckpointError, ConfigError, DataError } from '../../errors.js';
 import { buildLabelModel, type LabelModel } from '../../model/label/model.js';
 import type { LabelSpec } from '../../model/label/spec.js';
@@ -16,9 +17,10 @@ import { describeVectors, type StartVectors, startVectors } from '../shared/labe
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { mapSplits, reportSplits, type Splits } from '../shared/splits.js';
 import type { PreparedData, Trainer } from '../shared/trainer.js';
+import type { TrainingOptions } from '../task-training.js';
 import type { TaggingConfig } from './config.js';
 import { loadTaggedSplits, type TaggedSample } from './data.js';
-import { encodeSample, measure, scoreTagging, taggingMeasures } from './score.js';
+import { encodeTagged, measure, scoreTagging, taggingMeasures } from './score.js';
 import { readerToJSON, readStoredReader, type TaggingReader } from './spec.js';
 import {
   buildTags,
@@ -31,7 +33,7 @@ import {
 
 /** A config's tagged sequences in the run's scheme, with what stands between them and a network. */
 export interface PreparedTagging extends PreparedData {
-  splits: Splits<TaggedSample[]>;
+  splits: Splits<SampleList<TaggedSample>>;
   reader: TaggingReader;
   /** Null where a run starts without vectors learned elsewhere. */
   vectors: StartVectors | null;
@@ -41,38 +43,14 @@ export interface PreparedTagging extends PreparedData {
 export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelModel, LabelBatch> = {
   startsFrom: ['tagging'],
   extendable: false,
-  async prepare(config, { resume, initialise }) {
-    const { data, text } = config;
-    const loaded = await loadTaggedSplits(config);
-    refuseTagsAsTokens(loaded.train);
-    const chosen = chooseScheme(data.input === 'tokens' ? data.scheme : null, loaded.train);
-    const { scheme } = chosen;
-    const written = mapSplits(loaded, (samples) => writeInScheme(samples, scheme));
-    const splits = mapSplits(written, ({ samples }) => samples);
-    const origin = resume ?? initialise?.checkpoint;
-    const { reader, vectors } =
-      origin === undefined
-        ? await buildReader(config, splits.train, scheme)
-        : { reader: storedReader(origin, config), vectors: null };
-    return {
-      splits,
-      reader,
-      vectors,
-      stored: {
-        tokenizer: data.input === 'tokens' ? labelTokenizer(text) : null,
-        vocabulary: readerToJSON(reader),
-        dataHash: hashSamples(splits.train),
-      },
-      report: {
-        splits: reportSplits(splits, (samples) => describeSplit(samples, reader)),
-        facts: [
-          ...describeTags(reader.tags, chosen, written),
-          ...describeSingleTags(reader.tags, splits.train),
-          ...describeVectors(vectors, (covered, size) => `${covered} of ${size} start with one of the file`),
-        ],
-        sizes: describeReader(reader.input),
-      },
-    };
+  async prepare(config, options) {
+    const { close, ...loaded } = await loadTaggedSplits(config);
+    try {
+      return { ...(await prepareTagged(config, loaded, options)), dispose: close };
+    } catch (error) {
+      close();
+      throw error;
+    }
   },
   spec({ model }, { reader }) {
     const { size, names } = reader.tags;
@@ -101,7 +79,7 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
   },
   createLearning({ config: { training, seed }, prepared: { reader, splits }, model, kernels }) {
     const { batchSize } = training;
-    const encoded = mapSplits(splits, (samples) => samples.map((sample) => encodeSample(reader, sample)));
+    const encoded = mapSplits(splits, (samples) => encodeTagged(reader, samples));
     return createLabelLearning({
       model,
       kernels,
@@ -125,14 +103,51 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
   }),
 };
 
+async function prepareTagged(
+  config: TaggingConfig,
+  loaded: Splits<SampleList<TaggedSample>>,
+  { resume, initialise }: TrainingOptions,
+): Promise<PreparedTagging> {
+  const { data, text } = config;
+  refuseTagsAsTokens(loaded.train);
+  const chosen = chooseScheme(data.input === 'tokens' ? data.scheme : null, loaded.train);
+  const { scheme } = chosen;
+  const written = mapSplits(loaded, (samples) => writeInScheme(samples, scheme));
+  const splits = mapSplits(written, ({ samples }) => samples);
+  const origin = resume ?? initialise?.checkpoint;
+  const { reader, vectors } =
+    origin === undefined
+      ? await buildReader(config, splits.train, scheme)
+      : { reader: storedReader(origin, config), vectors: null };
+  return {
+    splits,
+    reader,
+    vectors,
+    stored: {
+      tokenizer: data.input === 'tokens' ? labelTokenizer(text) : null,
+      vocabulary: readerToJSON(reader),
+      dataHash: hashSamples(splits.train),
+    },
+    report: {
+      splits: reportSplits(splits, (samples) => describeSplit(samples, reader)),
+      facts: [
+        ...describeTags(reader.tags, chosen, written),
+        ...describeSingleTags(reader.tags, splits.train),
+        ...describeVectors(vectors, (covered, size) => `${covered} of ${size} start with one of the file`),
+      ],
+      sizes: describeReader(reader.input),
+    },
+  };
+}
+
 async function buildReader(
   config: TaggingConfig,
-  train: readonly TaggedSample[],
+  train: SampleList<TaggedSample>,
   scheme: TaggingReader['scheme'],
 ): Promise<Pick<PreparedTagging, 'reader' | 'vectors'>> {
   const fitted = buildInputEncoder(
     config,
-    train.map(({ input }) => input),
+    mapSamples(train, ({ input }) => input),
   );
   const vectors = await startVectors(config.model.input, fitted);
   const input = vectors === null ? fitted : ({ type: 'tokens', encoder: vectors.encoder } as const);
@@ -151,19 +166,22 @@ function storedReader(checkpoint: Checkpoint, { model: { input } }: TaggingConfi
   return reader;
 }
 
-function describeSplit(samples: readonly TaggedSample[], { input }: TaggingReader) {
+function describeSplit(samples: SampleList<TaggedSample>, { input }: TaggingReader) {
   const size = formatQuantity(samples.length, 'sequence');
   return describeInputs(
     input,
-    samples.map((sample) => sample.input),
+    mapSamples(samples, (sample) => sample.input),
     { size, counts: { sequences: samples.length } },
   );
 }
 
-function hashSamples(samples: readonly TaggedSample[]): string {
-  const parts = samples.flatMap(({ input, tags }) => [
-    input.type === 'tokens' ? JSON.stringify(input.tokens) : input.frames,
-    JSON.stringify(tags),
-  ]);
-  return hashOf(parts);
+function hashSamples(samples: SampleList<TaggedSample>): string {
+  return hashOf(
+    (function* () {
+      for (const { input, tags } of samples) {
+        yield input.type === 'tokens' ? JSON.stringify(input.tokens) : input.frames;
+        yield JSON.stringify(tags);
+      }
+    })(),
+  );
 }

@@ -1,7 +1,7 @@
 import { stepsOf } from '../../data/audio/log-mel.js';
 import type { SoundSpec } from '../../data/audio/sound-features.js';
 import { stackedSteps } from '../../data/audio/stack-frames.js';
-import type { Utterance } from '../../data/audio/utterance.js';
+import { sampleCount, type Utterance } from '../../data/audio/utterance.js';
 import { showLocation } from '../../data/labelled/location.js';
 import { DataError } from '../../errors.js';
 import { leastCtcSteps } from '../../kernels/ctc.js';
@@ -13,7 +13,7 @@ export function stepsOfUtterance({ sound }: Utterance, spec: SoundSpec, speed = 
   const frames =
     sound.type === 'frames'
       ? sound.frames.steps
-      : stepsOf(Math.floor(sound.samples.length / speed), (spec.audio as NonNullable<SoundSpec['audio']>).logMel);
+      : stepsOf(Math.floor(sampleCount(sound) / speed), (spec.audio as NonNullable<SoundSpec['audio']>).logMel);
   return stackedSteps(frames, spec.stacking);
 }
 

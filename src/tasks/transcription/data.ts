@@ -1,20 +1,22 @@
 import { parseTranscriberSpec } from '../../checkpoint/specs/transcriber-spec.js';
-import { drawStrings } from '../../data/audio/join.js';
-import { type Frames, featuresOf, type LogMelSpec } from '../../data/audio/log-mel.js';
-import { readUtterances, type UtteranceOptions } from '../../data/audio/read-utterances.js';
+import { drawStrings, type JoinedString } from '../../data/audio/join.js';
+import { type Frames, featuresOf, type LogMelSpec, logMelOf } from '../../data/audio/log-mel.js';
+import { filesOfUtterances, utterancesIn } from '../../data/audio/read-utterances.js';
 import { framesOf, normalised, type SoundSpec } from '../../data/audio/sound-features.js';
-import type { Utterance } from '../../data/audio/utterance.js';
+import { type Sound, sampleCount, type Utterance } from '../../data/audio/utterance.js';
 import { fitNormalisation } from '../../data/frames/normalisation.js';
 import { hashOf } from '../../data/hash.js';
-import { loadSampleSplits, type SampleSplits } from '../../data/labelled/splits.js';
-import type { CorpusFile } from '../../data/read.js';
+import { loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
+import type { SampleSource } from '../../data/large/load-samples.js';
+import type { SampleCodec } from '../../data/large/sample-file.js';
+import { isStored, type SampleList, storedList } from '../../data/sample-list.js';
 import { CheckpointError } from '../../errors.js';
 import { unknownTokens } from '../../inference/prompt.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { buildTokenizer, type Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
-import { reportSplits } from '../shared/splits.js';
+import { reportSplits, type Splits } from '../shared/splits.js';
 import { textVocabulary, tokenizerSpec } from '../shared/tokenization.js';
 import type { PreparedData } from '../shared/trainer.js';
 import type { TrainingOptions } from '../task-training.js';
@@ -29,12 +31,12 @@ export interface PreparedUtterances extends PreparedData {
   vocabulary: Vocabulary;
   sound: SoundSpec;
   /** One by one, also where strings of them are trained on. */
-  train: Utterance[];
-  /** Normalised, one an utterance of `train`. */
-  trainFrames: Frames[];
+  train: SampleList<Utterance>;
+  /** Normalised, one an utterance of `train`; null where those are in a file, and frames are computed for each batch. */
+  trainFrames: Frames[] | null;
   /** As they are evaluated: strings where the config joins recordings. */
-  validation: Utterance[] | null;
-  test: Utterance[] | null;
+  validation: SampleList<Utterance> | null;
+  test: SampleList<Utterance> | null;
 }
 
 /** What a config's `audio` section computes of recordings; null for frames. */
@@ -51,25 +53,74 @@ function soundFormat({ audio }: Pick<TranscriptionConfig, 'audio'>): SoundSpec['
   return { format: { sampleRate, otherRates, channels }, logMel };
 }
 
-/** How a config's utterances are read. */
-export function soundOptions(config: Pick<TranscriptionConfig, 'audio' | 'data'>): UtteranceOptions {
-  return { source: config.data, format: soundFormat(config)?.format ?? null, features: null };
+/** How a config's utterances are read; `features` are those of a network that reads files of frames, or of the first utterance. */
+export function utteranceSource(
+  config: Pick<TranscriptionConfig, 'audio' | 'data'>,
+  features: number | null,
+): SampleSource<Utterance> {
+  const { train, validation, test, validationFraction, testFraction, ...source } = config.data;
+  const options = { source: config.data, format: soundFormat(config)?.format ?? null };
+  const featuresLike = ({ sound }: Utterance) => (sound.type === 'frames' ? sound.frames.features : null);
+  return {
+    stored: {
+      codec: utteranceCodec,
+      growth: 3,
+      settings: ['transcription', source, options.format, features],
+      like: featuresLike,
+      files: (files) => filesOfUtterances(files, options),
+      size: ({ sound }) => (sound.type === 'samples' ? sampleCount(sound) : sound.frames.steps),
+    },
+    read: (files, first) => utterancesIn(files, { ...options, features: (first && featuresLike(first)) ?? features }),
+  };
 }
 
-/** Reads a config's splits; see `loadSampleSplits`. */
-export async function loadUtterances(config: TranscriptionConfig): Promise<SampleSplits<Utterance>> {
+const utteranceCodec: SampleCodec<Utterance> = {
+  take({ text, file, document, group, line, sound }) {
+    const [features, floats] =
+      sound.type === 'samples' ? [0, sound.samples] : [sound.frames.features, sound.frames.values];
+    const words = [text, file, document, ...(group === null ? [] : [group])];
+    return { words, numbers: [line ?? 0, features, floats.length], floats };
+  },
+  put({
+    words: [text = '', file = '', document = '', group = null],
+    numbers: [line, features = 0, count = 0],
+    floats,
+  }) {
+    let read: Float32Array | null = null;
+    const values = () => {
+      read ??= floats();
+      return read;
+    };
+    const sound: Sound =
+      features === 0
+        ? {
+            type: 'samples',
+            count,
+            get samples() {
+              return values();
+            },
+          }
+        : {
+            type: 'frames',
+            frames: {
+              features,
+              steps: count / features,
+              get values() {
+                return values();
+              },
+            },
+          };
+    return { text, file, document, group, line: line || null, sound };
+  },
+};
+
+/** Reads a config's splits; see `loadSampleLists`. */
+export function loadUtterances(config: TranscriptionConfig): Promise<SampleLists<Utterance>> {
   const { data, seed } = config;
-  let features: number | null = null;
-  const read = async (files: readonly CorpusFile[]) => {
-    const utterances = await readUtterances(files, { ...soundOptions(config), features });
-    const [first] = utterances;
-    if (first?.sound.type === 'frames') features = first.sound.frames.features;
-    return utterances;
-  };
   const random = createRandom(deriveSeed(seed, 'splits'));
   const stratify = ({ text, group }: Utterance) => `${group ?? ''}\t${text}`;
   const identity = ({ sound }: Utterance) => hashOf([sound.type === 'samples' ? sound.samples : sound.frames.values]);
-  return loadSampleSplits(data, read, {
+  return loadSampleLists(data, utteranceSource(config, null), {
     baseDirectory: '.',
     stratify,
     identity,
@@ -80,14 +131,16 @@ export async function loadUtterances(config: TranscriptionConfig): Promise<Sampl
 
 /** A split as it is evaluated: the same strings each time where the config joins recordings. */
 export function asEvaluated(
-  utterances: Utterance[],
+  utterances: SampleList<Utterance>,
   split: string,
   { data, audio, seed }: TranscriptionConfig,
-): Utterance[] {
+): SampleList<Utterance> {
   if (data.join === null || audio === null) return utterances;
   const random = createRandom(deriveSeed(seed, `strings for ${split}`));
   const drawn = drawStrings(utterances, { ...data.join, strings: null }, audio.sampleRate, random);
-  return drawn.map((string) => joinUtterances(utterances, string));
+  const stringAt = (index: number) => joinUtterances(utterances, drawn[index] as JoinedString);
+  if (!isStored(utterances)) return drawn.map((_, index) => stringAt(index));
+  return storedList(drawn.length, stringAt, utterances.facts);
 }
 
 /**
@@ -96,14 +149,27 @@ export function asEvaluated(
  */
 export async function prepareUtterances(
   config: TranscriptionConfig,
-  { resume, initialise }: TrainingOptions,
+  options: TrainingOptions,
 ): Promise<PreparedUtterances> {
-  const splits = await loadUtterances(config);
+  const { close, ...splits } = await loadUtterances(config);
+  try {
+    return { ...prepareSplits(config, splits, options), dispose: close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function prepareSplits(
+  config: TranscriptionConfig,
+  splits: Splits<SampleList<Utterance>>,
+  { resume, initialise }: TrainingOptions,
+): PreparedUtterances {
   const { train } = splits;
   const origin = resume ?? initialise?.checkpoint;
   const stored = origin === undefined ? null : readStoredTranscriber(origin);
 
-  const texts = train.map(({ text }) => text);
+  const texts = Array.from(train, ({ text }) => text);
   const spec = tokenizerSpec(config.text, () => texts, stored?.tokenizer.spec ?? null);
   const tokenizer = buildTokenizer(spec);
   // Strings have blanks between texts that may have none.
@@ -113,14 +179,16 @@ export async function prepareUtterances(
   if (initialise !== undefined) checkTokens(tokens, vocabulary);
 
   const audio = soundFormat(config);
-  const frames = framesOf(
-    train.map(({ sound }) => sound),
-    audio?.logMel ?? null,
-  );
-  const statistics = frames.map(({ values, features }) => ({ frames: values, features }));
+  const frames = framesIn(train, audio?.logMel ?? null);
+  const statistics = {
+    *[Symbol.iterator]() {
+      for (const { values, features } of frames) yield { frames: values, features };
+    },
+  };
+  const first = train.at(0)?.sound;
   const sound: SoundSpec = {
     audio,
-    features: audio === null ? (frames[0]?.features ?? 0) : featuresOf(audio.logMel),
+    features: audio === null ? (first?.type === 'frames' ? first.frames.features : 0) : featuresOf(audio.logMel),
     normalisation:
       resume === undefined ? fitNormalisation(statistics) : parseTranscriberSpec(resume.model).sound.normalisation,
     stacking: { stack: config.model.stack, skip: config.model.skip },
@@ -135,7 +203,7 @@ export async function prepareUtterances(
     vocabulary,
     sound,
     train,
-    trainFrames: frames.map((each) => normalised(each, sound)),
+    trainFrames: isStored(train) ? null : Array.from(frames, (each) => normalised(each, sound)),
     ...evaluated,
     stored: { tokenizer: tokenizer.spec, vocabulary: vocabulary.toJSON(), dataHash: hashUtterances(train) },
     report: {
@@ -154,17 +222,41 @@ export async function prepareUtterances(
   };
 }
 
+/** The frames of utterances: those in memory computed once, those in a file each time. */
+function framesIn(utterances: SampleList<Utterance>, spec: LogMelSpec | null): Iterable<Frames> {
+  if (!isStored(utterances)) {
+    return framesOf(
+      Array.from(utterances, ({ sound }) => sound),
+      spec,
+    );
+  }
+  const samples = function* () {
+    for (const { sound } of utterances) if (sound.type === 'samples') yield sound.samples;
+  };
+  const frames = function* () {
+    for (const { sound } of utterances) if (sound.type === 'frames') yield sound.frames;
+  };
+  return { [Symbol.iterator]: () => (spec === null ? frames() : logMelOf(samples(), spec)) };
+}
+
 /** Throws a DataError for an utterance whose text has more tokens than connectionist temporal classification can give. */
 export function checkLengths(prepared: PreparedUtterances, { speed }: TranscriptionConfig['augmentation']): void {
   // Of a recording made faster, less is left.
   for (const utterance of prepared.train) checkLength(utterance, prepared, 1 + speed);
-  for (const utterance of [...(prepared.validation ?? []), ...(prepared.test ?? [])]) checkLength(utterance, prepared);
+  for (const split of [prepared.validation, prepared.test]) {
+    for (const utterance of split ?? []) checkLength(utterance, prepared);
+  }
 }
 
-function describeSplit(utterances: readonly Utterance[], { audio }: SoundSpec, tokenizer: Tokenizer) {
-  const tokens = utterances.reduce((sum, { text }) => sum + tokenizer.tokenize(text).length, 0);
-  const groups = new Set(utterances.map(({ group }) => group).filter((group) => group !== null)).size;
-  const samples = utterances.reduce((sum, { sound }) => sum + (sound.type === 'samples' ? sound.samples.length : 0), 0);
+function describeSplit(utterances: SampleList<Utterance>, { audio }: SoundSpec, tokenizer: Tokenizer) {
+  let [tokens, samples] = [0, 0];
+  const named = new Set<string>();
+  for (const { text, group, sound } of utterances) {
+    tokens += tokenizer.tokenize(text).length;
+    if (sound.type === 'samples') samples += sampleCount(sound);
+    if (group !== null) named.add(group);
+  }
+  const groups = named.size;
   const summary = [
     formatQuantity(utterances.length, 'utterance'),
     formatQuantity(tokens, 'token'),
@@ -185,10 +277,13 @@ function checkTokens(tokens: readonly string[], vocabulary: Vocabulary): void {
   );
 }
 
-function hashUtterances(utterances: readonly Utterance[]): string {
-  const parts = utterances.flatMap(({ sound, text }) => [
-    sound.type === 'samples' ? sound.samples : sound.frames.values,
-    `\0${text}\0`,
-  ]);
-  return hashOf(parts);
+function hashUtterances(utterances: SampleList<Utterance>): string {
+  return hashOf(
+    (function* () {
+      for (const { sound, text } of utterances) {
+        yield sound.type === 'samples' ? sound.samples : sound.frames.values;
+        yield `\0${text}\0`;
+      }
+    })(),
+  );
 }

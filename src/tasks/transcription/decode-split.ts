@@ -2,6 +2,7 @@ import { collate } from '../../data/audio/collate.js';
 import type { Frames } from '../../data/audio/log-mel.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import type { Utterance } from '../../data/audio/utterance.js';
+import { isStored, mapSamples, type SampleList } from '../../data/sample-list.js';
 import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -11,11 +12,15 @@ import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { createPause } from '../../training/pause.js';
 import { alone, shareOut, type Workers } from '../../training/workers.js';
+import { stepsOfUtterance } from './check-length.js';
 
 /** A split as a network reads it, kept so that it is computed once. */
 export interface EvaluatedUtterances {
-  utterances: readonly Utterance[];
-  inputs: readonly Frames[];
+  utterances: SampleList<Utterance>;
+  /** Those of a split in a file are computed when they are asked for. */
+  inputs: SampleList<Frames>;
+  /** Of the inputs. */
+  steps: readonly number[];
   labels: readonly Int32Array[];
 }
 
@@ -28,35 +33,42 @@ export interface Hypothesis {
 
 /** Computes what a network reads of a split. */
 export function prepareEvaluation(
-  utterances: readonly Utterance[],
+  utterances: SampleList<Utterance>,
   { sound, tokenizer, vocabulary }: { sound: SoundSpec; tokenizer: Tokenizer; vocabulary: Vocabulary },
 ): EvaluatedUtterances {
   return {
     utterances,
-    inputs: toInputs(
-      utterances.map((utterance) => utterance.sound),
-      sound,
-    ),
-    labels: utterances.map(({ text }) => vocabulary.encode(tokenizer.tokenize(text))),
+    inputs: isStored(utterances)
+      ? mapSamples(utterances, (utterance) => toInputs([utterance.sound], sound)[0] as Frames)
+      : toInputs(
+          Array.from(utterances, (utterance) => utterance.sound),
+          sound,
+        ),
+    steps: Array.from(utterances, (utterance) => stepsOfUtterance(utterance, sound)),
+    labels: Array.from(utterances, ({ text }) => vocabulary.encode(tokenizer.tokenize(text))),
   };
 }
 
 /** Transcribes a split by `decoder`, greedily without; in the order of the split, though those of about one length are read side by side. */
 export async function decodeAll(
-  { inputs, labels }: EvaluatedUtterances,
+  { inputs, steps, labels }: Omit<EvaluatedUtterances, 'utterances'>,
   { model, kernels, tokenizer, vocabulary, batchSize }: DecodingParts,
   { decoder = createCtcDecoder(vocabulary), workers = alone }: { decoder?: CtcDecoder; workers?: Workers } = {},
 ): Promise<Hypothesis[]> {
   const pause = createPause();
-  const stepsOf = (index: number) => (inputs[index] as Frames).steps;
-  const order = [...inputs.keys()].sort((left, right) => stepsOf(left) - stepsOf(right));
+  const stepsOf = (index: number) => steps[index] as number;
+  const order = [...steps.keys()].sort((left, right) => stepsOf(left) - stepsOf(right));
   const batches: number[][] = [];
   for (let first = 0; first < order.length; first += batchSize) batches.push(order.slice(first, first + batchSize));
   const parts = await shareOut(workers, batches, async (own) => {
     const hypotheses: Hypothesis[][] = [];
     for (const rows of own) {
       const batch = collate(
-        rows.map((index) => ({ frames: inputs[index] as Frames, labels: labels[index] as Int32Array, leastSteps: 1 })),
+        rows.map((index) => ({
+          frames: inputs.at(index) as Frames,
+          labels: labels[index] as Int32Array,
+          leastSteps: 1,
+        })),
       );
       const { logProbabilities, losses } = model.predict(kernels, batch);
       const emissions = emissionsOf(logProbabilities, batch, model.spec.classes);

@@ -1,6 +1,7 @@
-import { readUtterances } from '../../data/audio/read-utterances.js';
 import type { Utterance } from '../../data/audio/utterance.js';
+import { loadSamples } from '../../data/large/load-samples.js';
 import { resolvePatterns } from '../../data/patterns.js';
+import type { SampleList } from '../../data/sample-list.js';
 import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
@@ -10,7 +11,7 @@ import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { checkLength } from './check-length.js';
 import type { TranscriptionConfig } from './config.js';
-import { asEvaluated, loadUtterances, soundOptions } from './data.js';
+import { asEvaluated, loadUtterances, utteranceSource } from './data.js';
 import { decodeAll, prepareEvaluation } from './decode-split.js';
 import { loadTranscription } from './spec.js';
 
@@ -60,9 +61,11 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
   async run({ checkpoint, config: read }, kernels, request, tell) {
     const config = read();
     const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
+    let closeData = () => {};
     try {
       const { sound } = spec;
-      const { source, split: utterances } = await readSplit(config, sound.features, request);
+      const { source, split: utterances, close } = await readSplit(config, sound.features, request);
+      closeData = close;
       for (const utterance of utterances) checkLength(utterance, { tokenizer, vocabulary, sound });
       tell(`Evaluating ${formatQuantity(utterances.length, 'utterance')}.`);
       const evaluated = prepareEvaluation(utterances, { sound, tokenizer, vocabulary });
@@ -77,7 +80,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
       const greedy = await transcribe(createCtcDecoder(vocabulary));
       const search = await transcribe(createCtcDecoder(vocabulary, beam));
       const compared = (decoded: typeof greedy) =>
-        utterances.map(({ text, group, file }, index) => {
+        Array.from(utterances, ({ text, group, file }, index) => {
           const reference = asWritten(text, tokenizer.spec);
           return { text: reference, group, file, transcription: decoded.hypotheses[index]?.transcription ?? '' };
         });
@@ -110,6 +113,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
         ],
       };
     } finally {
+      closeData();
       model.dispose();
     }
   },
@@ -146,12 +150,14 @@ async function readSplit(
   config: TranscriptionConfig,
   features: number,
   { data }: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: Utterance[] }> {
+): Promise<{ source: EvaluatedSource; split: SampleList<Utterance>; close(): void }> {
   if (data === null) {
-    const { source, split } = ownSplit(await loadUtterances(config), 'utterances');
-    return { source, split: asEvaluated(split, source, config) };
+    const splits = await loadUtterances(config);
+    const { source, split } = ownSplit(splits, 'utterances');
+    return { source, split: asEvaluated(split, source, config), close: splits.close };
   }
   const files = await resolvePatterns(data, '.');
-  const options = { ...soundOptions(config), features: config.audio === null ? features : null };
-  return { source: 'data', split: await readUtterances(files, options) };
+  const own = utteranceSource(config, config.audio === null ? features : null);
+  const { samples, close } = await loadSamples(files, null, own, { label: null, digest: null });
+  return { source: 'data', split: samples, close };
 }

@@ -1,6 +1,7 @@
 import type { TranscriptionBatch } from '../../data/audio/collate.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import { sliceRows } from '../../data/rows.js';
+import type { SampleList } from '../../data/sample-list.js';
 import { characterErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import type { RowShare } from '../../runtime/random.js';
 import { asWritten } from '../../text/compared.js';
@@ -27,7 +28,7 @@ interface TranscriptionTraining extends DecodingParts, Pick<Learning<Transcripti
 export function createTranscriptionLearning(training: TranscriptionTraining): Learning<TranscriptionBatch> {
   const { model, kernels, prepared, planEpoch } = training;
   const splits: Partial<Record<EvaluationSplit, EvaluatedUtterances>> = {};
-  const splitOf = (split: EvaluationSplit, utterances: readonly Utterance[]) => {
+  const splitOf = (split: EvaluationSplit, utterances: SampleList<Utterance>) => {
     splits[split] ??= prepareEvaluation(utterances, prepared);
     return splits[split];
   };
@@ -46,7 +47,7 @@ export function createTranscriptionLearning(training: TranscriptionTraining): Le
       const evaluated = splitOf(split, utterances);
       const hypotheses = await decodeAll(evaluated, training, { workers });
       const targetCount = evaluated.labels.reduce((sum, labels) => sum + labels.length, 0);
-      const texts = utterances.map(({ text }) => asWritten(text, training.tokenizer.spec));
+      const texts = Array.from(utterances, ({ text }) => asWritten(text, training.tokenizer.spec));
       const transcriptions = hypotheses.map(({ transcription }) => transcription);
       return {
         loss: hypotheses.reduce((sum, { loss }) => sum + loss, 0) / targetCount,
@@ -60,13 +61,12 @@ export function createTranscriptionLearning(training: TranscriptionTraining): Le
     async samples(epoch, _, workers = alone): Promise<Sample[]> {
       const { everyEpochs, shown } = training.sampling;
       if (prepared.validation === null || everyEpochs === null || (epoch + 1) % everyEpochs !== 0) return [];
-      const { utterances, inputs, labels } = splitOf('validation', prepared.validation);
-      const chosen = evenlySpaced([...utterances.keys()], shown);
-      const pick = <Item>(items: readonly Item[]) => chosen.map((index) => items[index] as Item);
+      const { utterances, inputs, steps, labels } = splitOf('validation', prepared.validation);
+      const chosen = evenlySpaced([...steps.keys()], shown);
+      const pick = <Item>(items: SampleList<Item>) => chosen.map((index) => items.at(index) as Item);
       const said = pick(utterances);
-      const hypotheses = await decodeAll({ utterances: said, inputs: pick(inputs), labels: pick(labels) }, training, {
-        workers,
-      });
+      const picked = { inputs: pick(inputs), steps: pick(steps), labels: pick(labels) };
+      const hypotheses = await decodeAll(picked, training, { workers });
       return hypotheses.map(({ transcription }, index) => ({
         prompt: `${(said[index] as Utterance).text} → `,
         temperature: null,

@@ -2,7 +2,7 @@ import { type AugmentationSpec, augmentSamples, changesSamples, maskFrames } fro
 import { collate, type TranscriptionBatch } from '../../data/audio/collate.js';
 import { drawStrings, type JoinedString, type JoinSpec } from '../../data/audio/join.js';
 import { type Frames, logMel } from '../../data/audio/log-mel.js';
-import { normalised } from '../../data/audio/sound-features.js';
+import { framesOf, normalised } from '../../data/audio/sound-features.js';
 import { stackFrames } from '../../data/audio/stack-frames.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import type { BatchPlan } from '../../data/batches.js';
@@ -36,11 +36,13 @@ export function planTraining(
   const { audio } = sound;
   const drawn =
     join === null || audio === null
-      ? train.map((_, index): JoinedString => ({ parts: [index], gaps: [] }))
+      ? Array.from({ length: train.length }, (_, index): JoinedString => ({ parts: [index], gaps: [] }))
       : drawStrings(train, join, audio.logMel.sampleRate, random);
+  const utteranceAt = (index: number) => train.at(index) as Utterance;
   const rows = drawn.map((string): Row => {
-    const text = string.parts.map((index) => (train[index] as Utterance).text).join(' ');
-    const steps = string.parts.reduce((sum, index) => sum + stepsOfUtterance(train[index] as Utterance, sound), 0);
+    const parts = string.parts.map(utteranceAt);
+    const text = parts.map((utterance) => utterance.text).join(' ');
+    const steps = parts.reduce((sum, utterance) => sum + stepsOfUtterance(utterance, sound), 0);
     return { ...string, seed: random.seed(), steps, labels: vocabulary.encode(tokenizer.tokenize(text)) };
   });
   random.shuffle(rows);
@@ -54,7 +56,14 @@ export function planTraining(
   const recomputes = join !== null || changesSamples(augmentation);
   /** Normalised frames of each row, before they are masked and stacked. */
   function framesOfRows(batch: readonly Row[], randoms: readonly Random[]): Frames[] {
-    if (!recomputes || audio === null) return batch.map(({ parts: [index = 0] }) => trainFrames[index] as Frames);
+    if (trainFrames !== null && (!recomputes || audio === null)) {
+      return batch.map(({ parts: [index = 0] }) => trainFrames[index] as Frames);
+    }
+    if (audio === null) {
+      return batch.map(({ parts: [index = 0] }) =>
+        normalised(framesOf([utteranceAt(index).sound], null)[0] as Frames, sound),
+      );
+    }
     const recordings = batch.map((row, index) => {
       const joined = joinUtterances(train, row).sound;
       if (joined.type !== 'samples') throw new Error('Only recordings are joined.');

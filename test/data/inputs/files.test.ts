@@ -5,6 +5,7 @@ import { readLabelledTexts } from '../../../src/data/labelled/read-texts.js';
 import { resolveFile, resolvePatterns } from '../../../src/data/patterns.js';
 import { type TrainedOn, textsInFile } from '../../../src/data/texts-in-file.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { collect } from '../collect.js';
 
 const labelled = { type: 'labelled', format: null, header: null, labelColumn: null, textColumn: null } as const;
 const named = { ...labelled, labelColumn: 'label', textColumn: 'text' } as const;
@@ -134,7 +135,7 @@ describe('FASTA with labels', () => {
     const baseDirectory = temporaryFolder();
     for (const [name, content] of Object.entries(files)) writeFileSync(join(baseDirectory, name), content);
     const found = await resolvePatterns(['.'], baseDirectory);
-    const samples = await readLabelledTexts(found, { ...labelled, labelColumn }, { baseDirectory });
+    const samples = await collect(readLabelledTexts(found, { ...labelled, labelColumn }, { baseDirectory }));
     return samples.map(({ label, text }) => `${label} ${text}`);
   };
 

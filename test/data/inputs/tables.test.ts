@@ -7,6 +7,7 @@ import type { LabelledFormat } from '../../../src/data/labelled/samples.js';
 import { withNotices } from '../../../src/data/notices.js';
 import { resolvePatterns } from '../../../src/data/patterns.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { collect } from '../collect.js';
 
 type Files = Record<string, string | Buffer>;
 
@@ -20,7 +21,7 @@ async function read(files: Files, format: Partial<LabelledFormat> = {}) {
   const chosen = { format: null, header: null, labelColumn: null, textColumn: null, ...format };
   const samples = await withNotices(
     (message) => notices.push(message),
-    async () => readLabelledTexts(await resolvePatterns(['.'], baseDirectory), chosen, { baseDirectory }),
+    async () => collect(readLabelledTexts(await resolvePatterns(['.'], baseDirectory), chosen, { baseDirectory })),
   );
   return { samples: samples.map(({ label, text }) => `${label}: ${text}`), notices };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../../src/data/labelled/learnable.js';
+import { digestOf } from '../../../src/data/labelled/same-texts.js';
 import { DataError } from '../../../src/errors.js';
 
-const samples = (...labels: string[]) => labels.map((label, index) => ({ label, document: 'a.tsv', line: index + 1 }));
+const locationOf = (index: number) => ({ document: 'a.tsv', line: index + 1 });
 
 describe('refuseUnlearnable', () => {
   it('takes two samples of each of two labels', () => {
-    expect(() => refuseUnlearnable(samples('x', 'y', 'y', 'x'))).not.toThrow();
+    expect(() => refuseUnlearnable(['x', 'y', 'y', 'x'], locationOf)).not.toThrow();
   });
 
   it.each([
@@ -14,13 +15,13 @@ describe('refuseUnlearnable', () => {
     [['x', 'x', 'X', 'y', 'y'], 'a.tsv:3 has the only training sample of the label "X".'],
     [['x', 'x', 'x'], 'All 3 training samples have the label "x": there is nothing to learn.'],
   ])('refuses %j', (labels, message) => {
-    expect(() => refuseUnlearnable(samples(...labels))).toThrow(DataError);
-    expect(() => refuseUnlearnable(samples(...labels))).toThrow(message);
+    expect(() => refuseUnlearnable(labels, locationOf)).toThrow(DataError);
+    expect(() => refuseUnlearnable(labels, locationOf)).toThrow(message);
   });
 
   const hintFor = (labels: string[], kept: string[] = []): string => {
     try {
-      refuseUnlearnable(samples(...labels), samples(...kept));
+      refuseUnlearnable(labels, locationOf, kept);
     } catch (error) {
       return (error as DataError).hint ?? '';
     }
@@ -51,9 +52,16 @@ describe('refuseRepeatedHeading', () => {
     ],
   ] as [string, string][][];
 
+  const refuse = (samples: ReturnType<typeof texts>) =>
+    refuseRepeatedHeading(
+      samples.map(({ label }) => label),
+      Float64Array.from(samples, ({ text }) => digestOf(text)),
+      (index) => samples[index] as (typeof samples)[number],
+    );
+
   it('names both places of a heading that stands in the data twice', () => {
     const samples = texts(['label', 'text'], ...(x ?? []), ['label', 'text'], ...(y ?? []));
-    expect(() => refuseRepeatedHeading(samples, ({ text }) => text)).toThrow(
+    expect(() => refuse(samples)).toThrow(
       'All 2 samples of the label "label" are the text "text", the first at a.csv:1, the second at a.csv:4.',
     );
   });
@@ -63,6 +71,6 @@ describe('refuseRepeatedHeading', () => {
     ['two labels', texts(...(x ?? []), ['y', 'mala'], ['y', 'mala'])],
     ['a toy with one text a label', texts(['x', 'a'], ['x', 'a'], ['y', 'b'], ['y', 'b'], ['z', 'c'], ['z', 'c'])],
   ])('takes %s', (_, samples) => {
-    expect(() => refuseRepeatedHeading(samples, ({ text }) => text)).not.toThrow();
+    expect(() => refuse(samples)).not.toThrow();
   });
 });

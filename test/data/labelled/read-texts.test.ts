@@ -6,6 +6,7 @@ import type { LabelledFormat } from '../../../src/data/labelled/samples.js';
 import { resolvePatterns } from '../../../src/data/patterns.js';
 import { RnnError } from '../../../src/errors.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { collect } from '../collect.js';
 
 const plain: LabelledFormat = { format: null, header: false, labelColumn: null, textColumn: null };
 
@@ -15,7 +16,9 @@ async function load(files: Record<string, string>, format: Partial<LabelledForma
     mkdirSync(dirname(join(baseDirectory, name)), { recursive: true });
     writeFileSync(join(baseDirectory, name), text);
   }
-  return readLabelledTexts(await resolvePatterns(['.'], baseDirectory), { ...plain, ...format }, { baseDirectory });
+  return collect(
+    readLabelledTexts(await resolvePatterns(['.'], baseDirectory), { ...plain, ...format }, { baseDirectory }),
+  );
 }
 
 async function read(files: Record<string, string>, format: Partial<LabelledFormat> = {}) {
@@ -166,6 +169,8 @@ describe('readLabelledTexts', () => {
         yield 'x';
       })(),
     };
-    await expect(readLabelledTexts(stdin, { ...plain, format: 'folders' }, options)).rejects.toThrow('in no folder');
+    await expect(collect(readLabelledTexts(stdin, { ...plain, format: 'folders' }, options))).rejects.toThrow(
+      'in no folder',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stratifiedFolds } from '../../../src/data/labelled/folds.js';
-import { noticeSame } from '../../../src/data/labelled/same-texts.js';
+import { digestOf, noticeSame } from '../../../src/data/labelled/same-texts.js';
 import { cutSamples } from '../../../src/data/labelled/splits.js';
 import { withNotices } from '../../../src/data/notices.js';
 import { createRandom } from '../../../src/runtime/random.js';
@@ -12,6 +12,8 @@ const by = (seed: number) => ({
   identity: ({ text }: { text: string }) => text,
   random: createRandom(seed),
 });
+
+const digests = (texts: readonly string[]) => Float64Array.from(texts, digestOf);
 
 /** 60 texts, each four times, its labels as they fall. */
 const repeated = Array.from({ length: 240 }, (_, index) => ({
@@ -39,7 +41,7 @@ describe('samples of the same text', () => {
       repeated.map(({ label }) => label),
       5,
       createRandom(1),
-      texts,
+      Float64Array.from(texts, digestOf),
     );
     expect(new Set(texts.map((text, index) => `${text} ${folds[index]}`)).size).toBe(60);
     expect(new Set(folds).size).toBe(5);
@@ -49,7 +51,7 @@ describe('samples of the same text', () => {
     const told: string[] = [];
     await withNotices(
       (message) => told.push(message),
-      async () => noticeSame(['a', 'b'], { validation: ['b', 'c', 'b', 'd'], test: null }, (text) => text),
+      async () => noticeSame(digests(['a', 'b']), { validation: digests(['b', 'c', 'b', 'd']), test: null }),
     );
     expect(told).toEqual([
       '2 of 4 validation samples (50.0%) stand word for word in the training data: scores on them are too good.',

@@ -8,6 +8,7 @@ import type { FormatName } from '../../../src/exchange/formats.js';
 import { readModelFile } from '../../../src/exchange/import/import-model.js';
 import { writeSafetensors } from '../../../src/exchange/safetensors/write.js';
 import { writeExport } from '../../../src/exchange/write-export.js';
+import type { Pooling } from '../../../src/model/label/spec.js';
 import { kerasLayers } from '../../../src/runtime/layers.js';
 import { sharedFolder, temporaryFolder } from '../../temporary-folder.js';
 import {
@@ -35,23 +36,38 @@ async function foreign(path: string) {
 }
 
 describe('an export comes back with the same bytes of weights', () => {
-  const everything: [string, () => Checkpoint][] = [
+  const pooled = (pooling: Pooling) => classifier({ head: { type: 'pooled', pooling } });
+  const frames = { type: 'frames', features: 3 } as const;
+  const letters = { vocabularySize: 15, size: 3, hiddenSize: 2 };
+  const words = { type: 'tokens', vocabularySize: 12, size: 4, wordDropout: { rate: 0, from: 0 } } as const;
+  const stock: [string, () => Checkpoint][] = [
     ['a language model', languageModel],
+    ['two layers of GRU', () => languageModel({ cell: 'gru', hiddenSizes: [5, 3] })],
+    ['a SimpleRNN by one-hot vectors', () => languageModel({ cell: 'simpleRnn', input: { type: 'oneHot' } })],
     ['tied weights', () => languageModel({ tieWeights: true, hiddenSizes: [4] })],
     ['a bidirectional language model', bidirectionalModel],
+    ['a tagger', () => tagger({ head: { type: 'softmax' } })],
+    ['a tagger by a sigmoid', () => tagger({ head: { type: 'sigmoid' }, labels: 2, bidirectional: false })],
+    ['a tagger of frames', () => tagger({ head: { type: 'softmax' }, input: frames })],
     ['a tagger with a CRF', tagger],
-    ['a classifier by attention', () => classifier({ head: { type: 'pooled', pooling: 'attention' } })],
+    ['a classifier by the last states', classifier],
+    ['a classifier by the mean', () => pooled('mean')],
+    ['a classifier by the maximum', () => pooled('max')],
+    ['a classifier by attention', () => pooled('attention')],
+    ['a classifier of frames', () => classifier({ input: frames })],
     ['a transcription model', transcriber],
+    ['a transcription model without projection', () => transcriber({}, null)],
   ];
-  const all = [
-    ...everything,
+  const others: typeof stock = [
     ['a translation model', translator],
     ['a conditional language model', conditionalModel],
-  ] as typeof everything;
+    ['a tagger by characters', () => tagger({ input: { ...words, characters: letters } })],
+    ['a classifier by characters', () => classifier({ input: { ...words, characters: letters } })],
+  ];
   const cases = [
-    ...all.map(([name, create]) => ['safetensors', name, create] as const),
-    ...everything.map(([name, create]) => ['tfjs', name, create] as const),
-    ...everything
+    ...[...stock, ...others].map(([name, create]) => ['safetensors', name, create] as const),
+    ...stock.map(([name, create]) => ['tfjs', name, create] as const),
+    ...stock
       .filter(([name]) => name !== 'a tagger with a CRF')
       .map(([name, create]) => ['keras', name, create] as const),
   ];
@@ -428,6 +444,9 @@ describe('a hostile file', () => {
 
   it.each<[string, string, string | Uint8Array, RegExp]>([
     ['is missing', 'gone.h5', '', /there is no such file/],
+    ['is named HDF5 and is none', 'model.h5', '<!DOCTYPE html><html>404</html>', /is not HDF5, as its name says/],
+    ['is named Keras and is none', 'model.keras', 'version https://git-lfs', /is not a zip archive, as its name says/],
+    ['is named JSON and is none', 'model.json', 'layers', /is not JSON, as its name says/],
     ['is ONNX', 'model.onnx', 'x', /ONNX is written and not read/],
     ['is deep JSON', 'model.json', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, /nested more than 100 levels/],
     ['describes no model', 'model.json', '{"weightsManifest":[]}', /describes no Sequential or Functional model/],

@@ -39,8 +39,8 @@ describe('alignText', () => {
     expect(said).toEqual(best.path);
   });
 
-  it('is the greedy path for the text of the greedy path', () => {
-    const emissions = randomEmissions(12, 5, 9);
+  it.each([1, 2, 12, 101])('is the greedy path of %i steps for the text of the greedy path', (steps) => {
+    const emissions = randomEmissions(steps, 5, 9);
     const greedy = greedyPath(emissions, none);
     expect(
       alignText(

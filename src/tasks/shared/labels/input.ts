@@ -5,7 +5,8 @@ import {
   normaliseFrames,
 } from '../../../data/frames/normalisation.js';
 import type { FrameSequence } from '../../../data/frames/sequence.js';
-import type { EncodedSample } from '../../../data/label-batches.js';
+import type { EncodedSample, EncodedSamples } from '../../../data/label-batches.js';
+import { isStored, mapSamples, type SampleList } from '../../../data/sample-list.js';
 import type { LabelInputSpec } from '../../../model/label/spec.js';
 import { formatQuantity, formatShare } from '../../../text/quantities.js';
 import type { SplitReport } from '../../task-training.js';
@@ -16,7 +17,7 @@ import { type TokenInput, tokenInputSpec } from './token-input-spec.js';
 /** What a network of labels reads of a sample, before anything is looked up. */
 export type SampleInput =
   | { type: 'tokens'; tokens: readonly string[] }
-  | ({ type: 'frames' } & Pick<FrameSequence, 'frames' | 'features'>);
+  | ({ type: 'frames' } & Pick<FrameSequence, 'frames' | 'features' | 'names'>);
 
 /** What turns samples into numbers, as the training samples taught it. */
 export type InputEncoder = { type: 'tokens'; encoder: TokenEncoder } | { type: 'frames'; normalisation: Normalisation };
@@ -32,13 +33,43 @@ export interface InputConfig {
 /** What training samples teach: a vocabulary, or the statistics of frames. Throws a DataError where no token is kept. */
 export function buildInputEncoder(
   { text, model: { input } }: InputConfig,
-  samples: readonly SampleInput[],
+  samples: SampleList<SampleInput>,
 ): InputEncoder {
-  const frames = samples.flatMap((sample) => (sample.type === 'frames' ? [sample] : []));
-  if (input === null) return { type: 'frames', normalisation: fitNormalisation(frames) };
-  const sequences = samples.flatMap((sample) => (sample.type === 'tokens' ? [sample] : []));
+  if (input === null) return { type: 'frames', normalisation: fitNormalisation(mapSamples(samples, asFrames)) };
+  const sequences = mapSamples(samples, asTokens);
   const characters = input.type === 'embedding' && input.characters !== null;
   return { type: 'tokens', encoder: buildTokenEncoder(sequences, { ...text, characters }) };
+}
+
+function asFrames(sample: SampleInput): Extract<SampleInput, { type: 'frames' }> {
+  if (sample.type === 'frames') return sample;
+  throw new RangeError('A network of frames cannot read tokens.');
+}
+
+function asTokens(sample: SampleInput): Extract<SampleInput, { type: 'tokens' }> {
+  if (sample.type === 'tokens') return sample;
+  throw new RangeError('A network of tokens cannot read frames.');
+}
+
+/** Steps of a sample. */
+export function stepsOf(sample: SampleInput): number {
+  return sample.type === 'tokens' ? sample.tokens.length : sample.frames.length / sample.features;
+}
+
+/**
+ * Samples as `encode` makes them, each with as many targets as `targetsOf` says: now of those in memory, for each batch of those in
+ * a file.
+ */
+export function encodeList<Sample extends { input: SampleInput }>(
+  samples: SampleList<Sample>,
+  encode: (sample: Sample) => EncodedSample,
+  targetsOf: (steps: number) => number,
+): EncodedSamples {
+  const encoded = mapSamples(samples, encode);
+  const size = isStored(samples) ? samples.facts.size : (index: number) => (encoded.at(index) as EncodedSample).steps;
+  let targetCount = 0;
+  for (let index = 0; index < encoded.length; index++) targetCount += targetsOf(size(index));
+  return { length: encoded.length, lengthOf: size, item: (index) => encoded.at(index) as EncodedSample, targetCount };
 }
 
 /** What a network reads of a sample; throws a RangeError for one of the other kind. */
@@ -77,12 +108,12 @@ export function inputEncoderFromJSON(
 /** Steps of some samples, and those that are read as `<UNK>`; null for frames. */
 export function countSteps(
   reader: InputEncoder,
-  samples: readonly SampleInput[],
+  samples: SampleList<SampleInput>,
 ): { steps: number; unknown: number | null } {
   let steps = 0;
   let unknown = 0;
   for (const sample of samples) {
-    steps += sample.type === 'tokens' ? sample.tokens.length : sample.frames.length / sample.features;
+    steps += stepsOf(sample);
     if (sample.type === 'tokens' && reader.type === 'tokens') unknown += reader.encoder.countUnknown(sample.tokens);
   }
   return { steps, unknown: reader.type === 'tokens' ? unknown : null };
@@ -91,7 +122,7 @@ export function countSteps(
 /** What a split of `size` holds, as `4 sequences`. */
 export function describeInputs(
   reader: InputEncoder,
-  samples: readonly SampleInput[],
+  samples: SampleList<SampleInput>,
   { size, counts }: { size: string; counts: Record<string, number> },
 ): Omit<SplitReport, 'name'> {
   const { steps, unknown } = countSteps(reader, samples);

@@ -1,4 +1,4 @@
-import { type EncodedSample, type LabelBatch, labelRows } from '../../../data/label-batches.js';
+import { type EncodedSamples, type LabelBatch, labelRows } from '../../../data/label-batches.js';
 import { predictSamples, type SamplePrediction } from '../../../inference/label/predict-samples.js';
 import type { Kernels } from '../../../kernels/kernels.js';
 import { type LabelOutcome, loggedOutcome } from '../../../metrics/label-outcome.js';
@@ -11,7 +11,7 @@ export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
   model: LabelModel;
   kernels: Kernels;
   /** Null where there is no such split. */
-  evaluated: Record<EvaluationSplit, readonly EncodedSample[] | null>;
+  evaluated: Record<EvaluationSplit, EncodedSamples | null>;
   /** Rows side by side in evaluation. */
   batchSize: number;
   /** [K]; null weighs all labels the same. */
@@ -41,7 +41,7 @@ export function createLabelLearning(training: LabelTraining): Learning<LabelBatc
       const samples = evaluated[split];
       if (samples === null) return null;
       const predictions = await predictSamples(model, kernels, samples, { batchSize, workers });
-      const targetCount = samples.reduce((sum, { targets }) => sum + (targets?.length ?? 0), 0);
+      const { targetCount } = samples;
       const { values, outcome } = score(predictions, split);
       return { loss: meanLoss(predictions, targetCount), targetCount, values, labels: loggedOutcome(outcome) };
     },

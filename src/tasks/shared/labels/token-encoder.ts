@@ -39,7 +39,7 @@ export interface TokenEncoderOptions extends VocabularyOptions {
 
 /** Counts the training data's tokens; throws a DataError when none is kept. */
 export function buildTokenEncoder(
-  sequences: readonly { tokens: readonly string[] }[],
+  sequences: Iterable<{ tokens: readonly string[] }>,
   { lowercase, language, characters, ...kept }: TokenEncoderOptions,
 ): TokenEncoder {
   const keyOf = createKey(lowercase, language);

@@ -1,4 +1,5 @@
-import { isLarge, type LargeCorpora, openLargeCorpora } from '../../../data/large/large-corpora.js';
+import { isLarge } from '../../../data/large/is-large.js';
+import { type LargeCorpora, openLargeCorpora } from '../../../data/large/large-corpora.js';
 import { cutSequences } from '../../../data/sequences.js';
 import { resolveSplits } from '../../../data/splits.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';

@@ -1,0 +1,183 @@
+import { type CellName, cellOf, cells } from '../../kernels/cells.js';
+import type { LabelHeadSpec, LabelSpec, Pooling } from '../../model/label/spec.js';
+import { directionPrefixes, embeddingName, outputName } from '../../model/names.js';
+import type { NamedArray } from '../../model/parameters.js';
+import { EOS, UNK } from '../../text/specials.js';
+import type { VocabularyJSON } from '../../text/vocabulary.js';
+import { unreadable } from './files.js';
+import type { ForeignLayer, ForeignModel } from './foreign.js';
+import { checkRecurrent, denseOf, passive, type Refuse } from './language-model.js';
+import { rows } from './renumber.js';
+
+/** A tagger or classifier as it is in a file: its tokens are still numbered as there. */
+export interface ForeignLabelModel {
+  spec: LabelSpec;
+  /** Under our names; rows of tokens are in the order of the file. */
+  weights: NamedArray[];
+}
+
+const ONLY =
+  'A tagger or classifier of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers in one or both directions, and one dense layer can be imported.';
+const recurrentClasses = new Map<string, CellName>(
+  Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
+);
+const poolings = new Map<string, Pooling>([
+  ['GlobalAveragePooling1D', 'mean'],
+  ['GlobalMaxPooling1D', 'max'],
+]);
+
+/** A tagger (one label a step) or a classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
+export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLabelModel {
+  const active = layers.filter(({ className }) => !passive.has(className));
+  const refuse: Refuse = ({ className, name }, problem, hint = ONLY) =>
+    unreadable(file, `its layer ${JSON.stringify(name)} (${className}) ${problem}`, hint);
+  const embedding = active[0]?.className === 'Embedding' ? (active.shift() as ForeignLayer) : null;
+  const isRecurrent = ({ className, inner }: ForeignLayer) => recurrentClasses.has(inner?.className ?? className);
+  const count = active.findIndex((layer) => !isRecurrent(layer));
+  const recurrent = active.splice(0, count < 0 ? active.length : count);
+  const pooling = poolings.get(active[0]?.className ?? '') ?? null;
+  if (pooling !== null) active.shift();
+  const [top, wrong] = active;
+  const [first] = recurrent;
+  if (first === undefined || top === undefined)
+    throw unreadable(file, 'it has no recurrent layer with a dense layer on it', ONLY);
+  const dense = denseOf(top);
+  if (dense === null) throw refuse(top, 'is none that rnn has there');
+  if (wrong !== undefined) throw refuse(wrong, 'stands behind the dense layer');
+
+  const bidirectional = first.inner !== null;
+  // Both directions of Keras's layer are alike.
+  const single = recurrent.map((layer) => {
+    if ((layer.inner !== null) !== bidirectional) throw refuse(layer, 'reads in other directions than the first one');
+    const { merge_mode: merge = 'concat' } = layer.config;
+    if (bidirectional && merge !== 'concat')
+      throw refuse(layer, `joins its directions by ${JSON.stringify(merge)}, and rnn by "concat"`);
+    return layer.inner === null ? layer : { ...layer, ...layer.inner, name: layer.name };
+  });
+  for (const [index, layer] of single.entries()) checkRecurrent(layer, index, single, refuse);
+  const givesSequences = single.at(-1)?.config.return_sequences === true;
+  if (pooling !== null && !givesSequences)
+    throw refuse(recurrent.at(-1) as ForeignLayer, 'gives its last state alone to the layer on it');
+  const cell = recurrentClasses.get((single[0] as ForeignLayer).className) as CellName;
+  const hiddenSizes = recurrent.map(({ weights }) => weights[1]?.shape[0] ?? 0);
+  const { activation } = dense.config;
+  const [outputKernel, outputBias = null] = dense.weights;
+  if (outputKernel === undefined) throw refuse(top, 'has no weights');
+  const units = outputKernel.shape[1] ?? 0;
+  const head = headOf(givesSequences ? pooling : 'last', String(activation), units);
+  if (head === null)
+    throw refuse(
+      top,
+      `has ${units} units and the activation ${JSON.stringify(activation)}: labels need a softmax, or one unit and a sigmoid`,
+    );
+  const bias = outputBias ?? { name: 'zeros', shape: [units], data: new Float32Array(units) };
+  // One logit z of two labels is the softmax of 0 and z; a tagger of rnn has it as it is.
+  const isPaired = units === 1 && head.type === 'pooled';
+  const table = embedding?.weights[0] ?? null;
+  if (embedding !== null && table === null) throw refuse(embedding, 'has no weights');
+  const vocabularySize = table?.shape[0] ?? first.weights[0]?.shape[0] ?? 0;
+  const spec: LabelSpec = {
+    input: {
+      type: 'tokens',
+      vocabularySize,
+      size: table === null ? null : (table.shape[1] ?? 0),
+      characters: null,
+      wordDropout: { rate: 0, from: 0 },
+    },
+    labels: units === 1 ? 2 : units,
+    head,
+    cell,
+    activation: single[0]?.config.activation === 'relu' ? 'relu' : 'tanh',
+    hiddenSizes,
+    bidirectional,
+    dropout: { input: 0, between: 0, output: 0 },
+    initializer: { type: 'keras' },
+    forgetBias: cellOf(cell).forgetGate === null ? 0 : 1,
+  };
+  const weights: NamedArray[] = table === null ? [] : [{ ...table, name: `${embeddingName}/embeddings` }];
+  for (const [index, layer] of recurrent.entries()) {
+    const prefixes = directionPrefixes(spec, index);
+    const each = layer.weights.length / prefixes.length;
+    if (each !== 2 && each !== 3) throw refuse(layer, `has ${layer.weights.length} weights`);
+    for (const [direction, prefix] of prefixes.entries()) {
+      const [kernel, recurrentKernel, own] = layer.weights.slice(
+        direction * each,
+        (direction + 1) * each,
+      ) as NamedArray[];
+      const columns = cellOf(cell).gates * (hiddenSizes[index] as number);
+      weights.push(
+        { ...(kernel as NamedArray), name: `${prefix}/kernel` },
+        { ...(recurrentKernel as NamedArray), name: `${prefix}/recurrent_kernel` },
+        { ...(own ?? { shape: [columns], data: new Float32Array(columns) }), name: `${prefix}/bias` },
+      );
+    }
+  }
+  weights.push(
+    { ...(isPaired ? paired(outputKernel) : outputKernel), name: `${outputName}/kernel` },
+    { ...(isPaired ? { ...paired(bias), shape: [2] } : bias), name: `${outputName}/bias` },
+  );
+  for (const { name, data } of weights) {
+    if (!data.every(Number.isFinite))
+      throw unreadable(
+        file,
+        `${JSON.stringify(name)} holds numbers that are not finite`,
+        'Its training diverged: give another model.',
+      );
+  }
+  return { spec, weights };
+}
+
+function headOf(pooling: Pooling | null, activation: string, units: number): LabelHeadSpec | null {
+  const isSigmoid = activation === 'sigmoid' && units === 1;
+  if (!isSigmoid && !(activation === 'softmax' && units > 1)) return null;
+  if (pooling !== null) return { type: 'pooled', pooling };
+  return { type: isSigmoid ? 'sigmoid' : 'softmax' };
+}
+
+/** A column of zeros before the only one. */
+function paired({ name, data }: NamedArray): NamedArray {
+  const both = new Float32Array(2 * data.length);
+  for (const [row, value] of data.entries()) both[2 * row + 1] = value;
+  return { name, shape: [data.length, 2], data: both };
+}
+
+export interface NumberedLabelModel extends ForeignLabelModel {
+  vocabulary: VocabularyJSON;
+}
+
+/** The model with our numbers of tokens, as `renumber` has them: one that the file lacks has weights of zeros. */
+export function renumberLabels(
+  { spec, weights }: ForeignLabelModel,
+  { tokens, labels }: { tokens: readonly string[]; labels: readonly string[] },
+  files: { model: string; vocabulary: string; labels: string },
+): NumberedLabelModel {
+  const { input } = spec;
+  if (input.type !== 'tokens') throw new RangeError('An imported model reads tokens.');
+  if (tokens.length !== input.vocabularySize) {
+    throw unreadable(
+      files.model,
+      `it knows ${input.vocabularySize} tokens, and ${files.vocabulary} has ${tokens.length}`,
+      'Give the vocabulary that the model was trained with, in the order of its ids.',
+    );
+  }
+  if (labels.length !== spec.labels) {
+    throw unreadable(
+      files.model,
+      `it knows ${spec.labels} labels, and ${files.labels} has ${labels.length}`,
+      'Give the labels that the model was trained with, in the order of its outputs.',
+    );
+  }
+  const all = [EOS, UNK, ...tokens.filter((token) => token !== EOS && token !== UNK)];
+  const positions = new Map(tokens.map((token, id) => [token, id]));
+  const sources = all.map((token) => positions.get(token) ?? null);
+  const byToken = new Set(
+    input.size === null
+      ? directionPrefixes(spec, 0).map((prefix) => `${prefix}/kernel`)
+      : [`${embeddingName}/embeddings`],
+  );
+  return {
+    spec: { ...spec, input: { ...input, vocabularySize: all.length } },
+    weights: weights.map((array) => (byToken.has(array.name) ? { ...rows(array, sources), name: array.name } : array)),
+    vocabulary: { tokens: all, counts: all.map((_, id) => (sources[id] === null ? 0 : 1)) },
+  };
+}
