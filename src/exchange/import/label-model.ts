@@ -42,7 +42,7 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
   if (first === undefined || top === undefined)
     throw unreadable(file, 'it has no recurrent layer with a dense layer on it', ONLY);
   const dense = denseOf(top);
-  if (dense === null) throw refuse(top, 'is none that rnn has there');
+  if (dense === null) throw refuse(top, 'is not supported there');
   if (wrong !== undefined) throw refuse(wrong, 'stands behind the dense layer');
 
   const bidirectional = first.inner !== null;
