@@ -1,4 +1,4 @@
-/** Facts a caller may add to an error's sentence. */
+/** Optional facts of an error. */
 export interface RnnErrorOptions {
   /** What the reader should do next, one sentence. */
   hint?: string;
@@ -6,7 +6,7 @@ export interface RnnErrorOptions {
 }
 
 /**
- * A failure that a user can cause and mend: `message` is one sentence that names the file, key or value,
+ * An error that a user can cause and fix: `message` is one sentence that names the file, key or value;
  * `hint` says what to do next. The command line prints both without a stack trace and exits with status 2.
  */
 export class RnnError extends Error {
@@ -19,7 +19,7 @@ export class RnnError extends Error {
   }
 }
 
-/** A wrong command line, configuration or value in it. */
+/** An invalid command line or configuration. */
 export class ConfigError extends RnnError {}
 
 /** A corpus that cannot be read, decoded or used. */
@@ -31,5 +31,5 @@ export class CheckpointError extends RnnError {}
 /** A machine that lacks what the command needs. */
 export class EnvironmentError extends RnnError {}
 
-/** Training that cannot go on: a loss that is not finite, for one. */
+/** Training that cannot continue, for example because the loss is not finite. */
 export class TrainingError extends RnnError {}

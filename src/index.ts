@@ -1,4 +1,4 @@
-/** The library: all that the command line does, to be called. Importing it loads TensorFlow. */
+/** The library: everything that the command line does, as functions. Importing it loads TensorFlow. */
 
 export type { Checkpoint } from './checkpoint/checkpoint.js';
 export { loadCheckpoint } from './checkpoint/load.js';

@@ -1,7 +1,8 @@
 /**
- * How much memory and time large data take: each case writes its data, trains a small model for a few steps by the command line as a user does,
- * twice, the second time from the cache, and reports the time to the first step, the peak of the resident memory, and how often progress was told. Every case runs at a tenth of its
- * size too, so that the table shows how memory grows with the data.
+ * How much memory and time large data take: each case writes its data and trains a small model for a few steps by the command line as
+ * a user does, twice: the second run takes the data from the cache. It reports the time to the first step, the peak of the resident
+ * memory, and how often progress was told. Every case runs at a thousandth and a tenth of its size too, so that the table shows how
+ * memory grows with the data.
  *
  *   npm run bench:data -- [--cases rows,recordings,fasta,words,characters] [--scale 1] [--keep FOLDER] [--threads 2]
  *

@@ -45,7 +45,11 @@ const kinds = [
     [200],
   ],
   [1, () => ({ raw: 'GARBAGE\r\n\r\n' }), [400]],
-  [1, () => ({ raw: 'POST /v1/score HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n{"in' }), [400, 415, null]],
+  [
+    1,
+    () => ({ raw: 'POST /v1/score HTTP/1.1\r\nhost: localhost\r\ncontent-length: 99\r\n\r\n{"in' }),
+    [400, 415, null],
+  ],
 ];
 
 const get = (path) => ({ path });

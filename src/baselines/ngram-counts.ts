@@ -17,7 +17,7 @@ export interface ContextCounts {
 export interface NgramCounts {
   order: number;
   vocabularySize: number;
-  /** The node of `context` followed by `token`, or undefined where the text has none. */
+  /** The node of `context` followed by `token`, or undefined if the text has none. */
   child(context: number, token: number): number | undefined;
   value(node: number): number;
   context(node: number): ContextCounts;

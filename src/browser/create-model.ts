@@ -128,7 +128,7 @@ async function transcribe(
   const session = createTranscription(reader, request);
   try {
     const [transcription] = session.transcribe([{ type: 'samples', samples }]);
-    if (transcription === undefined) throw new RangeError('One recording has one transcription.');
+    if (transcription === undefined) throw new RangeError('The transcriber returned no single transcription.');
     return { ...transcription, secondsPerStep: reader.secondsPerStep };
   } finally {
     session.dispose();

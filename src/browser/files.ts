@@ -36,12 +36,12 @@ export async function fetchBytes(address: string): Promise<ArrayBuffer> {
     response = await fetch(address);
   } catch (cause) {
     throw new CheckpointError(`${address} cannot be fetched.`, {
-      hint: 'Serve the files by a web server: browsers fetch nothing from file://.',
+      hint: 'Use a web server: browsers do not fetch files from file://.',
       cause,
     });
   }
   if (response.ok) return response.arrayBuffer();
-  throw new CheckpointError(`${address} cannot be fetched: the server answered ${response.status}.`);
+  throw new CheckpointError(`${address} cannot be fetched: the server responded with ${response.status}.`);
 }
 
 /** The files of a checkpoint that are read. */
@@ -72,7 +72,7 @@ function readerOf(files: ModelFiles): Reader {
       const bytes = files[name];
       if (bytes !== undefined) return bytes;
       throw new CheckpointError(`The files of the checkpoint lack ${name}.`, {
-        hint: 'Give all files of its folder but optimizer.bin and carried.bin.',
+        hint: 'Give all files of its folder except optimizer.bin and carried.bin.',
       });
     },
   };

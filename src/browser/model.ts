@@ -46,7 +46,7 @@ export interface BrowserModel {
 
 /** Beside these, the options of the sampling filters; see `rnn sample`. */
 export interface SampleRequest extends Partial<Omit<FilterValues, 'temperature'>> {
-  /** Text to go on from. */
+  /** Text to continue from. */
   prompt?: string;
   /** One or more; each draws all samples, from the same random numbers. */
   temperature?: number | readonly number[];

@@ -15,7 +15,7 @@ export type WasmFiles = Partial<Record<WasmVariant, string | URL | Bytes>>;
 let opened: Promise<Kernels> | null = null;
 
 /**
- * The kernels in WebAssembly, opened once, on one thread. Throws an EnvironmentError where the engine has no WebAssembly with SIMD
+ * The kernels in WebAssembly, opened once, on one thread. Throws an EnvironmentError if the engine has no WebAssembly with SIMD
  * and shared memory, and a CheckpointError where the module cannot be fetched.
  */
 export async function openKernels(files: WasmFiles = {}): Promise<Kernels> {
@@ -67,7 +67,7 @@ async function compile(api: WebAssemblyApi, bytes: Uint8Array, path: string): Pr
   } catch (cause) {
     if (!startsAsModule(bytes)) {
       throw new EnvironmentError(`${path} is not a WebAssembly module.`, {
-        hint: 'Serve the .wasm files of the package there; a server may answer with a page instead.',
+        hint: 'Serve the .wasm files of the package at that address; the server may have returned a page instead.',
         cause,
       });
     }

@@ -31,7 +31,7 @@ export async function readRecording(recording: Bytes | Waveform, format: Recordi
 async function decodeByBrowser(bytes: Uint8Array<ArrayBuffer>, sampleRate: number): Promise<Waveform> {
   const { OfflineAudioContext } = globalThis as AudioApi;
   const unreadable = (cause?: unknown) =>
-    new DataError('The recording is not a WAV file, and cannot be decoded here.', {
+    new DataError('The recording is not a WAV file and cannot be decoded here.', {
       hint: 'Give a WAV file, or samples: { channels, sampleRate }.',
       cause,
     });

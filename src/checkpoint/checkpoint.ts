@@ -10,7 +10,7 @@ export interface Checkpoint {
   task: string;
   config: unknown;
   model: object;
-  /** The stock tfjs layers topology (`model.toJSON`), written into `model.json` beside the weights; null where there is none. */
+  /** The stock tfjs layers topology (`model.toJSON`), written into `model.json` beside the weights; null if there is none. */
   topology: unknown;
   tokenizer: unknown;
   vocabulary: unknown;
@@ -19,6 +19,6 @@ export interface Checkpoint {
   dataHash: string;
   /** Loss and other numbers when it was written, for `rnn ls`. */
   metrics: Record<string, number>;
-  /** What the best checkpoint of its run is chosen by; absent where that is the loss. */
+  /** What the best checkpoint of its run is chosen by; absent if that is the loss. */
   chosenBy?: ChosenBy;
 }

@@ -7,7 +7,7 @@ const SENTENCES: Record<string, [what: string, hint: string]> = {
   EROFS: ['the file system is read-only', 'Mount it writable, or keep runs elsewhere.'],
   EACCES: ['permission is denied', 'Give yourself permission to write there.'],
   EPERM: ['the operation is not permitted', 'Give yourself permission to write there.'],
-  ENOENT: ['the folder is gone', 'Put the folder back.'],
+  ENOENT: ['the folder is gone', 'Restore the folder.'],
   ENOTDIR: ['a file stands where a folder should be', 'Move that file away.'],
   EEXIST: ['a file stands where a folder should be', 'Move that file away.'],
   EIO: ['the disk reports an input or output error', 'Check the disk.'],

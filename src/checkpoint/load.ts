@@ -10,7 +10,7 @@ import { previousOf, savingOf } from './replacement.js';
 // A reader loses the race against a run that saves without pause; twenty times in a row it does not.
 const ATTEMPTS = 20;
 
-/** What a checkpoint says of itself. */
+/** The manifest of a checkpoint. */
 export interface CheckpointSummary
   extends Pick<Manifest, 'created' | 'versions' | 'task' | 'step' | 'epoch' | 'metrics' | 'chosenBy' | 'model'> {
   folder: string;
@@ -29,8 +29,8 @@ export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);
     const hint = whole
-      ? `The newest whole checkpoint beside it is ${whole.folder}, of step ${whole.step}: choose it by --checkpoint ${basename(whole.folder)}.`
-      : (cause.hint ?? 'No whole checkpoint lies beside it.');
+      ? `The newest intact checkpoint beside it is ${whole.folder}, of step ${whole.step}: use it with --checkpoint ${basename(whole.folder)}.`
+      : (cause.hint ?? 'There is no intact checkpoint beside it.');
     throw new CheckpointError(cause.message, { hint, cause });
   }
 }

@@ -31,7 +31,7 @@ const manifestSchema = z.strictObject({
   metrics: z.record(z.string(), z.number()),
   /** Its task's own, which checks it on loading. */
   model: z.custom<object>((value) => typeof value === 'object' && value !== null, { error: 'not an object' }),
-  /** Absent where the loss chose it, and in checkpoints older than the key. */
+  /** Absent if the loss chose it, and in checkpoints older than the key. */
   chosenBy: z.strictObject({ name: z.string(), label: z.string(), better: z.enum(['higher', 'lower']) }).optional(),
   dataHash: z.string(),
   /** Files by name. The set is closed: no name in a stranger's manifest can lead out of the folder. */
@@ -101,7 +101,7 @@ export function renderManifest(
 export async function parseManifest(text: string, file: string, digest: Digest): Promise<Manifest> {
   const value = parseJson(text, file);
   if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== FORMAT) {
-    throw new CheckpointError(`${file} is not the manifest of a checkpoint of rnn.`, {
+    throw new CheckpointError(`${file} is not the manifest of an rnn checkpoint.`, {
       hint: 'Give the folder of a checkpoint that `rnn train` wrote.',
     });
   }
@@ -122,7 +122,7 @@ export function parseProgress(text: string, file: string): TrainingProgress {
   return validate(progressSchema, parseJson(text, file), file);
 }
 
-/** The text of `model.json`: topology, null where there is none, and weights as stock `tf.loadLayersModel` reads them. */
+/** The text of `model.json`: topology, null if there is none, and weights as stock `tf.loadLayersModel` reads them. */
 export function renderTopology(modelTopology: unknown, weights: TensorSpec[], rnnVersion: string): string {
   const file: z.infer<typeof topologySchema> = {
     format: modelTopology === null ? 'weights' : 'layers-model',

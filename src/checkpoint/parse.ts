@@ -15,7 +15,7 @@ import {
 
 /** Where a checkpoint's files come from: a folder, a server, ... */
 export interface CheckpointFiles {
-  /** The whole of a file; of a part its `bytes` are known before. Throws a `CheckpointError` where it cannot be read. */
+  /** The whole of a file; of a part its `bytes` are known before. Throws a `CheckpointError` if it cannot be read. */
   read(name: typeof MANIFEST | PartName, bytes: number | null): Promise<Uint8Array<ArrayBuffer>>;
   /** What a file is called in messages. */
   locate(name: string): string;
@@ -30,7 +30,7 @@ export async function parseManifestOf(files: CheckpointFiles): Promise<Manifest>
 
 /**
  * Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. With
- * `training: false`, `optimizer.bin` and `carried.bin`, which only training goes on from, are not read.
+ * `training: false`, `optimizer.bin` and `carried.bin`, which only training continues from, are not read.
  */
 export async function parseCheckpoint(
   files: CheckpointFiles,
@@ -67,11 +67,11 @@ async function readArrays(files: CheckpointFiles, name: TensorPartName, manifest
   const bytes = 4 * specs.reduce((sum, { length }) => sum + length, 0);
   if (bytes !== manifest.parts[name].bytes) {
     throw new CheckpointError(
-      `${path} has ${manifest.parts[name].bytes} bytes by ${MANIFEST}; its tensors need ${bytes}.`,
+      `${path} has ${manifest.parts[name].bytes} bytes according to ${MANIFEST}, but its tensors need ${bytes}.`,
     );
   }
   if (new Set(specs.map((spec) => spec.name)).size !== specs.length) {
-    throw new CheckpointError(`${path} holds two tensors of the same name.`);
+    throw new CheckpointError(`${path} has two tensors of the same name.`);
   }
   const { buffer } = await verifiedPart(files, name, manifest);
   let offset = 0;

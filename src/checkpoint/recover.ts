@@ -24,7 +24,7 @@ async function recover(folder: string): Promise<string | null> {
   await rm(removedOf(folder), { recursive: true, force: true });
   if (await isWhole(saving)) {
     await replaceFolder(folder);
-    return `The last save of ${basename(folder)} was complete but not yet in its place; now it is.`;
+    return `The last save of ${basename(folder)} was complete but not yet in place; it has been restored.`;
   }
   await rm(saving, { recursive: true, force: true });
   if (await isWhole(folder)) {
@@ -34,5 +34,5 @@ async function recover(folder: string): Promise<string | null> {
   if (!(await isWhole(previous))) return null;
   await rm(folder, { recursive: true, force: true });
   await rename(previous, folder);
-  return `The last save of ${basename(folder)} was cut short; the checkpoint before it took its place.`;
+  return `The last save of ${basename(folder)} was interrupted; the previous checkpoint was restored.`;
 }

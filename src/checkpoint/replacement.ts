@@ -66,7 +66,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether something stands at `path`, a broken symbolic link included; throws a `CheckpointError` when that cannot be told. */
+/** Whether something stands at `path`, a broken symbolic link included; throws a `CheckpointError` if that cannot be told. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -2,7 +2,7 @@ import { ConfigError } from '../errors.js';
 import { findTokens } from '../inference/find-tokens.js';
 import type { LanguageModel } from '../inference/language-model.js';
 
-/** The ids of the tokens that --ban names, each written as the model has it; throws a ConfigError for what is no token of it. */
+/** The ids of the tokens given by --ban; throws a ConfigError for a text that is not one token of the model. */
 export function excludedByName(model: LanguageModel, excluded: readonly string[]): number[] {
   return excluded.map((text) => {
     const { ids, unknown } = findTokens(model, text);

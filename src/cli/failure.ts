@@ -3,20 +3,20 @@ import { LostWorkerError } from '../distributed/errors.js';
 import { RnnError } from '../errors.js';
 import { errTheme } from './render/theme.js';
 
-/** Training was stopped by a signal, saved and told of; nothing is left to say. */
+/** Training was stopped by a signal. It is saved and reported already, so nothing more is printed. */
 export class Interrupted extends Error {
   constructor(readonly exitCode: number) {
     super('interrupted');
   }
 }
 
-/** What the error boundary does with anything thrown: text for stderr, and an exit code. */
+/** What the error boundary makes of a thrown value: text for stderr and an exit code. */
 export interface Failure {
   text: string;
   exitCode: number;
 }
 
-/** 2: an error that the user can fix; 75: an error that another start fixes; 1: a bug. */
+/** 2: an error that the user can fix; 75: an error that a restart fixes; 1: a bug. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof Interrupted) return { text: '', exitCode: error.exitCode };
   if (error instanceof LostWorkerError) {
@@ -30,7 +30,7 @@ export function describeFailure(error: unknown): Failure {
 
 /** commander writes `error: what. expectation` or `error: what\n(Did you mean x?)`. */
 function describeUsageError(error: CommanderError): string {
-  // It has shown the help already.
+  // commander has already shown the help.
   if (error.code === 'commander.help') return '';
   const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
   const [, what, expectation] = /^(.* is invalid\.) (.*)$/.exec(sentence) ?? [];
@@ -38,7 +38,7 @@ function describeUsageError(error: CommanderError): string {
   return describeUserError(what ?? sentence, hint ?? 'Add --help to see how it is used.');
 }
 
-/** `error:` with the sentence and, on a line of its own, what to do. */
+/** `error:` with the message, and the hint on a line of its own. */
 export function describeUserError(message: string, hint: string | undefined): string {
   const lines = [`${errTheme.red('error:')} ${message}`];
   if (hint !== undefined) lines.push(`${errTheme.cyan('hint:')} ${hint}`);

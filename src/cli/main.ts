@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       () => buildProgram().parseAsync(argv),
     );
   } catch (error) {
-    // Help and version, which commander throws too.
+    // commander also throws for --help and --version.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const { describeFailure } = await import('./failure.js');
     const { text, exitCode } = describeFailure(error);
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A pipe whose reader has gone (`rnn sample | head`) is the end of the work, not an error. */
+/** A closed pipe (`rnn sample | head`) ends the work; it is not an error. */
 function endQuietlyWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

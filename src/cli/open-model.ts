@@ -16,7 +16,7 @@ export interface RunOptions {
   run?: string;
   runs: string;
   checkpoint?: string;
-  /** Of `precisionOption`. */
+  /** Value of `precisionOption`. */
   precision?: Precision;
 }
 
@@ -25,12 +25,12 @@ export interface ModelOptions extends RunOptions {
   condition?: string[];
 }
 
-/** Loads the language model of the run and the conditions that the options mean, and says on stderr which run that is. */
+/** Loads the language model of the selected run, with the given conditions, and names the run on stderr. */
 export async function openModel(options: ModelOptions): Promise<LanguageModel> {
   return (await openModelOf(options)).model;
 }
 
-/** As `openModel`, with the checkpoint that it comes from. */
+/** Like `openModel`, and also returns the checkpoint. */
 export async function openModelOf({
   condition = [],
   ...options
@@ -49,19 +49,19 @@ export async function openModelOf({
   return { model: { ...given, dispose }, checkpoint };
 }
 
-/** Loads the bidirectional language model of the run that the options mean, and says on stderr which that is. */
+/** Loads the bidirectional language model of the selected run, and names the run on stderr. */
 export async function openBidirectionalModel(options: RunOptions): Promise<BidirectionalLanguageModel> {
   return (await openAs('bidirectionalLanguageModel', options)).opened;
 }
 
-/** The options with the run that an argument names; throws a ConfigError where --run names one too. */
+/** The options with `run` set from a positional argument; throws a ConfigError if --run is given too. */
 export function withRun<Options extends RunOptions>(run: string | undefined, options: Options): Options {
   if (run === undefined) return options;
   if (options.run === undefined) return { ...options, run };
-  throw new ConfigError('A run is given twice: as an argument, and by --run.', { hint: 'Leave one of them out.' });
+  throw new ConfigError('A run is given twice: as an argument, and by --run.', { hint: 'Remove one of them.' });
 }
 
-/** Loads the checkpoint that the options mean for one use, and says on stderr which that is. */
+/** Loads the selected checkpoint for one use, and names it on stderr. */
 export async function openAs<Use extends UseName>(
   use: Use,
   { run, runs, checkpoint: name, precision = 'float32' }: RunOptions,
@@ -72,7 +72,7 @@ export async function openAs<Use extends UseName>(
   });
   const { checkpoint } = source;
 
-  // TensorFlow, which takes a while, only once there is something to load.
+  // TensorFlow loads slowly, so it is loaded only once a checkpoint was found.
   const { selectKernels } = await import('../kernels/select.js');
   const { openAs: openCheckpoint } = await import('../tasks/tasks.js');
   const kernels = selectKernels('auto', 'inference', precision);

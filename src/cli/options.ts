@@ -2,17 +2,17 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Bounds } from '../inference/bounds.js';
 import type { Precision } from '../kernels/kernels.js';
 
-/** Reads an option's value as a number within `bounds`; commander makes one sentence with the flag's name of what it throws. */
+/** Reads an option's value as a number within `bounds`; commander adds the flag's name to the message it throws. */
 export function numberWithin(bounds: Bounds): (text: string) => number {
   return (text) => read(text, Number.isFinite, 'a number', bounds);
 }
 
-/** As `numberWithin`, for whole numbers. */
+/** Like `numberWithin`, for whole numbers. */
 export function integerWithin(bounds: Bounds): (text: string) => number {
   return (text) => read(text, Number.isSafeInteger, 'a whole number', bounds);
 }
 
-/** Reads temperatures with commas between them. `0,5` may be meant as 0.5, and is refused; `0,1` and `1,0` are two temperatures. */
+/** Parses comma-separated temperatures. `0,5` is refused because it may mean 0.5; `0,1` and `1,0` are two temperatures. */
 export function temperatures(text: string): number[] {
   if (/^\d+,\d+$/.test(text) && text !== '0,1' && text !== '1,0') {
     const [first, second] = text.split(',');
@@ -23,7 +23,7 @@ export function temperatures(text: string): number[] {
   return text.split(',').map(numberWithin({ min: 0 }));
 }
 
-/** Gathers the values of a repeatable option, in order. */
+/** Collects the values of a repeatable option, in order. */
 export function gather(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
@@ -35,8 +35,8 @@ export function nonEmpty(value: string): string {
 }
 
 /**
- * Refuses an option that is given without any of those that it goes with: `needs` has them by its flag. As commander does with
- * `conflicts`, an error is thrown before the command runs.
+ * Rejects an option that is given without any of the options it requires; `needs` maps a flag to those. As with commander's
+ * `conflicts`, the error is thrown before the command runs.
  */
 export function requires(command: Command, needs: Readonly<Record<string, readonly string[]>>): Command {
   const nameOf = new Map(command.options.map((option) => [option.long, option.attributeName()]));
@@ -45,12 +45,12 @@ export function requires(command: Command, needs: Readonly<Record<string, readon
     for (const [flag, others] of Object.entries(needs)) {
       if (!isGiven(flag) || others.some(isGiven)) continue;
       const choice = others.join(' or ');
-      command.error(`error: ${flag} requires ${choice}.\n(Add ${choice}, or leave ${flag} out.)`);
+      command.error(`error: ${flag} requires ${choice}.\n(Add ${choice}, or remove ${flag}.)`);
     }
   });
 }
 
-/** Accepts the old spelling of an option, which the help does not show, with a note on stderr. */
+/** Accepts the old name of an option, hidden from the help, with a note on stderr. */
 export function renamed(command: Command, old: string, now: string): Command {
   const option = command.options.find(({ long }) => long === now);
   if (option === undefined) throw new RangeError(`${now} is not an option of ${command.name()}.`);
@@ -63,63 +63,63 @@ export function renamed(command: Command, old: string, now: string): Command {
   return command.addOption(alias);
 }
 
-/** Settings that replace what a configuration says; repeatable. */
+/** Settings that override the configuration; repeatable. */
 export const setOption = new Option(
   '--set <key=value>',
-  'override a setting, with its value in YAML; may be repeated',
+  'override a setting; the value is YAML; may be repeated',
 ).argParser(gather);
 
 /** Which run a command works on; `runsOption` goes with it. */
 export const runOption = new Option(
   '--run <run>',
-  "name or folder of the run to use, or a checkpoint's folder; the newest run that fits without it",
+  "name or folder of a run, or a checkpoint's folder; default: the newest run of a fitting task",
 );
 
-/** The same as an argument, in commands about runs, where `runOption` works too. */
+/** The run as a positional argument, for commands about runs; `runOption` works there too. */
 export const runArgument = ['[run]', 'name or folder of the run; the same as --run'] as const;
 
-/** Texts of files, for a command that reads arguments or standard input otherwise. */
+/** Files to read texts from, instead of arguments or standard input. */
 export const fileOption = new Option('--file <file...>', 'files with one text per line, - for standard input');
 
-/** Files as they are, where the run would read their columns. */
+/** Reads files as plain lines, without the run's own columns. */
 export const rawOption = new Option(
   '--raw',
-  'read files line by line; without it, tables, JSONL, CoNLL and FASTA are read as the run was trained on them',
+  'read files line by line; default: tables, JSONL, CoNLL and FASTA are read as in training',
 ).conflicts('columns');
 
-/** Where the texts of a table are. */
+/** The column that holds the texts of a table. */
 export const columnsOption = new Option(
   '--columns <column>',
-  'column of the texts in a table, by its number from 1 or its name, or key in JSONL',
+  'column of the texts in a table, by number (from 1) or name; or a key in JSONL',
 );
 
-/** Where the runs are. */
-export const runsOption = new Option('--runs <folder>', 'folder that holds the runs').default('runs');
+/** The folder of all runs. */
+export const runsOption = new Option('--runs <folder>', 'folder of all runs').default('runs');
 
-/** Which of a run's checkpoints is read. */
+/** Which checkpoint of a run is loaded. */
 export const checkpointOption = new Option(
   '--checkpoint <name>',
-  'checkpoint of the run: best, last, or one that checkpoint.keep kept; without it best, or last where there is no best',
+  'checkpoint of the run: best, last, or one kept by checkpoint.keep; default: best if there is one, else last',
 );
 
-/** What the weights of large products are held in; of a batch of texts also what the other operands are rounded to. */
+/** Number format of weights in large matrix products; for batches of texts, the other operands are rounded to it too. */
 export const precisionOption = new Option(
   '--precision <format>',
-  'number format of the weights in large products: bfloat16 reads half of the memory, and changes probabilities a little',
+  'number format of the weights in large matrix products; bfloat16 reads half the memory and changes probabilities slightly',
 )
   .choices(['float32', 'bfloat16'] satisfies Precision[])
   .default('float32');
 
-/** Repeats what is random. */
+/** Makes random output repeatable. */
 export const randomSeedOption = new Option(
   '--random-seed <integer>',
-  'seed of the random numbers, to get the same output again',
+  'random seed; the same seed gives the same output',
 ).argParser(integerWithin({ min: 0 }));
 
-/** What a model that takes conditions is told; repeatable. */
+/** A condition for a model trained with conditions; repeatable. */
 export const conditionOption = new Option(
   '--condition <name=value>',
-  'condition of the text, for a model trained with conditions: style=jig; one option per condition',
+  'condition of the text, for example style=jig; one option per condition; only for models trained with conditions',
 ).argParser(gather);
 
 function read(text: string, isSound: (value: number) => boolean, kind: string, { min, above, max }: Bounds): number {

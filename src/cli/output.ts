@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 
-/** The bar on the terminal's last line, which has to go before anything is written there. */
+/** The progress bar on the terminal's last line; it must be cleared before other output. */
 let bar: { clear(): void } | null = null;
 
 /** Clears `shown` before each line that is printed or noted. */
@@ -10,8 +10,8 @@ export function keepClear(shown: { clear(): void }): void {
 }
 
 /**
- * Writes to stdout and waits for a slow reader. Lets the event loop turn too: only there is a reader noticed that has
- * gone (`rnn sample | head`).
+ * Writes to stdout and waits for a slow reader. It also yields to the event loop, which is where a closed pipe
+ * (`rnn sample | head`) is noticed.
  */
 export async function print(text: string): Promise<void> {
   if (process.stdout.isTTY) bar?.clear();
@@ -25,12 +25,12 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Columns of the terminal that stdout is; null where it is none. */
+/** Terminal columns of stdout; null if it is not a terminal. */
 export function outWidth(): number | null {
   return process.stdout.columns ?? null;
 }
 
-/** Columns of the terminal that stderr is; null where it is none. */
+/** Terminal columns of stderr; null if it is not a terminal. */
 export function noteWidth(): number | null {
   return process.stderr.columns ?? null;
 }

@@ -28,12 +28,12 @@ import { trainCommand } from './commands/train.js';
 import { transcribeCommand } from './commands/transcribe.js';
 import { translateCommand } from './commands/translate.js';
 
-/** The whole command line; its commands load what they run when they run. */
+/** The whole command line. A command loads its implementation only when it runs. */
 export function buildProgram(): Command {
   const program = new Command('rnn')
     .description('Train, sample and score recurrent neural networks.')
     .version(rnnVersion, '-V, --version', 'print the version')
-    .option('--no-color', 'no colours (NO_COLOR and FORCE_COLOR are respected too)')
+    .option('--no-color', 'disable colours (NO_COLOR and FORCE_COLOR work too)')
     .addHelpText('after', '\nStart with `rnn init`, then `rnn train`, `rnn sample` and `rnn score`.');
   const commands = [
     trainCommand,
@@ -66,7 +66,7 @@ export function buildProgram(): Command {
   for (const command of program.commands) if (computing.has(command.name())) command.addOption(backendOption());
   program.hook('preAction', (_, action) => {
     const { backend } = action.opts();
-    // Where whatever computes reads it, worker processes too.
+    // An environment variable, so that worker processes see it too.
     if (typeof backend === 'string') process.env.RNN_BACKEND = backend;
   });
   return leaveToBoundary(program);
@@ -79,11 +79,11 @@ const computing = new Set([
 ]);
 
 function backendOption(): Option {
-  const description = 'what computes, for this once: all but javascript run the same kernels';
+  const description = 'backend for this command; all but javascript run the same kernels';
   return new Option('--backend <name>', description).choices([...backendNames, 'auto']);
 }
 
-/** Examples after the help of a command and of those below it. */
+/** Adds examples to the help of a command and its subcommands. */
 function withExamples(command: Command, name = command.name()): Command {
   for (const child of command.commands) withExamples(child, `${name} ${child.name()}`);
   const lines = examples[name];
@@ -91,7 +91,7 @@ function withExamples(command: Command, name = command.name()): Command {
   return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`);
 }
 
-/** Usage errors are thrown, not written: the error boundary writes them, once and with a hint. */
+/** Makes commander throw usage errors, so that the error boundary prints them once, with a hint. */
 function leaveToBoundary(command: Command): Command {
   for (const child of command.commands) leaveToBoundary(child);
   return command.exitOverride().configureOutput({ outputError: () => {} });

@@ -2,7 +2,7 @@ import type { ResolvedConfig } from '../config/schema.js';
 import { missingSources } from '../data/fetch/missing-sources.js';
 import { ConfigError } from '../errors.js';
 
-/** Throws a ConfigError that names the command to run where a corpus is missing that the configuration says how to get. */
+/** Throws a ConfigError with the `rnn fetch` command if a corpus that can be downloaded is missing. */
 export function requireCorpus({ data }: ResolvedConfig, file: string): void {
   const [missing] = missingSources(data.source, [data.train, data.validation, data.test]);
   if (missing === undefined) return;

@@ -1,19 +1,19 @@
 import TinyQueue from 'tinyqueue';
 
-/** Lines of the input that are ranked; of more, the likeliest are shown. */
+/** How many input lines are ranked; of more lines, only the likeliest are shown. */
 export const RANKED_LINES = 100;
 
-/** The best of many scores, kept without the others. */
+/** Keeps the best of many scores in bounded memory. */
 export interface TopN<Score> {
   add(score: Score): void;
-  /** In falling order; of equal ones, the first comes first. */
+  /** In descending order; ties keep input order. */
   scores(): Score[];
 }
 
 /** Keeps the `count` scores with the highest value. */
 export function createTopN<Score>(count: number, measure: (score: Score) => number): TopN<Score> {
   let added = 0;
-  // The worst on top.
+  // A heap with the worst score on top.
   const queue = new TinyQueue<{ score: Score; value: number; order: number }>(
     [],
     (left, right) => left.value - right.value || right.order - left.order,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { ConfigError } from '../errors.js';
 
-/** Writes what an option asked for; throws a ConfigError that names the option when it cannot be written. */
+/** Writes an output file; throws a ConfigError that names the option if it cannot be written. */
 export async function writeOutput(option: string, file: string, content: string | Uint8Array): Promise<void> {
   try {
     await writeFile(file, content);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alternatives, type Schema, shapeOf, tagKey, tagOf, unwrap } from './walk.js';
 
-/** What a schema takes, in words: `an integer from 1 to 64, or null`. */
+/** Describes the values that a schema accepts: `an integer from 1 to 64, or null`. */
 export function describeExpectation(schema: Schema): string {
   const { nullable } = unwrap(schema);
   const tag = tagKey(schema);
@@ -9,7 +9,7 @@ export function describeExpectation(schema: Schema): string {
   return joinWith('or', nullable ? [...described, 'null'] : described);
 }
 
-/** The words that a schema takes, tags of a union excluded; empty when it takes other things too. */
+/** The string constants that a schema accepts, without tags of a union; empty if it accepts other values too. */
 export function choices(schema: Schema): string[] {
   const def = unwrap(schema).inner._zod.def;
   if (def.type === 'enum') return Object.values(def.entries).map(String);
@@ -42,7 +42,7 @@ function describeOne(schema: z.core.$ZodTypes): string | string[] {
     case 'object':
       return describeMapping(schema as z.core.$ZodObject);
     default:
-      throw new Error(`The configuration has no words for a schema of type ${def.type}.`);
+      throw new Error(`There is no description for a schema of type ${def.type}.`);
   }
 }
 

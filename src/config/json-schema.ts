@@ -5,7 +5,7 @@ import { configSchema } from './schema.js';
 export function configJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(configSchema, {
     io: 'input',
-    // For the program alone.
+    // Used only by the program.
     override: ({ jsonSchema }) => void delete jsonSchema.isPath,
   });
   return { $schema, title: 'Configuration of rnn', ...schema };

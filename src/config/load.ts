@@ -7,17 +7,17 @@ import type { ConfigInput, ResolvedConfig } from './schema.js';
 import { runNamePattern } from './sections/run.js';
 import { readSource } from './source.js';
 
-/** What stands beside the file. */
+/** Options besides the file. */
 export interface LoadOptions {
-  /** `key=value` settings that replace what the file says, in turn. */
+  /** `key=value` settings that override the file, in order. */
   set?: readonly string[];
-  /** The folder that relative paths of `set`, of standard input and `runsDirectory` start at; by default the current one. */
+  /** The folder for relative paths in `set`, in standard input and for `runsDirectory`; by default the current one. */
   cwd?: string;
 }
 
 /**
- * Reads a configuration from a YAML or JSON file, or from standard input for `-`, applies `set`, checks it, fills in
- * defaults and the name, and makes paths absolute: those of the file start at its folder. Throws a ConfigError.
+ * Reads a configuration from a YAML or JSON file, or from standard input for `-`. Applies `set`, validates, fills in
+ * defaults and the name, and makes paths absolute; paths in a file are relative to its folder. Throws a ConfigError.
  */
 export async function loadConfig(file: string, options: LoadOptions = {}): Promise<ResolvedConfig> {
   const { set = [], cwd = process.cwd() } = options;
@@ -30,8 +30,8 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
     overrides.some((override) => override.path.every((key, index) => key === path[index])) ? '--set' : locate(path),
   );
   if (fromStdin && [config.data.train, config.data.validation, config.data.test].flat().includes('-')) {
-    throw new ConfigError('data reads standard input (-), and so does the configuration.', {
-      hint: 'Put one of them into a file.',
+    throw new ConfigError('Both the data and the configuration read standard input (-).', {
+      hint: 'Save one of them to a file.',
     });
   }
   return {
@@ -42,8 +42,8 @@ export async function loadConfig(file: string, options: LoadOptions = {}): Promi
 }
 
 /**
- * A configuration given as an object, as `loadConfig` gives one of a file: checked, with defaults, its name (`run` where it has
- * none) and absolute paths, which start at `cwd`. `task` and `data.train` alone are enough. Throws a ConfigError.
+ * Resolves a configuration given as an object, like `loadConfig` for a file: validated, with defaults, a name (`run` if it has
+ * none) and absolute paths, relative to `cwd`. Only `task` and `data.train` are required. Throws a ConfigError.
  */
 export function resolveConfig(input: ConfigInput, options: LoadOptions = {}): ResolvedConfig {
   const { set = [], cwd = process.cwd() } = options;
@@ -54,13 +54,13 @@ export function resolveConfig(input: ConfigInput, options: LoadOptions = {}): Re
   return { ...config, name: config.name ?? 'run', runsDirectory: resolve(cwd, config.runsDirectory) };
 }
 
-/** One file's verdict: null where it is valid. */
+/** The result for one file: null if it is valid. */
 export interface Validation {
   file: string;
   error: RnnError | null;
 }
 
-/** Loads each file and says what is wrong with it, in the order given. */
+/** Loads each file and returns its error, in the given order. */
 export async function validateConfigs(files: readonly string[], options: LoadOptions = {}): Promise<Validation[]> {
   const verdicts: Validation[] = [];
   for (const file of files) {
@@ -75,7 +75,7 @@ export async function validateConfigs(files: readonly string[], options: LoadOpt
   return verdicts;
 }
 
-/** A file's base name with hyphens for what a run's name may not contain. */
+/** A file's base name, with hyphens for characters that a run name must not contain. */
 function nameFrom(base: string): string {
   const name = base
     .normalize('NFC')

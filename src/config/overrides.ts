@@ -2,15 +2,15 @@ import { ConfigError } from '../errors.js';
 import { parseYaml } from './source.js';
 import { isMapping, type Path, renderPath, renderValue, valueAt, withValueAt } from './tree.js';
 
-/** A `--set`: where it puts which value. */
+/** A `--set`: a path and its value. */
 export interface Override {
   path: Path;
   value: unknown;
 }
 
 /**
- * Puts `key=value` settings into a configuration in turn. A key is dotted (`model.hiddenSize[1]`, or
- * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a setting that cannot be read or names no key.
+ * Applies `key=value` settings to a configuration in order. A key is dotted (`model.hiddenSize[1]` or
+ * `model.hiddenSize.1`), a value is YAML. Throws a ConfigError for a malformed setting or an unknown key.
  */
 export function applyOverrides(tree: unknown, settings: readonly string[]): { tree: unknown; overrides: Override[] } {
   const overrides: Override[] = [];
@@ -34,13 +34,13 @@ function parseSetting(setting: string): { keys: string[]; value: unknown } {
     throw settingError(setting, `has a key that cannot be read, ${renderValue(key)}`);
   }
   const written = setting.slice(equals + 1);
-  // Standard input, where YAML has a list of one empty entry.
+  // A lone dash means standard input; YAML would read a list with one empty entry.
   const { value } = written.trim() === '-' ? { value: '-' } : parseYaml(written, `the value of --set ${key}`);
-  // An empty value is YAML's null.
+  // In YAML an empty value is null.
   return { keys: key.replace(/\[(\d+)\]/g, '.$1').split('.'), value: value ?? null };
 }
 
-/** Turns the keys into a path, digits into indices where a list stands; values that are not there yet are no obstacle. */
+/** Turns keys into a path; digits become indices of a list. Values may be absent. */
 function findLocation(tree: unknown, keys: readonly string[], setting: string): Path {
   const path: PropertyKey[] = [];
   for (const key of keys) {
@@ -69,7 +69,7 @@ function findLocation(tree: unknown, keys: readonly string[], setting: string): 
   return path;
 }
 
-/** Puts an empty list where the path has an index and nothing stands yet: mappings come by themselves. */
+/** Adds an empty list where the path has an index and no value exists yet; mappings need no such step. */
 function fillGaps(tree: unknown, path: Path): unknown {
   const index = path.findIndex(
     (key, depth) => typeof key === 'number' && !Array.isArray(valueAt(tree, path.slice(0, depth))),

@@ -6,12 +6,12 @@ import { type Config, configSchema } from './schema.js';
 import { type Path, renderPath, renderValue, valueAt, withValueAt } from './tree.js';
 import { mappings, type Schema, schemaAt, shapeOf } from './walk.js';
 
-/** Where a value was written, for a reader to find it: `line 12`, `--set`; null where that is not known. */
+/** The location of a value, for messages: `line 12`, `--set`; null if unknown. */
 export type Locate = (path: Path) => string | null;
 
 /**
- * Checks a configuration read from `origin` (a file's name, for messages) and fills in the defaults; paths stay as
- * they are. Throws a ConfigError that lists every problem at once.
+ * Validates a configuration read from `origin` (a file name, for messages) and fills in defaults; paths are not changed.
+ * Throws a ConfigError that lists every problem at once.
  */
 export function parseConfig(given: unknown, origin: string, locate: Locate = () => null): Config {
   const value = withoutRemovedKernels(given);
@@ -21,7 +21,7 @@ export function parseConfig(given: unknown, origin: string, locate: Locate = () 
   throw problemError(origin, describeIssues(configSchema, { given: value, repaired }, issues), locate);
 }
 
-/** Runs and checkpoints of 0.1 may say `kernels: stock`, the layers of tfjs-layers: they are resumed on the kernels of today. */
+/** Runs and checkpoints of version 0.1 may have `kernels: stock` (tfjs-layers); they are resumed with today's kernels. */
 function withoutRemovedKernels(value: unknown): unknown {
   const path = ['training', 'kernels'];
   return valueAt(value, path) === 'stock' ? withValueAt(value, path, 'auto') : value;
@@ -42,8 +42,8 @@ function problemError(origin: string, problems: readonly Problem[], locate: Loca
 }
 
 /**
- * Zod leaves a union's member alone when its tag is wrong. To tell the other problems in it too, the tag is replaced
- * by the nearest one and the whole is checked again; what may come of the replacement alone is left out.
+ * Zod does not check a union's member if its tag is wrong. To report its other problems too, the tag is replaced by the
+ * nearest valid one and the configuration is checked again; problems that only the replacement causes are dropped.
  */
 function allIssues(
   value: unknown,
@@ -78,7 +78,7 @@ function isRule(issue: z.core.$ZodIssue): boolean {
   return issue.code === 'custom' && issue.params?.rule === true;
 }
 
-/** Of the keys that are unknown to a replaced tag's member, those that no other member knows. */
+/** The unknown keys of a member with a replaced tag that no other member knows either. */
 function withoutOtherMembers(
   issue: z.core.$ZodIssue,
   wrongTags: readonly WrongTag[],

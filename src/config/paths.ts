@@ -6,27 +6,27 @@ import { configSchema } from './schema.js';
 import { isMapping, valueAt, withValueAt } from './tree.js';
 import { knownKeys } from './walk.js';
 
-/** The keys of files, of all tasks: those that `isPath` marks in the schema. */
+/** The keys that hold file paths, in all tasks: those with `isPath` in the schema. */
 export const pathKeys: readonly (readonly string[])[] = knownKeys(configSchema)
   .filter(({ schema }) => z.globalRegistry.get(schema as z.ZodType)?.isPath === true)
   .map(({ path }) => path)
   .filter((path, index, all) => all.findIndex((other) => other.join('.') === path.join('.')) === index);
 
 /**
- * Makes the relative paths of an unchecked configuration's corpora and vectors absolute, from `folder`. What is already
- * absolute, standard input (`-`) and what is no path stay.
+ * Makes relative paths of corpora and vectors absolute, from `folder`, in a configuration that is not validated yet. Absolute
+ * paths, standard input (`-`) and other values stay unchanged.
  */
 export function withAbsoluteCorpora(tree: unknown, folder: string): unknown {
   return withPaths(tree, (path) => absolutePath(path, folder));
 }
 
-/** A configuration that names its files without their folders, for a model that is given away. */
+/** The configuration with file names instead of full paths, for a model that is published. */
 export function withoutFolders(config: unknown): unknown {
   const named = withPaths(config, (path) => basename(path));
   return isMapping(named) && 'runsDirectory' in named ? { ...named, runsDirectory: 'runs' } : named;
 }
 
-/** Changes each path of corpora and vectors. */
+/** Applies a function to each path of corpora and vectors. */
 function withPaths(tree: unknown, change: (path: string) => string): unknown {
   const changed = pathKeys.reduce((result, path) => {
     const value = valueAt(result, path);
@@ -40,9 +40,9 @@ function withPaths(tree: unknown, change: (path: string) => string): unknown {
   return withValueAt(changed, ['data', 'source'], located);
 }
 
-/** A path, a list of them, or several by name. */
+/** A path, a list of paths, or a mapping of names to paths. */
 function changePaths(value: unknown, change: (path: string) => string): unknown {
-  // What YAML makes of `train: -`, which means standard input.
+  // YAML reads `train: -` as a list of null; it means standard input.
   if (Array.isArray(value) && value.length === 1 && value[0] === null) return '-';
   if (Array.isArray(value)) return value.map((path) => changePaths(path, change));
   if (isMapping(value))
@@ -51,9 +51,9 @@ function changePaths(value: unknown, change: (path: string) => string): unknown 
 }
 
 function absolutePath(path: string, folder: string): string {
-  // A leading ~ is left for the schema to refuse.
+  // The schema rejects a leading ~.
   if (path.startsWith('~')) return path;
   const literal = resolve(folder, path);
-  // A file's own name may look like a glob; of a true glob, only the part that was written may have wildcards.
+  // An existing file's name may look like a glob. In a real glob, only the given part may contain wildcards.
   return isDynamicPattern(path) && !existsSync(literal) ? resolve(escapePath(folder), path) : literal;
 }

@@ -7,7 +7,7 @@ import { suggest } from '../suggest.js';
 import { pathKeys } from './paths.js';
 import { parseYaml } from './source.js';
 
-/** The folder that the project was installed in: `configs/`, `data/` and `docs/` lie there. */
+/** The folder of the installed package, with `configs/`, `data/` and `docs/`. */
 const home = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A commented configuration to start from. */
@@ -32,9 +32,9 @@ export async function listPresets(): Promise<Preset[]> {
 }
 
 /**
- * Copies a preset, comments and all, to `destination` (a file, or a folder that exists), and returns the file written.
- * The schema line, the corpus paths and the commands in its comments are made to fit the new location: paths are relative to
- * it inside the project's own folder, absolute elsewhere. Throws a ConfigError rather than write over a file.
+ * Copies a preset with its comments to `destination` (a file or an existing folder) and returns the path of the new file.
+ * The schema line, the corpus paths and the commands in comments are adjusted to the new location: paths are relative inside
+ * the package's folder, absolute elsewhere. Throws a ConfigError if the file exists.
  */
 export async function writePreset(name: string, destination: string): Promise<string> {
   const presets = await listPresets();
@@ -56,7 +56,7 @@ export async function writePreset(name: string, destination: string): Promise<st
   });
   await writeFile(target, text, { flag: 'wx' }).catch((cause) => {
     if (cause.code !== 'EEXIST') throw writeError(target, cause);
-    throw new ConfigError(`${target} exists already, and nothing is written over it.`, {
+    throw new ConfigError(`${target} already exists; it is not overwritten.`, {
       hint: 'Give another name, or remove the file first.',
       cause,
     });
@@ -66,14 +66,14 @@ export async function writePreset(name: string, destination: string): Promise<st
 
 function writeError(target: string, cause: NodeJS.ErrnoException): ConfigError {
   return new ConfigError(`${target} cannot be written (${cause.code ?? cause.message}).`, {
-    hint: 'Give a location that you may write to.',
+    hint: 'Give a location with write permission.',
     cause,
   });
 }
 
 /**
- * The text of a preset for another location: only schema line, corpus paths and the file's own name change. A corpus that
- * `rnn fetch` brings keeps its path, and so comes to lie beside the new file.
+ * The text of a preset for another location: only the schema line, corpus paths and the file's own name change. A corpus that
+ * `rnn fetch` downloads keeps its relative path, so it is stored beside the new file.
  */
 function moved(text: string, preset: Preset, target: string): string {
   const { document } = parseYaml(text, preset.file);
@@ -86,13 +86,13 @@ function moved(text: string, preset: Preset, target: string): string {
       end,
       text: JSON.stringify(pathFrom(target, resolve(dirname(preset.file), value))),
     }));
-  // From the last to the first, so that the offsets of those before stay true.
+  // From last to first, so that earlier offsets stay valid.
   const edited = edits
     .sort((left, right) => right.start - left.start)
     .reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
   const [, ...lines] = edited.split('\n');
   const schema = pathFrom(target, join(home, 'docs', 'config.schema.json'));
-  // The line ends at the first blank for an editor; as a URL a path has none.
+  // Editors read the line up to the first space; a URL contains none.
   const address = isAbsolute(schema) ? pathToFileURL(schema).href : schema;
   const own = `configs/${basename(preset.file)}`;
   return [`# yaml-language-server: $schema=${address}`, ...lines]
@@ -101,7 +101,7 @@ function moved(text: string, preset: Preset, target: string): string {
     .replaceAll('configs/corpora/', join(dirname(target), 'corpora/'));
 }
 
-/** The paths of the corpora that `rnn fetch` downloads, as they are written. */
+/** The paths of the corpora that `rnn fetch` downloads, as written in the configuration. */
 function sourceFiles(document: Document): string[] {
   const sources = document.getIn(['data', 'source'], true);
   return isSeq(sources) ? sources.items.flatMap((source) => (isMap(source) ? [String(source.get('file'))] : [])) : [];
@@ -111,7 +111,7 @@ function corpusScalars(document: Document): { value: string; start: number; end:
   return pathKeys.flatMap((path) => scalarsOf(document.getIn(path, true)));
 }
 
-/** A path, those of a list, or those of lists by name. */
+/** All paths of a path, a list, or a mapping of names to lists. */
 function scalarsOf(node: unknown): { value: string; start: number; end: number }[] {
   if (isSeq(node)) return node.items.flatMap(scalarsOf);
   if (isMap(node)) return node.items.flatMap(({ value }) => scalarsOf(value));
@@ -120,7 +120,7 @@ function scalarsOf(node: unknown): { value: string; start: number; end: number }
     : [];
 }
 
-/** How `file` is written in a configuration at `target`. */
+/** The path of `file` as written in a configuration at `target`. */
 function pathFrom(target: string, file: string): string {
   const folder = dirname(resolve(target));
   const inside = !isOutside(relative(home, folder));

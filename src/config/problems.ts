@@ -4,19 +4,19 @@ import { choices, describeExpectation, joinWith } from './expectation.js';
 import { type Path, renderPath, renderValue, valueAt } from './tree.js';
 import { knownKeys, mappingFor, mappings, type Schema, schemaAt, shapeOf, tagKey, tagOf } from './walk.js';
 
-/** One thing wrong in a configuration: where it stands, and a sentence that names it. */
+/** One problem in a configuration: its location and a message. */
 export interface Problem {
   path: Path;
   text: string;
 }
 
-/** A configuration as given, and with wrong tags replaced: what the schema says of a key depends on the tags above it. */
+/** A configuration as given, and with wrong tags replaced: the schema of a key depends on the tags above it. */
 export interface Trees {
   given: unknown;
   repaired: unknown;
 }
 
-/** Puts what zod found in a configuration in words: path, value given, expectation, and the nearest known name. */
+/** Turns zod's issues into messages: path, given value, expected value, and the nearest known name. */
 export function describeIssues(schema: Schema, trees: Trees, issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap((issue) => chosenBranch(issue)).flatMap((issue) => describeIssue(schema, trees, issue));
 }
@@ -56,7 +56,7 @@ function expectation(schema: Schema, tree: unknown, issue: z.core.$ZodIssue): st
   return describeExpectation(at);
 }
 
-/** `; did you mean lstm?` for a misspelt word where only certain words may stand. */
+/** `; did you mean lstm?` for a misspelled constant. */
 function suggestion(schema: Schema, trees: Trees, path: Path): string {
   const given = valueAt(trees.given, path);
   const section = schemaAt(schema, trees.repaired, path.slice(0, -1));
@@ -69,14 +69,14 @@ function suggestion(schema: Schema, trees: Trees, path: Path): string {
 
 function describeUnknownKey(schema: Schema, tree: unknown, path: Path, key: string): string {
   const section = schemaAt(schema, tree, path) as Schema;
-  const intro = `${renderPath([...path, key])} is no known key`;
+  const intro = `${renderPath([...path, key])} is not a known key`;
   const all = knownKeys(schema);
   const here = path.filter((part) => typeof part === 'string').join('.');
   const elsewhere = all.filter((known) => known.path.at(-1) === key);
 
   const conditional = elsewhere.filter((known) => known.path.slice(0, -1).join('.') === here);
   if (conditional.length > 0) {
-    return `${intro} here: it stands with ${joinWith('or', [
+    return `${intro} here: it requires ${joinWith('or', [
       ...new Set(conditional.map(({ conditions }) => conditions.at(-1) as string)),
     ])}`;
   }
@@ -94,7 +94,7 @@ function tags(section: Schema): string[] {
   return mappings(section).map((member) => tagOf(member, key));
 }
 
-/** Of a value that may be of several kinds, the problems of the kind that was meant: the one whose type fits. */
+/** For a value that may have several types, the problems of the type that was probably meant. */
 function chosenBranch(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const meant = issue.errors.find(

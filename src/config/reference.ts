@@ -33,7 +33,7 @@ export function renderReference(): string {
   return `${[intro, ...lines.flat()].join('\n').replace(/\n{3,}/g, '\n\n')}\n`;
 }
 
-/** A section of its own on the page; where tasks differ in what stands at a path, its title tells whose it is. */
+/** A section of the page. If tasks differ at a path, the title names the tasks. */
 interface Section {
   schema: Schema;
   path: string[];
@@ -112,7 +112,7 @@ function renderValueCell(name: string, schema: Schema, find: FindSection): strin
   const { inner, nullable } = unwrap(schema);
   const isSection = inner._zod.def.type === 'object' || tagKey(schema) !== null;
   if (!isSection || section === undefined) return describeExpectation(schema);
-  // As GitHub makes them of headings.
+  // Anchors as GitHub makes them from headings.
   const anchor = section.title
     .toLowerCase()
     .replace(/[^\p{L}\p{N} -]/gu, '')

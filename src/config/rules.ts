@@ -1,16 +1,16 @@
 import type { z } from 'zod';
 
-/** A condition between keys, which no single key's schema can state. */
+/** A condition between several keys, which the schema of one key cannot express. */
 export interface Rule<Section> {
-  /** The key to blame, from the section. */
+  /** The key to report, relative to the section. */
   path: readonly string[];
-  /** Dotted keys that the rule reads: it is not judged while one of them is wrong by itself. */
+  /** Dotted keys that the rule reads; the rule is skipped if one of them is invalid. */
   reads: readonly string[];
-  /** What is wrong and how to fix it, or null when the rule is kept. */
+  /** The problem and how to fix it, or null if the rule holds. */
   broken(section: Section): string | null;
 }
 
-/** Runs each rule whose keys are sound, even when other keys are not, so that all problems are told at once. */
+/** Runs each rule whose keys are valid, even if other keys are not, so that all problems are reported at once. */
 export function keepRules<Section>(rules: readonly Rule<Section>[]) {
   return (section: Section, context: z.core.$RefinementCtx<Section>): void => {
     const wrong = context.issues.map(blamedPath);
@@ -24,12 +24,12 @@ export function keepRules<Section>(rules: readonly Rule<Section>[]) {
   };
 }
 
-/** Zod skips a refinement beside other issues by default; the rules look for themselves. */
+/** By default zod skips refinements if there are other issues; the rules check their own keys instead. */
 export const always = { when: () => true };
 
 function blamedPath(issue: z.core.$ZodRawIssue): PropertyKey[] {
   const path = issue.path ?? [];
-  // A wrong tag leaves the whole section unparsed, not the tag alone.
+  // A wrong tag leaves the whole section unparsed.
   return issue.code === 'invalid_union' && 'discriminator' in issue ? path.slice(0, -1) : path;
 }
 

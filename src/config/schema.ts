@@ -3,16 +3,16 @@ import { registry, type TaskName } from '../tasks/registry.js';
 
 type Schema = (typeof registry)[TaskName]['config'];
 
-/** The whole configuration; defaults, bounds and descriptions stand in each task's `config.ts` and in `sections/` alone. */
+/** The whole configuration; defaults, bounds and descriptions are only in each task's `config.ts` and in `sections/`. */
 export const configSchema = z.discriminatedUnion(
   'task',
   Object.values(registry).map(({ config }) => config) as unknown as [Schema, ...Schema[]],
 );
 
-/** A configuration as a person writes it, defaults left out. */
+/** A configuration as the user writes it, without defaults. */
 export type ConfigInput = z.input<typeof configSchema>;
 
-/** A configuration with every default filled in: lists where one value stood for all, `data.batching` decided. */
+/** A configuration with every default filled in: one value for all layers becomes a list, and `data.batching` is decided. */
 export type Config = z.output<typeof configSchema>;
 
 /** A configuration ready to run: it has a name, and its paths are absolute. */

@@ -5,10 +5,10 @@ import { ConfigError } from '../errors.js';
 import type { Locate } from './parse.js';
 import { isMapping } from './tree.js';
 
-/** No configuration is near this, and a corpus given by mistake often is beyond it. */
+/** No configuration is this large, but a corpus given by mistake often is. */
 const largestFile = 1 << 20;
 
-/** A configuration as it was written, unchecked, and the lines that its values stand on. */
+/** A configuration as written, not validated, with the line numbers of its values. */
 export interface Source {
   value: Record<string, unknown>;
   locate: Locate;
@@ -23,7 +23,7 @@ export async function readSource(file: string, cwd: string): Promise<Source> {
   const bytes = await readBytes(file === '-' ? null : resolve(cwd, file), origin);
   if (bytes.length > largestFile) {
     throw new ConfigError(`${origin} is larger than 1 MiB, the limit for a configuration.`, {
-      hint: 'Give the YAML file; the corpus goes into its data.train.',
+      hint: 'Give the YAML file, and name the corpus in its data.train.',
     });
   }
   let text: string;
@@ -52,7 +52,7 @@ export function parseSource(text: string, origin: string): Source {
   };
 }
 
-/** The value that a piece of YAML stands for; throws a ConfigError that lists what is wrong in it, with lines. */
+/** Parses a piece of YAML; throws a ConfigError that lists the problems with their lines. */
 export function parseYaml(
   text: string,
   origin: string,
@@ -66,9 +66,9 @@ export function parseYaml(
     throw syntaxError(origin, faults, undefined, hintOf(first, text));
   }
   try {
-    // The library counts what aliases expand to and throws when a few lines would become gigabytes.
+    // The library limits the expansion of aliases, so a few lines cannot become gigabytes.
     const value: unknown = document.toJS({ maxAliasCount: 100 });
-    // An anchor that holds itself makes a circle, which JSON refuses.
+    // An anchor that contains itself makes a cycle, which JSON cannot represent.
     JSON.stringify(value);
     return { document, value };
   } catch (cause) {
@@ -80,8 +80,8 @@ export function parseYaml(
 function describeFault(fault: YAMLError, lines: LineCounter): string {
   const { line, col } = lines.linePos(fault.pos[0]);
   const whats: Partial<Record<YAMLError['code'], string>> = {
-    DUPLICATE_KEY: 'this key stands here a second time',
-    MULTIPLE_DOCS: 'a second YAML document begins here (---), and a file holds one: keep one of them',
+    DUPLICATE_KEY: 'duplicate key',
+    MULTIPLE_DOCS: 'a second YAML document begins here (---), but a file may have only one',
   };
   const what = whats[fault.code] ?? fault.message;
   return `line ${line}, column ${col}: ${what}`;
@@ -108,7 +108,7 @@ function syntaxError(origin: string, faults: string[], cause?: unknown, hint = G
 }
 
 async function readBytes(file: string | null, origin: string): Promise<Buffer> {
-  // One byte past the limit tells that there is more, also from a device that never ends.
+  // Reading one byte past the limit shows that there is more, even for an endless device.
   const stream = file === null ? process.stdin : createReadStream(file, { end: largestFile });
   const chunks: Buffer[] = [];
   let size = 0;

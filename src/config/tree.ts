@@ -1,4 +1,4 @@
-/** Keys and list indices from the top of a configuration. */
+/** Keys and list indices from the root of a configuration. */
 export type Path = readonly PropertyKey[];
 
 /** A value of a YAML or JSON tree that has keys of its own. */
@@ -6,7 +6,7 @@ export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at `path`, or undefined where there is none. */
+/** The value at `path`, or undefined. */
 export function valueAt(tree: unknown, path: Path): unknown {
   let value = tree;
   for (const key of path) {
@@ -16,12 +16,12 @@ export function valueAt(tree: unknown, path: Path): unknown {
   return value;
 }
 
-/** A copy of `tree` with `value` at `path`; what lies beside the path is shared, so aliases in YAML stay apart. */
+/** A copy of `tree` with `value` at `path`. Values outside the path are shared; containers on it are copied, so YAML aliases do not change. */
 export function withValueAt(tree: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
   const copy: unknown = Array.isArray(tree) ? [...tree] : isMapping(tree) ? { ...tree } : {};
-  // Defined, not assigned: a key named __proto__ stays a key.
+  // defineProperty, so that a key named __proto__ is an ordinary key.
   return Object.defineProperty(copy as object, key, {
     value: withValueAt(valueAt(tree, [key]), rest, value),
     configurable: true,

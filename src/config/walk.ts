@@ -1,19 +1,19 @@
 import type { z } from 'zod';
 import { isMapping, type Path } from './tree.js';
 
-/** Any zod schema; the functions here read its definition, so that messages and docs repeat nothing by hand. */
+/** Any zod schema; the functions here read its definition, from which messages and docs are made. */
 export type Schema = z.core.$ZodType;
 type ObjectSchema = z.core.$ZodObject;
 
-/** A schema without the wrappers that say what else it takes: null, or nothing at all. */
+/** A schema without its wrappers, which say whether it accepts null or may be absent. */
 export interface Unwrapped {
   inner: z.core.$ZodTypes;
   nullable: boolean;
-  /** Undefined where the key has to be given. */
+  /** Undefined if the key is required. */
   defaultValue: unknown;
 }
 
-/** Takes off default, prefault, optional, nullable and what a transform adds. */
+/** Removes default, prefault, optional, nullable and transform wrappers. */
 export function unwrap(schema: Schema): Unwrapped {
   const def = (schema as z.core.$ZodTypes)._zod.def;
   switch (def.type) {
@@ -37,18 +37,18 @@ export function alternatives(schema: Schema): z.core.$ZodTypes[] {
   return inner._zod.def.type === 'union' ? inner._zod.def.options.flatMap(alternatives) : [inner];
 }
 
-/** The mappings that a schema takes: several for a union by tag, none for a plain value. */
+/** The mappings that a schema accepts: several for a tagged union, none for a plain value. */
 export function mappings(schema: Schema): ObjectSchema[] {
   return alternatives(schema).filter((option): option is ObjectSchema => option._zod.def.type === 'object');
 }
 
-/** The key that tells a union's members apart, or null. */
+/** The tag key of a union, or null. */
 export function tagKey(schema: Schema): string | null {
   const def = unwrap(schema).inner._zod.def;
   return def.type === 'union' && 'discriminator' in def ? String(def.discriminator) : null;
 }
 
-/** The value of `key` that chooses `member`. */
+/** The value of the tag `key` that selects `member`. */
 export function tagOf(member: ObjectSchema, key: string): string {
   const { inner } = unwrap(shapeOf(member)[key] as Schema);
   return String((inner as z.core.$ZodLiteral)._zod.def.values[0]);
@@ -58,7 +58,7 @@ export function shapeOf(mapping: ObjectSchema): Readonly<Record<string, Schema>>
   return mapping._zod.def.shape;
 }
 
-/** The mapping of `schema` that reads `value`: by its tag, where the default member stands for a tag left out. */
+/** The mapping of `schema` for `value`, selected by its tag; the default member if the tag is absent. */
 export function mappingFor(schema: Schema, value: unknown): ObjectSchema | undefined {
   const members = mappings(schema);
   const key = tagKey(schema);
@@ -69,7 +69,7 @@ export function mappingFor(schema: Schema, value: unknown): ObjectSchema | undef
   );
 }
 
-/** The schema of what stands at `path` in `tree`, or undefined for a place that the schema does not know. */
+/** The schema of the value at `path` in `tree`, or undefined if the schema does not have that path. */
 export function schemaAt(schema: Schema, tree: unknown, path: Path): Schema | undefined {
   let current: Schema | undefined = schema;
   let value = tree;
@@ -90,18 +90,18 @@ function elementOf(schema: Schema): Schema | undefined {
 }
 
 function childOf(schema: Schema, value: unknown, key: string): Schema | undefined {
-  // A wrong tag chooses no member, and still the tag's own place has a schema.
+  // A wrong tag selects no member, but the tag itself still has a schema.
   const mapping = mappingFor(schema, value) ?? mappings(schema)[0];
   if (mapping !== undefined) return Object.hasOwn(shapeOf(mapping), key) ? shapeOf(mapping)[key] : undefined;
   for (const { _zod } of alternatives(schema)) if (_zod.def.type === 'record') return _zod.def.valueType;
   return undefined;
 }
 
-/** One key of the configuration and where it may stand. */
+/** One key of the configuration and its possible locations. */
 export interface KnownKey {
   path: string[];
   schema: Schema;
-  /** The tags that the key needs, as `training.optimizer.type: sgd`; empty where it always stands. */
+  /** The tags that the key needs, as `training.optimizer.type: sgd`; empty if it is always allowed. */
   conditions: string[];
 }
 
@@ -116,7 +116,7 @@ export function knownKeys(schema: Schema, path: string[] = [], conditions: strin
         : [...conditions, `${renderKey([...path, tag])}: ${tagOf(member, tag)}`];
     return Object.entries(shapeOf(member)).flatMap(([key, child]) => {
       const common = members.every((other) => shapeOf(other)[key] === child);
-      // A key that all members share is listed with the first of them, and without a condition.
+      // A key that all members share is listed once, without a condition.
       if (common && member !== members[0]) return [];
       const here = common ? conditions : chosen;
       return [{ path: [...path, key], schema: child, conditions: here }, ...knownKeys(child, [...path, key], here)];

@@ -4,56 +4,56 @@ import { countSteps, sliceRows } from './rows.js';
 import { type Items, sortByLength } from './sort-by-length.js';
 import type { TokenSource } from './token-source.js';
 
-/** An epoch's batches, addressable by index, so that a run can go on from any of them. */
+/** An epoch's batches, addressable by index, so that a run can resume at any of them. */
 export interface BatchPlan<Batch = SequenceBatch> {
   readonly length: number;
-  /** Targets of the whole epoch. */
+  /** Number of targets of the whole epoch. */
   readonly targetCount: number;
-  /** Share of the epoch's cells that only fill rows up, 0 to 1. */
+  /** Share of padding in the epoch, 0 to 1. */
   readonly padding: number;
-  /** Throws a RangeError when there is no batch `index`. */
+  /** Throws a RangeError if there is no batch `index`. */
   batch(index: number): Batch;
-  /** What the learning rate of a batch's step is multiplied by; 1 without it. */
+  /** Factor of the learning rate for a batch; 1 by default. */
   learningRateScale?(index: number): number;
 }
 
-/** Rows of token ids side by side, time-major: step t of row b is at t * batchSize + b. */
+/** A batch of token ids, time-major: step t of row b is at t * batchSize + b. */
 export interface SequenceBatch {
-  /** [T * B]; 0 where masked */
+  /** [T * B]; 0 if masked */
   inputs: Int32Array;
-  /** [T * B]; 0 where masked */
+  /** [T * B]; 0 if masked */
   targets: Int32Array;
-  /** [B], each 0..T; null when every row is T long */
+  /** [B], each 0..T; null if every row is T long */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
   /** Targets that are not masked. */
   targetCount: number;
-  /** Row b goes on where row b of the batch before ended, and its state is carried. */
+  /** Row b continues row b of the previous batch, and its state is carried. */
   continues: boolean;
 }
 
 export interface SequencesOptions {
   batchSize: number;
-  /** Longer sequences are cut to pieces of this length, for training; null cuts none, for evaluation. */
+  /** Longer sequences are split into pieces of this length, for training; null splits none, for evaluation. */
   maxLength: number | null;
   /** The input before each sequence's first token. */
   startId: number;
-  /** Draws which sequences share a batch and the order of batches; null keeps the order given. */
+  /** Shuffles sequences among batches and the order of batches; null keeps the given order. */
   random: Random | null;
 }
 
 /**
- * Batches of whole sequences, each from a state of zero, padded to the longest of their batch. With `random`, sequences of
- * about one length share a batch. A piece cut from a sequence is a row of its own whose first input is the token before
- * it, without the state that led there. Every token is a target once. Throws a DataError when there is no token.
+ * Batches of whole sequences, each from a zero state, padded to the longest of the batch. With `random`, sequences of similar
+ * length share a batch. A piece of a sequence is a separate row; its first input is the token before it, but no state is
+ * carried. Every token is a target once. Throws a DataError if there are no tokens.
  */
 export function planSequences(sequences: readonly Int32Array[], options: SequencesOptions): BatchPlan {
   const rows = sequences.flatMap((sequence) => cutRows(sequence, options));
   return planRows(itemsOf(rows, lengthOf), options, (batch) => fillBatch(batch, false));
 }
 
-/** Batches of rows, those of about one length together where `random` draws them; see `planSequences`. */
+/** Batches of rows; with `random`, rows of similar length share a batch; see `planSequences`. */
 export function planRows<Batch>(
   rows: Items<Row>,
   options: BucketOptions,
@@ -68,7 +68,7 @@ export function planRows<Batch>(
 }
 
 export interface BucketOptions extends Pick<SequencesOptions, 'batchSize' | 'random'> {
-  /** Without `random`: the shortest first, those of one length in the order given. */
+  /** Without `random`: sorted by length, stable. */
   byLength?: boolean;
 }
 
@@ -78,7 +78,7 @@ export function itemsOf<Item>(list: readonly Item[], lengthOf: (item: Item) => n
   return { length: list.length, lengthOf: (index) => lengthOf(item(index)), item };
 }
 
-/** Batches of items, those of about one length together where `random` draws them; each step of an item is a target. */
+/** Batches of items; with `random`, items of similar length share a batch. Each step of an item is a target. */
 export function planItems<Item, Batch>(
   items: Items<Item>,
   { batchSize, random, byLength = false }: BucketOptions,
@@ -86,7 +86,7 @@ export function planItems<Item, Batch>(
 ): BatchPlan<Batch> {
   let order = multiples(items.length, 1);
   random?.shuffle(order);
-  // The sort is stable: items of one length stay shuffled.
+  // The sort is stable, so items of equal length stay shuffled.
   if (random !== null || byLength) order = sortByLength(order, items);
   const length = Math.ceil(items.length / batchSize);
   const batches = multiples(length, batchSize);
@@ -116,24 +116,24 @@ export function planItems<Item, Batch>(
   };
 }
 
-/** 0, `step`, 2 `step`, ...; `Uint32Array.from` takes seconds for the lines of a large corpus. */
+/** 0, `step`, 2 `step`, ...; `Uint32Array.from` would take seconds for a large corpus. */
 export function multiples(count: number, step: number): Uint32Array<ArrayBuffer> {
   const numbers = new Uint32Array(count);
   for (let index = 0; index < count; index++) numbers[index] = index * step;
   return numbers;
 }
 
-/** The targets `ids[start..end-1]`; each one's input is the id before it, or `first` for the first of them where given. */
+/** The targets `ids[start..end-1]`; each input is the id before its target, or `first` (if given) for the first target. */
 export interface Row {
   ids: TokenSource;
   start: number;
   end: number;
   first: number | null;
-  /** What follows the last of them, where that is not the id after it. */
+  /** The id after the last target, if it is not the next id of the corpus. */
   last: number | null;
 }
 
-/** A sequence as rows of `maxLength` at most. */
+/** Splits a sequence into rows of at most `maxLength`. */
 export function cutRows(
   ids: Int32Array,
   { maxLength, startId, lastId = null }: Pick<SequencesOptions, 'maxLength' | 'startId'> & { lastId?: number | null },
@@ -147,7 +147,7 @@ export function cutRows(
   return rows;
 }
 
-/** Lays rows side by side. */
+/** Collates rows into a batch. */
 export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBatch {
   const batchSize = rows.length;
   const steps = longest(rows);
@@ -167,7 +167,7 @@ export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBat
   return { inputs, targets, lengths: isFull ? null : lengths, steps, batchSize, targetCount, continues };
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 export function sequenceRows(batch: SequenceBatch, share: RowShare): SequenceBatch {
   const lengths = batch.lengths?.slice(share.from, share.to) ?? null;
   const batchSize = share.to - share.from;

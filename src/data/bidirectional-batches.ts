@@ -17,18 +17,18 @@ import type { Items } from './sort-by-length.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
 export interface BidirectionalBatch extends SequenceBatch {
-  /** [T * B]: the token after each target; 0 where masked. */
+  /** [T * B]: the token after each target; 0 if masked. */
   following: Int32Array;
 }
 
 export interface BidirectionalOptions extends Omit<SequencesOptions, 'startId'> {
-  /** Stands before the first token of a sequence and after its last, and is no target itself. */
+  /** The id before the first token of a sequence and after its last; never a target. */
   boundaryId: number;
 }
 
 /**
- * Batches of whole sequences as `planSequences` makes them. A piece cut from a sequence has the tokens around it as inputs,
- * without what stands further away. Every token is a target once.
+ * Batches of whole sequences, like `planSequences`. A piece of a sequence has its neighbouring tokens as inputs, but no wider
+ * context. Every token is a target once.
  */
 export function planBidirectional(
   sequences: readonly Int32Array[],
@@ -39,7 +39,7 @@ export function planBidirectional(
   return planBidirectionalRows(itemsOf(rows, lengthOf), options);
 }
 
-/** The same of rows, each of which has a `last`. */
+/** The same for rows, each of which has a `last`. */
 export function planBidirectionalRows(rows: Items<Row>, options: BucketOptions): BatchPlan<BidirectionalBatch> {
   return planRows(rows, options, (batch) => {
     const filled = fillBatch(batch, false);
@@ -47,7 +47,7 @@ export function planBidirectionalRows(rows: Items<Row>, options: BucketOptions):
   });
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 export function bidirectionalRows(batch: BidirectionalBatch, share: RowShare): BidirectionalBatch {
   return { ...sequenceRows(batch, share), following: sliceRows(batch.following, share) };
 }

@@ -4,15 +4,15 @@ import type { Items } from './sort-by-length.js';
 import { positionArray, type TokenSequences } from './token-source.js';
 
 export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 'startId'> {
-  /** Leaves this id out where it ends a sequence. */
+  /** This id is removed at the end of a sequence. */
   withoutEnd?: number | null;
-  /** Stands after a sequence's last token, where a batch has what follows. */
+  /** The id after a sequence's last token, for batches with following tokens. */
   lastId?: number | null;
 }
 
 /**
- * The sequences of a corpus as rows of `maxLength` tokens at most, a few bytes per row: a corpus may have many millions. All
- * sequences but the last one end with `<EOS>`, see `encodeCorpus`.
+ * The sequences of a corpus as rows of at most `maxLength` tokens, with a few bytes per row, because a corpus may have many
+ * millions. All sequences but the last end with `<EOS>`, see `encodeCorpus`.
  */
 export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): Items<Row> {
   const { ids } = corpus;
@@ -37,7 +37,7 @@ export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): 
   };
 }
 
-/** Where the rows are; the ends of the sequences are let go with this call. */
+/** The positions of the rows; the array of sequence ends can be freed after this call. */
 function findRows(
   { ids, ends }: TokenSequences,
   { maxLength, withoutEnd = null }: Pick<CorpusRowsOptions, 'maxLength' | 'withoutEnd'>,
@@ -64,7 +64,7 @@ function findRows(
   let filled = 0;
   let before = 0;
   forEachRow((start, end, flag) => {
-    // What is left out between two rows: an `<EOS>`, and the sequences that are nothing else.
+    // The gap between two rows: an `<EOS>`, and sequences that contain nothing else.
     if (filled > 0) setGap(flags, filled - 1, start - before);
     starts[filled] = start;
     flags[filled++] = flag;
@@ -76,18 +76,18 @@ function findRows(
 
 function setGap(flags: Uint8Array, index: number, gap: number): void {
   if (gap >= 2 ** (8 - GAP)) {
-    throw new DataError('64 lines or more in a row hold nothing but <EOS>.', { hint: 'Delete them.' });
+    throw new DataError('64 or more consecutive lines contain only <EOS>.', { hint: 'Delete them.' });
   }
   flags[index] = (flags[index] as number) | (gap << GAP);
 }
 
-/** Batches of the rows of a corpus, as `planSequences` makes them. */
+/** Batches of the rows of a corpus, like `planSequences`. */
 export function planCorpus(rows: Items<Row>, options: BucketOptions): BatchPlan {
   return planRows(rows, options, (batch) => fillBatch(batch, false));
 }
 
-/** A row that begins its sequence, and one that ends it. */
+/** Flags of a row that begins, and of one that ends, its sequence. */
 const FIRST = 1;
 const LAST = 2;
-/** The bits from here on are the tokens between a row and the next one. */
+/** The higher bits are the number of tokens between a row and the next. */
 const GAP = 2;

@@ -6,30 +6,30 @@ import { decodeText, type TextEncoding } from './utf8.js';
 
 /** One file of a corpus, or a part of it. */
 export interface Document {
-  /** As an error or a table names it. */
+  /** Name in errors and tables. */
   name: string;
   /** The file's real path; null for standard input. */
   path: string | null;
-  /** Line ends are LF. */
+  /** With LF line ends. */
   text: string;
 }
 
 export interface CorpusOptions extends TextEncoding {
-  /** Where relative patterns start. */
+  /** Base folder of relative patterns. */
   baseDirectory: string;
-  /** What `-` reads; the process's own standard input by default. */
+  /** The source of `-`; by default the process's standard input. */
   stdin?: ByteStream;
 }
 
 /**
- * Reads the files that `patterns` stand for (see `resolvePatterns`), in order. Throws a DataError for a pattern without
- * files, for a file that is not UTF-8 text or too long, and when none of them holds any text.
+ * Reads the files that match `patterns` (see `resolvePatterns`), in order. Throws a DataError for a pattern without files, a
+ * file that is not UTF-8 text or too long, and if there is no text at all.
  */
 export async function loadCorpus(patterns: readonly string[], options: CorpusOptions): Promise<Document[]> {
   return readDocuments(await resolvePatterns(patterns, options.baseDirectory), options);
 }
 
-/** Reads `files` as `loadCorpus` does. */
+/** Reads `files`, like `loadCorpus`. */
 export async function readDocuments(files: readonly CorpusFile[], options: CorpusOptions): Promise<Document[]> {
   checkSizes(files);
   const documents: Document[] = [];
@@ -54,7 +54,7 @@ export async function* documentsIn(
   }
 }
 
-/** The DataError of files that hold no text. */
+/** The DataError of files without text. */
 export function noText(files: readonly CorpusFile[]): DataError {
   const [first] = files;
   const where = files.length === 1 && first !== undefined ? first.name : `any of the ${files.length} files`;

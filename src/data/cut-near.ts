@@ -1,12 +1,12 @@
 import { isLowSurrogate } from '../text/surrogates.js';
 import type { CuttableText } from './cuttable-text.js';
 
-/** Code units on both sides that are looked at first. */
+/** Code units on both sides that are searched first. */
 const WINDOW = 2 ** 16;
 
 /**
- * The offset (in `texts` laid end to end) nearest to `target`, and within `reach` of it, that follows one of the first group of
- * `separators` that has any there; without one, `target` itself, or the end of the character it lies in.
+ * The offset in the concatenated `texts` that is nearest to `target`, at most `reach` away, and follows a separator. Groups of
+ * `separators` are tried in order. If there is none, `target` itself, or the end of the character at it.
  */
 export function cutNear(
   texts: readonly CuttableText[],
@@ -29,7 +29,7 @@ export function cutNear(
   return start;
 }
 
-/** Looks further and further away, since a text may be larger than memory. */
+/** Extends the search step by step, because a text may be larger than memory. */
 function nearestIn(text: CuttableText, offset: number, reach: number, separators: readonly string[]): number | null {
   for (let width = Math.min(WINDOW, reach); ; width = Math.min(4 * width, reach)) {
     const from = Math.max(0, Math.floor(offset - width) - LONGEST_SEPARATOR);
@@ -50,7 +50,7 @@ function cutsAround(text: string, separator: string, offset: number): number[] {
   return [before, after].filter((index) => index >= 0).map((index) => index + separator.length);
 }
 
-/** The first position from `offset` on where a character starts, its combining marks taken with it. */
+/** The first position from `offset` on where a character (with its combining marks) starts. */
 function characterStart(text: CuttableText, offset: number): number {
   let start = offset;
   while (start < text.length) {

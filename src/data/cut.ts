@@ -4,7 +4,7 @@ import { cutNear } from './cut-near.js';
 import { type CuttableText, cuttable } from './cuttable-text.js';
 import type { CorpusUnit } from './sequences.js';
 
-/** Contiguous parts of a corpus, in its order: training, then validation, then test; null where none was asked for. */
+/** Contiguous parts of a corpus, in order: training, validation, test; null if not requested. */
 export interface CorpusParts {
   train: Document[];
   validation: Document[] | null;
@@ -13,12 +13,12 @@ export interface CorpusParts {
 
 export interface CutOptions {
   unit: CorpusUnit;
-  /** Fractions of the corpus, from 0 (none); the rest is for training. */
+  /** Fractions of the corpus, 0 for none; the rest is for training. */
   validation: number;
   test: number;
 }
 
-/** Where validation and test start, in the documents laid end to end. */
+/** Start of validation and test in the concatenated documents. */
 interface Starts {
   validationStart: number;
   testStart: number;
@@ -29,10 +29,9 @@ interface Cuts extends Starts {
 }
 
 /**
- * Cuts validation and test from the end of a corpus. `line` counts lines and keeps each whole. `document` measures in
- * characters and keeps documents whole where each part can have one; otherwise it cuts near the place asked for, after a
- * paragraph, else after a line, else at a space. `stream` cuts at the nearest space. Throws a DataError when a part would be
- * empty.
+ * Cuts validation and test from the end of a corpus. `line` counts whole lines. `document` counts characters and keeps documents
+ * whole if there are enough for each part; otherwise it cuts near the target position, after a paragraph, else after a line,
+ * else at a space. `stream` cuts at the nearest space. Throws a DataError if a part would be empty.
  */
 export function cutCorpus(documents: readonly Document[], options: CutOptions): CorpusParts {
   if (options.validation + options.test === 0) return { train: [...documents], validation: null, test: null };
@@ -47,7 +46,7 @@ export function cutCorpus(documents: readonly Document[], options: CutOptions): 
   return checkedParts(parts, isEmpty, end, options);
 }
 
-/** The parts that were asked for; throws a DataError where one of them has no text. */
+/** The requested parts; throws a DataError if one has no text. */
 export function checkedParts<Part>(
   parts: { train: Part; validation: Part; test: Part },
   isEmpty: (part: Part) => boolean,
@@ -65,7 +64,7 @@ export function checkedParts<Part>(
   };
 }
 
-/** Where the parts of texts that are not blank start, see `cutCorpus`; throws a DataError where there are too few lines. */
+/** The starts of the parts, see `cutCorpus`; throws a DataError if there are too few lines. */
 export function findCuts(texts: readonly CuttableText[], options: CutOptions): Cuts {
   const find = () => {
     if (options.unit === 'line') return cutLines(texts, options);
@@ -121,7 +120,7 @@ function cutDocuments(texts: readonly CuttableText[], { validation, test }: CutO
 function cutText(texts: readonly CuttableText[], { unit, validation, test }: CutOptions): Starts {
   const end = totalLength(texts);
   const separators = unit === 'document' ? [['\n\n'], ['\n'], [' ']] : [[' ', '\n']];
-  // Less than half of the smallest part: two cuts never meet.
+  // Less than half of the smallest part, so that two cuts never meet.
   const reach = 0.49 * end * Math.min(...[1 - validation - test, validation, test].filter((fraction) => fraction > 0));
   const cut = (fraction: number) => cutNear(texts, Math.round(end * fraction), reach, separators);
   const testStart = test === 0 ? end : cut(1 - test);
@@ -155,7 +154,7 @@ function tooSmall({ validation, test }: CutOptions, needed: string, found: strin
   const wish = shares.map(([name, fraction]) => `${fraction} for ${name}`).join(' and ');
   return new DataError(`A corpus needs ${needed} to keep ${wish}; this one has ${found}.`, {
     hint: isLong
-      ? 'Its lines are long, as of a text that is one stream: set data.unit to stream (or to document), which is cut anywhere.'
-      : 'Give more text, files of their own for validation and test, or a fraction of 0.',
+      ? 'Its lines are very long: set data.unit to stream (or document), which can be cut anywhere.'
+      : 'Give more text, separate files for validation and test, or a fraction of 0.',
   });
 }

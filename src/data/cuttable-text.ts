@@ -1,18 +1,18 @@
 import type { Document } from './corpus.js';
 import { lineSpans } from './sequences.js';
 
-/** A text of a corpus as it is cut in splits: in memory, or in a file. Offsets are in UTF-16 code units. */
+/** A text to be cut into splits, in memory or in a file. Offsets are in UTF-16 code units. */
 export interface CuttableText {
   length: number;
   hasText: boolean;
   slice(from: number, to: number): string;
   /** Lines that are not blank. */
   countLines(): number;
-  /** Where the line break of the line `number` of those ends, from 1. */
+  /** The offset after the line break of non-blank line `number`, from 1. */
   lineEnd(number: number): number;
 }
 
-/** A document as it is cut. */
+/** A document in memory, for cutting. */
 export function cuttable({ text }: Document): CuttableText {
   return {
     length: text.length,
@@ -27,7 +27,7 @@ export function cuttable({ text }: Document): CuttableText {
   };
 }
 
-/** Where the line break of a line of `text` ends: the one `number`, from 1, of those that are not blank. */
+/** The offset after the line break of non-blank line `number` of `text`, from 1. */
 export function endOfLine(text: string, number: number): number {
   let line = 0;
   for (const { end } of lineSpans(text)) if (++line === number) return Math.min(end + 1, text.length);

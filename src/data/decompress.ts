@@ -4,15 +4,15 @@ import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { DataError } from '../errors.js';
 
-/** The endings of compressed files, which say nothing of what is in them. */
+/** Extensions of compressed files. */
 const endings = /\.(gz|zst|bz2|xz)$/i;
 
-/** A file's name without the ending of its compression: `train.csv` of `train.csv.gz`. */
+/** A file's name without the extension of its compression: `train.csv` for `train.csv.gz`. */
 export function uncompressedName(name: string): string {
   return name.replace(endings, '');
 }
 
-/** Node has it from 22.15 on. */
+/** In Node from 22.15 on. */
 const { zstdDecompressSync, createZstdDecompress } = zlib as {
   zstdDecompressSync?: typeof zlib.gunzipSync;
   createZstdDecompress?: () => Transform;
@@ -20,7 +20,7 @@ const { zstdDecompressSync, createZstdDecompress } = zlib as {
 
 interface Compression {
   kind: string;
-  /** Undefined where it cannot be unpacked here. */
+  /** Undefined if this Node cannot decompress it. */
   unpack: typeof zlib.gunzipSync | undefined;
   createStream: (() => Transform) | undefined;
   command: string;
@@ -57,33 +57,33 @@ const kinds: (Compression & { start: number[] })[] = [
   },
 ];
 
-/** How a file that begins with `bytes` is compressed; null where it is not. Throws a DataError for what cannot be unpacked here. */
+/** The compression of a file that begins with `bytes`; null for none. Throws a DataError for an unsupported compression. */
 function compressionOf(bytes: Buffer, name: string): Compression | null {
   const found = kinds.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
-  // `BZh` may begin a text.
+  // A text may begin with `BZh`.
   if (found === undefined || (found.kind === 'bzip2' && !isBzip2(bytes))) return null;
   if (found.unpack !== undefined) return found;
   throw new DataError(`${name} is compressed by ${found.kind}.`, {
-    hint: `Unpack it first: ${found.command} ${basename(name)}; gzip is read as it is.`,
+    hint: `Unpack it first: ${found.command} ${basename(name)}; gzip needs no unpacking.`,
   });
 }
 
-/** What unpacks a file that begins with `bytes`, a piece at a time; null where it is not compressed. */
+/** A streaming decompressor for a file that begins with `bytes`; null if it is not compressed. */
 export function decompressor(bytes: Buffer, name: string): Transform | null {
   return compressionOf(bytes, name)?.createStream?.() ?? null;
 }
 
-/** The DataError of a compressed file that cannot be unpacked to its end. */
+/** The DataError of a damaged or truncated compressed file. */
 export function cutOff(name: string, cause: unknown): DataError {
-  return new DataError(`${name} is compressed, and damaged or cut off.`, {
+  return new DataError(`${name} is compressed, but damaged or truncated.`, {
     hint: 'Copy or download it again.',
     cause,
   });
 }
 
 /**
- * The bytes that a file compressed by gzip holds, or by Zstandard where this Node.js has it; other files' bytes are given back.
- * Throws a DataError that names the command for other compressions, and for a file that is cut off.
+ * Decompresses gzip, and Zstandard if this Node.js supports it; other files' bytes are returned unchanged. Throws a DataError
+ * that names the command for other compressions, and for a truncated file.
  */
 export function decompress(bytes: Buffer, name: string): Buffer {
   const found = compressionOf(bytes, name);
@@ -93,7 +93,7 @@ export function decompress(bytes: Buffer, name: string): Buffer {
   } catch (cause) {
     const isTooLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     throw new DataError(
-      `${name} is compressed by ${found.kind}, and ${isTooLong ? 'holds too much for one text' : 'damaged or cut off'}.`,
+      `${name} is compressed by ${found.kind}, but ${isTooLong ? 'too large for one text' : 'damaged or truncated'}.`,
       {
         hint: isTooLong ? 'Unpack it, and cut it into files: split -C 400m FILE PART-' : 'Copy or download it again.',
         cause,
@@ -102,7 +102,7 @@ export function decompress(bytes: Buffer, name: string): Buffer {
   }
 }
 
-/** What a block of bzip2 begins with, and what an empty file ends with. */
+/** The marker of a bzip2 block, and the end marker of an empty file. */
 const bzip2Marks = ['314159265359', '177245385090'];
 
 function isBzip2(bytes: Buffer): boolean {

@@ -2,7 +2,7 @@ import { isLowSurrogate } from '../text/surrogates.js';
 import type { Document } from './corpus.js';
 import { type EncodedCorpus, linesOf } from './sequences.js';
 
-/** What a corpus holds, for a person to read before training. */
+/** Counts of a corpus, shown before training. */
 export interface CorpusDescription {
   documents: number;
   /** Lines that are not blank. */
@@ -10,15 +10,15 @@ export interface CorpusDescription {
   /** Unicode code points. */
   characters: number;
   sequences: number;
-  /** Tokens, each `<EOS>` included. */
+  /** Number of tokens, including each `<EOS>`. */
   tokens: number;
-  /** Different tokens, `<EOS>` left out. */
+  /** Number of distinct tokens, without `<EOS>`. */
   types: number;
   unknown: number;
   unknownShare: number;
 }
 
-/** Counts what `documents` hold; `encoded` is what `encodeCorpus` made of them. */
+/** Counts `documents`; `encoded` is the result of `encodeCorpus`. */
 export function describeCorpus(documents: readonly Document[], encoded: EncodedCorpus): CorpusDescription {
   let lines = 0;
   let characters = 0;

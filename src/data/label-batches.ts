@@ -3,7 +3,7 @@ import { type BatchPlan, type BucketOptions, itemsOf, planItems } from './batche
 import { countSteps, sliceRows } from './rows.js';
 import type { Items } from './sort-by-length.js';
 
-/** What a network reads of a sample, step by step. */
+/** The input of a network for a sample. */
 export type SampleInput =
   /** [T]; with `characters`, the ids of each token's characters, the same array for the same word. */
   | { type: 'tokens'; ids: Int32Array; characters: readonly Int32Array[] | null }
@@ -15,7 +15,7 @@ export interface EncodedSample {
   input: SampleInput;
   /** T, 1 or more. */
   steps: number;
-  /** Ids of labels, one a step or one alone; null where they are to be found. */
+  /** Ids of labels, one per step or only one; null if unknown. */
   targets: Int32Array | null;
 }
 
@@ -30,16 +30,16 @@ export function encodedSamples(samples: readonly EncodedSample[]): EncodedSample
   return { ...itemsOf(samples, ({ steps }) => steps), targetCount };
 }
 
-/** Samples side by side, time-major: step t of row b is at t * batchSize + b; zeros fill up what is masked. */
+/** A batch of samples, time-major: step t of row b is at t * batchSize + b; masked values are 0. */
 export interface LabelBatch {
   inputs: LabelBatchInputs;
-  /** [T * B] or [B]; null where none is known. */
+  /** [T * B] or [B]; null if unknown. */
   targets: Int32Array | null;
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
-  /** Steps that are not masked, or rows where a row has one target. */
+  /** Number of unmasked steps, or of rows if a row has one target. */
   targetCount: number;
 }
 
@@ -47,13 +47,13 @@ export type LabelBatchInputs =
   | {
       type: 'tokens';
       ids: Int32Array;
-      /** Of the whole batch, where these rows are a share of it; see `Random.share`. */
+      /** For a worker's rows, the values of the whole batch; see `Random.share`. */
       wholeIds?: Int32Array;
       characters: CharacterBatch | null;
     }
   | { type: 'frames'; frames: Float32Array; features: number };
 
-/** The characters of a batch's words, each word once. */
+/** The characters of a batch's distinct words. */
 export interface CharacterBatch {
   /** [C * U], time-major. */
   ids: Int32Array;
@@ -61,20 +61,20 @@ export interface CharacterBatch {
   lengths: Int32Array;
   steps: number;
   count: number;
-  /** [T * B]: which of the U words stands there. */
+  /** [T * B]: index of the word among the U words. */
   of: Int32Array;
 }
 
 /**
- * Batches of whole samples, padded to the longest of their batch: with `random` drawn from those of about one length, else in
- * the order given. All samples have inputs of one kind. Throws a RangeError where there is none.
+ * Batches of whole samples, padded to the longest of the batch; with `random` from samples of similar length, else in the given
+ * order. All samples have the same kind of input. Throws a RangeError if there are no samples.
  */
 export function planSamples(samples: EncodedSamples, options: BucketOptions): BatchPlan<LabelBatch> {
   if (samples.length === 0) throw new RangeError('There are no samples to make batches of.');
   return { ...planItems(samples, options, fillSamples), targetCount: samples.targetCount };
 }
 
-/** Lays samples side by side. */
+/** Collates samples into a batch. */
 export function fillSamples(samples: readonly EncodedSample[]): LabelBatch {
   const batchSize = samples.length;
   const steps = samples.reduce((longest, sample) => Math.max(longest, sample.steps), 0);
@@ -90,7 +90,7 @@ export function fillSamples(samples: readonly EncodedSample[]): LabelBatch {
   };
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 export function labelRows(batch: LabelBatch, share: RowShare): LabelBatch {
   const { steps } = batch;
   const batchSize = share.to - share.from;

@@ -3,7 +3,7 @@ import type { Tokenizer } from '../text/tokenizer.js';
 import type { Document } from './corpus.js';
 import { type CorpusUnit, sequenceTexts, sequenceTokens } from './sequences.js';
 
-/** Where a token stands. */
+/** The location of a token. */
 export interface TokenLocation {
   /** Name of its document. */
   document: string;
@@ -11,12 +11,12 @@ export interface TokenLocation {
   line: number;
 }
 
-/** A token starts within so many code units after the end of the one before it. */
+/** Maximum code units between the end of a token and the start of the next. */
 const LONGEST_GAP = 1000;
 
 /**
- * Where the tokens at `positions` stand, counted as `encodeCorpus` counts them; reads the documents once more. A token that
- * its text does not show as it is, `<EOS>` for one, has the location of the one before it.
+ * The locations of the tokens at `positions`, in the numbering of `encodeCorpus`; reads the documents again. A token that does
+ * not occur literally in the text, such as `<EOS>`, has the location of the token before it.
  */
 export function locateTokens(
   documents: readonly Document[],
@@ -41,7 +41,7 @@ export function locateTokens(
   return locations;
 }
 
-/** The line of each next token of a text whose first line is `firstLine`: tokens stand in it in their order. */
+/** Returns the line of each next token of a text whose first line is `firstLine`; tokens must be given in order. */
 function createLineFinder(text: string, firstLine: number): (token: string) => number {
   let offset = 0;
   let line = firstLine;

@@ -4,7 +4,7 @@ import { isDynamicPattern } from 'tinyglobby';
 import { DataError } from '../errors.js';
 import { suggest } from '../suggest.js';
 
-/** The error for a pattern that no file matches: it names the nearest name there is, or what the folder holds. */
+/** The error for a pattern that no file matches: it suggests the nearest name, or lists the folder. */
 export async function nothingFound(pattern: string, baseDirectory: string): Promise<DataError> {
   const location = isAbsolute(pattern) ? '' : ` in ${resolve(baseDirectory)}`;
   const what = isDynamicPattern(pattern) ? 'No file matches' : 'There is no file or folder';
@@ -13,7 +13,7 @@ export async function nothingFound(pattern: string, baseDirectory: string): Prom
   });
 }
 
-/** Follows the pattern as far as folders exist, and looks around where it leaves them. */
+/** Follows the pattern as far as folders exist, and inspects the last one. */
 async function nearest(pattern: string, baseDirectory: string): Promise<string> {
   const { root } = parse(pattern);
   const parts = pattern
@@ -24,7 +24,7 @@ async function nearest(pattern: string, baseDirectory: string): Promise<string> 
   for (const part of parts) {
     const folder = resolve(baseDirectory, walked);
     const names = await namesIn(folder);
-    if (names === null) return `${folder} is no folder that can be read.`;
+    if (names === null) return `${folder} is not a readable folder.`;
     if (part !== '.' && part !== '..' && !names.includes(part)) {
       if (isDynamicPattern(part)) return holds(folder, names);
       const near = suggest(part, names);

@@ -3,14 +3,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const sinks = new AsyncLocalStorage<(message: string) => void>();
 
 /**
- * Tells what a reader decided or left out that the data alone does not settle: a heading that was guessed, lines that belong to
- * no tune. A whole sentence; without `withNotices` around it, it goes nowhere.
+ * Reports a decision of a reader that the data does not determine, such as a guessed header or skipped lines, in a whole
+ * sentence. Outside of `withNotices` it is ignored.
  */
 export function notice(message: string): void {
   sinks.getStore()?.(message);
 }
 
-/** Runs `action`; each different notice that is given in it goes to `sink` once. */
+/** Runs `action`; each distinct notice in it goes to `sink` once. */
 export function withNotices<Result>(sink: (message: string) => void, action: () => Promise<Result>): Promise<Result> {
   const told = new Set<string>();
   const once = (message: string) => {

@@ -9,9 +9,9 @@ import { type CorpusFile, fileProblem } from './read.js';
 const standardInput: CorpusFile = { name: 'standard input', path: null, size: 0, isRegular: false };
 
 /**
- * The files that `patterns` stand for, in their order and each once: a path, a folder (every file in it and in its
- * folders, hidden ones skipped), a glob, or `-` for standard input. A folder's and a glob's files come sorted by path. Throws a
- * DataError for a pattern that stands for nothing.
+ * The distinct files that match `patterns`, in order: a path, a folder (all files in it, recursively, without hidden ones), a
+ * glob, or `-` for standard input. Files of a folder or glob are sorted by path. Throws a DataError for a pattern without a
+ * match.
  */
 export async function resolvePatterns(patterns: readonly string[], baseDirectory: string): Promise<CorpusFile[]> {
   const files = new Map<string | null, CorpusFile>();
@@ -24,7 +24,7 @@ export async function resolvePatterns(patterns: readonly string[], baseDirectory
   return [...files.values()];
 }
 
-/** The one file that a pattern stands for; throws a DataError where there are several, or none. */
+/** The only file that matches a pattern; throws a DataError if there are several or none. */
 export async function resolveFile(pattern: string, baseDirectory: string): Promise<CorpusFile> {
   const files = await resolvePatterns([pattern], baseDirectory);
   const [file] = files;
@@ -32,7 +32,7 @@ export async function resolveFile(pattern: string, baseDirectory: string): Promi
   if ((await statOrNull(resolve(baseDirectory, pattern)))?.isDirectory() === true) {
     throw new DataError(`${pattern} is a folder.`, { hint: `Name one file in it: ${file?.name ?? `${pattern}/FILE`}` });
   }
-  throw new DataError(`${pattern} stands for ${files.length} files, and one is read here.`, {
+  throw new DataError(`${pattern} matches ${files.length} files, but only one can be read here.`, {
     hint: 'Name one of them.',
   });
 }
@@ -41,7 +41,7 @@ async function expand(pattern: string, baseDirectory: string): Promise<(string |
   if (pattern === '-') return [null];
   const path = resolve(baseDirectory, pattern);
   const stats = await statOrNull(path);
-  // A file whose name looks like a glob is found before the glob is tried.
+  // A file whose name looks like a glob takes precedence over the glob.
   if (stats === null) {
     const found = isDynamicPattern(pattern) ? await expandGlob(pattern, baseDirectory) : [];
     if (found.length === 0) throw await nothingFound(pattern, baseDirectory);
@@ -57,7 +57,7 @@ async function expand(pattern: string, baseDirectory: string): Promise<(string |
   return found;
 }
 
-/** Takes a glob's folders literally as far as they exist: their names may have brackets, and only the last is searched. */
+/** Takes a glob's folders literally as far as they exist, because their names may contain brackets. */
 async function expandGlob(pattern: string, baseDirectory: string): Promise<string[]> {
   const { root } = parse(pattern);
   const parts = pattern.slice(root.length).split('/');

@@ -4,7 +4,7 @@ import { mountProgress, type ProgressSink } from '../runtime/progress.js';
 const sinks = new AsyncLocalStorage<ProgressSink>();
 mountProgress(() => sinks.getStore());
 
-/** Runs `action`, whose progress goes to `sink`. */
+/** Runs `action` and sends its progress to `sink`. */
 export function withProgress<Result>(sink: ProgressSink, action: () => Promise<Result>): Promise<Result> {
   return sinks.run(sink, action);
 }

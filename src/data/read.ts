@@ -5,24 +5,24 @@ import { getHeapStatistics } from 'node:v8';
 import { DataError, RnnError } from '../errors.js';
 import { decompress } from './decompress.js';
 
-/** A file that a corpus is read from. */
+/** A file of a corpus. */
 export interface CorpusFile {
-  /** Relative to the base directory where it lies in it. */
+  /** Relative to the base folder if it is inside it. */
   name: string;
   /** The real path; null for standard input. */
   path: string | null;
-  /** Bytes, as far as the file system knows. */
+  /** Size in bytes, by the file system. */
   size: number;
-  /** False for a pipe, whose size is known when it ends. */
+  /** False for a pipe, whose size is unknown until it ends. */
   isRegular: boolean;
-  /** What it holds, where it came by the network: it is not decompressed, whose result might be any size. */
+  /** Contents of an uploaded file; it is not decompressed, because the result might have any size. */
   bytes?: Buffer;
 }
 
-/** A source of bytes that is not a file: standard input, for one. */
+/** A source of bytes other than a file, such as standard input. */
 export type ByteStream = AsyncIterable<Uint8Array | string>;
 
-/** The bytes of a file, see `decompress`; throws a DataError when it cannot be read or is longer than a text can be. */
+/** The bytes of a file, see `decompress`; throws a DataError if it cannot be read or is too long for a text. */
 export async function readBytes(file: CorpusFile, stdin: ByteStream): Promise<Buffer> {
   if (file.bytes !== undefined) return file.bytes;
   try {
@@ -35,23 +35,20 @@ export async function readBytes(file: CorpusFile, stdin: ByteStream): Promise<Bu
 }
 
 /**
- * Throws a DataError when these files are too long to be read: one of them for a text (V8 ends a string at 2^29 - 24 code
- * units), or all of them for this process's memory.
+ * Throws a DataError if these files are too long: one of them for a text (V8 limits strings to 2^29 - 24 code units), or all of
+ * them for this process's memory.
  */
 export function checkSizes(files: readonly CorpusFile[]): void {
   for (const { name, size } of files) checkLength(name, size);
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  // Two bytes a character where any is beyond Latin-1, and as much again while a text is normalised or cut.
+  // Two bytes per character if any is beyond Latin-1, and the same again while a text is normalized or cut.
   const needed = 4 * bytes;
   const limit = getHeapStatistics().heap_size_limit;
   if (needed <= limit) return;
   const gigabytes = Math.ceil(needed / 2 ** 30);
-  throw new DataError(
-    `The corpus has ${megabytes(bytes)}; with the memory of this process ${megabytes(limit / 4)} can be read.`,
-    {
-      hint: `Give less text, or more memory: NODE_OPTIONS=--max-old-space-size=${gigabytes * 1024}`,
-    },
-  );
+  throw new DataError(`The corpus has ${megabytes(bytes)}; this process has memory for ${megabytes(limit / 4)}.`, {
+    hint: `Give less text, or more memory: NODE_OPTIONS=--max-old-space-size=${gigabytes * 1024}`,
+  });
 }
 
 /** The DataError for a failed file operation; an RnnError is passed through. */
@@ -84,9 +81,12 @@ async function readStream(stream: ByteStream, name: string): Promise<Buffer> {
 
 function checkLength(name: string, bytes: number): void {
   if (bytes <= constants.MAX_STRING_LENGTH) return;
-  throw new DataError(`${name} has more than ${megabytes(constants.MAX_STRING_LENGTH)}, too much for one text.`, {
-    hint: 'Cut it into files: split -C 400m FILE PART-',
-  });
+  throw new DataError(
+    `${name} has more than ${megabytes(constants.MAX_STRING_LENGTH)}, which is too much for one text.`,
+    {
+      hint: 'Cut it into files: split -C 400m FILE PART-',
+    },
+  );
 }
 
 function megabytes(bytes: number): string {

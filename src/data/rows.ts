@@ -1,6 +1,6 @@
 import type { RowShare } from '../runtime/random.js';
 
-/** Some rows of what is laid out time-major, [T, B, width]: [T, to - from, width], a copy. */
+/** Copies a range of rows of a time-major array [T, B, width]: [T, to - from, width]. */
 export function sliceRows<Values extends Int32Array | Float32Array>(
   values: Values,
   { from, to, of }: RowShare,
@@ -16,7 +16,7 @@ export function sliceRows<Values extends Int32Array | Float32Array>(
   return result;
 }
 
-/** Steps of some rows that are not masked; `lengths` [B] are null where every row is `steps` long. */
+/** Number of unmasked steps of a range of rows; `lengths` [B] is null if every row has `steps` steps. */
 export function countSteps(lengths: Int32Array | null, steps: number, rows: number): number {
   return lengths === null ? steps * rows : lengths.reduce((sum, length) => sum + length, 0);
 }

@@ -4,12 +4,12 @@ import type { Vocabulary } from '../text/vocabulary.js';
 import type { Document } from './corpus.js';
 import { positionArray, type SequenceEnds, type TokenSequences } from './token-source.js';
 
-/** What a sequence is: `<EOS>` ends each line (blank ones are skipped), each document, or nothing. */
+/** The unit of a sequence: `<EOS>` ends each line (blank lines are skipped), each document, or nothing. */
 export type CorpusUnit = 'line' | 'document' | 'stream';
 
 /** A corpus as token ids; a stream is one sequence, and the others end with `<EOS>`. */
 export interface TokenCorpus extends TokenSequences {
-  /** Different tokens of the text, those that the vocabulary lacks included and `<EOS>` left out. */
+  /** Number of distinct tokens of the text, including unknown ones, without `<EOS>`. */
   types: number;
   /** Occurrences of `<UNK>`. */
   unknown: number;
@@ -17,14 +17,14 @@ export interface TokenCorpus extends TokenSequences {
   unknownShare: number;
 }
 
-/** A corpus whose ids are in memory. */
+/** A corpus with ids in memory. */
 export interface EncodedCorpus extends TokenCorpus {
   ids: Int32Array;
   /** Views on `ids`, one per sequence. */
   sequences: Int32Array[];
 }
 
-/** The tokens of a corpus in order, with `<EOS>` where `unit` puts it: what a vocabulary is built from. */
+/** The tokens of a corpus in order, with `<EOS>` according to `unit`, for building a vocabulary. */
 export function* corpusTokens(
   documents: readonly Document[],
   { unit, tokenizer }: { unit: CorpusUnit; tokenizer: Tokenizer },
@@ -42,11 +42,11 @@ export function* sequenceTokens(
     yield token;
     last = token;
   }
-  // A corpus that comes tokenized may have written its own.
+  // A tokenized corpus may already contain `<EOS>`.
   if (unit !== 'stream' && last !== null && last !== EOS) yield EOS;
 }
 
-/** Looks the tokens of a corpus up in `vocabulary`. */
+/** Encodes the tokens of a corpus by `vocabulary`. */
 export function encodeCorpus(
   documents: readonly Document[],
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },
@@ -96,7 +96,7 @@ export function cutSequences(ids: Int32Array, ends: SequenceEnds): Int32Array[] 
   return Array.from(ends, (end, index) => ids.subarray(ends[index - 1] ?? 0, end));
 }
 
-/** A text that makes a sequence, and where it begins in its document. */
+/** The text of a sequence, and its offset in the document. */
 export interface SequenceText {
   text: string;
   document: Document;
@@ -104,8 +104,8 @@ export interface SequenceText {
 }
 
 /**
- * The texts that make a sequence each. A document loses the line breaks at its end, which a line has not either; the
- * documents of a stream get a line break between them where the first ends without.
+ * The texts of all sequences. Line breaks at the end of a document are removed; between documents of a stream a line break is
+ * added if the first ends without one.
  */
 export function* sequenceTexts(documents: readonly Document[], unit: CorpusUnit): Generator<SequenceText, void> {
   for (const [index, document] of documents.entries()) {
@@ -127,7 +127,7 @@ export function* linesOf(text: string): Generator<string, void> {
   for (const { start, end } of lineSpans(text)) yield text.slice(start, end);
 }
 
-/** Where those lines start and end, the line break left out. */
+/** Start and end of those lines, without the line break. */
 export function* lineSpans(text: string): Generator<{ start: number; end: number }, void> {
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);

@@ -1,20 +1,20 @@
-/** What batches are made of, by index: a list, or what is made only when a batch asks for it. */
+/** Items of batches, by index: a list, or items that are made on demand. */
 export interface Items<Item> {
   readonly length: number;
-  /** In steps. */
+  /** Length in steps. */
   lengthOf(index: number): number;
   item(index: number): Item;
 }
 
-/** Longer items are too rare to be counted by their length. */
+/** The limit of the counting sort; longer items are rare. */
 const LONGEST_COUNTED = 2 ** 20;
 
-/** Indices of items in order of their lengths; equal ones stay in their order. */
+/** Indices of items sorted by length; stable. */
 export function sortByLength(order: Uint32Array<ArrayBuffer>, { lengthOf }: Items<unknown>): Uint32Array<ArrayBuffer> {
   let longest = 0;
   for (let index = 0; index < order.length; index++) longest = Math.max(longest, lengthOf(index));
   if (longest > LONGEST_COUNTED) return order.sort((left, right) => lengthOf(left) - lengthOf(right));
-  /** Where the next item of each length goes. */
+  /** The next output position for each length. */
   const positions = new Uint32Array(longest + 2);
   for (let index = 0; index < order.length; index++) {
     const next = lengthOf(index) + 1;

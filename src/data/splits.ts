@@ -5,10 +5,10 @@ import { resolvePatterns } from './patterns.js';
 import type { CorpusFile } from './read.js';
 import type { CorpusUnit } from './sequences.js';
 
-/** Where each split comes from: patterns as `loadCorpus` takes them, or a fraction of the training corpus. */
+/** The source of each split: patterns for `loadCorpus`, or a fraction of the training corpus. */
 export interface SplitSources {
   train: readonly string[];
-  /** Null takes the fraction instead. */
+  /** Null uses the fraction instead. */
   validation: readonly string[] | null;
   test: readonly string[] | null;
   /** 0 for none. */
@@ -18,7 +18,7 @@ export interface SplitSources {
   encoding?: string | null | undefined;
 }
 
-/** The documents to train on, to choose a model by, and to report; null where there are none. */
+/** The documents for training, validation and test; null if there are none. */
 export interface CorpusSplits {
   train: Document[];
   validation: Document[] | null;
@@ -26,8 +26,8 @@ export interface CorpusSplits {
 }
 
 /**
- * Loads all splits. Fractions are cut from the end of the training corpus, see `cutCorpus`. Throws a DataError for a file
- * that belongs to two splits and for whatever `loadCorpus` and `cutCorpus` refuse.
+ * Loads all splits. Fractions are cut from the end of the training corpus, see `cutCorpus`. Throws a DataError for a file in two
+ * splits, and the errors of `loadCorpus` and `cutCorpus`.
  */
 export async function loadSplits(
   sources: SplitSources,
@@ -47,7 +47,7 @@ export async function loadSplits(
   };
 }
 
-/** The files of each split, null where it has none of its own; throws a DataError for one that belongs to two. */
+/** The files of each split, null if it has no files; throws a DataError for a file in two splits. */
 export async function resolveSplits(
   sources: SplitSources,
   baseDirectory: string,
@@ -71,7 +71,7 @@ function refuseOverlap(oneName: string, one: readonly CorpusFile[], otherName: s
   throw new DataError(
     `${first.name}${more} is both ${oneName} and ${otherName} text: a score on it would be meaningless.`,
     {
-      hint: `Name the ${oneName} files so that it is left out.`,
+      hint: `Name the ${oneName} files without it.`,
     },
   );
 }

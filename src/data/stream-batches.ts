@@ -5,7 +5,7 @@ import type { TokenSource } from './token-source.js';
 
 export interface StreamOptions {
   batchSize: number;
-  /** Steps a batch, the length of truncated backpropagation through time. */
+  /** Steps per batch, the length of truncated backpropagation through time. */
   sequenceLength: number;
   /** The input before the first token. */
   startId: number;
@@ -13,21 +13,21 @@ export interface StreamOptions {
   windows?: VariableLength & { random: Random };
 }
 
-/** Lengths of windows as Merity et al. 2017, section 4.1, draw them. */
+/** Variable chunk lengths (Merity et al. 2017, section 4.1). */
 export interface VariableLength {
-  /** Share that is drawn around half of `sequenceLength`. */
+  /** Share of chunks drawn around half of `sequenceLength`. */
   halved: number;
-  /** Of the normal distribution around it, in steps. */
+  /** Standard deviation of the normal distribution, in steps. */
   deviation: number;
 }
 
-/** Shortest window that is drawn. */
+/** Minimum chunk length. */
 const SHORTEST = 5;
 
 /**
- * Lays a stream out in `batchSize` contiguous rows whose lengths differ by one at most, and cuts them in batches of
+ * Divides a stream into `batchSize` contiguous rows whose lengths differ by at most one, and splits them into batches of
  * `sequenceLength` steps, or of lengths that are drawn, with a learning rate in proportion. Every token is a target once; its input is the token before it in the stream, also at the start of
- * a row. Throws a DataError when the stream has fewer than two tokens a row.
+ * a row. Throws a DataError if the stream has fewer than two tokens per row.
  */
 export function planStream(ids: TokenSource, options: StreamOptions): BatchPlan {
   const { batchSize, sequenceLength, startId } = options;
@@ -76,7 +76,7 @@ export function planStream(ids: TokenSource, options: StreamOptions): BatchPlan 
   };
 }
 
-/** Where each window of a row begins. */
+/** The start of each chunk of a row. */
 function cutWindows(rowLength: number, { sequenceLength, windows }: StreamOptions): Uint32Array {
   if (windows === undefined) return multiples(Math.ceil(rowLength / sequenceLength), sequenceLength);
   const { random, halved, deviation } = windows;

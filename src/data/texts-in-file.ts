@@ -13,20 +13,20 @@ import type { ColumnChoice, LabelledFormat, TaggedFormat } from './labelled/samp
 import { findTextColumns } from './labelled/text-columns.js';
 import type { CorpusFile } from './read.js';
 
-/** A text of a file in columns. */
+/** A text of a file with columns. */
 export interface FileText {
   text: string;
-  /** Its tokens, where the file has them cut. */
+  /** Its tokens, if the file is tokenized. */
   tokens: readonly string[] | null;
   /** From 1. */
   line: number;
 }
 
-/** How a run's training data were written: what its columns, or keys, say. */
+/** The format of a run's training data: the meaning of its columns or keys. */
 export type TrainedOn =
   | ({ type: 'labelled' } & LabelledFormat)
   | ({ type: 'tagged' } & TaggedFormat)
-  /** Tables whose texts stand in a column: pairs, or none for lines of plain text. */
+  /** Tables with a text column; none for lines of plain text. */
   | { type: 'column'; column: number | null; encoding?: string | null | undefined };
 
 /** A run that was trained on lines. */
@@ -35,9 +35,9 @@ export const linesOfText: TrainedOn = { type: 'column', column: null };
 const endings = /^\.(csv|tsv|data|jsonl|ndjson|json|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
 
 /**
- * The texts of a file that is written as training data are, never their labels: a table, JSONL, columns of CoNLL or FASTA, told by its
- * ending or by what the run was trained on. `column` chooses the column or key of the text. Null for a file of plain lines.
- * Throws a DataError with file and line for what cannot be read, which `--raw` reads line by line.
+ * The texts (not labels) of a file in a training format: a table, JSONL, CoNLL columns or FASTA, detected by extension or by the
+ * run's training format. `column` selects the column or key of the text. Null for a file of plain lines. Throws a DataError
+ * with file and line for unreadable content, which `--raw` reads line by line.
  */
 export async function textsInFile(
   file: CorpusFile,
@@ -62,7 +62,7 @@ export async function textsInFile(
   } catch (cause) {
     if (!(cause instanceof DataError)) throw cause;
     throw new DataError(cause.message, {
-      hint: `${cause.hint ?? ''} --raw reads the lines as they are.`.trim(),
+      hint: `${cause.hint ?? ''} --raw reads plain lines.`.trim(),
       cause,
     });
   }
@@ -133,7 +133,7 @@ function textsOfTable(
     const chosen = typeof column === 'string' || labelled?.header === true ? takeHeading(table) : table;
     return rowsOf(chosen, columnIndex(chosen, column, '--columns'));
   }
-  // A file of texts alone, perhaps under the name that training data has for them.
+  // A file with only texts, possibly under the column name of the training data.
   if (table.width === 1) {
     const isHeading =
       typeof labelled?.textColumn === 'string' && table.rows[0]?.cells[0]?.trim() === labelled.textColumn;
@@ -142,15 +142,15 @@ function textsOfTable(
   if (trainedOn.type === 'column' && trainedOn.column !== null)
     return rowsOf(table, columnIndex(table, trainedOn.column, '--columns'));
   if (labelled === null) {
-    throw new DataError(`${document} has ${table.width} columns, and the run was trained on lines.`, {
-      hint: 'Set --columns to the column of the texts, by its number from 1 or its name.',
+    throw new DataError(`${document} has ${table.width} columns, but the run was trained on lines.`, {
+      hint: 'Set --columns to the column of the texts, by number (from 1) or name.',
     });
   }
   const { table: found, text: index } = findTextColumns(table, withoutLabels(table.rows[0]?.cells ?? [], labelled));
   return rowsOf(found, index);
 }
 
-/** Where a heading lacks the label's column, that of the text is read alone. */
+/** If a header lacks the label column, only the text column is read. */
 function withoutLabels(first: readonly string[], format: LabelledFormat): LabelledFormat {
   const { labelColumn } = format;
   const lacks = typeof labelColumn === 'string' && !first.some((cell) => cell.trim() === labelColumn);

@@ -6,15 +6,15 @@ import { notice } from './notices.js';
 
 /** How a text file is decoded. */
 export interface TextEncoding {
-  /** A name of the Encoding Standard; null is UTF-8, or UTF-16 where a byte order mark says so. */
+  /** A name of the Encoding Standard; null is UTF-8, or UTF-16 with a byte order mark. */
   encoding?: string | null | undefined;
-  /** Where lines end: at LF, CRLF and CR, or where the text has an LF at LF and CRLF alone, a lone CR being a blank. */
+  /** Line ends: LF, CRLF and CR; or, if the text contains LF, only LF and CRLF, with a lone CR as a space. */
   lineEnds?: 'all' | 'feed';
 }
 
 /**
- * Decodes a text file: a byte order mark goes, line ends become LF. Throws a DataError that names `name` and the byte offset
- * for what is not in its encoding or is no text.
+ * Decodes a text file: removes a byte order mark and converts line ends to LF. Throws a DataError with `name` and the byte offset
+ * for invalid bytes or binary data.
  */
 export function decodeText(
   bytes: Buffer,
@@ -35,8 +35,8 @@ function decode(bytes: Buffer, name: string, encoding: string | null): string {
 }
 
 /**
- * The encoding of the text that begins with `bytes`: `asked`, or UTF-16 by its byte order mark; null is UTF-8. Throws a DataError
- * for what is no text file by its first bytes.
+ * The encoding of a text that begins with `bytes`: `asked`, or UTF-16 by its byte order mark; null is UTF-8. Throws a DataError
+ * if the first bytes show that it is not a text file.
  */
 export function encodingOf(bytes: Buffer, name: string, asked: string | null): string | null {
   const signature = signatures.find(({ start }) => start.every((byte, index) => bytes[index] === byte));
@@ -56,10 +56,10 @@ export function encodingOf(bytes: Buffer, name: string, asked: string | null): s
   return order.encoding;
 }
 
-/** Encodings of one byte per character: almost no text in one of them is UTF-8 too, but for ASCII. */
+/** Single-byte encodings: except for ASCII, text in them is almost never valid UTF-8. */
 const ofOneByte = /^(windows-\d+|iso-8859-|koi8|macintosh|x-mac|ibm866)/;
 
-/** Throws a DataError for bytes that are not in the encoding `asked`, and would decode without an error: to other characters. */
+/** Throws a DataError for bytes that would decode as `asked` without an error, but to wrong characters. */
 function refuseOther(bytes: Buffer, name: string, asked: string, marked: string | null): void {
   const { encoding } = new TextDecoder(asked);
   const isUtf16 = encoding.startsWith('utf-16');
@@ -76,7 +76,7 @@ function refuseOther(bytes: Buffer, name: string, asked: string, marked: string 
   );
 }
 
-/** Bytes without a character at their end that is cut off. */
+/** Bytes without an incomplete character at the end. */
 function withoutCutCharacter(bytes: Buffer): Buffer {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] as number;
@@ -86,13 +86,13 @@ function withoutCutCharacter(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** What stands before some bytes of a file. */
+/** The part of a file before some bytes. */
 interface Before {
   bytes: number;
   lineEnds: number;
 }
 
-/** Throws a DataError that names the location where `bytes`, which `before` precedes in the file, are not UTF-8 or no text. */
+/** Throws a DataError with the location at which `bytes` (after `before` in the file) are not UTF-8 or not text. */
 export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes: 0, lineEnds: 0 }): void {
   if (!isUtf8(bytes)) throw notUtf8(bytes, name, before);
   const zero = bytes.indexOf(0);
@@ -105,7 +105,7 @@ export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes:
 
 const SAVE_AS_CSV = 'Save the sheet as "CSV UTF-8" and give that file.';
 
-/** What a ZIP archive holds, where that is a workbook: its members' names stand in it as they are. */
+/** Detects a workbook in a ZIP archive, by the names of its members. */
 function workbookIn(bytes: Buffer): string | null {
   if (bytes.includes('xl/workbook')) return 'an Excel workbook (.xlsx)';
   if (bytes.subarray(0, 100).includes('opendocument.spreadsheet')) return 'a workbook (.ods)';
@@ -147,7 +147,7 @@ function notUtf8(bytes: Buffer, name: string, before: Before): DataError {
   );
 }
 
-/** Offset of the first byte that starts no well-formed sequence (Unicode 17.0, table 3-7); the length when all do. */
+/** Offset of the first byte that does not start a well-formed sequence (Unicode 17.0, table 3-7); else the length. */
 function invalidOffset(bytes: Buffer): number {
   let offset = 0;
   while (offset < bytes.length) {
@@ -158,12 +158,12 @@ function invalidOffset(bytes: Buffer): number {
   return offset;
 }
 
-/** Bytes in the sequence that starts at `offset`; 0 when it is ill-formed or cut off. */
+/** Bytes in the sequence that starts at `offset`; 0 if it is ill-formed or incomplete. */
 function sequenceLength(bytes: Buffer, offset: number): number {
   const first = bytes[offset] as number;
   if (first < 0x80) return 1;
   if (first < 0xc2 || first > 0xf4) return 0;
-  // The second byte's bounds keep out overlong forms, surrogates and code points past U+10FFFF.
+  // The second byte's bounds exclude overlong forms, surrogates and code points above U+10FFFF.
   const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
   const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   const second = bytes[offset + 1] ?? 0;

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { DataError } from '../errors.js';
 
-/** Vectors learned elsewhere, by word. */
+/** Pretrained vectors, by word. */
 export type WordVectors = ReadonlyMap<string, Float32Array>;
 
 export interface VectorOptions {
@@ -9,7 +9,7 @@ export interface VectorOptions {
   size: number;
   /** Whether a word is read. */
   wanted(word: string): boolean;
-  /** Words from the file's beginning that are read even if they are not wanted. */
+  /** Number of words from the start of the file that are always read. */
   extraWords: number;
 }
 
@@ -32,7 +32,7 @@ export async function readVectors(file: string, { size, wanted, extraWords }: Ve
       const [word = '', ...numbers] = line.split(/[ \t]+/);
       if (numbers.at(-1) === '') numbers.pop();
       words++;
-      // A few words of large files have blanks in them, or are one, and are no tokens.
+      // A few words of large files contain spaces and are not tokens.
       const isSeveral = numbers.length > size && Number.isNaN(Number(numbers[0]));
       if (word === '' || isSeveral) continue;
       if (numbers.length !== size) throw otherSize(location, numbers.length, size);
@@ -58,7 +58,7 @@ export async function readVectors(file: string, { size, wanted, extraWords }: Ve
   return vectors;
 }
 
-/** Lines end at LF or CRLF and nowhere else: a word may be a line separator (U+2028) or a next line (U+0085). */
+/** Lines end only at LF or CRLF: a word may be a line separator (U+2028) or a next line (U+0085). */
 async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string, void> {
   let begun = '';
   for await (const chunk of stream) {
@@ -72,7 +72,7 @@ async function* linesOf(stream: AsyncIterable<string>): AsyncGenerator<string, v
   if (begun !== '') yield begun;
 }
 
-/** How many words and how many numbers: word2vec's first line. */
+/** word2vec's first line: the number of words and of numbers per word. */
 function isHeading(line: string): boolean {
   return /^\d+\s+\d+\s*$/.test(line);
 }

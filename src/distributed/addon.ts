@@ -16,7 +16,7 @@ export interface Collective {
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  /** Leaves it to the caller to say who is lost; true where it has been said already, while the caller was computing. */
+  /** Leaves it to the caller to say who is lost; true if it has been said already, while the caller was computing. */
   acknowledge(): boolean;
   /** Fails pending sums, and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
@@ -30,7 +30,7 @@ const directory = fileURLToPath(new URL('../../src/distributed/native/', import.
 let loaded: Collective | null = null;
 
 /**
- * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError where there is no TensorFlow, which it is part
+ * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError if there is no TensorFlow, which it is part
  * of, or no compiler.
  */
 export function loadCollective(): Collective {
@@ -42,9 +42,9 @@ function load(): Collective {
   const backend = openBackend();
   if (backend.name !== 'tensorflow') {
     throw new EnvironmentError(
-      `Training on several workers needs TensorFlow, whose engine adds up the gradients: ${backend.reason ?? `this run computes on the ${backend.name} backend`}.`,
+      `Training on several workers needs TensorFlow, whose engine sums the gradients: ${backend.reason ?? `this run computes on the ${backend.name} backend`}.`,
       {
-        hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and leave --workers out.',
+        hint: 'Run `rnn doctor` to see how to install it, or train in one process: unset TF_CONFIG and remove --workers.',
       },
     );
   }
@@ -52,7 +52,7 @@ function load(): Collective {
   try {
     return createRequire(import.meta.url)(file) as Collective;
   } catch (cause) {
-    throw new EnvironmentError(`The engine that adds up gradients cannot be loaded: ${(cause as Error).message}.`, {
+    throw new EnvironmentError(`The engine that sums gradients cannot be loaded: ${(cause as Error).message}.`, {
       hint: 'Run `rnn doctor` to see what is missing.',
       cause,
     });

@@ -60,7 +60,7 @@ export function hostOf(address: string): string {
 }
 
 function rankOf(task: unknown, first: ReadonlyMap<string, number>, cluster: Record<string, unknown>): number {
-  if (!isRecord(task)) throw wrong('TF_CONFIG does not say which task this process is');
+  if (!isRecord(task)) throw wrong('TF_CONFIG has no task for this process');
   const { type, index } = task;
   const start = typeof type === 'string' ? first.get(type) : undefined;
   if (start === undefined)
@@ -69,7 +69,7 @@ function rankOf(task: unknown, first: ReadonlyMap<string, number>, cluster: Reco
   // Some launchers write the index as a text.
   const number = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : index;
   if (!Number.isInteger(number) || (number as number) < 0 || (number as number) >= count) {
-    throw wrong(`TF_CONFIG says ${type} ${JSON.stringify(index)}, and names ${count} of that type`);
+    throw wrong(`TF_CONFIG sets ${type} ${JSON.stringify(index)}, but lists ${count} of that type`);
   }
   return start + (number as number);
 }
@@ -83,7 +83,7 @@ function checkAddress(name: unknown, job: string): string {
     host.startsWith('[') ||
     host.split('.').every((label) => /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/.test(label));
   if (parts !== null && isName && host.length <= 253 && port >= 1 && port <= 65535) return name as string;
-  throw wrong(`${JSON.stringify(name)} in TF_CONFIG's "${job}" is no host:port`);
+  throw wrong(`${JSON.stringify(name)} in TF_CONFIG's "${job}" is not host:port`);
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -22,7 +22,10 @@ export interface JoinedGroup extends Group {
   broadcast<Value>(own: Value | null): Promise<Value>;
   /** What is trained from now on. */
   prepare(options: { kernels: Kernels; parameters: readonly Parameter[]; wire: 'float32' | 'bfloat16' }): void;
-  /** Waits for all to come to their end, and leaves; a worker that is lost only now is not missed. */
+  /**
+   * Waits for all to come to their end, and leaves. A worker that is lost only now is not missed; the chief is, as it comes here when all is
+   * saved: throws a LostWorkerError.
+   */
   close(): Promise<void>;
   /** Leaves at once; the others miss this worker. */
   dispose(): void;
@@ -43,11 +46,11 @@ const DEAD = 800;
 const SILENT = 9000;
 
 const resumeHint =
-  'The last checkpoint stays: start the workers again with --resume, and they go on from it. A scheduler may do so whenever the exit status is 75.';
+  'The last checkpoint is kept: start the workers again with --resume to continue from it. A scheduler can do so if the exit status is 75.';
 
 /**
- * Starts the engine on this worker's port and waits for the others, however long that takes. Null when it was interrupted meanwhile. Throws an
- * EnvironmentError where the engine cannot be had or the port is taken.
+ * Starts the engine on this worker's port and waits for the others, however long that takes. Null if it was interrupted meanwhile. Throws an
+ * EnvironmentError where the engine is not available or the port is taken.
  */
 export async function joinGroup(options: JoinOptions): Promise<JoinedGroup | null> {
   const { cluster } = options;
@@ -129,18 +132,21 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
       return broadcastMessage<NamedArray[]>(wire, rank === 0 ? [...arrays] : null);
     },
     async close() {
-      // Whoever is lost from here on has lost nothing.
       const given = new AbortController();
       const arrived = await Promise.race([
-        gatherMessages(wire, null).catch(() => null),
+        gatherMessages(wire, null).catch((error: Error) => error),
         setTimeout(60_000, null, { signal: given.signal }).catch(() => null),
       ]);
       // A timer would keep the process.
       given.abort();
+      // dispose() leaves then.
+      if (arrived instanceof LostWorkerError && arrived.lost.includes(0)) throw arrived;
       closed = true;
       leave();
-      // The others read the last of these sums from this process.
-      if (arrived !== null && others.length > 0) await setTimeout(300);
+      if (arrived === null || arrived instanceof Error || others.length === 0) return;
+      // The others read the last of these sums from this process; the chief goes last, so that none takes it for lost.
+      await setTimeout(300);
+      if (rank === 0) await waitUntilGone(collective, others);
     },
     dispose() {
       if (closed) return;
@@ -151,12 +157,22 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   };
 }
 
+/** Until none of them answers any more, 5 s at most. */
+async function waitUntilGone(collective: Collective, ranks: readonly number[]): Promise<void> {
+  const end = performance.now() + 5000;
+  while (performance.now() < end) {
+    const answers = await Promise.allSettled(ranks.map((rank) => collective.checkPeer(taskName(rank), 200)));
+    if (answers.every(({ status }) => status === 'rejected')) return;
+    await setTimeout(50);
+  }
+}
+
 interface CollectiveError extends Error {
   statusCode?: number;
 }
 
 /** Watches the others from now on; returns what makes a sentence of a sum that failed. */
-function watchPeers(collective: Collective, cluster: Cluster): (error: CollectiveError) => Promise<Error> {
+function watchPeers(collective: Collective, cluster: Cluster): (error: CollectiveError) => Promise<LostWorkerError> {
   const others = othersOf(cluster);
   const lost = new Set<number>();
   collective.watch(
@@ -175,11 +191,12 @@ function watchPeers(collective: Collective, cluster: Cluster): (error: Collectiv
     const found = (await foundWithin(DEAD)) || (aborted && (await foundWithin(SILENT - DEAD)));
     const told = collective.acknowledge();
     const options = { hint: resumeHint, cause: error };
-    if (found) return new LostWorkerError(lostSentence(cluster, [...lost].sort()), told, options);
+    const ranks = [...lost].sort();
+    if (found) return new LostWorkerError(lostSentence(cluster, ranks), told, { ...options, lost: ranks });
     const reason = error.message.split('\n')[0]?.replace(/^(Collective ops is aborted by: )+/, '') ?? '';
-    return new LostWorkerError(`The workers cannot add up their gradients: ${reason.slice(0, 300)}`, told, {
+    return new LostWorkerError(`The workers cannot sum their gradients: ${reason.slice(0, 300)}`, told, {
       ...options,
-      hint: `TF_CONFIG must name the same workers for all of them. ${resumeHint}`,
+      hint: `TF_CONFIG must list the same workers on all of them. ${resumeHint}`,
     });
   };
 }
@@ -198,7 +215,7 @@ async function enable(collective: Collective, cluster: Cluster): Promise<void> {
     throw new EnvironmentError(
       `The engine cannot listen on port ${port}, which TF_CONFIG gives this worker (${address}).`,
       {
-        hint: `Another process may have the port (ss -ltnp 'sport = ${port}'): end it, or give all workers a TF_CONFIG with another port.`,
+        hint: `Another process may use the port (ss -ltnp 'sport = ${port}'): stop it, or set another port in the TF_CONFIG of all workers.`,
         cause,
       },
     );

@@ -57,7 +57,7 @@ export async function launch({ workers, command, threads, tell, onSignal }: Laun
 
 /**
  * Runs a command in a network of its own, in which its processes reach each other and nobody else does. Returns its exit status;
- * null where the system does not allow that. Signals are passed on.
+ * null if the system does not allow that. Signals are passed on.
  */
 export async function runEnclosed(
   command: readonly string[],

@@ -16,7 +16,7 @@ export interface TaskCheck {
   task: 'translation' | 'transcription' | 'generation';
   /** What was tried, and what it runs on. */
   how: string;
-  /** Null where it works. */
+  /** Null if it works. */
   problem: string | null;
 }
 

@@ -4,11 +4,11 @@ import type { Installation } from './installation.js';
 import { measureSpeed } from './measure-speed.js';
 import { inOrder, quote } from './quote.js';
 
-/** Whether a host of the kernels is there, and how fast; the facts are null where it is not. Plain JSON. */
+/** Whether a host of the kernels is there, and how fast; the facts are null if it is not. Plain JSON. */
 export interface HostReport extends Omit<HostStatus, 'hint'> {
-  /** The one command that brings it; null where it is there, or cannot be had on this system. */
+  /** The one command that brings it; null if it is there, or is not available on this system. */
   command: string | null;
-  /** Of `measureSpeed`; null where that was not asked for. */
+  /** Of `measureSpeed`; null if that was not asked for. */
   tokensPerSecond: number | null;
 }
 
@@ -33,7 +33,7 @@ export function inspectHosts(installation: Installation, { retry = false, speed 
   });
 }
 
-/** What stands in the way of the host, more exact than the error with which it did not open; null where nothing does. */
+/** The reason why the host is missing, more precise than its error; null if there is none. */
 function missing(name: HostName, { obstacles, tensorflow }: Installation): string | null {
   // A library that is there and does not load says why itself.
   if (factsOf(name).library !== null && tensorflow) return null;

@@ -13,14 +13,14 @@ import { type Installation, inspectInstallation } from './installation.js';
 import { findProblems, type Problem } from './problems.js';
 import { quote } from './quote.js';
 
-/** What this machine computes with. Plain JSON. */
+/** The backend, kernels and hosts of this machine. Plain JSON. */
 export interface DoctorReport {
   node: { version: string; path: string };
   system: { platform: string; architecture: string };
   processor: { model: string; cores: number; instructionSet: string | null };
-  /** On what training computes; null where nothing can. */
+  /** On what training computes; null if nothing can. */
   backend: Backend | null;
-  /** The implementation of the kernels that is used; null where none is, or `RNN_KERNELS` forces one that does not run here. */
+  /** The implementation of the kernels that is used; null if none is, or `RNN_KERNELS` forces one that does not run here. */
   kernels: KernelName | null;
   /** Where the native kernels can run, in the order in which training takes them. */
   hosts: HostReport[];
@@ -28,7 +28,7 @@ export interface DoctorReport {
   tasks: TaskCheck[];
   cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
   tools: Installation['tools'];
-  /** The gravest first; empty when there are none. */
+  /** The most serious first; empty if there are none. */
   problems: Problem[];
 }
 

@@ -14,7 +14,7 @@ export interface Installation {
   /** Whether TensorFlow is in the cache. */
   tensorflow: boolean;
   tools: { compiler: string | null; python: string | null; pip: boolean; npm: string | null };
-  /** What stands in the way of each host that is to be installed and is not there yet; null where nothing does. */
+  /** What stands in the way of each host that is to be installed and is not there yet; null if nothing does. */
   obstacles: Readonly<Record<string, Obstacle | null>>;
 }
 

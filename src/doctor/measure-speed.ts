@@ -30,7 +30,7 @@ export const speedCase = `forward and backward through an LSTM of ${spec.hiddenS
 
 /**
  * Tokens per second on a host, over about `seconds` after a warm-up. Leaves the backend that computes as it is. Throws an
- * EnvironmentError where the host cannot be had.
+ * EnvironmentError where the host is not available.
  */
 export function measureSpeed(host: HostName, seconds = 1): number {
   const before = hasBackend() ? currentBackend().name : null;

@@ -43,7 +43,7 @@ export function findProblems(facts: {
   }
   for (const { name, reason, command } of missing) {
     const { optional, source } = factsOf(name);
-    // Without a command it cannot be had here, and that is no fault; what the package brings can be had everywhere.
+    // Without a command it is not available here, and that is no fault; what the package brings can be had everywhere.
     if (optional || (source === 'installation' && command === null)) continue;
     const instead = source === 'installation' && substitute ? ` ${substitute}` : '';
     add(`The ${name} host is not available: ${reason}.${instead}`, command);
@@ -53,11 +53,11 @@ export function findProblems(facts: {
   for (const host of missing) {
     const { library, optional } = factsOf(host.name);
     if (optional && installed && !known) {
-      add(`${library} is installed and does not load: ${host.reason}.`, host.command);
+      add(`${library} is installed but does not load: ${host.reason}.`, host.command);
     }
   }
   if (RNN_KERNELS === 'reference' && hosts.some(({ available }) => available)) {
-    add('RNN_KERNELS=reference is slower than the native kernels, which run here.', 'unset RNN_KERNELS');
+    add('RNN_KERNELS=reference is slower than the native kernels, which are available.', 'unset RNN_KERNELS');
   }
   return problems;
 }

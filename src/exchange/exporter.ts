@@ -26,5 +26,5 @@ export interface Exported {
   notes: string[];
 }
 
-/** Throws a ConfigError that says why where the format has no such network. */
+/** Throws a ConfigError that says why if the format has no such network. */
 export type Exporter = (source: ExportSource) => Promise<Exported> | Exported;

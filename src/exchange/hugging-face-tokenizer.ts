@@ -40,13 +40,11 @@ export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, '
   };
 }
 
-/** In what `tokenizer.json` may cut a text otherwise than rnn does; a sentence each, none where it never does. */
+/** In what `tokenizer.json` may cut a text otherwise than rnn does; one sentence each, none if it never does. */
 export function tokenizerNotes(spec: TokenizerSpec): string[] {
   const notes: string[] = [];
   if (spec.level !== 'word') {
-    notes.push(
-      `The texts \`${EOS}\` and \`${UNK}\` inside of a text are read as the special tokens, which rnn does not do.`,
-    );
+    notes.push(`The texts \`${EOS}\` and \`${UNK}\` in a text are read as the special tokens; rnn reads them as text.`);
   }
   if (spec.level === 'word' && spec.segmentation === 'language') {
     notes.push(
@@ -55,7 +53,7 @@ export function tokenizerNotes(spec: TokenizerSpec): string[] {
     );
   }
   if (spec.lowercase && /^(tr|az|lt|el)\b/.test(spec.language)) {
-    notes.push(`Capitals are lowered without the rules of the language "${spec.language}".`);
+    notes.push(`Text is lowercased without the rules of the language "${spec.language}".`);
   }
   return notes;
 }

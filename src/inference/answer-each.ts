@@ -1,9 +1,8 @@
 import { chunksOf } from './chunks.js';
 
 /**
- * Gives each item the answer to its text, in their order and as they come: items are answered many at once, millions of them pass in
- * bounded memory, and none waits for one that is slow to come. `answer` returns one answer per item; at most `atOnce` items are
- * given to it.
+ * Yields each item with its answer, in order. Items are answered in batches of at most `atOnce`, in bounded memory, and an item does not
+ * wait for a slow successor. `answer` returns one answer per item.
  */
 export async function* answerEach<Item extends { text: string }, Answer>(
   items: Iterable<Item> | AsyncIterable<Item>,

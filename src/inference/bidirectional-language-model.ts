@@ -10,12 +10,12 @@ export interface BidirectionalLanguageModel {
   kernels: Kernels;
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
-  /** Stands before a text's first token and after its last. */
+  /** The id before a text's first token and after its last. */
   boundaryId: number;
   dispose(): void;
 }
 
-/** A network as inference sees it, which takes it over. */
+/** Wraps a network for inference; takes ownership of it. */
 export function createBidirectionalLanguageModel(
   network: BidirectionalModel,
   parts: { kernels: Kernels; tokenizer: Tokenizer; vocabulary: Vocabulary },

@@ -1,13 +1,13 @@
-/** What a number may be. */
+/** The valid range of a number. */
 export interface Bounds {
   integer?: boolean;
   min?: number;
-  /** The value lies above this, and is not equal to it. */
+  /** Exclusive lower bound. */
   above?: number;
   max?: number;
 }
 
-/** Throws a RangeError for a value out of its bounds, or not finite, that names it. */
+/** Throws a RangeError that names the value if it is out of bounds or not finite. */
 export function checkBounds(name: string, value: number, { integer = false, min, above, max }: Bounds): void {
   const isSound = integer ? Number.isInteger(value) : Number.isFinite(value);
   const isLow = (min !== undefined && value < min) || (above !== undefined && value <= above);
@@ -18,7 +18,7 @@ export function checkBounds(name: string, value: number, { integer = false, min,
   throw new RangeError(`${name} is ${kind}${lower}${upper}, not ${value}.`);
 }
 
-/** The same for counts: whole numbers from 1. */
+/** The same for counts: integers from 1. */
 export function checkCounts(counts: Record<string, number>): void {
   for (const [name, value] of Object.entries(counts)) checkBounds(name, value, { integer: true, min: 1 });
 }

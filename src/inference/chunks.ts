@@ -1,9 +1,9 @@
 import { prefetch } from './prefetch.js';
 
-/** Texts, and their UTF-16 code units, that are taken in one go: enough for batches of like lengths. */
+/** Maximum texts per chunk, and their UTF-16 code units: enough to form batches of similar lengths. */
 const CHUNK = { texts: 2048, length: 2 ** 20 };
 
-/** Texts in chunks, as they come: millions of them pass in bounded memory, and none waits for one that is slow to come. */
+/** Groups texts into chunks, in bounded memory; a chunk is emitted early if the next text is slow to arrive. */
 export async function* chunksOf<Text extends string | { text: string }>(
   texts: Iterable<Text> | AsyncIterable<Text>,
   most = CHUNK.texts,

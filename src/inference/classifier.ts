@@ -4,55 +4,55 @@ import type { SourceLocation } from '../data/labelled/location.js';
 import { requireFinite } from '../model/not-finite.js';
 import type { SamplePrediction } from './label/predict-samples.js';
 
-/** A trained classifier, ready to use; made by the task from a checkpoint. Nothing of it needs files. */
+/** A trained classifier, made by the task from a checkpoint. It needs no files. */
 export interface LabelPredictor {
   /** The labels, by their ids. */
   labels: readonly string[];
-  /** What it was trained on. */
+  /** The kind of its input. */
   input: 'text' | 'frames';
-  /** Whether it says how much each step weighed. */
+  /** Whether it has attention weights per step. */
   hasAttention: boolean;
-  /** Of the training data's frames; null of text. */
+  /** Feature names of the training data's frames; null for text. */
   normalisation: Normalisation | null;
-  /** The tokens of a text; throws a DataError that names its location where there is none. */
+  /** The tokens of a text; throws a DataError that names its location if it has none. */
   tokenize(text: string, location: SourceLocation): string[];
-  /** Tokens that it reads as `<UNK>`, each once. */
+  /** The distinct tokens that it reads as `<UNK>`. */
   unknown(tokens: readonly string[]): string[];
-  /** Predicts samples of tokens, or of frames, in their order. */
+  /** Predicts samples of tokens or of frames, in order. */
   predict(samples: readonly (readonly string[] | FrameSequence)[]): Promise<SamplePrediction[]>;
   dispose(): void;
 }
 
-/** The same with its files. */
+/** A classifier that also reads files. */
 export interface Classifier extends LabelPredictor {
-  /** Reads sequences of frames from files as its training data were written, without labels; throws a DataError. */
+  /** Reads unlabelled sequences of frames from files in the format of its training data; throws a DataError. */
   readFrames(patterns: readonly string[]): Promise<FrameSequence[]>;
 }
 
-/** What a classifier says of a sample. */
+/** A prediction for a sample. */
 export interface Classification {
   /** The likeliest label. */
   label: string;
   probability: number;
-  /** Of every label, the likeliest first; they sum to 1. */
+  /** Probabilities of all labels, likeliest first; they sum to 1. */
   probabilities: { label: string; probability: number }[];
 }
 
 export interface ClassifiedText extends Classification {
   text: string;
   tokens: { token: string /** Of the decision, summing to 1; null without attention. */; weight: number | null }[];
-  /** Tokens that the classifier does not know. */
+  /** Tokens outside the vocabulary. */
   unknown: string[];
 }
 
 export interface ClassifiedFrames extends Classification {
   document: string;
   line: number | null;
-  /** How much each frame weighed; null without attention. */
+  /** Attention weight of each frame; null without attention. */
   weights: number[] | null;
 }
 
-/** Gives each text, of a list or one, a label; throws a DataError for a text without a word, named by its location, or by its number. */
+/** Classifies one text or a list; throws a DataError for a text without tokens, named by its location or number. */
 export async function classifyTexts(
   classifier: LabelPredictor,
   texts: string | readonly (string | { text: string; location: SourceLocation })[],
@@ -76,7 +76,7 @@ export async function classifyTexts(
   });
 }
 
-/** Gives each sequence of frames a label. */
+/** Classifies sequences of frames. */
 export async function classifyFrames(
   classifier: LabelPredictor,
   sequences: readonly FrameSequence[],

@@ -1,14 +1,14 @@
 import type { LanguageModel } from './language-model.js';
 import { unknownTokens } from './prompt.js';
 
-/** Tokens that a person has written. */
+/** Tokens typed by the user. */
 export interface FoundTokens {
   ids: number[];
-  /** Tokens that the vocabulary lacks, each once. */
+  /** The distinct tokens outside the vocabulary. */
   unknown: string[];
 }
 
-/** The ids of the token that is written exactly so, `<EOS>` and a line break too; else of the tokens that `text` is cut into. */
+/** The id of `text` if it is itself a token (also `<EOS>` or a line break); else the ids of its tokens. */
 export function findTokens(
   { tokenizer, vocabulary }: Pick<LanguageModel, 'tokenizer' | 'vocabulary'>,
   text: string,

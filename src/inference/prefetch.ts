@@ -1,13 +1,13 @@
 import { turn } from '../runtime/turn.js';
 
-/** A reader of items that may be slow to come. */
+/** A reader of items that may arrive slowly. */
 export interface Prefetch<Item> {
-  /** The next item; undefined at the end and, unless `wait`, when it has not come yet. */
+  /** The next item; undefined at the end and, without `wait`, if it has not arrived yet. */
   take(wait: boolean): Promise<Item | undefined>;
   close(): void;
 }
 
-/** Reads `items`, at most one of them before it is taken. */
+/** Reads `items`, at most one ahead. */
 export function prefetch<Item>(items: AsyncIterable<Item>): Prefetch<Item> {
   const iterator = items[Symbol.asyncIterator]();
   let coming: Promise<IteratorResult<Item>> | null = null;
@@ -15,7 +15,7 @@ export function prefetch<Item>(items: AsyncIterable<Item>): Prefetch<Item> {
     async take(wait) {
       if (coming === null) {
         coming = iterator.next();
-        // A failure is told of when the item is taken, which may be later.
+        // A failure is thrown when the item is taken, which may be later.
         coming.catch(() => {});
       }
       const result = await (wait ? coming : Promise.race([coming, turn().then(() => null)]));
@@ -24,7 +24,7 @@ export function prefetch<Item>(items: AsyncIterable<Item>): Prefetch<Item> {
       return result.value;
     },
     close() {
-      // Not awaited: it comes to an end only after the item that is awaited.
+      // Not awaited: `return` resolves only after the pending item.
       iterator.return?.().catch(() => {});
     },
   };

@@ -5,9 +5,9 @@ import type { LanguageModel } from './language-model.js';
 export interface Prompt {
   tokens: string[];
   ids: Int32Array;
-  /** As the tokenizer writes its tokens: a sample goes on right after it. */
+  /** The detokenized prompt; a sample's text continues directly after it. */
   text: string;
-  /** Tokens that the vocabulary lacks, each once, in order; the model reads `<UNK>` for them. */
+  /** The distinct tokens outside the vocabulary, in order; the model reads them as `<UNK>`. */
   unknown: string[];
 }
 
@@ -25,7 +25,7 @@ export function readPrompt(
   };
 }
 
-/** The tokens that a vocabulary lacks, each once, in order. */
+/** The distinct tokens outside a vocabulary, in order. */
 export function unknownTokens(tokens: readonly string[], vocabulary: Pick<Vocabulary, 'has'>): string[] {
   return [...new Set(tokens.filter((token) => !vocabulary.has(token)))];
 }

@@ -1,7 +1,7 @@
 import { requireFinite } from '../model/not-finite.js';
 import type { LayerStates, SequenceStates } from './states.js';
 
-/** States as JSON: a network of one part stands there itself, the parts of another under their names. */
+/** States as JSON: the single part of a network directly, several parts under their names. */
 export function statesObject(input: string, sequences: readonly SequenceStates[]): object {
   const parts = sequences.map(({ part, kind, steps, unknown, layers }) => {
     return [part, { kind, steps, unknown, layers: layers.map(toLayer) }] as const;
@@ -11,7 +11,7 @@ export function statesObject(input: string, sequences: readonly SequenceStates[]
   return { ...read, ...(first?.[0] === null ? first[1] : Object.fromEntries(parts)) };
 }
 
-/** Each signal by its name, a list of units a step. */
+/** Each signal by name: one list of units per step. */
 function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): object {
   const rows = (values: Float32Array) => {
     requireFinite(values);
@@ -28,7 +28,7 @@ function toLayer({ layer, direction, cell, hiddenSize, signals }: LayerStates): 
   };
 }
 
-/** Nine digits tell one float32 from another. */
+/** Nine significant digits identify a float32. */
 function shorten(value: number): number {
   return Number(value.toPrecision(9));
 }

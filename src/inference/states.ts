@@ -6,64 +6,64 @@ import { type Signal, traceRecurrent } from '../kernels/reference/trace.js';
 import type { Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
 
-/** A recurrent layer read in one direction. */
+/** One direction of a recurrent layer. */
 export interface TracedLayer {
   spec: RecurrentSpec;
   weights: RecurrentWeights;
-  /** [1, H] each, one for simpleRnn and gru, h and c for lstm; zeros where it is left out. */
+  /** Initial states, [1, H] each: h for simpleRnn and gru, h and c for lstm; zeros by default. */
   initialState?: readonly Tensor2D[];
 }
 
-/** What one layer computed over a text, in one direction. */
+/** Signals of one layer over a text, in one direction. */
 export interface LayerStates {
-  /** Counted from 1, the lowest. */
+  /** Number of the layer, from 1 at the bottom. */
   layer: number;
   direction: 'forward' | 'backward';
   cell: CellName;
   hiddenSize: number;
-  /** Of lstm: h, c, and the gates i, f, g, o; of gru: h, and z, r, n; of simpleRnn: h. */
+  /** Signals by name. lstm: h, c, i, f, g, o; gru: h, z, r, n; simpleRnn: h. */
   signals: Signal[];
 }
 
-/** What a network computed while it read a sequence, layer by layer. */
+/** Signals of a network over a sequence, layer by layer. */
 export interface SequenceStates {
-  /** Which of a network's parts it is, `encoder` or `decoder`; null where there is only one. */
+  /** The part of the network, `encoder` or `decoder`; null if there is only one. */
   part: string | null;
-  /** What a step is: a token of a text, a moment of a recording, or a frame of numbers. */
+  /** The kind of a step: a token of a text, a time in a recording, or a frame of numbers. */
   kind: 'token' | 'moment' | 'frame';
-  /** What was read, one a step: a token; the moment's seconds from the start; the frame's number, from 1. All layers are as long. */
+  /** The input at each step: a token, the time in seconds, or the number of the frame, from 1. */
   steps: string[];
-  /** What the network says at each step, of a network that transcribes: a token, or the empty text for the blank. */
+  /** For a transcriber, its output at each step: a token, or '' for the blank. */
   said?: string[];
-  /** Tokens that the vocabulary lacks, each once, in order; the network reads `<UNK>` for them. */
+  /** The distinct tokens outside the vocabulary, in order; the network reads them as `<UNK>`. */
   unknown: string[];
   layers: LayerStates[];
 }
 
-/** What a network is to read. */
+/** The input of a network. */
 export interface StatesRequest {
-  /** A text; of a network that reads recordings or frames, the file to read. */
+  /** A text, or for recordings and frames a file name. */
   input: string;
-  /** What a translating network's decoder reads; null for the network's own translation. */
+  /** Target text for a translation decoder; null for the model's own translation. */
   target?: string | null;
-  /** Of a network that is told conditions: their values by name. */
+  /** Values of conditions by name. */
   conditions?: Readonly<Record<string, string>>;
 }
 
-/** A network whose states can be looked at; made by a task from a checkpoint. */
+/** A network whose states can be shown; made by a task from a checkpoint. */
 export interface StatesModel {
   /**
-   * Reads one sequence from a state of zeros, without dropout: an entry for each part of the network. Throws a DataError for one
-   * without steps, and for one too long to look at, and a ConfigError for what this network cannot be told.
+   * Reads one sequence from a zero state, without dropout; returns one entry per part of the network. Throws a DataError for a
+   * sequence without steps or with too many, and a ConfigError for an input that this network does not take.
    */
   trace(request: StatesRequest): Promise<SequenceStates[]>;
   dispose(): void;
 }
 
-/** Steps of a sequence that anybody looks at; every one of them has some thousand numbers. */
+/** Maximum number of steps that are shown; each has thousands of numbers. */
 const LONGEST = 1000;
 
-/** Throws a DataError for a text of which there is nothing to see, or too much. */
+/** Throws a DataError for a text without tokens or with too many. */
 export function checkTraced(text: string, tokenCount: number): void {
   if (tokenCount === 0) {
     throw new DataError(`There is nothing to read in ${JSON.stringify(text)}: it has no tokens.`, {
@@ -73,7 +73,7 @@ export function checkTraced(text: string, tokenCount: number): void {
   checkLength('The text', tokenCount, 'tokens');
 }
 
-/** Throws a DataError for more steps than anybody looks at. */
+/** Throws a DataError for too many steps. */
 export function checkLength(what: string, steps: number, noun: 'tokens' | 'steps' | 'frames'): void {
   if (steps <= LONGEST) return;
   throw new DataError(`${what} has ${steps} ${noun}, and states are shown for at most ${LONGEST}.`, {
@@ -81,26 +81,26 @@ export function checkLength(what: string, steps: number, noun: 'tokens' | 'steps
   });
 }
 
-/** Throws a ConfigError for a target or conditions, which this network has no use for. */
+/** Throws a ConfigError if a target or conditions are given, which this network does not take. */
 export function refuseTold(
   { target = null, conditions = {} }: StatesRequest,
   takes: 'target' | 'conditions' | null,
 ): void {
   if (target !== null && takes !== 'target') {
     throw new ConfigError('--target works with translation runs; this run has another task.', {
-      hint: 'Leave --target out, or choose a run whose config says task: translation.',
+      hint: 'Remove --target, or choose a run whose config says task: translation.',
     });
   }
   if (Object.keys(conditions).length > 0 && takes !== 'conditions') {
     throw new ConfigError('--condition works with generation runs; this run has another task.', {
-      hint: 'Leave --condition out, or choose a run whose config says task: generation.',
+      hint: 'Remove --condition, or choose a run whose config says task: generation.',
     });
   }
 }
 
 /**
- * States and gates of layers one on top of the other over one sequence, `input` [T, I], which stays the caller's. A layer
- * is one direction or two, whose outputs the layer above reads side by side.
+ * States and gates of stacked layers over one sequence, `input` [T, I], owned by the caller. A layer has one or two
+ * directions; the layer above reads their concatenated outputs.
  */
 export function traceLayers(layers: readonly (readonly TracedLayer[])[], input: Tensor2D): LayerStates[] {
   let below = input.clone();
@@ -122,7 +122,7 @@ export function traceLayers(layers: readonly (readonly TracedLayer[])[], input: 
   return all;
 }
 
-/** As `traceLayers`, of what one sequence is to the lowest layer, [T, 1, I]; takes `input` over. */
+/** Like `traceLayers`, for `input` [T, 1, I]; takes ownership of `input`. */
 export function traceInput(layers: readonly (readonly TracedLayer[])[], input: Tensor3D): LayerStates[] {
   const rows: Tensor2D = tf.squeeze(input, [1]);
   input.dispose();
@@ -137,7 +137,7 @@ function outputOf({ hiddenSize, signals }: LayerStates): Tensor2D {
   return tf.tensor2d(values, [values.length / hiddenSize, hiddenSize]);
 }
 
-/** The input of the lowest layer, [T, I]: rows of the embedding, or one-hot rows where there is none; the caller's. */
+/** The input of the lowest layer, [T, I]: rows of the embedding, or one-hot rows. The caller disposes it. */
 export function readIds(ids: Int32Array, embedding: Parameter | null, vocabularySize: number): Tensor2D {
   return tf.tidy(() => {
     const index = tf.tensor1d(ids, 'int32');

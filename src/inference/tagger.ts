@@ -2,45 +2,45 @@ import type { FrameFormat } from '../data/frames/sequence.js';
 import type { TagScheme } from '../text/bio.js';
 import type { Tokenizer } from '../text/tokenizer.js';
 
-/** A network that tags each step of a sequence, with what stands before and behind it. */
+/** A network that tags each step of a sequence, with its tokenizer or frame format. */
 export interface Tagger {
   input:
     | {
         type: 'tokens';
-        /** Cuts text that has no tokens yet. */
+        /** Splits text into tokens. */
         tokenizer: Tokenizer;
-        /** Tokens of a sequence that are read as `<UNK>`, each once. */
+        /** The distinct tokens of a sequence that are read as `<UNK>`. */
         unknown(tokens: readonly string[]): string[];
       }
     | {
         type: 'frames';
         features: number;
-        /** Their names, where the training data had a heading. */
+        /** Feature names, if the training data had a header. */
         names: readonly string[] | undefined;
-        /** How its files are written. */
+        /** Format of its files. */
         format: FrameFormat;
       };
   tags: readonly string[];
-  /** How tags mark entities; null where they mark none. */
+  /** Scheme of entity tags; null if tags mark no entities. */
   scheme: TagScheme | null;
-  /** Tags each sequence, in their order; throws a RangeError for a sequence of the other kind or without a step. */
+  /** Tags sequences, in order; throws a RangeError for an empty sequence or one of the other kind. */
   tag(sequences: readonly TaggerInput[], options?: TagOptions): Promise<TaggedSteps[]>;
   dispose(): void;
 }
 
 export type TaggerInput =
   | { type: 'tokens'; tokens: readonly string[] }
-  /** [T, F] row by row, as the data has them: the tagger normalises. */
+  /** [T, F] in row-major order, not normalized: the tagger normalizes them. */
   | { type: 'frames'; frames: Float32Array; features: number };
 
 export interface TagOptions {
-  /** Sequences side by side; 32 without it. */
+  /** Sequences per batch; 32 by default. */
   batchSize?: number;
 }
 
-/** One tag a step. */
+/** One tag per step. */
 export interface TaggedSteps {
   tags: string[];
-  /** The probability of each tag; of a `crf`, given the whole sequence. */
+  /** Probability of each tag; for a CRF, given the whole sequence. */
   confidences: number[];
 }

@@ -5,24 +5,24 @@ import type { Tokenizer } from '../text/tokenizer.js';
 import type { Vocabulary } from '../text/vocabulary.js';
 import type { Emissions } from './transcribe/emissions.js';
 
-/** A trained transcriber; made by the task from a checkpoint. Nothing of it needs files. */
+/** A trained transcriber, made by the task from a checkpoint. It needs no files. */
 export interface SoundReader {
   tokenizer: Tokenizer;
-  /** Its ids are the classes of a step; the blank comes after the last of them. */
+  /** Its ids are the output classes; the blank follows the last one. */
   vocabulary: Vocabulary;
-  /** From one step of the network to the next; null for frames of numbers, whose pace nobody tells. */
+  /** Seconds from one step to the next; null for frames of numbers, whose rate is unknown. */
   secondsPerStep: number | null;
-  /** What a recording has to be; null where frames of numbers are read. */
+  /** Audio format of recordings; null if frames of numbers are read. */
   format: RecordingFormat | null;
-  /** Numbers of a frame. */
+  /** Features per frame. */
   features: number;
-  /** What the network says at each step of each sound; they are read side by side. */
+  /** Emissions at each step of each sound, computed in one batch. */
   emissions(sounds: readonly Sound[]): Emissions[];
   dispose(): void;
 }
 
-/** The same with its files. */
+/** A transcriber that also reads files. */
 export interface Transcriber extends SoundReader {
-  /** Reads a recording, or a file of frames; throws a DataError that names it. */
+  /** Reads a recording or a file of frames; throws a DataError that names it. */
   read(file: CorpusFile): Promise<Sound>;
 }

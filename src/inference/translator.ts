@@ -5,24 +5,24 @@ import type { Decoder } from '../model/decoder.js';
 import type { TranslationModel } from '../model/translation/model.js';
 import { tf } from '../runtime/tensorflow.js';
 
-/** A trained translating model, ready to use. */
+/** A trained translation model. */
 export interface Translator {
   source: Side;
   target: Side;
-  /** Whether it attends to the source: without, there is no alignment. */
+  /** Whether it has attention; without it there is no alignment. */
   attends: boolean;
-  /** Target tokens for a source token in the training pairs: what the default of the greatest length goes by. */
+  /** Target tokens per source token in the training pairs; the default maximum length depends on it. */
   lengthRatio: number;
   /** The decoder's first input. */
   startId: number;
-  /** What ends a target. */
+  /** The id that ends a target. */
   endId: number;
-  /** Reads sentences, each of a token at least, and starts to decode them in `beamSize` rows each, which stay together. */
+  /** Encodes sentences of at least one token, and starts to decode each in `beamSize` adjacent rows. */
   createDecoder(sources: readonly Int32Array[], beamSize: number): Decoder;
   dispose(): void;
 }
 
-/** A network as inference sees it, which takes it over. */
+/** Wraps a network for inference; takes ownership of it. */
 export function createTranslator(
   network: TranslationModel,
   { kernels, lengthRatio, source, target }: { kernels: Kernels; lengthRatio: number; source: Side; target: Side },

@@ -1,25 +1,25 @@
-/** What a cell computes at a step, by the letters of its equations; each a number for every hidden unit. */
+/** The signals that a cell computes at a step, by the letters of its equations; one number per hidden unit. */
 export type SignalName = 'h' | 'c' | 'i' | 'f' | 'g' | 'o' | 'z' | 'r' | 'n';
 
-/** All that is counted and named of a recurrent cell. */
+/** The counts and names of a recurrent cell. */
 interface CellFacts {
-  /** One sentence for the reference of configs. */
+  /** One sentence for docs/config.md. */
   description: string;
-  /** How many times its hidden size its kernels are wide. */
+  /** Number of gates: the width of its kernels is this times the hidden size. */
   gates: number;
   /** Its state, the hidden state h first. */
   states: readonly SignalName[];
-  /** What the reference kernels keep of a step, in their order; null for what repeats the state or is no signal. */
+  /** The signals that the reference kernels keep for a step, in order; null for a copy of the state or an intermediate value. */
   saved: readonly (SignalName | null)[];
-  /** What each signal is, at step t. */
+  /** Description of each signal, at step t. */
   equations: Partial<Record<SignalName, string>>;
-  /** Whether a config chooses its activation; the others have tanh, and sigmoid gates. */
+  /** Whether a config can choose its activation; other cells use tanh, and sigmoid gates. */
   choosesActivation: boolean;
-  /** The gate, from 0, to whose initial bias the forget bias is added; null without a forget gate. */
+  /** Index of the forget gate, from 0, to whose initial bias the forget bias is added; null without one. */
   forgetGate: number | null;
-  /** Keras's name of a layer of it and its class, and TensorFlow.js's constructor. */
+  /** Keras's layer name and class, and TensorFlow.js's constructor. */
   keras: { name: string; className: 'SimpleRNN' | 'LSTM' | 'GRU'; layer: 'simpleRNN' | 'lstm' | 'gru' };
-  /** ONNX's operator, the place in our kernels of each of its gates, and the operator's own attributes. */
+  /** ONNX's operator, the index in our kernels of each of its gates, and the operator's attributes. */
   onnx: { operator: string; gates: readonly number[]; attributes: Readonly<Record<string, number>> };
 }
 
@@ -39,7 +39,7 @@ export const cells = {
       i: 'iₜ = σ(xₜ Wi + hₜ₋₁ Ui + bi): how much of the candidate is written',
       f: 'fₜ = σ(xₜ Wf + hₜ₋₁ Uf + bf): how much of the cell state is kept',
       g: 'gₜ = tanh(xₜ Wg + hₜ₋₁ Ug + bg)',
-      o: 'oₜ = σ(xₜ Wo + hₜ₋₁ Uo + bo): how much of the cell state is shown',
+      o: 'oₜ = σ(xₜ Wo + hₜ₋₁ Uo + bo): how much of the cell state is output',
     },
     choosesActivation: false,
     forgetGate: 1,
@@ -55,7 +55,7 @@ export const cells = {
     equations: {
       h: 'hₜ = zₜ ∘ hₜ₋₁ + (1 − zₜ) ∘ nₜ',
       z: 'zₜ = σ(xₜ Wz + hₜ₋₁ Uz + bz): how much of the state is kept',
-      r: 'rₜ = σ(xₜ Wr + hₜ₋₁ Ur + br): how much of the state the candidate sees',
+      r: 'rₜ = σ(xₜ Wr + hₜ₋₁ Ur + br): how much of the state the candidate reads',
       n: 'nₜ = tanh(xₜ Wn + (rₜ ∘ hₜ₋₁) Un + bn)',
     },
     choosesActivation: false,

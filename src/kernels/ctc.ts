@@ -1,11 +1,11 @@
-/** Steps that labels need at least: one each, and a blank between two that are equal. */
+/** The minimum number of steps for labels: one each, plus a blank between equal neighbours. */
 export function leastCtcSteps(labels: ArrayLike<number>): number {
   let steps = labels.length;
   for (let index = 1; index < labels.length; index++) if (labels[index] === labels[index - 1]) steps++;
   return steps;
 }
 
-/** Nats of labels under log-probabilities [T][V], the blank last: -ln of the sum over all alignments, by α of Graves et al. 2006. */
+/** Loss of labels under log-probabilities [T][V] (blank last): -ln of the sum over all alignments, by α of Graves et al. 2006. */
 export function labelsLoss(logs: readonly ArrayLike<number>[], labels: ArrayLike<number>): number {
   const path = pathOf(logs, labels);
   // Two rows, whatever the number of steps: an hour of speech is not worth gigabytes.
@@ -18,8 +18,8 @@ export function labelsLoss(logs: readonly ArrayLike<number>[], labels: ArrayLike
 }
 
 /**
- * All alignments of labels with log-probabilities [T][V], the blank last: nats of the labels, and the probability of each
- * class at each step given the labels, [T][V]. α and β of Graves et al. 2006, section 4.1, β without the step's own factor.
+ * Sums over all alignments of labels with log-probabilities [T][V] (blank last): the loss in nats, and the probability of each
+ * class at each step given the labels, [T][V]. α and β of Graves et al. 2006, section 4.1; β excludes the step's own factor.
  */
 export function alignLabels(
   logs: readonly ArrayLike<number>[],
@@ -53,7 +53,7 @@ export function alignLabels(
   return { loss: -total, posteriors };
 }
 
-/** Labels with blanks before, between and after them, and whether a place is reached from the one before the last too. */
+/** Labels with blanks before, between and after them, and whether a position can be reached by skipping the blank before it. */
 interface Path {
   labels: number[];
   jumps: boolean[];

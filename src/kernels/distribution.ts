@@ -18,7 +18,7 @@ export function logSoftmax(logits: ArrayLike<number>): Float64Array {
   return Float64Array.from(logits, (logit) => logit - normaliser);
 }
 
-/** exp of what each logit is below the largest, so that none overflows. */
+/** exp(logit - largest logit), which cannot overflow. */
 function exponentials(logits: ArrayLike<number>): { largest: number; weights: Float64Array; total: number } {
   const largest = logits[argMax(logits)] ?? Number.NEGATIVE_INFINITY;
   const weights = Float64Array.from(logits, (logit) => Math.exp(logit - largest));

@@ -1,6 +1,6 @@
 import type { Gradient, SparseRows } from './kernels.js';
 
-/** Whether only some rows of the gradient are given. */
+/** Whether a gradient is sparse, with only some rows. */
 export function isSparse(gradient: Gradient): gradient is SparseRows {
   return 'rows' in gradient;
 }

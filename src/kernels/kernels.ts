@@ -2,10 +2,10 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow
 import type { CellName } from './cells.js';
 
 /**
- * The contract of the fast paths. Two implementations keep it: `native` (our own operations in C++, on one of three hosts) and
- * `reference` (plain tfjs, every backend; the other is tested against it). Sequences are time-major. Letters: B batch, T time, I input, H hidden, V vocabulary, E embedding,
- * G gates (see `cells.ts`). Everything is float32 unless it says int32; with the precision `bfloat16` the operands of the products of
- * recurrent layers and of `project` are rounded to that, and what they give is float32 again.
+ * The contract of the kernels, with two implementations: `native` (our C++ operations, on one of three hosts) and `reference`
+ * (plain tfjs on every backend; native is tested against it). Sequences are time-major. Letters: B batch, T time, I input,
+ * H hidden, V vocabulary, E embedding, G gates (see `cells.ts`). Everything is float32 unless marked int32. With the precision
+ * `bfloat16`, the operands of matrix products in recurrent layers and `project` are rounded to it; results are float32.
  *
  * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
  */
@@ -22,7 +22,7 @@ export interface Kernels {
   ): RecurrentGradients;
   /** Rows of `table` [V, E] by `ids` int32 of any shape S: [...S, E]. */
   gather(table: Tensor2D, ids: Tensor): Tensor;
-  /** Gradient of `gather` with respect to the table, repeated ids summed. `rows` is [N, E], `ids` int32 [N]. */
+  /** Gradient of `gather` with respect to the table; rows of repeated ids are summed. `rows` is [N, E], `ids` int32 [N]. */
   gatherGradient(ids: Tensor1D, rows: Tensor2D, tableRows: number): Gradient;
   /**
    * Softmax cross-entropy of each row in nats, and its gradient, in one pass.
@@ -34,10 +34,10 @@ export interface Kernels {
     targets: Tensor1D,
     weights: Tensor1D | null,
   ): { losses: Tensor1D; dLogits: Tensor2D };
-  /** The losses of `softmaxCrossEntropy` alone, without the memory that the gradient takes. */
+  /** Only the losses of `softmaxCrossEntropy`, without the memory for the gradient. */
   softmaxLosses(logits: Tensor2D, bias: Tensor1D | null, targets: Tensor1D, weights: Tensor1D | null): Tensor1D;
   /**
-   * Connectionist temporal classification (Graves et al. 2006): nats of each row's labels, summed over all alignments, and
+   * Connectionist temporal classification (Graves et al. 2006): the loss of each row's labels over all alignments, in nats, and
    * the gradient. `logits` [T, B, V], whose last column is the blank; `labels` has the columns of each row's labels, one at least;
    * `lengths` [B], 1..T. A row's length is at least `leastCtcSteps` of its labels. Past it the gradient is 0.
    */
@@ -46,11 +46,11 @@ export interface Kernels {
     labels: readonly Int32Array[],
     lengths: Int32Array,
   ): { losses: Tensor1D; dLogits: Tensor3D };
-  /** The losses of `ctcLoss` alone. */
+  /** Only the losses of `ctcLoss`. */
   ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D;
   /** An output layer without its bias: `rows` [N, H] times `kernel`, [H, V] or `transposed` [V, H], gives [N, V]. */
   project(rows: Tensor2D, kernel: Tensor2D, transposed: boolean): Tensor2D;
-  /** Gradients of `project` and of a bias [V] added to what it gives, from `dLogits` [N, V]. */
+  /** Gradients of `project` and of a bias [V] added to its result, from `dLogits` [N, V]. */
   projectGradients(
     rows: Tensor2D,
     kernel: Tensor2D,
@@ -66,8 +66,8 @@ export interface Kernels {
   /**
    * One optimizer update in place. The gradient used is `gradient * scale`, then clamped to ±clipValue.
    * `slots` are the rule's own accumulators with the variable's shape, zero at the start (see `slotCount`).
-   * Variables may be made from anything: tensors, clones and typed arrays they share memory with stay as they are.
-   * Only a TensorFlow view of a variable (`reshape`, a `slice` of whole rows) may change with it: drop it before.
+   * Tensors, clones and typed arrays from which a variable was made do not change. Only a TensorFlow view of a variable (`reshape`,
+   * a `slice` of whole rows) may change with it: dispose it before.
    */
   update(
     rule: UpdateRule,
@@ -80,14 +80,14 @@ export interface Kernels {
 
 export type KernelName = 'native' | 'reference';
 
-/** What the operands of large products are rounded to; sums and everything else are float32. */
+/** Number format of the operands of large matrix products; sums and everything else are float32. */
 export type Precision = 'float32' | 'bfloat16';
 
 export interface RecurrentSpec {
   cell: CellName;
-  /** Of simpleRnn; lstm and gru always use tanh, with sigmoid gates. */
+  /** Only for simpleRnn; lstm and gru always use tanh, with sigmoid gates. */
   activation: 'tanh' | 'relu';
-  /** Reads each sequence from its last valid step to its first; outputs stay at their own positions. */
+  /** Reads each sequence from its last valid step to its first; outputs keep their positions. */
   reverse: boolean;
 }
 
@@ -113,8 +113,8 @@ export interface RecurrentInputs {
   weights: RecurrentWeights;
   initialState: CellState;
   /**
-   * int32 [B], each 0..T, or null when all are T. Past its length a sequence's output is 0, its state stays what it
-   * was at the last valid step, and no gradient flows.
+   * int32 [B], each 0..T, or null if all are T. Beyond its length a sequence's output is 0, its state is that of the last valid
+   * step, and no gradient flows.
    */
   lengths: Tensor1D | null;
 }
@@ -123,16 +123,16 @@ export interface RecurrentForward {
   /** [T, B, H] */
   output: Tensor3D;
   finalState: CellState;
-  /** What the backward pass of the same implementation needs; dispose with the rest. */
+  /** Values for the backward pass of the same implementation; dispose them with the rest. */
   saved: Tensor[];
 }
 
 export interface RecurrentOutputGradient {
   /** [T, B, H] */
   dOutput: Tensor3D;
-  /** Null when nothing flows into the final state (truncated backpropagation). */
+  /** Null if no gradient flows into the final state (truncated backpropagation). */
   dFinalState: CellState | null;
-  /** False spares the first layer's product for dInput. */
+  /** False skips the product for dInput, which the first layer does not need. */
   needsInputGradient: boolean;
   needsStateGradient: boolean;
 }
@@ -153,9 +153,9 @@ export interface SparseRows {
 
 export type Gradient = Tensor | SparseRows;
 
-/** Update rules; `slotCount` accumulators each. `step` counts from 1. */
+/** Update rules, with `slotCount` accumulators each. `step` counts from 1. */
 export type UpdateRule =
-  /** w -= lr (g + weightDecay w); without weight decay where it is left out. */
+  /** w -= lr (g + weightDecay w); weight decay is optional. */
   | { type: 'sgd'; learningRate: number; weightDecay?: number }
   /** v = momentum v + g; w -= lr v (nesterov: lr (g + momentum v)). */
   | { type: 'momentum'; learningRate: number; momentum: number; nesterov: boolean }
@@ -174,5 +174,5 @@ export type UpdateRule =
       weightDecay: number;
     };
 
-/** How many accumulators each rule keeps beside its variable. */
+/** Number of accumulators per variable of each rule. */
 export const slotCount: Record<UpdateRule['type'], number> = { sgd: 0, momentum: 1, rmsprop: 1, adam: 2, adamw: 2 };

@@ -6,9 +6,9 @@ import { createNativeKernels } from './native/native.js';
 import { referenceKernels } from './reference/reference.js';
 
 /**
- * The one choice of what computes: the backend (see `openBackend`) and on it the kernels, `choice`, else `RNN_KERNELS`, else the
- * native ones unless the backend is plain JavaScript. Throws an EnvironmentError that says why when a forced one does not run
- * here or has not the precision, a ConfigError for an unknown name.
+ * Chooses the backend (see `openBackend`) and the kernels on it: `choice`, else `RNN_KERNELS`, else native unless the backend is
+ * plain JavaScript. Throws an EnvironmentError with the reason if a forced implementation does not run here or lacks the
+ * precision, and a ConfigError for an unknown name.
  */
 export function selectKernels(
   choice: KernelName | 'auto' = 'auto',
@@ -26,7 +26,7 @@ export function selectKernels(
       return referenceIn(precision);
     default:
       throw new ConfigError(`"${name}" is not an implementation of the kernels.`, {
-        hint: 'Use native or reference; auto uses the native ones where they run.',
+        hint: 'Use native or reference; auto uses native if it runs here.',
       });
   }
 }

@@ -20,7 +20,7 @@ const ORDERS = [1, 2, 3, 4];
 /**
  * BLEU of a whole corpus, one reference a sentence: `min(1, e^(1 - r/c)) * (p1 p2 p3 p4)^(1/4)` (Papineni et al. 2002, "BLEU: a
  * Method for Automatic Evaluation of Machine Translation"), as sacreBLEU computes it (Post 2018, "A Call for Clarity in
- * Reporting BLEU Scores"). Texts are as a reader sees them, not tokenized. Throws a RangeError when there are not as many
+ * Reporting BLEU Scores"). Texts are as a reader sees them, not tokenized. Throws a RangeError if there are not as many
  * hypotheses as references.
  */
 export function corpusBleu(hypotheses: readonly string[], references: readonly string[]): BleuScore {

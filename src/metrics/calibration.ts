@@ -11,17 +11,17 @@ export interface ReliabilityBin {
   /** ...and not above this. */
   upper: number;
   count: number;
-  /** Means of the bin; null where it is empty. */
+  /** Means of the bin; null if it is empty. */
   confidence: number | null;
   accuracy: number | null;
 }
 
-/** How far confidence is from being right. */
+/** The calibration of predictions. */
 export interface Calibration {
   count: number;
-  /** Mean over the predictions of how far their bin's accuracy is from its confidence. */
+  /** Expected calibration error: mean over predictions of |accuracy - confidence| of their bin. */
   expectedError: number;
-  /** The same for the bin where it is farthest. */
+  /** Maximum over the bins. */
   maximumError: number;
   bins: ReliabilityBin[];
 }

@@ -14,7 +14,7 @@ export interface ChrfOptions {
 /**
  * chrF of a whole corpus, 0 to 100, one reference a sentence: the F-score `(1 + b²) P R / (b² P + R)` of character n-grams,
  * blanks left out, precision and recall being means over the orders (Popović 2015; with words, chrF++, Popović 2017), as
- * sacreBLEU computes it. Throws a RangeError when there are not as many hypotheses as references.
+ * sacreBLEU computes it. Throws a RangeError if there are not as many hypotheses as references.
  */
 export function corpusChrf(
   hypotheses: readonly string[],

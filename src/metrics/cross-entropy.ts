@@ -3,7 +3,7 @@ export function perplexity(loss: number): number {
   return Math.exp(loss);
 }
 
-/** A mean loss in nats, as bits: loss / ln 2. */
+/** Converts a mean loss from nats to bits: loss / ln 2. */
 export function bits(loss: number): number {
   return loss / Math.LN2;
 }

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { pairUp } from './parallel.js';
 import { splitAtBlanks } from './whitespace.js';
 
-/** Items of two sequences that have to be put in, taken out or exchanged to make one the other (Levenshtein 1966). */
+/** The number of insertions, deletions and substitutions between two sequences (Levenshtein 1966). */
 export function editDistance(left: readonly string[], right: readonly string[]): number {
   const codes = new Map<string, string>();
   // The library compares code units, so each distinct item becomes one.
@@ -21,9 +21,9 @@ export function editDistance(left: readonly string[], right: readonly string[]):
 
 const CODE_UNITS = 2 ** 16;
 
-/** What a transcription got wrong, over all of its corpus. */
+/** The errors of transcriptions over a corpus. */
 export interface ErrorRate {
-  /** `errors / length`: 0 where all is right, above 1 where more is wrong than there is. */
+  /** `errors / length`: 0 if all is right, above 1 where more is wrong than there is. */
   rate: number;
   errors: number;
   /** Of the references, in characters or words. */
@@ -37,7 +37,7 @@ export function characterErrorRate(hypotheses: readonly string[], references: re
 
 /**
  * Word error rate (WER): the summed edit distances over the summed lengths of the references; NaN where these are all empty.
- * Throws a RangeError when there are not as many hypotheses as references.
+ * Throws a RangeError if there are not as many hypotheses as references.
  */
 export function wordErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
   return errorRate(hypotheses, references, splitAtBlanks);

@@ -19,7 +19,7 @@ export interface EntityScores {
 
 /**
  * Counts entities as conlleval (Tjong Kim Sang, CoNLL-2000) does: one is right when its type, its first and its last token are.
- * Throws a RangeError when a sequence has more tags of one kind than of the other.
+ * Throws a RangeError if a sequence has more tags of one kind than of the other.
  */
 export function scoreEntities(pairs: Iterable<TagPair>): EntityScores {
   const byType = new Map<string, Counts>();

@@ -6,7 +6,7 @@ import { createVariable, createZeroVariable } from './variables.js';
 /** Creates a parameter and adds it to its network's list. */
 export type CreateParameter = (name: string, shape: number[], values: InitialValues) => Parameter;
 
-/** A network's parameters as they are created, one after the other, with values drawn from `random`, or zeros. */
+/** Creates a network's parameters in order, with values drawn from `random`, or zeros. */
 export function createParameters(random: Random | null): { create: CreateParameter; parameters: Parameter[] } {
   const parameters: Parameter[] = [];
   return {

@@ -5,12 +5,12 @@ import type { Directions } from './layers/recur.js';
 import { directionPrefixes } from './names.js';
 import type { StackSpec } from './stack-spec.js';
 
-/** What a layer of two directions reads: both outputs of the layer below side by side, or each direction its own one's. */
+/** The input of a bidirectional layer: the concatenated outputs of the layer below, or for each direction its own output. */
 export type Directedness = 'joined' | 'separate';
 
 type Shape = Pick<StackSpec, 'cell' | 'activation' | 'hiddenSizes' | 'bidirectional'>;
 
-/** Creates a stack of recurrent layers over `inputSize` features, under the stock model's names. */
+/** Creates a stack of recurrent layers over `inputSize` features, with the parameter names of tfjs-layers. */
 export function createRecurrent(
   spec: Shape,
   inputSize: number,
@@ -31,7 +31,7 @@ export function createRecurrent(
   });
 }
 
-/** Features of layer `index`'s output, the last layer's by default: those of both directions where they are joined. */
+/** Number of output features of layer `index` (default: the last); for joined directions, of both. */
 export function outputFeatures(
   { hiddenSizes, bidirectional }: Shape,
   index: number = hiddenSizes.length - 1,

@@ -1,25 +1,25 @@
-/** Sequences that grow by a token at a time, in N rows side by side: what beam search and sampling are made over. */
+/** A batch of N sequences that grow by one token per step; beam search and sampling use it. */
 export interface Decoder {
   /** N */
   readonly rows: number;
-  /** Feeds one token a row; row i goes on from row `parents[i]` of the step before, null for each from itself. */
+  /** Feeds one token per row; row i continues from row `parents[i]` of the previous step, or from itself if null. */
   step(ids: Int32Array, parents: Int32Array | null): DecoderStep;
-  /** Goes on with these rows alone, in this order. */
+  /** Keeps only these rows, in this order. */
   keep(rows: readonly number[]): void;
   dispose(): void;
 }
 
-/** What may come next in each row; good until the decoder's next call. */
+/** The predictions of each row; valid until the decoder's next call. */
 export interface DecoderStep {
   /** [N * V] */
   logits(): Float32Array;
-  /** The `count` likeliest tokens of each row that are not excluded, likeliest first, of equal ones the lower id. */
+  /** The `count` likeliest tokens of each row that are not excluded, likeliest first, ties by lower id. */
   likeliest(count: number, excluded: ReadonlySet<number>): LikeliestTokens;
-  /** [N * S], how each row looked at its source, 0 where padded; null without attention. */
+  /** [N * S], each row's attention over its source, 0 for padding; null without attention. */
   attention: Float32Array | null;
 }
 
-/** [N * K] each, K being `count`, or V where that is less; an id of -1 stands where no more tokens are left. */
+/** [N * K] each, K = min(`count`, V); an id of -1 means that no more tokens are left. */
 export interface LikeliestTokens {
   ids: Int32Array;
   /** Nats. */

@@ -4,7 +4,7 @@ import type { Gradient, SparseRows } from '../kernels/kernels.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { GradientStore, Parameter } from './parameters.js';
 
-/** Puts a gradient into the store, which takes it over; a parameter used twice (tied weights) gets the sum. */
+/** Adds a gradient to the store, which takes ownership; a parameter used twice (tied weights) gets the sum. */
 export function addGradient(store: GradientStore, parameter: Parameter, gradient: Gradient): void {
   const present = store.get(parameter);
   if (present === undefined) {
@@ -25,10 +25,10 @@ export function disposeGradients(store: GradientStore): void {
 function sum(left: Gradient, right: Gradient): Gradient {
   if (!isSparse(left)) return isSparse(right) ? addRows(left, right) : tf.add(left, right);
   if (!isSparse(right)) return addRows(right, left);
-  throw new Error('Two sparse gradients of one parameter: no layer makes them.');
+  throw new Error('Two sparse gradients of one parameter are not supported.');
 }
 
-/** Replaces the touched rows only: the others are not read again. */
+/** Replaces only the touched rows. */
 function addRows(dense: Tensor, { ids, rows }: SparseRows): Tensor {
   return tf.tidy(() => tf.tensorScatterUpdate(dense, ids.expandDims(1), tf.gather(dense, ids).add(rows)));
 }

@@ -13,8 +13,8 @@ export function glorotUniform(rows: number, columns: number, random: Random): Fl
 }
 
 /**
- * A [rows, columns] matrix, rows <= columns, whose rows are orthonormal (Saxe et al. 2014): Gram-Schmidt in float64 on
- * normal numbers. The norms it divides by are positive, so the result is uniform over all such matrices.
+ * A [rows, columns] matrix, rows <= columns, with orthonormal rows (Saxe et al. 2014): Gram-Schmidt in float64 on normal
+ * numbers. The result is uniformly distributed over all such matrices.
  */
 export function orthogonal(rows: number, columns: number, random: Random): Float32Array {
   if (rows > columns) throw new RangeError(`${rows} rows of ${columns} numbers cannot be orthonormal.`);
@@ -33,7 +33,7 @@ export function orthogonal(rows: number, columns: number, random: Random): Float
   return result;
 }
 
-/** Takes up to four directions, orthonormal among themselves, out of `row` in one pass; `none` stands for the missing. */
+/** Removes up to four orthonormal directions from `row` in one pass; `none` fills unused slots. */
 function removeFour(row: Float64Array, directions: Float64Array[], none: Float64Array): void {
   const [a = none, b = none, c = none, d = none] = directions;
   let [alongA, alongB, alongC, alongD] = [0, 0, 0, 0];

@@ -9,12 +9,12 @@ export const chainName = 'chain';
 export const charactersName = 'characters';
 export const projectionName = 'projection';
 
-/** A cluster of an adaptive softmax, counted from 0 here and from 1 there. */
+/** Name of a cluster of an adaptive softmax; the index counts from 0, the name from 1. */
 export function clusterName(index: number): string {
   return `tail_${index + 1}`;
 }
 
-/** Keras's name of a recurrent layer, counted from 0 here and from 1 there: `lstm_1`. */
+/** Keras's name of a recurrent layer; the index counts from 0, the name from 1: `lstm_1`. */
 export function recurrentName(cell: CellName, index: number): string {
   return `${cells[cell].keras.name}_${index + 1}`;
 }
@@ -24,8 +24,8 @@ export function bidirectionalName(index: number): string {
 }
 
 /**
- * The prefixes under which tfjs-layers stores the weights of one layer, a direction each: `bidirectional_1/backward_lstm_1`,
- * and `backward_lstm_1` where the directions are layers by themselves.
+ * The prefixes under which tfjs-layers stores the weights of one layer, one per direction: `bidirectional_1/backward_lstm_1`,
+ * or `backward_lstm_1` if the directions are separate layers.
  */
 export function directionPrefixes(
   { cell, bidirectional }: Pick<StackSpec, 'cell' | 'bidirectional'>,

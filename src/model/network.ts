@@ -3,30 +3,30 @@ import type { Random } from '../runtime/random.js';
 import type { GradientStore, Parameter } from './parameters.js';
 
 /**
- * A recurrent network from batches to what it says of them; it owns its parameters. All networks keep this contract; what is
- * learned beside (states, penalties, weights of labels) is in the options. The loss is that of the network's head (`heads/`).
+ * A recurrent network from batches to predictions; it owns its parameters. All networks implement this contract; states,
+ * penalties and label weights are in the options. The loss is that of the network's head (`heads/`).
  */
 export interface Network<Batch, Predictions, Options extends LossOptions = LossOptions, Asked = void> {
-  /** Plain JSON, saved with a checkpoint. */
+  /** Plain JSON, stored in a checkpoint. */
   spec: unknown;
-  /** In the order of the checkpoint. */
+  /** In checkpoint order. */
   parameters: Parameter[];
-  /** One pass over a batch with targets, forwards and backwards. */
+  /** A forward and backward pass over a batch with targets. */
   lossAndGradients(kernels: Kernels, batch: Batch, options: Options): LossAndGradients;
-  /** One pass without dropout, which computes no gradients. */
+  /** A forward pass without dropout and gradients. */
   predict(kernels: Kernels, batch: Batch, asked: Asked): Predictions;
   dispose(): void;
 }
 
 export interface LossOptions {
-  /** Where dropout masks come from. */
+  /** The random stream of dropout masks. */
   random: Random | null;
 }
 
 export interface LossAndGradients {
   /** Nats, summed over the batch's targets. */
   lossSum: number;
-  /** Of the summed loss, of every parameter; the caller's. */
+  /** Gradients of the summed loss for every parameter; the caller disposes them. */
   gradients: GradientStore;
 }
 

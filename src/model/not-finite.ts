@@ -7,13 +7,13 @@ export function notFinite(): CheckpointError {
   });
 }
 
-/** A softmax, or its logarithm, as it is; throws a CheckpointError where the logits were no numbers. */
+/** Returns a softmax or its logarithm unchanged; throws a CheckpointError if the logits were not finite. */
 export function checkFinite(distribution: Float64Array): Float64Array {
   if (Number.isNaN(distribution[0])) throw notFinite();
   return distribution;
 }
 
-/** Throws a CheckpointError where one of the numbers that a model says is NaN or infinite. */
+/** Throws a CheckpointError if one of the numbers that a model says is NaN or infinite. */
 export function requireFinite(values: ArrayLike<number>): void {
   for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) throw notFinite();
 }

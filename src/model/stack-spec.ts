@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CellName, cells } from '../kernels/cells.js';
 
-/** Width of a layer, or the size of a vocabulary. */
+/** Size of a layer or of a vocabulary. */
 export const units = z
   .int()
   .min(1)
@@ -10,56 +10,56 @@ export const units = z
 /** A share of values that is dropped. */
 export const rate = z.number().min(0).lt(1);
 
-/** Recurrent layers one on top of the other: what every network's spec says of them, in a checkpoint too. */
+/** A stack of recurrent layers: the common part of all network specs, also in checkpoints. */
 export const layersSchema = z.strictObject({
   cell: z.enum(Object.keys(cells) as CellName[]),
-  /** Of cells that choose it; the others always use tanh. */
+  /** Only for cells with a configurable activation; others use tanh. */
   activation: z.enum(['tanh', 'relu']),
-  /** One a layer. */
+  /** One per layer. */
   hiddenSizes: z.array(units).min(1).max(1000),
-  /** What is dropped while training. */
+  /** Dropout rates for training. */
   dropout: z.strictObject({
-    /** On the input of the first layer, between layers, and on the last layer's output. */
+    /** For the input of the first layer, between layers, and for the last layer's output. */
     input: rate,
     between: rate,
     output: rate,
-    /** One mask for all steps of time (Gal and Ghahramani 2016); absent for one a step. */
+    /** One mask for all time steps (Gal and Ghahramani 2016); absent for one mask per step. */
     locked: z.boolean().optional(),
-    /** Of recurrent kernels (Merity et al. 2017); absent for none. */
+    /** Rate for recurrent kernels (Merity et al. 2017); absent for none. */
     recurrentWeights: rate.optional(),
-    /** Of the embedding's rows (Gal and Ghahramani 2016); absent for none, and where no token is embedded. */
+    /** Rate for rows of the embedding (Gal and Ghahramani 2016); absent for none, and without an embedding. */
     embedding: rate.optional(),
   }),
   /** Added to the initial bias of a cell's forget gate. */
   forgetBias: z.number(),
 });
 
-/** How weights start. */
+/** Initialization of the weights. */
 export const initializerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('keras') }),
   z.strictObject({ type: z.literal('uniform'), scale: z.number() }),
 ]);
 
-/** The same where they are a network's only ones: with their directions, and how all its weights start. */
+/** The same for a network's only stack, with directions and the initialization of all weights. */
 export const stackSchema = layersSchema.extend({ bidirectional: z.boolean(), initializer: initializerSchema });
 
 export type LayersSpec = z.infer<typeof layersSchema>;
 export type StackSpec = z.infer<typeof stackSchema>;
 export type DropoutSpec = LayersSpec['dropout'];
 
-/** What a config says of recurrent layers; an activation and a forget bias only where the cell has one. */
+/** The keys of recurrent layers in a config; activation and forget bias only if the cell has them. */
 interface LayersSection extends Pick<LayersSpec, 'cell' | 'dropout'> {
   hiddenSize: number[];
   activation?: LayersSpec['activation'] | undefined;
   forgetBias?: number | undefined;
 }
 
-/** The recurrent layers that a config describes. */
+/** The stack spec of a config. */
 export function layersSpec({ cell, activation, hiddenSize, dropout, forgetBias }: LayersSection): LayersSpec {
   return { cell, activation: activation ?? 'tanh', hiddenSizes: hiddenSize, dropout, forgetBias: forgetBias ?? 0 };
 }
 
-/** The same where they are the network's only ones. */
+/** The same for a network's only stack. */
 export function stackSpec(section: LayersSection & Pick<StackSpec, 'bidirectional' | 'initializer'>): StackSpec {
   const { bidirectional, initializer } = section;
   return { ...layersSpec(section), bidirectional, initializer };

@@ -8,21 +8,20 @@ import type { StateFlow } from './layers/recurrent.js';
 import type { DropoutSpec } from './stack-spec.js';
 
 export interface StackInputs {
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
-  /** One a layer and direction; the caller's, alive until the pass is over. */
+  /** One per layer and direction, owned by the caller; must stay alive until the pass ends. */
   initialState: readonly CellState[];
-  /** From layer to layer, and of recurrent weights. */
+  /** Dropout between layers and of recurrent weights. */
   dropout: DropoutSpec;
-  /** Where dropout masks come from; null evaluates. */
+  /** The random stream of dropout masks; null in evaluation. */
   random: Random | null;
-  /** One a layer and direction where gradients pass through the states; without them, backpropagation is truncated. */
+  /** One per layer and direction if gradients flow through the states; otherwise backpropagation is truncated. */
   flows?: readonly StateFlow[];
 }
 
 /**
- * Runs recurrent layers one on top of the other. `finalState` has one state a layer and direction, the caller's to dispose
- * after the pass is over.
+ * Runs a stack of recurrent layers. `finalState` has one state per layer and direction; the caller disposes it after the pass.
  */
 export function runStack(
   kernels: Kernels,

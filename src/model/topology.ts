@@ -8,8 +8,8 @@ import type { NamedArray } from './parameters.js';
 type RecurrentLayerArgs = Parameters<typeof layers.lstm>[0];
 
 /**
- * The same network made of tfjs-layers' own layers, as the JSON that `tf.loadLayersModel` reads. It takes ids [B, T], or
- * one-hot vectors [B, T, V], and gives logits [B, T, V]. Its weights are zeros that are never computed with.
+ * The same network as a tfjs-layers model, in the JSON that `tf.loadLayersModel` reads. Input: ids [B, T], or one-hot vectors
+ * [B, T, V]; output: logits [B, T, V]. Its weights are zeros that are never used.
  */
 export function stockTopology(spec: ModelSpec): unknown {
   const model = kerasLayers().sequential({ name: 'language_model' });
@@ -19,7 +19,7 @@ export function stockTopology(spec: ModelSpec): unknown {
   return json;
 }
 
-/** Weights under the names of that topology: where weights are tied, the output kernel is the embedding transposed. */
+/** Weights with the names of that topology; for tied weights, the output kernel is the transposed embedding. */
 export function stockWeights(spec: ModelSpec, weights: NamedArray[]): NamedArray[] {
   if (!spec.tieWeights) return weights;
   const table = weights.find(({ name }) => name === `${embeddingName}/embeddings`);
@@ -53,24 +53,24 @@ function stockRecurrent(spec: ModelSpec, index: number): layers.Layer {
     : layer;
 }
 
-/** The stock embedding of all networks. */
+/** The tfjs-layers embedding of all networks. */
 export function stockEmbedding(inputDim: number, outputDim: number): layers.Layer {
   return kerasLayers().layers.embedding({ name: embeddingName, inputDim, outputDim, embeddingsInitializer: 'zeros' });
 }
 
-/** The stock output layer of all networks. */
+/** The tfjs-layers output layer of all networks. */
 export function stockOutput(units: number): layers.Layer {
   return kerasLayers().layers.dense({ name: outputName, units, kernelInitializer: 'zeros' });
 }
 
-/** The stock layer of one direction. */
+/** The tfjs-layers layer of one direction. */
 export function stockCell(
   { cell, activation, hiddenSizes }: ModelSpec,
   index: number,
   names: { name: string; returnSequences: boolean },
 ): ReturnType<typeof layers.rnn> {
   const { choosesActivation, forgetGate, keras } = cellOf(cell);
-  // The default initialisers would be run here, and the orthogonal one takes 2 s at 200 units already.
+  // The default initializers would run here, and the orthogonal one takes 2 s for 200 units.
   const args: RecurrentLayerArgs = {
     ...names,
     units: hiddenSizes[index] as number,

@@ -14,9 +14,9 @@ export function createZeroVariable(shape: number[]): Variable {
 }
 
 /**
- * A float32 tensor with memory of its own. TensorFlow may take a typed array's memory for a tensor's, and optimizers
- * update in place: they would write into the caller's array. Gathering the one row of a [1, N] matrix copies bit for bit,
- * where adding zero or multiplying by one loses the sign of a zero, or a denormal.
+ * A float32 tensor with its own memory. TensorFlow may share a typed array's memory, and optimizers update in place, so they
+ * would write into the caller's array. Gathering the only row of a [1, N] matrix copies exactly; adding zero or multiplying by
+ * one would lose the sign of a zero, or a denormal.
  */
 export function copyToTensor(values: Float32Array, shape: number[]): Tensor {
   return tf.tidy(() => tf.gather(tf.tensor2d(values, [1, values.length]), tf.tensor1d([0], 'int32')).reshape(shape));
@@ -32,8 +32,8 @@ export function readParameters(parameters: readonly Parameter[]): NamedArray[] {
 }
 
 /**
- * Overwrites each parameter with a copy of the array of its name; arrays of other names are left alone. Throws a
- * CheckpointError, before anything is written, when one is missing or has another shape.
+ * Overwrites each parameter with the array of its name; other arrays are ignored. Throws a CheckpointError, before anything is
+ * written, if an array is missing or has another shape.
  */
 export function writeParameters(parameters: readonly Parameter[], arrays: readonly NamedArray[]): void {
   const byName = new Map(arrays.map((array) => [array.name, array]));
@@ -47,7 +47,7 @@ function findArray({ name, variable }: Parameter, byName: Map<string, NamedArray
   if (array === undefined) throw new CheckpointError(`The checkpoint lacks ${name}.`, { hint });
   if (array.shape.join() !== variable.shape.join()) {
     throw new CheckpointError(
-      `${name} is [${array.shape}] in the checkpoint, and the configuration makes it [${variable.shape}].`,
+      `${name} is [${array.shape}] in the checkpoint, but [${variable.shape}] by the configuration.`,
       { hint },
     );
   }

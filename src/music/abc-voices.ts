@@ -1,7 +1,7 @@
 import type { AbcTune } from './abc-book.js';
 import type { AbcLine } from './abc-line.js';
 
-/** A line of a body, or a part of one, and the voice that it belongs to; null where no `V:` came before it. */
+/** A line of a body, or a part of one, and the voice that it belongs to; null if no `V:` came before it. */
 export interface VoiceLine {
   line: AbcLine;
   voice: string | null;

@@ -4,7 +4,7 @@ import type { AbcjsElement, AbcjsMeter, AbcjsTune } from './abcjs.js';
 export interface Bar {
   /** Of a whole note: 3/4 has 0.75. */
   length: number;
-  /** What the meter asks for; null where there is none. */
+  /** What the meter asks for; null if there is none. */
   wanted: number | null;
   /** Whether a section begins with it, or ends: at the tune's ends, at repeats and double lines; an ending begins none. */
   opens: boolean;

@@ -7,7 +7,7 @@ import { type BookTune, fieldOf } from './tune-book.js';
 /** Something in a tune that is not ABC notation. */
 export interface TuneProblem {
   message: string;
-  /** In the whole text, from 1; null where it is the tune's as a whole. */
+  /** In the whole text, from 1; null if it is the tune's as a whole. */
   line: number | null;
   /** From 1. */
   column: number | null;
@@ -41,8 +41,8 @@ export function checkTune({ abc, line, lines, title }: BookTune): TuneCheck {
   const { notes, inKey } = countNotesInKey(tune);
   const problems = [
     ...(tune.warnings ?? []).map((warning) => readWarning(warning, lines)),
-    ...(key === null ? [whole('there is no key (K:)')] : []),
-    ...(notes === 0 ? [whole('there are no notes')] : []),
+    ...(key === null ? [whole('no key (K:)')] : []),
+    ...(notes === 0 ? [whole('no notes')] : []),
   ];
   const parses = problems.length === 0;
   return {

@@ -32,7 +32,7 @@ export function cutTuneBook(text: string): BookTune[] {
   });
 }
 
-/** The first value of a field in the lines of a tune; null where it has none, or an empty one. */
+/** The first value of a field in the lines of a tune; null if it has none, or an empty one. */
 export function fieldOf(lines: readonly string[], field: string): string | null {
   const found = lines.find((line) => line.startsWith(`${field}:`));
   const value = found

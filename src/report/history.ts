@@ -10,7 +10,7 @@ export interface RunHistory {
   /** What chose the best checkpoint; null for the loss. */
   chosenBy: { name: string; label: string; better: 'higher' | 'lower' } | null;
   samples: SamplePoint[];
-  /** What samples of each temperature are like, a row each and one for validation text; absent where they were not measured. */
+  /** What samples of each temperature are like, a row each and one for validation text; absent if they were not measured. */
   temperatures?: { samples: number; rows: TextMeasuresRow[]; nearest: number | null } | undefined;
   /** What a loss is per: "word", "character", "sample"; runs with another one cannot share an axis. */
   target: string;
@@ -56,7 +56,7 @@ export interface EvaluationPoint {
   values: Record<string, number>;
   /** Whether the best checkpoint was made of it; absent in a log of an older version. */
   best?: boolean;
-  /** How labels were predicted; null where they are too many, absent where the task has none. */
+  /** How labels were predicted; null if they are too many, absent if the task has none. */
   labels?: LabelOutcome | null;
 }
 
@@ -74,10 +74,10 @@ export interface TextMeasuresRow {
 export interface SamplePoint {
   step: number;
   epoch: number;
-  /** What the text was asked to be; absent where the model is asked nothing. */
+  /** What the text was asked to be; absent if the model is asked nothing. */
   given?: string;
   prompt: string;
-  /** Null where nothing is drawn. */
+  /** Null if nothing is drawn. */
   temperature: number | null;
   text: string;
 }

@@ -1,7 +1,7 @@
 import type { RunHistory } from './history.js';
 import { escapeHtml } from './html.js';
 
-/** A table of the keys whose values differ between the configs of several runs; empty where none do. */
+/** A table of the keys whose values differ between the configs of several runs; empty if none do. */
 export function renderDifferences(runs: RunHistory[]): string {
   const columns = runs.map(({ settings }) => new Map(flatten(settings)));
   const keys = [...new Set(columns.flatMap((column) => [...column.keys()]))].filter(

@@ -59,7 +59,7 @@ export function renderStates(sequences: readonly SequenceStates[], options: Stat
 
 const steps: Record<SequenceStates['kind'], { name: string; row: string; label(step: string): string }> = {
   token: { name: 'token', row: 'a token', label: (token) => token },
-  moment: { name: 'time', row: 'a moment of the recording', label: (seconds) => `${seconds} s` },
+  moment: { name: 'time', row: 'a time in the recording', label: (seconds) => `${seconds} s` },
   frame: { name: 'frame', row: 'a frame', label: (number) => number },
 };
 

@@ -3,7 +3,7 @@ import { formatCount } from '../text/quantities.js';
 import type { RunHistory, TextMeasuresRow } from './history.js';
 import { escapeHtml } from './html.js';
 
-/** What samples of each temperature are like, beside validation text; empty where they were not measured. */
+/** What samples of each temperature are like, beside validation text; empty if they were not measured. */
 export function renderTemperatures({ temperatures }: RunHistory): string {
   if (temperatures === undefined) return '';
   const { samples, rows, nearest } = temperatures;
@@ -11,7 +11,7 @@ export function renderTemperatures({ temperatures }: RunHistory): string {
     ...['temperature', 'words', 'in training text', 'distinct words'],
     ...[`repeated ${REPEATED}-grams`, 'nats per token'],
   ];
-  const verdict = nearest === null ? '' : ` Nearest to validation text: temperature ${nearest}.`;
+  const verdict = nearest === null ? '' : ` Closest to validation text: temperature ${nearest}.`;
   return `<div class="panel"><h3>Temperatures <span class="muted">${samples} samples each, best checkpoint</span></h3>
 <table class="numbers"><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>
 <tbody>${rows.map(renderRow).join('')}</tbody></table>

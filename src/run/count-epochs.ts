@@ -1,6 +1,6 @@
 import type { RunEvent } from './events.js';
 
-/** An event as the log and the caller have it: epochs count from 1, where training counts from 0. */
+/** Converts an event for the log and the caller: epochs count from 1, while training counts from 0. */
 export function countEpochsFromOne<Event extends RunEvent>(event: Event): Event;
 export function countEpochsFromOne(event: RunEvent): RunEvent {
   switch (event.type) {

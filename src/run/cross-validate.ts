@@ -11,15 +11,15 @@ import { train } from '../training/loop.js';
 import { prepareKernels } from './environment.js';
 
 export interface CrossValidateOptions {
-  /** Parts of the training samples, each held out once; 10 without it. */
+  /** Number of folds, each held out once; 10 by default. */
   folds?: number;
-  /** How often the samples are split anew, with seeds of their own; once without it. */
+  /** Number of repetitions, each with a new split; 1 by default. */
   repeats?: number;
-  /** Asked after each step: true ends it. */
+  /** Called after each step; true stops. */
   interrupted?(): boolean;
 }
 
-/** How a fold's model did on the samples that were held out. */
+/** The scores of a fold's model on its held-out samples. */
 export interface FoldScore {
   /** Both from 1. */
   repeat: number;
@@ -57,10 +57,10 @@ export type CrossValidationEvent =
   | { type: 'finished'; interrupted: boolean; result: CrossValidation | null };
 
 /**
- * Trains a model on all folds of a config's training samples but one, for each of them, and judges it on that one: by the
- * weights that did best on validation, or the last ones where the config has none, never by those that did best on the fold itself.
- * Vocabulary and normalisation are those of the samples that a model learns from. Nothing is saved. Throws a ConfigError for a
- * task whose samples have no label, and for more folds than samples.
+ * k-fold cross-validation: for each fold, trains on all other folds and evaluates on this one, with the weights that were best on
+ * validation, or the last ones without validation; never with those that were best on the fold itself. Vocabulary and
+ * normalization come from the training samples of each fold. Nothing is saved. Throws a ConfigError for a task without labels,
+ * and for more folds than samples.
  */
 export async function* crossValidate(
   config: ResolvedConfig,
@@ -109,13 +109,13 @@ export async function* crossValidate(
       }
     }
   }
-  if (about === null) throw new RangeError('Cross-validation has one repeat at least.');
+  if (about === null) throw new RangeError('Cross-validation needs at least one repetition.');
   const seconds = (performance.now() - start) / 1000;
   const result = { ...about, folds: count, repeats, ...summariseFolds(scores, judgements), scores, seconds };
   yield { type: 'finished', interrupted: false, result };
 }
 
-/** Trains to the end of the budget, keeps the best weights where validation tells them, and counts the steps; null where it was interrupted. */
+/** Trains to the end of the budget, keeps the best weights where validation tells them, and counts the steps; null if it was interrupted. */
 async function trainFold({ training }: Fold, interrupted: () => boolean): Promise<number | null> {
   const { trainable, plan } = training;
   let best: NamedArray[] | null = null;

@@ -4,7 +4,7 @@ import { type Run, runFiles } from './layout.js';
 
 /**
  * A run's `metrics.jsonl` as CSV (RFC 4180): a row for each step, epoch and evaluation, a column for each number in any of
- * them, empty where a row has none. Throws a CheckpointError when the run has logged nothing.
+ * them, empty if a row has none. Throws a CheckpointError if the run has logged nothing.
  */
 export function exportMetricsCsv(run: Run): string {
   const rows = readJsonLines(runFiles(run).metrics)

@@ -7,7 +7,7 @@ import { selectKernels } from '../kernels/select.js';
 import { currentBackend } from '../runtime/backend.js';
 import { tf } from '../runtime/tensorflow.js';
 
-/** What computes a run, as its log says it. */
+/** The software and hardware of a run, for its log. */
 export interface RunEnvironment {
   rnn: string;
   node: string;
@@ -15,14 +15,14 @@ export interface RunEnvironment {
   /** Of libtensorflow; null on the other backends. */
   tensorflow: string | null;
   kernels: string;
-  /** Of the operands of large products. */
+  /** Number format of the operands of large matrix products. */
   precision: string;
   system: string;
   processor: string;
   cores: number;
 }
 
-/** Software and machine as they are. */
+/** The current software and machine. */
 export function describeEnvironment(kernels: Kernels): RunEnvironment {
   const backend = currentBackend();
   return {
@@ -38,13 +38,13 @@ export function describeEnvironment(kernels: Kernels): RunEnvironment {
   };
 }
 
-/** Memory as it is: `tensors` is to stay the same from epoch to epoch. */
+/** Current memory; `tensors` should be the same in all epochs. */
 export function measureMemory(): { tensors: number; tensorBytes: number; rssBytes: number } {
   const { numTensors, numBytes } = tf.memory();
   return { tensors: numTensors, tensorBytes: numBytes, rssBytes: process.memoryUsage.rss() };
 }
 
-/** The kernels that a config asks for, on as many threads; `auto` leaves the choice to `RNN_KERNELS` and the machine. */
+/** The kernels and threads of a config; `auto` is decided by `RNN_KERNELS` and the machine. */
 export function prepareKernels({ threads, training }: ResolvedConfig): { kernels: Kernels; warnings: string[] } {
   const { kernels: choice, precision } = training;
   const kernels = selectKernels(choice === 'auto' ? undefined : choice, 'training', precision);
@@ -56,7 +56,7 @@ export function prepareKernels({ threads, training }: ResolvedConfig): { kernels
   }
   const remedy =
     currentBackend().name === 'tensorflow' ? ' Set TF_NUM_INTRAOP_THREADS in the environment instead.' : '';
-  warnings.push(`threads: ${threads} does not reach the ${kernels.name} kernels.${remedy}`);
+  warnings.push(`threads: ${threads} has no effect on the ${kernels.name} kernels.${remedy}`);
   return { kernels, warnings };
 }
 
@@ -64,6 +64,6 @@ function precisionWarnings({ precision }: Kernels): string[] {
   if (precision === 'float32') return [];
   const { name, instructionSet } = currentHost();
   if (instructionSet === 'AVX-512 with BF16') return [];
-  const why = `the ${name} host has no instruction for it here (${instructionSet})`;
-  return [`training.precision: bfloat16 is computed by rounding, without gain in speed: ${why}.`];
+  const why = `the ${name} host has no instruction for it on this machine (${instructionSet})`;
+  return [`training.precision: bfloat16 is computed by rounding and is not faster: ${why}.`];
 }

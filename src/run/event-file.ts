@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A number of a run at a step, in 32 bits as TensorBoard keeps it. */
+/** A number of a run at a step; TensorBoard stores it in 32 bits. */
 export interface Scalar {
   tag: string;
   value: number;

@@ -9,13 +9,13 @@ import type { CheckpointName, Run } from './layout.js';
  */
 export type RunEvent = PreparedEvent | SavedEvent | WarningEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
 
-/** Comes first, once everything that can be wrong with config and data has been looked at. */
+/** The first event, after config and data were validated. */
 export interface PreparedEvent {
   type: 'prepared';
   run: Run;
-  /** The run that already has the name asked for, when this one had to take the next free name. */
+  /** The run that has the requested name, if this run had to take the next free name. */
   taken: Run | null;
-  /** Where an earlier session stopped, and the epoch that comes next; null for a new run. */
+  /** Where an earlier session stopped, and the next epoch; null for a new run. */
   resumed: { checkpoint: string; step: number; epoch: number } | null;
   /** The checkpoint folder whose weights the run starts from; null for fresh weights. */
   initialisedFrom: string | null;
@@ -23,7 +23,7 @@ export interface PreparedEvent {
   kernels: KernelName;
 }
 
-/** A checkpoint is on disk, whole and synced. */
+/** A checkpoint was written and synced. */
 export interface SavedEvent {
   type: 'saved';
   checkpoint: CheckpointName;
@@ -31,7 +31,7 @@ export interface SavedEvent {
   step: number;
 }
 
-/** What went wrong beside the training, which goes on. */
+/** A problem that does not stop the training. */
 export interface WarningEvent {
   type: 'warning';
   message: string;

@@ -8,7 +8,7 @@ import { buildTogether, receiveOpening } from './opening.js';
 
 export interface FollowRunOptions {
   group: JoinedGroup;
-  /** Asked after each step: true ends the run, on all workers. */
+  /** Called after each step; true ends the run on all workers. */
   interrupted?(): boolean;
 }
 

@@ -10,10 +10,10 @@ import { type Run, runFiles } from './layout.js';
 
 type Line = Record<string, unknown>;
 
-/** Of the first line of a log; one of an older version tells less. */
+/** Fields of the first line of a log; older versions have fewer. */
 type StartedLine = Extract<TrainingEvent, { type: 'started' }> & { environment: Record<string, unknown> };
 
-/** What a run has logged, for its report. Throws a `CheckpointError` when it has logged no step or cannot be read. */
+/** What a run has logged, for its report. Throws a `CheckpointError` if it has logged no step or cannot be read. */
 export async function readRunHistory(run: Run): Promise<RunHistory> {
   const files = runFiles(run);
   try {
@@ -43,7 +43,7 @@ export async function readRunHistory(run: Run): Promise<RunHistory> {
   }
 }
 
-/** Whole epochs are counted in the log; of the last, unfinished one the steps that were logged stand for the others. */
+/** The log has totals of complete epochs; for an incomplete epoch, they are extrapolated from the logged steps. */
 function progressOf(lines: Line[], stepsPerEpoch: number): ProgressPoint[] {
   let last: ProgressPoint = { step: 0, epochs: 0, targets: 0, seconds: 0, exact: true };
   const points = [last];
@@ -71,7 +71,7 @@ function progressOf(lines: Line[], stepsPerEpoch: number): ProgressPoint[] {
   return points;
 }
 
-/** Says that a run has not logged a step. */
+/** The error of a run without a logged step. */
 export function noMetrics(run: Run): CheckpointError {
   return new CheckpointError(`Run ${run.name} has no metrics in ${runFiles(run).metrics}.`, {
     hint: 'Train it for at least one step.',

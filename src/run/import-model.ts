@@ -19,15 +19,15 @@ import { checkpointFolder, type Run } from './layout.js';
 import { beginRun, claimFolder } from './run-folder.js';
 
 export interface ImportOptions {
-  /** The file of tokens, for a model that another program wrote. */
+  /** The file of tokens, for a model of another program. */
   vocabulary: string | null;
   /** The file of labels, for a tagger or classifier that another program wrote. */
   labels: string | null;
   name: string;
   runsDirectory: string;
-  /** What a token is; null for characters where all tokens are one, else words between blanks. */
+  /** What a token is; null is characters if all tokens are single characters, else words separated by spaces. */
   level: 'character' | 'word' | null;
-  /** Whether texts are lowercased; null where no token has a capital. */
+  /** Whether texts are lowercased; null if no token has a capital. */
   lowercase: boolean | null;
   /** BCP 47 tag. */
   language: string;
@@ -53,8 +53,8 @@ export async function importModel(file: string, options: ImportOptions): Promise
     checkpoint = checkpointOf({ ...parts, config: { ...Object(parts.config), name, runsDirectory } });
   } else {
     if (vocabulary === null) {
-      throw new ConfigError(`${file} numbers its tokens, and does not say what they are.`, {
-        hint: 'Give the file of its tokens in the order of their ids: --vocabulary FILE.',
+      throw new ConfigError(`${file} numbers its tokens but does not contain them.`, {
+        hint: 'Give a file with its tokens in the order of their ids: --vocabulary FILE.',
       });
     }
     const tokens = await readVocabulary(vocabulary);
@@ -66,7 +66,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
       checkpoint = labelCheckpoint(renumberLabels(read.model, { tokens, labels: names }, files), names, options);
     }
   }
-  // The task checks all parts against each other, as it does with any checkpoint.
+  // The task validates all parts, as for any checkpoint.
   const { weights } = await openAs('portable', checkpoint);
   checkpoint.snapshot.weights = weights;
   const config = {
@@ -85,7 +85,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
   }
 }
 
-/** Keys of a network's description that say how wide something is. */
+/** Keys of a network spec that are sizes. */
 const widths = new Set([
   'vocabularySize',
   'size',
@@ -99,14 +99,14 @@ const widths = new Set([
   'values',
 ]);
 
-/** Refuses a network wider or deeper than its weights are, before memory is taken for it. */
+/** Rejects a network that is larger than its weights, before memory is allocated. */
 function checkSizes(model: object, weights: readonly NamedArray[], file: string): void {
   const widest = weights.reduce((largest, { shape }) => Math.max(largest, ...shape), 2);
   const visit = (value: unknown, key: string): void => {
     if (Array.isArray(value) && value.length > Math.max(weights.length, 1))
-      throw unreadable(file, `its network has ${value.length} ${key}, and its weights are ${weights.length}`);
+      throw unreadable(file, `its network has ${value.length} ${key}, but only ${weights.length} weights`);
     if (typeof value === 'number' && widths.has(key) && value > widest)
-      throw unreadable(file, `the ${key} of its network is ${value}, and no weight is wider than ${widest}`);
+      throw unreadable(file, `the ${key} of its network is ${value}, but no weight is wider than ${widest}`);
     if (Array.isArray(value)) for (const item of value) visit(item, key);
     else if (typeof value === 'object' && value !== null)
       for (const [name, item] of Object.entries(value)) visit(item, name);
@@ -125,7 +125,7 @@ function foreignCheckpoint(
     task: 'languageModel',
     name,
     runsDirectory,
-    // Its training text is not known; standard input is what cannot be read again.
+    // Its training text is unknown; standard input stands for data that cannot be read again.
     data: { train: '-', unit: vocabulary.counts[0] === 0 ? 'stream' : 'line' },
     text: tokenizer,
     model: {
@@ -199,7 +199,7 @@ function checkpointOf(
       carriedState: [],
       progress: newProgress({ seed: 0, averaging: null }),
     },
-    // Of no training data: a resume refuses whatever is given.
+    // The hash of no training data, so that a resume rejects any data.
     dataHash: sha256('imported'),
     metrics: {},
   };

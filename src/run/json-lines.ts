@@ -11,25 +11,25 @@ import {
 
 /** A file of one JSON object a line that only grows; a crash or a full disk never leaves part of a line in it. */
 export interface JsonLines {
-  /** Writes a line. One that the disk does not take now is kept, and written before the next. */
+  /** Writes a line. If that fails, the line is kept and written before the next. */
   append(value: object): void;
-  /** Makes what was written survive a loss of power, what was kept included. */
+  /** Syncs all lines to disk, including kept ones. */
   sync(): void;
-  /** Why lines are being kept; null while none is. */
+  /** Why lines are kept; null if none are. */
   readonly failure: Error | null;
 }
 
 const LINE_BREAK = 0x0a;
-// Parses as nothing.
+// Marks a line that cannot be parsed.
 const TORN = Buffer.alloc(0);
 
-// No line is longer.
+// Maximum length of a line.
 const LAST_BYTES = 2 ** 16;
 
 // Kept in memory while the disk takes none; a night of them is more than anyone reads.
 const MOST_KEPT = 100_000;
 
-/** Opens a file for appending; it comes to be with its first line. */
+/** Opens a file for appending; it is created with its first line. */
 export function openJsonLines(path: string): JsonLines {
   let kept: string[] = [];
   let failure: Error | null = null;
@@ -60,7 +60,7 @@ export function openJsonLines(path: string): JsonLines {
 
 /**
  * Cuts a file back to the lines before the first that `keep` rejects, or that a crash of the machine has torn. Returns
- * the lines left; none where there is no file.
+ * the lines left; none if there is no file.
  */
 export function truncateJsonLines(path: string, keep: (value: Record<string, unknown>) => boolean): object[] {
   const values: object[] = [];
@@ -77,7 +77,7 @@ export function truncateJsonLines(path: string, keep: (value: Record<string, unk
   return values;
 }
 
-/** The objects of a file's lines; a torn one ends them. None where there is no file. */
+/** The objects of a file's lines; a torn one ends them. None if there is no file. */
 export function readJsonLines(path: string): Record<string, unknown>[] {
   const values = readLines(path).map(parseLine);
   const end = values.indexOf(null);
@@ -136,7 +136,7 @@ function parseLine(line: Buffer): Record<string, unknown> | null {
   }
 }
 
-/** The object in a file's last whole line; null where there is none. */
+/** The object in a file's last whole line; null if there is none. */
 export function readLastJsonLine(path: string): Record<string, unknown> | null {
   const lines = readLines(path, LAST_BYTES).filter((line) => line !== TORN);
   return lines.length > 0 ? parseLine(lines.at(-1) as Buffer) : null;

@@ -6,7 +6,7 @@ export interface Run {
   folder: string;
 }
 
-/** Names of the checkpoints that a run keeps; `step-120` for one is a copy that `checkpoint.keep` asks for. */
+/** Names of a run's checkpoints; names such as `step-120` are kept by `checkpoint.keep`. */
 export type CheckpointName = 'best' | 'last' | `step-${number}`;
 
 /** The run in a folder. */
@@ -14,16 +14,16 @@ export function runAt(folder: string): Run {
   return { name: basename(folder), folder };
 }
 
-/** Where each file of a run is. */
+/** The paths of a run's files. */
 export function runFiles({ folder }: Run) {
   return {
     /** The resolved config, written before the first step. */
     config: join(folder, 'config.yaml'),
     vocabulary: join(folder, 'vocabulary.json'),
-    /** One event a line, but for samples. */
+    /** One event per line, without samples. */
     metrics: join(folder, 'metrics.jsonl'),
     samples: join(folder, 'samples.jsonl'),
-    /** Stands while a process trains the run. */
+    /** Exists while a process trains the run. */
     lock: join(folder, 'lock'),
     checkpoints: join(folder, 'checkpoints'),
     tensorboard: join(folder, 'tensorboard'),

@@ -7,7 +7,7 @@ import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.j
 
 /** Holds a run's folder for this process. */
 export interface RunLock {
-  /** Puts the lock back where someone removed it; throws a `CheckpointError` when another process has taken it. */
+  /** Puts the lock back where someone removed it; throws a `CheckpointError` if another process has taken it. */
   keep(): Promise<void>;
   release(): Promise<void>;
 }
@@ -66,8 +66,8 @@ async function take(run: Run, own: Owner): Promise<void> {
   } catch (cause) {
     throw explainFailure(`The lock ${lock} cannot be taken`, cause);
   }
-  throw new CheckpointError(`The lock of run ${run.name} (${lock}) changes hands too quickly.`, {
-    hint: 'See which processes train this run, and start one at a time.',
+  throw new CheckpointError(`The lock of run ${run.name} (${lock}) is taken and released too quickly.`, {
+    hint: 'Find out which processes train this run, and start one at a time.',
   });
 }
 
@@ -129,7 +129,7 @@ function held(run: Run, { pid, host, since }: Owner): CheckpointError {
   const elsewhere = isAlive({ ...ownIdentity(), host }) === null;
   return new CheckpointError(`Run ${run.name} is being trained by process ${pid} on ${host}, since ${since}.`, {
     hint: elsewhere
-      ? `Whether it still runs cannot be told from here. If it does not, remove ${runFiles(run).lock} and try again.`
+      ? `This machine cannot tell whether it still runs. If it does not, remove ${runFiles(run).lock} and try again.`
       : `Wait for it, or stop it with \`kill ${pid}\`.`,
   });
 }

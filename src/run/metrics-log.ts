@@ -3,7 +3,7 @@ import type { RunEvent } from './events.js';
 import { openJsonLines, truncateJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
 
-/** What differs between two runs that are otherwise the same: the clock, and the memory of the process. */
+/** The fields that differ between two otherwise equal runs: times, and memory. */
 export const MEASURED_FIELDS: readonly string[] = ['time', 'seconds', 'memory'];
 
 /** A line of `metrics.jsonl`: an event with the time it was written. */
@@ -17,20 +17,20 @@ export interface MetricsLine {
   [field: string]: unknown;
 }
 
-/** The growing record of a run. */
+/** The logs of a run. */
 export interface MetricsLog {
   /** Writes what is worth a line, now or as soon as the disk takes it; returns the line of `metrics.jsonl`, if it is one. */
   record(event: RunEvent): MetricsLine | null;
-  /** Makes the lines survive a loss of power. */
+  /** Syncs the lines to disk. */
   sync(): void;
-  /** Why lines wait to be written; null while none does. */
+  /** Why lines wait to be written; null if none do. */
   readonly failure: Error | null;
 }
 
 export interface MetricsLogOptions {
-  /** Steps from one line of training metrics to the next; the first step has one too. */
+  /** Steps between two lines of training metrics; the first step is also logged. */
   everySteps: number;
-  /** What the line of the start says of machine and software. */
+  /** Machine and software, for the first line. */
   environment: object;
   /** Measured at the end of each epoch. */
   memory(): object;

@@ -7,10 +7,10 @@ import { CheckpointError } from '../errors.js';
 import { checkpointFolder, type Run } from './layout.js';
 import { type FindRunOptions, findRun } from './runs.js';
 
-/** A run with one of its checkpoints read. */
+/** A run with one loaded checkpoint. */
 export interface OpenedRun {
   run: Run;
-  /** Which one was read: `last` where `best` was asked for and there is none, for lack of a validation split. */
+  /** The loaded checkpoint: `last` if `best` was requested but does not exist (no validation split). */
   name: string;
   folder: string;
   checkpoint: Checkpoint;
@@ -21,14 +21,14 @@ export interface OpenReferenceOptions extends FindRunOptions {
   checkpoint?: string | undefined;
 }
 
-/** Where a checkpoint is, before it is read. */
+/** The location of a checkpoint. */
 export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'> {
   run: Run | null;
 }
 
 /**
  * Reads the checkpoint that `reference` means: the folder of a checkpoint, whose `run` is null, or the name or folder of a
- * run, or null for the newest run that fits. Throws a `CheckpointError` when there is none, or it is damaged.
+ * run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
  */
 export async function openReference(
   runsDirectory: string,
@@ -49,7 +49,7 @@ export async function locateReference(
     return locateCheckpoint(await findRun(runsDirectory, reference, options), asked);
   }
   if (asked === undefined) return { run: null, name: basename(reference), folder: reference };
-  throw new CheckpointError(`${reference} is one checkpoint, and has no checkpoint "${asked}".`, {
+  throw new CheckpointError(`${reference} is a single checkpoint; it has no checkpoint "${asked}".`, {
     hint: 'Leave --checkpoint out.',
   });
 }
@@ -64,7 +64,7 @@ export async function openRun(given: Run | string, asked?: string): Promise<Open
   return { ...located, checkpoint: await loadCheckpoint(located.folder) };
 }
 
-/** Finds a checkpoint of a run; throws a `CheckpointError` when there is none. */
+/** Finds a checkpoint of a run; throws a `CheckpointError` if there is none. */
 export async function locateCheckpoint(run: Run, asked = 'best'): Promise<LocatedCheckpoint & { run: Run }> {
   const name = asked === 'best' && (await isMissing(run, 'best')) ? 'last' : asked;
   if (await isMissing(run, name)) {

@@ -13,7 +13,7 @@ import { configDifferences } from './config-differences.js';
 /** What the chief tells the other workers at the start, who have no run folder and need none. */
 export interface Opening {
   config: ResolvedConfig;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   resume: Checkpoint | null;
   /** The checkpoint whose weights a new run starts with. */
   initialise: WarmStart | null;
@@ -114,8 +114,8 @@ function compare(cluster: Cluster, all: readonly Facts[]): void {
       ...configDifferences(chief.config, other.config)
         .filter(({ key }) => mustAgree(key))
         .map(({ key, before, after }) => `${key} is ${show(after)} there and ${show(before)} for the chief`),
-      ...(chief.vocabulary === other.vocabulary ? [] : ['its vocabulary is another']),
-      ...(chief.data === other.data ? [] : ['its data is another']),
+      ...(chief.vocabulary === other.vocabulary ? [] : ['its vocabulary is different']),
+      ...(chief.data === other.data ? [] : ['its data is different']),
       ...(chief.step === other.step ? [] : [`it is at step ${other.step}, the chief at ${chief.step}`]),
     ];
     if (differences.length === 0) continue;
@@ -133,7 +133,7 @@ function versions(chief: Facts, other: Facts): string[] {
     .map((key) => `it has ${names[key]} ${other[key]}, the chief ${chief[key]}`);
 }
 
-/** Where files are, how many threads compute and what is written is each machine's own affair. */
+/** Paths, threads and logging may differ between machines. */
 function mustAgree(key: string): boolean {
   if (['name', 'runsDirectory', 'threads', 'model.input.vectors.file'].includes(key)) return false;
   return !/^(logging|checkpoint\.keep|data\.(train|validation|test))(\.|$)/.test(key);
@@ -142,7 +142,7 @@ function mustAgree(key: string): boolean {
 function checkRows({ training }: ResolvedConfig, workers: number): void {
   if (training.batchSize >= workers) return;
   throw new ConfigError(`training.batchSize is ${training.batchSize}: too few rows for ${workers} workers.`, {
-    hint: 'It is the size of the whole batch, which the workers share: make it larger, or take fewer workers.',
+    hint: 'This is the size of the whole batch, which the workers share: make it larger, or use fewer workers.',
   });
 }
 
@@ -162,7 +162,7 @@ function troubleOf(error: Error): Trouble {
 
 function asError(cluster: Cluster, rank: number, { message, hint }: Trouble): RnnError {
   const name = nameWorker(cluster, rank).replace(/,$/, '');
-  return new RnnError(`The run cannot begin, says ${name}: ${message}`, hint === undefined ? {} : { hint });
+  return new RnnError(`The run cannot start; ${name} reports: ${message}`, hint === undefined ? {} : { hint });
 }
 
 function hashOf(value: unknown): string {

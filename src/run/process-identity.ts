@@ -5,9 +5,9 @@ import { hostname } from 'node:os';
 export interface ProcessIdentity {
   pid: number;
   host: string;
-  /** Of the machine's boot; null where the system has no such thing. */
+  /** Of the machine's boot; null if the system has no such thing. */
   bootId: string | null;
-  /** When the process started, in ticks since the boot; null where the system does not tell. */
+  /** When the process started, in ticks since the boot; null if the system does not tell. */
   started: string | null;
 }
 

@@ -27,19 +27,19 @@ import { writeRunFiles } from './run-folder.js';
 import { recordTraining } from './session.js';
 
 export interface ResumeRunOptions {
-  /** A config that was given beside the run: it may differ in how long to train and what to keep, in nothing else. */
+  /** A config given with the run: it may differ only in training length and checkpoint settings. */
   config?: ResolvedConfig | null;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   checkpoint?: string;
-  /** Asked after each step: true saves, and ends the run. */
+  /** Called after each step; true saves and ends the run. */
   interrupted?(): boolean;
   /** The workers to train with, of which this one is the chief; null trains alone. */
   group?: JoinedGroup | null;
 }
 
 /**
- * Goes on with a run exactly as if it had never stopped. Throws a `CheckpointError` when there is no whole checkpoint to
- * go on from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
+ * Continues with a run exactly as if it had never stopped. Throws a `CheckpointError` if there is no whole checkpoint to
+ * continue from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
  * DataError when the training data has changed.
  */
 export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): AsyncGenerator<RunEvent, void> {
@@ -47,7 +47,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
   const lock = await lockRun(run);
   try {
     const repairs = await recoverCheckpoints(runFiles(run).checkpoints).catch((cause: unknown) => {
-      throw explainFailure(`The checkpoints of run ${run.name} cannot be tidied after its last stop`, cause);
+      throw explainFailure(`The checkpoints of run ${run.name} cannot be repaired after its last stop`, cause);
     });
     const { config, resume, summary } = await openTogether(group, async () => {
       const { checkpoint, summary } = await open(run, name);
@@ -100,7 +100,7 @@ async function open(run: Run, name: string): Promise<{ checkpoint: Checkpoint; s
     });
   }
   throw new CheckpointError(`Run ${run.name} has no checkpoint to resume from (${folder}).`, {
-    hint: 'It stopped before its first one was saved. Train it again: rnn train CONFIG.',
+    hint: 'It stopped before the first checkpoint was saved. Train it again: rnn train CONFIG.',
   });
 }
 
@@ -134,7 +134,7 @@ function isPath(key: string): boolean {
   return pathKeys.some((path) => `${key}.`.startsWith(`${path.join('.')}.`));
 }
 
-/** Why a key may not differ, where that is not plain. */
+/** Why a key must not differ, if that is not obvious. */
 function reasonFor(key: string, { training }: ResolvedConfig): string {
   return lengths.includes(key) && training.schedule.type === 'cosine'
     ? ': the learning rate of a cosine schedule depends on the length of the run'

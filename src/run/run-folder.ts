@@ -9,17 +9,17 @@ import { CheckpointError } from '../errors.js';
 import { type Run, runAt, runFiles } from './layout.js';
 import { lockRun, type RunLock } from './lock.js';
 
-/** A folder that belongs to a new run. */
+/** The folder of a new run. */
 export interface Claim {
   run: Run;
   lock: RunLock;
-  /** The run that has the name asked for; the new one has the next free name then. */
+  /** The run that has the requested name; the new run then has the next free name. */
   taken: Run | null;
 }
 
 /**
  * Creates and locks the folder of a new run: that of its name, with `-2`, `-3`, ... when it is taken. `force` empties the
- * folder of an earlier run instead. Throws a `CheckpointError` when that one is being trained, or the disk refuses.
+ * folder of an earlier run instead. Throws a `CheckpointError` if that one is being trained, or the disk refuses.
  */
 export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force: boolean): Promise<Claim> {
   const first = runAt(join(runsDirectory, name));

@@ -9,19 +9,19 @@ import { readLastJsonLine } from './json-lines.js';
 import { checkpointFolder, type Run, runAt, runFiles } from './layout.js';
 import { isLocked } from './lock.js';
 
-/** What can be told of a run without reading its weights. */
+/** Facts about a run that are known without reading its weights. */
 export interface RunSummary extends Run {
-  /** `stopped` did not come to its end: it was interrupted, or its process died. */
+  /** `stopped`: it was interrupted, or its process died. */
   state: 'training' | 'finished' | 'diverged' | 'stopped';
-  /** Of its latest sign of life. */
+  /** Time of its latest activity. */
   updated: Date;
   best: CheckpointSummary | null;
   last: CheckpointSummary | null;
-  /** Why a checkpoint could not be inspected; null when all is well. */
+  /** Why a checkpoint could not be inspected; null if all is well. */
   problem: RnnError | null;
 }
 
-/** The runs in a folder, the one with the latest sign of life first; none where there is no such folder. */
+/** The runs in a folder, the one with the latest sign of life first; none if there is no such folder. */
 export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
   const runs = await runsIn(runsDirectory);
   const summaries = await Promise.all(runs.map(summarise));
@@ -81,7 +81,7 @@ async function newestRun(runsDirectory: string, tasks: FindRunOptions['tasks']):
 
 function noRuns(runsDirectory: string): CheckpointError {
   return new CheckpointError(`There is no run in ${runsDirectory}.`, {
-    hint: 'Train one with `rnn train CONFIG`, or say where they are with --runs FOLDER.',
+    hint: 'Train one with `rnn train CONFIG`, or give the folder of the runs by --runs FOLDER.',
   });
 }
 

@@ -14,7 +14,7 @@ type SaverEvent = Extract<RunEvent, { type: 'saved' | 'warning' }>;
 export interface CheckpointSaver {
   /** Saves a checkpoint under the names that `reasons` ask for, and all that waits. */
   save(checkpoint: Checkpoint, reasons: readonly CheckpointReason[]): AsyncGenerator<SaverEvent, void>;
-  /** Tries a last time to save what waits; throws a `CheckpointError` when it does not succeed. */
+  /** Tries a last time to save what waits; throws a `CheckpointError` if it does not succeed. */
   finish(): AsyncGenerator<SaverEvent, void>;
 }
 
@@ -62,10 +62,13 @@ export function createSaver(run: Run, { keep, tensorflowVersion }: SaverOptions)
       const failure = yield* saveWaiting();
       if (failure === null) return;
       const names = [...waiting.keys()].join(' and ');
-      throw new CheckpointError(`Run ${run.name} ends without its latest ${names} on disk: ${failure.message}`, {
-        ...(failure.hint === undefined ? {} : { hint: failure.hint }),
-        cause: failure,
-      });
+      throw new CheckpointError(
+        `Run ${run.name} ended, but its latest ${names} could not be saved: ${failure.message}`,
+        {
+          ...(failure.hint === undefined ? {} : { hint: failure.hint }),
+          cause: failure,
+        },
+      );
     },
   };
 }

@@ -28,7 +28,7 @@ export interface Session {
   config: ResolvedConfig;
   training: TaskTraining;
   kernels: Kernels;
-  /** The checkpoint to go on from. */
+  /** The checkpoint to continue from. */
   resume: Checkpoint | null;
   /** Those that the log of the run has already. */
   lines: readonly MetricsLine[];
@@ -51,8 +51,8 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
   const scalars = tensorboard ? openTensorBoardLog(run, lines) : null;
   const saver = createSaver(run, { keep: config.checkpoint.keep, tensorflowVersion: currentBackend().version });
   const alarms = {
-    log: createAlarm(`The log of run ${run.name}`, 'Its lines are kept, and written as soon as that is possible.'),
-    scalars: createAlarm(`The TensorBoard log of run ${run.name}`, 'What it lacks is in metrics.jsonl.'),
+    log: createAlarm(`The log of run ${run.name}`, 'Its lines are kept in memory and written as soon as possible.'),
+    scalars: createAlarm(`The TensorBoard log of run ${run.name}`, 'Missing values are in metrics.jsonl.'),
   };
   const metrics = { ...resume?.metrics };
   const by = chosenBy(training.trainable);
@@ -107,9 +107,12 @@ async function keepFolder({ run, lock, config, training }: Session): Promise<str
     await mkdir(run.folder, { recursive: true });
     await lock.keep();
     await writeRunFiles(run, config, training.vocabulary);
-    return [`The folder ${run.folder} was removed while it was in use; it is written anew from here on.`];
+    return [`The folder ${run.folder} was removed while in use; it is created again from here on.`];
   } catch (error) {
-    const { message, hint = '' } = explainFailure(`The folder ${run.folder} was removed and cannot be put back`, error);
+    const { message, hint = '' } = explainFailure(
+      `The folder ${run.folder} was removed and cannot be created again`,
+      error,
+    );
     return [`${message} ${hint}`];
   }
 }

@@ -19,7 +19,7 @@ export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): Ten
   try {
     rmSync(folder, { recursive: true, force: true });
   } catch (cause) {
-    throw explainFailure(`The TensorBoard log ${folder} cannot be written anew`, cause);
+    throw explainFailure(`The TensorBoard log ${folder} cannot be rewritten`, cause);
   }
   let file: string | null = null;
   const write = (written: readonly MetricsLine[]): Error | null => {

@@ -16,7 +16,7 @@ export interface TrainRunOptions {
   extend?: boolean;
   /** Replaces the run of that name, instead of taking the next free name. */
   force?: boolean;
-  /** Asked after each step: true saves, and ends the run. */
+  /** Called after each step; true saves and ends the run. */
   interrupted?(): boolean;
   /** The workers to train with, of which this one is the chief; null trains alone. */
   group?: JoinedGroup | null;

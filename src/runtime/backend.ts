@@ -1,9 +1,9 @@
-/** What TensorFlow.js computes on: a host of the kernels, or `javascript`, TensorFlow.js alone. */
+/** The backend of TensorFlow.js: a host of the kernels, or `javascript`, TensorFlow.js alone. */
 export interface Backend {
   name: string;
   /** Of the library that computes; null for our own code. */
   version: string | null;
-  /** Why none of the backends before it computes, as a clause; null where it was the first choice. */
+  /** Why none of the backends before it computes, as a clause; null if it was the first choice. */
   reason: string | null;
   /** Sentences on the hosts before it that are there, or could be made, and yet do not open. */
   failures: readonly string[];
@@ -11,7 +11,7 @@ export interface Backend {
 
 let current: Backend | null = null;
 
-/** The backend that computes; throws where none was opened. */
+/** The current backend; throws if none was opened. */
 export function currentBackend(): Backend {
   if (current === null) throw new Error('No backend was opened: selectKernels() opens one.');
   return current;

@@ -1,9 +1,9 @@
-/** How far long work has come. */
+/** Progress of long work. */
 export interface WorkProgress {
-  /** What is done, as a person reads it: `Reading corpus.txt`. */
+  /** Description of the work: `Reading corpus.txt`. */
   what: string;
   done: number;
-  /** Null where it is not known, for a pipe. */
+  /** Null if it is not known, for a pipe. */
   total: number | null;
   /** What is counted: `bytes` are shown in megabytes. */
   unit: 'bytes' | 'files' | 'lines' | 'tokens' | 'samples' | 'batches' | 'pairs' | 'recordings' | 'texts';
@@ -20,7 +20,7 @@ export function mountProgress(find: () => ProgressSink | undefined): void {
   findSink = find;
 }
 
-/** Tells how far long work has come, to the sink of the caller. */
+/** Reports progress to the caller's sink. */
 export function tellProgress(progress: WorkProgress): void {
   findSink()?.(progress);
 }

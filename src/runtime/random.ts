@@ -12,11 +12,11 @@ export interface Random {
   shuffle<Item>(items: Indexable<Item>): void;
   /** A fresh integer in 0..2^31-1, to hand to a kernel or to `createRandom`. */
   seed(): number;
-  /** Everything `restoreRandom` needs to go on from here, as JSON. */
+  /** Everything `restoreRandom` needs to continue from here, as JSON. */
   state(): number[];
   /**
    * The rows of a batch that are asked for, where another process has the others: what is drawn for each row is drawn for all of
-   * them, so that the stream is the same whoever has which. Absent where all rows are here.
+   * them, so that the stream is the same whoever has which. Absent if all rows are here.
    */
   share?: RowShare;
 }
@@ -44,7 +44,7 @@ export function createRandom(seed: number): Random {
   return restoreRandom(words);
 }
 
-/** The generator whose `state()` this was; throws a RangeError when `state` is not four integers, or is all zeros. */
+/** The generator whose `state()` this was; throws a RangeError if `state` is not four integers, or is all zeros. */
 export function restoreRandom(state: readonly number[]): Random {
   if (state.length !== 4 || !state.every(Number.isInteger) || state.every((word) => word === 0)) {
     throw new RangeError('The state of a random generator is four integers, not all zero.');

@@ -2,7 +2,7 @@
 export class ApiError extends Error {
   readonly param: string | null;
   readonly code: string | null;
-  /** Seconds after which to ask again; null where that is of no use. */
+  /** Seconds after which to ask again; null if that is of no use. */
   readonly retryAfter: number | null;
 
   constructor(

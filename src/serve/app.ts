@@ -26,7 +26,7 @@ export interface AppOptions {
   log(line: string): void;
   /** Whether the server takes no more requests, and only finishes those that it has. */
   isDraining(): boolean;
-  /** The page at `/`; null where it is not built. */
+  /** The page at `/`; null if it is not built. */
   page: string | null;
 }
 
@@ -124,10 +124,10 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: import('node:net'
   const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const isLarge = error.code === 'HPE_HEADER_OVERFLOW';
   const [status, reason, message] = isSlow
-    ? [408, 'Request Timeout', 'The request took too long to come.']
+    ? [408, 'Request Timeout', 'The request took too long to arrive.']
     : isLarge
       ? [431, 'Request Header Fields Too Large', 'The headers are too long.']
-      : [400, 'Bad Request', 'This is no HTTP request.'];
+      : [400, 'Bad Request', 'This is not an HTTP request.'];
   const body = JSON.stringify(new ApiError(status as number, message as string));
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -12,13 +12,13 @@ export function describeError(error: unknown): ApiError {
   const { validation, code, statusCode, message } = error as FastifyError;
   if (validation !== undefined) return ofValidation(validation);
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') {
-    return new ApiError(413, 'The request is larger than this server takes.', { code: 'request_too_large' });
+    return new ApiError(413, 'The request is larger than this server accepts.', { code: 'request_too_large' });
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new ApiError(415, 'The body has to be JSON: send Content-Type: application/json.');
+    return new ApiError(415, 'The body must be JSON: send Content-Type: application/json.');
   }
   if (code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') {
-    return new ApiError(415, 'A recording is sent as a form: Content-Type: multipart/form-data.');
+    return new ApiError(415, 'Send a recording as a form: Content-Type: multipart/form-data.');
   }
   if (
     code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
@@ -28,13 +28,12 @@ export function describeError(error: unknown): ApiError {
     return new ApiError(400, 'The body is not valid JSON.', { code: 'invalid_json' });
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new ApiError(statusCode, cut(message));
-  return new ApiError(500, 'The server failed to answer; its log says why.', { code: 'internal_error' });
+  return new ApiError(500, 'The server failed to answer; see its log.', { code: 'internal_error' });
 }
 
 function ofAnswer({ failure }: AnswerFailure): ApiError {
   const { kind, message, hint, param, code } = failure;
-  if (kind === 'bug')
-    return new ApiError(500, 'The server failed to answer; its log says why.', { code: 'internal_error' });
+  if (kind === 'bug') return new ApiError(500, 'The server failed to answer; see its log.', { code: 'internal_error' });
   if (kind === 'model') return new ApiError(500, message, { code: 'model_error' });
   // Advice on options of the command line is of no use here.
   const advice = hint === null || /--|`rnn/.test(hint) ? '' : ` ${hint}`;
@@ -49,7 +48,7 @@ function ofValidation([first]: NonNullable<FastifyError['validation']>): ApiErro
   if (first.keyword === 'unrecognized_keys') {
     const [param = null] = first.params.keys as string[];
     const where = path === '' ? '' : ` in ${path}`;
-    return new ApiError(400, cut(`This server has no use for "${param}"${where}, and refuses what it would ignore.`), {
+    return new ApiError(400, cut(`This server does not support "${param}"${where}.`), {
       param,
       code: 'unsupported_parameter',
     });

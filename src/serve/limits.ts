@@ -1,12 +1,12 @@
-/** What a server takes on. */
+/** Limits of a server. */
 export interface Limits {
-  /** Texts that one model draws side by side. */
+  /** Texts that one model generates in one batch. */
   rows: number;
-  /** Texts that may wait for a row, or for an answer, for each model. */
+  /** Texts that may wait, per model. */
   queue: number;
   /** Tokens of a prompt. */
   promptTokens: number;
-  /** Tokens that a request may have drawn, for each text. */
+  /** Maximum tokens to generate per text of a request. */
   drawnTokens: number;
   /** Bytes of a request, and of a recording that is sent. */
   bodyBytes: number;
@@ -17,7 +17,7 @@ export interface Limits {
   texts: number;
 }
 
-/** What holds where nobody says otherwise; the options of `rnn serve` show them. */
+/** The defaults, shown by the options of `rnn serve`. */
 export const defaultLimits: Limits = {
   rows: 64,
   queue: 256,

@@ -80,7 +80,7 @@ export interface Failure {
   kind: 'request' | 'model' | 'bug';
   message: string;
   hint: string | null;
-  /** As OpenAI's interface has them; null where it has none. */
+  /** As OpenAI's interface has them; null if it has none. */
   code: string | null;
   param: string | null;
 }

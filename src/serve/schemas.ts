@@ -11,16 +11,16 @@ export function createSchemas(limits: Limits) {
     .string()
     .max(500)
     .nullish()
-    .meta({ description: 'Name of a run that is served; it may be left out where there is only one.' });
+    .meta({ description: 'Name of a served run; optional if there is only one.' });
   const input = textsSchema(limits).meta({
-    description: 'A text, or a list of them; each gets an entry of `data`.',
+    description: 'A text or a list of texts; each gets an entry of `data`.',
     anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
   });
   const conditions = z
-    .custom<Record<string, string>>(isConditions, { message: 'conditions are names with values that are texts.' })
+    .custom<Record<string, string>>(isConditions, { message: 'conditions must be an object of names and text values.' })
     .nullish()
     .transform((value) => value ?? {})
-    .meta({ description: 'Of a model trained with conditions: their values by name.', type: 'object' });
+    .meta({ description: 'For a model trained with conditions: their values by name.', type: 'object' });
 
   const completion = z.strictObject({
     model,
@@ -33,29 +33,31 @@ export function createSchemas(limits: Limits) {
         { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
       ],
     }),
-    max_tokens: number(16, { min: 0, max: limits.drawnTokens, integer: true }, 'Tokens to draw at most.'),
+    max_tokens: number(16, { min: 0, max: limits.drawnTokens, integer: true }, 'Maximum number of tokens to generate.'),
     ...filterSchemas(),
-    n: number(1, { min: 1, max: limits.texts, integer: true }, 'Samples of each prompt.'),
+    n: number(1, { min: 1, max: limits.texts, integer: true }, 'Samples per prompt.'),
     stop: z
       .custom<string | string[]>(isStop, { message: 'a text of at most 200 characters, or up to 16 of them.' })
       .nullish()
       .transform((value) => [value ?? []].flat())
       .meta({
-        description: 'A text ends before the first of these.',
+        description: 'Stop strings: a text ends before the first occurrence.',
         anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
       }),
     seed: z.int().nullish().meta({
-      description: 'The same seed draws the same text, whatever else the server does; without it, a random one.',
+      description: 'The same seed gives the same text, regardless of other requests; default: random.',
     }),
     logprobs: number(
       null,
       { min: 0, max: 20, integer: true },
-      'Name so many of the likeliest tokens at each position.',
+      'Number of the likeliest tokens to return at each position.',
     ),
-    echo: flag('Put the prompt before the text. With `max_tokens: 0` and `logprobs` it is scored as `rnn score` does.'),
-    stream: flag('Send the text as it is drawn, as server-sent events.'),
+    echo: flag(
+      'Include the prompt in the text. With `max_tokens: 0` and `logprobs` the prompt is scored, like `rnn score`.',
+    ),
+    stream: flag('Stream the text as server-sent events.'),
     stream_options: z
-      .strictObject({ include_usage: flag('Send the count of tokens in a last event.') })
+      .strictObject({ include_usage: flag('Send the token counts in a last event.') })
       .nullish()
       .meta({ description: 'Only with `stream`.' }),
     conditions,
@@ -64,12 +66,25 @@ export function createSchemas(limits: Limits) {
 
   return {
     completion,
-    score: z.strictObject({ model, input, tokens: flag('Give each token with its probability and rank.'), conditions }),
-    tag: z.strictObject({ model, input, tokenized: flag('The texts are tokens with blanks between them.') }),
+    score: z.strictObject({
+      model,
+      input,
+      tokens: flag('Return each token with its probability and rank.'),
+      conditions,
+    }),
+    tag: z.strictObject({
+      model,
+      input,
+      tokenized: flag('The texts are already tokenized: split them only at spaces.'),
+    }),
     classify: z.strictObject({
       model,
       input,
-      top: number(null, { min: 1, max: 10_000, integer: true }, 'Labels to give, the likeliest first; all without it.'),
+      top: number(
+        null,
+        { min: 1, max: 10_000, integer: true },
+        'Number of labels to return, likeliest first; default: all.',
+      ),
     }),
     translate: z
       .strictObject({
@@ -80,24 +95,24 @@ export function createSchemas(limits: Limits) {
         coveragePenalty: number(
           translateDefaults.coveragePenalty,
           { min: 0, max: 10 },
-          'Favours those that leave out less.',
+          'Coverage penalty: favours translations that omit less of the source.',
         ),
-        count: number(1, { min: 1, max: 32, integer: true }, 'Translations of each text, best first.'),
-        maxLength: number(null, { min: 1, max: limits.drawnTokens, integer: true }, 'Tokens of a translation at most.'),
-        keepUnknown: flag('Leave <UNK> where it is translated so.'),
-        attention: flag('Give the attention, [target tokens, source tokens].'),
+        count: number(1, { min: 1, max: 32, integer: true }, 'Number of translations per text, best first.'),
+        maxLength: number(null, { min: 1, max: limits.drawnTokens, integer: true }, 'Maximum tokens of a translation.'),
+        keepUnknown: flag('Keep <UNK> in translations.'),
+        attention: flag('Return the attention weights, [target tokens, source tokens].'),
       })
-      .refine(({ count, beamSize }) => count <= beamSize, { path: ['count'], message: 'is at most beamSize.' }),
+      .refine(({ count, beamSize }) => count <= beamSize, { path: ['count'], message: 'must be at most beamSize.' }),
     fill: z.strictObject({
       model,
       input,
-      blank: z.string().min(1).max(100).nullish().meta({ description: 'What marks a blank; ___ without it.' }),
-      count: number(fillDefaults.count, { min: 1, max: 1000, integer: true }, 'Candidates for each blank.'),
+      blank: z.string().min(1).max(100).nullish().meta({ description: 'Text that marks a blank; default: ___.' }),
+      count: number(fillDefaults.count, { min: 1, max: 1000, integer: true }, 'Number of candidates per blank.'),
     }),
     states: z.strictObject({
       model,
       input: z.string().meta({ description: 'A text.' }),
-      target: z.string().nullish().meta({ description: 'Of a translation model: what its decoder reads.' }),
+      target: z.string().nullish().meta({ description: 'For a translation model: the target text for its decoder.' }),
       conditions,
     }),
     transcription: z.strictObject({
@@ -110,9 +125,9 @@ export function createSchemas(limits: Limits) {
         .max(1000)
         .optional()
         .meta({
-          description: `Hypotheses of the search; without it the likeliest token at each step. A usual size is ${transcribeDefaults.beamSize}.`,
+          description: `Beam size of the search; default: greedy decoding. A usual size is ${transcribeDefaults.beamSize}.`,
         }),
-      temperature: z.enum(['0']).optional().meta({ description: 'Always 0: nothing is drawn.' }),
+      temperature: z.enum(['0']).optional().meta({ description: 'Must be 0: transcription is not sampled.' }),
     }),
   };
 }
@@ -121,10 +136,10 @@ export type Schemas = ReturnType<typeof createSchemas>;
 
 /** What OpenAI's interface has and this one has not: it may only be sent where it asks for nothing. */
 const neutral = {
-  best_of: z.null('best_of is not supported; leave it out.').optional(),
+  best_of: z.null('best_of is not supported; remove it.').optional(),
   frequency_penalty: z.literal(0, 'frequency_penalty is not supported; use repetition_penalty.').nullish(),
   presence_penalty: z.literal(0, 'presence_penalty is not supported; use repetition_penalty.').nullish(),
-  logit_bias: z.strictObject({}, 'logit_bias is not supported; leave it out.').nullish(),
+  logit_bias: z.strictObject({}, 'logit_bias is not supported; remove it.').nullish(),
   suffix: z
     .null('suffix is not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.')
     .optional(),

@@ -30,7 +30,7 @@ export function guard(app: FastifyInstance, { apiKey, allowedOrigins, isLoopback
     const { origin, host = '' } = request.headers;
     // A foreign name that was pointed at this machine, for a page to reach the server as its own (DNS rebinding).
     if (isLocal && apiKey === null && !isLoopback(nameOf(host))) {
-      throw new ApiError(403, `This server answers at localhost alone, not as "${nameOf(host)}".`, {
+      throw new ApiError(403, `This server answers only at localhost, not as "${nameOf(host)}".`, {
         code: 'wrong_host',
       });
     }
@@ -58,8 +58,7 @@ export function guard(app: FastifyInstance, { apiKey, allowedOrigins, isLoopback
     if (given === undefined) {
       throw new ApiError(401, 'This server needs an API key: send Authorization: Bearer KEY.', { code: 'no_api_key' });
     }
-    if (!isEqual(given, apiKey))
-      throw new ApiError(401, 'The API key is not the right one.', { code: 'invalid_api_key' });
+    if (!isEqual(given, apiKey)) throw new ApiError(401, 'The API key is wrong.', { code: 'invalid_api_key' });
   });
 }
 

@@ -36,18 +36,18 @@ export interface Server {
   close(patience?: number): Promise<void>;
 }
 
-/** Serves runs over HTTP; throws an RnnError for a run that cannot be served, and for an address that cannot be had. */
+/** Serves runs over HTTP; throws an RnnError for a run that cannot be served, and for an address that is not available. */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host, port, apiKey, allowedOrigins, limits, logLevel, log } = options;
   const isLocal = isLoopback(host);
   if (!isLocal && apiKey === null) {
-    throw new ConfigError(`A server at ${host} can be reached from other machines, and has no API key.`, {
+    throw new ConfigError(`A server at ${host} can be reached from other machines, but has no API key.`, {
       hint: 'Write a key into a file and give it by --api-key-file, or by the environment variable RNN_API_KEY.',
     });
   }
   const runs = await locateRuns(options.runsDirectory, options.runs, options.checkpoint);
   const lost = (names: readonly string[], error: Error) =>
-    app?.log.error(error, `the models ${names.join(', ')} are loaded again`);
+    app?.log.error(error, `the models ${names.join(', ')} are being reloaded`);
   let app: Awaited<ReturnType<typeof createApp>> | null = null;
   const service = await startService(runs, limits, { lost });
   let isDraining = false;
@@ -69,8 +69,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const { server, log: logger } = app;
   const stopWatching = options.watch
     ? watchCheckpoints(runs, service, {
-        taken: (name, step) => logger.info({ model: name, step }, 'a new checkpoint was taken up'),
-        refused: (name, { message }) => logger.warn({ model: name }, `the new checkpoint is not taken up: ${message}`),
+        taken: (name, step) => logger.info({ model: name, step }, 'a new checkpoint was loaded'),
+        refused: (name, { message }) => logger.warn({ model: name }, `the new checkpoint is not loaded: ${message}`),
       })
     : () => {};
   const address = server.address() as AddressInfo;
@@ -97,14 +97,17 @@ const playground = new URL('../web/playground.html', import.meta.url);
 
 function explain(error: unknown, host: string, port: number): unknown {
   const reasons: Record<string, [reason: string, hint: string]> = {
-    EADDRINUSE: [`Port ${port} of ${host} is taken.`, 'Choose another by --port, or end the program that has it.'],
-    EACCES: [`Port ${port} may not be taken by this user.`, 'Choose one from 1024 on by --port.'],
-    EADDRNOTAVAIL: [`${host} is no address of this machine.`, 'Choose one by --host: 127.0.0.1, or 0.0.0.0 for all.'],
+    EADDRINUSE: [`Port ${port} of ${host} is in use.`, 'Choose another by --port, or stop the program that uses it.'],
+    EACCES: [`This user may not use port ${port}.`, 'Choose one from 1024 on by --port.'],
+    EADDRNOTAVAIL: [
+      `${host} is not an address of this machine.`,
+      'Choose one by --host: 127.0.0.1, or 0.0.0.0 for all.',
+    ],
     ENOTFOUND: [
       `There is no host ${host}.`,
       'Choose an address of this machine by --host: 127.0.0.1, or 0.0.0.0 for all.',
     ],
-    EAI_AGAIN: [`The name ${host} cannot be looked up.`, 'Choose an address of this machine by --host: 127.0.0.1.'],
+    EAI_AGAIN: [`The name ${host} cannot be resolved.`, 'Choose an address of this machine by --host: 127.0.0.1.'],
   };
   const [reason, hint] = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? [];
   return reason === undefined ? error : new ConfigError(reason, { hint: hint as string, cause: error });

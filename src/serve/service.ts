@@ -14,7 +14,7 @@ export interface ServedRun extends ModelSource {
 /** The models that are served, and what they are asked. */
 export interface Service {
   list(): readonly ModelFacts[];
-  /** The model of a name, or the only one; throws an ApiError where there is none, or it is not used so. */
+  /** The model of a name, or the only one; throws an ApiError if there is none, or it is not used so. */
   find(name: string | null | undefined, uses: readonly string[]): ModelFacts;
   /**
    * Asks a model for so many texts. Rejects with an ApiError where too many wait already, and as `ModelThread.ask` does.
@@ -34,7 +34,7 @@ export interface ServiceEvents {
   lost(names: readonly string[], error: Error): void;
 }
 
-/** Finds the runs that are to be served, the newest without names; throws an RnnError where one is not there, or two share a name. */
+/** Finds the runs that are to be served, the newest without names; throws an RnnError if one is not there, or two share a name. */
 export async function locateRuns(
   runsDirectory: string,
   references: readonly string[],
@@ -46,8 +46,8 @@ export async function locateRuns(
     const { run, folder } = await find();
     const name = run?.name ?? folder;
     if (served.has(name)) {
-      throw new ConfigError(`Two runs to be served have the name "${name}".`, {
-        hint: 'Serve one of them, or rename the folder of the other.',
+      throw new ConfigError(`Two of the runs have the name "${name}".`, {
+        hint: 'Serve only one of them, or rename the folder of one.',
       });
     }
     // The same run, whatever is the newest later.
@@ -102,7 +102,7 @@ export async function startService(
       const [only] = names;
       const asked = name ?? (names.length === 1 ? only : undefined);
       if (asked === undefined) {
-        throw new ApiError(400, `Which model? This server has ${names.join(', ')}.`, { param: 'model' });
+        throw new ApiError(400, `Name a model; this server has ${names.join(', ')}.`, { param: 'model' });
       }
       const facts = factsOf.get(asked);
       if (facts === undefined) {
@@ -112,7 +112,7 @@ export async function startService(
         });
       }
       if (uses.some((use) => facts.uses.includes(use))) return facts;
-      throw new ApiError(400, `The model "${asked}" is of task ${facts.task}, which is not for this route.`, {
+      throw new ApiError(400, `The model "${asked}" has the task ${facts.task}, which this route does not support.`, {
         param: 'model',
         code: 'wrong_task',
       });
@@ -130,7 +130,7 @@ export async function startService(
         });
       }
       const thread = placeOf.get(model)?.thread ?? null;
-      if (thread === null) throw new ApiError(503, `The model "${model}" is being loaded again.`, { retryAfter: 2 });
+      if (thread === null) throw new ApiError(503, `The model "${model}" is being reloaded.`, { retryAfter: 2 });
       loads.set(model, load + texts);
       try {
         return await thread.ask(question);

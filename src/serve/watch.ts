@@ -6,7 +6,7 @@ const EVERY = 500;
 
 export interface WatchEvents {
   taken(name: string, step: number): void;
-  /** The model goes on with the checkpoint that it has. */
+  /** The model continues with the checkpoint that it has. */
   refused(name: string, error: Error): void;
 }
 

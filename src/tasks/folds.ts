@@ -2,28 +2,28 @@ import type { TaskTraining } from './task-training.js';
 
 /** How samples are split for cross-validation. */
 export interface FoldOptions {
-  /** Parts of the samples, each held out once; 2 or more. */
+  /** Number of folds, 2 or more; each is held out once. */
   folds: number;
-  /** Of the split, and of everything that a fold's training draws. */
+  /** Seed of the split and of each fold's training. */
   seed: number;
 }
 
 /** A config's training samples in folds. */
 export interface Folds {
   samples: number;
-  /** The labels of all samples; rows and columns of a judgement's confusion. */
+  /** The labels of all samples, in the order of the confusion matrix. */
   names: readonly string[];
-  /** What learns from all folds but this one, counted from 0; whatever data teach it is taught by those alone. */
+  /** The training on all folds but this one, counted from 0; vocabulary and statistics come from those folds alone. */
   build(fold: number): Promise<Fold>;
 }
 
 export interface Fold {
   training: TaskTraining;
-  /** Predicts the samples held out, by the weights as they are. */
+  /** Predicts the held-out samples with the current weights. */
   judge(): Promise<Judgement>;
 }
 
-/** How a fold's model did on what it had not seen. */
+/** The scores of a fold's model on its held-out samples. */
 export interface Judgement {
   samples: number;
   /** Mean over the samples, nats. */

@@ -20,7 +20,7 @@ import type { Stored } from './task.js';
 import { soundReader } from './transcription/sound-reader.js';
 import { translator } from './translation/use.js';
 
-/** What a checkpoint is used as where there are no files, in a browser. */
+/** The uses of a checkpoint without files, in a browser. */
 interface InMemoryUses {
   languageModel: LanguageModel;
   bidirectionalLanguageModel: BidirectionalLanguageModel;
@@ -31,12 +31,12 @@ interface InMemoryUses {
   textGenerator: TextGenerator;
 }
 
-/** A model that needs no files, and what it is used as. */
+/** A model that needs no files, and its use. */
 export type InMemoryModel = { [Use in keyof InMemoryUses]: { use: Use; model: InMemoryUses[Use] } }[keyof InMemoryUses];
 
 type Open = (checkpoint: Checkpoint, kernels: Kernels) => InMemoryModel;
 
-/** Each task's; `registry.ts` has all the rest of a task. */
+/** The loaders by task; `registry.ts` has the rest of each task. */
 const tasks: Record<string, Open> = {
   languageModel: (checkpoint, kernels) => ({
     use: 'languageModel',
@@ -62,7 +62,7 @@ const tasks: Record<string, Open> = {
   }),
 };
 
-/** The model in a checkpoint; null where its task is not known here. Throws a CheckpointError where the checkpoint is damaged. */
+/** The model in a checkpoint; null for an unknown task. Throws a CheckpointError if the checkpoint is damaged. */
 export function openInMemory(checkpoint: Checkpoint, kernels: Kernels): InMemoryModel | null {
   const open = Object.hasOwn(tasks, checkpoint.task) ? tasks[checkpoint.task] : undefined;
   return open?.(checkpoint, kernels) ?? null;
@@ -80,7 +80,7 @@ function withConfig<Schema extends z.ZodType>(checkpoint: Checkpoint, schema: Sc
   };
 }
 
-/** Of a task whose config says nothing that its checkpoint does not. */
+/** For tasks that need no config besides the checkpoint. */
 function withoutConfig(checkpoint: Checkpoint): Stored<never> {
   return {
     checkpoint,

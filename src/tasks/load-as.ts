@@ -6,8 +6,8 @@ import { loadTasks, unknownTask, useAs } from './tasks.js';
 const tasks = new Map<string, Parameters<typeof useAs>[0]>(await loadTasks());
 
 /**
- * What a checkpoint holds, ready for one use: `loadAs('languageModel', checkpoint)` samples and scores. Without `kernels` on the
- * fastest there are. Throws a CheckpointError when it cannot be used so.
+ * Loads the model of a checkpoint for one use: `loadAs('languageModel', checkpoint)` samples and scores. `kernels` defaults to
+ * the fastest available. Throws a CheckpointError if the checkpoint does not support that use.
  */
 export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, kernels?: Kernels): Used<Name>;
 export function loadAs(use: string, checkpoint: Checkpoint, kernels?: Kernels): unknown {

@@ -1,7 +1,7 @@
 import { registry } from './registry.js';
 import type { LossUnit } from './shared/loss-unit.js';
 
-/** What the losses of a run are per, by its config as it stands in the run's folder; of a task that is not known, tokens. */
+/** The unit of a run's losses ("token" in nats per token), from the config in its folder; tokens for an unknown task. */
 export const lossUnit: LossUnit = (settings) => {
   const task = Object.entries(registry).find(([name]) => name === settings.task)?.[1];
   return task?.lossUnit(settings) ?? 'token';

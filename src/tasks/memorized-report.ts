@@ -3,13 +3,13 @@ import { findMemorized, type Memorized } from '../inference/compare/memorized.js
 import type { SampledText } from '../inference/decode/sample.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
 
-/** How much of some text stands word for word in the training text. */
+/** How much of a set of texts occurs verbatim in the training text. */
 export interface MemorizedShare {
   tokenCount: number;
   covered: number;
   /** `covered` over `tokenCount`. */
   share: number;
-  /** Tokens of the longest overlap; 0 where there is none. */
+  /** Tokens of the longest overlap; 0 without one. */
   longest: number;
 }
 
@@ -17,21 +17,21 @@ export interface MemorizedOverlap extends TokenLocation {
   text: string;
   /** Index of its first token in the sample. */
   start: number;
-  /** In tokens. */
+  /** Length in tokens. */
   length: number;
 }
 
 export interface MemorizedReport {
-  /** Tokens that an overlap has at least. */
+  /** Minimum length of an overlap, in tokens. */
   minLength: number;
   trainingTokens: number;
   samples: (MemorizedShare & { text: string; overlaps: MemorizedOverlap[] })[];
   total: MemorizedShare;
-  /** What as much validation text, which cannot have been memorised, has in common with the training text; null without one. */
+  /** The overlaps of an equal amount of validation text, which cannot be memorized, for comparison; null without validation text. */
   validation: MemorizedShare | null;
 }
 
-/** Sets samples beside the text that their model was trained on. */
+/** Compares samples with the training text of their model. */
 export function reportMemorized(
   corpora: StoredCorpora,
   samples: readonly SampledText[],
@@ -76,7 +76,7 @@ function sumUp(found: readonly Memorized[]): MemorizedShare {
   };
 }
 
-/** Sequences up to `count` tokens, without their `<EOS>`, as samples are. */
+/** Sequences of up to `count` tokens in total, without `<EOS>`, like samples. */
 function take(sequences: readonly Int32Array[], count: number, eosId: number): Int32Array[] {
   const taken: Int32Array[] = [];
   let left = count;

@@ -7,8 +7,8 @@ import * as transcription from './transcription/config.js';
 import * as translation from './translation/config.js';
 
 /**
- * Every task by the name that a config has for it: its schema, what its losses are per, what its checkpoints are used as, and the rest
- * once it is needed. All unions of names follow.
+ * Every task by its name in a config: its schema, the unit of its losses, the uses of its checkpoints, and a loader of the rest.
+ * All unions of names are derived from it.
  */
 export const registry = {
   languageModel: {
@@ -64,21 +64,21 @@ type Both<Union> = (Union extends unknown ? (value: Union) => void : never) exte
   ? All
   : never;
 
-/** What some task's checkpoints can be used as; `evaluation` is for `rnn eval`. */
+/** The uses of checkpoints of any task; `evaluation` is for `rnn eval`. */
 export type UseName = (typeof registry)[TaskName]['uses'][number];
 
-/** What a checkpoint is once it is used so. */
+/** The type of a loaded checkpoint, by use. */
 export type Used<Name extends UseName> = Name extends 'evaluation' ? Evaluate : MadeBy<Uses, Name>;
 type MadeBy<Each, Name extends string> = Each extends { [Key in Name]: (...parts: never[]) => infer Made }
   ? Made
   : never;
 
-/** Evaluates what a checkpoint holds on a whole split or other data; `tell` is given a line for each part that may take long. */
+/** Evaluates a checkpoint on a whole split or other data; `tell` gets a line before each long operation. */
 export type Evaluate = (request: EvaluationRequest, tell: (line: string) => void) => Promise<Evaluation>;
 
-/** What a checkpoint is evaluated on, with what some task can be asked for. */
+/** The data of an evaluation and the options of its task. */
 export type EvaluationRequest = Both<Parameters<Runs[TaskName]>[2]>;
 
-/** What came of an evaluation. */
+/** The result of an evaluation. */
 export type EvaluationOf<Name extends TaskName> = Awaited<ReturnType<Runs[Name]>>;
 export type Evaluation = EvaluationOf<TaskName>;

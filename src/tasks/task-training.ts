@@ -3,39 +3,39 @@ import type { TrainingSnapshot } from '../training/events.js';
 import type { TrainingPlan } from '../training/plan.js';
 import type { Trainable } from '../training/trainable.js';
 
-/** What a run needs of its task: something to train, how, and a way to keep it. */
+/** What a run needs from its task: a trainable, a plan, and a way to save it. */
 export interface TaskTraining {
   trainable: Trainable;
   plan: TrainingPlan;
-  /** As in the checkpoint; written into the run before its first step. */
+  /** The vocabulary as stored in the checkpoint; written to the run's folder before the first step. */
   vocabulary: unknown;
   /** SHA-256 in hexadecimal of the training data, as in the checkpoint. */
   dataHash: string;
   describe(): CorpusReport;
-  /** A checkpoint complete in itself; `metrics` are those that `rnn ls` shows. */
+  /** Makes a complete checkpoint; `metrics` are shown by `rnn ls`. */
   checkpoint(snapshot: TrainingSnapshot, metrics: Record<string, number>): Checkpoint;
 }
 
 export interface TrainingOptions {
-  /** The checkpoint that a run resumes: config, data and vocabulary must be the ones that it was trained with. */
+  /** The checkpoint to resume; config, data and vocabulary must be the same. */
   resume?: Checkpoint;
-  /** The checkpoint whose weights a new run starts with. */
+  /** The checkpoint that initializes the weights of a new run. */
   initialise?: WarmStart;
 }
 
 export interface WarmStart {
   checkpoint: Checkpoint;
-  /** Whether tokens that the checkpoint lacks get new rows; without it another vocabulary is an error. */
+  /** Whether new tokens get new rows; otherwise a different vocabulary is an error. */
   extend: boolean;
 }
 
-/** The facts of a run that are known before its first step. */
+/** The facts about a run that are known before its first step. */
 export interface CorpusReport {
-  /** In the order to show them; those that the run lacks are left out. */
+  /** In display order; only the splits of the run. */
   splits: SplitReport[];
-  /** What else there is to know: the model's size, the labels, ... */
+  /** Further facts: the model's size, the labels, ... */
   facts: Fact[];
-  /** Share of the training batches' cells that are padding, 0 to 1. */
+  /** Share of padding in the training batches, 0 to 1. */
   padding: number;
   words: TaskWords;
 }
@@ -43,24 +43,24 @@ export interface CorpusReport {
 export interface SplitReport {
   /** `training`, `validation` or `test`. */
   name: string;
-  /** By plural noun: documents, sentences, tokens, ... */
+  /** Counts by plural noun: documents, sentences, tokens, ... */
   counts: Record<string, number>;
-  /** What it holds, as a person reads it. */
+  /** Its contents as text. */
   summary: string;
 }
 
-/** A line of the report; no label where it continues the line above. */
+/** A line of the summary; without a label it continues the line above. */
 export interface Fact {
   label: string;
   value: string;
 }
 
-/** What a task calls its results, for whoever shows them. */
+/** The words of a task for displaying its results. */
 export interface TaskWords {
-  /** What a target is, of which the loss is the mean: token, sequence, base, ... */
+  /** The name of a target, the unit of the mean loss: token, sequence, base, ... */
   target: string;
-  /** What e^loss is; null where nobody asks for it. */
+  /** The name of e^loss (perplexity); null if it is not shown. */
   perplexity: string | null;
-  /** The commands that a trained run is for, each with what may follow `--run NAME`. */
+  /** The commands for a trained run, each with its arguments after `--run NAME`. */
   commands: readonly [command: string, rest: string][];
 }

@@ -4,7 +4,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { FoldOptions, Folds } from './folds.js';
 import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';
 
-/** A task: how it trains, how it is evaluated, and what its checkpoints can be used as. */
+/** A task: its training, its evaluation, and the uses of its checkpoints. */
 export interface Task<
   Config extends TaskConfig,
   Prepared extends PreparedData,
@@ -17,28 +17,28 @@ export interface Task<
 > {
   trainer: Trainer<Config, Prepared, Spec, Model, Batch>;
   uses: Uses;
-  /** Absent where `rnn eval` has nothing to measure. */
+  /** Absent if `rnn eval` does not support the task. */
   evaluation?: TaskEvaluation<Config, Result, Options>;
-  /** How the files of texts that it was trained on were written; absent for lines, and for files that hold no text. */
+  /** The format of the text files that it was trained on; absent for plain lines and for files without text. */
   trainedOn?(config: Config): TrainedOn;
-  /** Splits the training samples in folds for cross-validation; absent where they have no label of their own. */
+  /** Splits the training samples into folds for cross-validation; absent if samples have no label. */
   folds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
 }
 
-/** What a checkpoint is used as, made of one; throws a CheckpointError for a checkpoint that is damaged. */
+/** Opens a checkpoint for a use; throws a CheckpointError for a damaged one. */
 export type Use<Config> = (stored: Stored<Config>, kernels: Kernels) => unknown;
 
 /** A checkpoint of a task. */
 export interface Stored<Config> {
   checkpoint: Checkpoint;
-  /** What it was trained with, checked when it is asked for; throws a ConfigError or CheckpointError where it is damaged. */
+  /** The config it was trained with, validated on demand; throws a ConfigError or CheckpointError if it is damaged. */
   config(): Config;
 }
 
 export interface TaskEvaluation<Config, Result, Options extends object = Record<never, never>> {
-  /** What can be asked for beside data, by name. */
+  /** Options of the evaluation besides the data, by name. */
   options: readonly (keyof Options & string)[];
-  /** `tell` is given a line for each part that may take long. Throws a DataError for data that cannot be used. */
+  /** `tell` gets a line before each long operation. Throws a DataError for unusable data. */
   run(
     stored: Stored<Config>,
     kernels: Kernels,
@@ -48,11 +48,11 @@ export interface TaskEvaluation<Config, Result, Options extends object = Record<
 }
 
 export interface EvaluationData {
-  /** Files, folders and globs as a config's `data.train` has them; null for a split of the run's own. */
+  /** Files, folders and globs, as in a config's `data.train`; null for the run's own split. */
   data: readonly string[] | null;
 }
 
-/** The contract of a task's `index.ts`: a new task is a folder with one, and a row of `registry.ts`. */
+/** The contract of a task's `index.ts`. A new task is a folder with one, and a row in `registry.ts`. */
 export function defineTask<
   Config extends TaskConfig,
   Prepared extends PreparedData,

@@ -19,8 +19,8 @@ export type { StoredCorpora };
 export type AnyTask = Task<any, any, any, any, any, Record<string, (stored: any, kernels?: any) => any>, any, any>;
 
 /**
- * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used, a ConfigError
- * for a model that cannot be built, and a CheckpointError for a checkpoint of another model.
+ * Reads a config's data and builds the training of its task. Throws a DataError for unusable data, a ConfigError for a model
+ * that cannot be built, and a CheckpointError for a checkpoint of another model.
  */
 export async function buildTraining(
   config: ResolvedConfig,
@@ -31,8 +31,8 @@ export async function buildTraining(
 }
 
 /**
- * Splits a config's training samples in folds for cross-validation. Throws a ConfigError for a task whose samples have no label,
- * and the errors of `buildTraining`.
+ * Splits a config's training samples into folds for cross-validation. Throws a ConfigError for a task without labels, and the
+ * errors of `buildTraining`.
  */
 export async function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
   const { folds } = await loadTask(config);
@@ -44,8 +44,8 @@ export async function buildFolds(config: ResolvedConfig, kernels: Kernels, optio
 }
 
 /**
- * What a checkpoint holds, ready for one use, without loading the other tasks. Without `kernels` on the fastest there are. Throws a
- * CheckpointError when it cannot be used so.
+ * Opens a checkpoint for one use, without loading other tasks. `kernels` defaults to the fastest available. Throws a
+ * CheckpointError if the checkpoint does not support that use.
  */
 export async function openAs<Name extends UseName>(
   use: Name,
@@ -55,7 +55,7 @@ export async function openAs<Name extends UseName>(
   return useAs(await loadTask(checkpoint), use, checkpoint, kernels) as Used<Name>;
 }
 
-/** What a checkpoint of this task is once it is used so; throws as `openAs` does. */
+/** Opens a checkpoint of a known task; throws like `openAs`. */
 export function useAs(
   task: AnyTask,
   asked: string,
@@ -70,17 +70,17 @@ export function useAs(
   throw noUse(use, checkpoint);
 }
 
-/** Names of uses that were others once. */
+/** Former names of uses. */
 const aliases: Record<string, string> = { conditionedLanguageModel: 'textGenerator' };
 
-/** How the files that a checkpoint was trained on were written; throws a ConfigError or CheckpointError where it is damaged. */
+/** The format of a checkpoint's training files; throws a ConfigError or CheckpointError if it is damaged. */
 export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
   return (await loadTask(checkpoint)).trainedOn?.(storedOf(checkpoint).config()) ?? linesOfText;
 }
 
 /**
- * Reads a checkpoint's text again, from where its config says. Throws a DataError when it is gone or is not what it was, and
- * a ConfigError or CheckpointError when the checkpoint is damaged.
+ * Reads a checkpoint's training text again, from the paths of its config. Throws a DataError if it is missing or has changed, and
+ * a ConfigError or CheckpointError if the checkpoint is damaged.
  */
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
   const { corpora } = (await loadTask(checkpoint)).uses;
@@ -105,7 +105,7 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
       throw new ConfigError(
         `${flag} works with ${names.map(nounOf).join(' and ')} runs; this is a ${nounOf(stored.checkpoint.task)} run.`,
         {
-          hint: `Leave ${flag} out, or choose a run whose config says task: ${listed(names)}.`,
+          hint: `Remove ${flag}, or choose a run whose config says task: ${listed(names)}.`,
         },
       );
     }
@@ -113,7 +113,7 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
   };
 }
 
-/** The task of this name; throws a CheckpointError where there is none. */
+/** The task of this name; throws a CheckpointError for an unknown name. */
 async function loadTask({ task: name }: { task: string }): Promise<AnyTask> {
   if (Object.hasOwn(registry, name)) return registry[name as TaskName].load() as Promise<AnyTask>;
   throw unknownTask(name);
@@ -150,19 +150,19 @@ function noUse(use: string, { task }: Checkpoint): CheckpointError {
   });
 }
 
-/** `languageModel` as a sentence has it: language model. */
+/** `languageModel` as words: language model. */
 function nounOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** The tasks whose checkpoints can be used so. */
+/** The tasks whose checkpoints support a use. */
 export function tasksFor(use: string): string[] {
   const own = aliases[use] ?? use;
   const names = Object.keys(registry) as TaskName[];
   return names.filter((name) => (registry[name].uses as readonly string[]).includes(own));
 }
 
-/** What the checkpoints of a task can be used as. */
+/** The uses of a task's checkpoints. */
 export function usesOf(task: string): readonly string[] {
   if (!Object.hasOwn(registry, task)) throw unknownTask(task);
   return registry[task as TaskName].uses;

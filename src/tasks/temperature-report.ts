@@ -5,12 +5,12 @@ import { readPrompt } from '../inference/prompt.js';
 import { tokenLosses } from '../inference/score/token-losses.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
 
-/** What texts are like: those drawn at one temperature, or validation text. */
+/** Statistics of texts: samples at one temperature, or validation text. */
 export interface TextMeasures extends Variety {
   tokenCount: number;
-  /** Of the words, the share that the training text has too; null where it cannot be read. */
+  /** Share of the words that occur in the training text; null if it cannot be read. */
   knownShare: number | null;
-  /** What the model itself gives the texts, at temperature 1 and without filters; `<EOS>` counts where it was drawn. */
+  /** Loss of the texts under the model itself, at temperature 1 and without filters; includes a drawn `<EOS>`. */
   natsPerToken: number;
 }
 
@@ -22,20 +22,20 @@ export interface TemperatureMeasures extends TextMeasures {
 export interface TemperatureReport {
   /** In the order of the temperatures. */
   temperatures: TemperatureMeasures[];
-  /** As much validation text, to compare with; null where there is none. */
+  /** An equal amount of validation text, for comparison; null without one. */
   validation: TextMeasures | null;
-  /** The temperature whose samples the model gives about as many nats as the validation text; null without one. */
+  /** The temperature whose loss is closest to that of the validation text; null without one. */
   nearest: number | null;
 }
 
 export interface MeasuredDraws {
   prompt: string;
   temperatures: readonly number[];
-  /** One list a temperature. */
+  /** One list per temperature. */
   samples: readonly (readonly SampledText[])[];
 }
 
-/** Draws `count` samples of a prompt at each temperature, and measures them; throws what `sampleTexts` throws. */
+/** Draws `count` samples of a prompt at each temperature, and measures them; throws like `sampleTexts`. */
 export function measureTemperatures(
   model: LanguageModel,
   corpora: StoredCorpora | null,
@@ -48,8 +48,8 @@ export function measureTemperatures(
 }
 
 /**
- * Measures samples by temperature, and as much validation text beside them: too cold repeats itself, too hot writes words that
- * nobody wrote (Holtzman et al. 2020, "The curious case of neural text degeneration"). `corpora` is null where the text cannot be read.
+ * Measures samples by temperature, and an equal amount of validation text: a low temperature repeats itself, a high one invents
+ * words (Holtzman et al. 2020, "The curious case of neural text degeneration"). `corpora` is null if the text cannot be read.
  */
 export function reportTemperatures(
   model: LanguageModel,
@@ -84,7 +84,7 @@ function measure(words: readonly (readonly string[])[], known: ReadonlySet<strin
   return { ...variety, knownShare };
 }
 
-/** Nats of all tokens behind the first `skipped` of each sequence. */
+/** Loss in nats of all tokens after the first `skipped` of each sequence. */
 function weigh(model: LanguageModel, sequences: readonly Int32Array[], skipped: number) {
   const losses = tokenLosses(model, sequences, { batchSize: 32, ranks: false }).flatMap(({ losses }) => [
     ...losses.subarray(skipped),
@@ -95,14 +95,14 @@ function weigh(model: LanguageModel, sequences: readonly Int32Array[], skipped: 
   };
 }
 
-/** The words of a sample, without one that its prompt began and one that its length cut off. */
+/** The words of a sample, without a word started by the prompt and a word cut off at the maximum length. */
 function wholeWords(prompt: string, { text, end }: SampledText): string[] {
   const [before, after] = [/[\p{L}\p{M}\p{N}]$/u.test(prompt), /^[\p{L}\p{M}\p{N}]/u.test(text)];
   const words = wordsOf(text).slice(before && after ? 1 : 0);
   return end === 'length' && /[\p{L}\p{M}\p{N}]$/u.test(text) ? words.slice(0, -1) : words;
 }
 
-/** About as many words and tokens of the validation text as the samples of a temperature have. */
+/** A part of the validation text with about as many words and tokens as the samples of a temperature. */
 function measureValidation(
   model: LanguageModel,
   { validation, validationDocuments, config }: StoredCorpora,

@@ -5,7 +5,7 @@
 export interface QuoteState {
   /** Fields read so far. */
   position: number;
-  /** Where the open quotation began; null when none is open. */
+  /** Where the open quotation began; null if none is open. */
   straight: number | null;
   curly: number | null;
 }

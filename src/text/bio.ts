@@ -15,7 +15,7 @@ export interface Entity {
 type Mark = { letter: 'B' | 'I' | 'E' | 'S'; type: string } | null;
 
 /**
- * The scheme that `sequences` of tags follow, the nearest one where they break its rules; null where a tag belongs to none, as
+ * The scheme that `sequences` of tags follow, the nearest one where they break its rules; null if a tag belongs to none, as
  * with parts of speech, or where no tag marks an entity.
  */
 export function detectScheme(sequences: Iterable<readonly string[]>): TagScheme | null {

@@ -16,7 +16,7 @@ const dash = /^(?:—|―|-{2,3})$/;
 export function createDashReader(language: string): (token: string, previous: string | null) => Joint | null {
   const hasSpeech = speechLanguages.has(new Intl.Locale(language).language);
   let hyphenIsDash = false;
-  /** Tokens that the open aside may still have; 0 when none is open. */
+  /** Tokens that the open aside may still have; 0 if none is open. */
   let aside = 0;
   let isUnsettled = false;
 

@@ -1,14 +1,14 @@
 import { createDashReader, type Joint } from './dashes.js';
 import { EOS } from './specials.js';
 
-/** Writes tokens with `separator` between them, and a line break for an `<EOS>` that something follows. */
+/** Joins tokens with `separator`; an `<EOS>` before another token is a line break. */
 export function createPlainDetokenizer(separator: string): (token: string) => string {
   return createLineWriter(() => separator);
 }
 
 /**
- * Writes words and punctuation with the spaces that Spanish and English typography wants. Each token's space is settled
- * when it comes, so a text can be printed while it is sampled. Case is left as it is.
+ * Joins words and punctuation with the spacing of Spanish and English typography. Spacing is decided token by token, so a text
+ * can be printed while it is sampled. Case is not changed.
  */
 export function createWordDetokenizer(language: string): (token: string) => string {
   const readDash = createDashReader(language);

@@ -23,7 +23,7 @@ export const EMPTY_HASH = 0x811c9dc5 | 0;
 /** An empty table: open addressing with linear probing. */
 export function createFieldTable(): FieldTable {
   const hashes = new Int32Array(SLOTS);
-  /** The number of the field in a slot, plus 1; 0 where the slot is free. */
+  /** The number of the field in a slot, plus 1; 0 if the slot is free. */
   const fields = new Int32Array(SLOTS);
   const starts = new Uint32Array(CAPACITY + 1);
   let units = new Uint16Array(2 ** 16);

@@ -9,7 +9,7 @@ import { isLowSurrogate } from './surrogates.js';
 import { fieldToken, type TokenizerSpec } from './tokenizer.js';
 import { createFieldSplitter, LONGEST_FIELD } from './words.js';
 
-/** Looks up the tokens of texts that are normalised, many times faster than a tokenizer gives them one by one. */
+/** Encodes normalized texts as ids, much faster than a tokenizer. */
 export interface IdEncoder {
   /** Appends the ids of the tokens of `text` from `from` to `to`. What goes before in the same text may be told by `quotes`. */
   encode(text: string, from: number, to: number, into: IdBuffer, quotes?: QuoteState): void;

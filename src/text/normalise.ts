@@ -16,9 +16,9 @@ export function normalise(text: string, { lowercase, language }: NormaliseOption
   if (lone !== null) {
     const code = lone[0].charCodeAt(0).toString(16).toUpperCase();
     throw new DataError(
-      `The text has half of a surrogate pair (U+${code}) at position ${lone.index}, which is not a character.`,
+      `The text has a lone surrogate (U+${code}) at position ${lone.index}, which is not a character.`,
       {
-        hint: 'Cut text between whole characters, and convert files from UTF-16 with `iconv -f UTF-16 -t UTF-8`.',
+        hint: 'Split text only between characters, and convert UTF-16 files with `iconv -f UTF-16 -t UTF-8`.',
       },
     );
   }

@@ -3,13 +3,13 @@ import type { Vocabulary } from './vocabulary.js';
 /** The ids that stand before the first token of a text and after its last. */
 export interface SequenceEnds {
   startId: number;
-  /** Null where the training text is one stream, in which nothing ends. */
+  /** Null if the training text is one stream, in which nothing ends. */
   endId: number | null;
 }
 
 /**
- * `<EOS>` stands at both ends where the training text has it. A stream without it starts as if after a line break, where
- * line breaks are tokens.
+ * `<EOS>` is at both ends if the training text has it. A stream without it starts as if after a line break, if line breaks are
+ * tokens.
  */
 export function sequenceEnds({ counts, eosId, has, id }: Vocabulary): SequenceEnds {
   if ((counts[eosId] ?? 0) > 0) return { startId: eosId, endId: eosId };

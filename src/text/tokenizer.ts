@@ -8,7 +8,7 @@ import type { Merge } from './subwords/merges.js';
 import { createSubwordSplitter } from './subwords/splitter.js';
 import { createWordSplitter } from './words.js';
 
-/** What a tokenizer does, as plain JSON: a checkpoint keeps it. `language` is a BCP 47 tag. */
+/** A tokenizer as plain JSON, stored in a checkpoint. `language` is a BCP 47 tag. */
 export type TokenizerSpec =
   | { level: 'character'; graphemes: boolean; lowercase: boolean; language: string }
   | { level: 'word'; segmentation: 'language' | 'whitespace'; lowercase: boolean; language: string }
@@ -17,22 +17,22 @@ export type TokenizerSpec =
 /** What a token is. */
 export type TokenLevel = TokenizerSpec['level'];
 
-/** Cuts text into tokens and writes tokens as text. */
+/** Splits text into tokens, and joins tokens to text. */
 export interface Tokenizer {
   readonly spec: TokenizerSpec;
-  /** What stands between two ordinary tokens: a space for words, nothing for characters and subwords. */
+  /** Separator of ordinary tokens: a space for words, nothing for characters and subwords. */
   readonly separator: string;
   /** The tokens of `text`, normalised first; throws a DataError for a lone surrogate. */
   tokenize(text: string): string[];
-  /** As `tokenize`, a token at a time: a corpus's tokens take more memory than its text. */
+  /** Like `tokenize`, but lazily, because a corpus's tokens take more memory than its text. */
   tokens(text: string): Iterable<string>;
-  /** Text as a person would write it; an `<EOS>` between tokens is a line break. */
+  /** Joins tokens to natural text; an `<EOS>` between tokens is a line break. */
   detokenize(tokens: Iterable<string>): string;
   /** A function that returns what to print for each next token; the pieces joined are what `detokenize` gives. */
   createStreamDetokenizer(): (token: string) => string;
 }
 
-/** Builds the tokenizer that `spec` describes; throws a ConfigError when its language is not a language tag. */
+/** Builds the tokenizer that `spec` describes; throws a ConfigError if its language is not a language tag. */
 export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
   checkLanguage(spec.language);
   const split = createSplitter(spec);
@@ -64,7 +64,7 @@ function createDetokenizer(spec: TokenizerSpec): (token: string) => string {
   return spec.segmentation === 'whitespace' ? createPlainDetokenizer(' ') : createWordDetokenizer(spec.language);
 }
 
-/** How corpora that come tokenized write the special tokens; Penn Treebank has `<unk>`. */
+/** Special tokens in tokenized corpora, such as `<unk>` in Penn Treebank. */
 const writtenSpecials = new Map([
   ['<unk>', UNK],
   ['<UNK>', UNK],

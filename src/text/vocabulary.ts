@@ -2,18 +2,18 @@ import { CheckpointError, ConfigError, DataError } from '../errors.js';
 import { detached } from './detached.js';
 import { EOS, UNK } from './specials.js';
 
-/** The tokens a model knows, each with an id below `size`: `<EOS>`, `<UNK>`, then by falling count, then by code point. */
+/** The tokens of a model, each with an id below `size`: `<EOS>`, `<UNK>`, then by descending count, then by code point. */
 export interface Vocabulary {
   readonly size: number;
   readonly eosId: number;
   readonly unkId: number;
   readonly tokens: readonly string[];
-  /** How often each occurs in the training text; `<UNK>` counts every occurrence of every token left out. */
+  /** Number of occurrences in the training text; `<UNK>` counts all occurrences of excluded tokens. */
   readonly counts: readonly number[];
   /** The id of `token`, `unkId` if it is unknown. */
   id(token: string): number;
   has(token: string): boolean;
-  /** The token with this id; throws a RangeError when there is none. */
+  /** The token with this id; throws a RangeError if there is none. */
   token(id: number): string;
   encode(tokens: Iterable<string>): Int32Array;
   toJSON(): VocabularyJSON;
@@ -30,7 +30,7 @@ export interface VocabularyOptions {
   minCount: number;
   /** The most frequent tokens are kept up to this size, the two specials included; null keeps all. */
   maxSize: number | null;
-  /** Tokens that are kept however rarely they occur, within `maxSize`. */
+  /** Tokens that are always kept, within `maxSize`. */
   always?: ReadonlySet<string>;
 }
 
@@ -50,9 +50,12 @@ export function vocabularyOf(
   { minCount, maxSize, always = new Set() }: VocabularyOptions,
 ): Vocabulary {
   if (maxSize !== null && maxSize < 3) {
-    throw new ConfigError(`A vocabulary of ${maxSize} holds no token of the text: ${EOS} and ${UNK} take two places.`, {
-      hint: 'Set maxSize to 3 or more, or to null to keep every token.',
-    });
+    throw new ConfigError(
+      `A vocabulary of ${maxSize} has no room for a token of the text: ${EOS} and ${UNK} take two places.`,
+      {
+        hint: 'Set maxSize to 3 or more, or to null to keep every token.',
+      },
+    );
   }
   for (const token of always) if (!counted.has(token)) counted.set(token, 0);
   const ends = takeCount(counted, EOS);

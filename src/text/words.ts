@@ -2,10 +2,10 @@ import { attachApostrophes, createQuoteState, hasEdgeApostrophe } from './apostr
 import { detached } from './detached.js';
 import { fields } from './fields.js';
 
-/** Longer runs without whitespace are cut: no word is as long, and the segmenter's time for one grows faster than its length. */
+/** Longer runs without whitespace are split: no word is that long, and the segmenter's time grows faster than linearly. */
 export const LONGEST_FIELD = 1024;
 
-/** Fields whose tokens are remembered; a text's words repeat, and the segmenter takes microseconds for each. */
+/** Number of cached fields; words repeat, and the segmenter takes microseconds per word. */
 const CACHE_SIZE = 65_536;
 const LONGEST_CACHED = 64;
 

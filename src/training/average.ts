@@ -4,20 +4,20 @@ import { copyToTensor, readParameters, writeParameters } from '../model/variable
 import { tf } from '../runtime/tensorflow.js';
 import type { AveragingState, TrainingProgress, TrainingSnapshot } from './events.js';
 
-/** The mean of the weights over steps (Polyak and Juditsky 1992), beside the ones that are trained. */
+/** The mean of the weights over steps (Polyak and Juditsky 1992), kept besides the trained weights. */
 export interface WeightAverage {
-  /** Takes in the trained weights as they are now, the `count`th of them. */
+  /** Adds the current trained weights to the mean, as number `count`. */
   take(count: number): void;
-  /** Exchanges the mean and the trained weights, in the trainable's own parameters. */
+  /** Swaps the mean and the trained weights in the trainable's parameters. */
   swap(): void;
-  /** Copies of the means, under the parameters' names. */
+  /** Copies of the means, by parameter name. */
   read(): NamedArray[];
-  /** Puts back what `read` gave. */
+  /** Restores the values of `read`. */
   write(means: readonly NamedArray[]): void;
   dispose(): void;
 }
 
-/** A mean that begins with the weights as they are, or with one that has been going on. */
+/** A mean that starts from the current weights, or from a restored mean. */
 export function createAverage(
   kernels: Kernels,
   parameters: readonly Parameter[],
@@ -57,12 +57,12 @@ export function createAverage(
 
 const slot = 'trained';
 
-/** Trained weights as they stand in a checkpoint beside their means. */
+/** The names and values of trained weights in a checkpoint that stores the means as weights. */
 export function asSlot(array: NamedArray): NamedArray {
   return { ...array, name: `${array.name}/${slot}` };
 }
 
-/** Puts the trained weights of a checkpoint back, whose means are its weights; throws a CheckpointError where they are missing. */
+/** Restores the trained weights of a checkpoint whose weights are means; throws a CheckpointError if they are missing. */
 export function restoreAverage(
   kernels: Kernels,
   parameters: readonly Parameter[],
@@ -73,12 +73,12 @@ export function restoreAverage(
   return createAverage(kernels, parameters, weights);
 }
 
-/** Whether a run has begun to average. */
+/** Whether a run has started to average. */
 export function isAveraging({ averaging }: Pick<TrainingProgress, 'averaging'>): boolean {
   return averaging !== undefined && averaging.since !== null;
 }
 
-/** Whether to begin after an evaluation: t > n and v > min of all but the last n before it (Merity et al. 2017, algorithm 1). */
+/** Whether to start after an evaluation: t > n and v > min of all but the last n before it (Merity et al. 2017, algorithm 1). */
 export function isDue({ since, watched }: AveragingState, value: number, patience: number): boolean {
   return since === null && watched.length > patience && value > Math.min(...watched.slice(0, -patience));
 }

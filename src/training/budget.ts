@@ -1,13 +1,13 @@
 import type { StopReason, TrainingProgress } from './events.js';
 import type { TrainingPlan } from './plan.js';
 
-/** Steps of the whole run by its budgets in epochs and steps; null when only time limits it. */
+/** Number of steps of the run by its budgets in epochs and steps; null if only time limits it. */
 export function countTotalSteps({ epochs, steps }: TrainingPlan['budget'], stepsPerEpoch: number): number | null {
   if (epochs === null) return steps;
   return Math.min(epochs * stepsPerEpoch, steps ?? Number.POSITIVE_INFINITY);
 }
 
-/** Why no further step is due, or null when one is. */
+/** Why the run ends here, or null if another step is due. */
 export function stopReason({ budget, earlyStopping }: TrainingPlan, progress: TrainingProgress): StopReason | null {
   const { epochs, steps, minutes } = budget;
   if (earlyStopping !== null && progress.evaluationsWithoutImprovement >= earlyStopping.patience)

@@ -9,7 +9,7 @@ import { diverged, runStep } from './step.js';
 import type { BatchSource, StepOutcome } from './trainable.js';
 import { alone } from './workers.js';
 
-/** Goes on with the current epoch to its end or the run's; says why the run ends, or null when another epoch is due. */
+/** Runs the current epoch to its end or to the run's end; returns why the run ends, or null if another epoch is due. */
 export async function* runEpoch(run: Run): AsyncGenerator<TrainingEvent, StopReason | null> {
   const { trainable, plan, progress } = run;
   const batches = trainable.batches(progress.epoch);
@@ -65,8 +65,8 @@ async function takeStep(run: Run, batches: BatchSource<unknown>): Promise<Traini
 }
 
 /**
- * The exchange of one step, and the seconds that it took: in a group those of the chief's clock up to its report, with what was
- * left of the step before, so that all workers count the same.
+ * Exchanges one step's report within the group and returns the step's seconds. In a group these are measured by the chief's clock
+ * from report to report, so that all workers count the same time.
  */
 function createExchange(run: Run, step: number, begin: number) {
   const { group } = run;
@@ -95,7 +95,7 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { step, epoch, epochLossSum, epochTargetCount: targetCount, epochSeconds: seconds } = progress;
   yield { type: 'epoch', step, epoch, loss: epochLossSum / targetCount, targetCount, seconds };
   const isBest = yield* evaluateValidation(run);
-  // A stream of its own for each epoch's samples: what is drawn does not depend on how many were drawn before.
+  // Each epoch's samples have their own random stream, so they do not depend on earlier samples.
   const random = createRandom(deriveSeed(plan.seed, `samples ${epoch}`));
   const begin = run.now();
   const samples = await onAverage(run, () => trainable.samples(epoch, random, run.group ?? alone));
@@ -109,7 +109,7 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   yield await checkpoint(run, epoch, ['last', ...reasons]);
 }
 
-/** The end of a run whose budget ends within an epoch; nothing is left to do for one that has been resumed only to end. */
+/** Ends a run whose budget ends within an epoch; does nothing if a resumed run is already complete. */
 async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   const { epoch, step } = run.progress;
   if (run.evaluatedStep === step) return;
@@ -117,7 +117,7 @@ async function* finishMidEpoch(run: Run): AsyncGenerator<TrainingEvent, void> {
   yield await checkpoint(run, epoch, isBest ? ['last', 'best'] : ['last']);
 }
 
-/** Whether validation is the best so far, by the loss or the measure that chooses; false without a validation split. */
+/** Whether validation is the best so far, by the loss or the chosen metric; false without a validation split. */
 async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, boolean> {
   const { trainable, plan, progress } = run;
   const { step, epoch } = progress;
@@ -132,7 +132,7 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   const chosen = chosenBy(trainable);
   const watched = watchedIn(metrics, chosen);
   const lowest = watchedOf(progress.best, chosen);
-  // Of equals by a measure, an F1 of 0 at first, the one of the lower loss.
+  // Ties of the metric (such as an F1 of 0 at first) are decided by the loss.
   const isBest = watched < lowest || (watched === lowest && loss < (progress.best?.loss ?? loss));
   const improves = isBest && watched <= lowest - (plan.earlyStopping?.minDelta ?? 0);
   progress.evaluationsWithoutImprovement = improves ? 0 : progress.evaluationsWithoutImprovement + 1;
@@ -146,7 +146,7 @@ async function* evaluateValidation(run: Run): AsyncGenerator<TrainingEvent, bool
   return isBest;
 }
 
-/** Counts the time since `begin` for budgets in minutes: in a group with the next step, by the chief's clock as all of them. */
+/** Adds the time since `begin` to budgets in minutes; in a group it is added with the next step, by the chief's clock. */
 function count(run: Run, begin: number): void {
   if (run.group === null) run.progress.seconds += run.now() - begin;
   else run.uncounted += run.now() - begin;

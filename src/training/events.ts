@@ -1,7 +1,7 @@
 import type { NamedArray } from '../model/parameters.js';
 import type { ChosenBy, EvaluationMetrics, EvaluationSplit, Measure, Sample } from './trainable.js';
 
-/** What the training loop yields; the progress bar, the metrics log, the checkpointer and the report consume it. */
+/** Events of the training loop, consumed by the progress bar, the metrics log, the checkpointer and the report. */
 export type TrainingEvent =
   | StartedEvent
   | StepEvent
@@ -12,17 +12,17 @@ export type TrainingEvent =
   | CheckpointEvent
   | FinishedEvent;
 
-/** Before the first step of a run, or of what is left of it. */
+/** Before the first step of a new or resumed run. */
 export interface StartedEvent {
   type: 'started';
   step: number;
   epoch: number;
   parameterCount: number;
   stepsPerEpoch: number;
-  /** Null where the budget is in minutes alone. */
+  /** Null if the budget is only in minutes. */
   totalSteps: number | null;
   measures: Record<string, Measure>;
-  /** What chooses the best checkpoint; null for the loss. */
+  /** The metric that chooses the best checkpoint; null for the loss. */
   chosenBy: ChosenBy | null;
 }
 
@@ -32,11 +32,11 @@ export interface EvaluationEvent {
   step: number;
   epoch: number;
   metrics: EvaluationMetrics;
-  /** Whether the best checkpoint is made of it. */
+  /** Whether it becomes the best checkpoint. */
   best: boolean;
 }
 
-/** From here on the mean of the weights is what is evaluated, sampled from and saved; `step` is the first that it has. */
+/** From here on the mean of the weights is evaluated, sampled from and saved; `step` is the first that it includes. */
 export interface AveragingEvent {
   type: 'averaging';
   step: number;
@@ -50,7 +50,7 @@ export interface SampleEvent {
   samples: Sample[];
 }
 
-/** The loop stands still while this is consumed: `snapshot()` is consistent. `last` is always among the reasons. */
+/** The loop waits while this event is consumed, so `snapshot()` is consistent. `last` is always one of the reasons. */
 export interface CheckpointEvent {
   type: 'checkpoint';
   step: number;
@@ -65,16 +65,16 @@ export interface FinishedEvent {
   step: number;
   epoch: number;
   best: BestSoFar | null;
-  /** Of training, evaluation included. */
+  /** Time of training and evaluation. */
   seconds: number;
 }
 
-/** `epoch` counts from 0 here; a run's events and its log count it from 1. */
+/** `epoch` counts from 0 here, and from 1 in a run's events and log. */
 export interface StepEvent {
   type: 'step';
   step: number;
   epoch: number;
-  /** Index of the batch within its epoch, counted from 0. */
+  /** Index of the batch within its epoch, from 0. */
   batch: number;
   /** Mean over the step's targets, nats. */
   loss: number;
@@ -103,15 +103,15 @@ export interface BestSoFar {
   step: number;
   epoch: number;
   loss: number;
-  /** Of the measure that chose it; absent where the loss did. */
+  /** Value of the metric that chose it; absent if the loss did. */
   measure?: number | undefined;
 }
 
-/** All that an exact resume needs beside the config, the vocabulary and the data; `progress` is plain JSON. */
+/** Everything that an exact resume needs besides the config, the vocabulary and the data; `progress` is plain JSON. */
 export interface TrainingSnapshot {
-  /** By parameter name; their means where they are averaged. */
+  /** By parameter name; the means if weights are averaged. */
   weights: NamedArray[];
-  /** By `<parameter>/<slot index>`, and where weights are averaged by `<parameter>/trained` those that are trained. */
+  /** By `<parameter>/<slot index>`; if weights are averaged, also the trained weights by `<parameter>/trained`. */
   optimizerSlots: NamedArray[];
   carriedState: NamedArray[];
   progress: TrainingProgress;
@@ -123,24 +123,24 @@ export interface TrainingProgress {
   /** Next batch within the epoch. */
   batch: number;
   randomState: number[];
-  /** Sums of the running epoch, so that its mean comes out the same after a resume. */
+  /** Sums of the current epoch, so that its mean is the same after a resume. */
   epochLossSum: number;
   epochTargetCount: number;
   epochSeconds: number;
-  /** Seconds of training so far: budgets in minutes go on where they stood. */
+  /** Seconds of training so far, for budgets in minutes. */
   seconds: number;
   best: BestSoFar | null;
   /** Evaluations since the best, for early stopping and plateau schedules. */
   schedule: Record<string, number>;
   evaluationsWithoutImprovement: number;
-  /** Absent where no weights are averaged. */
+  /** Absent if weights are not averaged. */
   averaging?: AveragingState | undefined;
 }
 
-/** What an averaging run remembers, in a checkpoint. */
+/** State of averaging in a checkpoint. */
 export interface AveragingState {
-  /** The step whose weights are the first that are averaged; null while none are. */
+  /** The first step that is averaged; null before averaging starts. */
   since: number | null;
-  /** What was watched in each evaluation so far; the lower, the better. */
+  /** The watched number of each evaluation so far; lower is better. */
   watched: number[];
 }

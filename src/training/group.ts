@@ -2,20 +2,20 @@ import type { NamedArray } from '../model/parameters.js';
 import type { StepOutcome } from './trainable.js';
 import { rowsOf, type Workers } from './workers.js';
 
-/** Several workers that take each step together, on rows of the same batch; what one of them does, all do in the same order. */
+/** Workers that take each step together, on rows of the same batch; all make the same calls in the same order. */
 export interface Group extends Workers {
-  /** Adds up losses, counts and gradients over all workers, of which it takes over the own ones. */
+  /** Sums losses, counts and gradients over all workers; takes ownership of this worker's arrays. */
   sum(own: StepOutcome, report: StepReport): Promise<StepSum>;
-  /** Null where these arrays are the same bits on all workers, else those of the chief. */
+  /** Null if these arrays are bitwise equal on all workers, else the chief's arrays. */
   synchronise(arrays: readonly NamedArray[]): Promise<NamedArray[] | null>;
 }
 
-/** What a worker says of itself in each step. */
+/** A worker's report in each step. */
 export interface StepReport {
   step: number;
   /** Whether it has been asked to stop. */
   stops: boolean;
-  /** Of its own clock, since its report before this one. */
+  /** Since its previous report, by its own clock. */
   seconds: number;
 }
 
@@ -23,11 +23,11 @@ export interface StepSum {
   outcome: StepOutcome;
   /** Whether any worker has been asked to stop. */
   stops: boolean;
-  /** Those of the chief: the time that budgets and intervals go by. */
+  /** The chief's seconds, which budgets and intervals use. */
   seconds: number;
 }
 
-/** The carried state of all rows, in their order, from each worker's own; what is empty stays so. */
+/** Joins each worker's carried state into the state of all rows, in order; an empty state stays empty. */
 export async function gatherState(workers: Workers, own: NamedArray[]): Promise<NamedArray[]> {
   if (workers.size === 1) return own;
   const parts = await workers.gather(own);

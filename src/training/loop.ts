@@ -14,23 +14,23 @@ import { checkpoint, finished, followChief, latestEpoch, newProgress, onAverage,
 import type { Trainable } from './trainable.js';
 import { alone } from './workers.js';
 
-/** What a caller may have a say in while a run goes on. */
+/** Options of a running loop. */
 export interface TrainingControl {
-  /** Asked after each step: true ends the run with a checkpoint. */
+  /** Called after each step; true ends the run with a checkpoint. */
   interrupted?(): boolean;
-  /** Milliseconds of a clock that only goes forward; by default the process's own. */
+  /** A monotonic clock in milliseconds; by default the process's own. */
   now?(): number;
   /** The workers to train with; null trains alone. */
   group?: Group | null;
 }
 
 /**
- * Trains until a budget, early stopping or an interruption ends the run; given a snapshot of the same run, goes on from it
- * to the same metrics and weights. After each epoch come its evaluation on validation, samples and a checkpoint; the test
- * split is evaluated once, after the last step and with its weights, which need not be those of the best checkpoint. Where
- * weights are averaged, their means count in all of this, and are what the trainable is left with.
- * In a group, each step and each evaluation is shared out, and each worker yields the same events.
- * Throws a TrainingError, after `finished`, when loss or gradient is not finite, that step's update not applied; and a
+ * Trains until a budget, early stopping or an interruption ends the run. Given a snapshot of the same run, it continues to the
+ * same metrics and weights. Each epoch ends with validation, samples and a checkpoint. The test split is evaluated once, after
+ * the last step, with the last weights, which may differ from the best checkpoint. If weights are averaged, the means are used
+ * for all of this, and the trainable ends with them.
+ * In a group, each step and evaluation is divided among the workers, and each worker yields the same events.
+ * Throws a TrainingError, after `finished`, if loss or gradient is not finite (that update is not applied), and a
  * CheckpointError for a snapshot of another model or optimizer.
  */
 export async function* train(

@@ -3,13 +3,13 @@ import type { GradientStore, NamedArray, Parameter } from '../model/parameters.j
 import { createZeroVariable, readParameters, writeParameters } from '../model/variables.js';
 import type { OptimizerSpec } from './plan.js';
 
-/** Updates parameters by one rule and owns the rule's accumulators. */
+/** Updates parameters by one rule, and owns its accumulators. */
 export interface Optimizer {
-  /** One update of every parameter that has a gradient; `step` counts from 1. The gradients stay the caller's. */
+  /** Updates every parameter that has a gradient; `step` counts from 1. The caller disposes the gradients. */
   update(gradients: GradientStore, options: UpdateOptions): void;
   /** The accumulators, named `<parameter>/<slot>`. */
   getSlots(): NamedArray[];
-  /** Throws a CheckpointError when they are not this optimizer's. */
+  /** Throws a CheckpointError if they do not belong to this optimizer. */
   setSlots(slots: NamedArray[]): void;
   dispose(): void;
 }
@@ -17,12 +17,12 @@ export interface Optimizer {
 export interface UpdateOptions {
   step: number;
   learningRate: number;
-  /** The gradient is multiplied by it, then clamped to ±clipValue. */
+  /** Factor of the gradient, applied before it is clamped to ±clipValue. */
   scale: number;
   clipValue: number | null;
 }
 
-/** An optimizer with accumulators of zero. */
+/** Creates an optimizer with accumulators of zero. */
 export function createOptimizer(kernels: Kernels, parameters: Parameter[], spec: OptimizerSpec): Optimizer {
   const slotsOf = new Map(parameters.map((parameter) => [parameter, createSlots(parameter, spec)]));
   const slots = [...slotsOf.values()].flat();

@@ -3,8 +3,8 @@ import { turn } from '../runtime/turn.js';
 const longestBlockMilliseconds = 50;
 
 /**
- * A function to await between pieces of long computation: now and then it lets the event loop turn, without which no
- * signal, timer or progress bar gets its turn.
+ * A function to await between pieces of long computation. From time to time it yields to the event loop, so that signals,
+ * timers and the progress bar are served.
  */
 export function createPause(): () => Promise<void> {
   let last = performance.now();

@@ -7,21 +7,21 @@ import { gatherState } from './group.js';
 import type { TrainingPlan } from './plan.js';
 import type { StepContext } from './step.js';
 
-/** A run under way: its parts, and all that changes from step to step. */
+/** A running training: its parts, and the state that changes from step to step. */
 export interface Run extends StepContext {
-  /** Null while no weights are averaged. */
+  /** Null if weights are not averaged (yet). */
   average: WeightAverage | null;
   progress: TrainingProgress;
   stepsPerEpoch: number;
   totalSteps: number | null;
-  /** Whether this process has been asked to stop; a group stops where any worker has, after the same step. */
+  /** Whether this process has been asked to stop; a group stops after the same step if any worker has. */
   asksToStop(): boolean;
   stopping: boolean;
   /** Seconds of the latest step after its report to the group. */
   uncounted: number;
-  /** Seconds of a clock that only goes forward. */
+  /** A monotonic clock, in seconds. */
   now(): number;
-  /** Lets the event loop turn now and then. */
+  /** Yields to the event loop from time to time. */
   pause(): Promise<void>;
   /** Step of the latest evaluation, and of the latest checkpoint with the training seconds then. */
   evaluatedStep: number;
@@ -29,7 +29,7 @@ export interface Run extends StepContext {
   savedSeconds: number;
 }
 
-/** Where a run stands that has not begun. */
+/** The state of a run before its first step. */
 export function newProgress({ seed, averaging }: Pick<TrainingPlan, 'seed' | 'averaging'>): TrainingProgress {
   return {
     step: 0,
@@ -47,14 +47,14 @@ export function newProgress({ seed, averaging }: Pick<TrainingPlan, 'seed' | 'av
   };
 }
 
-/** Whether the run is to end before its time. */
+/** Whether the run should stop early. */
 export function interrupted({ group, stopping, asksToStop }: Run): boolean {
   return group === null ? asksToStop() : stopping;
 }
 
 /**
- * A checkpoint event for the state as it is now; `epoch` is the one that the latest step belongs to. In a group, the state is
- * that of all rows, and all workers go on with the weights that the chief saves.
+ * A checkpoint event for the current state; `epoch` is the epoch of the latest step. In a group, the state contains all rows,
+ * and all workers continue with the weights that the chief saves.
  */
 export async function checkpoint(run: Run, epoch: number, reasons: CheckpointReason[]): Promise<TrainingEvent> {
   const { step, seconds } = run.progress;
@@ -78,12 +78,12 @@ export function finished({ progress }: Run, reason: StopReason): TrainingEvent {
   return { type: 'finished', reason, step, epoch: latestEpoch(progress), best, seconds };
 }
 
-/** The epoch that the latest step belongs to: `progress` goes on to the next one as soon as one is over. */
+/** The epoch of the latest step; `progress` already names the next epoch when one is complete. */
 export function latestEpoch({ epoch, batch }: TrainingProgress): number {
   return batch === 0 ? Math.max(0, epoch - 1) : epoch;
 }
 
-/** Runs `body` on the weights that count: their means where they are averaged. */
+/** Runs `body` with the weights to evaluate: the means if weights are averaged. */
 export async function onAverage<Result>({ average }: Run, body: () => Promise<Result>): Promise<Result> {
   average?.swap();
   try {
@@ -93,7 +93,7 @@ export async function onAverage<Result>({ average }: Run, body: () => Promise<Re
   }
 }
 
-/** Processors that round otherwise drift apart: takes over the chief's numbers where they are not the same to the bit. */
+/** Copies the chief's numbers if they are not bitwise equal: processors with different rounding would drift apart. */
 export async function followChief({ group, trainable, optimizer, average }: Run): Promise<void> {
   if (group === null) return;
   const { parameters } = trainable;

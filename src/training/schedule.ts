@@ -1,25 +1,25 @@
 import type { ScheduleSpec } from './plan.js';
 
-/** What a plateau schedule remembers, in a checkpoint; empty for the others, and before the first evaluation. */
+/** State of a plateau schedule in a checkpoint; empty for other schedules and before the first evaluation. */
 export type ScheduleState = Record<string, number>;
 
-/** Where a step stands: `step` counts from 1, `epoch` from 0. */
+/** Position of a step: `step` counts from 1, `epoch` from 0. */
 export interface SchedulePoint {
   step: number;
   epoch: number;
-  /** Steps of the whole run; null when only time limits it. */
+  /** Steps of the whole run; null if only time limits it. */
   totalSteps: number | null;
   state: ScheduleState;
 }
 
-/** The learning rate of one step, `base` being the optimizer's. */
+/** The learning rate of one step; `base` is the optimizer's. */
 export function learningRateAt(schedule: ScheduleSpec, base: number, point: SchedulePoint): number {
   const { warmupSteps } = schedule;
   const warmup = point.step < warmupSteps ? point.step / warmupSteps : 1;
   return warmup * afterWarmup(schedule, base, point);
 }
 
-/** The state after an evaluation; `watched` is its validation loss, or another number that is better when it is lower. */
+/** The state after an evaluation; `watched` is its validation loss or another number for which lower is better. */
 export function scheduleAfterEvaluation(schedule: ScheduleSpec, state: ScheduleState, watched: number): ScheduleState {
   if (schedule.type !== 'plateau') return state;
   const { factor = 1, best = Number.POSITIVE_INFINITY, waited = 0 } = state;

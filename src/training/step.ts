@@ -12,7 +12,7 @@ export interface StepContext {
   optimizer: Optimizer;
   plan: TrainingPlan;
   random: Random;
-  /** Null where this process trains alone. */
+  /** Null in a single process. */
   group: Group | null;
 }
 
@@ -23,17 +23,17 @@ export interface StepResult {
   gradientNorm: number;
 }
 
-/** What of a step changes from one to the next. */
+/** The values that change from step to step. */
 export interface StepOptions {
   step: number;
   learningRate: number;
-  /** Adds up what the workers of the group have each found in their rows. */
+  /** Sums the workers' results for their rows. */
   exchange(own: StepOutcome): Promise<StepOutcome>;
 }
 
 /**
- * One forward and backward pass, and one update where loss and gradient are finite; where they are not, the weights stay
- * what they were and a TrainingError says so. In a group, each worker has its rows, and all have the same sums to go by.
+ * One forward and backward pass, and one update. If loss or gradient is not finite, the weights are not changed and a
+ * TrainingError is thrown. In a group, each worker computes its rows, and all use the same sums.
  */
 export async function runStep(
   context: StepContext,
@@ -58,8 +58,8 @@ export async function runStep(
 }
 
 /**
- * A worker's own rows of a batch. Where it has none, it computes a row all the same, for its random numbers to go on as the
- * others' do, and says that nothing of it counts: its batch is empty.
+ * A worker's own rows of a batch. A worker without rows still computes one row, so that its random stream advances like the
+ * others', but reports an empty batch.
  */
 function stepOnRows({ trainable, random }: StepContext, group: Group, batch: unknown): StepOutcome {
   const { rows } = trainable;
@@ -74,10 +74,10 @@ function divisor({ lossReduction }: TrainingPlan, { targetCount, batchSize }: St
   return lossReduction === 'mean' ? targetCount : batchSize;
 }
 
-/** What went wrong at `step`, and what to try. */
+/** The error at `step`, with advice. */
 export function diverged(what: string, value: number, step: number): TrainingError {
   const problem = Number.isNaN(value) ? 'not a number' : 'infinite';
   return new TrainingError(`Training diverged: the ${what} of step ${step} is ${problem}.`, {
-    hint: 'Earlier checkpoints are intact. Lower training.optimizer.learningRate, or set training.clipNorm (to 5, for one), and train again.',
+    hint: 'Earlier checkpoints are intact. Lower training.optimizer.learningRate, or set training.clipNorm (for example to 5), and train again.',
   });
 }

@@ -4,60 +4,60 @@ import type { GradientStore, NamedArray, Parameter } from '../model/parameters.j
 import type { Random, RowShare } from '../runtime/random.js';
 import type { Workers } from './workers.js';
 
-/** What the training loop knows of a task: parameters, batches addressable by index, one step, evaluation. */
+/** The training loop's view of a task: parameters, batches addressable by index, one step, evaluation. */
 export interface Trainable<Batch = unknown> {
-  /** Who computes the gradients, and so who applies them. */
+  /** The kernels that compute the gradients and apply them. */
   kernels: Kernels;
   parameters: Parameter[];
-  /** The batches of an epoch, counted from 0; the same for the same epoch, so that a run can resume at any index. */
+  /** The batches of an epoch, counted from 0; deterministic, so that a run can resume at any index. */
   batches(epoch: number): BatchSource<Batch>;
   /**
-   * One forward and backward pass; moves the carried state. The caller disposes the gradients, which are those of
-   * the loss summed over all targets.
+   * One forward and backward pass; updates the carried state. The gradients are of the loss summed over all targets; the caller
+   * disposes them.
    */
   step(batch: Batch, random: Random): StepOutcome;
   /** How a batch is divided among workers. */
   rows: BatchRows<Batch>;
   /**
-   * Whole-split metrics without dropout, with the carried state of training untouched; null where there is no such split. The
-   * work is shared out among `workers`, `alone` by default, of which each has all metrics in the end.
+   * Metrics of a whole split, without dropout and without changing the carried state; null if there is no such split. The work
+   * is divided among `workers` (`alone` by default), and each worker gets all metrics.
    */
   evaluate(split: EvaluationSplit, workers?: Workers): Promise<EvaluationMetrics | null>;
-  /** The state carried from batch to batch, of the rows that are trained here, for an exact resume; empty when there is none. */
+  /** The state carried from batch to batch, for the rows of this worker, for an exact resume; may be empty. */
   getCarriedState(): NamedArray[];
-  /** Throws a CheckpointError when it is not this task's. */
+  /** Throws a CheckpointError if it does not belong to this task. */
   setCarriedState(state: NamedArray[]): void;
-  /** Drawn from the model after this epoch, counted from 0; none where the task or the config has none due. Shared out as above. */
+  /** Samples drawn after this epoch, counted from 0; empty if none are due. Divided among workers as above. */
   samples(epoch: number, random: Random, workers?: Workers): Promise<Sample[]>;
-  /** What the numbers in `EvaluationMetrics.values` are, by name; one that is not told here is shown by its name. */
+  /** Labels of the numbers in `EvaluationMetrics.values`, by name; others are shown by their name. */
   measures?: Record<string, Measure>;
-  /** The measure, one with a better side, that chooses the best checkpoint; early stopping and plateau watch it. The loss without one. */
+  /** The metric that chooses the best checkpoint, and that early stopping and plateau watch; by default the loss. */
   chosenBy?: string;
   dispose(): void;
 }
 
 export interface Measure {
-  /** What a person reads: `entity F1`. */
+  /** The displayed name, such as `entity F1`. */
   label: string;
-  /** Null where neither is. */
+  /** Null if neither is. */
   better: 'higher' | 'lower' | null;
 }
 
-/** The measure that chooses the best checkpoint of a run. */
+/** The metric that chooses the best checkpoint of a run. */
 export interface ChosenBy {
   name: string;
   label: string;
   better: 'higher' | 'lower';
 }
 
-/** What of a batch each worker takes. */
+/** How a batch is divided among workers. */
 export interface BatchRows<Batch> {
   count(batch: Batch): number;
-  /** Some rows, which stay as many steps long as the whole batch: dropout masks are drawn for that. */
+  /** A range of rows, padded to the length of the whole batch, because dropout masks are drawn for that length. */
   take(batch: Batch, share: RowShare): Batch;
 }
 
-/** The rows of a batch that says how many it has. */
+/** The rows of a batch with a known number of rows. */
 export function batchRows<Batch extends { batchSize: number }>(take: BatchRows<Batch>['take']): BatchRows<Batch> {
   return { count: ({ batchSize }) => batchSize, take };
 }
@@ -65,17 +65,17 @@ export function batchRows<Batch extends { batchSize: number }>(take: BatchRows<B
 export interface BatchSource<Batch> {
   length: number;
   batch(index: number): Batch;
-  /** What the learning rate of a batch's step is multiplied by; 1 without it. */
+  /** Factor of the learning rate for this batch; 1 by default. */
   learningRateScale?(index: number): number;
 }
 
 export type EvaluationSplit = 'validation' | 'test';
 
 export interface StepOutcome {
-  /** In nats, summed over the targets that count. */
+  /** In nats, summed over the targets that are not masked. */
   lossSum: number;
   targetCount: number;
-  /** Rows of the batch: what `lossReduction: timeSum` divides by. */
+  /** Rows of the batch, the divisor of `lossReduction: timeSum`. */
   batchSize: number;
   gradients: GradientStore;
 }
@@ -87,17 +87,17 @@ export interface EvaluationMetrics {
   targetCount: number;
   /** Other numbers of the task by name: perplexity, bitsPerCharacter, lossWithoutUnknown, accuracy, ... */
   values: Record<string, number>;
-  /** How labels were predicted, for the report; null where they are too many, absent where the task has none. */
+  /** Confusion matrix for the report; null if there are too many labels, absent if the task has none. */
   labels?: LabelOutcome | null;
 }
 
 export interface Sample {
-  /** What the text was asked to be, where the model takes that: `style=jig`. */
+  /** Conditions of the text, if the model has any: `style=jig`. */
   given?: string;
-  /** As the model's tokenizer writes it. */
+  /** The detokenized prompt. */
   prompt: string;
-  /** Null of a text that is not drawn: the likeliest one. */
+  /** Null for a text from beam search. */
   temperature: number | null;
-  /** Goes on right after `prompt`. */
+  /** Continues directly after `prompt`. */
   text: string;
 }

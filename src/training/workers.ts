@@ -1,18 +1,18 @@
 import type { RowShare } from '../runtime/random.js';
 
-/** The processes that train one model together, as one of them sees them; `alone` is a group of one. */
+/** The processes that train one model together, seen from one of them; `alone` is a group of one. */
 export interface Workers {
-  /** Which one this is, from 0: the chief, who writes the run. */
+  /** Rank of this worker; 0 is the chief, which writes the run. */
   rank: number;
   size: number;
-  /** What each worker gave, in the order of their ranks, once all have. */
+  /** Collects one value from each worker, in rank order. */
   gather<Value>(own: Value): Promise<Value[]>;
 }
 
 /** A process that trains by itself. */
 export const alone: Workers = { rank: 0, size: 1, gather: async (own) => [own] };
 
-/** The rows of a batch of `batchSize` that are this worker's: floor(rB/W) to floor((r+1)B/W), none where there are too few. */
+/** The rows of a batch of `batchSize` that are this worker's: floor(rB/W) to floor((r+1)B/W), none if there are too few. */
 export function rowsOf({ rank, size }: Pick<Workers, 'rank' | 'size'>, batchSize: number): RowShare {
   return {
     from: Math.floor((rank * batchSize) / size),
@@ -21,12 +21,12 @@ export function rowsOf({ rank, size }: Pick<Workers, 'rank' | 'size'>, batchSize
   };
 }
 
-/** Whether the item at `index` is this worker's: they take turns, so that items sorted by length are shared out evenly. */
+/** Whether the item at `index` is this worker's: items are assigned in turn, so that items sorted by length are divided evenly. */
 export function isOwn({ rank, size }: Pick<Workers, 'rank' | 'size'>, index: number): boolean {
   return index % size === rank;
 }
 
-/** The batches of a plan that are this worker's. */
+/** This worker's batches of a plan. */
 export function ownBatches<Batch>(
   workers: Pick<Workers, 'rank' | 'size'>,
   plan: { length: number; batch(index: number): Batch },
@@ -38,7 +38,7 @@ export function ownBatches<Batch>(
   };
 }
 
-/** What `body` gives for all items, in their order; each item is one worker's, and all workers have all results. */
+/** The results of `body` for all items, in order. Each item is computed by one worker; all workers get all results. */
 export async function shareOut<Item, Result>(
   workers: Workers,
   items: readonly Item[],

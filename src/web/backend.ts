@@ -1,6 +1,6 @@
 import type { Ability } from '../browser/model.js';
 
-/** What computes for the playground: a server of `rnn serve`, or a model in the page. Each call throws an Error whose message people read. */
+/** The backend of the playground: `rnn serve`, or a model in the page. Each call throws an Error with a message for the user. */
 export interface Backend {
   /** Where the answers come from, a clause. */
   readonly where: string;

@@ -41,7 +41,7 @@ try {
 async function openModel(name: string): Promise<Backend> {
   if (location.protocol === 'file:') {
     throw new Error(
-      'This page cannot fetch its model from file://: serve its folder, for example by "npx serve", and open the address that is printed.',
+      'This page cannot load its model from file://: serve its folder, for example with "npx serve", and open the printed address.',
     );
   }
   // Of run time, and relative to the page.

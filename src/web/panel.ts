@@ -86,7 +86,7 @@ export function showError(status: HTMLElement, error: unknown): void {
   status.textContent = [message ?? String(error), hint].filter(Boolean).join(' ');
 }
 
-/** A sentence on tokens that a model does not know; none where it knows all. */
+/** A sentence on tokens that a model does not know; none if it knows all. */
 export function unknownNotes(unknown: readonly string[]): HTMLElement[] {
   if (unknown.length === 0) return [];
   const words = unknown.map((token) => `“${token}”`).join(', ');

@@ -7,7 +7,7 @@ export interface Recorder {
   stop(): Promise<Blob>;
 }
 
-/** Null where pages may not record. */
+/** Null if pages may not record. */
 export function createRecorder(): Recorder | null {
   if (navigator.mediaDevices === undefined || typeof MediaRecorder === 'undefined') return null;
   let recorder: MediaRecorder | null = null;

@@ -41,7 +41,7 @@ describe('recoverCheckpoints', () => {
 
   it('says what it repaired', async () => {
     const repairs = await recoverCheckpoints(await leave({ 'last.previous': 1, 'last.saving': 2 }));
-    expect(repairs).toEqual(['The last save of last was complete but not yet in its place; now it is.']);
+    expect(repairs).toEqual(['The last save of last was complete but not yet in place; it has been restored.']);
   });
 
   it('removes nothing whole or damaged when no save was cut short', async () => {
@@ -86,7 +86,7 @@ describe('loadCheckpoint', () => {
     rmSync(join(parent, 'best', 'weights.bin'));
     await expect(loadCheckpoint(join(parent, 'best'))).rejects.toMatchObject({
       message: `${join(parent, 'best', 'weights.bin')} cannot be read: it does not exist.`,
-      hint: `The newest whole checkpoint beside it is ${join(parent, 'last')}, of step 3: choose it by --checkpoint last.`,
+      hint: `The newest intact checkpoint beside it is ${join(parent, 'last')}, of step 3: use it with --checkpoint last.`,
     });
   });
 

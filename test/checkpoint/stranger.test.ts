@@ -37,7 +37,7 @@ describe('a checkpoint from a stranger', () => {
 
   it.each<[string, RegExp, Parameters<typeof forge>[0]]>([
     ['a later format', /format version 2; this rnn reads version 1/, { manifest: (m) => (m.formatVersion = 2) }],
-    ['another format', /not the manifest of a checkpoint/, { manifest: (m) => (m.format = 'safetensors') }],
+    ['another format', /not the manifest of an rnn checkpoint/, { manifest: (m) => (m.format = 'safetensors') }],
     [
       'a part outside the folder',
       /Unrecognized key/,
@@ -51,7 +51,7 @@ describe('a checkpoint from a stranger', () => {
     ],
     [
       'shapes larger than the file',
-      /optimizer\.bin has 20 bytes by manifest\.json; its tensors need/,
+      /optimizer\.bin has 20 bytes according to manifest\.json, but its tensors need/,
       { manifest: (m) => (m.tensors['optimizer.bin'][0].shape = [2 ** 30, 2 ** 30, 2 ** 30]) },
     ],
     [

@@ -50,7 +50,7 @@ describe('an empty text', () => {
 
 describe('a text with no known token', () => {
   const named = (where: string) =>
-    `warning: ${where} has tokens that the model's vocabulary lacks, read as <UNK>: "zas", "dragón", "zis"\n`;
+    `warning: ${where} has tokens outside the model's vocabulary, read as <UNK>: "zas", "dragón", "zis"\n`;
 
   it.each<[string, string[], string]>([
     ['sample', [...seedless, '--seed', unknownWords], 'the seed'],

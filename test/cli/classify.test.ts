@@ -36,7 +36,7 @@ describe('rnn classify', () => {
 
   it('names unknown words on stderr', async () => {
     const { stderr } = await run.rnn(['classify', 'el dragón es malo']);
-    expect(stderr).toContain('vocabulary lacks, read as <UNK>: "dragón"');
+    expect(stderr).toContain('vocabulary, read as <UNK>: "dragón"');
   });
 
   it('colours the words by what they weighed', async () => {
@@ -92,7 +92,7 @@ describe('rnn eval of a classifier', () => {
   it('names file, line and remedy for a label that it does not know', async () => {
     writeFileSync(join(run.folder, 'odd.tsv'), 'pos\tel mar\nneq\tel tren\n');
     const { stderr, exitCode } = await run.rnn(['eval', '--data', 'odd.tsv']);
-    expect(stderr).toContain('odd.tsv:2 has "neq", which no training sample has.');
+    expect(stderr).toContain('odd.tsv:2 has "neq", which does not occur in the training data.');
     expect(stderr).toContain('Did you mean "neg"?');
     expect(exitCode).toBe(2);
   });
@@ -145,7 +145,7 @@ training: { batchSize: 4, epochs: 30, optimizer: { type: adam, learningRate: 0.0
     const { stdout } = await run.rnn(['classify', '--run', 'waves', '--file', 'waves/train.jsonl', '--top', '1']);
     expect(stdout).toMatch(/^waves\/train\.jsonl:1\n.*\nslow {2,}\d+\.\d%/);
     const refused = await run.rnn(['classify', '--run', 'waves', 'a text']);
-    expect(refused.stderr).toContain('The model labels sequences of numbers, not texts.');
+    expect(refused.stderr).toContain('The model classifies sequences of numbers, not texts.');
     expect(refused.exitCode).toBe(2);
   });
 });

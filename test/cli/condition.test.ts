@@ -48,11 +48,11 @@ describe('--condition', () => {
   });
 
   it.each([
-    [[], 'The model needs the condition "style", and none was given.', '--condition style=high'],
-    [['--condition', 'style=polka'], 'The model has never seen style "polka".', 'Known are high, low.'],
+    [[], 'The model needs the condition "style", which was not given.', '--condition style=high'],
+    [['--condition', 'style=polka'], 'The model does not know style "polka".', 'Known are high, low.'],
     [['--condition', 'mood=sad'], 'The model has no condition "mood".', 'style: high, low'],
-    [['--condition', 'low'], '--condition low has no name and value.', '--condition style=jig'],
-    [['--condition', 'style=low', '--condition', 'style=high'], 'The condition "style" is given twice.', 'Leave one'],
+    [['--condition', 'low'], '--condition low is not of the form name=value.', '--condition style=jig'],
+    [['--condition', 'style=low', '--condition', 'style=high'], 'The condition "style" is given twice.', 'Remove one'],
   ])('with %j says what there is', async (conditions, message, hint) => {
     const { stderr, exitCode } = await run('sample', ...conditions);
     expect(exitCode).toBe(2);

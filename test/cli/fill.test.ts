@@ -109,7 +109,7 @@ describe('rnn fill', () => {
   it.each<[string, string[], string, string]>([
     ['a text without a blank', ['fill', 'Elena'], '', 'error: There is no blank in "Elena".\nhint: Mark it with three'],
     ['an empty text', ['fill', '___', ''], '', 'error: Text 2 is empty.\n'],
-    ['blank lines alone', ['fill'], '\n \n', 'error: Standard input has no line to fill.\n'],
+    ['blank lines alone', ['fill'], '\n \n', 'error: Standard input has no text to fill.\n'],
     ['an empty mark', ['fill', '--blank', '', 'x'], '', "error: option '--blank <text>' argument '' is invalid.\n"],
     ['--tokens without --score', ['fill', '--tokens', '___'], '', 'error: --tokens requires --score.\n'],
     ['a blank with --score', ['fill', '--score', '--blank', '?', 'x'], '', "error: option '--score' cannot be used"],

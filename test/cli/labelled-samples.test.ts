@@ -49,7 +49,7 @@ describe('the preset ner-small', () => {
     const data = write('unknown.conll', 'Ana B-PER\nríe O\n\nEl O\nLunes B-FECHA\n');
     const { stderr, exitCode } = await rnn(['eval', join(folder, 'ner-small'), '--data', data]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('unknown.conll:5 has "B-FECHA", which no training sample has.');
+    expect(stderr).toContain('unknown.conll:5 has "B-FECHA", which does not occur in the training data.');
     expect(stderr).toContain('hint: ');
   });
 });

@@ -24,7 +24,7 @@ describe('--run', () => {
     expect(alone.stdout).toBe((await run.rnn(['score', '--run', 'tiny', '--json', 'Elena mira'])).stdout);
     const refused = await run.rnn(['score', '--run', 'alone', '--checkpoint', 'last', 'Elena mira']);
     expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('error: alone is one checkpoint, and has no checkpoint "last".');
+    expect(refused.stderr).toContain('error: alone is a single checkpoint; it has no checkpoint "last".');
   });
 
   it.each([

@@ -7,11 +7,29 @@ import { parseLines, useTrainedRun } from './trained-run.js';
 
 const run = useTrainedRun();
 
-/** Feeds a pipe slowly for two seconds: what reads it takes as long on any machine. */
-function feedSlowly(pipe: string): void {
-  execFileSync('mkfifo', [join(run.folder, pipe)]);
+const tagger = useTrainedRun(`
+task: tagging
+data: { train: names.conll }
+model: { hiddenSize: 4, input: { size: 4 } }
+training: { epochs: 1 }
+`);
+const sentence = 'Ana B-PER\ncanta O\nen O\nRoma B-LOC\n';
+writeFileSync(join(tagger.folder, 'names.conll'), `${sentence}\n`.repeat(20));
+
+const classifier = useTrainedRun(`
+task: classification
+data: { train: opinions.tsv }
+model: { hiddenSize: 4, input: { size: 4 } }
+training: { epochs: 1 }
+`);
+const opinions = Array.from({ length: 20 }, (_, index) => `buena\tMe gusta ${index}\nmala\tNo me gusta ${index}\n`);
+writeFileSync(join(classifier.folder, 'opinions.tsv'), opinions.join(''));
+
+/** Feeds a pipe slowly for two seconds, so that reading it takes as long on any machine. */
+function feedSlowly(pipe: string, folder = run.folder): void {
+  execFileSync('mkfifo', [join(folder, pipe)]);
   const feed = `for i in $(seq 20); do echo "El enano quiere Juan."; sleep 0.1; done > ${pipe}`;
-  spawn('bash', ['-c', feed], { cwd: run.folder, stdio: 'ignore' });
+  spawn('bash', ['-c', feed], { cwd: folder, stdio: 'ignore' });
 }
 
 describe.skipIf(!hasTerminal)('long work at a terminal', () => {
@@ -31,6 +49,30 @@ describe.skipIf(!hasTerminal)('long work at a terminal', () => {
     expect(answers).not.toContain('Reading');
     expect(answers.trimEnd().split('\n')).toHaveLength(20);
   });
+
+  it.each([
+    ['tag', tagger],
+    ['classify', classifier],
+  ])(
+    'counts the lines that rnn %s reads, only at a terminal',
+    async (command, { folder, rnn, training }) => {
+      expect(training.exitCode, training.stderr).toBe(0);
+      feedSlowly('shown.pipe', folder);
+      const args = [command, '--json', '--raw', '--file'];
+      const { output, exitCode } = await rnnInTerminal([...args, 'shown.pipe'], {
+        cwd: folder,
+        redirect: '> shown.txt',
+      });
+      expect(exitCode, output).toBe(0);
+      expect(output).toMatch(/Reading shown\.pipe: \d+ lines/);
+      feedSlowly('piped.pipe', folder);
+      const piped = await rnn([...args, 'piped.pipe']);
+      expect(piped.stderr).not.toContain('Reading');
+      expect(parseLines(piped.stdout)).toHaveLength(20);
+      expect(readFileSync(join(folder, 'shown.txt'), 'utf8').replaceAll('shown.pipe', 'piped.pipe')).toBe(piped.stdout);
+    },
+    180_000,
+  );
 
   it('shows how far eval is, and prints the same to stdout as without a terminal', async () => {
     const line = 'El enano quiere Juan. Elena canta con la reina.\n';

@@ -41,7 +41,7 @@ describe.skipIf(!hasTerminal)('rnn sample --interactive', () => {
 
   it('takes choices back with u, with the state they led to', async () => {
     const { output, text } = await choose(['u\n', '1\n', 'canta con\n', 'u\n', 'u\n', '2\n', 'u\n', '1\n', 'q\n']);
-    expect(output).toContain('There is nothing to take back.');
+    expect(output).toContain('There is nothing to undo.');
     expect(text).toBe('El enano\n');
     const shown = output.split('\n> ').filter((part) => /\nEl enano\n/.test(part));
     expect(shown.length).toBeGreaterThan(2);
@@ -53,7 +53,7 @@ describe.skipIf(!hasTerminal)('rnn sample --interactive', () => {
     expect(output).toContain('There is no number 11; =11 stands for the token 11 itself.');
     expect(output).toContain('The vocabulary lacks "1".');
     expect(output).toContain('The vocabulary lacks "dragón".');
-    expect(output).toContain('There is no token in that.');
+    expect(output).toContain('This has no token.');
     expect(output.match(/The text has ended\./g)).toHaveLength(2);
     expect(text).toBe('El\n');
   });
@@ -78,7 +78,7 @@ describe('rnn sample --interactive without a terminal', () => {
     const { stdout, stderr, exitCode } = await run.rnn(['sample', '-i'], { stdin: '1\n' });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     expect(stderr).toBe(
-      'error: --interactive needs a terminal to choose at, and standard input is none.\nhint: Leave out the pipe or file.\n',
+      'error: --interactive needs a terminal, and standard input is not one.\nhint: Remove the pipe or file.\n',
     );
   });
 });

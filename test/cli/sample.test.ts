@@ -53,7 +53,7 @@ describe('rnn sample', () => {
     const { stderr, exitCode } = await run.rnn(['sample', '--seed', 'El dragón y el dragón']);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      `warning: the seed has tokens that the model's vocabulary lacks, read as <UNK>: "dragón", "y"\n`,
+      `warning: the seed has tokens outside the model's vocabulary, read as <UNK>: "dragón", "y"\n`,
     );
   });
 
@@ -116,7 +116,7 @@ describe('rnn sample', () => {
       ]),
     );
     expect(stderr).toContain(
-      `standard input (1 prompt of it) has tokens that the model's vocabulary lacks, read as <UNK>: "dragón"\n`,
+      `standard input (1 prompt of it) has tokens outside the model's vocabulary, read as <UNK>: "dragón"\n`,
     );
   });
 
@@ -139,7 +139,7 @@ describe('rnn sample', () => {
   it('says when standard input has no line', async () => {
     const { stderr, exitCode } = await run.rnn(['sample', '--seed', '-']);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('error: Standard input has no prompt.\nhint: Give it one prompt per line.\n');
+    expect(stderr).toContain('error: Standard input is empty.\nhint: Give it one prompt per line.\n');
   });
 
   it('never draws a excluded token, written as a person would', async () => {
@@ -225,7 +225,7 @@ describe('rnn sample', () => {
     [
       'more texts than the beam keeps',
       ['--beam', '2', '--num', '3'],
-      'error: --num 3 asks for more texts than the 2 that --beam keeps.\nhint: Write --beam 3 or more.',
+      'error: --num 3 asks for more texts than --beam 2 keeps.\nhint: Write --beam 3 or more.',
     ],
     [
       'choices and prompts from standard input',

@@ -190,7 +190,7 @@ describe('rnn score', () => {
     const { stderr, exitCode } = await run.rnn(['score', 'zas tris']);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      `warning: "zas tris" has tokens that the model's vocabulary lacks, read as <UNK>: "zas", "tris"\n`,
+      `warning: "zas tris" has tokens outside the model's vocabulary, read as <UNK>: "zas", "tris"\n`,
     );
     const { stdout } = await run.rnn(['score', '--json', 'zas tris']);
     expect(parseLines(stdout)[0]).toMatchObject({ unknown: ['zas', 'tris'], unknownCount: 2, tokenCount: 3 });
@@ -209,7 +209,7 @@ describe('rnn score', () => {
     ['a file that is not there', ['--file', 'nowhere.txt'], '', 'error: There is no file or folder "nowhere.txt"'],
     ['sentences beside a file', ['x', '--file', 'lines.txt'], '', 'error: Sentences and --file are both given.\n'],
     ['--per-line with --json', ['--per-line', '--json', 'x'], '', "error: option '--per-line' cannot be used with"],
-    ['no line at all', [], '\n\n', 'error: Standard input has no line to score.\n'],
+    ['no line at all', [], '\n\n', 'error: Standard input has no sentence to score.\n'],
     [
       'bytes that are not UTF-8',
       [],

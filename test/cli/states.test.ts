@@ -16,7 +16,7 @@ describe('rnn states', () => {
     ]);
     expect({ stdout, exitCode }).toEqual({ stdout: 'a.html\n', exitCode: 0 });
     expect(stderr).toMatch(
-      /^Using run tiny [^\n]*\nwarning: the text has tokens that the model's vocabulary lacks, read as <UNK>: [^\n]*"dragones"\n$/,
+      /^Using run tiny [^\n]*\nwarning: the text has tokens outside the model's vocabulary, read as <UNK>: [^\n]*"dragones"\n$/,
     );
     const page = readFileSync(join(run.folder, 'a.html'), 'utf8');
     expect(page).toContain('<h1>Elena quiere &lt;b&gt;dragones</h1>');
@@ -46,7 +46,7 @@ describe('rnn states', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['no text', ['tiny'], 'error: There is no input for run tiny.\nhint: Give it a text'],
+    ['no text', ['tiny'], 'error: No input is given for run tiny.\nhint: Give it a text'],
     [
       'a target of a language model',
       ['tiny', 'Elena', '--target', 'x'],

@@ -70,7 +70,7 @@ describe('rnn tag', () => {
     expect(stdout).toMatch(/^\[Luis Ruiz PER\] canta en \[Roma LOC\]\.\n\[Ana PER\] canta en \[Roma.*\n$/);
     expect(stderr).toMatch(/^Using run tiny \(runs\/tiny\), checkpoint best of step \d+\.\n/);
     expect(stderr).toContain(
-      'warning: "Ana canta en Roma y." has tokens that the model\'s vocabulary lacks, read as <UNK>: "y"',
+      'warning: "Ana canta en Roma y." has tokens outside the model\'s vocabulary, read as <UNK>: "y"',
     );
     expect(exitCode).toBe(0);
   });
@@ -131,7 +131,7 @@ describe('rnn eval, of a tagger', () => {
   it('scores the validation data entity by entity, and shows which tags were taken for which', async () => {
     const { stdout, exitCode } = await run.rnn(['eval', 'tiny']);
     expect(stdout).toContain(
-      "the run's validation data, which its best checkpoint was chosen by: 3 sequences, 18 tokens",
+      "the run's validation data, which also selected its best checkpoint: 3 sequences, 18 tokens",
     );
     expect(stdout).toMatch(/^PER +3 +3 +3 +100\.00 +100\.00 +100\.00$/m);
     expect(stdout).toMatch(/^all +6 +6 +6 +100\.00 +100\.00 +100\.00$/m);
@@ -152,11 +152,15 @@ describe('rnn eval, of a tagger', () => {
       names: ['B-LOC', 'B-PER', 'I-LOC', 'I-PER', 'O'],
       entities: { overall: { gold: 2 } },
     });
-    expect(stderr).toMatch(/warning: 1 tag broke the rules of BIO, repaired; the first is at .*new\.conll:4\./);
+    expect(stderr).toMatch(/warning: 1 tag broke the rules of BIO and were repaired; the first is at .*new\.conll:4\./);
   });
 
   it.each([
-    ['a tag that training lacks', 'Ana B-PER\nviaja B-XYZ\n', /bad\.conll:2 has "B-XYZ", which no training sample has/],
+    [
+      'a tag that training lacks',
+      'Ana B-PER\nviaja B-XYZ\n',
+      /bad\.conll:2 has "B-XYZ", which does not occur in the training data/,
+    ],
     ['ragged columns', 'Ana x B-PER\nviaja O\n', /bad\.conll:2 has 2 columns where line 1 has 3/],
     ['no tags at all', '\n\n', /bad\.conll/],
   ])('refuses %s, with file and line', async (_, text, message) => {
@@ -278,7 +282,7 @@ describe('a tagger of DNA', () => {
 
   it.each([
     [['--strands', 'both', '--file', 'new.fa'], '--strands requires --gff'],
-    [['--gff', 'x.gff3', 'ACGT'], '--gff writes where in the sequences of files the tags are.'],
+    [['--gff', 'x.gff3', 'ACGT'], '--gff writes positions of tags in sequence files.'],
   ])('refuses %j', async (args, message) => {
     const { stderr, exitCode } = await run.rnn(['tag', '--run', 'dna', ...args]);
     expect(exitCode).toBe(2);

@@ -48,7 +48,7 @@ describe('rnn temperature', () => {
     const { stderr, exitCode } = await run.rnn(['temperature', 'Elena dragón '.repeat(200)]);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(
-      `warning: the context has tokens that the model's vocabulary lacks, read as <UNK>: "dragón"\n`,
+      `warning: the context has tokens outside the model's vocabulary, read as <UNK>: "dragón"\n`,
     );
   });
 

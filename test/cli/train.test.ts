@@ -87,7 +87,7 @@ describe('rnn train', () => {
     const refused = await run.rnn(resume);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(
-      /^error: .*weights\.bin.*\nhint: The newest whole checkpoint .*: choose it by --checkpoint best\.$/m,
+      /^error: .*weights\.bin.*\nhint: The newest intact checkpoint .*: use it with --checkpoint best\.$/m,
     );
     const { stderr, exitCode } = await run.rnn([...resume, '--checkpoint', 'best']);
     expect(exitCode).toBe(0);
@@ -117,7 +117,7 @@ describe('rnn train', () => {
   });
 
   it.each<[string, string[], string]>([
-    ['no configuration', [], 'error: There is no configuration to train.\nhint: '],
+    ['no configuration', [], 'error: No configuration is given.\nhint: '],
     ['a file that is not there', ['none.yaml'], 'error: none.yaml does not exist.\nhint: '],
     ['an unknown key', ['tiny.yaml', '--set', 'model.hidenSize=2'], 'did you mean hiddenSize?'],
     ['a name that is no name', ['tiny.yaml', '--name', '../up'], 'error: tiny.yaml: name'],
@@ -150,7 +150,7 @@ describe('rnn train', () => {
       env: { RNN_BACKEND: 'javascript', RNN_KERNELS: '' },
     });
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^warning: computing in plain JavaScript, about 1,000 times slower than natively: /m);
+    expect(stderr).toMatch(/^warning: computing in plain JavaScript, about 1,000 times slower than native code: /m);
     expect(stderr).toMatch(/^backend +plain JavaScript, reference kernels$/m);
   });
 

@@ -122,7 +122,7 @@ describe('rnn transcribe', () => {
     writeFileSync(join(folder, 'cut.wav'), waveBytes([sine(100, 500, 4000)]).subarray(0, 100));
     for (const [file, sentence] of [
       ['text.wav', 'text.wav is not a WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus file.'],
-      ['cut.wav', 'cut.wav is cut off: its header announces 144 bytes more than it has.'],
+      ['cut.wav', 'cut.wav is truncated: its header announces 144 more bytes than it has.'],
       ['none.wav', 'none.wav'],
     ] as const) {
       const outcome = await run(['transcribe', '--run', 'tones-small', file]);
@@ -176,13 +176,13 @@ describe('rnn train for transcription', () => {
       'two channels where they are refused',
       'sounds/stereo.wav\tuno\n',
       'audio: { channels: refuse }',
-      /error: \S*stereo\.wav has 2 channels, and audio\.channels: refuse takes one\.\nhint: Mix/,
+      /error: \S*stereo\.wav has 2 channels, but audio\.channels: refuse allows one\.\nhint: Mix/,
     ],
     [
       'another rate where it is refused',
       'sounds/mono.wav\tuno\n',
       'audio: { sampleRate: 16000, otherRates: refuse }',
-      /error: \S*mono\.wav has 8000 samples per second, and audio\.otherRates: refuse takes 16000 alone\.\nhint: Set/,
+      /error: \S*mono\.wav has 8000 samples per second, but audio\.otherRates: refuse allows only 16000 alone\.\nhint: Set/,
     ],
     [
       'a recording that is not there',

@@ -54,7 +54,7 @@ describe('rnn translate', () => {
 
   it('warns of unknown words, in any script', async () => {
     const { stderr, exitCode } = await run.rnn(['translate', 'Хотели как лучше']);
-    expect(stderr).toContain(`warning: "Хотели как лучше" has tokens that the model's vocabulary lacks`);
+    expect(stderr).toContain(`warning: "Хотели как лучше" has tokens outside the model's vocabulary`);
     expect(exitCode).toBe(0);
   });
 
@@ -113,7 +113,7 @@ describe('rnn translate', () => {
 
   it.each([
     [['--n-best', '5'], '--n-best 5 asks for more translations than --beam 4 keeps.'],
-    [['--attention', 'a.png'], '--attention a.png ends neither in .html nor in .svg nor in .json.'],
+    [['--attention', 'a.png'], '--attention a.png does not end in .html, .svg or .json.'],
     [['--attention', 'a.svg', 'Another.'], 'An .svg holds the heat map of one text.'],
     [['--file', 'sentences.txt'], 'Texts and --file are both given.'],
     [[' '], 'Text 2 is empty.'],
@@ -125,7 +125,7 @@ describe('rnn translate', () => {
 
   it('says so when there is no line', async () => {
     const { stderr, exitCode } = await run.rnn(['translate'], { stdin: '' });
-    expect(stderr).toContain('error: Standard input has no line to translate.');
+    expect(stderr).toContain('error: Standard input has no text to translate.');
     expect(exitCode).toBe(2);
   });
 });

@@ -30,11 +30,14 @@ describe('task: generation', () => {
   });
 
   it.each([
-    [{ model: { bidirectional: true } }, 'model.bidirectional is refused for task: generation'],
-    [{ conditions: { fields: { style: 'R' } } }, 'conditions.fields tells the condition style, which files tell'],
+    [{ model: { bidirectional: true } }, 'model.bidirectional must be false for task: generation'],
+    [
+      { conditions: { fields: { style: 'R' } } },
+      'conditions.fields is also the condition that files set, style: rename',
+    ],
     [
       { conditions: { fields: { key: 'K' } }, data: { train: 'a', format: 'lines' } },
-      'conditions.fields are read from tunes, and data.format is lines',
+      'conditions.fields are read from tunes, but data.format is lines',
     ],
     [{ conditions: { fields: { key: 'Key' } } }, 'conditions.fields.key'],
     [{ data: { train: 3 } }, 'text, a list of texts or a mapping of names to'],
@@ -45,7 +48,7 @@ describe('task: generation', () => {
     ],
     [
       { data: { train: 'a', validationFraction: 0 }, training: { earlyStopping: { patience: 2 } } },
-      'training.earlyStopping watches validation, and there is none',
+      'training.earlyStopping watches validation data, but there is none',
     ],
   ])('refuses %j', (sections, message) => {
     expect(() => parse(sections)).toThrow(ConfigError);

@@ -101,7 +101,7 @@ describe('loadConfig', () => {
   it('refuses to read both the configuration and the corpus from standard input', async () => {
     giveStdin('task: languageModel\ndata: {train: "-"}\n');
     expect(await messageOf(() => loadConfig('-'))).toContain(
-      'data reads standard input (-), and so does the configuration',
+      'Both the data and the configuration read standard input (-).',
     );
   });
 });

@@ -69,7 +69,7 @@ describe('--set', () => {
     ['model.hiddenSize.first=3', 'names first in model.hiddenSize, which is a list'],
     ['sampling.prompts[1]=x', 'leaves a gap in sampling.prompts, which is not set'],
     ['seed=[1', 'the value of --set seed cannot be read as YAML: line 1, column 3'],
-    ['seed={a: 1, a: 2}', 'this key stands here a second time'],
+    ['seed={a: 1, a: 2}', 'duplicate key'],
   ])('refuses %s', async (setting, expected) => {
     expect(await messageOf(() => applyOverrides(file, [setting]))).toContain(expected);
   });

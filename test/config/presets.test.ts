@@ -96,7 +96,7 @@ describe('the presets', () => {
     const file = join(temporaryFolder(), 'mine.yaml');
     writeFileSync(file, 'precious');
     expect(await messageOf(() => writePreset('quickstart', file))).toBe(
-      `${file} exists already, and nothing is written over it.`,
+      `${file} already exists; it is not overwritten.`,
     );
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });

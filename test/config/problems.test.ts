@@ -39,9 +39,13 @@ describe('an error of a configuration', () => {
     [
       'half a character',
       { sampling: { prompts: ['\ud83d'] } },
-      'sampling.prompts[0] is "\\ud83d"; expected text of whole',
+      'sampling.prompts[0] is "\\ud83d"; expected text without lone surrogates',
     ],
-    ['a home folder', { data: { train: '~/x.txt' } }, 'data.train is "~/x.txt"; expected a path written out'],
+    [
+      'a home folder',
+      { data: { train: '~/x.txt' } },
+      'data.train is "~/x.txt"; expected a path, absolute or relative to',
+    ],
     ['a name that is a path', { name: '../x' }, 'name is "../x"; expected up to 60 letters'],
     ['no language', { text: { language: 'español' } }, 'text.language is "español"; expected a BCP 47 language tag'],
     [
@@ -55,11 +59,11 @@ describe('an error of a configuration', () => {
       'model.cell is "ltsm"; expected lstm, gru or simpleRnn; did you mean lstm?',
     ],
     ['a tag that is no text', { model: { cell: { toString: 1 } } }, 'model.cell is {"toString":1}; expected lstm'],
-    ['a misspelt key', { model: { hidenSize: 3 } }, 'model.hidenSize is no known key; did you mean hiddenSize?'],
+    ['a misspelt key', { model: { hidenSize: 3 } }, 'model.hidenSize is not a known key; did you mean hiddenSize?'],
     [
       'another spelling',
       { training: { batch_size: 3 } },
-      'training.batch_size is no known key; did you mean batchSize?',
+      'training.batch_size is not a known key; did you mean batchSize?',
     ],
     ['a key of another place', { training: { learningRate: 1 } }, 'it belongs at training.optimizer.learningRate'],
     [
@@ -70,17 +74,17 @@ describe('an error of a configuration', () => {
     [
       'a key of another member',
       { model: { activation: 'relu' } },
-      'model.activation is no known key here: it stands with model.cell: simpleRnn',
+      'model.activation is not a known key here: it requires model.cell: simpleRnn',
     ],
-    ['a key of the other level', { text: { level: 'word', graphemes: true } }, 'it stands with text.level: character'],
-    ['an unknown key at the top', { modle: {} }, 'modle is no known key; did you mean model?'],
+    ['a key of the other level', { text: { level: 'word', graphemes: true } }, 'it requires text.level: character'],
+    ['an unknown key at the top', { modle: {} }, 'modle is not a known key; did you mean model?'],
     [
       'a key like none',
       { logging: { zzzzzzzz: 1 } },
-      'logging.zzzzzzzz is no known key; known here: everySteps, tensorboard',
+      'logging.zzzzzzzz is not a known key; known here: everySteps, tensorboard',
     ],
-    ['the prototype', JSON.parse('{"__proto__": 1}'), '__proto__ is no known key'],
-    ['a name of Object.prototype', { training: { toString: 1 } }, 'training.toString is no known key'],
+    ['the prototype', JSON.parse('{"__proto__": 1}'), '__proto__ is not a known key'],
+    ['a name of Object.prototype', { training: { toString: 1 } }, 'training.toString is not a known key'],
   ])('names %s', async (_, extra, expected) => {
     const message = await messageOf(() => parseConfig(minimalWith(extra), 'c.yaml'));
     expect(message).toMatch(/^c\.yaml: /);

@@ -18,18 +18,18 @@ describe('a rule between keys', () => {
       { model: { output: { type: 'adaptive', cutoffs: [20, 20] } } },
     ],
     [
-      'model.tieWeights uses the embedding as the one output kernel',
+      'model.tieWeights uses the embedding as the only output kernel',
       { model: { tieWeights: true, input: embedding, hiddenSize: 64, output: { type: 'adaptive' } } },
     ],
     ['model.dropout.between drops values between layers', { model: { dropout: { between: 0.1 } } }],
     [
-      'model.dropout.embedding drops vectors of the embedding, and input.type: oneHot has none',
+      'model.dropout.embedding drops vectors of the embedding, but input.type: oneHot has no embedding',
       { model: { input: { type: 'oneHot' }, dropout: { embedding: 0.1 } } },
     ],
-    ['it would see the very word', { model: { bidirectional: true } }],
-    ['training.epochs is null and so are steps and minutes', { training: { epochs: null } }],
+    ['it would see the word it has to predict', { model: { bidirectional: true } }],
+    ['training.epochs is null, and so are steps and minutes', { training: { epochs: null } }],
     [
-      'training.schedule.type is cosine, which needs to know the number of steps',
+      'training.schedule.type is cosine, which needs the number of steps',
       { training: { epochs: null, minutes: 3, schedule: { type: 'cosine' } } },
     ],
     [
@@ -37,23 +37,23 @@ describe('a rule between keys', () => {
       { training: { optimizer: { learningRate: 0.1 }, schedule: { type: 'plateau', minimum: 0.5 } } },
     ],
     [
-      'training.schedule.type is plateau, which watches validation, and there is none',
+      'training.schedule.type is plateau, which watches validation data, but there is none',
       { data: { validationFraction: 0 }, training: { schedule: { type: 'plateau' } } },
     ],
     [
-      'training.earlyStopping watches validation, and there is none',
+      'training.earlyStopping watches validation data, but there is none',
       { data: { validationFraction: 0 }, training: { earlyStopping: {} } },
     ],
     [
-      'training.averaging watches validation, and there is none',
+      'training.averaging watches validation data, but there is none',
       { data: { validationFraction: 0 }, training: { averaging: {} } },
     ],
     [
-      'training.variableLength is for the windows of a stream: set data.batching to stream',
+      'training.variableLength is for chunks of a stream: set data.batching to stream',
       { data: { batching: 'sequences' }, training: { variableLength: {} } },
     ],
     [
-      'training.schedule.type is cosine, which needs to know the number of steps, and windows of variable length do not tell it',
+      'training.schedule.type is cosine, which needs the number of steps, but variableLength makes it unknown',
       { data: { batching: 'stream' }, training: { variableLength: {}, schedule: { type: 'cosine' } } },
     ],
     ['data.validationFraction with testFraction takes 1.1', { data: { validationFraction: 0.5, testFraction: 0.6 } }],
@@ -66,16 +66,19 @@ describe('a rule between keys', () => {
 
   const task = 'bidirectionalLanguageModel';
   it.each([
-    ['model.bidirectional is refused for task: bidirectionalLanguageModel', { task, model: { bidirectional: false } }],
-    ['data.batching is stream, and no state can be carried backwards', { task, data: { batching: 'stream' } }],
+    [
+      'model.bidirectional cannot be false for task: bidirectionalLanguageModel',
+      { task, model: { bidirectional: false } },
+    ],
+    ['data.batching is stream, but no state can be carried backwards', { task, data: { batching: 'stream' } }],
     ['data.batching is stream unless it is set, for unit: document', { task, data: { unit: 'document' } }],
     [
-      'training.variableLength is for the windows of a stream, and this task reads each sequence by itself',
+      'training.variableLength is for chunks of a stream, but this task reads whole sequences',
       { task, data: { batching: 'sequences' }, training: { variableLength: {} } },
     ],
-    ['sampling is no known key here: it stands with task: languageModel', { task, sampling: {} }],
+    ['sampling is not a known key here: it requires task: languageModel', { task, sampling: {} }],
     [
-      'training.earlyStopping watches validation, and there is none',
+      'training.earlyStopping watches validation data, but there is none',
       { task, data: { validationFraction: 0 }, training: { earlyStopping: {} } },
     ],
   ])('of a bidirectional language model says: %s', async (expected, extra) => {

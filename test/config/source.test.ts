@@ -20,7 +20,7 @@ describe('parseSource', () => {
 
   it.each([
     ['a syntax error', 'a: 1\nb: "x\n', 'c.yaml cannot be read as YAML: line 3, column 1: Missing closing "quote'],
-    ['a key given twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', 'line 4, column 3: this key stands here a second time'],
+    ['a key given twice', 'a: 1\nb:\n  c: 1\n  c: 2\n', 'line 4, column 3: duplicate key'],
     ['a tab for indentation', 'a:\n\tb: 1\n', 'line 2, column 1: Tabs are not allowed as indentation'],
     ['an unknown tag', 'a: !secret 3\n', 'line 1, column 4: Unresolved tag: !secret'],
     ['two documents', 'a: 1\n---\nb: 1\n', 'line 2, column 1: a second YAML document begins here'],

@@ -25,23 +25,23 @@ describe('task: tagging', () => {
 
   it.each<[string, Record<string, unknown>]>([
     [
-      'model.input is for tokens, and data.input: frames has none',
+      'model.input is for tokens, but data.input is frames',
       { data: { input: 'frames' }, model: { input: { type: 'oneHot' } } },
     ],
     [
-      'training.classWeights weighs the loss of each step, and model.head: crf',
+      'training.classWeights weights the loss of each step, but model.head: crf',
       { model: { head: 'crf' }, training: { classWeights: 'balanced' } },
     ],
     [
-      'training.earlyStopping watches validation, and there is none',
+      'training.earlyStopping watches validation data, but there is none',
       { data: { validationFraction: 0 }, training: { earlyStopping: {} } },
     ],
     ['model.dropout.between drops values between layers', { model: { dropout: { between: 0.5 } } }],
     ['model.hiddenSize lists 2 and layers is 1', { model: { hiddenSize: [3, 4] } }],
-    ['data.unit is no known key', { data: { unit: 'line' } }],
-    ['data.tokenColumn is no known key here', { data: { input: 'frames', tokenColumn: 1 } }],
-    ['model.tieWeights is no known key', { model: { tieWeights: true } }],
-    ['training.sequenceLength is no known key', { training: { sequenceLength: 10 } }],
+    ['data.unit is not a known key', { data: { unit: 'line' } }],
+    ['data.tokenColumn is not a known key here', { data: { input: 'frames', tokenColumn: 1 } }],
+    ['model.tieWeights is not a known key', { model: { tieWeights: true } }],
+    ['training.sequenceLength is not a known key', { training: { sequenceLength: 10 } }],
     ['model.head is "crv"; expected softmax, sigmoid or crf; did you mean crf?', { model: { head: 'crv' } }],
     ['training.classWeights is "even"', { training: { classWeights: 'even' } }],
     ['model.input.vectors.file', { model: { input: { vectors: { file: '~/v.txt' } } } }],

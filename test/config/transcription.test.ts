@@ -9,14 +9,17 @@ const minimal = (extra: Record<string, unknown> & { data?: object }) =>
 const named = (pattern: string) => ({ data: { type: 'fileNames', pattern } });
 
 it.each([
-  ['audio.highestHertz is 6000, and 8000 samples per second hold', { audio: { sampleRate: 8000, highestHertz: 6000 } }],
+  [
+    'audio.highestHertz is 6000, but 8000 samples per second contain',
+    { audio: { sampleRate: 8000, highestHertz: 6000 } },
+  ],
   ['audio.lowestHertz is not below', { audio: { sampleRate: 8000, lowestHertz: 4000 } }],
   ['model.skip is 3, above stack (2)', { model: { stack: 2, skip: 3 } }],
   ['model.hiddenSize lists 1 and layers is 2', { model: { layers: 2, hiddenSize: [8] } }],
   ['data.join.longest is 2, below shortest (3)', { data: { join: { longest: 2 } } }],
   ['data.join.gapMilliseconds.to is 5, below from (9)', { data: { join: { gapMilliseconds: { from: 9, to: 5 } } } }],
-  ['data.join joins recordings, and audio: null', { audio: null, data: { join: {} } }],
-  ['augmentation changes recordings (speed), and audio: null', { audio: null, augmentation: { speed: 0.1 } }],
+  ['data.join joins recordings, but audio: null', { audio: null, data: { join: {} } }],
+  ['augmentation changes recordings (speed), but audio: null', { audio: null, augmentation: { speed: 0.1 } }],
   ['augmentation.noiseDecibels.to is 5, below from (10)', { augmentation: { noiseDecibels: { to: 5 } } }],
   ['data.pattern', named('(?<word>a)')],
   ['data.pattern', named('(?<text>a')],

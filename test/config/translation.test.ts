@@ -34,7 +34,7 @@ describe('task: translation', () => {
   });
 
   it.each([
-    [{ model: { attention: { type: 'dot' } } }, 'and they are 256 (both directions count) and 128'],
+    [{ model: { attention: { type: 'dot' } } }, 'but they are 256 (both directions count) and 128'],
     [
       { model: { tieWeights: true, decoder: { hiddenSize: 64 } } },
       'needs decoder.embeddingSize (128) equal to the last',
@@ -42,7 +42,7 @@ describe('task: translation', () => {
     [{ model: { encoder: { layers: 2, hiddenSize: [4] } } }, 'lists 1 and layers is 2'],
     [{ model: { attention: { type: 'general', size: 4 } } }, 'size'],
     [{ data: { train: '-' } }, 'data.train'],
-    [{ data: { train: 'a.tsv', columns: [2, 2] } }, 'are both 2: give source and target a column each'],
+    [{ data: { train: 'a.tsv', columns: [2, 2] } }, 'are both 2: source and target need different columns'],
     [{ data: { train: 'a.tsv', validationFraction: 0.6, testFraction: 0.4 } }, 'takes 1 of the pairs'],
     [{ data: { train: 'a.tsv', validationFraction: 0 }, training: { earlyStopping: {} } }, 'watches validation'],
     [{ objective: { scheduledSampling: { type: 'linear', factor: 0.5 } } }, 'factor'],

@@ -103,7 +103,7 @@ describe('planStream', () => {
     expect(planStream(ids(10), { batchSize: 5, sequenceLength: 3, startId: START }).length).toBe(1);
   });
 
-  describe('with windows of variable length', () => {
+  describe('with chunks of variable length', () => {
     const planned = (seed: number, length = 4001) =>
       planStream(ids(length), {
         batchSize: 4,

@@ -114,7 +114,7 @@ describe('loadCorpus refuses', () => {
     ['texts/b.txt', 'Did you mean "texts/a.txt"?'],
     ['texts/completely-other', 'holds a.txt.'],
     ['empty/x.txt', 'empty is empty.'],
-    ['quijote.txt/a', 'quijote.txt is no folder'],
+    ['quijote.txt/a', 'quijote.txt is not a readable folder'],
     ['texts/*.md', 'holds a.txt.'],
     ['txets/*.txt', 'Did you mean "texts"?'],
   ])('%s, and says what there is', async (pattern, hint) => {
@@ -154,7 +154,7 @@ describe('loadCorpus refuses', () => {
   it('a file longer than a text can be, before it is read', async () => {
     write({ 'huge.txt': 'x' });
     truncateSync(join(folder, 'huge.txt'), 600 * 2 ** 20);
-    expect((await failure('huge.txt')).message).toBe('huge.txt has more than 511 MiB, too much for one text.');
+    expect((await failure('huge.txt')).message).toBe('huge.txt has more than 511 MiB, which is too much for one text.');
   });
 
   it('more files than memory holds, before they are read', async () => {

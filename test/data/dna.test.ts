@@ -98,7 +98,7 @@ describe('parseGenBank', () => {
     [
       'a feature that ends after the sequence',
       genBank.replace('12..15', '12..25'),
-      'ends at 25, and the sequence at 20',
+      'ends at 25, but the sequence at 20',
     ],
     ['lines that are none of GenBank', 'ACGT\n', 'a record begins with LOCUS'],
     [
@@ -203,14 +203,14 @@ describe('genomes as tagged sequences', () => {
 
   it.each([
     ['GFF3 without sequences', { 'a.gff3': gff }, {}, 'There is no sequence'],
-    ['features of other sequences', { 'a.gff3': gff, 'a.fa': '>x\nACGT\n' }, {}, 'No sequence is called chr 1'],
+    ['features of other sequences', { 'a.gff3': gff, 'a.fa': '>x\nACGT\n' }, {}, 'The features name a sequence chr 1'],
     [
       'no such feature',
       { 'a.gff3': row('s', '.', 'CDS', 1, 2, '.', '+', 0, '.'), 'a.fa': '>s\nACGT\n' },
       { features: ['exon'] },
       'is exon',
     ],
-    ['the same sequence twice', { 'a.gff3': gff, 'a.fa': '>x\nA\n>x\nC\n' }, {}, 'there is a sequence x before it'],
+    ['the same sequence twice', { 'a.gff3': gff, 'a.fa': '>x\nA\n>x\nC\n' }, {}, 'the sequence x occurs twice'],
   ])('refuses %s', async (_, files, options, message) => {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     await expect(read(Object.keys(files), options)).rejects.toThrow(message);

@@ -133,7 +133,7 @@ describe('fetchSource', () => {
     expect(readFileSync(source.file)).toEqual(body);
   });
 
-  it.each([404, 410, 403])('says at once that the server answers %i', async (status) => {
+  it.each([404, 410, 403])('says at once that the server responds with %i', async (status) => {
     let requests = 0;
     const source = sourceOf(
       await serve((_, response) => {
@@ -141,7 +141,7 @@ describe('fetchSource', () => {
         response.writeHead(status).end();
       }),
     );
-    expect((await failure(fetchSource(source, quick))).message).toContain(`the server answers ${status}`);
+    expect((await failure(fetchSource(source, quick))).message).toContain(`the server responds with ${status}`);
     expect(requests).toBe(1);
   });
 
@@ -169,7 +169,7 @@ describe('fetchSource', () => {
     const source = sourceOf(await serve((_, response) => response.end(body)));
     writeFileSync(join(source.file, '..', '..', 'blocked'), '');
     const blocked = { ...source, file: join(source.file, '..', '..', 'blocked', 'corpus.txt') };
-    expect((await failure(fetchSource(blocked))).message).toContain('cannot be made');
+    expect((await failure(fetchSource(blocked))).message).toContain('cannot be created');
   });
 
   it('leaves a file that differs alone and says so', async () => {

@@ -41,16 +41,16 @@ describe('TF_CONFIG', () => {
 
   it.each([
     ['text that is no JSON', '{', /not a JSON object/],
-    ['a name without a port', tfConfig({ worker: ['a', 'b:2'] }), /"a" in TF_CONFIG's "worker" is no host:port/],
-    ['a URI', tfConfig({ worker: ['dns:///a:1', 'b:2'] }), /no host:port/],
-    ['a socket', tfConfig({ worker: ['unix:/tmp/x:1', 'b:2'] }), /no host:port/],
-    ['a port above 65535', tfConfig({ worker: ['a:70000', 'b:2'] }), /no host:port/],
-    ['a list in one name', tfConfig({ worker: ['a:1,c:3', 'b:2'] }), /no host:port/],
+    ['a name without a port', tfConfig({ worker: ['a', 'b:2'] }), /"a" in TF_CONFIG's "worker" is not host:port/],
+    ['a URI', tfConfig({ worker: ['dns:///a:1', 'b:2'] }), /not host:port/],
+    ['a socket', tfConfig({ worker: ['unix:/tmp/x:1', 'b:2'] }), /not host:port/],
+    ['a port above 65535', tfConfig({ worker: ['a:70000', 'b:2'] }), /not host:port/],
+    ['a list in one name', tfConfig({ worker: ['a:1,c:3', 'b:2'] }), /not host:port/],
     ['a name twice', tfConfig({ worker: ['a:1', 'a:1'] }), /names a:1 twice/],
     ['parameter servers', tfConfig({ worker: ['a:1', 'b:2'], ps: ['c:3'] }), /job "ps"/],
     ['an evaluator', tfConfig({ worker: ['a:1', 'b:2'] }, { type: 'evaluator', index: 0 }), /"evaluator"/],
     ['an index too high', tfConfig({ worker: ['a:1', 'b:2'] }, { type: 'worker', index: 2 }), /worker 2, and names 2/],
-    ['no task', JSON.stringify({ cluster: { worker: ['a:1', 'b:2'] } }), /which task/],
+    ['no task', JSON.stringify({ cluster: { worker: ['a:1', 'b:2'] } }), /no task/],
   ])('is refused with %s', (_, text, message) => {
     expect(() => readCluster(text)).toThrow(ConfigError);
     expect(() => readCluster(text)).toThrow(message);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { endOf, lastWeights, runFolder, startGroup, writeTiny } from './group.js';
 import { backend } from './workers.js';
 
-/** All of them: RNN_KILLS=200 npx vitest run test/distributed/kills.test.ts */
+/** All of them: RNN_KILLS=200 RNN_NAMED_WITHIN=1000 npx vitest run test/distributed/kills.test.ts */
 const KILLS = Number(process.env.RNN_KILLS ?? 2);
 const STEPS = 600;
 /** Milliseconds after the first step in which a kill comes. */
@@ -52,7 +52,8 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
         workers[victim]?.kill('SIGKILL');
         const all = await endOf(workers);
         const others = all.filter((_, rank) => rank !== victim);
-        finished = others.every(({ exitCode }) => exitCode === 0);
+        // Too late: one that ends well has seen that all is saved.
+        finished = others.some(({ exitCode }) => exitCode === 0);
         if (finished) continue;
         kills++;
         for (const { exitCode, stderr, lines } of others) {
@@ -71,5 +72,23 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
       `${kills} kills, told ${times.length} times: median ${times[times.length >> 1]?.toFixed(0)} ms, at most ${times.at(-1)?.toFixed(0)} ms\n`,
     );
     expect(times.at(-1)).toBeLessThan(NAMED);
+  });
+
+  it('of the chief after the last step: the others end well only where all is saved', {
+    timeout: 240_000,
+  }, async () => {
+    const folder = temporaryFolder();
+    const config = writeTiny(folder, { steps: 60, everySteps: 1000 });
+    const { workers } = await startGroup(2, () => [config]);
+    const ended = endOf(workers);
+    const log = join(runFolder(folder), 'metrics.jsonl');
+    const isAtEnd = () => existsSync(log) && readFileSync(log, 'utf8').includes('"split":"validation","step":60,');
+    while (!isAtEnd() && (await Promise.race([ended, setTimeout(1)])) === undefined);
+    workers[0]?.kill('SIGKILL');
+    const [, other] = await ended;
+    const isSaved = existsSync(join(runFolder(folder), 'checkpoints/last/weights.bin'));
+    expect([0, 75]).toContain(other?.exitCode);
+    if (other?.exitCode === 0) expect(isSaved).toBe(true);
+    else expect(other?.stderr).toContain('The chief, worker 0');
   });
 });

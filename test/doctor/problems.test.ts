@@ -65,7 +65,7 @@ it.each<[string, Partial<Facts>, string, string]>([
   [
     'a TensorFlow that does not load',
     { hosts: [{ ...noTensorFlow, reason: 'no AVX', command: 'rnn doctor --install tensorflow' }, node, available] },
-    'TensorFlow is installed and does not load: no AVX.',
+    'TensorFlow is installed but does not load: no AVX.',
     'rnn doctor --install tensorflow',
   ],
   [
@@ -92,7 +92,7 @@ it.each<[string, Partial<Facts>, string, string]>([
   [
     'forced kernels',
     { environment: { RNN_KERNELS: 'reference' } },
-    'RNN_KERNELS=reference is slower than the native kernels, which run here.',
+    'RNN_KERNELS=reference is slower than the native kernels, which are available.',
     'unset RNN_KERNELS',
   ],
 ])('names %s and the one command that fixes it', (_, facts, problem, command) => {

@@ -303,8 +303,8 @@ print(json.dumps(results))`;
 });
 
 it.each([
-  ['a translation model', translator(), /its decoder goes step by step/],
-  ['a conditional language model', conditionalModel(), /it puts the vectors of conditions beside every step/],
+  ['a translation model', translator(), /its decoder runs step by step/],
+  ['a conditional language model', conditionalModel(), /it concatenates the vectors of conditions to every step/],
   ['an adaptive softmax', languageModel({ adaptive: { cutoffs: [4], shrink: 2 } }), /its softmax is adaptive/],
   [
     'characters of words',
@@ -317,7 +317,7 @@ it.each([
         wordDropout: { rate: 0, from: 0 },
       },
     }),
-    /it reads words by their characters/,
+    /it reads the characters of words/,
   ],
 ])('%s is refused with the reason', async (_, checkpoint, reason) => {
   const folder = join(temporaryFolder(), 'out');

@@ -67,7 +67,9 @@ it('a disk that stays full ends the run with an error and keeps the checkpoint t
   })();
   await expect(end).rejects.toMatchObject({
     name: 'CheckpointError',
-    message: expect.stringMatching(/^Run tiny ends without its latest last and best on disk: .* the disk is full\.$/),
+    message: expect.stringMatching(
+      /^Run tiny ended, but its latest last and best could not be saved: .* the disk is full\.$/,
+    ),
     hint: 'Free some space on it.',
   });
   mend();
@@ -85,8 +87,8 @@ it('a folder that is removed is written anew, whole, with a warning', async () =
   expect(failure).toBeUndefined();
   expect(warnings).toEqual([
     expect.stringMatching(/^The log of run tiny cannot be written: the folder is gone/),
-    expect.stringMatching(/was removed while it was in use/),
-    'The log of run tiny is written again.',
+    expect.stringMatching(/was removed while in use/),
+    'The log of run tiny can be written again.',
   ]);
   expect(saved.slice(-2)).toEqual(['last 18', 'best 18']);
   expect(readdirSync(run.folder).sort()).toEqual([
@@ -110,7 +112,7 @@ it('log lines that cannot be written are kept, and none is lost', async () => {
   expect(failure).toBeUndefined();
   expect(warnings).toEqual([
     expect.stringMatching(/^The log of run tiny cannot be written: .*Its lines are kept/),
-    'The log of run tiny is written again.',
+    'The log of run tiny can be written again.',
   ]);
   expect(logOf(run)).toEqual(whole);
 });

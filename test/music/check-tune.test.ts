@@ -86,9 +86,9 @@ describe('parsing', () => {
   });
 
   it.each([
-    ['no key', 'ABcd|', 'M:4/4\n', 'there is no key (K:)'],
-    ['no notes', '|||', 'M:4/4\nK:D\n', 'there are no notes'],
-    ['nothing', '', '', 'there is no key (K:)'],
+    ['no key', 'ABcd|', 'M:4/4\n', 'no key (K:)'],
+    ['no notes', '|||', 'M:4/4\nK:D\n', 'no notes'],
+    ['nothing', '', '', 'no key (K:)'],
   ])('wants more than %s', (_, body, head, message) => {
     expect(check(body, head).problems.map((problem) => problem.message)).toContain(message);
   });

@@ -56,7 +56,7 @@ const kinds: [string, Setting[]][] = [
   ),
   ['a stream with carried state', ['data.unit=stream', 'data.batching=stream', 'training.sequenceLength=4']],
   [
-    'windows of variable length, with weight decay',
+    'chunks of variable length, with weight decay',
     [
       'data.unit=stream',
       'data.batching=stream',
@@ -247,7 +247,7 @@ describe('resumeRun', () => {
     const best = checkpointFolder(run, 'best');
     await expect(collectEvents(resumeRun(run))).rejects.toMatchObject({
       message: expect.stringContaining('optimizer.bin is 4 bytes long'),
-      hint: `The newest whole checkpoint beside it is ${best}, of step 18: choose it by --checkpoint best.`,
+      hint: `The newest intact checkpoint beside it is ${best}, of step 18: use it with --checkpoint best.`,
     });
     await collectEvents(resumeRun(run, { checkpoint: 'best' }));
     expect((await openRun(run, 'last')).checkpoint.snapshot.progress.step).toBe(18);
@@ -259,7 +259,7 @@ describe('resumeRun', () => {
     renameSync(last, `${last}.saving`);
     const events = await collectEvents(resumeRun(run));
     expect(events.find(({ type }) => type === 'warning')).toMatchObject({
-      message: 'The last save of last was complete but not yet in its place; now it is.',
+      message: 'The last save of last was complete but not yet in place; it has been restored.',
     });
     expect(readdirSync(runFiles(run).checkpoints).sort()).toEqual(['best', 'last']);
   });

@@ -156,7 +156,10 @@ describe('trainRun', () => {
   it('says that a setting of threads does not reach kernels without threads of their own', async () => {
     const config = await tinyConfig(temporaryFolder(), ['threads=1', 'training.kernels=reference', 'training.steps=1']);
     const events = await collectEvents(trainRun(config));
-    expect(events[1]).toMatchObject({ type: 'warning', message: expect.stringContaining('threads: 1 does not reach') });
+    expect(events[1]).toMatchObject({
+      type: 'warning',
+      message: expect.stringContaining('threads: 1 has no effect on'),
+    });
   });
 
   it('logs the precision of the products, and says where there is no instruction for it', async () => {

@@ -126,7 +126,7 @@ describe('/v1/completions', () => {
   });
 
   const refused: [what: string, body: object, param: string | null, message: RegExp][] = [
-    ['a key that it would ignore', { user: 'me' }, 'user', /no use for "user"/],
+    ['a key that it would ignore', { user: 'me' }, 'user', /does not support "user"/],
     ['a setting that it does not have', { frequency_penalty: 0.5 }, 'frequency_penalty', /repetition_penalty/],
     ['a value out of its bounds', { temperature: -1 }, 'temperature', /temperature/],
     ['too many tokens', { max_tokens: 1e6 }, 'max_tokens', /4096/],

@@ -86,7 +86,7 @@ describe('a server that is asked wrongly', () => {
   });
 
   it('answers what is no HTTP, and closes', async () => {
-    expect(await send('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*This is no HTTP request/);
+    expect(await send('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 [\s\S]*This is not an HTTP request/);
     const headers = Array.from({ length: 300 }, (_, index) => `x-${index}: ${'y'.repeat(100)}`).join('\r\n');
     expect(await send(`GET / HTTP/1.1\r\nhost: localhost\r\n${headers}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
     // A client that says no more than half a request and leaves.
@@ -204,11 +204,11 @@ it('takes up a checkpoint that is replaced, and keeps the one that it has where 
   };
   expect(await status()).toBe(200);
   await writeRun(folder, 'run', toNaN);
-  await until(() => server.stderr().includes('a new checkpoint was taken up'));
+  await until(() => server.stderr().includes('a new checkpoint was loaded'));
   expect(await status()).toBe(500);
   await writeRun(folder, 'run');
   rmSync(weights);
-  await until(() => server.stderr().includes('the new checkpoint is not taken up'));
+  await until(() => server.stderr().includes('the new checkpoint is not loaded'));
   await writeRun(folder, 'run');
   await until(async () => (await status()) === 200);
   expect(await server.stop()).toBe(0);
@@ -233,15 +233,11 @@ it('answers others while a long text is scored', async () => {
 describe('rnn serve', () => {
   const refused: [what: string, args: string[], message: RegExp][] = [
     ['a run that is not there', ['--run', 'taging'], /no run "taging"[\s\S]*Did you mean "tagging"/],
-    [
-      'two runs of one name',
-      ['--run', 'tagging', '--run', './tagging'],
-      /Two runs to be served have the name "tagging"/,
-    ],
+    ['two runs of one name', ['--run', 'tagging', '--run', './tagging'], /Two of the runs have the name "tagging"/],
     ['another host without a key', ['--run', 'tagging', '--host', '0.0.0.0'], /has no API key[\s\S]*--api-key-file/],
     ['a host that is not there', ['--run', 'tagging', '--host', '127.0.0.1.invalid'], /host|looked up|no API key/],
     ['a key file that is not there', ['--run', 'tagging', '--api-key-file', 'no-file'], /cannot be read from no-file/],
-    ['an origin with a path', ['--run', 'tagging', '--allow-origin', 'https://a.example/b'], /is no origin/],
+    ['an origin with a path', ['--run', 'tagging', '--allow-origin', 'https://a.example/b'], /is not an origin/],
   ];
   it.each(refused)('refuses %s in a sentence, with status 2', async (_, args, message) => {
     const { exitCode, stderr, stdout } = await rnn(['serve', '--runs', '.', ...args], { cwd: oldRuns });
@@ -255,7 +251,7 @@ describe('rnn serve', () => {
     const port = new URL(server.url).port;
     const taken = await rnn(['serve', '--runs', '.', '--run', 'tagging', '--port', port], { cwd: oldRuns });
     expect(taken).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(taken.stderr).toContain(`Port ${port} of 127.0.0.1 is taken.`);
+    expect(taken.stderr).toContain(`Port ${port} of 127.0.0.1 is in use.`);
     await server.stop();
     const folder = temporaryFolder();
     await writeRun(folder, 'damaged');

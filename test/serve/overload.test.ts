@@ -60,7 +60,7 @@ it('closes the connection of a client that sends too slowly', async () => {
   await once(socket, 'close').finally(() => clearInterval(drip));
   expect(answered).toMatch(/^HTTP\/1\.1 408 /);
   const { error } = JSON.parse(answered.split('\r\n\r\n')[1] as string) as ErrorBody;
-  expect(error.message).toBe('The request took too long to come.');
+  expect(error.message).toBe('The request took too long to arrive.');
   expect((await bodyOf<Completion>(server.post(path, asked))).choices.length).toBe(1);
   expect(await server.stop()).toBe(0);
 });

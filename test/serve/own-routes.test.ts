@@ -115,7 +115,7 @@ describe("rnn's own routes", () => {
     const wrong = await bodyOf<ErrorBody>(server.post('/v1/tag', { model: 'languageModel', input: 'a' }), 400);
     expect(wrong.error).toMatchObject({ param: 'model', code: 'wrong_task' });
     const unnamed = await bodyOf<ErrorBody>(server.post('/v1/tag', { input: 'a' }), 400);
-    expect(unnamed.error.message).toContain('Which model?');
+    expect(unnamed.error.message).toContain('Name a model');
   });
 
   const refused: [string, object][] = [
@@ -164,7 +164,7 @@ describe('/v1/audio/transcriptions', () => {
   const wrong: [string, () => Promise<Response>, RegExp][] = [
     ['a form without a recording', () => send({ model }, null), /no recording/],
     ['what is no recording', () => send({ model }, 'hello'), /one\.wav/],
-    ['a field that it would ignore', () => send({ model, prompt: 'x' }), /no use for "prompt"/],
+    ['a field that it would ignore', () => send({ model, prompt: 'x' }), /does not support "prompt"/],
     ['a format that it has not', () => send({ model, response_format: 'srt' }), /response_format/],
     ['a model of another task', () => send({ model: 'tagging' }), /task tagging/],
     ['JSON', () => server.post('/v1/audio/transcriptions', { model }), /form/],

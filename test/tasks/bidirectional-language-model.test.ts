@@ -102,7 +102,7 @@ describe('training', () => {
     expect(after.get('embedding/embeddings')?.length).toBeGreaterThan(before.get('embedding/embeddings')?.length ?? 0);
     const other = build(tinyConfig({ train: corpus }), { initialise: { checkpoint, extend: false } });
     await expect(other).rejects.toThrow(
-      /holds a model for the task bidirectionalLanguageModel, and a run of the task languageModel cannot start from it/,
+      /holds a model for the task bidirectionalLanguageModel, but a run of the task languageModel cannot start from it/,
     );
   });
 });

@@ -198,7 +198,7 @@ describe('labels that cannot be learned', () => {
   it('refuses a label of validation that training lacks, by file and line', async () => {
     const files = { 'train.tsv': tsv, 'other.tsv': toTsv([opinions[0] as string[], ['poss', 'el mar es bueno']]) };
     const config = classifierConfig(files, { data: { validation: labelledFile('other.tsv') } });
-    await expect(build(config)).rejects.toThrow(/other\.tsv:2 has "poss", which no training sample has/);
+    await expect(build(config)).rejects.toThrow(/other\.tsv:2 has "poss", which does not occur in the training data/);
   });
 
   it('refuses class weights of a label that is none', async () => {
@@ -357,7 +357,7 @@ describe('a start with a language model', () => {
     expect(training.describe().facts[0]).toEqual({
       label: 'taken over',
       value: expect.stringMatching(
-        /^the vectors of 12 tokens of \d+, bidirectional_1\/forward_lstm_1, bidirectional_1\/backward_lstm_1; all else is fresh$/,
+        /^the vectors of 12 tokens of \d+, bidirectional_1\/forward_lstm_1, bidirectional_1\/backward_lstm_1; all other weights are newly initialized$/,
       ),
     });
   });
@@ -377,7 +377,7 @@ describe('a start with a language model', () => {
     const start = { initialise: { checkpoint: learned, extend: true } };
     const other = classifierConfig({ 'train.tsv': tsv }, { model: { ...model, hiddenSize: 3 }, text });
     expect((await build(other, start)).describe().facts[0]?.value).toMatch(
-      /^the vectors of 12 tokens of \d+; all else is fresh$/,
+      /^the vectors of 12 tokens of \d+; all other weights are newly initialized$/,
     );
     const foreign = classifierConfig({ 'train.tsv': tsv }, { model: { hiddenSize: 3, input: { size: 4 } }, text });
     await expect(build(foreign, start)).rejects.toThrow('Nothing of the language model');
@@ -404,7 +404,7 @@ describe('a start with a language model', () => {
     const config = classifierConfig({ 'train.tsv': tsv });
     const building = build(config, { initialise: { checkpoint: await trained(config), extend: true } });
     await expect(building).rejects.toThrow(
-      'the task classification, and a run of the task classification cannot start from it',
+      'the task classification, but a run of the task classification cannot start from it',
     );
   });
 });
@@ -459,13 +459,13 @@ describe('folds', () => {
     const config = classifierConfig({ 'train.tsv': few }, { data: { validationFraction: 0.5 } });
     const folds = await buildFolds(config, referenceKernels, { folds: 2, seed: 1 });
     await expect(folds.build(0)).rejects.toThrow(
-      /^The label "(neg|pos)" has too few samples for 2 folds: one trains on none\.$/,
+      /^The label "(neg|pos)" has too few samples for 2 folds: one fold would train on none\.$/,
     );
   });
 
   it('refuse more folds than samples, and tasks without labels', async () => {
     const dealing = buildFolds(classifierConfig({ 'train.tsv': tsv }), referenceKernels, { folds: 13, seed: 1 });
-    await expect(dealing).rejects.toThrow('12 samples cannot be put in 13 folds');
+    await expect(dealing).rejects.toThrow('12 samples are too few for 13 folds');
     const language = tinyConfig({ train: sentences.join('\n') });
     const unlabelled = buildFolds(language, referenceKernels, { folds: 3, seed: 1 });
     await expect(unlabelled).rejects.toThrow(ConfigError);

@@ -100,7 +100,7 @@ describe('evaluateCorpus', () => {
   it('warns of a text that the run was trained on', async () => {
     const { checkpoint, folder } = await trained();
     const { notes } = await evaluate(checkpoint, { data: [join(folder, 'train.txt')] });
-    expect(notes).toEqual([expect.stringMatching(/^The run was trained on .*train\.txt, or on a part of it/)]);
+    expect(notes).toEqual([expect.stringMatching(/^The run was trained on .*train\.txt or a part of it/)]);
   });
 });
 
@@ -130,7 +130,7 @@ describe('baselines', () => {
     writeFileSync(file, validation);
     const same = await evaluate(checkpoint, { baseline: true, data: [file] });
     expect(same.ways.map(({ way }) => way)).toEqual(['model', 'unigram', 'trigram']);
-    expect(same.notes[0]).toMatch(/mixture .* left out: .*that is the text evaluated/);
+    expect(same.notes[0]).toMatch(/mixture .* omitted: .*that is the text evaluated/);
     const none = await evaluate((await trained({ test })).checkpoint, { baseline: true });
     expect(none.notes[0]).toMatch(/the run has no validation text/);
   });
@@ -179,9 +179,9 @@ describe('dynamic evaluation and the cache', () => {
     const { checkpoint } = await trained({ validation });
     const dynamic = evaluate(checkpoint, { dynamic: { learningRate: null, steps: null } });
     await expect(dynamic).rejects.toThrow(ConfigError);
-    await expect(dynamic).rejects.toThrow(/nothing to tune the rate .*that is the text to be evaluated/);
+    await expect(dynamic).rejects.toThrow(/Cannot tune the rate .*that is the text to be evaluated/);
     const cache = evaluate(checkpoint, { cache: { theta: 1, lambda: null, window: 9 } });
-    await expect(cache).rejects.toThrow(/nothing to tune lambda of the cache on/);
+    await expect(cache).rejects.toThrow(/Cannot tune lambda of the cache/);
   });
 });
 

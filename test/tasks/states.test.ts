@@ -299,7 +299,7 @@ describe('the states of a transcriber', () => {
   it('are shown of one recording that is no longer than anybody looks at', async () => {
     const model = loadAs('states', await listening(), referenceKernels);
     await expect(model.trace({ input: join(folder, '*.wav') })).rejects.toThrow(
-      /stands for 2 files, and one is read here/,
+      /matches 2 files, but only one can be read here/,
     );
     const long = join(temporaryFolder(), 'long.wav');
     writeFileSync(long, waveBytes([tone(400, 4000 * 33)], { sampleRate: 4000 }));
@@ -362,7 +362,7 @@ describe('the states of a network of labels', () => {
     const states = await trace(model, labelledFile('one.jsonl'));
     expect(states).toMatchObject({ kind: 'frame', steps: ['1', '2', '3', '4', '5', '6'], unknown: [] });
     await expect(model.trace({ input: labelledFile('frames.jsonl') })).rejects.toThrow(
-      /frames\.jsonl has 4 sequences, and states are shown for one/,
+      /frames\.jsonl has 4 sequences, but states are shown for one/,
     );
     model.dispose();
     const classifier = loadAs('classifier', checkpoint, referenceKernels);

@@ -164,7 +164,7 @@ describe('a transcriber of tones', () => {
     const evaluation = (await evaluate({ ...request, data: [list] }, () => {})) as EvaluationOf<'transcription'>;
     expect(evaluation.mistakes).toEqual([{ file: '0.wav', text: 'acx', transcription: 'acb' }]);
     expect(evaluation.ways[0]?.characters).toEqual({ rate: 1 / 3, errors: 1, length: 3 });
-    expect(evaluation.notes).toEqual(['1 token of the texts are not in the vocabulary, and cannot be transcribed.']);
+    expect(evaluation.notes).toEqual(['1 token of the texts are not in the vocabulary and cannot be transcribed.']);
   });
 
   it('refuses what only a language model can be asked', async () => {

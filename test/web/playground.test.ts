@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('the playground of rnn serve', { timeout: 120_000 
     await page.getByLabel('Model').selectOption('languageModel');
     await page.getByLabel('Temperatures').fill('warm');
     await page.getByRole('button', { name: 'Write', exact: true }).click();
-    await page.getByText('Temperatures are one to eight numbers from 0').waitFor();
+    await page.getByText('Give one to eight temperatures, 0 or more').waitFor();
     await page.getByLabel('Temperatures').fill('1');
     await page.getByLabel('Tokens at most').evaluate((input) => input.removeAttribute('max'));
     await page.getByLabel('Tokens at most').fill('99999999');

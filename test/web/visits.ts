@@ -30,7 +30,7 @@ export const visits: Record<string, (page: Page) => Promise<void>> = {
   async classification(page) {
     await page.getByLabel('Text', { exact: true }).fill('Me encantó la actriz.');
     await page.getByRole('button', { name: 'Classify' }).click();
-    await page.getByRole('heading', { name: 'What it looked at' }).waitFor();
+    await page.getByRole('heading', { name: 'Attention weights' }).waitFor();
   },
   async translation(page) {
     await page.getByLabel('Text', { exact: true }).fill('I am tired.');
@@ -41,7 +41,7 @@ export const visits: Record<string, (page: Page) => Promise<void>> = {
     await page.getByLabel('Recording', { exact: true }).setInputFiles(join(checkpoints, 'data/tones/train-01.wav'));
     await page.getByRole('button', { name: 'Transcribe' }).click();
     await page.getByText(/^Transcribed\./).waitFor();
-    await page.getByText('When each token was said').click();
+    await page.getByText('Time of each token').click();
   },
   async generation(page) {
     await page.getByLabel('style').selectOption('reels');

@@ -12,7 +12,7 @@ const schema = z.strictObject({
     .max(1000),
 });
 
-/** The network of a conditional language model in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The network of a conditional language model in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseGenerationSpec(model: unknown): GenerationSpec {
   const { network, conditions } = parseSpec(schema, model);
   return { network: parseModelSpec(network), conditions };

@@ -23,7 +23,7 @@ const schema = stackSchema.extend({
   ]),
 }) satisfies z.ZodType<LabelSpec>;
 
-/** The network of a label model in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The network of a label model in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseLabelSpec(model: unknown): LabelSpec {
   return parseSpec(schema, model);
 }

@@ -13,7 +13,7 @@ const schema = stackSchema.extend({
   adaptive: z.strictObject({ cutoffs: z.array(units).min(1), shrink: units }).optional(),
 }) satisfies z.ZodType<ModelSpec>;
 
-/** The network of a language model in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The network of a language model in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseModelSpec(model: unknown): ModelSpec {
   return parseSpec(schema, model);
 }

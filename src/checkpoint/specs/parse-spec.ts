@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { CheckpointError } from '../../errors.js';
 
-/** Checks what a checkpoint, which may be a stranger's, says of its model; throws a CheckpointError that names the key. */
+/** Checks what an untrusted checkpoint says of its model; throws a CheckpointError that names the key. */
 export function parseSpec<Spec>(schema: z.ZodType<Spec>, model: unknown): Spec {
   const result = schema.safeParse(model);
   if (result.success) return result.data;

@@ -30,7 +30,7 @@ export interface StoredTranslation {
 
 const schema = z.strictObject({ network, lengthRatio: z.number().positive() }) satisfies z.ZodType<StoredTranslation>;
 
-/** The network of a translation in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The network of a translation in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseTranslationSpec(model: unknown): StoredTranslation {
   return parseSpec(schema, model);
 }

@@ -11,20 +11,20 @@ import { outTheme } from '../render/theme.js';
 import { renderTuneChecks } from '../render/tune-checks.js';
 import { writeOutput } from '../write-file.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface AbcCommandOptions {
   midi?: string;
   html?: string;
   json?: true;
 }
 
-/** A tune with the file it is from, and what a parser says of it. */
+/** A tune with its file and the result of parsing it. */
 export interface CheckedTune extends BookTune {
   document: string;
   check: TuneCheck;
 }
 
-/** Checks the tunes of files, prints what was found, and writes what else was asked for. */
+/** Checks the tunes of files, prints the results, and writes MIDI or HTML if asked to. */
 export async function runAbc(files: string[], { midi, html, json }: AbcCommandOptions): Promise<void> {
   const tunes = await readTunes(files);
   const summary = summariseTunes(tunes.map(({ check }) => check));

@@ -9,7 +9,7 @@ import { outTheme } from '../render/theme.js';
 
 export type CacheAction = 'list' | 'prune' | 'clear';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface CacheCommandOptions {
   days: string;
   json?: true;
@@ -27,7 +27,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Lists the encoded texts and samples of the cache, or deletes some of them and lists what went. */
 export async function runCache(action: CacheAction, { days, json }: CacheCommandOptions): Promise<void> {
   const age = Number(days);
-  if (!(age >= 0)) throw new ConfigError(`--days is a number from 0 on, not ${days}.`, { hint: 'Write --days 30.' });
+  if (!(age >= 0)) throw new ConfigError(`--days must be 0 or more, not ${days}.`, { hint: 'Write --days 30.' });
   const folder = tokensFolder();
   const all = await listCached(folder);
   const unused = ({ usedAt, sources }: CachedText) => sources === null || Date.now() - usedAt.getTime() >= age * DAY;

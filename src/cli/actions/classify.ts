@@ -14,7 +14,7 @@ import {
 import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ClassifyCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   top?: number;
@@ -24,7 +24,7 @@ export interface ClassifyCommandOptions extends RunOptions, ColumnOptions {
 /** Labels shown without `--top`. */
 const SHOWN = 5;
 
-/** Labels texts, the lines of files or of standard input, or sequences of frames in files, as they come. */
+/** Classifies texts, lines of files or standard input, or sequences of frames, and prints each result at once. */
 export async function runClassify(texts: string[], options: ClassifyCommandOptions): Promise<void> {
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'classify' });
   const { opened: classifier, checkpoint } = await openAs('classifier', options);
@@ -43,7 +43,7 @@ async function printTexts(classifier: Classifier, input: TextInput, options: Cla
     throw new ConfigError(
       '--top works with texts given as arguments; for lines of a file, only the likeliest label is printed.',
       {
-        hint: 'Leave --top out; --json has all labels of each line.',
+        hint: 'Remove --top; --json prints all labels of each line.',
       },
     );
   }
@@ -62,8 +62,8 @@ async function printFrames(
   { file, top = SHOWN, json }: ClassifyCommandOptions,
 ): Promise<void> {
   if (isGiven || file === undefined) {
-    throw new ConfigError('The model labels sequences of numbers, not texts.', {
-      hint: 'Give files of them, written as its training data were: rnn classify --file recordings.ts',
+    throw new ConfigError('The model classifies sequences of numbers, not texts.', {
+      hint: 'Give files in the format of its training data: rnn classify --file recordings.ts',
     });
   }
   const sequences = await classifier.readFrames(file);

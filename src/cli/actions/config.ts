@@ -11,7 +11,7 @@ export async function runConfigShow(file: string, { set = [] }: { set?: string[]
   await print(configToYaml(await loadConfig(file, { set })));
 }
 
-/** Names the valid files on stdout, the problems of the others on stderr; throws a ConfigError when there are any. */
+/** Prints valid files on stdout and problems on stderr; throws a ConfigError if there is a problem. */
 export async function runConfigValidate(files: string[]): Promise<void> {
   const verdicts = await validateConfigs(files);
   for (const { file, error } of verdicts) if (error === null) await print(`${outTheme.green('valid')} ${file}\n`);

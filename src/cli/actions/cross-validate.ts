@@ -9,7 +9,7 @@ import { warn } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 import { warnOfJavaScript } from '../warn-of-javascript.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface CrossValidateCommandOptions {
   folds: number;
   repeats: number;
@@ -18,12 +18,15 @@ export interface CrossValidateCommandOptions {
   json?: true;
 }
 
-/** Cross-validates a configuration and prints what came of it; throws `Interrupted` once a signal has ended it. */
+/** Cross-validates a configuration and prints the result; throws `Interrupted` after a signal. */
 export async function runCrossValidate(file: string, options: CrossValidateCommandOptions): Promise<void> {
   if (readCluster(process.env.TF_CONFIG) !== null) {
-    throw new ConfigError('Cross-validation runs in one process, and TF_CONFIG makes this one a worker of several.', {
-      hint: 'Unset TF_CONFIG for it.',
-    });
+    throw new ConfigError(
+      'Cross-validation runs in one process, but TF_CONFIG makes this process one of several workers.',
+      {
+        hint: 'Unset TF_CONFIG.',
+      },
+    );
   }
   const config = await loadConfig(file, { set: options.set ?? [] });
   const { crossValidate } = await import('../../run/cross-validate.js');

@@ -5,15 +5,15 @@ import { EnvironmentError } from '../../errors.js';
 import { note, print } from '../output.js';
 import { renderDoctor } from '../render/doctor.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface DoctorCommandOptions {
-  /** A host. */
+  /** Name of a host. */
   install?: string;
   speed?: true;
   json?: true;
 }
 
-/** Prints what the machine computes with, what is wrong, and the one command that fixes each. */
+/** Prints the backend, kernels and hosts of this machine, the problems found, and one command that fixes each. */
 export async function runDoctor({ install, speed, json }: DoctorCommandOptions): Promise<void> {
   if (install === 'tensorflow') installTensorFlow();
   if (install === 'node') note('rnn: compiling the kernels where they are missing (about 20 s)');
@@ -22,21 +22,21 @@ export async function runDoctor({ install, speed, json }: DoctorCommandOptions):
   await print(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderDoctor(report));
 }
 
-/** In a process of its own, as in an installation: it says on stderr what it does. */
+/** Runs the install script in its own process, as npm does; it reports on stderr. */
 function installTensorFlow(): void {
-  // The same three steps up from src/ and from dist/.
+  // Three levels up, from src/ and from dist/ alike.
   const script = fileURLToPath(new URL('../../../scripts/install-native.mjs', import.meta.url));
   spawnSync(process.execPath, [script, '--remedy'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Throws an EnvironmentError where the host is not there, which was to be installed. */
+/** Throws an EnvironmentError if the host that should have been installed is missing. */
 function requireHost({ hosts }: DoctorReport, wanted: string): void {
   const host = hosts.find(({ name, available }) => name === wanted && !available);
   if (host === undefined) return;
   throw new EnvironmentError(`The ${wanted} host is not installed: ${host.reason}.`, {
     hint:
       host.command === null
-        ? 'It cannot be had on this system; the wasm host computes anyhow.'
+        ? 'It is not available on this system; the wasm host works without it.'
         : `Run: ${host.command}`,
   });
 }

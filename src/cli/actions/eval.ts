@@ -5,7 +5,7 @@ import { renderEvaluation } from '../render/evaluation.js';
 import { warn } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface EvalCommandOptions extends RunOptions {
   data?: string[];
   batching?: 'stream' | 'sequences';
@@ -20,7 +20,7 @@ export interface EvalCommandOptions extends RunOptions {
   json?: true;
 }
 
-/** Evaluates a run's model on a text and prints what came of it. */
+/** Evaluates a run's model on a text and prints the result. */
 export async function runEval(run: string | undefined, options: EvalCommandOptions): Promise<void> {
   const request = toRequest(options);
   const { opened: evaluate, checkpoint } = await openAs('evaluation', withRun(run, options));

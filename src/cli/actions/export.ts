@@ -6,14 +6,14 @@ import { writeExport } from '../../exchange/write-export.js';
 import { openAs, type RunOptions, withRun } from '../open-model.js';
 import { note, print } from '../output.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ExportCommandOptions extends RunOptions {
   format: FormatName;
   output?: string;
   force?: true;
 }
 
-/** Exports the network of a run and prints the folder. */
+/** Exports the network of a run and prints the output folder. */
 export async function runExport(given: string | undefined, options: ExportCommandOptions): Promise<void> {
   const { format, output, force = false } = options;
   const { opened: model, checkpoint, origin } = await openAs('portable', withRun(given, options));

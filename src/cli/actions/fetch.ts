@@ -11,13 +11,13 @@ import { warn } from '../render/notes.js';
 
 const LINE_INTERVAL = 10_000;
 
-/** Downloads the corpora of a configuration to the paths that it names; throws `Interrupted` once a signal has ended it. */
+/** Downloads the corpora of a configuration to the paths it names; throws `Interrupted` after a signal. */
 export async function runFetch(name: string, options: { set?: string[]; json?: true }): Promise<void> {
   const { set = [], json = false } = options;
   const file = await configFile(name);
   const { data } = await loadConfig(file, { set });
   if (data.source.length === 0) {
-    throw new ConfigError(`${file} does not say where to get its corpus (data.source).`, {
+    throw new ConfigError(`${file} has no download address for its corpus (data.source).`, {
       hint: `Its corpus is ${[data.train].flat().slice(0, 3).map(String).join(', ')}.`,
     });
   }
@@ -86,7 +86,7 @@ function describe({ source, outcome }: Fetched): string {
 }
 
 function notVerified({ source, sha256 }: Fetched): string {
-  return `The configuration has no SHA-256 for ${source.file}, so it may be another version than its figures were measured on. To accept this version alone, set sha256: ${sha256}`;
+  return `The configuration has no SHA-256 for ${source.file}, so this may not be the version that its figures were measured on. To accept only this version, set sha256: ${sha256}`;
 }
 
 function megabytes(bytes: number): string {

@@ -10,7 +10,7 @@ import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 import { createTopN, RANKED_LINES } from '../top-n.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface FillCommandOptions extends RunOptions {
   file?: string[];
   top: number;
@@ -48,7 +48,7 @@ async function printFilled(model: BidirectionalLanguageModel, input: TextInput, 
 }
 
 async function printScores(model: BidirectionalLanguageModel, input: TextInput, options: FillCommandOptions) {
-  note('A pseudo-log-likelihood is not a probability, and cannot be compared with what `rnn score` says.');
+  note('A pseudo-log-likelihood is not a probability, and is not comparable with the results of `rnn score`.');
   const count = input.isGiven ? Number.POSITIVE_INFINITY : RANKED_LINES;
   const highest = createTopN<PseudoTextScore>(count, ({ pseudoLogLikelihood }) => pseudoLogLikelihood);
   const ranks = options.tokens === true;

@@ -5,7 +5,7 @@ import { createRandom } from '../../runtime/random.js';
 import { print } from '../output.js';
 import { writeOutput } from '../write-file.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface GenerateAdditionOptions {
   digits: number;
   count: number;
@@ -21,7 +21,7 @@ export async function runGenerateAddition(options: GenerateAdditionOptions): Pro
   await deliver(sums.map(({ question, answer }) => `${question}\t${answer}\n`).join(''), output);
 }
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface GenerateDnaOptions extends DnaOptions {
   randomSeed: number;
   format: 'jsonl' | 'conll';
@@ -40,14 +40,14 @@ const writers: Record<GenerateDnaOptions['format'], (dna: TaggedDna) => string> 
   conll: ({ bases, tags }) => `${[...bases].map((base, index) => `${base}\t${tags[index]}\n`).join('')}\n`,
 };
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface GenerateMemoryOptions extends MemoryOptions {
   randomSeed: number;
   kind: 'recall' | 'agreement';
   output?: string;
 }
 
-/** Writes what is to be kept in mind as TSV (label, text), or prints it. */
+/** Writes samples of the memory task as TSV (label, text), or prints them. */
 export async function runGenerateMemory({ randomSeed, kind, output, ...rest }: GenerateMemoryOptions): Promise<void> {
   const generate = kind === 'recall' ? generateRecall : generateAgreement;
   const samples = generate(rest, createRandom(randomSeed));

@@ -4,7 +4,7 @@ import { importModel } from '../../run/import-model.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { note, print } from '../output.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ImportCommandOptions {
   vocabulary?: string;
   labels?: string;
@@ -15,11 +15,11 @@ export interface ImportCommandOptions {
   runs: string;
 }
 
-/** Imports a model, says what it was taken for, and prints the name of its run. */
+/** Imports a model, reports the detected architecture, and prints the name of the new run. */
 export async function runImport(file: string, options: ImportCommandOptions): Promise<void> {
   const { vocabulary, name = nameOf(file), level, lowercase, language, runs } = options;
   if (!/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(name)) {
-    throw new ConfigError(`"${name}" is no name for a run.`, {
+    throw new ConfigError(`"${name}" is not a valid run name.`, {
       hint: 'Use letters, digits, dots, - and _: --name NAME.',
     });
   }
@@ -42,7 +42,7 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   await print(`${run.name}\n`);
 }
 
-/** A run's name of a file's or folder's. */
+/** A run name from the name of a file or folder. */
 function nameOf(file: string): string {
   const name = basename(resolve(file));
   return name.slice(0, name.length - extname(name).length).replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'imported';

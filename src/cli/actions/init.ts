@@ -3,7 +3,7 @@ import { note, print } from '../output.js';
 import { renderTable } from '../render/table.js';
 import { outTheme } from '../render/theme.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface InitCommandOptions {
   list?: true;
 }

@@ -7,7 +7,7 @@ import { formatDate } from '../render/numbers.js';
 import { renderTable } from '../render/table.js';
 import { outTheme } from '../render/theme.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ListCommandOptions {
   runs: string;
   json?: true;
@@ -41,7 +41,7 @@ function toRow({ name, state, updated, best, last }: RunSummary): string[] {
   ];
 }
 
-/** The loss, after the measure that the best checkpoint was chosen by where that is another one. */
+/** The loss, preceded by the metric that chose the best checkpoint if that is a different one. */
 function describeBest({ metrics, chosenBy }: CheckpointSummary): string {
   const { validationLoss: loss, validationPerplexity: perplexity } = metrics;
   if (loss === undefined) return '';

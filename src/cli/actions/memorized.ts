@@ -12,7 +12,7 @@ import { renderMemorized } from '../render/memorized.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { outTheme } from '../render/theme.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface MemorizedCommandOptions extends RunOptions {
   num: number;
   length: number;
@@ -24,10 +24,10 @@ export interface MemorizedCommandOptions extends RunOptions {
   json?: true;
 }
 
-/** Tokens in a row that chance does not often repeat. */
+/** Overlap lengths, in tokens, that rarely occur by chance. */
 const SHORTEST: Record<TokenLevel, number> = { word: 6, subword: 10, character: 30 };
 
-/** Draws samples and prints what they have in common with the training text. */
+/** Draws samples and prints their overlaps with the training text. */
 export async function runMemorized(run: string | undefined, options: MemorizedCommandOptions): Promise<void> {
   const { top, json } = options;
   const { opened: model, checkpoint } = await openAs('languageModel', withRun(run, options));
@@ -52,7 +52,7 @@ async function measure(
   const { num, length, temperature, prompt, randomSeed, minLength } = options;
   const { loadStoredCorpora } = await import('../../tasks/tasks.js');
   const { reportMemorized } = await import('../../tasks/memorized-report.js');
-  // Before the samples, which take long: the text may be gone.
+  // Read the text first: sampling is slow, and the text may be missing.
   const corpora = await loadStoredCorpora(checkpoint);
   const random = createRandom(randomSeed);
   const samples = sampleTexts(model, { prompt, count: num, length, temperature, random });

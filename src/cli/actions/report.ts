@@ -9,7 +9,7 @@ import { formatDate } from '../render/numbers.js';
 import { writeOutput } from '../write-file.js';
 import { measureRun } from './report/measure-run.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ReportCommandOptions {
   run?: string[];
   runs: string;
@@ -17,7 +17,7 @@ export interface ReportCommandOptions {
   csv?: true;
 }
 
-/** Writes a page over runs and prints where it is, or prints the metrics of one run as CSV. */
+/** Writes a page about runs and prints its path, or prints the metrics of one run as CSV. */
 export async function runReport(given: string[], options: ReportCommandOptions): Promise<void> {
   const { run = [], runs: folder, output, csv } = options;
   const names = [...given, ...run];

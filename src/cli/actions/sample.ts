@@ -13,7 +13,7 @@ import { interact } from './sample/interact.js';
 import { printMeasures } from './sample/measure.js';
 import { printSearch } from './sample/search.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface SampleCommandOptions extends ModelOptions, Partial<Omit<FilterValues, 'temperature'>> {
   seed: string;
   prefixFile?: string;
@@ -31,14 +31,14 @@ export interface SampleCommandOptions extends ModelOptions, Partial<Omit<FilterV
   json?: true;
 }
 
-/** Draws samples, searches for the likeliest texts, measures temperatures, or lets a person choose, and prints what comes of it. */
+/** Draws samples, runs beam search, measures temperatures, or lets the user choose tokens, and prints the result. */
 export async function runSample(options: SampleCommandOptions): Promise<void> {
   checkTogether(options);
   const prompts = await choosePrompts(options);
   const { model, checkpoint } = await openModelOf(options);
   try {
     const { length, num: count, stop = [], allowUnknown = false, json = false } = options;
-    // In every JSON object.
+    // Included in every JSON object.
     const shared = options.condition === undefined ? {} : { conditions: readConditions(options.condition) };
     const excluded = excludedByName(model, options.ban ?? []);
     if (options.beam !== undefined) {
@@ -66,20 +66,20 @@ export async function runSample(options: SampleCommandOptions): Promise<void> {
   }
 }
 
-/** The values of filters among the options. */
+/** The options that are values of sampling filters. */
 function chosenFilters(options: SampleCommandOptions): Omit<FilterValues, 'temperature'> {
   const { temperature: _, ...defaults } = filterDefaults;
   const names = Object.keys(defaults) as (keyof typeof defaults)[];
   return Object.fromEntries(names.map((name) => [name, options[name] ?? defaults[name]])) as typeof defaults;
 }
 
-/** Refuses what commander cannot: values of options that do not go together. */
+/** Rejects combinations of option values that commander cannot check. */
 function checkTogether({ beam, num, interactive, measure, seed, temperature }: SampleCommandOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new ConfigError(message, { hint });
   };
   if (beam !== undefined && num > beam) {
-    refuse(`--num ${num} asks for more texts than the ${beam} that --beam keeps.`, `Write --beam ${num} or more.`);
+    refuse(`--num ${num} asks for more texts than --beam ${beam} keeps.`, `Write --beam ${num} or more.`);
   }
   if (measure === true && seed === '-') {
     refuse('--measure draws from one prompt, and --seed - reads many.', 'Give one prompt as text.');
@@ -92,10 +92,10 @@ function checkTogether({ beam, num, interactive, measure, seed, temperature }: S
     );
   }
   if (temperature.length > 1) {
-    refuse('--interactive shows the probabilities at one temperature, not at several.', 'Leave all but one out.');
+    refuse('--interactive shows the probabilities at one temperature, not at several.', 'Give only one.');
   }
   if (!process.stdin.isTTY) {
-    refuse('--interactive needs a terminal to choose at, and standard input is none.', 'Leave out the pipe or file.');
+    refuse('--interactive needs a terminal, and standard input is not one.', 'Remove the pipe or file.');
   }
 }
 

@@ -14,7 +14,7 @@ import { renderRanking, renderTokens, renderTotals } from '../render/scores.js';
 import { outTheme } from '../render/theme.js';
 import { createTopN, RANKED_LINES } from '../top-n.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ScoreCommandOptions extends ModelOptions, ColumnOptions {
   file?: string[];
   base: LogBase;
@@ -36,7 +36,7 @@ export async function runScore(sentences: string[], options: ScoreCommandOptions
   }
 }
 
-/** A line each, as they come. */
+/** Prints one line per text, as soon as it is scored. */
 async function printOneByOne(model: LanguageModel, input: TextInput, options: ScoreCommandOptions): Promise<void> {
   const sum = createScoreSum();
   for await (const located of eachScore(model, input, options)) {
@@ -51,7 +51,7 @@ async function printOneByOne(model: LanguageModel, input: TextInput, options: Sc
   if (!input.isGiven && totals !== null) note(renderTotals(totals, options.base).trimEnd());
 }
 
-/** A table of all, and what else there is to say of so many. */
+/** Prints one table of all texts and, depending on their number, a comparison or totals. */
 async function printRanked(model: LanguageModel, input: TextInput, options: ScoreCommandOptions): Promise<void> {
   const style = { base: options.base, theme: outTheme };
   const likeliest = createTopN<TextScore>(
@@ -80,7 +80,7 @@ async function printRanked(model: LanguageModel, input: TextInput, options: Scor
   await print(`\n${renderTotals(totals, options.base)}`);
 }
 
-/** Scores in order, with their locations. Unknown words of arguments are named; lines may be millions, and theirs are counted. */
+/** Scores in input order, with locations. Unknown words of arguments are listed; those of lines, which may be millions, are counted. */
 async function* eachScore(
   model: LanguageModel,
   input: TextInput,

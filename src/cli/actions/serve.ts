@@ -5,7 +5,7 @@ import { defaultLimits } from '../../serve/limits.js';
 import { startServer } from '../../serve/serve.js';
 import { print } from '../output.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface ServeCommandOptions {
   run?: string[];
   runs: string;
@@ -24,7 +24,7 @@ export interface ServeCommandOptions {
   logLevel: string;
 }
 
-/** Serves runs until a signal comes, and then finishes what it has begun. */
+/** Serves runs until a signal arrives, then finishes the open requests. */
 export async function runServe(options: ServeCommandOptions): Promise<void> {
   const { rows, queue, maxPromptTokens, maxTokens, maxBody, requestTimeout } = options;
   const limits = {
@@ -54,14 +54,14 @@ export async function runServe(options: ServeCommandOptions): Promise<void> {
   await server.close();
 }
 
-/** Null where none is given; throws a ConfigError for a file that cannot be read, and for a key that no header can have. */
+/** The API key, null if none is given; throws a ConfigError for an unreadable file or a key that no header can hold. */
 async function readApiKey(file: string | undefined): Promise<string | null> {
   const given = file === undefined ? process.env.RNN_API_KEY : await readFile(file, 'utf8').catch(unreadable(file));
   if (given === undefined || (file === undefined && given === '')) return null;
   const key = given.trim();
   if (/^[\x21-\x7e]+$/.test(key)) return key;
   throw new ConfigError(
-    `${file === undefined ? 'RNN_API_KEY' : file} holds no API key: a line of visible ASCII characters.`,
+    `${file === undefined ? 'RNN_API_KEY' : file} has no API key: one line of visible ASCII characters.`,
     {
       hint: 'Make one: openssl rand -hex 24',
     },
@@ -78,10 +78,10 @@ function unreadable(file: string): (error: NodeJS.ErrnoException) => never {
   };
 }
 
-/** An origin as browsers send it. */
+/** Parses an origin, as browsers send it. */
 function checkOrigin(text: string): string {
   if (text === '*' || (URL.canParse(text) && new URL(text).origin === text)) return text;
-  throw new ConfigError(`--allow-origin ${text} is no origin.`, {
-    hint: 'Write scheme and host alone, as https://example.org, or http://localhost:5173.',
+  throw new ConfigError(`--allow-origin ${text} is not an origin.`, {
+    hint: 'Write only scheme, host and port: https://example.org or http://localhost:5173.',
   });
 }

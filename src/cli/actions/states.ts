@@ -9,17 +9,17 @@ import { warnOfUnknown } from '../render/notes.js';
 import { showToken } from '../render/show-token.js';
 import { writeOutput } from '../write-file.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface StatesCommandOptions extends ModelOptions {
   target?: string;
   output: string;
   json?: true;
 }
 
-/** Characters of a text that stand in a title. */
+/** Characters of the text that the page title shows. */
 const TITLE = 120;
 
-/** Reads a text or a file and writes a page of what the network computed, or prints its numbers. */
+/** Reads a text or a file and writes a page of the network's states, or prints them as numbers. */
 export async function runStates(
   first: string,
   second: string | undefined,
@@ -48,11 +48,11 @@ export async function runStates(
   }
 }
 
-/** One argument is the input; where a run has that name, the input was left out. */
+/** A single argument is the input. If a run has that name, the input is missing. */
 async function refuseRunAlone(runs: string, argument: string): Promise<void> {
   const { name } = await findRun(runs, argument).catch(() => ({ name: null }));
   if (name === null || argument === '') return;
-  throw new ConfigError(`There is no input for run ${name}.`, {
+  throw new ConfigError(`No input is given for run ${name}.`, {
     hint: `Give it a text, or a file: rnn states ${argument} "El enano"`,
   });
 }

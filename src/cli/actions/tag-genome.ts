@@ -18,7 +18,7 @@ export async function tagGenome(
   }: { file: string[] | undefined; gff: string; strands: 'forward' | 'both'; window: number },
 ): Promise<void> {
   if (file === undefined || file.includes('-')) {
-    throw new ConfigError('--gff writes where in the sequences of files the tags are.', {
+    throw new ConfigError('--gff writes positions of tags in sequence files.', {
       hint: 'Name the FASTA file: rnn tag --file genome.fa --gff out.gff3',
     });
   }

@@ -14,7 +14,7 @@ import { renderConll, renderTaggedFrames, renderTaggedText } from '../render/tag
 import { outTheme } from '../render/theme.js';
 import { tagGenome } from './tag-genome.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface TagCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   tokenized?: true;
@@ -47,7 +47,7 @@ async function printTexts(tagger: Tagger, input: TextInput, options: TagCommandO
   const confidence = options.confidence === true;
   const tokenized = options.tokenized === true;
   const tokenizer = tokenized || tagger.input.type !== 'tokens' ? null : tagger.input.tokenizer;
-  // Tokens that a file has cut stay as they are.
+  // Tokens of a tokenized file are kept as they are.
   const answers = answerEach(input.each(), (texts) =>
     tagTexts(
       tagger,
@@ -74,7 +74,7 @@ async function printFrames(
   const useless = tokenized === true ? '--tokenized' : conll === true ? '--conll' : null;
   if (useless !== null) {
     throw new ConfigError(`${useless} works with text; this run tags frames of numbers.`, {
-      hint: `Leave ${useless} out; --json gives one tag per frame.`,
+      hint: `Remove ${useless}; --json prints one tag per frame.`,
     });
   }
   const baseDirectory = process.cwd();

@@ -8,7 +8,7 @@ import { renderReweighted, rowsOf, titleOf } from '../render/reweighted.js';
 import { outTheme } from '../render/theme.js';
 import { writeOutput } from '../write-file.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface TemperatureCommandOptions extends ModelOptions {
   temperatures: number[];
   top: number;
@@ -17,10 +17,10 @@ export interface TemperatureCommandOptions extends ModelOptions {
   json?: true;
 }
 
-/** Columns where stdout is no terminal. */
+/** Columns if stdout is not a terminal. */
 const DEFAULT_WIDTH = 80;
 
-/** Prints the distribution of the token after a context at several temperatures, and draws it into files. */
+/** Prints the distribution of the token after a context at several temperatures, and draws it as image files. */
 export async function runTemperature(context: string, options: TemperatureCommandOptions): Promise<void> {
   const { temperatures, top: count, svg, png, json } = options;
   const model = await openModel(options);

@@ -9,27 +9,30 @@ import { Interrupted } from '../failure.js';
 import { note } from '../output.js';
 import type { Screen } from '../render/screen.js';
 
-/** Starts `workers` processes of this very command on this machine; throws `Ended` unless all end well. */
+/** Starts `workers` processes of this same command on this machine; throws `Ended` unless all succeed. */
 export async function launchWorkers(
   workers: number,
   config: ResolvedConfig | null,
   { trustNetwork }: { trustNetwork: boolean },
 ): Promise<void> {
   if (process.env.TF_CONFIG) {
-    throw new ConfigError('--workers starts workers on this machine, and TF_CONFIG makes this process one of others.', {
-      hint: 'Leave --workers out, or unset TF_CONFIG.',
-    });
+    throw new ConfigError(
+      '--workers starts workers on this machine, but TF_CONFIG makes this process itself a worker.',
+      {
+        hint: 'Remove --workers, or unset TF_CONFIG.',
+      },
+    );
   }
   if (config !== null && config.training.batchSize < workers) {
     throw new ConfigError(`training.batchSize is ${config.training.batchSize}: too few rows for ${workers} workers.`, {
-      hint: 'It is the size of the whole batch, which the workers share: make it larger, or take fewer workers.',
+      hint: 'This is the size of the whole batch, which the workers share: make it larger, or use fewer workers.',
     });
   }
   let pass: (signal: NodeJS.Signals) => void = () => {};
   const watch = watchInterrupts(({ signal }) => pass(signal), {
     on: (signal, listener) => process.on(signal, listener),
     off: (signal, listener) => process.off(signal, listener),
-    // The second one is passed on as well.
+    // A second signal is passed on too.
     exit: () => pass('SIGINT'),
   });
   const onSignal = (listener: typeof pass) => {
@@ -49,7 +52,7 @@ export async function launchWorkers(
   }
 }
 
-/** Joins the others of TF_CONFIG; throws `Interrupted` where a signal ends the waiting. */
+/** Joins the other workers of TF_CONFIG; throws `Interrupted` if a signal arrives while waiting. */
 export async function join(cluster: Cluster, screen: Screen, exitCode: () => number | null): Promise<JoinedGroup> {
   const { joinGroup } = await import('../../distributed/group.js');
   const launched = process.env[launchedVariable];
@@ -57,7 +60,7 @@ export async function join(cluster: Cluster, screen: Screen, exitCode: () => num
   const own = cluster.addresses[cluster.rank] as string;
   if (launched !== 'enclosed' && (launched === undefined || cluster.rank === 0)) {
     screen.warning(
-      `The engine listens on port ${own.slice(own.lastIndexOf(':') + 1)} of all networks of this machine and asks nobody who they are: train on networks that you trust (docs/distributed.md).`,
+      `The engine listens on port ${own.slice(own.lastIndexOf(':') + 1)} on all network interfaces of this machine, without authentication: train only on networks that you trust (docs/distributed.md).`,
     );
   }
   const group = await joinGroup({
@@ -70,11 +73,11 @@ export async function join(cluster: Cluster, screen: Screen, exitCode: () => num
   return group;
 }
 
-/** That a run ended because another worker was asked to. */
+/** The error of a run that ended because another worker was stopped. */
 export function stoppedByOthers({ cluster, stoppedBy, rank }: JoinedGroup): LostWorkerError {
   const [other = 0] = stoppedBy.filter((index) => index !== rank);
   const name = nameWorker(cluster, other).replace(/,$/, '');
-  return new LostWorkerError(`The run was stopped and saved, since ${name} was asked to stop.`, false, {
+  return new LostWorkerError(`The run was stopped and saved because ${name} received a stop signal.`, false, {
     hint: 'Start the workers again with --resume to continue from there.',
   });
 }
@@ -85,7 +88,7 @@ function describe(cluster: Cluster): string {
   return `Worker ${rank} of ${addresses.length}: ${role}.`;
 }
 
-/** This command as each worker runs it. */
+/** The command line of each worker. */
 function ownCommand(): string[] {
   const args: string[] = [];
   const own = process.argv.slice(2);
@@ -100,9 +103,9 @@ function ownCommand(): string[] {
 
 function openPorts(): EnvironmentError {
   return new EnvironmentError(
-    'The workers would listen on open ports: this system does not let them have a network of their own (unshare --net).',
+    'The workers would listen on open ports: this system does not allow a private network (unshare --net).',
     {
-      hint: 'Add --trust-network where you trust all who can reach this machine: whoever connects can run code in the workers.',
+      hint: 'Add --trust-network if you trust everyone who can reach this machine: anyone who connects can run code in the workers.',
     },
   );
 }

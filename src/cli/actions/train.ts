@@ -18,7 +18,7 @@ import { referTo } from '../run-reference.js';
 import { warnOfJavaScript } from '../warn-of-javascript.js';
 import { join, launchWorkers, stoppedByOthers } from './train-together.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface TrainCommandOptions {
   set?: string[];
   name?: string;
@@ -37,14 +37,14 @@ export interface TrainCommandOptions {
   json?: true;
 }
 
-/** Trains a new run or goes on with one; throws `Interrupted` once a signal has ended it. */
+/** Trains a new run or resumes one; throws `Interrupted` after a signal. */
 export async function runTrain(file: string | undefined, options: TrainCommandOptions): Promise<void> {
   if (options.workers !== undefined) {
     const config = file === undefined ? null : await loadConfig(file, { set: settings(options) });
     return launchWorkers(options.workers, config, { trustNetwork: options.trustNetwork === true });
   }
   const cluster = readCluster(process.env.TF_CONFIG);
-  // What TensorFlow has to say of a lost connection is said better.
+  // Our own message about a lost connection is clearer than TensorFlow's.
   if (cluster !== null) process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
   const now = () => performance.now() / 1000;
   const screen = createScreen(process.stderr, { quiet: options.quiet === true, now });
@@ -60,7 +60,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     if (run === '' && cluster === null && watch.interruption !== null)
       throw new Interrupted(watch.interruption.exitCode);
   };
-  // Before there is a run nothing has to be saved: reading ends where it next tells how far it is.
+  // Before the run exists, nothing has to be saved: reading stops at its next progress report.
   const work = (progress: WorkProgress) => {
     endBeforeRun();
     screen.work(progress);
@@ -84,7 +84,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
         commands = nextCommands(run, event.report.words);
       }
       if (event.type !== 'finished') continue;
-      // The run may end by itself in the step that the signal came in.
+      // The run may finish in the same step in which the signal arrives.
       interrupted = event.reason === 'interrupted';
       if (group !== null && group.rank > 0) continue;
       if (interrupted) screen.line(`Next: rnn train --resume ${run}`);
@@ -92,7 +92,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
     }
     if (interrupted && watch.interruption === null && group !== null) throw stoppedByOthers(group);
   } catch (error) {
-    // Whoever read when it was stopped may have taken that for a fault of a file.
+    // A reader that was stopped may have reported that as an unreadable file.
     endBeforeRun();
     throw error;
   } finally {
@@ -103,7 +103,7 @@ export async function runTrain(file: string | undefined, options: TrainCommandOp
   if (interrupted && watch.interruption !== null) throw new Interrupted(watch.interruption.exitCode);
 }
 
-/** The same events; how far the work for the next one has come goes to `sink`. */
+/** Passes the events through; progress of the work between two events goes to `sink`. */
 async function* withWork<Event>(events: AsyncIterable<Event>, sink: ProgressSink): AsyncGenerator<Event, void> {
   const iterator = events[Symbol.asyncIterator]();
   try {
@@ -117,7 +117,7 @@ async function* withWork<Event>(events: AsyncIterable<Event>, sink: ProgressSink
   }
 }
 
-/** The events of a new run, or of the one that --resume means; of the chief's, where this process is another worker. */
+/** The events of a new run or of the run of --resume; in a worker, those of the chief. */
 async function openEvents(
   file: string | undefined,
   options: TrainCommandOptions,
@@ -132,8 +132,8 @@ async function openEvents(
   }
   if (options.resume === undefined) {
     if (file === undefined) {
-      throw new ConfigError('There is no configuration to train.', {
-        hint: 'Give a file, for one that `rnn init` has written: rnn train quickstart.yaml',
+      throw new ConfigError('No configuration is given.', {
+        hint: 'Give a file, for example one written by `rnn init`: rnn train quickstart.yaml',
       });
     }
     const config = await loadConfig(file, { set });
@@ -146,12 +146,12 @@ async function openEvents(
   const { resumeRun } = await import('../../run/resume-run.js');
   const name = options.resume === true ? (given?.name ?? null) : options.resume;
   const run = await findRun(options.runs ?? given?.runsDirectory ?? 'runs', name);
-  // Without a file, settings change the run's own config.
+  // Without a file, the settings override the run's own configuration.
   const config = given ?? (set.length === 0 ? null : await loadConfig(runFiles(run).config, { set }));
   return (group) => resumeRun(run, { config, interrupted, checkpoint: options.checkpoint ?? 'last', group });
 }
 
-/** What --set and the options that are short for one say. */
+/** All overrides: --set, and the options that are short for one. */
 function settings({ set = [], name, kernels, randomSeed: seed, threads, runs }: TrainCommandOptions): string[] {
   const short = { name, 'training.kernels': kernels, seed, threads, runsDirectory: runs };
   const given = Object.entries(short).filter(([, value]) => value !== undefined);

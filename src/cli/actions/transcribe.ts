@@ -10,7 +10,7 @@ import { print } from '../output.js';
 import { outTheme } from '../render/theme.js';
 import { renderTranscription, transcriptionObject } from '../render/transcriptions.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface TranscribeCommandOptions extends RunOptions {
   beam?: number;
   lm?: string;
@@ -21,14 +21,14 @@ export interface TranscribeCommandOptions extends RunOptions {
   json?: true;
 }
 
-/** Recordings read side by side. */
+/** How many recordings are read ahead. */
 const FILES_AT_ONCE = 16;
 
-/** Transcribes files and prints what they say, in their order. */
+/** Transcribes files and prints the texts, in the order of the files. */
 export async function runTranscribe(files: string[], options: TranscribeCommandOptions): Promise<void> {
   if (files.length === 0 && process.stdin.isTTY) {
-    throw new ConfigError('There is no recording to transcribe.', {
-      hint: 'Name one or more, or give a list on standard input: ls *.wav | rnn transcribe',
+    throw new ConfigError('No recording is given.', {
+      hint: 'Give one or more files, or a list on standard input: ls *.wav | rnn transcribe',
     });
   }
   const { opened: transcriber } = await openAs('transcriber', options);
@@ -58,7 +58,7 @@ export async function runTranscribe(files: string[], options: TranscribeCommandO
 }
 
 function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommandOptions): TranscribeOptions {
-  // Without a language model, one text kept is the likeliest token of each step.
+  // Without a language model, a beam of 1 is greedy decoding.
   const isGreedy = lm === undefined && insertionBonus === undefined && (beam ?? 1) === 1;
   return {
     beamSize: isGreedy ? null : (beam ?? transcribeDefaults.beamSize),
@@ -67,7 +67,7 @@ function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommand
   };
 }
 
-/** The files that a pattern stands for; what else lies in a folder of recordings is left out. */
+/** The files that a pattern matches; in a folder, files that are not recordings are skipped. */
 async function recordingsOf(pattern: string, { secondsPerStep }: Transcriber): Promise<CorpusFile[]> {
   const files = await resolvePatterns([pattern], process.cwd());
   if (files.length === 1 || secondsPerStep === null) return files;

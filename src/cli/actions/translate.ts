@@ -19,7 +19,7 @@ import { showToken } from '../render/show-token.js';
 import { renderTranslated, toAligned, toObject } from '../render/translations.js';
 import { writeOutput } from '../write-file.js';
 
-/** As the command line gives them. */
+/** Options as commander parses them. */
 export interface TranslateCommandOptions extends RunOptions, ColumnOptions {
   file?: string[];
   beam: number;
@@ -32,10 +32,10 @@ export interface TranslateCommandOptions extends RunOptions, ColumnOptions {
   json?: true;
 }
 
-/** Texts whose attention is kept for a file: a heat map a line of a long file is of no use to anybody. */
+/** The most texts that an attention page holds. */
 const MOST_MAPS = 100;
 
-/** Translates texts, or lines of a file or of standard input, and prints them as they come. */
+/** Translates texts, or lines of a file or standard input, and prints each as soon as it is ready. */
 export async function runTranslate(texts: string[], options: TranslateCommandOptions): Promise<void> {
   checkOptions(texts, options);
   const input = createTextInput(texts, { files: options.file, noun: 'text', verb: 'translate', keepBlank: true });
@@ -99,8 +99,8 @@ function checkOptions(texts: readonly string[], options: TranslateCommandOptions
   }
   if (attention === undefined) return;
   if (!['.html', '.svg', '.json'].includes(extname(attention))) {
-    throw new ConfigError(`--attention ${attention} ends neither in .html nor in .svg nor in .json.`, {
-      hint: 'Its ending tells what to write.',
+    throw new ConfigError(`--attention ${attention} does not end in .html, .svg or .json.`, {
+      hint: 'The ending selects the format.',
     });
   }
   if (extname(attention) === '.svg' && texts.length !== 1) {
@@ -115,7 +115,7 @@ function checkAttention(translator: Translator, { attention, coveragePenalty }: 
   const asked = attention !== undefined ? '--attention' : coveragePenalty > 0 ? '--coverage-penalty' : null;
   if (asked === null) return;
   throw new ConfigError(`${asked} needs attention; this run was trained with model.attention.type: none.`, {
-    hint: `Leave ${asked} out, or choose another run.`,
+    hint: `Remove ${asked}, or choose another run.`,
   });
 }
 
@@ -132,6 +132,6 @@ async function writeAttention(file: string, kept: readonly TranslatedText[], sou
   if (extname(file) === '.html') return write(renderAttentionPage(shown, source));
   const [map] = shown;
   if (first === undefined || map === undefined)
-    throw new DataError('The text has no token to look at.', { hint: 'Give it a word.' });
+    throw new DataError('The text has no tokens.', { hint: 'Give it a word.' });
   return write(renderAttentionSvg(map));
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { AbcCommandOptions } from '../actions/abc.js';
 
-/** `rnn abc`: how sound tunes are, as a MIDI file, and as a page. */
+/** `rnn abc`: validates tunes, and exports them as MIDI or HTML. */
 export function abcCommand(): Command {
   return new Command('abc')
     .description('validate ABC tunes; export MIDI or HTML')
-    .argument('<file...>', 'files of tunes, folders or globs; - for standard input')
+    .argument('<file...>', 'files, folders or globs of tunes; - for standard input')
     .option('--midi <file>', 'write a MIDI file; several tunes are written to numbered files: tunes-1.mid')
     .option('--html <file>', 'write a page that shows the tunes as staves and plays them; it needs no network')
     .option('--json', 'print the result as JSON')

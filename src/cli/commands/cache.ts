@@ -10,8 +10,8 @@ export function cacheCommand(): Command {
         .choices(['list', 'prune', 'clear'])
         .default('list'),
     )
-    .option('--days <number>', 'prune: those that no run has used for so many days', '30')
-    .option('--json', 'as one JSON document')
+    .option('--days <number>', 'prune: delete texts unused for this many days', '30')
+    .option('--json', 'print the result as JSON')
     .action(async (action: CacheAction, options: CacheCommandOptions) => {
       const { runCache } = await import('../actions/cache.js');
       await runCache(action, options);

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { ClassifyCommandOptions } from '../actions/classify.js';
 import { checkpointOption, columnsOption, integerWithin, rawOption, runOption, runsOption } from '../options.js';
 
-/** `rnn classify`: the labels that a classifier gives to texts, or to sequences of numbers. */
+/** `rnn classify`: classifies texts or sequences of numbers. */
 export function classifyCommand(): Command {
   return new Command('classify')
     .description('classify texts or sequences of numbers, with the probability of each label')
@@ -16,11 +16,7 @@ export function classifyCommand(): Command {
       '--file <file...>',
       'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',
     )
-    .option(
-      '--top <labels>',
-      'number of labels shown per argument or sequence; without it, 5',
-      integerWithin({ min: 1 }),
-    )
+    .option('--top <labels>', 'number of labels shown per argument or sequence; default: 5', integerWithin({ min: 1 }))
     .addOption(
       new Option(
         '--json',

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { setOption } from '../options.js';
 
-/** `rnn config`: shows, checks and describes configurations. */
+/** `rnn config`: shows, validates and describes configurations. */
 export function configCommand(): Command {
   const command = new Command('config').description('show, validate and describe configurations');
   command

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { CrossValidateCommandOptions } from '../actions/cross-validate.js';
 import { integerWithin, setOption } from '../options.js';
 
-/** `rnn cross-validate`: how well a configuration does on samples that it was not trained on, for few samples. */
+/** `rnn cross-validate`: k-fold cross-validation, for small datasets. */
 export function crossValidateCommand(): Command {
   return new Command('cross-validate')
     .description('run k-fold cross-validation; nothing is saved')
@@ -15,8 +15,8 @@ export function crossValidateCommand(): Command {
       1,
     )
     .addOption(setOption)
-    .option('--quiet', 'print no line per fold')
-    .option('--json', 'the result as JSON')
+    .option('--quiet', 'do not print a line per fold')
+    .option('--json', 'print the result as JSON')
     .action(async (file: string, options: CrossValidateCommandOptions) => {
       const { runCrossValidate } = await import('../actions/cross-validate.js');
       const { showProgress } = await import('../show-progress.js');

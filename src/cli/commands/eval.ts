@@ -10,7 +10,7 @@ import {
   runsOption,
 } from '../options.js';
 
-/** `rnn eval`: how well a model does on a whole split or other data. */
+/** `rnn eval`: evaluates a model on a split or on other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
   const command = new Command('eval')
@@ -21,12 +21,12 @@ export function evalCommand(): Command {
     .addOption(checkpointOption)
     .option(
       '--data <file...>',
-      "files, folders or globs, - for standard input; without it, the run's own test or validation split",
+      "files, folders or globs; - for standard input; default: the run's own test or validation split",
     )
     .addOption(
       new Option(
         '--batching <name>',
-        'stream carries the state through the whole text, sequences starts each from a zero state; without it, as in training',
+        'stream carries the state through the whole text, sequences starts each from a zero state; default: as in training',
       ).choices(['stream', 'sequences']),
     )
     .option(
@@ -40,23 +40,23 @@ export function evalCommand(): Command {
     )
     .option(
       '--dynamic-steps <tokens>',
-      'tokens per segment; without it, 5 words or 20 characters',
+      'tokens per segment; default: 5 words or 20 characters',
       integerWithin({ min: 1 }),
     )
     .option('--cache', 'also use a neural cache, which recalls the tokens that followed similar states')
     .option(
       '--cache-theta <number>',
-      'sharpness of the cache (theta); without it, tuned on validation data',
+      'sharpness of the cache (theta); default: tuned on validation data',
       numberWithin({ min: 0, max: 1000 }),
     )
     .option(
       '--cache-lambda <share>',
-      'weight of the cache in the mixture (lambda); without it, tuned on validation data',
-      numberWithin({ min: 0, max: 0.99 }), // all of it would make a token that the cache lacks impossible
+      'weight of the cache in the mixture (lambda); default: tuned on validation data',
+      numberWithin({ min: 0, max: 0.99 }), // a weight of 1 would make tokens outside the cache impossible
     )
     .option(
       '--cache-window <tokens>',
-      'number of past tokens in the cache; without it, 2000',
+      'number of past tokens in the cache; default: 2000',
       integerWithin({ min: 1, max: 1_000_000 }),
     )
     .option(

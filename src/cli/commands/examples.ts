@@ -1,4 +1,4 @@
-/** Examples of each command, for its help and for docs/cli.md; a test parses each of them. */
+/** Examples of each command, for its help and docs/cli.md; a test parses each of them. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   cache: ['rnn cache', 'rnn cache prune --days 7'],
   train: [

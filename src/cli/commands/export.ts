@@ -3,7 +3,7 @@ import { formatNames, formats } from '../../exchange/formats.js';
 import type { ExportCommandOptions } from '../actions/export.js';
 import { checkpointOption, runArgument, runOption, runsOption } from '../options.js';
 
-/** `rnn export`: a trained network for other programs. */
+/** `rnn export`: writes a trained network in a format of other programs. */
 export function exportCommand(): Command {
   return new Command('export')
     .description('write a trained network in a format of other programs')
@@ -12,7 +12,7 @@ export function exportCommand(): Command {
     .addOption(runsOption)
     .addOption(checkpointOption)
     .addOption(new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory())
-    .option('--output <folder>', 'new folder to write to; without it, RUN-FORMAT')
+    .option('--output <folder>', 'new folder to write to; default: RUN-FORMAT')
     .option('--force', 'replace an earlier export in the folder')
     .addHelpText(
       'after',

@@ -3,7 +3,7 @@ import { fillDefaults } from '../../inference/fill/fill-defaults.js';
 import type { FillCommandOptions } from '../actions/fill.js';
 import { checkpointOption, fileOption, integerWithin, nonEmpty, requires, runOption, runsOption } from '../options.js';
 
-/** `rnn fill`: the words that may stand in a blank, by a bidirectional language model. */
+/** `rnn fill`: fills blanks with a bidirectional language model. */
 export function fillCommand(): Command {
   const command = new Command('fill')
     .description('fill blanks (___) using left and right context')
@@ -13,7 +13,7 @@ export function fillCommand(): Command {
     .addOption(checkpointOption)
     .addOption(fileOption)
     .option('--top <tokens>', 'number of candidates per blank', integerWithin({ min: 1 }), fillDefaults.count)
-    .option('--blank <text>', 'text that marks a blank; without it, three or more underscores', nonEmpty)
+    .option('--blank <text>', 'text that marks a blank; default: three or more underscores', nonEmpty)
     .addOption(
       new Option(
         '--score',

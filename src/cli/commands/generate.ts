@@ -10,9 +10,9 @@ export function generateCommand(): Command {
     .description('sums and their results, tab-separated')
     .option('--digits <digits>', 'maximum number of digits per number', integerWithin({ min: 1, max: 9 }), 3)
     .option('--count <sums>', 'number of sums, all different', integerWithin({ min: 1, max: 1_000_000 }), 50_000)
-    .option('--random-seed <integer>', 'seed of the random numbers', integerWithin({ min: 0 }), 1)
+    .option('--random-seed <integer>', 'random seed', integerWithin({ min: 0 }), 1)
     .option('--reverse', 'write each sum backwards: 345+12 as 21+543')
-    .option('--output <file>', 'file to write; without it, standard output')
+    .option('--output <file>', 'file to write; default: standard output')
     .action(async (options: GenerateAdditionOptions) => {
       const { runGenerateAddition } = await import('../actions/generate.js');
       await runGenerateAddition(options);
@@ -34,13 +34,13 @@ export function generateCommand(): Command {
       integerWithin({ min: 2, max: 10_000 }),
       2,
     )
-    .option('--random-seed <integer>', 'seed of the random numbers', integerWithin({ min: 0 }), 1)
+    .option('--random-seed <integer>', 'random seed', integerWithin({ min: 0 }), 1)
     .addOption(
       new Option('--format <name>', 'jsonl: one sequence per line; conll: one base per line')
         .choices(['jsonl', 'conll'])
         .default('jsonl'),
     )
-    .option('--output <file>', 'file to write; without it, standard output')
+    .option('--output <file>', 'file to write; default: standard output')
     .action(async (options: GenerateDnaOptions) => {
       const { runGenerateDna } = await import('../actions/generate.js');
       await runGenerateDna(options);
@@ -48,7 +48,7 @@ export function generateCommand(): Command {
   for (const kind of command.commands) renamed(kind, '--seed', '--random-seed');
   command
     .command('memory')
-    .description('samples whose label is decided at their beginning, some steps before the end')
+    .description('samples whose label depends on their beginning, many steps before the end')
     .addOption(
       new Option('--kind <name>', 'recall: a letter to remember; agreement: a verb that agrees with a far subject')
         .choices(['recall', 'agreement'])
@@ -57,12 +57,12 @@ export function generateCommand(): Command {
     .option('--count <samples>', 'number of samples', integerWithin({ min: 1, max: 1_000_000 }), 6000)
     .option(
       '--max-distance <steps>',
-      'maximum number of steps between what decides and the end; uniform from 1',
+      'maximum number of steps between the deciding token and the end; uniform from 1',
       integerWithin({ min: 1, max: 10_000 }),
       60,
     )
-    .option('--random-seed <integer>', 'seed of the random numbers', integerWithin({ min: 0 }), 1)
-    .option('--output <file>', 'file to write; without it, standard output')
+    .option('--random-seed <integer>', 'random seed', integerWithin({ min: 0 }), 1)
+    .option('--output <file>', 'file to write; default: standard output')
     .action(async (options: GenerateMemoryOptions) => {
       const { runGenerateMemory } = await import('../actions/generate.js');
       await runGenerateMemory(options);

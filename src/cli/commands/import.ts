@@ -2,10 +2,10 @@ import { Command, Option } from 'commander';
 import type { ImportCommandOptions } from '../actions/import.js';
 import { runsOption } from '../options.js';
 
-/** `rnn import`: a run of a model that another program trained, or of an export. */
+/** `rnn import`: makes a run from a model of another program, or from an export. */
 export function importCommand(): Command {
   return new Command('import')
-    .description('make a run of a model in a file of Keras, TensorFlow.js, PyTorch (safetensors) or rnn export')
+    .description('make a run from a model of Keras, TensorFlow.js, PyTorch (safetensors) or rnn export')
     .argument(
       '<file>',
       'a .h5, .keras or .safetensors file, the model.json of a LayersModel, or the folder of an export',
@@ -20,9 +20,12 @@ export function importCommand(): Command {
     )
     .option('--name <name>', 'name of the run; without it, that of the file')
     .addOption(
-      new Option('--level <level>', 'what a token is; without it, as the tokens look').choices(['character', 'word']),
+      new Option('--level <level>', 'what a token is; default: guessed from the vocabulary').choices([
+        'character',
+        'word',
+      ]),
     )
-    .option('--lowercase', 'lowercase texts; without it, where no token has a capital')
+    .option('--lowercase', 'lowercase texts; default: if no token of the vocabulary has a capital')
     .option('--no-lowercase', 'keep capitals')
     .option('--language <tag>', 'language of the text as a BCP 47 tag', 'es')
     .addOption(runsOption)

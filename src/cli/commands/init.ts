@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { InitCommandOptions } from '../actions/init.js';
 
-/** `rnn init`: a commented configuration to start from. */
+/** `rnn init`: writes a commented configuration to start from. */
 export function initCommand(): Command {
   return new Command('init')
     .description('write a commented configuration to start from')
-    .argument('[preset]', 'which one; see --list', 'quickstart')
+    .argument('[preset]', 'name of the preset; see --list', 'quickstart')
     .argument('[destination]', 'file or folder to write it to', '.')
     .option('--list', 'list the presets and write nothing')
     .action(async (preset: string, destination: string, options: InitCommandOptions) => {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { ListCommandOptions } from '../actions/ls.js';
 import { runsOption } from '../options.js';
 
-/** `rnn ls`: the runs, the one with the latest sign of life first. */
+/** `rnn ls`: the runs, the most recently active first. */
 export function lsCommand(): Command {
   return new Command('ls')
     .description('list the runs')

@@ -11,7 +11,7 @@ import {
   runsOption,
 } from '../options.js';
 
-/** `rnn memorized`: what a model's samples have copied from its training text. */
+/** `rnn memorized`: finds text that samples copy from the training text. */
 export function memorizedCommand(): Command {
   const command = new Command('memorized')
     .description('find what samples copy word for word from the training text')
@@ -26,11 +26,11 @@ export function memorizedCommand(): Command {
     .addOption(randomSeedOption)
     .option(
       '--min-length <tokens>',
-      'shortest overlap that counts, in tokens; without it, 6 words, 10 subwords or 30 characters',
+      'shortest overlap that counts, in tokens; default: 6 words, 10 subwords or 30 characters',
       integerWithin({ min: 1 }),
     )
-    .option('--top <overlaps>', 'number of overlaps to show, the longest first', integerWithin({ min: 1 }), 20)
-    .option('--json', 'print everything as JSON')
+    .option('--top <overlaps>', 'number of overlaps to show, longest first', integerWithin({ min: 1 }), 20)
+    .option('--json', 'print the result as JSON')
     .action(async (run: string | undefined, options: MemorizedCommandOptions) => {
       const { runMemorized } = await import('../actions/memorized.js');
       const { showProgress } = await import('../show-progress.js');

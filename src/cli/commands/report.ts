@@ -6,7 +6,7 @@ import { runsOption } from '../options.js';
 export function reportCommand(): Command {
   return new Command('report')
     .description('draw the curves and samples of runs on one HTML page')
-    .argument('[run...]', 'names or folders of the runs to compare; the newest run without any')
+    .argument('[run...]', 'names or folders of the runs to compare; default: the newest run')
     .option('--run <run...>', 'the same')
     .addOption(runsOption)
     .option('--output <file>', 'file to write the page to', 'report.html')

@@ -18,7 +18,7 @@ import {
   temperatures,
 } from '../options.js';
 
-/** `rnn sample`: text to stdout as it is drawn. */
+/** `rnn sample`: samples text from a model; tokens are printed as they are drawn. */
 export function sampleCommand(): Command {
   const command = new Command('sample')
     .description('sample text from a trained model')
@@ -50,7 +50,7 @@ export function sampleCommand(): Command {
     )
     .option(
       '--length-penalty <alpha>',
-      'with --beam: how much longer texts are favoured; 0 ranks by probability alone',
+      'with --beam: how strongly longer texts are favoured; 0 ranks by probability alone',
       numberWithin({ min: 0 }),
     )
     .option('--num <samples>', 'number of samples', integerWithin({ min: 1, max: 10_000 }), sampleDefaults.count)
@@ -69,7 +69,7 @@ export function sampleCommand(): Command {
     .addOption(
       new Option(
         '--measure',
-        `instead of the samples, print what those of each temperature are like: words that the training text has, distinct words, repetitions, nats per token; without --num ${MEASURED.num} samples, without --temperature at ${MEASURED.temperature}`,
+        `print statistics per temperature instead of the samples: share of words in the training text, distinct words, repetitions, nats per token; defaults: --num ${MEASURED.num}, --temperature ${MEASURED.temperature}`,
       ).conflicts(['interactive', 'beam']),
     )
     .option('--json', 'one JSON object per sample')
@@ -82,7 +82,7 @@ export function sampleCommand(): Command {
   return requires(command, { '--length-penalty': ['--beam'] });
 }
 
-/** What `--measure` draws where nothing else is asked for. */
+/** Defaults of `--measure`. */
 const MEASURED = { num: 50, temperature: [0.2, 0.5, 0.8, 1, 1.2, 1.5] };
 
 function withMeasured(options: SampleCommandOptions, command: Command): SampleCommandOptions {
@@ -94,7 +94,7 @@ function withMeasured(options: SampleCommandOptions, command: Command): SampleCo
   };
 }
 
-/** The option of a sampling filter; several temperatures are shown side by side. */
+/** The option of a sampling filter. `--temperature` takes several values, shown side by side. */
 function filterOption(name: FilterName, { flag, value, description, bounds, default: chosen }: SamplingFilter): Option {
   const option = new Option(`${flag} <${value}>`, description);
   if (name === 'temperature') return option.argParser(temperatures).default([chosen], String(chosen));

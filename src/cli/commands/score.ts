@@ -29,10 +29,10 @@ export function scoreCommand(): Command {
     .addOption(
       new Option(
         '--per-line',
-        'one line per sentence, as they come, tab-separated: number, log P, tokens, unknown tokens, perplexity, sentence',
+        'one tab-separated line per sentence, in input order: number, log P, tokens, unknown tokens, perplexity, sentence',
       ).conflicts(['tokens', 'json']),
     )
-    .option('--json', 'one JSON object per sentence, as they come')
+    .option('--json', 'one JSON object per sentence, in input order')
     .action(async (sentences: string[], options: ScoreCommandOptions) => {
       const { runScore } = await import('../actions/score.js');
       const { showProgress } = await import('../show-progress.js');

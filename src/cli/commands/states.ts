@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { StatesCommandOptions } from '../actions/states.js';
 import { checkpointOption, conditionOption, runOption, runsOption } from '../options.js';
 
-/** `rnn states`: hidden states and gates over a text, a recording or frames. */
+/** `rnn states`: draws hidden states and gates over a text, a recording or frames. */
 export function statesCommand(): Command {
   return new Command('states')
     .description('draw the hidden states and gates of a network over its input as a heat map')
@@ -12,7 +12,10 @@ export function statesCommand(): Command {
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
-    .option('--target <text>', "what the decoder of a translation model reads; without it, the model's own translation")
+    .option(
+      '--target <text>',
+      "target text for the decoder of a translation model; default: the model's own translation",
+    )
     .addOption(conditionOption)
     .option('--output <file>', 'file to write the page to', 'states.html')
     .option('--json', 'print the numbers as JSON instead')

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { TagCommandOptions } from '../actions/tag.js';
 import { checkpointOption, columnsOption, rawOption, requires, runOption, runsOption } from '../options.js';
 
-/** `rnn tag`: a tag for each token, names and their kinds for one. */
+/** `rnn tag`: tags each token, for example with named entities. */
 export function tagCommand(): Command {
   const command = new Command('tag')
     .description('tag each token of texts, or each frame of files, with a run of task tagging')
@@ -16,7 +16,7 @@ export function tagCommand(): Command {
       '--file <file...>',
       'files with one text per line, - for standard input; for a model of frames: files, folders or globs of frames',
     )
-    .option('--tokenized', 'texts are tokens separated by spaces; do not tokenize them again')
+    .option('--tokenized', 'texts are already tokenized: split them only at spaces')
     .option('--confidence', 'print the probability of each tag; that of an entity is the lowest of its tags')
     .addOption(
       new Option('--conll', 'print one token and its tag per line, and a blank line after each text').conflicts('json'),
@@ -30,7 +30,7 @@ export function tagCommand(): Command {
       ]),
     )
     .addOption(
-      new Option('--strands <which>', 'with --gff: strands that are read; as in training by default').choices([
+      new Option('--strands <which>', 'with --gff: strands to read; default: as in training').choices([
         'both',
         'forward',
       ]),

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
 import { checkpointOption, conditionOption, integerWithin, runOption, runsOption, temperatures } from '../options.js';
 
-/** `rnn temperature`: what temperature does to the next token's probabilities. */
+/** `rnn temperature`: shows the effect of temperature on the next token's probabilities. */
 export function temperatureCommand(): Command {
   return new Command('temperature')
     .description("show the next token's probabilities at several temperatures")

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { TrainCommandOptions } from '../actions/train.js';
 import { integerWithin, requires, setOption } from '../options.js';
 
-/** `rnn train`: what happens is told on stderr, and as JSON lines on stdout by --json. */
+/** `rnn train`: trains a model. Progress goes to stderr; --json prints the events on stdout. */
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a model, or resume a run')
@@ -25,16 +25,16 @@ export function trainCommand(): Command {
       ).conflicts(['name', 'initFrom', 'force']),
     )
     .option('--checkpoint <name>', 'with --resume: the checkpoint to resume from, instead of the last one')
-    .option('--runs <folder>', 'folder that holds the runs, short for --set runsDirectory=...')
-    .option('--init-from <run>', 'start from the weights of this run or checkpoint')
-    .option('--extend', 'with --init-from: add the tokens that its vocabulary lacks')
+    .option('--runs <folder>', 'folder of all runs, short for --set runsDirectory=...')
+    .option('--init-from <run>', 'initialize the weights from this run or checkpoint')
+    .option('--extend', 'with --init-from: add new tokens to its vocabulary')
     .option('--force', 'replace the run of this name')
     .option(
       '--workers <count>',
-      'number of processes to train with on this machine; see docs/distributed.md',
+      'number of worker processes on this machine; see docs/distributed.md',
       integerWithin({ min: 2, max: 256 }),
     )
-    .option('--trust-network', 'with --workers: accept connections from every machine that can reach this one')
+    .option('--trust-network', 'with --workers: accept connections from any machine that can reach this one')
     .option('--quiet', 'print only warnings and errors')
     .option('--json', 'print the events of the run on stdout, one JSON object per line')
     .action(async (file: string | undefined, options: TrainCommandOptions) => {

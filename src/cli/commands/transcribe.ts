@@ -3,37 +3,37 @@ import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaul
 import type { TranscribeCommandOptions } from '../actions/transcribe.js';
 import { checkpointOption, integerWithin, numberWithin, requires, runOption, runsOption } from '../options.js';
 
-/** `rnn transcribe`: what recordings say. */
+/** `rnn transcribe`: transcribes speech recordings. */
 export function transcribeCommand(): Command {
   const { beamSize, languageModelWeight, insertionBonus } = transcribeDefaults;
   const command = new Command('transcribe')
     .description('transcribe speech recordings')
     .argument(
       '[file...]',
-      'WAV files, or files of frames; - for a recording on standard input, its lines name files without any',
+      'WAV files or files of frames; - reads a recording from standard input; default: file names from standard input, one per line',
     )
     .addOption(runOption)
     .addOption(runsOption)
     .addOption(checkpointOption)
     .option(
       '--beam <texts>',
-      `beam search over all alignments, with this many hypotheses; 1 is greedy; without it, 1, or ${beamSize} with --lm`,
+      `beam search over all alignments, with this many hypotheses; 1 is greedy; default: 1, or ${beamSize} with --lm`,
       integerWithin({ min: 1, max: 10_000 }),
     )
     .option('--lm <run>', 'run of a language model that guides the search')
     .option(
       '--lm-weight <number>',
-      `weight of its log-probabilities; without it, ${languageModelWeight}`,
+      `weight of its log-probabilities; default: ${languageModelWeight}`,
       numberWithin({ min: 0, max: 100 }),
     )
     .option(
       '--insertion-bonus <nats>',
-      `added to the score per token, as a language model favours short texts; without it, ${insertionBonus}`,
+      `score added per token, because a language model favours short texts; default: ${insertionBonus}`,
       numberWithin({ min: -100, max: 100 }),
     )
     .option('--confidence', 'print the probability of each text given its recording')
     .option('--timing', 'print when each token is spoken')
-    .option('--json', 'one JSON object per file, as they come')
+    .option('--json', 'one JSON object per file, in input order')
     .action(async (files: string[], options: TranscribeCommandOptions) => {
       const { runTranscribe } = await import('../actions/transcribe.js');
       const { showProgress } = await import('../show-progress.js');

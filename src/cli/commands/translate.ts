@@ -12,7 +12,7 @@ import {
   runsOption,
 } from '../options.js';
 
-/** `rnn translate`: a sequence turned into another. */
+/** `rnn translate`: translates texts. */
 export function translateCommand(): Command {
   return new Command('translate')
     .description('translate texts with a run of task translation')
@@ -31,7 +31,7 @@ export function translateCommand(): Command {
     )
     .option(
       '--length-penalty <alpha>',
-      'how much longer translations are favoured; 0 ranks by probability alone',
+      'how strongly longer translations are favoured; 0 ranks by probability alone',
       numberWithin({ min: 0 }),
       translateDefaults.lengthPenalty,
     )
@@ -43,16 +43,16 @@ export function translateCommand(): Command {
     )
     .option(
       '--n-best <translations>',
-      'number of translations per text, best first, up to --beam, with score and log-probability, and for several texts with their number',
+      'number of translations per text, best first, at most --beam; each with score and log-probability, and for several texts the number of the text',
       integerWithin({ min: 1 }),
       1,
     )
     .option(
       '--max-length <tokens>',
-      'maximum number of tokens; without it, it depends on the length of the source',
+      'maximum number of tokens; default: depends on the length of the source',
       integerWithin({ min: 1 }),
     )
-    .option('--keep-unknown', 'print <UNK> itself, not the source token with the most attention')
+    .option('--keep-unknown', 'print <UNK> itself instead of the source token with the most attention')
     .addOption(new Option('--attention <file>', 'write the attention weights as .html, .json, or, for one text, .svg'))
     .option('--json', 'one JSON object per text')
     .action(async (texts: string[], options: TranslateCommandOptions) => {

@@ -9,7 +9,7 @@ export interface ColumnOptions {
   columns?: string;
 }
 
-/** A function that reads a file as the run's training data were written, without a checkpoint as lines; undefined for `--raw`, which reads lines. */
+/** A reader of files in the format of the run's training data, or of lines without a checkpoint; undefined for `--raw`, which reads lines. */
 export function columnReader(
   checkpoint: Checkpoint | null,
   { raw, columns }: ColumnOptions,

@@ -8,7 +8,7 @@ import { fileProblem } from '../../data/read.js';
 import { encodingOf } from '../../data/utf8.js';
 import { DataError, RnnError } from '../../errors.js';
 
-/** Lines of a file as they are read, or of standard input for `-`; throws a DataError for one that cannot be read. */
+/** Streams the lines of a file, or of standard input for `-`; throws a DataError if it cannot be read. */
 export async function* readFileLines(file: string): AsyncGenerator<string, void> {
   if (file === '-') return yield* readLines(process.stdin, 'Standard input');
   try {
@@ -19,12 +19,12 @@ export async function* readFileLines(file: string): AsyncGenerator<string, void>
   }
 }
 
-/** By as many first bytes a compressed file is known. */
+/** Number of first bytes that identify a compressed file. */
 const HEAD = 10;
 
 /**
- * Lines as they come, without their ends, unpacked where they are compressed (see `decompress`), and converted from UTF-16 where a byte order
- * mark says so. Throws a DataError that names `source` for bytes that are not UTF-8 text.
+ * Streams lines without their line ends. Compressed input is unpacked (see `decompress`); UTF-16 with a byte order mark is
+ * converted. Throws a DataError that names `source` for bytes that are not UTF-8 text.
  */
 export async function* readLines(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string, void> {
   const { head, all } = await peek(bytes);
@@ -43,7 +43,7 @@ interface Peeked {
   all: AsyncIterable<Buffer>;
 }
 
-/** The first bytes, and all of them; a line that is there is not kept waiting for the next one. */
+/** Returns the first bytes and a stream of all bytes; a complete line does not wait for the next one. */
 async function peek(bytes: AsyncIterable<Uint8Array>): Promise<Peeked> {
   const iterator = bytes[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
@@ -92,7 +92,7 @@ async function* linesOfUtf8(bytes: AsyncIterable<Uint8Array>, source: string): A
       });
     }
   };
-  // Joined once its end has come: adding to a long line chunk by chunk would copy it each time.
+  // Joined once the line is complete: appending chunk by chunk would copy a long line each time.
   let begun: string[] = [];
   for await (const chunk of bytes) {
     const [first = '', ...others] = decode(chunk).split('\n');

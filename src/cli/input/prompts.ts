@@ -4,10 +4,10 @@ import { formatQuantity } from '../../text/quantities.js';
 import { warnOfUnknown } from '../render/notes.js';
 import { readFileLines } from './lines.js';
 
-/** What a command goes on from: one text, or a line of standard input after the other. */
+/** The prompts of a command: one text, or the lines of standard input. */
 export type Prompts = { kind: 'one'; text: string } | { kind: 'lines' };
 
-/** The texts themselves; throws a DataError when standard input has no line. */
+/** The texts themselves; throws a DataError if standard input is empty. */
 export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void> {
   if (prompts.kind === 'one') {
     yield prompts.text;
@@ -18,13 +18,13 @@ export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void
     any = true;
     yield line;
   }
-  if (!any) throw new DataError('Standard input has no prompt.', { hint: 'Give it one prompt per line.' });
+  if (!any) throw new DataError('Standard input is empty.', { hint: 'Give it one prompt per line.' });
 }
 
-/** Tokens kept at most: a million prompts may have any number of them. */
+/** The most unknown tokens that are kept: a million prompts may have any number of them. */
 const KEPT = 10_000;
 
-/** Gathers the tokens of prompts that the vocabulary lacks, to warn of them once. */
+/** Collects the unknown tokens of prompts, for one warning. */
 export function createUnknownTally(prompts: Prompts): { add(prompt: Prompt): void; warn(): void } {
   const tokens = new Set<string>();
   let count = 0;

@@ -5,15 +5,15 @@ import { ConfigError, DataError } from '../../errors.js';
 import { tellProgress } from '../../runtime/progress.js';
 import { readFileLines } from './lines.js';
 
-/** A text of the input with its location, which it keeps up to the answer. */
+/** An input text with its location, which stays with it up to the answer. */
 export interface InputText {
   text: string;
-  /** Its tokens, where its file has them cut. */
+  /** Its tokens, if its file is tokenized. */
   tokens?: readonly string[] | null;
   location: InputLocation;
 }
 
-/** Where a text stands; `document` and `line` name it in errors. */
+/** The location of a text; `document` and `line` name it in errors. */
 export interface InputLocation extends SourceLocation {
   /** Number of the argument, or of the line of its file, from 1. */
   index: number;
@@ -21,27 +21,27 @@ export interface InputLocation extends SourceLocation {
   file: string | null;
 }
 
-/** The texts that a command works on. */
+/** The input texts of a command. */
 export interface TextInput {
-  /** Whether they are arguments: few, each looked at by a person. */
+  /** Whether they are arguments: few, each of interest to the user. */
   isGiven: boolean;
-  /** `read` gives the texts of a file in columns, null for one of plain lines. */
+  /** `read` returns the texts of a file with columns, null for a file of plain lines. */
   each(read?: (file: string) => Promise<FileText[] | null>): AsyncGenerator<InputText, void>;
 }
 
 export interface TextInputOptions {
-  /** Values of `--file`; `-` is standard input, which is read too where there are neither arguments nor files. */
+  /** Values of `--file`; `-` is standard input, which is also the default without arguments and files. */
   files: readonly string[] | undefined;
   noun: 'sentence' | 'text';
-  /** What is done with a text, as the command is named. */
+  /** The command's name, a verb. */
   verb: string;
-  /** Whether a blank line is a text too; it is left out otherwise. */
+  /** Whether a blank line is a text; else it is skipped. */
   keepBlank?: boolean;
 }
 
 /**
- * The texts of arguments, files or standard input. Throws a ConfigError for arguments beside files, and for neither at a
- * terminal; a DataError for a blank argument. `each` throws a DataError for a file without a text.
+ * The texts of arguments, files or standard input. Throws a ConfigError if both arguments and files are given, or neither at a
+ * terminal; a DataError for a blank argument. `each` throws a DataError for a file without texts.
  */
 export function createTextInput(given: readonly string[], options: TextInputOptions): TextInput {
   const { files, noun, verb, keepBlank = false } = options;
@@ -50,7 +50,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     throw new ConfigError(`${name}s and --file are both given.`, { hint: 'Give one of them.' });
   }
   if (given.length === 0 && files === undefined && process.stdin.isTTY) {
-    throw new ConfigError(`There is no ${noun} to ${verb}.`, {
+    throw new ConfigError(`No ${noun} is given.`, {
       hint: `Give one or more in quotes, files by --file, or lines on standard input: rnn ${verb} < ${noun}s.txt`,
     });
   }
@@ -88,19 +88,19 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
       any = true;
       yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
     }
-    if (!any) throw new DataError(`${document} has no line to ${verb}.`, { hint: `Give it one ${noun} per line.` });
+    if (!any) throw new DataError(`${document} has no ${noun} to ${verb}.`, { hint: `Give it one ${noun} per line.` });
   }
 
   return { isGiven: given.length > 0, each };
 }
 
-/** Bytes of a file; null where they are not known, as those of standard input. */
+/** Size of a file in bytes; null if unknown, as for standard input. */
 async function sizeOf(file: string): Promise<number | null> {
   const stats = file === '-' ? null : await stat(file).catch(() => null);
   return stats?.isFile() === true ? stats.size : null;
 }
 
-/** A location as `--json` has it: with its file where `--file` named one. */
+/** A location for `--json`, with the file if `--file` named one. */
 export function locationObject({ file, index }: InputLocation): { file?: string; index: number } {
   return file === null ? { index } : { file, index };
 }

@@ -9,8 +9,8 @@ import { type Column, renderTable } from './table.js';
 import { textWidth } from './text-width.js';
 
 /**
- * Two texts one above the other, token by token, each with -ln P of its tokens; below, how far the first is ahead so far.
- * Then the token at which they diverge. No line is wider than `width` where tokens allow it.
+ * Two texts aligned token by token, each with -ln P of its tokens, and below them the running difference. Then the token
+ * at which they diverge. Lines are at most `width` columns wide, if the tokens allow it.
  */
 export function renderAlignment(
   first: ScoredText,
@@ -39,7 +39,7 @@ export function renderAlignment(
   return `${blocks.join('\n')}${surprisalLegend(style.theme)}\n${part}\n`;
 }
 
-/** The cells of each slot: token and surprisal of the first, of the second, and the difference up to there. */
+/** The cells of each column: token and surprisal of the first text, of the second, and the cumulative difference. */
 function slotColumns(first: ScoredText, second: ScoredText, slots: readonly Slot[], style: ScoreStyle): string[][] {
   let ahead = 0;
   return slots.map(({ left, right }) => {
@@ -50,7 +50,7 @@ function slotColumns(first: ScoredText, second: ScoredText, slots: readonly Slot
   });
 }
 
-/** Two decimals; what rounds to 0 has no sign. */
+/** Two decimals; a value that rounds to 0 has no sign. */
 function signed(value: number): string {
   const digits = value.toFixed(2);
   if (Number(digits) === 0) return '0.00';
@@ -64,7 +64,7 @@ function tokenCells(token: ScoredToken | null, { base, theme }: ScoreStyle): [st
   return [known ? shown : `${shown} (<UNK>)`, (-logarithm(base).fromNats(logProbability)).toFixed(2)];
 }
 
-/** Successive columns in blocks that fit, two spaces before each column. */
+/** Splits the columns into blocks that fit the width; two spaces precede each column. */
 function wrap(columns: readonly string[][], width: number): { from: number; cells: string[][] }[] {
   const blocks: { from: number; cells: string[][] }[] = [];
   let used = 0;
@@ -82,7 +82,7 @@ function wrap(columns: readonly string[][], width: number): { from: number; cell
   return blocks;
 }
 
-/** Up to there both have the same tokens before them, so that the two probabilities can be compared. */
+/** The first token that differs: all tokens before it are the same, so the two probabilities are comparable. */
 function describeDivergence(first: ScoredText, second: ScoredText, { left, right }: Slot): string {
   const position = left ?? right ?? 0;
   const [one, other] = [tokenOf(first, position), tokenOf(second, position)].map((token) =>

@@ -10,7 +10,7 @@ const LONGEST_BAR = 20;
 
 const column = (heading: string, align: Column['align'] = 'right'): Column => ({ heading, align });
 
-/** Accuracy by the steps of a sample, and the gradient's norm by the steps that it goes back. */
+/** Accuracy by sample length, and gradient norm by the number of steps back. */
 export function renderByLength({ accuracy, gradient }: ByLength, theme: ChalkInstance): string {
   const byLength = renderTable(
     [column('steps'), column('samples'), column('accuracy'), column('', 'left')],

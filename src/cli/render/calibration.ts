@@ -15,7 +15,7 @@ const columns: Column[] = [
 
 const BAR = 20;
 
-/** How often predictions of each confidence are right, as numbers and bars, and how far that is off on average. */
+/** Accuracy per bin of confidence, as numbers and bars, and the expected calibration error. */
 export function renderCalibration({ count, expectedError, bins }: Calibration, theme: ChalkInstance): string {
   const rows = bins.flatMap(({ lower, upper, count, confidence, accuracy }) => {
     if (confidence === null || accuracy === null) return [];

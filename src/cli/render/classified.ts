@@ -8,10 +8,10 @@ import { renderTable } from './table.js';
 
 const BAR = 20;
 
-/** Words named beside a text, those that weighed most. */
+/** How many of the words with the highest weights are listed. */
 const NAMED = 5;
 
-/** Shares of the largest weight, and how words of such a weight look. */
+/** Styles of words, by their share of the largest weight. */
 const levels: { above: number; colour: (theme: ChalkInstance) => ChalkInstance; name: string }[] = [
   { above: 0.6, colour: (theme) => theme.black.bgYellow, name: 'decided most' },
   { above: 0.3, colour: (theme) => theme.yellow.bold, name: 'much' },
@@ -19,12 +19,12 @@ const levels: { above: number; colour: (theme: ChalkInstance) => ChalkInstance; 
   { above: Number.NEGATIVE_INFINITY, colour: (theme) => theme.dim, name: 'little' },
 ];
 
-/** What the colours of words mean, on one line; empty where there are none. */
+/** The legend of the word colours, on one line; empty without colours. */
 export function attentionLegend(theme: ChalkInstance): string {
   return theme.level === 0 ? '' : `${levels.map(({ colour, name }) => colour(theme)(name)).join('  ')}\n\n`;
 }
 
-/** A text, its words coloured by how much they weighed, and a bar for each of its likeliest labels. */
+/** A text with words coloured by their weights, and a bar per label, the likeliest first. */
 export function renderClassifiedText(
   { text, tokens, ...classification }: ClassifiedText,
   { top, theme }: { top: number; theme: ChalkInstance },
@@ -38,7 +38,7 @@ export function renderClassifiedText(
   return `${colourTokens(text, tokens, theme)}\n${decided}${renderLabels(classification, top, theme)}\n`;
 }
 
-/** A text on one line, after its label and the probability of that. */
+/** A label, its probability and the text, on one line. */
 export function renderClassifiedLine(
   { text, tokens, label, probability }: ClassifiedText,
   theme: ChalkInstance,
@@ -46,7 +46,7 @@ export function renderClassifiedLine(
   return `${theme.bold(label)}\t${formatShare(probability)}\t${colourTokens(text, tokens, theme)}\n`;
 }
 
-/** Where a sequence stands, and a bar for each of its likeliest labels. */
+/** The location of a sequence, and a bar per label, the likeliest first. */
 export function renderClassifiedFrames(
   { document, line, ...classification }: ClassifiedFrames,
   { top, theme }: { top: number; theme: ChalkInstance },
@@ -67,7 +67,7 @@ function renderLabels({ probabilities }: Classification, top: number, theme: Cha
   return renderTable(columns, rows, theme);
 }
 
-/** The text as it was written: tokens are found in it one after the other, what stands between them stays. */
+/** The original text with its tokens coloured: tokens are found one after the other, the text between them is kept. */
 function colourTokens(text: string, tokens: ClassifiedText['tokens'], theme: ChalkInstance): string {
   const largest = Math.max(...tokens.map(({ weight }) => weight ?? 0));
   if (largest === 0 || theme.level === 0) return text;
@@ -75,7 +75,7 @@ function colourTokens(text: string, tokens: ClassifiedText['tokens'], theme: Cha
   let from = 0;
   for (const { token, weight } of tokens) {
     const at = text.indexOf(token, from);
-    // A token that stands for others, as `<UNK>` may, is nowhere in the text.
+    // A special token such as `<UNK>` does not occur in the text.
     if (at < 0) continue;
     const level = levels.find(({ above }) => (weight ?? 0) / largest > above);
     result += text.slice(from, at) + (level?.colour(theme)(token) ?? token);

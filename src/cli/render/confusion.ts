@@ -10,12 +10,12 @@ export interface NamedConfusion {
   rows: readonly (readonly number[])[];
 }
 
-/** Confusions that stand in for a matrix without room. */
+/** How many confusions are listed if the matrix is too wide. */
 const LISTED = 10;
 
 /**
- * The matrix, true labels down and predicted ones across, those left out that neither occur nor were predicted; the most
- * frequent confusions instead where it is wider than `width` columns (null: no limit).
+ * The matrix, true labels in rows and predicted ones in columns, without labels that neither occur nor were predicted. If it
+ * is wider than `width` columns (null: no limit), the most frequent confusions are listed instead.
  */
 export function renderConfusion(
   confusion: NamedConfusion,

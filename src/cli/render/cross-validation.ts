@@ -9,13 +9,13 @@ import { renderTable } from './table.js';
 
 type EventOf<Type extends CrossValidationEvent['type']> = Extract<CrossValidationEvent, { type: Type }>;
 
-/** What is dealt, before the first fold. */
+/** The samples and folds, before the first fold. */
 export function describeFolds({ samples, folds, repeats, names, kernels }: EventOf<'prepared'>): string {
   const times = repeats === 1 ? '' : `, ${repeats} times`;
   return `${formatQuantity(samples, 'sample')} of ${formatQuantity(names.length, 'label')} in ${folds} folds${times}; ${kernels} kernels`;
 }
 
-/** How a fold went. */
+/** The result of a fold. */
 export function describeFold(
   { repeat, fold, samples, accuracy, steps, seconds }: EventOf<'fold'>,
   { folds, repeats }: { folds: number; repeats: number },
@@ -24,7 +24,7 @@ export function describeFold(
   return `${which}  accuracy ${formatShare(accuracy)} of ${samples}, after ${formatQuantity(steps, 'step')} in ${formatDuration(seconds)}`;
 }
 
-/** Means and spreads over the folds, and which labels were taken for which when they were held out. */
+/** Means and standard deviations over the folds, and the confusion matrix of held-out samples. */
 export function renderCrossValidation(result: CrossValidation, theme: ChalkInstance): string {
   const { samples, folds, repeats, accuracy, macroF1, loss, accuracyOfRepeats, names, confusion, seconds } = result;
   const columns = [

@@ -13,7 +13,7 @@ import { fitsSideBySide, renderLabelled } from './side-by-side.js';
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 type Sample = EventOf<'sample'>['samples'][number];
 
-/** What is known before the first step, a fact a line. */
+/** The facts before the first step, one per line. */
 export function describePrepared(event: EventOf<'prepared'>, backend: Backend): string {
   const { run, resumed, report, initialisedFrom, kernels } = event;
   const lines: [string, string | null][] = [
@@ -31,12 +31,12 @@ function describeBackend(backend: Backend, kernels: string): string {
   return `${libraryOf(backend) ?? `the ${backend.name} backend`}, ${kernels} kernels`;
 }
 
-/** That the name asked for is another run's. */
+/** The note that the requested name is taken by another run. */
 export function describeTaken(taken: Run, run: Run): string {
   return `run ${taken.name} exists already: this one is ${run.name} (--force replaces a run)`;
 }
 
-/** Where the run is and how it does, in one line; what matters most comes first, as a terminal may cut it. */
+/** Progress of the run in one line, the most important facts first, because a terminal may cut it. */
 export function describeProgress(progress: Progress): string {
   const { step, totalSteps, epoch, totalEpochs, loss, words, tokensPerSecond, learningRate, secondsLeft } = progress;
   return [
@@ -56,7 +56,7 @@ export function describeEpoch({ epoch, loss, targetCount, seconds }: EventOf<'ep
   return `epoch ${epoch}  training    ${describeLoss(loss, words)}  over ${formatQuantity(targetCount, target)}, ${pace}, ${formatDuration(seconds)}`;
 }
 
-/** The loss on a split that was not trained on, and the task's other numbers by their labels. */
+/** The loss on a held-out split, and the task's other metrics. */
 export function describeEvaluation(
   { epoch, split, metrics, best }: EventOf<'evaluation'>,
   words: TaskWords,
@@ -77,7 +77,7 @@ export function describeEvaluation(
   ].join('  ');
 }
 
-/** That the weights' mean counts from here on. */
+/** The note that the average of the weights is used from here on. */
 export function describeAveraging({ step, epoch }: EventOf<'averaging'>): string {
   if (step === 0)
     return 'averaging    from the first step on, the average of the weights over all steps is evaluated and saved';
@@ -85,8 +85,8 @@ export function describeAveraging({ step, epoch }: EventOf<'averaging'>): string
 }
 
 /**
- * Samples drawn after an epoch: those of one prompt side by side where `width` has room, else each under its temperature,
- * in one line while they have no line breaks. What is not drawn has a line of its own. `width` is null where there is no terminal.
+ * Samples drawn after an epoch. Those of one prompt are side by side if `width` allows, else each under its temperature, or on
+ * one line if they have no line breaks. Samples of beam search have their own line. `width` is null without a terminal.
  */
 export function describeSamples(
   { epoch, samples }: EventOf<'sample'>,
@@ -108,7 +108,7 @@ export function describeSamples(
     .join('\n');
 }
 
-/** Samples of one prompt stand together. */
+/** Groups samples of one prompt. */
 function groupByPrompt(samples: readonly Sample[]): Sample[][] {
   const groups: Sample[][] = [];
   for (const sample of samples) {
@@ -126,7 +126,7 @@ const reasons: Record<EventOf<'finished'>['reason'], string> = {
   diverged: 'Diverged',
 };
 
-/** How the run ended. */
+/** Why and when the run ended, and its best validation result. */
 export function describeFinished(
   { reason, step, best, seconds }: EventOf<'finished'>,
   words: TaskWords,
@@ -139,10 +139,10 @@ export function describeFinished(
   return `${whole} Best validation: ${measure}${describeLoss(best.loss, words)}, in epoch ${best.epoch}.`;
 }
 
-/** Fewer steps than these seldom teach a network anything. */
+/** With fewer steps, a network seldom learns anything. */
 const FEW_STEPS = 100;
 
-/** What to change where a whole run learned next to nothing: a measure of 0, or few steps; null elsewhere. */
+/** Advice for a run that learned almost nothing (a metric of 0, or few steps); null otherwise. */
 export function describeRemedy(
   { reason, step, best }: EventOf<'finished'>,
   chosenBy: EventOf<'started'>['chosenBy'],
@@ -156,7 +156,7 @@ export function describeRemedy(
   return step < FEW_STEPS ? `${formatQuantity(step, 'step')} may be too few. ${remedy}` : null;
 }
 
-/** A loss with its unit, and the perplexity that it stands for. */
+/** A loss with its unit, and the equivalent perplexity. */
 function describeLoss(loss: number, { target, perplexity }: TaskWords): string {
   const exponential = perplexity === null ? '' : `  ${perplexity} ${formatPower(loss / Math.LN10)}`;
   return `loss ${loss.toFixed(3)} nats/${target}${exponential}`;

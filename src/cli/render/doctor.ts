@@ -6,7 +6,7 @@ import { formatCount } from '../../text/quantities.js';
 import { formatBytes } from './numbers.js';
 import { outTheme } from './theme.js';
 
-/** The report for people: facts, then problems with the command that fixes each. */
+/** The report as text: facts, then problems, each with the command that fixes it. */
 export function renderDoctor(report: DoctorReport): string {
   const { node, system, processor, backend, kernels, hosts, tasks, cache, tools, problems } = report;
   const vectors = processor.instructionSet === null ? '' : `, ${processor.instructionSet}`;
@@ -38,7 +38,7 @@ function describeBackend(backend: NonNullable<DoctorReport['backend']>): string 
   return backend.reason === null ? title : `${title} (${backend.reason})`;
 }
 
-/** `fastest` is the host that speeds are compared with. */
+/** Speeds are given relative to the host `fastest`. */
 function describeHost(host: HostReport, fastest: HostReport | undefined): string {
   const { available, path, instructionSet, threads, reason, command, tokensPerSecond } = host;
   if (!available) return `not available: ${reason}${command === null ? '' : `; to install it: ${command}`}`;

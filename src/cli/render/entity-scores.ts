@@ -4,7 +4,7 @@ import type { F1Score } from '../../metrics/f1.js';
 import { formatCount } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
 
-/** Headings of what `scoreCells` gives. */
+/** Headings of the cells of `scoreCells`. */
 export const scoreColumns: readonly Column[] = ['support', 'predicted', 'correct', 'precision', 'recall', 'F1'].map(
   (heading) => ({ heading, align: 'right' }),
 );
@@ -14,7 +14,7 @@ export function scoreCells({ gold, predicted, correct, precision, recall, f1 }: 
   return [...[gold, predicted, correct].map(formatCount), ...[precision, recall, f1].map(formatPercent)];
 }
 
-/** A row for each type of entity and one for all, and the share of tags that are right. */
+/** A row per type of entity and one for all, and the share of correct tags. */
 export function renderEntityScores(
   { tokens, tokenAccuracy, overall, types }: EntityScores,
   theme: ChalkInstance,
@@ -27,7 +27,7 @@ export function renderEntityScores(
   return `${table}\n${formatPercent(tokenAccuracy)}% of ${formatCount(tokens)} tags are correct\n`;
 }
 
-/** A share as a percentage without its sign, so that a column of them is easy to read. */
+/** A share in percent, without the percent sign. */
 export function formatPercent(share: number): string {
   return (100 * share).toFixed(2);
 }

@@ -10,7 +10,7 @@ import { type Column, renderTable } from './table.js';
 /** A text's pseudo-likelihood without its tokens. */
 export type PseudoTextScore = Omit<PseudoScore, 'tokens'>;
 
-/** The filled text, and a column of candidates for each of its blanks. */
+/** The filled text, and a column of candidates per blank. */
 export function renderFilled({ filled, blanks }: FilledText, theme: ChalkInstance): string {
   const columns = blanks.flatMap((_, index): Column[] => [
     { heading: blanks.length === 1 ? 'blank' : `blank ${index + 1}`, align: 'left' },
@@ -28,7 +28,7 @@ export function renderFilled({ filled, blanks }: FilledText, theme: ChalkInstanc
   return `${theme.bold(filled)}\n${renderTable(columns, rows, theme)}`;
 }
 
-/** Texts in falling order of pseudo-log-likelihood. */
+/** Texts in descending order of pseudo-log-likelihood. */
 export function renderPseudoRanking(scores: readonly PseudoTextScore[], style: RankingStyle): string {
   const hasUnknown = scores.some(({ unknownCount }) => unknownCount > 0);
   const columns: RankingColumn[] = [
@@ -51,7 +51,7 @@ export function renderPseudoRanking(scores: readonly PseudoTextScore[], style: R
   return renderRankedTexts(columns, rows, style);
 }
 
-/** One row a token: its probability given all others, and its rank among the vocabulary. */
+/** One row per token: its probability given all others, and its rank in the vocabulary. */
 export function renderPseudoTokens({ text, tokens }: PseudoScore, theme: ChalkInstance): string {
   const columns: Column[] = [
     { heading: 'token', align: 'left' },

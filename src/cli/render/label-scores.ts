@@ -4,7 +4,7 @@ import { formatCount } from '../../text/quantities.js';
 import { formatPercent, scoreCells, scoreColumns } from './entity-scores.js';
 import { renderTable } from './table.js';
 
-/** A row for each label that occurs or was predicted, the macro F1, and the share of all that are right. */
+/** A row per label that occurs or was predicted, macro F1 and accuracy. */
 export function renderLabelScores(
   names: readonly string[],
   { total, accuracy, macroF1, labels }: LabelScores,

@@ -1,4 +1,4 @@
-/** A base that logarithms of probabilities are told in, as the command line names it. */
+/** A base of logarithms, as named on the command line. */
 export type LogBase = keyof typeof bases;
 
 const bases = {
@@ -7,7 +7,7 @@ const bases = {
   '10': { symbol: 'log10', unit: 'bans', nats: Math.LN10 },
 };
 
-/** How to write logarithms in a base: what they are called, and what to multiply nats by. */
+/** The names of logarithms in each base, and the factor from nats. */
 export function logarithm(base: LogBase): { symbol: string; unit: string; fromNats(nats: number): number } {
   const { symbol, unit, nats } = bases[base];
   return { symbol, unit, fromNats: (value) => value / nats };

@@ -10,7 +10,7 @@ const columns: Column[] = [
   { heading: 'text', align: 'left' },
 ];
 
-/** The longest overlaps with where they stand, and how much of all samples they cover. */
+/** The longest overlaps with their locations, and the share of all samples that overlaps cover. */
 export function renderMemorized(
   { minLength, trainingTokens, samples, total, validation }: MemorizedReport,
   { top, theme }: { top: number; theme: ChalkInstance },
@@ -23,7 +23,7 @@ export function renderMemorized(
     formatCount(length),
     String(sample),
     `${document}:${line}`,
-    // A line break is a token of a character model.
+    // In a character model a line break is a token.
     text.replaceAll('\n', '⏎'),
   ]);
   const table = rows.length === 0 ? '' : `${renderTable(columns, rows, theme)}\n`;

@@ -1,6 +1,6 @@
 import { formatQuantity } from '../../text/quantities.js';
 
-/** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 where plain digits are hard to read; any size. */
+/** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 if plain digits are hard to read. */
 export function formatPower(log10: number): string {
   if (log10 > -4 && log10 < 6) {
     const value = 10 ** log10;
@@ -11,13 +11,13 @@ export function formatPower(log10: number): string {
   return `${(10 ** (log10 - exponent)).toFixed(2)}×10^${exponent}`;
 }
 
-/** A probability in percent, all with one decimal so that they align: 3.1%, and <0.1% for what that would call 0. */
+/** A probability in percent with one decimal: 3.1%, and <0.1% for what would round to 0. */
 export function formatProbability(probability: number): string {
   const percent = (probability * 100).toFixed(1);
   return percent === '0.0' && probability > 0 ? '<0.1%' : `${percent}%`;
 }
 
-/** Seconds as a person says them: 4.2 s, 3 min 05 s, 2 h 07 min. */
+/** A duration in readable units: 4.2 s, 3 min 05 s, 2 h 07 min. */
 export function formatDuration(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

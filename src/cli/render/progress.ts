@@ -1,29 +1,29 @@
 import type { TaskWords } from '../../tasks/task-training.js';
 import type { StepEvent, TrainingEvent } from '../../training/events.js';
 
-/** How far a run is and how it does, at one step; all counts from 1. */
+/** Progress and speed of a run at one step; all counts start at 1. */
 export interface Progress {
   step: number;
-  /** Null when only time limits the run. */
+  /** Null if only time limits the run. */
   totalSteps: number | null;
   epoch: number;
   totalEpochs: number | null;
   /** Step within the epoch. */
   epochStep: number;
   stepsPerEpoch: number;
-  /** Mean over the targets of the epoch so far (since the resume, in its first epoch), nats. */
+  /** Mean in nats over the targets of the epoch so far (in the first epoch of a resumed run, since the resume). */
   loss: number;
   words: TaskWords;
   tokensPerSecond: number;
   learningRate: number;
-  /** Until the last step at the pace so far, evaluations and samples included; null when only time limits the run. */
+  /** Seconds to the last step at the average speed so far, with evaluations and samples; null if only time limits the run. */
   secondsLeft: number | null;
 }
 
-/** What a step of a hundred before the last still counts for in the tokens per second. */
+/** Decay per step of the moving average of tokens per second. */
 const DECAY = 0.01 ** (1 / 100);
 
-/** Sums up the steps of a run after its `started` event; `now` in seconds. */
+/** Tracks the steps of a run after its `started` event; `now` returns seconds. */
 export function createProgress(
   started: Extract<TrainingEvent, { type: 'started' }>,
   words: TaskWords,

@@ -2,20 +2,20 @@ import type { ChalkInstance } from 'chalk';
 import { type Column, renderTable } from './table.js';
 import { textWidth } from './text-width.js';
 
-/** A column of numbers; a spare one is left out where there is no room for it. */
+/** A column of numbers; an optional column is dropped if the terminal is too narrow. */
 export interface RankingColumn extends Column {
   spare?: true;
 }
 
-/** Where a ranking is shown; `width` is null where lines may be of any length. */
+/** How to show a ranking; `width` is null if lines may have any length. */
 export interface RankingStyle {
   theme: ChalkInstance;
   width: number | null;
 }
 
 /**
- * Texts with numbers, a line each, numbered from 1. Where a line would be wider than `width`, each text stands on a line of its own
- * below its numbers, and as many spare columns as need be go, the first ones first.
+ * Texts with numbers, one line each, numbered from 1. If a line would be wider than `width`, each text is on its own line
+ * below its numbers, and optional columns are dropped from the left until the numbers fit.
  */
 export function renderRankedTexts(
   columns: readonly RankingColumn[],

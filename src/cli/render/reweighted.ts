@@ -7,14 +7,14 @@ import { showToken } from './show-token.js';
 import { type Column, renderTable } from './table.js';
 import { textWidth } from './text-width.js';
 
-/** Room for 100.0% and a space before a bar. */
+/** Columns for 100.0% and a space before a bar. */
 const NUMBER = 7;
 const SHORTEST_BAR = 9;
 const LONGEST_BAR = 40;
-/** Between two columns of a table. */
+/** Spaces between two columns of a table. */
 const GAP = 2;
 
-/** A distribution at several temperatures as bars: as many temperatures side by side as `width` columns have room for. */
+/** A distribution at several temperatures as bars, as many temperatures side by side as fit in `width` columns. */
 export function renderReweighted(distribution: ReweightedDistribution, width: number, theme: ChalkInstance): string {
   const rows = rowsOf(distribution);
   const room = width - Math.max(...rows.map(({ label }) => textWidth(label)));
@@ -28,12 +28,12 @@ export function renderReweighted(distribution: ReweightedDistribution, width: nu
   return `${theme.bold(titleOf(distribution))}\n\n${panels.join('\n')}`;
 }
 
-/** What the distribution comes after. */
+/** Describes the context of the distribution. */
 export function titleOf({ context }: ReweightedDistribution): string {
   return context.text === '' ? 'At the start of a text' : `After ${JSON.stringify(context.text)}`;
 }
 
-/** Tokens as they are shown, with the others summed up. */
+/** The shown tokens, and one row for the sum of the others. */
 export function rowsOf({ tokens, others }: ReweightedDistribution): { label: string; probabilities: number[] }[] {
   return [
     ...tokens.map(({ token, probabilities }) => ({ label: showToken(token), probabilities })),
@@ -45,9 +45,9 @@ export function rowsOf({ tokens, others }: ReweightedDistribution): { label: str
 
 interface Panel {
   rows: ReturnType<typeof rowsOf>;
-  /** Of its temperatures. */
+  /** Indices of its temperatures. */
   indices: readonly number[];
-  /** Of the longest bar, in columns. */
+  /** Width of the longest bar, in columns. */
   length: number;
 }
 

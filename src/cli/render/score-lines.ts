@@ -8,7 +8,7 @@ export interface LocatedScore {
   score: ScoredText;
 }
 
-/** One line of tab-separated values, the number of the argument or line first; a tab or line break in the text is written \t or \n. */
+/** One line of tab-separated values, first the number of the argument or line; a tab or line break in the text is escaped as \t or \n. */
 export function renderScoreLine({ location, score }: LocatedScore, base: LogBase): string {
   const { logProbability, tokenCount, unknownCount, perplexity, text } = score;
   const numbers = [location.index, logarithm(base).fromNats(logProbability), tokenCount, unknownCount, perplexity];
@@ -18,7 +18,7 @@ export function renderScoreLine({ location, score }: LocatedScore, base: LogBase
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** One JSON object on a line: logarithms in `base`, `log10Probability` in base 10 whatever it is. */
+/** One JSON object on a line: logarithms in `base`, `log10Probability` always in base 10. */
 export function renderScoreObject({ location, score }: LocatedScore, base: LogBase, withTokens: boolean): string {
   const { fromNats } = logarithm(base);
   const { text, tokens, logProbability, logProbabilityPerToken, logProbabilityWithoutUnknown, ...rest } = score;

@@ -9,18 +9,18 @@ import { showToken } from './show-token.js';
 import { colourSurprisal, surprisalLegend } from './surprisal.js';
 import { type Column, renderTable } from './table.js';
 
-/** How scores are shown. */
+/** How to show scores. */
 export interface ScoreStyle {
   base: LogBase;
   theme: ChalkInstance;
 }
 
-/** A column of the ranking: its cell for a score, `best` being the likeliest of all. */
+/** A column of the ranking: the cell of a score; `best` is the likeliest of all. */
 interface ScoreColumn extends RankingColumn {
   cell(score: TextScore, best: TextScore): string;
 }
 
-/** Texts in falling order of probability, and how many times likelier the first is than the second. */
+/** Texts in descending order of probability, and how many times likelier the first is than the second. */
 export function renderRanking(scores: readonly TextScore[], { base, theme, width }: ScoreStyle & RankingStyle): string {
   const ranked = [...scores].sort((left, right) => right.logProbability - left.logProbability);
   const [first, second] = ranked;
@@ -34,7 +34,7 @@ export function renderRanking(scores: readonly TextScore[], { base, theme, width
   return second === undefined ? table : `${table}\n${compare(first, second)}\n`;
 }
 
-/** One row a token: its probability given all before it, and its rank among the vocabulary. */
+/** One row per token: its probability given all tokens before it, and its rank in the vocabulary. */
 export function renderTokens(text: string, tokens: readonly ScoredToken[], { base, theme }: ScoreStyle): string {
   const columns: Column[] = [
     { heading: 'token', align: 'left' },
@@ -51,7 +51,7 @@ export function renderTokens(text: string, tokens: readonly ScoredToken[], { bas
   return `${theme.bold(text)}\n${renderTable(columns, rows, theme)}${surprisalLegend(theme)}\n`;
 }
 
-/** What all texts come to, on two lines. */
+/** The totals of all texts, on two lines. */
 export function renderTotals(totals: ScoreTotals, base: LogBase): string {
   const { symbol, unit, fromNats } = logarithm(base);
   const { texts, tokenCount, unknownCount, perplexity, perplexityWithoutUnknown } = totals;
@@ -70,7 +70,7 @@ ${symbol} P ${total} ${unit}, ${perText} per sentence, ${perToken} per token; pe
 function scoreColumns(base: LogBase, hasUnknown: boolean): ScoreColumn[] {
   const { symbol, fromNats } = logarithm(base);
   const column = (heading: string, cell: ScoreColumn['cell']): ScoreColumn => ({ heading, align: 'right', cell });
-  // What the columns beside it tell in another way.
+  // Redundant: these repeat the other columns in another unit.
   const spare = (heading: string, cell: ScoreColumn['cell']): ScoreColumn => ({
     ...column(heading, cell),
     spare: true,
@@ -97,7 +97,7 @@ function logarithmHeading(base: LogBase): string {
   return `${symbol} P (${unit})`;
 }
 
-/** A dash where no token is known. */
+/** A dash if no token is known. */
 function showPerplexity(value: number | null): string {
   return value === null ? '–' : formatPower(Math.log10(value));
 }

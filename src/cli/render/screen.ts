@@ -6,27 +6,27 @@ import { formatWarning } from './notes.js';
 import type { Progress } from './progress.js';
 import { createWorkBar, createWorkLines, type WorkView } from './work-progress.js';
 
-/** Where a training shows itself. */
+/** The output of a training run. */
 export interface Screen {
-  /** Text that stays, one or more lines. */
+  /** Prints one or more permanent lines. */
   line(text: string): void;
   warning(message: string): void;
-  /** Says what is being done until the next line or progress; on a terminal alone, where it is wiped out again. */
+  /** On a terminal, shows the current activity until the next line or progress. */
   wait(text: string): void;
-  /** How far the data are read, or the model is evaluated: in place of what `wait` says. */
+  /** Progress of reading data or of an evaluation; replaces the text of `wait`. */
   work(progress: WorkProgress): void;
   progress(progress: Progress): void;
   close(): void;
 }
 
-/** To the beginning of the line, and nothing on it any more. */
+/** Moves to the beginning of the line and clears it. */
 const WIPE = '\r\u001b[K';
 
-/** Seconds between two lines of progress where there is no bar. */
+/** Seconds between two lines of progress without a bar. */
 const LINE_INTERVAL = 10;
 
 /**
- * A bar under the lines on a terminal, elsewhere a line of progress every ten seconds; `quiet` shows warnings alone.
+ * A bar below the lines on a terminal, else a line of progress every ten seconds; `quiet` shows only warnings.
  * `now` in seconds.
  */
 export function createScreen(stream: WriteStream, { quiet, now }: { quiet: boolean; now: () => number }): Screen {
@@ -66,7 +66,7 @@ function createLineScreen(stream: WriteStream, now: () => number): Screen {
 function createBarScreen(stream: WriteStream, now: () => number): Screen {
   const bar = new SingleBar({ stream, format: drawBar, clearOnComplete: true });
   let last: Progress | null = null;
-  // Past the last step there is nothing to wait for.
+  // After the last step no time is left.
   const start = () => {
     if (last !== null && last.step !== last.totalSteps) bar.start(...barState(last));
   };
@@ -80,7 +80,7 @@ function createBarScreen(stream: WriteStream, now: () => number): Screen {
   };
   const line = (text: string) => {
     wipe();
-    // A bar that is not running ignores this.
+    // Does nothing if the bar is not running.
     bar.stop();
     stream.write(`${text}\n`);
     start();
@@ -112,14 +112,14 @@ function createBarScreen(stream: WriteStream, now: () => number): Screen {
   };
 }
 
-/** What is left of the line beside the facts, a little at least; the terminal cuts off the rest. */
+/** The bar takes the rest of the line after the facts, with a minimum width; the terminal cuts off the excess. */
 function drawBar(_: unknown, { progress, maxWidth }: Params, { facts }: { facts: string }): string {
   const width = Math.min(40, Math.max(6, maxWidth - facts.length - 2));
   const done = Math.round(width * progress);
   return `${'█'.repeat(done)}${'░'.repeat(width - done)} ${facts}`;
 }
 
-/** The whole run, or the epoch where the run has no last step. */
+/** Progress within the whole run, or within the epoch if the run has no last step. */
 function barState(progress: Progress): [total: number, value: number, payload: { facts: string }] {
   const { step, totalSteps, epochStep, stepsPerEpoch } = progress;
   const facts = describeProgress(progress);

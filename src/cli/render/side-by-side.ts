@@ -1,24 +1,24 @@
 import type { ChalkInstance } from 'chalk';
 import { textWidth, wrapText } from './text-width.js';
 
-/** A text and what it is, for one temperature among several. */
+/** A text and its label, one of several temperatures. */
 export interface LabelledText {
   label: string;
   text: string;
 }
 
-/** Narrower columns are hard to read. */
+/** The minimum column width that is readable. */
 const NARROWEST = 20;
 const GAP = ' │ ';
 
-/** Whether texts stand side by side in a terminal of `width`; null, for what is no terminal, has no room. */
+/** Whether texts fit side by side in `width` columns; never if `width` is null (no terminal). */
 export function fitsSideBySide(count: number, width: number | null): width is number {
   return count > 1 && width !== null && mostAbreast(width) > 1;
 }
 
 /**
- * Texts in columns under their labels, as many abreast as the width has room for; one after the other, a blank line
- * between, where it has none. Each line is ended.
+ * Texts in columns under their labels, as many side by side as fit; else one after the other with a blank line between.
+ * Each line ends in a line break.
  */
 export function renderLabelled(texts: readonly LabelledText[], width: number | null, theme: ChalkInstance): string {
   if (!fitsSideBySide(texts.length, width)) {
@@ -49,14 +49,14 @@ function renderBand(texts: readonly LabelledText[], width: number, theme: ChalkI
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The lines of `text`, broken at spaces, or within a word that is too long, so that none is wider than `width`. */
+/** The lines of `text`, broken at spaces, or within a word that is too long, at most `width` columns wide. */
 export function wrapToWidth(text: string, width: number): string[] {
   return text
     .replaceAll('\t', '    ')
     .split('\n')
     .flatMap((line) => {
       const [first = '', ...others] = wrapText(line, width).split('\n');
-      // The break stands for the space before it.
+      // The line break replaces the space.
       return [first, ...others.map((other) => other.replace(/^ /, ''))];
     });
 }

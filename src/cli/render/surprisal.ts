@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 
-/** From expected to astonishing, by -ln P in nats: P above 37 %, above 5 %, above 0.25 %, above 0.01 %, and below. */
+/** Levels of surprisal -ln P in nats: P above 37%, above 5%, above 0.25%, above 0.01%, and below. */
 const levels = [
   { below: 1, colour: (theme: ChalkInstance) => theme.green, name: 'P > 0.37' },
   { below: 3, colour: (theme: ChalkInstance) => theme.cyan, name: '> 0.05' },
@@ -14,7 +14,7 @@ export function colourSurprisal(text: string, logProbability: number, theme: Cha
   return levelOf(logProbability).colour(theme)(text);
 }
 
-/** What the colours mean, on one line; empty where there are none. */
+/** The legend of the colours, on one line; empty without colours. */
 export function surprisalLegend(theme: ChalkInstance): string {
   if (theme.level === 0) return '';
   return `${levels.map(({ colour, name }) => colour(theme)(name)).join('  ')}\n`;

@@ -1,13 +1,13 @@
 import type { ChalkInstance } from 'chalk';
 import { textWidth } from './text-width.js';
 
-/** A column's heading; numbers are aligned at their right. */
+/** A column's heading; numbers are right-aligned. */
 export interface Column {
   heading: string;
   align: 'left' | 'right';
 }
 
-/** Rows of cells under their headings, two spaces apart, each line ended; colours in cells do not count as width. */
+/** Rows of cells under their headings, two spaces apart, with a final line break; colour codes do not count as width. */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

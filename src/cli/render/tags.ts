@@ -6,14 +6,14 @@ import type { Tokenizer } from '../../text/tokenizer.js';
 import { formatProbability } from './numbers.js';
 
 export interface TaggedTextStyle {
-  /** Writes tokens as text; null puts blanks between them. */
+  /** Joins tokens to a text; null joins them with spaces. */
   tokenizer: Tokenizer | null;
   scheme: TagScheme | null;
   confidence: boolean;
   theme: ChalkInstance;
 }
 
-/** A text with its entities in brackets, each type in a colour of its own; where tags mark none, each token with its tag. */
+/** A text with its entities in brackets, one colour per type; if tags mark no entities, each token with its tag. */
 export function renderTaggedText(tagged: TaggedText, style: TaggedTextStyle): string {
   return style.scheme === null ? renderTags(tagged, style) : renderEntities(tagged, style);
 }
@@ -49,7 +49,7 @@ function renderTags({ tokens }: TaggedText, { tokenizer, confidence, theme }: Ta
     .join(' ')}\n`;
 }
 
-/** A token and its tag a line, a blank line at the end. */
+/** One token and its tag per line, and a final blank line. */
 export function renderConll({ tokens }: TaggedText, { confidence }: { confidence: boolean }): string {
   const lines = tokens.map(({ token, tag, confidence: share }) =>
     confidence ? `${token}\t${share.toFixed(4)}\t${tag}\n` : `${token}\t${tag}\n`,
@@ -57,7 +57,7 @@ export function renderConll({ tokens }: TaggedText, { confidence }: { confidence
   return `${lines.join('')}\n`;
 }
 
-/** A sequence's tags, one for each run of frames that have it, frames counted from 1. */
+/** A sequence's tags, one line per run of frames with the same tag; frames count from 1. */
 export function renderTaggedFrames(
   { document, line, tags, confidences }: TaggedSteps & { document: string; line: number | null },
   { confidence, theme }: { confidence: boolean; theme: ChalkInstance },
@@ -86,7 +86,7 @@ function blanks(): (token: string) => string {
   };
 }
 
-/** A colour a name, in the order that they are met; the usual types have theirs, so that texts look alike. */
+/** Assigns a colour per name in order of occurrence; the usual entity types have fixed colours. */
 function colours(theme: ChalkInstance): (name: string) => ChalkInstance {
   const palette = [theme.cyan, theme.green, theme.magenta, theme.yellow, theme.blue, theme.red];
   const known = new Map([

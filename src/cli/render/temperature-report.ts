@@ -4,7 +4,7 @@ import type { TemperatureReport, TextMeasures } from '../../tasks/temperature-re
 import { formatCount, formatQuantity, formatShare } from '../../text/quantities.js';
 import { type Column, renderTable } from './table.js';
 
-/** A row per temperature, one for validation text, and which temperature comes nearest to it. */
+/** A row per temperature, one for validation text, and the temperature closest to it. */
 export function renderTemperatureReport(
   { temperatures, validation, nearest }: TemperatureReport,
   theme: ChalkInstance,

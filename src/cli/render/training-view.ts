@@ -16,15 +16,15 @@ import type { Screen } from './screen.js';
 import { errTheme } from './theme.js';
 
 export interface TrainingViewOptions {
-  /** What computes, once the run is prepared. */
+  /** Describes the backend, once the run is prepared. */
   currentBackend(): Backend;
-  /** Seconds of a clock that only goes forward. */
+  /** A monotonic clock, in seconds. */
   now(): number;
-  /** Columns of the terminal; null where there is none. */
+  /** Columns of the terminal; null without one. */
   width(): number | null;
 }
 
-/** Shows the events of a run on a screen, one call an event. */
+/** Shows the events of a run on a screen, one call per event. */
 export function createTrainingView(
   screen: Screen,
   { currentBackend, now, width }: TrainingViewOptions,

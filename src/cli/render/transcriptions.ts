@@ -4,14 +4,14 @@ import { showToken } from './show-token.js';
 import { renderTable } from './table.js';
 
 export interface TranscriptionStyle {
-  /** What is written before the text; null for nothing. */
+  /** A prefix of the text; null for none. */
   name: string | null;
   confidence?: true;
   timing?: true;
   secondsPerStep: number | null;
 }
 
-/** A text in a line, with its file's name and its probability where they are asked for, and a row for each token. */
+/** A text on one line, optionally with its file name and probability, and a row per token. */
 export function renderTranscription(
   { text, confidence, tokens }: Transcription,
   style: TranscriptionStyle,
@@ -46,7 +46,7 @@ export function renderTranscription(
   return `${line + table.replace(/^/gm, '  ').trimEnd()}\n`;
 }
 
-/** The same as JSON: times in seconds, or in steps where nobody tells how long one is. */
+/** The same as JSON: times in seconds, or in steps if the duration of a step is unknown. */
 export function transcriptionObject(
   file: string,
   { text, confidence, steps, tokens }: Transcription,

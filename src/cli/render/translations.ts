@@ -4,13 +4,13 @@ import { type InputLocation, locationObject } from '../input/texts.js';
 
 export interface ShownTranslations {
   showScores: boolean;
-  /** The text's, from 1; null where there is only one text. */
+  /** Number of the text, from 1; null if there is only one. */
   number: number | null;
 }
 
 /**
- * The best translation on a line; where scores are shown, one a line: the number of the text, its score, its log-probability and the
- * text, with tabs between.
+ * The best translation on one line. With scores, one line per translation, tab-separated: number of the text, score,
+ * log-probability, translation.
  */
 export function renderTranslated({ translations }: TranslatedText, { showScores, number }: ShownTranslations): string {
   return translations
@@ -22,7 +22,7 @@ export function renderTranslated({ translations }: TranslatedText, { showScores,
     .join('');
 }
 
-/** What `--json` prints of a text. */
+/** The JSON object of a text, for `--json`. */
 export function toObject(
   location: InputLocation,
   { source, sourceTokens, unknown, translations }: TranslatedText,
@@ -42,7 +42,7 @@ export function toObject(
   };
 }
 
-/** The best translation with its attention, shares rounded to four places. */
+/** The best translation with its attention weights, rounded to four decimals. */
 export function toAligned({ source, sourceTokens, translations }: TranslatedText): AlignedTranslation {
   const { text, tokens, attention } = translations[0] as Translation;
   const weights = (attention ?? []).map((row) => Array.from(row, (share) => Math.round(share * 1e4) / 1e4));

@@ -10,7 +10,7 @@ const columns: Column[] = [
   { heading: 'in all', align: 'left' },
 ];
 
-/** A line for each thing that is wrong, where it is, and how many tunes are sound. */
+/** One line per problem with its location, and the number of valid tunes. */
 export function renderTuneChecks(
   tunes: readonly { document: string; check: TuneCheck }[],
   { tunes: count, parse, barsAddUp, keyHolds, sound, bars, notes }: BookSummary,
@@ -66,8 +66,8 @@ function remarks(check: TuneCheck): Remark[] {
   }
   const whole = (text: string): Remark => ({ line, column: null, text: `${name}: ${text}` });
   return [
-    ...(bars === 0 ? [whole('there is no meter (M:) to add bars up to')] : []),
+    ...(bars === 0 ? [whole('no meter (M:) to check bars against')] : []),
     ...(bars > 0 && !barsAddUp ? [whole(`${right} of ${bars} bars add up`)] : []),
-    ...(keyHolds ? [] : [whole(`${inKey} of ${notes} notes are of its key, ${key}`)]),
+    ...(keyHolds ? [] : [whole(`${inKey} of ${notes} notes are in its key, ${key}`)]),
   ];
 }

@@ -3,21 +3,21 @@ import { SingleBar } from 'cli-progress';
 import type { WorkProgress } from '../../runtime/progress.js';
 import { formatCount } from '../../text/quantities.js';
 
-/** Seconds between two lines where there is no bar, and before the first. */
+/** Seconds before the first line and between lines, without a bar. */
 const LINE_INTERVAL = 10;
-/** What takes less time is not shown on a terminal either. */
+/** Shorter work, in seconds, shows no bar on a terminal. */
 const PATIENCE = 0.5;
-/** Seconds between two drawings. */
+/** Seconds between two redraws. */
 const REDRAW = 0.1;
 
-/** Shows how far long work has come; each writes to one stream. */
+/** Shows the progress of long work on one stream. */
 export interface WorkView {
   show(progress: WorkProgress): void;
-  /** Clears the bar, for what is written next; the next progress draws it again. */
+  /** Clears the bar before other output; the next progress draws it again. */
   clear(): void;
 }
 
-/** A bar on a terminal, with a counter where the total is not known; nothing of work that takes half a second. `now` in seconds. */
+/** A bar on a terminal, or a counter if the total is unknown; nothing for work of less than half a second. `now` in seconds. */
 export function createWorkBar(stream: WriteStream, { now }: { now: () => number }): WorkView {
   const bar = new SingleBar({ stream, format: drawBar, clearOnComplete: true });
   let shownAt = now() + PATIENCE - REDRAW;

@@ -3,22 +3,22 @@ import { always, keepRules, type Rule } from '../rules.js';
 
 const fields = z.strictObject({
   sampleRate: z.int().min(1000).max(192_000).default(16_000).meta({
-    description: 'Samples per second that everything is computed at.',
+    description: 'Sample rate of all computations, in samples per second.',
   }),
   otherRates: z.enum(['resample', 'refuse']).default('resample').meta({
-    description: 'What is done with a recording at another rate: brought to `sampleRate`, or refused.',
+    description: 'What to do with a recording at another rate: `resample` or `refuse` it.',
   }),
   channels: z.enum(['mix', 'refuse']).default('mix').meta({
-    description: 'What is done with a recording of several channels: their mean is taken, or it is refused.',
+    description: 'What to do with a recording of several channels: take their mean (`mix`), or `refuse` it.',
   }),
   frameMilliseconds: z.number().min(1).max(1000).default(25).meta({
-    description: 'Milliseconds of a frame, which a spectrum is taken of (under a Hann window).',
+    description: 'Length of a frame in milliseconds; its spectrum is computed with a Hann window.',
   }),
   hopMilliseconds: z.number().min(1).max(1000).default(10).meta({
     description: 'Milliseconds from the start of a frame to the start of the next.',
   }),
   bands: z.int().min(2).max(512).default(40).meta({
-    description: "Mel bands that a frame's power is summed to, each given as its logarithm.",
+    description: "Number of mel bands; each is the logarithm of a band's power.",
   }),
   lowestHertz: z
     .number()
@@ -33,7 +33,7 @@ const fields = z.strictObject({
     .union([z.literal(0), z.literal(1), z.literal(2)])
     .default(0)
     .meta({
-      description: '1 adds the slope of each band over five frames, 2 the slopes of the slopes too.',
+      description: '1 adds the slope of each band over five frames, 2 also the slopes of the slopes.',
     }),
 });
 
@@ -43,7 +43,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['sampleRate', 'highestHertz'],
     broken: ({ sampleRate, highestHertz }) =>
       highestHertz !== null && highestHertz > sampleRate / 2
-        ? `is ${highestHertz}, and ${sampleRate} samples per second hold nothing above ${sampleRate / 2} Hz`
+        ? `is ${highestHertz}, but ${sampleRate} samples per second contain nothing above ${sampleRate / 2} Hz`
         : null,
   },
   {
@@ -54,5 +54,5 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** How recordings are read, and what is computed of them. */
+/** How recordings are read, and which features are computed from them. */
 export const audioSection = fields.superRefine(keepRules(rules), always);

@@ -10,27 +10,31 @@ const fields = z.strictObject({
   }),
   noiseDecibels: z
     .strictObject({
-      from: decibels.default(10).meta({ description: 'Decibels between the recording and the loudest noise.' }),
-      to: decibels.default(50).meta({ description: 'Decibels between the recording and the softest noise.' }),
+      from: decibels.default(10).meta({ description: 'Signal-to-noise ratio of the loudest noise, in decibels.' }),
+      to: decibels.default(50).meta({ description: 'Signal-to-noise ratio of the softest noise, in decibels.' }),
     })
     .nullable()
     .default(null)
     .meta({
-      description: 'White noise below the recording (a signal-to-noise ratio drawn from a range); null adds none.',
+      description: 'White noise added at a signal-to-noise ratio drawn from a range; null adds none.',
     }),
   speed: z.number().min(0).max(0.5).default(0).meta({
-    description:
-      'Maximum change of speed, and of pitch with it, as a fraction, up or down: 0.1 is 10 % faster or slower.',
+    description: 'Maximum change of speed (and so of pitch) as a fraction, up or down: 0.1 is 10% faster or slower.',
   }),
   shiftMilliseconds: z.number().min(0).max(60_000).default(0).meta({
-    description: 'Milliseconds of the longest silence put before a recording, and after it.',
+    description: 'Maximum silence added before a recording, and after it, in milliseconds.',
   }),
-  timeMasks: masks.meta({ description: 'Stretches of time that are masked (SpecAugment, Park et al. 2019).' }),
+  timeMasks: masks.meta({ description: 'Number of time masks (SpecAugment, Park et al. 2019).' }),
   timeMaskFrames: z.int().min(1).max(10_000).default(10).meta({
-    description: 'Frames of the longest stretch, which is a fifth of the recording at most.',
+    description: 'Maximum length of a time mask in frames; at most a fifth of the recording is masked by one.',
   }),
-  bandMasks: masks.meta({ description: 'Ranges of bands that are masked.' }),
-  bandMaskWidth: z.int().min(1).max(512).default(8).meta({ description: 'Bands of the widest range.' }),
+  bandMasks: masks.meta({ description: 'Number of frequency masks.' }),
+  bandMaskWidth: z
+    .int()
+    .min(1)
+    .max(512)
+    .default(8)
+    .meta({ description: 'Maximum width of a frequency mask, in bands.' }),
 });
 
 const rules: Rule<z.output<typeof fields>>[] = [

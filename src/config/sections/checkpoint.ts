@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** When a run is saved beyond the end of each epoch, and how many copies stay. */
+/** When a run is saved besides the end of each epoch, and how many checkpoints are kept. */
 export const checkpointSection = z.strictObject({
   everySteps: z.int().min(1).max(1_000_000_000).nullable().default(null).meta({
     description: 'Steps between two checkpoints within an epoch; null for none.',
@@ -10,6 +10,6 @@ export const checkpointSection = z.strictObject({
   }),
   keep: z.int().min(0).max(1_000_000).default(0).meta({
     description:
-      'Number of checkpoints by `everySteps` or `everyMinutes` that are kept beside `best` and `last`: the newest ones.',
+      'Number of the newest checkpoints by `everySteps` or `everyMinutes` that are kept, besides `best` and `last`.',
   }),
 });

@@ -11,25 +11,25 @@ const recordKeys = {
   logging: loggingSection.prefault({}).meta({ description: 'What the run logs.' }),
 };
 
-/** The keys that come last in a task that learns from text: how its run goes. */
+/** The last keys of a task that learns from text: training, checkpoints and logging. */
 export const courseKeys = {
   training: trainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 
-/** The same for a task whose samples are trained whole. */
+/** The same for a task that trains on whole samples. */
 export const sampleCourseKeys = {
   training: sampleTrainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 
-/** The same for a task that learns labels of samples. */
+/** The same for a task that learns labels. */
 export const labelCourseKeys = {
   training: labelTrainingSection.prefault({}).meta({ description: 'How the model is trained, and for how long.' }),
   ...recordKeys,
 };
 
-const missingValidation = 'validation, and there is none: set data.validation, or data.validationFraction above 0';
+const missingValidation = 'validation data, but there is none: set data.validation, or data.validationFraction above 0';
 
 interface ValidatedTask {
   data: { validation: object | null; validationFraction: number };
@@ -40,7 +40,7 @@ function hasValidation(data: ValidatedTask['data']): boolean {
   return data.validation !== null || data.validationFraction > 0;
 }
 
-/** What has to hold where each sequence is trained whole. */
+/** Rules for tasks that train on whole sequences. */
 export const wholeSequenceRules: Rule<{ training: Pick<z.output<typeof trainingSection>, 'variableLength'> }>[] = [
   {
     path: ['training', 'variableLength'],
@@ -48,11 +48,11 @@ export const wholeSequenceRules: Rule<{ training: Pick<z.output<typeof trainingS
     broken: ({ training }) =>
       training.variableLength === null
         ? null
-        : 'is for the windows of a stream, and this task reads each sequence by itself: leave it out',
+        : 'is for chunks of a stream, but this task reads whole sequences: remove it',
   },
 ];
 
-/** What has to hold in every task. */
+/** Rules for every task. */
 export const courseRules: Rule<ValidatedTask>[] = [
   {
     path: ['training', 'earlyStopping'],

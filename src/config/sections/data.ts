@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { always, keepRules, type Rule } from '../rules.js';
 import { sourceKey } from './source.js';
 
-/** A path; the key that it stands at is marked by `isPath` in its meta, and starts at the folder of the config file. */
+/** A path, relative to the folder of the config file; `isPath` in the meta marks its key. */
 export const path = z
   .string()
   .min(1)
   .max(4096)
   .refine((path) => !path.startsWith('~') && !path.includes('\0'), {
-    error: 'a path written out, absolute or from the folder of this file (~ is not expanded)',
+    error: 'a path, absolute or relative to the folder of this file (~ is not expanded)',
   });
 
 /** Files, folders and globs: one, or a list of them. */
@@ -25,15 +25,15 @@ export const encodingKey = z
   .default(null)
   .meta({
     description:
-      'Encoding of the text files by its name in the WHATWG Encoding Standard, such as `windows-1252`; null is UTF-8, or UTF-16 where a byte order mark says so.',
+      'Encoding of the text files, by its name in the WHATWG Encoding Standard, such as `windows-1252`; null is UTF-8, or UTF-16 if there is a byte order mark.',
   });
 
-/** Which files are trained on, validated on and tested on. */
+/** The files of the training, validation and test splits. */
 export const splitKeys = {
   train: corpus.meta({
     isPath: true,
     description:
-      'Training corpus: UTF-8 files, folders or globs, or `-` for standard input; relative paths start at the folder of the config file.',
+      'Training corpus: UTF-8 files, folders or globs, or `-` for standard input; paths are relative to the folder of the config file.',
   }),
   validation: corpus.nullable().default(null).meta({
     isPath: true,
@@ -44,10 +44,10 @@ export const splitKeys = {
     description: 'Test corpus, written like `train`; null takes `testFraction` of the training corpus.',
   }),
   validationFraction: z.number().min(0).max(0.9).default(0.05).meta({
-    description: 'Part of the training corpus kept for validation while `validation` is null; 0 for none.',
+    description: 'Fraction of the training corpus used for validation if `validation` is null; 0 for none.',
   }),
   testFraction: z.number().min(0).max(0.9).default(0).meta({
-    description: 'Part of the training corpus kept for the test while `test` is null; 0 for none.',
+    description: 'Fraction of the training corpus used for the test if `test` is null; 0 for none.',
   }),
   encoding: encodingKey,
   source: sourceKey,
@@ -57,17 +57,17 @@ const fields = z.strictObject({
   ...splitKeys,
   unit: z.enum(['line', 'document', 'stream']).default('line').meta({
     description:
-      'Where `<EOS>` is put: at the end of each line (blank lines are skipped), of each document (file), or nowhere (stream).',
+      'Where `<EOS>` is added: at the end of each line (blank lines are skipped), of each document (file), or nowhere (stream).',
   }),
   batching: z.enum(['sequences', 'stream']).nullable().default(null).meta({
     description:
-      '`sequences` pads, masks and shuffles them; `stream` lays them end to end and carries the state from batch to batch; null is `sequences` for `unit: line`, else `stream`.',
+      '`sequences` pads, masks and shuffles the texts; `stream` concatenates them and carries the state from batch to batch; null is `sequences` for `unit: line`, else `stream`.',
   }),
 });
 
 type Splits = z.output<z.ZodObject<typeof splitKeys>>;
 
-/** What has to hold between fractions. */
+/** Rules between fractions. */
 export const fractionRule: Rule<
   Record<'validation' | 'test', unknown> & Record<'validationFraction' | 'testFraction', number>
 > = {
@@ -79,7 +79,7 @@ export const fractionRule: Rule<
   },
 };
 
-/** What has to hold between splits. */
+/** Rules between splits. */
 export const splitRules: Rule<Splits>[] = [
   fractionRule,
   {
@@ -87,12 +87,12 @@ export const splitRules: Rule<Splits>[] = [
     reads: ['train', 'validation', 'test'],
     broken({ train, validation, test }) {
       const uses = [train, validation, test].flat().filter((path) => path === '-').length;
-      return uses > 1 ? `reads standard input (-) ${uses} times, and it can be read once: use files` : null;
+      return uses > 1 ? `reads standard input (-) ${uses} times, but it can be read only once: use files` : null;
     },
   },
 ];
 
-/** Which text is read, how it is split, and how it is laid out in batches. */
+/** The text to read, how it is split, and how it is arranged in batches. */
 export const dataSection = fields.superRefine(keepRules(splitRules), always).transform((data) => ({
   ...data,
   batching: data.batching ?? (data.unit === 'line' ? ('sequences' as const) : ('stream' as const)),

@@ -8,7 +8,7 @@ const name = z.string().regex(/^[\p{L}_][\p{L}\p{M}\p{N}_-]{0,59}$/u, {
   error: 'up to 60 letters, digits, hyphens and underscores, beginning with a letter',
 });
 
-/** A value that is a file's: as it may stand on a command line. */
+/** A condition value that comes from a file name; it can be typed on a command line. */
 const value = z.string().min(1).max(200);
 
 const files = z.union([corpus, z.record(value, corpus)]);
@@ -17,7 +17,7 @@ const fields = z.strictObject({
   train: files.meta({
     isPath: true,
     description:
-      "Training texts: UTF-8 files, folders or globs, together or by the value that they have of `conditions.file`; without one it is the file's name.",
+      "Training texts: UTF-8 files, folders or globs, together, or grouped by their value of `conditions.file`; if they are not grouped, the value is the file's name.",
   }),
   validation: files.nullable().default(null).meta({
     isPath: true,
@@ -33,11 +33,11 @@ const fields = z.strictObject({
   source: splitKeys.source,
   format: z.enum(['abc', 'lines', 'documents', 'jsonl']).nullable().default(null).meta({
     description:
-      'A text is a tune of a file in ABC notation, a line, a whole file, or a JSON object per line with `text` and `conditions`; null goes by the extension .abc or .jsonl.',
+      'A text is a tune of a file in ABC notation, a line, a whole file, or a JSON object per line with `text` and `conditions`; null uses the extension .abc or .jsonl.',
   }),
   tuneFields: z.array(letter).max(52).default(['M', 'L', 'K']).meta({
     description:
-      'Fields of a tune that are kept, in its header and between its notes; titles, sources and remarks are removed.',
+      'Fields of a tune that are kept, in its header and between its notes; others, such as titles and sources, are removed.',
   }),
 });
 
@@ -50,7 +50,7 @@ const rules: Rule<Data>[] = [
     reads: ['train', 'validation', 'test'],
     broken({ train, validation, test }) {
       const uses = [train, validation ?? [], test ?? []].flatMap(patternsOf).filter((path) => path === '-').length;
-      return uses > 1 ? `reads standard input (-) ${uses} times, and it can be read once: use files` : null;
+      return uses > 1 ? `reads standard input (-) ${uses} times, but it can be read only once: use files` : null;
     },
   },
 ];
@@ -58,9 +58,9 @@ const rules: Rule<Data>[] = [
 /** Texts with conditions, and how they are split. */
 export const generationDataSection = fields.superRefine(keepRules(rules), always);
 
-/** What conditions there are, and how the network reads them. */
+/** The conditions, and how the network reads them. */
 export const conditionsSection = z.strictObject({
-  file: name.default('style').meta({ description: 'Name of the condition that a file sets for all its texts.' }),
+  file: name.default('style').meta({ description: 'Name of the condition that is set by the file of a text.' }),
   fields: z.record(name, letter).default({}).meta({
     description: "More conditions, each read from a field of a tune's header, such as `key: K` and `meter: M`.",
   }),

@@ -25,7 +25,7 @@ const output = z.discriminatedUnion('type', [
         'Frequent tokens and clusters of rare ones, the rare ones in fewer dimensions (Grave et al. 2017): for vocabularies above 50,000 tokens. Probabilities stay exact.',
     }),
     cutoffs: z.array(z.int().min(1).max(10_000_000)).min(1).max(8).default([2000, 10_000]).meta({
-      description: 'Index of the first token of each cluster, increasing; tokens are numbered by decreasing frequency.',
+      description: 'Index of the first token of each cluster, increasing; tokens are ordered by decreasing frequency.',
     }),
     shrink: z.int().min(1).max(64).default(4).meta({
       description: 'The cth cluster has shrink^c times fewer dimensions than the last hidden layer.',
@@ -37,7 +37,7 @@ const dropout = z.strictObject({
   ...dropoutKeys,
   embedding: rate.default(0).meta({
     description:
-      "Share of the vocabulary whose vectors are dropped as the network's input, the same tokens in a whole batch (Gal and Ghahramani 2016).",
+      'Fraction of the vocabulary whose embedding vectors are dropped, the same tokens for a whole batch (Gal and Ghahramani 2016).',
   }),
 });
 
@@ -46,11 +46,11 @@ const shared = {
   hiddenSize: stackKeys.hiddenSize,
   bidirectional: z.boolean().nullable().default(null).meta({
     description:
-      'Reads each sequence in both directions; null as the task needs: a language model cannot, as it predicts what it reads next, and a bidirectional one must.',
+      'Reads each sequence in both directions; null is what the task needs: false for a language model, which predicts its next input, true for a bidirectional one.',
   }),
   input: input.prefault({}).meta({ description: 'How a token enters the network.' }),
   tieWeights: z.boolean().default(false).meta({
-    description: 'Uses the embedding as output kernel too; needs `input.size` equal to the last `hiddenSize`.',
+    description: 'Also uses the embedding as output kernel; requires `input.size` equal to the last `hiddenSize`.',
   }),
   output: output.prefault({}).meta({ description: 'How the network computes the probabilities of tokens.' }),
   dropout: dropoutUnion(dropout),
@@ -77,7 +77,7 @@ const rules: Rule<Cells>[] = [
     reads: ['tieWeights', 'output'],
     broken: ({ tieWeights, output }) =>
       tieWeights && output.type === 'adaptive'
-        ? 'uses the embedding as the one output kernel, and output.type: adaptive has several: choose softmax, or tieWeights: false'
+        ? 'uses the embedding as the only output kernel, but output.type: adaptive has several: choose softmax, or tieWeights: false'
         : null,
   },
   {
@@ -86,7 +86,7 @@ const rules: Rule<Cells>[] = [
     broken({ tieWeights, input, hiddenSize }) {
       if (!tieWeights) return null;
       if (input.type === 'oneHot') {
-        return 'uses the embedding as output kernel, and input.type: oneHot has none: choose embedding, or tieWeights: false';
+        return 'uses the embedding as output kernel, but input.type: oneHot has no embedding: choose embedding, or tieWeights: false';
       }
       const last = Array.isArray(hiddenSize) ? hiddenSize.at(-1) : hiddenSize;
       return input.size === last
@@ -99,13 +99,13 @@ const rules: Rule<Cells>[] = [
     reads: ['dropout', 'input'],
     broken: ({ dropout, input }) =>
       input.type === 'oneHot' && typeof dropout === 'object' && dropout.embedding > 0
-        ? 'drops vectors of the embedding, and input.type: oneHot has none: choose embedding, or set it to 0'
+        ? 'drops vectors of the embedding, but input.type: oneHot has no embedding: choose embedding, or set it to 0'
         : null,
   },
   ...stackRules,
 ];
 
-/** The recurrent network, without the output that a task puts on top. Out comes one hidden size a layer. */
+/** The recurrent network, without the output layer of the task. The parsed value has one hidden size per layer. */
 export const modelSection = cells
   .superRefine(keepRules(rules), always)
   .transform((model) => resolveStack(model, { embedding: 0 }));

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 const most = z.number().min(0).max(1).default(1).meta({
-  description: "Largest share of inputs that are the model's own.",
+  description: "Maximum share of inputs that are the model's own predictions.",
 });
 
 const scheduledSampling = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal('linear').meta({ description: 'The share grows by the same amount each epoch.' }),
-    start: z.number().min(0).max(1_000_000).default(0).meta({ description: 'Epochs before it begins to grow.' }),
+    type: z.literal('linear').meta({ description: 'The share grows linearly.' }),
+    start: z.number().min(0).max(1_000_000).default(0).meta({ description: 'Epochs before the share begins to grow.' }),
     epochs: z.number().positive().max(1_000_000).default(10).meta({
-      description: 'Epochs that it takes to grow to `most`.',
+      description: 'Epochs in which the share grows to `most`.',
     }),
     most,
   }),
@@ -36,17 +36,17 @@ const scheduledSampling = z.discriminatedUnion('type', [
 
 const penalty = (description: string) => z.number().min(0).max(1_000_000).default(0).meta({ description });
 
-/** What a language model is taught beside its text. */
+/** Regularization terms in the loss of a language model. */
 export const penaltiesSection = z.strictObject({
   activationRegularization: penalty(
-    "Weight of the mean square of the last layer's output, after dropout, in the loss that is minimised (Merity et al. 2017, usually 2); the loss that is shown excludes it.",
+    "Weight of the mean square of the last layer's output, after dropout, in the minimised loss (Merity et al. 2017, usually 2); the displayed loss excludes it.",
   ),
   temporalRegularization: penalty(
     'Weight of the mean square of its change from step to step, before dropout, in the same loss (usually 1).',
   ),
 });
 
-/** What a decoder is taught, and from which inputs. */
+/** The loss and the training inputs of a decoder. */
 export const objectiveSection = z.strictObject({
   labelSmoothing: z.number().min(0).lt(1).default(0).meta({
     description:

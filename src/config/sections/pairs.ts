@@ -8,7 +8,7 @@ const path = z
   .min(1)
   .max(4096)
   .refine((name) => !name.startsWith('~') && name !== '-' && !name.includes('\0'), {
-    error: 'a path written out, absolute or from the folder of this file (neither ~ nor - stands for one)',
+    error: 'a path, absolute or relative to the folder of this file (not - and not starting with ~)',
   });
 
 const files = z
@@ -17,7 +17,7 @@ const files = z
     z.array(path).min(1).max(10_000),
     z.strictObject({
       source: path.meta({ description: 'File of the sources, one per line.' }),
-      target: path.meta({ description: 'File of the targets: its lines belong to those of `source`.' }),
+      target: path.meta({ description: 'File of the targets; line N belongs to line N of `source`.' }),
     }),
   ])
   .transform((value) => (typeof value === 'string' ? [value] : value));
@@ -28,7 +28,7 @@ const column = z.int().min(1).max(1000);
 const fields = z.strictObject({
   train: files.meta({
     description:
-      'Training pairs: tables with a tab between source and target (files, folders or globs), or `{ source: FILE, target: FILE }`, two files whose lines belong together. Relative paths start at the folder of the config file.',
+      'Training pairs: tables with a tab between source and target (files, folders or globs), or `{ source: FILE, target: FILE }`, two parallel files. Paths are relative to the folder of the config file.',
   }),
   validation: files.nullable().default(null).meta({
     description: 'Validation pairs, written like `train`; null takes `validationFraction` of the training pairs.',
@@ -38,10 +38,10 @@ const fields = z.strictObject({
   }),
   validationFraction: fraction.default(0.05).meta({
     description:
-      'Part of the training pairs kept for validation while `validation` is null, drawn at random, all pairs of one source together; 0 for none.',
+      'Fraction of the training pairs used for validation if `validation` is null, drawn at random; all pairs of one source stay together. 0 for none.',
   }),
   testFraction: fraction.default(0).meta({
-    description: 'Part of the training pairs kept for the test while `test` is null; 0 for none.',
+    description: 'Fraction of the training pairs used for the test if `test` is null; 0 for none.',
   }),
   encoding: encodingKey,
   source: sourceKey,
@@ -50,10 +50,11 @@ const fields = z.strictObject({
   }),
   maxLength: z.int().min(1).max(65_536).nullable().default(50).meta({
     description:
-      'Maximum number of tokens per side: longer pairs are left out of training and counted; null for no limit.',
+      'Maximum number of tokens per side: longer pairs are excluded from training, and their number is shown; null for no limit.',
   }),
   emptySide: z.enum(['refuse', 'skip']).default('refuse').meta({
-    description: 'What to do with a pair with an empty side: `error`, or `skip` and count it.',
+    description:
+      'What to do with a pair with an empty side: `refuse` the file, or `skip` the pair and show how many were skipped.',
   }),
 });
 
@@ -72,7 +73,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     path: ['columns'],
     reads: ['columns'],
     broken: ({ columns: [source, target] }) =>
-      source === target ? `are both ${source}: give source and target a column each` : null,
+      source === target ? `are both ${source}: source and target need different columns` : null,
   },
 ];
 

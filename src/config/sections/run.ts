@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What a run is called may name a folder: letters and digits of any script, `.`, `_` and `-`. */
+/** A run name is also a folder name: letters and digits of any script, `.`, `_` and `-`. */
 export const runNamePattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}._-]{0,59}$/u;
 
-/** What every task has: the run itself. */
+/** The keys of every task about the run itself. */
 export const runKeys = {
   name: z
     .string()
@@ -24,10 +24,10 @@ export const runKeys = {
     .min(1)
     .max(4096)
     .refine((path) => !path.startsWith('~') && !path.includes('\0'), {
-      error: 'a path written out, absolute or from the current folder (~ is not expanded)',
+      error: 'a path, absolute or relative to the current folder (~ is not expanded)',
     })
     .default('runs')
     .meta({
-      description: 'Folder of the runs; a relative path starts at the current folder, not at the config file.',
+      description: 'Folder of all runs; relative to the current folder, not to the config file.',
     }),
 };

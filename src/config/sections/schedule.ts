@@ -6,7 +6,12 @@ const warmupSteps = z.int().min(0).max(10_000_000).default(0).meta({
 });
 
 const after = (value: number) =>
-  z.int().min(0).max(1_000_000).default(value).meta({ description: 'Epochs at the full learning rate first.' });
+  z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(value)
+    .meta({ description: 'Epochs at the full learning rate before the first decrease.' });
 
 const factor = (value: number) =>
   z
@@ -18,7 +23,7 @@ const factor = (value: number) =>
 
 const minimum = z.number().min(0).max(1000).default(0).meta({ description: 'Minimum learning rate.' });
 
-/** How the learning rate moves in the course of a run. */
+/** How the learning rate changes during a run. */
 export const scheduleSection = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('constant').meta({ description: 'A constant learning rate.' }),
@@ -44,7 +49,7 @@ export const scheduleSection = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('cosine').meta({
       description:
-        'Falls along half a cosine from the end of the warm-up to `minimum` at the end of the budget in epochs or steps.',
+        'Decreases along half a cosine, from the end of the warm-up to `minimum` at the end of the budget (epochs or steps).',
     }),
     minimum,
     warmupSteps,
@@ -52,14 +57,14 @@ export const scheduleSection = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('plateau').meta({
       description:
-        'Multiplied by `factor` when validation (its loss, or the measure that the task goes by) has not improved for `patience` evaluations.',
+        'Multiplied by `factor` when validation (its loss, or the metric of the task) has not improved for `patience` evaluations.',
     }),
     patience: z
       .int()
       .min(1)
       .max(1_000_000)
       .default(1)
-      .meta({ description: 'Evaluations without improvement to wait for.' }),
+      .meta({ description: 'Evaluations without improvement before a decrease.' }),
     factor: factor(0.5),
     minimum,
     warmupSteps,

@@ -9,10 +9,10 @@ const source = z.strictObject({
     .min(1)
     .max(4096)
     .refine((path) => !path.startsWith('~') && path !== '-' && !path.includes('\0'), {
-      error: 'a path written out, absolute or from the folder of this file (neither ~ nor - stands for one)',
+      error: 'a path, absolute or relative to the folder of this file (not - and not starting with ~)',
     })
     .meta({
-      description: 'Where it goes, relative to the folder of the config file: a file, or with `unpack` a folder.',
+      description: 'Destination, relative to the folder of the config file: a file, or with `unpack` a folder.',
     }),
   sha256: z
     .string()
@@ -21,16 +21,16 @@ const source = z.strictObject({
     .default(null)
     .meta({
       description:
-        'SHA-256 of what lies at `file` in the end, of a folder that of the lines `<sha256>  <name>` of its files in the order of their names; null takes what comes, and `rnn fetch` warns that it is not verified.',
+        'SHA-256 of the finished `file`. For a folder, the SHA-256 of the lines `<sha256>  <name>` of its files, sorted by name. null accepts any content, and `rnn fetch` warns that it is not verified.',
     }),
   unpack: z.string().min(1).max(1000).nullable().default(null).meta({
     description:
-      'Glob of the members of a zip, tar or tar.gz that are taken, without the folders they lie in; null takes the file as it comes.',
+      'Glob of the archive members to extract (zip, tar, tar.gz), without their folders; null stores the downloaded file unchanged.',
   }),
-  licence: z.string().min(1).max(1000).meta({ description: 'Terms that the corpus may be used under.' }),
+  licence: z.string().min(1).max(1000).meta({ description: 'Licence of the corpus.' }),
 });
 
-/** Where a corpus can be had. */
+/** Where a corpus can be downloaded. */
 export const sourceKey = z.array(source).max(1000).default([]).meta({
   description: 'Where to get the corpus: `rnn fetch` downloads and verifies each file and writes it to `file`.',
 });

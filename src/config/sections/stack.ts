@@ -3,7 +3,7 @@ import { type CellName, cellOf, cells } from '../../kernels/cells.js';
 import type { Rule } from '../rules.js';
 import { defaultTag } from './tag.js';
 
-/** Of a layer or a vector. */
+/** Size of a layer or a vector. */
 export const width = z.int().min(1).max(16_384);
 export const rate = z.number().min(0).lt(1);
 
@@ -17,29 +17,29 @@ const initializer = z.discriminatedUnion('type', [
     type: z
       .literal('uniform')
       .meta({ description: 'Every weight sampled uniformly from ±`scale` (Zaremba et al. 2014).' }),
-    scale: z.number().positive().max(10).default(0.1).meta({ description: 'Largest magnitude of an initial weight.' }),
+    scale: z.number().positive().max(10).default(0.1).meta({ description: 'Maximum magnitude of an initial weight.' }),
   }),
 ]);
 
-/** The keys of dropout in every stack. */
+/** The dropout keys of every stack. */
 export const dropoutKeys = {
   input: rate.default(0).meta({ description: "Share of the first layer's input that is dropped." }),
   between: rate.default(0).meta({ description: 'Share of the values passed from layer to layer that is dropped.' }),
   output: rate.default(0).meta({ description: "Share of the last layer's output that is dropped." }),
   locked: z.boolean().default(false).meta({
     description:
-      'Drops the same values at all steps of a sequence (variational dropout, Gal and Ghahramani 2016), where otherwise each step has its own.',
+      'Drops the same values at all steps of a sequence (variational dropout, Gal and Ghahramani 2016) instead of drawing anew at each step.',
   }),
   recurrentWeights: rate.default(0).meta({
     description:
-      'Share of the weights from state to state that is dropped, the same at all steps of a batch (weight drop, Merity et al. 2017).',
+      'Share of the recurrent weights that is dropped, the same at all steps of a batch (weight drop, Merity et al. 2017).',
   }),
 };
 
 /** One dropout for all positions, or an object of them. */
 export function dropoutUnion<Positions extends z.ZodType>(positions: Positions) {
   return z.union([rate, positions]).default(0).meta({
-    description: 'Fraction of values dropped in training: one number everywhere, or one for each position.',
+    description: 'Fraction of values dropped in training: one number for all positions, or one for each.',
   });
 }
 
@@ -54,15 +54,15 @@ export const stackKeys = {
   initializer: initializer.prefault({}).meta({ description: 'How the weights are initialised.' }),
 };
 
-/** The keys that only some cells have. */
+/** Keys of only some cells. */
 const cellKeys = {
   forgetBias: z.number().min(-10).max(10).default(1).meta({
-    description: 'Initial bias of the forget gate: above 0, the cell remembers at first.',
+    description: 'Initial bias of the forget gate; above 0, the cell remembers by default at the start of training.',
   }),
   activation: z.enum(['tanh', 'relu']).default('tanh').meta({ description: 'Applied to the sum of input and state.' }),
 };
 
-/** A stack of recurrent layers of one cell; which of the optional keys it has, `cells` says. */
+/** A stack of recurrent layers of one cell; `cells` defines which optional keys it has. */
 type CellStack<Own extends z.core.$ZodLooseShape> = z.ZodObject<
   { cell: z.ZodDefault<z.ZodOptional<z.ZodLiteral<CellName>>>; forgetBias: z.ZodOptional<z.ZodNumber> } & {
     activation: z.ZodOptional<z.ZodEnum<{ tanh: 'tanh'; relu: 'relu' }>>;
@@ -70,7 +70,7 @@ type CellStack<Own extends z.core.$ZodLooseShape> = z.ZodObject<
   z.core.$strict
 >;
 
-/** A stack of recurrent layers by its cell, the first of `cells` by default, each kind with the keys `own` too. */
+/** A stack of recurrent layers by its cell, the first of `cells` by default, with the additional keys `own`. */
 export function cellUnion<Own extends z.core.$ZodLooseShape>(own: Own) {
   const members = Object.keys(cells).map((key, index) => {
     const name = key as CellName;
@@ -93,7 +93,7 @@ interface Stack {
   dropout: number | Positions;
 }
 
-/** What has to hold in every stack. */
+/** Rules of every stack. */
 export const stackRules: Rule<Stack>[] = [
   {
     path: ['hiddenSize'],
@@ -108,12 +108,12 @@ export const stackRules: Rule<Stack>[] = [
     reads: ['layers', 'dropout'],
     broken: ({ layers, dropout }) =>
       layers === 1 && typeof dropout === 'object' && dropout.between > 0
-        ? 'drops values between layers, and layers is 1: set it to 0, or add a layer'
+        ? 'drops values between layers, but layers is 1: set it to 0, or add a layer'
         : null,
   },
 ];
 
-/** One hidden size a layer, and one dropout per position; none in those of the network's own, `besides`. */
+/** Expands to one hidden size per layer and one dropout per position; positions in `besides` belong to the network and get 0. */
 export function resolveStack<Given extends Stack, Besides extends object>(model: Given, besides: Besides) {
   const { layers, hiddenSize, dropout } = model;
   return {

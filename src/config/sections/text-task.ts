@@ -3,7 +3,7 @@ import { modelSection } from './model.js';
 import { runKeys } from './run.js';
 import { textSection } from './text.js';
 
-/** The keys of a task that learns from text, but for its own. */
+/** The shared keys of tasks that learn from text. */
 export const textTaskKeys = {
   ...runKeys,
   data: dataSection.meta({ description: 'The text to read, how it is split, and how it is arranged in batches.' }),

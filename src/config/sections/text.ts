@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defaultTag } from './tag.js';
 
-/** A BCP 47 tag; Spanish without one. */
+/** A BCP 47 tag; the default is Spanish. */
 export const languageTag = z
   .string()
   .max(100)
@@ -13,11 +13,11 @@ const language = {
     description: 'Language of the text as a BCP 47 tag: its rules segment and lowercase it.',
   }),
   lowercase: z.boolean().default(false).meta({
-    description: 'Lowercases the text before tokenization; samples are in lower case too.',
+    description: 'Lowercases the text before tokenization; samples are then lower case too.',
   }),
 };
 
-/** Which tokens of the training text a vocabulary keeps. */
+/** Which tokens of the training text the vocabulary keeps. */
 export const kept = {
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
     description: 'Minimum number of occurrences in the training text; rarer tokens are `<UNK>`.',
@@ -31,7 +31,7 @@ export const kept = {
 const character = z.strictObject({
   level: defaultTag('character').meta({ description: 'A token is a character (an NFC code point).' }),
   graphemes: z.boolean().default(false).meta({
-    description: 'A token is what a reader sees as one character (grapheme cluster), not a code point.',
+    description: 'A token is a grapheme cluster (what a reader sees as one character), not a code point.',
   }),
   ...language,
   ...kept,
@@ -41,7 +41,7 @@ const word = z.strictObject({
   level: z.literal('word').meta({ description: 'A token is a word, a number or a punctuation mark.' }),
   segmentation: z.enum(['language', 'whitespace']).default('language').meta({
     description:
-      '`language` finds words by the rules of the language; `whitespace` splits at blanks, for text already tokenised, where `<unk>` and `<eos>` are the special tokens.',
+      '`language` finds words by the rules of the language; `whitespace` splits at spaces, for text that is already tokenized; `<unk>` and `<eos>` in it are the special tokens.',
   }),
   ...language,
   ...kept,
@@ -50,11 +50,11 @@ const word = z.strictObject({
 const subword = z.strictObject({
   level: z.literal('subword').meta({
     description:
-      'A token is a part of a word or a word with the space before it, learned from the training text (BPE).',
+      'A token is a word or a part of one, including the space before it, learned from the training text (BPE).',
   }),
   vocabularySize: z.int().min(3).max(1_000_000).default(8000).meta({
     description:
-      'Tokens in the vocabulary, `<EOS>` and `<UNK>` included: the characters of the training text and the most frequent merges of neighbours; fewer where no two neighbours occur twice.',
+      'Tokens in the vocabulary, `<EOS>` and `<UNK>` included: the characters of the training text and the most frequent merges of neighbours; fewer if no pair of neighbours occurs twice.',
   }),
   minCount: z.int().min(1).max(1_000_000).default(1).meta({
     description: 'Minimum number of occurrences in the training text; rarer characters are `<UNK>`.',

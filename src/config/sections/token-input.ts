@@ -5,22 +5,22 @@ import { defaultTag } from './tag.js';
 
 const characters = z.strictObject({
   size: width.default(25).meta({ description: 'Size of the embedding vector of a character.' }),
-  hiddenSize: width.default(25).meta({ description: 'Hidden units of each direction that reads a word.' }),
+  hiddenSize: width.default(25).meta({ description: 'Hidden units per direction of the layer that reads a word.' }),
 });
 
 const vectors = z.strictObject({
   file: path.meta({
     isPath: true,
     description:
-      'Text file of vectors, as word2vec and GloVe write them: a word and its `size` numbers per line; relative paths start at the folder of the config file.',
+      'Text file of vectors, in the format of word2vec and GloVe: a word and its `size` numbers per line; relative to the folder of the config file.',
   }),
   extraWords: z.int().min(0).max(10_000_000).default(0).meta({
     description:
-      'Words of the file, its first ones, that enter the vocabulary though the training data lacks them; their vectors stay as they are, as training never meets them.',
+      'Number of words, from the start of the file, that are added to the vocabulary even if they are not in the training data; training does not change their vectors.',
   }),
 });
 
-/** How a token enters a network that labels. */
+/** How a token enters a labelling network. */
 export const tokenInput = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('embedding').meta({ description: 'A learned vector for each token.' }),
@@ -30,7 +30,7 @@ export const tokenInput = z.discriminatedUnion('type', [
     }),
     characters: characters.nullable().default(null).meta({
       description:
-        "Joins a token's vector with what a bidirectional layer of the network's cell reads in its characters (Lample et al. 2016); null for none.",
+        "Concatenates a token's vector with the final states of a bidirectional layer over its characters (Lample et al. 2016); null for none.",
     }),
     wordDropout: z.number().min(0).lt(1).default(0).meta({
       description:

@@ -26,23 +26,23 @@ const decoder = cellUnion(shared)
 const attention = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('general').meta({
-      description: 'Decoder and encoder through a matrix: h W m (Luong et al. 2015).',
+      description: 'Bilinear score with a weight matrix: h W m (Luong et al. 2015).',
     }),
   }),
   z.strictObject({
     type: z.literal('dot').meta({
-      description: 'The product of decoder and encoder, as wide as each other: h m (Luong et al. 2015).',
+      description: 'Dot product of decoder and encoder states of equal size: h m (Luong et al. 2015).',
     }),
   }),
   z.strictObject({
     type: z.literal('additive').meta({
-      description: 'A small network over both: v tanh(Wq h + Wm m) (Bahdanau et al. 2015).',
+      description: 'A small network over both states: v tanh(Wq h + Wm m) (Bahdanau et al. 2015).',
     }),
-    size: width.default(128).meta({ description: 'Hidden units of that network.' }),
+    size: width.default(128).meta({ description: 'Hidden units of the attention network.' }),
   }),
   z.strictObject({
     type: z.literal('none').meta({
-      description: "No attention: the decoder gets only the encoder's last state (Sutskever et al. 2014).",
+      description: "No attention: the decoder starts from the encoder's last state (Sutskever et al. 2014).",
     }),
   }),
 ]);
@@ -51,11 +51,11 @@ const fields = z.strictObject({
   encoder: encoder.prefault({}).meta({ description: 'The layers that read the source.' }),
   decoder: decoder.prefault({}).meta({ description: 'The layers that write the target.' }),
   attention: attention.prefault({}).meta({
-    description: 'How each step of the decoder looks at the source, after its last layer (no input feeding).',
+    description: 'Attention of each decoder step over the source, after the last layer (no input feeding).',
   }),
   tieWeights: z.boolean().default(false).meta({
     description:
-      "Uses the decoder's embedding as output kernel too; needs `decoder.embeddingSize` equal to its last `hiddenSize`.",
+      "Also uses the decoder's embedding as output kernel; requires `decoder.embeddingSize` equal to its last `hiddenSize`.",
   }),
   initializer: stackKeys.initializer,
 });
@@ -70,7 +70,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
       const [memory, query] = [last(hiddenSize) * (bidirectional ? 2 : 1), last(decoder.hiddenSize)];
       return type !== 'dot' || memory === query
         ? null
-        : `is dot, which needs encoder and decoder equally wide, and they are ${memory} (both directions count) and ${query}: change a hiddenSize, or choose general`;
+        : `is dot, which needs encoder and decoder of equal size, but they are ${memory} (both directions count) and ${query}: change a hiddenSize, or choose general`;
     },
   },
   {
@@ -83,5 +83,5 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** The networks of a translation: an encoder, attention, a decoder. */
+/** The network of the translation task: encoder, attention, decoder. */
 export const translationModelSection = fields.superRefine(keepRules(rules), always);

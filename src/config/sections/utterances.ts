@@ -12,22 +12,22 @@ const join = z
     longest: z.int().min(1).max(1000).default(7).meta({ description: 'Maximum number of recordings per string.' }),
     gapMilliseconds: z
       .strictObject({
-        from: milliseconds.default(0).meta({ description: 'Milliseconds of the shortest silence.' }),
-        to: milliseconds.default(200).meta({ description: 'Milliseconds of the longest silence.' }),
+        from: milliseconds.default(0).meta({ description: 'Minimum silence in milliseconds.' }),
+        to: milliseconds.default(200).meta({ description: 'Maximum silence in milliseconds.' }),
       })
       .prefault({})
-      .meta({ description: 'Silence between two recordings, each length as likely as any other.' }),
+      .meta({ description: 'Silence between two recordings, with a uniformly distributed length.' }),
     sameGroup: z.boolean().default(false).meta({ description: 'Joins only recordings of the same group (speaker).' }),
     strings: z.int().min(1).max(10_000_000).nullable().default(null).meta({
       description:
-        'Strings of an epoch; null is as many as use each recording once on average, as the other splits have.',
+        'Strings per epoch; null is the number that uses each recording once on average, as in the other splits.',
     }),
   })
   .nullable()
   .default(null)
   .meta({
     description:
-      'Trains and evaluates on strings of recordings drawn from the same split, one after the other, their texts joined by spaces; null takes each recording by itself.',
+      'Trains and evaluates on concatenated recordings (strings) drawn from the same split, with their texts joined by spaces; null uses single recordings.',
   });
 
 const shared = { ...splitKeys, join };
@@ -36,30 +36,29 @@ const fields = z.discriminatedUnion('type', [
   z.strictObject({
     type: defaultTag('manifest').meta({
       description:
-        '`train` and the others are lists of files with their texts: `path<TAB>text`, with a speaker or other group in a third column or none, or JSONL of `audio` (or `frames`), `text` and perhaps `group`. Paths start at the folder of the list. The lists of Common Voice, LJSpeech, DeepSpeech and NeMo are read as they come.',
+        '`train` and the others are lists of files with their texts: `path<TAB>text`, with an optional third column for a speaker or other group, or JSONL with `audio` (or `frames`), `text` and optionally `group`. Paths are relative to the folder of the list. Lists of Common Voice, LJSpeech, DeepSpeech and NeMo need no conversion.',
     }),
     ...shared,
     separator: separatorKey,
     header: z.boolean().nullable().default(null).meta({
-      description: "Whether a list's first row is a header; null assumes so where it names a path and a text.",
+      description: 'Whether the first row of a list is a header; null detects a header that names a path and a text.',
     }),
     pathColumn: column.nullable().default(null).meta({
       description:
-        'Column of the path, by its number from 1 or its name; null finds `path`, `wav_filename` and the like, else takes the first.',
+        'Column of the path, by number (from 1) or name; null finds `path`, `wav_filename` or similar, else uses the first column.',
     }),
     textColumn: column.nullable().default(null).meta({
       description:
-        'Column of the text, by its number from 1 or its name; null finds `sentence`, `transcript` and the like, else takes the second.',
+        'Column of the text, by number (from 1) or name; null finds `sentence`, `transcript` or similar, else uses the second column.',
     }),
     groupColumn: column.nullable().default(null).meta({
       description:
-        'Column of the speaker or other group, by its number from 1 or its name; null finds `client_id` or `speaker`.',
+        'Column of the speaker or other group, by number (from 1) or name; null finds `client_id` or `speaker`.',
     }),
   }),
   z.strictObject({
     type: z.literal('fileNames').meta({
-      description:
-        '`train` and the others are the recordings, or files of frames, whose names contain their transcripts.',
+      description: '`train` and the others are recordings or files of frames whose names contain the transcripts.',
     }),
     ...shared,
     pattern: z
@@ -92,12 +91,12 @@ const rules: Rule<z.output<typeof fields>>[] = [
   },
 ];
 
-/** The recordings to read, where their transcripts are, and how they are split. */
+/** The recordings, their transcripts, and the splits. */
 export const utterancesSection = fields.superRefine(keepRules(rules), always);
 
 function hasText(pattern: string): boolean {
   try {
-    // Matched together with nothing, an expression tells the names of its groups.
+    // `|` adds an empty alternative: matching "" then lists the names of the groups.
     return 'text' in (new RegExp(`${pattern}|`, 'u').exec('')?.groups ?? {});
   } catch {
     return false;

@@ -1,30 +1,30 @@
 import type { Random } from '../../runtime/random.js';
 import type { Frames } from './log-mel.js';
 
-/** What is changed at random in what is trained on; 0 and null change nothing. */
+/** Random augmentation of training recordings; 0 and null disable it. */
 export interface AugmentationSpec {
-  /** Largest change of loudness, either way. */
+  /** Maximum change of loudness, up or down. */
   gainDecibels: number;
-  /** White noise so many decibels below the recording, drawn from this range. */
+  /** Signal-to-noise ratio of white noise, drawn from this range, in decibels. */
   noiseDecibels: { from: number; to: number } | null;
-  /** Largest change of speed, and with it of pitch, either way, as a share. */
+  /** Maximum change of speed (and pitch), as a fraction, up or down. */
   speed: number;
-  /** Longest silence put before the recording, and after it. */
+  /** Maximum silence before and after the recording. */
   shiftMilliseconds: number;
-  /** Stretches of time that are masked, and the frames of the longest one (SpecAugment, Park et al. 2019). */
+  /** Number of time masks, and their maximum length in frames (SpecAugment, Park et al. 2019). */
   timeMasks: number;
   timeMaskFrames: number;
-  /** Ranges of bands that are masked, and the bands of the widest one. */
+  /** Number of frequency masks, and their maximum width in bands. */
   bandMasks: number;
   bandMaskWidth: number;
 }
 
-/** Whether recordings change before their features are computed. */
+/** Whether recordings are changed before their features are computed. */
 export function changesSamples({ gainDecibels, noiseDecibels, speed, shiftMilliseconds }: AugmentationSpec): boolean {
   return gainDecibels > 0 || noiseDecibels !== null || speed > 0 || shiftMilliseconds > 0;
 }
 
-/** A recording at another speed, louder or softer, in noise and with silence around it. */
+/** A recording with changed speed and loudness, noise, and silence around it. */
 export function augmentSamples(
   samples: Float32Array,
   { gainDecibels, noiseDecibels, speed, shiftMilliseconds }: AugmentationSpec,
@@ -47,7 +47,7 @@ export function augmentSamples(
   return result;
 }
 
-/** Masks stretches of normalised frames with 0, their mean; a band's slopes are masked with it. */
+/** Masks parts of normalized frames with 0, their mean; a band's slopes are masked with it. */
 export function maskFrames(
   { values, steps, features }: Frames,
   { timeMasks, timeMaskFrames, bandMasks, bandMaskWidth }: AugmentationSpec,
@@ -56,7 +56,7 @@ export function maskFrames(
 ): Frames {
   const masked = values.slice();
   for (let mask = 0; mask < timeMasks; mask++) {
-    // Never more than a fifth of what is said.
+    // At most a fifth of the recording.
     const [from, to] = stretch(steps, Math.min(timeMaskFrames, Math.floor(steps / 5)), random);
     masked.fill(0, from * features, to * features);
   }
@@ -73,7 +73,7 @@ function stretch(size: number, longest: number, random: Random): [from: number, 
   return [from, from + length];
 }
 
-/** Interpolated between neighbours. */
+/** Linear interpolation between neighbours. */
 function atSpeed(samples: Float32Array, speed: number): Float32Array {
   const last = samples.length - 1;
   const result = new Float32Array(Math.max(1, Math.floor(samples.length / speed)));
@@ -86,7 +86,7 @@ function atSpeed(samples: Float32Array, speed: number): Float32Array {
   return result;
 }
 
-/** The root of the mean square. */
+/** Root mean square. */
 function loudness(samples: Float32Array): number {
   let sum = 0;
   for (let index = 0; index < samples.length; index++) sum += (samples[index] as number) ** 2;

@@ -1,19 +1,19 @@
 import type { Frames } from './log-mel.js';
 
-/** Sounds side by side, time-major: step t of row b is at t * batchSize + b. */
+/** A batch of sounds, time-major: step t of row b is at t * batchSize + b. */
 export interface TranscriptionBatch {
-  /** [T * B, features]; 0 where a row is over. */
+  /** [T * B, features]; 0 beyond a row's length. */
   inputs: Float32Array;
   features: number;
   /** [B], each 1..T */
   lengths: Int32Array;
   steps: number;
   batchSize: number;
-  /** What each row says, in classes but the blank; null where that is not known. */
+  /** The classes of each row's text, without blanks; null if unknown. */
   labels: readonly Int32Array[] | null;
 }
 
-/** Sounds side by side, padded to the longest; at least so long that their labels can be said. */
+/** Collates sounds, padded to the longest, and at least to the minimum length for their labels. */
 export function collate(
   sounds: readonly { frames: Frames; labels: Int32Array | null; leastSteps: number }[],
 ): TranscriptionBatch {

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import { convert, decodeWave, type Waveform } from './decode-wave.js';
 import { isWave } from './riff.js';
 
-/** What a decoder of compressed sound gives. */
+/** The output of a decoder of compressed audio. */
 interface Decoded {
   channelData: Float32Array[];
   sampleRate: number;
@@ -14,7 +14,7 @@ interface Decoder {
   free(): void;
 }
 
-/** Formats by how a file begins. Each decoder is loaded when the first file of its kind is read. */
+/** Formats by a file's first bytes. A decoder is loaded when the first file of its kind is read. */
 const formats: { name: string; begins(bytes: Buffer): boolean; decode(bytes: Buffer): Promise<Decoded> }[] = [
   {
     name: 'FLAC',
@@ -53,8 +53,8 @@ const formats: { name: string; begins(bytes: Buffer): boolean; decode(bytes: Buf
 ];
 
 /**
- * Decodes a recording: WAV and its kin (see `decodeWave`), FLAC, MP3, Ogg Vorbis and Ogg Opus, told by how it begins. `name` is
- * the file's, for errors. Throws a DataError for another format, and for a file that is damaged or has no sound.
+ * Decodes a recording: WAV and its variants (see `decodeWave`), FLAC, MP3, Ogg Vorbis and Ogg Opus, detected by the first bytes.
+ * `name` is used in errors. Throws a DataError for another format, and for a damaged or empty file.
  */
 export async function decodeRecording(file: Buffer, name: string): Promise<Waveform> {
   const bytes = withoutTag(file);
@@ -66,27 +66,27 @@ export async function decodeRecording(file: Buffer, name: string): Promise<Wavef
     });
   }
   const damaged = (cause: unknown, what: string) =>
-    new DataError(`${name} is ${format.name}, and ${what}.`, { hint: `Copy it again. ${convert(name)}`, cause });
+    new DataError(`${name} is ${format.name}, but ${what}.`, { hint: `Copy it again. ${convert(name)}`, cause });
   const decoded = await format.decode(bytes).catch((cause: unknown) => {
     throw damaged(cause, 'cannot be decoded');
   });
   const { channelData: channels, sampleRate, errors } = decoded;
   const [error] = errors;
-  if (error !== undefined) throw damaged(error, `is damaged or cut off (${error.message})`);
+  if (error !== undefined) throw damaged(error, `is damaged or truncated (${error.message})`);
   const announced = samplesOfFlac(bytes);
   if (announced > (channels[0]?.length ?? 0)) {
     throw damaged(
       null,
-      `is cut off: its header announces ${announced} samples, and it has ${channels[0]?.length ?? 0}`,
+      `is truncated: its header announces ${announced} samples, but it has ${channels[0]?.length ?? 0}`,
     );
   }
   if ((channels[0]?.length ?? 0) === 0) {
-    throw new DataError(`${name} has no sound in it.`, { hint: 'Leave it out, or copy it again.' });
+    throw new DataError(`${name} has no sound in it.`, { hint: 'Remove it, or copy it again.' });
   }
   return { channels, sampleRate };
 }
 
-/** A file without the ID3 tag that some programs write before FLAC, where that begins behind it (ID3v2.4, section 3.1). */
+/** Removes an ID3 tag that some programs write before FLAC (ID3v2.4, section 3.1). */
 function withoutTag(bytes: Buffer): Buffer {
   if (bytes.toString('latin1', 0, 3) !== 'ID3' || bytes.length < 10) return bytes;
   const size = [6, 7, 8, 9].reduce((sum, at) => sum * 128 + ((bytes[at] as number) & 0x7f), 0);
@@ -94,13 +94,13 @@ function withoutTag(bytes: Buffer): Buffer {
   return rest.toString('latin1', 0, 4) === 'fLaC' ? rest : bytes;
 }
 
-/** Samples that a FLAC file's first block announces (RFC 9639, section 8.2); 0 where it does not, and for another file. */
+/** Samples that a FLAC file's first block announces (RFC 9639, section 8.2); 0 if unknown, and for another file. */
 function samplesOfFlac(bytes: Buffer): number {
   if (bytes.toString('latin1', 0, 4) !== 'fLaC' || bytes.length < 26) return 0;
   return ((bytes[21] as number) & 0x0f) * 2 ** 32 + bytes.readUInt32BE(22);
 }
 
-/** What stands in an Ogg file's first page (RFC 3533, section 6), after its segment table; nothing for another file. */
+/** The payload of an Ogg file's first page (RFC 3533, section 6); empty for another file. */
 function codecOfOgg(bytes: Buffer): string {
   if (bytes.toString('latin1', 0, 4) !== 'OggS') return '';
   const start = 27 + (bytes[26] ?? 0);

@@ -1,33 +1,33 @@
 import { DataError } from '../../errors.js';
 import { isWave, readChunks, viewOf } from './riff.js';
 
-/** The samples of a recording, within ±1 unless its floats go beyond, a channel each. */
+/** The samples of a recording, one array per channel, within ±1 (floats may exceed it). */
 export interface Waveform {
   channels: Float32Array[];
   /** Samples per second. */
   sampleRate: number;
 }
 
-/** What a sample is; the code of `fmt `, or of the sub-format of WAVE_FORMAT_EXTENSIBLE. */
+/** Sample format: the code of `fmt `, or the sub-format of WAVE_FORMAT_EXTENSIBLE. */
 const codes = { integer: 1, float: 3, aLaw: 6, muLaw: 7, extensible: 0xfffe } as const;
 
 /** Reads the sample of `width` bytes that begins at `at`. */
 type Reader = (data: DataView, at: number) => number;
 
 /**
- * Decodes a WAV file, RF64 or W64: integers of 8 to 32 bits, floats, A-law and µ-law. `name` is the file's, for errors. Throws
- * a DataError for what is no such file, is cut off, or has no sound.
+ * Decodes a WAV, RF64 or W64 file: integers of 8 to 32 bits, floats, A-law and µ-law. `name` is used in errors. Throws a
+ * DataError for another format, and for a truncated or empty file.
  */
 export function decodeWave(bytes: Uint8Array, name: string): Waveform {
   const chunks = isWave(bytes) ? readChunks(bytes) : null;
   if (chunks === null || chunks.format.length < 16) {
-    const problem = isWave(bytes) ? 'it has no sound with its format before it' : 'it does not begin as one';
+    const problem = isWave(bytes) ? 'it has no data chunk after a format chunk' : 'it does not have a WAV header';
     throw new DataError(`${name} is not a WAV file that can be read: ${problem}.`, { hint: convert(name) });
   }
   const { data, missing } = chunks;
   const format = viewOf(chunks.format);
   if (missing > 0) {
-    throw new DataError(`${name} is cut off: its header announces ${missing} bytes more than it has.`, {
+    throw new DataError(`${name} is truncated: its header announces ${missing} more bytes than it has.`, {
       hint: 'Copy it again.',
     });
   }
@@ -37,7 +37,7 @@ export function decodeWave(bytes: Uint8Array, name: string): Waveform {
   const read = readerOf(code, width);
   if (read === null || sampleRate === 0) {
     throw new DataError(
-      `${name} has samples of format ${code} and ${format.getUint16(14, true)} bits, which are not read.`,
+      `${name} has samples of format ${code} and ${format.getUint16(14, true)} bits, which is not supported.`,
       {
         hint: convert(name),
       },
@@ -55,7 +55,7 @@ export function decodeWave(bytes: Uint8Array, name: string): Waveform {
   return { channels, sampleRate };
 }
 
-/** How a file in another format becomes one that is read. */
+/** The command that converts a file to a supported format. */
 export function convert(name: string): string {
   return `Convert it: ffmpeg -i ${JSON.stringify(name)} -acodec pcm_s16le out.wav`;
 }
@@ -65,7 +65,7 @@ function codeOf(format: DataView): number {
   return code === codes.extensible && format.byteLength >= 26 ? format.getUint16(24, true) : code;
 }
 
-/** Valid bits are the highest of a sample's bytes, so that these alone count. */
+/** The valid bits are the highest bits of a sample, so only the bytes matter. */
 function readerOf(code: number, width: number): Reader | null {
   switch (code) {
     case codes.integer:

@@ -1,26 +1,26 @@
 import type { Random } from '../../runtime/random.js';
 import type { Utterance } from './utterance.js';
 
-/** How strings of recordings are made of single ones. */
+/** How recordings are joined to strings. */
 export interface JoinSpec {
-  /** Recordings of a string. */
+  /** Number of recordings of a string. */
   shortest: number;
   longest: number;
   /** Silence between two of them. */
   gapMilliseconds: { from: number; to: number };
-  /** Whether a string is of one group alone. */
+  /** Whether all recordings of a string have the same group. */
   sameGroup: boolean;
-  /** How many are drawn; null draws so many that each recording is used once on average. */
+  /** Number of strings; null is the number that uses each recording once on average. */
   strings: number | null;
 }
 
-/** Recordings to be heard one after the other: indices of utterances, and the samples of silence before each but the first. */
+/** A string of recordings: indices of utterances, and the samples of silence before each but the first. */
 export interface JoinedString {
   parts: number[];
   gaps: number[];
 }
 
-/** Draws strings of the utterances, all of which are equally likely. */
+/** Draws strings of utterances with equal probability. */
 export function drawStrings(
   utterances: Iterable<Pick<Utterance, 'group'>>,
   { shortest, longest, gapMilliseconds, sameGroup, strings }: JoinSpec,
@@ -46,7 +46,7 @@ export function drawStrings(
   });
 }
 
-/** Recordings end to end, with silence between them. */
+/** Concatenates recordings with silence between them. */
 export function joinSamples(parts: readonly Float32Array[], gaps: readonly number[]): Float32Array {
   const length = [...parts.map((part) => part.length), ...gaps].reduce((sum, size) => sum + size, 0);
   const joined = new Float32Array(length);

@@ -2,39 +2,39 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { melWeights } from './mel.js';
 
-/** What is computed of a recording, as plain JSON; kept in a checkpoint. */
+/** The features of a recording, as plain JSON; stored in a checkpoint. */
 export interface LogMelSpec {
   /** Samples per second. */
   sampleRate: number;
-  /** Samples of a frame, and from the start of one to the start of the next. */
+  /** Samples per frame, and from the start of a frame to the next. */
   frameLength: number;
   hopLength: number;
   bands: number;
   lowestHertz: number;
   highestHertz: number;
-  /** 1 adds the bands' slopes over time, 2 the slopes of these too. */
+  /** 1 adds the bands' slopes over time, 2 also the slopes of these. */
   deltas: 0 | 1 | 2;
 }
 
-/** Row by row, [steps, features]. */
+/** [steps, features], row-major. */
 export interface Frames {
   values: Float32Array;
   steps: number;
   features: number;
 }
 
-/** Added to a band's power before the logarithm: silence is not minus infinity, nor far from a quiet room. */
+/** Added to a band's power before the logarithm, so that silence is similar to a quiet room, not minus infinity. */
 const FLOOR = 1e-6;
 
-/** Frames of one pass: 64 MB of them at 25 ms of 16 kHz. */
+/** Frames per pass: 64 MB for frames of 25 ms at 16 kHz. */
 const FRAMES_AT_ONCE = 16_384;
 
-/** Numbers of a frame. */
+/** Features per frame. */
 export function featuresOf({ bands, deltas }: LogMelSpec): number {
   return bands * (1 + deltas);
 }
 
-/** Frames of a recording: those that fit, and one, filled up with silence, of a recording shorter than a frame. */
+/** Number of frames of a recording: those that fit, or one frame padded with silence for a shorter recording. */
 export function stepsOf(samples: number, { frameLength, hopLength }: LogMelSpec): number {
   return 1 + Math.max(0, Math.floor((samples - frameLength) / hopLength));
 }
@@ -66,7 +66,7 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
   const fftLength = 2 ** Math.ceil(Math.log2(frameLength));
   const lengths = recordings.map((samples) => stepsOf(samples.length, spec));
   const total = lengths.reduce((sum, steps) => sum + steps, 0);
-  // Cut here, which copies whole frames: `tf.signal.frame` takes 0.15 ms for each of them, and a gather goes by samples.
+  // Whole frames are copied here: `tf.signal.frame` takes 0.15 ms per frame, and a gather works per sample.
   const cut = new Float32Array(total * fftLength);
   let at = 0;
   for (const [index, samples] of recordings.entries()) {
@@ -80,7 +80,7 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
     for (let order = 0; order < deltas; order++) parts.push(slopes(parts.at(-1) as Tensor2D, lengths));
     return parts.length === 1 ? (parts[0] as Tensor2D) : tf.concat2d(parts, 1);
   });
-  // Not within `tidy`, which looks for tensors in each number of an array that it returns.
+  // Outside of `tidy`, which would search every number of a returned array for tensors.
   const values = frames.dataSync();
   frames.dispose();
   const features = bands * (1 + deltas);
@@ -91,11 +91,11 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
   });
 }
 
-/** `frames` [N, fftLength] are filled up with zeros. */
+/** `frames` [N, fftLength] are padded with zeros. */
 function logBands(frames: Tensor2D, spec: LogMelSpec): Tensor2D {
   const { frameLength, bands } = spec;
   const fftLength = frames.shape[1];
-  // Periodic: the window's next value would be its first one.
+  // A periodic window: the next value would be the first one.
   const window = new Float32Array(fftLength);
   for (let n = 0; n < frameLength; n++) window[n] = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / frameLength);
   const weights = tf.tensor2d(melWeights({ ...spec, fftLength }), [fftLength / 2 + 1, bands]);

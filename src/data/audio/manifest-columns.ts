@@ -2,7 +2,7 @@ import { columnIndex } from '../labelled/columns.js';
 import { parseTable, type Row, takeHeading } from '../labelled/rows.js';
 import type { ColumnChoice } from '../labelled/samples.js';
 
-/** How a list of recordings is written; null goes by its heading, or by the lists that are known. */
+/** The format of a list of recordings; null detects it by the header, or by the known lists. */
 export interface ManifestFormat {
   separator?: string | null | undefined;
   header?: boolean | null | undefined;
@@ -12,19 +12,19 @@ export interface ManifestFormat {
   encoding?: string | null | undefined;
 }
 
-/** Columns by what Common Voice, DeepSpeech, NeMo and Hugging Face call them. */
+/** Column names of Common Voice, DeepSpeech, NeMo and Hugging Face. */
 export const pathName = /^(path|wav_filename|audio_filepath|file_?name|file|audio|wav|frames|fichero|archivo)$/i;
 export const textName = /^(sentence|transcript(ion)?|text|texto|frase)$/i;
 export const groupName = /^(client_id|speaker(_id)?|group|hablante|grupo)$/i;
 
-/** A row of a list: where its columns are; null for `path<TAB>text` and a group or none. */
+/** The columns of a list; null for `path<TAB>text` with an optional group. */
 export interface ListRow extends Row {
   path: number;
   text: number;
   group: number | null;
 }
 
-/** The rows of a list that has other columns than path, text and group; null for one that has these. */
+/** The rows of a list with other columns than path, text and group; null for a list with these. */
 export function listRows(text: string, document: string, format: ManifestFormat): ListRow[] | null {
   const [first = ''] = text.trimStart().split('\n', 1);
   const { header = null, pathColumn = null, textColumn = null, groupColumn = null, separator = null } = format;
@@ -32,7 +32,7 @@ export function listRows(text: string, document: string, format: ManifestFormat)
   const isTabbed = separator === null && !ending.endsWith('.csv') && (first.includes('\t') || !/[|,;]/.test(first));
   const plain = () => {
     const found = separatorOf(first, format);
-    // Neither tabs nor bars go with quotes.
+    // Lists separated by tabs or `|` are not quoted.
     return parseTable(text, document, { format: isTabbed || found === '|' ? 'tsv' : 'csv', separator: found });
   };
   const names = (isTabbed ? first.split('\t') : (plain().rows[0]?.cells ?? [])).map((name) => name.trim());
@@ -55,7 +55,7 @@ export function listRows(text: string, document: string, format: ManifestFormat)
   return table.rows.map((row) => ({ ...row, path, text: words, group }));
 }
 
-/** Where the first line has a bar, bars separate: commas are then a text's own. */
+/** If the first line contains `|`, that is the separator, and commas belong to the text. */
 function separatorOf(first: string, { separator = null }: ManifestFormat): string | null {
   return separator ?? (first.split('|').length > 1 && !first.includes('\t') ? '|' : null);
 }

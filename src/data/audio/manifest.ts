@@ -8,7 +8,7 @@ import { groupName, listRows, type ManifestFormat, pathName, textName } from './
 import type { UtteranceEntry } from './utterance.js';
 
 /**
- * The entries of a manifest: `path<TAB>text`, with a group in a third column or none, a line each, or JSONL for a name that
+ * The entries of a manifest: `path<TAB>text`, with a group in a third column or none, one per line, or JSONL for a name that
  * ends in `.jsonl`, `.ndjson` or `.json`, with the path under `key`, `text` and perhaps `group`; or a list with other columns, see
  * `listRows`: Common Voice's, LJSpeech's, DeepSpeech's and NeMo's are known. Paths start at the manifest's folder.
  * Throws a DataError with file and line.
@@ -24,7 +24,7 @@ export async function readManifest(
   const isJson = /\.(jsonl|ndjson|json)(\.gz|\.zst)?$/i.test(file.name);
   const rows = isJson ? jsonRows(text, file.name, key) : tableRows(text, file.name, format);
   if (rows.length > 0) return rows.map((row) => ({ ...row, path: resolve(folder, row.path) }));
-  throw new DataError(`${file.name} lists no recordings.`, { hint: 'Write path<TAB>text in each line.' });
+  throw new DataError(`${file.name} contains no recordings.`, { hint: 'Write path<TAB>text in each line.' });
 }
 
 function tableRows(text: string, document: string, format: ManifestFormat): UtteranceEntry[] {
@@ -66,7 +66,7 @@ function jsonRows(text: string, document: string, key: 'audio' | 'frames'): Utte
     if (typeof path !== 'string' || path === '') throw wrongValue(record, key, 'a path', example);
     if (typeof words !== 'string') throw wrongValue(record, 'text', 'a transcript', example);
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
-    // NeMo's lists may name a part of a recording.
+    // NeMo's lists may refer to a part of a recording.
     const isPart = typeof value.offset === 'number';
     const part = isPart
       ? { from: value.offset as number, length: typeof value.duration === 'number' ? value.duration : null }

@@ -1,4 +1,4 @@
-/** Hertz as mels by O'Shaughnessy's formula, which HTK has too: 1000 Hz is 1000 mel, and above it hearing is logarithmic. */
+/** Hertz as mels by O'Shaughnessy's formula, as in HTK: 1000 Hz is 1000 mel, and above that the scale is logarithmic. */
 export function hertzToMel(hertz: number): number {
   return 2595 * Math.log10(1 + hertz / 700);
 }
@@ -11,7 +11,7 @@ export function melToHertz(mel: number): number {
 export interface MelBands {
   /** Samples per second. */
   sampleRate: number;
-  /** Samples that a Fourier transform is taken of. */
+  /** Samples per Fourier transform. */
   fftLength: number;
   bands: number;
   /** The lower edge of the first band, and the upper edge of the last one. */
@@ -20,8 +20,8 @@ export interface MelBands {
 }
 
 /**
- * Weights [fftLength / 2 + 1, bands] that sum a power spectrum to bands: triangles whose corners are evenly apart in mels, each
- * from its lower neighbour's centre to its upper one's, with a peak of 1 (Young et al., The HTK Book, 5.6).
+ * Weights [fftLength / 2 + 1, bands] that sum a power spectrum to bands: triangles with a peak of 1 and corners evenly spaced in
+ * mels; each goes from the centre of the band below to the centre of the band above (Young et al., The HTK Book, 5.6).
  */
 export function melWeights({ sampleRate, fftLength, bands, lowestHertz, highestHertz }: MelBands): Float32Array {
   const [lowest, highest] = [hertzToMel(lowestHertz), hertzToMel(highestHertz)];

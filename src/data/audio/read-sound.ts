@@ -15,8 +15,8 @@ const plainFrames: FrameFormat = {
 };
 
 /**
- * Reads a recording, or where `format` is null a file of frames of `features` numbers each (null takes any). Throws a DataError
- * that names the file.
+ * Reads a recording, or, if `format` is null, a file of frames of `features` numbers each (null for any). Throws a DataError that
+ * names the file.
  */
 export async function readSound(
   file: CorpusFile,
@@ -27,7 +27,7 @@ export async function readSound(
   const sequences = await readFrames([file], plainFrames, { baseDirectory: process.cwd(), features });
   const [sequence] = sequences;
   if (sequence === undefined || sequences.length > 1) {
-    throw new DataError(`${file.name} has ${sequences.length} sequences of frames, and an utterance is one.`, {
+    throw new DataError(`${file.name} has ${sequences.length} sequences of frames, but an utterance is one.`, {
       hint: 'Write each sequence to a separate file.',
     });
   }

@@ -12,18 +12,18 @@ import { readSound } from './read-sound.js';
 import type { RecordingFormat } from './to-samples.js';
 import type { Sound, Utterance, UtteranceEntry } from './utterance.js';
 
-/** How the texts of sounds are found. */
+/** How the texts of recordings are found. */
 export type UtteranceSource = ({ type: 'manifest' } & ManifestFormat) | { type: 'fileNames'; pattern: string };
 
 export interface UtteranceOptions {
   source: UtteranceSource;
   /** Null reads files of frames. */
   format: RecordingFormat | null;
-  /** Numbers of a frame, for files of frames; null takes those of the first one. */
+  /** Features per frame, for files of frames; null uses those of the first one. */
   features: number | null;
 }
 
-/** Reads utterances: `files` are manifests, or the sounds themselves. Throws a DataError that names file and line. */
+/** Reads utterances; `files` are manifests or the recordings themselves. Throws a DataError with file and line. */
 export async function readUtterances(files: readonly CorpusFile[], options: UtteranceOptions): Promise<Utterance[]> {
   const utterances: Utterance[] = [];
   for await (const utterance of utterancesIn(files, options)) utterances.push(utterance);
@@ -66,7 +66,7 @@ export async function* utterancesIn(
     const text = normalise(entry.text, { lowercase: false, language: 'en' }).trim();
     if (text === '') {
       throw new DataError(`${showLocation(entry)} has no text.`, {
-        hint: 'Write its transcript, or leave the recording out.',
+        hint: 'Write its transcript, or remove the recording.',
       });
     }
     const whole = await readSound(await describeSound(entry), format, features);
@@ -77,18 +77,18 @@ export async function* utterancesIn(
   }
 }
 
-/** The part of a recording that a list names; throws a DataError with file and line for one that it does not have. */
+/** The listed part of a recording; throws a DataError with file and line if it is out of range. */
 function partOf(sound: Sound, entry: UtteranceEntry, sampleRate: number): Sound {
   const { part = null } = entry;
   if (part === null || sound.type === 'frames') return sound;
   const { samples } = sound;
   const from = Math.round(part.from * sampleRate);
   const to = part.length === null ? samples.length : from + Math.round(part.length * sampleRate);
-  // Lengths are rounded: some samples more than there are, are to the end.
+  // Lengths in lists are rounded, so a few samples too many mean the end.
   if (from < 0 || to <= from || to > samples.length + sampleRate / 10) {
     throw new DataError(
       `${showLocation(entry)} names ${part.from} s and ${part.length ?? 'all'} s from there of a recording of ${(samples.length / sampleRate).toFixed(3)} s.`,
-      { hint: 'Correct offset and duration, or leave them out for the whole recording.' },
+      { hint: 'Correct offset and duration, or remove them for the whole recording.' },
     );
   }
   return { type: 'samples', samples: samples.slice(from, to) };
@@ -102,13 +102,13 @@ async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
     if (stats !== null) return { name, path: candidate, size: stats.size, isRegular: stats.isFile() };
   }
   throw new DataError(`${showLocation(entry)}: there is no file ${path}.`, {
-    hint: 'Paths in a manifest start at the folder of the manifest, or at clips/ or wavs/ in it.',
+    hint: 'Paths in a manifest are relative to its folder, or to clips/ or wavs/ in it.',
   });
 }
 
 /**
- * Where a list's recording may lie: at its path, its letters composed or not, as systems differ; in the folder that Common Voice and
- * LJSpeech keep beside the list; and for LJSpeech's names without an ending, at that of a recording.
+ * Possible paths of a listed recording: the path in NFC or NFD, as systems differ; in the folders of Common Voice and LJSpeech
+ * beside the list; and for LJSpeech's names without an extension, with that of a recording.
  */
 function candidates(path: string): string[] {
   const folder = dirname(path);

@@ -1,13 +1,13 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
-/** Zero crossings of the sinc to either side, and the share of the band that is kept. */
+/** Zero crossings of the sinc on each side, and the share of the band that is kept. */
 const CROSSINGS = 6;
 const ROLL_OFF = 0.99;
 
 /**
- * Samples at another rate: interpolated by a sinc under a Hann window, which keeps what is below half of the lower rate
- * (Smith, Digital Audio Resampling; the kernel is torchaudio's `sinc_interp_hann`). Rates are whole numbers.
+ * Resamples by a sinc with a Hann window, which keeps frequencies below half of the lower rate (Smith, Digital Audio Resampling;
+ * the kernel is torchaudio's `sinc_interp_hann`). Rates are integers.
  */
 export function resample(samples: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return samples;
@@ -17,7 +17,7 @@ export function resample(samples: Float32Array, from: number, to: number): Float
   const reach = Math.ceil((CROSSINGS * stride) / base);
   const taps = 2 * reach + stride;
 
-  // One filter for each place that an output can have between two inputs: kernel [taps, 1, phases].
+  // One filter per phase, the position of an output between two inputs: kernel [taps, 1, phases].
   const kernel = new Float32Array(taps * phases);
   for (let tap = 0; tap < taps; tap++) {
     for (let phase = 0; phase < phases; phase++) {

@@ -1,25 +1,25 @@
-/** The chunks of a WAV file that its sound needs. */
+/** The chunks of a WAV file that are needed for decoding. */
 export interface WaveChunks {
   format: Uint8Array;
   data: Uint8Array;
-  /** Bytes of sound that the header announces beyond the file's end. */
+  /** Bytes of audio announced by the header that are missing in the file. */
   missing: number;
 }
 
-/** Sizes that a writer into a pipe leaves in a header that it cannot come back to. */
+/** Placeholder sizes in the header of a file that was written into a pipe. */
 const STREAMED = 0x7ffff000;
 
-/** What W64 begins with, and what ends each of its chunks' names but the first. */
+/** The GUID that starts a W64 file, and the suffix of its chunks' GUIDs. */
 const W64 = '726966662e91cf11a5d628db04c10000';
 
-/** How a kind of file writes its chunks. */
+/** The chunk layout of a file type. */
 interface Layout {
-  /** Bytes before the first chunk. */
+  /** Number of bytes before the first chunk. */
   start: number;
-  /** Bytes of a chunk's name. */
+  /** Size of a chunk's name in bytes. */
   name: number;
   size(view: DataView, at: number): number;
-  /** Chunks begin at multiples of it. */
+  /** Alignment of chunks. */
   align: number;
 }
 
@@ -41,8 +41,8 @@ function latin1(bytes: Uint8Array, from: number, to: number): string {
 }
 
 /**
- * Finds the chunks of a WAV file (RIFF; EBU Tech 3306 for RF64): a size of 2^32 - 1 is in the chunk `ds64`, and where a file was
- * written into a pipe its sound goes to the end of the file. Null where a chunk is not there.
+ * Finds the chunks of a WAV file (RIFF; EBU Tech 3306 for RF64). A size of 2^32 - 1 is stored in the chunk `ds64`; in a file that
+ * was written into a pipe, the audio extends to the end. Null for a missing chunk.
  */
 export function readChunks(bytes: Uint8Array): WaveChunks | null {
   const view = viewOf(bytes);
@@ -72,7 +72,7 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
 }
 
 function soundOf(bytes: Uint8Array, start: number, size: number, isW64: boolean): Pick<WaveChunks, 'data' | 'missing'> {
-  // No chunk follows where a recorder was stopped before it wrote the size.
+  // If a recorder was stopped before it wrote the size, no chunk follows.
   const isName = /^[\x20-\x7e]{4}$/.test(latin1(bytes, start, start + 4));
   const announced = viewOf(bytes).getUint32(4, true);
   const isUnwritten = size === 0 && !isW64 && (announced + 8 <= start || (bytes.length >= start + 8 && !isName));

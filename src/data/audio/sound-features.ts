@@ -4,18 +4,18 @@ import { type StackSpec, stackFrames } from './stack-frames.js';
 import type { RecordingFormat } from './to-samples.js';
 import type { Sound } from './utterance.js';
 
-/** How sounds become a network's input, as plain JSON; saved with a checkpoint. */
+/** How sounds become a network's input, as plain JSON; stored in a checkpoint. */
 export interface SoundSpec {
-  /** Null where files of frames are read. */
+  /** Null if files of frames are read. */
   audio: { format: RecordingFormat; logMel: LogMelSpec } | null;
-  /** Numbers of a frame. */
+  /** Features per frame. */
   features: number;
-  /** Of the training set. */
+  /** Statistics of the training set. */
   normalisation: Normalisation;
   stacking: StackSpec;
 }
 
-/** The frames of sounds as they are; `spec` says how recordings become frames. */
+/** The frames of sounds, not normalized; `spec` defines the features of recordings. */
 export function framesOf(sounds: readonly Sound[], spec: LogMelSpec | null): Frames[] {
   const recordings = spec === null ? [] : sounds.filter((sound) => sound.type === 'samples');
   const computed =
@@ -29,12 +29,12 @@ export function framesOf(sounds: readonly Sound[], spec: LogMelSpec | null): Fra
   return sounds.map((sound) => (sound.type === 'frames' ? sound.frames : (found.get(sound) as Frames)));
 }
 
-/** Frames as the training set's mean and deviation have them. */
+/** Frames normalized by the training set's mean and deviation. */
 export function normalised({ values, steps, features }: Frames, { normalisation }: SoundSpec): Frames {
   return { values: normaliseFrames(values, normalisation), steps, features };
 }
 
-/** What a network reads of sounds. */
+/** The network's input for sounds. */
 export function toInputs(sounds: readonly Sound[], spec: SoundSpec): Frames[] {
   const frames = framesOf(sounds, spec.audio?.logMel ?? null);
   return frames.map((sound) => stackFrames(normalised(sound, spec), spec.stacking));

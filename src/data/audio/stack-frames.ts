@@ -1,19 +1,19 @@
 import type { Frames } from './log-mel.js';
 
-/** How frames become the fewer steps that a network reads. */
+/** How frames are stacked to the steps of a network. */
 export interface StackSpec {
-  /** Frames side by side in a step. */
+  /** Frames per step. */
   stack: number;
   /** Frames from the start of one step to the start of the next, up to `stack`. */
   skip: number;
 }
 
-/** Steps of so many frames. */
+/** Number of steps for a number of frames. */
 export function stackedSteps(frames: number, { skip }: StackSpec): number {
   return Math.ceil(frames / skip);
 }
 
-/** Frames side by side, [steps, stack * features]; what the last steps lack is 0 (Sak et al. 2015). */
+/** Stacks frames, [steps, stack * features]; the last steps are padded with 0 (Sak et al. 2015). */
 export function stackFrames({ values, steps, features }: Frames, spec: StackSpec): Frames {
   const { stack, skip } = spec;
   if (stack === 1) return { values, steps, features };

@@ -2,26 +2,26 @@ import { DataError } from '../../errors.js';
 import type { Waveform } from './decode-wave.js';
 import { resample } from './resample.js';
 
-/** How recordings become one row of samples. */
+/** How recordings are converted to one channel of samples. */
 export interface RecordingFormat {
-  /** Samples per second of what comes out. */
+  /** Sample rate of the result. */
   sampleRate: number;
-  /** What is done with a recording at another rate. */
+  /** What to do with a recording at another rate. */
   otherRates: 'resample' | 'refuse';
-  /** What is done with several channels: their mean, or nothing. */
+  /** What to do with several channels: take their mean, or refuse them. */
   channels: 'mix' | 'refuse';
 }
 
-/** A recording's one row of samples at the rate of `format`; `name` is the file's, for errors. */
+/** A recording as one channel at the rate of `format`; `name` is used in errors. */
 export function toSamples({ channels, sampleRate }: Waveform, name: string, format: RecordingFormat): Float32Array {
   if (channels.length > 1 && format.channels === 'refuse') {
-    throw new DataError(`${name} has ${channels.length} channels, and audio.channels: refuse takes one.`, {
+    throw new DataError(`${name} has ${channels.length} channels, but audio.channels: refuse allows one.`, {
       hint: 'Mix the channels down: set audio.channels to mix, or ffmpeg -i IN.wav -ac 1 OUT.wav',
     });
   }
   if (sampleRate !== format.sampleRate && format.otherRates === 'refuse') {
     throw new DataError(
-      `${name} has ${sampleRate} samples per second, and audio.otherRates: refuse takes ${format.sampleRate} alone.`,
+      `${name} has ${sampleRate} samples per second, but audio.otherRates: refuse allows only ${format.sampleRate}.`,
       { hint: `Set audio.otherRates to resample, or ffmpeg -i IN.wav -ar ${format.sampleRate} OUT.wav` },
     );
   }

@@ -1,18 +1,18 @@
 import type { SourceLocation } from '../labelled/location.js';
 import type { Frames } from './log-mel.js';
 
-/** Something said, and what it says. */
+/** A sound and its text. */
 export interface Utterance extends SourceLocation {
   sound: Sound;
   /** Name of the sound's own file. */
   file: string;
   /** NFC, not empty. */
   text: string;
-  /** Whose it is, for a table by group; null where that is not told. */
+  /** Its group (speaker), for scores by group; null if unknown. */
   group: string | null;
 }
 
-/** Samples at the rate of a recording's format, or frames of numbers as a file has them. */
+/** Samples at the format's rate, or frames of numbers as in the file. */
 export type Sound =
   /** `count`, where samples are read from a file when they are asked for. */
   { type: 'samples'; samples: Float32Array; count?: number } | { type: 'frames'; frames: Frames };
@@ -22,12 +22,12 @@ export function sampleCount(sound: Extract<Sound, { type: 'samples' }>): number 
   return sound.count ?? sound.samples.length;
 }
 
-/** A sound with the text that it is said to be, not read yet. */
+/** An entry of a manifest, not read yet. */
 export interface UtteranceEntry extends SourceLocation {
   /** The real path of its sound. */
   path: string;
   text: string;
   group: string | null;
-  /** The part of the recording that it is, in seconds; none for all of it. A length of null goes to its end. */
+  /** The part of the recording in seconds; absent for the whole. A length of null extends to the end. */
   part?: { from: number; length: number | null } | null;
 }

@@ -5,7 +5,7 @@ import type { Feature, Genome } from './genome.js';
 /** Column of a feature's location (The DDBJ/ENA/GenBank Feature Table, section 4.1), from 0; its key is in column 5. */
 const LOCATION = 21;
 
-/** Reads GenBank's flat files; throws a DataError with file and line for a location or a line of sequence that is none. */
+/** Reads GenBank's flat files; throws a DataError with file and line for an invalid location or sequence line. */
 export function parseGenBank(text: string, document: string): Genome[] {
   const genomes: Genome[] = [];
   let open: Genome | null = null;
@@ -23,8 +23,8 @@ export function parseGenBank(text: string, document: string): Genome[] {
     const outside = genome.features.find(({ end }) => end > genome.sequence.length);
     if (outside !== undefined) {
       throw new DataError(
-        `${showLocation(genome)}: a feature ${outside.type} ends at ${outside.end}, and the sequence at ${genome.sequence.length}.`,
-        { hint: 'Get the file again.' },
+        `${showLocation(genome)}: a feature ${outside.type} ends at ${outside.end}, but the sequence at ${genome.sequence.length}.`,
+        { hint: 'Download the file again.' },
       );
     }
     genomes.push(genome);
@@ -49,7 +49,7 @@ export function parseGenBank(text: string, document: string): Genome[] {
     } else if (open === null) {
       if (written.trim() === '') continue;
       throw new DataError(`${showLocation({ document, line })} is not a line of GenBank: a record begins with LOCUS.`, {
-        hint: 'Set data.format to what the file is: gff3 for GFF3, conll for columns.',
+        hint: 'Set data.format to the format of the file: gff3 for GFF3, conll for columns.',
       });
     } else if (/^VERSION\s+\S/.test(written)) open.id = written.split(/\s+/)[1] as string;
     else if (/^FEATURES\b/.test(written)) part = 'features';
@@ -77,7 +77,7 @@ function sequenceLine(written: string, at: { document: string; line: number }): 
   if (letters !== undefined) return letters.replace(/\s+/g, '');
   if (written.trim() === '') return '';
   throw new DataError(`${showLocation(at)} is not a line of a sequence.`, {
-    hint: 'It has the position of its first base, and bases in groups of ten.',
+    hint: 'Such a line has the position of its first base, and bases in groups of ten.',
   });
 }
 

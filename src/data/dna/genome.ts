@@ -1,9 +1,9 @@
-/** A part of a strand that is something; positions from 0, `end` excluded, on the strand as it is written. */
+/** A feature of a strand; positions from 0 on the forward strand, `end` exclusive. */
 export interface Feature {
   type: string;
   start: number;
   end: number;
-  /** `.` is none, or both. */
+  /** `.` is none or both. */
   strand: '+' | '-' | '.';
 }
 
@@ -14,7 +14,7 @@ export interface Genome {
   sequence: string;
   features: Feature[];
   document: string;
-  /** Where it begins in its file, from 1. */
+  /** Its first line in the file, from 1. */
   line: number;
 }
 
@@ -35,7 +35,7 @@ const complements: Record<string, string> = {
   H: 'D',
 };
 
-/** The other strand, read in its own direction; a letter without a complement stays. */
+/** The reverse complement; a letter without a complement is unchanged. */
 export function reverseComplement(sequence: string): string {
   let reversed = '';
   for (let index = sequence.length - 1; index >= 0; index--) {
@@ -45,7 +45,7 @@ export function reverseComplement(sequence: string): string {
   return reversed;
 }
 
-/** What no feature has. */
+/** The tag of bases without a feature. */
 export const OUTSIDE = 'O';
 
 /** The tags of the bases `from` to before `to` of a strand, read in its own direction: the type of the first of `types` that covers it, or `O`. */

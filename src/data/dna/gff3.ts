@@ -3,10 +3,10 @@ import { formatQuantity } from '../../text/quantities.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
 import type { Feature } from './genome.js';
 
-/** Features of a GFF3 file by the id of their sequence, and what stands behind its `##FASTA`. */
+/** Features of a GFF3 file by sequence id, and the part after `##FASTA`. */
 export interface Gff3 {
   features: (Feature & { id: string; location: SourceLocation })[];
-  /** The lines from `##FASTA` on, those before it blank, so that lines count on; null without them. */
+  /** The lines from `##FASTA` on, with blank lines before it to keep line numbers; null without them. */
   fasta: string | null;
 }
 
@@ -15,7 +15,7 @@ export function parseGff3(text: string, document: string): Gff3 {
   const features: Gff3['features'] = [];
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
-    // A line with a > begins the sequences too.
+    // A line with > also starts the sequences.
     if (/^##FASTA\b/.test(line) || line.startsWith('>')) {
       const from = line.startsWith('>') ? index : index + 1;
       return { features, fasta: `${'\n'.repeat(from)}${lines.slice(from).join('\n')}` };
@@ -34,13 +34,13 @@ export function parseGff3(text: string, document: string): Gff3 {
     }
     const [from, to] = [Number(start), Number(end)];
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && to >= from)) {
-      throw new DataError(`${showLocation(location)}: ${start} to ${end} are not a start and an end.`, {
-        hint: 'They are whole numbers from 1 on, the start being the smaller on both strands.',
+      throw new DataError(`${showLocation(location)}: ${start} to ${end} are not a valid start and end.`, {
+        hint: 'Both are integers from 1; the start is the smaller one on both strands.',
       });
     }
     if (!/^[+\-.?]$/.test(strand)) {
       throw new DataError(`${showLocation(location)}: ${JSON.stringify(strand)} is not a strand.`, {
-        hint: 'Write +, -, . for none, or ? for one that is not known.',
+        hint: 'Write +, -, . for none, or ? for an unknown one.',
       });
     }
     const known = strand === '+' || strand === '-' ? strand : '.';
@@ -57,18 +57,18 @@ function decode(column: string): string {
   }
 }
 
-/** A feature as GFF3 writes it. */
+/** A feature in GFF3. */
 export interface Gff3Line {
   id: string;
   type: string;
-  /** From 0, `end` excluded. */
+  /** From 0, `end` exclusive. */
   start: number;
   end: number;
   strand: '+' | '-';
   score: number;
 }
 
-/** A feature's line; that of a CDS says that its first codon begins where it begins (phase 0). */
+/** A feature's line; a CDS has phase 0: its first codon begins at its start. */
 export function renderGff3Line({ id, type, start, end, strand, score }: Gff3Line): string {
   const phase = type === 'CDS' ? '0' : '.';
   const columns = [encodeId(id), 'rnn', encodeColumn(type), start + 1, end, score.toFixed(4), strand, phase, '.'];
@@ -81,7 +81,7 @@ export function renderGff3Head(sequences: readonly { id: string; length: number 
   return `##gff-version 3\n${regions.join('')}`;
 }
 
-/** An id has [a-zA-Z0-9.:^*$@!+_?-|] as they are. */
+/** Escapes an id; only [a-zA-Z0-9.:^*$@!+_?-|] are allowed unescaped. */
 function encodeId(id: string): string {
   return id.replace(/[^a-zA-Z0-9.:^*$@!+_?|-]/gu, (character) => encodeURIComponent(character));
 }

@@ -8,18 +8,18 @@ import { parseGenBank } from './genbank.js';
 import { basesOf, type Genome, tagBases } from './genome.js';
 import { parseGff3 } from './gff3.js';
 
-/** How genomes become sequences with a tag for each base. */
+/** How genomes become tagged sequences. */
 export interface GenomeFormat {
   format: 'genbank' | 'gff3';
-  /** Types of features that are tags; where two cover a base, the first of them. */
+  /** Feature types that become tags; the first that covers a base wins. */
   features: readonly string[];
-  /** `both`: the other strand is a sequence too. */
+  /** `both` also adds the reverse strand. */
   strands: 'forward' | 'both';
-  /** Bases of a piece that a longer sequence is cut in. */
+  /** Maximum bases per piece of a longer sequence. */
   window: number;
 }
 
-/** Reads the genomes of files as tagged sequences; throws a DataError for what is wrong with them. */
+/** Reads the genomes of files as tagged sequences; throws a DataError for invalid files. */
 export function* readGenomes(documents: readonly Document[], options: GenomeFormat): Generator<TaggedSequence, void> {
   const { format, features, strands, window } = options;
   const genomes =
@@ -51,7 +51,7 @@ function* cut(
   }
 }
 
-/** The sequences of FASTA files and of what stands behind `##FASTA`, with the features of the same id. */
+/** The sequences of FASTA files and `##FASTA` parts, with the features of the same id. */
 function joinGff3(documents: readonly Document[]): Genome[] {
   const genomes = new Map<string, Genome>();
   const features: ReturnType<typeof parseGff3>['features'] = [];
@@ -60,7 +60,7 @@ function joinGff3(documents: readonly Document[]): Genome[] {
       const id = header.split(/\s+/, 1)[0] as string;
       const location = { document: name, line: line as number };
       if (genomes.has(id)) {
-        throw new DataError(`${showLocation(location)}: there is a sequence ${id} before it.`, {
+        throw new DataError(`${showLocation(location)}: the sequence ${id} occurs twice.`, {
           hint: 'Delete one of them.',
         });
       }
@@ -78,7 +78,7 @@ function joinGff3(documents: readonly Document[]): Genome[] {
   }
   if (genomes.size === 0) {
     throw new DataError(`There is no sequence in ${documents.map(({ name }) => name).join(', ')}.`, {
-      hint: 'Name the FASTA file beside the GFF3 file: train: [genome.fa, genome.gff3].',
+      hint: 'Also give the FASTA file: train: [genome.fa, genome.gff3].',
     });
   }
   const lacking = new Set<string>();
@@ -87,18 +87,18 @@ function joinGff3(documents: readonly Document[]): Genome[] {
     if (genome === undefined) lacking.add(id);
     else if (feature.end > genome.sequence.length) {
       throw new DataError(
-        `${showLocation(location)}: the feature ends at ${feature.end}, and the sequence ${id} at ${genome.sequence.length}.`,
-        { hint: 'Give the FASTA file that the features were found in.' },
+        `${showLocation(location)}: the feature ends at ${feature.end}, but the sequence ${id} at ${genome.sequence.length}.`,
+        { hint: 'Give the FASTA file that belongs to the features.' },
       );
     } else genome.features.push(feature);
   }
   if (lacking.size === 0) return [...genomes.values()];
   const [first] = lacking;
   if ([...genomes.values()].every((genome) => genome.features.length === 0)) {
-    throw new DataError(`No sequence is called ${first}, as the features say.`, {
+    throw new DataError(`The features name a sequence ${first}, which does not exist.`, {
       hint: `The FASTA file has ${[...genomes.keys()].slice(0, 5).join(', ')}: give the one that belongs to the features.`,
     });
   }
-  notice(`The features of ${lacking.size} sequences, ${first} for one, are left out: there is no such sequence.`);
+  notice(`The features of ${lacking.size} sequences (such as ${first}) are skipped: these sequences do not exist.`);
   return [...genomes.values()];
 }

@@ -12,7 +12,7 @@ export interface NamedStrand {
   sequence: string;
 }
 
-/** Reads the sequences of FASTA and GenBank files; throws a DataError for what is neither, and for an id that comes twice. */
+/** Reads the sequences of FASTA and GenBank files; throws a DataError for other formats, and for a duplicate id. */
 export async function readStrands(patterns: readonly string[], baseDirectory: string): Promise<NamedStrand[]> {
   const documents = await readDocuments(await resolvePatterns(patterns, baseDirectory), { baseDirectory });
   const strands = documents.flatMap(({ name, text }): NamedStrand[] =>

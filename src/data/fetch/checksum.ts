@@ -4,9 +4,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
 /**
- * The SHA-256 of a file, in hexadecimal. Of a folder: that of the lines `<sha256>  <name>` of its files in the order of
+ * The SHA-256 of a file, in hexadecimal. For a folder, the SHA-256 of the lines `<sha256>  <name>` of its files, sorted by
  * their names' bytes, as `find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum` prints it.
- * Null where there is neither.
+ * Null if neither exists.
  */
 export async function checksum(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null);

@@ -6,20 +6,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { DataError } from '../../errors.js';
 
 export interface DownloadOptions {
-  /** Told as bytes arrive; `total` is null where the server does not say it. */
+  /** Called as bytes arrive; `total` is null if the server does not report it. */
   onProgress?(received: number, total: number | null): void;
   signal?: AbortSignal;
-  /** Milliseconds without a byte after which a connection counts as cut. */
+  /** Milliseconds without data after which a connection counts as lost. */
   patience?: number;
-  /** Milliseconds before the second try; each later one waits twice as long. */
+  /** Milliseconds before the second attempt; the delay doubles each time. */
   pause?: number;
 }
 
 const TRIES = 4;
 
 /**
- * Downloads `url` into `file`, and goes on where an earlier try stopped if the server can (RFC 9110, range requests).
- * A cut connection is tried again, three times without progress. Throws a DataError; what has arrived stays in `file` for the next call.
+ * Downloads `url` into `file`; resumes an earlier attempt if the server supports range requests (RFC 9110). A lost connection
+ * is retried, up to three times without progress. Throws a DataError; received data stay in `file` for the next call.
  */
 export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
   const { pause = 1000, signal } = options;
@@ -33,7 +33,7 @@ export async function download(url: string, file: string, options: DownloadOptio
       if (error instanceof DataError) throw error;
       if (isDisk(error)) throw diskError(file, error);
       const held = await sizeOf(file);
-      // A connection that is cut again and again still brings the file, as long as more of it arrives each time.
+      // Retries continue as long as each attempt makes progress.
       if (held > furthest) [furthest, attempt] = [held, 0];
       if (attempt === TRIES) throw connectionError(url, error);
       if (attempt === 0) continue;
@@ -49,17 +49,17 @@ async function receive(url: string, file: string, options: DownloadOptions): Pro
   const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
   const timer = setTimeout(() => silence.abort(new Error(`nothing arrived for ${patience / 1000} s`)), patience);
   try {
-    // Identity: a length and a range are those of the file, not of a compressed form of it.
+    // Identity, so that lengths and ranges refer to the file, not to a compressed form.
     const headers = { 'accept-encoding': 'identity', ...(held > 0 && { range: `bytes=${held}-` }) };
     const response = await fetch(url, { headers, signal });
     if (new URL(response.url).protocol === 'http:' && url.startsWith('https:')) {
       await response.body?.cancel();
-      throw new DataError(`${url} leads to ${response.url}, which is not encrypted.`, {
+      throw new DataError(`${url} redirects to ${response.url}, which is not encrypted.`, {
         hint: 'Download the file by hand, if you trust the address.',
       });
     }
     if (response.status === 416) {
-      // As much as there is has arrived, or the file has changed: the checksum tells.
+      // Either the file is complete, or it has changed; the checksum decides.
       await response.body?.cancel();
       if (held === lengthOf(response)) return;
       await rm(file, { force: true });
@@ -82,7 +82,7 @@ async function receive(url: string, file: string, options: DownloadOptions): Pro
     });
     await pipeline(body, createWriteStream(file, { flags: resumed ? 'a' : 'w' }), { signal });
     if (total !== null && received < total)
-      throw new Error(`the connection was cut after ${received} of ${total} bytes`);
+      throw new Error(`the connection was lost after ${received} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
   }
@@ -95,7 +95,7 @@ async function sizeOf(file: string): Promise<number> {
   );
 }
 
-/** The length of the whole file that the answer to a refused range names. */
+/** The length of the whole file, from the response to an unsatisfiable range. */
 function lengthOf(response: Response): number | null {
   const [, length] = /[/](\d+)$/.exec(response.headers.get('content-range') ?? '') ?? [];
   return length === undefined ? null : Number(length);
@@ -103,10 +103,10 @@ function lengthOf(response: Response): number | null {
 
 function statusError(url: string, { status, statusText }: Response): Error {
   const answer = `${status} ${statusText}`.trim();
-  // A server in trouble may be well a moment later; one that has no such file has none then either.
-  if (status === 429 || status >= 500) return new Error(`the server answers ${answer}`);
-  return new DataError(`${url} cannot be downloaded: the server answers ${answer}.`, {
-    hint: 'The file may have moved: look for it at the corpus’s home page, and give it by --set data.train=FILE.',
+  // Server errors may be temporary; a missing file is not.
+  if (status === 429 || status >= 500) return new Error(`the server responds with ${answer}`);
+  return new DataError(`${url} cannot be downloaded: the server responds with ${answer}.`, {
+    hint: 'The file may have moved: look for it on the corpus’s home page, and set it by --set data.train=FILE.',
   });
 }
 
@@ -118,7 +118,7 @@ function connectionError(url: string, error: unknown): DataError {
   });
 }
 
-/** What undici hides behind "fetch failed". */
+/** The cause behind undici's "fetch failed". */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
@@ -137,7 +137,7 @@ function diskError(file: string, error: unknown): DataError {
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new DataError(`${file} cannot be written (${code}${full ? ', the disk is full' : ''}).`, {
     hint: full
-      ? 'Make room, then run the same command again.'
+      ? 'Free some disk space, then run the same command again.'
       : 'Give the folder write permission, or fetch elsewhere.',
     cause: error,
   });

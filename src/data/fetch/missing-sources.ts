@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { CorpusSource } from './fetch-source.js';
 
-/** The sources that the paths of a corpus need and that are not there. Paths and `file` are absolute. */
+/** The missing sources that the paths of a corpus need. Paths and `file` are absolute. */
 export function missingSources(sources: readonly CorpusSource[], corpora: unknown): CorpusSource[] {
   const paths = pathsIn(corpora);
   const isNeeded = (file: string) => paths.some((path) => path === file || path.startsWith(`${file}${sep}`));
   return sources.filter(({ file }) => isNeeded(file) && !existsSync(file));
 }
 
-/** A path, those of a list, or those of lists by name. */
+/** All paths of a path, a list, or a mapping of names to lists. */
 function pathsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : [];

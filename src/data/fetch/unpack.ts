@@ -5,12 +5,12 @@ import picomatch from 'picomatch';
 import { extract, list } from 'tar';
 import { DataError } from '../../errors.js';
 
-/** Bytes that the wanted files of an archive may come to: what is larger is no corpus that a preset names. */
+/** Maximum total size of the extracted files, in bytes: larger than the corpus of any preset. */
 const LARGEST = 2 ** 32;
 
 /**
- * Takes the files of an archive (zip, tar, tar.gz) whose names match a glob into `folder`, without the folders they lie
- * in. Nothing is written outside of it: links and other special members are left out. Throws a DataError.
+ * Extracts the files of an archive (zip, tar, tar.gz) whose names match a glob into `folder`, without their folders. Nothing is
+ * written outside of it: links and other special members are skipped. Throws a DataError.
  */
 export async function unpack(archive: string, glob: string, folder: string): Promise<void> {
   const matches = picomatch(glob, { dot: true });
@@ -27,7 +27,7 @@ export async function unpack(archive: string, glob: string, folder: string): Pro
       cause: error,
     });
   }
-  throw new DataError(`${archive} holds no file that matches ${JSON.stringify(glob)}.`, {
+  throw new DataError(`${archive} contains no file that matches ${JSON.stringify(glob)}.`, {
     hint: 'The archive has changed since the configuration was written: correct `unpack`, or download by hand.',
   });
 }

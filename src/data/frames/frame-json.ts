@@ -10,8 +10,8 @@ import type { FrameFormat, FrameSequence } from './sequence.js';
 const EXAMPLE = '{"frames": [[0.1, 2], [0.3, 1]], "label": "walking"}';
 
 /**
- * Reads JSONL with `frames`, a list of lists of numbers, and `label` or `tags` in each line; a list of numbers stands for frames
- * of one; null, `"NaN"` and `"?"` are missing numbers. Throws a DataError with file and line for anything else.
+ * Reads JSONL with `frames` (a list of lists of numbers, or a list of numbers for one feature) and `label` or `tags` in each line;
+ * null, `"NaN"` and `"?"` are missing numbers. Throws a DataError with file and line for anything else.
  */
 export function parseFrameJson(
   text: string,
@@ -26,7 +26,7 @@ export function parseFrameJson(
       if (row.length !== features) {
         throw new DataError(
           `${showLocation(record)}: frame ${step + 1} has ${row.length} numbers where the first has ${features}.`,
-          { hint: 'Give all frames the same numbers.' },
+          { hint: 'Give all frames the same number of features.' },
         );
       }
       for (const [feature, value] of row.entries()) {
@@ -42,7 +42,7 @@ export function parseFrameJson(
     const tags = labels === 'step' ? stringsAt(record, 'tags') : null;
     if (tags !== null && tags.length !== rows.length) {
       throw new DataError(`${showLocation(record)} has ${rows.length} frames and ${tags.length} tags.`, {
-        hint: 'Give each frame its tag.',
+        hint: 'Give one tag per frame.',
       });
     }
     const label = labels === 'sequence' ? readLabel(record) : null;

@@ -40,14 +40,14 @@ export function parseFrameTable(
   const headed = { ...plain, heading: first.cells, rows: others };
   const table = hasHeading(plain, format) ? headed : plain;
   if (table.heading?.every((cell) => /^\s*\d*\s*$/.test(cell))) {
-    notice(`${document}: the first row, which counts the columns, is taken for a heading.`);
+    notice(`${document}: the first row, which numbers the columns, is read as a header.`);
   }
   const numbers = { decimalComma: table.separator === ';', missing: format.missing };
   if (numbers.decimalComma) refuseBothMarks(table.rows);
   if (isOfSeries(table, format)) return readSeries(table, format, numbers);
   const columns = findColumns(table, format);
   if (columns.features.length === 0) {
-    throw new DataError(`${document} has no column left for numbers.`, { hint: 'Take one out of ignoreColumns.' });
+    throw new DataError(`${document} has no column left for numbers.`, { hint: 'Remove one from ignoreColumns.' });
   }
   if (table.rows.length === 0 && columns.id === null) return refuseEmpty(document);
   return groupRows(table.rows, columns.id).map((rows) =>
@@ -60,15 +60,13 @@ function isOfSeries(table: Table, format: Omit<FrameFormat, 'format'>): boolean 
   if (rows === 'series') return true;
   if (rows === 'frames' || labels !== 'sequence' || idColumn !== null || labelColumn === null) return false;
   if (!areSeries(table.rows, columnIndex(table, labelColumn, 'labelColumn'), table.width)) return false;
-  notice(
-    `${table.document}: its rows have different labels, and each is read as a series of its own (data.rows: series).`,
-  );
+  notice(`${table.document}: its rows have different labels, so each row is read as a series (data.rows: series).`);
   return true;
 }
 
 function refuseEmpty(document: string): never {
   throw new DataError(`${document} has no frame.`, {
-    hint: 'Write a frame of numbers in each row, or leave the file out.',
+    hint: 'Write a frame of numbers in each row, or remove the file.',
   });
 }
 
@@ -76,7 +74,7 @@ function checkColumns({ labels, idColumn, labelColumn }: Omit<FrameFormat, 'form
   if (labelColumn !== null || labels === 'none' || (labels === 'sequence' && idColumn === null)) return;
   const what = labels === 'step' ? 'tags of each step' : 'labels of sequences that share a file';
   throw new ConfigError(`A table with ${what} needs a labelColumn.`, {
-    hint: 'Set labelColumn to the number of a column, from 1, or to its name in the heading.',
+    hint: 'Set labelColumn to the number of a column, from 1, or to its name in the header.',
   });
 }
 
@@ -92,13 +90,13 @@ function findColumns(
   { labels, idColumn, labelColumn, ignoreColumns }: Omit<FrameFormat, 'format'>,
 ): Columns {
   const id = idColumn === null ? null : columnIndex(table, idColumn, 'idColumn');
-  // What is to be labelled has the column of training data, or lacks it.
+  // Unlabelled data may have the label column of the training data, or lack it.
   const isLeftOut = labels === 'none' && typeof labelColumn === 'string' && !hasColumn(table, labelColumn);
   const label = labelColumn === null || isLeftOut ? null : columnIndex(table, labelColumn, 'labelColumn');
   const taken = new Set([id, label, ...ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'))]);
   const counter = countingColumn(table);
   if (counter !== null && !taken.has(counter) && table.width - taken.size > 1) {
-    notice(`${table.document}: its first column counts the rows, is no feature, and is left out.`);
+    notice(`${table.document}: its first column numbers the rows; it is not a feature and is ignored.`);
     taken.add(counter);
   }
   return {
@@ -108,7 +106,7 @@ function findColumns(
   };
 }
 
-/** A first column without a name, or with that of an index, that counts the rows: a table's writer added it. */
+/** Whether the first column is an added index: it has no name, or an index name, and numbers the rows. */
 function countingColumn({ heading, rows }: Table): number | null {
   const isNamed = heading !== null && !/^(|index|idx|rownames?|unnamed: 0)$/i.test(heading[0]?.trim() ?? '');
   return !isNamed && countRows(rows.map(({ cells }) => cells[0] as string)) ? 0 : null;
@@ -161,7 +159,7 @@ function readSequence(
 function readLabel(row: Row, index: number): string {
   const label = soundText(row.cells[index] as string, row).trim();
   if (label !== '') return label;
-  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or remove the row.' });
 }
 
 function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
@@ -171,7 +169,7 @@ function oneLabel(rows: readonly Row[], tags: readonly string[]): string {
   throw new DataError(
     `${showLocation(rows[other] as Row)} has the label ${JSON.stringify(tags[other])} where its sequence began with ${JSON.stringify(label)} in line ${rows[0]?.line}.`,
     {
-      hint: 'Give a sequence one label, set idColumn to the column that identifies sequences, or data.rows to series where each row is a sequence.',
+      hint: 'Give a sequence one label, set idColumn to the column that identifies sequences, or data.rows to series if each row is a sequence.',
     },
   );
 }

@@ -3,8 +3,8 @@ import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { type NumberFormat, missing as noValue } from './parse-number.js';
 
 /**
- * Fills NaN in `frames`, [T, F], in place: between two numbers of a feature by the line between them, before the first and after
- * the last by these. Throws a DataError for a feature without any number.
+ * Fills NaN in `frames`, [T, F], in place: by linear interpolation between two numbers of a feature, and by the first or last
+ * number at the ends. Throws a DataError for a feature without any number.
  */
 export function fillGaps(frames: Float32Array, features: number, location: SourceLocation): void {
   const steps = frames.length / features;
@@ -21,7 +21,7 @@ export function fillGaps(frames: Float32Array, features: number, location: Sourc
     }
     if (known < 0) {
       throw new DataError(`${showLocation(location)} has no number of feature ${feature + 1}.`, {
-        hint: 'Leave the sequence out, or the feature by data.ignoreColumns.',
+        hint: 'Remove the sequence, or exclude the feature by data.ignoreColumns.',
       });
     }
     for (let gap = known + 1; gap < steps; gap++) frames[gap * features + feature] = at(known);
@@ -29,8 +29,8 @@ export function fillGaps(frames: Float32Array, features: number, location: Sourc
 }
 
 /**
- * The frames, [T, F], of an array: those at the end that are all NaN are the padding of a shorter sequence where `isPadded`, and cut off; other
- * NaN are filled in where `missing` is `interpolate`. Throws a DataError for what is left of numbers that are not finite.
+ * The frames, [T, F], of an array. If `isPadded`, frames of only NaN at the end are padding and removed; other NaN are filled in if
+ * `missing` is `interpolate`. Throws a DataError for remaining numbers that are not finite.
  */
 export function soundFrames(
   frames: Float32Array,

@@ -1,16 +1,16 @@
 import { CheckpointError } from '../../errors.js';
 import type { FrameSequence } from './sequence.js';
 
-/** What brings each feature to mean 0 and standard deviation 1; JSON, kept in a checkpoint. */
+/** Normalizes each feature to mean 0 and standard deviation 1; JSON, stored in a checkpoint. */
 export interface Normalisation {
   means: readonly number[];
-  /** 1 where a feature never changes. */
+  /** 1 for a constant feature. */
   deviations: readonly number[];
-  /** Names of the features, where the training set has headings: other data with the same names must have their order. */
+  /** Feature names, if the training set has headers; other data with these names must have the same order. */
   names?: readonly string[];
 }
 
-/** The statistics of all real frames, [T, F] each: of the training set alone, so that nothing is known of the others. */
+/** The statistics of frames, [T, F] each; only of the training set, so that nothing is learned from the other splits. */
 export function fitNormalisation(
   sequences: Iterable<Pick<FrameSequence, 'frames' | 'features' | 'names'>>,
 ): Normalisation {
@@ -38,7 +38,7 @@ export function fitNormalisation(
     means,
     deviations: variances.map((variance, feature) => {
       const deviation = Math.sqrt(variance);
-      // Below float32's resolution there is nothing but rounding, which must not be blown up.
+      // Differences below float32's resolution are rounding errors, which must not be amplified.
       return deviation > 1e-7 * Math.abs(means[feature] as number) ? deviation : 1;
     }),
   };

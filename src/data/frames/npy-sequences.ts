@@ -8,10 +8,10 @@ import { soundFrames } from './gaps.js';
 import { parseNpy } from './npy.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
-/** The end of the name of a file with the labels of an array: `train.labels.txt` beside `train.npy`. */
+/** Suffix of the label file of an array: `train.labels.txt` beside `train.npy`. */
 export const LABELS_ENDING = '.labels.txt';
 
-/** The file beside an array: each line's label or tags. */
+/** Reads the label file beside an array: a label or tags per line. */
 interface LabelLine extends SourceLocation {
   fields: string[];
 }
@@ -31,7 +31,7 @@ export async function readNpySequences(
   const [count, steps, features] = shape.length === 2 ? [1, ...shape] : shape;
   if (shape.length < 2 || shape.length > 3 || count === undefined || !steps || !features) {
     throw new DataError(`${name} has the shape (${shape.join(', ')}).`, {
-      hint: 'Give [steps, features], or [sequences, steps, features]; a[:, None] makes one feature of a list.',
+      hint: 'Give [steps, features], or [sequences, steps, features]; a[:, None] turns a list into one feature.',
     });
   }
   const lines = labels === 'none' ? null : await readLabels(path, name);
@@ -78,10 +78,10 @@ function labelOf(line: LabelLine | null, name: string, dimensions: number, folde
 }
 
 function tagsOf(line: LabelLine | null, steps: number, name: string): string[] {
-  if (line === null) throw noLabels(name, 'the tags of each sequence, a blank between');
+  if (line === null) throw noLabels(name, 'the tags of each sequence, separated by spaces');
   if (line.fields.length === steps) return line.fields;
   throw new DataError(`${showLocation(line)} has ${line.fields.length} tags for ${steps} steps.`, {
-    hint: 'Write a tag for each step, separated by spaces.',
+    hint: 'Write one tag per step, separated by spaces.',
   });
 }
 

@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 
-/** An array as NumPy saved it, row by row. */
+/** A NumPy array, row-major. */
 export interface NumericArray {
   shape: number[];
   values: Float32Array;
@@ -21,8 +21,8 @@ const readers: Record<string, [bytes: number, read: (view: DataView, offset: num
 };
 
 /**
- * Reads a `.npy` file (NEP 1, versions 1 to 3) of numbers in C order as float32; what that cannot hold becomes an infinity.
- * Throws a DataError for other types, Fortran order, and a file that is cut short.
+ * Reads a `.npy` file (NEP 1, versions 1 to 3) of numbers in C order as float32; numbers out of range become infinite. Throws a
+ * DataError for other types, Fortran order, and a truncated file.
  */
 export function parseNpy(bytes: Buffer, document: string): NumericArray {
   const { header, start } = readHeader(bytes, document);
@@ -46,7 +46,7 @@ export function parseNpy(bytes: Buffer, document: string): NumericArray {
   const count = shape.reduce((product, size) => product * size, 1);
   const [size, read] = reader;
   if (bytes.length - start < count * size) {
-    throw cutShort(document, `it needs ${count * size} bytes of numbers and has ${bytes.length - start}`);
+    throw cutShort(document, `it needs ${count * size} bytes of numbers but has ${bytes.length - start}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const isLittle = descr?.[1] !== '>';
@@ -61,7 +61,7 @@ export function parseNpyTexts(bytes: Buffer, document: string): string[] | null 
   const units = kind === 'U' ? 4 : 1;
   const size = Number(width) * units;
   const count = Number(/'shape':\s*\((\d+),?\)/.exec(header)?.[1] ?? 0);
-  if (bytes.length - start < count * size) throw cutShort(document, 'it has fewer texts than its header says');
+  if (bytes.length - start < count * size) throw cutShort(document, 'it has fewer texts than its header announces');
   return Array.from({ length: count }, (_, index) => {
     const text = bytes.subarray(start + index * size, start + (index + 1) * size);
     if (kind === 'S') return text.toString('utf8').replace(/\0+$/, '');
@@ -75,7 +75,7 @@ export function parseNpyTexts(bytes: Buffer, document: string): string[] | null 
 function readHeader(bytes: Buffer, document: string): { header: string; start: number } {
   if (bytes.toString('latin1', 0, 6) !== '\x93NUMPY') {
     throw new DataError(`${document} is not a .npy file: it does not begin with \\x93NUMPY.`, {
-      hint: 'Write it by np.save; an .npz archive has several arrays, each of which is a .npy file.',
+      hint: 'Write it by np.save; an .npz archive contains several .npy files.',
     });
   }
   const version = bytes[6] ?? 0;
@@ -85,13 +85,13 @@ function readHeader(bytes: Buffer, document: string): { header: string; start: n
     });
   }
   const headerStart = version === 1 ? 10 : 12;
-  if (bytes.length < headerStart) throw cutShort(document, 'its header is not whole');
+  if (bytes.length < headerStart) throw cutShort(document, 'its header is incomplete');
   const length = version === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
   const start = headerStart + length;
-  if (bytes.length < start) throw cutShort(document, 'its header is not whole');
+  if (bytes.length < start) throw cutShort(document, 'its header is incomplete');
   return { header: bytes.toString('utf8', headerStart, start), start };
 }
 
 function cutShort(document: string, problem: string): DataError {
-  return new DataError(`${document} is cut short: ${problem}.`, { hint: 'Copy or save it again.' });
+  return new DataError(`${document} is truncated: ${problem}.`, { hint: 'Copy or save it again.' });
 }

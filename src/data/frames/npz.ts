@@ -4,14 +4,13 @@ import { soundFrames } from './gaps.js';
 import { type NumericArray, parseNpy, parseNpyTexts } from './npy.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
-/** What the arrays of sequences and of their labels are called. */
+/** Names of the arrays of sequences and labels. */
 const dataNames = ['X', 'x', 'data', 'frames', 'signals'];
 const labelNames = ['y', 'Y', 'label', 'labels', 'target', 'targets'];
 
 /**
- * The sequences of a NumPy archive: an array of shape [N, T, F], or [N, T] for one feature, and one of N labels, numbers or texts;
- * an array of shape [T, F] alone is one sequence where no labels are asked for. Throws a DataError that names the arrays where they
- * are not those.
+ * The sequences of a NumPy archive: an array of shape [N, T, F], or [N, T] for one feature, and one of N labels (numbers or
+ * texts). Without labels, an array of shape [T, F] is one sequence. Throws a DataError that lists the arrays if they do not match.
  */
 export function readNpz(
   bytes: Buffer,
@@ -19,8 +18,8 @@ export function readNpz(
   { labels, missing }: Pick<FrameFormat, 'labels' | 'missing'>,
 ): FrameSequence[] {
   if (labels === 'step') {
-    throw new DataError(`${document} has no tag for each step.`, {
-      hint: 'Save frames alone by np.save, and tags in a text file beside them: train.npy and train.labels.txt',
+    throw new DataError(`${document} has no tags per step.`, {
+      hint: 'Save the frames by np.save, and the tags in a text file beside them: train.npy and train.labels.txt',
     });
   }
   const members = unzip(bytes, document);

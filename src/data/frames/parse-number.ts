@@ -5,15 +5,15 @@ import { type SourceLocation, showLocation } from '../labelled/location.js';
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ABSENT = /^(|\?|-|na|n\/a|null|none|[+-]?(nan|inf|infinity))$/i;
 
-/** How numbers are written, and what is done where one is missing. */
+/** The format of numbers, and how to handle missing ones. */
 export interface NumberFormat {
-  /** Whether a comma may stand for the decimal point. */
+  /** Whether a decimal comma is allowed. */
   decimalComma?: boolean;
-  /** What a missing number is: an error, or NaN, to be filled in. */
+  /** A missing number is an error, or NaN to be filled in. */
   missing?: 'refuse' | 'interpolate' | undefined;
 }
 
-/** A decimal number that float32 holds; throws a DataError that names its location and `what` it is for anything else. */
+/** Parses a decimal number within float32's range; throws a DataError with its location and `what` it is. */
 export function parseNumber(text: string, location: SourceLocation, what: string, format: NumberFormat = {}): number {
   const trimmed = text.trim();
   const written =
@@ -25,12 +25,12 @@ export function parseNumber(text: string, location: SourceLocation, what: string
   throw missing(location, what, trimmed);
 }
 
-/** Whether a cell is what fills up a shorter series: nothing, or NaN. */
+/** Whether a cell is padding of a shorter series: empty or NaN. */
 export function isPadding(cell: string): boolean {
   return /^(nan)?$/i.test(cell.trim());
 }
 
-/** Whether a row's cells are a heading's: words, and no number among them; or the numbers of ten columns or more (0, 1, 2, …), as pandas writes. */
+/** Whether a row is a header: words without numbers, or the numbers of at least ten columns (0, 1, 2, …), as pandas writes. */
 export function areHeadings(cells: readonly string[]): boolean {
   const trimmed = cells.map((cell) => cell.trim());
   if (trimmed.length >= 10 && countRows(trimmed)) return true;
@@ -40,7 +40,7 @@ export function areHeadings(cells: readonly string[]): boolean {
 /** The DataError for a value that is missing or not finite. */
 export function missing(location: SourceLocation, what: string, found: string): DataError {
   return new DataError(`${showLocation(location)}: ${what} is ${found === '' ? 'missing' : found}.`, {
-    hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or leave the sequence out: a network takes only finite numbers.',
+    hint: 'Set data.missing to interpolate to fill gaps in between their neighbours, or remove the sequence: a network needs finite numbers.',
   });
 }
 
@@ -57,8 +57,8 @@ function noNumber(location: SourceLocation, what: string, found: string): DataEr
 }
 
 /**
- * Throws a DataError for numbers of which some have a decimal comma and others a point: one of the two groups thousands, and which is not
- * known.
+ * Throws a DataError if some numbers have a decimal comma and others a point: one of them separates thousands, but it is unknown
+ * which.
  */
 export function refuseBothMarks(
   rows: readonly { cells: readonly string[]; document: string; line: number | null }[],
@@ -74,7 +74,7 @@ export function refuseBothMarks(
   const point = comma === null ? null : find(/^[+-]?\d+\.\d+$/);
   if (comma === null || point === null) return;
   throw new DataError(
-    `${showLocation(point)} has the number ${point.cell}, and line ${comma.line} has ${comma.cell}: what the point means is not clear.`,
-    { hint: 'Write all numbers with a decimal comma, or all with a decimal point, and no mark between thousands.' },
+    `${showLocation(point)} has the number ${point.cell}, but line ${comma.line} has ${comma.cell}: the meaning of the point is ambiguous.`,
+    { hint: 'Write all numbers with a decimal comma, or all with a decimal point, without thousands separators.' },
   );
 }

@@ -25,9 +25,9 @@ const byEnding = {
 } as const;
 
 export interface FrameOptions extends CorpusOptions {
-  /** The width that a model takes; null takes that of the first sequence. */
+  /** Features of the model; null uses those of the first sequence. */
   features: number | null;
-  /** Their names, in the order that others have to have; those of the first sequence without it. */
+  /** Their names, in the required order; by default those of the first sequence. */
   names?: readonly string[] | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function* frameSequences(
   format: FrameFormat,
   options: FrameOptions,
 ): AsyncGenerator<FrameSequence, void> {
-  // Of a table without labels, the folder tells its label.
+  // The label of a table without labels is its folder.
   const isLabelled = ({ name }: CorpusFile) => !/\.(csv|tsv)$/i.test(uncompressedName(name));
   const ofFolders = format.labels === 'sequence' && format.labelColumn === null && !files.some(isLabelled);
   let first: FrameSequence | null = null;
@@ -85,7 +85,7 @@ async function readFile(file: CorpusFile, format: FrameFormat, options: FrameOpt
   if (told === 'jsonl') return parseFrameJson(text, file.name, format);
   const sequences = parseFrameTable(text, file.name, { ...format, format: told }, folder);
   const areWide = format.rows === null && format.labels === 'none' && sequences.some(({ features }) => features > 1);
-  // A network of one feature was trained on series.
+  // A network with one feature was trained on series.
   return areWide && options.features === 1
     ? parseFrameTable(text, file.name, { ...format, rows: 'series', format: told }, folder)
     : sequences;
@@ -99,7 +99,7 @@ function isOtherOrder(names: readonly string[] | undefined, expected: readonly s
 function otherOrder(sequence: FrameSequence, expected: readonly string[]): DataError {
   return new DataError(
     `${showLocation(sequence)} has the columns ${sequence.names?.join(', ')} where others have ${expected.join(', ')}.`,
-    { hint: 'Bring the columns of all files into the same order.' },
+    { hint: 'Put the columns of all files in the same order.' },
   );
 }
 
@@ -107,6 +107,6 @@ function otherWidth(other: FrameSequence, width: number, first: FrameSequence | 
   const numbers = (count: number) => (count === 1 ? '1 number' : `${count} numbers`);
   const expected = first === null ? 'the model takes' : `those of ${showLocation(first)} have`;
   return new DataError(`${showLocation(other)} has frames of ${numbers(other.features)} where ${expected} ${width}.`, {
-    hint: 'Give every frame the same features in the same order; a column too many can stand in ignoreColumns.',
+    hint: 'Give every frame the same features in the same order; list extra columns in ignoreColumns.',
   });
 }

@@ -4,38 +4,38 @@ import type { NumberFormat } from './parse-number.js';
 
 /** A sequence of frames, each a vector of numbers. */
 export interface FrameSequence {
-  /** Row by row, [T, F]; finite numbers. */
+  /** [T, F], row-major; finite numbers. */
   frames: Float32Array;
   /** T, 1 or more. */
   steps: number;
   /** F, the same for all sequences of a corpus. */
   features: number;
-  /** The label of the whole; null where none is read. */
+  /** The label of the sequence; null if none is read. */
   label: string | null;
-  /** A tag a step; null where none is read. */
+  /** One tag per step; null if none are read. */
   tags: readonly string[] | null;
-  /** Names of the features, where a heading has them. */
+  /** Feature names, if there is a header. */
   names?: readonly string[];
-  /** Name of its file, with the number of the sequence where the file has no lines. */
+  /** Name of its file, with the number of the sequence if the file has no lines. */
   document: string;
-  /** Line that it starts in, from 1; null where the file has none. */
+  /** First line, from 1; null if the file has no lines. */
   line: number | null;
 }
 
-/** How files of frames are written. */
+/** The format of files of frames. */
 export interface FrameFormat extends Pick<TextEncoding, 'encoding'>, Pick<NumberFormat, 'missing'> {
-  /** Null tells by each file's ending. */
+  /** Null uses each file's extension. */
   format: 'csv' | 'tsv' | 'jsonl' | 'ts' | 'npy' | 'npz' | null;
-  /** What stands between the cells of a table; null finds it. */
+  /** Separator of a table's cells; null detects it. */
   separator?: string | null | undefined;
-  /** What a row of a table is: a frame, or a whole series of one feature with its label. Null tells by the labels. */
+  /** Meaning of a table row: a frame, or a whole series of one feature with its label. Null decides by the labels. */
   rows?: 'frames' | 'series' | null | undefined;
-  /** What is read beside the numbers: one label a sequence, one tag a step, or nothing. */
+  /** What is read besides the numbers: one label per sequence, one tag per step, or nothing. */
   labels: 'sequence' | 'step' | 'none';
-  /** Column of a table that says which sequence a row belongs to; null makes each file a sequence. */
+  /** Column that identifies the sequence of a row; null makes each file a sequence. */
   idColumn: ColumnChoice | null;
-  /** Column of labels or tags; null takes a sequence's label from its file's folder. */
+  /** Column of labels or tags; null uses the file's folder as label. */
   labelColumn: ColumnChoice | null;
-  /** Columns that are no features: a time, for one. */
+  /** Columns that are not features, such as a time. */
   ignoreColumns: readonly ColumnChoice[];
 }

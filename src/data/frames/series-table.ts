@@ -10,12 +10,12 @@ import type { FrameFormat, FrameSequence } from './sequence.js';
 type Format = Pick<FrameFormat, 'labels' | 'labelColumn' | 'ignoreColumns'>;
 
 /**
- * The series of a table with one a row: its label in a column, all other columns its numbers in time, empty cells and NaN at the
- * end cut off. Throws a DataError with file and line for what is missing or no number.
+ * Reads a table with one series per row: a label column, and all other columns in time order; empty cells and NaN at the end are
+ * removed. Throws a DataError with file and line for missing or invalid numbers.
  */
 export function readSeries(table: Table, format: Format, numbers: NumberFormat): FrameSequence[] {
   if (format.labels === 'step') {
-    throw new ConfigError('data.rows: series has a label for each series, and tagging needs one for each step.', {
+    throw new ConfigError('data.rows: series has one label per series, but tagging needs one per step.', {
       hint: 'Use JSONL with frames and tags, or a table with a frame in each row.',
     });
   }
@@ -43,7 +43,7 @@ export function readSeries(table: Table, format: Format, numbers: NumberFormat):
   });
 }
 
-/** What is to be labelled has a number in place of a label's column, or lacks the column. */
+/** In unlabelled data, the label column contains a number or is missing. */
 function hasLabels({ heading, width }: Table, { labelColumn }: Format): boolean {
   if (typeof labelColumn === 'number') return labelColumn <= width;
   return heading === null || heading.some((cell) => cell.trim() === labelColumn);
@@ -57,7 +57,7 @@ function readValues(
   const end = cells.findLastIndex((cell) => !isPadding(cell)) + 1;
   if (end === 0) {
     throw new DataError(`${showLocation(row)} has no number.`, {
-      hint: 'Write a series in each row, or leave it out.',
+      hint: 'Write a series in each row, or remove the row.',
     });
   }
   const frames = Float32Array.from(cells.slice(0, end), (cell, step) =>
@@ -70,15 +70,15 @@ function readValues(
 function labelOf(row: Row, index: number): string {
   const label = soundText(row.cells[index] ?? '', row).trim();
   if (label !== '') return label;
-  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or leave the row out.' });
+  throw new DataError(`${showLocation(row)} has no label.`, { hint: 'Give it one, or remove the row.' });
 }
 
-/** Rows of so many numbers at least are taken for series without being told. */
+/** Minimum numbers per row for detecting series automatically. */
 const SHORTEST = 5;
 
 /**
- * Whether the rows of a file that was to be one sequence are series of their own: they have several labels, of which each comes
- * back, so that none is a slip.
+ * Whether the rows of a file are separate series: they have several labels, and each label occurs more than once, so that none
+ * is a typo.
  */
 export function areSeries(rows: readonly Row[], label: number, width: number): boolean {
   if (width - 1 < SHORTEST) return false;

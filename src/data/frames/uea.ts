@@ -5,9 +5,9 @@ import { fillGaps } from './gaps.js';
 import { isPadding, parseNumber } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
-/** What the `@` lines say. */
+/** The metadata of the `@` lines. */
 interface Header {
-  /** The classes; null where sequences have none. */
+  /** The classes; null if sequences have none. */
   classes: string[] | null;
   /** Whether values are written as `(time,value)`. */
   hasTimes: boolean;
@@ -64,7 +64,7 @@ function readHeader(lines: readonly string[], document: string): Header {
         return { classes, hasTimes, start: index + 1 };
     }
   }
-  throw new DataError(`${document} has no line @data.`, { hint: 'Give a .ts file of the UEA archive as it is.' });
+  throw new DataError(`${document} has no line @data.`, { hint: 'Give an unchanged .ts file of the UEA archive.' });
 }
 
 function readCase(
@@ -72,19 +72,19 @@ function readCase(
   { classes, hasTimes, missing }: Pick<Header, 'classes' | 'hasTimes'> & Pick<FrameFormat, 'missing'>,
   location: SourceLocation,
 ): FrameSequence {
-  // Times may have colons of their own.
+  // Times may contain colons.
   const parts = hasTimes ? line.split(/:(?![^()]*\))/) : line.split(':');
   const label = classes === null ? null : soundText(parts.pop() ?? '', location).trim();
   if (label !== null && !classes?.includes(label)) {
     throw new DataError(
-      `${showLocation(location)} has the class ${JSON.stringify(label)}, which @classLabel does not name.`,
+      `${showLocation(location)} has the class ${JSON.stringify(label)}, which is not listed in @classLabel.`,
       {
-        hint: `Its classes are ${classes?.join(', ')}; the class stands last, after a colon.`,
+        hint: `Its classes are ${classes?.join(', ')}; the class comes last, after a colon.`,
       },
     );
   }
   if (parts.length === 0) {
-    throw new DataError(`${showLocation(location)} has a class and no values.`, {
+    throw new DataError(`${showLocation(location)} has a class but no values.`, {
       hint: 'Write the values before the class, separated by a colon.',
     });
   }
@@ -98,7 +98,7 @@ function readCase(
     );
   }
   const steps = 1 + first.findLastIndex((_, step) => !written.every((values) => isPadding(values[step] as string)));
-  if (steps === 0) throw new DataError(`${showLocation(location)} has no value.`, { hint: 'Leave the sequence out.' });
+  if (steps === 0) throw new DataError(`${showLocation(location)} has no value.`, { hint: 'Remove the sequence.' });
   const features = written.length;
   const frames = new Float32Array(steps * features);
   for (const [feature, values] of written.entries()) {
@@ -111,7 +111,7 @@ function readCase(
   return { frames, steps, features, label, tags: null, ...location };
 }
 
-/** The values of a channel of `(time,value)`; throws a DataError where times are not evenly spaced. */
+/** The values of a channel of `(time,value)`; throws a DataError if times are not evenly spaced. */
 function withoutTimes(channel: string, location: SourceLocation, number: number): string[] {
   const pairs = [...channel.matchAll(/\(([^()]*),([^(),]*)\)/g)];
   const times = pairs.map(([, time = '']) => (/[-:]\d/.test(time) ? Date.parse(time) : Number(time)));
@@ -123,8 +123,8 @@ function withoutTimes(channel: string, location: SourceLocation, number: number)
   if (pairs.length > 0 && late < 0) return pairs.map(([, , value = '']) => value);
   throw new DataError(
     pairs.length === 0
-      ? `${showLocation(location)}: channel ${number} has no (time,value), and @timeStamps is true.`
+      ? `${showLocation(location)}: channel ${number} has no (time,value), but @timeStamps is true.`
       : `${showLocation(location)}: value ${late + 1} of channel ${number} is not as long after the one before it as the others.`,
-    { hint: 'Sample the sequences at regular times, and write the values alone, with @timeStamps false.' },
+    { hint: 'Sample the sequences at regular times, and write only the values, with @timeStamps false.' },
   );
 }

@@ -13,19 +13,19 @@ import {
 } from '../batches.js';
 import type { Conditions } from './conditions.js';
 
-/** A text as ids, with an id a condition. */
+/** A text as ids, with one id per condition. */
 export interface GenerationSequence {
   ids: Int32Array;
   conditions: Int32Array;
 }
 
-/** Texts side by side, each with its conditions. */
+/** A batch of texts, each with its conditions. */
 export interface GenerationBatch extends SequenceBatch {
-  /** One array [B] a condition. */
+  /** One array [B] per condition. */
   conditions: Int32Array[];
 }
 
-/** Batches as `planSequences` makes them; a piece of a text has the text's conditions. */
+/** Batches like those of `planSequences`; a piece of a text has the text's conditions. */
 export function planGeneration(
   sequences: readonly GenerationSequence[],
   options: SequencesOptions,
@@ -36,7 +36,7 @@ export function planGeneration(
   return planItems(itemsOf(rows, lengthOf), options, fillGeneration);
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 export function generationRows(batch: GenerationBatch, share: RowShare): GenerationBatch {
   const conditions = batch.conditions.map((ids) => ids.slice(share.from, share.to));
   return { ...sequenceRows(batch, share), conditions };
@@ -53,7 +53,7 @@ function fillGeneration(rows: readonly GenerationRow[]): GenerationBatch {
   return { ...fillBatch(rows, false), conditions };
 }
 
-/** The ids of conditions that are known for each combination, with its texts in their order. */
+/** Groups texts by combination of conditions, in order. */
 export function byCombination(
   sequences: readonly GenerationSequence[],
   { describe }: Conditions,

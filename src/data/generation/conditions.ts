@@ -3,14 +3,14 @@ import { suggest } from '../../suggest.js';
 import { showLocation } from '../labelled/location.js';
 import { combinationKey, type GenerationText } from './generation-text.js';
 
-/** The conditions that a model knows, sorted by name, and their values, sorted too; a value's id is its index. */
+/** The conditions of a model, sorted by name, with sorted values; a value's id is its index. */
 export interface Conditions {
   readonly list: readonly KnownCondition[];
-  /** The ids of the combinations that the training texts have, in order. */
+  /** The ids of the combinations in the training texts, in order. */
   readonly combinations: readonly Int32Array[];
-  /** An id a condition; throws a DataError with the text's location for a value or a name that the training texts lack. */
+  /** One id per condition; throws a DataError with the text's location for an unknown name or value. */
   encode(text: GenerationText): Int32Array;
-  /** An id a condition; throws a ConfigError for a condition left out or not known, or a value never seen. */
+  /** One id per condition; throws a ConfigError for a missing or unknown condition, or an unknown value. */
   choose(values: Readonly<Record<string, string>>): Int32Array;
   /** `key=D, style=jig` */
   describe(ids: Int32Array): string;
@@ -66,7 +66,7 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
       const strange = Object.keys(conditions).find((name) => list.every((one) => one.name !== name));
       if (strange !== undefined) {
         throw new DataError(
-          `${showLocation(location)} has a condition "${strange}", and the training texts have none.`,
+          `${showLocation(location)} has a condition "${strange}", which the training texts do not have.`,
           {
             hint: `They have ${known}.`,
           },
@@ -76,7 +76,10 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
         const value = conditions[name];
         const id = value === undefined ? -1 : values.indexOf(value);
         if (id >= 0) return id;
-        const found = value === undefined ? `no condition "${name}"` : `${name} "${value}", which no training text has`;
+        const found =
+          value === undefined
+            ? `no condition "${name}"`
+            : `${name} "${value}", which does not occur in the training texts`;
         throw new DataError(`${showLocation(location)} has ${found}.`, { hint: `Known are ${known}.` });
       });
     },
@@ -88,15 +91,15 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
       return Int32Array.from(list, ({ name, values }) => {
         const value = given[name];
         if (value === undefined) {
-          throw new ConfigError(`The model needs the condition "${name}", and none was given.`, {
-            hint: `Add --condition ${name}=${values[0]}; known are ${values.join(', ')}.`,
+          throw new ConfigError(`The model needs the condition "${name}", which was not given.`, {
+            hint: `Add --condition ${name}=${values[0]}; values: ${values.join(', ')}.`,
           });
         }
         const id = values.indexOf(value);
         if (id >= 0) return id;
         const near = suggest(value, values);
-        throw new ConfigError(`The model has never seen ${name} "${value}".`, {
-          hint: `Known are ${values.join(', ')}.${near === null ? '' : ` Did you mean ${name}=${near}?`}`,
+        throw new ConfigError(`The model does not know ${name} "${value}".`, {
+          hint: `Known values: ${values.join(', ')}.${near === null ? '' : ` Did you mean ${name}=${near}?`}`,
         });
       });
     },

@@ -5,12 +5,12 @@ import { resolvePatterns } from '../patterns.js';
 import { combinationKey, type GenerationText } from './generation-text.js';
 import { type GenerationFormat, readGenerationTexts } from './read-texts.js';
 
-/** Files, folders and globs: all together, or by the value that they have of the file condition. */
+/** Files, folders and globs: one list, or lists by value of the file condition. */
 export type GenerationFiles = readonly string[] | Readonly<Record<string, readonly string[]>>;
 
 export interface GenerationSources {
   train: GenerationFiles;
-  /** Null takes the fraction instead. */
+  /** Null uses the fraction instead. */
   validation: GenerationFiles | null;
   test: GenerationFiles | null;
   /** 0 for none. */
@@ -20,9 +20,8 @@ export interface GenerationSources {
 }
 
 /**
- * Loads all splits; a fraction is drawn by `random` and has its share of every combination of conditions, but for texts with a
- * value that no text would be left to learn from. Throws a DataError for files that cannot be used, or that belong to two splits
- * or two values.
+ * Loads all splits. A fraction is drawn by `random`, stratified by combination of conditions; a value never loses all its
+ * training texts. Throws a DataError for unusable files, and for files in two splits or with two values.
  */
 export async function loadGenerationSplits(
   sources: GenerationSources,
@@ -46,7 +45,7 @@ export async function loadGenerationSplits(
   return keepLearnable(splits, { validation: validation === null, test: test === null });
 }
 
-/** Gives texts back to training that a fraction took, and whose value of a condition no training text has. */
+/** Moves texts back to training if a value of their conditions would be missing there. */
 function keepLearnable(
   { train, validation, test }: SampleSplits<GenerationText>,
   isFraction: { validation: boolean; test: boolean },
@@ -66,7 +65,7 @@ function keepLearnable(
   };
 }
 
-/** Reads texts that belong to no split, such as a stranger's. */
+/** Reads texts outside the run's splits. */
 export async function loadGenerationTexts(
   files: GenerationFiles,
   format: GenerationFormat,
@@ -104,7 +103,7 @@ function isList(files: GenerationFiles): files is readonly string[] {
 }
 
 function ofTwoValues(name: string, one: string, other: string): DataError {
-  return new DataError(`${name} is listed under ${one} and under ${other}.`, {
-    hint: 'Leave it out in one of the two lists.',
+  return new DataError(`${name} is listed under both ${one} and ${other}.`, {
+    hint: 'Remove it from one of the lists.',
   });
 }

@@ -9,11 +9,11 @@ import type { CorpusFile } from '../read.js';
 import type { GenerationText } from './generation-text.js';
 import { parseTunes, type TuneOptions } from './tunes.js';
 
-/** How files of texts with conditions are written. */
+/** The format of files of texts with conditions. */
 export interface GenerationFormat {
-  /** A text is a tune, a line, a file, or told by an object; null tells by each file's ending. */
+  /** A text is a tune, a line, a file, or a JSON object; null uses each file's extension. */
   format: 'abc' | 'lines' | 'documents' | 'jsonl' | null;
-  /** The condition whose value a file has for all of its texts, JSONL excepted. */
+  /** The condition set by a file for all its texts, except in JSONL. */
   fileCondition: string;
   tunes: TuneOptions;
 }
@@ -21,8 +21,8 @@ export interface GenerationFormat {
 const byEnding = { '.abc': 'abc', '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'jsonl' } as const;
 
 /**
- * Reads texts; `valueOfPath` tells the value of a file's own condition where it is not the file's name. Throws a DataError for what
- * is wrong with a file, and when there is no text, or one that lacks a condition that others have.
+ * Reads texts; `valueOfPath` gives the value of the file condition if it is not the file's name. Throws a DataError for an invalid
+ * file, if there is no text, and for a text that lacks a condition of others.
  */
 export async function readGenerationTexts(
   files: readonly CorpusFile[],
@@ -85,7 +85,7 @@ function readRecord(record: JsonRecord): GenerationText {
 function nameOf({ name, path }: Document, condition: string): string {
   if (path !== null) return basename(name, extname(name)).normalize('NFC');
   throw new DataError(`Standard input has no name to take the condition "${condition}" from.`, {
-    hint: 'Give files, or JSONL whose objects have their conditions.',
+    hint: 'Give files, or JSONL with conditions in each object.',
   });
 }
 
@@ -96,14 +96,14 @@ function checkAlike(texts: readonly GenerationText[]): void {
     const names = Object.keys(text.conditions).sort();
     if (names.join('\n') === wanted.join('\n')) continue;
     throw new DataError(
-      `${showLocation(text)} has the conditions ${names.join(', ')}, and ${showLocation(first)} has ${wanted.join(', ')}.`,
+      `${showLocation(text)} has the conditions ${names.join(', ')}, but ${showLocation(first)} has ${wanted.join(', ')}.`,
       { hint: 'Give every text a value of every condition.' },
     );
   }
 }
 
 function toldTwice(name: string, location: SourceLocation): DataError {
-  return new DataError(`${showLocation(location)} tells the condition "${name}" that its file sets already.`, {
-    hint: 'Leave it out in one of the two places.',
+  return new DataError(`${showLocation(location)} sets the condition "${name}", which its file already sets.`, {
+    hint: 'Remove one of the two.',
   });
 }

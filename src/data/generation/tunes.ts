@@ -8,15 +8,15 @@ import { type SourceLocation, showLocation } from '../labelled/location.js';
 import { notice } from '../notices.js';
 
 export interface TuneOptions {
-  /** Fields of the head and the body that stay, a letter each; all others go. */
+  /** Letters of the header and body fields that are kept. */
   fields: readonly string[];
-  /** Conditions that are read from fields: the letter by the condition's name. */
+  /** Conditions read from fields: the field's letter by condition name. */
   conditions: Readonly<Record<string, string>>;
 }
 
-/** A tune of a tune book. */
+/** A tune of a file. */
 export interface Tune extends SourceLocation {
-  /** `X:1`, the fields that stay, and the music. */
+  /** `X:1`, the kept fields, and the music. */
   text: string;
   conditions: Record<string, string>;
 }
@@ -50,36 +50,33 @@ export function parseTunes(text: string, document: string, { fields, conditions 
     return [{ text: written, conditions: Object.fromEntries(values), ...location }];
   });
   if (freeText > 0) {
-    notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes left out: no music.`);
+    notice(`${document}: ${formatQuantity(freeText, 'line')} of text outside the tunes skipped: no music.`);
   }
   if (silent > 0) {
-    notice(`${document}: ${formatQuantity(silent, 'tune')} left out: no music before the blank line that ends a tune.`);
+    notice(`${document}: ${formatQuantity(silent, 'tune')} skipped: no music before the blank line that ends a tune.`);
   }
   if (ofVoices > 0 && !keepsVoices) {
     notice(
-      `${document}: of ${formatQuantity(ofVoices, 'tune')} with several voices the first voice is read; to keep all, add V to data.tuneFields.`,
+      `${document}: of ${formatQuantity(ofVoices, 'tune')} with several voices only the first voice is read; to keep all, add V to data.tuneFields.`,
     );
   }
   return read;
 }
 
-/** The body without the music and the fields of other voices than the first. */
+/** The body with only the first voice. */
 function firstVoice(tune: AbcTune): AbcLine[] {
   const lines = voiceLines(tune);
   const [first] = voicesOf(tune.head, lines);
   return lines.filter(({ voice }) => voice === null || voice === '*' || voice === first).map(({ line }) => line);
 }
 
-/** The last of a field's values before the music: the first may be a title's. */
+/** The last value of a field before the music, because the first may belong to a title. */
 function headField(head: readonly AbcLine[], field: string, name: string, location: SourceLocation): string {
   const value = head.findLast((line) => line.field === field)?.text.slice(2);
   if (value !== undefined && value !== '') return decodeAbcText(value);
-  throw new DataError(
-    `${showLocation(location)}: the tune has no field ${field}: to read its condition "${name}" from.`,
-    {
-      hint: `Add a line such as ${field}:${examples[field] ?? 'value'} to its head, or leave the condition out.`,
-    },
-  );
+  throw new DataError(`${showLocation(location)}: the tune lacks the field ${field}: of its condition "${name}".`, {
+    hint: `Add a line such as ${field}:${examples[field] ?? 'value'} to its header, or remove the condition.`,
+  });
 }
 
 const examples: Record<string, string> = { K: 'G', M: '4/4', L: '1/8', R: 'jig' };

@@ -1,4 +1,4 @@
-/** The indices of each label's samples, labels in the order of their first. */
+/** The indices of each label's samples; labels in order of first occurrence. */
 export function indicesByLabel(labels: readonly string[]): Map<string, number[]> {
   const groups = new Map<string, number[]>();
   for (const [index, label] of labels.entries()) {

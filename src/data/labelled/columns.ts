@@ -3,7 +3,7 @@ import { suggest } from '../../suggest.js';
 import type { Row, Table } from './rows.js';
 import type { ColumnChoice } from './samples.js';
 
-/** The index of a chosen column; `key` names the choice in the DataError for one that is not there, or is not the only one. */
+/** The index of a chosen column; throws a DataError that names `key` for a missing or ambiguous column. */
 export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, key: string): number {
   const { document, heading, width } = table;
   if (typeof choice === 'number') {
@@ -14,8 +14,8 @@ export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, k
     );
   }
   if (heading === null) {
-    throw new DataError(`${document} is read without a heading, so that it has no column named "${choice}".`, {
-      hint: `Set header to true where its first row names the columns, or ${key} to a number from 1.`,
+    throw new DataError(`${document} is read without a header, so it has no column named "${choice}".`, {
+      hint: `Set header to true if its first row names the columns, or set ${key} to a number from 1.`,
     });
   }
   const names = heading.map((name) => name.trim());
@@ -24,7 +24,7 @@ export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, k
   if (index >= 0 && index === last) return index;
   if (index >= 0) {
     throw new DataError(`${document} has more than one column named "${choice}".`, {
-      hint: `Set ${key} to the number of the one that is meant: ${index + 1} or ${last + 1}.`,
+      hint: `Set ${key} to the number of the column: ${index + 1} or ${last + 1}.`,
     });
   }
   const near = suggest(choice, names);
@@ -35,11 +35,11 @@ export function columnIndex(table: Table<Iterable<Row>>, choice: ColumnChoice, k
   });
 }
 
-/** The remedy for a table that looks like one in another format; null for any other. */
+/** A hint for a table that seems to have another format, else null. */
 function otherSeparator({ format, width, heading, rows }: Table<Iterable<Row>>): string | null {
   if (width !== 1) return null;
   const [row] = rows;
   const [first = ''] = heading ?? row?.cells ?? [];
-  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are apart by commas, set data.format to csv.';
+  if (format === 'tsv' && /[,;]/.test(first)) return 'If its columns are separated by commas, set data.format to csv.';
   return null;
 }

@@ -1,20 +1,20 @@
 import { DataError } from '../../errors.js';
 import { showLocation } from './location.js';
 
-/** A line of a token, taken apart. */
+/** The columns of a token line. */
 export interface TokenRow {
   cells: string[];
   line: number;
 }
 
-/** The token lines of a file, null where a sentence ends, and how many columns they have. */
+/** The token lines of a file (null at the end of a sentence) and their number of columns. */
 export interface TokenRows {
   rows: (TokenRow | null)[];
   width: number;
   isConllU: boolean;
 }
 
-/** A line before it is known whether it is a comment. */
+/** A line that may be a comment. */
 interface Line extends TokenRow {
   text: string;
 }
@@ -41,7 +41,7 @@ export function tokenRows(text: string, document: string, tagColumn: number | 'l
   while (width > 1 && tokens.every(({ cells }) => cells[width - 1] === '')) width--;
   const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
   const tags = new Set(tokens.filter((line) => !line.text.startsWith('#')).map(tagOf));
-  // A token may be a number sign.
+  // `#` may be a token.
   const isComment = (line: Line) =>
     line.text.startsWith('#') &&
     (line.cells.length !== widest || (/^#\s/.test(line.text) && tags.size > 0 && !tags.has(tagOf(line))));
@@ -66,7 +66,7 @@ export function tokenRows(text: string, document: string, tagColumn: number | 'l
   return { rows, width, isConllU };
 }
 
-/** Whether the first column counts the tokens, of each sentence or on through the file, from 0 or 1, and is no token. */
+/** Whether the first column numbers the tokens, per sentence or per file, from 0 or 1. */
 export function countsTokens({ rows, width }: TokenRows): boolean {
   const [first] = rows;
   const start = Number(first?.cells[0]);

@@ -32,7 +32,7 @@ export function parseConll(
   );
   if (tokenColumn === null && token === 2) {
     notice(
-      `${document}: its first column counts the tokens, so that these are read from column 2, tags from column ${tag}.`,
+      `${document}: its first column numbers the tokens, so tokens are read from column 2 and tags from column ${tag}.`,
     );
   }
   for (const row of rows) {
@@ -53,7 +53,7 @@ export function parseConll(
   return sequences;
 }
 
-/** Throws a DataError for columns that are none of a token and its tag, as far as these are not chosen. */
+/** Throws a DataError if default columns do not look like a token and its tag. */
 function refuseOther(
   rows: readonly (TokenRow | null)[],
   { token, tag }: { token: number; tag: number },
@@ -78,26 +78,26 @@ function refuseOther(
     'Set data.tokenColumn and data.tagColumn to the columns of the tokens and of the tags, counted from 1.';
   if (/^#begin document/m.test(text)) {
     refuse(
-      'this is CoNLL-2012, whose names are brackets over several lines, and no tag of each token.',
+      'this is CoNLL-2012, which marks names by brackets over several lines, not by one tag per token.',
       'Convert it to a token and a tag such as B-PER in each line; or set data.tokenColumn to 4, and data.tagColumn to 5 for parts of speech.',
     );
   }
   if (/^T\d+\t\S+ \d+ \d+/.test(text)) {
     refuse(
-      "this is brat's standoff, which marks parts of another file.",
+      "this is brat's standoff format, which marks parts of another file.",
       'Convert it to a token and its tag in each line, or to JSONL with spans: {"text": "Ana ríe", "label": [[0, 3, "PER"]]}',
     );
   }
   if (tokens.length > 2 && tokens.every((cell) => cell === tokens[0]) && first.cells.length > 2) {
-    refuse(`column ${token} would be the tokens, and is ${JSON.stringify(tokens[0])} in every line.`, choose);
+    refuse(`column ${token} should be the tokens, but is ${JSON.stringify(tokens[0])} in every line.`, choose);
   }
   if (!tokensOnly && tags.every((cell) => cell === '_' || cell === '-')) {
-    refuse(`column ${tag} would be the tags, and has none: ${JSON.stringify(tags[0])} in every line.`, choose);
+    refuse(`column ${tag} should be the tags, but is ${JSON.stringify(tags[0])} in every line.`, choose);
   }
   const joined = ['/', '_'].find((mark) => written.every(({ cells }) => cells.every((cell) => cell.indexOf(mark) > 0)));
   if (joined !== undefined) {
     refuse(
-      `its tokens are written as word${joined}TAG, several in a line.`,
+      `its tokens are written as word${joined}TAG, several per line.`,
       `Write a token, a tab and its tag in each line, and a blank line after each sentence: sed -E 's|[ ]+|\\n|g; s|$|\\n|' FILE | sed -E 's|${joined}([^${joined}]*)$|\\t\\1|'`,
     );
   }
@@ -121,13 +121,13 @@ function cellOf({ cells, line }: TokenRow, column: number, what: 'token' | 'tag'
 function sameColumn({ cells, line }: TokenRow, column: number, document: string): DataError {
   const location = showLocation({ document, line });
   if (cells.length > 1) {
-    return new DataError(`${location}: column ${column} would be both token and tag.`, {
+    return new DataError(`${location}: column ${column} is both token and tag.`, {
       hint: 'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
     });
   }
   const separator = /[,;|]/.exec(cells[0] as string)?.[0];
   const instead = separator === undefined ? '' : `, not by ${JSON.stringify(separator)}`;
   return new DataError(`${location} has 1 column where a token and its tag should be.`, {
-    hint: `Separate a token from its tag by a tab or by blanks${instead}.`,
+    hint: `Separate a token from its tag by a tab or by spaces${instead}.`,
   });
 }

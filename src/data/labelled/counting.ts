@@ -1,4 +1,4 @@
-/** Whether cells count their rows: 0, 1, 2, ... or 1, 2, 3, ..., three at least. */
+/** Whether cells number their rows: 0, 1, 2, ... or 1, 2, 3, ...; at least three. */
 export function countRows(cells: Iterable<string>): boolean {
   let [start, count] = [0, 0];
   for (const cell of cells) {

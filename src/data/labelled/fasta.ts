@@ -12,7 +12,7 @@ export interface FastaRecord extends SourceLocation {
   sequence: string;
 }
 
-/** Reads FASTA; throws a DataError with file and line for what is no sequence of letters (IUPAC's codes, gaps and stops). */
+/** Reads FASTA; throws a DataError with file and line for other characters than letters (IUPAC codes, gaps and stops). */
 export function* parseFasta(text: string, document: string): Generator<FastaRecord, void> {
   let open: (Omit<FastaRecord, 'sequence'> & { parts: string[] }) | null = null;
   for (const { text: line, number } of numberedLines(text)) {
@@ -38,12 +38,12 @@ export function* parseFasta(text: string, document: string): Generator<FastaReco
 function closeRecord({ parts, ...record }: Omit<FastaRecord, 'sequence'> & { parts: string[] }): FastaRecord {
   const sequence = parts.join('');
   if (sequence !== '') return { ...record, sequence };
-  throw new DataError(`${showLocation(record)} has a header and no sequence.`, { hint: 'Give it one, or delete it.' });
+  throw new DataError(`${showLocation(record)} has a header but no sequence.`, { hint: 'Give it one, or delete it.' });
 }
 
 /**
  * The label in a header: the word that `choice` counts from 1, `|` being a blank, or the value of `name=value`; without a choice the one
- * word after the sequence's name, or what the file is named by where there is none. Throws a DataError where it is not told.
+ * word after the sequence's name, or what the file is named by where there is none. Throws a DataError if it is not told.
  */
 export function fastaLabel({ header, ...location }: FastaRecord, choice: ColumnChoice | null): string {
   const words = header.split(/[\s|]+/).filter(Boolean);

@@ -13,7 +13,7 @@ export function stratifiedFolds(
   digests: Float64Array | null = null,
 ): Int32Array {
   if (!(count >= 2 && count <= labels.length)) {
-    throw new RangeError(`${labels.length} samples cannot be put in ${count} folds.`);
+    throw new RangeError(`${labels.length} samples are too few for ${count} folds.`);
   }
   const folds = new Int32Array(labels.length);
   const groups = digests && groupSame(digests);
@@ -28,7 +28,7 @@ export function stratifiedFolds(
       for (const index of indices) folds[index] = byGroup[group] as number;
     return folds;
   }
-  // Dealt like cards: the next label goes on where the last one ended.
+  // Round-robin: the next label continues where the last one ended.
   let dealt = 0;
   for (const indices of indicesByLabel(labels).values()) {
     random.shuffle(indices);

@@ -3,8 +3,8 @@ import { DataError } from '../../errors.js';
 import { uncompressedName } from '../decompress.js';
 
 /**
- * The format of a file: the one that is chosen, else what `byEnding` has for its ending. Throws a DataError where neither
- * tells, as for standard input; `others` are formats that no ending has.
+ * The format of a file: the chosen one, else by its extension in `byEnding`. Throws a DataError if neither is known, as for
+ * standard input; `others` are formats without an extension.
  */
 export function tellFormat<Format extends string>(
   name: string,
@@ -18,6 +18,6 @@ export function tellFormat<Format extends string>(
   if (format !== undefined) return format;
   const formats = [...new Set([...Object.values(byEnding), ...others])].join(', ');
   throw new DataError(`The name of ${name} does not show its format.`, {
-    hint: `Set data.format to ${formats}; or end the name in ${Object.keys(byEnding).join(' ')}; or leave the file out by a pattern such as folder/*.csv.`,
+    hint: `Set data.format to ${formats}; or end the name in ${Object.keys(byEnding).join(' ')}; or exclude the file by a pattern such as folder/*.csv.`,
   });
 }

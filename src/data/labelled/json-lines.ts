@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
-/** An object that stands in a line of its own. */
+/** A JSON object and its line. */
 export interface JsonRecord extends SourceLocation {
   value: Readonly<Record<string, unknown>>;
 }
@@ -31,14 +31,14 @@ function* linesOf(text: string): Generator<Piece, void> {
   for (const { text: json, number } of numberedLines(text)) if (json.trim() !== '') yield { json, line: number };
 }
 
-/** Whether a text is one array: its first line may be one of its own too, that of a pair. */
+/** Whether a text is one array; its first line alone may also be an array, of a pair. */
 function isArray(text: string): boolean {
   if (!text.trimStart().startsWith('[')) return false;
   const [first = ''] = text.trimStart().split('\n', 1);
   return !/^\[\s*"/.test(first);
 }
 
-/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError where it has none. */
+/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError if it has none. */
 function itemsOfArray(text: string, document: string): Piece[] {
   const items: Piece[] = [];
   const start = text.indexOf('[') + 1;
@@ -66,7 +66,7 @@ function itemsOfArray(text: string, document: string): Piece[] {
     }
   }
   if (Number.isFinite(depth)) {
-    throw new DataError(`${document} is a JSON array whose end is missing.`, { hint: 'Copy or download it again.' });
+    throw new DataError(`${document} is an incomplete JSON array.`, { hint: 'Copy or download it again.' });
   }
   take(text.length);
   return items;
@@ -78,7 +78,7 @@ function parseObject(json: string, location: SourceLocation): Readonly<Record<st
     value = JSON.parse(json);
   } catch (cause) {
     throw new DataError(`${showLocation(location)} is not JSON: ${(cause as Error).message}.`, {
-      hint: 'JSONL has one object per line; a file may be one array of objects too.',
+      hint: 'JSONL has one object per line; a file may also be one array of objects.',
       cause,
     });
   }
@@ -95,7 +95,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The DataError for a value of a record that is not what is expected. */
+/** The DataError for an unexpected value in a record. */
 export function wrongValue(record: JsonRecord, key: string, expected: string, example: string): DataError {
   const value = Object.hasOwn(record.value, key) ? record.value[key] : undefined;
   const found = value === undefined ? 'is missing' : `is ${abridge(JSON.stringify(value))}`;

@@ -2,16 +2,16 @@ import { CheckpointError, DataError } from '../../errors.js';
 import { suggest } from '../../suggest.js';
 import { type SourceLocation, showLocation } from './location.js';
 
-/** The labels, or tags, that a model knows, each with an id below `size`: in the order of their code points. */
+/** The labels or tags of a model, each with an id below `size`, sorted by code point. */
 export interface Labels {
   readonly size: number;
   readonly names: readonly string[];
   /** How often each occurs in the training data. */
   readonly counts: readonly number[];
   has(name: string): boolean;
-  /** Throws a DataError with its location for a name that is none of them. */
+  /** Throws a DataError with its location for an unknown name. */
   id(name: string, location: SourceLocation): number;
-  /** Throws a RangeError for an id that is none of them. */
+  /** Throws a RangeError for an unknown id. */
   name(id: number): string;
   toJSON(): LabelsJSON;
 }
@@ -74,7 +74,10 @@ function createLabels(names: readonly string[], counts: readonly number[]): Labe
 function unknown(name: string, location: SourceLocation, names: readonly string[]): DataError {
   const near = suggest(name, names);
   const known = names.length > 12 ? `${names.slice(0, 12).join(', ')} and ${names.length - 12} more` : names.join(', ');
-  return new DataError(`${showLocation(location)} has ${JSON.stringify(name)}, which no training sample has.`, {
-    hint: `${near === null ? '' : `Did you mean ${JSON.stringify(near)}? `}The labels are ${known}; correct it, or train with samples of it.`,
-  });
+  return new DataError(
+    `${showLocation(location)} has ${JSON.stringify(name)}, which does not occur in the training data.`,
+    {
+      hint: `${near === null ? '' : `Did you mean ${JSON.stringify(near)}? `}The labels are ${known}; correct it, or add training samples of it.`,
+    },
+  );
 }

@@ -24,23 +24,23 @@ export function refuseUnlearnable(
   throw new DataError(
     `All ${labels.length} training samples have the label ${JSON.stringify(label)}: there is nothing to learn.`,
     {
-      hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. Where folders name the labels, a file has that of the folder that it lies in.',
+      hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. If folders name the labels, a file has the label of its folder.',
     },
   );
 }
 
 function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly string[] }): string {
   if (kept.includes(label)) {
-    return 'Its others are kept for validation or test: give more samples of it, or set data.validationFraction to 0.';
+    return 'Its other samples are used for validation or test: add samples of it, or set data.validationFraction to 0.';
   }
   return areMany
-    ? 'Many labels have only one: are they in another column? Set data.labelColumn to its number, from 1, or its name.'
-    : 'Correct it if it is a slip or a heading (data.header: true skips one), give more samples of it, or leave it out.';
+    ? 'Many labels have only one sample: are the labels in another column? Set data.labelColumn to its number, from 1, or its name.'
+    : 'Correct it if it is a typo or a header (data.header: true skips one), add samples of it, or remove it.';
 }
 
 /**
- * Throws a DataError for a label whose samples all are the same text, where other labels have several: tables put together with
- * their headings. `digests` are equal for equal texts.
+ * Throws a DataError for a label whose samples all have the same text, while other labels have several: these are the headers of
+ * concatenated tables. `digests` are equal for equal texts.
  */
 export function refuseRepeatedHeading(
   labels: readonly string[],
@@ -57,7 +57,7 @@ export function refuseRepeatedHeading(
   throw new DataError(
     `All ${indices.length} samples of the label ${JSON.stringify(labels[indices[0] as number])} are the text ${JSON.stringify(first.text)}, the first at ${showLocation(first)}, the second at ${showLocation(second)}.`,
     {
-      hint: 'Delete them if they are headings (data.header: true skips that of each file), or give samples with other texts.',
+      hint: 'Delete them if they are headers (data.header: true skips that of each file), or add samples with other texts.',
     },
   );
 }

@@ -6,7 +6,7 @@ export interface SourceLocation {
   line: number | null;
 }
 
-/** A location as `file:line`, or the file alone. */
+/** A location as `file:line`, or only the file. */
 export function showLocation({ document, line }: SourceLocation): string {
   return line === null ? document : `${document}:${line}`;
 }

@@ -3,8 +3,8 @@ import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 
 /**
- * Files without those that lie beside the folders that name the labels, which have no label: `urls.txt` beside `pos/` and `neg/`.
- * Gives a notice of what is left out.
+ * Removes files beside the folders that name the labels, such as `urls.txt` beside `pos/` and `neg/`, because they have no label.
+ * Gives a notice of skipped files.
  */
 export function withoutLooseFiles(files: readonly CorpusFile[], baseDirectory: string): readonly CorpusFile[] {
   const folders = files.map(({ name }) => dirname(resolve(baseDirectory, name)));
@@ -13,7 +13,9 @@ export function withoutLooseFiles(files: readonly CorpusFile[], baseDirectory: s
   if (loose.length === 0 || loose.length === files.length) return files;
   const names = loose.slice(0, 5).map(({ name }) => name);
   const more = loose.length > names.length ? ` and ${loose.length - names.length} more` : '';
-  notice(`${names.join(', ')}${more} lie beside the folders that name the labels, have no label, and are left out.`);
+  notice(
+    `${names.join(', ')}${more} are beside the folders that name the labels, so they have no label and are skipped.`,
+  );
   return files.filter((file) => !loose.includes(file));
 }
 

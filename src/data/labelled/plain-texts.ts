@@ -4,16 +4,16 @@ import { uncompressedName } from '../decompress.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
-/** A line of a label and a text. */
+/** A line with a label and a text. */
 export interface LabelledLine extends SourceLocation {
   label: string;
   text: string;
 }
 
-/** Endings that say nothing of a file's label. */
+/** Extensions that are not labels. */
 const plain = /^\.(txt|text|lines?|data)?$/i;
 
-/** What a file of texts of one label is named by: the ending of `rt-polarity.pos`, else the name of `pos.txt`. */
+/** The label in a file's name: the extension of `rt-polarity.pos`, else the name of `pos.txt`. */
 export function fileLabel(name: string): string {
   const base = basename(uncompressedName(name));
   const ending = extname(base);
@@ -27,7 +27,7 @@ export function* writtenLines(text: string, document: string): Generator<SourceL
   }
 }
 
-/** Reads fastText's `__label__x text`, a sample a line; throws a DataError with file and line for no label, and for several. */
+/** Reads fastText's `__label__x text`, one sample per line; throws a DataError with file and line for no label or several. */
 export function* parseFastText(text: string, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
@@ -37,7 +37,7 @@ export function* parseFastText(text: string, document: string): Generator<Labell
       });
     }
     if (/^__label__\S/.test(rest)) {
-      throw new DataError(`${showLocation(line)} has more than one label, and a sample is given one.`, {
+      throw new DataError(`${showLocation(line)} has more than one label, but a sample must have one.`, {
         hint: `Keep one label per line, for example the first: sed -E 's/^(__label__[^ ]+ )(__label__[^ ]+ )+/\\1/' ${document}`,
       });
     }
@@ -45,7 +45,7 @@ export function* parseFastText(text: string, document: string): Generator<Labell
   }
 }
 
-/** Reads `label text`, a sample a line, a blank between. */
+/** Reads `label text`, one sample per line. */
 export function* parseFirstWords(text: string, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
@@ -53,10 +53,10 @@ export function* parseFirstWords(text: string, document: string): Generator<Labe
   }
 }
 
-/** Labels of `firstWord` that are told without being asked for are few. */
+/** Maximum number of labels for detecting `firstWord` automatically. */
 const MOST_LABELS = 20;
 
-/** What a text of an ending that tells nothing is written in: null where its lines do not tell either. */
+/** The format of a text with a generic extension, by its lines; null if they do not show it. */
 export function recogniseLines(text: string): 'fasttext' | 'firstWord' | null {
   let [lines, areLabelled] = [0, true];
   const numbers = new Set<string>();

@@ -14,7 +14,7 @@ export function unquoteCells<Row extends Cells>(rows: Row[], document: string): 
   const quoted = cells.filter((cell) => cell.startsWith('"'));
   if (quoted.length === 0 || !quoted.every((cell) => wellFormed.test(cell))) return rows;
   if (!areWriters(quoted, cells) && !areColumns(rows)) return rows;
-  notice(`${document}: the quotes around its cells are left out, as those of a spreadsheet.`);
+  notice(`${document}: the quotes around its cells are removed, as in files of spreadsheets.`);
   const unquote = (cell: string) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
   return rows.map((row) => ({ ...row, cells: row.cells.map(unquote) }));
 }

@@ -10,9 +10,9 @@ import { parseTaggedJson } from './tagged-json.js';
 import { isWikiNer, isWordTable, parseListTable, parseWikiNer, parseWordTable } from './tagged-words.js';
 
 interface TaggedOptions extends CorpusOptions {
-  /** Cuts texts with spans; at blanks without it. */
+  /** The tokenizer of texts with spans; without it they are split at spaces. */
   tokenize?: ((text: string) => string[]) | undefined;
-  /** Whether tags may be placeholders, as in files that are to be tagged. */
+  /** Whether tags may be placeholders, as in files to be tagged. */
   tokensOnly?: boolean;
 }
 
@@ -65,7 +65,7 @@ function split(text: string): string[] {
   return [...fields(text)];
 }
 
-/** How the files are read where they are genomes: as the format says, or the ending of one of them. */
+/** The genome format of files, by the configured format or by an extension. */
 function genomeFormat(chosen: TaggedFormat, files: readonly CorpusFile[]): GenomeFormat | null {
   const { features = ['CDS'], strands = 'both', window = 1000 } = chosen;
   const format = chosen.format ?? files.map(({ name }) => formatByEnding(name)).find((found) => found !== null);

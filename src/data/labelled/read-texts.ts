@@ -120,12 +120,12 @@ function* parseJson(text: string, name: string, format: LabelledFormat): Generat
 
 function keyOf(choice: ColumnChoice, key: string): string {
   if (typeof choice === 'string') return choice;
-  throw new ConfigError(`${key} is the number ${choice}, but JSONL has keys and no columns.`, {
+  throw new ConfigError(`${key} is the number ${choice}, but JSONL has keys, not columns.`, {
     hint: `Set ${key} to the name of a key.`,
   });
 }
 
-/** Whole numbers are labels too: 0 and 1, stars. */
+/** Integers are also labels, such as 0 and 1. */
 function stringAt(record: JsonRecord, key: string): string {
   const value = Object.hasOwn(record.value, key) ? record.value[key] : undefined;
   if (typeof value === 'string') return value;

@@ -11,12 +11,12 @@ export interface Row extends SourceLocation {
   cells: string[];
 }
 
-/** A table as its file has it: all rows have as many cells. */
+/** A table; all rows have the same number of cells. */
 export interface Table<Rows extends Iterable<Row> = Row[]> {
   document: string;
   format: TableFormat;
   separator: string;
-  /** Cells of its heading; null where it has none. */
+  /** Cells of its header; null without one. */
   heading: string[] | null;
   rows: Rows;
   width: number;
@@ -28,7 +28,7 @@ export interface TableOptions {
   format: TableFormat;
   /** Null goes by a first line `sep=;`, else by the format: a tab, or what gives all rows of CSV the same columns. */
   separator?: string | null | undefined;
-  /** Whether rows may have other numbers of cells than the first. */
+  /** Whether rows may differ in their number of cells. */
   ragged?: boolean;
 }
 
@@ -76,22 +76,24 @@ function readTable<Rows extends Iterable<Row>>(
   read: Record<TableFormat, ReadRows<Rows>>,
 ): Table<Rows> {
   const named = namedSeparator(text);
-  // The line stays as a blank one, so that lines keep their numbers.
+  // Replaced by a blank line, to keep line numbers.
   const body = named === null ? text : text.slice(text.indexOf('\n'));
   const chosen = separator ?? named;
   const rowsBy = (own: string) => read[format](body, document, own);
-  const tableOf = (rows: Rows, own: string) => checked(rows, { document, format, separator: own }, ragged);
+  const tableOf = (rows: Rows, own: string, mayDiffer = ragged) =>
+    checked(rows, { document, format, separator: own }, mayDiffer);
   if (format === 'tsv') return tableOf(rowsBy(chosen ?? '\t'), chosen ?? '\t');
   if (chosen !== null) return tableOf(rowsBy(chosen), chosen);
   const likely = likelySeparators(body, (one) => beginning(body, one));
   const [first = ','] = likely;
   const rows = rowsBy(first);
-  if (isRegular(rows)) return tableOf(rows, first);
-  // Its beginning may have looked like another table.
+  // Its rows are not gone through a second time.
+  if (isRegular(rows)) return tableOf(rows, first, true);
+  // The beginning of the file may have suggested another separator.
   for (const other of likely.slice(1)) {
     try {
       const found = rowsBy(other);
-      if (isRegular(found)) return tableOf(found, other);
+      if (isRegular(found)) return tableOf(found, other, true);
     } catch (cause) {
       if (!(cause instanceof DataError)) throw cause;
     }
@@ -99,7 +101,7 @@ function readTable<Rows extends Iterable<Row>>(
   return tableOf(rows, first);
 }
 
-/** The table with its first row as heading; throws a DataError for one that stands there twice. */
+/** The table with its first row as header; throws a DataError if the header occurs twice. */
 export function takeHeading(table: Table): Table;
 export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>>;
 export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>> {
@@ -108,7 +110,7 @@ export function takeHeading(table: Table<Iterable<Row>>): Table<Iterable<Row>> {
   if (first === undefined) return { ...table, heading: [] };
   for (const row of rows) {
     if (row.line !== first.line && row.cells.every((cell, index) => cell === first.cells[index])) {
-      throw new DataError(`${showLocation(row)} is the heading of line ${first.line} again.`, { hint: 'Delete it.' });
+      throw new DataError(`${showLocation(row)} repeats the header of line ${first.line}.`, { hint: 'Delete it.' });
     }
   }
   const others = function* () {
@@ -190,7 +192,7 @@ function endOfRows(text: string, start: number, least: number): number {
 
 function parseCsv(text: string, document: string, delimiter: string, linesBefore: number): Row[] {
   try {
-    // As they come: the parser's own list of records with their lines is several times as large.
+    // Streamed, because the parser's own list of records takes several times the memory.
     const rows: Row[] = [];
     parse(text, {
       ...csv,
@@ -206,13 +208,10 @@ function parseCsv(text: string, document: string, delimiter: string, linesBefore
     const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
     const location = showLocation({ document, line: linesBefore + (isOpen ? lineOfLastQuote(text) : lines) });
     const inFile = message.replace(/\bline (\d+)/, (_, line: string) => `line ${linesBefore + Number(line)}`);
-    throw new DataError(
-      isOpen ? `${location} has a quote that nothing closes.` : `${location} is not CSV: ${inFile}.`,
-      {
-        hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
-        cause,
-      },
-    );
+    throw new DataError(isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${inFile}.`, {
+      hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
+      cause,
+    });
   }
 }
 
@@ -220,12 +219,12 @@ function isWritten(record: readonly string[]): boolean {
   return record.length > 1 || record[0]?.trim() !== '';
 }
 
-/** Where the end of the file is in quotes, the last of all quotes opened them. */
+/** If the end of the file is inside quotes, the last quote opened them. */
 function lineOfLastQuote(text: string): number {
   return text.slice(0, text.lastIndexOf('"')).split('\n').length;
 }
 
-/** csv-parse tells the line that a record ends in. */
+/** csv-parse reports the last line of a record. */
 function countBreaks(cells: readonly string[]): number {
   return cells.reduce((count, cell) => (cell.includes('\n') ? count + cell.split('\n').length - 1 : count), 0);
 }
@@ -238,6 +237,6 @@ function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'fo
     hint:
       format === 'tsv'
         ? 'Separate columns by one tab each, and write no tab within a text.'
-        : `It was read as columns apart by ${found}: set data.separator if they are apart by something else, put a text with ${found} in double quotes, and give every row the same columns.`,
+        : `Columns were separated by ${found}: set data.separator if the separator is another one, put a text with ${found} in double quotes, and give every row the same columns.`,
   });
 }

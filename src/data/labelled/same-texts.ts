@@ -9,14 +9,14 @@ export function noticeSame(
 ): void {
   if (Object.values(held).every((digests) => digests === null)) return;
   const known = new Set<number>();
-  // Of what is held out: training may be a million samples.
+  // Indexes the held-out samples, because training may have millions.
   const asked = new Set(Object.values(held).flatMap((digests) => (digests === null ? [] : [...digests])));
   for (const digest of train) if (asked.has(digest)) known.add(digest);
   for (const [name, digests] of Object.entries(held)) {
     const count = digests?.reduce((sum, digest) => sum + Number(known.has(digest)), 0) ?? 0;
     if (count === 0 || digests === null) continue;
     notice(
-      `${count} of ${digests.length} ${name} samples (${formatShare(count / digests.length)}) stand ${likeness} in the training data: scores on them are too good.`,
+      `${count} of ${digests.length} ${name} samples (${formatShare(count / digests.length)}) are ${likeness} in the training data: scores on them are too good.`,
     );
   }
 }
@@ -28,7 +28,7 @@ export interface SameGroups {
   members(group: number): Uint32Array;
 }
 
-/** The groups of equal digests; null where no two are the same. */
+/** The groups of equal digests; null if no two are the same. */
 export function groupSame(digests: Float64Array): SameGroups | null {
   const order = new Uint32Array(digests.length).map((_, index) => index);
   const of = (index: number) => digests[index] as number;
@@ -62,7 +62,7 @@ export function groupSame(digests: Float64Array): SameGroups | null {
   return { count, members: (group) => members.subarray(starts[group], starts[group + 1]) };
 }
 
-/** 53 bits of a text, by two multiplicative hashes: of a million texts two different ones agree once in ten thousand times. */
+/** A 53-bit hash of a text, by two multiplicative hashes: among a million texts, a collision has a probability of about 1 in 10,000. */
 export function digestOf(text: string): number {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {

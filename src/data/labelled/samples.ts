@@ -1,11 +1,11 @@
 import type { TextEncoding } from '../utf8.js';
 import type { SourceLocation } from './location.js';
 
-/** A sequence of tokens with a tag for each, as its file has them. */
+/** A sequence of tokens with their tags, as in its file. */
 export interface TaggedSequence {
-  /** One at least, each in NFC. */
+  /** One or more, each in NFC. */
   tokens: readonly string[];
-  /** One a token. */
+  /** One per token. */
   tags: readonly string[];
   /** Name of its file. */
   document: string;
@@ -15,31 +15,31 @@ export interface TaggedSequence {
 
 /** A text with its one label. */
 export interface LabelledText extends SourceLocation {
-  /** NFC, without space around it, not empty. */
+  /** NFC, trimmed, not empty. */
   text: string;
   label: string;
 }
 
-/** A column of a table: its number from 1, or its name in the heading. */
+/** A column of a table: its number from 1, or its name in the header. */
 export type ColumnChoice = number | string;
 
-/** How files of tagged sequences are written. */
+/** The format of files of tagged sequences. */
 export interface TaggedFormat extends Pick<TextEncoding, 'encoding'> {
   /**
    * Null tells by each file's ending, `.jsonl` and `.ndjson` are JSONL, those of GenBank and GFF3 theirs, and for all others by their first line: WikiNER, a table of
    * words, or columns.
    */
   format: 'conll' | 'jsonl' | 'genbank' | 'gff3' | null;
-  /** Columns of `conll`, from 1; null takes the usual ones. */
+  /** Columns of `conll`, from 1; null uses the defaults. */
   tokenColumn: number | null;
   tagColumn: number | 'last' | null;
-  /** Of genomes, see `GenomeFormat`. */
+  /** For genomes, see `GenomeFormat`. */
   features?: readonly string[];
   strands?: 'forward' | 'both';
   window?: number;
 }
 
-/** How files of labelled texts are written. */
+/** The format of files of labelled texts. */
 export interface LabelledFormat extends Pick<TextEncoding, 'encoding'> {
   /**
    * Null tells by each file's ending, or by its content where it has an ending of plain text. `folders` are files of plain text in a
@@ -47,9 +47,9 @@ export interface LabelledFormat extends Pick<TextEncoding, 'encoding'> {
    * in `firstWord` a label, a blank and a text; in `fasta` the header has the label, or the file is named by it.
    */
   format: TextTableFormat | 'jsonl' | 'folders' | 'files' | 'fasttext' | 'firstWord' | 'fasta' | null;
-  /** Whether a table's first row is its heading; null guesses. */
+  /** Whether a table's first row is a header; null detects it. */
   header: boolean | null;
-  /** What stands between a table's cells; null finds it. */
+  /** Separator of a table's cells; null detects it. */
   separator?: string | null | undefined;
   /** In JSONL, a key. Null is the first column or the one named so, or `label`. */
   labelColumn: ColumnChoice | null;

@@ -1,13 +1,13 @@
-/** What may stand between the cells of a table of the format `csv`. */
+/** Possible separators of a `csv` table. */
 export type Separator = ',' | ';' | '\t' | '|';
 
-/** Rows that are looked at to find it. */
+/** Number of rows used for detection. */
 export const SAMPLE_ROWS = 200;
 
 /**
  * The separators by which a text may be a table, the likeliest first: those that give all rows of its beginning the same columns,
  * two at least, before others. Of several, prose has a blank after its commas, and a table none; else the first line has more of
- * one, where neither what stands in quotes nor a decimal comma separates. `split` cuts the beginning of the text; null where it cannot.
+ * one, where neither what stands in quotes nor a decimal comma separates. `split` cuts the beginning of the text; null if it cannot.
  */
 export function likelySeparators(text: string, split: (separator: Separator) => string[][] | null): Separator[] {
   const usual = moreInFirstLine(text);
@@ -30,7 +30,7 @@ function moreInFirstLine(text: string): ',' | ';' {
   return unquoted.split(';').length > unquoted.split(',').length ? ';' : ',';
 }
 
-/** The separator that a first line `sep=;` names, as Excel writes and reads it; null without one. */
+/** The separator in a first line `sep=;`, as in Excel; null without one. */
 export function namedSeparator(text: string): string | null {
   return /^sep=(.)\n/i.exec(text)?.[1] ?? null;
 }

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.js';
 import { normalise } from '../../text/normalise.js';
 import { type SourceLocation, showLocation } from './location.js';
 
-/** `text` in NFC; throws a DataError with its location where it has half of a surrogate pair, which JSON can spell. */
+/** `text` in NFC; throws a DataError with its location for a lone surrogate, which JSON can contain. */
 export function soundText(text: string, location: SourceLocation): string {
   try {
     return normalise(text, { lowercase: false, language: 'und' });

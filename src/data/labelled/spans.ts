@@ -5,7 +5,7 @@ import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
 
-/** A marked part of a text, in code points from 0; `end` is after its last. */
+/** A marked part of a text, in code points from 0, `end` exclusive. */
 interface Span {
   start: number;
   end: number;
@@ -20,7 +20,7 @@ const EXAMPLE = '{"text": "Ana ríe", "label": [[0, 3, "PER"]]}';
 const textKeys = ['text', 'data'] as const;
 
 /**
- * Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`, none where nothing is marked), spaCy
+ * Whether a record is a text with spans, as doccano (`label`, `entities`), Prodigy (`spans`, none if nothing is marked), spaCy
  * (`entities`) and Label Studio (`label`) write them.
  */
 export function hasSpans({ value }: JsonRecord): boolean {
@@ -43,7 +43,7 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
   const [tokens, tags]: [string[], string[]] = [[], []];
   const add = (from: number, to: number, label: string | null) => {
     const cut = tokenize(soundText(characters.slice(from, to).join(''), record));
-    if (label !== null && cut.length === 0) notice(`${document}: spans that hold only blanks are left out.`);
+    if (label !== null && cut.length === 0) notice(`${document}: spans of only spaces are skipped.`);
     for (const [index, token] of cut.entries()) {
       tokens.push(token);
       tags.push(label === null ? 'O' : `${index === 0 ? 'B' : 'I'}-${label}`);
@@ -55,18 +55,18 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
       throw new DataError(
         `${showLocation(record)} marks ${span.start} to ${span.end} of a text of ${characters.length} characters.`,
         {
-          hint: 'Count code points from 0, the end after the last one.',
+          hint: 'Offsets count code points from 0, and the end is exclusive.',
         },
       );
     }
     if (span.start < end) {
       throw new DataError(`${showLocation(record)} has a span at ${span.start} inside the one before it.`, {
-        hint: 'A token has one tag: keep the longer or the shorter span.',
+        hint: 'A token has one tag: keep only one of the spans.',
       });
     }
     const whole = toWords(characters, span, end);
     if (whole.start !== span.start || whole.end !== span.end) {
-      notice(`${document}: spans that begin or end inside a word are taken to the word's ends.`);
+      notice(`${document}: spans that begin or end inside a word are extended to the whole word.`);
     }
     add(end, whole.start, null);
     add(whole.start, whole.end, span.label);
@@ -81,11 +81,11 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
 function alternative(text: string, spans: readonly Span[], document: string): string[] {
   const units = text.split('');
   if (!/[\ud800-\udfff]/.test(text) || !spans.every((span) => areWords(units, span))) return [...text];
-  notice(`${document}: the offsets of spans count UTF-16 units, so that an emoji is two.`);
+  notice(`${document}: the offsets of spans count UTF-16 units, in which an emoji is two.`);
   return units;
 }
 
-/** Whether a span begins and ends where words do, and in the text. */
+/** Whether a span is in the text and begins and ends at word boundaries. */
 function areWords(characters: readonly string[], { start, end }: Span): boolean {
   const isBlank = (character: string | undefined) => /^\s?$/.test(character ?? '');
   const isCut =
@@ -110,7 +110,7 @@ function readSpan(value: unknown, record: JsonRecord, key: string): Span {
   return { start, end, label: label.normalize('NFC').trim().replace(/\s+/g, '_') };
 }
 
-/** A span without a part of a word at its ends; it does not go back over `least`. */
+/** A span extended to word boundaries, but not before `least`. */
 function toWords(characters: readonly string[], span: Span, least: number): { start: number; end: number } {
   let { start, end } = span;
   while (start > least && isInWord(characters, start)) start--;

@@ -7,7 +7,7 @@ import { resolveSplits, type SplitSources } from '../splits.js';
 import { indicesByLabel } from './by-label.js';
 import { digestOf, groupSame, noticeSame, type SameGroups } from './same-texts.js';
 
-/** The samples to train on, to choose a model by, and to report; null where there are none. */
+/** The samples for training, validation and test; null if there are none. */
 export interface SampleSplits<Sample> {
   train: Sample[];
   validation: Sample[] | null;
@@ -23,21 +23,21 @@ export interface SampleLists<Sample> {
 }
 
 export interface SampleSplitOptions<Sample> {
-  /** Where relative patterns start. */
+  /** Base folder of relative patterns. */
   baseDirectory: string;
-  /** Tells a sample's label, so that a fraction keeps each label's share; null cuts it from the end. */
+  /** A sample's label, for stratified fractions; null cuts fractions from the end. */
   stratify: ((sample: Sample) => string) | null;
-  /** Tells samples of the same content, which a drawn fraction keeps together; null where that does not matter. */
+  /** A key for samples of equal content, which stay in the same split; null to ignore this. */
   identity?: ((sample: Sample) => string) | null;
-  /** How they are the same, for a notice. */
+  /** How they are equal, for a notice. */
   likeness?: string | undefined;
-  /** Draws what a stratified fraction takes. */
+  /** The random stream of stratified fractions. */
   random: Random;
 }
 
 /**
- * Loads all splits by `read`: files of their own, or a fraction of the training samples. Throws a DataError for a file that
- * belongs to two splits, and where too few samples are left for one.
+ * Loads all splits by `read`: separate files, or a fraction of the training samples. Throws a DataError for a file in two splits,
+ * and if too few samples are left for one.
  */
 export async function loadSampleSplits<Sample>(
   sources: SplitSources,
@@ -106,7 +106,7 @@ export function digestsOf<Sample>(samples: SampleList<Sample>, identity: (sample
 type CutOptions<Sample> = Pick<SampleSplitOptions<Sample>, 'stratify' | 'identity' | 'random'>;
 type Fractions = Pick<SplitSources, 'validationFraction' | 'testFraction'>;
 
-/** Takes fractions of samples for validation and test, null where the fraction is 0; throws a DataError where none is left. */
+/** Splits off fractions for validation and test (null for 0); throws a DataError if no samples are left. */
 export function cutSamples<Sample>(
   samples: readonly Sample[],
   fractions: Fractions,
@@ -146,7 +146,7 @@ export function cutSamples<Sample>(
   };
 }
 
-/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null where a label's one text would be lost. */
+/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null if a label's one text would be lost. */
 function cutGroups(
   labelOfSample: readonly string[],
   groups: SameGroups,
@@ -164,7 +164,7 @@ function cutGroups(
     for (let at = left.length - 1; at >= 0 && taken.length < count; at--) {
       const group = left[at] as number;
       const label = labels[group] as string;
-      // The last group of a label stays for training.
+      // The last group of a label stays in training.
       if ((kept.get(label) as number) < 2) continue;
       kept.set(label, (kept.get(label) as number) - 1);
       for (const index of groups.members(group)) taken.push(index);
@@ -211,10 +211,10 @@ function tooFew(samples: number): DataError {
     samples === 1
       ? [
           '1 training sample is',
-          ' If the files hold more, keep them apart: by blank lines in columns, by data.idColumn in tables.',
+          ' If the files contain more sequences, separate them: by blank lines in columns, by data.idColumn in tables.',
         ]
       : [`${samples} training samples are`, ''];
   return new DataError(`${count} too few to keep some for validation or test.`, {
-    hint: `Give more, files of their own for validation and test, or a fraction of 0.${apart}`,
+    hint: `Give more, separate files for validation and test, or a fraction of 0.${apart}`,
   });
 }

@@ -23,7 +23,7 @@ export function parseTaggedJson(
   const accepted = records.filter(({ value }) => value.answer !== 'reject' && value.answer !== 'ignore');
   if (accepted.length < records.length) {
     const left = formatQuantity(records.length - accepted.length, 'text');
-    notice(`${document}: ${left} left out: the "answer" is reject or ignore.`);
+    notice(`${document}: ${left} skipped: the "answer" is reject or ignore.`);
   }
   return accepted.flatMap((record) => {
     if (hasSpans(record)) return tagSpans(record, tokenize) ?? [];
@@ -31,14 +31,14 @@ export function parseTaggedJson(
     const tags = stringsAt(record, keyIn(record, 'tags', 'ner_tags', 'labels'));
     if (tokens.length !== tags.length) {
       throw new DataError(`${showLocation(record)} has ${tokens.length} tokens and ${tags.length} tags.`, {
-        hint: 'Give each token its tag, O for none.',
+        hint: 'Give one tag per token, O for none.',
       });
     }
     return { tokens, tags, document, lines: new Array<number>(tokens.length).fill(record.line as number) };
   });
 }
 
-/** The first of these keys that a record has; `usual` where it has none. */
+/** The first of these keys in a record; `usual` if there is none. */
 function keyIn({ value }: JsonRecord, usual: string, ...others: string[]): string {
   return [usual, ...others].find((key) => Object.hasOwn(value, key)) ?? usual;
 }

@@ -3,7 +3,7 @@ import { showLocation } from './location.js';
 import { parseTable, takeHeading } from './rows.js';
 import type { TaggedSequence } from './samples.js';
 
-/** Whether a text is WikiNER's (Nothman et al. 2013): a sentence a line, each token `word|POS|tag`. */
+/** Whether a text is in the format of WikiNER (Nothman et al. 2013): one sentence per line, each token `word|POS|tag`. */
 export function isWikiNer(text: string): boolean {
   const [first = ''] = text.trimStart().split('\n', 1);
   const fields = first.trim().split(/ +/);
@@ -23,7 +23,7 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
     if (broken >= 0) {
       const location = { document, line: index + 1 };
       throw new DataError(
-        `${showLocation(location)}: field ${broken + 1} is not word|POS|tag, as those of the first line are.`,
+        `${showLocation(location)}: field ${broken + 1} is not word|POS|tag, like the fields of the first line.`,
         {
           hint: 'Write each token like this, with a space between tokens and one sentence per line.',
         },
@@ -65,14 +65,14 @@ export function parseListTable(text: string, document: string): TaggedSequence[]
     const tokens = parseList(written) ?? written.split(/\s+/);
     if (tokens.length !== marks.length) {
       throw new DataError(`${showLocation(location)} has ${tokens.length} tokens and ${marks.length} tags.`, {
-        hint: 'Give each token one tag; a sentence is cut at its blanks.',
+        hint: 'Give one tag per token; a sentence is split at spaces.',
       });
     }
     return { tokens, tags: marks, document, lines: tokens.map(() => line as number) };
   });
 }
 
-/** The strings of a list as Python prints it; null where it is none. */
+/** The strings of a printed Python list; null for anything else. */
 function parseList(cell: string): string[] | null {
   const inside = /^\[(.*)\]$/s.exec(cell.trim())?.[1];
   if (inside === undefined) return null;
@@ -86,7 +86,7 @@ function parseList(cell: string): string[] | null {
   return items.length === 0 ? null : items;
 }
 
-/** Whether a text begins with the heading of a table of words: `Sentence #,Word,POS,Tag`. */
+/** Whether a text begins with the header of a table of words: `Sentence #,Word,POS,Tag`. */
 export function isWordTable(text: string): boolean {
   return tableColumns(text.split('\n', 1)[0] ?? '') !== null;
 }
@@ -102,7 +102,7 @@ function tableColumns(heading: string): { sentence: number; word: number; tag: n
   return sentence >= 0 && word >= 0 && tag >= 0 ? { sentence, word, tag } : null;
 }
 
-/** Reads a table of words: a sentence goes to the next row whose sentence is another, where an empty cell says the same. */
+/** Reads a table of words: a sentence ends at the next row with another sentence cell; an empty cell continues it. */
 export function parseWordTable(text: string, document: string): TaggedSequence[] {
   const format = text.split('\n', 1)[0]?.includes('\t') === true ? 'tsv' : 'csv';
   const { rows, heading } = takeHeading(parseTable(text, document, { format }));

@@ -5,20 +5,20 @@ import { countRows } from './counting.js';
 import { type Row, type Table, takeHeading } from './rows.js';
 import type { LabelledFormat } from './samples.js';
 
-/** What headings call the two columns. */
+/** Usual header names of the two columns. */
 const labelName =
   /^(labels?|class(es)?|categor(y|ies|[ií]as?)|sentimi?ent(o|s)?|target|polarity|polaridad|etiquetas?|clases?|voto|y)$/iu;
 const textName =
   /^(texts?|textos?|sentences?|frases?|oraci[oó]n|reviews?|rese[nñ]as?|contents?|comments?|comentarios?|message|mensaje|tweets?|opini[oó]n|sms)$/iu;
 
-/** A table with its heading taken off where it has one, and where labels and texts stand in it. */
+/** A table without its header, and the columns of labels and texts. */
 export interface TextColumns<Rows extends Iterable<Row> = Row[]> {
   table: Table<Rows>;
   label: number;
   text: number;
 }
 
-/** Finds a table's heading and columns, as far as they are not chosen; gives a notice of what was guessed. */
+/** Detects a table's header and columns, unless chosen; gives a notice of guesses. */
 export function findTextColumns(plain: Table, format: Omit<LabelledFormat, 'format'>): TextColumns;
 export function findTextColumns(
   plain: Table<Iterable<Row>>,
@@ -36,7 +36,7 @@ export function findTextColumns(
   const { document, heading } = table;
   if (isGuess && heading !== null) {
     notice(
-      `${document}: the first row (${heading.join(', ')}) is taken for a heading: data.header: false reads it as a sample.`,
+      `${document}: the first row (${heading.join(', ')}) is read as a header: data.header: false reads it as a sample.`,
     );
   }
   const named = labelColumn === null && textColumn === null ? namedColumns(table) : null;
@@ -49,7 +49,7 @@ export function findTextColumns(
   return { table, ...columns };
 }
 
-/** Gives a notice of the columns that are read; throws a DataError where the texts are numbers, and another column has words. */
+/** Gives a notice of the columns; throws a DataError if the texts are numbers but another column has words. */
 function tellColumns(
   { document, rows, width }: Table<Iterable<Row>>,
   { label, text }: { label: number; text: number },
@@ -70,18 +70,18 @@ function tellColumns(
   }
   const prose = others.find((index) => (withWords[index] as number) * 2 > count);
   if (prose !== undefined && areNumbers) {
-    throw new DataError(`${document}: the texts would be the numbers of column ${text + 1}.`, {
+    throw new DataError(`${document}: column ${text + 1} should be the texts, but contains numbers.`, {
       hint: `Set data.textColumn to the column of the texts, such as ${prose + 1}, and data.labelColumn to that of the labels.`,
     });
   }
-  // A sheet's columns without any value are none.
+  // Empty columns of a sheet are ignored.
   if (areEmpty) return;
   notice(
     `${document} has ${width} columns: labels are read from column ${label + 1}, texts from column ${text + 1} (data.labelColumn, data.textColumn).`,
   );
 }
 
-/** The columns by what a heading calls them, or those after a first one that counts the rows; null where the usual two are meant. */
+/** The columns by their header names, or those after an index column; null for the default two. */
 function namedColumns({
   document,
   heading,
@@ -100,7 +100,7 @@ function namedColumns({
     return { label, text };
   }
   if (width !== 3 || !countRows(firstCells(rows))) return null;
-  notice(`${document}: column 1 counts the rows, so that labels are read from column 2 and texts from column 3.`);
+  notice(`${document}: column 1 numbers the rows, so labels are read from column 2 and texts from column 3.`);
   return { label: 1, text: 2 };
 }
 
@@ -109,8 +109,8 @@ function* firstCells(rows: Iterable<Row>): Generator<string, void> {
 }
 
 /**
- * Whether a first row shares nothing with the rest: no other row has its label, where all other labels come back; and it names
- * its columns, or its text is one word where the others have several.
+ * Whether the first row is a header: its label occurs only there, while all other labels occur again; and it names its columns,
+ * or its text is one word while others have several.
  */
 function looksLikeHeading(
   { rows }: Table<Iterable<Row>>,

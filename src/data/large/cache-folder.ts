@@ -10,10 +10,10 @@ import { openTokenFile, type TokenFile } from './token-file.js';
 /** Texts or samples that were read, in the user's cache, each under the hash of all that decides on them. */
 export interface CachedText {
   path: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
   usedAt: Date;
-  /** The files that were read; null for one that is damaged. */
+  /** The source files; null for a damaged entry. */
   sources: string[] | null;
   /** Null for samples. */
   tokens: number | null;
@@ -28,7 +28,7 @@ type Kind = keyof typeof endings;
 const PART = '.part';
 const partName = /\.part\.(?<host>.+)\.(?<pid>\d+)\.[^.]+$/;
 
-/** The folder of encoded texts; it may not exist. */
+/** The folder of encoded texts, which may not exist. */
 export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(cacheDirectory(environment), 'tokens');
 }
@@ -38,30 +38,30 @@ export function cachedPath(folder: string, key: string, kind: Kind = 'tokens'): 
   return join(folder, `${key}${endings[kind]}`);
 }
 
-/** The encoded text of this key; null where there is none. One that is not whole is deleted. */
+/** The encoded text of this key, or null. An incomplete one is deleted. */
 export function openCached(folder: string, key: string): Promise<TokenFile | null> {
   return openEntry(cachedPath(folder, key), (path) => openTokenFile(path, endianness()));
 }
 
-/** What `open` finds in an entry, null where there is none; deletes one that is not whole. */
+/** What `open` finds in an entry, null if there is none; deletes one that is not whole. */
 export async function openEntry<File>(path: string, open: (path: string) => File | null): Promise<File | null> {
   if (!existsSync(path)) return null;
   const found = open(path);
   const now = new Date();
-  // When it was used last, for `rnn cache prune`; a cache that may only be read is good too.
+  // The time of last use, for `rnn cache prune`; a read-only cache works too.
   if (found !== null) await utimes(path, now, now).catch(() => undefined);
   else await rm(path, { force: true });
   return found;
 }
 
-/** A new folder to encode a text in, named by its process; those of processes that are gone are deleted. */
+/** A new folder for encoding, named by its process; folders of ended processes are deleted. */
 export async function createPart(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await removeDeadParts(folder);
   return mkdtemp(join(folder, `${key}${PART}.${hostname()}.${process.pid}.`));
 }
 
-/** Deletes what processes of this machine left behind that were ended while they encoded; says how many. */
+/** Deletes the folders of processes that ended while encoding; returns their number. */
 export async function removeDeadParts(folder: string): Promise<number> {
   let removed = 0;
   for (const name of await namesIn(folder)) {
@@ -120,7 +120,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The name of an entry: all that decides on its ids. */
+/** The name of an entry: a hash of everything that determines its ids. */
 export function keyOf(text: unknown[], settings: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify([...text, settings]))

@@ -1,4 +1,4 @@
-/** Bytes of text that are encoded at once, about. */
+/** Approximate bytes of text per encoded chunk. */
 export const CHUNK_BYTES = 2 ** 20;
 
 const LF = 0x0a;
@@ -7,7 +7,7 @@ const SPACE = 0x20;
 
 /**
  * The last position in `bytes`, which are UTF-8, where text can be cut in two that are normalised, lower-cased and tokenized as the
- * whole is; 0 where there is none. For lines that is after any line break. Else it is after a line break or before a space between
+ * whole is; 0 if there is none. For lines that is after any line break. Else it is after a line break or before a space between
  * two visible characters: Unicode composes nothing across it (UAX #15), has no context of a sigma's case there, and
  * breaks characters there (UAX #29).
  */
@@ -28,7 +28,7 @@ function isPlain(byte: number | undefined): boolean {
   return byte !== undefined && byte > SPACE && byte < 0x7f;
 }
 
-/** Whether the character that ends with the byte `at` is no whitespace. */
+/** Whether the character that ends with the byte `at` is visible. */
 function isVisible(bytes: Buffer, at: number): boolean {
   let start = at;
   while (start > 0 && at - start < 3 && ((bytes[start] as number) & 0xc0) === 0x80) start--;

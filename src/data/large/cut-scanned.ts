@@ -8,7 +8,7 @@ export interface ScannedSplits {
   test: ScannedText[] | null;
 }
 
-/** Cuts validation and test from the end of texts in files, at the places where `cutCorpus` does in memory. */
+/** Cuts validation and test from the end of texts in files, at the same positions as `cutCorpus` in memory. */
 export function cutScanned(texts: readonly ScannedText[], options: CutOptions): ScannedSplits {
   if (options.validation + options.test === 0) return { train: [...texts], validation: null, test: null };
   const written = texts.filter((text) => countsOf(text).hasText);

@@ -8,7 +8,7 @@ import type { CorpusUnit } from '../sequences.js';
 import type { EncodeJob } from './jobs.js';
 import type { RangeReader } from './read-range.js';
 
-/** Encodes ranges of text; a view on the ids is good until the next call. */
+/** Encodes ranges of text; the returned view on the ids is valid until the next call. */
 export interface ChunkEncoder {
   encode(job: EncodeJob): Uint32Array;
 }
@@ -48,7 +48,7 @@ export function createChunkEncoder(
 
 /** Each line that is not blank, with its `<EOS>`. */
 function encodeLines(raw: string, spec: TokenizerSpec, encoder: IdEncoder, into: IdBuffer): void {
-  // A byte order mark goes at the start of each line, where it would go of a text.
+  // Each line is normalized like a text, so a byte order mark at its start is removed.
   const text = normalise(raw.includes('\uFEFF') ? raw.replace(/(^|[\r\n])\uFEFF/g, '$1') : raw, spec);
   for (let start = 0; start < text.length; ) {
     const found = text.indexOf('\n', start);
@@ -67,7 +67,7 @@ function isWritten(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** What stands before a range of the same text: as much as can tell which quotations are open where it begins. */
+/** The text before a range, enough to determine which quotations are open at its start. */
 function textBefore(reader: RangeReader, { path, from, textStart }: EncodeJob): string {
   for (let length = 2048; ; length *= 2) {
     const start = Math.max(textStart, from - length);

@@ -9,7 +9,7 @@ import { createRangeReader } from './read-range.js';
 import { writtenLines } from './scan-chunk.js';
 import { countsOf, type ScannedChunk, type ScannedText } from './scanned-text.js';
 
-/** A range that was encoded, by whom; the `<EOS>` of a document is a range of its own, of nobody's. */
+/** An encoded range and its worker; the `<EOS>` of a document is a separate range without a worker. */
 export interface EncodedRange extends EncodedChunk {
   hand: number | null;
 }
@@ -18,7 +18,7 @@ export interface EncodedRange extends EncodedChunk {
 export interface RunningSplit {
   ranges: EncodedRange[];
   length: number;
-  /** `<EOS>` that no range has counted. */
+  /** Number of `<EOS>` outside of ranges. */
   addedEnds: number;
   counts: Pick<CorpusDescription, 'documents' | 'lines' | 'characters'>;
 }
@@ -30,7 +30,7 @@ export interface EncodeOptions {
   scratch(hand: number): string;
 }
 
-/** Encodes all splits, in the order train, validation, test; null where there is none. */
+/** Encodes all splits, in the order train, validation, test; null for a missing one. */
 export async function encodeTexts(
   { train, validation, test }: ScannedSplits,
   hands: readonly Hand[],
@@ -53,7 +53,7 @@ export async function encodeTexts(
   );
 }
 
-/** A text as it is encoded. */
+/** A text to encode. */
 interface SequencePart extends ScannedText {
   addBreak: boolean;
 }
@@ -120,7 +120,7 @@ function* encodeJobs(
   }
 }
 
-/** A split of what became of its ranges, with the `<EOS>` of its documents. */
+/** Joins encoded ranges to a split, with the `<EOS>` of its documents. */
 function gather(
   texts: readonly SequencePart[],
   found: ReadonlyMap<ScannedChunk, EncodedRange>,

@@ -2,15 +2,17 @@ import { stat } from 'node:fs/promises';
 import { DataError } from '../../errors.js';
 import type { CorpusFile } from '../read.js';
 
-/** Throws a DataError where a file is not what it was before. */
+/** Throws a DataError if a file has changed. */
 export async function checkUnchanged(before: readonly string[], files: readonly CorpusFile[]): Promise<void> {
   const after = await stampsOf(files);
   const changed = files.find((_, index) => before[index] !== after[index]);
   if (changed === undefined) return;
-  throw new DataError(`${changed.name} changed while it was read.`, { hint: 'Leave it alone, and start again.' });
+  throw new DataError(`${changed.name} changed while it was read.`, {
+    hint: 'Do not change it while it is read, and start again.',
+  });
 }
 
-/** What changes when a file does. */
+/** A stamp that changes with a file. */
 export function stampsOf(files: readonly CorpusFile[]): Promise<string[]> {
   return Promise.all(
     files.map(async (file) => {
@@ -20,7 +22,7 @@ export function stampsOf(files: readonly CorpusFile[]): Promise<string[]> {
   );
 }
 
-/** A file whose text is on disk, as all of a large corpus is. */
+/** A file whose text is on disk, like all files of a large corpus. */
 export function onDisk(file: CorpusFile): CorpusFile & { path: string } {
   return file as CorpusFile & { path: string };
 }

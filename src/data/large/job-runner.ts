@@ -16,7 +16,7 @@ import type {
 import { createRangeReader, type RangeReader, readRange } from './read-range.js';
 import { countText } from './scan-chunk.js';
 
-/** Does jobs one after the other, with what it keeps between them. */
+/** Executes jobs in order, with state between them. */
 export interface JobRunner {
   run<One extends Job>(job: One): JobResult<One>;
   close(): void;
@@ -39,7 +39,7 @@ interface Target {
   width: TableJob['width'];
 }
 
-/** What a worker does; the same without one. */
+/** The work of a worker, or of the main thread without workers. */
 export function createJobRunner(): JobRunner {
   const reader = createRangeReader();
   let encoding: Encoding | null = null;
@@ -77,7 +77,7 @@ export function createJobRunner(): JobRunner {
 
 function scan(reader: RangeReader, { path, name, from, to }: ScanJob) {
   const bytes = reader.read(path, from, to);
-  // The location that the message names is found by the caller, who knows what goes before.
+  // The caller finds the location for the message, because it knows the text before.
   checkUtf8(bytes, name);
   return countText(bytes);
 }
@@ -127,7 +127,7 @@ function write({ scratch }: Encoding, target: Target, { length, offset, width, p
   writeAll(target.file, ids, position);
 }
 
-/** Ids of so many bytes each. */
+/** Ids as an array of the given width. */
 export function idArray(width: TableJob['width'], length: number): Uint8Array | Uint16Array | Uint32Array {
   return width === 1 ? new Uint8Array(length) : width === 2 ? new Uint16Array(length) : new Uint32Array(length);
 }
@@ -137,7 +137,7 @@ function viewOf<Array>(type: new (buffer: ArrayBufferLike, offset: number, lengt
   return new type(bytes.buffer, bytes.byteOffset, bytes.length / BYTES_PER_ELEMENT);
 }
 
-/** Writes all of an array to an open file, from one position on. */
+/** Writes an array to an open file, at a position. */
 export function writeAll(file: number, array: NodeJS.ArrayBufferView, position: number): void {
   const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);

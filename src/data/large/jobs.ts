@@ -5,18 +5,18 @@ import type { TextCounts } from './scan-chunk.js';
 /** A range of a file of UTF-8 text, in bytes. */
 export interface TextRange {
   path: string;
-  /** As a message names the file. */
+  /** The file's name in messages. */
   name: string;
   from: number;
   to: number;
 }
 
-/** Counts what a range holds; its worker refuses bytes that are no text. */
+/** Counts the contents of a range; rejects bytes that are not text. */
 export interface ScanJob extends TextRange {
   type: 'scan';
 }
 
-/** Tells a worker how text is cut, and where it keeps its ids for now. */
+/** Sets a worker's tokenizer and scratch file. */
 export interface BeginJob {
   type: 'begin';
   tokenizer: TokenizerSpec;
@@ -30,26 +30,26 @@ export interface EncodeJob extends TextRange {
   type: 'encode';
   /** 0, 1 or 2: tokens are counted for each split. */
   split: number;
-  /** Where the text begins of which this is a part. */
+  /** Start of the text that contains this range. */
   textStart: number;
   /** Whether a line break is added. */
   addBreak: boolean;
 }
 
-/** What became of a range. */
+/** The result of encoding a range. */
 export interface EncodedChunk {
-  /** Tokens. */
+  /** Number of tokens. */
   length: number;
-  /** Where its ids stand in the worker's scratch file, in bytes, and bytes per id. */
+  /** Position of its ids in the worker's scratch file, in bytes, and bytes per id. */
   offset: number;
   width: 2 | 4;
-  /** Where its sequences end, from 1 to `length`. */
+  /** Ends of its sequences, from 1 to `length`. */
   ends: Uint32Array;
   /** The running id of the last token; null without one. */
   last: number | null;
 }
 
-/** Asks for all tokens by running id, with their counts by split. */
+/** Requests all tokens by running id, with their counts per split. */
 export interface TokensJob {
   type: 'tokens';
 }
@@ -59,7 +59,7 @@ export interface CountedTokens {
   counts: Float64Array[];
 }
 
-/** The final id of each running id, and the file that they go to. */
+/** The final id of each running id, and the target file. */
 export interface TableJob {
   type: 'table';
   ids: Uint32Array;
@@ -73,7 +73,7 @@ export interface WriteJob extends Pick<EncodedChunk, 'length' | 'offset' | 'widt
   position: number;
 }
 
-/** What each job comes to. */
+/** The result of each job. */
 export interface JobResults {
   scan: TextCounts;
   begin: null;

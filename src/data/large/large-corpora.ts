@@ -20,30 +20,30 @@ import { checkText, countsOf, cuttableText, scanFiles } from './scanned-text.js'
 import { openTokenFile, type StoredSplit, type TokenFile } from './token-file.js';
 import { writeTokens } from './write-tokens.js';
 
-/** The files of each split; null for those that are cut from the training files, or that are not asked for. */
+/** The files of each split; null for splits that are cut from the training files or not requested. */
 export interface LargeSources {
   train: CorpusFile[];
   validation: CorpusFile[] | null;
   test: CorpusFile[] | null;
-  /** Fractions of the training text; 0 where there is none to be cut. */
+  /** Fractions of the training text; 0 for none. */
   validationFraction: number;
   testFraction: number;
   encoding: string | null;
   unit: CorpusUnit;
 }
 
-/** How the text is cut in tokens, and which of them are known. */
+/** The tokenizer and the choice of the vocabulary. */
 export interface LargeOptions {
-  /** What decides on both beside the text, as JSON. */
+  /** The settings that determine both, as JSON, for the cache key. */
   settings: unknown;
-  /** Other settings under which the same text may have been encoded, where `fits` finds the same of it. */
+  /** Alternative settings under which the same text may be cached, if `fits` accepts the entry. */
   others?: { settings: unknown; fits(found: Pick<LargeCorpora, 'dataHash' | 'vocabulary'>): boolean };
   tokenizer(texts: () => Iterable<string>): TokenizerSpec;
-  /** Of the counts of the training text's tokens; they may be changed. */
+  /** Builds the vocabulary from the training text's token counts, which may be modified. */
   vocabulary(counts: Map<string, number>, tokenizer: TokenizerSpec): Vocabulary;
-  /** Where encoded texts are kept. */
+  /** The folder of encoded texts. */
   folder?: string;
-  /** Bytes of text that are encoded at once, about. */
+  /** Approximate bytes of text per encoded chunk. */
   chunkBytes?: number;
 }
 
@@ -51,7 +51,7 @@ export interface LargeCorpus extends TokenCorpus {
   description: CorpusDescription;
 }
 
-/** Corpora in a file of ids, which is open until `close`. */
+/** Corpora in a file of ids, open until `close`. */
 export interface LargeCorpora {
   train: LargeCorpus;
   validation: LargeCorpus | null;
@@ -62,12 +62,12 @@ export interface LargeCorpora {
   close(): void;
 }
 
-/** Changes whenever the same text gives other ids than before. */
+/** Version of the encoding; changed whenever the same text gives other ids. */
 const VERSION = 1;
 
 /**
- * Encodes corpora that may be larger than memory in a file of the user's cache, or takes them from there: the same ids, splits and
- * numbers as in memory. Throws a DataError for text that cannot be used.
+ * Encodes corpora that may be larger than memory into a file in the user's cache, or reads them from there. Ids, splits and counts
+ * are the same as in memory. Throws a DataError for unusable text.
  */
 export async function openLargeCorpora(sources: LargeSources, options: LargeOptions): Promise<LargeCorpora> {
   const { folder = tokensFolder() } = options;
@@ -104,7 +104,7 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
   }
 }
 
-/** All that decides on the ids beside the settings. */
+/** Everything besides the settings that determines the ids. */
 async function hashSources(sources: LargeSources): Promise<unknown[]> {
   const { encoding, unit, validationFraction, testFraction } = sources;
   const files: (string[] | null)[] = [];
@@ -167,7 +167,7 @@ async function scanSplits(
       if (!texts.some((text) => countsOf(text).hasText)) throw noText(files);
       return texts;
     } catch (error) {
-      // Bytes that are no text are refused with their position in the whole file.
+      // Invalid bytes are reported with their position in the whole file.
       for (const file of plain) checkText(file);
       throw error;
     }
@@ -184,7 +184,7 @@ async function scanSplits(
   };
 }
 
-/** The training text in pieces that a tokenizer of subwords cuts as it does the whole. */
+/** The training text in pieces that a subword tokenizer splits like the whole text. */
 function* textPieces({ train }: ScannedSplits, unit: CorpusUnit): Generator<string, void> {
   for (const [index, text] of train.entries()) {
     const { slice } = cuttableText(text);

@@ -5,17 +5,17 @@ import type { CorpusUnit } from '../sequences.js';
 import { EOS_ID, type RunningSplit } from './encode-texts.js';
 import type { CountedTokens } from './jobs.js';
 
-/** All tokens that the workers found. */
+/** All tokens of the workers. */
 export interface MergedTokens {
-  /** By the first worker that met it. */
+  /** In order of first occurrence, by worker. */
   tokens: string[];
-  /** By split, of each token. */
+  /** Counts of each token, by split. */
   counts: Float64Array[];
-  /** For each worker, which of `tokens` each of its running ids is. */
+  /** For each worker, the index in `tokens` of each of its running ids. */
   indices: Uint32Array[];
 }
 
-/** The tokens of all workers as one list. */
+/** Merges the tokens of all workers. */
 export function mergeTokens(found: readonly CountedTokens[], splits: readonly (RunningSplit | null)[]): MergedTokens {
   const index = new Map([EOS, UNK].map((token, position) => [token, position]));
   const indices = found.map(({ tokens }) =>
@@ -40,7 +40,7 @@ export function mergeTokens(found: readonly CountedTokens[], splits: readonly (R
   return { tokens: [...index.keys()], counts, indices };
 }
 
-/** Counts of the training text, as `vocabularyOf` takes them. */
+/** Token counts of the training text, for `vocabularyOf`. */
 export function trainingCounts({ tokens, counts }: MergedTokens): Map<string, number> {
   const [train] = counts;
   const found = new Map<string, number>();
@@ -51,7 +51,7 @@ export function trainingCounts({ tokens, counts }: MergedTokens): Map<string, nu
   return found;
 }
 
-/** What there is to tell of a split in the ids of `vocabulary`; see `encodeCorpus`. */
+/** The counts of a split with the ids of `vocabulary`; see `encodeCorpus`. */
 export function describeSplit(
   { counts: text, length, ranges }: RunningSplit,
   counts: Float64Array,

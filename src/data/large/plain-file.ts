@@ -9,23 +9,23 @@ import { createDecoder } from '../encodings.js';
 import { type CorpusFile, fileProblem } from '../read.js';
 import { encodingOf } from '../utf8.js';
 
-/** A regular file of UTF-8 text, which a large corpus is read from in pieces. */
+/** A regular file of UTF-8 text, from which a large corpus is read in pieces. */
 export interface PlainFile {
-  /** Of the corpus file, for messages. */
+  /** Name of the corpus file, for messages. */
   name: string;
-  /** Where the text is. */
+  /** Path of the text. */
   path: string;
-  /** Bytes of a byte order mark, which are no text. */
+  /** Size of a byte order mark in bytes. */
   start: number;
   size: number;
 }
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-/** First bytes, by which a file's kind is known. */
+/** Number of first bytes that identify a file's type. */
 const HEAD = 2 ** 16;
 const READ = 4 * 2 ** 20;
 
-/** SHA-256 in hexadecimal of a file's bytes as they are. */
+/** SHA-256 in hexadecimal of a file's bytes. */
 export async function hashFile({ name, path, size }: CorpusFile & { path: string }): Promise<string> {
   const hash = createHash('sha256');
   let done = 0;
@@ -33,7 +33,7 @@ export async function hashFile({ name, path, size }: CorpusFile & { path: string
     for await (const bytes of createReadStream(path, { highWaterMark: READ })) {
       hash.update(bytes);
       done += bytes.length;
-      tellProgress({ what: `Looking whether ${name} was encoded before`, done, total: size, unit: 'bytes' });
+      tellProgress({ what: `Checking the cache for ${name}`, done, total: size, unit: 'bytes' });
     }
   } catch (cause) {
     throw fileProblem(name, cause);
@@ -42,8 +42,8 @@ export async function hashFile({ name, path, size }: CorpusFile & { path: string
 }
 
 /**
- * The file itself where it is UTF-8; else its text is unpacked and converted to the file that `spool` names. Throws a DataError
- * for what is no text.
+ * The file itself if it is UTF-8; else its text is decompressed and converted into the file `spool`. Throws a DataError if it is
+ * not text.
  */
 export async function plainFile(
   file: CorpusFile & { path: string },
@@ -67,7 +67,7 @@ export async function plainFile(
   }
 }
 
-/** Writes the text of a stream as UTF-8; an encoding of null is found by the first bytes. */
+/** Writes the text of a stream as UTF-8; an encoding of null is detected by the first bytes. */
 async function convert(
   file: CorpusFile,
   bytes: Readable,

@@ -6,27 +6,27 @@ import { DataError } from '../../errors.js';
 import { createJobRunner } from './job-runner.js';
 import type { Job, JobResult } from './jobs.js';
 
-/** One of those who work on a corpus; its jobs are done in their order. */
+/** A worker for a corpus; it executes its jobs in order. */
 export interface Hand {
   run<One extends Job>(job: One): Promise<JobResult<One>>;
   close(): Promise<void>;
 }
 
-/** What a worker thread answers to a job. */
+/** A worker thread's reply to a job. */
 export interface Reply {
   result?: unknown;
-  /** A refusal, for the user. */
+  /** An error for the user. */
   refused?: { message: string; hint: string | undefined };
-  /** A failure of our own. */
+  /** An internal error. */
   error?: string;
 }
 
-/** More threads than these read and write no faster. */
+/** Maximum number of threads; more are not faster. */
 const MOST = 6;
 
 /**
- * Worker threads to work on a corpus, or this thread itself where there is one processor or the program has no file of its own for
- * them, as when it was bundled.
+ * Worker threads for a corpus, or this thread itself if there is one processor, or if the program has no separate file for
+ * workers (when bundled).
  */
 export function startHands(): Hand[] {
   const program = new URL('./worker.js', import.meta.url);
@@ -35,13 +35,13 @@ export function startHands(): Hand[] {
   return Array.from({ length: count }, () => threadHand(program));
 }
 
-/** All of `jobs`, each by whoever is free first. */
+/** Executes all `jobs`, each by the first free worker. */
 export async function shareJobs<One extends Job>(
   hands: readonly Hand[],
   jobs: AsyncIterable<One> | Iterable<One>,
   done: (job: One, result: JobResult<One>, hand: number) => void,
 ): Promise<void> {
-  // One after the other: an async generator queues who asks.
+  // Requests are served in order, because an async generator queues them.
   const queue = (async function* () {
     yield* jobs;
   })();
@@ -62,7 +62,7 @@ function ownHand(): Hand {
   const runner = createJobRunner();
   return {
     async run(job) {
-      // The rest of the program is let in between two jobs.
+      // Yield to the event loop between jobs.
       await new Promise((resolve) => setImmediate(resolve));
       return runner.run(job);
     },

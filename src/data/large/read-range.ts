@@ -4,7 +4,7 @@ import { fileProblem } from '../read.js';
 
 /** Reads ranges of files, which stay open until `close`. */
 export interface RangeReader {
-  /** Throws a DataError where the file has less. */
+  /** Throws a DataError if the file is shorter. */
   read(path: string, from: number, to: number): Buffer;
   close(): void;
 }
@@ -28,13 +28,15 @@ export function createRangeReader(): RangeReader {
   };
 }
 
-/** The bytes `from` to before `to` of an open file; throws a DataError where it has less. */
+/** The bytes from `from` to `to` (exclusive) of an open file; throws a DataError if it is shorter. */
 export function readRange(file: number, path: string, from: number, to: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(to - from);
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, from + done);
     if (read === 0) {
-      throw new DataError(`${path} became shorter while it was read.`, { hint: 'Leave it alone, and start again.' });
+      throw new DataError(`${path} became shorter while it was read.`, {
+        hint: 'Do not change it while it is read, and start again.',
+      });
     }
     done += read;
   }

@@ -49,7 +49,7 @@ const FACT_BYTES = 4 + 4 + 4 + 8;
 /** Bytes of records that are read at once by who goes through all of them. */
 const WINDOW = 2 ** 18;
 
-/** Opens a file of samples; null where it is none, not whole or of another machine's byte order. */
+/** Opens a file of samples; null if it is none, not whole or of another machine's byte order. */
 export function openSampleFile<Sample>(path: string, { put }: SampleCodec<Sample>): SampleFile<Sample> | null {
   const file = openSealed<SampleFileHeader>(path, MARK, endianness(), ({ end }) => end);
   if (file === null) return null;

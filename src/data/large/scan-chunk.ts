@@ -1,20 +1,20 @@
-/** What a piece of text holds; sums of pieces in their order are those of the text. */
+/** Counts of a piece of text; the sum over consecutive pieces gives the counts of the whole text. */
 export interface TextCounts {
-  /** UTF-16 code units, line ends being one. */
+  /** UTF-16 code units; a line end counts as one. */
   units: number;
   /** Unicode code points. */
   characters: number;
   hasText: boolean;
   /** Whether it has a line break. */
   hasBreak: boolean;
-  /** Lines that are not blank, but for the first and the last one, which pieces may share. */
+  /** Non-blank lines, without the first and last, which may continue in neighbouring pieces. */
   innerLines: number;
-  /** Whether there is text before its first line break, and after its last one (the same without a line break). */
+  /** Whether there is text before the first line break, and after the last one (equal without line breaks). */
   beginsWritten: boolean;
   endsWritten: boolean;
 }
 
-/** Of no text. */
+/** The counts of an empty text. */
 export const noCounts: TextCounts = {
   units: 0,
   characters: 0,
@@ -28,7 +28,7 @@ export const noCounts: TextCounts = {
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Counts a piece of UTF-8 text as it is with unified line ends, without decoding it. */
+/** Counts a piece of UTF-8 text, with unified line ends, without decoding it. */
 export function countText(bytes: Uint8Array): TextCounts {
   const counts = { ...noCounts };
   /** Whether the line so far has text. */
@@ -71,7 +71,7 @@ function isBlank(bytes: Uint8Array, at: number): boolean {
   );
 }
 
-/** The counts of two pieces that stand one after the other. */
+/** The counts of two consecutive pieces. */
 export function addCounts(left: TextCounts, right: TextCounts): TextCounts {
   const shared = left.endsWritten || right.beginsWritten;
   const both = left.hasBreak && right.hasBreak;

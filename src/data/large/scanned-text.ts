@@ -12,14 +12,14 @@ import { type Hand, shareJobs } from './pool.js';
 import { createRangeReader } from './read-range.js';
 import { addCounts, countText, noCounts, type TextCounts, writtenLines } from './scan-chunk.js';
 
-/** A range of a file, in bytes, which is encoded at once. */
+/** A range of a file, in bytes, that is encoded in one call. */
 export interface ScannedChunk {
   from: number;
   to: number;
   counts: TextCounts;
 }
 
-/** A text in a file, or a part of one, in chunks. */
+/** A text in a file or a part of one, in chunks. */
 export interface ScannedText {
   file: PlainFile;
   chunks: ScannedChunk[];
@@ -27,11 +27,11 @@ export interface ScannedText {
 
 export interface ScanOptions {
   unit: CorpusUnit;
-  /** About. */
+  /** Approximate. */
   chunkBytes: number;
 }
 
-/** Cuts files in chunks and counts what they hold; throws a DataError that names the location of bytes that are no text. */
+/** Splits files into chunks and counts their contents; throws a DataError with the location of bytes that are not text. */
 export async function scanFiles(
   files: readonly PlainFile[],
   hands: readonly Hand[],
@@ -89,7 +89,7 @@ export function countsOf({ chunks }: ScannedText): TextCounts {
   return chunks.reduce((sum, { counts }) => addCounts(sum, counts), noCounts);
 }
 
-/** A text in a file as it is cut. */
+/** A text in a file, for cutting. */
 export function cuttableText(text: ScannedText): CuttableText {
   const counts = countsOf(text);
   return {
@@ -123,7 +123,7 @@ export function cuttableText(text: ScannedText): CuttableText {
   };
 }
 
-/** The code units `from` to `to` of a text as a text of its own; null where there are none. */
+/** The code units `from` to `to` of a text as a new text; null if empty. */
 export function sliceText(text: ScannedText, from: number, to: number): ScannedText | null {
   const chunks: ScannedChunk[] = [];
   let start = 0;
@@ -151,7 +151,7 @@ function sliceChunk(text: ScannedText, chunk: ScannedChunk, from: number, to: nu
   };
 }
 
-/** Where a code unit of a text with unified line ends stands in `raw`. */
+/** The position in `raw` of a code unit of the text with unified line ends. */
 function rawOffset(raw: string, unit: number): number {
   if (!raw.includes('\r')) return unit;
   let offset = 0;
@@ -168,7 +168,7 @@ function readChunk({ file }: ScannedText, { from, to }: ScannedChunk): string {
   }
 }
 
-/** Throws the DataError of the first bytes of a file that are no text, with their location in all of it. */
+/** Throws the DataError for the first invalid bytes of a file, with their location in the whole file. */
 export function checkText({ path, name, start, size }: PlainFile): void {
   const reader = createRangeReader();
   try {
@@ -176,7 +176,7 @@ export function checkText({ path, name, start, size }: PlainFile): void {
     for (let from = start; from < size; ) {
       let to = Math.min(from + CHUNK_BYTES, size);
       let bytes = reader.read(path, from, to);
-      // A character that is cut off is read with the next bytes.
+      // An incomplete character is read with the next bytes.
       if (to < size) {
         let end = bytes.length;
         while (end > 0 && ((bytes[end - 1] as number) & 0xc0) === 0x80 && bytes.length - end < 3) end--;

@@ -25,12 +25,12 @@ export interface SealedHeader {
 /** A sealed file, open until `close`. */
 export interface SealedFile<Header> {
   header: Header;
-  /** Data that was checked; throws a DataError where it is damaged. */
+  /** Data that was checked; throws a DataError if it is damaged. */
   read(from: number, to: number): Buffer;
   close(): void;
 }
 
-/** Opens a file whose data with checksums end at `dataEnd`; null where it is none, not whole or of another machine's byte order. */
+/** Opens a file whose data with checksums end at `dataEnd`; null if it is none, not whole or of another machine's byte order. */
 export function openSealed<Header extends SealedHeader>(
   path: string,
   mark: Buffer,

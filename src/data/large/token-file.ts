@@ -17,7 +17,7 @@ export interface StoredSplit {
   description: CorpusDescription;
 }
 
-/** What a file of ids says of itself. */
+/** The header of a file of ids. */
 export interface TokenFileHeader extends SealedHeader {
   /** Bytes per id. */
   width: 1 | 2 | 4;
@@ -35,7 +35,7 @@ export interface TokenFile {
   close(): void;
 }
 
-/** Opens a file of ids; null where it is none, not whole or of another machine's byte order. */
+/** Opens a file of ids; null if it is not one, incomplete or has another byte order. */
 export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile | null {
   const file = openSealed<TokenFileHeader>(path, MARK, endianness, ({ splits, width }) =>
     Object.values(splits).reduce(
@@ -64,7 +64,7 @@ export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile 
   };
 }
 
-/** Ids of `width` bytes each as numbers. */
+/** Converts ids of `width` bytes to numbers. */
 export function widen(bytes: Buffer, width: 1 | 2 | 4): Int32Array {
   if (width === 1) return new Int32Array(bytes);
   const { buffer, byteOffset, length } = bytes;

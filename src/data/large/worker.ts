@@ -4,7 +4,7 @@ import { createJobRunner } from './job-runner.js';
 import type { Job } from './jobs.js';
 import type { Reply } from './pool.js';
 
-/** The program of a worker thread: each job is answered by one reply, in order. */
+/** The program of a worker thread: one reply per job, in order. */
 const runner = createJobRunner();
 parentPort?.on('message', (job: Job | null) => {
   if (job === null) {

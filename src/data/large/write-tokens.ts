@@ -16,7 +16,7 @@ import { encodeChecksums, PIECE, PREFIX, seal, sumBlocks } from './sealed-file.j
 import { MARK, type StoredSplit, type TokenFileHeader, widen } from './token-file.js';
 
 export interface WriteOptions {
-  /** The file, which does not exist. */
+  /** The file to create. */
   path: string;
   unit: CorpusUnit;
   tokenizer: TokenizerSpec;
@@ -25,7 +25,7 @@ export interface WriteOptions {
   sources: string[];
 }
 
-/** Writes the file of ids: the workers write their ranges in the vocabulary's ids, and what is written is summed here. */
+/** Writes the file of ids: workers write their ranges with the vocabulary's ids, and checksums are computed here. */
 export async function writeTokens(
   splits: readonly (RunningSplit | null)[],
   { tokens, indices }: Pick<MergedTokens, 'tokens' | 'indices'>,
@@ -90,7 +90,7 @@ export async function writeTokens(
   }
 }
 
-/** Has each range written, in order; `position` is where in the file it ends. */
+/** Lets workers write each range, in order; `position` is its end in the file. */
 function writeRanges(
   splits: readonly (RunningSplit | null)[],
   hands: readonly Hand[],
@@ -100,12 +100,12 @@ function writeRanges(
   return splits.flatMap((split) =>
     (split?.ranges ?? []).map((range) => {
       const { length, offset, width: own, hand } = range;
-      // The `<EOS>` of a document is id 0, which is what a file has where nothing was written.
+      // The `<EOS>` of a document is id 0, the same as an unwritten part of a file.
       const done =
         hand === null || length === 0
           ? Promise.resolve()
           : (hands[hand] as Hand).run({ type: 'write', length, offset, width: own, position });
-      // Whoever waits for those before it learns of its failure in time.
+      // Prevents an unhandled rejection while earlier ranges are awaited.
       done.catch(() => undefined);
       position += length * width;
       return { position, done };
@@ -113,7 +113,7 @@ function writeRanges(
   );
 }
 
-/** Sums what stands in the file, as it grows: a checksum per block, and the SHA-256 of the training ids as 32-bit numbers. */
+/** Computes checksums of the growing file: one per block, and the SHA-256 of the training ids as 32-bit numbers. */
 function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: number) {
   const hash: Hash = createHash('sha256');
   const trainEnd = PREFIX + trainLength * width;
@@ -128,7 +128,7 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
     for (const one of found) checksums.push(one);
   };
   return {
-    /** What is before `position` is written. */
+    /** Called when everything before `position` is written. */
     take: (position: number) => sum(position - ((position - PREFIX) % PIECE)),
     finish(end: number): number[] {
       sum(end);

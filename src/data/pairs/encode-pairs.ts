@@ -4,7 +4,7 @@ import type { Vocabulary } from '../../text/vocabulary.js';
 import { showLocation } from '../labelled/location.js';
 import type { Pair } from './parse-pairs.js';
 
-/** How one side of the pairs is written. */
+/** The tokenizer and vocabulary of one side of the pairs. */
 export interface Side {
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
@@ -18,21 +18,21 @@ export interface EncodedPair {
 
 export interface EncodedPairs {
   pairs: EncodedPair[];
-  /** Pairs left out because a side has more tokens than allowed. */
+  /** Number of pairs skipped because a side has too many tokens. */
   tooLong: number;
   source: SideCounts;
   target: SideCounts;
 }
 
-/** Tokens of the pairs that are kept, `<EOS>` left out. */
+/** Tokens of the kept pairs, without `<EOS>`. */
 export interface SideCounts {
   tokens: number;
   unknown: number;
 }
 
 /**
- * Looks up the tokens of pairs, those with more than `maxLength` on a side left out; null leaves out none. Throws a DataError
- * with file and line for a side without tokens, and when no pair is left.
+ * Encodes pairs and skips those with more than `maxLength` tokens on a side (null skips none). Throws a DataError with file and
+ * line for a side without tokens, and if no pair is left.
  */
 export function encodePairs(
   pairs: readonly Pair[],
@@ -56,7 +56,7 @@ export function encodePairs(
 function encodeSide(pair: Pair, name: 'source' | 'target', { tokenizer, vocabulary }: Side): Int32Array {
   const ids = vocabulary.encode(tokenizer.tokens(pair[name]));
   if (ids.length > 0) return ids;
-  throw new DataError(`${showLocation(pair.location)}: the ${name} has no token.`, { hint: 'Leave the line out.' });
+  throw new DataError(`${showLocation(pair.location)}: the ${name} has no token.`, { hint: 'Remove the line.' });
 }
 
 function count(counts: SideCounts, ids: Int32Array, { vocabulary }: Side): void {

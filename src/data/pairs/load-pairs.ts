@@ -6,10 +6,10 @@ import { resolvePatterns } from '../patterns.js';
 import type { CorpusFile } from '../read.js';
 import { alignPairs, type EmptySide, type Pair, parseTable } from './parse-pairs.js';
 
-/** Tables of pairs (files, folders and globs), or two files whose lines belong together. */
+/** Tables of pairs (files, folders and globs), or two parallel files. */
 export type PairFiles = readonly string[] | { source: string; target: string };
 
-/** Where each split comes from; `null` takes the fraction of the training pairs instead. */
+/** The source of each split; `null` uses a fraction of the training pairs. */
 export interface PairSources {
   train: PairFiles;
   validation: PairFiles | null;
@@ -25,7 +25,7 @@ export interface PairSources {
 
 export interface PairSplit {
   pairs: Pair[];
-  /** Pairs left out for an empty side. */
+  /** Number of pairs skipped because of an empty side. */
   skipped: number;
 }
 
@@ -36,8 +36,8 @@ export interface PairSplits {
 }
 
 /**
- * Loads all splits. A fraction is drawn by `random`, and all pairs of one source go the same way: no sentence is both learned
- * and asked. Throws a DataError for a file that belongs to two splits and for pairs that cannot be used.
+ * Loads all splits. A fraction is drawn by `random`; all pairs of one source stay in the same split. Throws a DataError for a
+ * file in two splits and for unusable pairs.
  */
 export async function loadPairSplits(
   sources: PairSources,
@@ -67,12 +67,12 @@ export async function loadPairSplits(
   };
 }
 
-/** Reads pairs and tells the files they came from; throws a DataError when there are none. */
+/** Reads pairs and returns their files; throws a DataError if there are none. */
 export async function loadPairs(
   patterns: PairFiles,
   given: { baseDirectory: string } & Pick<PairSources, 'columns' | 'emptySide' | 'encoding'>,
 ): Promise<PairSplit & { files: CorpusFile[] }> {
-  // A line that pairs belong to ends where `wc` and `paste` say.
+  // Lines of parallel files end like those of `wc` and `paste`.
   const options = { ...given, lineEnds: 'feed' } as const;
   const { baseDirectory } = options;
   if ('source' in patterns) {
@@ -94,8 +94,8 @@ async function resolveOne(path: string, baseDirectory: string): Promise<CorpusFi
   const files = await resolvePatterns([path], baseDirectory);
   const [file] = files;
   if (file === undefined || files.length > 1) {
-    throw new DataError(`${path} stands for ${files.length} files, and lines that belong together are in one.`, {
-      hint: 'Name one file for the sources and one for the targets.',
+    throw new DataError(`${path} matches ${files.length} files, but parallel texts are one file each.`, {
+      hint: 'Give one file for the sources and one for the targets.',
     });
   }
   return file;
@@ -116,14 +116,14 @@ function refuseOverlap(splits: Record<string, { files: CorpusFile[] } | null>): 
       const owner = path === null ? undefined : owners.get(path);
       if (owner === undefined) continue;
       throw new DataError(`${name} has both ${owner} and ${split} pairs: a score on it would be meaningless.`, {
-        hint: `Name the ${owner} files so that it is left out.`,
+        hint: `Name the ${owner} files without it.`,
       });
     }
     for (const path of own) owners.set(path, split);
   }
 }
 
-/** Cuts whole groups of pairs that have one source. */
+/** Splits whole groups of pairs with the same source. */
 function cutPairs(pairs: readonly Pair[], fractions: { validation: number; test: number }, random: Random) {
   const parts = { train: [] as Pair[], validation: [] as Pair[], test: [] as Pair[] };
   const wanted = {
@@ -134,7 +134,7 @@ function cutPairs(pairs: readonly Pair[], fractions: { validation: number; test:
   const sources = [...new Set(pairs.map(({ source }) => source))];
   random.shuffle(sources);
   const positions = new Map(sources.map((source, index) => [source, index]));
-  // In the order of the draw, so that each part takes whole groups until it has enough.
+  // In the drawn order, so that each part takes whole groups until it has enough.
   const bySource = [...pairs].sort((left, right) => positionOf(left) - positionOf(right));
   function positionOf({ source }: Pair): number {
     return positions.get(source) as number;

@@ -3,24 +3,24 @@ import type { BatchPlan } from '../batches.js';
 import { countSteps, sliceRows } from '../rows.js';
 import type { EncodedPair } from './encode-pairs.js';
 
-/** Pairs side by side, time-major: step t of row b is at t * batchSize + b, and 0 where masked. */
+/** A batch of pairs, time-major: step t of row b is at t * batchSize + b, 0 if masked. */
 export interface PairBatch {
   /** [S * B] */
   sources: Int32Array;
-  /** [B], each 1..S; null when all are S long */
+  /** [B], each 1..S; null if all are S long */
   sourceLengths: Int32Array | null;
   sourceSteps: number;
   /** [T * B]: the token before each target */
   inputs: Int32Array;
   /** [T * B] */
   targets: Int32Array;
-  /** [B], each 1..T; null when all are T long */
+  /** [B], each 1..T; null if all are T long */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
   /** Targets that are not masked. */
   targetCount: number;
-  /** How far training has come where the batch begins, in epochs. */
+  /** Progress of training at the start of the batch, in epochs. */
   progress: number;
 }
 
@@ -28,20 +28,20 @@ export interface PairOptions {
   batchSize: number;
   /** The decoder's first input. */
   startId: number;
-  /** Draws which pairs share a batch and the order of batches; null sorts them by length, for evaluation. */
+  /** Shuffles pairs among batches and the order of batches; null sorts by length, for evaluation. */
   random: Random | null;
   /** Counted from 0. */
   epoch: number;
 }
 
-/** Batches of pairs with targets of about one length and, among these, with sources of about one length. */
+/** Batches of pairs with targets of similar length and, among these, sources of similar length. */
 export function planPairs(
   pairs: readonly EncodedPair[],
   { batchSize, startId, random, epoch }: PairOptions,
 ): BatchPlan<PairBatch> {
   const rows = [...pairs];
   random?.shuffle(rows);
-  // The sort is stable: pairs of the same lengths stay shuffled.
+  // The sort is stable, so pairs of equal lengths stay shuffled.
   rows.sort((left, right) => left.target.length - right.target.length || left.source.length - right.source.length);
   const batches: EncodedPair[][] = [];
   for (let first = 0; first < rows.length; first += batchSize) batches.push(rows.slice(first, first + batchSize));
@@ -65,7 +65,7 @@ export function planPairs(
   };
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 export function pairRows(batch: PairBatch, share: RowShare): PairBatch {
   const lengthsOf = (lengths: Int32Array | null) => lengths?.slice(share.from, share.to) ?? null;
   const lengths = lengthsOf(batch.lengths);
@@ -105,7 +105,7 @@ function fillBatch(pairs: readonly EncodedPair[], startId: number, progress: num
   };
 }
 
-/** Rows of ids as columns, time-major, with their lengths where these differ. */
+/** Collates rows of ids, time-major, with their lengths if these differ. */
 export function collate(rows: readonly Int32Array[]): { ids: Int32Array; lengths: Int32Array | null; steps: number } {
   const lengths = Int32Array.from(rows, (row) => row.length);
   const steps = lengths.reduce((most, length) => Math.max(most, length), 0);

@@ -2,19 +2,19 @@ import { DataError } from '../../errors.js';
 import type { Document } from '../corpus.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
 
-/** A text and what it is to become; `location` is where the source stands. */
+/** A source and its target; `location` is that of the source. */
 export interface Pair {
   source: string;
   target: string;
   location: SourceLocation;
 }
 
-/** What to do with a pair of which one side is empty: it is an error, or left out and counted. */
+/** What to do with a pair with an empty side: report an error, or skip and count it. */
 export type EmptySide = 'refuse' | 'skip';
 
 export interface ParsedPairs {
   pairs: Pair[];
-  /** Pairs left out for an empty side. */
+  /** Number of pairs skipped because of an empty side. */
   skipped: number;
 }
 
@@ -25,8 +25,8 @@ export interface TableOptions {
 }
 
 /**
- * Reads pairs from a table with a tab between columns, a pair a line; other columns and blank lines are left alone. Throws a
- * DataError with file and line for a line that lacks a column, and for an empty side where these are refused.
+ * Reads pairs from a tab-separated table, one per line; other columns and blank lines are ignored. Throws a DataError with file
+ * and line for a missing column, and for an empty side if these are refused.
  */
 export function parseTable({ name, text }: Document, { columns, emptySide }: TableOptions): ParsedPairs {
   const rows = text.split('\n').flatMap((line, index) => {
@@ -41,8 +41,8 @@ export function parseTable({ name, text }: Document, { columns, emptySide }: Tab
 }
 
 /**
- * Joins two texts line by line. Throws a DataError when one has more lines than the other, and with file and line for an
- * empty side where these are refused; a line that is empty in both is left alone.
+ * Joins two texts line by line. Throws a DataError if one has more lines than the other, and with file and line for an empty side
+ * if these are refused; a line that is empty in both is ignored.
  */
 export function alignPairs(source: Document, target: Document, { emptySide }: { emptySide: EmptySide }): ParsedPairs {
   const [sources, targets] = [source, target].map(({ text }) => withoutLastBreak(text).split('\n')) as [
@@ -51,8 +51,8 @@ export function alignPairs(source: Document, target: Document, { emptySide }: { 
   ];
   if (sources.length !== targets.length) {
     throw new DataError(
-      `${source.name} has ${sources.length} lines and ${target.name} ${targets.length}: line for line, they cannot be pairs.`,
-      { hint: 'Give two files in which the same lines belong together, an empty one for what is missing.' },
+      `${source.name} has ${sources.length} lines and ${target.name} ${targets.length}: they are not parallel.`,
+      { hint: 'Give two files in which line N belongs to line N, with empty lines for missing texts.' },
     );
   }
   const rows = sources.flatMap((line, index) => {
@@ -71,7 +71,7 @@ function keepWhole(rows: Pair[], emptySide: EmptySide): ParsedPairs {
     throw new DataError(
       `${showLocation(broken.location)}: the ${broken.source === '' ? 'source' : 'target'} is empty.`,
       {
-        hint: 'Fill it in, or leave such pairs out by data.emptySide: skip.',
+        hint: 'Fill it in, or skip such pairs by data.emptySide: skip.',
       },
     );
   }
@@ -80,7 +80,7 @@ function keepWhole(rows: Pair[], emptySide: EmptySide): ParsedPairs {
 
 function missingColumn(location: SourceLocation, found: number, columns: readonly number[]): DataError {
   const has = found === 1 ? 'one column' : `${found} columns`;
-  return new DataError(`${showLocation(location)} has ${has}, and a pair needs columns ${columns.join(' and ')}.`, {
+  return new DataError(`${showLocation(location)} has ${has}, but a pair needs columns ${columns.join(' and ')}.`, {
     hint: 'Put a tab between source and target, or set data.columns to their columns.',
   });
 }

@@ -2,14 +2,14 @@ import { ConfigError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 
 export interface AdditionOptions {
-  /** Digits of a number at most. */
+  /** Maximum digits of a number. */
   digits: number;
   count: number;
-  /** Writes questions from their end, so that digits of the same worth come nearer to each other. */
+  /** Writes questions in reverse, so that corresponding digits are closer to each other. */
   reverse: boolean;
 }
 
-/** A sum to do and its result, in decimal digits. */
+/** A sum and its result, in decimal digits. */
 export interface Sum {
   question: string;
   answer: string;

@@ -3,21 +3,21 @@ import type { Random } from '../../runtime/random.js';
 
 export interface DnaOptions {
   count: number;
-  /** Bases of a sequence at most; each has from half of these to all. */
+  /** Maximum bases of a sequence; lengths are between half of this and this. */
   length: number;
-  /** Share of G and C among all bases, in 0..1. */
+  /** GC content, in 0..1. */
   gc: number;
-  /** Codons, start and stop included, that an open reading frame has at least. */
+  /** Minimum codons of an open reading frame, including start and stop. */
   minCodons: number;
 }
 
-/** A strand of DNA from 5' to 3' and a tag for each of its bases: `C` where it codes, `N` where it does not. */
+/** A strand of DNA from 5' to 3' and a tag per base: `C` for coding, `N` for non-coding. */
 export interface TaggedDna {
   bases: string;
   tags: string;
 }
 
-/** An open reading frame: from the A of its start codon to the last base of its stop codon, `end` excluded. */
+/** An open reading frame: from the A of its start codon to the last base of its stop codon, `end` exclusive. */
 interface ReadingFrame {
   start: number;
   end: number;
@@ -29,10 +29,10 @@ const STOPS = ['TAA', 'TAG', 'TGA'];
 /** Bases of background between planted frames. */
 const BACKGROUND = { shortest: 10, longest: 80 };
 
-/** Of planted frames: this share is too short to count. */
+/** Share of planted frames that are too short to count. */
 const SHORT_SHARE = 0.2;
 
-/** Planted frames that count have up to so many codons more than they need. */
+/** Maximum extra codons of planted frames that count. */
 const LONGER = 30;
 
 /**

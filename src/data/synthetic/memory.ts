@@ -2,15 +2,15 @@ import type { Random } from '../../runtime/random.js';
 
 export interface MemoryOptions {
   count: number;
-  /** Steps that lie between what is to be kept in mind and the end of a sample, at most. */
+  /** Maximum steps between the deciding token and the end of a sample. */
   maxDistance: number;
 }
 
-/** A text read token by token, and the one label that its beginning decides. */
+/** A text and the label that its beginning decides. */
 export interface MemorySample {
   text: string;
   label: string;
-  /** Steps between the token that decides and the last one. */
+  /** Steps between the deciding token and the last one. */
   distance: number;
 }
 
@@ -18,7 +18,7 @@ const SYMBOLS = [...'ABCD'];
 const DISTRACTORS = [...'abcdefgh'];
 
 /**
- * Recall: a capital letter, then letters that say nothing of it. The label is the capital. Distances are uniform in
+ * Recall: a capital letter, then unrelated letters. The label is the capital. Distances are uniform in
  * 1..maxDistance. After Hochreiter and Schmidhuber 1997, "Long short-term memory", experiment 2: the same task for any distance.
  */
 export function generateRecall({ count, maxDistance }: MemoryOptions, random: Random): MemorySample[] {
@@ -41,7 +41,7 @@ const SUBJECTS: [singular: string, plural: string][] = [
 
 const VERBS: [singular: string, plural: string] = ['come', 'comen'];
 
-/** What may stand between subject and verb: nothing in it agrees with the subject, and its nouns are of either number. */
+/** Phrases between subject and verb; none agrees with the subject, and their nouns have either number. */
 const ADJUNCTS = [
   'según contó ayer la tía',
   'según dijeron los abuelos',

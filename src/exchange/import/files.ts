@@ -8,7 +8,7 @@ export const LARGEST = 2 ** 32;
 export function unreadable(
   file: string,
   problem: string,
-  hint = 'Write it again, or copy it again from where it is whole.',
+  hint = 'Save it again, or copy it again from the original.',
 ): CheckpointError {
   // A stranger's names may hold escape sequences that a terminal would obey.
   return new CheckpointError(`${file} cannot be imported: ${problem}.`.replace(/\p{Cc}/gu, '\u{fffd}'), { hint });
@@ -23,7 +23,7 @@ export async function readWhole(file: string, largest = LARGEST): Promise<Uint8A
     const stats = await handle.stat();
     if (!stats.isFile()) throw unreadable(file, 'it is not a file', 'Give a file, or the folder of an export.');
     if (stats.size > largest) {
-      throw unreadable(file, `it has ${stats.size} bytes, and at most ${largest} are read`, 'Give a smaller model.');
+      throw unreadable(file, `it has ${stats.size} bytes; the limit is ${largest}`, 'Give a smaller model.');
     }
     return new Uint8Array(await handle.readFile());
   } finally {

@@ -6,9 +6,9 @@ import { unreadable } from './files.js';
 /** Nothing that rnn could train. */
 const MOST_VALUES = 2 ** 30;
 
-/** An open HDF5 file: what is asked of it. Everything throws a CheckpointError that names the file where it is damaged. */
+/** An open HDF5 file: what is asked of it. Everything throws a CheckpointError that names the file if it is damaged. */
 export interface Hdf5Reader {
-  /** Names in a group; none where there is no such group. */
+  /** Names in a group; none if there is no such group. */
   keys(path: string): string[];
   /** Numbers of a dataset of floats, as float32. */
   array(path: string, name: string): NamedArray;

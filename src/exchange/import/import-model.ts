@@ -52,10 +52,14 @@ export async function readModelFile(path: string, predicts: 'tokens' | 'labels' 
   const file = await weightsFileOf(path);
   const extension = extname(file).toLowerCase();
   if (pickles.has(extension)) {
-    throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+    throw unreadable(file, 'it is a pickle, which can run code when it is loaded', PICKLE_HINT);
   }
   if (extension === '.onnx')
-    throw unreadable(file, 'ONNX is written and not read', 'Import the safetensors or Keras file of the same model.');
+    throw unreadable(
+      file,
+      'ONNX can only be exported, not imported',
+      'Import the safetensors or Keras file of the same model.',
+    );
   const bytes = await readWhole(file);
   const own = await readOwnDescription(join(dirname(file), RNN_FILE), file);
   const format = formatOf(bytes);
@@ -73,7 +77,7 @@ export async function readModelFile(path: string, predicts: 'tokens' | 'labels' 
       if (own !== null) return { ...own, weights: await withChain(await readOwnTfjs(bytes, file), file) };
       return ofLayers('tfjs', await readTfjs(bytes, file));
     case 'pickle':
-      throw unreadable(file, 'it is a pickle, which would run code when it is read', PICKLE_HINT);
+      throw unreadable(file, 'it is a pickle, which can run code when it is loaded', PICKLE_HINT);
     case 'safetensors': {
       const named = nameSays[extension];
       if (named !== undefined) throw unreadable(file, `it is not ${named}, as its name says`);
@@ -114,7 +118,7 @@ async function weightsFileOf(path: string): Promise<string> {
   );
 }
 
-/** What an export of rnn says of itself; null where the file stands in no export. */
+/** What an export of rnn says of itself; null if the file stands in no export. */
 async function readOwnDescription(
   path: string,
   file: string,
@@ -130,7 +134,7 @@ async function readOwnDescription(
     );
   }
   if (typeof name !== 'string' || typeof model !== 'object' || model === null)
-    throw unreadable(path, 'it names no task, or no model');
+    throw unreadable(path, 'it has no task or no model');
   return { type: 'own', task: name, config, model, tokenizer, vocabulary };
 }
 

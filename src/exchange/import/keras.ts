@@ -16,7 +16,7 @@ export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignM
     if (typeof config !== 'string') {
       throw unreadable(
         file,
-        'it has weights and no layers',
+        'it has weights but no layers',
         'Save the whole model: model.save("model.h5"), not save_weights.',
       );
     }
@@ -54,7 +54,9 @@ export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel
         counts.set(kind, count + 1);
         const path = `layers/${kind}${count === 0 ? '' : `_${count}`}`;
         const groups =
-          layer.inner === null ? [path, `${path}/cell`, `${path}/layer`] : [`${path}/forward_layer/cell`, `${path}/backward_layer/cell`];
+          layer.inner === null
+            ? [path, `${path}/cell`, `${path}/layer`]
+            : [`${path}/forward_layer/cell`, `${path}/backward_layer/cell`];
         return { ...layer, weights: groups.flatMap((group) => numbered(reader, `${group}/vars`)) };
       }),
     };

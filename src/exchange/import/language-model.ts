@@ -39,24 +39,21 @@ export function toLanguageModel({ layers }: ForeignModel, file: string): Foreign
   if (output?.className === 'Bidirectional') {
     throw refuse(
       output,
-      'reads in both directions, and a language model predicts what stands next',
-      'Import a model of one direction.',
+      'reads in both directions, but a language model predicts the next token',
+      'Import a unidirectional model.',
     );
   }
   if (first === undefined || output === undefined)
-    throw unreadable(file, 'it has no recurrent layer with a dense layer on it', ONLY);
+    throw unreadable(file, 'it has no recurrent layer followed by a dense layer', ONLY);
   const dense = denseOf(output);
-  if (dense === null) throw refuse(output, 'is none that rnn has there');
+  if (dense === null) throw refuse(output, 'is not supported there');
   const [activation] = [dense.config.activation ?? 'linear', ...behind.map(activationOf)].filter(
     (name) => name !== 'linear',
   );
   const wrong = behind.find((layer) => activationOf(layer) === null);
-  if (wrong !== undefined) throw refuse(wrong, 'stands behind the dense layer');
+  if (wrong !== undefined) throw refuse(wrong, 'follows the dense layer');
   if (activation !== undefined && activation !== 'softmax')
-    throw refuse(
-      output,
-      `has the activation ${JSON.stringify(activation)}, and probabilities of tokens need a softmax`,
-    );
+    throw refuse(output, `has the activation ${JSON.stringify(activation)}, but token probabilities need a softmax`);
 
   const cell = recurrentClasses.get(first.className) as CellName;
   for (const [index, layer] of recurrent.entries()) checkRecurrent(layer, index, recurrent, refuse);
@@ -82,30 +79,33 @@ export type Refuse = (layer: ForeignLayer, problem: string, hint?: string) => Er
 export function checkRecurrent(layer: ForeignLayer, index: number, all: readonly ForeignLayer[], refuse: Refuse): void {
   const { className, config } = layer;
   if (className !== all[0]?.className)
-    throw refuse(layer, `stands on a layer of the class ${all[0]?.className}, and rnn has one cell for all layers`);
+    throw refuse(
+      layer,
+      `stands on a layer of the class ${all[0]?.className}, but rnn uses the same cell in all layers`,
+    );
   const { activation = 'tanh', recurrent_activation: gate = 'sigmoid' } = config;
   const { choosesActivation, gates } = cellOf(recurrentClasses.get(className) as CellName);
   const allowed = choosesActivation ? ['tanh', 'relu'] : ['tanh'];
   if (!allowed.includes(String(activation)) || activation !== (all[0]?.config.activation ?? 'tanh')) {
-    throw refuse(layer, `has the activation ${JSON.stringify(activation)}, and rnn has ${allowed.join(' or ')} there`);
+    throw refuse(layer, `has the activation ${JSON.stringify(activation)}, but rnn uses ${allowed.join(' or ')} there`);
   }
   if (gates > 1 && gate !== 'sigmoid') {
     throw refuse(
       layer,
-      `has the recurrent activation ${JSON.stringify(gate)}, and the gates of rnn are sigmoids`,
+      `has the recurrent activation ${JSON.stringify(gate)}, but the gates of rnn are sigmoids`,
       'Train the model with recurrent_activation="sigmoid".',
     );
   }
   if (className === 'GRU' && config.reset_after === true) {
     throw refuse(
       layer,
-      'applies the reset after the recurrent product (reset_after=True), and the GRU of rnn before it: no weights make one the other',
+      'applies the reset after the recurrent product (reset_after=True), but the GRU of rnn before it: the weights cannot be converted',
       'Train the model with GRU(..., reset_after=False).',
     );
   }
   if (config.go_backwards === true) throw refuse(layer, 'reads backwards');
   if (index < all.length - 1 && config.return_sequences !== true)
-    throw refuse(layer, 'gives its last state alone to the layer on it');
+    throw refuse(layer, 'passes only its last state to the next layer');
 }
 
 function weightsOf(layer: ForeignLayer, gates: number, refuse: Refuse): ForeignLanguageModel['layers'][number] {
@@ -142,7 +142,7 @@ export function checkShapes(model: ForeignLanguageModel, file: string): ForeignL
     if (!data.every(Number.isFinite))
       throw unreadable(
         file,
-        `${JSON.stringify(name)} holds numbers that are not finite`,
+        `${JSON.stringify(name)} has numbers that are not finite`,
         'Its training diverged: give another model.',
       );
   };
@@ -151,8 +151,8 @@ export function checkShapes(model: ForeignLanguageModel, file: string): ForeignL
   if (rows !== size)
     throw unreadable(
       file,
-      `it reads ${rows} tokens and predicts ${size}`,
-      'Only language models are imported: the tokens that they read and predict are the same.',
+      `it reads ${rows} tokens but predicts ${size}`,
+      'Only language models can be imported: they read and predict the same tokens.',
     );
   if (embedding !== null) expect(embedding, [rows, width]);
   let below = width;

@@ -30,8 +30,8 @@ export function renumber(
   if (tokens.length !== size) {
     throw unreadable(
       files.model,
-      `it knows ${size} tokens, and ${files.vocabulary} has ${tokens.length}`,
-      'Give the vocabulary that the model was trained with, in the order of its ids.',
+      `it has ${size} tokens, but ${files.vocabulary} has ${tokens.length}`,
+      'Give the vocabulary of the model, in the order of its ids.',
     );
   }
   const others = tokens.filter((token) => token !== EOS && token !== UNK);

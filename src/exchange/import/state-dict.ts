@@ -24,9 +24,9 @@ export function fromStateDict(tensors: readonly NamedArray[], file: string): For
     );
   }
   if (found.some(({ reverse }) => reverse))
-    throw unreadable(file, 'it reads in both directions, and a language model predicts what stands next');
+    throw unreadable(file, 'it reads in both directions, but a language model predicts the next token');
   if (found.some(({ kind }) => kind === 'weight_hr'))
-    throw unreadable(file, 'its LSTM projects its state (proj_size), which rnn has not');
+    throw unreadable(file, 'its LSTM projects its state (proj_size), which rnn does not support');
   const get = (kind: string, layer: number) =>
     found.find((item) => item.kind === kind && item.layer === layer)?.tensor ?? null;
   const count = 1 + Math.max(...found.map(({ layer }) => layer));
@@ -36,8 +36,8 @@ export function fromStateDict(tensors: readonly NamedArray[], file: string): For
   if (gates === 3) {
     throw unreadable(
       file,
-      'its GRU applies the reset after the recurrent product, as all of PyTorch do, and the GRU of rnn before it: no weights make one the other',
-      'Import an LSTM, or train the GRU by rnn.',
+      'its GRU applies the reset after the recurrent product, like all GRUs of PyTorch, but the GRU of rnn before it: the weights cannot be converted',
+      'Import an LSTM, or train the GRU with rnn.',
     );
   }
   if (gates !== 4 && gates !== 1)
@@ -45,7 +45,7 @@ export function fromStateDict(tensors: readonly NamedArray[], file: string): For
   const layers = Array.from({ length: Math.min(count, 1000) }, (_, layer) => {
     const [kernel, recurrentKernel] = [get('weight_ih', layer), get('weight_hh', layer)];
     if (kernel?.shape.length !== 2 || recurrentKernel?.shape.length !== 2)
-      throw unreadable(file, `its layer ${layer} is not whole`);
+      throw unreadable(file, `its layer ${layer} is incomplete`);
     const biases = [get('bias_ih', layer), get('bias_hh', layer)].filter((bias) => bias !== null);
     const size = kernel.shape[0] as number;
     if (biases.some(({ data }) => data.length !== size))
@@ -96,7 +96,7 @@ function findEnds(
       .join(', ');
     throw unreadable(
       file,
-      `beside its recurrent layers it has ${names === '' ? 'nothing' : names}, and one embedding and one linear layer are needed`,
+      `beside its recurrent layers it has ${names === '' ? 'nothing' : names}, but one embedding and one linear layer are needed`,
       'A model of nn.Embedding, one nn.LSTM or nn.RNN and one nn.Linear can be imported.',
     );
   }

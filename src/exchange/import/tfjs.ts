@@ -44,7 +44,10 @@ async function readWeights({ weightsManifest }: Record<string, unknown>, file: s
     for (const path of paths) {
       // A name beside the file, and no way out of its folder.
       if (typeof path !== 'string' || !/^[\w.-]+$/.test(path) || /^\.+$/.test(path)) {
-        throw unreadable(file, `its weights are in ${JSON.stringify(path)?.slice(0, 100)}, which is no file beside it`);
+        throw unreadable(
+          file,
+          `its weights are in ${JSON.stringify(path)?.slice(0, 100)}, which is not a file beside it`,
+        );
       }
       pieces.push(await readWhole(join(dirname(file), path)));
     }
@@ -63,7 +66,8 @@ async function readWeights({ weightsManifest }: Record<string, unknown>, file: s
       arrays.push({ name, shape, data: toFloat32(whole.subarray(offset, offset + length), 'float32') });
       offset += length;
     }
-    if (offset !== whole.length) throw unreadable(file, `${whole.length - offset} bytes of its weights belong to none`);
+    if (offset !== whole.length)
+      throw unreadable(file, `${whole.length - offset} bytes of its weights belong to no tensor`);
   }
   return arrays;
 }

@@ -9,13 +9,13 @@ export function parseTopology(json: unknown, file: string): ForeignTopology {
   const { class_name: className, config } = entriesOf(json);
   const sections = Array.isArray(config) ? config : entriesOf(config).layers;
   if (!['Sequential', 'Functional', 'Model'].includes(String(className)) || !Array.isArray(sections)) {
-    throw unreadable(file, 'it describes no Sequential or Functional model', 'Save the whole model: model.save(...).');
+    throw unreadable(file, 'it is not a Sequential or Functional model', 'Save the whole model: model.save(...).');
   }
   if (sections.length > 200)
     throw unreadable(
       file,
       `it has ${sections.length} layers`,
-      'Give a model of embedding, recurrent layers and a dense one.',
+      'Give a model of an embedding, recurrent layers and a dense layer.',
     );
   const layers = sections.map((section) => {
     const { class_name, config, name } = entriesOf(section);
@@ -35,15 +35,15 @@ export function parseTopology(json: unknown, file: string): ForeignTopology {
     if (index === 0 ? read.length > 0 : read.length !== 1 || read[0] !== below) {
       throw unreadable(
         file,
-        `its layer ${JSON.stringify(name)} does not stand on the layer before it alone`,
-        'Only layers one on top of the other can be imported.',
+        `its layer ${JSON.stringify(name)} does not read only the layer before it`,
+        'Only a linear stack of layers can be imported.',
       );
     }
   }
   return layers.map(({ read: _, ...layer }) => layer);
 }
 
-/** Names of the layers that a layer reads, in any call; null where nothing is said of it. */
+/** Names of the layers that a layer reads, in any call; null if nothing is said of it. */
 function inboundOf(section: unknown): string[] | null {
   const { inbound_nodes: nodes } = entriesOf(section);
   if (!Array.isArray(nodes)) return null;

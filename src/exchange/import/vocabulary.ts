@@ -56,7 +56,7 @@ function fromLines(text: string): string[] {
 function fromJson(value: unknown, file: string): string[] {
   if (Array.isArray(value)) {
     const wrong = value.findIndex((token) => typeof token !== 'string');
-    if (wrong >= 0) throw unreadable(file, `its token ${wrong} is no text`, HINT);
+    if (wrong >= 0) throw unreadable(file, `its token ${wrong} is not a text`, HINT);
     return value;
   }
   const { tokens, model } = value as { tokens?: unknown; model?: { vocab?: unknown } };
@@ -73,7 +73,7 @@ function fromJson(value: unknown, file: string): string[] {
       );
     }
     if (byId[id] !== undefined)
-      throw unreadable(file, `${JSON.stringify(token)} and ${JSON.stringify(byId[id])} have the id ${id}`, HINT);
+      throw unreadable(file, `${JSON.stringify(token)} and ${JSON.stringify(byId[id])} both have the id ${id}`, HINT);
     byId[id] = token;
   }
   // Keras's tokenizers number from 1, as 0 stands for padding.

@@ -8,7 +8,7 @@ import { LARGEST, unreadable } from './files.js';
 export function readZip(bytes: Uint8Array, file: string, wanted: readonly string[]): Map<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
-  if (end < 0) throw unreadable(file, 'it is not a whole zip archive');
+  if (end < 0) throw unreadable(file, 'it is not a complete zip archive');
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   const found = new Map<string, Uint8Array>();
@@ -28,7 +28,7 @@ export function readZip(bytes: Uint8Array, file: string, wanted: readonly string
     if (/(^|\/)[^/]*\.(pkl|pickle)$/i.test(name)) {
       throw unreadable(
         file,
-        `it holds a pickle, ${JSON.stringify(name)}, which would run code when it is read`,
+        `it contains a pickle, ${JSON.stringify(name)}, which can run code when it is loaded`,
         'Save it as safetensors: safetensors.torch.save_file(model.state_dict(), "model.safetensors").',
       );
     }
@@ -39,9 +39,9 @@ export function readZip(bytes: Uint8Array, file: string, wanted: readonly string
       throw unreadable(file, `its entry ${quoted} is damaged`);
     const start = header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true);
     if (start + packed > bytes.length || size > LARGEST)
-      throw unreadable(file, `its entry ${quoted} would go beyond the file`);
+      throw unreadable(file, `its entry ${quoted} extends beyond the file`);
     const content = bytes.subarray(start, start + packed);
-    if (method !== 0 && method !== 8) throw unreadable(file, `its entry ${quoted} is packed by method ${method}`);
+    if (method !== 0 && method !== 8) throw unreadable(file, `its entry ${quoted} is compressed by method ${method}`);
     // Deflate makes at most 1032 bytes of one.
     if (method === 8 && size > packed * 1032 + 1032)
       throw unreadable(file, `its entry ${quoted} cannot grow to ${size} bytes`);
@@ -58,7 +58,7 @@ function inflate(packed: Uint8Array, size: number, file: string, quoted: string)
   const result = new Uint8Array(size);
   let length = 0;
   const inflater = new Inflate((piece) => {
-    if (length + piece.length > size) throw unreadable(file, `its entry ${quoted} is larger than it says`);
+    if (length + piece.length > size) throw unreadable(file, `its entry ${quoted} is larger than declared`);
     result.set(piece, length);
     length += piece.length;
   });

@@ -33,9 +33,9 @@ export function stockGraph(network: PortableNetwork): StockGraph | { refused: st
       };
     }
     case 'conditional':
-      return { refused: 'it puts the vectors of conditions beside every step' };
+      return { refused: 'it concatenates the vectors of conditions to every step' };
     case 'encoderDecoder':
-      return { refused: 'its decoder goes step by step over what the encoder gives, with states and attention' };
+      return { refused: 'its decoder runs step by step over the output of the encoder, with states and attention' };
   }
 }
 
@@ -93,7 +93,7 @@ function inTurn(stacks: readonly StockLayer[][]): StockLayer[] {
 
 function labelGraph({ input: read, labels, head, ...spec }: LabelSpec): StockGraph | { refused: string } {
   if (read.type === 'tokens' && read.characters !== null)
-    return { refused: 'it reads words by their characters, each word as long as it is' };
+    return { refused: 'it reads the characters of words, which have different lengths' };
   const first = read.type === 'tokens' ? tokenLayers(read.vocabularySize, read.size) : [input('frames', read.features)];
   const pooled = head.type === 'pooled' ? head.pooling : null;
   const layers = [...first, ...stack(spec, last(first), pooled === 'last')].map(chained);

@@ -12,13 +12,13 @@ export function exampleOf(model: PortableModel, format: 'keras' | 'tfjs'): Examp
   return {
     example,
     notes: [
-      'All rows of a batch are of one length: stock layers would read padding.',
+      'All rows of a batch must have the same length, because these layers would read padding.',
       ...(inputs.some(({ size }) => size !== null && inputs.length + Number(network.kind === 'language') > 1)
         ? ['Tokens enter as one-hot vectors.']
         : []),
       ...(isCrf
         ? [
-            'The outputs are emissions: the likeliest tags are those of the best path (Viterbi) with the scores in `chain.json`.',
+            'The outputs are emissions: the likeliest tags are on the best path (Viterbi) with the scores in `chain.json`.',
           ]
         : []),
       ...(network.kind === 'bidirectional'

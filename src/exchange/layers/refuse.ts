@@ -8,9 +8,9 @@ export function requireStockGraph(network: PortableNetwork, format: string): Sto
   const graph = stockGraph(network);
   if (!('refused' in graph)) return graph;
   throw new ConfigError(
-    `The ${describeKind(network)} cannot be written as ${format}: ${graph.refused}, and stock layers have no such network.`,
+    `The ${describeKind(network)} cannot be written as ${format}: ${graph.refused}, which standard layers cannot represent.`,
     {
-      hint: 'Export it as onnx or safetensors, which have every network.',
+      hint: 'Export it as onnx or safetensors, which support every network.',
     },
   );
 }

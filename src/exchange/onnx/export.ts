@@ -16,7 +16,7 @@ const LARGEST = 2 ** 31 - 2 ** 20;
 export const exportOnnx: Exporter = ({ model }) => {
   const bytes = model.weights.reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > LARGEST) {
-    throw new ConfigError(`The network has ${bytes} bytes of weights, and an ONNX file at most 2 GiB.`, {
+    throw new ConfigError(`The network has ${bytes} bytes of weights, but an ONNX file is limited to 2 GiB.`, {
       hint: 'Export it as safetensors.',
     });
   }

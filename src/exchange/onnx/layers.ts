@@ -154,7 +154,7 @@ export function lengthsInput(graph: GraphBuilder): { lengths: string; sequenceLe
   return { lengths, sequenceLengths: graph.apply('Cast', [lengths], { to: 6 }) };
 }
 
-/** float [T, B, 1] of `values` [T, B, ...]: 1 where a row has a step, 0 where it has padding. */
+/** float [T, B, 1] of `values` [T, B, ...]: 1 where a row has a step, 0 if it has padding. */
 export function stepMask(graph: GraphBuilder, values: string, lengths: string): string {
   const steps = graph.apply('Gather', [graph.apply('Shape', [values]), graph.integers([0], [])]);
   const positions = graph.apply('Range', [graph.integers([0], []), steps, graph.integers([1], [])]);

@@ -20,15 +20,15 @@ const types: Readonly<Record<string, { bytes: number; type: Parameters<typeof to
  */
 export function readSafetensors(bytes: Uint8Array, file: string): NamedArray[] {
   const fail = (problem: string): never => {
-    throw new CheckpointError(`${file} is not a whole safetensors file: ${problem}.`, {
-      hint: 'Write it again, or copy it again from where it is whole.',
+    throw new CheckpointError(`${file} is not a complete safetensors file: ${problem}.`, {
+      hint: 'Save it again, or copy it again from the original.',
     });
   };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 8) return fail(`it has ${bytes.length} bytes`);
   const headerLength = view.getBigUint64(0, true);
   if (headerLength > BigInt(Math.min(LARGEST_HEADER, bytes.length - 8))) {
-    return fail(`its header would have ${headerLength} bytes, and the file has ${bytes.length}`);
+    return fail(`its header should have ${headerLength} bytes, but the file has ${bytes.length}`);
   }
   const start = 8 + Number(headerLength);
   const header = parseHeader(bytes.subarray(8, start), file);
@@ -39,7 +39,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): NamedArray[] {
     const { dtype, shape, data_offsets: offsets } = Object(entry) as Record<string, unknown>;
     const number = types[String(dtype)];
     if (number === undefined)
-      return fail(`${quoted} has the type ${JSON.stringify(dtype)?.slice(0, 50)}, and weights are floats`);
+      return fail(`${quoted} has the type ${JSON.stringify(dtype)?.slice(0, 50)}, but weights must be floats`);
     if (!isSizes(shape) || shape.length > 16) return fail(`${quoted} has no shape`);
     if (!isSizes(offsets) || offsets.length !== 2) return fail(`${quoted} has no offsets`);
     const [from = 0, to = 0] = offsets;

@@ -24,7 +24,7 @@ export const exportWeb: Exporter = async ({ name, model, checkpoint }) => {
       {
         name: 'index.html',
         content: renderPage(page, name, model),
-        description: 'the page, which shows the model at work',
+        description: 'the page',
       },
       { name: 'rnn.js', content: [library], description: 'the library that runs it, `rnn-kit/browser`' },
       ...wasm,
@@ -35,14 +35,14 @@ export const exportWeb: Exporter = async ({ name, model, checkpoint }) => {
       },
       ...Object.entries(renderFiles(withoutTraining(checkpoint))).map(([file, content], index) => ({
         ...{ name: `model/${file}`, content },
-        ...(index === 0 ? { description: 'the checkpoint; all files of `model/` belong to it' } : {}),
+        ...(index === 0 ? { description: 'the checkpoint (all files of `model/`)' } : {}),
       })),
     ],
     example: { language: 'js', install: 'npx serve', code: exampleOf(model.network) },
     notes: [
-      'Any static server will do, on any path: GitHub Pages, nginx, `python3 -m http.server`. No header is needed, and nothing is fetched from anywhere else.',
-      'Opened from a disk (`file://`), the page says that it needs a server: browsers let such pages fetch nothing.',
-      'Browsers since 2023 run it: Chrome 91, Firefox 125, Safari 16.4. Recording needs https or localhost.',
+      'Any static server will do, on any path: GitHub Pages, nginx, `python3 -m http.server`. No special header is needed, and nothing is fetched from other servers.',
+      'Opened from a disk (`file://`), the page reports that it needs a server, because browsers do not let such pages fetch files.',
+      'It runs in browsers since 2023: Chrome 91, Firefox 125, Safari 16.4. Recording needs https or localhost.',
       'The numbers are those of `rnn` on the wasm host.',
     ],
   };
@@ -73,7 +73,7 @@ function withoutTraining(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, snapshot: { ...checkpoint.snapshot, optimizerSlots: [], carriedState: [] } };
 }
 
-/** A file of this installation; throws an EnvironmentError where it is not built. */
+/** A file of this installation; throws an EnvironmentError if it is not built. */
 async function readShipped(file: string): Promise<Buffer> {
   const path = fileURLToPath(new URL(file, root));
   try {

@@ -1,15 +1,15 @@
-/** A position of an alignment: indices into both sequences, of which one is null where only the other has a token. */
+/** A position of an alignment: indices into both sequences; one is null for an insertion or deletion. */
 export interface Slot {
   left: number | null;
   right: number | null;
 }
 
-/** Cells of the table of distances; middles that would take more are set side by side in order. */
+/** Maximum cells of the distance table; if the differing middle needs more, its tokens are paired in order. */
 const LARGEST_TABLE = 4_000_000;
 
 /**
- * Aligns two sequences with the fewest insertions, deletions and replacements (Levenshtein 1966); a replaced token shares
- * its slot with what replaces it.
+ * Aligns two sequences with the fewest insertions, deletions and replacements (Levenshtein 1966); a replaced token and its
+ * replacement share a position.
  */
 export function align(left: readonly string[], right: readonly string[]): Slot[] {
   const shorter = Math.min(left.length, right.length);

@@ -1,16 +1,16 @@
 import { findOverlaps, type Overlap } from './overlaps.js';
 
-/** How much of a text stands word for word in the training text. */
+/** How much of a text occurs verbatim in the training text. */
 export interface Memorized {
   tokenCount: number;
-  /** Tokens that belong to an overlap. */
+  /** Number of tokens that belong to an overlap. */
   covered: number;
   overlaps: Overlap[];
 }
 
 /**
- * Finds what each of `samples` has in common with the training text: stretches of `minLength` tokens and more. All samples
- * are searched for at once, in one reading of the training text.
+ * Finds the overlaps of each of `samples` with the training text: spans of at least `minLength` tokens. All samples are
+ * searched for in one pass over the training text.
  */
 export function findMemorized(samples: readonly Int32Array[], training: Int32Array, minLength: number): Memorized[] {
   const starts: number[] = [];
@@ -19,7 +19,7 @@ export function findMemorized(samples: readonly Int32Array[], training: Int32Arr
     starts.push(length);
     length += sample.length + 1;
   }
-  // A separator that no training text has, so that no overlap spans two samples.
+  // A separator that no training text contains, so that no overlap spans two samples.
   const joined = new Int32Array(length).fill(-1);
   for (const [index, sample] of samples.entries()) joined.set(sample, starts[index]);
 

@@ -1,4 +1,4 @@
-/** A stretch of a sample that stands word for word in the training text. */
+/** A span of a sample that occurs verbatim in the training text. */
 export interface Overlap {
   /** Index of its first token in the sample. */
   start: number;
@@ -8,9 +8,8 @@ export interface Overlap {
 }
 
 /**
- * The stretches of `sample` of at least `minLength` tokens that `training` contains and that cannot be made longer on
- * either side, in the order of the sample. Takes time linear in both: a suffix automaton of the sample (Blumer et al.
- * 1985) reads the training text once.
+ * The spans of `sample` of at least `minLength` tokens that `training` contains and that cannot be extended on either side,
+ * in sample order. Linear in both lengths: a suffix automaton of the sample (Blumer et al. 1985) reads the training text once.
  */
 export function findOverlaps(sample: Int32Array, training: Int32Array, minLength: number): Overlap[] {
   const automaton = buildAutomaton(sample);
@@ -20,7 +19,7 @@ export function findOverlaps(sample: Int32Array, training: Int32Array, minLength
   for (let end = sample.length; end >= 1; end--) {
     const state = longestMatch(automaton, lengths, automaton.prefixStates[end] as number);
     const length = lengths[state] as number;
-    // What the stretch that ends one token later already holds is part of that one.
+    // Skip a span that is contained in the span that ends one token later.
     if (length >= minLength && length !== longestBefore - 1) {
       overlaps.push({ start: end - length, length, trainingStart: (ends[state] as number) - length });
     }
@@ -32,11 +31,11 @@ export function findOverlaps(sample: Int32Array, training: Int32Array, minLength
 interface Automaton {
   /** Transitions of each state by token. */
   next: Map<number, number>[];
-  /** The state of the longest suffix that stands elsewhere too; -1 at the start. */
+  /** Suffix link: the state of the longest suffix that also occurs elsewhere; -1 at the root. */
   link: number[];
   /** Length of the longest string of each state. */
   length: number[];
-  /** State of the sample's first n tokens, at n. */
+  /** Index n holds the state of the sample's first n tokens. */
   prefixStates: Int32Array;
 }
 
@@ -79,7 +78,7 @@ function buildAutomaton(tokens: Int32Array): Automaton {
   return { next, link, length, prefixStates };
 }
 
-/** The longest string of each state that stands in `training`, and where it ends there. */
+/** The longest string of each state that occurs in `training`, and where it ends there. */
 function matchAgainst(
   { next, link, length }: Automaton,
   training: Int32Array,
@@ -102,7 +101,7 @@ function matchAgainst(
       ends[state] = index + 1;
     }
   }
-  // Where a string stands, its suffixes stand too; links lead to shorter strings.
+  // All suffixes of an occurring string occur too; suffix links lead to them.
   const longestFirst = Array.from(next.keys()).sort(
     (left, right) => (length[right] as number) - (length[left] as number),
   );
@@ -116,7 +115,7 @@ function matchAgainst(
   return { lengths, ends };
 }
 
-/** The nearest state from `state` along the links whose strings the training text has. */
+/** The first state on the suffix links from `state` whose strings occur in the training text. */
 function longestMatch({ link }: Automaton, lengths: Int32Array, state: number): number {
   let at = state;
   while (at > 0 && lengths[at] === 0) at = link[at] as number;

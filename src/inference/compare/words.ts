@@ -1,4 +1,4 @@
-/** The words of a text, runs of letters, marks and digits, in lower case: what a text and a sample are compared by. */
+/** The words of a text for comparisons: runs of letters, marks and digits, in lower case. */
 export function wordsOf(text: string): string[] {
   return (
     text
@@ -8,16 +8,16 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-/** How varied texts are, all of them together. */
+/** Diversity of a set of texts. */
 export interface Variety {
   wordCount: number;
-  /** Words that differ, over all words; 0 where there is no word. */
+  /** Distinct words over all words; 0 without words. */
   distinctShare: number;
-  /** Of the sequences of `REPEATED` words within a text, the share that occurred before, in any of the texts; null where there are none. */
+  /** Share of the n-grams of `REPEATED` words that occurred before in any of the texts; null without n-grams. */
   repeatedShare: number | null;
 }
 
-/** Words of the sequences whose repetition is counted. */
+/** Length of the n-grams whose repetition is counted. */
 export const REPEATED = 4;
 
 /** Counts distinct words and repeated n-grams (as distinct-n of Li et al. 2016 and rep-n of Welleck et al. 2020, over all texts at once). */

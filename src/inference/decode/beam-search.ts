@@ -4,7 +4,7 @@ import { checkBounds, checkCounts } from '../bounds.js';
 export interface BeamLimits {
   /** Sequences kept at each step; 1 is greedy. */
   beamSize: number;
-  /** The alpha of Wu et al. 2016, from 0, which ranks by probability alone; larger favours longer sequences. */
+  /** Alpha of Wu et al. 2016, 0 or more: 0 ranks by probability alone, larger values favour longer sequences. */
   lengthPenalty: number;
   /** Finished sequences to find, up to `beamSize`. */
   count: number;
@@ -12,38 +12,38 @@ export interface BeamLimits {
 
 const none: ReadonlySet<number> = new Set();
 
-/** What is searched for in `beamSize` rows of a decoder. */
+/** One search, in `beamSize` rows of a decoder. */
 export interface SearchSpec {
-  /** What all of its rows read first, before anything is chosen. */
+  /** Ids that all of its rows read first. */
   startId: number;
-  /** What ends a sequence; null where nothing does. */
+  /** The id that ends a sequence; null if there is none. */
   endId: number | null;
-  /** Tokens that it may have, after which it ends without `endId`. */
+  /** Maximum number of tokens; a sequence of this length ends without `endId`. */
   longest: number;
-  /** Whether these tokens end it, beside `endId`. */
+  /** An additional stop condition on the tokens. */
   stops?(ids: readonly number[]): boolean;
-  /** Added to the score of one that has ended, at most 0, from what each of its tokens attended to. */
+  /** A score adjustment of a finished sequence, at most 0, from the attention of its tokens. */
   adjust?(attention: readonly Float32Array[]): number;
 }
 
-/** A sequence that the search has found. */
+/** A sequence found by the search. */
 export interface FoundSequence {
-  /** Without a closing `endId`. */
+  /** Without the final `endId`. */
   ids: number[];
   /** [S], padding included, for each of `ids`; null without attention. */
   attention: Float32Array[] | null;
-  /** ln P of its tokens, a closing `endId` included, in nats: the model's own, nothing renormalised. */
+  /** ln P of its tokens and the final `endId`, in nats, not renormalized. */
   logProbability: number;
-  /** What it is ranked by. */
+  /** The ranking score. */
   score: number;
-  /** Its last token was `endId`, it was told to stop, or it is as long as allowed. */
+  /** Why it ended: `endId`, the stop condition, or the maximum length. */
   end: 'endToken' | 'stop' | 'length';
 }
 
 /**
- * Beam search for several sequences at once, each in `beamSize` rows of the decoder as if it were alone, best first. They are
- * ranked by ln P(Y) / ((5 + |Y|) / 6)^alpha (Wu et al. 2016, GNMT, equation 14), |Y| counting the tokens, `endId` among them, and
- * by what `adjust` adds. A search ends once nothing that goes on can reach its `count`-th best.
+ * Beam search for several independent sequences at once, each in `beamSize` rows of the decoder; results are best first. The
+ * score is ln P(Y) / ((5 + |Y|) / 6)^alpha (Wu et al. 2016, GNMT, equation 14) plus `adjust`, where |Y| counts tokens and
+ * `endId`. A search ends when no unfinished beam can reach its `count`-th best result.
  */
 export function searchBeams(
   decoder: Decoder,
@@ -75,19 +75,19 @@ export function searchBeams(
   }
 }
 
-/** Throws a RangeError for limits out of their bounds. */
+/** Throws a RangeError for options out of bounds. */
 export function checkLimits({ beamSize, lengthPenalty, count }: BeamLimits): void {
   checkCounts({ beamSize, count });
   if (count > beamSize) throw new RangeError(`count is at most beamSize, ${beamSize}, not ${count}.`);
   checkBounds('lengthPenalty', lengthPenalty, { min: 0 });
 }
 
-/** Each beam has one way to end by `endId`, so that twice as many leave enough to go on with; a greedy one takes the best. */
+/** Each beam has one candidate that ends by `endId`, so twice `beamSize` candidates leave enough that continue; greedy needs one. */
 function candidatesOf(beamSize: number): number {
   return beamSize === 1 ? 1 : 2 * beamSize;
 }
 
-/** What may come next in one row. */
+/** Candidates for the next token of one row. */
 interface Row {
   ids: Int32Array;
   logProbabilities: ArrayLike<number>;
@@ -112,22 +112,22 @@ function rowsOf(
 
 /** The search for one sequence. */
 interface Search {
-  /** Takes each beam a token further, by what may come next in the search's rows. */
+  /** Extends each beam by a token, given the candidates of the search's rows. */
   extend(rows: readonly Row[]): void;
   isDone(): boolean;
-  /** What each of the search's rows goes on from and reads next. */
+  /** For each row of the search: the row to continue from, and the next input id. */
   next(): { parent: number; id: number }[];
   /** Best first. */
   finished(): FoundSequence[];
 }
 
-/** A beginning of a sequence, as the token at its end. */
+/** A partial sequence, as a linked list from its last token. */
 interface Beam {
   previous: Beam | null;
-  /** The row that it goes on from. */
+  /** The row that it continues from. */
   parent: number;
   id: number;
-  /** Tokens up to here. */
+  /** Number of tokens so far. */
   length: number;
   logProbability: number;
   attention: Float32Array | null;
@@ -137,7 +137,7 @@ function createSearch(
   { endId, longest, stops, adjust }: SearchSpec,
   { beamSize, lengthPenalty, count }: BeamLimits,
 ): Search {
-  // The first step has one beginning alone: the search's rows are still the same.
+  // At the first step all rows are the same, so only one is used.
   let beams: Beam[] = [{ previous: null, parent: 0, id: -1, length: 0, logProbability: 0, attention: null }];
   let found: FoundSequence[] = [];
   const penalty = (length: number) => ((5 + length) / 6) ** lengthPenalty;
@@ -184,24 +184,24 @@ function createSearch(
       for (const [rank, candidate] of candidates.entries()) {
         const end = endOf(candidate);
         if (end === null) beams.push(candidate);
-        // One that ends stands for a place in the beam like any other.
+        // A finished sequence uses up a place in the beam.
         else if (rank < beamSize) found.push(finish(candidate, end));
       }
       beams.splice(beamSize);
       found = found.sort((left, right) => right.score - left.score).slice(0, count);
     },
     isDone() {
-      // A probability can only fall, the length penalty only grow, and `adjust` adds nothing.
+      // An upper bound: probabilities only decrease, the length penalty only grows, and `adjust` is at most 0.
       const best = (beams[0]?.logProbability ?? Number.NEGATIVE_INFINITY) / penalty(longest);
       return beams.length === 0 || best <= (found[count - 1]?.score ?? Number.NEGATIVE_INFINITY);
     },
-    // Rows without a beam repeat the first, and what comes of them is not read.
+    // Unused rows repeat the first beam; their results are ignored.
     next: () => Array.from({ length: beamSize }, (_, row) => beams[row] ?? (beams[0] as Beam)),
     finished: () => found,
   };
 }
 
-/** The tokens from the first to this one. */
+/** The tokens up to this one. */
 function chainOf(beam: Beam): Beam[] {
   const chain: Beam[] = [];
   for (let at: Beam | null = beam; at !== null; at = at.previous) chain.push(at);

@@ -2,38 +2,38 @@ import type { LanguageModel } from '../language-model.js';
 import type { RowJob, SampledToken } from './row-text.js';
 import { createRows, type HeldRow, type Rows } from './step-scheduler.js';
 
-/** Who waits for a text. */
+/** Callbacks of a request for a text. */
 export interface TextSink {
-  /** A token was drawn; the last one has its `end`. */
+  /** Called for each drawn token; the last one has `end` set. */
   drawn(token: SampledToken): void;
-  /** The text is over: its next token cannot be drawn. */
+  /** Called if the next token cannot be drawn; the text ends. */
   failed(error: Error): void;
 }
 
-/** Texts that join and leave one decoder between its steps, whoever asked for them. */
+/** Continuous batching: texts join and leave one decoder between steps. */
 export interface ContinuousBatch {
-  /** Texts in rows, and texts that wait for one. */
+  /** Numbers of texts in rows and of texts in the queue. */
   readonly running: number;
   readonly waiting: number;
-  /** Queues a text; the function that is returned gives it up, and frees its row. */
+  /** Queues a text; the returned function cancels it and frees its row. */
   add(job: RowJob, sink: TextSink): () => void;
-  /** Starts what waits where rows are free, and takes all texts some tokens further. */
+  /** Starts queued texts in free rows, and extends all texts by some tokens. */
   step(): void;
   dispose(): void;
 }
 
-/** Rows of the decoders in use: few texts do not pay for many rows. */
+/** Sizes of the decoders: few texts use a small decoder. */
 const SIZES = [1, 8];
 
-/** Steps in which a smaller decoder would have done, before it is taken. */
+/** Steps in which a smaller decoder would suffice before it replaces the larger one. */
 const PATIENCE = 16;
 
-/** Steps that the stepper takes alone at most: newcomers wait for no more. */
+/** Maximum steps per call of the stepper, so that new texts do not wait longer. */
 const STEPS_AT_ONCE = 8;
 
 /**
- * A batch of `capacity` rows at most. A text is the same whatever runs beside it, and whichever rows it passes through: its numbers
- * come from its own generator, and a row's logits are the same in every decoder.
+ * A batch of at most `capacity` rows. A text does not depend on the texts beside it or on its row: it has its own random
+ * generator, and a row's logits are the same in every decoder.
  */
 export function createContinuousBatch(model: LanguageModel, capacity: number): ContinuousBatch {
   const sizes = [...SIZES.filter((size) => size < capacity), capacity];

@@ -2,15 +2,15 @@ import { ConfigError } from '../../errors.js';
 import type { LanguageModel } from '../language-model.js';
 
 export interface ExcludedTokensOptions {
-  /** Ids that are never drawn, beside those that a text cannot have. */
+  /** Additional ids that are never drawn. */
   excluded?: readonly number[];
-  /** Lets `<UNK>` be drawn; it stands in the text as it is written. */
+  /** Allows `<UNK>` to be drawn; the text then contains it literally. */
   allowUnknown?: boolean;
 }
 
 /**
- * The ids that are never drawn: those excluded; `<UNK>`, which says nothing, unless it is allowed; and `<EOS>` where the
- * corpus is one stream that never has it. Throws a ConfigError when none is left to sample.
+ * The ids that are never drawn: the excluded ones; `<UNK>`, unless it is allowed; and `<EOS>` if the corpus is a stream
+ * without it. Throws a ConfigError if no token is left.
  */
 export function excludedTokens(
   { vocabulary, startId, endId }: Pick<LanguageModel, 'vocabulary' | 'startId' | 'endId'>,

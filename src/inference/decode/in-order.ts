@@ -1,6 +1,6 @@
 import type { SampledToken } from './row-text.js';
 
-/** The tokens of `sample`, one sample after the other: the first as it is drawn, the others once those before have ended. */
+/** The tokens of `sample`, one sample after the other: the first is streamed, each other one follows when those before are complete. */
 export function* inOrder(drawn: Iterable<SampledToken>): Generator<SampledToken, void> {
   const waiting = new Map<number, SampledToken[]>();
   let current = 0;

@@ -5,25 +5,25 @@ import type { LanguageModel } from '../language-model.js';
 import { type Prompt, readPrompt } from '../prompt.js';
 
 export interface ReweightOptions {
-  /** At least one, each from 0. */
+  /** One or more, each 0 or more. */
   temperatures: readonly number[];
-  /** Tokens told apart; the rest is summed up. */
+  /** How many tokens are listed; the others are summed. */
   count: number;
 }
 
-/** What may come after a context, at several temperatures: p(token, T) ∝ p(token)^(1/T). */
+/** The next-token distribution at several temperatures: p(token, T) ∝ p(token)^(1/T). */
 export interface ReweightedDistribution {
   context: Prompt;
   temperatures: readonly number[];
-  /** Likeliest first; the order is the same at every temperature. `probabilities` are one a temperature. */
+  /** Likeliest first, at every temperature. `probabilities` has one entry per temperature. */
   tokens: { token: string; probabilities: number[] }[];
-  /** All other tokens, how many and their probability at each temperature. */
+  /** The number of other tokens and their total probability at each temperature. */
   others: { count: number; probabilities: number[] };
-  /** Of the whole distribution at each temperature, nats. */
+  /** Entropy of the whole distribution at each temperature, nats. */
   entropies: number[];
 }
 
-/** The distribution of the token after `context`; throws a RangeError for a value out of its bounds and a CheckpointError when the model gives no numbers. */
+/** The distribution of the token after `context`; throws a RangeError for options out of bounds and a CheckpointError if the logits are not finite. */
 export function reweightNextToken(
   model: LanguageModel,
   context: string,
@@ -59,7 +59,7 @@ function logProbabilitiesAfter(model: LanguageModel, ids: readonly number[]): Fl
   }
 }
 
-/** At 0 all is on the likeliest token, of equally likely ones on the lowest id, as in sampling. */
+/** At temperature 0 the likeliest token (lowest id among ties) has probability 1, as in sampling. */
 function reweight(logProbabilities: Float64Array, temperature: number): Float64Array {
   const likeliest = argMax(logProbabilities);
   if (temperature === 0) return logProbabilities.map((_, id) => (id === likeliest ? 1 : 0));

@@ -6,60 +6,60 @@ import type { Prompt } from '../prompt.js';
 import type { Sampler } from './sampler.js';
 import { createStopStrings } from './stop-strings.js';
 
-/** Why a sample ended: its last token was `<EOS>`, a stop string came, or it is as long as asked. */
+/** Why a sample ended: `<EOS>`, a stop string, or the maximum length. */
 export type SampleEnd = 'endToken' | 'stop' | 'length';
 
 /** One drawn token. */
 export interface SampledToken {
-  /** Which of the samples, from 0. */
+  /** Index of the sample, from 0. */
   row: number;
   id: number;
   token: string;
-  /** What to print now: it may be empty while a stop string is possible, and then hold more than this token. */
+  /** Text to print now. It is held back while a stop string is possible, so it may be empty or contain earlier tokens. */
   text: string;
   /** Set on a sample's last token. */
   end: SampleEnd | null;
 }
 
 export interface RowOptions {
-  /** Tokens to draw at most, the prompt not counted. */
+  /** Maximum number of drawn tokens. */
   length: number;
-  /** A text ends before the first of these. */
+  /** Stop strings: the text ends before the first occurrence. */
   stop: readonly string[];
 }
 
-/** A text to be drawn; of length 0, a text that is read alone. */
+/** A text to draw; with length 0 the prompt is only read. */
 export interface RowJob extends RowOptions {
   prompt: Prompt;
   sampler: Sampler;
   random: Random;
   /**
-   * Called with the logits [V] that each token of the prompt, and each drawn one, is predicted from; after a text that is read alone,
-   * with those of the `<EOS>` behind it. The logits are good until it returns.
+   * Called with the logits [V] of each token of the prompt and each drawn token; after a prompt that is only read, also with
+   * those of the final `<EOS>`. The logits are valid until it returns.
    */
   watch?: (id: number, logits: Float32Array) => void;
 }
 
-/** A text in a row: what of its prompt was read, and what was drawn. */
+/** The state of a text in a row: its position in the prompt, and the drawn tokens. */
 export interface RowText {
-  /** How a stepper draws alone; null where it cannot. */
+  /** Sampling settings for the stepper; null if it cannot draw this text. */
   rule: DrawRule | null;
-  /** The next id of the prompt, which is predicted from the logits [V]; undefined past its end. */
+  /** The next id of the prompt, whose prediction is `logits` [V]; undefined past its end. */
   readPrompt(logits: Float32Array): number | undefined;
   isInPrompt(): boolean;
   /** Draws the next id from the logits [V]. */
   draw(logits: Float32Array): number;
-  /** How many steps a stepper can take alone now, without a look at each. */
+  /** How many steps the stepper can take now in one call. */
   stepsAlone(): number;
-  /** The number in [0, 1) that the draw `ahead` of the next one takes: the same, however many are looked at. */
+  /** The random number in [0, 1) of the draw `ahead` positions after the next; peeking does not change it. */
   uniform(ahead: number): number;
-  /** Those of the next `count` draws have been taken. */
+  /** Consumes the random numbers of `count` draws. */
   forgetUniforms(count: number): void;
   /** Adds a drawn id to the text; throws a CheckpointError for -1. */
   write(id: number): Pick<SampledToken, 'text' | 'end'>;
 }
 
-/** A text of which nothing was read yet. */
+/** The initial state of a text. */
 export function createRowText(model: LanguageModel, { prompt, sampler, random, length, stop, watch }: RowJob): RowText {
   const detokenize = model.tokenizer.createStreamDetokenizer();
   for (const token of prompt.tokens) detokenize(token);

@@ -1,4 +1,4 @@
 import { filterDefaults } from './filters.js';
 
-/** What holds where `SampleOptions` says nothing. */
+/** Defaults of `SampleOptions`. */
 export const sampleDefaults = { prompt: '', length: 200, count: 1, stop: [], ...filterDefaults };

@@ -6,25 +6,25 @@ import { addToken, type DrawOptions, emptyText, planDraws, type SampledText } fr
 import { createRows } from './step-scheduler.js';
 
 export interface SampleEachOptions extends DrawOptions {
-  /** Texts drawn side by side. */
+  /** Texts per batch. */
   batchSize?: number;
 }
 
-/** A whole sample of one of many prompts. */
+/** A complete sample of one of many prompts. */
 export interface PromptedText extends SampledText {
   prompt: Prompt;
-  /** Which of the prompts, from 0. */
+  /** Index of the prompt, from 0. */
   promptIndex: number;
-  /** Which of the prompt's samples, from 0, as `sample` orders them. */
+  /** Index of the prompt's sample, from 0, ordered as in `sample`. */
   row: number;
 }
 
-/** Texts begun and not yet yielded, in batches: a long text holds back those after it, and only so many are begun. */
+/** Maximum texts in progress, in batches: a long text delays those after it, so the number is limited. */
 const BATCHES_HELD = 16;
 
 /**
- * Draws samples of each of `prompts` and yields them in their order. Prompts are read as rows fall free: millions of them
- * pass in bounded memory, and one that is slow to come holds no other up. Throws as `sample` does.
+ * Draws samples of each of `prompts` and yields them in order. Prompts are read as rows become free, in bounded memory; a slow
+ * prompt does not delay the ones before it. Throws like `sample`.
  */
 export async function* sampleEach(
   model: LanguageModel,

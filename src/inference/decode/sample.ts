@@ -8,24 +8,24 @@ import { sampleDefaults } from './sample-defaults.js';
 import { buildSampler, type SamplerOptions } from './sampler.js';
 import { createRows } from './step-scheduler.js';
 
-/** How texts are drawn, whatever their prompts. */
+/** Sampling options, independent of the prompt. */
 export interface DrawOptions
   extends Partial<Omit<SamplerOptions, 'excluded' | 'temperature'>>,
     Partial<RowOptions>,
     ExcludedTokensOptions {
-  /** One or more; each draws all samples, from the same random numbers. */
+  /** One or more; every temperature uses the same random numbers. */
   temperature?: number | readonly number[];
-  /** Samples drawn at each temperature; sample i is the same whatever the count and the other temperatures. */
+  /** Samples per temperature; sample i does not depend on the count or on other temperatures. */
   count?: number;
   random: Random;
 }
 
 export interface SampleOptions extends DrawOptions {
-  /** Text to go on from, of any length; the start of a sequence where it is empty. */
+  /** Text to continue, of any length; empty for the start of a sequence. */
   prompt?: string;
 }
 
-/** A whole sample; `text` goes on right after the prompt's own text, see `readPrompt`. */
+/** A complete sample; `text` continues directly after the prompt's text, see `readPrompt`. */
 export interface SampledText {
   text: string;
   tokens: string[];
@@ -33,9 +33,9 @@ export interface SampledText {
 }
 
 /**
- * Draws tokens one at a time, all samples in one batch: yields the tokens of each step in the order of their rows, which
- * are sample 0 at each temperature, sample 1 at each, and so on. Throws a RangeError for a value out of its bounds, a
- * ConfigError when all tokens are excluded and a CheckpointError when the model gives no numbers.
+ * Draws all samples in one batch, and yields the tokens of each step in row order: sample 0 at each temperature, sample 1 at
+ * each, and so on. Throws a RangeError for options out of bounds, a ConfigError if all tokens are excluded, and a
+ * CheckpointError if the logits are not finite.
  */
 export function* sample(model: LanguageModel, options: SampleOptions): Generator<SampledToken, void> {
   const jobs = planDraws(model, options)(options.prompt ?? sampleDefaults.prompt);
@@ -48,7 +48,7 @@ export function* sample(model: LanguageModel, options: SampleOptions): Generator
   }
 }
 
-/** `sample` run to its end: one text a row. */
+/** Runs `sample` to the end: one text per row. */
 export function sampleTexts(model: LanguageModel, options: SampleOptions): SampledText[] {
   const texts: SampledText[] = [];
   for (const drawn of sample(model, options)) {
@@ -58,19 +58,19 @@ export function sampleTexts(model: LanguageModel, options: SampleOptions): Sampl
   return texts;
 }
 
-/** A sample of which nothing has been drawn yet. */
+/** An empty sample. */
 export function emptyText(): SampledText {
   return { text: '', tokens: [], end: 'length' };
 }
 
-/** Adds a drawn token to its sample; a closing `<EOS>` is no token of it. */
+/** Adds a drawn token to its sample; the final `<EOS>` is not counted. */
 export function addToken(whole: SampledText, { token, text, end }: SampledToken): void {
   whole.text += text;
   if (end !== 'endToken') whole.tokens.push(token);
   if (end !== null) whole.end = end;
 }
 
-/** What `options` ask for, checked: the jobs of a prompt, one a sample and temperature. */
+/** Validates `options` and returns a function that makes the jobs of a prompt, one per sample and temperature. */
 export function planDraws(model: LanguageModel, options: DrawOptions): (prompt: string | Prompt) => RowJob[] {
   const { length, count, stop, temperature, ...rest } = { ...sampleDefaults, ...options };
   checkCounts({ length, count });

@@ -5,26 +5,26 @@ import type { Random } from '../../runtime/random.js';
 import { checkBounds } from '../bounds.js';
 import { type FilterValues, filterList } from './filters.js';
 
-/** Temperature 0 takes the likeliest token always, and heeds only what counts there too. */
+/** At temperature 0 the likeliest token is taken, and only filters marked for it apply. */
 export interface SamplerOptions extends FilterValues {
   /** Ids that are never drawn. */
   excluded: readonly number[];
 }
 
-/** What decides the next token of one row. */
+/** Chooses the next token of one row. */
 export interface Sampler {
   /**
-   * The logits [V] as they are drawn from, -Infinity where a token is ruled out; `seen` are the ids that stand before.
-   * `logits` stays as it is, the result is good until the next call.
+   * The filtered logits [V], -Infinity for excluded tokens; `seen` are the preceding ids. `logits` is not changed; the result
+   * is valid until the next call.
    */
   reshape(logits: Float32Array, seen: ReadonlySet<number>): Float32Array;
-  /** Draws an id; throws a CheckpointError when `logits` are not numbers. */
+  /** Draws an id; throws a CheckpointError if `logits` are not finite. */
   draw(logits: Float32Array, seen: ReadonlySet<number>, random: Pick<Random, 'next'>): number;
-  /** The same for a stepper, which draws the same ids from the same numbers; null where it takes more than that. */
+  /** The settings for a stepper that draws the same ids; null if the stepper does not support them. */
   rule: DrawRule | null;
 }
 
-/** A sampler that bans tokens and then applies the filters in their order. Throws a RangeError for a value out of its bounds. */
+/** A sampler that excludes tokens and then applies the filters in order. Throws a RangeError for a value out of bounds. */
 export function buildSampler({ excluded, ...values }: SamplerOptions): Sampler {
   const isGreedy = values.temperature === 0;
   const active = filterList.filter(([name, { bounds, neutral }]) => {

@@ -12,32 +12,32 @@ export interface SessionOptions extends Partial<Omit<SamplerOptions, 'excluded'>
   random: Random;
 }
 
-/** A token that may come next, and the probability that it is drawn. */
+/** A candidate for the next token and its probability. */
 export interface Candidate {
   id: number;
   token: string;
   probability: number;
 }
 
-/** A text that someone writes with the model, a token at a time. */
+/** A text that the user writes with the model, token by token. */
 export interface Session {
-  /** The prompt and all that has been chosen. */
+  /** The prompt and the chosen tokens. */
   text(): string;
-  /** Whether its last token is `<EOS>`: then only `undo` goes on. */
+  /** Whether the last token is `<EOS>`; then only `undo` is allowed. */
   hasEnded(): boolean;
-  /** The likeliest `count` tokens that may be drawn, likeliest first. */
+  /** The `count` likeliest candidates, likeliest first. */
   candidates(count: number): Candidate[];
-  /** Takes these tokens, drawable or not. */
+  /** Appends these tokens, even excluded ones. */
   choose(ids: readonly number[]): void;
   draw(): void;
-  /** Takes the last `choose` or `draw` back; false when there is none. */
+  /** Undoes the last `choose` or `draw`; false if there is none. */
   undo(): boolean;
   dispose(): void;
 }
 
 /**
- * Starts a text after a prompt. Throws a RangeError for a value out of its bounds, a ConfigError when all tokens are excluded
- * and a CheckpointError when the model gives no numbers.
+ * Starts a text after a prompt. Throws a RangeError for options out of bounds, a ConfigError if all tokens are excluded, and
+ * a CheckpointError if the logits are not finite.
  */
 export function createSession(model: LanguageModel, { random, prompt = '', ...options }: SessionOptions): Session {
   const sampler = buildSampler({ ...sampleDefaults, ...options, excluded: excludedTokens(model, options) });
@@ -83,7 +83,7 @@ export function createSession(model: LanguageModel, { random, prompt = '', ...op
   };
 }
 
-/** Where a session stands. */
+/** A point in a session, for `undo`. */
 interface Moment {
   chosen: readonly number[];
   logits: Float32Array;

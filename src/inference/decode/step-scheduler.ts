@@ -2,22 +2,22 @@ import type { LanguageDecoder } from '../../model/language/decoder.js';
 import type { LanguageModel } from '../language-model.js';
 import { createRowText, type RowJob, type RowText, type SampledToken } from './row-text.js';
 
-/** Texts that are drawn side by side, each from its own prompt; a row whose text has ended can start another. */
+/** Draws texts in the rows of one batch, each from its own prompt; a row whose text has ended can start another. */
 export interface Rows {
-  /** Rows that draw nothing now. */
+  /** Rows without a text. */
   idle(): number[];
   /** Starts a text in an idle row. */
   start(row: number, job: RowJob): void;
-  /** Leaves the text of a row unfinished. */
+  /** Cancels the text of a row. */
   stop(row: number): void;
   /**
-   * Takes every text a token further, in its prompt or past it; or several tokens, `most` at most, where all are past it and none
-   * can end unseen: the drawn ones, step by step in the order of the rows.
+   * Extends every text by a token, in or after its prompt, and returns the drawn tokens step by step in row order. If all texts are
+   * past their prompts and cannot end unnoticed, it takes several steps, at most `most`.
    */
   step(most?: number): SampledToken[];
-  /** Hands over all texts, where they stand, and leaves every row idle. */
+  /** Returns all texts with their states, and leaves every row idle. */
   release(): HeldRow[];
-  /** Goes on with texts that others have released, in the rows 0, 1 and so on, which are idle. */
+  /** Continues texts that another scheduler has released, in the idle rows 0, 1, … */
   adopt(held: readonly HeldRow[]): void;
   dispose(): void;
 }
@@ -26,24 +26,24 @@ export interface Rows {
 export interface HeldRow {
   row: number;
   text: RowText;
-  /** The id that its row reads next. */
+  /** The next input id of its row. */
   input: number;
-  /** Of the decoder. */
+  /** State of the decoder. */
   state: Float32Array;
 }
 
 export interface RowsOptions {
-  /** Told of a row whose next token cannot be drawn, its logits not being finite; its text is over. Without it, `step` throws. */
+  /** Called for a row whose logits are not finite; its text ends. Without it, `step` throws. */
   failed?: (row: number, error: Error) => void;
 }
 
-/** Of a step that nobody looks at. */
+/** Logits placeholder of a step without an observer. */
 const noLogits = new Float32Array(0);
 
-/** Steps that the stepper takes alone at most: enough to make its call cheap, soon enough over to be watched. */
+/** Maximum steps per call of the stepper: enough to make the call cheap, few enough to show progress. */
 const STEPS_AT_ONCE = 32;
 
-/** `size` idle rows over one decoder. */
+/** A scheduler of `size` idle rows over one decoder. */
 export function createRows(model: LanguageModel, size: number, { failed }: RowsOptions = {}): Rows {
   const decoder = model.network.createDecoder(model.kernels, size);
   const vocabularySize = model.vocabulary.size;
@@ -53,7 +53,7 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
   const stale = new Set<number>();
   const active = () => [...texts.entries()].filter((entry): entry is [number, RowText] => entry[1] !== null);
 
-  /** What `work` returns; nothing where the row has failed. */
+  /** The result of `work`; undefined if the row has failed. */
   function guard(row: number, work: () => SampledToken[]): SampledToken[] {
     if (failed === undefined) return work();
     try {
@@ -85,7 +85,7 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
     );
   }
 
-  /** By the stepper alone; in one step, rows may be in their prompts: what it draws there is not taken. */
+  /** Steps by the stepper. In a single step, rows may be in their prompts; tokens drawn there are ignored. */
   function drawAlone(running: readonly [number, RowText][], steps: number): SampledToken[] {
     const uniforms = new Float64Array(steps * size);
     for (const [row, text] of running) {
@@ -156,7 +156,7 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
         if (text.rule !== null) decoder.setRule(row, text.rule);
         used.add(row);
       }
-      // Rows that are idle read on with a state of zeros.
+      // Idle rows keep a zero state.
       for (let row = held.length; row < size; row++) used.add(row);
       decoder.setState(states);
     },

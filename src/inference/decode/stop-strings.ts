@@ -1,12 +1,12 @@
-/** Cuts a stream of text at the first stop string. */
+/** Ends a text stream at the first stop string. */
 export interface StopStrings {
-  /** Takes the next piece and returns what may be shown; text that may yet become a stop string is held back. */
+  /** Takes the next piece and returns the text to show; text that may become a stop string is held back. */
   push(piece: string): { text: string; stopped: boolean };
-  /** What is still held back, when no more text comes. */
+  /** The text still held back at the end. */
   flush(): string;
 }
 
-/** A cutter for one stream. The stop string itself is not shown; without any, all text passes at once. */
+/** A filter for one stream. The stop string itself is not shown; without stop strings all text passes unchanged. */
 export function createStopStrings(stops: readonly string[]): StopStrings {
   const wanted = stops.filter((stop) => stop !== '');
   let held = '';
@@ -32,7 +32,7 @@ export function createStopStrings(stops: readonly string[]): StopStrings {
   };
 }
 
-/** Length of the longest end of `text` that begins `stop`. */
+/** Length of the longest suffix of `text` that is a prefix of `stop`. */
 function overlap(text: string, stop: string): number {
   for (let length = Math.min(text.length, stop.length - 1); length > 0; length--) {
     if (stop.startsWith(text.slice(text.length - length))) return length;

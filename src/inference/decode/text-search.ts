@@ -12,17 +12,17 @@ export interface BeamOptions extends Partial<RowOptions>, Partial<BeamLimits>, E
   beamSize: number;
 }
 
-/** A text that the search has found. */
+/** A text found by the search. */
 export interface Hypothesis extends SampledText, Pick<FoundSequence, 'logProbability' | 'score'> {}
 
-/** A search over one decoder, for one prompt after another. */
+/** Beam search over one decoder, one prompt at a time. */
 export interface BeamSearch {
-  /** The best texts to go on from `prompt`, best first; throws a CheckpointError when the model gives no numbers. */
+  /** The best continuations of `prompt`, best first; throws a CheckpointError if the logits are not finite. */
   search(prompt: string): Hypothesis[];
   dispose(): void;
 }
 
-/** Beam search for the likeliest texts (`searchBeams`). Throws a RangeError for a value out of its bounds. */
+/** Creates a beam search for the likeliest texts (`searchBeams`). Throws a RangeError for options out of bounds. */
 export function createBeamSearch(model: LanguageModel, options: BeamOptions): BeamSearch {
   const { beamSize, lengthPenalty = 0, count = 1, length = sampleDefaults.length, stop = [] } = options;
   checkCounts({ length });

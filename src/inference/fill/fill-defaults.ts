@@ -1,2 +1,2 @@
-/** What holds where `FillOptions` says nothing. */
+/** Defaults of `FillOptions`. */
 export const fillDefaults = { blank: null as string | null, count: 5 };

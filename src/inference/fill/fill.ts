@@ -7,16 +7,16 @@ import { unknownTokens } from '../prompt.js';
 import { fillDefaults } from './fill-defaults.js';
 
 export interface FillOptions {
-  /** What marks a blank, in which one token is missing; three underscores or more without it. */
+  /** Text that marks a blank of one token; by default three or more underscores. */
   blank?: string | null;
-  /** Candidates for each blank, the likeliest first. */
+  /** Number of candidates per blank. */
   count?: number;
 }
 
-/** A token that may stand in a blank. */
+/** A candidate for a blank. */
 export interface Candidate {
   token: string;
-  /** P(token | all other tokens), among the whole vocabulary. */
+  /** P(token | all other tokens), over the whole vocabulary. */
   probability: number;
 }
 
@@ -24,16 +24,15 @@ export interface FilledText {
   text: string;
   /** The text with the likeliest candidates in its blanks. */
   filled: string;
-  /** In the order of the text. */
+  /** In text order. */
   blanks: { candidates: Candidate[] }[];
-  /** Tokens that the vocabulary lacks, each once, in order; the model reads `<UNK>` for them. */
+  /** The distinct tokens outside the vocabulary, in order; the model reads them as `<UNK>`. */
   unknown: string[];
 }
 
 /**
- * Fills the blanks of a text. Of several, the one whose likeliest candidate is the most probable is filled first, and read
- * like the rest of the text from then on; those still open are read as `<UNK>`. `<EOS>` and `<UNK>` are no candidates. Throws
- * a DataError for a text without a blank.
+ * Fills the blanks of a text. The blank with the most probable candidate is filled first, and then read as part of the text;
+ * open blanks are read as `<UNK>`. `<EOS>` and `<UNK>` are not candidates. Throws a DataError for a text without a blank.
  */
 export function fillBlanks(model: BidirectionalLanguageModel, text: string, options: FillOptions = {}): FilledText {
   const { count, blank } = { ...fillDefaults, ...options };
@@ -90,7 +89,7 @@ function readBlanks(
   return { tokens, positions };
 }
 
-/** Softmax in float64 of one position's logits [V]; the likeliest tokens that are no specials. */
+/** The likeliest ordinary tokens of one position's logits [V], by a softmax in float64. */
 function rankCandidates({ vocabulary }: BidirectionalLanguageModel, logits: Float32Array, count: number): Candidate[] {
   const probabilities = checkFinite(softmax(logits));
   return [...probabilities.keys()]

@@ -6,21 +6,21 @@ import { tellProgress } from '../../runtime/progress.js';
 import { createPause } from '../../training/pause.js';
 import { alone, shareOut, type Workers } from '../../training/workers.js';
 
-/** What a network says of one sample; see `LabelPredictions`. */
+/** The prediction of one sample; see `LabelPredictions`. */
 export interface SamplePrediction {
-  /** [T], or [1] where the sample has one label. */
+  /** [T], or [1] if the sample has one label. */
   labels: Int32Array;
   /** [T, K] or [1, K] */
   probabilities: Float32Array;
-  /** Nats of its targets, summed over its steps; null where none is known. */
+  /** Loss in nats, summed over its steps; null if no target is known. */
   loss: number | null;
-  /** [T]: how much each step weighed; null where nothing says so. */
+  /** [T]: attention weight of each step; null without attention. */
   attention: Float32Array | null;
 }
 
 /**
- * Predicts each sample, in their order; those of about one length are computed side by side, `batchSize` of them. The batches
- * are shared out among `workers`.
+ * Predicts samples, in order. Samples of similar length share a batch of `batchSize`; the batches are distributed among
+ * `workers`.
  */
 export async function predictSamples(
   model: LabelModel,

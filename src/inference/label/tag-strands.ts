@@ -1,10 +1,10 @@
 import { OUTSIDE, reverseComplement } from '../../data/dna/genome.js';
 import type { TaggedSteps, Tagger } from '../tagger.js';
 
-/** Pieces of a sequence that are tagged at once, as many as a tagger reads in one batch. */
+/** Pieces of a sequence per call, the batch size of a tagger. */
 const SIDE_BY_SIDE = 32;
 
-/** A run of bases with one tag; positions from 0 on the strand as it is written, `end` excluded. */
+/** A run of bases with one tag; positions from 0 on the forward strand, `end` exclusive. */
 export interface TaggedRegion {
   type: string;
   start: number;
@@ -16,11 +16,11 @@ export interface TaggedRegion {
 
 export interface TagStrandsOptions {
   strands: 'forward' | 'both';
-  /** Bases that are read at once. Pieces overlap by half, and the middle of each is kept: a base has context on both sides. */
+  /** Bases per piece. Pieces overlap by half, and the middle of each is kept, so that every base has context on both sides. */
   window: number;
 }
 
-/** The regions of a sequence in order of their starts; those of the reverse strand are found on the reverse complement. */
+/** The regions of a sequence sorted by start; the reverse strand is read as the reverse complement. */
 export async function tagStrands(
   tagger: Tagger,
   sequence: string,
@@ -55,7 +55,7 @@ async function tagStrand(tagger: Tagger, sequence: string, window: number): Prom
   return regions.map(({ sum, ...region }) => ({ ...region, score: sum / (region.end - region.start) }));
 }
 
-/** The pieces from which `step` bases are kept each, with `margin` more on both sides, in order; many are tagged side by side. */
+/** Tags pieces of `step` bases with a margin of `margin` on both sides, many per batch, and yields the kept parts in order. */
 async function* tagPieces(tagger: Tagger, sequence: string, { margin, step }: { margin: number; step: number }) {
   for (let first = 0; first < sequence.length; first += SIDE_BY_SIDE * step) {
     const pieces: { from: number; start: number; tokens: string[] }[] = [];

@@ -4,13 +4,13 @@ import { normalise } from '../../text/normalise.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Tagger } from '../tagger.js';
 
-/** A text with a tag a token. */
+/** A text with one tag per token. */
 export interface TaggedText {
   text: string;
   tokens: TaggedToken[];
-  /** None where tags mark no entities. */
+  /** Empty if tags mark no entities. */
   entities: TaggedEntity[];
-  /** Tokens that are read as `<UNK>`, each once. */
+  /** The distinct tokens that are read as `<UNK>`. */
   unknown: string[];
 }
 
@@ -21,25 +21,25 @@ export interface TaggedToken {
   confidence: number;
 }
 
-/** Tokens from `start` to `end`, the latter excluded. */
+/** Token range, `end` exclusive. */
 export interface TaggedEntity extends Entity {
-  /** As it would be written. */
+  /** The detokenized text. */
   text: string;
-  /** The lowest of its tags'. */
+  /** The minimum over its tags. */
   confidence: number;
 }
 
 export interface TextToTag {
   text: string;
-  /** Takes the text to be tokens with blanks between them, instead of cutting it as the run does. */
+  /** Splits the text at spaces instead of using the run's tokenizer. */
   tokenized: boolean;
 }
 
-/** Tags texts, a list or one, in their order; throws a RangeError for a tagger of frames. A text without a token has no tags. */
+/** Tags one text or a list, in order; throws a RangeError for a tagger of frames. A text without tokens has no tags. */
 export async function tagTexts(tagger: Tagger, given: string | readonly (string | TextToTag)[]): Promise<TaggedText[]> {
   const texts = [given].flat();
   const { input } = tagger;
-  if (input.type !== 'tokens') throw new RangeError('A tagger of frames reads no text.');
+  if (input.type !== 'tokens') throw new RangeError('A tagger of frames cannot read text.');
   const { tokenizer, unknown } = input;
   const sequences = texts.map((given) => {
     const { text, tokenized } = typeof given === 'string' ? { text: given, tokenized: false } : given;

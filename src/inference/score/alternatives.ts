@@ -2,7 +2,7 @@ import { logSoftmaxOf } from '../../model/language/decoder.js';
 import type { LanguageModel } from '../language-model.js';
 import { readPrompt } from '../prompt.js';
 
-/** A token that could stand where another does. */
+/** An alternative token at a position. */
 export interface Alternative {
   token: string;
   /** ln P(token | all before it). */
@@ -10,8 +10,8 @@ export interface Alternative {
 }
 
 /**
- * The `count` likeliest tokens at each position of a text, likeliest first, and after its last token: one list more than it has
- * tokens. Throws a CheckpointError when the model gives no numbers.
+ * The `count` likeliest tokens at each position of a text and after its last token (one list more than it has tokens),
+ * likeliest first. Throws a CheckpointError if the logits are not finite.
  */
 export function alternativesOf(model: LanguageModel, text: string, count: number): Alternative[][] {
   const { ids } = readPrompt(model, text);

@@ -1,4 +1,4 @@
-/** Groups of `size` at most whose lengths differ by a factor of two at most: few steps are spent on rows that have ended. */
+/** Groups of at most `size` items whose lengths differ by at most a factor of two, to limit padding. */
 export function groupByLength<Query extends { targets: Int32Array }>(
   queries: readonly Query[],
   size: number,

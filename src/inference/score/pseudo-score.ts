@@ -6,20 +6,20 @@ import type { BidirectionalLanguageModel } from '../bidirectional-language-model
 import { groupByLength } from './group-by-length.js';
 import type { ScoreOptions } from './score.js';
 
-/** What a model says of one token that stands in a text, having read all others. */
+/** The score of one token given all others. */
 export interface ConditionalToken {
   token: string;
-  /** False where the vocabulary lacks it: it is scored as `<UNK>`. */
+  /** False if it is outside the vocabulary and scored as `<UNK>`. */
   known: boolean;
   /** ln P(token | all other tokens). */
   conditionalLogProbability: number;
-  /** 1 when no token of the vocabulary is likelier here; null where ranks were not asked for. */
+  /** Rank in the vocabulary, 1 for the likeliest token; null if ranks were not requested. */
   rank: number | null;
 }
 
 /**
- * A text's pseudo-log-likelihood (Besag 1975; Salazar et al. 2020): each token's conditional probability given all others,
- * multiplied as if they were independent. No probability of the text: over all texts, exp of it does not sum to 1.
+ * A text's pseudo-log-likelihood (Besag 1975; Salazar et al. 2020): the product of each token's probability given all others.
+ * It is not a probability of the text: it does not sum to 1 over all texts.
  */
 export interface PseudoScore {
   text: string;
@@ -27,17 +27,17 @@ export interface PseudoScore {
   /** Nats. */
   pseudoLogLikelihood: number;
   pseudoLogLikelihoodPerToken: number;
-  /** exp of minus that. */
+  /** exp of the negative of that. */
   pseudoPerplexity: number;
-  /** Tokens that the vocabulary lacks, each once, in order. */
+  /** The distinct tokens outside the vocabulary, in order. */
   unknown: string[];
   unknownCount: number;
   tokens: ConditionalToken[];
 }
 
 /**
- * Scores each text, in order of `texts`. Neither its beginning nor its end counts as a token. Throws a DataError for a text
- * without tokens and a CheckpointError when the model gives no numbers.
+ * Scores texts, in order. The start and end of a text do not count as tokens. Throws a DataError for a text without tokens
+ * and a CheckpointError if the logits are not finite.
  */
 export function pseudoScoreTexts(
   model: BidirectionalLanguageModel,

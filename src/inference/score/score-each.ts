@@ -3,8 +3,8 @@ import type { LanguageModel } from '../language-model.js';
 import { type ScoredText, type ScoreOptions, scoreTexts } from './score.js';
 
 /**
- * Scores texts as they come and yields them in their order, as `scoreTexts` does: millions of them pass in bounded memory,
- * and none waits for one that is slow to come. Throws as `scoreTexts` does.
+ * Scores a stream of texts in order and in bounded memory, with the results of `scoreTexts`; a text does not wait for a slow
+ * successor. Throws like `scoreTexts`.
  */
 export async function* scoreEach(
   model: LanguageModel,

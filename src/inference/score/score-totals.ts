@@ -1,7 +1,7 @@
 import { perplexity } from '../../metrics/cross-entropy.js';
 import type { TextScore } from './score.js';
 
-/** What the scores of many texts come to; logarithms in nats. */
+/** Totals over the scores of many texts; logarithms in nats. */
 export interface ScoreTotals {
   texts: number;
   tokenCount: number;
@@ -11,18 +11,18 @@ export interface ScoreTotals {
   logProbabilityPerToken: number;
   /** Per token. */
   perplexity: number;
-  /** Per token that the vocabulary has; null where there is none. */
+  /** Per known token; null if there is none. */
   perplexityWithoutUnknown: number | null;
 }
 
-/** Adds scores up, one at a time. */
+/** Accumulates scores. */
 export interface ScoreSum {
   add(score: TextScore): void;
   /** Null before the first score. */
   totals(): ScoreTotals | null;
 }
 
-/** A sum of nothing. */
+/** Creates an empty sum. */
 export function createScoreSum(): ScoreSum {
   const sums = { texts: 0, tokenCount: 0, unknownCount: 0, logProbability: 0 };
   let withoutUnknown = 0;

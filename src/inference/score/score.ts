@@ -5,57 +5,57 @@ import type { LanguageModel } from '../language-model.js';
 import { type TokenLosses, tokenLosses } from './token-losses.js';
 
 export interface ScoreOptions {
-  /** Texts scored side by side. */
+  /** Texts per batch. */
   batchSize?: number;
-  /** Whether tokens get their ranks, for which all logits have to be looked at again. */
+  /** Whether to compute token ranks, which takes another pass over all logits. */
   ranks?: boolean;
 }
 
-/** What a model says of one token that stands in a text. */
+/** The score of one token of a text. */
 export interface ScoredToken {
   token: string;
-  /** False where the vocabulary lacks it: its probability is that of `<UNK>`, all unknown tokens together. */
+  /** False if it is outside the vocabulary: its probability is that of `<UNK>`, which stands for all unknown tokens. */
   known: boolean;
-  /** ln P(token | all before it). */
+  /** ln P(token | all tokens before it). */
   logProbability: number;
-  /** 1 when no token of the vocabulary is likelier here; null where ranks were not asked for. */
+  /** Rank in the vocabulary, 1 for the likeliest token; null if ranks were not requested. */
   rank: number | null;
 }
 
-/** What a model says of a text; the first token counts, and the closing `<EOS>` where the model has one. */
+/** The score of a text, including the first token, and the final `<EOS>` if the model has one. */
 export interface ScoredText extends TextScore {
   tokens: ScoredToken[];
 }
 
-/** A text's score without its tokens. */
+/** A text's score without per-token scores. */
 export interface TextScore {
   text: string;
   tokenCount: number;
   /** ln P(text): the sum over its tokens, in nats. */
   logProbability: number;
   log10Probability: number;
-  /** P(text); 0 where it is smaller than a float64 can say. */
+  /** P(text); 0 if it underflows float64. */
   probability: number;
-  /** `logProbability` over `tokenCount`, to compare texts of different lengths by. */
+  /** `logProbability` / `tokenCount`, for comparing texts of different lengths. */
   logProbabilityPerToken: number;
-  /** exp of minus that. */
+  /** exp of the negative of that. */
   perplexity: number;
-  /** The sum over the tokens that the vocabulary has. */
+  /** The sum over known tokens. */
   logProbabilityWithoutUnknown: number;
-  /** Per token that the vocabulary has; null where there is none. */
+  /** Per known token; null if there is none. */
   perplexityWithoutUnknown: number | null;
-  /** Whether `<EOS>` is the last token; false for a model of one stream without `<EOS>`. */
+  /** Whether `<EOS>` is the last token; false for a model trained on a stream without `<EOS>`. */
   endCounted: boolean;
-  /** Tokens that the vocabulary lacks, each once, in order. */
+  /** The distinct tokens outside the vocabulary, in order. */
   unknown: string[];
-  /** How many of its tokens the vocabulary lacks. */
+  /** Number of its tokens outside the vocabulary. */
   unknownCount: number;
 }
 
 /**
- * Scores each text from a fresh state, in order of `texts`, a list or one text; whatever the batches, a score is the same to the rounding of
- * float32. Throws a DataError for a text without tokens where the model has no `<EOS>`, and a CheckpointError when the
- * model gives no numbers.
+ * Scores one text or a list, in order, each from a zero state. Scores do not depend on the batches, up to float32 rounding.
+ * Throws a DataError for a text without tokens if the model has no `<EOS>`, and a CheckpointError if the logits are not
+ * finite.
  */
 export function scoreTexts(
   model: LanguageModel,
@@ -102,7 +102,7 @@ function readQuery({ tokenizer, vocabulary, endId }: LanguageModel, text: string
   return { text, tokens, targets: ids };
 }
 
-/** The closing `<EOS>` is no token of the text. */
+/** The final `<EOS>` is not a token of the text. */
 function nameToken(
   { vocabulary }: LanguageModel,
   { tokens, targets }: Query,

@@ -3,15 +3,15 @@ import { tellProgress } from '../../runtime/progress.js';
 import type { LanguageModel } from '../language-model.js';
 import { groupByLength } from './group-by-length.js';
 
-/** What a model says of a sequence of targets, one a target. */
+/** Losses and ranks of a sequence of targets, one per target. */
 export interface TokenLosses {
   /** -ln P(target | all before it), nats. */
   losses: Float32Array;
-  /** 1 where no token is likelier; null where ranks were not asked for. */
+  /** Ranks, 1 for the likeliest token; null if not requested. */
   ranks: Int32Array | null;
 }
 
-/** Reads each sequence from a fresh state, `batchSize` of about one length side by side; the results are in the order of the sequences. */
+/** Scores sequences from a zero state, in batches of `batchSize` sequences of similar length; results are in input order. */
 export function tokenLosses(
   model: LanguageModel,
   sequences: readonly Int32Array[],

@@ -2,8 +2,8 @@ import type { Emissions } from './emissions.js';
 import type { SpokenToken } from './greedy.js';
 
 /**
- * The likeliest alignment of a text's classes with a sound (Viterbi 1967, over the paths that connectionist temporal
- * classification sums over). Throws a RangeError for more classes than the steps can say.
+ * The likeliest alignment of a text's classes with a sound (Viterbi 1967, over the paths of CTC). Throws a RangeError if the
+ * sound has too few steps for the classes.
  */
 export function alignText(emissions: Emissions, ids: readonly number[]): SpokenToken[] {
   const blank = (emissions[0]?.length ?? 1) - 1;
@@ -22,7 +22,7 @@ export function alignText(emissions: Emissions, ids: readonly number[]): SpokenT
   let position = path.length - 1;
   if (position > 0 && (scores[position - 1] as number) > (scores[position] as number)) position--;
   if (scores[position] === Number.NEGATIVE_INFINITY) {
-    throw new RangeError(`${steps} steps cannot say ${ids.length} tokens.`);
+    throw new RangeError(`${steps} steps are too few for ${ids.length} tokens.`);
   }
   const tokens = ids.map((id): SpokenToken => ({ id, from: 0, to: 0 }));
   const say = (step: number) => {
@@ -48,7 +48,7 @@ export function alignText(emissions: Emissions, ids: readonly number[]): SpokenT
   return tokens;
 }
 
-/** The scores of all positions after one more step; `back` takes how many positions before it each came from. */
+/** The scores of all positions after one more step; `back` receives the distance to each position's predecessor. */
 function advance(
   row: ArrayLike<number>,
   { path, blank }: { path: readonly number[]; blank: number },

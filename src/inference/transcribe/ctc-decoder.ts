@@ -4,16 +4,16 @@ import type { Emissions } from './emissions.js';
 import { greedyPath, type SpokenToken } from './greedy.js';
 import { type PrefixBeamOptions, prefixBeamSearch } from './prefix-beam.js';
 
-/** Texts of sounds, from what a network trained by connectionist temporal classification says at each step. */
+/** Decodes texts from the emissions of a network trained by connectionist temporal classification (CTC). */
 export interface CtcDecoder {
   ids(emissions: Emissions): number[];
-  /** The same with the steps that say each: the likeliest alignment of the text. */
+  /** The same with the steps of each token: the likeliest alignment of the text. */
   spoken(emissions: Emissions): SpokenToken[];
 }
 
 /**
- * Takes the likeliest class of each step, or with `beam` the likeliest text by prefix beam search. `<EOS>` and `<UNK>`, which no
- * sound says, are left out either way.
+ * Takes the likeliest class of each step, or with `beam` the likeliest text by prefix beam search. Both exclude `<EOS>` and
+ * `<UNK>`, which are never spoken.
  */
 export function createCtcDecoder(
   { eosId, unkId }: Pick<Vocabulary, 'eosId' | 'unkId'>,

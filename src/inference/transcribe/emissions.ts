@@ -1,7 +1,7 @@
 /** ln P of each class at each step of a sound, [T][classes]; the blank is the last class. */
 export type Emissions = readonly Float32Array[];
 
-/** The rows of time-major log-probabilities [T * B, classes], each as long as it is. */
+/** Splits time-major log-probabilities [T * B, classes] into one array per row, without padding. */
 export function emissionsOf(
   logProbabilities: Float32Array,
   { lengths, batchSize }: { lengths: Int32Array; batchSize: number },

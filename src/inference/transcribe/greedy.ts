@@ -1,7 +1,7 @@
 import { argMax } from '../../kernels/distribution.js';
 import type { Emissions } from './emissions.js';
 
-/** A class that is said, and the steps that say it: `from` to before `to`. */
+/** A decoded class and its steps, from `from` to `to` (exclusive). */
 export interface SpokenToken {
   id: number;
   from: number;
@@ -9,8 +9,8 @@ export interface SpokenToken {
 }
 
 /**
- * The likeliest class of each step that is not excluded, with repeats merged and blanks left out (best path decoding, Graves et
- * al. 2006): of the text that it gives, the likeliest alignment too.
+ * Best path decoding (Graves et al. 2006): the likeliest class of each step that is not excluded, with repeats merged and
+ * blanks removed. It is also the likeliest alignment of the resulting text.
  */
 export function greedyPath(emissions: Emissions, excluded: ReadonlySet<number>): SpokenToken[] {
   const blank = (emissions[0]?.length ?? 1) - 1;

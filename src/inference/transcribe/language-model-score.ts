@@ -4,16 +4,16 @@ import type { LanguageModel } from '../language-model.js';
 import type { SoundReader } from '../transcriber.js';
 import type { PrefixScore } from './prefix-beam.js';
 
-/** A language model that scores the hypotheses of a transcriber, and what holds its state. */
+/** A language model that scores the hypotheses of a transcriber, with its decoder. */
 export interface TranscriptScorer {
-  /** Of a text without tokens. */
+  /** The score of an empty text. */
   start: PrefixScore;
   dispose(): void;
 }
 
 /**
- * Scores texts as they grow by a language model of the same tokens, of characters where the transcriber writes words, or of
- * words where it writes characters: a word then counts when it is over. Throws a ConfigError for other levels.
+ * Scores growing texts with a language model of the same tokens, of characters if the transcriber outputs words, or of words
+ * if it outputs characters; a word is then scored when it is complete. Throws a ConfigError for other levels.
  */
 export function createTranscriptScorer(
   { tokenizer, vocabulary }: Pick<SoundReader, 'tokenizer' | 'vocabulary'>,
@@ -21,10 +21,9 @@ export function createTranscriptScorer(
 ): TranscriptScorer {
   const [transcribed, modelled] = [tokenizer.spec.level, model.tokenizer.spec.level];
   if (transcribed !== modelled && (transcribed === 'subword' || modelled === 'subword')) {
-    throw new ConfigError(
-      `A language model by level ${modelled} cannot score what a transcriber writes by level ${transcribed}.`,
-      { hint: 'Choose a language model of characters or words, or one of the same level.' },
-    );
+    throw new ConfigError(`A language model of level ${modelled} cannot score a transcriber of level ${transcribed}.`, {
+      hint: 'Choose a language model of characters or words, or one of the same level.',
+    });
   }
   const decoder = model.network.createDecoder(model.kernels, 1);
   const initial = advance(decoder, decoder.getState(), model.startId);
@@ -36,7 +35,7 @@ export function createTranscriptScorer(
   };
   const isWhole = transcribed === modelled || modelled === 'character';
 
-  /** `pending` is the part of a word that is not over yet. */
+  /** `pending` is the start of an incomplete word. */
   function score(state: ModelState, logProbability: number, pending: string, isFirst: boolean): PrefixScore {
     const read = (text: string) => readAll(decoder, state, idsOf(text));
     return {
@@ -61,7 +60,7 @@ export function createTranscriptScorer(
   return { start: score(initial, 0, '', true), dispose: () => decoder.dispose() };
 }
 
-/** A language model after some tokens: what it would say next is computed when it is asked for. */
+/** A language model after some tokens; its next distribution is computed on demand. */
 interface ModelState {
   logProbabilities(): Float64Array;
   /** The decoder's state. */

@@ -1,34 +1,34 @@
 import { logAdd } from '../../kernels/ctc.js';
 import type { Emissions } from './emissions.js';
 
-/** What a language model says of a text as it grows. */
+/** A language model's score of a growing text. */
 export interface PrefixScore {
   /** ln P of the text so far. */
   logProbability: number;
-  /** The same for the text with one more token, an id of the transcriber. */
+  /** The score of the text with one more token, an id of the transcriber. */
   extend(id: number): PrefixScore;
-  /** ln P of the text with its end. */
+  /** ln P of the text including its end. */
   end(): number;
 }
 
 export interface PrefixBeamOptions {
-  /** Texts kept at each step. */
+  /** Number of texts kept at each step. */
   beamSize: number;
-  /** Ids that no text has. */
+  /** Ids that never occur in a text. */
   excluded: ReadonlySet<number>;
-  /** Of a text without tokens; null uses no language model. */
+  /** The language model's score of an empty text; null without a language model. */
   languageModel: PrefixScore | null;
-  /** What its logarithms are multiplied by. */
+  /** Weight of its log-probabilities. */
   languageModelWeight: number;
-  /** Added for each token, against the language model's liking for short texts. */
+  /** Bonus per token, because a language model favours short texts. */
   insertionBonus: number;
 }
 
 export interface PrefixHypothesis {
   ids: number[];
-  /** ln P of the text given the sound, as far as its alignments stayed in the beam. */
+  /** ln P of the text given the sound, summed over the alignments that stayed in the beam. */
   logProbability: number;
-  /** What it is ranked by. */
+  /** The ranking score. */
   score: number;
 }
 
@@ -79,7 +79,7 @@ export function prefixBeamSearch(emissions: Emissions, options: PrefixBeamOption
       }
       for (let id = 0; id < blankId; id++) {
         if (excluded.has(id)) continue;
-        // A token right after itself is one token, unless a blank stands between.
+        // Repeated classes are one token, unless a blank is between them.
         const reached = (id === prefix.id ? prefix.blank : total(prefix)) + (row[id] as number);
         if (reached === none) continue;
         let child = prefix.children.get(id);

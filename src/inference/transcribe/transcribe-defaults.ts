@@ -1,2 +1,2 @@
-/** What the search with a language model does where nobody says otherwise. */
+/** Defaults of the search with a language model. */
 export const transcribeDefaults = { beamSize: 16, languageModelWeight: 0.5, insertionBonus: 0 };

@@ -8,43 +8,43 @@ import { createTranscriptScorer } from './language-model-score.js';
 import { transcribeDefaults } from './transcribe-defaults.js';
 
 export interface TranscribeOptions {
-  /** Texts kept at each step of the search; null takes the likeliest token of each step. */
+  /** Beam size of the search; null decodes greedily. */
   beamSize?: number | null;
-  /** Helps the search to choose; needs `beamSize`. */
+  /** A language model for the search; needs `beamSize`. */
   languageModel?: LanguageModel | null;
-  /** What its logarithms are multiplied by. */
+  /** Weight of its log-probabilities. */
   languageModelWeight?: number;
-  /** Added for each token of a text. */
+  /** Bonus per token. */
   insertionBonus?: number;
 }
 
-/** The hypothesis for a sound. */
+/** The transcription of a sound. */
 export interface Transcription {
   text: string;
   /** P(text | sound), summed over all alignments, 0 to 1. */
   confidence: number;
-  /** Steps of the sound, as the network reads it. */
+  /** Number of steps of the network over the sound. */
   steps: number;
   tokens: TranscribedToken[];
 }
 
-/** A token where it is likeliest to be said. */
+/** A token with its likeliest position. */
 export interface TranscribedToken {
   token: string;
-  /** Steps, from the first to the one after the last; an utterance's steps are `Transcriber.secondsPerStep` apart. */
+  /** Step range, `end` exclusive; steps are `Transcriber.secondsPerStep` apart. */
   from: number;
   to: number;
   /** The highest probability of the token in these steps. */
   confidence: number;
 }
 
-/** A transcriber of one model: sounds given together are read side by side. */
+/** A transcription function for one model; sounds given together form a batch. */
 export interface TranscriptionSession {
   transcribe(sounds: readonly Sound[]): Transcription[];
   dispose(): void;
 }
 
-/** Throws a RangeError for a language model without a search, and a ConfigError for one of tokens that do not fit. */
+/** Throws a RangeError for a language model without a beam, and a ConfigError for one with incompatible tokens. */
 export function createTranscription(transcriber: SoundReader, options: TranscribeOptions = {}): TranscriptionSession {
   const { beamSize = null, languageModel = null } = options;
   const { languageModelWeight, insertionBonus } = { ...transcribeDefaults, ...options };

@@ -1,2 +1,2 @@
-/** What `translateEach` does where its options do not say. */
+/** Defaults of `translateEach`. */
 export const translateDefaults = { beamSize: 4, lengthPenalty: 0.6, coveragePenalty: 0, count: 1 };

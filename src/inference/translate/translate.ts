@@ -15,13 +15,13 @@ import type { Translator } from '../translator.js';
 import { translateDefaults } from './translate-defaults.js';
 
 export interface TranslateOptions extends Partial<BeamLimits> {
-  /** The beta of Wu et al. 2016, from 0: how much it costs to leave parts of the source unseen. */
+  /** Coverage penalty beta of Wu et al. 2016, 0 or more: the cost of source tokens without attention. */
   coveragePenalty?: number;
-  /** Tokens of a translation at most; null goes by the length of its source. */
+  /** Maximum tokens of a translation; null depends on the length of the source. */
   maxLength?: number | null;
-  /** Whether an `<UNK>` becomes the source token that it looked at most; needs attention, and is so by default. */
+  /** Whether to replace `<UNK>` by the source token with the most attention; the default if there is attention. */
   replaceUnknown?: boolean;
-  /** Sentences that are translated side by side. */
+  /** Sentences per batch. */
   batchSize?: number;
 }
 
@@ -35,18 +35,18 @@ export interface Translation extends Omit<FoundSequence, 'ids'> {
 export interface TranslatedText {
   source: string;
   sourceTokens: string[];
-  /** Tokens of the source that the vocabulary lacks, each once. */
+  /** The distinct source tokens outside the vocabulary. */
   unknown: string[];
   /** Best first. */
   translations: Translation[];
 }
 
-/** Texts that are sorted by length together, so that few rows of a batch wait for a longer one. */
+/** Texts that are sorted by length together, to limit padding within a batch. */
 export const TRANSLATED_AT_ONCE = 256;
 
 /**
- * Translates texts in their order, as they come. A text without tokens has an empty translation. Throws a RangeError for an
- * option out of its bounds.
+ * Translates a stream of texts, in order. A text without tokens has an empty translation. Throws a RangeError for an option
+ * out of bounds.
  */
 export async function* translateEach(
   translator: Translator,
@@ -56,7 +56,7 @@ export async function* translateEach(
   for await (const window of chunksOf(texts, TRANSLATED_AT_ONCE)) yield* translateTexts(translator, window, options);
 }
 
-/** Translates texts, a list or one, those of about one length side by side. Throws a RangeError for an option out of its bounds. */
+/** Translates one text or a list, in batches of similar length. Throws a RangeError for an option out of bounds. */
 export function translateTexts(
   translator: Translator,
   texts: string | readonly string[],
@@ -117,7 +117,7 @@ export function translateTexts(
   }));
 }
 
-/** Half as many again as the training pairs would have, and ten for short ones. */
+/** 1.5 times the length expected from the training pairs, plus ten for short texts. */
 function defaultLength({ lengthRatio }: Translator, sourceLength: number): number {
   return Math.ceil(1.5 * lengthRatio * sourceLength) + 10;
 }
@@ -139,7 +139,7 @@ function write(
   return { text: tokenizer.detokenize(tokens), tokens, attention, ...rest };
 }
 
-/** Σ_i ln min(Σ_j a_ij, 1), a_ij being how much target token j looked at source token i (Wu et al. 2016, equation 14). */
+/** Σ_i ln min(Σ_j a_ij, 1), where a_ij is the attention of target token j on source token i (Wu et al. 2016, equation 14). */
 function logCoverage(attention: readonly Float32Array[], sourceLength: number): number {
   const seen = new Float64Array(sourceLength);
   for (const shares of attention)

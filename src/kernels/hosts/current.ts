@@ -5,15 +5,15 @@ let open: () => Host = () => {
   throw new Error('No host was opened: selectKernels() opens one.');
 };
 
-/** From now on the native kernels run on the host that `opener` opens at the first use; it throws where there is none. */
+/** Sets the host of the native kernels; `opener` opens it at the first use, and throws if it is not available. */
 export function setCurrentHost(opener: () => Host): void {
   current = null;
   open = opener;
 }
 
-/** The host of the native kernels on the backend that computes. Throws an EnvironmentError where there is none. */
+/** The host of the native kernels on the current backend. Throws an EnvironmentError if there is none. */
 export function currentHost(): Host {
-  // Asked for at each operation.
+  // Called for each operation, so it must be cheap.
   current ??= open();
   return current;
 }

@@ -1,17 +1,17 @@
-/** Training is worth a second to load libtensorflow and a minute to compile; an answer should come at once. */
+/** Training can wait for libtensorflow to load (1 s) or kernels to compile (1 min); inference should start at once. */
 export type Purpose = 'training' | 'inference';
 
-/** What is known of a host before it is opened; it loads nothing. */
+/** Facts about a host that are known without opening it. */
 export interface HostFacts {
   name: string;
-  /** The library of others on which TensorFlow.js computes there; null where it computes in the host's own memory. */
+  /** The third-party library that TensorFlow.js uses there; null if it computes in the host's own memory. */
   library: string | null;
-  /** The first that can be had computes, in this order. */
+  /** Positions in the order of preference: the first available host is used. */
   order: Record<Purpose, number>;
-  /** What brings its files: the package, or `rnn doctor --install`. */
+  /** How its files are installed: with the package, or by `rnn doctor --install`. */
   source: 'package' | 'installation';
-  /** A sentence for whoever lacks a faster host and has this one; null where none is to be said. */
+  /** A note for users of this host when a faster one is missing; null for none. */
   substitute: string | null;
-  /** Whether it is no fault of a machine to lack it. */
+  /** Whether it is optional: its absence is not a problem. */
   optional: boolean;
 }

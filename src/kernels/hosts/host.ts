@@ -6,15 +6,15 @@ import type { Kernels, Precision } from '../kernels.js';
 /** Where the native kernels run: the same C++ on TensorFlow, in a Node-API addon or in WebAssembly. */
 export interface Host extends Steppers {
   readonly name: string;
-  /** The file that was loaded. */
+  /** The loaded file. */
   readonly path: string;
-  /** What the C++ was compiled for. */
+  /** The instruction set for which the C++ was compiled. */
   readonly instructionSet: InstructionSet;
-  /** Functions that the host does better in another way than by an operation of operations.h. */
+  /** Kernels that the host implements in a faster way than by an operation of operations.h. */
   kernels?(precision: Precision): Partial<Kernels>;
   /** Runs one operation of operations.h on tensors of the current TensorFlow.js backend; the caller disposes the outputs. */
   execute(operation: string, attributes: OperationAttributes, inputs: Tensor[], outputs: number): Tensor[];
-  /** How many threads an operation may use, 1..64. */
+  /** Number of threads of an operation, 1..64. */
   threads(): number;
   setThreads(count: number): void;
 }
@@ -22,15 +22,15 @@ export interface Host extends Steppers {
 /** `AVX-512 with BF16` has an instruction for products in bfloat16; the others compute them by rounding. */
 export type InstructionSet = 'AVX-512 with BF16' | 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
 
-/** A host that brings its own memory, for a TensorFlow.js backend on it (src/runtime). */
+/** A host with its own memory, for a TensorFlow.js backend on it (src/runtime). */
 export interface Device extends HostMemory, Omit<Host, 'execute'> {}
 
-/** The stepper of stepper.h; see native/stepper.ts. All throw an Error for arrays of a wrong size. */
+/** The stepper of stepper.h; see native/stepper.ts. All throw an Error for arrays of the wrong size. */
 export interface Steppers {
   createStepper(model: StepperModel, batchSize: number): StepperHandle;
   stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
   stepperSetRule(stepper: StepperHandle, row: number, temperature: number, excluded: Int32Array): void;
-  /** Returns how many steps were done. */
+  /** Returns the number of steps done. */
   stepperDraw(
     stepper: StepperHandle,
     tokens: Int32Array,

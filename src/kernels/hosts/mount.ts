@@ -1,14 +1,14 @@
 import { openHostBackend } from '../../runtime/host/open.js';
 import type { Device, Host } from './host.js';
 
-/** A host that TensorFlow.js can compute on. */
+/** A host on which TensorFlow.js can compute. */
 export interface MountedHost {
   host: Host;
-  /** From now on TensorFlow.js computes there. */
+  /** Makes TensorFlow.js compute there. */
   compute(): void;
 }
 
-/** Lets TensorFlow.js compute in the memory of a device, from now on. */
+/** Makes TensorFlow.js compute in the memory of a device. */
 export function mountDevice(device: Device): MountedHost {
   const compute = () => openHostBackend(device.name, device);
   const tensors = compute();

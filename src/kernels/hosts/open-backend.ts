@@ -14,8 +14,8 @@ import { openers } from './openers.js';
 const opened = new Map<HostName, MountedHost>();
 
 /**
- * Lets TensorFlow.js compute on the backend that `RNN_BACKEND` names, else, unless one computes already, on the first of those
- * that serve the purpose. Throws an EnvironmentError that says why it cannot be had.
+ * Opens the backend named by `RNN_BACKEND`; else keeps the open one, or opens the first available one in the order of `purpose`.
+ * Throws an EnvironmentError with the reason if none is available.
  */
 export function openBackend(purpose: Purpose = 'training'): Backend {
   const choice = process.env.RNN_BACKEND || 'auto';
@@ -24,7 +24,7 @@ export function openBackend(purpose: Purpose = 'training'): Backend {
   return known?.name === choice ? known : openNamed(choice);
 }
 
-/** Whether a host can be had, for `rnn doctor`: the facts are null and `reason` says why where it cannot. */
+/** Whether a host is available, for `rnn doctor`; if not, `reason` says why and the facts are null. */
 export interface HostStatus {
   name: HostName;
   available: boolean;
@@ -33,13 +33,12 @@ export interface HostStatus {
   threads: number | null;
   /** A clause. */
   reason: string | null;
-  /** What brings it. */
+  /** The command that installs it. */
   hint: string | null;
 }
 
 /**
- * Opens each host, compiling what is to be compiled, with `retry` also what failed to compile before, and leaves the backend
- * that computes as it is.
+ * Opens each host, compiling it if needed (with `retry` also after a failed build), and keeps the current backend.
  */
 export function hostStatuses({ retry = false } = {}): HostStatus[] {
   const before = hasBackend() ? currentBackend() : null;
@@ -89,13 +88,13 @@ function openFirst(purpose: Purpose): Backend {
     } catch (error) {
       const reason = clauseOf(error);
       reasons.push(reason);
-      // What keeps two hosts from opening is said once.
+      // The same reason of two hosts is reported once.
       const isAbsent = factsOf(name).optional && opener.isReady?.() === false;
       if (!isAbsent) failures.set(reason, `The ${name} host does not open: ${reason}.`);
     }
   }
   throw new EnvironmentError(`No backend is available: ${reasons.at(-1)}.`, {
-    hint: 'Run `rnn doctor` to see what is missing. RNN_BACKEND=javascript computes without it, about a thousand times slower.',
+    hint: 'Run `rnn doctor` to see what is missing. RNN_BACKEND=javascript works without it, about a thousand times slower.',
   });
 }
 
@@ -108,7 +107,7 @@ function openNamed(choice: string): Backend {
     });
   }
   try {
-    return use(name, name === 'javascript' ? 'RNN_BACKEND=javascript asks for it' : null);
+    return use(name, name === 'javascript' ? 'RNN_BACKEND=javascript selects it' : null);
   } catch (error) {
     const isLibrary = hosts.some((host) => host.name === name && host.library !== null);
     const what = isLibrary ? 'the native library' : `the ${name} host`;
@@ -125,13 +124,13 @@ function use(name: BackendName, reason: string | null, failures: readonly string
   setCurrentHost(() => {
     if (name !== 'javascript') return open(name).host;
     throw new EnvironmentError(`The native kernels need another backend: ${reason}.`, {
-      hint: 'Unset RNN_BACKEND, or run `rnn doctor` to see what there is.',
+      hint: 'Unset RNN_BACKEND, or run `rnn doctor` to see which are available.',
     });
   });
   return backend;
 }
 
-/** Returns the version of a library, which computes without its host too, on the reference kernels. */
+/** Returns the version of the library, which also works without the host, on the reference kernels. */
 function computeOn(name: BackendName): string | null {
   if (name === 'javascript') {
     openJavaScript();
@@ -143,7 +142,7 @@ function computeOn(name: BackendName): string | null {
   return null;
 }
 
-/** The first line of its message, without a full stop. */
+/** The first line of an error's message, without the full stop. */
 function clauseOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return (message.split('\n', 1)[0] ?? '').trim().replace(/\.$/, '');

@@ -2,27 +2,27 @@ import type { tf } from '../../runtime/tensorflow.js';
 import type { Device, Host } from './host.js';
 
 export interface OpenOptions {
-  /** Compile what failed to compile before. */
+  /** Compile again after a failed build. */
   retry: boolean;
 }
 
 interface Readiness {
-  /** Whether it is installed, and opens without compiling first, for which nobody waits who wants an answer; absent for yes. */
+  /** Whether it opens without compiling first (inference does not wait for that); absent means yes. */
   isReady?(): boolean;
 }
 
-/** A host whose memory TensorFlow.js computes in. Both throw an EnvironmentError that says why it cannot be had. */
+/** A host whose memory TensorFlow.js computes in. Both throw an EnvironmentError with the reason if it is not available. */
 export interface DeviceOpener extends Readiness {
   openDevice(options: OpenOptions): Device;
 }
 
-/** A host inside of a library on which TensorFlow.js computes. */
+/** A host inside a library on which TensorFlow.js computes. */
 export interface LibraryOpener extends Readiness {
-  /** Lets TensorFlow.js compute on the library from now on, and returns its version; throws where it cannot be loaded. */
+  /** Makes TensorFlow.js compute on the library and returns its version; throws if it cannot be loaded. */
   compute(tensorflow: typeof tf): string;
-  /** Called when the library computes; throws an EnvironmentError. */
+  /** Called after the library was loaded; throws an EnvironmentError. */
   openHost(options: OpenOptions): Host;
 }
 
-/** What a host's `open.ts` exports. */
+/** The export of a host's `open.ts`. */
 export type Opener = DeviceOpener | LibraryOpener;

@@ -1,13 +1,13 @@
 import { RnnError } from '../../errors.js';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 
-/** Where an operation is in C++'s list, and the names of its attributes in the order in which C++ reads their values. */
+/** An operation's index in the C++ list, and its attribute names in the order in which C++ reads their values. */
 export interface ListedOperation {
   index: number;
   attributes: readonly string[];
 }
 
-/** Reads what C++ says of its operations (describeOperations): a line each, its name and its attributes' names. */
+/** Parses describeOperations of C++: one line per operation, its name and attribute names. */
 export function readOperationTable(text: string): Map<string, ListedOperation> {
   const lines = text.split('\n').filter(Boolean);
   return new Map(
@@ -18,15 +18,14 @@ export function readOperationTable(text: string): Map<string, ListedOperation> {
   );
 }
 
-/** The operation of this name; throws an Error where there is none. */
+/** The operation of this name; throws an Error for an unknown name. */
 export function listedOperation(table: ReadonlyMap<string, ListedOperation>, name: string): ListedOperation {
   const operation = table.get(name);
-  if (!operation)
-    throw new Error(`there is no operation ${name}; are the C++ sources newer than what was built of them?`);
+  if (!operation) throw new Error(`there is no operation ${name}; are the C++ sources newer than the build?`);
   return operation;
 }
 
-/** Writes the attributes' values in C++'s order, NaN for one that is left out; throws an Error for one that is not declared. */
+/** Writes attribute values in C++ order, NaN for an absent one; throws an Error for an undeclared one. */
 export function writeAttributes(
   to: Float64Array,
   { attributes: names }: ListedOperation,
@@ -34,7 +33,7 @@ export function writeAttributes(
 ): void {
   to.fill(Number.NaN, 0, names.length);
   for (const name in given) {
-    // How many inputs there are, which TensorFlow has to be told.
+    // The number of inputs, which TensorFlow requires.
     if (name === 'N') continue;
     const position = names.indexOf(name);
     if (position < 0) throw new Error(`the operation has no attribute ${name}`);
@@ -42,10 +41,10 @@ export function writeAttributes(
   }
 }
 
-/** More than any operation has. */
+/** More attributes than any operation has. */
 export const MAX_ATTRIBUTES = 16;
 
-/** What `call` returns; an Error that it throws names the operation, unless it is one for people. */
+/** Runs `call`; adds the operation's name to an Error, unless it is an RnnError. */
 export function naming<Result>(operation: string, call: () => Result): Result {
   try {
     return call();

@@ -3,7 +3,7 @@ import { tf } from '../../runtime/tensorflow.js';
 
 const tensors = new Map<'float32' | 'int32', Tensor1D>();
 
-/** What stands for an input that is not given: no elements. Kept for the life of the process, so it is not to be disposed. */
+/** An empty tensor for an absent input. It lives as long as the process and must not be disposed. */
 export function absent(dtype: 'float32' | 'int32'): Tensor1D {
   const known = tensors.get(dtype);
   if (known) return known;

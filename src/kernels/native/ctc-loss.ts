@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { execute } from './execute.js';
 
-/** See `Kernels.ctcLoss`: one operation, in float64 and in logarithms, a row per thread. */
+/** See `Kernels.ctcLoss`: one operation, in float64 and log space, one row per thread. */
 export function ctcLoss(
   logits: Tensor3D,
   labels: readonly Int32Array[],
@@ -12,7 +12,7 @@ export function ctcLoss(
   return { losses, dLogits };
 }
 
-/** See `Kernels.ctcLosses`: the same without the way back. */
+/** See `Kernels.ctcLosses`: the same without the gradient. */
 export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
   const [losses, none] = compute(logits, labels, lengths, false);
   none.dispose();
@@ -32,7 +32,7 @@ function compute(
     at += row.length;
   }
   const counts = Int32Array.from(labels, (row) => row.length);
-  // A copy of the lengths: a tensor may keep the array that it was made of.
+  // A copy of the lengths, because a tensor may share the array that it was made from.
   const given = [flat, counts, lengths.slice()].map((values) => tf.tensor1d(values, 'int32'));
   const outputs = execute('RnnCtcLoss', { input_gradient: gradient }, [logits, ...given], 2);
   tf.dispose(given);

@@ -3,13 +3,13 @@ import { tf } from '../../runtime/tensorflow.js';
 import type { Gradient } from '../kernels.js';
 import { execute } from './execute.js';
 
-/** See `Kernels.gather`; throws for an id that is no row of the table. */
+/** See `Kernels.gather`; throws for an id outside the table. */
 export function gather(table: Tensor2D, ids: Tensor): Tensor {
   const [rows] = execute('RnnGather', {}, [table, ids], 1) as [Tensor];
   return rows;
 }
 
-/** See `Kernels.gatherGradient`: the distinct ids in the order of their first use, with their rows' sums. */
+/** See `Kernels.gatherGradient`: the distinct ids in order of first use, with the sums of their rows. */
 export function gatherGradient(ids: Tensor1D, rows: Tensor2D, tableRows: number): Gradient {
   const size = tf.tensor1d([tableRows], 'int32');
   const [distinct, sums] = execute('RnnSumByIds', {}, [ids, rows, size], 2) as [Tensor1D, Tensor2D];

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { OperationAttributes } from '../../runtime/host-memory.js';
 import { currentHost } from '../hosts/current.js';
 
-/** Runs one operation of operations.h where the native kernels run; the caller disposes the outputs. */
+/** Runs one operation of operations.h on the current host; the caller disposes the outputs. */
 export function execute(
   operation: string,
   attributes: OperationAttributes,

@@ -13,6 +13,10 @@ constexpr int kRowBlock = 96;
 constexpr int kDepthBlock = 512;
 constexpr int kOuterDepthBlock = 384;  // steps of kDepthStep
 
+// Of a panel's whole width in one step.
+template <class Operand>
+constexpr int kPanelOperands = kTileVectors * kLanes * kDepthStep<Operand>;
+
 // Depths begin .. begin+depth-1 of one panel's product.
 template <class Operand, class Left>
 struct PanelPart {
@@ -124,13 +128,40 @@ const Bfloat16* const* pairRows(Scratch::Frame& scratch, const OuterProducts<Bfl
   return rowPointers<const Bfloat16>(scratch, paired, steps, stride);
 }
 
+// A panel of the right-hand side, from the first of some steps on.
+template <class Operand>
+struct OuterPanel {
+  const Operand* const* rows;
+  size_t offset;  // of the panel in each, in operands
+  Operand* copy;  // [step][vector][kLanes] for all tiles, where kCopiesPanels; this thread's
+
+  // Where rows are cut into narrow panels: each step is on a line of the cache and a page of its own else.
+  static constexpr bool kCopiesPanels = kLanes == 4;
+
+  template <int Vectors>
+  const Operand* step(int k) const {
+    if constexpr (kCopiesPanels) return copy + static_cast<size_t>(k) * Vectors * kLanes * kDepthStep<Operand>;
+    return rows[k] + offset;
+  }
+
+  template <int Vectors>
+  void fillCopy(int steps) const {
+    using Numbers = decltype(loadOperands(copy));
+    for (int k = 0; k < steps; k++) {
+      auto* to = reinterpret_cast<Numbers*>(copy + static_cast<size_t>(k) * Vectors * kLanes * kDepthStep<Operand>);
+      const auto* from = reinterpret_cast<const Numbers*>(rows[k] + offset);
+      for (int v = 0; v < Vectors; v++) to[v] = from[v];
+    }
+  }
+};
+
 template <int Rows, int Vectors, class Operand>
-RNN_OUTLINE void multiplyUnits(const OuterProducts<Operand>& outer, const Operand* const* right,
+RNN_OUTLINE void multiplyUnits(const OuterProducts<Operand>& outer, const OuterPanel<Operand>& right,
                                const OuterTile<Operand>& tile, int panel, Range steps) {
-  const size_t offset = static_cast<size_t>(panel) * kTileVectors * kLanes;
   const ColumnVector* columns = outer.columns.panel(panel);
   Tile<Rows, Vectors> sums = {};
-  multiplyInterleaved<Rows, Vectors>(steps.size(), tile.left, right + steps.begin, offset, sums);
+  multiplyInterleaved<Rows, Vectors>(
+      steps.size(), tile.left, [&](int k) { return right.template step<Vectors>(k); }, sums);
   for (int i = 0; i < Rows; i++) {
     float* out = tile.product.out + static_cast<size_t>(tile.units.begin + i) * outer.stride;
     for (int v = 0; v < Vectors; v++) {
@@ -143,15 +174,17 @@ RNN_OUTLINE void multiplyUnits(const OuterProducts<Operand>& outer, const Operan
 
 // The rows of right in `steps` stay in the level-2 cache while all tiles pass over them.
 template <class Operand>
-void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* right,
+void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* right, Operand* copy,
                    const std::vector<OuterTile<Operand>>& tiles, Range own, Range steps) {
   for (int index = own.begin; index < own.end; index++) packLeft(tiles[index], outer.rows, steps);
   for (int panel = 0; panel < outer.columns.panels(); panel++) {
+    const OuterPanel<Operand> rows{right + steps.begin, static_cast<size_t>(panel) * kPanelOperands<Operand>, copy};
     withTileVectors(outer.columns.panelWidth(panel), [&](auto vectors) {
+      if constexpr (OuterPanel<Operand>::kCopiesPanels) rows.template fillCopy<vectors>(steps.size());
       for (int index = own.begin; index < own.end; index++) {
         const OuterTile<Operand>& tile = tiles[index];
         withTileRows(tile.units.size(),
-                     [&](auto rows) { multiplyUnits<rows, vectors>(outer, right, tile, panel, steps); });
+                     [&](auto units) { multiplyUnits<units, vectors>(outer, rows, tile, panel, steps); });
       }
     });
   }
@@ -206,16 +239,19 @@ void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer)
   const int needed = (steps - 1) / kOuterDepthBlock + 1;
   const int blocks = needed == 2 ? 1 : needed;
   const Operand* const* right = pairRows(scratch, outer);
-  const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, (steps - 1) / blocks + 1);
+  const int most = (steps - 1) / blocks + 1;  // steps of a block
+  const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, most);
   const int count = static_cast<int>(tiles.size());
   size_t width = 0;
   for (const OuterProduct& product : outer.products) width += product.width;
   ThreadPool& pool = ThreadPool::instance();
   const int parts = std::min(count, pool.threadsFor(outer.rows * width * outer.columns.floats()));
+  const size_t panelSize = OuterPanel<Operand>::kCopiesPanels ? static_cast<size_t>(most) * kPanelOperands<Operand> : 0;
+  Operand* copies = scratch.take<Operand>(parts * panelSize);
   // Each thread computes its own rows of the gradients, in all panels.
   pool.run(parts, [&](int part) {
     for (int block = 0; block < blocks; block++) {
-      multiplyTiles(outer, right, tiles, shareOf(count, part, parts), shareOf(steps, block, blocks));
+      multiplyTiles(outer, right, copies + part * panelSize, tiles, shareOf(count, part, parts), shareOf(steps, block, blocks));
     }
   });
 }

@@ -11,7 +11,7 @@ import { globalNorm, sumRows } from './reductions.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 import { createStepper } from './stepper.js';
 
-/** The contract in C++; throws an EnvironmentError when its host cannot be had. */
+/** The contract in C++; throws an EnvironmentError if its host is not available. */
 export function createNativeKernels(precision: Precision = 'float32'): SteppingKernels {
   return {
     name: 'native',

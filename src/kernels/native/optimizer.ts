@@ -7,7 +7,7 @@ import { absent } from './absent.js';
 import { execute } from './execute.js';
 import { own } from './ownership.js';
 
-/** See `Kernels.update`: one operation, one pass over the memory, in place. */
+/** See `Kernels.update`: one operation, in place, in one pass over the memory. */
 export function update(
   rule: UpdateRule,
   variable: Variable,
@@ -25,7 +25,7 @@ export function update(
   given.dispose();
 }
 
-/** w -= share w, rows without a gradient too. */
+/** w -= share w, also for rows without a gradient. */
 function decay(variable: Variable, share: number): void {
   const [copy] = execute('RnnCopy', {}, [variable], 1);
   const given = tf.tensor1d([1, Number.POSITIVE_INFINITY, share]);
@@ -33,7 +33,7 @@ function decay(variable: Variable, share: number): void {
   tf.dispose([copy as Tensor, given]);
 }
 
-/** The operation of a rule in training-operations.cc; what float32 would lose of 1 - β is computed here. */
+/** The operation of a rule in training-operations.cc; 1 - β is computed here, because float32 would lose precision. */
 function operationOf(rule: UpdateRule): { name: string; attributes: OperationAttributes; parameters: number[] } {
   switch (rule.type) {
     case 'sgd':

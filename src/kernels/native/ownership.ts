@@ -5,10 +5,10 @@ import { execute } from './execute.js';
 const owned = new WeakSet<object>();
 
 /**
- * Makes sure that the variable's memory may be written to: the first time, and after each `assign`, its value is moved
- * to memory of its own. The old memory may belong to a typed array, which tfjs-node does not copy, to the tensor the
- * variable was made from, or to a `clone` of it. What cannot be seen from here is a view made by TensorFlow (`reshape`,
- * or a `slice` of whole rows, of the variable): such a view changes with the variable, so it must not outlive a step.
+ * Ensures that a variable's memory may be written to: the first time, and after each `assign`, its value is moved to its own
+ * memory. The old memory may belong to a typed array, which tfjs-node does not copy, to the tensor from which the variable was
+ * made, or to a `clone`. A view made by TensorFlow (`reshape`, or a `slice` of whole rows) cannot be detected here: it changes
+ * with the variable, so it must not outlive a step.
  */
 export function own(variable: Variable): void {
   if (owned.has(variable.dataId) && tf.backend().refCount(variable.dataId) === 1) return;

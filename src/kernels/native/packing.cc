@@ -19,8 +19,27 @@ void storeStep(Bfloat16* to, Vector first, Vector second) {
   storePairs(to, pairHalves(roundToHalves(first), roundToHalves(second)));
 }
 
+// Without a look at each vector whether it is whole.
+template <int Width>
+RNN_OUTLINE void packWholePanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, float* to) {
+  const float* from[Width];
+  for (int v = 0; v < Width; v++) from[v] = matrix + vectors[v].start;
+  for (int row = 0; row < rows; row++, to += Width * kLanes) {
+    for (int v = 0; v < Width; v++) {
+      storeAligned(to + v * kLanes, load(from[v]));
+      from[v] += stride;
+    }
+  }
+}
+
 template <class Operand>
 void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, Operand* to) {
+  if constexpr (std::is_same_v<Operand, float>) {
+    const auto isWhole = [](const ColumnVector& vector) { return vector.valid == kLanes; };
+    if (width == kTileVectors && std::all_of(vectors, vectors + width, isWhole)) {
+      return packWholePanel<kTileVectors>(matrix, rows, stride, vectors, to);
+    }
+  }
   constexpr int kStep = kDepthStep<Operand>;
   for (int row = 0; row < rows; row += kStep) {
     const float* from = matrix + static_cast<size_t>(row) * stride;
@@ -35,6 +54,11 @@ void packPanel(const float* matrix, int rows, int stride, const ColumnVector* ve
 
 // The kLanes columns of a block from `from`, `rows` rows of it there, as rows of kLanes: [column][row], zeros for the rest.
 void transposeBlock(const float* from, int stride, int rows, int valid, Vector (&block)[kLanes]) {
+  if (rows >= kLanes && valid == kLanes) {
+#pragma GCC unroll 16
+    for (int row = 0; row < kLanes; row++) block[row] = load(from + static_cast<size_t>(row) * stride);
+    return transpose(block);
+  }
 #pragma GCC unroll 16
   for (int row = 0; row < kLanes; row++) {
     block[row] = row < rows ? loadFirst(from + static_cast<size_t>(row) * stride, valid) : Vector{};

@@ -3,7 +3,7 @@ import type { Kernels, Precision } from '../kernels.js';
 import { execute } from './execute.js';
 import { operandAttributes } from './operand-attributes.js';
 
-/** The output layer in C++, the operands of its products rounded to `precision`: one operation forward, one backward. */
+/** The output layer in C++, with operands rounded to `precision`: one operation forward, one backward. */
 export function projectionKernels(precision: Precision): Pick<Kernels, 'project' | 'projectGradients'> {
   const operands = operandAttributes(precision);
   return {

@@ -16,7 +16,7 @@ import { absent } from './absent.js';
 import { execute } from './execute.js';
 import { operandAttributes } from './operand-attributes.js';
 
-/** The recurrent layers in C++, the operands of their products rounded to `precision`. */
+/** The recurrent layers in C++, with operands rounded to `precision`. */
 export function recurrentKernels(precision: Precision): Pick<Kernels, 'recurrentForward' | 'recurrentBackward'> {
   const attributesOf = (spec: RecurrentSpec) => ({ ...cellAttributes(spec), ...operandAttributes(precision) });
   return {
@@ -26,7 +26,7 @@ export function recurrentKernels(precision: Precision): Pick<Kernels, 'recurrent
   };
 }
 
-/** One operation, and in `saved` what it leaves for the backward one. */
+/** One operation; `saved` holds its values for the backward pass. */
 function recurrentForward(
   spec: RecurrentSpec,
   inputs: RecurrentInputs,
@@ -75,7 +75,7 @@ function recurrentBackward(
   };
 }
 
-/** As recurrent-operations.cc calls the operations of a cell. */
+/** The names of a cell's operations in recurrent-operations.cc. */
 function operationOf({ cell }: RecurrentSpec): string {
   return `Rnn${cell.charAt(0).toUpperCase()}${cell.slice(1)}`;
 }

@@ -2,7 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { absent } from './absent.js';
 import { execute } from './execute.js';
 
-/** See `Kernels.softmaxCrossEntropy`; throws for a target that is no column. */
+/** See `Kernels.softmaxCrossEntropy`; throws for a target outside the columns. */
 export function softmaxCrossEntropy(
   logits: Tensor2D,
   bias: Tensor1D | null,

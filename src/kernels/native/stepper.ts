@@ -4,10 +4,10 @@ import { currentHost } from '../hosts/current.js';
 import type { Precision, RecurrentWeights } from '../kernels.js';
 import type { PlainWeights, Stepper } from '../stepper/stepper.js';
 
-/** An id that no token has; -1 stands for one that could not be drawn. */
+/** An id that no token has; -1 means that no token could be drawn. */
 const NO_END = -2;
 
-/** See `SteppingKernels.createStepper`; the weights are copied, one call of the host per step or a text. */
+/** See `SteppingKernels.createStepper`; the weights are copied; one call of the host per step, or per group of steps. */
 export function createStepper(weights: PlainWeights, batchSize: number, precision: Precision): Stepper {
   const host = currentHost();
   const { spec, layers, embedding, outputKernel, outputBias } = weights;

@@ -1,7 +1,7 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import type { CellState, RecurrentSpec } from '../kernels.js';
 
-/** What one step back through time yields: [B, G*H] for `dGates` (before the nonlinearities), [H, G*H], and [B, H] each. */
+/** Gradients of one step back through time: `dGates` [B, G*H] (before the nonlinearities), [H, G*H], and [B, H] each. */
 export interface StepGradients {
   dGates: Tensor2D;
   dRecurrentKernel: Tensor2D;

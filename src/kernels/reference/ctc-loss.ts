@@ -3,7 +3,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { alignLabels, labelsLoss } from '../ctc.js';
 import { logSoftmax } from '../distribution.js';
 
-/** See `Kernels.ctcLoss`: forwards and backwards in float64 and in logarithms, a row at a time. */
+/** See `Kernels.ctcLoss`: forward and backward recursions in float64 and log space, row by row. */
 export function ctcLoss(
   logits: Tensor3D,
   labels: readonly Int32Array[],
@@ -23,12 +23,12 @@ export function ctcLoss(
   return { losses: tf.tensor1d(losses), dLogits: tf.tensor3d(dLogits, shape) };
 }
 
-/** See `Kernels.ctcLosses`: forwards alone. */
+/** See `Kernels.ctcLosses`: only the forward recursion. */
 export function ctcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
   return tf.tensor1d(logsOf(logits, lengths).map(({ logs }, b) => labelsLoss(logs, labels[b] as Int32Array)));
 }
 
-/** ln P of each class at each step of each row, and where a step of it begins in the logits. */
+/** ln P of each class at each step of each row, and the offset of each of its steps in the logits. */
 function logsOf(logits: Tensor3D, lengths: Int32Array): { logs: Float64Array[]; at(step: number): number }[] {
   const [, batchSize, classes] = logits.shape;
   const values = logits.dataSync();

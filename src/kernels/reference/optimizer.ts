@@ -4,7 +4,7 @@ import { isSparse } from '../gradient.js';
 import type { Gradient, UpdateRule } from '../kernels.js';
 import { toDense } from './embedding.js';
 
-/** √ Σ g², the squares of each gradient summed in float32, the sums in float64. */
+/** √ Σ g²; squares are summed in float32 per gradient, and these sums in float64. */
 export function globalNorm(gradients: Gradient[]): number {
   const sums = gradients.map((gradient) => {
     const sum = tf.tidy(() => (isSparse(gradient) ? gradient.rows : gradient).square().sum());
@@ -15,7 +15,7 @@ export function globalNorm(gradients: Gradient[]): number {
   return Math.sqrt(sums.reduce((total, sum) => total + sum, 0));
 }
 
-/** See `Kernels.update`; each rule is its formula, operation by operation. */
+/** See `Kernels.update`; each rule follows its formula, operation by operation. */
 export function update(
   rule: UpdateRule,
   variable: Variable,
@@ -34,7 +34,7 @@ export function update(
   });
 }
 
-/** What is subtracted from the variable; the slots move on by the way. */
+/** The value to subtract from the variable; also updates the slots. */
 function changes(rule: UpdateRule, g: Tensor, slots: Variable[]): Tensor {
   const [first, second] = slots as [Variable, Variable];
   switch (rule.type) {

@@ -18,7 +18,7 @@ import { simpleRnn } from './simple-rnn.js';
 /** The equations of each cell. */
 export const equations: Record<CellName, Cell> = { simpleRnn, lstm, gru };
 
-/** A loop over the steps; `saved` holds each step's previous state and gates, in the order the steps were taken. */
+/** A loop over the steps; `saved` holds each step's previous state and gates, in processing order. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {
   return tf.tidy(() => {
     const { input, weights, initialState, lengths } = inputs;
@@ -41,7 +41,7 @@ export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): 
   });
 }
 
-/** Backpropagation through time (Werbos 1990), a loop over the steps in the opposite order. */
+/** Backpropagation through time (Werbos 1990), a loop over the steps in reverse order. */
 export function recurrentBackward(
   spec: RecurrentSpec,
   inputs: RecurrentInputs,
@@ -89,7 +89,7 @@ function stepOrder(T: number, reverse: boolean): number[] {
   return Array.from({ length: T }, (_, position) => (reverse ? T - 1 - position : position));
 }
 
-/** bool [B, 1]: which sequences reach step t. */
+/** bool [B, 1]: which sequences have a step t. */
 function validRows(lengths: Tensor1D | null, t: number): Tensor2D | null {
   return lengths === null ? null : lengths.greater(t).expandDims<Tensor2D>(1);
 }
@@ -98,7 +98,7 @@ function keepWhere(valid: Tensor2D | null, yes: Tensor2D, no: Tensor2D): Tensor2
   return valid ? (tf.where(valid, yes, no) as Tensor2D) : yes;
 }
 
-/** The caller disposes each returned tensor by itself, so none may be an input or another output. */
+/** The caller disposes each returned tensor separately, so none may be an input or another output. */
 function copies(tensors: CellState): CellState {
   return tensors.map((tensor) => tensor.clone());
 }

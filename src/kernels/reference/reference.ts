@@ -7,7 +7,7 @@ import { productGradients, project } from './projection.js';
 import { recurrentBackward, recurrentForward } from './recurrent.js';
 import { softmaxCrossEntropy, softmaxLosses } from './softmax-cross-entropy.js';
 
-/** The contract in plain tfjs: slow, on every backend, and what the other implementations are tested against. */
+/** The contract in plain tfjs: slow, runs on every backend; the native implementation is tested against it. */
 export const referenceKernels: Kernels = {
   name: 'reference',
   precision: 'float32',

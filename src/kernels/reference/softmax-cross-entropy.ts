@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
-/** loss = w (ln Σ exp(z) - z_target), dz = w (softmax(z) - onehot(target)), with z = logits + bias; exactly 0 where w is. */
+/** loss = w (ln Σ exp(z) - z_target), dz = w (softmax(z) - onehot(target)), with z = logits + bias; exactly 0 if w is. */
 export function softmaxCrossEntropy(
   logits: Tensor2D,
   bias: Tensor1D | null,

@@ -7,13 +7,13 @@ import { equations } from './recurrent.js';
 /** One of a layer's signals over a text. */
 export interface Signal {
   name: SignalName;
-  /** [T * H], row-major: the numbers of each step in turn. */
+  /** [T * H], row-major. */
   values: Float32Array;
 }
 
 /**
- * All that one layer computes over one sequence, `input` [T, I], from `initialState` ([1, H] each) or zeros, by the equations of
- * the reference kernels; each step at its own place where the layer reads in reverse.
+ * All signals of one layer over one sequence, `input` [T, I], from `initialState` ([1, H] each) or zeros, by the equations of
+ * the reference kernels. If the layer reads in reverse, signals still have the positions of their steps.
  */
 export function traceRecurrent(
   spec: RecurrentSpec,

@@ -5,8 +5,8 @@ import type { ClusterWeights, PlainWeights, Stepper, SteppingKernels } from './s
 
 /**
  * The logits [N, V] of an adaptive softmax. `head` is [N, S + C], the S frequent tokens and C clusters, `clusters` the logits of
- * each cluster's own tokens. A cluster's tokens get ln P(w | cluster) + its logit: all of them together weigh
- * exp(its logit), so the softmax of the whole is P(w).
+ * each cluster's own tokens. A cluster's tokens get ln P(w | cluster) + its logit: together they have the
+ * weight exp(its logit), so the softmax over all tokens is P(w).
  */
 export function joinClusters(head: Tensor2D, clusters: readonly Tensor2D[]): Tensor2D {
   const [rows, columns] = head.shape;

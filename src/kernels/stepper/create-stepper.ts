@@ -3,7 +3,7 @@ import { createAdaptiveStepper } from './clusters.js';
 import type { Stepper, StepperWeights, SteppingKernels } from './stepper.js';
 import { createUnrolledStepper } from './unrolled.js';
 
-/** A stepper by the kernels' own where they have one, else by their recurrent layers; the weights must stay alive. */
+/** The kernels' own stepper if they have one, else a stepper over their recurrent layers; the weights must stay alive. */
 export function createStepper(kernels: Kernels, { clusters, ...weights }: StepperWeights, batchSize: number): Stepper {
   const createPlain: SteppingKernels['createStepper'] = haveSteppers(kernels)
     ? kernels.createStepper

@@ -1,7 +1,7 @@
 import { argMax } from '../distribution.js';
 import type { DrawRule, Stepper } from './stepper.js';
 
-/** The first id of the largest logit; -1 when that is not finite. */
+/** The first id of the largest logit; -1 if that is not finite. */
 export function likeliest(logits: Float32Array): number {
   const best = argMax(logits);
   return Number.isFinite(logits[best]) ? best : -1;
@@ -28,7 +28,7 @@ export function createSoftmaxDraw(): (logits: Float32Array, uniform: number) => 
   };
 }
 
-/** The first id up to which more than `left` of the weight lies; if rounding leaves none, the last one with any weight. */
+/** The first id whose cumulative weight exceeds `left`; if rounding leaves none, the last id with any weight. */
 function invert(weights: Float64Array, left: number): number {
   let rest = left;
   let last = 0;
@@ -42,7 +42,7 @@ function invert(weights: Float64Array, left: number): number {
   return last;
 }
 
-/** The draws of a stepper that can only step. */
+/** Drawing for a stepper that can only step. */
 export function createDraws({
   batchSize,
   vocabularySize,
@@ -79,7 +79,7 @@ export function createDraws({
   };
 }
 
-/** Less their largest first, so that a small temperature cannot overflow. */
+/** The largest logit is subtracted first, so that a small temperature cannot overflow. */
 function divide(logits: Float32Array, largest: number, temperature: number): void {
   for (let id = 0; id < logits.length; id++) logits[id] = ((logits[id] as number) - largest) / temperature;
 }

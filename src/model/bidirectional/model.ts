@@ -24,15 +24,15 @@ import { logitsAt, lossAndGradients, predictTargets } from './predict.js';
 import { bidirectionalTopology } from './topology.js';
 
 /**
- * A network that predicts a token from those on both sides of it and never from itself: logits(t) = W tanh(M [f(t-1) b(t+1)]),
- * where one stack of layers has read the tokens up to t-1 forwards to give f(t-1), and another those from the end back to t+1
- * to give b(t+1) (Melamud et al. 2016, context2vec). No layer of one reads a layer of the other; they share the embedding.
+ * A network that predicts a token from its left and right context: logits(t) = W tanh(M [f(t-1) b(t+1)]), where one stack of
+ * layers reads the tokens up to t-1 forwards, giving f(t-1), and another reads from the end back to t+1, giving b(t+1)
+ * (Melamud et al. 2016, context2vec). The stacks share only the embedding.
  */
 export interface BidirectionalModel
   extends Network<BidirectionalBatch, Prediction, LossOptions, { ranks: boolean }>,
     BidirectionalForward {
   spec: ModelSpec;
-  /** What each stack computes with, from the lowest layer up, and the embedding that both read, null for one-hot input. */
+  /** The layers of each stack, bottom up, and the shared embedding (null for one-hot input). */
   stackWeights(): { embedding: Parameter | null; forwards: StackLayer[]; backwards: StackLayer[] };
   /** Logits [V] at each of `positions` of a batch of one row, given the tokens at all its other positions. */
   logitsAt(kernels: Kernels, batch: BidirectionalBatch, positions: readonly number[]): Float32Array[];
@@ -51,22 +51,19 @@ interface StackLayer {
  */
 export function buildBidirectionalModel(spec: ModelSpec, random: Random | null): BidirectionalModel {
   if (spec.adaptive !== undefined) {
-    throw new ConfigError(
-      'A bidirectional language model has no adaptive softmax: it weighs all tokens for each blank.',
-      {
-        hint: 'Set model.output to softmax.',
-      },
-    );
+    throw new ConfigError('A bidirectional language model does not support an adaptive softmax.', {
+      hint: 'Set model.output to softmax.',
+    });
   }
   const { embedding, recurrent, merge: mergeLayer, output, parameters } = buildLayers(spec, random, 'separate');
   const [forwards, backwards] = [0, 1].map((direction) =>
     recurrent.map((pair): Directions => [pair[direction] as RecurrentLayer]),
   ) as [Directions[], Directions[]];
 
-  /** What both stacks come to, and what is to be disposed when the pass is over. */
+  /** The outputs of both stacks, and the tensors to dispose when the pass ends. */
   function run(kernels: Kernels, { before, after, lengths, random }: Parameters<BidirectionalModel['forward']>[1]) {
     const batchSize = before.shape[1];
-    // Side by side, so that the embedding is read, and its gradient made, once.
+    // Concatenated, so that the embedding and its gradient are computed once.
     const ids = tf.concat2d([before, after], 1); // [T, 2B]
     const bottom = readTokens(kernels, embedding, ids, spec, random);
     const states: CellState[] = [];

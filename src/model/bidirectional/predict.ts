@@ -10,7 +10,7 @@ import type { LossAndGradients, LossOptions } from '../network.js';
 import type { GradientStore } from '../parameters.js';
 import type { BidirectionalForward, BidirectionalInputs } from './forward.js';
 
-/** Logits of one product: 32 MB of them, and as much for the loss. */
+/** Maximum logits per product: 32 MB, and as much for the loss. */
 const LOGITS = 2 ** 23;
 
 /** See `BidirectionalModel.lossAndGradients`. */
@@ -34,8 +34,8 @@ export function lossAndGradients(
 }
 
 /**
- * Nats of each target of a batch, and its rank where asked for, [T * B] each, without dropout; what is masked means nothing.
- * The logits of a long batch are computed a part at a time: what they hold in memory is bounded.
+ * Loss in nats of each target of a batch, and optionally its rank, [T * B] each, without dropout; masked values are undefined.
+ * The logits of a long batch are computed in parts, to limit memory.
  */
 export function predictTargets(
   model: Pick<BidirectionalForward, 'hidden' | 'logits' | 'outputBias' | 'spec'>,

@@ -6,9 +6,9 @@ import { directionPrefixes, mergeName } from '../names.js';
 import { stockCell, stockEmbedding, stockOutput } from '../topology.js';
 
 /**
- * A bidirectional network made of tfjs-layers' own layers, for one blank a row, as the JSON that `tf.loadLayersModel` reads. It
- * takes the ids before the blank, [B, T], and those after it from the last to the first, [B, T'] (or one-hot vectors of
- * both), and gives the blank's logits [B, V]. Its weights are zeros that are never computed with.
+ * A bidirectional network as a tfjs-layers model, with one blank per row, in the JSON that `tf.loadLayersModel` reads. Input: the
+ * ids before the blank, [B, T], and those after it in reverse, [B, T'] (or one-hot vectors of both); output: the blank's logits
+ * [B, V]. Its weights are zeros that are never used.
  */
 export function bidirectionalTopology(spec: ModelSpec): unknown {
   const { vocabularySize, input, hiddenSizes, dropout } = spec;
@@ -38,7 +38,7 @@ export function bidirectionalTopology(spec: ModelSpec): unknown {
     outputs: outputs as SymbolicTensor,
   });
   const json: unknown = model.toJSON(null, false);
-  // A layer applied twice is counted twice, and outlives its model.
+  // tfjs counts a layer that is applied twice as two references, so disposing the model does not dispose it.
   const variables = model.weights.map((weight) => weight.read());
   model.dispose();
   tf.dispose(variables);

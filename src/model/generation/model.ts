@@ -12,15 +12,15 @@ import { condition } from '../layers/condition.js';
 import { disposeParameters, type LossOptions, type Network } from '../network.js';
 import type { GenerationSpec } from './spec.js';
 
-/** A recurrent language model whose rows are told conditions; it owns its parameters. */
+/** A recurrent language model with conditions per row; it owns its parameters. */
 export interface GenerationModel extends Network<GenerationBatch, Prediction, LossOptions, { ranks: boolean }> {
   spec: GenerationSpec;
   zeroState: Model['zeroState'];
-  /** The network for rows with these conditions, one array [B] a condition. */
+  /** The network for rows with these conditions, one array [B] per condition. */
   given(conditions: readonly Int32Array[]): Pick<Model, 'forward'>;
   /**
-   * The same network for one value of each condition as a model without any: what never changes is a constant of the first
-   * layer, `[x_t; e] W + b = x_t W_x + (e W_e + b)`. It shares all other parameters with this model, which has to outlive it.
+   * A model without conditions for one value of each condition: the constant part is folded into the first layer's bias,
+   * `[x_t; e] W + b = x_t W_x + (e W_e + b)`. All other parameters are shared with this model, which must outlive it.
    */
   fold(values: readonly number[]): Model;
 }
@@ -74,7 +74,7 @@ export function buildGenerationModel(spec: GenerationSpec, random: Random | null
           tf.slice2d(variable as Tensor2D, [values[index] as number, 0], [1, -1]),
         );
         const constant = tf.matMul(tf.concat2d(vectors, 1), tf.slice2d(weights, [inputs, 0], [width, -1]));
-        // A slice of whole rows would share memory with the weights, which training updates in place.
+        // A slice of whole rows would share memory with the weights, which are updated in place.
         const rows = tf.add(tf.slice2d(weights, [0, 0], [inputs, -1]), 0);
         return [rows, tf.add(constant.flatten(), first.bias.variable)].map((tensor) => tf.variable(tensor, false));
       }) as [Variable, Variable];

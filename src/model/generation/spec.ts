@@ -1,15 +1,15 @@
 import type { ModelSpec } from '../language/spec.js';
 
-/** A condition that a network reads: its vector stands beside the input of every step. */
+/** A condition of a network: its vector is concatenated to the input of every step. */
 export interface ConditionSpec {
   name: string;
-  /** How many values it has. */
+  /** Number of values. */
   values: number;
-  /** Numbers in the vector of a value. */
+  /** Size of a value's vector. */
   size: number;
 }
 
-/** A language model that is told conditions, as plain JSON: a checkpoint keeps it. */
+/** A language model with conditions, as plain JSON, stored in a checkpoint. */
 export interface GenerationSpec {
   network: ModelSpec;
   conditions: ConditionSpec[];

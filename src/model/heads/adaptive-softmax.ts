@@ -10,7 +10,7 @@ import { type TokenPass, withTensors } from './token-softmax.js';
 
 /** The output for a cluster of rare tokens, in a space of d < H dimensions. */
 export interface ClusterLayer {
-  /** The cluster's first token; its last is before the next cluster's first. */
+  /** The cluster's first token; it ends before the next cluster's first. */
   start: number;
   /** [H, d] */
   projection: Parameter;
@@ -21,9 +21,9 @@ export interface ClusterLayer {
 }
 
 /**
- * Grave et al. 2017: a softmax over the S frequent tokens and one entry for each of C clusters of rare ones, and in each
- * cluster a softmax of its own: P(w) = P(cluster) P(w | cluster). A cluster is computed for those steps alone whose target
- * is in it. The kernel of `head` is [H, S + C]; tokens are numbered by falling frequency.
+ * Grave et al. 2017: a softmax over the S frequent tokens and one entry for each of C clusters of rare tokens, and a softmax
+ * within each cluster: P(w) = P(cluster) P(w | cluster). A cluster is computed only for steps whose target is in it. The kernel
+ * of `head` is [H, S + C]; tokens are sorted by descending frequency.
  */
 export function adaptiveOutput(
   kernels: Kernels,
@@ -88,7 +88,7 @@ export function adaptiveOutput(
   };
 }
 
-/** `below`, to whose gradient those of `others`, [T * B, H] each, are added on the way down. */
+/** `below`, with the gradients of `others`, [T * B, H] each, added in the backward pass. */
 function collect(below: Activation, others: (gradients: GradientStore) => Tensor2D[]): Activation {
   return {
     ...below,
@@ -103,10 +103,10 @@ function collect(below: Activation, others: (gradients: GradientStore) => Tensor
   };
 }
 
-/** The positions [T * B] whose targets are in one cluster, masked ones left out. */
+/** The positions [T * B] whose targets are in one cluster, without masked ones. */
 interface ClusterTargets {
   positions: Int32Array;
-  /** Counted from the cluster's first token. */
+  /** Relative to the cluster's first token. */
   targets: Int32Array;
   weights: Float32Array | null;
 }
@@ -140,7 +140,7 @@ function clusterLogits(states: Tensor2D, { projection, kernel, bias }: ClusterLa
   return tf.matMul(tf.matMul(states, tableOf(projection)), tableOf(kernel)).add(bias.variable);
 }
 
-/** [T * B], 0 where the target is elsewhere. */
+/** [T * B], 0 if the target is not in the cluster. */
 function scatter(losses: Tensor1D, positions: Int32Array, length: number): Tensor1D {
   return tf.tidy(
     () => tf.scatterND(tf.tensor2d(positions, [positions.length, 1], 'int32'), losses, [length]) as Tensor1D,
@@ -160,7 +160,7 @@ function clusterLosses(kernels: Kernels, hidden: Tensor2D, cluster: ClusterLayer
 interface ClusterPass {
   /** [T * B] */
   losses: Tensor1D;
-  /** Adds the parameters' gradients; gives that of the states [T * B, H], the caller's. */
+  /** Adds the parameters' gradients; returns that of the states [T * B, H], owned by the caller. */
   backward(gradients: GradientStore): Tensor2D;
 }
 
@@ -198,7 +198,7 @@ function clusterLossAndGradients(
   };
 }
 
-/** A cluster that no target is in: an optimizer's averages decay all the same, so its gradient is given as zeros. */
+/** The zero gradient of a cluster without targets: the optimizer's averages must still decay. */
 function untouched(hidden: Tensor2D, { projection, kernel, bias }: ClusterLayer): ClusterPass {
   return {
     losses: tf.zeros([hidden.shape[0]]),

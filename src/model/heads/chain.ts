@@ -7,7 +7,7 @@ import type { Parameter } from '../parameters.js';
 import { type ChainWeights, chainLoss, chainLosses, chainMarginals, type Emissions, likeliestPath } from './crf.js';
 import { type LabelHead, targetsOf } from './label-head.js';
 
-/** Labels that depend on their neighbours: a linear-chain CRF over the logits. */
+/** Labels that depend on neighbouring labels: a linear-chain CRF over the logits. */
 export function chainHead({ transitions, start, end }: ChainParameters, bias: Parameter): LabelHead {
   const weights = (): ChainWeights => ({
     transitions: valuesOf(transitions),
@@ -23,7 +23,7 @@ export function chainHead({ transitions, start, end }: ChainParameters, bias: Pa
   });
   return {
     lossAndGradient(_kernels, logits, batch, { classWeights, gradients }) {
-      if (classWeights !== null) throw new RangeError('A chain of labels has no loss of one step to weigh.');
+      if (classWeights !== null) throw new RangeError('A CRF has no loss per step that could be weighted.');
       const { losses, gradients: found } = chainLoss(weights(), emissions(logits, batch), targetsOf(batch));
       const K = logits.shape[1];
       addGradient(gradients, transitions, tf.tensor2d(found.dTransitions, [K, K]));

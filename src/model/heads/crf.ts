@@ -1,6 +1,6 @@
 /**
- * A linear-chain conditional random field (Lafferty et al. 2001) in plain arrays: for the few labels that there are, numbers in
- * JavaScript are faster than operations of TensorFlow on tiny matrices. The score of labels y is
+ * A linear-chain conditional random field (Lafferty et al. 2001) in plain arrays: for few labels, plain JavaScript is faster than
+ * TensorFlow operations on tiny matrices. The score of labels y is
  *   s(y) = start[y_1] + Σ_t emissions[t, y_t] + Σ_t transitions[y_(t-1), y_t] + end[y_T],   p(y) = exp(s(y)) / Σ_y' exp(s(y')).
  */
 export interface ChainWeights {
@@ -17,14 +17,14 @@ export interface Emissions {
   values: Float32Array;
   /** [K], added to every row. */
   bias: Float32Array;
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
 }
 
 export interface ChainGradients {
-  /** [T * B, K]; 0 where masked. */
+  /** [T * B, K]; 0 if masked. */
   dEmissions: Float32Array;
   dTransitions: Float32Array;
   dStart: Float32Array;
@@ -70,13 +70,13 @@ export function chainLoss(
   return { losses, gradients };
 }
 
-/** The losses of `chainLoss` alone, by the forward recursion. */
+/** Only the losses of `chainLoss`, by the forward recursion. */
 export function chainLosses(weights: ChainWeights, emissions: Emissions, targets: Int32Array): Float32Array {
   const chain = createChain(weights, emissions);
   return Float32Array.from({ length: emissions.batchSize }, (_, row) => chain.run(row) - chain.score(row, targets));
 }
 
-/** p(y_t = k) of every step, [T * B, K]; 0 where masked. */
+/** p(y_t = k) of every step, [T * B, K]; 0 if masked. */
 export function chainMarginals(weights: ChainWeights, emissions: Emissions): Float32Array {
   const { values, batchSize } = emissions;
   const K = weights.start.length;
@@ -93,7 +93,7 @@ export function chainMarginals(weights: ChainWeights, emissions: Emissions): Flo
   return result;
 }
 
-/** The labels of the highest score, [T * B], by dynamic programming (Viterbi 1967); 0 where masked. */
+/** The best labels, [T * B], by dynamic programming (Viterbi 1967); 0 if masked. */
 export function likeliestPath(
   { transitions, start, end }: ChainWeights,
   { values, bias, lengths, steps, batchSize }: Emissions,
@@ -134,8 +134,8 @@ export function likeliestPath(
 }
 
 /**
- * The forward and backward recursions over one row at a time, on exponentials scaled at each step so that the forward
- * variables sum to 1 (Rabiner 1989, V.A): no logarithm within a step, and no overflow.
+ * The forward and backward recursions for one row at a time, on exponentials that are scaled at each step so that the forward
+ * variables sum to 1 (Rabiner 1989, V.A); this avoids logarithms within a step, and overflow.
  */
 function createChain(
   { transitions, start, end }: ChainWeights,
@@ -150,7 +150,7 @@ function createChain(
   const lengthOf = (row: number) => lengths?.[row] ?? steps;
   const emission = (cell: number, label: number) => at(values, cell * K + label) + at(bias, label);
 
-  /** log Σ_y exp(s(y)) of the row; what the other functions tell is about it from now on. */
+  /** Selects a row and returns its log Σ_y exp(s(y)); the other functions refer to this row. */
   function run(row: number): number {
     const length = lengthOf(row);
     let logarithm = 0;
@@ -188,7 +188,7 @@ function createChain(
     return logarithm;
   }
 
-  /** The emission with what a chain's first and last label add. */
+  /** The emission plus the start and end scores. */
   function boundary(step: number, length: number, cell: number, label: number): number {
     const first = step === 0 ? at(start, label) : 0;
     const last = step === length - 1 ? at(end, label) : 0;

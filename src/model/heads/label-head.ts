@@ -3,7 +3,7 @@ import type { LabelBatch } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { GradientStore } from '../parameters.js';
 
-/** What a head makes of logits [N, columns] without their bias; N is T * B, or B where a sample has one label. */
+/** A head over logits [N, columns] without their bias; N is T * B, or B if a sample has one label. */
 export interface LabelHead {
   lossAndGradient(
     kernels: Kernels,
@@ -21,13 +21,13 @@ export interface Scores {
   losses: Float32Array | null;
 }
 
-/** Ids of a batch that has to have some; throws a RangeError where it has none. */
+/** The target ids of a training batch; throws a RangeError if it has none. */
 export function targetsOf({ targets }: LabelBatch): Int32Array {
-  if (targets === null) throw new RangeError('A batch to learn from has targets.');
+  if (targets === null) throw new RangeError('A training batch needs targets.');
   return targets;
 }
 
-/** What each target counts, [N]: its label's weight, 0 where masked. */
+/** Weight of each target, [N]: its label's weight, 0 if masked. */
 export function targetWeights(batch: LabelBatch, classWeights: Float32Array | null): Float32Array {
   const targets = targetsOf(batch);
   const { lengths, steps, batchSize } = batch;
@@ -40,7 +40,7 @@ export function targetWeights(batch: LabelBatch, classWeights: Float32Array | nu
   return weights;
 }
 
-/** The losses [N] of a batch's targets, summed over the steps of each sample: [B]. */
+/** Sums the losses [N] of targets over the steps of each sample: [B]. */
 export function lossesOfSamples(losses: Float32Array | Float64Array, batch: LabelBatch): Float32Array {
   const { batchSize } = batch;
   const sums = new Float32Array(batchSize);

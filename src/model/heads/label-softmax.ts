@@ -5,7 +5,7 @@ import type { Parameter } from '../parameters.js';
 import { type LabelHead, lossesOfSamples, targetsOf, targetWeights } from './label-head.js';
 import { sumLosses } from './sum-losses.js';
 
-/** Labels that exclude each other, each step or sample by itself: softmax and its cross-entropy. */
+/** Mutually exclusive labels, independently per step or sample: softmax and cross-entropy. */
 export function softmaxHead(bias: Parameter): LabelHead {
   return {
     lossAndGradient(kernels, logits, batch, { classWeights }) {

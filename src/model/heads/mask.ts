@@ -1,6 +1,6 @@
 import type { SequenceBatch } from '../../data/batches.js';
 
-/** 1 for each target of a batch that counts, 0 for the others; time-major [T * B]. */
+/** 1 for each target within its sequence, 0 for padding; time-major [T * B]. */
 export function countsOf({ lengths, steps, batchSize }: Pick<SequenceBatch, 'lengths' | 'steps' | 'batchSize'>) {
   const counts = new Float32Array(steps * batchSize);
   if (lengths === null) return counts.fill(1);

@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
-/** One more than how many columns of `logits` [N, V] plus `bias` [V] are above the target's, row by row. */
+/** The rank of each row's target: 1 + the number of columns of `logits` [N, V] plus `bias` [V] above the target's. */
 export function ranksOf(logits: Tensor2D, bias: Tensor1D | null, targets: Int32Array): Int32Array {
   const columns = logits.shape[1];
   const values = tf.tidy(() => (bias === null ? logits : logits.add(bias)).dataSync());

@@ -3,7 +3,7 @@ import type { Parameter } from '../parameters.js';
 import { type LabelHead, lossesOfSamples, targetsOf, targetWeights } from './label-head.js';
 
 /**
- * Label 1 or not, each step by itself: p = 1 / (1 + e^-x), and the binary cross-entropy -y ln p - (1 - y) ln(1 - p), whose
+ * Two labels, independently per step: p = 1 / (1 + e^-x), and the binary cross-entropy -y ln p - (1 - y) ln(1 - p), whose
  * gradient with respect to the logit x is p - y.
  */
 export function sigmoidHead(bias: Parameter): LabelHead {
@@ -44,7 +44,7 @@ function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
-/** ln(1 + e^x) - y x, which overflows for no logit. */
+/** ln(1 + e^x) - y x, computed without overflow. */
 function crossEntropy(logit: number, target: number): number {
   return Math.max(logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))) - target * logit;
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** The sum of losses in float64, in their order; takes them over. */
+/** The sum of losses in float64, in order; takes ownership of them. */
 export function sumLosses(losses: Tensor): number {
   let sum = 0;
   for (const loss of losses.dataSync()) sum += loss;

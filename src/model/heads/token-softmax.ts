@@ -5,13 +5,13 @@ import type { Activation } from '../layers/activation.js';
 import { type OutputLayer, project } from '../layers/output.js';
 import type { GradientStore } from '../parameters.js';
 
-/** Probabilities of tokens on top of an activation; end it by `lossesAndBackward` and its `backward`, or by `dispose`. */
+/** Token probabilities over an activation; end it by `lossesAndBackward` and its `backward`, or by `dispose`. */
 export interface TokenPass {
-  /** [T * B, V] whose softmax the probabilities are; the caller's. */
+  /** The logits of the probabilities, [T * B, V]; the caller disposes them. */
   logits(): Tensor2D;
-  /** Nats of each target [T * B], scaled by `weights`, 0 where these are 0; the caller's. */
+  /** Loss of each target in nats, [T * B], scaled by `weights`; the caller disposes them. */
   losses(targets: Int32Array, weights: Float32Array | null): Tensor1D;
-  /** The same with a way back, which takes more memory; nothing else may follow it. */
+  /** The same with a backward pass, which takes more memory; it must be the last call. */
   lossesAndBackward(targets: Int32Array, weights: Float32Array | null): LossesAndBackward;
   dispose(): void;
 }
@@ -19,7 +19,7 @@ export interface TokenPass {
 export interface LossesAndBackward {
   /** The caller's. */
   losses: Tensor1D;
-  /** Adds the gradients of the summed losses, and goes all the way down. */
+  /** Adds the gradients of the summed losses, and runs the whole backward pass. */
   backward(gradients: GradientStore): void;
 }
 
@@ -45,7 +45,7 @@ export function softmaxOutput(kernels: Kernels, layer: OutputLayer, below: Activ
   };
 }
 
-/** Runs `body` on tensors of what it is given. */
+/** Runs `body` with the arrays as tensors. */
 export function withTensors<Result>(
   targets: Int32Array,
   weights: Float32Array | null,

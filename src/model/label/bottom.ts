@@ -14,12 +14,12 @@ import { runStack } from '../stack.js';
 import type { LabelLayers } from './create.js';
 import type { LabelSpec } from './spec.js';
 
-/** Id of the unknown token, which stands for words that are dropped. */
+/** Id of the unknown token, which replaces dropped words. */
 const UNKNOWN = 1;
 
 /**
- * What the lowest recurrent layer reads, [T, B, I], before any dropout but that of words. `release` disposes what is left after the
- * activation's `backward` or `dispose`.
+ * The input of the lowest recurrent layer, [T, B, I], before dropout (but after word dropout). `release` disposes the remaining
+ * tensors after the activation's `backward` or `dispose`.
  */
 export function readBatch(
   kernels: Kernels,
@@ -42,8 +42,8 @@ export function readBatch(
 }
 
 /**
- * All layers below the head: from a batch to the outputs of the last recurrent layer, [T, B, F]. `release` disposes what is left
- * after the activation's `backward` or `dispose`.
+ * All layers below the head: from a batch to the outputs of the last recurrent layer, [T, B, F]. `release` disposes the remaining
+ * tensors after the activation's `backward` or `dispose`.
  */
 export function runBottom(
   kernels: Kernels,
@@ -51,7 +51,7 @@ export function runBottom(
   spec: LabelSpec,
   batch: LabelBatch,
   random: Random | null,
-  /** Is told the gradient of what the lowest recurrent layer reads, [T, B, I], which stays its owner's. */
+  /** Called with the gradient of the lowest recurrent layer's input, [T, B, I]; must not dispose it. */
   watch: ((dInput: Tensor3D) => void) | null = null,
 ): { top: Activation; release(): void } {
   const lengths = batch.lengths && tf.tensor1d(batch.lengths, 'int32'); // [B]
@@ -86,7 +86,7 @@ function watched(activation: Activation, watch: (dInput: Tensor3D) => void): Act
   };
 }
 
-/** Some words become unknown while training, so that the unknown token's row learns to stand for any (Lample et al. 2016). */
+/** Replaces some training words by the unknown token, so that its vector is trained (Lample et al. 2016). */
 function dropWords({ ids, wholeIds = ids }: TokenInputs, { input }: LabelSpec, random: Random | null): Int32Array {
   const { rate, from } = input.type === 'tokens' ? input.wordDropout : { rate: 0, from: 0 };
   if (rate === 0 || random === null) return ids;

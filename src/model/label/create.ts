@@ -10,16 +10,16 @@ import { attentionName, chainName, charactersName, embeddingName, outputName } f
 import type { Parameter } from '../parameters.js';
 import type { LabelSpec } from './spec.js';
 
-/** The layers of a label model, and all its parameters in order. */
+/** The layers of a labelling model, and all its parameters in order. */
 export interface LabelLayers {
   /** [V, E], or null for unit vectors and frames. */
   embedding: Parameter | null;
   characters: CharacterLayer | null;
   recurrent: Directions[];
-  /** Null but for attention pooling. */
+  /** Only for attention pooling, else null. */
   attention: AttentionPoolLayer | null;
   output: OutputLayer;
-  /** Null but for a `crf` head. */
+  /** Only for a `crf` head, else null. */
   chain: ChainParameters | null;
   parameters: Parameter[];
 }
@@ -33,7 +33,7 @@ export interface ChainParameters {
   end: Parameter;
 }
 
-/** Creates a label model's layers with weights drawn from `random`, or zeros. */
+/** Creates a labelling model's layers with weights drawn from `random`, or zeros. */
 export function createLabelLayers(spec: LabelSpec, random: Random | null): LabelLayers {
   const { input, labels, head } = spec;
   const { create, parameters } = createParameters(random);
@@ -86,7 +86,7 @@ export function createLabelLayers(spec: LabelSpec, random: Random | null): Label
 
 type TokenInput = Extract<LabelSpec['input'], { type: 'tokens' }>;
 
-/** Features of a step as the first recurrent layer reads it. */
+/** Number of input features of the first recurrent layer. */
 function inputFeatures(input: LabelSpec['input']): number {
   if (input.type === 'frames') return input.features;
   return (input.size ?? input.vocabularySize) + 2 * (input.characters?.hiddenSize ?? 0);

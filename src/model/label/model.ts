@@ -18,35 +18,35 @@ import { createLabelLayers, type LabelLayers } from './create.js';
 import { poolSamples } from './pool-samples.js';
 import type { LabelSpec } from './spec.js';
 
-/** A recurrent network that labels samples, a label a step or one a sample; it owns its parameters. */
+/** A recurrent network that labels each step or each sample; it owns its parameters. */
 export interface LabelModel extends Network<LabelBatch, LabelPredictions, LabelLossOptions> {
   spec: LabelSpec;
-  /** [V, E], for vectors learned elsewhere; null where no token has a row. */
+  /** The embedding matrix [V, E], for pretrained vectors; null without an embedding. */
   embedding: Parameter | null;
   recurrent: readonly Directions[];
-  /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
+  /** The input of the lowest recurrent layer for a batch, without dropout, [T, B, I]; the caller disposes it. */
   input(kernels: Kernels, batch: LabelBatch): Tensor3D;
   /**
-   * Norm of the gradient of each sample's loss with respect to what the lowest recurrent layer reads at each step, without
-   * dropout, [T * B]: how much of the loss reaches each step by backpropagation through time (Bengio et al. 1994).
+   * Norm of the gradient of each sample's loss with respect to the input of the lowest recurrent layer at each step, without
+   * dropout, [T * B]: how much gradient reaches each step by backpropagation through time (Bengio et al. 1994).
    */
   inputGradientNorms(kernels: Kernels, batch: LabelBatch): Float32Array;
 }
 
 export interface LabelLossOptions extends LossOptions {
-  /** [K], what each target's loss is multiplied by; null for 1. A `crf` head has no loss of a single step: it takes none. */
+  /** [K], factors of the loss by label; null for 1. A `crf` head has no loss per step and takes none. */
   classWeights: Float32Array | null;
 }
 
-/** What a network says of a batch; time-major where there is a label a step, and what is masked means nothing. */
+/** The predictions for a batch; time-major if there is one label per step; masked values are undefined. */
 export interface LabelPredictions {
-  /** [T * B] or [B]: the likeliest label, of a `crf` the one on the likeliest path. */
+  /** [T * B] or [B]: the likeliest label; for a `crf`, the label on the likeliest path. */
   labels: Int32Array;
-  /** [T * B, K] or [B, K]: the probability of each label, of a `crf` its marginal. */
+  /** [T * B, K] or [B, K]: the probability of each label; for a `crf`, the marginal. */
   probabilities: Float32Array;
-  /** [B]: unweighted nats of each sample's targets, summed over its steps; null for a batch without targets. */
+  /** [B]: unweighted loss of each sample in nats, summed over its steps; null for a batch without targets. */
   losses: Float32Array | null;
-  /** [T * B]: how much each step weighed, summing to 1 over a sample's steps; null where nothing but attention pooling says so. */
+  /** [T * B]: attention weight of each step, summing to 1 per sample; null without attention pooling. */
   attention: Float32Array | null;
 }
 

@@ -5,7 +5,7 @@ import { type Extent, poolLast, poolMax, poolMean } from '../layers/pool.js';
 import type { LabelLayers } from './create.js';
 import type { Pooling } from './spec.js';
 
-/** One vector a sample, [1, B, F], of those of its steps; with attention, how much each step weighed too. */
+/** Pools the steps of each sample to one vector, [1, B, F]; with attention, also returns the weights. */
 export function poolSamples(
   kernels: Kernels,
   { attention, recurrent }: LabelLayers,

@@ -1,6 +1,6 @@
 import type { StackSpec } from '../stack-spec.js';
 
-/** A network from the steps of a sample to labels, one a step or one a sample, as plain JSON; saved with a checkpoint. */
+/** A network from steps to labels, one per step or per sample, as plain JSON; stored in a checkpoint. */
 export interface LabelSpec extends StackSpec {
   input: LabelInputSpec;
   /** K, two or more. */
@@ -8,9 +8,9 @@ export interface LabelSpec extends StackSpec {
   head: LabelHeadSpec;
 }
 
-/** What stands for one step. */
+/** The input of one step. */
 export type LabelInputSpec =
-  /** Rows of a table [V, E], or unit vectors where `size` is null; with `characters`, joined with the last states of a layer over its characters. */
+  /** Rows of a table [V, E], or one-hot vectors if `size` is null; with `characters`, concatenated with the final states of a layer over the characters. */
   | {
       type: 'tokens';
       vocabularySize: number;
@@ -18,33 +18,33 @@ export type LabelInputSpec =
       characters: CharacterSpec | null;
       wordDropout: WordDropout;
     }
-  /** Vectors of `features` numbers, normalised before. */
+  /** Normalized vectors of `features` numbers. */
   | { type: 'frames'; features: number };
 
-/** While training, tokens with an id of `from` or above, the rarer ones, become unknown with the probability `rate`. */
+/** In training, tokens with ids from `from` on (the rarer ones) become unknown with probability `rate`. */
 export interface WordDropout {
   rate: number;
   /** 0 for all. */
   from: number;
 }
 
-/** A layer of the network's cell over the characters of each word, in both directions; its last states join the word's vector. */
+/** A bidirectional layer of the network's cell over the characters of each word; its final states are concatenated to the word's vector. */
 export interface CharacterSpec {
   vocabularySize: number;
-  /** Of a character's vector. */
+  /** Size of a character's vector. */
   size: number;
-  /** Of each direction. */
+  /** Hidden size per direction. */
   hiddenSize: number;
 }
 
-/** What stands on the last recurrent layer. `pooled` gives one label a sample, the others one a step. */
+/** The head on the last recurrent layer. `pooled` gives one label per sample, the others one per step. */
 export type LabelHeadSpec =
   | { type: 'softmax' }
-  /** One logit a step, the probability of label 1: for two labels alone. */
+  /** One logit per step, for label 1; only for two labels. */
   | { type: 'sigmoid' }
   /** A linear chain of labels (Lafferty et al. 2001). */
   | { type: 'crf' }
-  /** A softmax over the last states of both directions, or over the mean, the largest, or a weighted sum of all outputs. */
+  /** A softmax over the last states of both directions, or over the mean, maximum or weighted sum of all outputs. */
   | { type: 'pooled'; pooling: Pooling };
 
 export type Pooling = 'last' | 'mean' | 'max' | 'attention';

@@ -3,12 +3,12 @@ import type { Stepper } from '../../kernels/stepper/stepper.js';
 import type { Decoder, LikeliestTokens } from '../decoder.js';
 import { checkFinite } from '../not-finite.js';
 
-/** Texts that grow in rows; beside a step at a time it draws many at once, by a rule of each row. */
+/** A decoder that can also draw many tokens per call, by a rule per row. */
 export interface LanguageDecoder
   extends Decoder,
     Pick<Stepper, 'setRule' | 'draw' | 'getState' | 'setState' | 'stateSize' | 'reset'> {}
 
-/** A decoder over steppers that `create` makes; `release` is called when it is disposed. */
+/** A decoder over steppers made by `create`; `release` is called when it is disposed. */
 export function createLanguageDecoder(
   create: (rows: number) => Stepper,
   release: () => void,
@@ -50,7 +50,7 @@ export function createLanguageDecoder(
   };
 }
 
-/** The states of `rows` one after the other, as `setState` takes them. */
+/** The states of `rows`, concatenated for `setState`. */
 function gatherRows({ stateSize, getState }: Stepper, rows: ArrayLike<number>): Float32Array {
   const before = getState();
   const state = new Float32Array(rows.length * stateSize);
@@ -61,7 +61,7 @@ function gatherRows({ stateSize, getState }: Stepper, rows: ArrayLike<number>): 
   return state;
 }
 
-/** In float64; throws a CheckpointError when the logits are not numbers. */
+/** Computed in float64; throws a CheckpointError if the logits are not finite. */
 function likeliest(
   logits: Float32Array,
   { batchSize, vocabularySize }: Pick<Stepper, 'batchSize' | 'vocabularySize'>,
@@ -88,7 +88,7 @@ function likeliest(
   return { ids, logProbabilities };
 }
 
-/** ln P of each token from the logits [V] of one row, in float64 nats; throws a CheckpointError when they are not numbers. */
+/** ln P of each token from the logits [V] of one row, in float64 nats; throws a CheckpointError if they are not finite. */
 export function logSoftmaxOf(logits: Float32Array): Float64Array {
   return checkFinite(logSoftmax(logits));
 }

@@ -4,7 +4,7 @@ import type { SequenceForward } from './forward.js';
 import { disposeState, evaluateSequences } from './passes.js';
 
 export interface PieceOptions {
-  /** Longer batches are computed in pieces of this many steps, the state carried: what they hold in memory is bounded. */
+  /** Longer batches are computed in pieces of this many steps, with the state carried, to limit memory. */
   longestPass: number;
   ranks?: boolean;
 }
@@ -17,15 +17,15 @@ export interface Piece {
   start: number;
 }
 
-/** A piece with what the model says of its targets. */
+/** A piece with the losses of its targets. */
 export interface EvaluatedPiece extends Piece {
-  /** [T * B], nats; 0 where masked. */
+  /** [T * B], nats; 0 if masked. */
   losses: Float32Array;
-  /** [T * B]; null where they were not asked for. */
+  /** [T * B]; null if not requested. */
   ranks: Int32Array | null;
 }
 
-/** Computes the batches of a plan in turn, without dropout, from a state of zeros of their own. */
+/** Evaluates the batches of a plan in order, without dropout, from a zero state. */
 export function* evaluatePieces(
   model: Pick<SequenceForward, 'forward' | 'zeroState'>,
   kernels: Kernels,
@@ -53,15 +53,15 @@ export function* evaluatePieces(
   }
 }
 
-/** Logits of one pass: 32 MB of them, and as much for the loss. */
+/** Maximum logits per pass: 32 MB, and as much for the loss. */
 const LOGITS = 2 ** 23;
 
-/** Steps of a pass whose memory is bounded, whatever the vocabulary. */
+/** Steps per pass, limited so that the memory does not depend on the vocabulary. */
 export function longestPassFor(batchSize: number, vocabularySize: number): number {
   return Math.max(1, Math.floor(LOGITS / (batchSize * vocabularySize)));
 }
 
-/** The batches of a plan, in pieces of `longest` steps at most. */
+/** The batches of a plan, in pieces of at most `longest` steps. */
 export function* piecesOf(plan: Pick<BatchPlan, 'length' | 'batch'>, longest: number): Generator<Piece, void> {
   for (let batch = 0; batch < plan.length; batch++) {
     let start = 0;
@@ -72,7 +72,7 @@ export function* piecesOf(plan: Pick<BatchPlan, 'length' | 'batch'>, longest: nu
   }
 }
 
-/** Time-major, so that steps in a row are cells in a row. */
+/** Time-major, so that consecutive steps are contiguous. */
 function* cut(batch: SequenceBatch, longest: number): Generator<SequenceBatch, void> {
   const { inputs, targets, lengths, steps, batchSize, continues } = batch;
   for (let start = 0; start < steps; start += longest) {

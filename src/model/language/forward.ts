@@ -6,33 +6,33 @@ import type { Activation } from '../layers/activation.js';
 import type { ActivationPenalties } from '../layers/penalties.js';
 import type { ModelSpec } from './spec.js';
 
-/** A network that reads sequences from a state and leaves one: what learning and evaluation are made over. */
+/** A network that maps sequences and an initial state to outputs and a final state; training and evaluation use it. */
 export interface SequenceForward {
   spec: ModelSpec;
-  /** States of zeros, one a layer and direction; the caller's. */
+  /** Zero states, one per layer and direction; the caller disposes them. */
   zeroState(batchSize: number): CellState[];
-  /** `beside` may put more beside the input of each step, for a first layer that reads more. */
+  /** `beside` can concatenate more features to the input of each step. */
   forward(kernels: Kernels, inputs: ModelInputs, beside?: (below: Activation) => Activation): ModelPass;
 }
 
-/** All of them stay the caller's, and alive until the pass is over. */
+/** The caller keeps ownership; all must stay alive until the pass ends. */
 export interface ModelInputs {
   /** int32 [T, B] */
   ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
-  /** One a layer and direction. */
+  /** One per layer and direction. */
   initialState: readonly CellState[];
-  /** Where dropout masks come from; null evaluates, without dropout. */
+  /** The random stream of dropout masks; null in evaluation, without dropout. */
   random: Random | null;
-  /** On the last layer's output; they change the gradients alone. None by default. */
+  /** Penalties on the last layer's output, which only affect gradients. None by default. */
   penalties?: ActivationPenalties;
 }
 
 /** One pass through a model; see `TokenPass` for how it ends. */
 export interface ModelPass extends TokenPass {
-  /** What the output layer reads, [T, B, H]; alive until the pass is over. */
+  /** The input of the output layer, [T, B, H]; valid until the pass ends. */
   hidden: Tensor3D;
-  /** One a layer and direction; the caller's, to be disposed after the pass is over. */
+  /** One per layer and direction; the caller disposes them after the pass. */
   finalState: CellState[];
 }

@@ -11,23 +11,23 @@ import { clusterName, embeddingName, mergeName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
 import type { ModelSpec } from './spec.js';
 
-/** A network's layers, and all its parameters in the order of the stock model. */
+/** A network's layers, and all its parameters in the order of tfjs-layers. */
 export interface Layers {
   /** [V, E], or null for one-hot input. */
   embedding: Parameter | null;
   recurrent: Directions[];
-  /** Joins directions that are separate; null where layers do it. */
+  /** Joins separate directions; null if the layers join them. */
   merge: MergeLayer | null;
-  /** The output over all tokens, or over the frequent ones and the clusters of the others. */
+  /** The output over all tokens, or over the frequent tokens and the clusters. */
   output: OutputLayer;
-  /** The clusters; none where the output is over all tokens. */
+  /** The clusters; empty if the output is over all tokens. */
   clusters: ClusterLayer[];
   parameters: Parameter[];
 }
 
 /**
- * Creates a network's layers with weights drawn from `random`, or zeros; its first layer reads `besides` numbers behind those
- * of a token. Throws a ConfigError for weights that cannot be tied.
+ * Creates a network's layers with weights drawn from `random`, or zeros; the first layer reads `besides` numbers after those of
+ * a token. Throws a ConfigError for weights that cannot be tied.
  */
 export function buildLayers(
   spec: ModelSpec,
@@ -77,7 +77,7 @@ export function buildLayers(
 function checkTiedSizes(spec: ModelSpec, outputSize: number): void {
   if (!spec.tieWeights) return;
   if (spec.input.type === 'oneHot') {
-    throw new ConfigError('Tied weights need an embedding, and this model reads one-hot vectors.', {
+    throw new ConfigError('Tied weights need an embedding, but this model reads one-hot vectors.', {
       hint: 'Set model.input to an embedding, or model.tieWeights to false.',
     });
   }
@@ -89,7 +89,7 @@ function checkTiedSizes(spec: ModelSpec, outputSize: number): void {
   }
 }
 
-/** The clusters of an adaptive softmax: from each cutoff to the next, the last one to the vocabulary's end. */
+/** The clusters of an adaptive softmax: from each cutoff to the next, the last one to the end of the vocabulary. */
 function clustersOf({ adaptive, vocabularySize, tieWeights }: ModelSpec): { start: number; size: number }[] {
   if (adaptive === undefined) return [];
   if (tieWeights) {
@@ -100,8 +100,8 @@ function clustersOf({ adaptive, vocabularySize, tieWeights }: ModelSpec): { star
   const { cutoffs } = adaptive;
   if ((cutoffs.at(-1) ?? 0) >= vocabularySize) {
     throw new ConfigError(
-      `model.output.cutoffs ends at ${cutoffs.at(-1)}, and the vocabulary has ${vocabularySize} tokens: none are left for the last cluster.`,
-      { hint: 'Give lower cutoffs, or leave model.output away: it pays for vocabularies above 50,000 tokens.' },
+      `model.output.cutoffs ends at ${cutoffs.at(-1)}, but the vocabulary has ${vocabularySize} tokens: none are left for the last cluster.`,
+      { hint: 'Give lower cutoffs, or remove model.output: it is useful for vocabularies above 50,000 tokens.' },
     );
   }
   return cutoffs.map((start, index) => ({ start, size: (cutoffs[index + 1] ?? vocabularySize) - start }));

@@ -29,16 +29,16 @@ export interface Model
   extends Network<SequenceBatch, Prediction, SequenceLossOptions, { ranks: boolean }>,
     SequenceForward {
   spec: ModelSpec;
-  /** `initialState` stays the caller's. */
+  /** The caller keeps ownership of `initialState`. */
   lossAndGradients(kernels: Kernels, batch: SequenceBatch, options: SequenceLossOptions): SequenceLoss;
-  /** Shapes of the states, one a layer and direction. */
+  /** Shapes of the states, one per layer and direction. */
   stateShapes(batchSize: number): [number, number][][];
-  /** JSON for `tf.loadLayersModel`; null where stock layers have no such network. */
+  /** JSON for `tf.loadLayersModel`; null if tfjs-layers cannot represent the network. */
   topology(): unknown;
   /** [V, E], or null for one-hot input. */
   embedding: Parameter | null;
   recurrent: readonly Directions[];
-  /** Texts that grow in `rows` rows, from a state of zeros; to be disposed before the model. Throws for a bidirectional one. */
+  /** A decoder of `rows` rows from a zero state; dispose it before the model. Throws for a bidirectional model. */
   createDecoder(kernels: Kernels, rows: number): LanguageDecoder;
 }
 
@@ -50,7 +50,7 @@ export function buildModel(spec: ModelSpec, random: Random | null): Model {
   return assembleModel(spec, buildLayers(spec, random));
 }
 
-/** A network of these layers, whose parameters it owns. */
+/** A network over these layers, which owns their parameters. */
 export function assembleModel(spec: ModelSpec, layers: Layers): Model {
   const { embedding, recurrent, output, clusters, parameters } = layers;
   const stateShapes = (batchSize: number) =>
@@ -86,13 +86,13 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
   return model;
 }
 
-/** A network's weights as a stepper reads them, and what disposes those that are made for it. */
+/** A network's weights for a stepper, and a function that disposes copies made for it. */
 function stepperWeights(
   { bidirectional }: ModelSpec,
   { embedding, recurrent, output, clusters }: Layers,
 ): { weights: StepperWeights; dispose(): void } {
   const [first] = recurrent.flat();
-  if (first === undefined || bidirectional) throw new Error('Only a left-to-right model has a stepper.');
+  if (first === undefined || bidirectional) throw new Error('A bidirectional model has no stepper.');
   const kernel = output.kernel.variable as Tensor2D;
   const outputKernel = output.transposed ? tf.transpose(kernel) : kernel;
   return {

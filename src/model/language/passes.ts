@@ -10,33 +10,33 @@ import type { GradientStore } from '../parameters.js';
 import type { ModelPass, SequenceForward } from './forward.js';
 
 export interface SequenceLossOptions extends LossOptions {
-  /** Stays the caller's. */
+  /** The caller keeps ownership. */
   initialState: readonly CellState[];
-  /** None by default. The losses are without them. */
+  /** None by default; not included in the losses. */
   penalties?: ActivationPenalties;
 }
 
 export interface SequenceLoss extends LossAndGradients {
-  /** [T * B], nats, 0 where masked. */
+  /** [T * B], nats, 0 if masked. */
   losses: Float32Array;
-  /** The caller's. */
+  /** The caller disposes it. */
   finalState: CellState[];
 }
 
-/** A batch that nothing is learned from; end it by `dispose`. */
+/** An evaluated batch; end it by `dispose`. */
 export interface EvaluationPass {
-  /** [T * B], nats, 0 where masked; the caller's. */
+  /** [T * B], nats, 0 if masked; the caller disposes it. */
   losses: Tensor1D;
-  /** [T * B], where they were asked for: 1 where no token is likelier than the target. */
+  /** [T * B], if requested: 1 if no token is likelier than the target. */
   ranks: Int32Array | null;
-  /** What the output layer read, [T, B, H]; alive until the pass is over. */
+  /** The input of the output layer, [T, B, H]; valid until the pass ends. */
   hidden: Tensor3D;
-  /** The caller's, to be disposed after the pass is over. */
+  /** The caller disposes it after the pass. */
   finalState: CellState[];
   dispose(): void;
 }
 
-/** Runs a network over a batch to learn from it, by backpropagation through the batch's steps. */
+/** Runs a network over a training batch, with backpropagation through its steps. */
 export function sequenceLossAndGradients(
   network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,
@@ -58,7 +58,7 @@ export function sequenceLossAndGradients(
   };
 }
 
-/** Runs a network over a batch without dropout; `initialState` stays the caller's. */
+/** Runs a network over a batch without dropout; the caller keeps ownership of `initialState`. */
 export function evaluateSequences(
   network: Pick<SequenceForward, 'forward'>,
   kernels: Kernels,

@@ -3,15 +3,15 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { evaluatePieces, longestPassFor } from './evaluate-pieces.js';
 import type { SequenceForward } from './forward.js';
 
-/** What a network says of each target; laid out as the batch, and what stands where it is masked means nothing. */
+/** Losses and ranks of each target, in the layout of the batch; masked values are undefined. */
 export interface Prediction {
-  /** [T * B], nats: -ln P(target | all that the network reads for it). */
+  /** [T * B], nats: -ln P(target | context). */
   losses: Float32Array;
-  /** [T * B], 1 where no token is likelier; null where they were not asked for. */
+  /** [T * B], 1 if no token is likelier; null if not requested. */
   ranks: Int32Array | null;
 }
 
-/** Reads each row of a batch from a state of zeros; the memory that it takes does not grow with the steps. */
+/** Evaluates each row of a batch from a zero state, in memory that does not grow with the number of steps. */
 export function predictBatch(
   model: SequenceForward,
   kernels: Kernels,

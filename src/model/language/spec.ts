@@ -1,13 +1,13 @@
 import type { StackSpec } from '../stack-spec.js';
 
 /**
- * What a language model's network is, as plain JSON; saved with a checkpoint. Its layers of two directions are joined after each
- * layer (`buildModel`), or after the last one alone (`buildBidirectionalModel`).
+ * The network of a language model, as plain JSON; stored in a checkpoint. The outputs of two directions are joined after each
+ * layer (`buildModel`), or only after the last one (`buildBidirectionalModel`).
  */
 export interface ModelSpec extends StackSpec {
   vocabularySize: number;
   input: { type: 'embedding'; size: number } | { type: 'oneHot' };
-  /** The output kernel is the embedding transposed; needs embedding size = last hidden size. */
+  /** The output kernel is the transposed embedding; requires embedding size = last hidden size. */
   tieWeights: boolean;
   /** An adaptive softmax; absent for a softmax over all tokens. */
   adaptive?: AdaptiveSpec | undefined;
@@ -17,6 +17,6 @@ export interface ModelSpec extends StackSpec {
 export interface AdaptiveSpec {
   /** The first token of each cluster, increasing. */
   cutoffs: number[];
-  /** Cluster c = 1, 2, ... is computed in shrink^c times fewer dimensions than the last layer has. */
+  /** Cluster c = 1, 2, ... has shrink^c times fewer dimensions than the last layer. */
   shrink: number;
 }

@@ -2,19 +2,19 @@ import type { Tensor3D } from '@tensorflow/tfjs-core';
 import type { GradientStore } from '../parameters.js';
 
 /**
- * What one layer made of all the layers below it, and the way back through them. Whoever holds it calls `backward` or
- * `dispose`, once.
+ * The output of a layer, and the backward pass through it and all layers below. The owner calls `backward` or `dispose` exactly
+ * once.
  */
 export interface Activation {
-  /** [T, B, features]; lives until `backward` or `dispose`. */
+  /** [T, B, features]; valid until `backward` or `dispose`. */
   output: Tensor3D;
-  /** Whether `backward` reads `output` again: where it does not, the layer above may dispose it when it has used it. */
+  /** Whether `backward` reads `output` again; if not, the layer above may dispose it after use. */
   keepsOutput: boolean;
   /**
-   * Takes over `dOutput`, adds the parameters' gradients to `gradients` and disposes what was kept, here and below.
-   * Null where nothing from here down learns.
+   * Takes ownership of `dOutput`, adds the parameters' gradients to `gradients` and disposes all kept tensors, here and below.
+   * Null if no layer from here down has parameters.
    */
   backward: ((dOutput: Tensor3D, gradients: GradientStore) => void) | null;
-  /** Disposes what was kept, here and below. */
+  /** Disposes all kept tensors, here and below. */
   dispose(): void;
 }

@@ -6,14 +6,14 @@ import type { Activation } from './activation.js';
 import { type AttendedMemory, attend } from './attention.js';
 import type { AttentionLayer } from './attention-scores.js';
 
-/** Attention, and the dense layer that joins what it finds with what asked for it. */
+/** Attention, and the dense layer that combines its context with the query. */
 export interface AttentionCombine {
   attention: AttentionLayer;
   /** [M + H, H], without bias as in Luong et al. 2015. */
   kernel: Parameter;
 }
 
-/** Where the backward pass leaves the gradients of a memory and its keys, the owner's to dispose. */
+/** Receives the gradients of a memory and its keys from the backward pass; the owner disposes them. */
 export interface MemoryFlow {
   gradients: { dMemory: Tensor3D; dKeys: Tensor3D } | null;
 }
@@ -75,7 +75,7 @@ export function attendAll(
   };
 }
 
-/** tanh([context; query] W), [B, T, H], and the rows [B * T, M + H] that it is made of; both are the caller's. */
+/** tanh([context; query] W), [B, T, H], and its input rows [B * T, M + H]; the caller disposes both. */
 export function combine(kernel: Parameter, context: Tensor3D, query: Tensor3D): { joined: Tensor2D; output: Tensor3D } {
   const joined = tf.tidy(() =>
     tf.concat3d([context, query], 2).reshape<Tensor2D>([-1, context.shape[2] + query.shape[2]]),

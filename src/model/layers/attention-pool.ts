@@ -6,7 +6,7 @@ import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 import { type Extent, paddingPenalty } from './pool.js';
 
-/** What tells how much each step counts. */
+/** The parameters of attention pooling. */
 export interface AttentionPoolLayer {
   /** [F, A] */
   kernel: Parameter;
@@ -18,7 +18,7 @@ export interface AttentionPoolLayer {
 
 /**
  * A weighted sum over the steps of each row (Yang et al. 2016, eq. 5-7), [1, B, F]: u(t) = tanh(W h(t) + b), α = softmax over t of
- * u(t)·c, and Σ_t α(t) h(t). `weights` is α, [T * B], 0 where masked.
+ * u(t)·c, and Σ_t α(t) h(t). `weights` is α, [T * B], 0 if masked.
  */
 export function poolByAttention(
   kernels: Kernels,

@@ -4,7 +4,7 @@ import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 
 /**
- * How well a query fits a key, by name of who proposed it; all kernels are without bias.
+ * Score functions of a query and a key; all without bias.
  * - dot (Luong et al. 2015): qᵀ m;
  * - general (Luong et al. 2015): qᵀ (Wa m);
  * - additive (Bahdanau et al. 2015): vᵀ tanh(Wq q + Wm m).
@@ -17,16 +17,16 @@ export type AttentionLayer =
   /** `keyKernel` [M, K], `queryKernel` [H, K], `vector` [K, 1] */
   | { type: 'additive'; keyKernel: Parameter; queryKernel: Parameter; vector: Parameter };
 
-/** What queries are compared with, made of a memory once. */
+/** Keys, computed from a memory once. */
 export interface Keys {
   /** [B, S, K]; for `dot` the memory itself. */
   keys: Tensor3D;
-  /** Takes over `dKeys` and returns the gradient of the memory, [B, S, M]. */
+  /** Takes ownership of `dKeys` and returns the gradient of the memory, [B, S, M]. */
   backward(dKeys: Tensor3D, gradients: GradientStore): Tensor3D;
   dispose(): void;
 }
 
-/** Projects a memory [B, S, M], which stays the caller's and alive. */
+/** Projects a memory [B, S, M]; the caller keeps it alive. */
 export function prepareKeys(layer: AttentionLayer, memory: Tensor3D): Keys {
   if (layer.type === 'dot') return { keys: memory, backward: (dKeys) => dKeys, dispose() {} };
   const kernel = layer.keyKernel.variable as Tensor2D;
@@ -43,16 +43,16 @@ export function prepareKeys(layer: AttentionLayer, memory: Tensor3D): Keys {
   };
 }
 
-/** Scores of some queries, [B, T, S]; end it by `backward` or `dispose`. */
+/** Scores of queries, [B, T, S]; end it by `backward` or `dispose`. */
 export interface Scoring {
   /** The caller's. */
   scores: Tensor3D;
-  /** Leaves `dScores` to the caller, as are the results. */
+  /** The caller keeps ownership of `dScores`, and disposes the results. */
   backward(dScores: Tensor3D, gradients: GradientStore): { dQuery: Tensor3D; dKeys: Tensor3D };
   dispose(): void;
 }
 
-/** Compares queries [B, T, H] with keys [B, S, K]; both stay the caller's, alive until the scoring is over. */
+/** Compares queries [B, T, H] with keys [B, S, K]; the caller keeps both alive until the scoring ends. */
 export function scoreKeys(layer: AttentionLayer, query: Tensor3D, keys: Tensor3D): Scoring {
   return layer.type === 'additive' ? scoreAdditive(layer, query, keys) : scoreProduct(query, keys);
 }

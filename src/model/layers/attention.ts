@@ -3,29 +3,29 @@ import { tf } from '../../runtime/tensorflow.js';
 import type { GradientStore } from '../parameters.js';
 import { type AttentionLayer, scoreKeys } from './attention-scores.js';
 
-/** What is attended to: all of it stays its owner's, alive until no pass reads it. */
+/** The memory of attention; its owner keeps it alive while passes read it. */
 export interface AttendedMemory {
   /** [B, S, M], zero where masked */
   memory: Tensor3D;
   /** [B, S, K], of `prepareKeys` */
   keys: Tensor3D;
-  /** [B, 1, S]: 0 for what counts and a number below any score for padding; null where nothing is padded. */
+  /** [B, 1, S]: 0 for valid steps, a number below any score for padding; null without padding. */
   mask: Tensor3D | null;
 }
 
 /** One pass of attention; end it by `backward` or `dispose`. */
 export interface AttentionPass {
-  /** Σ of the memory by weight, [B, T, M]; the caller's. */
+  /** Weighted sum of the memory, [B, T, M]; the caller disposes it. */
   context: Tensor3D;
-  /** [B, T, S], each query's adding up to 1 and exactly 0 where masked; alive until the pass is over. */
+  /** [B, T, S], summing to 1 per query, exactly 0 if masked; valid until the pass ends. */
   weights: Tensor3D;
-  /** Takes over `dContext`; the results are the caller's. */
+  /** Takes ownership of `dContext`; the caller disposes the results. */
   backward(dContext: Tensor3D, gradients: GradientStore): { dQuery: Tensor3D; dMemory: Tensor3D; dKeys: Tensor3D };
   dispose(): void;
 }
 
 /**
- * Attention of queries [B, T, H], which stay the caller's and alive, to a memory (Bahdanau et al. 2015, Luong et al. 2015):
+ * Attention of queries [B, T, H], which the caller keeps alive, over a memory (Bahdanau et al. 2015, Luong et al. 2015):
  * a = softmax(score(q, m)) over the memory, c = Σ a m.
  */
 export function attend(layer: AttentionLayer, query: Tensor3D, { memory, keys, mask }: AttendedMemory): AttentionPass {
@@ -55,11 +55,11 @@ export function attend(layer: AttentionLayer, query: Tensor3D, { memory, keys, m
   };
 }
 
-/** The mask of memories of these lengths, [B, 1, S], the caller's; null where all are as long as the longest. */
+/** The mask of memories of these lengths, [B, 1, S], owned by the caller; null if all have the same length. */
 export function attentionMask(lengths: Int32Array | readonly number[], steps: number): Tensor3D | null {
   if (lengths.every((length) => length === steps)) return null;
   const values = new Float32Array(lengths.length * steps);
-  // e^-1e9 is 0 in float32, and a row of nothing but padding still has finite weights.
+  // e^-1e9 is 0 in float32, and a row with only padding still has finite weights.
   for (const [row, length] of lengths.entries()) values.fill(-1e9, row * steps + length, (row + 1) * steps);
   return tf.tensor3d(values, [lengths.length, 1, steps]);
 }

@@ -4,24 +4,24 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 
-/** A dense layer from the states that one stack ends with to those that another starts with. */
+/** A dense layer from the final states of one stack to the initial states of another. */
 export interface BridgeLayer {
-  /** [sum of the features read, sum of the features made] */
+  /** [sum of input features, sum of output features] */
   kernel: Parameter;
   bias: Parameter;
-  /** Features of each state made, in order. */
+  /** Features of each output state, in order. */
   sizes: readonly number[];
 }
 
 export interface BridgePass {
-  /** [B, size] each, of `sizes`; the caller's. */
+  /** [B, size] each, for `sizes`; the caller disposes them. */
   outputs: Tensor2D[];
-  /** Leaves `dOutputs` to the caller, as are the gradients of the states read; ends the pass. */
+  /** Ends the pass and returns the gradients of the input states; the caller owns `dOutputs` and the result. */
   backward(dOutputs: readonly Tensor2D[], gradients: GradientStore): Tensor2D[];
   dispose(): void;
 }
 
-/** tanh([states] W + b), cut into states (Bahdanau et al. 2015, appendix A.2.2); `states` stay the caller's. */
+/** tanh([states] W + b), split into states (Bahdanau et al. 2015, appendix A.2.2); the caller keeps ownership of `states`. */
 export function bridge(kernels: Kernels, { kernel, bias, sizes }: BridgeLayer, states: CellState): BridgePass {
   const weights = kernel.variable as Tensor2D;
   const widths = states.map(({ shape }) => shape[1]);

@@ -9,7 +9,7 @@ import { type Directions, recur } from './recur.js';
 import type { StateFlow } from './recurrent.js';
 import { zeroState } from './zero-state.js';
 
-/** A layer of two directions over the characters of words. */
+/** A bidirectional layer over the characters of words. */
 export interface CharacterLayer {
   /** [V, E], one row per character. */
   table: Parameter;
@@ -17,8 +17,8 @@ export interface CharacterLayer {
 }
 
 /**
- * Puts beside each word's vector [T, B, F] the last states of both directions over its characters, [T, B, F + 2H] (Lample et al.
- * 2016, section 4.1). Each word of the batch is read once, however often it occurs.
+ * Concatenates to each word's vector [T, B, F] the last states of both directions over its characters, [T, B, F + 2H] (Lample et
+ * al. 2016, section 4.1). Each distinct word of the batch is read once.
  */
 export function joinCharacters(
   kernels: Kernels,

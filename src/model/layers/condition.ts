@@ -14,7 +14,7 @@ export interface GivenCondition {
 }
 
 /**
- * Puts the vectors of each row's conditions beside its input at every step: `[x_t; e_1(c_1); ...; e_K(c_K)]`, [T, B, I + ΣE].
+ * Concatenates the vectors of each row's conditions to its input at every step: `[x_t; e_1(c_1); ...; e_K(c_K)]`, [T, B, I + ΣE].
  * The gradient of a condition's vector is the sum over the steps.
  */
 export function condition(kernels: Kernels, given: readonly GivenCondition[], below: Activation): Activation {

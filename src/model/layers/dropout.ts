@@ -6,9 +6,9 @@ import type { DropoutSpec } from '../stack-spec.js';
 import type { Activation } from './activation.js';
 
 /**
- * Zeroes each number with probability `dropout[position]` and divides the others by 1 less that (Srivastava et al. 2014): by a new
- * mask each step of time (Zaremba et al. 2014), or where it is locked by one for all of them (Gal and Ghahramani 2016).
- * Without `random`, in evaluation, it changes nothing.
+ * Zeroes each number with probability p = `dropout[position]` and divides the others by 1 - p (Srivastava et al. 2014), with a new
+ * mask per time step (Zaremba et al. 2014), or, if locked, one mask for all steps (Gal and Ghahramani 2016).
+ * Without `random`, in evaluation, it has no effect.
  */
 export function drop(
   kernels: Kernels,
@@ -23,7 +23,7 @@ export function drop(
   return multiply(below, rowMask(kernels, [dropout.locked ? 1 : steps, batchSize, features], rate, random));
 }
 
-/** A mask [T, B, F]: of a share of the rows, the rows of the mask that the whole batch would have; a batch may stand there twice. */
+/** A mask [T, B, F]. For a worker's rows, it has these rows of the whole batch's mask; the batch may be repeated. */
 function rowMask(kernels: Kernels, [steps, rows, features]: Size, rate: number, random: Random): Tensor3D {
   const { from, to, of } = random.share ?? { from: 0, to: rows, of: rows };
   const size = to - from;
@@ -40,8 +40,8 @@ function rowMask(kernels: Kernels, [steps, rows, features]: Size, rate: number, 
 type Size = [steps: number, rows: number, features: number];
 
 /**
- * Zeroes the vectors of tokens, embedded from `ids` [T, B], all those of a token or none, and divides the others by 1 - rate:
- * embedding dropout (Gal and Ghahramani 2016; Merity et al. 2017, section 4.3). Without `random` it changes nothing.
+ * Embedding dropout (Gal and Ghahramani 2016; Merity et al. 2017, section 4.3): zeroes all vectors of dropped tokens, embedded
+ * from `ids` [T, B], and divides the others by 1 - rate. Without `random` it has no effect.
  */
 export function dropTokens(
   kernels: Kernels,
@@ -57,7 +57,7 @@ export function dropTokens(
   return multiply(below, chosen);
 }
 
-/** Each number times that of `mask`, which is broadcast and taken over. */
+/** The product with `mask`, which is broadcast; takes ownership of it. */
 function multiply(below: Activation, mask: Tensor): Activation {
   const { backward } = below;
   const output: Tensor3D = tf.mul(below.output, mask);

@@ -4,7 +4,7 @@ import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 
-/** Rows of the table [V, E] by `ids` int32 [T, B]; its gradient has the rows of the ids that occur. The caller keeps `ids`. */
+/** Rows of the table [V, E] by `ids` int32 [T, B]; the gradient has rows only for occurring ids. The caller keeps ownership of `ids`. */
 export function embed(kernels: Kernels, table: Parameter, ids: Tensor2D): Activation {
   const [rows = 0, size = 0] = table.variable.shape;
   const output = kernels.gather(table.variable as Tensor2D, ids) as Tensor3D; // [T, B, E]

@@ -3,8 +3,8 @@ import { tf } from '../../runtime/tensorflow.js';
 import type { Activation } from './activation.js';
 
 /**
- * The first and the second half of the rows of `below` [T, 2B, F], for layers of their own. Each half is ended by itself,
- * both in the same way; `below` is, once, when both are.
+ * Splits `below` [T, 2B, F] into the first and second half of its rows, for separate layers. Both halves must be ended in the
+ * same way; then `below` is ended once.
  */
 export function halve(below: Activation): [Activation, Activation] {
   const outputs = tf.split(below.output, 2, 1) as [Tensor3D, Tensor3D]; // [T, B, F] each

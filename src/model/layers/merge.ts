@@ -5,7 +5,7 @@ import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 
-/** A dense layer over two activations side by side. */
+/** A dense layer over two concatenated activations. */
 export interface MergeLayer {
   /** [2H, H] */
   kernel: Parameter;
@@ -14,8 +14,8 @@ export interface MergeLayer {
 }
 
 /**
- * tanh([left right] W + b), [T, B, H]. Without such a layer the logits would be a sum of what either side says by itself, and
- * no token could depend on both together (Melamud et al. 2016 have one too).
+ * tanh([left right] W + b), [T, B, H]. Without this layer the logits would be a sum of separate terms of both sides, and could
+ * not depend on their combination (as in Melamud et al. 2016).
  */
 export function merge(kernels: Kernels, { kernel, bias }: MergeLayer, left: Activation, right: Activation): Activation {
   const [steps, batchSize, width] = left.output.shape;

@@ -13,9 +13,9 @@ export interface OutputLayer {
 }
 
 export interface OutputPass {
-  /** [T * B, V] without the bias, which the loss adds; the caller's. */
+  /** [T * B, V] without the bias, which the loss adds; the caller disposes it. */
   logits: Tensor2D;
-  /** Takes over `dLogits` [T * B, V] and goes all the way down. */
+  /** Takes ownership of `dLogits` [T * B, V] and runs the whole backward pass. */
   backward(dLogits: Tensor2D, gradients: GradientStore): void;
   dispose(): void;
 }

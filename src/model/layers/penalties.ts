@@ -2,25 +2,25 @@ import type { Rank, Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Activation } from './activation.js';
 
-/** Weights of what is added to the summed loss for a layer's outputs h_t [H] (Merity et al. 2017, section 4.6). */
+/** Weights of the penalties on a layer's outputs h_t [H] (Merity et al. 2017, section 4.6). */
 export interface ActivationPenalties {
-  /** Activation regularization: times the mean of h_t² over H, of h_t as the layer above reads it, after dropout. */
+  /** Activation regularization: factor of the mean of h_t² over H, after dropout. */
   activation: number;
-  /** Temporal activation regularization: times the mean of (h_t - h_t-1)² over H, before dropout. */
+  /** Temporal activation regularization: factor of the mean of (h_t - h_t-1)² over H, before dropout. */
   temporal: number;
 }
 
 export const noPenalties: ActivationPenalties = { activation: 0, temporal: 0 };
 
 /**
- * Adds the gradient of weight/H Σ h_t² to that of `below`, [T, B, H]: the summed loss of T * B targets, divided by them, has the
- * mean over all numbers then. What is masked is 0 and adds nothing.
+ * Adds the gradient of weight/H Σ h_t² to that of `below`, [T, B, H]. After division of the summed loss by the T * B targets, this
+ * is the mean over all numbers. Masked outputs are 0 and add nothing.
  */
 export function penaliseSize(below: Activation, weight: number): Activation {
   return withGradient(below, weight, (output) => tf.mul(output, (2 * weight) / output.shape[2]));
 }
 
-/** The same of weight/H Σ (h_t - h_t-1)², t from the second step to a row's last; no pass reaches into the one before. */
+/** The same for weight/H Σ (h_t - h_t-1)², from the second step of a row to its last; passes are not connected. */
 export function penaliseChange(below: Activation, lengths: Tensor1D | null, weight: number): Activation {
   return withGradient(below, weight, (output) => {
     const [steps, batchSize, features] = output.shape;
@@ -38,7 +38,7 @@ export function penaliseChange(below: Activation, lengths: Tensor1D | null, weig
   });
 }
 
-/** `below`, whose gradient grows by that of a penalty on its output. */
+/** `below`, with the gradient of a penalty on its output added. */
 function withGradient(below: Activation, weight: number, gradientOf: (output: Tensor3D) => Tensor3D): Activation {
   const { output, backward } = below;
   if (weight === 0 || backward === null) return below;

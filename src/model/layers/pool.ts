@@ -2,9 +2,9 @@ import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Activation } from './activation.js';
 
-/** Where the steps of a batch are. */
+/** The valid steps of a batch. */
 export interface Extent {
-  /** [B], each 1..T; null when every row is T long. */
+  /** [B], each 1..T; null if every row is T long. */
   lengths: Int32Array | null;
   steps: number;
   batchSize: number;
@@ -18,7 +18,7 @@ export function poolMean(below: Activation, extent: Extent): Activation {
   });
 }
 
-/** The last state of each direction, [1, B, F]: of the one that reads forward at a row's last step, of the other at its first. */
+/** The last state of each direction, [1, B, F]: at a row's last step for the forward direction, at its first for the other. */
 export function poolLast(below: Activation, extent: Extent, directions: number): Activation {
   const { batchSize } = extent;
   return weigh(below, extent, directions, (step, row, length, weights) => {
@@ -28,10 +28,10 @@ export function poolLast(below: Activation, extent: Extent, directions: number):
   });
 }
 
-/** The largest of each feature over the steps of each row, [1, B, F]; steps that tie each get the gradient. */
+/** The maximum of each feature over the steps of each row, [1, B, F]; tied steps each get the gradient. */
 export function poolMax(below: Activation, extent: Extent): Activation {
   const { output: input } = below;
-  // Padding has to lose against every number that a layer puts out.
+  // Padding must be below every output of a layer.
   const masked = tf.tidy(() =>
     extent.lengths === null ? input.clone() : input.add(paddingPenalty(extent)),
   ) as Tensor3D;
@@ -39,7 +39,7 @@ export function poolMax(below: Activation, extent: Extent): Activation {
   return reduced(below, output, [masked], (dOutput) => masked.equal(output).cast('float32').mul(dOutput));
 }
 
-/** [T, B, 1]: 0 where there is a step, far below every output where there is padding. */
+/** [T, B, 1]: 0 for valid steps, far below every output for padding. */
 export function paddingPenalty({ lengths, steps, batchSize }: Extent): Tensor3D {
   const penalty = new Float32Array(steps * batchSize);
   for (let row = 0; row < batchSize; row++) {
@@ -48,7 +48,7 @@ export function paddingPenalty({ lengths, steps, batchSize }: Extent): Tensor3D 
   return tf.tensor3d(penalty, [steps, batchSize, 1]);
 }
 
-/** Weights [T, B, D, 1] that do not learn, for as many equal parts of the features. */
+/** A sum with constant weights [T, B, D, 1], for D equal parts of the features. */
 function weigh(
   below: Activation,
   { lengths, steps, batchSize }: Extent,
@@ -69,7 +69,7 @@ function weigh(
   );
 }
 
-/** What came of a layer without parameters; `dInputOf` runs in a tidy of its own. */
+/** The activation of a layer without parameters; `dInputOf` runs in its own tidy. */
 function reduced(
   below: Activation,
   output: Tensor3D,

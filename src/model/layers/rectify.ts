@@ -5,7 +5,7 @@ import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 
-/** A dense layer of rectified units. */
+/** A dense layer of rectified linear units. */
 export interface RectifyLayer {
   /** [F, H] */
   kernel: Parameter;

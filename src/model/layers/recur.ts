@@ -11,20 +11,20 @@ import {
   type WeightDropout,
 } from './recurrent.js';
 
-/** The directions of one layer: one that reads forward, or two whose outputs are put side by side. */
+/** The directions of one layer: one forward, or two with concatenated outputs. */
 export type Directions = readonly RecurrentLayer[];
 
 export interface RecurInputs {
-  /** One a direction; they stay the caller's. */
+  /** One per direction; the caller keeps ownership. */
   initialStates: readonly CellState[];
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
-  /** One a direction where gradients pass through the states too. */
+  /** One per direction, if gradients also flow through the states. */
   flows?: readonly StateFlow[] | null;
   weightDropout?: WeightDropout;
 }
 
-/** One layer over the activation below. `finalStates` are the caller's to dispose, after `backward` or `dispose`. */
+/** One layer over the activation below. The caller disposes `finalStates` after `backward` or `dispose`. */
 export function recur(
   kernels: Kernels,
   directions: Directions,

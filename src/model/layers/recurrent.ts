@@ -5,7 +5,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 
-/** A recurrent layer read in one direction. */
+/** One direction of a recurrent layer. */
 export interface RecurrentLayer {
   spec: RecurrentSpec;
   hiddenSize: number;
@@ -14,24 +14,24 @@ export interface RecurrentLayer {
   bias: Parameter;
 }
 
-/** Gradients that come into a direction by its final state and leave it by its initial one; all of them stay the owner's. */
+/** Gradients into a direction's final state and out of its initial state; the owner disposes them. */
 export interface StateFlow {
-  /** To be set before the backward pass; null where nothing comes in. */
+  /** Set before the backward pass; null without a gradient. */
   dFinalState: CellState | null;
   needsInitialState: boolean;
-  /** Set by the backward pass where it is needed. */
+  /** Set by the backward pass if needed. */
   dInitialState: CellState | null;
 }
 
-/** One pass of a layer over an input that stays the caller's, as does the initial state. */
+/** One pass of a layer; the caller keeps ownership of the input and the initial state. */
 export interface RecurrentPass {
   /** [T, B, H] */
   output: Tensor3D;
-  /** The caller's, to be kept or disposed; `backward` needs it still alive. */
+  /** Owned by the caller; must be alive in `backward`. */
   finalState: CellState;
   /**
-   * Without `flow`, truncated backpropagation: nothing comes from the final state and nothing goes to the initial one.
-   * Leaves `dOutput` to the caller, disposes the pass, and returns dInput [T, B, I] where it is asked for.
+   * Without `flow`, backpropagation is truncated: no gradient comes from the final state or goes to the initial state. Disposes
+   * the pass and returns dInput [T, B, I] if requested; the caller keeps ownership of `dOutput`.
    */
   backward(
     dOutput: Tensor3D,
@@ -43,20 +43,20 @@ export interface RecurrentPass {
   dispose(): void;
 }
 
-/** DropConnect on the recurrent kernel; without `random`, in evaluation, nothing is dropped. */
+/** DropConnect on the recurrent kernel; no effect without `random`, in evaluation. */
 export interface WeightDropout {
   rate: number;
   random: Random | null;
 }
 
-/** All but `weightDropout` as the kernels take it. */
+/** The options for the kernels, plus `weightDropout`. */
 export interface LayerInputs extends Omit<RecurrentInputs, 'weights'> {
   weightDropout?: WeightDropout | undefined;
 }
 
 /**
- * Runs a layer over `input` [T, B, I] by the kernels. Weight drop (Merity et al. 2017, section 2, after Wan et al. 2013):
- * at all steps of the pass h_t reads M ∘ U, M being 0 with probability `rate`, else 1/(1-rate), and so dU = M ∘ d(M ∘ U).
+ * Runs a layer over `input` [T, B, I] with the kernels. Weight drop (Merity et al. 2017, section 2, after Wan et al. 2013): all
+ * steps of the pass use M ∘ U, where M is 0 with probability `rate`, else 1/(1-rate); so dU = M ∘ d(M ∘ U).
  */
 export function runRecurrent(
   kernels: Kernels,
@@ -100,7 +100,7 @@ function weightMask(kernels: Kernels, { shape }: Tensor2D, dropout: WeightDropou
   return kernels.dropoutMask(shape, dropout.rate, dropout.random.seed()) as Tensor2D;
 }
 
-/** A layer's weights as the kernels take them. */
+/** A layer's weights for the kernels. */
 export function weightsOf({ kernel, recurrentKernel, bias }: RecurrentLayer): RecurrentWeights {
   return {
     kernel: kernel.variable as Tensor2D,
@@ -109,7 +109,7 @@ export function weightsOf({ kernel, recurrentKernel, bias }: RecurrentLayer): Re
   };
 }
 
-/** Layers, one direction or two each, with their weights as the kernels take them. */
+/** Layers of one or two directions, with their weights for the kernels. */
 export function tracedLayers(
   layers: readonly (readonly RecurrentLayer[])[],
 ): { spec: RecurrentSpec; weights: RecurrentWeights }[][] {

@@ -8,7 +8,7 @@ import { drop, dropTokens } from './dropout.js';
 import { embed } from './embedding.js';
 import { oneHot } from './one-hot.js';
 
-/** Tokens `ids` int32 [T, B] as the first layer reads them, by the table [V, E] or as unit vectors, after dropout. */
+/** The first layer's input for `ids` int32 [T, B]: rows of the table [V, E], or one-hot vectors, after dropout. */
 export function readTokens(
   kernels: Kernels,
   table: Parameter | null,

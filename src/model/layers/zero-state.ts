@@ -4,7 +4,7 @@ import type { CellState } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { RecurrentLayer } from './recurrent.js';
 
-/** The state that a direction starts from, of zeros; the caller's. */
+/** The zero initial state of a direction; the caller disposes it. */
 export function zeroState(
   { spec, hiddenSize }: Pick<RecurrentLayer, 'spec' | 'hiddenSize'>,
   batchSize: number,

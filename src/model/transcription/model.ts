@@ -19,11 +19,11 @@ import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { TranscriptionSpec } from './spec.js';
 
-/** What a network says of a batch. */
+/** The predictions for a batch. */
 export interface TranscriptionPredictions {
-  /** [T * B, classes]: ln P of each class; what stands where a row is over means nothing. */
+  /** [T * B, classes]: ln P of each class; undefined beyond a row's length. */
   logProbabilities: Float32Array;
-  /** [B]: nats of each row's labels, summed over all alignments; null where there are no labels. */
+  /** [B]: loss of each row's labels in nats, over all alignments; null without labels. */
   losses: Float32Array | null;
 }
 
@@ -31,7 +31,7 @@ export interface TranscriptionPredictions {
 export interface TranscriptionModel extends Network<TranscriptionBatch, TranscriptionPredictions> {
   spec: TranscriptionSpec;
   recurrent: readonly Directions[];
-  /** What the lowest recurrent layer reads of a batch, without dropout, [T, B, I]; the caller's. */
+  /** The input of the lowest recurrent layer for a batch, without dropout, [T, B, I]; the caller disposes it. */
   input(kernels: Kernels, batch: TranscriptionBatch): Tensor3D;
 }
 
@@ -51,14 +51,14 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
     bias: create(`${outputName}/bias`, [classes], initial.bias),
   };
 
-  /** What stands below the recurrent layers, [T, B, features] or [T, B, projection]. */
+  /** The input of the recurrent layers, [T, B, features] or [T, B, projection]. */
   function bottom(kernels: Kernels, { inputs, steps, batchSize }: TranscriptionBatch): Activation {
     const frames = tf.tensor3d(inputs, [steps, batchSize, features]);
     const plain = { output: frames, keepsOutput: false, backward: null, dispose: () => frames.dispose() };
     return projected ? rectify(kernels, projected, plain) : plain;
   }
 
-  /** The logits with their bias, [T, B, classes], and the way back. */
+  /** The logits with their bias, [T, B, classes], and the backward pass. */
   function run(kernels: Kernels, batch: TranscriptionBatch, random: Random | null) {
     const { lengths, steps, batchSize } = batch;
     const rowLengths: Tensor1D = tf.tensor1d(lengths, 'int32');
@@ -87,7 +87,7 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
       return input;
     },
     lossAndGradients(kernels, batch, { random }) {
-      if (batch.labels === null) throw new RangeError('A batch without labels teaches nothing.');
+      if (batch.labels === null) throw new RangeError('A training batch needs labels.');
       const { pass, logits, release } = run(kernels, batch, random);
       const { losses, dLogits } = kernels.ctcLoss(logits, batch.labels, batch.lengths);
       const gradients: GradientStore = new Map();

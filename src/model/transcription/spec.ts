@@ -3,15 +3,15 @@ import type { StackSpec } from '../stack-spec.js';
 
 /** A network from steps of numbers to characters or words, as plain JSON. */
 export interface TranscriptionSpec extends StackSpec {
-  /** Numbers of a step that comes in. */
+  /** Input features per step. */
   features: number;
-  /** Rectified units between the input and the recurrent layers; null without. */
+  /** ReLU units between the input and the recurrent layers; null for none. */
   projection: number | null;
-  /** What a step may say; the blank is the last one. */
+  /** Number of output classes; the blank is the last one. */
   classes: number;
 }
 
-/** All between a sound and its text but the vocabulary; saved with a checkpoint. */
+/** Features, statistics and network of a transcriber, without the vocabulary; stored in a checkpoint. */
 export interface TranscriberSpec {
   sound: SoundSpec;
   network: TranscriptionSpec;

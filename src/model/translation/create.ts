@@ -13,7 +13,7 @@ import { embeddingName, outputName } from '../names.js';
 import type { Parameter } from '../parameters.js';
 import { memorySize, type TranslationSpec } from './spec.js';
 
-/** The layers of a translating network, and all its parameters in order. */
+/** The layers of a translation network, and all its parameters in order. */
 export interface TranslationLayers {
   encoder: Stack;
   bridge: BridgeLayer;
@@ -31,7 +31,7 @@ export interface Stack {
 }
 
 /**
- * Creates a translating network's layers with weights drawn from `random`, or zeros. Throws a ConfigError for weights that
+ * Creates a translation network's layers with weights drawn from `random`, or zeros. Throws a ConfigError for weights that
  * cannot be tied and for a dot product of vectors of different sizes.
  */
 export function createLayers(spec: TranslationSpec, random: Random | null): TranslationLayers {
@@ -108,7 +108,7 @@ function checkSizes(spec: TranslationSpec, hiddenSize: number): void {
   const { attention, decoder, tieWeights } = spec;
   if (attention.type === 'dot' && memorySize(spec) !== hiddenSize) {
     throw new ConfigError(
-      `Dot attention compares vectors of one size, and the encoder's are ${memorySize(spec)} wide, the decoder's ${hiddenSize}.`,
+      `Dot attention needs vectors of the same size, but the encoder's size is ${memorySize(spec)}, and the decoder's ${hiddenSize}.`,
       { hint: 'Make them equal (both directions of an encoder count), or set model.attention.type to general.' },
     );
   }

@@ -9,8 +9,8 @@ import type { TranslationLayers } from './create.js';
 import type { Encoding } from './encoding.js';
 
 /**
- * Starts to decode an encoding, which it takes over, in `beamSize` rows a sentence: row b * beamSize + i is the i-th of sentence b.
- * A row goes on from a row of its own sentence, and `keep` keeps sentences whole.
+ * Starts to decode an encoding, of which it takes ownership, in `beamSize` rows per sentence: row b * beamSize + i is the i-th of
+ * sentence b. A row continues from a row of the same sentence, and `keep` must keep whole sentences.
  */
 export function createTranslationDecoder(
   kernels: Kernels,
@@ -21,7 +21,7 @@ export function createTranslationDecoder(
   let sentences = encoding.batchSize;
   const firstRows = Int32Array.from({ length: sentences * beamSize }, (_, row) => Math.floor(row / beamSize));
   let states = gatherStates(encoding.initialState, firstRows);
-  // Clones: they outlive the encoding.
+  // Clones, because they outlive the encoding.
   let attended = encoding.attended && mapMemory(encoding.attended, (tensor) => tensor.clone());
   encoding.dispose();
 
@@ -30,7 +30,7 @@ export function createTranslationDecoder(
     states = next;
   }
 
-  /** What the last layer gives for one token a row, [1, N, H]; the states move on. */
+  /** The last layer's output for one token per row, [1, N, H]; updates the states. */
   function runLayers(tokens: Int32Array): Tensor3D {
     const ids = tf.tensor2d(tokens, [1, tokens.length], 'int32');
     let input = kernels.gather(decoder.embedding.variable as Tensor2D, ids) as Tensor3D;
@@ -46,7 +46,7 @@ export function createTranslationDecoder(
     return input;
   }
 
-  /** Of the latest step: logits with their bias [N, V], and how each row looked at its source. */
+  /** The latest step: logits with their bias [N, V], and each row's attention over its source. */
   let latest: { logits: Tensor2D; attention: Tensor | null } | null = null;
   function replaceLatest(next: typeof latest): void {
     tf.dispose([latest?.logits, latest?.attention].filter((tensor) => tensor != null));
@@ -75,7 +75,7 @@ export function createTranslationDecoder(
       if (parents !== null) replaceStates(gatherStates(states, parents));
       const hidden = runLayers(tokens);
       const [logits, attention] = tf.tidy(() => {
-        // A sentence's rows stand for steps of time: its memory is read once for all of them.
+        // The rows of a sentence are treated as time steps, so that its memory is read once.
         const query: Tensor3D = hidden.reshape([sentences, beamSize, -1]); // [B, k, H]
         const looked = combining && attended && attend(combining.attention, query, attended);
         const features = combining && looked ? combine(combining.kernel, looked.context, query).output : query;

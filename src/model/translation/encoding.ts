@@ -16,28 +16,28 @@ import type { TranslationLayers } from './create.js';
 import type { TranslationSpec } from './spec.js';
 
 export interface EncoderInputs {
-  /** int32 [S, B]; the caller's, alive until the encoding is over. */
+  /** int32 [S, B]; the caller keeps it alive until the encoding ends. */
   ids: Tensor2D;
-  /** [B], each 1..S; null when all are S long. */
+  /** [B], each 1..S; null if all are S long. */
   lengths: Int32Array | null;
-  /** Where dropout masks come from; null evaluates. */
+  /** The random stream of dropout masks; null in evaluation. */
   random: Random | null;
 }
 
-/** Sentences as the decoder reads them; end it by `backward` or `dispose`, once, after every pass over it. */
+/** Encoded sentences; end it once by `backward` or `dispose`, after all passes over it. */
 export interface Encoding {
   /** Sentences. */
   batchSize: number;
-  /** One a layer of the decoder. */
+  /** Initial states, one per layer of the decoder. */
   initialState: CellState[];
   /** Null without attention. */
   attended: AttendedMemory | null;
-  /** Takes over the gradients of the initial state and the memory, and adds every parameter's to `gradients`. */
+  /** Takes ownership of the gradients of the initial state and the memory, and adds every parameter's gradient to `gradients`. */
   backward(dInitialState: readonly CellState[], flow: MemoryFlow, gradients: GradientStore): void;
   dispose(): void;
 }
 
-/** Reads sentences: the last layer's outputs are what is attended to, its last states what the decoder starts from. */
+/** Encodes sentences: the last layer's outputs are the memory of attention, the last states initialize the decoder. */
 export function encode(
   kernels: Kernels,
   layers: TranslationLayers,
@@ -96,9 +96,9 @@ export function encode(
   };
 }
 
-/** What comes to the memory by being attended to and by being compared, [S, B, M]. */
+/** Gradient of the memory, from contexts and from keys, [S, B, M]. */
 function memoryGradient(flow: MemoryFlow, keys: ReturnType<typeof prepareKeys>, gradients: GradientStore): Tensor3D {
-  if (flow.gradients === null) throw new Error('The pass over this encoding has not gone backward.');
+  if (flow.gradients === null) throw new Error('The pass over this encoding has not run backward.');
   const { dMemory, dKeys } = flow.gradients;
   const dCompared = keys.backward(dKeys, gradients);
   const dTop = tf.tidy(() => tf.transpose(dMemory.add<Tensor3D>(dCompared), [1, 0, 2]));

@@ -9,25 +9,25 @@ export interface TranslationForward {
   /** [V], to be added to the logits. */
   outputBias: Tensor1D;
   encode(kernels: Kernels, inputs: EncoderInputs): Encoding;
-  /** All steps of the decoder, over an encoding that is ended by the pass's `backward` alone. */
+  /** All steps of the decoder; only the pass's `backward` ends the encoding. */
   decode(kernels: Kernels, encoding: Encoding, inputs: DecoderInputs): DecoderPass;
 }
 
-/** All of them stay the caller's, and alive until the pass is over. */
+/** The caller keeps ownership; all must stay alive until the pass ends. */
 export interface DecoderInputs {
   /** int32 [T, B]: the token before each target. */
   ids: Tensor2D;
-  /** int32 [B], or null when every row is T long. */
+  /** int32 [B], or null if every row is T long. */
   lengths: Tensor1D | null;
   random: Random | null;
 }
 
 /** One pass of the decoder; end it by `backward` or `dispose`. */
 export interface DecoderPass {
-  /** [T * B, V] without the bias; the caller's. */
+  /** [T * B, V] without the bias; the caller disposes it. */
   logits: Tensor2D;
-  /** Takes over `dLogits`, goes on through the encoding and ends it, and adds every parameter's gradient to `gradients`. */
+  /** Takes ownership of `dLogits`, continues through the encoding and ends it, and adds every parameter's gradient to `gradients`. */
   backward(dLogits: Tensor2D, gradients: GradientStore): void;
-  /** Ends the pass, and leaves the encoding as it is. */
+  /** Ends the pass, but not the encoding. */
   dispose(): void;
 }

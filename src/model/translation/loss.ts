@@ -11,9 +11,9 @@ import type { Encoding } from './encoding.js';
 import type { TranslationForward } from './forward.js';
 
 export interface TranslationLossOptions extends LossOptions {
-  /** Draws dropout masks, and which inputs are the model's own. */
+  /** The random stream of dropout masks and scheduled sampling. */
   random: Random;
-  /** Share of a target's probability that is spread over the vocabulary. */
+  /** Label smoothing: share of a target's probability that is spread over the vocabulary. */
   labelSmoothing: number;
   /** Probability that an input of the decoder is the model's own prediction (scheduled sampling). */
   samplingProbability: number;
@@ -53,9 +53,9 @@ export function lossAndGradients(
 }
 
 /**
- * Scheduled sampling (Bengio et al. 2015) in two passes (Mihaylova and Martins 2019): the first reads the gold inputs and
- * predicts each token; in the second, which is learned from, such predictions stand in for a share of the gold inputs. What
- * the model would predict from its own predictions is left out, and in return no step waits for the one before it.
+ * Scheduled sampling (Bengio et al. 2015) in two passes (Mihaylova and Martins 2019): the first reads the gold inputs and predicts
+ * each token; in the second, the training pass, predictions replace a share of the gold inputs. Predictions from predictions
+ * are not modelled, but in return steps do not depend on each other.
  */
 function mixInputs(
   model: TranslationForward,
@@ -78,7 +78,7 @@ function mixInputs(
   ids.dispose();
   const mixed = inputs.slice();
   const { from, to, of } = random.share ?? { from: 0, to: batchSize, of: batchSize };
-  // The first input is no token of the target.
+  // The first input is not a token of the target.
   for (let cell = of; cell < steps * of; cell++) {
     const row = cell % of;
     if (random.next() >= samplingProbability || row < from || row >= to) continue;
@@ -90,7 +90,7 @@ function mixInputs(
 
 /**
  * Label smoothing (Szegedy et al. 2016): q = (1 - e) onehot(y) + e / V, so that the loss -Σ q ln p grows by
- * e (z_y - mean z) and its gradient by e (onehot(y) - 1 / V). Takes over `dLogits`.
+ * e (z_y - mean z) and its gradient by e (onehot(y) - 1 / V). Takes ownership of `dLogits`.
  */
 function smooth(
   { outputBias }: TranslationForward,
@@ -116,7 +116,7 @@ function smooth(
   return { added: value, dLogits: smoothed };
 }
 
-/** Nats of each target of a batch, [T * B], without dropout and smoothing; what is masked is 0. */
+/** Loss of each target of a batch in nats, [T * B], without dropout and smoothing; 0 if masked. */
 export function targetLosses(model: TranslationForward, kernels: Kernels, batch: PairBatch): Float32Array {
   const { sources, sourceSteps, steps, batchSize } = batch;
   const sourceIds = tf.tensor2d(sources, [sourceSteps, batchSize], 'int32');

@@ -19,22 +19,22 @@ import { lossAndGradients, type TranslationLossOptions, targetLosses } from './l
 import type { TranslationSpec } from './spec.js';
 
 /**
- * A network that turns a sequence into another (Sutskever et al. 2014): an encoder reads it, a bridge makes the decoder's
- * first states of the encoder's last ones, and the decoder predicts each token from those before it, attending to what the
- * encoder made of each token. It attends after its last layer and does not feed that back to its next step (Luong et al.
- * 2015 have both, "input feeding" being the second), so that all steps of a training batch run in one fused operation.
+ * A sequence-to-sequence network (Sutskever et al. 2014): an encoder reads the source, a bridge maps its last states to the
+ * decoder's initial states, and the decoder predicts each token from those before it, with attention over the encoder's
+ * outputs. Attention comes after the last layer, without input feeding (Luong et al. 2015), so that all steps of a training
+ * batch run in one fused operation.
  */
 export interface TranslationModel
   extends Network<PairBatch, TranslationPredictions, TranslationLossOptions>,
     TranslationForward {
   spec: TranslationSpec;
   layers: TranslationLayers;
-  /** A step at a time, in `beamSize` rows a sentence of an encoding, which it takes over. */
+  /** A step decoder with `beamSize` rows per sentence of an encoding, of which it takes ownership. */
   createDecoder(kernels: Kernels, encoding: Encoding, beamSize: number): Decoder;
 }
 
 export interface TranslationPredictions {
-  /** [T * B]: nats of each target given those before it, without smoothing; 0 where masked. */
+  /** [T * B]: loss of each target in nats, without smoothing; 0 if masked. */
   losses: Float32Array;
 }
 

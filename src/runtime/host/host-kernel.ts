@@ -9,7 +9,7 @@ export interface KernelCall<Attributes> {
 }
 
 /**
- * A kernel of TensorFlow.js by the host's operations. Null where they have no such form, of another type above all: TensorFlow.js's
+ * A kernel of TensorFlow.js by the host's operations. Null if they have no such form, of another type above all: TensorFlow.js's
  * own kernel computes it then.
  */
 // biome-ignore lint/suspicious/noExplicitAny: each kernel names its own attributes, as TensorFlow.js does in words

@@ -28,7 +28,7 @@ export function broadcastView(from: readonly number[], to: readonly number[]): V
 
 /**
  * The layout that view.h reads: [rank, sizes..., for each view: offset, strides...], in as few dimensions as there can be, so that
- * the inner loops are long. Null where there are more than six.
+ * the inner loops are long. Null if there are more than six.
  */
 export function layoutOf(shape: readonly number[], views: readonly View[]): Int32Array | null {
   const sizes: number[] = [];

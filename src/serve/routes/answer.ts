@@ -35,13 +35,13 @@ export function leaving(reply: FastifyReply): AbortSignal {
 /** Nobody reads the response. */
 export class ClientGone extends Error {
   constructor() {
-    super('The client has gone away.');
+    super('The client closed the connection.');
   }
 }
 
 /** Writes a failure of our own to the log, with its stack. */
 export function logFailure(request: FastifyRequest, error: unknown): void {
-  if (error instanceof ClientGone) request.log.info('the client has gone away');
+  if (error instanceof ClientGone) request.log.info('the client closed the connection');
   else if (error instanceof AnswerFailure) {
     if (error.failure.kind === 'bug') request.log.error({ failure: error.failure.message }, 'a request failed');
     else if (error.failure.kind === 'model') request.log.warn(error.failure.message);

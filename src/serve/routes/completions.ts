@@ -20,7 +20,7 @@ export function addCompletions(app: App, answering: Answering, { completion }: S
       schema: {
         body: completion,
         tags: ['OpenAI'],
-        summary: 'Draw texts that go on from prompts, or score the prompts',
+        summary: 'Generate texts from prompts, or score the prompts',
       },
     },
     async (request, reply) => {
@@ -28,9 +28,13 @@ export function addCompletions(app: App, answering: Answering, { completion }: S
       const asked = toRequest(name, request.body);
       const count = asked.prompts.length * asked.count;
       if (count > texts) {
-        throw new ApiError(400, `${count} texts are asked for, and this server draws at most ${texts} per request.`, {
-          param: 'n',
-        });
+        throw new ApiError(
+          400,
+          `${count} texts are requested, but this server generates at most ${texts} per request.`,
+          {
+            param: 'n',
+          },
+        );
       }
       if (asked.stream !== null) return sendStream(request, reply, answering, { name, asked, texts: count });
       const body = await answer(request, reply, answering, {
@@ -46,7 +50,7 @@ export function addCompletions(app: App, answering: Answering, { completion }: S
 
 function toRequest(model: string, body: z.output<Schemas['completion']>): CompletionRequest {
   if (body.stream_options != null && !body.stream) {
-    throw new ApiError(400, 'stream_options goes with stream: true.', { param: 'stream_options' });
+    throw new ApiError(400, 'stream_options requires stream: true.', { param: 'stream_options' });
   }
   return {
     id: `cmpl-${randomUUID()}`,

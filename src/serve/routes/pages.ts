@@ -4,7 +4,7 @@ import type { Service } from '../service.js';
 
 export interface PagesOptions {
   service: Service;
-  /** The page at `/`; null where it is not built. */
+  /** The page at `/`; null if it is not built. */
   page: string | null;
   isDraining(): boolean;
 }

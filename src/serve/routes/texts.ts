@@ -15,12 +15,12 @@ const routes: readonly TextRoute[] = [
   {
     name: 'score',
     uses: ['languageModel', 'textGenerator', 'bidirectionalLanguageModel'],
-    summary: 'Log-probability and perplexity of texts, in nats; of a bidirectional model, the pseudo-log-likelihood',
+    summary: 'Log-probability and perplexity of texts, in nats; for a bidirectional model, the pseudo-log-likelihood',
   },
   { name: 'tag', uses: ['tagger'], summary: 'Tag each token, and find the entities' },
-  { name: 'classify', uses: ['classifier'], summary: 'Give each text a label' },
+  { name: 'classify', uses: ['classifier'], summary: 'Classify each text' },
   { name: 'translate', uses: ['translator'], summary: 'Translate by beam search' },
-  { name: 'fill', uses: ['bidirectionalLanguageModel'], summary: 'Fill blanks from both sides' },
+  { name: 'fill', uses: ['bidirectionalLanguageModel'], summary: 'Fill blanks using left and right context' },
   { name: 'states', uses: ['states'], summary: 'Hidden states and gates over a text' },
 ];
 

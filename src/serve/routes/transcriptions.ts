@@ -76,12 +76,12 @@ async function readForm(request: FastifyRequest): Promise<Form> {
       fields[part.fieldname] = String(part.value);
     }
   }
-  if (file === null) throw new ApiError(400, 'The form has no recording: send it as file.', { param: 'file' });
+  if (file === null) throw new ApiError(400, 'The form has no recording: send it as `file`.', { param: 'file' });
   return { fields, file };
 }
 
 function unexpected(param: string): ApiError {
-  return new ApiError(400, `This server has no use for "${param}", and refuses what it would ignore.`, {
+  return new ApiError(400, `This server does not support "${param}".`, {
     param,
     code: 'unsupported_parameter',
   });

@@ -105,7 +105,7 @@ export const answers: Record<Exclude<Operation, 'complete'>, (model: ServedModel
     const session = createTranscription(transcriber, { beamSize });
     try {
       const [transcription] = session.transcribe([sound]);
-      if (transcription === undefined) throw new Error('One recording has one transcription.');
+      if (transcription === undefined) throw new Error('The transcriber returned no single transcription.');
       const { text, confidence, steps, tokens } = transcription;
       const seconds = (step: number) => Number((step * secondsPerStep).toFixed(4));
       const timed = tokens.map(({ token, from, to, confidence }) => ({

@@ -15,7 +15,7 @@ export interface ServedModel {
   facts: ModelFacts;
   /** What it is used as, made when it is first asked for. */
   use<Name extends UseName>(name: Name): Promise<Used<Name>>;
-  /** The language model under these conditions, with the batch of those who draw from it; throws a RequestError where there is none. */
+  /** The language model under these conditions, with the batch of those who draw from it; throws a RequestError if there is none. */
   given(conditions: Readonly<Record<string, string>>): Promise<DrawnModel>;
   batches(): Iterable<ContinuousBatch>;
   /** Requests that it has begun: it is disposed once it is retired and has none. */

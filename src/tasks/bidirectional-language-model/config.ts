@@ -7,7 +7,7 @@ import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 const fields = z.strictObject({
   task: z.literal('bidirectionalLanguageModel').meta({
     description:
-      'Predicts each token from all the others of its sequence, those before it read forwards and those after it backwards: `rnn fill`.',
+      'Predicts each token from all other tokens of its sequence; the network reads left context forwards and right context backwards: `rnn fill`.',
   }),
   ...textTaskKeys,
   ...courseKeys,
@@ -19,7 +19,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['model.bidirectional'],
     broken: ({ model }) =>
       model.bidirectional === false
-        ? 'is refused for task: bidirectionalLanguageModel, which reads in both directions; leave it out, or set it to true'
+        ? 'cannot be false for task: bidirectionalLanguageModel, which reads in both directions: remove it, or set it to true'
         : null,
   },
   {
@@ -27,7 +27,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['data.unit', 'data.batching'],
     broken: ({ data }) =>
       data.batching === 'stream'
-        ? `is stream${data.unit === 'line' ? '' : ` unless it is set, for unit: ${data.unit}`}, and no state can be carried backwards: set it to sequences`
+        ? `is stream${data.unit === 'line' ? '' : ` unless it is set, for unit: ${data.unit}`}, but no state can be carried backwards: set it to sequences`
         : null,
   },
   ...courseRules,

@@ -8,7 +8,7 @@ import type { Splits } from '../shared/splits.js';
 import type { Corpora } from '../shared/text/corpora.js';
 import type { TextConfig } from '../shared/text/text-config.js';
 
-/** Training batches are shuffled anew for each epoch; evaluation has sequences whole, in order of their lengths. */
+/** Training batches are shuffled anew for each epoch; evaluation reads whole sequences, sorted by length. */
 export function planBatches({ training, seed }: TextConfig, { train, validation, test, vocabulary }: Corpora) {
   const { startId: boundaryId, endId } = sequenceEnds(vocabulary);
   const { batchSize, sequenceLength } = training;

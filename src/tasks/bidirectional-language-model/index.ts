@@ -4,7 +4,7 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { bidirectionalLanguageModel, states } from './use.js';
 
-/** Predicts each token of a text from all the others (a cloze test). */
+/** Predicts each token of a text from all other tokens (a cloze test). */
 export const task = defineTask({
   trainer,
   uses: { bidirectionalLanguageModel, states, portable, corpora: loadCorpora },

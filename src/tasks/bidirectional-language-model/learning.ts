@@ -13,12 +13,12 @@ import type { Learning } from '../shared/trainer.js';
 interface BothSides extends Pick<Learning<BidirectionalBatch>, 'planEpoch'> {
   model: BidirectionalModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan<BidirectionalBatch> | null>;
   unkId: number;
 }
 
-/** How a bidirectional language model learns: the cross-entropy of each token given all others. */
+/** Training of a bidirectional language model: the cross-entropy of each token given all others. */
 export function createBidirectionalLearning(training: BothSides): Learning<BidirectionalBatch> {
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {

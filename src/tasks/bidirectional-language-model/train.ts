@@ -9,7 +9,7 @@ import type { BidirectionalLanguageModelConfig } from './config.js';
 import { planBatches } from './data.js';
 import { createBidirectionalLearning } from './learning.js';
 
-/** A network that predicts each token of a text from all the others. */
+/** A network that predicts each token of a text from all other tokens. */
 export const trainer: Trainer<
   BidirectionalLanguageModelConfig,
   PreparedText,

@@ -11,7 +11,7 @@ import type { Stored } from '../task.js';
 import type { BidirectionalLanguageModelConfig } from './config.js';
 import { loadModel } from './spec.js';
 
-/** Predicts tokens from all others of a text. */
+/** Opens the model that predicts tokens from all others. */
 export function bidirectionalLanguageModel(
   { checkpoint }: Stored<BidirectionalLanguageModelConfig>,
   kernels: Kernels,
@@ -21,8 +21,8 @@ export function bidirectionalLanguageModel(
 }
 
 /**
- * The states of a bidirectional language model's two stacks, each of which reads a text with its boundaries, from its own
- * end. What fills a position is predicted from the forward state before it and the backward one after it.
+ * The states of a bidirectional language model's two stacks, which read a text with its boundaries from opposite ends. A
+ * position is predicted from the forward state before it and the backward state after it.
  */
 export function states({ checkpoint }: Stored<BidirectionalLanguageModelConfig>): StatesModel {
   const text = readStoredText(checkpoint);

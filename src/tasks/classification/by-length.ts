@@ -3,7 +3,7 @@ import type { Items } from '../../data/sort-by-length.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label/model.js';
 
-/** How accuracy depends on the steps of a sample, and how much of the gradient reaches a step by its distance from the end. */
+/** Accuracy by sample length, and gradient norm by distance from the last step. */
 export interface ByLength {
   accuracy: LengthAccuracy[];
   gradient: DistanceGradient[];
@@ -14,28 +14,28 @@ export interface LengthAccuracy {
   from: number;
   to: number;
   samples: number;
-  /** Share of them whose label is predicted. */
+  /** Accuracy of these samples. */
   accuracy: number;
 }
 
 export interface DistanceGradient {
-  /** Steps between a step and the last one of its sample. */
+  /** Distance from the last step of a sample, in steps. */
   distance: number;
-  /** Samples that are long enough. */
+  /** Number of samples that are long enough. */
   samples: number;
-  /** Median over them of the norm of the gradient of the sample's loss with respect to the input of the step. */
+  /** Median over these samples of the norm of the gradient of the loss with respect to the input of that step. */
   norm: number;
-  /** `norm` over that of the last step; null where that one is 0. */
+  /** `norm` relative to the last step's norm; null if that is 0. */
   ratio: number | null;
 }
 
-/** Rows of a table at most. */
+/** Maximum rows of a table. */
 const MOST = 12;
 
-/** Samples whose gradients are looked at: the longest ones. */
+/** Number of samples (the longest ones) whose gradients are computed. */
 const LOOKED_AT = 200;
 
-/** Ranges of equal width, those without samples left out. */
+/** Ranges of equal width, without empty ones. */
 export function accuracyByLength(samples: readonly { steps: number; correct: boolean }[]): LengthAccuracy[] {
   const longest = samples.reduce((most, { steps }) => Math.max(most, steps), 1);
   const width = niceWidth(longest / MOST);
@@ -50,7 +50,7 @@ export function accuracyByLength(samples: readonly { steps: number; correct: boo
   return rows;
 }
 
-/** The least of 1, 2, 5, 10, 20, 25, 50, 100, … that is `least` or more. */
+/** The smallest of 1, 2, 5, 10, 20, 25, 50, 100, … that is at least `least`. */
 function niceWidth(least: number): number {
   for (let power = 1; ; power *= 10) {
     for (const factor of [1, 2, 2.5, 5]) {
@@ -60,7 +60,7 @@ function niceWidth(least: number): number {
   }
 }
 
-/** Distances 0, 1, 2, 5, 10, 20, 50, … as far as samples reach. */
+/** Distances 0, 1, 2, 5, 10, 20, 50, … up to the longest sample. */
 export function gradientByDistance(
   model: LabelModel,
   kernels: Kernels,

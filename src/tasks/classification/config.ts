@@ -13,7 +13,7 @@ import type { LossUnit } from '../shared/loss-unit.js';
 const data = z
   .discriminatedUnion('input', [
     z.strictObject({
-      input: defaultTag('text').meta({ description: 'A sample is a text, cut into words or characters.' }),
+      input: defaultTag('text').meta({ description: 'A sample is a text, split into words or characters.' }),
       ...splitKeys,
       format: z
         .enum(['tsv', 'csv', 'jsonl', 'folders', 'files', 'fasttext', 'firstWord', 'fasta'])
@@ -21,26 +21,26 @@ const data = z
         .default(null)
         .meta({
           description:
-            'Format of the files. `folders`: files of plain text, each in a folder named by its label; `files`: one text per line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, blank, text; `fasta`: DNA, the label in the header (its second word, or as `labelColumn` says) or in the name of the file. Null tells by the ending: `.tsv`, `.csv`, `.data`, `.jsonl`, `.fasta`, `.fa`; else `fasttext`, or `firstWord` where all labels are numbers, if all lines are so.',
+            'Format of the files. `folders`: files of plain text, each in a folder named by its label; `files`: one text per line, each file named by its label (`pos.txt`, `rt-polarity.pos`); `fasttext`: `__label__x text`; `firstWord`: label, space, text; `fasta`: DNA, with the label in the header (second word, or set by `labelColumn`) or in the file name. Null detects the format by extension: `.tsv`, `.csv`, `.data`, `.jsonl`, `.fasta`, `.fa`; else `fasttext` if all lines match it, or `firstWord` if all lines match and all labels are numbers.',
         }),
       separator: separatorKey,
       header: z.boolean().nullable().default(null).meta({
         description:
-          "Whether a table's first row is a header; null assumes so where a column is chosen by name, or where the row shares nothing with the rest.",
+          'Whether the first row of a table is a header; null assumes a header if a column is chosen by name, or if the row has nothing in common with the others.',
       }),
       labelColumn: column.nullable().default(null).meta({
         description:
-          'Column of the label, by its number from 1 or its name; in JSONL a key. Null is the one with this name in the header, else 1, or `label`.',
+          'Column of the label, by number (from 1) or name; in JSONL a key. Null is the column named `label`, else column 1.',
       }),
       textColumn: column.nullable().default(null).meta({
         description:
-          'Column of the text, by its number from 1 or its name; in JSONL a key. Null is the one with this name in the header, else 2, or `text`.',
+          'Column of the text, by number (from 1) or name; in JSONL a key. Null is the column named `text`, else column 2.',
       }),
     }),
     z.strictObject({
-      input: z
-        .literal('frames')
-        .meta({ description: 'A sample is a sequence of frames of numbers, normalised as the training set is.' }),
+      input: z.literal('frames').meta({
+        description: 'A sample is a sequence of frames of numbers, normalized by the statistics of the training set.',
+      }),
       ...splitKeys,
       ...frameKeys,
     }),
@@ -51,12 +51,12 @@ const model = cellUnion({
   ...labelModelKeys('sample'),
   pooling: z.enum(['last', 'mean', 'max', 'attention']).default('last').meta({
     description:
-      'How the outputs of the last layer are pooled: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighed by `attention`, which shows the weight of each step.',
+      'How the outputs of the last layer are pooled: the `last` state of each direction, the `mean` or the largest (`max`) of each output over all steps, or a sum weighted by `attention`, which also shows the weight of each step.',
   }),
 });
 
 const fields = z.strictObject({
-  task: z.literal('classification').meta({ description: 'Gives each sample one label: `rnn classify`.' }),
+  task: z.literal('classification').meta({ description: 'Assigns one label to each sample: `rnn classify`.' }),
   ...runKeys,
   data: data.meta({ description: 'The labelled samples to read, and how they are split.' }),
   text: labelTextSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
@@ -75,7 +75,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['text.level', 'model.input'],
     broken: ({ text, model }) =>
       text.level === 'character' && model.input?.type === 'embedding' && model.input.characters !== null
-        ? 'reads the characters of words, and with text.level: character each token is one character: leave it out'
+        ? 'reads the characters of words, but with text.level: character each token is one character: remove it'
         : null,
   },
   ...courseRules,

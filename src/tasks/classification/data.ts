@@ -15,15 +15,15 @@ import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
 import { tokensOf } from './tokens-of.js';
 
-/** A sample with its label, and where it stands. */
+/** A sample with its label and location. */
 export interface ClassSample extends SourceLocation {
   label: string;
   input: SampleInput;
 }
 
 /**
- * Reads a config's samples; a fraction keeps each label's share, and is the same for the same seed. Throws a DataError for samples
- * that cannot be read, and for training samples that teach nothing.
+ * Reads a config's samples; a fraction keeps each label's share and depends only on the seed. Throws a DataError for unreadable
+ * samples, and for training samples that have only one label.
  */
 export async function loadClassSplits(
   config: Pick<ClassificationConfig, 'data' | 'text' | 'seed'>,
@@ -78,7 +78,7 @@ export function classSource(
     return {
       stored,
       async *read(files) {
-        // A word that a million texts have is one string.
+        // Share one string among equal words of many texts.
         const known = new Map<string, string>();
         const keep = (token: string) => {
           const earlier = known.get(token);

@@ -12,7 +12,7 @@ import type { ClassificationConfig } from './config.js';
 import { type ClassSample, classSource, loadClassSplits } from './data.js';
 import { type ClassEncoder, encodeSamples, loadClassification } from './spec.js';
 
-/** Samples that a classifier was evaluated on, and what came of it. */
+/** The evaluation of a classifier. */
 export interface ClassificationEvaluation {
   kind: 'classification';
   source: EvaluatedSource;
@@ -25,18 +25,18 @@ export interface ClassificationEvaluation {
   /** `confusion[gold][predicted]` */
   confusion: number[][];
   calibration: Calibration;
-  /** Null where it was not asked for. */
+  /** Null if it was not requested. */
   byLength: ByLength | null;
   notes: string[];
 }
 
-/** What a classifier can be asked for. */
+/** Options of the evaluation. */
 export interface ClassificationOptions {
-  /** Accuracy by the steps of a sample, and the gradient by the steps that it goes back. */
+  /** Also accuracy by sample length, and gradient norm by the number of steps back. */
   byLength: boolean;
 }
 
-/** Evaluates the classifier in a checkpoint; throws a DataError for data that cannot be used and labels that it does not know. */
+/** Evaluates the classifier in a checkpoint; throws a DataError for unusable data and unknown labels. */
 export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEvaluation, ClassificationOptions> = {
   options: ['byLength'],
   async run(stored, kernels, request) {

@@ -17,9 +17,9 @@ import { encodeSamples } from './spec.js';
 import { prepareSamples, trainer } from './train.js';
 
 /**
- * Splits the training samples of a config in folds that keep each label's share. A fold's model is validated on what the config
- * says, its fraction being one of the samples that the fold trains on. Throws a ConfigError for more folds than samples, and a
- * DataError for a label that a fold would not train on.
+ * Splits the training samples of a config into folds that keep each label's share. A fold's model is validated as configured; a
+ * validation fraction is taken from the samples that the fold trains on. Throws a ConfigError for more folds than samples, and
+ * a DataError if a fold would not train on a label.
  */
 export async function folds(
   config: ClassificationConfig,
@@ -30,7 +30,7 @@ export async function folds(
   const whole = { ...config, data: { ...config.data, validationFraction: 0, testFraction: 0, test: null } };
   const { train: samples, validation: own } = await loadClassSplits(whole);
   if (count > samples.length) {
-    throw new ConfigError(`${samples.length} samples cannot be put in ${count} folds.`, {
+    throw new ConfigError(`${samples.length} samples are too few for ${count} folds.`, {
       hint: `Use ${samples.length} folds or fewer.`,
     });
   }
@@ -64,9 +64,9 @@ export async function folds(
     const lost = names.find((name) => !known.has(name));
     if (lost === undefined) return;
     throw new DataError(
-      `The label ${JSON.stringify(lost)} has too few samples for ${count} folds: one trains on none.`,
+      `The label ${JSON.stringify(lost)} has too few samples for ${count} folds: one fold would train on none.`,
       {
-        hint: 'Give more samples of it, or set data.validationFraction to 0: a fold keeps that share of what it trains on.',
+        hint: 'Add samples of this label, or set data.validationFraction to 0, which otherwise is taken from each fold.',
       },
     );
   }

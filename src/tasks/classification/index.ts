@@ -5,5 +5,5 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { classifier, states, trainedOn } from './use.js';
 
-/** Gives each sample, read whole, one label. */
+/** Assigns one label to each sample, which is read whole. */
 export const task = defineTask({ trainer, evaluation, folds, trainedOn, uses: { classifier, states, portable } });

@@ -12,7 +12,7 @@ import type { ClassificationConfig } from './config.js';
 import { loadClassification } from './spec.js';
 import { tokensOf } from './tokens-of.js';
 
-/** Gives labels to texts and sequences of frames. */
+/** Classifies texts and sequences of frames. */
 export function labelPredictor(stored: Stored<ClassificationConfig>, kernels: Kernels): LabelPredictor {
   const config = stored.config();
   const {
@@ -39,7 +39,7 @@ export function labelPredictor(stored: Stored<ClassificationConfig>, kernels: Ke
   };
 }
 
-/** How files without labels are read. */
+/** Reads files without labels. */
 export function unlabelledFormat({ data }: ClassificationConfig): FrameFormat {
   if (data.input === 'frames') return frameFormat(data, 'none');
   throw new RangeError('A network of frames was trained on text.');

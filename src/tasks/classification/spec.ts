@@ -17,7 +17,7 @@ import { loadNetwork } from '../shared/load-network.js';
 import type { ClassificationConfig } from './config.js';
 import type { ClassSample } from './data.js';
 
-/** What training samples teach beside weights; plain JSON, kept in a checkpoint as its vocabulary. */
+/** The labels and the vocabulary or statistics, derived from the training samples; plain JSON, stored in a checkpoint. */
 export interface ClassEncoder {
   labels: Labels;
   input: InputEncoder;
@@ -25,7 +25,7 @@ export interface ClassEncoder {
 
 const labelOf = ({ label }: ClassSample) => label;
 
-/** Labels, and a vocabulary or the statistics of frames. Throws a DataError when no token is kept. */
+/** Builds labels, and a vocabulary or statistics of frames. Throws a DataError if no token is kept. */
 export function buildClassEncoder(config: ClassificationConfig, samples: SampleList<ClassSample>): ClassEncoder {
   return {
     labels: buildLabels(labelsOf(samples, labelOf)),
@@ -36,9 +36,9 @@ export function buildClassEncoder(config: ClassificationConfig, samples: SampleL
   };
 }
 
-/** Samples as a network reads them; throws a DataError for a label that no training sample has. */
+/** Encodes samples for the network; throws a DataError for a label that is not in the training data. */
 export function encodeSamples({ labels, input }: ClassEncoder, samples: SampleList<ClassSample>): EncodedSamples {
-  // Samples of one label share its array.
+  // Samples of one label share an array.
   const targets = new Map<string, Int32Array>();
   const targetOf = (sample: ClassSample) => {
     const target = targets.get(sample.label) ?? Int32Array.of(labels.id(sample.label, sample));
@@ -61,7 +61,7 @@ export function encoderToJSON({ labels, input }: ClassEncoder): unknown {
   };
 }
 
-/** The encoder in a checkpoint and the spec of its network; throws a CheckpointError where one does not fit the other. */
+/** The encoder and the network spec in a checkpoint; throws a CheckpointError if they do not fit each other. */
 export function readStoredEncoder({ vocabulary, model }: Checkpoint): { encoder: ClassEncoder; spec: LabelSpec } {
   const spec = parseLabelSpec(model);
   const { labels: stored, tokens, normalisation } = Object(vocabulary) as Record<string, unknown>;
@@ -70,7 +70,7 @@ export function readStoredEncoder({ vocabulary, model }: Checkpoint): { encoder:
   return { encoder: { labels, input: inputEncoderFromJSON({ tokens, normalisation }, spec.input) }, spec };
 }
 
-/** The encoder and the network in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The encoder and the network in a checkpoint; throws a CheckpointError if it is damaged. */
 export function loadClassification(checkpoint: Checkpoint): { encoder: ClassEncoder; model: LabelModel } {
   const { encoder, spec } = readStoredEncoder(checkpoint);
   return { encoder, model: loadNetwork(buildLabelModel, spec, checkpoint) };

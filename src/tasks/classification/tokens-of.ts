@@ -2,11 +2,11 @@ import { type SourceLocation, showLocation } from '../../data/labelled/location.
 import { DataError } from '../../errors.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 
-/** The tokens of a text, one at least; throws a DataError where there is none. */
+/** The tokens of a text; throws a DataError if there are none. */
 export function tokensOf(text: string, tokenizer: Tokenizer, location: SourceLocation): string[] {
   const tokens = tokenizer.tokenize(text);
   if (tokens.length > 0) return tokens;
   throw new DataError(`${showLocation(location)} has no word: ${JSON.stringify(text)}.`, {
-    hint: 'Give it at least one word, or leave it out.',
+    hint: 'Give it at least one word, or remove it.',
   });
 }

@@ -21,15 +21,15 @@ import { type ClassSample, labelOf, loadClassSplits } from './data.js';
 import { buildClassEncoder, type ClassEncoder, encoderToJSON, encodeSamples, readStoredEncoder } from './spec.js';
 import { readLanguageModelStart } from './warm-start.js';
 
-/** A config's samples as the network reads them. */
+/** A config's encoded samples. */
 export interface PreparedClasses extends PreparedData {
   encoder: ClassEncoder;
   samples: Splits<EncodedSamples>;
-  /** Writes what is known of words beforehand, and tells it; null where nothing is. */
+  /** Writes pretrained vectors or weights, and describes them; null if there are none. */
   writeTo: ((model: LabelModel) => Fact[]) | null;
 }
 
-/** A network that gives each sample one label. */
+/** Training of a network that classifies samples. */
 export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, LabelModel, LabelBatch> = {
   startsFrom: ['languageModel', 'bidirectionalLanguageModel'],
   extendable: true,
@@ -80,7 +80,7 @@ export const trainer: Trainer<ClassificationConfig, PreparedClasses, LabelSpec, 
   }),
 };
 
-/** Nothing is known of the other splits but their scores. Throws a DataError for a label that only they have. */
+/** The other splits are only used for scores. Throws a DataError for a label that only they have. */
 export async function prepareSamples(
   config: ClassificationConfig,
   splits: Splits<SampleList<ClassSample>>,
@@ -110,7 +110,7 @@ export async function prepareSamples(
   };
 }
 
-/** What the training samples teach, with what is known of their words beforehand. */
+/** The encoder of the training samples, with pretrained vectors or weights. */
 async function startFresh(
   config: ClassificationConfig,
   train: SampleList<ClassSample>,
@@ -119,8 +119,8 @@ async function startFresh(
   const { labels, input } = buildClassEncoder(config, train);
   if (initialise !== undefined) {
     if (input.type === 'frames') {
-      throw new DataError('Frames of numbers have no words that a language model could know.', {
-        hint: 'Leave --init-from out.',
+      throw new DataError('--init-from takes a language model, but this classifier reads frames of numbers.', {
+        hint: 'Remove --init-from.',
       });
     }
     const start = readLanguageModelStart(initialise, input.encoder, labelTokenizer(config.text));
@@ -142,7 +142,7 @@ async function startFresh(
   };
 }
 
-/** Labels whose counts are told one by one. */
+/** Maximum number of labels whose counts are listed. */
 const LISTED = 8;
 
 function describeSplit(samples: SampleList<ClassSample>, { labels, input }: ClassEncoder) {

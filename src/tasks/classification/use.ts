@@ -12,7 +12,7 @@ import type { ClassificationConfig } from './config.js';
 import { labelPredictor, unlabelledFormat } from './label-predictor.js';
 import { loadClassification } from './spec.js';
 
-/** Gives labels to texts and files of frames. */
+/** Opens a classifier of texts and files of frames. */
 export function classifier(stored: Stored<ClassificationConfig>, kernels: Kernels): Classifier {
   const predictor = labelPredictor(stored, kernels);
   return {
@@ -37,7 +37,7 @@ export function states(stored: Stored<ClassificationConfig>, kernels: Kernels): 
   });
 }
 
-/** How the training data's files were written. */
+/** The format of the training data's files. */
 export function trainedOn({ data }: ClassificationConfig): TrainedOn {
   return data.input === 'text' ? { type: 'labelled', ...data } : linesOfText;
 }

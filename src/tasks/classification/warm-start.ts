@@ -13,18 +13,18 @@ import { sameJson } from '../shared/same-json.js';
 import { readStoredText } from '../shared/stored-text.js';
 import type { WarmStart } from '../task-training.js';
 
-/** What a classifier takes over from a language model. */
+/** What a classifier reuses from a language model. */
 export interface LanguageModelStart {
-  /** With the language model's tokens behind those of the training texts. */
+  /** The encoder, with the language model's tokens after those of the training texts. */
   encoder: TokenEncoder;
-  /** Writes the vectors of tokens and the recurrent layers that fit, and says which these are. */
+  /** Copies the embedding vectors and the recurrent layers that fit, and describes them. */
   writeTo(model: LabelModel): string;
 }
 
 /**
- * Reads a language model to start a classifier with: it has learned what words mean from text without labels (Dai and Le
- * 2015). `spec` says how the classifier's texts are cut. Throws a CheckpointError for a checkpoint that cuts texts in another way,
- * and without `extend` where the training texts have tokens that it does not know.
+ * Reads a language model that initializes a classifier: pretraining on unlabelled text (Dai and Le 2015). `spec` is the
+ * tokenizer of the classifier. Throws a CheckpointError for a checkpoint with another tokenizer, and, without `extend`, for
+ * training texts with tokens outside its vocabulary.
  */
 export function readLanguageModelStart(
   { checkpoint, extend }: WarmStart,
@@ -91,10 +91,10 @@ function takeOver(
     });
   }
   writeParameters(model.parameters, arrays);
-  return `${taken.join(', ')}; all else is fresh`;
+  return `${taken.join(', ')}; all other weights are newly initialized`;
 }
 
-/** Writes the rows of the tokens that the language model knows, and returns how many these are. */
+/** Copies the rows of tokens that the language model knows; returns their number. */
 function layRows(
   table: NamedArray,
   learned: NamedArray | undefined,
@@ -116,8 +116,8 @@ const layerNames = Object.values(cells).map(({ keras }) => keras.name);
 const recurrentLayer = new RegExp(`^(forward_|backward_)?(${layerNames.join('|')})_\\d+/`);
 
 /**
- * A recurrent layer's weights: of the same name, or of a language model's direction that is a layer by itself: `lstm_1` and
- * `forward_lstm_1` are both what `bidirectional_1/forward_lstm_1` begins with.
+ * A recurrent layer's weights, by the same name or by the name of a unidirectional layer: `lstm_1` and `forward_lstm_1` both
+ * initialize `bidirectional_1/forward_lstm_1`.
  */
 function recurrentSource(name: string, learned: ReadonlyMap<string, NamedArray>): NamedArray | undefined {
   const direction = name.replace(/^bidirectional_\d+\//, '');

@@ -18,7 +18,7 @@ const fields = z.strictObject({
   text: textSection.prefault({}).meta({ description: 'Tokenization and vocabulary.' }),
   model: modelSection.prefault({}).meta({ description: 'The recurrent network.' }),
   sampling: samplingSection.prefault({}).meta({
-    description: 'Samples generated during training, each time with the next combination of conditions.',
+    description: 'Samples generated during training, each with the next combination of conditions.',
   }),
   ...courseKeys,
 });
@@ -29,7 +29,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['model.bidirectional'],
     broken: ({ model }) =>
       model.bidirectional === true
-        ? 'is refused for task: generation: read backwards, the network would see the very token it has to predict; set it to false'
+        ? 'must be false for task: generation: reading backwards, the network would see the token it has to predict'
         : null,
   },
   {
@@ -37,7 +37,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['conditions.file', 'conditions.fields'],
     broken: ({ conditions }) =>
       Object.hasOwn(conditions.fields, conditions.file)
-        ? `tells the condition ${conditions.file}, which files tell: give one of them another name`
+        ? `is also the condition that files set, ${conditions.file}: rename one of them`
         : null,
   },
   {
@@ -45,7 +45,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['conditions.fields', 'data.format'],
     broken: ({ data, conditions }) =>
       data.format !== null && data.format !== 'abc' && Object.keys(conditions.fields).length > 0
-        ? `are read from tunes, and data.format is ${data.format}: leave them out`
+        ? `are read from tunes, but data.format is ${data.format}: remove them`
         : null,
   },
   ...courseRules,

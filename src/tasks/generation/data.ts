@@ -19,12 +19,12 @@ import { readStoredTexts, type StoredTexts } from './spec.js';
 
 export interface PreparedTexts extends TextCodec, PreparedData, Splits<GenerationSequence[]> {}
 
-/** What makes ids of texts and their conditions. */
+/** Encodes texts and their conditions as ids. */
 export type TextCodec = Pick<StoredTexts, 'tokenizer' | 'vocabulary' | 'conditions'>;
 
 /**
- * Reads a config's texts; vocabulary and conditions are the checkpoint's where a run goes on from one. Throws a DataError for
- * texts that cannot be used, and a CheckpointError where they do not fit the checkpoint's.
+ * Reads a config's texts; a run that starts from a checkpoint uses its vocabulary and conditions. Throws a DataError for
+ * unusable texts, and a CheckpointError if they do not fit the checkpoint.
  */
 export async function prepareTexts(config: GenerationConfig, options: TrainingOptions): Promise<PreparedTexts> {
   const { data, text, seed } = config;
@@ -63,7 +63,7 @@ export async function prepareTexts(config: GenerationConfig, options: TrainingOp
   };
 }
 
-/** How a config's files are read. */
+/** The reader of a config's files. */
 export function generationFormat({
   data,
   conditions,
@@ -75,7 +75,7 @@ export function generationFormat({
   };
 }
 
-/** Looks texts and their conditions up; throws a DataError for a condition that is not known. */
+/** Encodes texts and their conditions; throws a DataError for an unknown condition. */
 export function encodeTexts(
   texts: readonly GenerationText[],
   { tokenizer, vocabulary, conditions }: TextCodec,
@@ -90,7 +90,7 @@ function* allTokens(texts: readonly GenerationText[], tokenizer: Tokenizer): Gen
   for (const { text } of texts) yield* sequenceTokens(text, { unit: 'document', tokenizer });
 }
 
-/** The checkpoint's vocabulary, where it has all tokens and cuts text in the same way. */
+/** The checkpoint's vocabulary, if it contains all tokens and has the same tokenizer. */
 function knownVocabulary({ checkpoint, extend }: WarmStart, ofTexts: Vocabulary, spec: TokenizerSpec): Vocabulary {
   const { vocabulary, model } = checkpoint;
   const { text } = Object(vocabulary) as Record<string, unknown>;
@@ -108,7 +108,7 @@ function describeSplit(sequences: readonly GenerationSequence[], { unkId }: Voca
   };
 }
 
-/** How many training texts have each value of each condition. */
+/** The number of training texts per value of each condition. */
 function describeConditions(train: readonly GenerationSequence[], { list }: Conditions): Fact[] {
   return list.map(({ name, values }, index) => {
     const counts = values.map(

@@ -17,38 +17,38 @@ import type { GenerationConfig } from './config.js';
 import { encodeTexts, generationFormat, prepareTexts, type TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
-/** Texts whose losses are computed side by side. */
+/** Texts per batch. */
 const BATCH = 32;
 
-/** Texts that a generation model was evaluated on, and what came of it. */
+/** The evaluation of a generation model. */
 export interface GenerationEvaluation {
   kind: 'conditioned';
   source: EvaluatedSource;
   level: TokenLevel;
-  /** Texts of each combination of conditions, in the order of its values. */
+  /** Scores per combination of conditions, sorted by values. */
   combinations: ({ conditions: Record<string, string> } & GenerationLosses)[];
   total: GenerationLosses;
-  /** What should be known, a sentence each. */
+  /** Notes, one sentence each. */
   notes: string[];
 }
 
 export interface GenerationLosses {
   texts: number;
-  /** `<EOS>` counts too. */
+  /** Includes `<EOS>`. */
   tokenCount: number;
-  /** Mean over the tokens in nats, told the text's own conditions. */
+  /** Mean loss in nats per token, under the text's own conditions. */
   loss: number;
   perplexity: number;
-  /** The same told other conditions, the mean over all other combinations; null where there is no other. */
+  /** The same under other conditions, the mean over all other combinations; null if there is no other. */
   otherLoss: number | null;
   otherPerplexity: number | null;
-  /** Share of the texts that are likeliest under their own conditions; null where there are no others. */
+  /** Share of texts that are likeliest under their own conditions; null if there are no others. */
   told: number | null;
 }
 
 /**
- * Evaluates a generation model on texts, each under its own conditions and under every other combination that the
- * training texts have. Throws a DataError for texts that cannot be used or have conditions never seen.
+ * Evaluates a generation model on texts, each under its own conditions and under every other combination of the training
+ * texts. Throws a DataError for unusable texts and for unknown conditions.
  */
 export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> = {
   options: [],
@@ -93,7 +93,7 @@ export const evaluation: TaskEvaluation<GenerationConfig, GenerationEvaluation> 
   },
 };
 
-/** Those of the training texts, and those of `texts` that are new: of values that are known apart from each other. */
+/** The combinations of the training texts, and new combinations (of known values) in `texts`. */
 function allCombinations(texts: readonly GenerationSequence[], { combinations, describe }: Conditions): Int32Array[] {
   const distinct = new Map(combinations.map((ids) => [describe(ids), ids]));
   for (const text of texts) distinct.set(describe(text.conditions), text.conditions);
@@ -115,7 +115,7 @@ async function readTexts(
   return { source: 'data', split: encodeTexts(read, codec) };
 }
 
-/** Nats of each text, summed. */
+/** Total loss of each text in nats. */
 async function textLosses(
   model: Model,
   kernels: Kernels,

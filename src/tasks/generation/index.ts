@@ -4,5 +4,5 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { languageModel, states, textGenerator } from './use.js';
 
-/** Predicts each token of a text from those before it and the conditions that the text was written under. */
+/** Predicts each token of a text from the tokens before it and the text's conditions. */
 export const task = defineTask({ trainer, evaluation, uses: { textGenerator, languageModel, states, portable } });

@@ -23,14 +23,14 @@ interface GenerationTraining
   conditions: Conditions;
   evaluated: Record<EvaluationSplit, readonly GenerationSequence[] | null>;
   batchSize: number;
-  /** Longest pass of an evaluation, in steps. */
+  /** Maximum steps per pass of an evaluation. */
   sequenceLength: number;
   startId: number;
   unkId: number;
   level: TokenLevel;
 }
 
-/** How a generation model learns: the next token's cross-entropy given the text's conditions, texts whole or in pieces. */
+/** Training of a generation model: the next token's cross-entropy given the conditions, for whole texts or pieces. */
 export function createGenerationLearning(training: GenerationTraining): Learning<GenerationBatch> {
   const { model, kernels, planEpoch, evaluated, level, samples } = training;
   return {
@@ -50,7 +50,7 @@ export function createGenerationLearning(training: GenerationTraining): Learning
   };
 }
 
-/** This worker's part: each combination's texts by the model that its conditions are folded into. */
+/** This worker's part; texts of one combination are computed by the model with these conditions folded in. */
 async function sumLosses(
   { model, kernels, conditions, batchSize, startId, unkId, sequenceLength }: GenerationTraining,
   texts: readonly GenerationSequence[],

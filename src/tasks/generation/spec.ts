@@ -9,7 +9,7 @@ import { damaged } from '../shared/damaged.js';
 import { loadNetwork } from '../shared/load-network.js';
 import { parseStoredText } from '../shared/stored-text.js';
 
-/** What a checkpoint knows of texts and their conditions. */
+/** The vocabularies of texts and conditions in a checkpoint. */
 export interface StoredTexts {
   spec: GenerationSpec;
   tokenizer: Tokenizer;
@@ -17,7 +17,7 @@ export interface StoredTexts {
   conditions: Conditions;
 }
 
-/** Reads it from a checkpoint, which may be a stranger's; throws a CheckpointError where it is damaged. */
+/** Reads them from an untrusted checkpoint; throws a CheckpointError if it is damaged. */
 export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): StoredTexts {
   const spec = parseGenerationSpec(model);
   const { text, conditions: stored } = Object(vocabulary) as Record<string, unknown>;
@@ -32,7 +32,7 @@ export function readStoredTexts({ tokenizer, vocabulary, model }: Checkpoint): S
   return { spec, conditions, ...parseStoredText(tokenizer, text, spec.network.vocabularySize) };
 }
 
-/** The same with the network; throws a CheckpointError where the checkpoint is damaged. */
+/** The same with the network; throws a CheckpointError if the checkpoint is damaged. */
 export function loadGeneration(checkpoint: Checkpoint): StoredTexts & { model: GenerationModel } {
   const stored = readStoredTexts(checkpoint);
   return { ...stored, model: loadNetwork(buildGenerationModel, stored.spec, checkpoint) };

@@ -11,7 +11,7 @@ import { type PreparedTexts, prepareTexts } from './data.js';
 import { createGenerationLearning } from './learning.js';
 import { languageModelUnder } from './use.js';
 
-/** A network that predicts each token of a text from those before it and the text's conditions. */
+/** Training of a network that predicts each token from the tokens before it and the text's conditions. */
 export const trainer: Trainer<GenerationConfig, PreparedTexts, GenerationSpec, GenerationModel, GenerationBatch> = {
   startsFrom: ['generation'],
   extendable: false,
@@ -63,7 +63,7 @@ export const trainer: Trainer<GenerationConfig, PreparedTexts, GenerationSpec, G
   }),
 };
 
-/** What a first sample may be asked for. */
+/** Conditions for the suggested first sample. */
 function conditionOptions({ train, conditions }: PreparedTexts): string {
   const [most] = byCombination(train, conditions).sort((left, right) => right.sequences.length - left.sequences.length);
   return conditions.list

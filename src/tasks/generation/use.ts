@@ -10,7 +10,7 @@ import type { GenerationConfig } from './config.js';
 import type { TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
-/** Generates and scores text under conditions. */
+/** Opens a model that generates and scores text under conditions. */
 export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels: Kernels): TextGenerator {
   const { model, spec: _, ...codec } = loadGeneration(checkpoint);
   const { conditions } = codec;
@@ -21,7 +21,7 @@ export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels:
   };
 }
 
-/** Throws, and says which conditions there are to choose from. */
+/** Throws a ConfigError that lists the conditions and values. */
 export function languageModel(stored: Stored<GenerationConfig>, kernels: Kernels): LanguageModel {
   const model = textGenerator(stored, kernels);
   try {
@@ -48,7 +48,7 @@ export function states(stored: Stored<GenerationConfig>, kernels: Kernels): Stat
   };
 }
 
-/** The language model of one combination of conditions; `dispose` leaves the generation model alone. */
+/** The language model of one combination of conditions; `dispose` does not dispose the generation model. */
 export function languageModelUnder(
   model: GenerationModel,
   ids: Int32Array,

@@ -6,13 +6,13 @@ import { disposeState } from '../../model/language/passes.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { copyToTensor } from '../../model/variables.js';
 
-/** The state that goes from batch to batch of a stream. */
+/** The state carried from batch to batch of a stream. */
 export interface CarriedState {
-  /** What a batch starts from: the state kept, or zeros where `continues` is false. Alive until `keep` or `dispose`. */
+  /** The initial state of a batch: the kept state, or zeros if `continues` is false. Valid until `keep` or `dispose`. */
   begin(batchSize: number, continues: boolean): CellState[];
-  /** Takes over the final state of a batch. */
+  /** Takes ownership of the final state of a batch. */
   keep(state: CellState[]): void;
-  /** The state kept, named `<layer and direction>/<part>`; empty at the start. */
+  /** The kept state, named `<layer and direction>/<part>`; empty at the start. */
   toArrays(): NamedArray[];
   /** Throws a CheckpointError for a state of another model. */
   restore(arrays: readonly NamedArray[]): void;

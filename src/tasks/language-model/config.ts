@@ -20,7 +20,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['model.bidirectional'],
     broken: ({ model }) =>
       model.bidirectional === true
-        ? 'is refused for task: languageModel: read backwards, the network would see the very word it has to predict; set it to false'
+        ? 'must be false for task: languageModel: reading backwards, the network would see the word it has to predict'
         : null,
   },
   {
@@ -28,7 +28,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['data.unit', 'data.batching', 'training.variableLength'],
     broken: ({ data, training }) =>
       training.variableLength !== null && data.batching !== 'stream'
-        ? 'is for the windows of a stream: set data.batching to stream, or leave variableLength out'
+        ? 'is for chunks of a stream: set data.batching to stream, or remove variableLength'
         : null,
   },
   ...courseRules,

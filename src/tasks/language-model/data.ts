@@ -28,7 +28,7 @@ export function planBatches({ data, training, seed }: LanguageModelConfig, corpo
   return { planEpoch: planTraining(corpora.train, options, seed), evaluationPlans };
 }
 
-/** Sequences are shuffled anew for each epoch, by the seed, and windows of variable length drawn; other streams are the same for all. */
+/** In each epoch, sequences are shuffled and chunks of variable length are drawn anew; other streams are the same in all epochs. */
 function planTraining(
   corpus: TokenSequences,
   { batching, batchSize, sequenceLength, startId, variableLength }: PlanOptions,
@@ -49,8 +49,8 @@ function planTraining(
 }
 
 /**
- * Every target of a split once. A stream is read in `batchSize` rows, or fewer where it is short, of which all but the
- * first begin without what stands before them. Sequences are whole and in order of their lengths, to save padding.
+ * Every target of a split once. A stream is read in up to `batchSize` rows; all but the first start without their left
+ * context. Sequences are whole and sorted by length, to limit padding.
  */
 function planEvaluation(corpus: TokenSequences, options: PlanOptions): BatchPlan {
   const { batching, batchSize, sequenceLength, startId } = options;

@@ -23,15 +23,15 @@ import { tuneRate } from './evaluation/tuned-rate.js';
 import { textToTuneOn, type UntunedSettings, untunedCache, untunedDynamic } from './evaluation/untuned-settings.js';
 import { loadModel } from './spec.js';
 
-/** Tokens of the validation text that settings are tuned on: each of them is evaluated many times. */
+/** Number of validation tokens for tuning, because each is evaluated many times. */
 const TUNED_ON = 10_000;
 
-/** Tokens from one update of dynamic evaluation to the next (Krause et al. 2018, sections 5.1 and 5.2). */
+/** Tokens between updates of dynamic evaluation (Krause et al. 2018, sections 5.1 and 5.2). */
 const SEGMENT: Record<TokenLevel, number> = { word: 5, subword: 5, character: 20 };
 
 type Request = LanguageModelOptions & EvaluationData;
 
-/** All that the methods to predict a text are made of. */
+/** What the evaluation methods need. */
 interface Evaluation {
   model: Model;
   kernels: Kernels;
@@ -39,16 +39,16 @@ interface Evaluation {
   text: EvaluatedText;
   unkId: number;
   level: TokenLevel;
-  /** Nats of each token by the model alone. */
+  /** Loss of each token under the model alone, in nats. */
   plain: Float64Array;
-  /** The run's own text; null where nothing asks for it. */
+  /** The run's own text; null if no method needs it. */
   own: StoredSplits | null;
   tell(line: string): void;
 }
 
 /**
- * Evaluates a language model on a whole text. What has to be tuned is tuned on the run's validation text, never on the
- * evaluated one. Throws a ConfigError when there is nothing to tune on, and a TrainingError when dynamic evaluation diverges.
+ * Evaluates a language model on a whole text. Settings are tuned on the run's validation text, never on the evaluated text.
+ * Throws a ConfigError if there is no text to tune on, and a TrainingError if dynamic evaluation diverges.
  */
 export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, LanguageModelOptions> = {
   options: ['batching', 'baseline', 'dynamic', 'cache'],
@@ -64,7 +64,7 @@ export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, L
       request.data === null
         ? ownText(own as StoredSplits)
         : await readText(request.data, { unit, tokenizer, vocabulary, encoding: data.encoding });
-    // Before all that takes long.
+    // Checked before the long computations.
     const { dynamic, cache } = request;
     for (const left of [dynamic && untunedDynamic(dynamic), cache && untunedCache(cache)]) {
       if (left !== null) textToTuneOn(left, own, text);
@@ -100,7 +100,7 @@ export const evaluation: TaskEvaluation<LanguageModelConfig, CorpusEvaluation, L
   },
 };
 
-/** The training text for n-grams, the validation text to tune on, or a split to evaluate. */
+/** Reads the training text for n-grams, the validation text for tuning, or the split to evaluate. */
 function needsOwnText({ data, baseline, dynamic, cache }: Request): boolean {
   return data === null || baseline || dynamic?.learningRate === null || cache?.theta === null || cache?.lambda === null;
 }
@@ -168,7 +168,7 @@ async function evaluateBaselines(evaluation: Evaluation): Promise<Pick<CorpusEva
     const reason = own.validation === null ? 'the run has no validation text' : 'that is the text evaluated';
     return {
       ways: methods,
-      notes: [`The mixture of model and trigram is left out: its weight is tuned on validation, and ${reason}.`],
+      notes: [`The mixture of model and trigram is omitted: its weight is tuned on validation text, but ${reason}.`],
     };
   }
   tell(`Tuning the weight of the model on ${formatQuantity(validation.ids.length, 'token')} of validation text.`);
@@ -198,13 +198,13 @@ function toMethod(
   return summarise(method, nats, { ids: text.ids, unkId, model: plain }, chosen);
 }
 
-/** Text that the model has learned from says nothing about text that it has not. */
+/** Warns if the evaluated text was used for training. */
 function describeOverlap({ paths }: EvaluatedText, train: readonly string[]): string[] {
   const trained = paths.filter((path) => train.includes(path));
-  return trained.map((path) => `The run was trained on ${path}, or on a part of it: this is not a score on new text.`);
+  return trained.map((path) => `The run was trained on ${path} or a part of it: this is not a score on unseen text.`);
 }
 
-/** A text in another language, or in capitals, for one. */
+/** For example a text in another language or in capitals. */
 function describeUnknown({ unknownShare }: EvaluatedText): string[] {
   return unknownShare === 1 ? ['The vocabulary has no token of the text: every token was read as <UNK>.'] : [];
 }

@@ -5,7 +5,7 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { languageModel, states } from './use.js';
 
-/** Predicts each token of a text from those before it. */
+/** Predicts each token of a text from the tokens before it. */
 export const task = defineTask({
   trainer,
   evaluation,

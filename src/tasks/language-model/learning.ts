@@ -14,19 +14,19 @@ import { createCarriedState } from './carried-state.js';
 export interface LanguageModelTraining extends Pick<Learning<SequenceBatch>, 'planEpoch' | 'samples'> {
   model: Model;
   kernels: Kernels;
-  /** The whole split in order; null where there is none. */
+  /** The whole split in order; null if there is none. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan | null>;
-  /** Whether batches go on where the one before ended. */
+  /** Whether each batch continues the one before. */
   carriesState: boolean;
-  /** On the last layer's output, beside the loss. */
+  /** Regularization of the last layer's output, in addition to the loss. */
   penalties: ActivationPenalties;
-  /** Longest pass of an evaluation, in steps. */
+  /** Maximum steps per pass of an evaluation. */
   sequenceLength: number;
   level: TokenLevel;
   unkId: number;
 }
 
-/** How a language model learns: the next token's cross-entropy, by truncated backpropagation. */
+/** Training of a language model: the next token's cross-entropy, by truncated backpropagation through time. */
 export function createLanguageModelLearning(training: LanguageModelTraining): Learning<SequenceBatch> {
   const { model, kernels, planEpoch, evaluationPlans, carriesState, penalties, sequenceLength, level, unkId, samples } =
     training;
@@ -58,7 +58,7 @@ export function createLanguageModelLearning(training: LanguageModelTraining): Le
   };
 }
 
-/** The rows of a stream that are this worker's: no batch can be read before those before it. */
+/** This worker's rows of a stream; batches of a stream must be read in order. */
 function ownRows(plan: BatchPlan, workers: Workers): Pick<BatchPlan, 'length' | 'batch'> {
   if (workers.size === 1) return plan;
   const rows = (batch: SequenceBatch) => rowsOf(workers, batch.batchSize);

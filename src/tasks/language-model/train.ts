@@ -11,7 +11,7 @@ import type { LanguageModelConfig } from './config.js';
 import { planBatches } from './data.js';
 import { createLanguageModelLearning } from './learning.js';
 
-/** A network that predicts each token of a text from those before it. */
+/** Training of a network that predicts each token from the tokens before it. */
 export const trainer: Trainer<LanguageModelConfig, PreparedText, ModelSpec, Model, SequenceBatch> = {
   ...textTrainer(buildModel),
   startsFrom: ['languageModel'],
@@ -30,7 +30,7 @@ export const trainer: Trainer<LanguageModelConfig, PreparedText, ModelSpec, Mode
       unkId: vocabulary.unkId,
       samples: sampleAfterEpochs(sampling, () => ({
         ...createLanguageModel(model, { kernels, tokenizer, vocabulary }),
-        // The network is being trained.
+        // Not disposed here: the network is still being trained.
         dispose() {},
       })),
     });

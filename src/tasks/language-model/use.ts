@@ -8,7 +8,7 @@ import type { Stored } from '../task.js';
 import type { LanguageModelConfig } from './config.js';
 import { loadModel } from './spec.js';
 
-/** Samples and scores text. */
+/** Opens a model that samples and scores text. */
 export function languageModel({ checkpoint }: Stored<LanguageModelConfig>, kernels: Kernels): LanguageModel {
   const text = readStoredText(checkpoint);
   return createLanguageModel(loadModel(checkpoint), { kernels, ...text });

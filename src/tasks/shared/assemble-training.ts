@@ -9,8 +9,8 @@ import { trainingPlan } from './plan.js';
 import type { Learning, Network, PreparedData, TaskConfig, Trainer } from './trainer.js';
 
 /**
- * Reads a config's data and builds what its task trains. Throws a DataError for data that cannot be used or are not the resumed
- * checkpoint's, a ConfigError for a network that cannot be built, and a CheckpointError for a checkpoint that does not fit.
+ * Reads a config's data and builds the training of its task. Throws a DataError for unusable data or data that differ from the
+ * resumed checkpoint's, a ConfigError for a network that cannot be built, and a CheckpointError for a checkpoint that does not fit.
  */
 export async function buildTraining<
   Config extends TaskConfig,
@@ -34,7 +34,7 @@ export async function buildTraining<
   }
 }
 
-/** The same of data that were read already, with the model. */
+/** The same for data that were already read; also returns the model. */
 export function assembleTraining<
   Config extends TaskConfig,
   Prepared extends PreparedData,
@@ -51,7 +51,7 @@ export function assembleTraining<
   const { stored, report } = prepared;
   if (resume !== undefined && resume.dataHash !== stored.dataHash) throw otherData('data');
   const spec = trainer.spec(config, prepared);
-  // A resumed run's weights are in its snapshot.
+  // The snapshot of a resumed run contains its weights.
   const model = trainer.build(spec, resume === undefined ? createRandom(deriveSeed(config.seed, 'weights')) : null);
   const taken: Fact[] = [];
   if (resume === undefined && trainer.start !== undefined)
@@ -92,7 +92,7 @@ export function assembleTraining<
   };
 }
 
-/** What a task learns by as the training loop sees it; `dispose` closes what its batches are read from. */
+/** Makes a Trainable from a task's training; `dispose` closes the source of its batches. */
 export function toTrainable<Batch>(
   learning: Learning<Batch>,
   model: Network,
@@ -128,14 +128,14 @@ function refuseStart(
   if (initialise === undefined) return;
   if (!startsFrom.includes(initialise.checkpoint.task)) {
     throw new CheckpointError(
-      `The checkpoint holds a model for the task ${initialise.checkpoint.task}, and a run of the task ${task} cannot start from it.`,
+      `The checkpoint holds a model for the task ${initialise.checkpoint.task}, but a run of the task ${task} cannot start from it.`,
       { hint: `Give --init-from a run whose config says task: ${startsFrom.join(' or ')}.` },
     );
   }
   if (initialise.extend && !extendable) {
     throw new CheckpointError(
       `--extend is for language models and classifiers: the vocabulary of a checkpoint of the task ${task} cannot be extended.`,
-      { hint: 'Leave --extend out: the run keeps the vocabulary of the checkpoint.' },
+      { hint: 'Remove --extend: the run keeps the vocabulary of the checkpoint.' },
     );
   }
 }

@@ -1,8 +1,8 @@
 import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
 
 /**
- * The batches of each epoch, planned with random numbers of its own that follow from the run's seed. The latest plan is kept:
- * an epoch's batches are asked for more than once.
+ * The batches of each epoch, planned with the epoch's own random stream, derived from the run's seed. The latest plan is cached,
+ * because it is requested several times.
  */
 export function planEpochs<Plan>(seed: number, plan: (random: Random, epoch: number) => Plan): (epoch: number) => Plan {
   let latest: { epoch: number; plan: Plan } | null = null;

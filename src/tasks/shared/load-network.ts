@@ -2,7 +2,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { writeParameters } from '../../model/variables.js';
 import type { Network } from './trainer.js';
 
-/** A network with the weights of a checkpoint; throws a CheckpointError where these do not fit, and leaves nothing behind. */
+/** A network with the weights of a checkpoint; throws a CheckpointError if they do not fit, without leaking tensors. */
 export function loadNetwork<Spec, Model extends Network>(
   build: (spec: Spec, random: null) => Model,
   spec: Spec,

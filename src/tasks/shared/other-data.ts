@@ -1,8 +1,8 @@
 import { DataError } from '../../errors.js';
 
-/** The error of a checkpoint whose training data, a text or other `data`, are not what they were. */
+/** The error of a checkpoint whose training data have changed; `what` is text or data. */
 export function otherData(what: 'text' | 'data'): DataError {
   return new DataError(`The training ${what} is not the one that the checkpoint was trained on.`, {
-    hint: `Bring the old ${what} back, or start a new run from its weights (--init-from).`,
+    hint: `Restore the original ${what}, or start a new run from the checkpoint's weights (--init-from).`,
   });
 }

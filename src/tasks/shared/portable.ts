@@ -5,7 +5,7 @@ import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { Network } from './trainer.js';
 
-/** A loaded network as plain data, with what goes beside it; the network is disposed. */
+/** A loaded network as plain data, with additional values; disposes the network. */
 export function toPortable(
   model: Network,
   {
@@ -21,7 +21,7 @@ export function toPortable(
   return { network, weights, texts, characters, labels, beside };
 }
 
-/** How a text is cut and numbered, as plain data. */
+/** A tokenizer and vocabulary as plain data. */
 export function portableText({
   tokenizer,
   vocabulary,

@@ -1,4 +1,4 @@
-/** Whether two values of plain objects, arrays and primitives are the same, in whatever order their keys are. */
+/** Whether two JSON values are equal, regardless of key order. */
 export function sameJson(left: unknown, right: unknown): boolean {
   if (!isObject(left) || !isObject(right)) return Object.is(left, right);
   if (Array.isArray(left) !== Array.isArray(right)) return false;

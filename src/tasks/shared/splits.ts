@@ -1,14 +1,14 @@
 import { DataError } from '../../errors.js';
 import type { SplitReport } from '../task-training.js';
 
-/** All splits of a run, null where it lacks one. */
+/** The splits of a run; null for a missing one. */
 export interface Splits<Split> {
   train: Split;
   validation: Split | null;
   test: Split | null;
 }
 
-/** `change` applied to each split there is. */
+/** Applies `change` to each existing split. */
 export function mapSplits<From, To>(
   { train, validation, test }: Splits<From>,
   change: (split: From, name: keyof Splits<From>) => To,
@@ -20,7 +20,7 @@ export function mapSplits<From, To>(
   };
 }
 
-/** What each split holds, under the name that a reader knows it by. */
+/** The contents of each split, by its display name. */
 export function reportSplits<Split>(
   splits: Splits<Split>,
   describe: (split: Split) => Omit<SplitReport, 'name'>,
@@ -29,12 +29,12 @@ export function reportSplits<Split>(
   return Object.entries(named).flatMap(([name, split]) => (split === null ? [] : [{ name, ...describe(split) }]));
 }
 
-/** Where what is evaluated comes from: `data` that was given, or a split of the run's own. */
+/** The source of evaluated data: given `data`, or the run's own split. */
 export type EvaluatedSource = 'data' | 'test' | 'validation';
 
 /**
- * The split that a run is evaluated on where no data is given: its test split, or else its validation split. Throws a DataError
- * where it has neither; `what` is what they would hold.
+ * The default split for an evaluation: the test split, or else the validation split. Throws a DataError if there is neither;
+ * `what` names their contents.
  */
 export function ownSplit<Split>(
   { validation, test }: Pick<Splits<Split>, 'validation' | 'test'>,

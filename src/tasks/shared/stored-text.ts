@@ -9,12 +9,12 @@ export interface StoredText {
   vocabulary: Vocabulary;
 }
 
-/** The tokenizer and the vocabulary in a checkpoint, which may be a stranger's; throws a CheckpointError where they are damaged. */
+/** The tokenizer and vocabulary in an untrusted checkpoint; throws a CheckpointError if they are damaged. */
 export function readStoredText({ tokenizer, vocabulary, model }: Checkpoint): StoredText {
   return parseStoredText(tokenizer, vocabulary, parseModelSpec(model).vocabularySize);
 }
 
-/** The same of one of several texts in a checkpoint, for a network that knows `vocabularySize` tokens of it. */
+/** The same for one of several texts in a checkpoint, for a network with `vocabularySize` tokens. */
 export function parseStoredText(tokenizer: unknown, vocabulary: unknown, vocabularySize: number): StoredText {
   const read = parseTokenizer(tokenizer);
   const known = vocabularyFromJSON(vocabulary);
@@ -24,7 +24,7 @@ export function parseStoredText(tokenizer: unknown, vocabulary: unknown, vocabul
   return { tokenizer: read, vocabulary: known };
 }
 
-/** The tokenizer in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The tokenizer in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseTokenizer(tokenizer: unknown): Tokenizer {
   if (isTokenizerSpec(tokenizer)) return buildTokenizer(tokenizer);
   throw damaged(`its tokenizer is ${JSON.stringify(tokenizer)?.slice(0, 100)}`);

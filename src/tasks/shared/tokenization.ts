@@ -9,8 +9,8 @@ import { buildVocabulary, type Vocabulary, type VocabularyOptions, vocabularyOf 
 type TextSection = z.output<typeof textSection>;
 
 /**
- * How a config's text is cut. Subwords are those of `stored`, the tokenizer of the checkpoint that a run goes on from, or
- * are learned from `texts`, the training text. Throws a ConfigError for a vocabulary of subwords that is too small.
+ * The tokenizer of a config's text. Subwords are taken from `stored`, the tokenizer of the checkpoint that a run starts from, or
+ * learned from the training texts `texts`. Throws a ConfigError if the vocabulary is too small for subwords.
  */
 export function tokenizerSpec(
   text: TextSection,
@@ -24,12 +24,12 @@ export function tokenizerSpec(
   return { level: text.level, merges, lowercase, language };
 }
 
-/** The vocabulary that a config's text section asks for, of `tokens`, the training text's, as `spec` cuts it. */
+/** The vocabulary for a config's text section, from the training text's `tokens` (tokenized by `spec`). */
 export function textVocabulary(tokens: Iterable<string>, text: TextSection, spec: TokenizerSpec): Vocabulary {
   return buildVocabulary(tokens, keptTokens(text, spec));
 }
 
-/** The same of tokens that were counted; the counts are changed. */
+/** The same from token counts, which are modified. */
 export function textVocabularyOf(counts: Map<string, number>, text: TextSection, spec: TokenizerSpec): Vocabulary {
   return vocabularyOf(counts, keptTokens(text, spec));
 }
@@ -38,7 +38,7 @@ function keptTokens(text: TextSection, spec: TokenizerSpec): VocabularyOptions {
   return {
     minCount: text.minCount,
     maxSize: text.level === 'subword' ? null : text.maxSize,
-    // A part that the training text always merges further may be all that other text has.
+    // The training text may always merge a subword further, but other text may need it.
     ...(spec.level === 'subword' ? { always: mergedTokens(spec.merges) } : {}),
   };
 }

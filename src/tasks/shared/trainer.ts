@@ -6,12 +6,12 @@ import type { Trainable } from '../../training/trainable.js';
 import type { Fact, SplitReport, TaskWords, TrainingOptions, WarmStart } from '../task-training.js';
 import type { PlannedConfig } from './plan.js';
 
-/** The part of a config that every task has. */
+/** The common part of all tasks' configs. */
 export interface TaskConfig extends PlannedConfig {
   task: string;
 }
 
-/** How a task trains; `assembleTraining` does the rest, the same for all tasks. */
+/** The task-specific part of training; `assembleTraining` adds the common part. */
 export interface Trainer<
   Config extends TaskConfig,
   Prepared extends PreparedData,
@@ -21,33 +21,33 @@ export interface Trainer<
 > {
   /** Tasks whose checkpoints a new run may start from (`--init-from`). */
   startsFrom: readonly string[];
-  /** Whether such a start may add tokens to the checkpoint's vocabulary (`--extend`). */
+  /** Whether `--extend` may add tokens to the checkpoint's vocabulary. */
   extendable: boolean;
-  /** Reads the data; vocabularies and statistics are those of the training split alone, or the checkpoint's. */
+  /** Reads the data; vocabularies and statistics come only from the training split, or from the checkpoint. */
   prepare(config: Config, options: TrainingOptions): Promise<Prepared>;
-  /** The network that config and data describe, as a checkpoint stores it. */
+  /** The spec of the network, as stored in a checkpoint. */
   spec(config: Config, prepared: Prepared): Spec;
-  /** A network with weights drawn by `random`, or zeros. */
+  /** A network with weights drawn by `random`, or with zeros. */
   build(spec: Spec, random: Random | null): Model;
-  /** Changes the first weights of a new run, and tells how; without it those of the warm start are written. */
+  /** Initializes some weights of a new run, and describes how; by default a warm start copies the checkpoint's weights. */
   start?(model: Model, start: { spec: Spec; prepared: Prepared; initialise: WarmStart | undefined }): Fact[];
   createLearning(context: { config: Config; prepared: Prepared; model: Model; kernels: Kernels }): Learning<Batch>;
   words(config: Config, prepared: Prepared): TaskWords;
-  /** What stock tfjs reads of the network; without it a checkpoint has no topology. */
+  /** The Keras topology for tfjs-layers; without it a checkpoint has no topology. */
   stock?(model: Model, spec: Spec): { topology: unknown; weights(arrays: NamedArray[]): NamedArray[] };
 }
 
-/** What `prepare` gives beside the data themselves. */
+/** What `prepare` returns besides the data. */
 export interface PreparedData {
-  /** JSON, as the checkpoint keeps it. */
+  /** JSON for the checkpoint. */
   stored: { tokenizer: unknown; vocabulary: unknown; dataHash: string };
   report: {
     splits: SplitReport[];
     facts: Fact[];
-    /** What the network reads or predicts, told beside the number of its parameters. */
+    /** What the network reads or predicts, shown beside the number of parameters. */
     sizes: string[];
   };
-  /** Closes what batches are read from. */
+  /** Closes the source of the batches. */
   dispose?(): void;
 }
 
@@ -56,12 +56,12 @@ export interface Network {
   dispose(): void;
 }
 
-/** A `Trainable` but for what is the same in all tasks. */
+/** A `Trainable` without the common part. */
 export interface Learning<Batch>
   extends Pick<Trainable<Batch>, 'step' | 'rows' | 'evaluate' | 'measures' | 'chosenBy'>,
     Partial<Pick<Trainable<Batch>, 'samples'>> {
-  /** The training batches of an epoch, the same for the same epoch. */
+  /** The training batches of an epoch; deterministic. */
   planEpoch(epoch: number): BatchPlan<Batch>;
-  /** The state carried from batch to batch; none where sequences are read whole. */
+  /** The state carried from batch to batch; absent for whole sequences. */
   carried?: { toArrays(): NamedArray[]; restore(arrays: NamedArray[]): void; dispose(): void };
 }

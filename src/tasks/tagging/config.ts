@@ -15,15 +15,15 @@ const column = z.int().min(1).max(1000);
 const data = z
   .discriminatedUnion('input', [
     z.strictObject({
-      input: defaultTag('tokens').meta({ description: 'A step is a token: a word, a base, any text without blanks.' }),
+      input: defaultTag('tokens').meta({ description: 'A step is a token: a word, a base, any text without spaces.' }),
       ...splitKeys,
       format: z.enum(['conll', 'jsonl', 'genbank', 'gff3']).nullable().default(null).meta({
         description:
-          '`conll`: one token and its tag per line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); `genbank` and `gff3`: a genome, each base with the feature that covers it as its tag, GFF3 with its sequences behind `##FASTA` or in FASTA files named beside it; null tells by the endings of the files, and is `conll` for all others. WikiNER (`word|POS|tag`) and tables of `Sentence #,Word,POS,Tag` are told by their first line.',
+          '`conll`: one token and its tag per line, a blank line after each sequence; `jsonl`: `tokens` and `tags` in each line, or `text` and spans (`label`, `entities` or `spans`: `[[0, 3, "PER"]]`); `genbank` and `gff3`: a genome, where the tag of a base is the feature that covers it; GFF3 has its sequences after `##FASTA` or in FASTA files listed with it. Null detects the format by extension, else `conll`. WikiNER (`word|POS|tag`) and tables with `Sentence #,Word,POS,Tag` are detected by their first line.',
       }),
       tokenColumn: column.nullable().default(null).meta({
         description:
-          'Column of the token in `conll` files, from 1; null is 1, or 2 where the first column counts the tokens.',
+          'Column of the token in `conll` files, from 1; null is 1, or 2 if the first column numbers the tokens.',
       }),
       tagColumn: z
         .union([column, z.literal('last')])
@@ -35,25 +35,25 @@ const data = z
         }),
       features: z.array(z.string().min(1)).min(1).max(100).default(['CDS']).meta({
         description:
-          'Types of features of `genbank` and `gff3` files that are tags; where two cover a base, the first of them. Other bases have the tag `O`.',
+          'Feature types of `genbank` and `gff3` files that become tags; if several cover a base, the first in this list. Other bases have the tag `O`.',
       }),
       strands: z.enum(['forward', 'both']).default('both').meta({
         description:
-          '`both`: the reverse complement of each sequence of a genome is a sequence too, with the features of its strand.',
+          '`both` also adds the reverse complement of each genome sequence, with the features of that strand.',
       }),
       window: z.int().min(10).max(100_000).default(1000).meta({
         description:
-          'Bases of a piece: longer sequences of genomes are cut into pieces, which are trained on separately.',
+          'Maximum bases per piece: longer genome sequences are split into pieces, which are trained on separately.',
       }),
       scheme: z.enum(['BIO', 'BIOES']).nullable().default(null).meta({
         description:
-          "Tagging scheme for training; files in another scheme are converted. BIOES also marks the last and the only token of an entity. Null keeps the files' own scheme, or none where tags mark no entities.",
+          "Tagging scheme for training; files in another scheme are converted. BIOES also marks the last and the only token of an entity. Null keeps the files' own scheme, or none if tags mark no entities.",
       }),
     }),
     z.strictObject({
       input: z
         .literal('frames')
-        .meta({ description: 'A step is a frame of numbers, normalised as the training set is.' }),
+        .meta({ description: 'A step is a frame of numbers, normalized by the statistics of the training set.' }),
       ...splitKeys,
       ...frameKeys,
     }),
@@ -62,7 +62,7 @@ const data = z
 
 const head = z.enum(['softmax', 'sigmoid', 'crf']).default('softmax').meta({
   description:
-    'The output layer: `softmax` decides each step by itself, `sigmoid` the same for two labels, `crf` the sequence as a whole (linear-chain conditional random field).',
+    'Output layer: `softmax` decides each step independently, `sigmoid` is the same for two labels, `crf` decides the whole sequence (linear-chain conditional random field).',
 });
 
 const model = cellUnion({
@@ -90,7 +90,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     reads: ['model.head', 'training.classWeights'],
     broken: ({ model, training }) =>
       model.head === 'crf' && training.classWeights !== null
-        ? 'weighs the loss of each step, and model.head: crf has one loss for the whole sequence: leave it out, or choose softmax'
+        ? 'weights the loss of each step, but model.head: crf has one loss for the whole sequence: remove it, or choose softmax'
         : null,
   },
   ...courseRules,

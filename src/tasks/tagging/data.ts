@@ -11,16 +11,16 @@ import { type SampleInput, stepsOf } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { TaggingConfig } from './config.js';
 
-/** A sequence with a tag a step, as its file has it. */
+/** A sequence with one tag per step, as in its file. */
 export interface TaggedSample {
   input: SampleInput;
   tags: readonly string[];
   locationOf(step: number): SourceLocation;
 }
 
-/** Reads all splits of a config; throws a DataError with file and line for what is wrong with them. */
+/** Reads all splits of a config; throws a DataError with file and line. */
 export function loadTaggedSplits(config: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleLists<TaggedSample>> {
-  // Nothing is drawn: a fraction is cut from the end, as sentences beside each other often are of one text.
+  // A fraction is cut from the end, not drawn at random, because adjacent sentences often belong to one text.
   const identity = ({ input }: TaggedSample) =>
     input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
   const options = { baseDirectory: '.', stratify: null, identity, random: createRandom(0) };

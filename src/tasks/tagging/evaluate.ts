@@ -14,23 +14,23 @@ import { encodeTagged, scoreTagging, type TaggingScores } from './score.js';
 import { loadTagging, type TaggingReader } from './spec.js';
 import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
 
-/** Tagged sequences that a tagger was evaluated on, and what came of it. */
+/** The evaluation of a tagger. */
 export interface TaggingEvaluation extends TaggingScores {
   kind: 'tagging';
   source: EvaluatedSource;
   sequences: number;
-  /** All of them count. */
+  /** Number of all steps. */
   steps: number;
   /** Tokens that are read as `<UNK>`; null for frames. */
   unknown: number | null;
-  /** Mean over all steps, nats, each weighing the same. */
+  /** Mean loss over all steps, unweighted, nats. */
   loss: number;
   /** The tags, in the order of `tags.labels` and of `confusion`. */
   names: readonly string[];
   notes: string[];
 }
 
-/** Tags a run's own test or validation split, or other files, and compares. Throws a DataError for data that does not fit. */
+/** Evaluates on the run's own test or validation split, or on other files. Throws a DataError for data that do not fit. */
 export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
   options: [],
   async run({ checkpoint, config }, kernels, request, tell) {
@@ -83,13 +83,13 @@ async function readSamples(
   return { source: 'data', split: samples, close };
 }
 
-/** What was done to the tags of the data before they were compared. */
+/** Notes about tags that were converted or repaired before the comparison. */
 function describeChanges({ written, repairs, firstRepair }: WrittenTags, scheme: Scheme): string[] {
   const converted =
     written === null || written === scheme
       ? []
       : [`The tags of the data are ${written}, and were converted to ${scheme}.`];
   if (firstRepair === null) return converted;
-  const repaired = `${formatQuantity(repairs, 'tag')} broke the rules of ${written}, repaired; the first is at ${showLocation(firstRepair)}.`;
+  const repaired = `${formatQuantity(repairs, 'tag')} broke the rules of ${written} and were repaired; the first is at ${showLocation(firstRepair)}.`;
   return [...converted, repaired];
 }

@@ -4,5 +4,5 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { states, tagger, trainedOn } from './use.js';
 
-/** Gives each step of a sequence a tag. */
+/** Assigns a tag to each step of a sequence. */
 export const task = defineTask({ trainer, evaluation, trainedOn, uses: { tagger, states, portable } });

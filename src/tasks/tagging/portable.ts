@@ -13,7 +13,7 @@ export function portable({ checkpoint }: Stored<TaggingConfig>): PortableModel {
   const tokens = reader.input.type === 'tokens' ? reader.input.encoder.vocabulary.tokens : [];
   const input = portableInput(reader.input, () => {
     const { spec } = parseTokenizer(checkpoint.tokenizer);
-    // Words would be unknown where tokens are the bases of a strand.
+    // Words would be unknown if the tokens are DNA bases.
     if (spec.level !== 'word' || !areCharacters(tokens)) return spec;
     return { level: 'character', graphemes: false, lowercase: false, language: spec.language };
   });

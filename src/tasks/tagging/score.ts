@@ -10,7 +10,7 @@ import type { TaggedSample } from './data.js';
 import type { TaggingReader } from './spec.js';
 import type { Scheme } from './tags.js';
 
-/** A sample as the network reads it; `tags` are those of the reader's scheme. Throws a DataError for a tag that is none. */
+/** Encodes a sample for the network; `tags` are in the reader's scheme. Throws a DataError for an unknown tag. */
 function encodeSample({ input, tags }: TaggingReader, sample: TaggedSample): EncodedSample {
   return {
     ...encodeInput(input, sample.input),
@@ -27,16 +27,16 @@ export function encodeTagged(reader: TaggingReader, samples: SampleList<TaggedSa
   );
 }
 
-/** How a split was tagged. */
+/** The scores of a split. */
 export interface TaggingScores {
-  /** As conlleval counts; null where tags mark no entities. */
+  /** Computed like conlleval; null if tags mark no entities. */
   entities: EntityScores | null;
   tags: LabelScores;
-  /** `rows[gold][predicted]`, by the ids of the tags. */
+  /** `rows[gold][predicted]`, indexed by tag ids. */
   confusion: number[][];
 }
 
-/** Compares predictions, in the order of the samples, with their tags. */
+/** Compares predictions with the tags of the samples, in order. */
 export function scoreTagging(
   { tags, scheme }: Pick<TaggingReader, 'tags' | 'scheme'>,
   samples: Iterable<TaggedSample>,
@@ -54,14 +54,14 @@ export function scoreTagging(
   return { entities: scheme === null ? null : scoreEntities(pairs), tags: scoreLabels(rows), confusion: rows };
 }
 
-/** The names of tags by their ids. */
+/** Tag names from tag ids. */
 export function namesOf(tags: Labels, labels: Int32Array): string[] {
   return Array.from(labels, (label) => tags.name(label));
 }
 
 const accuracy: Measure = { label: 'tag accuracy', better: 'higher' };
 
-/** What a run reports of a split, and what chooses its best checkpoint. */
+/** The metrics of a split, and the one that chooses the best checkpoint. */
 export function taggingMeasures(scheme: Scheme): { measures: Record<string, Measure>; chosenBy: string } {
   if (scheme === null)
     return { measures: { macroF1: { label: 'macro F1', better: 'higher' }, accuracy }, chosenBy: 'macroF1' };
@@ -76,7 +76,7 @@ export function taggingMeasures(scheme: Scheme): { measures: Record<string, Meas
   };
 }
 
-/** The values of these measures. */
+/** The values of these metrics. */
 export function measure({ entities, tags }: TaggingScores): Record<string, number> {
   if (entities === null) return { macroF1: tags.macroF1, accuracy: tags.accuracy };
   const { f1, precision, recall } = entities.overall;

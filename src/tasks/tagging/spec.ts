@@ -8,7 +8,7 @@ import { type InputEncoder, inputEncoderFromJSON } from '../shared/labels/input.
 import { loadNetwork } from '../shared/load-network.js';
 import type { Scheme } from './tags.js';
 
-/** What stands between a run's samples and its network; plain JSON, kept in a checkpoint as its vocabulary. */
+/** Encoder, tags and scheme of a run; plain JSON, stored in a checkpoint. */
 export interface TaggingReader {
   input: InputEncoder;
   tags: Labels;
@@ -24,7 +24,7 @@ export function readerToJSON({ input, tags, scheme }: TaggingReader): unknown {
   };
 }
 
-/** The reader in a checkpoint and the spec of its network; throws a CheckpointError where one does not fit the other. */
+/** The reader and the network spec in a checkpoint; throws a CheckpointError if they do not fit each other. */
 export function readStoredReader({ vocabulary, model }: Checkpoint): { reader: TaggingReader; spec: LabelSpec } {
   const spec = parseLabelSpec(model);
   const { input, tags: stored, scheme } = Object(vocabulary) as Record<string, unknown>;
@@ -37,7 +37,7 @@ export function readStoredReader({ vocabulary, model }: Checkpoint): { reader: T
   return { reader: { input: inputEncoderFromJSON({ tokens: input, normalisation }, spec.input), tags, scheme }, spec };
 }
 
-/** The reader and the network in a checkpoint; throws a CheckpointError where it is damaged. */
+/** The reader and the network in a checkpoint; throws a CheckpointError if it is damaged. */
 export function loadTagging(checkpoint: Checkpoint): { reader: TaggingReader; model: LabelModel } {
   const { reader, spec } = readStoredReader(checkpoint);
   return { reader, model: loadNetwork(buildLabelModel, spec, checkpoint) };

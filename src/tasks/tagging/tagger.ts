@@ -53,8 +53,8 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
 }
 
 /**
- * The tokenizer of a run whose tokens are characters, a strand's bases for one: words are cut in characters, in capitals where the run
- * knows no others. Any other run keeps its own.
+ * The tokenizer of a run. If its tokens are single characters, such as DNA bases, words are split into characters, in capitals if
+ * the run knows no others.
  */
 function byCharacter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
   if (tokenizer.spec.level !== 'word' || !areCharacters(tokens)) return tokenizer;
@@ -68,12 +68,12 @@ function byCharacter(tokenizer: Tokenizer, { tokens }: Vocabulary): Tokenizer {
   };
 }
 
-/** Whether the tokens of a vocabulary, but for its special ones, are single letters and signs of strands. */
+/** Whether all ordinary tokens of a vocabulary are single letters or DNA symbols. */
 export function areCharacters(tokens: readonly string[]): boolean {
   return tokens.length > 2 && tokens.slice(2).every((token) => /^[\p{L}*.-]$/u.test(token));
 }
 
-/** How files without tags are read; a column of tags among their numbers is left out. */
+/** Reads files without tags; a column of tags among the numbers is ignored. */
 export function untaggedFormat(stored: Stored<TaggingConfig>): FrameFormat {
   const { data } = stored.config();
   if (data.input === 'frames') return frameFormat(data, 'none');

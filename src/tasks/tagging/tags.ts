@@ -9,12 +9,12 @@ import type { Splits } from '../shared/splits.js';
 import type { Fact } from '../task-training.js';
 import type { TaggedSample } from './data.js';
 
-/** How the tags of a run are written; null where they mark no entities. */
+/** The tagging scheme of a run; null if tags mark no entities. */
 export type Scheme = TagScheme | null;
 
 /**
- * The scheme that a run's tags are learned in: the one that is `chosen`, or that of the training data. Throws a DataError for a
- * choice where tags mark no entities, and for tags of which most mark entities and some do not: a heading, or a slip.
+ * The tagging scheme for training: the `chosen` one, or that of the training data. Throws a DataError for a choice if tags mark no
+ * entities, and if most tags mark entities but some do not (a header or an error).
  */
 export function chooseScheme(chosen: Scheme, train: SampleList<TaggedSample>): { scheme: Scheme; written: Scheme } {
   const written = detectScheme(mapSamples(train, ({ tags }) => tags));
@@ -36,7 +36,7 @@ export function chooseScheme(chosen: Scheme, train: SampleList<TaggedSample>): {
   const marks = different.filter((tag) => /^[BIESLU]-/.test(tag));
   if (marks.length > different.length / 2) {
     throw new DataError(`${found} as ${JSON.stringify(marks[0])} and others do.`, {
-      hint: 'Correct it, or delete the line if it is a heading. What is outside of all entities has the tag O.',
+      hint: 'Correct it, or delete the line if it is a header. Tokens outside of entities have the tag O.',
     });
   }
   if (chosen === null) return { scheme: null, written };
@@ -45,7 +45,7 @@ export function chooseScheme(chosen: Scheme, train: SampleList<TaggedSample>): {
   });
 }
 
-/** Throws a DataError where all tokens are tags of entities: somebody took one column for the other. */
+/** Throws a DataError if all tokens look like entity tags: the columns are probably swapped. */
 export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
   const tokensOf = ({ input }: TaggedSample) => (input.type === 'tokens' ? input.tokens : []);
   const isMark = (token: string) => /^[BIESLU]-/.test(token);
@@ -54,7 +54,7 @@ export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
     if (step < 0) continue;
     if (detectScheme(mapSamples(train, tokensOf)) === null) return;
     throw new DataError(
-      `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(tokensOf(sample)[step])}, and all others look like tags too.`,
+      `${showLocation(sample.locationOf(step))} has the token ${JSON.stringify(tokensOf(sample)[step])}, and all other tokens look like tags too.`,
       {
         hint: 'Set data.tokenColumn to the column of the tokens and data.tagColumn to that of the tags, counted from 1.',
       },
@@ -62,17 +62,17 @@ export function refuseTagsAsTokens(train: SampleList<TaggedSample>): void {
   }
 }
 
-/** What became of the tags of a split. */
+/** The converted tags of a split. */
 export interface WrittenTags {
   samples: SampleList<TaggedSample>;
-  /** The scheme that its files have; null where their tags mark no entities. */
+  /** The scheme of its files; null if tags mark no entities. */
   written: Scheme;
-  /** Tags that broke the rules of their scheme, `I-PER` at the start of an entity, and where the first of them stands. */
+  /** Number of tags that broke the rules of their scheme, such as `I-PER` at the start of an entity, and the first location. */
   repairs: number;
   firstRepair: SourceLocation | null;
 }
 
-/** Writes tags in a run's scheme, those that break the rules of their own repaired. */
+/** Converts tags to a run's scheme; tags that break the rules of their own scheme are repaired. */
 export function writeInScheme(samples: SampleList<TaggedSample>, scheme: Scheme): WrittenTags {
   const written = detectScheme(mapSamples(samples, ({ tags }) => tags));
   const result: WrittenTags = { samples, written, repairs: 0, firstRepair: null };
@@ -91,8 +91,8 @@ export function writeInScheme(samples: SampleList<TaggedSample>, scheme: Scheme)
 }
 
 /**
- * The tags of the training data; with a scheme, all those that its entities may take, as a word of an entity that training
- * saw alone may stand at its end elsewhere.
+ * The tags of the training data. With a scheme, all tags of its entity types, because other data may need a tag that the
+ * training data do not have.
  */
 export function buildTags(samples: SampleList<TaggedSample>, scheme: Scheme): Labels {
   const seen = buildLabels(tagsIn(samples));
@@ -104,7 +104,7 @@ export function buildTags(samples: SampleList<TaggedSample>, scheme: Scheme): La
   return labelsFromJSON({ names, counts });
 }
 
-/** What to tell of the tags before training. */
+/** Facts about the tags, shown before training. */
 export function describeTags(
   tags: Labels,
   { scheme, written }: { scheme: Scheme; written: Scheme },

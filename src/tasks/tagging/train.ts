@@ -31,15 +31,15 @@ import {
   writeInScheme,
 } from './tags.js';
 
-/** A config's tagged sequences in the run's scheme, with what stands between them and a network. */
+/** A config's tagged sequences in the run's scheme, with their encoder. */
 export interface PreparedTagging extends PreparedData {
   splits: Splits<SampleList<TaggedSample>>;
   reader: TaggingReader;
-  /** Null where a run starts without vectors learned elsewhere. */
+  /** Null without pretrained vectors. */
   vectors: StartVectors | null;
 }
 
-/** A network that gives each step of a sequence a tag. */
+/** Training of a network that tags each step of a sequence. */
 export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelModel, LabelBatch> = {
   startsFrom: ['tagging'],
   extendable: false,
@@ -60,7 +60,7 @@ export const trainer: Trainer<TaggingConfig, PreparedTagging, LabelSpec, LabelMo
       });
     }
     if (model.head === 'sigmoid' && size !== 2) {
-      throw new ConfigError(`model.head is sigmoid, which distinguishes two tags, and the training data has ${size}.`, {
+      throw new ConfigError(`model.head is sigmoid, which distinguishes two tags, but the training data has ${size}.`, {
         hint: 'Set model.head to softmax or crf.',
       });
     }

@@ -19,7 +19,7 @@ export function states(stored: Stored<TaggingConfig>, kernels: Kernels): StatesM
   });
 }
 
-/** How the training data's files were written. */
+/** The format of the training data's files. */
 export function trainedOn({ data }: TaggingConfig): TrainedOn {
   return data.input === 'tokens' ? { type: 'tagged', ...data } : linesOfText;
 }

@@ -8,7 +8,7 @@ import { leastCtcSteps } from '../../kernels/ctc.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 
-/** Steps that a network reads of an utterance, `speed` times as fast. */
+/** Number of network steps of an utterance at `speed` times its tempo. */
 export function stepsOfUtterance({ sound }: Utterance, spec: SoundSpec, speed = 1): number {
   const frames =
     sound.type === 'frames'
@@ -17,7 +17,7 @@ export function stepsOfUtterance({ sound }: Utterance, spec: SoundSpec, speed = 
   return stackedSteps(frames, spec.stacking);
 }
 
-/** Throws a DataError for an utterance whose text needs more steps than its sound has. */
+/** Throws a DataError for an utterance whose text needs more steps than its audio has. */
 export function checkLength(
   utterance: Utterance,
   { tokenizer, vocabulary, sound }: { tokenizer: Tokenizer; vocabulary: Vocabulary; sound: SoundSpec },
@@ -32,7 +32,7 @@ export function checkLength(
   throw new DataError(
     `${location}: ${JSON.stringify(text)} needs ${needed} steps${repeats}, and the network reads ${steps} of its sound.`,
     {
-      hint: 'Lower model.skip or audio.hopMilliseconds, set text.level to word, or leave the recording out.',
+      hint: 'Lower model.skip or audio.hopMilliseconds, set text.level to word, or remove the recording.',
     },
   );
 }

@@ -20,7 +20,7 @@ const model = cellUnion({
   }),
   projection: width.nullable().default(null).meta({
     description:
-      'Rectified units between the frames and the recurrent layers: with `stack` and `skip`, a convolution over time; null for none.',
+      'ReLU units between the frames and the recurrent layers; with `stack` and `skip`, this is a convolution over time. Null for none.',
   }),
 });
 
@@ -30,13 +30,13 @@ const modelRules: Rule<z.output<typeof model>>[] = [
     path: ['skip'],
     reads: ['stack', 'skip'],
     broken: ({ stack, skip }) =>
-      skip > stack ? `is ${skip}, above stack (${stack}): frames between two steps would be left out` : null,
+      skip > stack ? `is ${skip}, above stack (${stack}): frames between two steps would be skipped` : null,
   },
 ];
 
 const samplingSection = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs between two sets of transcriptions of validation recordings; null for none.',
+    description: 'Epochs between sample transcriptions of validation recordings; null for none.',
   }),
   shown: z.int().min(0).max(1000).default(3).meta({
     description: 'Number of greedy transcriptions shown beside their references.',
@@ -53,7 +53,7 @@ const fields = z.strictObject({
   }),
   audio: audioSection.nullable().prefault({}).meta({
     description:
-      'How recordings are read and what is computed of them (WAV of 8 to 32 bits, floats, A-law and µ-law; FLAC, MP3, Ogg Vorbis and Opus); null for files of frames of numbers (CSV, TSV, JSONL, NPY, UEA).',
+      'How recordings are read, and their features (WAV of 8 to 32 bits, floats, A-law and µ-law; FLAC, MP3, Ogg Vorbis and Opus); null for files of frames of numbers (CSV, TSV, JSONL, NPY, UEA).',
   }),
   augmentation: augmentationSection.prefault({}).meta({
     description: 'Random augmentation of the training recordings, different in each epoch.',
@@ -74,7 +74,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
     path: ['data', 'join'],
     reads: ['data', 'audio'],
     broken: ({ data, audio }) =>
-      data.join !== null && audio === null ? 'joins recordings, and audio: null reads frames: leave it out' : null,
+      data.join !== null && audio === null ? 'joins recordings, but audio: null reads frames: remove it' : null,
   },
   {
     path: ['augmentation'],
@@ -85,7 +85,7 @@ const rules: Rule<z.output<typeof fields>>[] = [
       const [key] = Object.entries(ofSamples).find(([, value]) => value > 0) ?? [];
       return key === undefined || audio !== null
         ? null
-        : `changes recordings (${key}), and audio: null reads frames: only masks can be used`;
+        : `changes recordings (${key}), but audio: null reads frames: only masks can be used`;
     },
   },
 ];

@@ -25,21 +25,21 @@ import type { TranscriptionConfig } from './config.js';
 import { joinUtterances } from './join-utterances.js';
 import { readStoredTranscriber } from './spec.js';
 
-/** A config's utterances, read, and all that is learned from them before training. */
+/** A config's utterances, with vocabulary and statistics. */
 export interface PreparedUtterances extends PreparedData {
   tokenizer: Tokenizer;
   vocabulary: Vocabulary;
   sound: SoundSpec;
-  /** One by one, also where strings of them are trained on. */
+  /** Single utterances, even if strings of them are trained on. */
   train: SampleList<Utterance>;
-  /** Normalised, one an utterance of `train`; null where those are in a file, and frames are computed for each batch. */
+  /** Normalised, one an utterance of `train`; null if those are in a file, and frames are computed for each batch. */
   trainFrames: Frames[] | null;
-  /** As they are evaluated: strings where the config joins recordings. */
+  /** Utterances for evaluation; strings if the config joins recordings. */
   validation: SampleList<Utterance> | null;
   test: SampleList<Utterance> | null;
 }
 
-/** What a config's `audio` section computes of recordings; null for frames. */
+/** The features of a config's `audio` section; null for frames. */
 function soundFormat({ audio }: Pick<TranscriptionConfig, 'audio'>): SoundSpec['audio'] {
   if (audio === null) return null;
   const { sampleRate, otherRates, channels, frameMilliseconds, hopMilliseconds, highestHertz, ...rest } = audio;
@@ -129,7 +129,7 @@ export function loadUtterances(config: TranscriptionConfig): Promise<SampleLists
   });
 }
 
-/** A split as it is evaluated: the same strings each time where the config joins recordings. */
+/** A split for evaluation; if the config joins recordings, always the same strings. */
 export function asEvaluated(
   utterances: SampleList<Utterance>,
   split: string,
@@ -144,8 +144,8 @@ export function asEvaluated(
 }
 
 /**
- * Reads a config's utterances; vocabulary and statistics are the checkpoint's where a run goes on from one. Throws a DataError
- * for what cannot be read.
+ * Reads a config's utterances; a run that starts from a checkpoint uses its vocabulary and statistics. Throws a DataError for
+ * unreadable files.
  */
 export async function prepareUtterances(
   config: TranscriptionConfig,
@@ -172,7 +172,7 @@ function prepareSplits(
   const texts = Array.from(train, ({ text }) => text);
   const spec = tokenizerSpec(config.text, () => texts, stored?.tokenizer.spec ?? null);
   const tokenizer = buildTokenizer(spec);
-  // Strings have blanks between texts that may have none.
+  // Strings contain spaces, even if single texts do not.
   const learned = config.data.join === null ? texts : [texts.join(' ')];
   const tokens = learned.flatMap((text) => tokenizer.tokenize(text));
   const vocabulary = stored?.vocabulary ?? textVocabulary(tokens, config.text, spec);
@@ -239,9 +239,9 @@ function framesIn(utterances: SampleList<Utterance>, spec: LogMelSpec | null): I
   return { [Symbol.iterator]: () => (spec === null ? frames() : logMelOf(samples(), spec)) };
 }
 
-/** Throws a DataError for an utterance whose text has more tokens than connectionist temporal classification can give. */
+/** Throws a DataError for an utterance whose text has too many tokens for CTC. */
 export function checkLengths(prepared: PreparedUtterances, { speed }: TranscriptionConfig['augmentation']): void {
-  // Of a recording made faster, less is left.
+  // A faster recording has fewer steps.
   for (const utterance of prepared.train) checkLength(utterance, prepared, 1 + speed);
   for (const split of [prepared.validation, prepared.test]) {
     for (const utterance of split ?? []) checkLength(utterance, prepared);
@@ -266,14 +266,14 @@ function describeSplit(utterances: SampleList<Utterance>, { audio }: SoundSpec, 
   return { counts: { utterances: utterances.length, tokens }, summary };
 }
 
-/** A new token would need a class of its own, and the blank is the last one of a trained output. */
+/** New tokens are not supported: the blank is the last class of a trained output. */
 function checkTokens(tokens: readonly string[], vocabulary: Vocabulary): void {
   const unknown = unknownTokens(tokens, vocabulary);
   if (unknown.length === 0) return;
   const shown = unknown.slice(0, 10).map((token) => JSON.stringify(token));
   throw new CheckpointError(
     `The training texts have tokens that the checkpoint does not know: ${shown.join(', ')}${unknown.length > 10 ? ' and so on' : ''}.`,
-    { hint: 'Start without the checkpoint, or write the texts in its tokens.' },
+    { hint: 'Start without the checkpoint, or use only its tokens in the texts.' },
   );
 }
 

@@ -14,7 +14,7 @@ import { createPause } from '../../training/pause.js';
 import { alone, shareOut, type Workers } from '../../training/workers.js';
 import { stepsOfUtterance } from './check-length.js';
 
-/** A split as a network reads it, kept so that it is computed once. */
+/** The cached features of a split. */
 export interface EvaluatedUtterances {
   utterances: SampleList<Utterance>;
   /** Those of a split in a file are computed when they are asked for. */
@@ -24,14 +24,14 @@ export interface EvaluatedUtterances {
   labels: readonly Int32Array[];
 }
 
-/** How a model transcribes an utterance. */
+/** The transcription of an utterance. */
 export interface Hypothesis {
-  /** Nats of its text, summed over all alignments. */
+  /** Loss of its text in nats, over all alignments. */
   loss: number;
   transcription: string;
 }
 
-/** Computes what a network reads of a split. */
+/** Computes the features of a split. */
 export function prepareEvaluation(
   utterances: SampleList<Utterance>,
   { sound, tokenizer, vocabulary }: { sound: SoundSpec; tokenizer: Tokenizer; vocabulary: Vocabulary },
@@ -49,7 +49,7 @@ export function prepareEvaluation(
   };
 }
 
-/** Transcribes a split by `decoder`, greedily without; in the order of the split, though those of about one length are read side by side. */
+/** Transcribes a split by `decoder`, or greedily. Utterances of similar length share a batch; results are in the order of the split. */
 export async function decodeAll(
   { inputs, steps, labels }: Omit<EvaluatedUtterances, 'utterances'>,
   { model, kernels, tokenizer, vocabulary, batchSize }: DecodingParts,

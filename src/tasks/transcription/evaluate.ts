@@ -17,7 +17,7 @@ import { loadTranscription } from './spec.js';
 
 const MISTAKES = 10;
 
-/** Utterances that a transcriber was evaluated on, and what came of it. */
+/** The evaluation of a transcriber. */
 export interface TranscriptionEvaluation {
   kind: 'transcription';
   source: EvaluatedSource;
@@ -25,22 +25,22 @@ export interface TranscriptionEvaluation {
   /** Whether each is a string of recordings, joined as in training. */
   joined: boolean;
   tokenCount: number;
-  /** Those that the vocabulary lacks: they cannot be transcribed. */
+  /** Number of tokens outside the vocabulary, which cannot be transcribed. */
   unknownCount: number;
-  /** Nats per token of the texts, summed over all alignments. */
+  /** Loss in nats per token, over all alignments. */
   loss: number;
-  /** By the likeliest token of each step, and by prefix beam search. */
+  /** Scores of greedy decoding and of prefix beam search. */
   ways: TranscriptionScore[];
-  /** By group, of the first decoding; empty where there are none. */
+  /** Scores by group, of the first decoding; empty without groups. */
   groups: ({ group: string; utterances: number } & ErrorRates)[];
-  /** Texts that the first decoding got wrong, the first ten of them. */
+  /** The first ten errors of the first decoding. */
   mistakes: { file: string; text: string; transcription: string }[];
-  /** What should be known, a sentence each. */
+  /** Notes, one sentence each. */
   notes: string[];
 }
 
 export interface TranscriptionScore extends ErrorRates {
-  /** Null for the likeliest token of each step. */
+  /** Null for greedy decoding. */
   beamSize: number | null;
   seconds: number;
 }
@@ -48,13 +48,12 @@ export interface TranscriptionScore extends ErrorRates {
 export interface ErrorRates {
   characters: ErrorRate;
   words: ErrorRate;
-  /** Share of texts that are exactly right, 0 to 1. */
+  /** Share of exact matches, 0 to 1. */
   exact: number;
 }
 
 /**
- * Transcribes a run's own test or validation utterances, or others, and compares with their texts. Throws a DataError for
- * utterances that cannot be used.
+ * Evaluates on the run's own test or validation utterances, or on others. Throws a DataError for unusable utterances.
  */
 export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvaluation> = {
   options: [],
@@ -107,7 +106,7 @@ export const evaluation: TaskEvaluation<TranscriptionConfig, TranscriptionEvalua
           ...(unknownCount === 0
             ? []
             : [
-                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary, and cannot be transcribed.`,
+                `${formatQuantity(unknownCount, 'token')} of the texts are not in the vocabulary and cannot be transcribed.`,
               ]),
           ...(tokenizer.spec.lowercase ? [LOWER_CASED] : []),
         ],

@@ -4,5 +4,5 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { states, transcriber } from './use.js';
 
-/** Transcribes speech recordings, by connectionist temporal classification. */
+/** Transcribes speech recordings, by connectionist temporal classification (CTC). */
 export const task = defineTask({ trainer, evaluation, uses: { transcriber, states, portable } });

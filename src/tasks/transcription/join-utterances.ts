@@ -2,12 +2,12 @@ import { type JoinedString, joinSamples } from '../../data/audio/join.js';
 import type { Utterance } from '../../data/audio/utterance.js';
 import type { SampleList } from '../../data/sample-list.js';
 
-/** Recordings one after the other as one utterance; its group is theirs where they have one in common. */
+/** Concatenates recordings to one utterance; it has a group if all have the same. */
 export function joinUtterances(utterances: SampleList<Utterance>, { parts, gaps }: JoinedString): Utterance {
   const joined = parts.map((index) => utterances.at(index) as Utterance);
   const samples = joined.map(({ sound }) => {
     if (sound.type === 'samples') return sound.samples;
-    throw new Error('Only recordings are joined.');
+    throw new Error('Only recordings can be joined.');
   });
   const [first] = joined as [Utterance];
   return {

@@ -12,7 +12,7 @@ import type { Learning } from '../shared/trainer.js';
 import type { PreparedUtterances } from './data.js';
 import { type DecodingParts, decodeAll, type EvaluatedUtterances, prepareEvaluation } from './decode-split.js';
 
-/** What is told of a split beside its loss. */
+/** The metrics of a split besides its loss. */
 const measures: Record<string, Measure> = {
   characterErrorRate: { label: 'character error rate', better: 'lower' },
   wordErrorRate: { label: 'word error rate', better: 'lower' },
@@ -20,11 +20,11 @@ const measures: Record<string, Measure> = {
 
 interface TranscriptionTraining extends DecodingParts, Pick<Learning<TranscriptionBatch>, 'planEpoch'> {
   prepared: PreparedUtterances;
-  /** How many transcriptions of validation utterances are shown, and when. */
+  /** Number and interval of sample transcriptions. */
   sampling: { everyEpochs: number | null; shown: number };
 }
 
-/** How a transcriber learns, and how its transcriptions of whole splits are scored. */
+/** Training of a transcriber, and the scores of whole splits. */
 export function createTranscriptionLearning(training: TranscriptionTraining): Learning<TranscriptionBatch> {
   const { model, kernels, prepared, planEpoch } = training;
   const splits: Partial<Record<EvaluationSplit, EvaluatedUtterances>> = {};
@@ -76,7 +76,7 @@ export function createTranscriptionLearning(training: TranscriptionTraining): Le
   };
 }
 
-/** Some rows of a batch, which stay as many steps long. */
+/** A range of rows of a batch, with the batch's number of steps. */
 function transcriptionRows(batch: TranscriptionBatch, share: RowShare): TranscriptionBatch {
   const { from, to } = share;
   return {

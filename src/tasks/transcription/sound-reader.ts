@@ -28,7 +28,7 @@ export function soundReader({ checkpoint }: Stored<TranscriptionConfig>, kernels
   };
 }
 
-/** From one step of a network to the next; null for frames of numbers, whose pace nobody tells. */
+/** Seconds from one step to the next; null for frames of numbers, whose rate is unknown. */
 export function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
   return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
 }

@@ -5,7 +5,7 @@ import type { TranscriberSpec } from '../../model/transcription/spec.js';
 import { loadNetwork } from '../shared/load-network.js';
 import { parseStoredText, type StoredText } from '../shared/stored-text.js';
 
-/** What a checkpoint, which may be a stranger's, transcribes with; throws a CheckpointError where it is damaged. */
+/** The vocabulary, statistics and features in an untrusted checkpoint; throws a CheckpointError if it is damaged. */
 export function readStoredTranscriber({ tokenizer, vocabulary, model }: Checkpoint): StoredText & {
   spec: TranscriberSpec;
 } {
@@ -13,7 +13,7 @@ export function readStoredTranscriber({ tokenizer, vocabulary, model }: Checkpoi
   return { ...parseStoredText(tokenizer, vocabulary, spec.network.classes - 1), spec };
 }
 
-/** The model in a checkpoint with all that it works with; throws a CheckpointError where it is damaged. */
+/** The model in a checkpoint with these; throws a CheckpointError if it is damaged. */
 export function loadTranscription(
   checkpoint: Checkpoint,
 ): StoredText & { spec: TranscriberSpec; model: TranscriptionModel } {

@@ -9,7 +9,7 @@ import { checkLengths, type PreparedUtterances, prepareUtterances } from './data
 import { createTranscriptionLearning } from './learning.js';
 import { planTraining } from './training-batches.js';
 
-/** A network that reads frames of sound, with the loss of connectionist temporal classification. */
+/** Training of a network that reads frames of audio, with the CTC loss. */
 export const trainer: Trainer<
   TranscriptionConfig,
   PreparedUtterances,

@@ -18,15 +18,15 @@ export interface BatchOptions {
   augmentation: AugmentationSpec;
 }
 
-/** What stands in a row of a batch: utterances joined, and the seed of all that is changed in it. */
+/** A row of a batch: joined utterances, and the seed of their augmentation. */
 interface Row extends JoinedString {
   seed: number;
-  /** Steps of the network before any change. */
+  /** Number of network steps before augmentation. */
   steps: number;
   labels: Int32Array;
 }
 
-/** The batches of an epoch: rows of about one length share one; what is changed in a row follows from a seed of its own. */
+/** The batches of an epoch: rows of similar length share a batch; each row's augmentation has its own seed. */
 export function planTraining(
   prepared: PreparedUtterances,
   { batchSize, join, augmentation }: BatchOptions,
@@ -46,7 +46,7 @@ export function planTraining(
     return { ...string, seed: random.seed(), steps, labels: vocabulary.encode(tokenizer.tokenize(text)) };
   });
   random.shuffle(rows);
-  // The sort is stable: rows of one length stay shuffled.
+  // The sort is stable, so rows of equal length stay shuffled.
   rows.sort((left, right) => left.steps - right.steps);
   const batches: Row[][] = [];
   for (let first = 0; first < rows.length; first += batchSize) batches.push(rows.slice(first, first + batchSize));
@@ -54,7 +54,7 @@ export function planTraining(
   const cells = batches.reduce((sum, batch) => sum + batch.length * Math.max(...batch.map(({ steps }) => steps)), 0);
 
   const recomputes = join !== null || changesSamples(augmentation);
-  /** Normalised frames of each row, before they are masked and stacked. */
+  /** Normalized frames of each row, before masking and stacking. */
   function framesOfRows(batch: readonly Row[], randoms: readonly Random[]): Frames[] {
     if (trainFrames !== null && (!recomputes || audio === null)) {
       return batch.map(({ parts: [index = 0] }) => trainFrames[index] as Frames);
@@ -66,7 +66,7 @@ export function planTraining(
     }
     const recordings = batch.map((row, index) => {
       const joined = joinUtterances(train, row).sound;
-      if (joined.type !== 'samples') throw new Error('Only recordings are joined.');
+      if (joined.type !== 'samples') throw new Error('Only recordings can be joined.');
       return augmentSamples(joined.samples, augmentation, audio.logMel.sampleRate, randoms[index] as Random);
     });
     return logMel(recordings, audio.logMel).map((frames) => normalised(frames, sound));

@@ -13,7 +13,7 @@ import type { TranscriptionConfig } from './config.js';
 import { secondsPerStep, soundReader } from './sound-reader.js';
 import { loadTranscription } from './spec.js';
 
-/** Transcribes recordings. */
+/** Opens a transcriber of recordings. */
 export function transcriber(stored: Stored<TranscriptionConfig>, kernels: Kernels): Transcriber {
   const reader = soundReader(stored, kernels);
   return { ...reader, read: (file) => readSound(file, reader.format, reader.features) };

@@ -10,7 +10,7 @@ import { type LossUnit, levelOf } from '../shared/loss-unit.js';
 
 const samplingSection = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs between two sets of translations of validation pairs; null for none.',
+    description: 'Epochs between sample translations of validation pairs; null for none.',
   }),
   shown: z.int().min(0).max(1000).default(3).meta({ description: 'Number of translations shown.' }),
   scored: z.int().min(0).max(1_000_000).default(100).meta({
@@ -20,7 +20,7 @@ const samplingSection = z.strictObject({
 
 const fields = z.strictObject({
   task: z.literal('translation').meta({
-    description: 'Translates a sequence to another of any length: `rnn translate`.',
+    description: 'Translates a sequence to another one of any length: `rnn translate`.',
   }),
   ...runKeys,
   data: pairsSection.meta({ description: 'The pairs of texts to read, and how they are split.' }),

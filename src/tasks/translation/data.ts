@@ -14,24 +14,24 @@ import type { TrainingOptions } from '../task-training.js';
 import type { TranslationConfig } from './config.js';
 import { readStoredSides } from './spec.js';
 
-/** Pairs as they were read and as ids. */
+/** Pairs as text and as ids. */
 export interface PreparedSplit extends EncodedPairs {
   texts: Pair[];
-  /** Pairs left out for an empty side. */
+  /** Number of pairs skipped because of an empty side. */
   skipped: number;
 }
 
-/** A config's pairs, read and encoded. */
+/** A config's pairs, encoded. */
 export interface PreparedPairs extends PreparedData, Splits<PreparedSplit> {
   source: Side;
   target: Side;
-  /** Target tokens for a source token in the training pairs. */
+  /** Target tokens per source token in the training pairs. */
   lengthRatio: number;
 }
 
 /**
- * Reads a config's pairs; tokenizers and vocabularies are the checkpoint's where a run goes on from one, or come from the training
- * pairs alone. Throws a DataError for pairs that cannot be used.
+ * Reads a config's pairs. Tokenizers and vocabularies come from the checkpoint that a run starts from, or only from the training
+ * pairs. Throws a DataError for unusable pairs.
  */
 export async function preparePairs(
   { data, source, target, seed }: TranslationConfig,
@@ -69,19 +69,19 @@ export async function preparePairs(
   };
 }
 
-/** A config's pairs as they are written; a fraction is the same for the same seed. */
+/** A config's pairs as text; a fraction depends only on the seed. */
 export function loadOwnPairs({ data, seed }: Pick<TranslationConfig, 'data' | 'seed'>): Promise<PairSplits> {
   const random = createRandom(deriveSeed(seed, 'splits'));
   return loadPairSplits(data, { baseDirectory: '.', random });
 }
 
-/** A function that makes batches of pairs; without `random` they are in order of their lengths. */
+/** Plans batches of pairs; without `random` they are sorted by length. */
 export function planPairBatches({ vocabulary }: Pick<Side, 'vocabulary'>, batchSize: number) {
   return ({ pairs }: Pick<EncodedPairs, 'pairs'>, order: Pick<PairOptions, 'random' | 'epoch'>) =>
     planPairs(pairs, { batchSize, startId: vocabulary.eosId, ...order });
 }
 
-/** How one side of the training pairs is written: its tokenizer, and a vocabulary in which `<EOS>` counts the texts. */
+/** The tokenizer and vocabulary of one side of the training pairs; the count of `<EOS>` is the number of texts. */
 function buildSide(text: TranslationConfig['source'], pairs: readonly Pair[], side: 'source' | 'target'): Side {
   const spec = tokenizerSpec(text, () => pairs.map((pair) => pair[side]), null);
   const tokenizer = buildTokenizer(spec);
@@ -95,7 +95,7 @@ function buildSide(text: TranslationConfig['source'], pairs: readonly Pair[], si
 }
 
 function hashPairs({ pairs }: EncodedPairs): string {
-  // Lengths too: the same ids could be cut elsewhere.
+  // The hash includes lengths, because the same ids could be split differently.
   return hashOf(pairs.flatMap(({ source, target }) => [Int32Array.of(source.length, target.length), source, target]));
 }
 
@@ -106,8 +106,8 @@ function describeSplit({ pairs, source, target, skipped, tooLong }: PreparedSpli
     formatQuantity(pairs.length, 'pair'),
     `${formatQuantity(source.tokens, 'source token')} (${unknown(source)})`,
     `${formatQuantity(target.tokens, 'target token')} (${unknown(target)})`,
-    ...(skipped === 0 ? [] : [`${formatQuantity(skipped, 'pair')} with an empty side left out`]),
-    ...(tooLong === 0 ? [] : [`${formatQuantity(tooLong, 'longer pair')} left out`]),
+    ...(skipped === 0 ? [] : [`${formatQuantity(skipped, 'pair')} with an empty side skipped`]),
+    ...(tooLong === 0 ? [] : [`${formatQuantity(tooLong, 'longer pair')} skipped`]),
   ];
   return { counts, summary: parts.join(', ') };
 }

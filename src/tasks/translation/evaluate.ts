@@ -18,40 +18,39 @@ import { evaluatePlan } from './learning.js';
 import { exactShare } from './samplers.js';
 import { loadTranslation } from './spec.js';
 
-/** Pairs that a translating model was evaluated on, and what came of it. */
+/** The evaluation of a translation model. */
 export interface TranslationEvaluation {
   kind: 'translation';
   source: EvaluatedSource;
   pairs: number;
-  /** `<EOS>` left out. */
+  /** Without `<EOS>`. */
   sourceTokens: number;
   sourceUnknown: number;
-  /** Each pair's `<EOS>` counts. */
+  /** Including each pair's `<EOS>`. */
   targetCount: number;
-  /** Nats per target token, given those before it in the reference. */
+  /** Loss in nats per target token, given the reference tokens before it. */
   loss: number;
   perplexity: number;
-  /** By greedy decoding, and by beam search. */
+  /** Scores of greedy decoding and of beam search. */
   ways: TranslationScore[];
-  /** What should be known, a sentence each. */
+  /** Notes, one sentence each. */
   notes: string[];
 }
 
-/** Translations found by one beam size, compared with the references. */
+/** Scores of the translations of one beam size. */
 export interface TranslationScore {
   beamSize: number;
   lengthPenalty: number;
   bleu: BleuScore;
   /** 0 to 100 */
   chrf: number;
-  /** Share that is exactly the reference, 0 to 1. */
+  /** Share of exact matches, 0 to 1. */
   exact: number;
   seconds: number;
 }
 
 /**
- * Translates a run's own test or validation pairs, or others, and compares with the references. Throws a DataError for pairs
- * that cannot be used.
+ * Evaluates on the run's own test or validation pairs, or on others. Throws a DataError for unusable pairs.
  */
 export const evaluation: TaskEvaluation<TranslationConfig, TranslationEvaluation> = {
   options: [],
@@ -79,7 +78,7 @@ export const evaluation: TaskEvaluation<TranslationConfig, TranslationEvaluation
         perplexity: perplexity(loss),
         ways,
         notes: [
-          ...(split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side left out.`]),
+          ...(split.skipped === 0 ? [] : [`${formatQuantity(split.skipped, 'pair')} with an empty side skipped.`]),
           ...(sides.target.tokenizer.spec.lowercase ? [LOWER_CASED] : []),
         ],
       };

@@ -4,5 +4,5 @@ import { portable } from './portable.js';
 import { trainer } from './train.js';
 import { states, trainedOn, translator } from './use.js';
 
-/** Turns a sequence into another, of another length. */
+/** Translates a sequence into another of any length. */
 export const task = defineTask({ trainer, evaluation, trainedOn, uses: { translator, states, portable } });

@@ -12,26 +12,26 @@ import type { Learning } from '../shared/trainer.js';
 export interface TranslationTraining extends Pick<Learning<PairBatch>, 'planEpoch'> {
   model: TranslationModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluationPlans: Record<EvaluationSplit, BatchPlan<PairBatch> | null>;
   labelSmoothing: number;
-  /** Share of the decoder's inputs that are its own predictions after so many epochs. */
+  /** Share of the decoder's inputs that are its own predictions, by epochs of training. */
   samplingProbability(epochs: number): number;
-  /** Scores of some translations of a split after an epoch, counted from 0; null where none are due. */
+  /** Scores of some translations of a split after an epoch, counted from 0; null if none are due. */
   score(split: EvaluationSplit, epoch: number, workers: Workers): Promise<TranslationScores | null>;
   /** Translations to show after an epoch. */
   samples(epoch: number, workers: Workers): Promise<Sample[]>;
 }
 
-/** How good some translations are. */
+/** Scores of translations. */
 export type TranslationScores = {
   /** 0 to 100 */
   bleu: number;
-  /** Share of those that are exactly the reference, 0 to 1. */
+  /** Share of exact matches, 0 to 1. */
   exact: number;
 };
 
-/** How a translation model learns: the cross-entropy of each target token given those before it. */
+/** Training of a translation model: the cross-entropy of each target token given those before it. */
 export function createTranslationLearning(training: TranslationTraining): Learning<PairBatch> {
   const { model, kernels, planEpoch, evaluationPlans, labelSmoothing } = training;
   let latestEpoch = 0;

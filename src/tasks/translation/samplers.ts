@@ -8,7 +8,7 @@ import type { TranslationConfig } from './config.js';
 import type { PreparedPairs } from './data.js';
 import type { TranslationTraining } from './learning.js';
 
-/** What is translated while a run goes on: some pairs to be scored, spread over a split, and some of validation to be shown. */
+/** Translations during training: pairs to score, evenly spaced over a split, and validation pairs to show. */
 export function createSamplers(
   { everyEpochs, shown, scored }: TranslationConfig['sampling'],
   pairs: Pick<PreparedPairs, 'validation' | 'test' | 'target'>,

@@ -3,8 +3,8 @@ import type { TranslationConfig } from './config.js';
 export type ScheduledSampling = TranslationConfig['objective']['scheduledSampling'];
 
 /**
- * Share of the decoder's inputs that are the model's own predictions after `epochs` of training, which need not be whole: 1 - e
- * of the schedules of Bengio et al. 2015, section 2.4, in epochs instead of batches.
+ * Share of the decoder's inputs that are the model's own predictions after `epochs` (may be fractional) of training: 1 - ε of
+ * the schedules of Bengio et al. 2015, section 2.4, in epochs instead of batches.
  */
 export function samplingProbability(schedule: ScheduledSampling, epochs: number): number {
   if (schedule === null) return 0;

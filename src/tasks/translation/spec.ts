@@ -10,7 +10,7 @@ import type { TranslationConfig } from './config.js';
 
 export type { StoredTranslation };
 
-/** How both sides of the pairs in a checkpoint are written; throws a CheckpointError where that is damaged. */
+/** The tokenizers and vocabularies of both sides in a checkpoint; throws a CheckpointError if it is damaged. */
 export function readStoredSides({ tokenizer, vocabulary, model }: Checkpoint): { source: Side; target: Side } {
   const { network } = parseTranslationSpec(model);
   const [tokenizers, vocabularies] = [tokenizer, vocabulary].map(
@@ -24,7 +24,7 @@ export function readStoredSides({ tokenizer, vocabulary, model }: Checkpoint): {
   };
 }
 
-/** The model in a checkpoint with all that it translates by; throws a CheckpointError where it is damaged. */
+/** The model in a checkpoint with these; throws a CheckpointError if it is damaged. */
 export function loadTranslation(checkpoint: Checkpoint): {
   model: TranslationModel;
   lengthRatio: number;
@@ -38,7 +38,7 @@ export function loadTranslation(checkpoint: Checkpoint): {
 
 type ModelSection = TranslationConfig['model'];
 
-/** The network that a config describes, for vocabularies of these sizes. */
+/** The network spec of a config, for vocabularies of these sizes. */
 export function translationSpec(
   { encoder, decoder, attention, tieWeights, initializer }: ModelSection,
   sizes: { source: number; target: number },

@@ -11,7 +11,7 @@ import { createSamplers } from './samplers.js';
 import { samplingProbability } from './sampling-probability.js';
 import { type StoredTranslation, translationSpec } from './spec.js';
 
-/** An encoder and a decoder, with attention or without. */
+/** Training of an encoder and a decoder, with or without attention. */
 export const trainer: Trainer<TranslationConfig, PreparedPairs, StoredTranslation, TranslationModel, PairBatch> = {
   startsFrom: ['translation'],
   extendable: false,

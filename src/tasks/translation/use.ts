@@ -19,16 +19,16 @@ import type { Stored } from '../task.js';
 import type { TranslationConfig } from './config.js';
 import { loadTranslation } from './spec.js';
 
-/** Translates texts. */
+/** Opens a translation model. */
 export function translator({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): Translator {
   const { model, ...sides } = loadTranslation(checkpoint);
   return createTranslator(model, { kernels, ...sides });
 }
 
 /**
- * The states of a translating network's two parts: the encoder's over a text, and the decoder's over its translation, from the
- * states that the bridge makes of the encoder's last ones. The decoder reads what stands before each token it predicts, so that
- * its first step is `<EOS>` and the translation's own `<EOS>` is read nowhere.
+ * The states of the encoder over a text, and of the decoder over its translation, which starts from the bridge of the encoder's
+ * last states. The decoder reads the token before each one it predicts: its first input is `<EOS>`, and the final `<EOS>` is
+ * never read.
  */
 export function states({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): StatesModel {
   const { model, ...sides } = loadTranslation(checkpoint);
@@ -36,7 +36,7 @@ export function states({ checkpoint }: Stored<TranslationConfig>, kernels: Kerne
   const { source, target, startId } = translator;
   const { encoder, decoder } = model.layers;
 
-  /** The states that the decoder starts from, one a layer, the caller's. */
+  /** The initial states of the decoder, one per layer; the caller disposes them. */
   function startOf(ids: Int32Array): CellState[] {
     const column = tf.tensor2d(ids, [ids.length, 1], 'int32');
     const encoding = model.encode(kernels, { ids: column, lengths: null, random: null });
@@ -70,7 +70,7 @@ export function states({ checkpoint }: Stored<TranslationConfig>, kernels: Kerne
   };
 }
 
-/** A stack's states over ids, from `start`, one state a layer, or from zeros. */
+/** A stack's states over ids, from `start` (one state per layer) or from zeros. */
 function traceStack(
   { embedding, layers }: Stack,
   ids: Int32Array,
@@ -86,7 +86,7 @@ function traceStack(
   return { ...read, kind: 'token', layers: states };
 }
 
-/** How the training data's files were written. */
+/** The format of the training data's files. */
 export function trainedOn({ data }: TranslationConfig): TrainedOn {
   return { type: 'column', column: data.columns[0], encoding: data.encoding };
 }

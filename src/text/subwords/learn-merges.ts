@@ -15,7 +15,7 @@ export interface LearnMergesOptions {
 /**
  * Byte-pair encoding (Gage 1994; Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword
  * Units", algorithm 1): the most frequent pair of neighbours becomes a token, again and again; of equally frequent pairs the
- * first by code units. `texts` are normalised. Throws a ConfigError when the characters alone are too many.
+ * first by code units. `texts` are normalised. Throws a ConfigError if the characters alone are too many.
  */
 export function learnMerges(texts: Iterable<string>, { vocabularySize, minCount }: LearnMergesOptions): Merge[] {
   const chunks = countChunks(texts);

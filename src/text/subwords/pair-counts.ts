@@ -27,7 +27,7 @@ interface Entry extends CountedPair {
   sequences: Set<Sequence>;
 }
 
-/** Counts the pairs of `sequences`, whose lists of tokens it takes over. */
+/** Counts the pairs of `sequences`, whose lists of tokens it takes ownership of. */
 export function createPairCounts(sequences: Iterable<Sequence>): PairCounts {
   const entries = new Map<string, Map<string, Entry>>();
 

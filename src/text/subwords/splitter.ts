@@ -6,7 +6,7 @@ import { mergePair } from './pair-counts.js';
 /** Chunks whose tokens are remembered; a text's words repeat. */
 const CACHE_SIZE = 65_536;
 
-/** Splits text into subwords: in each chunk the earliest learned of the merges that apply is carried out, until none does. */
+/** Splits text into subwords: in each chunk, applies the earliest learned merge until none applies. */
 export function createSubwordSplitter(merges: readonly Merge[]): (text: string) => Iterable<string> {
   const ranks = new Map<string, Map<string, number>>();
   for (const [rank, [left, right]] of merges.entries()) {

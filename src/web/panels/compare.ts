@@ -10,7 +10,7 @@ export function comparePanel(context: PanelContext): HTMLElement {
   const { backend, model } = context;
   return createPanel({
     title: 'Compare',
-    hint: 'How likely each sentence is to the model, given by the probability of each token after those before it.',
+    hint: 'The probability of each sentence: the product of the probabilities of its tokens, given the tokens before them.',
     controls: [labelled('Sentences, one per line', texts)],
     action: 'Compare',
     async run(output) {
@@ -31,9 +31,9 @@ export function comparePanel(context: PanelContext): HTMLElement {
         ...unknownNotes([...new Set(scores.flatMap(({ unknown }) => unknown))]),
       );
       const [first, second] = ranked;
-      if (first === undefined || second === undefined) return 'Choose a token to see what else could stand there.';
+      if (first === undefined || second === undefined) return 'Choose a token to see the alternatives.';
       const times = formatPower(first.log10Probability - second.log10Probability);
-      return `The first is ${times} times likelier than the second. Choose a token to see what else could stand there.`;
+      return `The first is ${times} times likelier than the second. Choose a token to see the alternatives.`;
     },
   });
 }
@@ -107,7 +107,7 @@ function showAlternatives({ tokens }: Score, position: number, alternatives: rea
   if (!shown.some(({ token }) => token === standing)) shown.push({ ...own, token: standing });
   const before = tokens.slice(Math.max(0, position - 6), position).map(({ token }) => showBlanks(token));
   const heading = position === 0 ? 'At the beginning' : `After “… ${before.join(' ')}”`;
-  if (alternatives.length === 0) return [element('p', { class: 'muted' }, 'No alternatives are known here.')];
+  if (alternatives.length === 0) return [element('p', { class: 'muted' }, 'No alternatives for this token.')];
   return [
     element('h3', {}, heading),
     element('table', { class: 'bars' }, element('tbody', {}, ...shown.map((one) => bar(one, one.token === standing)))),

@@ -8,7 +8,7 @@ export function fillPanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 2, spellcheck: 'false', placeholder: '___' });
   return createPanel({
     title: 'Fill',
-    hint: 'Write ___ where a word is missing: the model reads what stands before and after it.',
+    hint: 'Write ___ for a missing word: the model reads the text before and after it.',
     controls: [labelled('Text with blanks', text)],
     action: 'Fill',
     async run(output) {
@@ -38,7 +38,7 @@ export function tagPanel({ backend, model }: PanelContext): HTMLElement {
     action: 'Tag',
     async run(output) {
       const { tokens, entities, unknown } = await backend.tag(model.name, text.value);
-      if (tokens.length === 0) throw new Error('There is no token to tag: write a text.');
+      if (tokens.length === 0) throw new Error('Write a text to tag.');
       const kinds = [...new Set(entities.map(({ type }) => type))].sort();
       const marks = new Map(entities.map((entity) => [entity.start, entity]));
       const inside = new Set(entities.flatMap(({ start, end }) => range(start + 1, end)));
@@ -88,7 +88,7 @@ export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 3, spellcheck: 'false' });
   return createPanel({
     title: 'Classify',
-    hint: 'The model reads the whole text and gives it a label.',
+    hint: 'The model reads the whole text and assigns a label.',
     controls: [labelled('Text', text)],
     action: 'Classify',
     async run(output) {
@@ -99,7 +99,7 @@ export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
       );
       output.append(
         bars('Labels', probabilities.slice(0, 10)),
-        ...(most > 0 ? [element('h3', {}, 'What it looked at'), element('p', { class: 'tokens' }, ...looked)] : []),
+        ...(most > 0 ? [element('h3', {}, 'Attention weights'), element('p', { class: 'tokens' }, ...looked)] : []),
         ...unknownNotes(unknown),
       );
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;

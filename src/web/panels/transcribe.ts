@@ -26,7 +26,7 @@ export function transcribePanel({ backend, model }: PanelContext): HTMLElement {
 
   const panel = createPanel({
     title: 'Transcribe',
-    hint: 'Record yourself, or choose a recording: the model writes what it hears.',
+    hint: 'Record speech or choose a file; the model transcribes it.',
     controls: [
       element(
         'div',
@@ -45,7 +45,7 @@ export function transcribePanel({ backend, model }: PanelContext): HTMLElement {
     action: 'Transcribe',
     async run(output) {
       const sound = recorded ?? file.files?.[0] ?? null;
-      if (sound === null) throw new Error('There is no recording: record one, or choose a file.');
+      if (sound === null) throw new Error('No recording: record one, or choose a file.');
       const transcribed = await backend.transcribe(model.name, await toWave(sound));
       output.append(
         element('p', { class: 'text large' }, transcribed.text === '' ? '(nothing was heard)' : transcribed.text),
@@ -91,7 +91,7 @@ function recordButton(note: HTMLElement, done: (recording: Blob) => void): HTMLE
   return button;
 }
 
-/** When each token was said. */
+/** Time of each token. */
 function timing({ tokens }: Transcribed): HTMLElement {
   const head = ['token', 'from (s)', 'to (s)', 'probability'].map((name, column) =>
     element('th', { scope: 'col', class: column === 0 ? null : 'number' }, name),
@@ -109,7 +109,7 @@ function timing({ tokens }: Transcribed): HTMLElement {
   return element(
     'details',
     {},
-    element('summary', {}, 'When each token was said'),
+    element('summary', {}, 'Time of each token'),
     element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
   );
 }

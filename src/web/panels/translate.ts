@@ -9,18 +9,18 @@ export function translatePanel({ backend, model }: PanelContext): HTMLElement {
   const beam = element('input', { type: 'number', value: 4, min: 1, max: 32, step: 1 });
   return createPanel({
     title: 'Translate',
-    hint: 'The heat map shows, for each token of the translation, which tokens of the source the model looked at.',
+    hint: 'The heat map shows, for each token of the translation, the attention weights over the source.',
     controls: [labelled('Text', text), element('div', { class: 'row' }, labelled('Hypotheses (beam size)', beam))],
     action: 'Translate',
     async run(output) {
-      if (text.value.trim() === '') throw new Error('There is nothing to translate: write a text.');
+      if (text.value.trim() === '') throw new Error('Write a text to translate.');
       const { sourceTokens, translations, unknown } = await backend.translate(
         model.name,
         text.value,
         Number(beam.value),
       );
       const [best, ...others] = translations;
-      if (best === undefined) throw new Error('The model gave no translation.');
+      if (best === undefined) throw new Error('The model returned no translation.');
       const list = element('ol', { start: 2 }, ...others.map((other) => element('li', {}, other.text)));
       output.append(
         element('p', { class: 'text large' }, best.text),
@@ -53,7 +53,7 @@ function heatMap(source: readonly string[], target: readonly string[], attention
     element(
       'table',
       { class: 'heat' },
-      element('caption', {}, 'Attention: rows are the translation, columns the source'),
+      element('caption', {}, 'Attention: one row per translated token, one column per source token'),
       element('thead', {}, element('tr', {}, element('td'), ...head)),
       element('tbody', {}, ...rows),
     ),

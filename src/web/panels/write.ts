@@ -3,7 +3,7 @@ import { element, labelled } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 import { createTune, isTune } from '../tune.js';
 
-/** Texts that go on from a prompt, at several temperatures side by side. */
+/** Texts that continue from a prompt, at several temperatures side by side. */
 export function writePanel({ backend, model, conditions }: PanelContext): HTMLElement {
   const prompt = element('textarea', { rows: 2, spellcheck: 'false' });
   const temperatures = element('input', { type: 'text', value: '0.5, 0.8, 1.1', inputmode: 'decimal', size: 12 });
@@ -11,7 +11,7 @@ export function writePanel({ backend, model, conditions }: PanelContext): HTMLEl
   const seed = element('input', { type: 'number', value: '', step: 1, placeholder: 'random' });
   return createPanel({
     title: 'Write',
-    hint: 'The model goes on from your text, one token after the other. A low temperature keeps to what is likely.',
+    hint: 'The model continues your text token by token. A low temperature prefers likely tokens.',
     controls: [
       labelled('Beginning (may be empty)', prompt),
       element(
@@ -60,5 +60,5 @@ function readTemperatures(text: string): number[] {
   const values = text.split(/[,;\s]+/).filter(Boolean);
   const numbers = values.map(Number);
   if (numbers.length > 0 && numbers.length <= 8 && numbers.every((value) => value >= 0 && value <= 100)) return numbers;
-  throw new Error('Temperatures are one to eight numbers from 0 with commas between them: 0.5, 1.');
+  throw new Error('Give one to eight temperatures, 0 or more, separated by commas: 0.5, 1.');
 }

@@ -28,7 +28,11 @@ describe('readLines', () => {
   });
 
   it.each([
-    ['gzip that is cut off', gzipSync(text.repeat(50)).subarray(0, 40), 'a.txt is compressed, and damaged or cut off.'],
+    [
+      'gzip that is cut off',
+      gzipSync(text.repeat(50)).subarray(0, 40),
+      'a.txt is compressed, but damaged or truncated.',
+    ],
     ['bzip2', Buffer.from('BZh91AY&SY\0\0'), 'a.txt is compressed by bzip2.'],
     ['xz', Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4, 1, 1), 'a.txt is compressed by xz.'],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\0\0'), 'a.txt is a ZIP archive, not text.'],

@@ -54,13 +54,17 @@ describe('decodeWave', () => {
   });
 
   it.each([
-    ['text', Buffer.from('This is no sound.'), 'a.wav is not a WAV file that can be read: it does not begin as one.'],
-    ['nothing', Buffer.alloc(0), 'a.wav is not a WAV file that can be read: it does not begin as one.'],
+    [
+      'text',
+      Buffer.from('This is no sound.'),
+      'a.wav is not a WAV file that can be read: it does not have a WAV header.',
+    ],
+    ['nothing', Buffer.alloc(0), 'a.wav is not a WAV file that can be read: it does not have a WAV header.'],
     ['a header', waveBytes([samples]).subarray(0, 30), 'a.wav is not a WAV file that can be read: '],
     [
       'a part',
       waveBytes([samples]).subarray(0, 48),
-      'a.wav is cut off: its header announces 6 bytes more than it has.',
+      'a.wav is truncated: its header announces 6 more bytes than it has.',
     ],
     ['no samples', waveBytes([[]]), 'a.wav has no sound in it.'],
     ['NaN', waveBytes([[0, Number.NaN]], { bits: 32, float: true }), 'a.wav has samples that are not finite numbers.'],

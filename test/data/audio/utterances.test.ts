@@ -66,7 +66,7 @@ describe('readUtterances', () => {
     ['one-column.tsv', 'sounds/7_ana_1.wav siete\n', 'one-column.tsv:1 is not path<TAB>text'],
     ['no-text.tsv', 'sounds/7_ana_1.wav\t \n', 'no-text.tsv:1 has no text.'],
     ['no-file.tsv', 'a.wav\tuno\n', 'no-file.tsv:1: there is no file '],
-    ['empty.tsv', '\n', 'empty.tsv lists no recordings.'],
+    ['empty.tsv', '\n', 'empty.tsv contains no recordings.'],
     ['no-path.jsonl', '{"text": "uno"}\n', 'no-path.jsonl:1: "audio" is missing; it must be a path.'],
     ['number.jsonl', '{"audio": "a.wav", "text": 1}\n', 'number.jsonl:1: "text" is 1; it must be a transcript.'],
     ['group.jsonl', '{"audio": "a", "text": "b", "group": 1}\n', 'group.jsonl:1: "group" is 1; it must be a name.'],

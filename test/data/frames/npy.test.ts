@@ -42,9 +42,9 @@ describe('parseNpy', () => {
     ['another file', Buffer.from('PK\x03\x04 an archive'), 'a.npy is not a .npy file'],
     ['an empty file', Buffer.alloc(0), 'a.npy is not a .npy file'],
     ['a later version', Buffer.from([0x93, ...Buffer.from('NUMPY'), 4, 0, 0, 0, 0, 0]), 'version 4'],
-    ['a header cut short', file('float32').subarray(0, 9), 'a.npy is cut short: its header is not whole.'],
-    ['a header cut later', file('float32').subarray(0, 60), 'a.npy is cut short: its header is not whole.'],
-    ['numbers cut short', npyFile([2, 2], [1, 2, 3]), 'a.npy is cut short: it needs 16 bytes of numbers and has 12.'],
+    ['a header cut short', file('float32').subarray(0, 9), 'a.npy is truncated: its header is incomplete.'],
+    ['a header cut later', file('float32').subarray(0, 60), 'a.npy is truncated: its header is incomplete.'],
+    ['numbers cut short', npyFile([2, 2], [1, 2, 3]), 'a.npy is truncated: it needs 16 bytes of numbers but has 12.'],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseNpy(bytes, 'a.npy')).toThrow(DataError);
     expect(() => parseNpy(bytes, 'a.npy')).toThrow(message);

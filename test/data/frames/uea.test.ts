@@ -44,9 +44,9 @@ describe('parseUea', () => {
     [`${header}1,?:2,3:walk`, 'm.ts:6: value 2 of channel 1 is ?.'],
     [`${header}1,NaN:2,3:walk`, 'm.ts:6: value 2 of channel 1 is NaN.'],
     [`${header}1,2:3:walk`, 'm.ts:6: channel 2 has 1 values where the first has 2.'],
-    [`${header}1,2:3,4`, 'm.ts:6 has the class "3,4", which @classLabel does not name.'],
-    [`${header}1,2:3,4:swim`, 'm.ts:6 has the class "swim", which @classLabel does not name.'],
-    [`${header}walk`, 'm.ts:6 has a class and no values.'],
+    [`${header}1,2:3,4`, 'm.ts:6 has the class "3,4", which is not listed in @classLabel.'],
+    [`${header}1,2:3,4:swim`, 'm.ts:6 has the class "swim", which is not listed in @classLabel.'],
+    [`${header}walk`, 'm.ts:6 has a class but no values.'],
     [
       '@timeStamps true\n@classLabel true walk\n@data\n(0,1),(1,2),(3,1):walk',
       'm.ts:4: value 3 of channel 1 is not as long after the one before it as the others.',

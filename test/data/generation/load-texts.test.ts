@@ -83,7 +83,7 @@ describe('loadGenerationTexts', () => {
   it('refuses a condition that file and object both tell', async () => {
     const files = { 'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n' };
     await expect(load(files, { reel: ['x.jsonl'] })).rejects.toThrow(
-      'x.jsonl:1 tells the condition "style" that its file sets already.',
+      'x.jsonl:1 sets the condition "style", which its file already sets.',
     );
   });
 
@@ -92,14 +92,14 @@ describe('loadGenerationTexts', () => {
       'x.jsonl': '{"text": "abc", "conditions": {"style": "jig"}}\n{"text": "abc", "conditions": {"key": "D"}}\n',
     };
     await expect(load(files, ['x.jsonl'])).rejects.toThrow(
-      'x.jsonl:2 has the conditions key, and x.jsonl:1 has style.',
+      'x.jsonl:2 has the conditions key, but x.jsonl:1 has style.',
     );
   });
 
   it('refuses a file under two values', async () => {
     const files = { 'a.abc': tune('D', 'ABc') };
     await expect(load(files, { jig: ['a.abc'], reel: ['*.abc'] })).rejects.toThrow(
-      'a.abc is listed under jig and under reel.',
+      'a.abc is listed under both jig and reel.',
     );
   });
 
@@ -178,8 +178,8 @@ describe('Conditions', () => {
   });
 
   it.each([
-    [{ style: 'jig' }, 'needs the condition "key", and none was given', '--condition key=D; known are D, G.'],
-    [{ style: 'gig', key: 'D' }, 'has never seen style "gig"', 'Known are jig, reel. Did you mean style=jig?'],
+    [{ style: 'jig' }, 'needs the condition "key", which was not given', '--condition key=D; values: D, G.'],
+    [{ style: 'gig', key: 'D' }, 'does not know style "gig"', 'Known values: jig, reel. Did you mean style=jig?'],
     [{ style: 'jig', key: 'D', mood: 'sad' }, 'has no condition "mood"', 'key: D, G; style: jig, reel'],
   ])('refuses the choice %j', (choice, message, hint) => {
     const choose = () => conditions.choose(choice as Record<string, string>);
@@ -190,13 +190,13 @@ describe('Conditions', () => {
 
   it('proposes no value that is not like the one given', () => {
     const choose = () => conditions.choose({ style: 'polka', key: 'D' });
-    expect(choose).toThrow(expect.objectContaining({ hint: 'Known are jig, reel.' }));
+    expect(choose).toThrow(expect.objectContaining({ hint: 'Known values: jig, reel.' }));
   });
 
   it.each([
     [{ style: 'jig' }, 'x:7 has no condition "key".'],
-    [{ style: 'polka', key: 'D' }, 'x:7 has style "polka", which no training text has.'],
-    [{ style: 'jig', key: 'D', mood: 'sad' }, 'x:7 has a condition "mood", and the training texts have none.'],
+    [{ style: 'polka', key: 'D' }, 'x:7 has style "polka", which does not occur in the training texts.'],
+    [{ style: 'jig', key: 'D', mood: 'sad' }, 'x:7 has a condition "mood", which the training texts do not have.'],
   ])('refuses a text with %j', (own, message) => {
     const text = { text: 'a', conditions: own as Record<string, string>, document: 'x', line: 7 };
     expect(() => conditions.encode(text)).toThrow(DataError);

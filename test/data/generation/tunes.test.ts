@@ -50,6 +50,6 @@ GBd|
     const parse = () =>
       parseTunes('X:1\nK:D\nABc|\n\nX:2\nM:4/4\nABc|\n', 'book.abc', { ...options, conditions: { key: 'K' } });
     expect(parse).toThrow(DataError);
-    expect(parse).toThrow('book.abc:5: the tune has no field K: to read its condition "key" from.');
+    expect(parse).toThrow('book.abc:5: the tune lacks the field K: of its condition "key".');
   });
 });

@@ -107,9 +107,9 @@ describe('tunes as people have them', () => {
       async () => parseTunes(book, 'b.abc', { fields, conditions: {} }),
     );
     expect(told).toEqual([
-      'b.abc: 2 lines of text outside the tunes left out: no music.',
-      'b.abc: 1 tune left out: no music before the blank line that ends a tune.',
-      'b.abc: of 1 tune with several voices the first voice is read; to keep all, add V to data.tuneFields.',
+      'b.abc: 2 lines of text outside the tunes skipped: no music.',
+      'b.abc: 1 tune skipped: no music before the blank line that ends a tune.',
+      'b.abc: of 1 tune with several voices only the first voice is read; to keep all, add V to data.tuneFields.',
     ]);
   });
 

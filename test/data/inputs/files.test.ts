@@ -124,7 +124,7 @@ describe('a file given to a trained run', () => {
 
   it('has to say where its texts are for a run trained on lines', async () => {
     await expect(read('a.csv', 'pos,a\nneg,b\n', lines)).rejects.toMatchObject({
-      message: 'a.csv has 2 columns, and the run was trained on lines.',
+      message: 'a.csv has 2 columns, but the run was trained on lines.',
       hint: expect.stringMatching(/--columns.*--raw/),
     });
   });
@@ -153,9 +153,9 @@ describe('FASTA with labels', () => {
     ['>s0 a long description\nACGT\n', 'a.fa:1 does not give its label'],
     ['@r1\nACGT\n+\nIIII\n', 'a.fa:1 is not a line of FASTA.'],
     ['ACGT\n>s0 pro\nACGT\n', 'a.fa:1 is not a line of FASTA.'],
-    ['>s0 pro\\nACGT\n', 'a.fa:1 has a header and no sequence.'],
+    ['>s0 pro\\nACGT\n', 'a.fa:1 has a header but no sequence.'],
     ['>s0 pro\nAC1T\n', 'a.fa:2 is not a line of FASTA.'],
-    ['>s0 pro\n>s1 non\nA\n', 'a.fa:1 has a header and no sequence.'],
+    ['>s0 pro\n>s1 non\nA\n', 'a.fa:1 has a header but no sequence.'],
   ])('refuses %j', async (content, message) => {
     await expect(load({ 'a.fa': content })).rejects.toThrow(message);
   });

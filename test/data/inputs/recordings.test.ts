@@ -110,10 +110,14 @@ describe('recordings as people have them', () => {
 
   it.each([
     ['another format', Buffer.from('FORM\0\0\0\0AIFF'), 'a.x is not a WAV, FLAC, MP3, Ogg Vorbis or Ogg Opus file.'],
-    ['FLAC cut off', file('s.flac').subarray(0, 60), 'a.x is FLAC, and is cut off: its header announces 2000 samples'],
+    [
+      'FLAC cut off',
+      file('s.flac').subarray(0, 60),
+      'a.x is FLAC, but is truncated: its header announces 2000 samples',
+    ],
     ['WAV in big endian', Buffer.from('RIFX\0\0\0\0WAVEfmt '), 'a.x is not a WAV'],
-    ['WAV cut off', plain.subarray(0, 48), 'a.x is cut off: its header announces 4 bytes more than it has.'],
-    ['ADPCM in WAV', extensible(2, 4, 4, integers), 'a.x has samples of format 2 and 4 bits, which are not read.'],
+    ['WAV cut off', plain.subarray(0, 48), 'a.x is truncated: its header announces 4 more bytes than it has.'],
+    ['ADPCM in WAV', extensible(2, 4, 4, integers), 'a.x has samples of format 2 and 4 bits, which is not supported.'],
     ['WAV that is not a number', extensible(3, 32, 32, Buffer.from([0, 0, 0xc0, 0x7f])), 'not finite numbers'],
     ['AAC', Buffer.from([0xff, 0xf1, 0x50, 0x80, 0, 0, 0]), 'a.x is not a WAV'],
     ['MP4', Buffer.from('\0\0\0\x20ftypM4A ', 'latin1'), 'a.x is not a WAV'],

@@ -147,7 +147,7 @@ describe('series as people have them', () => {
   });
 
   it.each([
-    ['a comma and a point for decimals', 'x;y\n1,5;2\n1.234;3\n', 'a:3 has the number 1.234, and line 2 has 1,5'],
+    ['a comma and a point for decimals', 'x;y\n1,5;2\n1.234;3\n', 'a:3 has the number 1.234, but line 2 has 1,5'],
     ['a comma and points between thousands', 'x;y\n1.234,5;2\n', 'which is not a float32 number'],
     ['a decimal comma between tabs', 'x\ty\n1,5\t2\n', 'which is not a float32 number'],
     ['infinity', 'x,y\ninf,2\n', 'a:2: column x is inf.'],

@@ -51,14 +51,14 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.csv': 'text,label\nUna,pos\nDos,neg\nTres,pos\nCuatro,neg\n' },
       {},
       ['pos: Una', 'neg: Dos', 'pos: Tres', 'neg: Cuatro'],
-      /heading/,
+      /header/,
     ],
     [
       'a heading over numbers',
       { 'a.tsv': 'q\tw\n0\ta b\n1\tc d\n0\te f\n1\tg h\n' },
       {},
       ['0: a b', '1: c d', '0: e f', '1: g h'],
-      /heading/,
+      /header/,
     ],
     [
       'a first row that is no heading',
@@ -72,14 +72,14 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.csv': ',label,text\n0,pos,"Buena, muy buena"\n1,neg,"Mala, sosa"\n2,pos,x\n' },
       {},
       [...two, 'pos: x'],
-      /heading/,
+      /header/,
     ],
     [
       'an index column without a heading',
       { 'a.tsv': '0\tpos\ta b\n1\tneg\tc d\n2\tpos\te f\n' },
       {},
       ['pos: a b', 'neg: c d', 'pos: e f'],
-      /counts the rows/,
+      /numbers the rows/,
     ],
     [
       'columns by name alone',
@@ -139,7 +139,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.tsv': 'pos\t"Buena ""muy"" buena"\nneg\tMala\n' },
       {},
       ['pos: Buena "muy" buena', 'neg: Mala'],
-      /quotes around its cells are left out/,
+      /quotes around its cells are removed/,
     ],
     [
       "Excel's Unicode text",
@@ -175,7 +175,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.csv': 'label,text,,\nham,"Go, now",,\nspam,Free,,\n' },
       {},
       ['ham: Go, now', 'spam: Free'],
-      /heading/,
+      /header/,
     ],
     [
       'columns that are guessed',
@@ -196,7 +196,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'a.csv': 'sep=;\ntexto;etiqueta\nUna;pos\nDos;neg\n' },
       {},
       ['pos: Una', 'neg: Dos'],
-      /heading/,
+      /header/,
     ],
     ['sep= with a tab', { 'a.csv': 'sep=\t\npos\tBuena\nneg\tMala\n' }, {}, ['pos: Buena', 'neg: Mala'], null],
     ['a decimal comma in a text', { 'a.csv': 'pos;1,5 kg\nneg;2,5 kg\n' }, {}, ['pos: 1,5 kg', 'neg: 2,5 kg'], null],
@@ -205,7 +205,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       { 'train/urls.txt': 'http', 'train/pos/1.txt': 'a', 'train/neg/1.txt': 'b' },
       { format: 'folders' },
       ['neg: b', 'pos: a'],
-      /urls.txt lie beside/,
+      /urls.txt are beside/,
     ],
   ];
 
@@ -230,12 +230,12 @@ describe('labelled texts as people have them', () => {
     [
       'gzip cut off',
       { 'a.csv': gzipSync('pos,a\nneg,b\n').subarray(0, 20) },
-      'a.csv is compressed by gzip, and damaged or cut off.',
+      'a.csv is compressed by gzip, but damaged or truncated.',
     ],
     [
       'numbers for texts',
       { 'a.csv': '"0","146","Mon","so sad"\n"4","147","Tue","so nice"\n' },
-      'a.csv: the texts would be the numbers of column 2.',
+      'a.csv: column 2 should be the texts, but contains numbers.',
     ],
     [
       'a pointer of Git LFS',

@@ -187,7 +187,7 @@ describe('tagged texts as people have them', () => {
       '{"tokens": ["Ana", "ríe"], "ner_tags": [1, 0]}',
       'a.jsonl:1: "ner_tags" is [1,0]; it must be a list of strings',
     ],
-    ['an array that is cut off', '[{"text": "Ana", "label": []}', 'a.jsonl is a JSON array whose end is missing.'],
+    ['an array that is cut off', '[{"text": "Ana", "label": []}', 'a.jsonl is an incomplete JSON array.'],
     ['a span without a label', '{"text": "Ana", "label": [[0, 3]]}', 'it must be a list of [start, end, label]'],
   ])('refuses %s', async (_, text, message) => {
     await expect(read(text, 'a.jsonl')).rejects.toThrow(message);
@@ -200,8 +200,8 @@ describe('tagged texts as people have them', () => {
       'a.conll:2: this is CoNLL-2012',
     ],
     ["brat's standoff", 'T1\tPER 0 3\tAna\nT2\tLOC 4 7\tCea\n', "a.conll:1: this is brat's standoff"],
-    ['placeholders for tags', row('1', 'Ana', '_', '_') + row('2', 'va', '_', '_'), 'column 4 would be the tags'],
-    ['a column of the document', 'd N Ana O\nd V va O\nd N Cea B-LOC\n', 'column 1 would be the tokens, and is "d"'],
+    ['placeholders for tags', row('1', 'Ana', '_', '_') + row('2', 'va', '_', '_'), 'column 4 should be the tags'],
+    ['a column of the document', 'd N Ana O\nd V va O\nd N Cea B-LOC\n', 'column 1 should be the tokens, but is "d"'],
     ['word/TAG', 'Ana/N va/V\nLuis/N ríe/V\n', 'its tokens are written as word/TAG'],
     ['a comment within a sentence', 'Ana B-PER\n# a long note\nva O\n', 'a.conll:2 has 4 columns where line 1 has 2.'],
     ['commas between columns', 'Ana,B-PER\nva,O\n', 'a.conll:1 has 1 column where a token and its tag should be.'],

@@ -61,24 +61,24 @@ describe('parseConll', () => {
       'Ana;B-PER\nríe;O\n',
       {},
       'ner.conll:1 has 1 column where a token and its tag should be.',
-      'Separate a token from its tag by a tab or by blanks, not by ";".',
+      'Separate a token from its tag by a tab or by spaces, not by ";".',
     ],
     [
       '\nAna\nríe\n',
       {},
       'ner.conll:2 has 1 column where a token and its tag should be.',
-      'Separate a token from its tag by a tab or by blanks.',
+      'Separate a token from its tag by a tab or by spaces.',
     ],
     [
       'Ana NNP B-PER\n',
       { tagColumn: 1 },
-      'ner.conll:1: column 1 would be both token and tag.',
+      'ner.conll:1: column 1 is both token and tag.',
       'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
     ],
     [
       'Ana NNP B-PER\n',
       { tokenColumn: 3 },
-      'ner.conll:1: column 3 would be both token and tag.',
+      'ner.conll:1: column 3 is both token and tag.',
       'Set data.tokenColumn and data.tagColumn to two columns, counted from 1.',
     ],
   ])('refuses one column for both in %j read as %j', (text, options, message, hint) => {

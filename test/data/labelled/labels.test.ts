@@ -17,10 +17,10 @@ describe('buildLabels', () => {
   it('names the place of an unknown one, what is near and what there is', () => {
     const unknown = () => labels.id('Nog', place);
     expect(unknown).toThrow(DataError);
-    expect(unknown).toThrow('dev.tsv:7 has "Nog", which no training sample has.');
+    expect(unknown).toThrow('dev.tsv:7 has "Nog", which does not occur in the training data.');
     expect(unknown).toThrow(
       expect.objectContaining({
-        hint: 'Did you mean "neg"? The labels are constructor, neg, pos; correct it, or train with samples of it.',
+        hint: 'Did you mean "neg"? The labels are constructor, neg, pos; correct it, or add training samples of it.',
       }),
     );
   });

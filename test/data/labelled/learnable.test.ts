@@ -30,7 +30,7 @@ describe('refuseUnlearnable', () => {
 
   it('knows of samples that are held back', () => {
     expect(hintFor(['x', 'y', 'y'], ['x'])).toContain('set data.validationFraction to 0');
-    expect(hintFor(['x', 'y', 'y'], ['y'])).toContain('Correct it if it is a slip');
+    expect(hintFor(['x', 'y', 'y'], ['y'])).toContain('Correct it if it is a typo');
   });
 
   it('asks for another column where many labels stand once', () => {

@@ -99,9 +99,9 @@ describe('readLabelledTexts', () => {
     ['a.tsv:3 has 3 columns where line 1 has 2.', { 'a.tsv': 'pos\tbuena\n\nneg\tmala\tpeor\n' }, {}],
     ['a.csv:2 has 3 columns where line 1 has 2.', { 'a.csv': 'pos,buena\nneg,mala, peor\n' }, {}],
     ['a.csv:1 is not CSV: ', { 'a.csv': 'pos,buena "sí"\n' }, {}],
-    ['a.csv:2 has a quote that nothing closes.', { 'a.csv': 'pos,buena\nneg,"mala\npos,rara\n' }, {}],
+    ['a.csv:2 has an unclosed quote.', { 'a.csv': 'pos,buena\nneg,"mala\npos,rara\n' }, {}],
     [
-      'a.csv:3 is the heading of line 1 again.',
+      'a.csv:3 repeats the header of line 1.',
       { 'a.csv': 'label,text\npos,buena\nlabel,text\nneg,mala\n' },
       { header: true },
     ],
@@ -114,7 +114,7 @@ describe('readLabelledTexts', () => {
     ['a.tsv:2 has no label.', { 'a.tsv': 'pos\tbuena\n\tmala\n' }, {}],
     ['a.tsv has 1 column; there is no column 2.', { 'a.tsv': 'buena\n' }, {}],
     [
-      'a.tsv is read without a heading, so that it has no column named "voto".',
+      'a.tsv is read without a header, so it has no column named "voto".',
       { 'a.tsv': 'pos\tbuena\n' },
       { header: false, labelColumn: 'voto' },
     ],
@@ -124,7 +124,7 @@ describe('readLabelledTexts', () => {
       { header: true, labelColumn: 'votos' },
     ],
     [
-      'labelColumn is the number 1, but JSONL has keys and no columns.',
+      'labelColumn is the number 1, but JSONL has keys, not columns.',
       { 'a.jsonl': '{"text": "x"}' },
       { labelColumn: 1 },
     ],
@@ -141,7 +141,7 @@ describe('readLabelledTexts', () => {
   });
 
   it.each([
-    [{ 'a.tsv': 'pos,buena\n' }, {}, 'If its columns are apart by commas, set data.format to csv.'],
+    [{ 'a.tsv': 'pos,buena\n' }, {}, 'If its columns are separated by commas, set data.format to csv.'],
     [
       { 'a.tsv': 'voto\ttexto\npos\tbuena\n' },
       { header: true, labelColumn: 'vto', textColumn: 'texto' },
@@ -155,7 +155,7 @@ describe('readLabelledTexts', () => {
     [
       { 'pos/1.txt': 'buena\n' },
       {},
-      'Set data.format to tsv, csv, jsonl, files, fasta, folders, fasttext, firstWord; or end the name in .tsv .csv .data .jsonl .ndjson .json .pos .neg .fasta .fa .fna; or leave the file out by a pattern such as folder/*.csv.',
+      'Set data.format to tsv, csv, jsonl, files, fasta, folders, fasttext, firstWord; or end the name in .tsv .csv .data .jsonl .ndjson .json .pos .neg .fasta .fa .fna; or exclude the file by a pattern such as folder/*.csv.',
     ],
   ])('has a remedy for %j read as %j', async (files, format, hint) => {
     await expect(load(files as Record<string, string>, format)).rejects.toMatchObject({ hint });
@@ -170,7 +170,7 @@ describe('readLabelledTexts', () => {
       })(),
     };
     await expect(collect(readLabelledTexts(stdin, { ...plain, format: 'folders' }, options))).rejects.toThrow(
-      'in no folder',
+      'has no folder',
     );
   });
 });

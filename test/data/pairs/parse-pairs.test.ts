@@ -28,7 +28,7 @@ describe('a table', () => {
   });
 
   it.each([
-    ['a tab', 'Go.\tVe.\nHi. Hola', 'pairs.tsv:2 has one column, and a pair needs columns 1 and 2.'],
+    ['a tab', 'Go.\tVe.\nHi. Hola', 'pairs.tsv:2 has one column, but a pair needs columns 1 and 2.'],
     ['a source', 'Go.\tVe.\n\tHola', 'pairs.tsv:2: the source is empty.'],
     ['a target', 'Go.\t  ', 'pairs.tsv:1: the target is empty.'],
   ])('that lacks %s is told by its line', (_, text, message) => {
@@ -55,7 +55,7 @@ describe('two texts', () => {
   });
 
   it('must be as long as each other', () => {
-    expect(() => align('Go.\nHi.', 'Ve.')).toThrow('a.en has 2 lines and a.es 1: line for line, they cannot be pairs.');
+    expect(() => align('Go.\nHi.', 'Ve.')).toThrow('a.en has 2 lines and a.es 1: they are not parallel.');
   });
 
   it('tell an empty side by the file that it stands in', () => {

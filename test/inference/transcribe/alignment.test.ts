@@ -50,8 +50,8 @@ describe('alignText', () => {
     ).toEqual(greedy);
   });
 
-  it('refuses a text that the steps cannot say', () => {
-    expect(() => alignText(randomEmissions(2, 3, 1), [0, 0])).toThrow('2 steps cannot say 2 tokens.');
+  it('refuses a text that the steps are too few for', () => {
+    expect(() => alignText(randomEmissions(2, 3, 1), [0, 0])).toThrow('2 steps are too few for 2 tokens.');
   });
 });
 

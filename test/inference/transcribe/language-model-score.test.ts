@@ -77,6 +77,6 @@ describe('createTranscriptScorer', () => {
     const { ids: _, ...heard } = heardBy(characters, 'a');
     const create = () => createTranscriptScorer(heard, { ...model, tokenizer: buildTokenizer(subwords) });
     expect(create).toThrow(ConfigError);
-    expect(create).toThrow('level subword cannot score what a transcriber writes by level character');
+    expect(create).toThrow('level subword cannot score a transcriber of level character');
   });
 });

@@ -21,7 +21,7 @@ beforeEach(() => {
 describe('RNN_BACKEND=javascript', () => {
   it('computes without the native library', async () => {
     const { openBackend, tf } = await load('javascript');
-    const reason = 'RNN_BACKEND=javascript asks for it';
+    const reason = 'RNN_BACKEND=javascript selects it';
     expect(openBackend()).toEqual({ name: 'javascript', version: null, reason, failures: [] });
     expect(tf.getBackend()).toBe('cpu');
     expect([...tf.tensor1d([1, 2]).add(1).dataSync()]).toEqual([2, 3]);

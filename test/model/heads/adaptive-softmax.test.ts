@@ -187,6 +187,8 @@ describe('an adaptive softmax', () => {
   });
 
   it('is refused by a bidirectional language model', () => {
-    expect(() => buildBidirectionalModel({ ...spec, bidirectional: true }, null)).toThrow('no adaptive softmax');
+    expect(() => buildBidirectionalModel({ ...spec, bidirectional: true }, null)).toThrow(
+      'does not support an adaptive softmax',
+    );
   });
 });

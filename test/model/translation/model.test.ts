@@ -125,7 +125,11 @@ describe('dropout', () => {
 
 describe('sizes that do not fit', () => {
   it.each([
-    ['dot attention', { attention: { type: 'dot' }, encoder: { ...encoder, hiddenSizes: [3] } }, "the encoder's are 6"],
+    [
+      'dot attention',
+      { attention: { type: 'dot' }, encoder: { ...encoder, hiddenSizes: [3] } },
+      "the encoder's size is 6",
+    ],
     ['tied weights', { tieWeights: true, decoder: { ...decoder, embeddingSize: 3 } }, '3 against 4'],
   ] as [string, Partial<TranslationSpec>, string][])('are refused: %s', (_, changes, message) => {
     expect(() => build(changes)).toThrow(ConfigError);

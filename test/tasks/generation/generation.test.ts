@@ -87,7 +87,7 @@ describe('a conditional language model that has learned', () => {
     const evaluate = loadAs('evaluation', checkpoint, referenceKernels);
     const evaluation = evaluate({ ...request, data: [file] }, () => {});
     await expect(evaluation).rejects.toThrow(DataError);
-    await expect(evaluation).rejects.toThrow(/style "polka", which no training text has/);
+    await expect(evaluation).rejects.toThrow(/style "polka", which does not occur in the training texts/);
   });
 
   it('refuses to be evaluated as a language model is', async () => {
@@ -101,7 +101,7 @@ describe('a conditional language model that has learned', () => {
     const before = tf.memory().numTensors;
     const load = () => loadAs('languageModel', checkpoint, referenceKernels);
     expect(load).toThrow(ConfigError);
-    expect(load).toThrow('The model needs the condition "style", and none was given.');
+    expect(load).toThrow('The model needs the condition "style", which was not given.');
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -219,7 +219,7 @@ describe('training', () => {
     const { checkpoint } = await trainAll(await build(config));
     const initialise = { checkpoint: { ...checkpoint, task: 'languageModel' }, extend: false };
     await expect(build(config, { initialise })).rejects.toThrow(
-      /languageModel, and a run of the task generation cannot start from it/,
+      /languageModel, but a run of the task generation cannot start from it/,
     );
   });
 });

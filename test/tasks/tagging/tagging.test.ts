@@ -263,7 +263,7 @@ describe('what a tagging run refuses', () => {
       { train: 'la DET\ncasa NOUN\n', validation: 'la DET\nes VERB\n' },
       {},
       DataError as never,
-      /validation\.conll:2 has "VERB", which no training sample has/,
+      /validation\.conll:2 has "VERB", which does not occur in the training data/,
     ],
     [
       'a heading among tags of entities',
@@ -284,7 +284,7 @@ describe('what a tagging run refuses', () => {
       { train: 'O la\nB-PER Ana\nO canta\n' },
       {},
       DataError as never,
-      /train\.conll:2 has the token "B-PER", and all others look like tags too\.$/,
+      /train\.conll:2 has the token "B-PER", and all other tokens look like tags too\.$/,
     ],
     ['tags that are all the same', { train: 'la O\ncasa O\n' }, {}, DataError as never, /All training tags are O/],
     [
@@ -299,7 +299,7 @@ describe('what a tagging run refuses', () => {
       { train },
       { model: { head: 'sigmoid' } },
       ConfigError as never,
-      /sigmoid, which distinguishes two tags, and the training data has 5/,
+      /sigmoid, which distinguishes two tags, but the training data has 5/,
     ],
     [
       'a weight for a tag that is none',

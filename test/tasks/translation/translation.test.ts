@@ -218,7 +218,7 @@ describe('a run from the weights of another', () => {
     const extending = build(other, { initialise: { checkpoint, extend: true } });
     await expect(extending).rejects.toThrow(/^--extend is for .*task translation cannot be extended\.$/);
     // The hint names the option that there is.
-    await expect(extending).rejects.toMatchObject({ hint: expect.stringMatching(/^Leave --extend out:/) });
+    await expect(extending).rejects.toMatchObject({ hint: expect.stringMatching(/^Remove --extend:/) });
   });
 });
 

@@ -6,13 +6,13 @@ import { createRandom } from '../../../runtime/random.js';
 import { formatQuantity } from '../../../text/quantities.js';
 import { note } from '../../output.js';
 
-/** Samples at each temperature, of as many tokens at most. */
+/** Number of samples per temperature, and their maximum length in tokens. */
 const SAMPLES = 20;
 const LENGTH = 100;
 
 /**
- * What samples of a run are like at the temperatures of its own samples: draws some from its best checkpoint, and reads its text
- * again. Undefined where the run is no language model, draws no samples, or cannot be read any more, which is noted on stderr.
+ * Measures samples of a run's best checkpoint at the temperatures of its config, against its training text. Undefined if the
+ * run is not a language model, has no samples, or cannot be read any more; the last is noted on stderr.
  */
 export async function measureRun(run: Run, { settings }: RunHistory): Promise<RunHistory['temperatures']> {
   const { task, sampling } = settings as { task?: unknown; sampling?: { temperatures?: unknown } | null };

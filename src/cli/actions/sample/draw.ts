@@ -8,13 +8,13 @@ import { outWidth, print } from '../../output.js';
 import { fitsSideBySide, renderLabelled } from '../../render/side-by-side.js';
 import { outTheme } from '../../render/theme.js';
 
-/** What is drawn; samples stand together that differ in temperature alone. */
+/** What to draw; samples that differ only in temperature are shown together. */
 export interface Draw extends DrawOptions {
   temperature: readonly number[];
   count: number;
 }
 
-/** Texts drawn side by side where there are many. */
+/** How many texts are drawn in one batch. */
 const BATCH = 64;
 
 /** Draws samples of each prompt and prints them, as text or as JSON lines. */
@@ -50,7 +50,7 @@ export async function printDraws(
   }
 }
 
-/** Prints each token of the first sample when it is drawn, and the others' as soon as those before have ended. */
+/** Streams the tokens of the first sample; each other sample is printed as soon as the samples before it are complete. */
 async function printAsDrawn(model: LanguageModel, text: string, draw: Draw): Promise<void> {
   const prompt = readPrompt(model, text);
   const unknown = createUnknownTally({ kind: 'one', text });
@@ -68,7 +68,7 @@ async function printAsDrawn(model: LanguageModel, text: string, draw: Draw): Pro
   await print('\n');
 }
 
-/** Between two samples. Without `<EOS>` they have line breaks of their own. */
+/** The separator of two samples: a blank line if samples contain line breaks (no `<EOS>`). */
 function between({ endId }: LanguageModel, { temperature }: Draw): string {
   return endId === null || temperature.length > 1 ? '\n' : '';
 }

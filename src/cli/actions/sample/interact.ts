@@ -10,13 +10,13 @@ import { showToken } from '../../render/show-token.js';
 import { type Column, renderTable } from '../../render/table.js';
 import { errTheme } from '../../render/theme.js';
 
-/** Candidates shown. */
+/** How many candidates are shown. */
 const SHOWN = 10;
-/** Characters of the text shown above them. */
+/** How many characters of the text are shown above them. */
 const TAIL = 240;
 const BAR_WIDTH = 30;
 
-/** Lets a person choose each next token at a terminal: the dialogue goes to stderr, the text to stdout in the end. */
+/** Lets the user choose each next token at a terminal: the dialogue goes to stderr, the finished text to stdout. */
 export async function interact(model: LanguageModel, options: SessionOptions): Promise<void> {
   const session = createSession(model, options);
   const terminal = createInterface({ input: process.stdin, output: process.stderr, prompt: errTheme.cyan('> ') });
@@ -38,7 +38,7 @@ export async function interact(model: LanguageModel, options: SessionOptions): P
       else note(problem);
       terminal.prompt();
     }
-    // Ctrl-C and Ctrl-D leave the prompt's line open.
+    // Ctrl-C and Ctrl-D leave the prompt's line unfinished.
     if (!left) note('');
     if (interrupted) throw new Interrupted(130);
     await print(`${session.text()}\n`);
@@ -55,7 +55,7 @@ const columns: Column[] = [
   { heading: '', align: 'left' },
 ];
 
-/** Shows where the text stands and what may come next, and returns that. */
+/** Shows the text so far and the candidates for the next token; returns the candidates. */
 function show(session: Session): Candidate[] {
   const text = session.text();
   note(`\n${text.length > TAIL ? '…' : ''}${errTheme.bold(text.slice(-TAIL))}`);
@@ -74,12 +74,12 @@ function show(session: Session): Candidate[] {
   return candidates;
 }
 
-/** Does what a line asks for; returns what is wrong with it, or null. */
+/** Executes one line of input; returns an error message, or null. */
 function answer(
   line: string,
   { session, model, candidates }: { session: Session; model: LanguageModel; candidates: readonly Candidate[] },
 ): string | null {
-  if (line === 'u') return session.undo() ? null : 'There is nothing to take back.';
+  if (line === 'u') return session.undo() ? null : 'There is nothing to undo.';
   if (session.hasEnded()) return 'The text has ended. Enter or q prints it, u undoes the end.';
   if (line === '') {
     session.draw();
@@ -93,7 +93,7 @@ function answer(
   }
   const { ids, unknown } = findTokens(model, line.length > 1 && line.startsWith('=') ? line.slice(1) : line);
   if (unknown.length > 0) return `The vocabulary lacks ${unknown.map((token) => JSON.stringify(token)).join(', ')}.`;
-  if (ids.length === 0) return 'There is no token in that.';
+  if (ids.length === 0) return 'This has no token.';
   session.choose(ids);
   return null;
 }

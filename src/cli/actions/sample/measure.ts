@@ -10,7 +10,7 @@ import { warn, warnOfUnknown } from '../../render/notes.js';
 import { renderTemperatureReport } from '../../render/temperature-report.js';
 import { outTheme } from '../../render/theme.js';
 
-/** Draws samples at each temperature and prints what they are like, instead of the samples. */
+/** Draws samples at each temperature and prints their statistics instead of the samples. */
 export async function printMeasures(
   { model, checkpoint }: { model: LanguageModel; checkpoint: Checkpoint },
   prompt: string,
@@ -19,7 +19,7 @@ export async function printMeasures(
 ): Promise<void> {
   const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
   warnOfUnknown('the prompt', readPrompt(model, prompt).unknown);
-  // Before the samples, which take long: the text may be gone.
+  // Read the text first: sampling is slow, and the text may be missing.
   const corpora = await readTraining(checkpoint);
   const temperatures = draw.temperature;
   note(`Generating ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
@@ -29,7 +29,7 @@ export async function printMeasures(
   );
 }
 
-/** The text that the model was trained on; null, with a warning, where it cannot be read again. */
+/** The model's training text; null, with a warning, if it cannot be read again. */
 async function readTraining(checkpoint: Checkpoint): Promise<StoredCorpora | null> {
   const { loadStoredCorpora, tasksFor } = await import('../../../tasks/tasks.js');
   if (!tasksFor('corpora').includes(checkpoint.task)) return null;

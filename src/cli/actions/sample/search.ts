@@ -38,7 +38,7 @@ export async function printSearch(
 
 function renderFound(found: readonly Hypothesis[], prompt: Prompt): string {
   const labelled = found.map(({ text, tokens, end, logProbability, score }, index) => {
-    // <EOS> is not among the tokens, but it counts.
+    // <EOS> is not in the list of tokens, but it counts.
     const count = formatQuantity(tokens.length + (end === 'endToken' ? 1 : 0), 'token');
     const ranked = score === logProbability ? '' : `, score ${score.toFixed(3)}`;
     return {

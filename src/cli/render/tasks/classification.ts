@@ -12,10 +12,10 @@ type ClassificationEvaluation = EvaluationOf<'classification'>;
 const sources: Record<ClassificationEvaluation['source'], string> = {
   data: 'the data given',
   test: "the run's test data",
-  validation: "the run's validation data, which its best checkpoint was chosen by",
+  validation: "the run's validation data, which also selected its best checkpoint",
 };
 
-/** What was classified, the scores of each label, the confusion matrix, and how far confidence can be trusted. */
+/** The evaluated data, scores per label, the confusion matrix, and calibration. */
 export function render(evaluation: ClassificationEvaluation, theme: ChalkInstance): string {
   const { source, samples, loss, names, scores, confusion, calibration, byLength } = evaluation;
   return `${sources[source]}: ${formatQuantity(samples, 'sample')}

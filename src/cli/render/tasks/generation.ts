@@ -10,10 +10,10 @@ type GenerationEvaluation = EvaluationOf<'generation'>;
 const sources: Record<GenerationEvaluation['source'], string> = {
   data: 'the texts given',
   test: "the run's test texts",
-  validation: "the run's validation texts, which its best checkpoint was chosen by",
+  validation: "the run's validation texts, which also selected its best checkpoint",
 };
 
-/** A row for each combination of conditions, and one for all texts. */
+/** A row per combination of conditions, and one for all texts. */
 export function render({ source, level, combinations, total }: GenerationEvaluation, theme: ChalkInstance): string {
   const unit = level === 'character' ? 'bits/character' : 'perplexity';
   const names = Object.keys(combinations[0]?.conditions ?? {});

@@ -18,7 +18,7 @@ const names: Record<EvaluatedMethod['way'], string> = {
 
 const labels: Record<string, string> = { learningRate: 'rate' };
 
-/** What was evaluated and how it was counted, and one row per method to predict it. */
+/** The evaluated text, how tokens were counted, and one row per method. */
 export function render({ text, level, ways }: CorpusEvaluation, theme: ChalkInstance): string {
   const hasUnknown = text.unknownCount > 0;
   const perToken = level === 'character' ? 'bits/character' : 'perplexity';
@@ -52,7 +52,7 @@ export function render({ text, level, ways }: CorpusEvaluation, theme: ChalkInst
 const sources: Record<CorpusEvaluation['text']['source'], string> = {
   data: 'the text given',
   test: "the run's test text",
-  validation: "the run's validation text, which its best checkpoint was chosen by",
+  validation: "the run's validation text, which also selected its best checkpoint",
 };
 
 function describeText(text: CorpusEvaluation['text']): string {

@@ -11,10 +11,10 @@ type TaggingEvaluation = EvaluationOf<'tagging'>;
 const sources: Record<TaggingEvaluation['source'], string> = {
   data: 'the data given',
   test: "the run's test data",
-  validation: "the run's validation data, which its best checkpoint was chosen by",
+  validation: "the run's validation data, which also selected its best checkpoint",
 };
 
-/** What was tagged, the scores of entities (of tags where these mark none), and the confusion matrix of tags. */
+/** The evaluated data, scores of entities (or of tags, if they mark none), and the confusion matrix of tags. */
 export function render(evaluation: TaggingEvaluation, theme: ChalkInstance): string {
   const { source, sequences, steps, unknown, loss, names, entities, tags, confusion } = evaluation;
   const counted = unknown === null ? formatQuantity(steps, 'frame') : formatQuantity(steps, 'token');

@@ -9,7 +9,7 @@ type ErrorRates = Pick<TranscriptionEvaluation['ways'][number], 'characters' | '
 const sources: Record<TranscriptionEvaluation['source'], string> = {
   data: 'the utterances given',
   test: "the run's test utterances",
-  validation: "the run's validation utterances, which its best checkpoint was chosen by",
+  validation: "the run's validation utterances, which also selected its best checkpoint",
 };
 
 const rates: Column[] = [
@@ -19,7 +19,7 @@ const rates: Column[] = [
   { heading: 'exact', align: 'right' },
 ];
 
-/** What was transcribed, how likely the texts are, and how many words and characters came out wrong; by group too. */
+/** The evaluated utterances, probabilities of the texts, and word and character error rates, also per group. */
 export function render(evaluation: TranscriptionEvaluation, theme: ChalkInstance): string {
   const { source, utterances, joined, tokenCount, unknownCount, loss, ways, groups, mistakes } = evaluation;
   const strings = joined ? ', strings of recordings' : '';

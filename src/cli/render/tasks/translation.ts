@@ -8,7 +8,7 @@ type TranslationEvaluation = EvaluationOf<'translation'>;
 const sources: Record<TranslationEvaluation['source'], string> = {
   data: 'the pairs given',
   test: "the run's test pairs",
-  validation: "the run's validation pairs, which its best checkpoint was chosen by",
+  validation: "the run's validation pairs, which also selected its best checkpoint",
 };
 
 const columns: Column[] = [
@@ -21,7 +21,7 @@ const columns: Column[] = [
   { heading: 'time', align: 'right' },
 ];
 
-/** What was translated, how likely the references are, and how near the translations come to them. */
+/** The evaluated pairs, probabilities of the references, and BLEU and chrF of the translations. */
 export function render(evaluation: TranslationEvaluation, theme: ChalkInstance): string {
   const { source, pairs, sourceTokens, sourceUnknown, targetCount, loss, perplexity, ways } = evaluation;
   const unknown = `${formatShare(sourceUnknown / sourceTokens)} of them <UNK>`;

@@ -1,25 +1,25 @@
 import type { Bounds } from '../../bounds.js';
 
 /**
- * Reshapes the logits [V] of one row's next token in place; -Infinity rules a token out. `seen` are the ids that stand
- * before it, in the prompt or drawn.
+ * Changes the logits [V] of one row's next token in place; -Infinity excludes a token. `seen` are the preceding ids, from
+ * the prompt or drawn.
  */
 export type LogitsFilter = (logits: Float32Array, seen: ReadonlySet<number>) => void;
 
-/** A rule of sampling that one number sets, and how a person asks for it. */
+/** A sampling filter with one number, and its command line option. */
 export interface SamplingFilter {
-  /** The option of the command line, and what its value is called there. */
+  /** The command line option and the name of its value. */
   flag: `--${string}`;
   value: string;
   description: string;
   bounds: Bounds;
-  /** Where nobody gives a value: null disables the filter. */
+  /** The default value; null disables the filter. */
   default: number | null;
-  /** The value that changes nothing; null where every one does. */
+  /** The value that has no effect; null if there is none. */
   neutral: number | null;
-  /** Whether it counts at temperature 0 too, where the likeliest token is taken. */
+  /** Whether it also applies at temperature 0. */
   whenGreedy: boolean;
-  /** The filter for a value within the bounds. */
+  /** Creates the filter for a valid value. */
   build(value: number): LogitsFilter;
 }
 
@@ -30,7 +30,7 @@ export function largestOf(logits: Float32Array): number {
   return largest;
 }
 
-/** Rules out all but the `count` largest logits; of equal ones the lowest ids stay. `count` is at least 1. */
+/** Keeps only the `count` largest logits; among ties the lowest ids. `count` is at least 1. */
 export function keepLargest(logits: Float32Array, count: number): void {
   if (count >= logits.length) return;
   const threshold = logits.toSorted()[logits.length - count] as number;

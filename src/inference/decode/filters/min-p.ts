@@ -1,7 +1,7 @@
 import { largestOf, type SamplingFilter } from './filter.js';
 
 /**
- * Only tokens with p >= share * (p of the likeliest): few where the model is sure, many where it is not
+ * Keeps tokens with p >= share * (p of the likeliest): few if the model is confident, many if it is not
  * (Nguyen et al. 2025, "Turning up the heat: min-p sampling for creative and coherent LLM outputs").
  */
 export const minP: SamplingFilter = {

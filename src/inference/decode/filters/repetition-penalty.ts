@@ -1,8 +1,8 @@
 import type { SamplingFilter } from './filter.js';
 
 /**
- * logit / penalty for each token that has come before (Keskar et al. 2019, CTRL, section 4.1); a negative logit is multiplied
- * instead, as dividing would make its token likelier. Above 1 against repetition, 1 leaves all as it is.
+ * logit / penalty for each token that occurred before (Keskar et al. 2019, CTRL, section 4.1). A negative logit is multiplied
+ * instead, because division would make the token likelier. Values above 1 reduce repetition; 1 has no effect.
  */
 export const repetitionPenalty: SamplingFilter = {
   flag: '--repetition-penalty',

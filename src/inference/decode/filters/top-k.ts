@@ -1,6 +1,6 @@
 import { keepLargest, type SamplingFilter } from './filter.js';
 
-/** Only the `count` likeliest tokens (Fan et al. 2018); of equally likely ones the lowest ids stay. */
+/** Keeps the `count` likeliest tokens (Fan et al. 2018); among ties the lowest ids. */
 export const topK: SamplingFilter = {
   flag: '--top-k',
   value: 'tokens',

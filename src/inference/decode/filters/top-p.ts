@@ -1,6 +1,6 @@
 import { keepLargest, type SamplingFilter } from './filter.js';
 
-/** The smallest set of likeliest tokens that holds at least `mass` of the probability (Holtzman et al. 2020). */
+/** Keeps the smallest set of likeliest tokens with a total probability of at least `mass` (Holtzman et al. 2020). */
 export const topP: SamplingFilter = {
   flag: '--top-p',
   value: 'mass',

@@ -2,8 +2,8 @@ import { logSoftmax, softmax } from '../../../kernels/distribution.js';
 import type { SamplingFilter } from './filter.js';
 
 /**
- * Locally typical sampling (Meister et al. 2023): the fewest tokens that hold at least `mass` of the probability, those
- * first whose information -ln p is nearest to the entropy H = -Σ p ln p; of equally near ones the lowest ids stay.
+ * Locally typical sampling (Meister et al. 2023): keeps the fewest tokens with a total probability of at least `mass`, in order
+ * of the distance of their information -ln p from the entropy H = -Σ p ln p; among ties the lowest ids.
  */
 export const typical: SamplingFilter = {
   flag: '--typical',
@@ -27,7 +27,7 @@ export const typical: SamplingFilter = {
   },
 };
 
-/** In float64, nats; a token that is ruled out already has probability 0 and infinite information. */
+/** Computed in float64, nats; an excluded token has probability 0 and infinite information. */
 function measure(logits: Float32Array) {
   const probabilities = softmax(logits);
   const information = logSoftmax(logits).map((value) => -value);

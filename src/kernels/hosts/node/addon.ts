@@ -4,16 +4,16 @@ import type { HostValues } from '../../../runtime/host-memory.js';
 import type { InstructionSet, Steppers } from '../host.js';
 import { ensureBuilt, findBuilt } from './build.js';
 
-/** What the C++ addon exports, for the node and the tensorflow host. */
+/** The exports of the C++ addon, for the node and tensorflow hosts. */
 export interface Addon extends Steppers {
   instructionSet: InstructionSet;
   threads(): number;
   setThreads(count: number): void;
-  /** Declares the operations to the libtensorflow of this process; throws an Error where none is loaded. */
+  /** Registers the operations with the libtensorflow of this process; throws an Error if none is loaded. */
   registerWithTensorFlow(): void;
   /** See `readOperationTable`. */
   operations(): string;
-  /** Fills in the outputs' descriptors after the inputs'. */
+  /** Writes the outputs' descriptors after the inputs'. */
   execute(
     operation: number,
     attributes: Float64Array,
@@ -28,8 +28,8 @@ export interface Addon extends Steppers {
 let loaded: { addon: Addon; path: string } | RnnError | null = null;
 
 /**
- * The addon, found in the user's cache or built into it (about 20 seconds, once a machine). Throws an EnvironmentError
- * that says why it cannot be had; a build that failed is not tried again until something it depends on changes, or `retry`.
+ * Loads the addon from the user's cache, building it if needed (about 20 seconds, once per machine). Throws an EnvironmentError
+ * with the reason if it is not available. A failed build is not repeated until one of its inputs changes, or with `retry`.
  */
 export function loadAddon({ retry = false } = {}): { addon: Addon; path: string } {
   if (!loaded || (retry && loaded instanceof RnnError)) loaded = attempt(retry);

@@ -17,41 +17,41 @@ import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../../errors.js';
 import { cacheDirectory } from '../../../runtime/cache.js';
 
-// From src/ and from dist/ alike: the sources are shipped where they are written.
+// The same path from src/ and dist/: the package contains the sources in src/.
 const sourceDirectory = fileURLToPath(new URL('../../../../src/kernels/native/', import.meta.url));
 
-// Never -ffast-math: with it GCC links code that turns denormal numbers off for the whole process.
+// Never -ffast-math: GCC then links code that disables denormal numbers for the whole process.
 const compileFlags = ['-O3', '-march=native', '-std=c++17', '-ffp-contract=fast', '-fPIC', '-fvisibility=hidden'];
 const linkFlags = ['-shared', ...(process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : ['-pthread'])];
 
-// $1 the file to make, $2 a folder for objects, $3 how many compilers may run at once; the rest compiles one file. The files
-// come on the standard input.
+// $1 output file, $2 folder for objects, $3 number of parallel compilers; the other arguments are the compile command of one
+// file. File names are read from standard input.
 const compileAll = `
 out=$1; export objects=$2; jobs=$3; shift 3
 xargs -P "$jobs" -n 1 sh -c 'for file; do :; done; exec "$@" -o "$objects/$(basename "$file").o"' sh "$@" -c &&
   "$1" "$objects"/*.o ${linkFlags.join(' ')} -o "$out"`;
 
-/** What is compiled: all C++ files of a folder and those in it. */
+/** The sources: all C++ files of a folder and its subfolders. */
 export interface AddonSources {
-  /** What the file and its folder in the cache are called after. */
+  /** Base name of the file and its cache folder. */
   name: string;
   directory: string;
 }
 
 const kernelSources: AddonSources = { name: 'kernels', directory: sourceDirectory };
 
-/** The addon for this machine: where it is or will be, and with what it is compiled. */
+/** The build for this machine: its file, compiler and flags. */
 export interface Build {
   sources: AddonSources;
   compiler: string;
   directory: string;
   addon: string;
-  /** What the compiler said when this very build failed before. */
+  /** The compiler's log of an earlier failure of the same build. */
   errorLog: string;
   record: BuildRecord;
 }
 
-/** What stands beside an addon: where one of these differs it would not run, or end the process with an illegal instruction. */
+/** Metadata stored beside an addon: if one of these differs, it would not load or would crash with an illegal instruction. */
 interface BuildRecord {
   /** A hash of the sources, flags and system. */
   sources: string;
@@ -61,8 +61,8 @@ interface BuildRecord {
 const RECORD = 'build.json';
 
 /**
- * The file of the addon, compiled where it is missing or was compiled for another processor. Throws an EnvironmentError that says
- * why it cannot be had; a build that failed is not tried again until something it depends on changes, or `retry`.
+ * The file of the addon, compiled if it is missing or was compiled for another processor. Throws an EnvironmentError with the
+ * reason if it is not available. A failed build is not repeated until one of its inputs changes, or with `retry`.
  */
 export function ensureBuilt(sources: AddonSources = kernelSources, { retry = false } = {}): string {
   const made = findBuilt(sources);
@@ -73,7 +73,7 @@ export function ensureBuilt(sources: AddonSources = kernelSources, { retry = fal
   return build.addon;
 }
 
-/** The addon of these sources for this processor that some compiler made before; null where there is none. Asks no compiler. */
+/** An existing addon of these sources for this processor, from any compiler; null if there is none. Runs no compiler. */
 export function findBuilt(sources: AddonSources = kernelSources): string | null {
   const record = recordOf(sources);
   const directory = builtDirectories(sources, record).find((made) => recordIn(made)?.processor === record.processor);
@@ -81,8 +81,8 @@ export function findBuilt(sources: AddonSources = kernelSources): string | null 
 }
 
 /**
- * Names the build by its sources, flags, compiler and instruction set, so that a change of any makes another one. Throws an
- * EnvironmentError where there is no compiler.
+ * Names the build by its sources, flags, compiler and instruction set, so that any change gives a new build. Throws an
+ * EnvironmentError if there is no compiler.
  */
 export function planBuild(sources: AddonSources = kernelSources): Build {
   const record = recordOf(sources);
@@ -102,12 +102,12 @@ export function planBuild(sources: AddonSources = kernelSources): Build {
 }
 
 /**
- * Compiles the addon, about 20 seconds; several processes may do so at once. Throws an EnvironmentError that names the
- * log when the compiler fails.
+ * Compiles the addon, about 20 seconds; several processes may do so at the same time. Throws an EnvironmentError that names
+ * the log if the compiler fails.
  */
 export function runBuild(build: Build): void {
   mkdirSync(build.directory, { recursive: true });
-  // The last renamed wins, and all are equal: no lock that a killed process could leave behind.
+  // The last rename wins, and all builds are equal, so no lock is needed that a killed process could leave behind.
   const workspace = mkdtempSync(join(build.directory, 'partial-'));
   try {
     const partial = join(workspace, fileName(build.sources));
@@ -136,7 +136,7 @@ export function runBuild(build: Build): void {
   }
 }
 
-/** That the compiler was ended, which says nothing of the sources: the next who wants them compiles them. */
+/** The error for a compiler that was killed. This is not a failure of the sources, so the next process compiles again. */
 function interruptedError({ sources }: Build, signal: NodeJS.Signals | null): EnvironmentError {
   return new EnvironmentError(
     `The compilation of the native ${sources.name} ${signal === null ? 'did not begin' : `was ended by ${signal}`}.`,
@@ -144,7 +144,7 @@ function interruptedError({ sources }: Build, signal: NodeJS.Signals | null): En
   );
 }
 
-/** That this build failed, now or before. */
+/** The error of a failed build, now or earlier. */
 export function compileError(build: Build): EnvironmentError {
   return new EnvironmentError(
     `The native ${build.sources.name} do not compile with ${build.compiler}: see ${build.errorLog}.`,
@@ -154,12 +154,12 @@ export function compileError(build: Build): EnvironmentError {
   );
 }
 
-/** Whether this build failed before and nothing it depends on has changed since. */
+/** Whether this build failed before and its inputs have not changed since. */
 export function failedBefore(build: Build): boolean {
   return existsSync(build.errorLog);
 }
 
-/** All C++ but the wasm host's, relative to the folder. */
+/** All C++ files except the wasm host's, relative to the folder. */
 function sourceFiles({ directory }: AddonSources): string[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(cc|h)$/.test(file) && !file.startsWith(join('hosts', 'wasm')))
@@ -193,7 +193,7 @@ function recordIn(directory: string): BuildRecord | null {
   }
 }
 
-/** Where these sources were compiled, for any processor. */
+/** Existing builds of these sources, for any processor. */
 function builtDirectories(sources: AddonSources, record: BuildRecord): string[] {
   const cache = cacheDirectory();
   const names = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith(`${sources.name}-`)) : [];
@@ -203,7 +203,7 @@ function builtDirectories(sources: AddonSources, record: BuildRecord): string[] 
     .filter((directory) => existsSync(join(directory, fileName(sources))));
 }
 
-/** `other`: where they were compiled for another processor. */
+/** `other`: a build for another processor. */
 function noCompiler(other: string | undefined): EnvironmentError {
   const found = other === undefined ? '' : `: ${other} has one for another processor`;
   return new EnvironmentError(`There is no C++ compiler (g++) to build the native kernels with${found}.`, {
@@ -220,13 +220,13 @@ function findCompiler(): { compiler: string; version: string } | null {
   return null;
 }
 
-/** What -march=native sees: the processor's features where the system lists them, else its name. */
+/** The processor's features, as seen by -march=native, if the system lists them; else its name. */
 function instructionSet(): string {
   try {
     const features = /^(flags|Features)\s*:.*$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'));
     if (features) return features[0];
   } catch {
-    // No /proc on this system.
+    // This system has no /proc.
   }
   return cpus()[0]?.model ?? '';
 }

@@ -8,13 +8,13 @@ import { isAddonBuilt, loadAddon } from './addon.js';
 
 export const opener: DeviceOpener = { openDevice: openNodeDevice, isReady: isAddonBuilt };
 
-/** The node host: the C++ addon on memory that it hands to JavaScript as ArrayBuffers. Throws as `loadAddon` does. */
+/** The node host: the C++ addon with memory that JavaScript sees as ArrayBuffers. Throws like `loadAddon`. */
 export function openNodeDevice(options: Partial<OpenOptions> = {}): Device {
   const { addon, path } = loadAddon(options);
   const operations = readOperationTable(addon.operations());
   const attributeValues = new Float64Array(MAX_ATTRIBUTES);
   let words = new Int32Array(64 * DESCRIPTOR_WORDS);
-  // Their memory is freed when they are collected or, sooner, by `release`, which leaves them empty.
+  // Their memory is freed by `release`, which leaves them empty, or at the latest by garbage collection.
   const owned = new WeakSet<ArrayBufferLike>();
   return {
     ...addon,

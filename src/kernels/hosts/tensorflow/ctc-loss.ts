@@ -16,9 +16,9 @@ interface NodeBackend {
 }
 
 /**
- * See `Kernels.ctcLoss`: TensorFlow's own operation makes loss and gradient. It takes the labels as a sparse matrix, has the
- * softmax in it, and its blank is the last column. Labels are left as they are (`preprocess_collapse_repeated`), and repeated
- * outputs are merged as in the paper (`ctc_merge_repeated`).
+ * See `Kernels.ctcLoss`: TensorFlow's operation computes loss and gradient. It takes the labels as a sparse matrix, includes the
+ * softmax, and uses the last column as blank. Labels are not changed (`preprocess_collapse_repeated`), and repeated outputs
+ * are merged as in the paper (`ctc_merge_repeated`).
  */
 export function tensorflowCtcLoss(
   logits: Tensor3D,
@@ -28,7 +28,7 @@ export function tensorflowCtcLoss(
   const backend = tf.backend() as unknown as NodeBackend;
   const { binding } = backend;
   const values = labels.flatMap((row) => [...row]);
-  // Rows and columns as int64, of which the binding takes the two halves.
+  // Rows and columns as int64; the binding takes them as two int32 halves.
   const positions = labels.flatMap((row, b) => Array.from(row, (_, index) => [b, 0, index, 0])).flat();
   const positionsId = binding.createTensor([values.length, 2], binding.TF_INT64, Int32Array.from(positions));
   const others = [values, [...lengths]].map((numbers) => tf.tensor1d(numbers, 'int32'));
@@ -49,7 +49,7 @@ export function tensorflowCtcLoss(
   }
 }
 
-/** See `Kernels.ctcLosses`: TensorFlow has no operation without the gradient, which is disposed. */
+/** See `Kernels.ctcLosses`: TensorFlow always computes the gradient, which is disposed here. */
 export function tensorflowCtcLosses(logits: Tensor3D, labels: readonly Int32Array[], lengths: Int32Array): Tensor1D {
   const { losses, dLogits } = tensorflowCtcLoss(logits, labels, lengths);
   dLogits.dispose();

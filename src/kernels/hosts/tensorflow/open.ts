@@ -33,8 +33,8 @@ export const opener: LibraryOpener = {
 };
 
 /**
- * The tensorflow host: the addon's operations registered with the libtensorflow that tfjs-node has loaded. Throws an
- * EnvironmentError where the addon or that library cannot be had.
+ * The tensorflow host: the addon's operations, registered with the libtensorflow that tfjs-node has loaded. Throws an
+ * EnvironmentError if the addon or that library is not available.
  */
 function openTensorFlowHost({ retry }: OpenOptions): Host {
   const { addon, path } = loadAddon({ retry });

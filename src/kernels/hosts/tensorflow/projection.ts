@@ -5,14 +5,14 @@ import { sumRows } from '../../native/reductions.js';
 import { productGradients, project as projectLarge } from '../../reference/projection.js';
 
 /**
- * Multiplications from which TensorFlow's products are faster, by up to a tenth; below, ours are, by a third, and they do not
- * wake its threads, which then contend with ours for the cores.
+ * Number of multiplications above which TensorFlow's products are faster, by up to 10%. Below it ours are faster by a third, and
+ * do not wake TensorFlow's threads, which would compete with ours for the cores.
  */
 const LARGE = 2 ** 28;
 
 const small = projectionKernels('float32');
 
-/** The output layer in float32, its large products by TensorFlow: one operation, or two products and a sum. */
+/** The output layer in float32, with large products by TensorFlow: one operation, or two products and a sum. */
 export const outputLayer: Pick<Kernels, 'project' | 'projectGradients'> = {
   project: (rows, kernel, transposed) =>
     (isLarge(rows, kernel) ? projectLarge : small.project)(rows, kernel, transposed),

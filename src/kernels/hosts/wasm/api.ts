@@ -1,4 +1,4 @@
-/** The part of the WebAssembly namespace that is used here: TypeScript declares it for browsers alone. */
+/** The part of the WebAssembly namespace that is used here; TypeScript declares it only for browsers. */
 export interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   compile(bytes: Uint8Array): Promise<WasmModule>;
@@ -13,5 +13,5 @@ export interface WasmMemory {
   readonly buffer: SharedArrayBuffer;
 }
 
-/** Undefined in an engine without it. */
+/** Undefined in an engine without WebAssembly. */
 export const webAssembly = (globalThis as unknown as { WebAssembly?: WebAssemblyApi }).WebAssembly;

@@ -6,10 +6,10 @@ import type { WasmModule } from './api.js';
 import { type ThreadStart, WasmInstance } from './module.js';
 import { createSteppers } from './steppers.js';
 
-/** What the wasm host is given by the engine it runs in. */
+/** What the wasm host needs from its engine. */
 export interface WasmOptions {
   module: WasmModule;
-  /** Where the module comes from, for messages. */
+  /** Source of the module, for messages. */
   path: string;
   threads: number;
   /** See `WasmInstance`. */
@@ -17,8 +17,8 @@ export interface WasmOptions {
 }
 
 /**
- * The wasm host on a module that is compiled: nothing here is Node's. Threads are started at the first operation that uses
- * them; where workers begin to run only when this thread is idle (a browser), call `startThreads` first and wait until they run.
+ * The wasm host on a compiled module, without Node's API. Threads are started at the first operation that uses them. In a
+ * browser, workers start only when this thread is idle: call `startThreads` first and wait until they run.
  */
 export function createWasmDevice({
   module,
@@ -70,13 +70,13 @@ export function createWasmDevice({
   };
 }
 
-/** Where a call's attributes, and its tensors' addresses and descriptors, stand in the module's memory. */
+/** Addresses in the module's memory of a call's attributes and of its tensors' addresses and descriptors. */
 class CallArea {
   attributes: Float64Array;
   #room = 0;
   #memory: Int32Array = new Int32Array(0);
   #words: Int32Array = new Int32Array(0);
-  // Of inputs that were copied for the call.
+  // Inputs that were copied for the call.
   #copies: number[] = [];
 
   constructor(readonly instance: WasmInstance) {

@@ -1,13 +1,13 @@
 type Address = number;
 
-/** What hosts/wasm/exports.cc exports. Addresses above 2 GB come as negative numbers: `>>> 0` makes them whole. */
+/** The exports of hosts/wasm/exports.cc. Addresses above 2 GB are negative numbers; `>>> 0` makes them unsigned. */
 export interface WasmExports {
   __stack_pointer: { value: number };
   __wasm_call_ctors(): void;
   rnn_allocate(bytes: number): Address;
   rnn_free(block: Address): void;
   rnn_bytes_in_use(): number;
-  /** After a call that an exception left: ends when no thread is at work any more. */
+  /** After a call that ended by an exception: waits until all threads are idle. */
   rnn_recover(): void;
   rnn_threads(): number;
   rnn_set_threads(count: number): void;

@@ -2,17 +2,17 @@ import { EnvironmentError } from '../../../errors.js';
 import { type WasmMemory, type WasmModule, type WebAssemblyApi, webAssembly } from './api.js';
 import type { WasmExports } from './exports.js';
 
-/** What a thread is started with; can be sent to a worker. */
+/** The start data of a thread; can be sent to a worker. */
 export interface ThreadStart {
   module: WasmModule;
   memory: WasmMemory;
   part: number;
   seen: number;
-  /** Where its stack begins, which grows down. */
+  /** Start address of its stack, which grows down. */
   stack: number;
 }
 
-/** JavaScript that serves as a thread, given `start`; it never ends. */
+/** JavaScript of a thread, given `start`; it never returns. */
 export const threadScript = `
   const { module, memory, part, seen, stack } = start;
   const none = () => 0;
@@ -32,22 +32,22 @@ export const threadScript = `
     try {
       exports.rnn_serve(part, round);
     } catch (error) {
-      // The main thread, which waits, throws in its stead.
+      // The waiting main thread throws instead.
       round = exports.rnn_share_failed(error === outOfMemory);
     }
   }`;
 
 const STACK_BYTES = 1 << 20;
 
-/** The module with its memory, and typed arrays on it. It knows nothing of Node. */
+/** The module with its memory and typed arrays on it, without Node's API. */
 export class WasmInstance {
   readonly exports: WasmExports;
   readonly #memory: WasmMemory;
-  // Growing makes another SharedArrayBuffer of the same memory; views of the ones before stay good.
+  // Growing makes a new SharedArrayBuffer of the same memory; earlier views stay valid.
   readonly #buffers = new WeakSet<ArrayBufferLike>();
   #buffer: SharedArrayBuffer;
 
-  /** `startThread` starts a worker on `threadScript`; it may return before that runs, but not wait for this thread. */
+  /** `startThread` starts a worker with `threadScript`; it may return before the worker runs, but must not wait for this thread. */
   constructor(module: WasmModule, startThread: (start: ThreadStart) => void) {
     const api = webAssembly as WebAssemblyApi;
     const memory = reserveMemory(api);
@@ -87,7 +87,7 @@ export class WasmInstance {
     return this.#buffers.has(values.buffer);
   }
 
-  /** The address of `bytes` bytes, until `free`. Throws an EnvironmentError when the memory cannot grow. */
+  /** The address of `bytes` bytes, until `free`. Throws an EnvironmentError if the memory cannot grow. */
   allocate(bytes: number): number {
     const address = bytes < 2 ** 32 ? this.exports.rnn_allocate(bytes) >>> 0 : 0;
     if (address === 0) throw memoryError(bytes);
@@ -98,7 +98,7 @@ export class WasmInstance {
     this.exports.rnn_free(address);
   }
 
-  /** Runs a call of the module; when it throws, its threads are at rest and its stack is given back. */
+  /** Runs a call of the module; if it throws, all threads are idle and the stack is restored. */
   guarded<Result>(call: () => Result): Result {
     const { __stack_pointer: stackPointer } = this.exports;
     const before = stackPointer.value;
@@ -140,7 +140,7 @@ export class WasmInstance {
   }
 }
 
-/** `bytes` is 0 where it is not known how many are missing. */
+/** `bytes` is 0 if the missing amount is unknown. */
 function memoryError(bytes: number): EnvironmentError {
   const purpose = bytes > 0 ? `${bytes} more bytes` : 'the work of all threads';
   return new EnvironmentError(`WebAssembly has no memory for ${purpose}; it has 4 GB at most.`, {
@@ -148,7 +148,7 @@ function memoryError(bytes: number): EnvironmentError {
   });
 }
 
-/** Memory that can grow to 4 GB, or to as much of it as the system lets a process reserve. */
+/** Memory that can grow to 4 GB, or to the most that the system allows a process to reserve. */
 function reserveMemory({ Memory }: WebAssemblyApi): WasmMemory {
   let refusal: unknown;
   for (const maximum of [65536, 32768, 16384, 4096]) {
@@ -158,8 +158,8 @@ function reserveMemory({ Memory }: WebAssemblyApi): WasmMemory {
       refusal = error;
     }
   }
-  throw new EnvironmentError('WebAssembly can reserve no shared memory in this process.', {
-    hint: 'Let it have more virtual memory (ulimit -v), and run Node without flags that turn shared memory off.',
+  throw new EnvironmentError('WebAssembly cannot reserve shared memory in this process.', {
+    hint: 'Allow more virtual memory (ulimit -v), and run Node without flags that disable shared memory.',
     cause: refusal,
   });
 }

@@ -10,16 +10,16 @@ import { createWasmDevice } from './device.js';
 import { type ThreadStart, threadScript } from './module.js';
 import { bestVariant, type WasmVariant } from './variant.js';
 
-// From src/ and from dist/ alike: the built files are shipped where they are committed.
+// The same path from src/ and dist/: the package contains the built files in src/.
 const shipped = new URL('../../../../src/kernels/hosts/wasm/', import.meta.url);
 
 export const opener: DeviceOpener = { openDevice: () => openWasmDevice() };
 
-/** The wasm host in Node; `RNN_WASM` asks for one of its two files. Throws an EnvironmentError that says why it cannot be had. */
+/** The wasm host in Node; `RNN_WASM` selects one of its two files. Throws an EnvironmentError with the reason if it is not available. */
 export function openWasmDevice({ directory = shipped } = {}): Device {
   if (!webAssembly || typeof SharedArrayBuffer === 'undefined') {
     throw new EnvironmentError(`This Node (${process.version}) has no WebAssembly with shared memory.`, {
-      hint: 'Run Node 20.19 or newer, without flags that turn these off.',
+      hint: 'Run Node 20.19 or newer, without flags that disable these.',
     });
   }
   const path = fileURLToPath(new URL(`${chooseVariant(webAssembly)}.wasm`, directory));
@@ -31,8 +31,8 @@ function chooseVariant(api: WebAssemblyApi): WasmVariant {
   const asked = process.env.RNN_WASM;
   if (asked === 'relaxed-simd' || asked === 'simd128') return asked;
   if (asked) {
-    throw new EnvironmentError(`RNN_WASM is "${asked}", which is none of the wasm host's files.`, {
-      hint: 'Set it to simd128 or relaxed-simd, or leave it out.',
+    throw new EnvironmentError(`RNN_WASM is "${asked}", which is not a file of the wasm host.`, {
+      hint: 'Set it to simd128 or relaxed-simd, or unset it.',
     });
   }
   return bestVariant(api);
@@ -57,6 +57,6 @@ function defaultThreads(): number {
 const workerSource = `const { workerData: start } = require('node:worker_threads');${threadScript}`;
 
 function startThread(start: ThreadStart): void {
-  // Asleep or at work, it does not keep the process alive.
+  // Threads do not keep the process alive.
   new Worker(workerSource, { eval: true, workerData: start, execArgv: [] }).unref();
 }

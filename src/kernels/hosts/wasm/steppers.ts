@@ -2,7 +2,7 @@ import { cellOf } from '../../cells.js';
 import type { StepperHandle, StepperModel, Steppers } from '../host.js';
 import type { WasmInstance } from './module.js';
 
-/** A stepper in the module, and arrays there for what goes in and out. */
+/** A stepper in the module, with arrays there for input and output. */
 interface Handle {
   stepper: number;
   batch: number;
@@ -11,7 +11,7 @@ interface Handle {
   tokens: number;
   logits: number;
   state: number;
-  /** For `room` draws; made anew when more are asked for. */
+  /** Buffer for `room` draws, enlarged on demand. */
   uniforms: number;
   drawn: number;
   room: number;
@@ -125,7 +125,7 @@ function makeRoom(instance: WasmInstance, handle: Handle, draws: number): void {
   handle.room = draws;
 }
 
-/** The words of rnn_stepper_create in exports.cc. */
+/** The argument words of rnn_stepper_create in exports.cc. */
 function describeModel(model: StepperModel, copy: (values: Float32Array | Uint8Array) => number): Int32Array {
   const { cell, relu, bfloat16, layers, vocabulary, outputs, embedding, outputKernel, outputBias } = model;
   const name = new TextEncoder().encode(cell);

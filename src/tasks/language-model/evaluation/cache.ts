@@ -10,19 +10,19 @@ import { createPause } from '../../../training/pause.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface CacheOptions {
-  /** How sharply a state recalls the states that are like it. */
+  /** Theta: how sharply similar states are preferred. */
   thetas: readonly number[];
-  /** Tokens that are remembered. */
+  /** Number of tokens in the cache. */
   window: number;
 }
 
-/** Tokens computed at once. */
+/** Tokens per computation. */
 const STEPS = 256;
 
 /**
- * P(token) of each token of a corpus by a continuous cache (Grave et al. 2017, eq. 3), one list for each of `thetas`:
- * p(w | h_1..t) ∝ Σ exp(θ h_t · h_i) over the i < t of the window whose next token x_(i+1) is w. It is 0 for a token that the
- * window does not hold, and for the first, before which nothing stands.
+ * P(token) of each token of a corpus by a continuous cache (Grave et al. 2017, eq. 3), one list per theta:
+ * p(w | h_1..t) ∝ Σ exp(θ h_t · h_i) over the i < t of the window whose next token x_(i+1) is w. It is 0 for a token outside
+ * the window, and for the first token.
  */
 export async function cacheProbabilities(
   model: Model,
@@ -72,14 +72,14 @@ export async function cacheProbabilities(
   return probabilities;
 }
 
-/** States, the oldest first, and the token that came after each. */
+/** States, oldest first, each with the token that followed. */
 interface Memory {
   /** [W, H] */
   states: Tensor2D;
   next: Int32Array;
 }
 
-/** `memory` stays the caller's. */
+/** The caller keeps ownership of `memory`. */
 function append({ states, next }: Memory, hidden: Tensor2D, targets: Int32Array): Memory {
   const values = new Int32Array(next.length + targets.length);
   values.set(next);
@@ -87,13 +87,13 @@ function append({ states, next }: Memory, hidden: Tensor2D, targets: Int32Array)
   return { states: tf.concat2d([states, hidden], 0), next: values };
 }
 
-/** `memory` stays the caller's. */
+/** The caller keeps ownership of `memory`. */
 function keepLast({ states, next }: Memory, count: number): Memory {
   const first = Math.max(0, next.length - count);
   return { states: tf.slice(states, [first, 0]), next: next.slice(first) };
 }
 
-/** Softmax in float64 over the places start..end of a row of products, and the share of those where `target` came next. */
+/** Softmax in float64 over positions start..end of a row of products; returns the probability of those followed by `target`. */
 function recall(
   { row, start, end }: { row: ArrayLike<number>; start: number; end: number },
   next: Int32Array,

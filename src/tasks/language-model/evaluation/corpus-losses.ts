@@ -7,17 +7,17 @@ import type { Model } from '../../../model/language/model.js';
 import { tellProgress } from '../../../runtime/progress.js';
 import { createPause } from '../../../training/pause.js';
 
-/** How a corpus is read when it is evaluated. */
+/** How a corpus is read for evaluation. */
 export interface Reading {
   /** `stream` carries the state from its first token to its last, `sequences` starts each sequence from zeros. */
   batching: 'sequences' | 'stream';
   startId: number;
 }
 
-/** Sequences evaluated side by side; a stream is read in one row, as any other would begin cold. */
+/** Sequences per batch. A stream is read in one row, because other rows would start without context. */
 const ROWS = 32;
 
-/** Nats of each token of a corpus, in the order of its ids. */
+/** Loss of each token of a corpus in nats, in order. */
 export async function corpusLosses(
   model: Model,
   kernels: Kernels,
@@ -60,7 +60,7 @@ export async function corpusLosses(
   return nats;
 }
 
-/** The tokens of a corpus in their order, in one row; the batches of a stream are `steps` long. */
+/** The tokens of a corpus in order, in one row; the batches of a stream have `steps` steps. */
 export function planInOrder(
   { ids, sequences }: EncodedCorpus,
   { batching, startId }: Reading,
@@ -71,7 +71,7 @@ export function planInOrder(
     : planSequences(sequences, { batchSize: 1, maxLength: null, startId, random: null });
 }
 
-/** Where in the ids of a corpus a sequence begins, which is a view on them. */
+/** The offset of a sequence, which is a view on the ids of a corpus. */
 function positionOf(sequence: Int32Array, ids: Int32Array): number {
   return (sequence.byteOffset - ids.byteOffset) / ids.BYTES_PER_ELEMENT;
 }

@@ -12,14 +12,14 @@ import { planInOrder, type Reading } from './corpus-losses.js';
 
 export interface DynamicOptions {
   learningRate: number;
-  /** Tokens from one update to the next, which its gradient flows back through. */
+  /** Tokens between updates, which is also the length of backpropagation. */
   steps: number;
 }
 
 /**
- * Nats of each token by dynamic evaluation (Mikolov et al. 2010; Krause et al. 2018, SGD): after each segment has been
- * scored, one step down the gradient of its mean loss adapts the weights to it. The model has its own weights back in the
- * end. Throws a TrainingError when they diverge.
+ * Loss of each token in nats by dynamic evaluation (Mikolov et al. 2010; Krause et al. 2018, SGD): after a segment has been
+ * scored, one gradient step on its mean loss adapts the weights. The original weights are restored at the end. Throws a
+ * TrainingError if the weights diverge.
  */
 export async function dynamicLosses(
   model: Model,

@@ -5,15 +5,15 @@ import type { Vocabulary } from '../../../text/vocabulary.js';
 import { type EvaluatedSource, ownSplit } from '../../shared/splits.js';
 import type { StoredSplits } from '../../shared/text/stored-corpora.js';
 
-/** What is evaluated. */
+/** The evaluated text. */
 export interface EvaluatedText extends EncodedCorpus {
   source: EvaluatedSource;
   documents: number;
-  /** Real paths; empty for a split of the run's own. */
+  /** Real paths; empty for the run's own split. */
   paths: string[];
 }
 
-/** Reads files in a checkpoint's tokens; throws a DataError when they hold none. */
+/** Reads files with a checkpoint's tokenizer; throws a DataError if they have no tokens. */
 export async function readText(
   patterns: readonly string[],
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary; encoding: string | null },
@@ -23,13 +23,13 @@ export async function readText(
   return { ...encoded, source: 'data', documents: documents.length, paths: documents.flatMap(pathOf) };
 }
 
-/** The run's own test text, or its validation text where it has no test; throws a DataError where it has neither. */
+/** The run's test text, or else its validation text; throws a DataError if it has neither. */
 export function ownText(corpora: StoredSplits): EvaluatedText {
   const { source, split } = ownSplit(corpora, 'text');
   return { ...split, source, documents: split.description.documents, paths: [] };
 }
 
-/** The text that settings are tuned on; null where there is none, or it is the evaluated text itself. */
+/** The text for tuning; null if there is none or if it is the evaluated text. */
 export function tuningText({ validation }: StoredSplits, { ids }: EncodedCorpus): EncodedCorpus | null {
   if (validation === null) return null;
   const { ids: others } = validation;
@@ -37,7 +37,7 @@ export function tuningText({ validation }: StoredSplits, { ids }: EncodedCorpus)
   return isSame ? null : validation;
 }
 
-/** The sequences at the beginning of a corpus that make `count` tokens; one that is longer is cut. */
+/** The first `count` tokens of a corpus, as sequences; the last one may be cut. */
 export function head(corpus: EncodedCorpus, count: number): EncodedCorpus {
   const ids = corpus.ids.subarray(0, count);
   const sequences: Int32Array[] = [];

@@ -1,7 +1,7 @@
 import { perplexity } from '../../../metrics/cross-entropy.js';
 import type { EvaluatedMethod } from './result.js';
 
-/** What the nats of all tokens come to; `model` are those of the model itself. */
+/** Summarizes the losses of all tokens; `model` are the losses of the model itself. */
 export function summarise(
   method: EvaluatedMethod['way'],
   nats: Float64Array,
@@ -22,11 +22,11 @@ export function summarise(
   };
 }
 
-/** Nats of each token by `weight` times the probability of the first model and the rest times that of the second. */
+/** Loss of each token under the mixture: `weight` times the first probability plus (1 - weight) times the second. */
 export function mix(first: Float64Array, second: Float64Array, weight: number): Float64Array {
   return first.map((nats, at) => {
     const other = second[at] as number;
-    // Factored out, so that nothing is too small for a float64.
+    // Computed relative to the larger one, so that it does not underflow float64.
     const least = Math.min(nats, other);
     return least - Math.log(weight * Math.exp(least - nats) + (1 - weight) * Math.exp(least - other));
   });
@@ -37,7 +37,7 @@ export function toProbabilities(nats: Float64Array): Float64Array {
   return nats.map((value) => Math.exp(-value));
 }
 
-/** Mean of some numbers. */
+/** Mean of numbers. */
 export function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -7,7 +7,7 @@ import { corpusLosses, type Reading } from './corpus-losses.js';
 import type { LanguageModelOptions } from './result.js';
 import { mean, mix, toProbabilities } from './summary.js';
 
-/** How much a cache is trusted, and how sharply it recalls. */
+/** The settings of a cache: weight lambda and sharpness theta. */
 export interface CacheSettings {
   theta: number;
   lambda: number;
@@ -15,7 +15,7 @@ export interface CacheSettings {
 
 const THETAS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3];
 
-/** Nats of each token by (1 - λ) of the model and λ of the cache; the first token, before which nothing stands, by the model. */
+/** Loss of each token under (1 - λ) of the model and λ of the cache; the first token under the model alone. */
 export function mixWithCache(model: Float64Array, cache: Float64Array, lambda: number): Float64Array {
   const nats = mix(
     cache.map((probability) => -Math.log(probability)),
@@ -26,7 +26,7 @@ export function mixWithCache(model: Float64Array, cache: Float64Array, lambda: n
   return nats;
 }
 
-/** The settings that make a text likeliest, of which those given stay; λ by expectation maximisation for each θ of a list. */
+/** The likeliest settings, with given ones fixed; λ by expectation maximization for each θ of a list. */
 export async function tuneCache(
   model: Model,
   kernels: Kernels,

@@ -8,7 +8,7 @@ import { mean } from './summary.js';
 
 const RATES = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
 
-/** The learning rate of a list at which dynamic evaluation makes a text likeliest. */
+/** The learning rate of a list with the lowest loss under dynamic evaluation. */
 export async function tuneRate(
   model: Model,
   kernels: Kernels,
@@ -18,7 +18,7 @@ export async function tuneRate(
   let best = { learningRate: RATES[0] as number, loss: Number.POSITIVE_INFINITY };
   for (const learningRate of RATES) {
     const loss = await lossAt(learningRate);
-    // Past the best rate it gets worse and worse.
+    // The loss only grows beyond the best rate.
     if (loss > best.loss) break;
     best = { learningRate, loss };
   }

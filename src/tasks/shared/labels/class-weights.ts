@@ -4,8 +4,8 @@ import type { Labels } from '../../../data/labelled/labels.js';
 import { ConfigError } from '../../../errors.js';
 
 /**
- * What the loss of each label is multiplied by, [K]; null for 1. `balanced` gives every label that occurs the same weight in
- * all, and the mean target a weight of 1. Throws a ConfigError for a label that the training data lacks.
+ * Factors of the loss by label, [K]; null for 1. `balanced` gives every occurring label the same total weight, and the average
+ * target a weight of 1. Throws a ConfigError for a label that is not in the training data.
  */
 export function classWeights(
   chosen: z.output<typeof labelTrainingSection>['classWeights'],

@@ -2,7 +2,7 @@ import type { FrameFormat } from '../../../data/frames/sequence.js';
 
 type FrameData = Omit<FrameFormat, 'labels'>;
 
-/** How a config's files of frames are written, with or without labels. */
+/** The format of a config's files of frames, with or without labels. */
 export function frameFormat(
   { format, encoding, separator, rows, missing, idColumn, labelColumn, ignoreColumns }: FrameData,
   labels: FrameFormat['labels'],

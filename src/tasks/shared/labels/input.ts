@@ -14,23 +14,23 @@ import { damaged } from '../damaged.js';
 import { buildTokenEncoder, type TokenEncoder, tokenEncoderFromJSON } from './token-encoder.js';
 import { type TokenInput, tokenInputSpec } from './token-input-spec.js';
 
-/** What a network of labels reads of a sample, before anything is looked up. */
+/** The raw input of a labelling network: tokens or frames. */
 export type SampleInput =
   | { type: 'tokens'; tokens: readonly string[] }
   | ({ type: 'frames' } & Pick<FrameSequence, 'frames' | 'features' | 'names'>);
 
-/** What turns samples into numbers, as the training samples taught it. */
+/** Encodes samples as numbers, with the vocabulary or statistics of the training samples. */
 export type InputEncoder = { type: 'tokens'; encoder: TokenEncoder } | { type: 'frames'; normalisation: Normalisation };
 
 type Encoded = Pick<EncodedSample, 'input' | 'steps'>;
 
-/** The parts of a config that say how samples are read. */
+/** The parts of a config about reading samples. */
 export interface InputConfig {
   text: { lowercase: boolean; language: string; minCount: number; maxSize: number | null };
   model: { input: TokenInput | null };
 }
 
-/** What training samples teach: a vocabulary, or the statistics of frames. Throws a DataError where no token is kept. */
+/** Builds the vocabulary, or the statistics of frames, from training samples. Throws a DataError if no token is kept. */
 export function buildInputEncoder(
   { text, model: { input } }: InputConfig,
   samples: SampleList<SampleInput>,
@@ -72,7 +72,7 @@ export function encodeList<Sample extends { input: SampleInput }>(
   return { length: encoded.length, lengthOf: size, item: (index) => encoded.at(index) as EncodedSample, targetCount };
 }
 
-/** What a network reads of a sample; throws a RangeError for one of the other kind. */
+/** Encodes a sample for the network; throws a RangeError for the other kind of sample. */
 export function encodeInput(reader: InputEncoder, sample: SampleInput): Encoded {
   if (reader.type === 'tokens' && sample.type === 'tokens') return reader.encoder.encode(sample.tokens);
   if (reader.type === 'frames' && sample.type === 'frames') {
@@ -83,14 +83,14 @@ export function encodeInput(reader: InputEncoder, sample: SampleInput): Encoded 
   throw new RangeError(`A network of ${reader.type} cannot read ${sample.type}.`);
 }
 
-/** How samples enter the network that a config describes. */
+/** The input spec of the network in a config. */
 export function inputSpec(input: TokenInput | null, reader: InputEncoder): LabelInputSpec {
   if (reader.type === 'frames') return { type: 'frames', features: reader.normalisation.means.length };
   if (input === null) throw new RangeError('A network of tokens needs to know how they enter it.');
   return tokenInputSpec(input, reader.encoder);
 }
 
-/** Reads an encoder from a checkpoint, for its network; throws a CheckpointError where they do not fit each other. */
+/** Reads an encoder from a checkpoint; throws a CheckpointError if it does not fit the network. */
 export function inputEncoderFromJSON(
   { tokens, normalisation }: Record<'tokens' | 'normalisation', unknown>,
   spec: LabelInputSpec,
@@ -105,7 +105,7 @@ export function inputEncoderFromJSON(
   return { type: 'tokens', encoder };
 }
 
-/** Steps of some samples, and those that are read as `<UNK>`; null for frames. */
+/** Number of steps of samples, and of those read as `<UNK>` (null for frames). */
 export function countSteps(
   reader: InputEncoder,
   samples: SampleList<SampleInput>,
@@ -119,7 +119,7 @@ export function countSteps(
   return { steps, unknown: reader.type === 'tokens' ? unknown : null };
 }
 
-/** What a split of `size` holds, as `4 sequences`. */
+/** Describes a split; `size` is for example `4 sequences`. */
 export function describeInputs(
   reader: InputEncoder,
   samples: SampleList<SampleInput>,
@@ -134,7 +134,7 @@ export function describeInputs(
   };
 }
 
-/** What a network reads, told beside the number of its parameters. */
+/** What a network reads, shown beside the number of parameters. */
 export function describeReader(reader: InputEncoder): string[] {
   return reader.type === 'tokens'
     ? [`${formatQuantity(reader.encoder.vocabulary.size, 'token')} in the vocabulary`]

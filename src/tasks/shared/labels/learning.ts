@@ -10,22 +10,22 @@ import type { Learning } from '../trainer.js';
 export interface LabelTraining extends Pick<Learning<LabelBatch>, 'planEpoch'> {
   model: LabelModel;
   kernels: Kernels;
-  /** Null where there is no such split. */
+  /** Null if there is no such split. */
   evaluated: Record<EvaluationSplit, EncodedSamples | null>;
-  /** Rows side by side in evaluation. */
+  /** Rows per batch in evaluation. */
   batchSize: number;
-  /** [K]; null weighs all labels the same. */
+  /** [K]; null weights all labels equally. */
   classWeights: Float32Array | null;
   measures: Record<string, Measure>;
   chosenBy: string;
-  /** What a whole split comes to; predictions are in the order of the samples. */
+  /** Scores a whole split; predictions are in the order of the samples. */
   score(
     predictions: readonly SamplePrediction[],
     split: EvaluationSplit,
   ): { values: Record<string, number>; outcome: LabelOutcome };
 }
 
-/** How a label model learns: the loss of each target, and the scores of whole splits. */
+/** Training of a labelling model: the loss of each target, and the scores of whole splits. */
 export function createLabelLearning(training: LabelTraining): Learning<LabelBatch> {
   const { model, kernels, planEpoch, evaluated, batchSize, classWeights, measures, chosenBy, score } = training;
   return {

@@ -3,7 +3,7 @@ import { sequenceEnds } from '../../../text/sequence-ends.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';
 import type { InputEncoder } from './input.js';
 
-/** What a network of labels reads, as plain data; `tokenizer` cuts text that has no tokens yet. */
+/** The input encoding of a labelling network as plain data; `tokenizer` splits plain text. */
 export function portableInput(
   input: InputEncoder,
   tokenizer: () => TokenizerSpec,

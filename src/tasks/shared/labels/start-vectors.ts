@@ -10,26 +10,26 @@ import type { TokenInput } from './token-input-spec.js';
 
 export interface VectorSettings {
   file: string;
-  /** Words of the file's beginning that enter the vocabulary though the training data lacks them. */
+  /** Words from the start of the file that are added to the vocabulary even if they are not in the training data. */
   extraWords: number;
 }
 
-/** An encoder whose tokens, some of them, have vectors to start with. */
+/** An encoder with pretrained vectors for some tokens. */
 export interface StartVectors {
   encoder: TokenEncoder;
-  /** Tokens of the training data that have a vector. */
+  /** Number of training tokens with a vector. */
   covered: number;
-  /** Writes the vectors into a table [V, E]; the rows of all other tokens stay. */
+  /** Writes the vectors into an embedding matrix [V, E]; other rows are unchanged. */
   writeTo(table: Parameter): void;
 }
 
-/** The vectors that a config gives the tokens of an encoder to start with; null where it gives none. Throws a DataError. */
+/** The pretrained vectors of a config; null if there are none. Throws a DataError. */
 export async function startVectors(input: TokenInput | null, reader: InputEncoder): Promise<StartVectors | null> {
   if (reader.type === 'frames' || input?.type !== 'embedding' || input.vectors === null) return null;
   return loadStartVectors(reader.encoder, input.size, input.vectors);
 }
 
-/** Reads the vectors of an encoder's tokens; one that has none is given that of its lower case. Throws a DataError. */
+/** Reads the vectors of an encoder's tokens; the fallback is the vector of the lower-case token. Throws a DataError. */
 async function loadStartVectors(
   encoder: TokenEncoder,
   size: number,
@@ -56,7 +56,7 @@ async function loadStartVectors(
   };
 }
 
-/** Keys, each once, of the file's first words that the vocabulary lacks. */
+/** The distinct keys of the file's first words that are not in the vocabulary. */
 function extraTokens({ vocabulary, keyOf }: TokenEncoder, words: Iterable<string>, most: number): string[] {
   const keys = new Set<string>();
   let seen = 0;
@@ -68,7 +68,7 @@ function extraTokens({ vocabulary, keyOf }: TokenEncoder, words: Iterable<string
   return [...keys];
 }
 
-/** How many tokens start with a vector of the file. */
+/** Describes how many tokens start with a vector of the file. */
 export function describeVectors(
   vectors: StartVectors | null,
   describe: (covered: string, vocabularySize: number) => string,

@@ -19,13 +19,13 @@ import type { Tokenizer } from '../../../text/tokenizer.js';
 import { encodeInput, type InputEncoder, type SampleInput } from './input.js';
 import type { TokenEncoder } from './token-encoder.js';
 
-/** How a text and a file are read; asked for the one that the network reads. */
+/** Readers of a text and of a file; the network uses one of them. */
 interface Reading {
   tokenizer(): Tokenizer;
   format(): FrameFormat;
 }
 
-/** The states of a network that labels steps or samples, over a text or a file of frames; takes the model over. */
+/** The states of a network that labels steps or samples, over a text or a file of frames; takes ownership of the model. */
 export function labelStates(model: LabelModel, kernels: Kernels, encoder: InputEncoder, reading: Reading): StatesModel {
   const read =
     encoder.type === 'tokens' ? readText(encoder.encoder, reading) : readFile(encoder.normalisation, reading);
@@ -60,7 +60,7 @@ function readFile({ means }: Normalisation, reading: Reading): Read {
     const sequences = await readFrames([file], format, { baseDirectory, features: means.length });
     const [sequence] = sequences;
     if (sequence === undefined || sequences.length > 1) {
-      throw new DataError(`${file.name} has ${sequences.length} sequences, and states are shown for one.`, {
+      throw new DataError(`${file.name} has ${sequences.length} sequences, but states are shown for one.`, {
         hint: 'Write that sequence to a separate file.',
       });
     }

@@ -6,38 +6,38 @@ import {
   vocabularyFromJSON,
 } from '../../../text/vocabulary.js';
 
-/** Characters of a word that are read at most: beyond lies no word, but an address or a slip. */
+/** Maximum characters read per word; anything longer is an address or an error. */
 const MOST_CHARACTERS = 100;
 
-/** Words whose characters are kept at most: text on standard input has no end. */
+/** Maximum words with cached characters, because standard input may be endless. */
 const KEPT = 100_000;
 
-/** Turns tokens into what a network reads; plain JSON, kept in a checkpoint. */
+/** Encodes tokens for a network; plain JSON, stored in a checkpoint. */
 export interface TokenEncoder {
   vocabulary: Vocabulary;
-  /** Of the characters of words; null where the network reads none. */
+  /** Vocabulary of characters; null if the network reads none. */
   characters: Vocabulary | null;
-  /** Whether tokens are looked up in lower case; their characters keep their case. */
+  /** Whether tokens are lowercased for the vocabulary; their characters keep their case. */
   lowercase: boolean;
-  /** What a row of the embedding matrix stands for. */
+  /** The vocabulary key of a token, which selects its row of the embedding matrix. */
   keyOf(token: string): string;
   encode(tokens: readonly string[]): Pick<EncodedSample, 'input' | 'steps'>;
-  /** Those that are read as `<UNK>`, each once. */
+  /** The distinct tokens that are read as `<UNK>`. */
   unknown(tokens: readonly string[]): string[];
-  /** How many are read as `<UNK>`. */
+  /** Number of tokens that are read as `<UNK>`. */
   countUnknown(tokens: readonly string[]): number;
   toJSON(): unknown;
 }
 
 export interface TokenEncoderOptions extends VocabularyOptions {
   lowercase: boolean;
-  /** BCP 47 tag: its rules turn tokens to lower case. */
+  /** BCP 47 tag; its rules lowercase tokens. */
   language: string;
   /** Whether the network reads characters. */
   characters: boolean;
 }
 
-/** Counts the training data's tokens; throws a DataError when none is kept. */
+/** Builds the encoder from the training tokens; throws a DataError if none is kept. */
 export function buildTokenEncoder(
   sequences: Iterable<{ tokens: readonly string[] }>,
   { lowercase, language, characters, ...kept }: TokenEncoderOptions,
@@ -57,7 +57,7 @@ export function buildTokenEncoder(
   });
 }
 
-/** Reads what `toJSON` wrote; throws a CheckpointError for anything else. */
+/** Parses the result of `toJSON`; throws a CheckpointError for anything else. */
 export function tokenEncoderFromJSON(value: unknown): TokenEncoder {
   const { vocabulary, characters, lowercase, language } = Object(value) as Record<string, unknown>;
   return createTokenEncoder({
@@ -68,7 +68,7 @@ export function tokenEncoderFromJSON(value: unknown): TokenEncoder {
   });
 }
 
-/** The same encoder with other tokens in its vocabulary. */
+/** The same encoder with another vocabulary. */
 export function withVocabulary(encoder: TokenEncoder, vocabulary: Vocabulary): TokenEncoder {
   return tokenEncoderFromJSON({ ...(encoder.toJSON() as object), vocabulary: vocabulary.toJSON() });
 }

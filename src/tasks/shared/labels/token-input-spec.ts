@@ -6,7 +6,7 @@ import type { TokenEncoder } from './token-encoder.js';
 
 export type TokenInput = z.output<typeof tokenInput>;
 
-/** How the tokens of an encoder enter the network that a config describes. */
+/** The token input spec of the network in a config. */
 export function tokenInputSpec(input: TokenInput, { vocabulary, characters }: TokenEncoder): LabelInputSpec {
   const tokens = { type: 'tokens', vocabularySize: vocabulary.size } as const;
   if (input.type === 'oneHot') return { ...tokens, size: null, characters: null, wordDropout: { rate: 0, from: 0 } };
@@ -19,7 +19,7 @@ export function tokenInputSpec(input: TokenInput, { vocabulary, characters }: To
   };
 }
 
-/** Ids fall with the count; extra words, which never occur, come last. */
+/** Ids are sorted by descending count; extra words, which never occur, come last. */
 function firstSingleton({ counts, unkId }: Vocabulary): number {
   const first = counts.findIndex((count, id) => id > unkId && count <= 1);
   return first === -1 ? counts.length : first;

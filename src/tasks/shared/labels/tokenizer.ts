@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { labelTextSection } from '../../../config/sections/label-text.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';
 
-/** What cuts text that has no tokens yet. It keeps capitals: tokens are lowercased when they are looked up, their characters are not. */
+/** The tokenizer of plain text. It keeps case: tokens are lowercased only for the vocabulary, not for their characters. */
 export function labelTokenizer(text: z.output<typeof labelTextSection>): TokenizerSpec {
   const { language } = text;
   return text.level === 'character'

@@ -5,7 +5,7 @@ import type { Model } from '../../../model/language/model.js';
 import { tellProgress } from '../../../runtime/progress.js';
 import { createPause } from '../../../training/pause.js';
 
-/** Sums over a split, in nats and targets; those without `<UNK>` leave the targets out that are `<UNK>`. */
+/** Sums over a split, in nats and targets, with and without the targets that are `<UNK>`. */
 export interface LossSums {
   loss: number;
   count: number;
@@ -19,7 +19,7 @@ export interface EvaluationOptions {
   longestPass: number;
 }
 
-/** The loss of every target of a plan, without dropout, from a state of zeros of its own. */
+/** The loss of every target of a plan, without dropout, from a zero state. */
 export async function evaluatePlan(
   model: Model,
   kernels: Kernels,
@@ -36,7 +36,7 @@ export async function evaluatePlan(
   return sums;
 }
 
-/** Those of all parts of a split. */
+/** The sum over all parts of a split. */
 export function addSums(parts: readonly LossSums[]): LossSums {
   const total: LossSums = { loss: 0, count: 0, lossWithoutUnknown: 0, countWithoutUnknown: 0 };
   for (const part of parts) {

@@ -3,14 +3,14 @@ import type { TokenLevel } from '../../../text/tokenizer.js';
 import type { EvaluationMetrics, Measure } from '../../../training/trainable.js';
 import type { LossSums } from './evaluate-plan.js';
 
-/** What a language model of this level is measured by, beside its loss. */
+/** The metrics of a language model of this level, besides its loss. */
 export function languageModelMeasures(level: TokenLevel): Record<string, Measure> {
   return level === 'character'
     ? { bitsPerCharacter: { label: 'bits/character', better: 'lower' } }
     : { perplexity: { label: 'perplexity', better: 'lower' } };
 }
 
-/** Sums over a split as its metrics. */
+/** Computes metrics from sums over a split. */
 export function languageModelMetrics(sums: LossSums, level: TokenLevel): EvaluationMetrics {
   const loss = sums.loss / sums.count;
   return {

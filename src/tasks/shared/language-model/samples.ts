@@ -10,7 +10,7 @@ import { alone, isOwn } from '../../../training/workers.js';
 
 type SamplingConfig = z.output<typeof samplingSection>;
 
-/** Samples after the epochs that a config says, from a language model that is made for them. */
+/** Samples after epochs, as configured, from a language model made for them. */
 export function sampleAfterEpochs(
   sampling: SamplingConfig,
   open: (epoch: number) => LanguageModel,
@@ -27,7 +27,7 @@ export function sampleAfterEpochs(
   };
 }
 
-/** One sample a prompt and temperature, those of a prompt side by side, from a language model that stays the caller's. */
+/** One sample per prompt and temperature, grouped by prompt; the caller keeps ownership of the model. */
 async function drawSamples(
   model: LanguageModel,
   { prompts, temperatures, length }: SamplingConfig,
@@ -38,7 +38,7 @@ async function drawSamples(
   const drawn: Sample[][] = [];
   for (const [number, prompt] of prompts.entries()) {
     if (!isOwn(workers, number)) {
-      // What its texts are drawn from, where they are drawn.
+      // The context from which its texts are drawn.
       random.seed();
       continue;
     }

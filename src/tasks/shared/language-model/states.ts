@@ -10,7 +10,7 @@ import {
 } from '../../../inference/states.js';
 import { tracedLayers } from '../../../model/layers/recurrent.js';
 
-/** The states of a language model; takes the model over. */
+/** The states of a language model; takes ownership of the model. */
 export function traceModel(model: LanguageModel): StatesModel {
   return {
     async trace(request) {
@@ -21,7 +21,7 @@ export function traceModel(model: LanguageModel): StatesModel {
   };
 }
 
-/** The states of a language model that reads what stands before a text, and its tokens. */
+/** The states of a language model over the start token and the tokens of a text. */
 export function traceText(model: LanguageModel, text: string): SequenceStates {
   const { vocabulary, startId, network } = model;
   const { tokens, ids, unknown } = readPrompt(model, text);

@@ -6,7 +6,7 @@ import type { CorpusSplits } from '../../../data/splits.js';
 import type { Tokenizer } from '../../../text/tokenizer.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
 
-/** A corpus as ids, in memory or in a file, with what there is to tell of it. */
+/** A corpus as ids, in memory or in a file, with its counts. */
 export interface Corpus extends TokenCorpus {
   description: CorpusDescription;
 }
@@ -20,10 +20,10 @@ export interface Corpora<One extends Corpus = Corpus> {
   dataHash: string;
 }
 
-/** A corpus whose ids are in memory, with what there is to tell of it. */
+/** A corpus with ids in memory, and its counts. */
 export type LoadedCorpus = EncodedCorpus & Corpus;
 
-/** Looks up the tokens of all splits. */
+/** Encodes the tokens of all splits. */
 export function encodeSplits(
   splits: CorpusSplits,
   options: { unit: CorpusUnit; tokenizer: Tokenizer; vocabulary: Vocabulary },

@@ -8,18 +8,18 @@ import { textVocabularyOf, tokenizerSpec } from '../tokenization.js';
 import type { Corpus, LoadedCorpus } from './corpora.js';
 import type { TextConfig } from './text-config.js';
 
-/** What of a checkpoint decides how text is encoded. */
+/** The parts of a checkpoint that affect the encoding of text. */
 export interface KnownText {
-  /** The vocabulary for the one that the training text would have by itself; null keeps that. */
+  /** Replaces the vocabulary of the training text; null keeps it. */
   vocabulary: ((ofText: () => Vocabulary, tokenizer: TokenizerSpec) => Vocabulary) | null;
   tokenizer: TokenizerSpec | null;
-  /** All of it, as JSON; null for nothing. */
+  /** As JSON, for the cache key; null without a checkpoint. */
   settings: unknown;
-  /** Of a checkpoint that is resumed or evaluated: what its run began with is as good. */
+  /** Cache key of a resumed or evaluated checkpoint: the one its run started with is equivalent. */
   resumed?: { vocabulary: Vocabulary; dataHash: string };
 }
 
-/** A config's corpora in a file of ids; null where they are small enough for memory, or cannot be read twice. */
+/** A config's corpora in a file of ids; null if they fit in memory or cannot be read twice. */
 export async function openIfLarge(
   { data, text }: Pick<TextConfig, 'data' | 'text'>,
   known: KnownText,

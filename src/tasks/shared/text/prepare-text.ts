@@ -14,14 +14,14 @@ import { openIfLarge } from './open-corpora.js';
 import type { TextConfig } from './text-config.js';
 import { extendVocabulary } from './warm-start.js';
 
-/** A config's text, read and encoded. */
+/** A config's text, encoded. */
 export interface PreparedText extends Corpora, PreparedData {
   tokenizer: Tokenizer;
 }
 
 /**
- * Reads a config's corpora; the vocabulary is the checkpoint's where a run goes on from one. Throws a DataError for text
- * that cannot be used, and a CheckpointError for a vocabulary that does not fit the checkpoint's.
+ * Reads a config's corpora; a run that starts from a checkpoint uses its vocabulary. Throws a DataError for unusable text, and
+ * a CheckpointError for a vocabulary that does not fit the checkpoint.
  */
 export async function prepareText(
   config: Pick<TextConfig, 'data' | 'text'>,

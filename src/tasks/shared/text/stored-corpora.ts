@@ -9,24 +9,24 @@ import { type Corpora, encodeSplits, type LoadedCorpus } from './corpora.js';
 import { loadIds, openIfLarge } from './open-corpora.js';
 import type { TextConfig } from './text-config.js';
 
-/** The text that a checkpoint was trained on, with its other splits, in the checkpoint's own tokens. */
+/** The training text of a checkpoint and its other splits, encoded by the checkpoint's vocabulary. */
 export interface StoredCorpora extends Corpora<LoadedCorpus> {
   config: TextConfig;
   tokenizer: Tokenizer;
   trainDocuments: Document[];
-  /** Null where the run has no validation text. */
+  /** Null if the run has no validation text. */
   validationDocuments: Document[] | null;
 }
 
-/** What an evaluation needs of it. */
+/** The parts that an evaluation needs. */
 export interface StoredSplits extends Pick<StoredCorpora, 'validation' | 'test'> {
-  /** Null where it was not asked for. */
+  /** Null if it was not requested. */
   train: LoadedCorpus | null;
 }
 
 /**
- * Reads a checkpoint's text again, from where its config says. Throws a DataError when it is gone or is not what it was, and
- * a ConfigError or CheckpointError when the checkpoint is damaged.
+ * Reads a checkpoint's training text again, from the paths of its config. Throws a DataError if it is missing or has changed, and
+ * a ConfigError or CheckpointError if the checkpoint is damaged.
  */
 export async function loadCorpora(stored: Stored<TextConfig>): Promise<StoredCorpora> {
   const { checkpoint } = stored;
@@ -39,7 +39,7 @@ export async function loadCorpora(stored: Stored<TextConfig>): Promise<StoredCor
   return { ...corpora, config, tokenizer, trainDocuments: splits.train, validationDocuments: splits.validation };
 }
 
-/** The ids of the same text alone, those of training where they are asked for; throws what `loadCorpora` throws. */
+/** Only the ids of that text; those of training on request. Throws like `loadCorpora`. */
 export async function loadSplitIds(stored: Stored<TextConfig>, { train }: { train: boolean }): Promise<StoredSplits> {
   const { checkpoint } = stored;
   const config = readable(stored);
@@ -68,7 +68,7 @@ function readable(stored: Stored<TextConfig>): TextConfig {
   const { data } = config;
   if ([data.train, data.validation ?? [], data.test ?? []].flat().includes('-')) {
     throw new DataError('The run was trained on standard input, which cannot be read again.', {
-      hint: 'Train it on a file.',
+      hint: 'Train on a file instead.',
     });
   }
   return config;

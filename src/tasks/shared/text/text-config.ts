@@ -7,7 +7,7 @@ type TextKeys = { [Key in 'data' | 'text']: z.output<(typeof textTaskKeys)[Key]>
 
 /** The configuration of a task that learns from plain text. */
 export interface TextConfig extends TaskConfig, TextKeys {
-  /** With its directions decided. */
+  /** With `bidirectional` decided. */
   model: Omit<z.output<typeof textTaskKeys.model>, 'bidirectional'> & { bidirectional: boolean };
   training: z.output<typeof trainingSection>;
 }

@@ -16,7 +16,7 @@ interface TextModel {
 
 type TextTrainer<Model extends TextModel> = Trainer<TextConfig, PreparedText, ModelSpec, Model, never>;
 
-/** What is the same in all tasks that learn from plain text: a vocabulary that may grow, and a network that stock tfjs reads. */
+/** The common part of tasks that learn from plain text: an extensible vocabulary, and a network that tfjs-layers can read. */
 export function textTrainer<Model extends TextModel>(
   build: (spec: ModelSpec, random: Random | null) => Model,
 ): Pick<TextTrainer<Model>, 'extendable' | 'prepare' | 'build' | 'start'> &

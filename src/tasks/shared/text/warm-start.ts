@@ -11,9 +11,9 @@ import { sameJson } from '../same-json.js';
 import { readStoredText } from '../stored-text.js';
 
 /**
- * The vocabulary of a run that starts with a checkpoint's weights: the checkpoint's own tokens under their own ids, and
- * with `extend` those of the new training text behind them. Throws a CheckpointError that names the new tokens and the
- * lost ones where there are new tokens and no `extend`, and for a checkpoint that cuts text in another way.
+ * The vocabulary of a run that starts from a checkpoint's weights: the checkpoint's tokens with their ids, then with `extend`
+ * the new tokens of the training text. Throws a CheckpointError that names new and lost tokens if there are new tokens
+ * without `extend`, and for a checkpoint with another tokenizer.
  */
 export function extendVocabulary(
   { checkpoint, extend }: WarmStart,
@@ -41,7 +41,7 @@ export function extendVocabulary(
 }
 
 /**
- * The checkpoint's weights laid over fresh ones: rows and columns of new tokens, which come last, stay as they are. Throws
+ * Copies the checkpoint's weights over initial ones; the rows and columns of new tokens, which come last, are unchanged. Throws
  * a CheckpointError for a checkpoint of another network.
  */
 export function extendWeights(
@@ -68,7 +68,7 @@ export function extendWeights(
   }
 }
 
-/** Both are [rows, columns], or [columns]; `over` is the smaller one and begins where `under` begins. */
+/** Both are [rows, columns] or [columns]; `over` is the smaller one, aligned at the start of `under`. */
 function overlay(under: NamedArray, over: NamedArray): NamedArray {
   const [width = 0, overWidth = 0] = [under.shape.at(-1), over.shape.at(-1)];
   const data = under.data.slice();

@@ -54,7 +54,7 @@ describe('the wasm host cannot be had', () => {
       throw new RangeError('could not allocate memory');
     });
     expect(open).toThrow(EnvironmentError);
-    expect(open).toThrow('can reserve no shared memory in this process');
+    expect(open).toThrow('cannot reserve shared memory in this process');
   });
 
   it('by a name that is none of its files', () => {
