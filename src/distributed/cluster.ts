@@ -104,3 +104,8 @@ function wrong(problem: string): ConfigError {
     hint: `Unset TF_CONFIG to train in one process, or set it like this: ${example}.`,
   });
 }
+
+/** Ranks of the other workers. */
+export function othersOf({ addresses, rank }: Cluster): number[] {
+  return addresses.map((_, index) => index).filter((index) => index !== rank);
+}

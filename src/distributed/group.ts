@@ -5,13 +5,14 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { NamedArray, Parameter } from '../model/parameters.js';
 import type { Group } from '../training/group.js';
 import { type Collective, loadCollective } from './addon.js';
-import { type Cluster, hostOf, nameWorkers } from './cluster.js';
+import { type Cluster, hostOf, nameWorkers, othersOf } from './cluster.js';
 import { LostWorkerError } from './errors.js';
 import { createGradientBuffer, type GradientBuffer } from './gradients.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
 import { exchangeReports } from './reports.js';
 import { encodeConfig, encodeServer, taskName } from './server-definition.js';
 import { createSums } from './sums.js';
+import { type CollectiveError, watchPeers } from './watch-peers.js';
 
 /** A group that a process has joined; see `joinGroup`. */
 export interface JoinedGroup extends Group {
@@ -41,12 +42,6 @@ export interface JoinOptions {
 
 /** Milliseconds that a survivor stays, so that no other takes it for the lost one: who that is is told within a second. */
 const LINGER = 1500;
-/** In which the watch over the peers finds a process that has died, and a host that is silent. */
-const DEAD = 800;
-const SILENT = 9000;
-
-const resumeHint =
-  'The last checkpoint is kept: start the workers again with --resume to continue from it. A scheduler can do so if the exit status is 75.';
 
 /**
  * Starts the engine on this worker's port and waits for the others, however long that takes. Null if it was interrupted meanwhile. Throws an
@@ -167,45 +162,6 @@ async function waitUntilGone(collective: Collective, ranks: readonly number[]): 
   }
 }
 
-interface CollectiveError extends Error {
-  statusCode?: number;
-}
-
-/** Watches the others from now on; returns what makes a sentence of a sum that failed. */
-function watchPeers(collective: Collective, cluster: Cluster): (error: CollectiveError) => Promise<LostWorkerError> {
-  const others = othersOf(cluster);
-  const lost = new Set<number>();
-  collective.watch(
-    others.map(taskName),
-    others.map((index) => lostSentence(cluster, [index])),
-    (index) => lost.add(others[index] as number),
-  );
-  const foundWithin = async (milliseconds: number) => {
-    const end = performance.now() + milliseconds;
-    while (lost.size === 0 && performance.now() < end) await setTimeout(10);
-    return lost.size > 0;
-  };
-  return async (error) => {
-    collective.hurry();
-    const aborted = error.statusCode === 14 || error.statusCode === 4;
-    const found = (await foundWithin(DEAD)) || (aborted && (await foundWithin(SILENT - DEAD)));
-    const told = collective.acknowledge();
-    const options = { hint: resumeHint, cause: error };
-    const ranks = [...lost].sort();
-    if (found) return new LostWorkerError(lostSentence(cluster, ranks), told, { ...options, lost: ranks });
-    const reason = error.message.split('\n')[0]?.replace(/^(Collective ops is aborted by: )+/, '') ?? '';
-    return new LostWorkerError(`The workers cannot sum their gradients: ${reason.slice(0, 300)}`, told, {
-      ...options,
-      hint: `TF_CONFIG must list the same workers on all of them. ${resumeHint}`,
-    });
-  };
-}
-
-function lostSentence(cluster: Cluster, ranks: readonly number[]): string {
-  const names = nameWorkers(cluster, ranks);
-  return `${names.charAt(0).toUpperCase()}${names.slice(1)} ${ranks.length === 1 ? 'does' : 'do'} not answer: its process has ended, or its host cannot be reached.`;
-}
-
 async function enable(collective: Collective, cluster: Cluster): Promise<void> {
   try {
     await collective.enable(encodeConfig(cluster), encodeServer(cluster));
@@ -240,10 +196,6 @@ async function waitForAll(collective: Collective, { cluster, tell, interrupted }
     await setTimeout(200);
   }
   return true;
-}
-
-function othersOf({ addresses, rank }: Cluster): number[] {
-  return addresses.map((_, index) => index).filter((index) => index !== rank);
 }
 
 /** gRPC would ask a proxy for the other workers too. */

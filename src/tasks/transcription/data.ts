@@ -1,14 +1,11 @@
 import { parseTranscriberSpec } from '../../checkpoint/specs/transcriber-spec.js';
 import { drawStrings, type JoinedString } from '../../data/audio/join.js';
 import { type Frames, featuresOf, type LogMelSpec, logMelOf } from '../../data/audio/log-mel.js';
-import { filesOfUtterances, utterancesIn } from '../../data/audio/read-utterances.js';
 import { framesOf, normalised, type SoundSpec } from '../../data/audio/sound-features.js';
-import { type Sound, sampleCount, type Utterance } from '../../data/audio/utterance.js';
+import { sampleCount, type Utterance } from '../../data/audio/utterance.js';
 import { fitNormalisation } from '../../data/frames/normalisation.js';
 import { hashOf } from '../../data/hash.js';
 import { loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
-import type { SampleSource } from '../../data/large/load-samples.js';
-import type { SampleCodec } from '../../data/large/sample-file.js';
 import { isStored, type SampleList, storedList } from '../../data/sample-list.js';
 import { CheckpointError } from '../../errors.js';
 import { unknownTokens } from '../../inference/prompt.js';
@@ -24,6 +21,7 @@ import { checkLength } from './check-length.js';
 import type { TranscriptionConfig } from './config.js';
 import { joinUtterances } from './join-utterances.js';
 import { readStoredTranscriber } from './spec.js';
+import { soundFormat, utteranceSource } from './utterance-source.js';
 
 /** A config's utterances, with vocabulary and statistics. */
 export interface PreparedUtterances extends PreparedData {
@@ -38,81 +36,6 @@ export interface PreparedUtterances extends PreparedData {
   validation: SampleList<Utterance> | null;
   test: SampleList<Utterance> | null;
 }
-
-/** The features of a config's `audio` section; null for frames. */
-function soundFormat({ audio }: Pick<TranscriptionConfig, 'audio'>): SoundSpec['audio'] {
-  if (audio === null) return null;
-  const { sampleRate, otherRates, channels, frameMilliseconds, hopMilliseconds, highestHertz, ...rest } = audio;
-  const logMel: LogMelSpec = {
-    ...rest,
-    sampleRate,
-    frameLength: Math.max(2, Math.round((frameMilliseconds * sampleRate) / 1000)),
-    hopLength: Math.max(1, Math.round((hopMilliseconds * sampleRate) / 1000)),
-    highestHertz: highestHertz ?? sampleRate / 2,
-  };
-  return { format: { sampleRate, otherRates, channels }, logMel };
-}
-
-/** How a config's utterances are read; `features` are those of a network that reads files of frames, or of the first utterance. */
-export function utteranceSource(
-  config: Pick<TranscriptionConfig, 'audio' | 'data'>,
-  features: number | null,
-): SampleSource<Utterance> {
-  const { train, validation, test, validationFraction, testFraction, ...source } = config.data;
-  const options = { source: config.data, format: soundFormat(config)?.format ?? null };
-  const featuresLike = ({ sound }: Utterance) => (sound.type === 'frames' ? sound.frames.features : null);
-  return {
-    stored: {
-      codec: utteranceCodec,
-      growth: 3,
-      settings: ['transcription', source, options.format, features],
-      like: featuresLike,
-      files: (files) => filesOfUtterances(files, options),
-      size: ({ sound }) => (sound.type === 'samples' ? sampleCount(sound) : sound.frames.steps),
-    },
-    read: (files, first) => utterancesIn(files, { ...options, features: (first && featuresLike(first)) ?? features }),
-  };
-}
-
-const utteranceCodec: SampleCodec<Utterance> = {
-  take({ text, file, document, group, line, sound }) {
-    const [features, floats] =
-      sound.type === 'samples' ? [0, sound.samples] : [sound.frames.features, sound.frames.values];
-    const words = [text, file, document, ...(group === null ? [] : [group])];
-    return { words, numbers: [line ?? 0, features, floats.length], floats };
-  },
-  put({
-    words: [text = '', file = '', document = '', group = null],
-    numbers: [line, features = 0, count = 0],
-    floats,
-  }) {
-    let read: Float32Array | null = null;
-    const values = () => {
-      read ??= floats();
-      return read;
-    };
-    const sound: Sound =
-      features === 0
-        ? {
-            type: 'samples',
-            count,
-            get samples() {
-              return values();
-            },
-          }
-        : {
-            type: 'frames',
-            frames: {
-              features,
-              steps: count / features,
-              get values() {
-                return values();
-              },
-            },
-          };
-    return { text, file, document, group, line: line || null, sound };
-  },
-};
 
 /** Reads a config's splits; see `loadSampleLists`. */
 export function loadUtterances(config: TranscriptionConfig): Promise<SampleLists<Utterance>> {

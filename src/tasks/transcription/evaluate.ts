@@ -11,9 +11,10 @@ import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { checkLength } from './check-length.js';
 import type { TranscriptionConfig } from './config.js';
-import { asEvaluated, loadUtterances, utteranceSource } from './data.js';
+import { asEvaluated, loadUtterances } from './data.js';
 import { decodeAll, prepareEvaluation } from './decode-split.js';
 import { loadTranscription } from './spec.js';
+import { utteranceSource } from './utterance-source.js';
 
 const MISTAKES = 10;
 
