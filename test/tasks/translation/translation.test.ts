@@ -96,7 +96,7 @@ describe('a translation', () => {
     const training = await build(config);
     const [train, validation] = training.describe().splits;
     expect(train).toMatchObject({ name: 'training', counts: { pairs: 6, skipped: 1, tooLong: 1, targetTokens: 14 } });
-    expect(train?.summary).toContain('1 longer pair left out');
+    expect(train?.summary).toContain('1 longer pair skipped');
     expect(validation?.summary).toBe('1 pair, 2 source tokens (50.0% <UNK>), 2 target tokens (50.0% <UNK>)');
     training.trainable.dispose();
   });
