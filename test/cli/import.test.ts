@@ -118,7 +118,7 @@ describe("rnn import of the course's notebook model", () => {
     expect([without.exitCode, without.stdout]).toEqual([2, '']);
     expect(without.stderr).toContain('error: notebook.h5 numbers its tokens but does not contain them.');
     const short = await run(['import', 'notebook.h5', '--vocabulary', 'short.txt', '--name', 'short']);
-    expect(short.stderr).toContain('notebook.h5 cannot be imported: it knows 5 tokens, and short.txt has 3.');
+    expect(short.stderr).toContain('notebook.h5 cannot be imported: it has 5 tokens, but short.txt has 3.');
     expect([short.exitCode, existsSync(join(folder, 'runs/short'))]).toEqual([2, false]);
   });
 

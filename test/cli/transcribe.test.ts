@@ -182,7 +182,7 @@ describe('rnn train for transcription', () => {
       'another rate where it is refused',
       'sounds/mono.wav\tuno\n',
       'audio: { sampleRate: 16000, otherRates: refuse }',
-      /error: \S*mono\.wav has 8000 samples per second, but audio\.otherRates: refuse allows only 16000 alone\.\nhint: Set/,
+      /error: \S*mono\.wav has 8000 samples per second, but audio\.otherRates: refuse allows only 16000\.\nhint: Set/,
     ],
     [
       'a recording that is not there',
