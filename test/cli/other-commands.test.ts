@@ -81,7 +81,7 @@ describe('rnn init', () => {
     expect((await rnn(['config', 'validate', 'my.yaml'], { cwd: folder })).exitCode).toBe(0);
     const again = await rnn(['init', 'quickstart', 'my.yaml'], { cwd: folder });
     expect(again.exitCode).toBe(2);
-    expect(again.stderr).toMatch(/^error: my\.yaml exists already/);
+    expect(again.stderr).toMatch(/^error: my\.yaml already exists/);
   });
 
   it('names the nearest preset', async () => {

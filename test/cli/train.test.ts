@@ -68,7 +68,7 @@ describe('rnn train', () => {
 
   it('gives a taken name a number, and says so', async () => {
     const { stderr } = await run.rnn(['train', 'tiny.yaml', '--set', 'training.steps=1']);
-    expect(stderr).toContain('warning: run tiny exists already: this one is tiny-2');
+    expect(stderr).toContain('warning: run tiny already exists: this one is tiny-2');
   });
 
   it('goes on with a run from the command line alone', async () => {

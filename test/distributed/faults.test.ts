@@ -69,7 +69,7 @@ describe.runIf(backend.name === 'tensorflow')('a group of workers', { timeout: L
     const [chief, other] = await endOf(workers);
     expect([chief?.exitCode, other?.exitCode]).toEqual([2, 2]);
     expect(other?.stderr).toContain('nowhere.txt');
-    expect(chief?.stderr).toContain(`says worker 1 (${addresses[1]}):`);
+    expect(chief?.stderr).toContain(`worker 1 (${addresses[1]}) reports:`);
   });
 
   it('says who is missing and since when', async () => {

@@ -108,7 +108,7 @@ describe('equal samples in training and in what is held out', () => {
     return messages;
   };
   const warning = (count: number, of: number, likeness = 'word for word') =>
-    `${count} of ${of} validation samples (${((100 * count) / of).toFixed(1)}%) stand ${likeness} in the training data: scores on them are too good.`;
+    `${count} of ${of} validation samples (${((100 * count) / of).toFixed(1)}%) are also in the training data, ${likeness}: scores on them are too good.`;
 
   it.each([
     [

@@ -80,7 +80,7 @@ describe('recordings that are in training and in what is held out', () => {
     training.trainable.dispose();
     // The first of both sets is drawn alike.
     expect(told).toEqual([
-      '1 of 2 validation samples (50.0%) are sample for sample in the training data: scores on them are too good.',
+      '1 of 2 validation samples (50.0%) are also in the training data, sample for sample: scores on them are too good.',
     ]);
   });
 

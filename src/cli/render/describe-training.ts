@@ -33,7 +33,7 @@ function describeBackend(backend: Backend, kernels: string): string {
 
 /** The note that the requested name is taken by another run. */
 export function describeTaken(taken: Run, run: Run): string {
-  return `run ${taken.name} exists already: this one is ${run.name} (--force replaces a run)`;
+  return `run ${taken.name} already exists: this one is ${run.name} (--force replaces a run)`;
 }
 
 /** Progress of the run in one line, the most important facts first, because a terminal may cut it. */

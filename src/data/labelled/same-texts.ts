@@ -16,7 +16,7 @@ export function noticeSame(
     const count = digests?.reduce((sum, digest) => sum + Number(known.has(digest)), 0) ?? 0;
     if (count === 0 || digests === null) continue;
     notice(
-      `${count} of ${digests.length} ${name} samples (${formatShare(count / digests.length)}) are ${likeness} in the training data: scores on them are too good.`,
+      `${count} of ${digests.length} ${name} samples (${formatShare(count / digests.length)}) are also in the training data, ${likeness}: scores on them are too good.`,
     );
   }
 }

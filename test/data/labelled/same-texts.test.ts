@@ -54,7 +54,7 @@ describe('samples of the same text', () => {
       async () => noticeSame(digests(['a', 'b']), { validation: digests(['b', 'c', 'b', 'd']), test: null }),
     );
     expect(told).toEqual([
-      '2 of 4 validation samples (50.0%) are word for word in the training data: scores on them are too good.',
+      '2 of 4 validation samples (50.0%) are also in the training data, word for word: scores on them are too good.',
     ]);
   });
 });
