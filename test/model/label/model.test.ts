@@ -269,6 +269,8 @@ describe('buildLabelModel', () => {
   it('refuses class weights for a chain', () => {
     const spec = tinyLabelSpec({ head: { type: 'crf' } });
     const model = buildLabelModel(spec, createRandom(2));
-    expect(() => learnSamples(model, drawSamples(spec, [2]), { classWeights: new Float32Array(3) })).toThrow('no loss per step');
+    expect(() => learnSamples(model, drawSamples(spec, [2]), { classWeights: new Float32Array(3) })).toThrow(
+      'no loss per step',
+    );
   });
 });
