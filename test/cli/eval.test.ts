@@ -66,12 +66,12 @@ describe('rnn eval', () => {
 
   it.each<[string, string[], string]>([
     ['a text that is not there', ['--data', 'nowhere.txt'], 'error: There is no file or folder "nowhere.txt"'],
-    ['to tune on what it evaluates', ['--dynamic'], 'error: the rate of dynamic evaluation on'],
+    ['to tune on what it evaluates', ['--dynamic'], 'error: Cannot tune the rate of dynamic evaluation: '],
     ['settings of what is not asked for', ['--cache-theta', '1'], 'error: --cache-theta requires --cache.\n'],
     [
       'what works with runs of another task',
       ['--by-length'],
-      'error: --by-length works with classification runs; this is a language model run.\nhint: Leave --by-length, or choose a run whose config says task: classification.\n',
+      'error: --by-length works with classification runs; this is a language model run.\nhint: Remove --by-length, or choose a run whose config says task: classification.\n',
     ],
     ['a rate of 0', ['--dynamic', '0'], "error: option '--dynamic [rate]' argument '0' is invalid."],
   ])('refuses %s with status 2', async (_, args, message) => {

@@ -86,9 +86,9 @@ describe('a corpus that is encoded in a file', () => {
     const listed = await rnn(['cache', '--json'], { cwd: folder, env });
     expect(JSON.parse(listed.stdout).texts).toEqual([expect.objectContaining({ sources: ['a.txt'] })]);
     const pruned = await rnn(['cache', 'prune'], { cwd: folder, env });
-    expect(pruned.stderr).toContain('Deleted 0 encoded texts');
+    expect(pruned.stderr).toContain('Deleted 0 files');
     const cleared = await rnn(['cache', 'clear'], { cwd: folder, env });
-    expect(cleared.stderr).toContain('Deleted 1 encoded text');
+    expect(cleared.stderr).toContain('Deleted 1 file');
     expect(await readdir(tokens)).toEqual([]);
   }, 300_000);
 });
