@@ -49,7 +49,7 @@ describe('--condition', () => {
 
   it.each([
     [[], 'The model needs the condition "style", which was not given.', '--condition style=high'],
-    [['--condition', 'style=polka'], 'The model does not know style "polka".', 'Known are high, low.'],
+    [['--condition', 'style=polka'], 'The model does not know style "polka".', 'Known values: high, low.'],
     [['--condition', 'mood=sad'], 'The model has no condition "mood".', 'style: high, low'],
     [['--condition', 'low'], '--condition low is not of the form name=value.', '--condition style=jig'],
     [['--condition', 'style=low', '--condition', 'style=high'], 'The condition "style" is given twice.', 'Remove one'],

@@ -49,7 +49,7 @@ describe('TF_CONFIG', () => {
     ['a name twice', tfConfig({ worker: ['a:1', 'a:1'] }), /names a:1 twice/],
     ['parameter servers', tfConfig({ worker: ['a:1', 'b:2'], ps: ['c:3'] }), /job "ps"/],
     ['an evaluator', tfConfig({ worker: ['a:1', 'b:2'] }, { type: 'evaluator', index: 0 }), /"evaluator"/],
-    ['an index too high', tfConfig({ worker: ['a:1', 'b:2'] }, { type: 'worker', index: 2 }), /worker 2, and names 2/],
+    ['an index too high', tfConfig({ worker: ['a:1', 'b:2'] }, { type: 'worker', index: 2 }), /worker 2, but lists 2/],
     ['no task', JSON.stringify({ cluster: { worker: ['a:1', 'b:2'] } }), /no task/],
   ])('is refused with %s', (_, text, message) => {
     expect(() => readCluster(text)).toThrow(ConfigError);

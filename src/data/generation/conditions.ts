@@ -80,7 +80,7 @@ function createConditions({ list, combinations }: ConditionsJSON): Conditions {
           value === undefined
             ? `no condition "${name}"`
             : `${name} "${value}", which does not occur in the training texts`;
-        throw new DataError(`${showLocation(location)} has ${found}.`, { hint: `Known are ${known}.` });
+        throw new DataError(`${showLocation(location)} has ${found}.`, { hint: `Known values: ${known}.` });
       });
     },
     choose(given) {
