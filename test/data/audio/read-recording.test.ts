@@ -23,7 +23,7 @@ describe('toSamples', () => {
   it('refuses another rate where it is told to', () => {
     const fast = { channels: [new Float32Array(10)], sampleRate: 16_000 };
     expect(() => toSamples(fast, 'a.wav', { ...format, otherRates: 'refuse' })).toThrow(
-      'a.wav has 16000 samples per second, but audio.otherRates: refuse allows only 8000 alone.',
+      'a.wav has 16000 samples per second, but audio.otherRates: refuse allows only 8000.',
     );
   });
 });
