@@ -5,6 +5,7 @@ import { rnnVersion } from '../checkpoint/version.js';
 import { ApiError } from './api-error.js';
 import type { App } from './app-type.js';
 import { describeError } from './describe-error.js';
+import { discardRest } from './discard-rest.js';
 import type { Limits } from './limits.js';
 import { addMetrics } from './metrics.js';
 import { logFailure } from './routes/answer.js';
@@ -62,8 +63,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.removeContentTypeParser('text/plain');
 
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const described = describeError(error);
+    if (described.status === 413) await discardRest(request.raw);
     if (described.status >= 500 || !(error instanceof ApiError)) logRelevant(request, error, described);
     if (described.retryAfter !== null) reply.header('retry-after', String(described.retryAfter));
     return reply.code(described.status).type('application/json; charset=utf-8').send(JSON.stringify(described));
