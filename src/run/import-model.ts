@@ -48,6 +48,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
   const read = await readModelFile(file, labels === null ? 'tokens' : 'labels');
   let checkpoint: Checkpoint;
   if (read.type === 'own') {
+    refuseUnused(file, options);
     const { type: _, ...parts } = read;
     checkSizes(parts.model, parts.weights, file);
     checkpoint = checkpointOf({ ...parts, config: { ...Object(parts.config), name, runsDirectory } });
@@ -83,6 +84,15 @@ export async function importModel(file: string, options: ImportOptions): Promise
   } finally {
     await claim.lock.release();
   }
+}
+
+/** An export of rnn has its own vocabulary, labels and tokenizer. */
+function refuseUnused(file: string, options: ImportOptions): void {
+  const unused = (['vocabulary', 'labels', 'level', 'lowercase'] as const).find((name) => options[name] !== null);
+  if (unused === undefined) return;
+  throw new ConfigError(`${file} is an export of rnn, so --${unused} has no effect.`, {
+    hint: `Remove --${unused}: the export has its own vocabulary, labels and tokenizer.`,
+  });
 }
 
 /** Keys of a network spec that are sizes. */
@@ -139,7 +149,7 @@ function foreignCheckpoint(
   return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });
 }
 
-/** How texts are cut, as the tokens look where nobody says. */
+/** The tokenizer that the options choose; what they leave open is guessed from the tokens. */
 function tokenizerOf(
   tokens: readonly string[],
   text: Pick<ImportOptions, 'level' | 'lowercase' | 'language'>,

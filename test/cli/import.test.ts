@@ -61,6 +61,21 @@ sampling: { prompts: ["a"], length: 5 }
   );
 }
 
+it.each([
+  [['--vocabulary', 'tokens.txt'], '--vocabulary'],
+  [['--labels', 'labels.txt'], '--labels'],
+  [['--level', 'word'], '--level'],
+  [['--lowercase'], '--lowercase'],
+])('refuses %j with an export of rnn, which has its own', async (args, option) => {
+  const folder = sharedFolder();
+  await writeExport(sourceOf(languageModel()), { format: 'safetensors', folder: join(folder, 'tiny'), force: true });
+  const { stderr, exitCode } = await rnn(['import', 'tiny', ...args], { cwd: folder });
+  expect(stderr).toMatch(
+    new RegExp(`^error: \\S+ is an export of rnn, so ${option} has no effect\\.\nhint: Remove ${option}:`),
+  );
+  expect([exitCode, existsSync(join(folder, 'runs'))]).toEqual([2, false]);
+});
+
 it('an export that describes another network than its weights are is refused, and leaves no run', async () => {
   const folder = sharedFolder();
   const own = join(folder, 'tiny');

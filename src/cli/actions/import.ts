@@ -36,7 +36,7 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   note(`Imported ${file}: ${formatQuantity(size, 'parameter')}, task: ${checkpoint.task}.`);
   const { level: cut, lowercase: lowers } = Object(checkpoint.tokenizer) as { level?: string; lowercase?: boolean };
   if (vocabulary !== undefined && cut !== undefined) {
-    const tokens = cut === 'character' ? 'characters' : 'words between blanks';
+    const tokens = cut === 'character' ? 'characters' : 'words separated by spaces';
     note(`Tokens are ${tokens}${lowers ? ', in lower case' : ''}; --level and --lowercase change that.`);
   }
   await print(`${run.name}\n`);

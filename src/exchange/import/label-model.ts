@@ -1,15 +1,22 @@
-import { type CellName, cellOf, cells } from '../../kernels/cells.js';
+import { type CellName, cellOf } from '../../kernels/cells.js';
 import type { LabelHeadSpec, LabelSpec, Pooling } from '../../model/label/spec.js';
 import { directionPrefixes, embeddingName, outputName } from '../../model/names.js';
 import type { NamedArray } from '../../model/parameters.js';
-import { EOS, UNK } from '../../text/specials.js';
 import type { VocabularyJSON } from '../../text/vocabulary.js';
 import { unreadable } from './files.js';
 import type { ForeignLayer, ForeignModel } from './foreign.js';
-import { checkRecurrent, denseOf, passive, type Refuse } from './language-model.js';
-import { rows } from './renumber.js';
+import {
+  checkFinite,
+  checkRecurrent,
+  denseOf,
+  passive,
+  type Refuse,
+  recurrentClasses,
+  zeros,
+} from './language-model.js';
+import { numberTokens, rows } from './renumber.js';
 
-/** A tagger or classifier as it is in a file: its tokens are still numbered as there. */
+/** A tagger or classifier of a file, whose tokens still have the numbers of the file. */
 export interface ForeignLabelModel {
   spec: LabelSpec;
   /** Under our names; rows of tokens are in the order of the file. */
@@ -18,15 +25,12 @@ export interface ForeignLabelModel {
 
 const ONLY =
   'A tagger or classifier of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers in one or both directions, and one dense layer can be imported.';
-const recurrentClasses = new Map<string, CellName>(
-  Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
-);
 const poolings = new Map<string, Pooling>([
   ['GlobalAveragePooling1D', 'mean'],
   ['GlobalMaxPooling1D', 'max'],
 ]);
 
-/** A tagger (one label a step) or a classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
+/** A tagger (one label per step) or classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
 export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLabelModel {
   const active = layers.filter(({ className }) => !passive.has(className));
   const refuse: Refuse = ({ className, name }, problem, hint = ONLY) =>
@@ -70,7 +74,7 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
       top,
       `has ${units} units and the activation ${JSON.stringify(activation)}: labels need a softmax, or one unit and a sigmoid`,
     );
-  const bias = outputBias ?? { name: 'zeros', shape: [units], data: new Float32Array(units) };
+  const bias = outputBias ?? zeros(units);
   // One logit z of two labels is the softmax of 0 and z; a tagger of rnn has it as it is.
   const isPaired = units === 1 && head.type === 'pooled';
   const table = embedding?.weights[0] ?? null;
@@ -104,11 +108,10 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
         direction * each,
         (direction + 1) * each,
       ) as NamedArray[];
-      const columns = cellOf(cell).gates * (hiddenSizes[index] as number);
       weights.push(
         { ...(kernel as NamedArray), name: `${prefix}/kernel` },
         { ...(recurrentKernel as NamedArray), name: `${prefix}/recurrent_kernel` },
-        { ...(own ?? { shape: [columns], data: new Float32Array(columns) }), name: `${prefix}/bias` },
+        { ...(own ?? zeros(cellOf(cell).gates * (hiddenSizes[index] as number))), name: `${prefix}/bias` },
       );
     }
   }
@@ -116,14 +119,7 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
     { ...(isPaired ? paired(outputKernel) : outputKernel), name: `${outputName}/kernel` },
     { ...(isPaired ? { ...paired(bias), shape: [2] } : bias), name: `${outputName}/bias` },
   );
-  for (const { name, data } of weights) {
-    if (!data.every(Number.isFinite))
-      throw unreadable(
-        file,
-        `${JSON.stringify(name)} holds numbers that are not finite`,
-        'Its training diverged: give another model.',
-      );
-  }
+  for (const array of weights) checkFinite(array, file);
   return { spec, weights };
 }
 
@@ -167,17 +163,15 @@ export function renumberLabels(
       'Give the labels that the model was trained with, in the order of its outputs.',
     );
   }
-  const all = [EOS, UNK, ...tokens.filter((token) => token !== EOS && token !== UNK)];
-  const positions = new Map(tokens.map((token, id) => [token, id]));
-  const sources = all.map((token) => positions.get(token) ?? null);
+  const { sources, vocabulary } = numberTokens(tokens);
   const byToken = new Set(
     input.size === null
       ? directionPrefixes(spec, 0).map((prefix) => `${prefix}/kernel`)
       : [`${embeddingName}/embeddings`],
   );
   return {
-    spec: { ...spec, input: { ...input, vocabularySize: all.length } },
+    spec: { ...spec, input: { ...input, vocabularySize: sources.length } },
     weights: weights.map((array) => (byToken.has(array.name) ? { ...rows(array, sources), name: array.name } : array)),
-    vocabulary: { tokens: all, counts: all.map((_, id) => (sources[id] === null ? 0 : 1)) },
+    vocabulary,
   };
 }

@@ -18,8 +18,8 @@ export interface ForeignLanguageModel {
 
 const ONLY =
   'A model of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers and one dense softmax can be imported.';
-/** A map: the classes of a stranger's layers may have the names that every object has. */
-const recurrentClasses = new Map<string, CellName>(
+/** A map, because a layer of a foreign file may be called like a property that every object has. */
+export const recurrentClasses = new Map<string, CellName>(
   Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
 );
 /** Layers that compute nothing once training is over. */
@@ -129,22 +129,27 @@ function activationOf({ className, config }: ForeignLayer): string | null {
   return className === 'Activation' ? String(config.activation) : null;
 }
 
-function zeros(count: number): NamedArray {
+export function zeros(count: number): NamedArray {
   return { name: 'zeros', shape: [count], data: new Float32Array(count) };
 }
 
-/** Checks that every array fits its neighbours and holds numbers; throws a CheckpointError that names it. */
+/** Throws a CheckpointError that names an array with NaN or infinite numbers. */
+export function checkFinite({ name, data }: Pick<NamedArray, 'name' | 'data'>, file: string): void {
+  if (data.every(Number.isFinite)) return;
+  throw unreadable(
+    file,
+    `${JSON.stringify(name)} has numbers that are not finite`,
+    'Its training diverged: give another model.',
+  );
+}
+
+/** Checks that every array fits its neighbours and has finite numbers; throws a CheckpointError that names it. */
 export function checkShapes(model: ForeignLanguageModel, file: string): ForeignLanguageModel {
   const { cell, embedding, layers, outputKernel, outputBias } = model;
   const expect = ({ name, shape, data }: NamedArray, wanted: readonly number[]) => {
     if (shape.join() !== wanted.join())
       throw unreadable(file, `${JSON.stringify(name)} is [${shape}], and [${wanted}] would fit the other layers`);
-    if (!data.every(Number.isFinite))
-      throw unreadable(
-        file,
-        `${JSON.stringify(name)} has numbers that are not finite`,
-        'Its training diverged: give another model.',
-      );
+    checkFinite({ name, data }, file);
   };
   const [, size = 0] = outputKernel.shape;
   const [rows = 0, width = 0] = embedding?.shape ?? [size, size];

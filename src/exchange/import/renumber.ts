@@ -34,15 +34,11 @@ export function renumber(
       'Give the vocabulary of the model, in the order of its ids.',
     );
   }
-  const others = tokens.filter((token) => token !== EOS && token !== UNK);
-  const all = [EOS, UNK, ...others];
-  const positions = new Map(tokens.map((token, id) => [token, id]));
-  /** The id in the file of each of our ids; null for a token that it lacks. */
-  const sources = all.map((token) => positions.get(token) ?? null);
+  const { sources, vocabulary } = numberTokens(tokens);
   const hiddenSizes = model.layers.map(({ recurrentKernel }) => recurrentKernel.shape[0] as number);
   const { cell, activation, embedding } = model;
   const spec: ModelSpec = {
-    vocabularySize: all.length,
+    vocabularySize: sources.length,
     input: embedding === null ? { type: 'oneHot' } : { type: 'embedding', size: embedding.shape[1] as number },
     cell,
     activation,
@@ -69,12 +65,19 @@ export function renumber(
     {
       ...columns({ ...model.outputBias, shape: [1, size] }, sources, lowest + NEVER),
       name: `${outputName}/bias`,
-      shape: [all.length],
+      shape: [sources.length],
     },
   ];
-  // How often a token occurred, nobody says; whether sequences end, the vocabulary does.
-  const counts = all.map((_, id) => (sources[id] === null ? 0 : 1));
-  return { spec, weights, vocabulary: { tokens: all, counts } };
+  return { spec, weights, vocabulary };
+}
+
+/** Our numbers of the tokens of a file; `sources` has the id in the file of each of our ids, null for a token that the file lacks. */
+export function numberTokens(tokens: readonly string[]): { sources: (number | null)[]; vocabulary: VocabularyJSON } {
+  const all = [EOS, UNK, ...tokens.filter((token) => token !== EOS && token !== UNK)];
+  const positions = new Map(tokens.map((token, id) => [token, id]));
+  const sources = all.map((token) => positions.get(token) ?? null);
+  // The file has no counts of its tokens; 0 marks a token that it lacks, so that sequences end only if it has `<EOS>`.
+  return { sources, vocabulary: { tokens: all, counts: sources.map((source) => (source === null ? 0 : 1)) } };
 }
 
 /** The rows of a matrix in the order of `sources`, zeros for null. */

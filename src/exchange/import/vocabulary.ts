@@ -15,15 +15,7 @@ const HINT = 'Give the tokens in the order of their ids: one per line, a JSON li
  * from token to id, a vocabulary of rnn or a tokenizer.json of Hugging Face. Throws a CheckpointError that names the file.
  */
 export async function readVocabulary(file: string): Promise<string[]> {
-  const bytes = await readWhole(file, LARGEST);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw unreadable(file, 'it is not UTF-8 text', HINT);
-  }
-  const tokens =
-    /^\s*[[{]/.test(text) && file.endsWith('.json') ? fromJson(parseJson(text, file), file) : fromLines(text);
+  const tokens = await readNames(file, HINT);
   const seen = new Set<string>();
   const named = tokens.map((token) => (ends.has(token) ? EOS : unknowns.has(token) ? UNK : token.normalize('NFC')));
   for (const [id, token] of named.entries()) {
@@ -37,13 +29,22 @@ export async function readVocabulary(file: string): Promise<string[]> {
 
 /** Labels by their ids: one per line, a JSON list, or a JSON object from label to id. Throws a CheckpointError that names the file. */
 export async function readLabels(file: string): Promise<string[]> {
-  const text = new TextDecoder().decode(await readWhole(file, LARGEST));
-  const labels =
-    /^\s*[[{]/.test(text) && file.endsWith('.json') ? fromJson(parseJson(text, file), file) : fromLines(text);
+  const labels = await readNames(file, LABELS_HINT);
   const twice = labels.find((label, id) => label === '' || labels.indexOf(label) !== id);
   if (twice !== undefined)
     throw unreadable(file, `it has the label ${JSON.stringify(twice)} twice, or empty`, LABELS_HINT);
   return labels;
+}
+
+async function readNames(file: string, hint: string): Promise<string[]> {
+  const bytes = await readWhole(file, LARGEST);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(file, 'it is not UTF-8 text', hint);
+  }
+  return /^\s*[[{]/.test(text) && file.endsWith('.json') ? fromJson(parseJson(text, file), file) : fromLines(text);
 }
 
 /** `\n`, `\t`, `\r` and `\\` are written so, as a line cannot hold a line break. */

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readModelFile } from '../../../src/exchange/import/import-model.js';
+import { readLabels } from '../../../src/exchange/import/vocabulary.js';
 import { classifyTexts } from '../../../src/inference/classifier.js';
 import { tagTexts } from '../../../src/inference/label/tag-texts.js';
 import { importModel } from '../../../src/run/import-model.js';
@@ -56,6 +57,12 @@ describe.each(['keras', 'h5'])('a .%s of Keras 3', (ending) => {
     }
     expect(found?.probabilities).toHaveLength(labels.length);
   });
+});
+
+it('of labels that are not UTF-8 is refused', async () => {
+  const file = join(temporaryFolder(), 'labels.txt');
+  writeFileSync(file, Buffer.from([0x61, 0x0a, 0xf1]));
+  await expect(readLabels(file)).rejects.toThrow(/labels\.txt .*it is not UTF-8 text/);
 });
 
 it('is refused where the labels are too few', async () => {
