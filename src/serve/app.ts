@@ -58,7 +58,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = MOST_CONNECTIONS;
-  // Where it is the longer of the two, Node takes each for the other.
+  // Node exchanges the two timeouts if the one for headers is longer.
   app.server.headersTimeout = patience;
   app.setValidatorCompiler(validatorCompiler);
   app.removeContentTypeParser('text/plain');
@@ -80,7 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     reply.header('connection', 'close');
     throw new ApiError(503, 'The server is shutting down.', { retryAfter: 5 });
   });
-  // From here on, the connection is idle where its client reads nothing; HTTP closes it then, and forgets this before the next request.
+  // Closes the connection of a client that does not read its answer; Node resets the timeout before the next request.
   app.addHook('onSend', async (_, reply) => void reply.raw.setTimeout(patience));
   guard(app as unknown as FastifyInstance, access);
 

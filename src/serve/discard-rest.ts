@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Bytes that are read of a body that is too large, and milliseconds that they may take. */
+/** Maximum bytes to discard, and maximum milliseconds for it. */
 const MOST = 2 ** 26;
 const PATIENCE = 5000;
 
