@@ -1,18 +1,18 @@
-/** Samples by position: an array is such a list, and others are in a file and made when they are asked for. */
+/** Samples by position: an array, or samples in a file that are read on demand. */
 export interface SampleList<Sample> extends Iterable<Sample> {
   readonly length: number;
   at(index: number): Sample | undefined;
 }
 
-/** Samples in a file, of which some facts are in memory. */
+/** Samples in a file, with some facts about each in memory. */
 export interface StoredList<Sample> extends SampleList<Sample> {
   readonly facts: SampleFacts;
 }
 
-/** What tells samples apart, by position. */
+/** Facts about samples, by position. */
 export interface SampleFacts {
   label(index: number): string;
-  /** The same for the same content. */
+  /** Equal for equal content. */
   digest(index: number): number;
   /** Steps, or samples of a recording. */
   size(index: number): number;
@@ -23,7 +23,7 @@ export function isStored<Sample>(list: SampleList<Sample>): list is StoredList<S
   return 'facts' in list;
 }
 
-/** The samples at some positions, in their order: an array of an array. */
+/** The samples at the given positions, in that order; of an array, an array. */
 export function pickSamples<Sample>(list: SampleList<Sample>, indices: Uint32Array): SampleList<Sample> {
   const at = (index: number) => list.at(indices[index] as number);
   if (!isStored(list)) return Array.from(indices, (_, index) => at(index) as Sample);
@@ -35,13 +35,13 @@ export function pickSamples<Sample>(list: SampleList<Sample>, indices: Uint32Arr
   return storedList(indices.length, at, { label: by(label), digest: by(digest), size: by(size) });
 }
 
-/** Each sample as `change` makes it, with the same facts: now of an array, and when they are asked for of a file. */
+/** Applies `change` to each sample and keeps the facts: at once to an array, on demand to samples in a file. */
 export function mapSamples<From, To>(list: SampleList<From>, change: (sample: From) => To): SampleList<To> {
   if (!isStored(list)) return Array.from(list, change);
   return storedList(list.length, (index) => change(list.at(index) as From), list.facts);
 }
 
-/** A list whose samples `at` makes. */
+/** A list whose samples are read by `at`. */
 export function storedList<Sample>(
   length: number,
   at: (index: number) => Sample | undefined,

@@ -118,7 +118,7 @@ describe('samples in a file', () => {
     bytes[100] = (bytes[100] as number) ^ 1;
     writeFileSync(path, bytes);
     const { samples, close } = await load(own);
-    expect(() => samples.at(0)).toThrow(`The encoded text in ${path} is damaged.`);
+    expect(() => samples.at(0)).toThrow(`The cache file ${path} is damaged.`);
     close();
   });
 });

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { endianness, hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { syncFolder } from '../../checkpoint/replacement.js';
 import { cacheDirectory } from '../../runtime/cache.js';
+import { fileProblem } from '../read.js';
 import { openSampleFile } from './sample-file.js';
 import { openTokenFile, type TokenFile } from './token-file.js';
 
-/** Texts or samples that were read, in the user's cache, each under the hash of all that decides on them. */
+/** Encoded texts or samples in the user's cache, under the hash of everything that determines them. */
 export interface CachedText {
   path: string;
   /** Size in bytes. */
@@ -21,7 +23,7 @@ export interface CachedText {
   samples: number | null;
 }
 
-/** What each kind of entry is named by. */
+/** The file name extension of each kind of entry. */
 const endings = { tokens: '.tokens', samples: '.samples' };
 type Kind = keyof typeof endings;
 
@@ -33,7 +35,7 @@ export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): stri
   return join(cacheDirectory(environment), 'tokens');
 }
 
-/** Where the text of this key is, or is to be, or the samples. */
+/** The path of the entry with this key, which may not exist. */
 export function cachedPath(folder: string, key: string, kind: Kind = 'tokens'): string {
   return join(folder, `${key}${endings[kind]}`);
 }
@@ -43,7 +45,7 @@ export function openCached(folder: string, key: string): Promise<TokenFile | nul
   return openEntry(cachedPath(folder, key), (path) => openTokenFile(path, endianness()));
 }
 
-/** What `open` finds in an entry, null if there is none; deletes one that is not whole. */
+/** Opens an entry by `open`; null if there is none. An incomplete one is deleted. */
 export async function openEntry<File>(path: string, open: (path: string) => File | null): Promise<File | null> {
   if (!existsSync(path)) return null;
   const found = open(path);
@@ -54,8 +56,33 @@ export async function openEntry<File>(path: string, open: (path: string) => File
   return found;
 }
 
-/** A new folder for encoding, named by its process; folders of ended processes are deleted. */
-export async function createPart(folder: string, key: string): Promise<string> {
+/**
+ * Makes an entry: `write` creates the file `path`, beside which it may keep others, and a complete one is moved to its place in the
+ * cache. Throws a DataError if files cannot be written.
+ */
+export async function makeEntry<File>(
+  path: string,
+  write: (partial: string) => Promise<void>,
+  open: (path: string) => File | null,
+): Promise<File> {
+  const folder = dirname(path);
+  let part: string | null = null;
+  try {
+    part = await createPart(folder, basename(path, extname(path)));
+    const partial = join(part, 'entry');
+    await write(partial);
+    await rename(partial, path);
+    await syncFolder(folder);
+    return open(path) as File;
+  } catch (cause) {
+    throw fileProblem(folder, cause);
+  } finally {
+    if (part !== null) await rm(part, { recursive: true, force: true });
+  }
+}
+
+/** A new folder for an unfinished entry, named by its process; folders of ended processes are deleted. */
+async function createPart(folder: string, key: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await removeDeadParts(folder);
   return mkdtemp(join(folder, `${key}${PART}.${hostname()}.${process.pid}.`));
@@ -97,7 +124,7 @@ function aboutTokens(path: string): About {
   return { sources, tokens, samples: null };
 }
 
-/** Undefined for what is no file of samples. */
+/** Undefined for a file that is not an entry of samples. */
 function aboutSamples(path: string): About | undefined {
   if (!path.endsWith(endings.samples)) return undefined;
   const file = openSampleFile(path, { take: () => ({ words: [], numbers: [], floats: null }), put: () => null });

@@ -1,12 +1,12 @@
 import { uncompressedName } from '../decompress.js';
 import type { CorpusFile } from '../read.js';
 
-/** Bytes of data from which on they are kept in a file and not in memory. */
+/** Minimum bytes of data that are kept in a file instead of memory. */
 const LARGE = 32 * 2 ** 20;
-/** Data are so many times longer than a compressed file, about. */
+/** Approximate ratio of the size of data to that of their compressed file. */
 const COMPRESSION = 4;
 
-/** Whether files are better read into a file: by their size, where they can be read a second time. */
+/** Whether files are large enough for the cache; only regular files, which can be read a second time. */
 export function isLarge(files: readonly CorpusFile[], limit = LARGE): boolean {
   if (!files.every(({ isRegular }) => isRegular)) return false;
   const size = files.reduce((sum, file) => {

@@ -1,14 +1,12 @@
-import { rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { join } from 'node:path';
-import { syncFolder } from '../../checkpoint/replacement.js';
+import { dirname, join } from 'node:path';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import { type Vocabulary, vocabularyFromJSON } from '../../text/vocabulary.js';
 import { noText } from '../corpus.js';
 import type { CorpusDescription } from '../describe.js';
-import { type CorpusFile, fileProblem } from '../read.js';
+import type { CorpusFile } from '../read.js';
 import { type CorpusUnit, linesOf, type TokenCorpus } from '../sequences.js';
-import { cachedPath, createPart, keyOf, openCached, tokensFolder } from './cache-folder.js';
+import { cachedPath, keyOf, makeEntry, openCached, tokensFolder } from './cache-folder.js';
 import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
@@ -84,24 +82,16 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
     if (others?.fits(found)) return found;
     other.close();
   }
-  const part = await createPart(folder, key).catch((cause: unknown) => {
-    throw fileProblem(folder, cause);
-  });
-  const hands = startHands();
-  try {
-    const path = join(part, 'ids');
-    await encodeInto(path, part, hands, sources, options);
-    await checkUnchanged(stamps, files);
-    await Promise.all(hands.map((hand) => hand.close()));
-    await rename(path, cachedPath(folder, key));
-    await syncFolder(folder);
-    return corporaIn(openTokenFile(cachedPath(folder, key), endianness()) as TokenFile);
-  } catch (cause) {
-    throw fileProblem(folder, cause);
-  } finally {
-    await Promise.all(hands.map((hand) => hand.close()));
-    await rm(part, { recursive: true, force: true });
-  }
+  const write = async (partial: string) => {
+    const hands = startHands();
+    try {
+      await encodeInto(partial, hands, sources, options);
+      await checkUnchanged(stamps, files);
+    } finally {
+      await Promise.all(hands.map((hand) => hand.close()));
+    }
+  };
+  return corporaIn(await makeEntry(cachedPath(folder, key), write, (path) => openTokenFile(path, endianness())));
 }
 
 /** Everything besides the settings that determines the ids. */
@@ -121,12 +111,12 @@ async function hashSources(sources: LargeSources): Promise<unknown[]> {
 
 async function encodeInto(
   path: string,
-  part: string,
   hands: readonly Hand[],
   sources: LargeSources,
   options: LargeOptions,
 ): Promise<void> {
   const { unit } = sources;
+  const part = dirname(path);
   const scanned = await scanSplits(sources, part, hands, options.chunkBytes);
   const tokenizer = options.tokenizer(() => textPieces(scanned, unit));
   const splits = await encodeTexts(scanned, hands, {

@@ -1,59 +1,55 @@
-import { rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { join } from 'node:path';
-import { syncFolder } from '../../checkpoint/replacement.js';
 import { collectNotices, notice } from '../notices.js';
-import { type CorpusFile, fileProblem } from '../read.js';
+import type { CorpusFile } from '../read.js';
 import type { SampleList } from '../sample-list.js';
-import { cachedPath, createPart, keyOf, openEntry, tokensFolder } from './cache-folder.js';
+import { cachedPath, keyOf, makeEntry, openEntry, tokensFolder } from './cache-folder.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { isLarge } from './is-large.js';
 import { hashFile } from './plain-file.js';
-import { createSampleWriter, openSampleFile, type SampleCodec, type SampleFile } from './sample-file.js';
+import { createSampleWriter, openSampleFile, type SampleCodec } from './sample-file.js';
 
-/** How samples of a kind are read, and kept where they are many. */
+/** How samples of a kind are read, and how they are stored if there are many. */
 export interface SampleSource<Sample> {
-  /** Reads files one by one. Samples are like `first`, one that was read before, where there is one. */
+  /** Reads files one by one. Samples have the format of `first`, a sample read earlier, unless it is null. */
   read(files: readonly CorpusFile[], first: Sample | null): Promise<Iterable<Sample>> | AsyncIterable<Sample>;
-  /** Without it all samples are in memory. */
+  /** Without it, all samples are kept in memory. */
   stored?: StoredKind<Sample> | undefined;
 }
 
 export interface StoredKind<Sample> {
   codec: SampleCodec<Sample>;
-  /** All that decides on the samples beside the files and `first`, as JSON. */
+  /** Everything besides the files and `first` that determines the samples, as JSON. */
   settings: unknown;
-  /** Of `first`, what others are like, as JSON. */
+  /** The format of `first` that the others share, as JSON. */
   like(first: Sample): unknown;
-  /** The files that decide on the samples, where those that are given name others. */
+  /** All files that determine the samples, if the given files list others. */
   files?(files: readonly CorpusFile[]): Promise<CorpusFile[]>;
-  /** Samples are so many times larger in memory than their files, about. */
+  /** How many times larger samples are in memory than in their files, approximately. */
   growth: number;
   /** See `SampleFacts`. */
   size(sample: Sample): number;
 }
 
-/** What tells samples apart; see `SampleFacts`. */
+/** The label and the content digest of a sample; see `SampleFacts`. */
 export interface Apart<Sample> {
   label: ((sample: Sample) => string) | null;
   digest: ((sample: Sample) => number) | null;
 }
 
-/** Samples, and what closes the file that they are in. */
+/** Samples, and a function that closes their file. */
 export interface LoadedSamples<Sample> {
   samples: SampleList<Sample>;
   close(): void;
 }
 
-/** Bytes of samples that are kept in memory. */
+/** Maximum bytes of samples in memory. */
 const MOST_IN_MEMORY = 128 * 2 ** 20;
 
-/** Changes whenever the same files give other samples than before. */
-const VERSION = 1;
+/** Version of the reading; changed whenever the same files give other samples. */
+const VERSION = 2;
 
 /**
- * Reads samples: those of large files into a file of the user's cache, or from there; else into memory. Throws a DataError for what
- * cannot be used.
+ * Reads samples into memory, or, for large files, through a file in the user's cache. Throws a DataError for unusable data.
  */
 export async function loadSamples<Sample>(
   files: readonly CorpusFile[],
@@ -74,17 +70,13 @@ export async function loadSamples<Sample>(
   const like = first === null ? null : stored.like(first);
   const key = keyOf([VERSION, named, endianness(), process.versions.unicode, like], stored.settings);
   const path = cachedPath(folder, key, 'samples');
-  const open = () => openSampleFile(path, stored.codec);
+  const open = (path: string) => openSampleFile(path, stored.codec);
   const cached = await openEntry(path, open);
   if (cached !== null) {
     for (const message of cached.notices) notice(message);
     return cached;
   }
-  const part = await createPart(folder, key).catch((cause: unknown) => {
-    throw fileProblem(folder, cause);
-  });
-  try {
-    const partial = join(part, 'samples');
+  const write = async (partial: string) => {
     const writer = createSampleWriter(partial, stored.codec);
     try {
       const { notices } = await collectNotices(async () => {
@@ -98,12 +90,6 @@ export async function loadSamples<Sample>(
     } finally {
       writer.close();
     }
-    await rename(partial, path);
-    await syncFolder(folder);
-    return open() as SampleFile<Sample>;
-  } catch (cause) {
-    throw fileProblem(folder, cause);
-  } finally {
-    await rm(part, { recursive: true, force: true });
-  }
+  };
+  return makeEntry(path, write, open);
 }

@@ -9,25 +9,25 @@ import { VarintWriter, varintReader } from './varints.js';
 /** The sealed file of samples: all their numbers, then a record per sample, then their facts. */
 const MARK = Buffer.from('rnn samples 1\n\0\0', 'latin1');
 
-/** A sample taken apart for a file. */
+/** A sample in the form that a file stores. */
 export interface SampleParts {
-  /** Words, labels, names: each different one is kept once. */
+  /** Words, labels, names; each distinct one is stored once. */
   words: readonly string[];
-  /** Whole, from 0 on. */
+  /** Integers of at least 0. */
   numbers: readonly number[];
   floats: Float32Array | null;
 }
 
-/** How samples of a kind are taken apart and put together. */
+/** Converts samples to their stored form and back. */
 export interface SampleCodec<Sample> {
   take(sample: Sample): SampleParts;
-  /** `floats` reads them from the file, each time that it is called. */
+  /** `floats` reads from the file at each call. */
   put(parts: Pick<SampleParts, 'words' | 'numbers'> & { floats(): Float32Array }): Sample;
 }
 
 interface SampleFileHeader extends SealedHeader {
   count: number;
-  /** Where the records begin and the facts, in bytes. */
+  /** Offsets of the records and of the facts, in bytes. */
   records: number;
   facts: number;
   end: number;
@@ -38,18 +38,18 @@ interface SampleFileHeader extends SealedHeader {
 /** A file of samples, open until `close`. */
 export interface SampleFile<Sample> {
   samples: StoredList<Sample>;
-  /** What was told as they were read. */
+  /** Notices given while the samples were read. */
   notices: string[];
   sources: string[];
   close(): void;
 }
 
-/** Bytes of each sample's facts: length of its record, label, size, and a digest. */
+/** Bytes of facts per sample: length of its record, label, size, and a digest. */
 const FACT_BYTES = 4 + 4 + 4 + 8;
-/** Bytes of records that are read at once by who goes through all of them. */
+/** Bytes of records read at once in sequential access. */
 const WINDOW = 2 ** 18;
 
-/** Opens a file of samples; null if it is none, not whole or of another machine's byte order. */
+/** Opens a file of samples; null if it is not one, incomplete or has another byte order. */
 export function openSampleFile<Sample>(path: string, { put }: SampleCodec<Sample>): SampleFile<Sample> | null {
   const file = openSealed<SampleFileHeader>(path, MARK, endianness(), ({ end }) => end);
   if (file === null) return null;
@@ -77,7 +77,7 @@ export function openSampleFile<Sample>(path: string, { put }: SampleCodec<Sample
     const start = starts[index] as number;
     const end = start + (lengths[index] as number);
     if (start >= from && end <= from + window.length) return window.subarray(start - from, end - from);
-    // Who reads one after the other is given what follows too.
+    // Sequential access reads the following records too.
     if (index !== next) return read(start, end);
     window = read(start, Math.max(end, Math.min(start + WINDOW, header.facts)));
     from = start;
@@ -111,7 +111,7 @@ export interface SampleWriter<Sample> {
   close(): void;
 }
 
-/** Writes samples to `path` and, until all are there, to a file beside it; neither exists. */
+/** Writes samples to `path`, with the records in a second file beside it until `finish`; neither file may exist. */
 export function createSampleWriter<Sample>(path: string, { take }: SampleCodec<Sample>): SampleWriter<Sample> {
   const file = openSync(path, 'wx+');
   const besidePath = `${path}.records`;

@@ -6,31 +6,31 @@ import { writeAll } from './job-runner.js';
 import { readRange } from './read-range.js';
 
 /**
- * A file of the cache: `PREFIX` bytes (a mark of 16, where the header stands, how long it is, and its SHA-256), data, the header in
- * JSON. The prefix is written last.
+ * A cache file: `PREFIX` bytes (a mark of 16 bytes, offset, length and SHA-256 of the header), data, and the header in JSON. The prefix
+ * is written last.
  */
 export const PREFIX = 64;
-/** Bytes of data that have a checksum of their own. */
+/** Bytes of data per checksum. */
 export const BLOCK = 2 ** 16;
 
-/** What the header of each such file says. */
+/** The header of every cache file. */
 export interface SealedHeader {
   endianness: 'LE' | 'BE';
   /** CRC-32 of each block of data: Uint32Array in base64. */
   checksums: string;
-  /** The files that were read, as the configuration names them, for a person to know it by. */
+  /** The source files, as named in the configuration; shown to users. */
   sources: string[];
 }
 
 /** A sealed file, open until `close`. */
 export interface SealedFile<Header> {
   header: Header;
-  /** Data that was checked; throws a DataError if it is damaged. */
+  /** Verified data; throws a DataError if it is damaged. */
   read(from: number, to: number): Buffer;
   close(): void;
 }
 
-/** Opens a file whose data with checksums end at `dataEnd`; null if it is none, not whole or of another machine's byte order. */
+/** Opens a file whose checked data end at `dataEnd`; null if it is not a cache file, incomplete or has another byte order. */
 export function openSealed<Header extends SealedHeader>(
   path: string,
   mark: Buffer,
@@ -66,7 +66,7 @@ export function openSealed<Header extends SealedHeader>(
   };
 }
 
-/** Writes the header behind the data, which end at `end`, and then the prefix, which says that all the rest is there. */
+/** Writes the header after the data, which end at `end`, and then the prefix, which marks the file as complete. */
 export function seal(file: number, mark: Buffer, header: SealedHeader, end: number): void {
   const bytes = Buffer.from(JSON.stringify(header));
   writeAll(file, bytes, end);
@@ -75,10 +75,10 @@ export function seal(file: number, mark: Buffer, header: SealedHeader, end: numb
   fsyncSync(file);
 }
 
-/** Bytes that are summed at once. */
+/** Bytes read at once to compute checksums. */
 export const PIECE = 64 * BLOCK;
 
-/** CRC-32 of each block from `from` to before `to`. */
+/** CRC-32 of each block in `from` <= position < `to`. */
 export function sumBlocks(
   file: number,
   path: string,
@@ -97,7 +97,7 @@ export function sumBlocks(
   return checksums;
 }
 
-/** Checksums as a header has them. */
+/** Checksums in the format of the header. */
 export function encodeChecksums(checksums: readonly number[]): string {
   return Buffer.from(Uint32Array.from(checksums).buffer).toString('base64');
 }
@@ -123,9 +123,9 @@ function readHeader<Header>(file: number, path: string, mark: Buffer): Header | 
   return JSON.parse(header.toString('utf8')) as Header;
 }
 
-/** The DataError of a file of the cache that is not as it was written. */
+/** The DataError of a damaged cache file. */
 export function damaged(path: string): DataError {
-  return new DataError(`The encoded text in ${path} is damaged.`, {
+  return new DataError(`The cache file ${path} is damaged.`, {
     hint: 'Delete that file and start again; it is rebuilt.',
   });
 }

@@ -1,4 +1,4 @@
-/** Whole numbers from 0 to 2^53 - 1, small ones in one byte (LEB128), one after the other. */
+/** Writes integers from 0 to 2^53 - 1 as LEB128, where small numbers take one byte. */
 export class VarintWriter {
   #bytes = new Uint8Array(2 ** 16);
   #length = 0;
@@ -21,7 +21,7 @@ export class VarintWriter {
     this.#bytes[this.#length++] = left;
   }
 
-  /** What was written, until the next call of any kind. */
+  /** The bytes written so far, valid until the next call; starts anew. */
   take(): Uint8Array {
     const written = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
@@ -29,7 +29,7 @@ export class VarintWriter {
   }
 }
 
-/** Reads what a `VarintWriter` wrote, number by number. */
+/** Returns a function that reads the numbers of a `VarintWriter` one by one. */
 export function varintReader(bytes: Uint8Array): () => number {
   let at = 0;
   return () => {

@@ -1,5 +1,4 @@
 import { type FrameOptions, frameSequences } from '../../data/frames/read-frames.js';
-import { hashOf } from '../../data/hash.js';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../data/labelled/learnable.js';
 import type { SourceLocation } from '../../data/labelled/location.js';
 import { readLabelledTexts } from '../../data/labelled/read-texts.js';
@@ -10,7 +9,8 @@ import { labelsOf } from '../../data/sample-list.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
-import { type SampleInput, stepsOf } from '../shared/labels/input.js';
+import type { SampleInput } from '../shared/labels/input.js';
+import { contentOf, storedSamples } from '../shared/labels/stored-samples.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { ClassificationConfig } from './config.js';
 import { tokensOf } from './tokens-of.js';
@@ -65,14 +65,7 @@ export function classSource(
   like: Pick<FrameOptions, 'features' | 'names'>,
 ): SampleSource<ClassSample> {
   const baseDirectory = '.';
-  const { train, validation, test, validationFraction, testFraction, ...written } = data;
-  const stored = {
-    codec: classCodec,
-    growth: data.input === 'text' ? 20 : 3,
-    settings: ['classification', written, data.input === 'text' ? labelTokenizer(text) : like],
-    like: ({ input }: ClassSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
-    size: ({ input }: ClassSample) => stepsOf(input),
-  };
+  const stored = storedSamples('classification', { data, text }, like, classCodec);
   if (data.input === 'text') {
     const tokenizer = buildTokenizer(labelTokenizer(text));
     return {
@@ -127,9 +120,4 @@ const classCodec: SampleCodec<ClassSample> = {
 
 export function labelOf({ label }: ClassSample): string {
   return label;
-}
-
-/** The same for samples of the same text, or of the same frames. */
-export function contentOf({ input }: ClassSample): string {
-  return input.type === 'tokens' ? input.tokens.join(' ') : hashOf([input.frames]);
 }

@@ -10,9 +10,10 @@ import { createRandom, deriveSeed } from '../../runtime/random.js';
 import type { Fold, FoldOptions, Folds } from '../folds.js';
 import { assembleTraining } from '../shared/assemble-training.js';
 import { meanLoss } from '../shared/labels/learning.js';
+import { contentOf } from '../shared/labels/stored-samples.js';
 import type { Splits } from '../shared/splits.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, contentOf, labelOf, loadClassSplits } from './data.js';
+import { type ClassSample, labelOf, loadClassSplits } from './data.js';
 import { encodeSamples } from './spec.js';
 import { prepareSamples, trainer } from './train.js';
 

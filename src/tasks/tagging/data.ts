@@ -7,7 +7,8 @@ import type { SampleCodec } from '../../data/large/sample-file.js';
 import { createRandom } from '../../runtime/random.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
-import { type SampleInput, stepsOf } from '../shared/labels/input.js';
+import type { SampleInput } from '../shared/labels/input.js';
+import { contentOf, storedSamples } from '../shared/labels/stored-samples.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import type { TaggingConfig } from './config.js';
 
@@ -21,9 +22,7 @@ export interface TaggedSample {
 /** Reads all splits of a config; throws a DataError with file and line. */
 export function loadTaggedSplits(config: Pick<TaggingConfig, 'data' | 'text'>): Promise<SampleLists<TaggedSample>> {
   // A fraction is cut from the end, not drawn at random, because adjacent sentences often belong to one text.
-  const identity = ({ input }: TaggedSample) =>
-    input.type === 'tokens' ? input.tokens.join(' ') : input.frames.join();
-  const options = { baseDirectory: '.', stratify: null, identity, random: createRandom(0) };
+  const options = { baseDirectory: '.', stratify: null, identity: contentOf, random: createRandom(0) };
   return loadSampleLists(config.data, taggedSource(config, { features: null }), options);
 }
 
@@ -33,14 +32,7 @@ export function taggedSource(
   like: Pick<FrameOptions, 'features' | 'names'>,
 ): SampleSource<TaggedSample> {
   const baseDirectory = '.';
-  const { train, validation, test, validationFraction, testFraction, ...written } = data;
-  const stored = {
-    codec: taggedCodec,
-    growth: data.input === 'tokens' ? 20 : 3,
-    settings: ['tagging', written, data.input === 'tokens' ? labelTokenizer(text) : like],
-    like: ({ input }: TaggedSample) => (input.type === 'frames' ? [input.features, input.names ?? null] : null),
-    size: ({ input }: TaggedSample) => stepsOf(input),
-  };
+  const stored = storedSamples('tagging', { data, text }, like, taggedCodec);
   if (data.input === 'tokens') {
     const { tokenize } = buildTokenizer(labelTokenizer(text));
     return {
