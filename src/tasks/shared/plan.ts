@@ -10,6 +10,23 @@ export interface PlannedConfig {
   checkpoint: z.output<typeof checkpointSection>;
 }
 
+const DEFAULT_EPOCHS = 10;
+const MOST_DEFAULT_EPOCHS = 100;
+/** Steps that a run on small data gets by default. */
+const ENOUGH_STEPS = 500;
+
+/**
+ * A config whose training ends. Without any budget, the run gets 10 epochs, or as many as make 500 steps for small data, at most
+ * 100.
+ */
+export function withBudget<Config extends PlannedConfig>(config: Config, stepsPerEpoch: number): Config {
+  const { epochs, steps, minutes } = config.training;
+  if (epochs !== null || steps !== null || minutes !== null) return config;
+  const enough = Math.ceil(ENOUGH_STEPS / Math.max(1, stepsPerEpoch));
+  const chosen = Math.min(MOST_DEFAULT_EPOCHS, Math.max(DEFAULT_EPOCHS, enough));
+  return { ...config, training: { ...config.training, epochs: chosen } };
+}
+
 /** Converts it to the training loop's plan. */
 export function trainingPlan({ seed, training, checkpoint }: PlannedConfig): TrainingPlan {
   const { optimizer, schedule, lossReduction, clipNorm, clipValue, earlyStopping, averaging } = training;
