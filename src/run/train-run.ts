@@ -46,7 +46,7 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
     const claim = await claimFolder(config, force);
     const { run, lock, taken } = claim;
     try {
-      const named = withEpochs({ ...config, name: run.name }, training.plan.budget.epochs);
+      const named = { ...training.config, name: run.name } as ResolvedConfig;
       await beginRun(claim, named, training.vocabulary);
       const report = training.describe();
       yield { type: 'prepared', run, taken, resumed: null, initialisedFrom, report, kernels: kernels.name };
@@ -69,9 +69,4 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
   } finally {
     training.trainable.dispose();
   }
-}
-
-/** The config of the run, with the number of epochs that the size of the data decided. */
-function withEpochs(config: ResolvedConfig, epochs: number | null): ResolvedConfig {
-  return { ...config, training: { ...config.training, epochs } } as ResolvedConfig;
 }

@@ -61,11 +61,14 @@ describe('trainRun', () => {
     const [prepared] = events;
     const facts = prepared?.type === 'prepared' ? prepared.report.facts : [];
     expect(facts.find(({ label }) => label === 'epochs')?.value).toMatch(
-      /^56 of 9 steps, chosen by the size of the data/,
+      /^100 of 9 steps, chosen by the size of the data/,
     );
     const run = await findRun(config.runsDirectory, null);
-    expect((await loadConfig(runFiles(run).config)).training.epochs).toBe(56);
-    expect((await openRun(run, 'last')).checkpoint.config).toMatchObject({ training: { epochs: 56 } });
+    expect((await loadConfig(runFiles(run).config)).training.epochs).toBe(100);
+    expect((await openRun(run, 'last')).checkpoint.config).toMatchObject({
+      training: { epochs: 100 },
+      sampling: { everyEpochs: 10 },
+    });
   });
 
   it('keeps the metrics that rnn ls shows in the checkpoints', async () => {

@@ -26,7 +26,7 @@ const keys = {
     }),
   epochs: z.int().min(1).max(1_000_000).nullable().default(null).meta({
     description:
-      'Passes over the training data; the run ends at the first budget reached. Null sets none; if `steps` and `minutes` are null too, the size of the data decides: 10 epochs, or more (at most 100) until there are 500 steps.',
+      'Passes over the training data; the run ends at the first budget reached. Null sets none; if `steps` and `minutes` are null too, the size of the data decides: 10 epochs, or more (at most 100) until there are 2,000 steps, with samples about ten times.',
   }),
   steps: z.int().min(1).max(1_000_000_000).nullable().default(null).meta({
     description: 'Weight updates; the run ends at the first budget reached, null sets none.',

@@ -57,15 +57,20 @@ export function assembleTraining<
   if (resume === undefined && trainer.start !== undefined)
     taken.push(...trainer.start(model, { spec, prepared, initialise }));
   else if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
-  const learning = trainer.createLearning({ config, prepared, model, kernels });
+  let learning = trainer.createLearning({ config, prepared, model, kernels });
   const firstEpoch = learning.planEpoch(0);
   const planned = withBudget(config, firstEpoch.length);
+  if (planned !== config) {
+    learning.carried?.dispose();
+    learning = trainer.createLearning({ config: planned, prepared, model, kernels });
+  }
   const stock = trainer.stock?.(model, spec);
   const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
   return {
     model,
     training: {
       trainable: toTrainable(learning, model, kernels, () => prepared.dispose?.()),
+      config: planned,
       plan: trainingPlan(planned),
       vocabulary: stored.vocabulary,
       dataHash: stored.dataHash,
