@@ -20,7 +20,7 @@ const bundle = await rolldown({
   input: { main: join(dist, 'cli', 'main.js') },
   platform: 'node',
   logLevel: 'warn',
-  plugins: [openersAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
+  plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
 });
 await bundle.write({ dir: directory, format: 'cjs', codeSplitting: false, entryFileNames: '[name].cjs' });
 await bundle.close();
@@ -55,19 +55,38 @@ function packagesByRequire() {
   };
 }
 
-/** CommonJS cannot wait for a module: the openers of the hosts are imported as any others are. */
-function openersAtOnce() {
+/** CommonJS cannot wait for a module: what a list of modules imports by `await` is imported as any others are. */
+function listsAtOnce() {
+  const lists = [
+    {
+      file: join(dist, 'kernels', 'hosts', 'openers.js'),
+      from: 'hosts.js',
+      row: /import\(('[^']+')\)\)\.opener/g,
+      of: 'opener',
+    },
+    {
+      file: join(dist, 'tasks', 'configs.js'),
+      from: 'registry.js',
+      row: /config: \(\) => import\(('[^']+')\)/g,
+      of: '*',
+    },
+  ];
   return {
-    name: 'openers at once',
+    name: 'lists at once',
     /** @param {string} id */
     load(id) {
-      if (id !== join(dist, 'kernels', 'hosts', 'openers.js')) return null;
-      const files = readFileSync(join(dirname(id), 'hosts.js'), 'utf8').matchAll(/import\(('[^']+')\)/g);
-      const imports = [...files].map(([, file], index) => `import { opener as opener${index} } from ${file};`);
-      const list = imports.map((_, index) => `opener${index}`).join(', ');
-      return `${imports.join('\n')}
-import { hosts } from './hosts.js';
-export const openers = new Map(hosts.map(({ name }, index) => [name, [${list}][index]]));`;
+      const list = lists.find(({ file }) => file === id);
+      if (list === undefined) return null;
+      const files = [...readFileSync(join(dirname(id), list.from), 'utf8').matchAll(list.row)].map(([, file]) => file);
+      const binding = (/** @type {number} */ index) =>
+        list.of === '*' ? `* as made${index}` : `{ opener as made${index} }`;
+      const imports = files.map((file, index) => `import ${binding(index)} from ${file};`).join('\n');
+      const made = files.map((_, index) => `made${index}`).join(', ');
+      return list.of === '*'
+        ? `${imports}\nimport { registry } from './registry.js';
+export const configs = Object.fromEntries(Object.keys(registry).map((name, index) => [name, [${made}][index]]));`
+        : `${imports}\nimport { hosts } from './hosts.js';
+export const openers = new Map(hosts.map(({ name }, index) => [name, [${made}][index]]));`;
     },
   };
 }

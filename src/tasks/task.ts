@@ -17,6 +17,8 @@ export interface Task<
 > {
   trainer: Trainer<Config, Prepared, Spec, Model, Batch>;
   uses: Uses;
+  /** Uses that do not read the checkpoint's config: they open without loading its schema, which takes long. */
+  withoutConfig: readonly (keyof Uses)[];
   /** Absent if `rnn eval` does not support the task. */
   evaluation?: TaskEvaluation<Config, Result, Options>;
   /** The format of the text files that it was trained on; absent for plain lines and for files without text. */
