@@ -76,7 +76,7 @@ function soundRows(
   columns: readonly [source: number, target: number],
 ): readonly PairRow[] {
   refuseNumbers(lines, columns, name);
-  return withoutHeading(text.includes('"') ? unquoteCells(lines, name) : lines, columns, name);
+  return withoutHeading(text.includes('"') ? [...unquoteCells(lines, name)] : lines, columns, name);
 }
 
 /**
