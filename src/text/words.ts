@@ -42,12 +42,20 @@ export function createWordSplitter(language: string): (text: string) => Iterable
 
 /** Splits a run without whitespace, of `LONGEST_FIELD` code units at most, before `attachApostrophes`. */
 export function createFieldSplitter(language: string): (field: string) => string[] {
-  // Without the second locale, an unknown language would use the locale of the machine.
-  const segmenter = new Intl.Segmenter([language, 'en'], { granularity: 'word' });
-  return (field) => (latinWord.test(field) ? [field] : splitField(field, segmenter));
+  // Created at the first field that needs it, as that takes as long as thousands of words.
+  let segmenter: Intl.Segmenter | null = null;
+  return (field) => {
+    const plain = plainWord.exec(field);
+    if (plain !== null) return plain.slice(1).filter(Boolean);
+    // Without the second locale, an unknown language would use the locale of the machine.
+    segmenter ??= new Intl.Segmenter([language, 'en'], { granularity: 'word' });
+    return splitField(field, segmenter);
+  };
 }
 
 const latinWord = /^[A-Za-zÀ-ÖØ-öø-ɏ]+$/;
+/** A word with a mark before or after it, in which neither the segmenter nor `wholes` finds anything else. */
+const plainWord = /^([¿¡]?)([A-Za-zÀ-ÖØ-öø-ɏ]+)([.,;:!?]?)$/;
 
 /** Patterns of single tokens that the segmenter splits. Every repetition is bounded, so that matching is linear. */
 const wholes = [
