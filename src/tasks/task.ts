@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { TrainedOn } from '../data/texts-in-file.js';
+import type { TrainedOn } from '../data/trained-on.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { FoldOptions, Folds } from './folds.js';
 import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { parseConfig } from '../config/parse.js';
 import type { Config, ResolvedConfig } from '../config/schema.js';
-import { linesOfText, type TrainedOn } from '../data/texts-in-file.js';
+import { linesOfText, type TrainedOn } from '../data/trained-on.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
