@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { registry, type TaskName } from '../tasks/registry.js';
+import { configs } from '../tasks/configs.js';
 
-type Schema = (typeof registry)[TaskName]['config'];
+type Schema = (typeof configs)[keyof typeof configs]['config'];
 
 /** The whole configuration; defaults, bounds and descriptions are only in each task's `config.ts` and in `sections/`. */
 export const configSchema = z.discriminatedUnion(
   'task',
-  Object.values(registry).map(({ config }) => config) as unknown as [Schema, ...Schema[]],
+  Object.values(configs).map(({ config }) => config) as unknown as [Schema, ...Schema[]],
 );
 
 /** A configuration as the user writes it, without defaults. */

@@ -38,20 +38,22 @@ export async function readDocuments(files: readonly CorpusFile[], options: Corpu
 }
 
 /** The same, one after the other, for who keeps none of them. */
-export async function* documentsIn(
-  files: readonly CorpusFile[],
-  options: CorpusOptions,
-): AsyncGenerator<Document, void> {
+async function* documentsIn(files: readonly CorpusFile[], options: CorpusOptions): AsyncGenerator<Document, void> {
   let hasText = false;
   for (const [done, file] of files.entries()) {
     tellProgress({ what: 'Reading', done, total: files.length, unit: 'files' });
-    checkSizes([file]);
-    const bytes = await readBytes(file, options.stdin ?? process.stdin);
-    const text = decodeText(bytes, file.name, options);
-    hasText ||= /\S/.test(text);
+    const document = await readDocument(file, options);
+    hasText ||= /\S/.test(document.text);
     if (!hasText && done === files.length - 1) throw noText(files);
-    yield { name: file.name, path: file.path, text };
+    yield document;
   }
+}
+
+/** Reads one file, which may be without text; see `loadCorpus`. */
+export async function readDocument(file: CorpusFile, options: CorpusOptions): Promise<Document> {
+  checkSizes([file]);
+  const bytes = await readBytes(file, options.stdin ?? process.stdin);
+  return { name: file.name, path: file.path, text: decodeText(bytes, file.name, options) };
 }
 
 /** The DataError of files without text. */

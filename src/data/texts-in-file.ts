@@ -8,10 +8,13 @@ import { parseFasta } from './labelled/fasta.js';
 import { parseJsonLines, wrongValue } from './labelled/json-lines.js';
 import { parseFastText, parseFirstWords } from './labelled/plain-texts.js';
 import { readTagged } from './labelled/read-tagged.js';
-import { parseTable, takeHeading } from './labelled/rows.js';
+import { parseTable, type Row, type Table, takeHeading } from './labelled/rows.js';
 import type { ColumnChoice, LabelledFormat, TaggedFormat } from './labelled/samples.js';
-import { findTextColumns } from './labelled/text-columns.js';
+import { findTextColumns, labelName, textName } from './labelled/text-columns.js';
+import { pairRows } from './pairs/parse-pairs.js';
 import type { CorpusFile } from './read.js';
+import { type RecognisedFormat, recogniseFile } from './recognise-file.js';
+import type { TrainedOn } from './trained-on.js';
 
 /** A text of a file with columns. */
 export interface FileText {
@@ -22,21 +25,11 @@ export interface FileText {
   line: number;
 }
 
-/** The format of a run's training data: the meaning of its columns or keys. */
-export type TrainedOn =
-  | ({ type: 'labelled' } & LabelledFormat)
-  | ({ type: 'tagged' } & TaggedFormat)
-  /** Tables with a text column; none for lines of plain text. */
-  | { type: 'column'; column: number | null; encoding?: string | null | undefined };
-
-/** A run that was trained on lines. */
-export const linesOfText: TrainedOn = { type: 'column', column: null };
-
 const endings = /^\.(csv|tsv|data|jsonl|ndjson|json|fasta|fa|fna|conll|conllu|conllx|iob2?|bio|ner)$/i;
 
 /**
- * The texts (not labels) of a file in a training format: a table, JSONL, CoNLL columns or FASTA, detected by extension or by the
- * run's training format. `column` selects the column or key of the text. Null for a file of plain lines. Throws a DataError
+ * The texts (not labels) of a file in a training format: a table, JSONL, CoNLL columns or FASTA, detected by extension, by the
+ * run's training format, or by the first lines. `column` selects the column or key of the text. Null for a file of plain lines. Throws a DataError
  * with file and line for unreadable content, which `--raw` reads line by line.
  */
 export async function textsInFile(
@@ -45,7 +38,7 @@ export async function textsInFile(
   column: ColumnChoice | null,
 ): Promise<FileText[] | null> {
   const ending = extname(uncompressedName(file.name)).toLowerCase();
-  const format = formatOf(ending, trainedOn);
+  const format = formatOf(ending, trainedOn) ?? (await recogniseFile(file, trainedOn));
   if (format === null && column === null) return null;
   try {
     if (format === 'conll') {
@@ -68,7 +61,7 @@ export async function textsInFile(
   }
 }
 
-type FileFormat = 'csv' | 'tsv' | 'jsonl' | 'fasta' | 'genbank' | 'conll' | 'fasttext' | 'firstWord';
+type FileFormat = 'csv' | 'genbank' | RecognisedFormat;
 
 function formatOf(ending: string, trainedOn: TrainedOn): FileFormat | null {
   const { type } = trainedOn;
@@ -95,10 +88,12 @@ function textsOf(
     line: line.line as number,
   });
   switch (format) {
+    case 'pairs':
+      return textsOfPairs(text, document, trainedOn, typeof column === 'number' ? column : null);
     case 'jsonl': {
       const key = column ?? (trainedOn.type === 'labelled' ? (trainedOn.textColumn ?? 'text') : 'text');
       return parseJsonLines(text, document).map((record) => {
-        const { tokens, [key]: found } = record.value;
+        const { words: others, tokens = others, [key]: found } = record.value;
         const words = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string') ? tokens : null;
         if (typeof found === 'string') return plain({ text: found, line: record.line });
         if (words !== null) return { text: words.join(' '), tokens: words, line: record.line as number };
@@ -125,6 +120,9 @@ function textsOfTable(
   trainedOn: TrainedOn,
   column: ColumnChoice | null,
 ): FileText[] {
+  if (format === 'tsv' && trainedOn.type === 'pairs' && typeof column !== 'string') {
+    return textsOfPairs(text, document, trainedOn, column);
+  }
   const labelled = trainedOn.type === 'labelled' ? trainedOn : null;
   const table = parseTable(text, document, { format, separator: labelled?.separator });
   const rowsOf = ({ rows }: typeof table, index: number) =>
@@ -133,14 +131,13 @@ function textsOfTable(
     const chosen = typeof column === 'string' || labelled?.header === true ? takeHeading(table) : table;
     return rowsOf(chosen, columnIndex(chosen, column, '--columns'));
   }
-  // A file with only texts, possibly under the column name of the training data.
-  if (table.width === 1) {
-    const isHeading =
-      typeof labelled?.textColumn === 'string' && table.rows[0]?.cells[0]?.trim() === labelled.textColumn;
-    return rowsOf(isHeading ? takeHeading(table) : table, 0);
+  // A file with only texts, possibly below the name of their column.
+  const only = table.width === 1 ? 0 : labelled === null ? null : onlyTexts(table, labelled);
+  if (only !== null) {
+    const isHeading = namesTexts(table.rows, only, labelled?.textColumn ?? null);
+    return rowsOf(isHeading ? takeHeading(table) : table, only);
   }
-  if (trainedOn.type === 'column' && trainedOn.column !== null)
-    return rowsOf(table, columnIndex(table, trainedOn.column, '--columns'));
+  if (trainedOn.type === 'pairs') return rowsOf(table, columnIndex(table, trainedOn.columns[0], '--columns'));
   if (labelled === null) {
     throw new DataError(`${document} has ${table.width} columns, but the run was trained on lines.`, {
       hint: 'Set --columns to the column of the texts, by number (from 1) or name.',
@@ -148,6 +145,28 @@ function textsOfTable(
   }
   const { table: found, text: index } = findTextColumns(table, withoutLabels(table.rows[0]?.cells ?? [], labelled));
   return rowsOf(found, index);
+}
+
+/** The column of a table without labels whose header names a column of texts; null for another table. */
+function onlyTexts({ rows }: Table, { labelColumn, textColumn }: LabelledFormat): number | null {
+  if (labelColumn !== null || textColumn !== null || rows.length < 2) return null;
+  const names = rows[0]?.cells.map((cell) => cell.trim()) ?? [];
+  const found = names.flatMap((name, index) => (textName.test(name) ? [index] : []));
+  const isUnlabelled = found.length === 1 && !names.some((name) => labelName.test(name));
+  return isUnlabelled && namesTexts(rows, found[0] as number, null) ? (found[0] as number) : null;
+}
+
+/** Whether the first row names the column of texts: by the run's name of it, or by a usual one that no text is. */
+function namesTexts(rows: readonly Row[], index: number, chosen: ColumnChoice | null): boolean {
+  const [name, ...others] = rows.map(({ cells }) => cells[index]?.trim() ?? '');
+  if (name === undefined || others.length === 0) return false;
+  return name === chosen || (textName.test(name) && !others.includes(name));
+}
+
+function textsOfPairs(text: string, document: string, trainedOn: TrainedOn, chosen: number | null): FileText[] {
+  const columns = trainedOn.type === 'pairs' ? trainedOn.columns : ([1, 2] as const);
+  const rows = pairRows({ name: document, path: null, text }, chosen === null ? columns : [chosen, chosen]);
+  return rows.map(({ text, line }) => ({ text, tokens: null, line }));
 }
 
 /** If a header lacks the label column, only the text column is read. */

@@ -23,8 +23,12 @@ export function decodeText(
 ): string {
   const text = decode(bytes, name, encoding);
   const marked = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (lineEnds === 'all' || !marked.includes('\r') || !marked.includes('\n')) return unifyLineEnds(marked);
-  return marked.replace(/\r\n/g, '\n').replace(/\r/g, ' ');
+  return lineEnds === 'all' || !marked.includes('\n') ? unifyLineEnds(marked) : unifyLineFeeds(marked);
+}
+
+/** CRLF becomes LF, and a lone CR a space. */
+export function unifyLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n/g, '\n').replace(/\r/g, ' ') : text;
 }
 
 function decode(bytes: Buffer, name: string, encoding: string | null): string {
@@ -175,7 +179,8 @@ function sequenceLength(bytes: Buffer, offset: number): number {
   return length;
 }
 
-function countLineEnds(bytes: Buffer): number {
+/** The number of LF bytes. */
+export function countLineEnds(bytes: Buffer): number {
   let count = 0;
   for (let index = bytes.indexOf(10); index >= 0; index = bytes.indexOf(10, index + 1)) count++;
   return count;

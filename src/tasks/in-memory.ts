@@ -14,6 +14,7 @@ import { labelPredictor } from './classification/label-predictor.js';
 import { textGenerator } from './generation/use.js';
 import { languageModel } from './language-model/use.js';
 import { damaged } from './shared/damaged.js';
+import { withoutConfig } from './shared/stored.js';
 import { config as tagging } from './tagging/config.js';
 import { tagger } from './tagging/tagger.js';
 import type { Stored } from './task.js';
@@ -76,16 +77,6 @@ function withConfig<Schema extends z.ZodType>(checkpoint: Checkpoint, schema: Sc
       if (success) return data;
       const [issue] = error.issues;
       throw damaged(`its config has at ${issue?.path.join('.')}: ${issue?.message}`);
-    },
-  };
-}
-
-/** For tasks that need no config besides the checkpoint. */
-function withoutConfig(checkpoint: Checkpoint): Stored<never> {
-  return {
-    checkpoint,
-    config() {
-      throw new Error('The config is not read here.');
     },
   };
 }

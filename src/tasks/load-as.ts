@@ -1,7 +1,8 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { parseConfig } from '../config/parse.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { Used, UseName } from './registry.js';
-import { loadTasks, unknownTask, useAs } from './tasks.js';
+import { loadTasks, storedWith, unknownTask, useAs } from './tasks.js';
 
 const tasks = new Map<string, Parameters<typeof useAs>[0]>(await loadTasks());
 
@@ -13,5 +14,5 @@ export function loadAs<Name extends UseName>(use: Name, checkpoint: Checkpoint, 
 export function loadAs(use: string, checkpoint: Checkpoint, kernels?: Kernels): unknown {
   const task = tasks.get(checkpoint.task);
   if (task === undefined) throw unknownTask(checkpoint.task);
-  return useAs(task, use, checkpoint, kernels);
+  return useAs(task, use, storedWith(parseConfig, checkpoint), kernels);
 }

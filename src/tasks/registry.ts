@@ -1,59 +1,44 @@
-import * as bidirectionalLanguageModel from './bidirectional-language-model/config.js';
-import * as classification from './classification/config.js';
-import * as generation from './generation/config.js';
-import * as languageModel from './language-model/config.js';
-import * as tagging from './tagging/config.js';
-import * as transcription from './transcription/config.js';
-import * as translation from './translation/config.js';
-
 /**
- * Every task by its name in a config: its schema, the unit of its losses, the uses of its checkpoints, and a loader of the rest.
- * All unions of names are derived from it.
+ * Every task by its name in a config: the uses of its checkpoints, and loaders of its schema and of the rest. All unions of names are
+ * derived from it.
  */
 export const registry = {
   languageModel: {
-    config: languageModel.config,
-    lossUnit: languageModel.lossUnit,
     uses: ['evaluation', 'languageModel', 'states', 'portable', 'corpora'],
+    config: () => import('./language-model/config.js'),
     load: async () => (await import('./language-model/index.js')).task,
   },
   bidirectionalLanguageModel: {
-    config: bidirectionalLanguageModel.config,
-    lossUnit: bidirectionalLanguageModel.lossUnit,
     uses: ['bidirectionalLanguageModel', 'states', 'portable', 'corpora'],
+    config: () => import('./bidirectional-language-model/config.js'),
     load: async () => (await import('./bidirectional-language-model/index.js')).task,
   },
   tagging: {
-    config: tagging.config,
-    lossUnit: tagging.lossUnit,
     uses: ['evaluation', 'tagger', 'states', 'portable'],
+    config: () => import('./tagging/config.js'),
     load: async () => (await import('./tagging/index.js')).task,
   },
   classification: {
-    config: classification.config,
-    lossUnit: classification.lossUnit,
     uses: ['evaluation', 'classifier', 'states', 'portable'],
+    config: () => import('./classification/config.js'),
     load: async () => (await import('./classification/index.js')).task,
   },
   translation: {
-    config: translation.config,
-    lossUnit: translation.lossUnit,
     uses: ['evaluation', 'translator', 'states', 'portable'],
+    config: () => import('./translation/config.js'),
     load: async () => (await import('./translation/index.js')).task,
   },
   transcription: {
-    config: transcription.config,
-    lossUnit: transcription.lossUnit,
     uses: ['evaluation', 'transcriber', 'states', 'portable'],
+    config: () => import('./transcription/config.js'),
     load: async () => (await import('./transcription/index.js')).task,
   },
   generation: {
-    config: generation.config,
-    lossUnit: generation.lossUnit,
     uses: ['evaluation', 'textGenerator', 'languageModel', 'states', 'portable'],
+    config: () => import('./generation/config.js'),
     load: async () => (await import('./generation/index.js')).task,
   },
-} as const satisfies Record<string, { uses: readonly string[]; load(): Promise<unknown> } & Record<string, unknown>>;
+} as const satisfies Record<string, { uses: readonly string[]; config(): Promise<unknown>; load(): Promise<unknown> }>;
 
 export type TaskName = keyof typeof registry;
 

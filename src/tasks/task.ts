@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import type { TrainedOn } from '../data/texts-in-file.js';
+import type { TrainedOn } from '../data/trained-on.js';
 import type { Kernels } from '../kernels/kernels.js';
 import type { FoldOptions, Folds } from './folds.js';
 import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';
@@ -17,6 +17,8 @@ export interface Task<
 > {
   trainer: Trainer<Config, Prepared, Spec, Model, Batch>;
   uses: Uses;
+  /** Uses that do not read the checkpoint's config: they open without loading its schema, which takes long. */
+  withoutConfig: readonly (keyof Uses)[];
   /** Absent if `rnn eval` does not support the task. */
   evaluation?: TaskEvaluation<Config, Result, Options>;
   /** The format of the text files that it was trained on; absent for plain lines and for files without text. */

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { parseConfig } from '../config/parse.js';
+import type { parseConfig } from '../config/parse.js';
 import type { Config, ResolvedConfig } from '../config/schema.js';
-import { linesOfText, type TrainedOn } from '../data/texts-in-file.js';
+import { linesOfText, type TrainedOn } from '../data/trained-on.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
@@ -9,6 +9,7 @@ import type { FoldOptions, Folds } from './folds.js';
 import { type Evaluate, registry, type TaskName, type Used, type UseName } from './registry.js';
 import { buildTraining as assemble } from './shared/assemble-training.js';
 import { damaged } from './shared/damaged.js';
+import { withoutConfig } from './shared/stored.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
 import type { Stored, Task } from './task.js';
 import type { TaskTraining, TrainingOptions } from './task-training.js';
@@ -52,30 +53,33 @@ export async function openAs<Name extends UseName>(
   checkpoint: Checkpoint,
   kernels?: Kernels,
 ): Promise<Used<Name>> {
-  return useAs(await loadTask(checkpoint), use, checkpoint, kernels) as Used<Name>;
+  const task = await loadTask(checkpoint);
+  const stored = task.withoutConfig.includes(nameOf(use)) ? withoutConfig(checkpoint) : await withConfig(checkpoint);
+  return useAs(task, use, stored, kernels) as Used<Name>;
 }
 
 /** Opens a checkpoint of a known task; throws like `openAs`. */
 export function useAs(
   task: AnyTask,
   asked: string,
-  checkpoint: Checkpoint,
+  stored: Stored<unknown>,
   kernels: Kernels = selectKernels('auto', 'inference'),
 ): unknown {
-  const stored = storedOf(checkpoint);
-  const use = aliases[asked] ?? asked;
+  const use = nameOf(asked);
   if (use === 'evaluation') return evaluationOf(task, stored, kernels);
   const load = task.uses[use];
   if (load !== undefined) return load(stored, kernels);
-  throw noUse(use, checkpoint);
+  throw noUse(use, stored.checkpoint);
 }
 
-/** Former names of uses. */
-const aliases: Record<string, string> = { conditionedLanguageModel: 'textGenerator' };
+/** The name of a use that may be given by a former name. */
+function nameOf(use: string): string {
+  return use === 'conditionedLanguageModel' ? 'textGenerator' : use;
+}
 
 /** The format of a checkpoint's training files; throws a ConfigError or CheckpointError if it is damaged. */
 export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
-  return (await loadTask(checkpoint)).trainedOn?.(storedOf(checkpoint).config()) ?? linesOfText;
+  return (await loadTask(checkpoint)).trainedOn?.((await withConfig(checkpoint)).config()) ?? linesOfText;
 }
 
 /**
@@ -85,7 +89,7 @@ export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
   const { corpora } = (await loadTask(checkpoint)).uses;
   if (corpora === undefined) throw noUse('corpora', checkpoint);
-  return corpora(storedOf(checkpoint));
+  return corpora(await withConfig(checkpoint));
 }
 
 function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
@@ -133,11 +137,18 @@ export function unknownTask(name: string): CheckpointError {
   });
 }
 
-function storedOf(checkpoint: Checkpoint): Stored<Config> {
+/** A checkpoint with its config; loads the schema of all tasks. */
+async function withConfig(checkpoint: Checkpoint): Promise<Stored<Config>> {
+  const { parseConfig } = await import('../config/parse.js');
+  return storedWith(parseConfig, checkpoint);
+}
+
+/** A checkpoint with its config, which `parse` validates. */
+export function storedWith(parse: typeof parseConfig, checkpoint: Checkpoint): Stored<Config> {
   return {
     checkpoint,
     config() {
-      const config = parseConfig(checkpoint.config, "the checkpoint's config");
+      const config = parse(checkpoint.config, "the checkpoint's config");
       if (config.task === checkpoint.task) return config;
       throw damaged(`its config is of the task ${config.task}`);
     },
@@ -157,9 +168,8 @@ function nounOf(name: string): string {
 
 /** The tasks whose checkpoints support a use. */
 export function tasksFor(use: string): string[] {
-  const own = aliases[use] ?? use;
   const names = Object.keys(registry) as TaskName[];
-  return names.filter((name) => (registry[name].uses as readonly string[]).includes(own));
+  return names.filter((name) => (registry[name].uses as readonly string[]).includes(nameOf(use)));
 }
 
 /** The uses of a task's checkpoints. */

@@ -52,6 +52,18 @@ describe('rnn classify', () => {
     expect(fromFile.stdout.split('\n').map((line) => line.slice(0, 3))).toEqual(['neg', 'pos', '']);
   });
 
+  it('reads a column of standard input, and refuses a format that its lines show', async () => {
+    const chosen = await run.rnn(['classify', '--columns', '2'], {
+      stdin: 'pos,el tren es malo\nneg,la casa es bueno\n',
+    });
+    expect(chosen.stdout).toMatch(/^neg\t\d+\.\d%\tel tren es malo\npos\t\d+\.\d%\tla casa es bueno\n$/);
+    const refused = await run.rnn(['classify'], { stdin: '{"text": "el tren es malo"}\n' });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('Standard input is JSONL, but is read line by line as text.');
+    const raw = await run.rnn(['classify', '--raw'], { stdin: '{"text": "el tren es malo"}\n' });
+    expect(raw.exitCode).toBe(0);
+  });
+
   it('prints JSON with all labels and the weight of each word', async () => {
     const { stdout } = await run.rnn(['classify', '--json', '--file', 'lines.txt']);
     const lines = parseLines(stdout);

@@ -15,7 +15,10 @@ import { trainAll } from './tiny-run.js';
 
 /** Whether data are read into a file of the cache, whatever their size. */
 const { large } = vi.hoisted(() => ({ large: { isForced: false } }));
-vi.mock('../../src/data/large/is-large.js', () => ({ isLarge: () => large.isForced }));
+vi.mock('../../src/data/large/is-large.js', () => ({
+  isLarge: () => large.isForced,
+  isLong: () => large.isForced,
+}));
 
 const folder = sharedFolder();
 const cache = join(folder, 'cache', 'rnn', 'tokens');

@@ -125,3 +125,26 @@ describe('words of a corpus that comes tokenized', () => {
     expect(plain.detokenize(plain.tokenize("it does n't , <UNK> ."))).toBe("it does n't , <UNK> .");
   });
 });
+
+describe('words that are cut without the segmenter', () => {
+  const marks = ['', '.', ',', ';', ':', '!', '?'];
+  const letters = Array.from({ length: 0x250 }, (_, code) => String.fromCharCode(code)).filter((letter) =>
+    /[A-Za-zÀ-ÖØ-öø-ɏ]/.test(letter),
+  );
+
+  it.each(['es', 'en', 'sv', 'fi', 'el', 'ja', 'zz'])('are cut where the segmenter of %s cuts', (language) => {
+    const { tokenize } = buildTokenizer({ level: 'word', segmentation: 'language', language, lowercase: false });
+    const segmenter = new Intl.Segmenter([language, 'en'], { granularity: 'word' });
+    const fields = letters.flatMap((letter) =>
+      marks.flatMap((mark) =>
+        ['', '¿', '¡'].flatMap((opening) => [`${opening}${letter}${mark}`, `${opening}n${letter}a${mark}`]),
+      ),
+    );
+    const differing = fields.filter((field) => {
+      const segments = Array.from(segmenter.segment(field), ({ segment }) => segment);
+      return tokenize(field).join(' ') !== segments.join(' ');
+    });
+    expect(fields.length).toBeGreaterThan(10_000);
+    expect(differing).toEqual([]);
+  });
+});

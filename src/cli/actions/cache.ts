@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { type CachedText, listCached, removeDeadParts, tokensFolder } from '../../data/large/cache-folder.js';
+import { type CachedText, listCached, tokensFolder } from '../../data/large/cache-folder.js';
+import { removeDeadParts } from '../../data/large/parts.js';
 import { ConfigError } from '../../errors.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { note, print } from '../output.js';

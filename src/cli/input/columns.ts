@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { resolveFile } from '../../data/patterns.js';
-import { type FileText, linesOfText, textsInFile } from '../../data/texts-in-file.js';
+import { type FileText, textsInFile } from '../../data/texts-in-file.js';
+import { linesOfText } from '../../data/trained-on.js';
 import { trainedOn } from '../../tasks/tasks.js';
 
 /** Values of `rawOption` and `columnsOption`. */
@@ -17,6 +18,8 @@ export function columnReader(
   if (raw === true) return undefined;
   const column = columns === undefined ? null : /^\d+$/.test(columns) ? Number(columns) : columns;
   return async (file) => {
+    // Standard input is read line by line, as it comes, unless a column of it is chosen.
+    if (file === '-' && column === null) return null;
     const written = checkpoint === null ? linesOfText : await trainedOn(checkpoint);
     return textsInFile(await resolveFile(file, process.cwd()), written, column);
   };

@@ -69,7 +69,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     const document = file === '-' ? 'Standard input' : file;
     let index = 0;
     let any = false;
-    const found = file === '-' || read === undefined ? null : await read(file);
+    const found = read === undefined ? null : await read(file);
     const what = `Reading ${file === '-' ? 'standard input' : file}`;
     for (const [done, { text, tokens, line }] of (found ?? []).entries()) {
       any = true;
@@ -84,6 +84,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
       tellProgress(
         total === null ? { what, done: index, total, unit: 'lines' } : { what, done: bytes, total, unit: 'bytes' },
       );
+      if (file === '-' && read !== undefined && !any) refuseFormat(text, verb);
       if (text.trim() === '' && !keepBlank) continue;
       any = true;
       yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
@@ -92,6 +93,23 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
   }
 
   return { isGiven: given.length > 0, each };
+}
+
+/** Formats that the first line of standard input shows. */
+const formats = [
+  { name: 'JSONL', begins: /^\s*\{\s*"/, ending: 'jsonl' },
+  { name: "fastText's format", begins: /^__label__\S+\s/, ending: 'txt' },
+  { name: 'FASTA', begins: /^>\S/, ending: 'fasta' },
+  { name: 'CoNLL columns', begins: /^-DOCSTART-\s/, ending: 'conll' },
+];
+
+/** Throws a DataError for lines that would be read as text, labels too. */
+function refuseFormat(first: string, verb: string): void {
+  const found = formats.find(({ begins }) => begins.test(first.replace(/^\uFEFF/, '')));
+  if (found === undefined) return;
+  throw new DataError(`Standard input is ${found.name}, but is read line by line as text.`, {
+    hint: `Give it as a file, which is read by its format: rnn ${verb} --file FILE.${found.ending}; --raw reads plain lines.`,
+  });
 }
 
 /** Size of a file in bytes; null if unknown, as for standard input. */

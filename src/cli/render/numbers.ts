@@ -1,14 +1,18 @@
-import { formatQuantity } from '../../text/quantities.js';
+import { formatCount, formatQuantity } from '../../text/quantities.js';
 
 /** 10^log10 to three digits: 0.0123, 45.6, or 1.23×10^-45 if plain digits are hard to read. */
 export function formatPower(log10: number): string {
-  if (log10 > -4 && log10 < 6) {
-    const value = 10 ** log10;
-    return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
-  }
+  if (log10 > -4 && log10 < 6) return threeDigits(10 ** log10);
   if (!Number.isFinite(log10)) return log10 > 0 ? '∞' : '0';
   const exponent = Math.floor(log10 + 0.5e-3);
   return `${(10 ** (log10 - exponent)).toFixed(2)}×10^${exponent}`;
+}
+
+/** Like `toLocaleString('en-US', { maximumSignificantDigits: 3 })`, which takes milliseconds at its first call. */
+function threeDigits(value: number): string {
+  const [digits, exponent] = value.toExponential().split('e');
+  const rounded = Number(`${Math.round(Number(`${digits}e2`))}e${Number(exponent) - 2}`);
+  return rounded < 1000 ? String(rounded) : formatCount(rounded);
 }
 
 /** A probability in percent with one decimal: 3.1%, and <0.1% for what would round to 0. */

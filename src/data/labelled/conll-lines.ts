@@ -1,4 +1,6 @@
 import { DataError } from '../../errors.js';
+import { copyString, type Text } from '../long-text.js';
+import { numberedLines } from './lines.js';
 import { showLocation } from './location.js';
 
 /** The columns of a token line. */
@@ -7,9 +9,9 @@ export interface TokenRow {
   line: number;
 }
 
-/** The token lines of a file (null at the end of a sentence) and their number of columns. */
+/** The token lines of a file (null at the end of a sentence), read anew each time, and their number of columns. */
 export interface TokenRows {
-  rows: (TokenRow | null)[];
+  rows: Iterable<TokenRow | null>;
   width: number;
   isConllU: boolean;
 }
@@ -26,50 +28,74 @@ interface Line extends TokenRow {
  * CoNLL-U's ranges and empty nodes (`3-4`, `8.1`). Throws a DataError with file and line for a line with more or fewer columns
  * than the first.
  */
-export function tokenRows(text: string, document: string, tagColumn: number | 'last'): TokenRows {
-  const lines = text.normalize('NFC').split('\n');
-  const firstIndex = lines.findIndex((line) => !isBetween(line) && !line.startsWith('#'));
-  const first = lines[firstIndex < 0 ? lines.findIndex((line) => !isBetween(line)) : firstIndex] ?? '';
+export function tokenRows(text: Text, document: string, tagColumn: number | 'last'): TokenRows {
+  const { first, firstLine } = firstTokenLine(text);
   const hasTabs = first.includes('\t');
   const split = (line: string) => (hasTabs ? line.split('\t').map(trimBlanks) : trimBlanks(line).split(/[ \t]+/));
-  const written = lines.map((line, index): Line | null =>
-    isBetween(line) ? null : { cells: split(line), line: index + 1, text: line },
-  );
   const widest = split(first).length;
-  const tokens = written.filter((line): line is Line => line?.cells.length === widest);
-  let width = widest;
-  while (width > 1 && tokens.every(({ cells }) => cells[width - 1] === '')) width--;
+  const written = function* (): Generator<Line | null, void> {
+    for (const { text: line, number } of composedLines(text)) {
+      yield isBetween(line) ? null : { cells: split(line), line: number, text: line };
+    }
+  };
+  let width = 1;
+  for (const line of written()) {
+    if (line?.cells.length !== widest) continue;
+    while (width < widest && line.cells.slice(width).some((cell) => cell !== '')) width++;
+    if (width === widest) break;
+  }
   const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
-  const tags = new Set(tokens.filter((line) => !line.text.startsWith('#')).map(tagOf));
+  const tags = new Set<string>();
+  for (const line of written()) {
+    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(copyString(tagOf(line)));
+  }
   // `#` may be a token.
   const isComment = (line: Line) =>
     line.text.startsWith('#') &&
     (line.cells.length !== widest || (/^#\s/.test(line.text) && tags.size > 0 && !tags.has(tagOf(line))));
   const isConllU = hasTabs && width === 10;
-  const rows: (TokenRow | null)[] = [];
-  let isWithin = false;
-  for (const line of written) {
-    if (line === null) {
-      if (isWithin) rows.push(null);
-      isWithin = false;
-      continue;
+  const rows = function* (): Generator<TokenRow | null, void> {
+    let isWithin = false;
+    for (const line of written()) {
+      if (line === null) {
+        if (isWithin) yield null;
+        isWithin = false;
+        continue;
+      }
+      if (!isWithin && isComment(line)) continue;
+      if (line.cells.length !== widest) {
+        const location = { document, line: line.line };
+        throw ragged(location, line.cells.length, { line: firstLine, width: widest });
+      }
+      isWithin = true;
+      if (isConllU && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
+      yield { cells: line.cells.slice(0, width), line: line.line };
     }
-    if (!isWithin && isComment(line)) continue;
-    if (line.cells.length !== widest) {
-      const location = { document, line: line.line };
-      throw ragged(location, line.cells.length, { line: Math.max(0, firstIndex) + 1, width: widest });
-    }
-    isWithin = true;
-    if (isConllU && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
-    rows.push({ cells: line.cells.slice(0, width), line: line.line });
+  };
+  return { rows: { [Symbol.iterator]: rows }, width, isConllU };
+}
+
+/** The first line with a token, which is not a comment if there is another, and its number. */
+function firstTokenLine(text: Text): { first: string; firstLine: number } {
+  let comment: string | null = null;
+  for (const { text: line, number } of composedLines(text)) {
+    if (isBetween(line)) continue;
+    if (!line.startsWith('#')) return { first: line, firstLine: number };
+    comment ??= line;
   }
-  return { rows, width, isConllU };
+  return { first: comment ?? '', firstLine: 1 };
+}
+
+function* composedLines(text: Text): Generator<{ text: string; number: number }, void> {
+  // Nothing composes with a line break.
+  for (const line of numberedLines(text)) yield { ...line, text: line.text.normalize('NFC') };
 }
 
 /** Whether the first column numbers the tokens, per sentence or per file, from 0 or 1. */
 export function countsTokens({ rows, width }: TokenRows): boolean {
   const [first] = rows;
   const start = Number(first?.cells[0]);
+  if (width <= 2 || (start !== 0 && start !== 1)) return false;
   let [last, isFirst, count] = [start - 1, true, 0];
   for (const row of rows) {
     if (row === null) {
@@ -82,7 +108,7 @@ export function countsTokens({ rows, width }: TokenRows): boolean {
     [last, isFirst] = [Number(cell), false];
     count++;
   }
-  return width > 2 && count > 1 && (start === 0 || start === 1);
+  return count > 1;
 }
 
 function isBetween(line: string): boolean {

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { headOf, somePiece, type Text } from '../long-text.js';
 import { notice } from '../notices.js';
 import { countsTokens, type TokenRow, tokenRows } from './conll-lines.js';
 import { showLocation } from './location.js';
@@ -13,13 +14,12 @@ const UPOS = 4;
  * a DataError with file and line for columns that are no tokens, or no tags where these are wanted, for a line with more or fewer columns than the first, for an empty token or tag, and where one
  * column would be both.
  */
-export function parseConll(
-  text: string,
+export function* parseConll(
+  text: Text,
   document: string,
   { tokenColumn, tagColumn }: Pick<TaggedFormat, 'tokenColumn' | 'tagColumn'>,
   { tokensOnly = false }: { tokensOnly?: boolean | undefined } = {},
-): TaggedSequence[] {
-  const sequences: TaggedSequence[] = [];
+): Generator<TaggedSequence, void> {
   let open: { tokens: string[]; tags: string[]; document: string; lines: number[] } | null = null;
   const found = tokenRows(text, document, tagColumn ?? 'last');
   const { rows, width, isConllU } = found;
@@ -37,70 +37,78 @@ export function parseConll(
   }
   for (const row of rows) {
     if (row === null) {
+      if (open !== null) yield open;
       open = null;
       continue;
     }
     if (tag === token) throw sameColumn(row, token, document);
     const cells = [cellOf(row, token, 'token', document), cellOf(row, tag, 'tag', document)] as const;
-    if (open === null) {
-      open = { tokens: [], tags: [], document, lines: [] };
-      sequences.push(open);
-    }
+    open ??= { tokens: [], tags: [], document, lines: [] };
     open.tokens.push(cells[0]);
     open.tags.push(cells[1]);
     open.lines.push(row.line);
   }
-  return sequences;
+  if (open !== null) yield open;
 }
 
 /** Throws a DataError if default columns do not look like a token and its tag. */
 function refuseOther(
-  rows: readonly (TokenRow | null)[],
+  rows: Iterable<TokenRow | null>,
   { token, tag }: { token: number; tag: number },
-  {
-    document,
-    areChosen,
-    tokensOnly,
-    text,
-  }: { document: string; areChosen: boolean; tokensOnly: boolean; text: string },
+  { document, areChosen, tokensOnly, text }: { document: string; areChosen: boolean; tokensOnly: boolean; text: Text },
 ): void {
   const [first] = rows;
   if (areChosen || !first || token === tag) return;
-  const written = rows.filter((row) => row !== null);
+  const { areSame, areEmpty, joined } = aboutColumns(rows, { token, tag });
   const refuse = (message: string, hint: string) => {
     throw new DataError(`${showLocation({ document, line: first.line })}: ${message}`, { hint });
   };
-  const [tokens, tags] = [token, tag].map((column) => written.map(({ cells }) => cells[column - 1] ?? '')) as [
-    string[],
-    string[],
-  ];
   const choose =
     'Set data.tokenColumn and data.tagColumn to the columns of the tokens and of the tags, counted from 1.';
-  if (/^#begin document/m.test(text)) {
+  if (somePiece(text, (piece) => /^#begin document/m.test(piece))) {
     refuse(
       'this is CoNLL-2012, which marks names by brackets over several lines, not by one tag per token.',
       'Convert it to a token and a tag such as B-PER in each line; or set data.tokenColumn to 4, and data.tagColumn to 5 for parts of speech.',
     );
   }
-  if (/^T\d+\t\S+ \d+ \d+/.test(text)) {
+  if (/^T\d+\t\S+ \d+ \d+/.test(headOf(text))) {
     refuse(
       "this is brat's standoff format, which marks parts of another file.",
       'Convert it to a token and its tag in each line, or to JSONL with spans: {"text": "Ana ríe", "label": [[0, 3, "PER"]]}',
     );
   }
-  if (tokens.length > 2 && tokens.every((cell) => cell === tokens[0]) && first.cells.length > 2) {
-    refuse(`column ${token} should be the tokens, but is ${JSON.stringify(tokens[0])} in every line.`, choose);
+  if (areSame && first.cells.length > 2) {
+    refuse(
+      `column ${token} should be the tokens, but is ${JSON.stringify(first.cells[token - 1] ?? '')} in every line.`,
+      choose,
+    );
   }
-  if (!tokensOnly && tags.every((cell) => cell === '_' || cell === '-')) {
-    refuse(`column ${tag} should be the tags, but is ${JSON.stringify(tags[0])} in every line.`, choose);
+  if (!tokensOnly && areEmpty) {
+    refuse(
+      `column ${tag} should be the tags, but is ${JSON.stringify(first.cells[tag - 1] ?? '')} in every line.`,
+      choose,
+    );
   }
-  const joined = ['/', '_'].find((mark) => written.every(({ cells }) => cells.every((cell) => cell.indexOf(mark) > 0)));
   if (joined !== undefined) {
     refuse(
       `its tokens are written as word${joined}TAG, several per line.`,
       `Write a token, a tab and its tag in each line, and a blank line after each sentence: sed -E 's|[ ]+|\\n|g; s|$|\\n|' FILE | sed -E 's|${joined}([^${joined}]*)$|\\t\\1|'`,
     );
   }
+}
+
+/** Whether all tokens are the same, whether all tags are placeholders, and the mark that joins words with tags. */
+function aboutColumns(rows: Iterable<TokenRow | null>, { token, tag }: { token: number; tag: number }) {
+  let [count, first, areSame, areEmpty, marks] = [0, '', true, true, ['/', '_']];
+  for (const row of rows) {
+    if (row === null) continue;
+    const cell = row.cells[token - 1] ?? '';
+    if (count++ === 0) first = cell;
+    areSame &&= cell === first;
+    areEmpty &&= /^[_-]$/.test(row.cells[tag - 1] ?? '');
+    marks = marks.filter((mark) => row.cells.every((cell) => cell.indexOf(mark) > 0));
+  }
+  return { areSame: areSame && count > 2, areEmpty, joined: marks[0] };
 }
 
 function cellOf({ cells, line }: TokenRow, column: number, what: 'token' | 'tag', document: string): string {

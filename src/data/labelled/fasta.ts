@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import type { Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { fileLabel } from './plain-texts.js';
@@ -13,8 +14,9 @@ export interface FastaRecord extends SourceLocation {
 }
 
 /** Reads FASTA; throws a DataError with file and line for other characters than letters (IUPAC codes, gaps and stops). */
-export function* parseFasta(text: string, document: string): Generator<FastaRecord, void> {
+export function* parseFasta(text: Text, document: string): Generator<FastaRecord, void> {
   let open: (Omit<FastaRecord, 'sequence'> & { parts: string[] }) | null = null;
+  let letterCount = 0;
   for (const { text: line, number } of numberedLines(text)) {
     const location = { document, line: number };
     const written = line.trim();
@@ -31,8 +33,22 @@ export function* parseFasta(text: string, document: string): Generator<FastaReco
       });
     }
     open.parts.push(letters.toUpperCase());
+    letterCount += letters.length;
+    // Joined from time to time, because a part keeps the piece of the file that it was cut from.
+    if (letterCount < BLOCK) continue;
+    open.parts = joinLast(open.parts);
+    letterCount = 0;
   }
   if (open !== null) yield closeRecord(open);
+}
+
+/** Letters that are joined at once. */
+const BLOCK = 2 ** 20;
+
+/** Joins the short parts at the end of a list. */
+function joinLast(parts: readonly string[]): string[] {
+  const start = parts.findLastIndex((part) => part.length >= BLOCK) + 1;
+  return [...parts.slice(0, start), parts.slice(start).join('')];
 }
 
 function closeRecord({ parts, ...record }: Omit<FastaRecord, 'sequence'> & { parts: string[] }): FastaRecord {

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { headOf, piecesOf, type Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
@@ -16,8 +17,8 @@ export function parseJsonLines(text: string, document: string): JsonRecord[] {
 }
 
 /** The same, one after the other. */
-export function* jsonRecords(text: string, document: string): Generator<JsonRecord, void> {
-  for (const { json, line } of isArray(text) ? itemsOfArray(text, document) : linesOf(text)) {
+export function* jsonRecords(text: Text, document: string): Generator<JsonRecord, void> {
+  for (const { json, line } of isArray(headOf(text)) ? itemsOfArray(text, document) : linesOf(text)) {
     yield { value: parseObject(json, { document, line }), document, line };
   }
 }
@@ -27,7 +28,7 @@ interface Piece {
   line: number;
 }
 
-function* linesOf(text: string): Generator<Piece, void> {
+function* linesOf(text: Text): Generator<Piece, void> {
   for (const { text: json, number } of numberedLines(text)) if (json.trim() !== '') yield { json, line: number };
 }
 
@@ -38,38 +39,42 @@ function isArray(text: string): boolean {
   return !/^\[\s*"/.test(first);
 }
 
-/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError if it has none. */
-function itemsOfArray(text: string, document: string): Piece[] {
-  const items: Piece[] = [];
-  const start = text.indexOf('[') + 1;
-  let [from, depth, line, begun] = [start, 1, text.slice(0, start).split('\n').length, 0];
-  const take = (to: number) => {
-    const json = text.slice(from, to);
-    if (json.trim() !== '') items.push({ json, line: begun });
-    [from, begun] = [to + 1, 0];
-  };
-  const mark = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{},]|\n|[^\s"[\]{},]+/g;
-  mark.lastIndex = start;
-  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    const [token] = found;
-    if (token === '\n') {
-      line++;
-      continue;
+/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError if the array has no end. */
+function* itemsOfArray(text: Text, document: string): Generator<Piece, void> {
+  let [depth, line, begun, carried] = [0, 1, 0, ''];
+  for (const piece of piecesOf(text)) {
+    const mark = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{},]|\n|[^\s"[\]{},]+/g;
+    let from = 0;
+    const take = (to: number): Piece | null => {
+      const item = { json: carried + piece.slice(from, to), line: begun };
+      [from, begun, carried] = [to + 1, 0, ''];
+      return item.json.trim() === '' ? null : item;
+    };
+    for (let found = mark.exec(piece); found !== null; found = mark.exec(piece)) {
+      const [token] = found;
+      if (token === '\n') {
+        line++;
+        continue;
+      }
+      if (depth === 0) {
+        // The array's own bracket.
+        [depth, from] = [1, found.index + 1];
+        continue;
+      }
+      if (begun === 0 && token !== ',') begun = line;
+      if (token === '[' || token === '{') depth++;
+      else if (token === ']' || token === '}') depth--;
+      const isEnd = depth === 0;
+      const item = isEnd || (depth === 1 && token === ',') ? take(found.index) : null;
+      if (item !== null) yield item;
+      if (isEnd) depth = Number.POSITIVE_INFINITY;
     }
-    if (begun === 0 && token !== ',') begun = line;
-    if (token === '[' || token === '{') depth++;
-    else if (token === ']' || token === '}') depth--;
-    if (depth === 1 && token === ',') take(found.index);
-    if (depth === 0) {
-      take(found.index);
-      [depth, from] = [Number.POSITIVE_INFINITY, found.index + 1];
-    }
+    carried += piece.slice(from);
   }
   if (Number.isFinite(depth)) {
     throw new DataError(`${document} is an incomplete JSON array.`, { hint: 'Copy or download it again.' });
   }
-  take(text.length);
-  return items;
+  if (carried.trim() !== '') yield { json: carried, line: begun };
 }
 
 function parseObject(json: string, location: SourceLocation): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { DataError } from '../../errors.js';
 import { uncompressedName } from '../decompress.js';
+import type { Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 
@@ -21,14 +22,14 @@ export function fileLabel(name: string): string {
 }
 
 /** The lines of a text that are not blank. */
-export function* writtenLines(text: string, document: string): Generator<SourceLocation & { text: string }, void> {
+export function* writtenLines(text: Text, document: string): Generator<SourceLocation & { text: string }, void> {
   for (const { text: line, number } of numberedLines(text)) {
     if (line.trim() !== '') yield { text: line.trim(), document, line: number };
   }
 }
 
 /** Reads fastText's `__label__x text`, one sample per line; throws a DataError with file and line for no label or several. */
-export function* parseFastText(text: string, document: string): Generator<LabelledLine, void> {
+export function* parseFastText(text: Text, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label, rest = ''] = /^__label__(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
     if (label === undefined) {
@@ -46,7 +47,7 @@ export function* parseFastText(text: string, document: string): Generator<Labell
 }
 
 /** Reads `label text`, one sample per line. */
-export function* parseFirstWords(text: string, document: string): Generator<LabelledLine, void> {
+export function* parseFirstWords(text: Text, document: string): Generator<LabelledLine, void> {
   for (const line of writtenLines(text, document)) {
     const [, label = '', rest = ''] = /^(\S+)\s*([\s\S]*)$/.exec(line.text) ?? [];
     yield { ...line, label, text: rest };
@@ -57,7 +58,7 @@ export function* parseFirstWords(text: string, document: string): Generator<Labe
 const MOST_LABELS = 20;
 
 /** The format of a text with a generic extension, by its lines; null if they do not show it. */
-export function recogniseLines(text: string): 'fasttext' | 'firstWord' | null {
+export function recogniseLines(text: Text): 'fasttext' | 'firstWord' | null {
   let [lines, areLabelled] = [0, true];
   const numbers = new Set<string>();
   for (const line of writtenLines(text, '')) {

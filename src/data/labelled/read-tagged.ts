@@ -1,8 +1,9 @@
 import { DataError } from '../../errors.js';
 import { fields } from '../../text/fields.js';
-import { type CorpusOptions, type Document, documentsIn, readDocuments } from '../corpus.js';
+import { type CorpusOptions, readDocuments } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { type GenomeFormat, readGenomes } from '../dna/read-genomes.js';
+import { openTexts, type TextDocument } from '../large/open-texts.js';
 import type { CorpusFile } from '../read.js';
 import { parseConll } from './conll.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
@@ -28,7 +29,7 @@ export async function* taggedSequences(
     yield* readGenomes(await readDocuments(files, options), genomes);
     return;
   }
-  const parse = ({ name, text }: Document) => {
+  const parse = ({ name, text }: TextDocument): Iterable<TaggedSequence> => {
     const isJson =
       (format.format ?? (/\.(jsonl|ndjson|json)$/i.test(uncompressedName(name)) ? 'jsonl' : 'conll')) === 'jsonl';
     if (isJson) return parseTaggedJson(text, name, tokenize);
@@ -38,7 +39,7 @@ export async function* taggedSequences(
     return isWordTable(text) ? parseWordTable(text, name) : parseConll(text, name, format, { tokensOnly });
   };
   let isEmpty = true;
-  for await (const document of documentsIn(files, options)) {
+  for await (const document of openTexts(files, options)) {
     for (const sequence of parse(document)) {
       isEmpty = false;
       yield sequence;

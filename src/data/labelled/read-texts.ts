@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
 import { ConfigError, DataError } from '../../errors.js';
-import { type CorpusOptions, type Document, documentsIn } from '../corpus.js';
+import type { CorpusOptions } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
+import { openTexts, type TextDocument } from '../large/open-texts.js';
+import { firstLine, piecesOf, type Text } from '../long-text.js';
 import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 import { fastaLabel, parseFasta } from './fasta.js';
@@ -41,7 +43,7 @@ export async function* readLabelledTexts(
 ): AsyncGenerator<LabelledText, void> {
   const labelled = format.format === 'folders' ? withoutLooseFiles(files, options.baseDirectory) : files;
   let isEmpty = true;
-  for await (const document of documentsIn(labelled, { lineEnds: 'feed', encoding: format.encoding, ...options })) {
+  for await (const document of openTexts(labelled, { lineEnds: 'feed', encoding: format.encoding, ...options })) {
     for (const sample of parseDocument(document, format, options.baseDirectory)) {
       isEmpty = false;
       yield sample;
@@ -54,7 +56,7 @@ export async function* readLabelledTexts(
 }
 
 function* parseDocument(
-  document: Document,
+  document: TextDocument,
   format: LabelledFormat,
   baseDirectory: string,
 ): Generator<LabelledText, void> {
@@ -62,7 +64,10 @@ function* parseDocument(
   const told = formatOf(document, format);
   switch (told) {
     case 'folders':
-      yield createSample(text, folderLabel(document, baseDirectory), { document: name, line: 1 });
+      yield createSample([...piecesOf(text)].join(''), folderLabel(document, baseDirectory), {
+        document: name,
+        line: 1,
+      });
       break;
     case 'files':
       for (const line of writtenLines(text, name)) yield createSample(line.text, fileLabel(name), line);
@@ -86,8 +91,9 @@ function* parseDocument(
   }
 }
 
-function formatOf({ name, text }: Document, { format }: LabelledFormat): NonNullable<LabelledFormat['format']> {
-  if (format === null && /^__label__\S+[ \t]/.test(text) && recogniseLines(text) === 'fasttext') return 'fasttext';
+function formatOf({ name, text }: TextDocument, { format }: LabelledFormat): NonNullable<LabelledFormat['format']> {
+  if (format === null && /^__label__\S+[ \t]/.test(firstLine(text)) && recogniseLines(text) === 'fasttext')
+    return 'fasttext';
   const isTold = format !== null || Object.hasOwn(byEnding, extname(uncompressedName(name)).toLowerCase());
   const recognised = isTold ? null : recogniseLines(text);
   if (recognised === null) return tellFormat(name, format, byEnding, ['folders', 'files', 'fasttext', 'firstWord']);
@@ -98,7 +104,7 @@ function formatOf({ name, text }: Document, { format }: LabelledFormat): NonNull
 }
 
 function* parseRows(
-  text: string,
+  text: Text,
   name: string,
   format: TableFormat,
   options: LabelledFormat,
@@ -110,7 +116,7 @@ function* parseRows(
   }
 }
 
-function* parseJson(text: string, name: string, format: LabelledFormat): Generator<LabelledText, void> {
+function* parseJson(text: Text, name: string, format: LabelledFormat): Generator<LabelledText, void> {
   const labelKey = keyOf(format.labelColumn ?? 'label', 'labelColumn');
   const textKey = keyOf(format.textColumn ?? 'text', 'textColumn');
   for (const record of jsonRecords(text, name)) {

@@ -1,6 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
-import { tellProgress } from '../../runtime/progress.js';
+import { headOf, piecesOf, type Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { type SourceLocation, showLocation } from './location.js';
 import { unquoteCells } from './quoted-cells.js';
@@ -40,8 +40,8 @@ export interface TableOptions {
  */
 export function parseTable(text: string, document: string, options: TableOptions): Table {
   return readTable(text, document, options, {
-    tsv: splitLines,
-    csv: (body, name, separator) => [...csvRows(body, name, separator, body.length)],
+    tsv: (body, name, separator) => [...withoutQuotes([...lineRows(body, name, separator)], name, separator)],
+    csv: (body, name, separator) => [...csvRows(body, name, separator, text.length)],
   });
 }
 
@@ -52,39 +52,38 @@ const PIECE = 2 ** 20;
 
 /** The same, whose rows are not all in memory where the text is long; lengths in characters. */
 export function openTable(
-  text: string,
+  text: Text,
   document: string,
   options: TableOptions,
   { long = LONG, piece = PIECE }: { long?: number; piece?: number } = {},
 ): Table<Iterable<Row>> {
-  if (text.length < long) return parseTable(text, document, options);
+  if (typeof text === 'string' && text.length < long) return parseTable(text, document, options);
   return readTable<Iterable<Row>>(text, document, options, {
     tsv: (body, name, separator) =>
-      separator === '\t' && body.includes('"')
-        ? splitLines(body, name, separator)
-        : { [Symbol.iterator]: () => lineRows(body, name, separator) },
+      withoutQuotes({ [Symbol.iterator]: () => lineRows(body, name, separator) }, name, separator),
     csv: (body, name, separator) => ({ [Symbol.iterator]: () => csvRows(body, name, separator, piece) }),
   });
 }
 
-type ReadRows<Rows> = (body: string, document: string, separator: string) => Rows;
+type ReadRows<Rows> = (body: Text, document: string, separator: string) => Rows;
 
 function readTable<Rows extends Iterable<Row>>(
-  text: string,
+  text: Text,
   document: string,
   { format, separator = null, ragged = false }: TableOptions,
   read: Record<TableFormat, ReadRows<Rows>>,
 ): Table<Rows> {
-  const named = namedSeparator(text);
-  // Replaced by a blank line, to keep line numbers.
-  const body = named === null ? text : text.slice(text.indexOf('\n'));
+  const head = headOf(text);
+  const named = namedSeparator(head);
+  const body = named === null ? text : withBlankFirstLine(text);
   const chosen = separator ?? named;
   const rowsBy = (own: string) => read[format](body, document, own);
   const tableOf = (rows: Rows, own: string, mayDiffer = ragged) =>
     checked(rows, { document, format, separator: own }, mayDiffer);
   if (format === 'tsv') return tableOf(rowsBy(chosen ?? '\t'), chosen ?? '\t');
   if (chosen !== null) return tableOf(rowsBy(chosen), chosen);
-  const likely = likelySeparators(body, (one) => beginning(body, one));
+  const start = headOf(body);
+  const likely = likelySeparators(start, (one) => beginning(start, one));
   const [first = ','] = likely;
   const rows = rowsBy(first);
   // Its rows are not gone through a second time.
@@ -142,12 +141,25 @@ function isRegular(rows: Iterable<Row>): boolean {
   return true;
 }
 
-function splitLines(text: string, document: string, separator: string): Row[] {
-  const rows = [...lineRows(text, document, separator)];
-  return separator === '\t' && text.includes('"') ? unquoteCells(rows, document) : rows;
+/** The text with a blank line for its first one, to keep line numbers. */
+function withBlankFirstLine(text: Text): Text {
+  if (typeof text === 'string') return text.slice(text.indexOf('\n'));
+  return {
+    *pieces() {
+      let isFirst = true;
+      for (const piece of text.pieces()) {
+        yield isFirst ? piece.slice(piece.indexOf('\n')) : piece;
+        isFirst = false;
+      }
+    },
+  };
 }
 
-function* lineRows(text: string, document: string, separator: string): Generator<Row, void> {
+function withoutQuotes<Rows extends Iterable<Row>>(rows: Rows, document: string, separator: string) {
+  return separator === '\t' ? unquoteCells(rows, document) : rows;
+}
+
+function* lineRows(text: Text, document: string, separator: string): Generator<Row, void> {
   for (const { text: line, number } of numberedLines(text)) {
     const cells = line.split(separator);
     if (cells.some((cell) => cell.trim() !== '')) yield { cells, document, line: number };
@@ -165,17 +177,27 @@ function beginning(text: string, delimiter: string): string[][] | null {
 }
 
 /** The rows of a text, about `piece` characters of it parsed at once. */
-function* csvRows(text: string, document: string, delimiter: string, piece: number): Generator<Row, void> {
+function* csvRows(text: Text, document: string, delimiter: string, piece: number): Generator<Row, void> {
   let before = 0;
-  for (let start = 0; start < text.length; ) {
-    const end = endOfRows(text, start, start + piece);
-    const own = start === 0 && end === text.length ? text : text.slice(start, end);
-    if (piece < text.length)
-      tellProgress({ what: `Reading ${document}`, done: start, total: text.length, unit: 'bytes' });
+  for (const own of wholeRows(text, piece)) {
     yield* parseCsv(own, document, delimiter, before);
     before += countBreaks([own]);
-    start = end;
   }
+}
+
+/** A text in pieces of whole rows, each of at least `least` characters but the last. */
+function* wholeRows(text: Text, least: number): Generator<string, void> {
+  let carried = '';
+  for (const piece of piecesOf(text)) {
+    const own = carried + piece;
+    let start = 0;
+    for (let end = endOfRows(own, 0, least); end < own.length; end = endOfRows(own, start, start + least)) {
+      yield own.slice(start, end);
+      start = end;
+    }
+    carried = start === 0 ? own : own.slice(start);
+  }
+  if (carried !== '') yield carried;
 }
 
 /** The end of the first row that ends at `least` or behind it: a line break in no quotes, of which there are two or none before it. */

@@ -1,7 +1,8 @@
 import { DataError } from '../../errors.js';
 import { formatQuantity } from '../../text/quantities.js';
+import type { Text } from '../long-text.js';
 import { notice } from '../notices.js';
-import { type JsonRecord, parseJsonLines, wrongValue } from './json-lines.js';
+import { type JsonRecord, jsonRecords, wrongValue } from './json-lines.js';
 import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
@@ -14,19 +15,22 @@ const EXAMPLE = '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}';
  * the list of its characters. A text with spans is cut by `tokenize`, see `tagSpans`; what an annotator rejected or ignored (Prodigy's
  * `answer`) is left out. Other keys are left alone. Throws a DataError with file and line for anything else.
  */
-export function parseTaggedJson(
-  text: string,
+export function* parseTaggedJson(
+  text: Text,
   document: string,
   tokenize: (text: string) => string[] = (words) => words.split(/\s+/).filter(Boolean),
-): TaggedSequence[] {
-  const records = parseJsonLines(text, document);
-  const accepted = records.filter(({ value }) => value.answer !== 'reject' && value.answer !== 'ignore');
-  if (accepted.length < records.length) {
-    const left = formatQuantity(records.length - accepted.length, 'text');
-    notice(`${document}: ${left} skipped: the "answer" is reject or ignore.`);
-  }
-  return accepted.flatMap((record) => {
-    if (hasSpans(record)) return tagSpans(record, tokenize) ?? [];
+): Generator<TaggedSequence, void> {
+  let skipped = 0;
+  for (const record of jsonRecords(text, document)) {
+    if (record.value.answer === 'reject' || record.value.answer === 'ignore') {
+      skipped++;
+      continue;
+    }
+    if (hasSpans(record)) {
+      const sequence = tagSpans(record, tokenize);
+      if (sequence !== null) yield sequence;
+      continue;
+    }
     const tokens = stringsAt(record, keyIn(record, 'tokens', 'words'));
     const tags = stringsAt(record, keyIn(record, 'tags', 'ner_tags', 'labels'));
     if (tokens.length !== tags.length) {
@@ -34,8 +38,11 @@ export function parseTaggedJson(
         hint: 'Give one tag per token, O for none.',
       });
     }
-    return { tokens, tags, document, lines: new Array<number>(tokens.length).fill(record.line as number) };
-  });
+    yield { tokens, tags, document, lines: new Array<number>(tokens.length).fill(record.line as number) };
+  }
+  if (skipped > 0) {
+    notice(`${document}: ${formatQuantity(skipped, 'text')} skipped: the "answer" is reject or ignore.`);
+  }
 }
 
 /** The first of these keys in a record; `usual` if there is none. */

@@ -1,27 +1,29 @@
 import { DataError } from '../../errors.js';
+import { firstLine, headOf, somePiece, type Text } from '../long-text.js';
+import { numberedLines } from './lines.js';
 import { showLocation } from './location.js';
-import { parseTable, takeHeading } from './rows.js';
+import { openTable, type Row, takeHeading } from './rows.js';
 import type { TaggedSequence } from './samples.js';
 
 /** Whether a text is in the format of WikiNER (Nothman et al. 2013): one sentence per line, each token `word|POS|tag`. */
-export function isWikiNer(text: string): boolean {
-  const [first = ''] = text.trimStart().split('\n', 1);
+export function isWikiNer(text: Text): boolean {
+  const [first = ''] = headOf(text).trimStart().split('\n', 1);
   const fields = first.trim().split(/ +/);
   return fields.every((field) => /^.+\|[^|]+\|[^|]+$/u.test(field));
 }
 
 /** Reads WikiNER; throws a DataError with file and line for a token without its part of speech and tag. */
-export function parseWikiNer(text: string, document: string): TaggedSequence[] {
-  const sequences: TaggedSequence[] = [];
-  for (const [index, line] of text.normalize('NFC').split('\n').entries()) {
+export function* parseWikiNer(text: Text, document: string): Generator<TaggedSequence, void> {
+  for (const { text: line, number } of numberedLines(text)) {
     if (line.trim() === '') continue;
     const words = line
+      .normalize('NFC')
       .trim()
       .split(/ +/)
       .map((field) => /^(.+)\|[^|]+\|([^|]+)$/u.exec(field));
     const broken = words.indexOf(null);
     if (broken >= 0) {
-      const location = { document, line: index + 1 };
+      const location = { document, line: number };
       throw new DataError(
         `${showLocation(location)}: field ${broken + 1} is not word|POS|tag, like the fields of the first line.`,
         {
@@ -30,14 +32,13 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
       );
     }
     const cells = words as RegExpExecArray[];
-    sequences.push({
+    yield {
       tokens: cells.map(([, word = '']) => word),
       tags: cells.map(([, , tag = '']) => tag),
       document,
-      lines: cells.map(() => index + 1),
-    });
+      lines: cells.map(() => number),
+    };
   }
-  return sequences;
 }
 
 /**
@@ -45,15 +46,24 @@ export function parseWikiNer(text: string, document: string): TaggedSequence[] {
  * (`"['O', 'B-PER']"`); null for any other. A sentence that is text is cut at blanks. Throws a DataError with file and line where
  * tokens and tags are not as many.
  */
-export function parseListTable(text: string, document: string): TaggedSequence[] | null {
-  const heading = text.split('\n', 1)[0] ?? '';
+export function parseListTable(text: Text, document: string): Iterable<TaggedSequence> | null {
+  const heading = firstLine(text);
   const names = heading.split(/[,;\t]/).map((name) => name.trim().replace(/^"|"$/g, ''));
   const find = (pattern: RegExp) => names.findIndex((name) => pattern.test(name));
   const [words, tags] = [find(/^(sentence|text|tokens?|words?)$/i), find(/^(tags?|labels?|ner|ner_tags)$/i)];
-  if (words < 0 || tags < 0 || !/['"]\s*,\s*['"]|\[\s*['"]/.test(text)) return null;
-  const { rows } = takeHeading(parseTable(text, document, { format: heading.includes('\t') ? 'tsv' : 'csv' }));
-  if (rows[0] === undefined || parseList(rows[0].cells[tags] ?? '') === null) return null;
-  return rows.map(({ cells, line }) => {
+  if (words < 0 || tags < 0 || !somePiece(text, (piece) => /['"]\s*,\s*['"]|\[\s*['"]/.test(piece))) return null;
+  const { rows } = takeHeading(openTable(text, document, { format: heading.includes('\t') ? 'tsv' : 'csv' }));
+  const [first] = rows;
+  if (first === undefined || parseList(first.cells[tags] ?? '') === null) return null;
+  return listSequences(rows, document, { words, tags });
+}
+
+function* listSequences(
+  rows: Iterable<Row>,
+  document: string,
+  { words, tags }: { words: number; tags: number },
+): Generator<TaggedSequence, void> {
+  for (const { cells, line } of rows) {
     const location = { document, line };
     const marks = parseList(cells[tags] ?? '');
     if (marks === null) {
@@ -68,8 +78,8 @@ export function parseListTable(text: string, document: string): TaggedSequence[]
         hint: 'Give one tag per token; a sentence is split at spaces.',
       });
     }
-    return { tokens, tags: marks, document, lines: tokens.map(() => line as number) };
-  });
+    yield { tokens, tags: marks, document, lines: tokens.map(() => line as number) };
+  }
 }
 
 /** The strings of a printed Python list; null for anything else. */
@@ -87,8 +97,8 @@ function parseList(cell: string): string[] | null {
 }
 
 /** Whether a text begins with the header of a table of words: `Sentence #,Word,POS,Tag`. */
-export function isWordTable(text: string): boolean {
-  return tableColumns(text.split('\n', 1)[0] ?? '') !== null;
+export function isWordTable(text: Text): boolean {
+  return tableColumns(firstLine(text)) !== null;
 }
 
 function tableColumns(heading: string): { sentence: number; word: number; tag: number } | null {
@@ -103,18 +113,19 @@ function tableColumns(heading: string): { sentence: number; word: number; tag: n
 }
 
 /** Reads a table of words: a sentence ends at the next row with another sentence cell; an empty cell continues it. */
-export function parseWordTable(text: string, document: string): TaggedSequence[] {
-  const format = text.split('\n', 1)[0]?.includes('\t') === true ? 'tsv' : 'csv';
-  const { rows, heading } = takeHeading(parseTable(text, document, { format }));
+export function* parseWordTable(text: Text, document: string): Generator<TaggedSequence, void> {
+  const format = firstLine(text).includes('\t') ? 'tsv' : 'csv';
+  const { rows, heading } = takeHeading(openTable(text, document, { format }));
   const { sentence, word, tag } = tableColumns((heading ?? []).join('\t')) as NonNullable<
     ReturnType<typeof tableColumns>
   >;
-  const sequences: { tokens: string[]; tags: string[]; document: string; lines: number[] }[] = [];
+  let open: { tokens: string[]; tags: string[]; document: string; lines: number[] } | null = null;
   let current: string | null = null;
   for (const { cells, line } of rows) {
     const name = (cells[sentence] ?? '').trim();
-    if (sequences.length === 0 || (name !== '' && name !== current)) {
-      sequences.push({ tokens: [], tags: [], document, lines: [] });
+    if (open === null || (name !== '' && name !== current)) {
+      if (open !== null) yield open;
+      open = { tokens: [], tags: [], document, lines: [] };
       current = name;
     }
     const [token, mark] = [cells[word]?.trim().normalize('NFC') ?? '', cells[tag]?.trim().normalize('NFC') ?? ''];
@@ -123,10 +134,9 @@ export function parseWordTable(text: string, document: string): TaggedSequence[]
         hint: 'Fill it in, or delete the row.',
       });
     }
-    const open = sequences.at(-1) as (typeof sequences)[number];
     open.tokens.push(token);
     open.tags.push(mark);
     open.lines.push(line as number);
   }
-  return sequences;
+  if (open !== null) yield open;
 }

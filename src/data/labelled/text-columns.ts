@@ -6,9 +6,9 @@ import { type Row, type Table, takeHeading } from './rows.js';
 import type { LabelledFormat } from './samples.js';
 
 /** Usual header names of the two columns. */
-const labelName =
+export const labelName =
   /^(labels?|class(es)?|categor(y|ies|[ií]as?)|sentimi?ent(o|s)?|target|polarity|polaridad|etiquetas?|clases?|voto|y)$/iu;
-const textName =
+export const textName =
   /^(texts?|textos?|sentences?|frases?|oraci[oó]n|reviews?|rese[nñ]as?|contents?|comments?|comentarios?|message|mensaje|tweets?|opini[oó]n|sms)$/iu;
 
 /** A table without its header, and the columns of labels and texts. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { endianness, hostname } from 'node:os';
+import { rename, rm, stat, utimes } from 'node:fs/promises';
+import { endianness } from 'node:os';
 import { basename, dirname, extname, join } from 'node:path';
 import { syncFolder } from '../../checkpoint/replacement.js';
 import { cacheDirectory } from '../../runtime/cache.js';
 import { fileProblem } from '../read.js';
+import { createPart, namesIn } from './parts.js';
 import { openSampleFile } from './sample-file.js';
 import { openTokenFile, type TokenFile } from './token-file.js';
 
@@ -26,9 +27,6 @@ export interface CachedText {
 /** The file name extension of each kind of entry. */
 const endings = { tokens: '.tokens', samples: '.samples' };
 type Kind = keyof typeof endings;
-
-const PART = '.part';
-const partName = /\.part\.(?<host>.+)\.(?<pid>\d+)\.[^.]+$/;
 
 /** The folder of encoded texts, which may not exist. */
 export function tokensFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -81,25 +79,6 @@ export async function makeEntry<File>(
   }
 }
 
-/** A new folder for an unfinished entry, named by its process; folders of ended processes are deleted. */
-async function createPart(folder: string, key: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  await removeDeadParts(folder);
-  return mkdtemp(join(folder, `${key}${PART}.${hostname()}.${process.pid}.`));
-}
-
-/** Deletes the folders of processes that ended while encoding; returns their number. */
-export async function removeDeadParts(folder: string): Promise<number> {
-  let removed = 0;
-  for (const name of await namesIn(folder)) {
-    const owner = partName.exec(name)?.groups;
-    if (owner?.host !== hostname() || isAlive(Number(owner.pid))) continue;
-    await rm(join(folder, name), { recursive: true, force: true });
-    removed++;
-  }
-  return removed;
-}
-
 /** All entries, the one used last first. */
 export async function listCached(folder: string): Promise<CachedText[]> {
   const texts: CachedText[] = [];
@@ -131,20 +110,6 @@ function aboutSamples(path: string): About | undefined {
   if (file === null) return null;
   file.close();
   return { sources: file.sources, tokens: null, samples: file.samples.length };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return (existsSync(folder) ? await readdir(folder) : []).sort();
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The name of an entry: a hash of everything that determines its ids. */

@@ -48,7 +48,7 @@ export async function hashFile({ name, path, size }: CorpusFile & { path: string
 export async function plainFile(
   file: CorpusFile & { path: string },
   encoding: string | null,
-  spool: () => string,
+  spool: () => string | Promise<string>,
 ): Promise<PlainFile> {
   try {
     const head = await readHead(file.path);
@@ -56,10 +56,10 @@ export async function plainFile(
     if (unpack === null) {
       const own = encodingOf(head, file.name, encoding);
       if (own === null) return { name: file.name, path: file.path, start: markLength(head), size: file.size };
-      return await convert(file, createReadStream(file.path, { highWaterMark: READ }), own, spool());
+      return await convert(file, createReadStream(file.path, { highWaterMark: READ }), own, await spool());
     }
     const unpacked = createReadStream(file.path, { highWaterMark: READ }).pipe(unpack);
-    return await convert(file, unpacked, null, spool(), encoding).catch((cause: unknown) => {
+    return await convert(file, unpacked, null, await spool(), encoding).catch((cause: unknown) => {
       throw cause instanceof RnnError ? cause : cutOff(file.name, cause);
     });
   } catch (cause) {

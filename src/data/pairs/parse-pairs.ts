@@ -1,6 +1,8 @@
 import { DataError } from '../../errors.js';
 import type { Document } from '../corpus.js';
 import { type SourceLocation, showLocation } from '../labelled/location.js';
+import { unquoteCells } from '../labelled/quoted-cells.js';
+import { type PairRow, refuseMarkup, refuseNumbers, withoutHeading } from './check-pairs.js';
 
 /** A source and its target; `location` is that of the source. */
 export interface Pair {
@@ -25,19 +27,56 @@ export interface TableOptions {
 }
 
 /**
- * Reads pairs from a tab-separated table, one per line; other columns and blank lines are ignored. Throws a DataError with file
- * and line for a missing column, and for an empty side if these are refused.
+ * Reads pairs from a tab-separated table, one per line; other columns, blank lines and a header are ignored (see
+ * `check-pairs.ts`). Throws a DataError with file and line for a missing column, for sources that are numbers beside texts, and for
+ * an empty side if these are refused.
  */
-export function parseTable({ name, text }: Document, { columns, emptySide }: TableOptions): ParsedPairs {
-  const rows = text.split('\n').flatMap((line, index) => {
-    if (line.trim() === '' && !line.includes('\t')) return [];
-    const location = { document: name, line: index + 1 };
-    const cells = line.split('\t');
-    const [source, target] = columns.map((column) => cells[column - 1]?.trim());
-    if (source === undefined || target === undefined) throw missingColumn(location, cells.length, columns);
-    return [{ source, target, location }];
+export function parseTable(document: Document, { columns, emptySide }: TableOptions): ParsedPairs {
+  const lines = tableRows(document);
+  checkWidth(lines, columns, document);
+  const rows = soundRows(lines, document, columns).map(({ cells, line }) => {
+    const [source = '', target = ''] = columns.map((column) => cells[column - 1]?.trim());
+    return { source, target, location: { document: document.name, line } };
   });
   return keepWhole(rows, emptySide);
+}
+
+/** The sources of a table to be translated, which may have no targets. */
+export function pairRows(
+  document: Document,
+  columns: readonly [source: number, target: number],
+): { text: string; line: number }[] {
+  const lines = tableRows(document);
+  if (lines.every(({ cells }) => cells.length === 1))
+    return lines.map(({ cells, line }) => ({ text: (cells[0] ?? '').trim(), line }));
+  const [source] = columns;
+  checkWidth(lines, [source, source], document);
+  return soundRows(lines, document, columns).map(({ cells, line }) => ({
+    text: (cells[source - 1] ?? '').trim(),
+    line,
+  }));
+}
+
+function checkWidth(lines: readonly PairRow[], columns: readonly number[], { name }: Document): void {
+  const short = lines.find(({ cells }) => cells.length < Math.max(...columns));
+  if (short !== undefined) throw missingColumn({ document: name, line: short.line }, short.cells.length, columns);
+}
+
+function tableRows(document: Document): PairRow[] {
+  refuseMarkup(document);
+  return document.text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '' && !line.includes('\t')) return [];
+    return [{ cells: line.split('\t'), line: index + 1 }];
+  });
+}
+
+function soundRows(
+  lines: PairRow[],
+  { name, text }: Document,
+  columns: readonly [source: number, target: number],
+): readonly PairRow[] {
+  refuseNumbers(lines, columns, name);
+  return withoutHeading(text.includes('"') ? [...unquoteCells(lines, name)] : lines, columns, name);
 }
 
 /**
@@ -45,6 +84,7 @@ export function parseTable({ name, text }: Document, { columns, emptySide }: Tab
  * if these are refused; a line that is empty in both is ignored.
  */
 export function alignPairs(source: Document, target: Document, { emptySide }: { emptySide: EmptySide }): ParsedPairs {
+  for (const document of [source, target]) refuseMarkup(document);
   const [sources, targets] = [source, target].map(({ text }) => withoutLastBreak(text).split('\n')) as [
     string[],
     string[],

@@ -8,4 +8,5 @@ import { bidirectionalLanguageModel, states } from './use.js';
 export const task = defineTask({
   trainer,
   uses: { bidirectionalLanguageModel, states, portable, corpora: loadCorpora },
+  withoutConfig: ['bidirectionalLanguageModel', 'states', 'portable'],
 });

@@ -5,6 +5,7 @@ import { readLabelledTexts } from '../../data/labelled/read-texts.js';
 import { digestsOf, loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
 import type { SampleSource } from '../../data/large/load-samples.js';
 import type { SampleCodec } from '../../data/large/sample-file.js';
+import { copyString } from '../../data/long-text.js';
 import { labelsOf } from '../../data/sample-list.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
@@ -75,8 +76,10 @@ export function classSource(
         const known = new Map<string, string>();
         const keep = (token: string) => {
           const earlier = known.get(token);
-          if (earlier === undefined) known.set(token, token);
-          return earlier ?? token;
+          if (earlier !== undefined) return earlier;
+          const own = copyString(token);
+          known.set(own, own);
+          return own;
         };
         for await (const { text, label, document, line } of readLabelledTexts(files, data, { baseDirectory })) {
           const tokens = tokensOf(text, tokenizer, { document, line }).map(keep);

@@ -6,4 +6,11 @@ import { trainer } from './train.js';
 import { classifier, states, trainedOn } from './use.js';
 
 /** Assigns one label to each sample, which is read whole. */
-export const task = defineTask({ trainer, evaluation, folds, trainedOn, uses: { classifier, states, portable } });
+export const task = defineTask({
+  trainer,
+  evaluation,
+  folds,
+  trainedOn,
+  uses: { classifier, states, portable },
+  withoutConfig: [],
+});

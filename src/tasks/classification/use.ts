@@ -1,6 +1,6 @@
 import { readFrames } from '../../data/frames/read-frames.js';
 import { resolvePatterns } from '../../data/patterns.js';
-import { linesOfText, type TrainedOn } from '../../data/texts-in-file.js';
+import { linesOfText, type TrainedOn } from '../../data/trained-on.js';
 import type { Classifier } from '../../inference/classifier.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';

@@ -10,4 +10,5 @@ export const task = defineTask({
   trainer,
   evaluation,
   uses: { languageModel, states, portable, corpora: loadCorpora },
+  withoutConfig: ['languageModel', 'states', 'portable'],
 });

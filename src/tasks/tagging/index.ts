@@ -5,4 +5,10 @@ import { trainer } from './train.js';
 import { states, tagger, trainedOn } from './use.js';
 
 /** Assigns a tag to each step of a sequence. */
-export const task = defineTask({ trainer, evaluation, trainedOn, uses: { tagger, states, portable } });
+export const task = defineTask({
+  trainer,
+  evaluation,
+  trainedOn,
+  uses: { tagger, states, portable },
+  withoutConfig: ['portable'],
+});

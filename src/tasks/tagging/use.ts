@@ -1,4 +1,4 @@
-import { linesOfText, type TrainedOn } from '../../data/texts-in-file.js';
+import { linesOfText, type TrainedOn } from '../../data/trained-on.js';
 import type { StatesModel } from '../../inference/states.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { labelStates } from '../shared/labels/states.js';

@@ -1,4 +1,4 @@
-import type { TrainedOn } from '../../data/texts-in-file.js';
+import type { TrainedOn } from '../../data/trained-on.js';
 import { readPrompt } from '../../inference/prompt.js';
 import {
   checkTraced,
@@ -88,5 +88,5 @@ function traceStack(
 
 /** The format of the training data's files. */
 export function trainedOn({ data }: TranslationConfig): TrainedOn {
-  return { type: 'column', column: data.columns[0], encoding: data.encoding };
+  return { type: 'pairs', columns: data.columns, encoding: data.encoding };
 }

@@ -25,6 +25,13 @@ describe('formatPower', () => {
   });
 });
 
+it('formatPower rounds as Intl does', () => {
+  const values = Array.from({ length: 20_000 }, (_, index) => -3.999 + (9.99 * index) / 20_000);
+  const ties = [1.005, 1.015, 2.675, 12.25, 99.95, 999.5, 9.995, 1234.5, 0.00010005].map(Math.log10);
+  const expected = (log10: number) => (10 ** log10).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+  expect([...values, ...ties].filter((log10) => formatPower(log10) !== expected(log10))).toEqual([]);
+});
+
 describe('formatDuration', () => {
   it.each<[number, string]>([
     [0, '0.0 s'],

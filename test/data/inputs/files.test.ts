@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLabelledTexts } from '../../../src/data/labelled/read-texts.js';
 import { resolveFile, resolvePatterns } from '../../../src/data/patterns.js';
-import { type TrainedOn, textsInFile } from '../../../src/data/texts-in-file.js';
+import { textsInFile } from '../../../src/data/texts-in-file.js';
+import type { TrainedOn } from '../../../src/data/trained-on.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { collect } from '../collect.js';
 
 const labelled = { type: 'labelled', format: null, header: null, labelColumn: null, textColumn: null } as const;
 const named = { ...labelled, labelColumn: 'label', textColumn: 'text' } as const;
 const tagged = { type: 'tagged', format: null, tokenColumn: null, tagColumn: null } as const;
-const pairs = { type: 'column', column: 2 } as const;
-const lines = { type: 'column', column: null } as const;
+const pairs = { type: 'pairs', columns: [2, 1] } as const;
+const lines = { type: 'lines' } as const;
 
 async function read(name: string, content: string, trainedOn: TrainedOn, column: string | number | null = null) {
   const folder = temporaryFolder();
@@ -115,6 +116,104 @@ const cases: [
     ],
   ],
   ['plain lines', 'a.txt', 'Hola, "mundo"\n', labelled, null],
+  ['plain lines for pairs', 'a.txt', 'Hola\nSí\n', pairs, null],
+  ['plain lines to be tagged', 'a.txt', 'Ana ríe\nMadrid es\n', tagged, null],
+  [
+    'pairs in .txt',
+    'spa.txt',
+    'Hola\tHello\tCC\nSí\tYes\n',
+    { type: 'pairs', columns: [1, 2] },
+    [
+      ['Hola', 1],
+      ['Sí', 2],
+    ],
+  ],
+  [
+    'sources alone',
+    'a.tsv',
+    'Hello\nYes\n',
+    pairs,
+    [
+      ['Hello', 1],
+      ['Yes', 2],
+    ],
+  ],
+  [
+    'columns in .testa',
+    'eng.testa',
+    '-DOCSTART- -X- O O\n\nAna N B-NP B-PER\nríe V B-VP O\n',
+    tagged,
+    [[['Ana', 'ríe'], 3]],
+  ],
+  [
+    'columns in .txt',
+    'a.txt',
+    'Ana B-PER\nríe O\n\nMadrid B-LOC\n',
+    tagged,
+    [
+      [['Ana', 'ríe'], 1],
+      [['Madrid'], 4],
+    ],
+  ],
+  [
+    'fastText in .txt',
+    'a.txt',
+    '__label__pos Hola\n__label__neg Sí\n',
+    labelled,
+    [
+      ['Hola', 1],
+      ['Sí', 2],
+    ],
+  ],
+  [
+    'a number before each line',
+    'a.txt',
+    '1 Hola\n0 Sí\n1 Ya\n0 No\n',
+    labelled,
+    [
+      ['Hola', 1],
+      ['Sí', 2],
+      ['Ya', 3],
+      ['No', 4],
+    ],
+  ],
+  [
+    'a table in .txt',
+    'a.txt',
+    'pos\tHola\nneg\tSí\n',
+    { ...labelled, format: 'tsv' },
+    [
+      ['Hola', 1],
+      ['Sí', 2],
+    ],
+  ],
+  [
+    'texts below their name',
+    'a.csv',
+    'text\nHola\nSí\n',
+    labelled,
+    [
+      ['Hola', 2],
+      ['Sí', 3],
+    ],
+  ],
+  [
+    'identifiers and texts',
+    'a.csv',
+    'id,text\n17,Hola\n19,Sí\n',
+    labelled,
+    [
+      ['Hola', 2],
+      ['Sí', 3],
+    ],
+  ],
+  [
+    'JSONL of words',
+    'a.jsonl',
+    '{"words": ["Ana", "ríe"], "ner_tags": ["B-PER", "O"]}\n',
+    tagged,
+    [[['Ana', 'ríe'], 1]],
+  ],
 ];
 
 describe('a file given to a trained run', () => {

@@ -4,7 +4,8 @@ import { DataError } from '../../../src/errors.js';
 
 const columns = { tokenColumn: 1, tagColumn: 'last' } as const;
 const parse = (text: string, options: Parameters<typeof parseConll>[2] = columns) =>
-  parseConll(text, 'ner.conll', options).map(
+  Array.from(
+    parseConll(text, 'ner.conll', options),
     ({ tokens, tags, lines }) => `${tokens.map((token, index) => `${token}/${tags[index]}`).join(' ')} @${lines}`,
   );
 

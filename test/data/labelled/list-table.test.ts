@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseListTable } from '../../../src/data/labelled/tagged-words.js';
 
-const read = (text: string) => parseListTable(text, 'ner.csv')?.map(({ tokens, tags }) => [tokens, tags]) ?? null;
+const read = (text: string) => {
+  const sequences = parseListTable(text, 'ner.csv');
+  return sequences && Array.from(sequences, ({ tokens, tags }) => [tokens, tags]);
+};
 
 describe('parseListTable', () => {
   it.each([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTaggedJson } from '../../../src/data/labelled/tagged-json.js';
 import { DataError } from '../../../src/errors.js';
 
-const parse = (text: string) => parseTaggedJson(text, 'ner.jsonl');
+const parse = (text: string) => [...parseTaggedJson(text, 'ner.jsonl')];
 
 describe('parseTaggedJson', () => {
   it('reads lists, other keys left alone', () => {
