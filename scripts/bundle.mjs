@@ -1,8 +1,9 @@
 // @ts-check
 // Bundles the command line that tsc has written to dist/ into dist/bundle/main.cjs, which bin/rnn.js runs: one file where there are
-// 600, which Node reads, resolves and compiles one by one, and one that V8 can keep compiled (bin/compile-cache.js). A module runs
+// 600, which Node reads, resolves and compiles one by one, and one that V8 can keep compiled (bin/load-bundle.js). A module runs
 // when it is first needed. Without the bundle the command line runs too, and starts more slowly.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,22 +17,45 @@ const { rolldown } = await import('rolldown').catch(() => {
   process.exit(0);
 });
 
-const bundle = await rolldown({
-  input: { main: join(dist, 'cli', 'main.js') },
-  platform: 'node',
-  logLevel: 'warn',
+const core = '@tensorflow/tfjs-core';
+await write('main.cjs', {
+  input: join(dist, 'cli', 'main.js'),
   plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
 });
-await bundle.write({ dir: directory, format: 'cjs', codeSplitting: false, entryFileNames: '[name].cjs' });
-await bundle.close();
+// TensorFlow.js is bundled with what it requires. The packages around it that Node loads itself are to find the same one.
+await write(
+  'tensorflow.cjs',
+  { input: createRequire(import.meta.url).resolve(core) },
+  {
+    // Names stay, for stack traces.
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    after: `const path = require.resolve('${core}');
+require.cache[path] = { id: path, filename: path, loaded: true, exports: module.exports, children: [], paths: [] };\n`,
+  },
+);
 
-// V8 holds a source of ASCII in half the memory; `\u` says the same in strings, templates and patterns.
-const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const file = join(directory, 'main.cjs');
-const code = readFileSync(file, 'utf8');
-if (/\b(await|return|=>) import\(/.test(code))
-  throw new Error(`${file} has an import() of run time: require it instead.`);
-writeFileSync(file, code.replaceAll(/[^\0-\x7f]/g, escaped));
+/**
+ * Bundles into one file, as `bin/load-bundle.js` reads it.
+ *
+ * @param {string} name
+ * @param {import('rolldown').InputOptions} options
+ * @param {{ after?: string, minify?: import('rolldown').OutputOptions['minify'] }} more
+ */
+async function write(name, options, { after = '', minify = false } = {}) {
+  const bundle = await rolldown({ platform: 'node', logLevel: 'warn', ...options });
+  const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, exports: 'auto', minify });
+  await bundle.close();
+  // A copy of its thousand exports, by getters, would be made for each file that imports it.
+  const code = output[0].code.replaceAll(/__toESM\((require_tfjs_core\(\)), 1\)/g, '$1');
+  if (/\b(await|return|=>) import\(/.test(code)) {
+    throw new Error(`${name} has an import() of run time: require it instead.`);
+  }
+  // V8 holds a source of ASCII in half the memory; `\\u` says the same in strings, templates and patterns.
+  const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const wrapped = `(function (exports, require, module, __filename, __dirname) {${code}\n${after}})`;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, name), wrapped.replaceAll(/[^\0-\x7f]/g, escaped));
+}
 
 /**
  * Node's modules, and packages that are CommonJS or heavy, stay outside and are required where they are first needed: an import of them
@@ -41,17 +65,19 @@ function packagesByRequire() {
   const prefix = '\0require:';
   const bundled =
     /^(zod|chalk|commander|csv-parse|fastest-levenshtein|fflate|picomatch|pure-rand|tinyglobby|fdir|tinyqueue|yaml)($|\/)/;
+  const place = (/** @type {string} */ id) => (id === core ? './tensorflow.cjs' : id);
   const outside = (/** @type {string} */ id) => !/^[./#\0]/.test(id) && !bundled.test(id);
   return {
     name: 'packages by require',
     /** @param {string} id @param {string | undefined} importer */
     resolveId(id, importer) {
-      if (!outside(id) || importer === undefined) return null;
-      return importer.startsWith(prefix) ? { id, external: true } : prefix + id;
+      if (importer === undefined) return null;
+      if (importer.startsWith(prefix)) return { id, external: true };
+      return outside(id) ? prefix + id : null;
     },
     /** @param {string} id */
     load: (id) =>
-      id.startsWith(prefix) ? `module.exports = require(${JSON.stringify(id.slice(prefix.length))});` : null,
+      id.startsWith(prefix) ? `module.exports = require(${JSON.stringify(place(id.slice(prefix.length)))});` : null,
   };
 }
 

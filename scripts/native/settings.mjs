@@ -1,8 +1,10 @@
 // @ts-check
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheDirectory } from './cache-directory.cjs';
+
+export { cacheDirectory };
 
 /**
  * Everything the installation depends on, so that a test can give it other paths, programs and files.
@@ -31,16 +33,6 @@ import { fileURLToPath } from 'node:url';
 
 /** The wheel's libraries. */
 export const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
-
-/**
- * `$XDG_CACHE_HOME/rnn` or `~/.cache/rnn`, as `src/runtime/cache.ts` says.
- *
- * @param {NodeJS.ProcessEnv} environment
- */
-export function cacheDirectory(environment) {
-  const base = environment.XDG_CACHE_HOME;
-  return join(base && isAbsolute(base) ? base : join(homedir(), '.cache'), 'rnn');
-}
 
 /**
  * The setup of this machine. Throws when the packages that npm installs are not there.

@@ -7,6 +7,7 @@ import { bestVariant, type WasmVariant } from '../kernels/hosts/wasm/variant.js'
 import type { Kernels } from '../kernels/kernels.js';
 import { createNativeKernels } from '../kernels/native/native.js';
 import { setCurrentBackend } from '../runtime/backend.js';
+import '../runtime/imported-kernels.js';
 import { type Bytes, fetchBytes } from './files.js';
 
 /** The kernels in WebAssembly: a build of them, at its address or in memory. Left out, both are taken from beside the package's sources. */

@@ -22,7 +22,7 @@ export interface Installation {
 export async function inspectInstallation(): Promise<Installation> {
   // The same two steps up from src/ and from dist/.
   const script = fileURLToPath(new URL('../../scripts/native/inspect.mjs', import.meta.url));
-  // Required, since what V8 kept compiled of the bundled command line cannot import (bin/compile-cache.js).
+  // Required, since what V8 kept compiled of the bundled command line cannot import (bin/load-bundle.js).
   const { inspectInstallation: inspect } = createRequire(import.meta.url)(script);
   return inspect();
 }

@@ -17,7 +17,7 @@ export function renderDifferences(runs: RunHistory[]): string {
 <table><thead><tr><th>key</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-/** Keys with dots, lists as a whole. */
+/** Flattens a config to dotted keys; lists stay whole. */
 function flatten(tree: unknown, key = ''): [key: string, value: string][] {
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return [[key, JSON.stringify(tree)]];
   return Object.entries(tree).flatMap(([name, value]) => flatten(value, key === '' ? name : `${key}.${name}`));

@@ -92,8 +92,7 @@ export function refuseRepeatedHeading(
   sampleAt: (index: number) => SourceLocation & { text: string },
 ): void {
   const groups = [...indicesByLabel(labels).values()];
-  const isOne = (indices: readonly number[]) =>
-    indices.every((index) => digests[index] === digests[indices[0] as number]);
+  const isOne = (indices: Uint32Array) => indices.every((index) => digests[index] === digests[indices[0] as number]);
   const same = groups.filter(isOne);
   const [indices] = same;
   if (same.length !== 1 || groups.length < 3 || indices === undefined || indices.length < 2) return;

@@ -1,5 +1,4 @@
-import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { BackendValues, DataId, DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { BackendValues, DataId, DataType, Tensor, TensorBuffer, TensorInfo } from '@tensorflow/tfjs-core';
 import type { HostMemory, HostTensor, HostValues, OperationAttributes } from '../host-memory.js';
 import { tf } from '../tensorflow.js';
 
@@ -9,56 +8,114 @@ export interface Fallback {
   elements: number;
 }
 
+/** What a backend of TensorFlow.js keeps of a tensor. */
 interface Entry {
-  values: BackendValues;
+  /** Null for complex64. */
+  values: BackendValues | null;
   dtype: DataType;
   refCount: number;
-}
-
-/** What MathBackendCPU keeps to itself. */
-interface Storage {
-  data: { get(id: DataId): Entry; set(id: DataId, entry: Entry): void; has(id: DataId): boolean };
-  firstUse: boolean;
-  nextDataId(): number;
+  /** The parts of complex64. */
+  complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
 }
 
 /** What an operation is given: a tensor of this backend, perhaps of another shape, or values that JavaScript just made. */
 export type Operand = TensorInfo | HostValues;
 
 /**
- * A TensorFlow.js backend whose tensors lie in a host's memory and are computed there. It is TensorFlow.js's own `cpu` backend,
- * whose kernels read typed arrays wherever these are, so whatever the host has no operation for works too, slowly.
+ * A TensorFlow.js backend whose tensors lie in a host's memory and are computed there. It keeps them as TensorFlow.js's own `cpu`
+ * backend does (MathBackendCPU), whose kernels read typed arrays wherever these are, so whatever the host has no operation for
+ * works too, slowly.
  */
-export class HostBackend extends MathBackendCPU {
+export class HostBackend extends tf.KernelBackend {
   readonly host: HostMemory;
   /** By the name of the kernel. */
   readonly fallbacks = new Map<string, Fallback>();
-  readonly #storage: Storage;
+  /** Under these names the kernels of the `cpu` backend look for them. */
+  readonly data = new tf.DataStorage<Entry>(this, tf.engine());
+  readonly blockSize = 48;
+  #nextId = 0;
 
   constructor(host: HostMemory) {
     super();
     this.host = host;
-    this.#storage = this as unknown as Storage;
-    // Its first write advises, over six lines on stderr, to install tfjs-node.
-    this.#storage.firstUse = false;
   }
 
   // A view of a tensor, which one of TensorFlow.js's kernels made, has to outlive it.
-  override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
-    return super.write(this.#owned(values) ? values.slice() : values, shape, dtype);
+  override write(values: BackendValues, _shape: number[], dtype: DataType): DataId {
+    return this.#keep(this.#owned(values) ? values.slice() : values, dtype);
+  }
+
+  makeTensorInfo(shape: number[], dtype: DataType, values: BackendValues | null = null): TensorInfo {
+    const kept = this.#owned(values) ? values.slice() : values;
+    return { dataId: this.#keep(kept, dtype), shape, dtype };
   }
 
   override readSync(id: DataId): BackendValues {
-    const values = super.readSync(id);
-    return this.#owned(values) ? values.slice() : values;
+    const { values, dtype, complexTensorInfos } = this.data.get(id);
+    if (complexTensorInfos !== undefined) {
+      const parts = [complexTensorInfos.real, complexTensorInfos.imag].map(({ dataId }) => this.readSync(dataId));
+      return tf.backend_util.mergeRealAndImagArrays(parts[0] as Float32Array, parts[1] as Float32Array);
+    }
+    const read = tf.util.convertBackendValuesAndArrayBuffer(values as BackendValues, dtype);
+    return this.#owned(read) ? read.slice() : read;
+  }
+
+  override async read(id: DataId): Promise<BackendValues> {
+    return this.readSync(id);
+  }
+
+  makeOutput(values: BackendValues, shape: number[], dtype: DataType): Tensor {
+    return tf.engine().makeTensorFromTensorInfo(this.makeTensorInfo(shape, dtype, values), this);
+  }
+
+  bufferSync({ dataId, shape, dtype }: TensorInfo): TensorBuffer<tf.Rank, DataType> {
+    return tf.buffer(shape, dtype as 'float32', this.readSync(dataId) as Float32Array);
   }
 
   override disposeData(id: DataId, force = false): boolean {
-    const values = this.#storage.data.has(id) ? this.#storage.data.get(id).values : null;
-    const gone = super.disposeData(id, force);
-    if (gone && this.#owned(values)) this.host.release(values);
-    return gone;
+    if (!this.data.has(id)) return true;
+    const entry = this.data.get(id);
+    entry.refCount--;
+    if (!force && entry.refCount > 0) return false;
+    for (const { dataId } of Object.values(entry.complexTensorInfos ?? {})) this.disposeData(dataId, true);
+    this.data.delete(id);
+    if (this.#owned(entry.values)) this.host.release(entry.values);
+    return true;
   }
+
+  disposeIntermediateTensorInfo({ dataId }: TensorInfo): void {
+    this.disposeData(dataId);
+  }
+
+  override refCount(id: DataId): number {
+    return this.data.has(id) ? this.data.get(id).refCount : 0;
+  }
+
+  override incRef(id: DataId): void {
+    this.data.get(id).refCount++;
+  }
+
+  decRef(id: DataId): void {
+    if (this.data.has(id)) this.data.get(id).refCount--;
+  }
+
+  override move(id: DataId, values: BackendValues, _shape: number[], dtype: DataType, refCount: number): void {
+    this.data.set(id, { values, dtype, refCount });
+  }
+
+  override numDataIds(): number {
+    return this.data.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override dispose(): void {}
 
   /** Runs an operation of the host and returns its outputs, of these shapes where they are given. */
   run(operation: string, inputs: readonly Operand[], shapes: readonly (readonly number[])[]): TensorInfo[] {
@@ -99,18 +156,22 @@ export class HostBackend extends MathBackendCPU {
 
   #operand(input: Operand): HostTensor {
     if (ArrayBuffer.isView(input)) return { values: input, shape: [input.length] };
-    const entry = this.#storage.data.get(input.dataId);
+    const entry = this.data.get(input.dataId);
     // What JavaScript made moves into the host's memory at its first use there, and stays.
-    const values = this.host.place(typed(entry.values, input.dtype));
+    const values = this.host.place(typed(entry.values as BackendValues, input.dtype));
     entry.values = values;
     return { values, shape: input.shape };
   }
 
   #adopt(values: HostValues, shape: number[]): TensorInfo {
-    const dataId = { id: this.#storage.nextDataId() };
     const dtype = values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
-    this.#storage.data.set(dataId, { values, dtype, refCount: 1 });
-    return { dataId, shape, dtype };
+    return { dataId: this.#keep(values, dtype), shape, dtype };
+  }
+
+  #keep(values: BackendValues | null, dtype: DataType): DataId {
+    const id = { id: this.#nextId++ };
+    this.data.set(id, { values, dtype, refCount: 1 });
+    return id;
   }
 }
 

@@ -1,4 +1,5 @@
-import type { KernelConfig, KernelFunc, NamedAttrMap } from '@tensorflow/tfjs-core';
+import type { KernelFunc, NamedAttrMap } from '@tensorflow/tfjs-core';
+import { javaScriptKernel } from '../javascript-kernels.js';
 import { tf } from '../tensorflow.js';
 import type { HostBackend } from './backend.js';
 import { elementwiseKernels } from './elementwise.js';
@@ -17,22 +18,28 @@ const kernels: Record<string, HostKernel> = {
   ...rowKernels,
 };
 
+/** The names of TensorFlow.js's kernels: constants that are called what they say. */
+function kernelNames(): string[] {
+  return Object.entries(tf).flatMap(([name, value]) => (value === name ? [name] : []));
+}
+
 /** Registers all kernels of a backend on a host's memory: ours, and TensorFlow.js's own of the `cpu` backend for the rest. */
 export function registerKernels(backendName: string): void {
-  for (const config of tf.getKernelsForBackend('cpu')) {
-    const own = kernels[config.kernelName];
-    const theirs = countCalls(config);
+  for (const kernelName of kernelNames()) {
+    const own = kernels[kernelName];
+    const theirs = inJavaScript(kernelName);
     const kernelFunc: KernelFunc = (call) => {
       const { inputs, backend, attrs } = call as { inputs: never; backend: unknown; attrs?: NamedAttrMap };
       return own?.({ inputs, backend: backend as HostBackend, attributes: attrs ?? {} }) ?? theirs(call);
     };
-    tf.registerKernel({ ...config, backendName, kernelFunc });
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
 
-function countCalls({ kernelName, kernelFunc }: KernelConfig): KernelFunc {
+/** TensorFlow.js's own kernel; its calls are counted. */
+function inJavaScript(kernelName: string): KernelFunc {
   return (call) => {
-    const outputs = kernelFunc(call);
+    const outputs = javaScriptKernel(kernelName)(call);
     const { fallbacks } = call.backend as HostBackend;
     const fallback = fallbacks.get(kernelName) ?? { calls: 0, elements: 0 };
     fallbacks.set(kernelName, fallback);

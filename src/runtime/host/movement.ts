@@ -1,4 +1,4 @@
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../tensorflow.js';
 import type { HostBackend, Operand } from './backend.js';
 import type { HostKernel } from './host-kernel.js';
@@ -130,8 +130,28 @@ const tile: HostKernel = ({ backend, inputs, attributes }) => {
   );
 };
 
+/** The same values in another shape. */
+const reshape: HostKernel = ({ backend, inputs, attributes }) => {
+  const { x } = inputs as { x: TensorInfo };
+  const size = sizeOf(x.shape);
+  const shape = tf.util.inferFromImplicitShape(attributes.shape, size);
+  return x.dtype === 'complex64' || sizeOf(shape) !== size ? null : backend.reshaped(x, shape);
+};
+
+/** The same number everywhere. */
+function filled(backend: HostBackend, shape: number[], value: number, dtype: DataType): TensorInfo | null {
+  if (dtype !== 'float32' && dtype !== 'int32') return null;
+  const Type = dtype === 'float32' ? Float32Array : Int32Array;
+  return backend.makeTensorInfo(shape, dtype, new Type(sizeOf(shape)).fill(value));
+}
+
 /** What only moves numbers. */
 export const movementKernels: Record<string, HostKernel> = {
+  Identity: ({ backend, inputs }) => backend.reshaped(inputs.x as TensorInfo, (inputs.x as TensorInfo).shape),
+  Reshape: reshape,
+  Fill: ({ backend, attributes }) => filled(backend, attributes.shape, attributes.value, attributes.dtype ?? 'float32'),
+  ZerosLike: ({ backend, inputs }) =>
+    filled(backend, (inputs.x as TensorInfo).shape, 0, (inputs.x as TensorInfo).dtype),
   Transpose: ({ backend, inputs, attributes }) => transpose(backend, inputs.x as TensorInfo, attributes.perm),
   Slice: slice,
   SplitV: split,

@@ -33,7 +33,7 @@ export function comparePanel(context: PanelContext): HTMLElement {
       const [first, second] = ranked;
       if (first === undefined || second === undefined) return 'Choose a token to see the alternatives.';
       const times = formatPower(first.log10Probability - second.log10Probability);
-      return `The first is ${times} times likelier than the second. Choose a token to see the alternatives.`;
+      return `The first is ${times} times as probable as the second. Choose a token to see the alternatives.`;
     },
   });
 }

@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openNodeDevice } from '../../../src/kernels/hosts/node/open.js';
