@@ -34,7 +34,7 @@ export function refuseUnlearnable(
 
 /** Throws a DataError for labels that are one integer, such as 1 and 1.0: a table that once had empty cells has both. */
 function refuseEqualNumbers(
-  groups: ReadonlyMap<string, readonly number[]>,
+  groups: ReadonlyMap<string, ArrayLike<number> & Iterable<number>>,
   locationOf: (index: number) => SourceLocation,
 ): void {
   for (const [label, [first]] of groups) {
