@@ -32,7 +32,8 @@ export function parseAbcLine(written: string, number: number, part: 'head' | 'bo
   if (!isMusic) return { ...line, kind: 'field', field, text: `${field}:${value}` };
   // Between the fields of a head there is only text, such as the second line of a history.
   if (part === 'head') return { ...line, kind: 'other', field: null };
-  const music = withoutRemarks(text);
+  // Tags of pages that tunes were copied from.
+  const music = /^<\/?[a-z!][^<>]*>$/i.test(text) ? '' : withoutRemarks(text);
   return { ...line, kind: music === '' ? 'other' : 'music', field: null, text: music };
 }
 
