@@ -37,7 +37,11 @@ const isLogarithmic = (chart, target) =>
 const format = (value) => (value === null || value === undefined ? '–' : Number(value.toPrecision(4)).toString());
 
 function draw(chart, target) {
-  const axis = { stroke: color('--muted'), grid: { stroke: color('--grid') }, ticks: { stroke: color('--grid') } };
+  const axis = {
+    stroke: color('--muted'),
+    grid: { stroke: color('--grid'), width: 1 },
+    ticks: { stroke: color('--grid'), width: 1 },
+  };
   const lonely = (series) => series.points.length === 1;
   return new uPlot(
     {
