@@ -6,7 +6,7 @@ import { parseTable, type Row, type Table, type TableFormat } from '../labelled/
 import { soundText } from '../labelled/sound-text.js';
 import { notice } from '../notices.js';
 import { fillGaps } from './gaps.js';
-import { areHeadings, type NumberFormat, parseNumber, refuseBothMarks } from './parse-number.js';
+import { areHeadings, isNumber, type NumberFormat, parseNumber, refuseBothMarks } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 import { areSeries, readSeries } from './series-table.js';
 
@@ -30,8 +30,9 @@ export function parseFrameTable(
   folder: () => string,
 ): FrameSequence[] {
   if (format.rows !== 'series') checkColumns(format);
-  const plain = parseTable(text, document, {
-    format: format.format,
+  const isSpaced = format.separator == null && areSpaced(text);
+  const plain = parseTable(isSpaced ? withTabs(text) : text, document, {
+    format: isSpaced ? 'tsv' : format.format,
     separator: format.separator,
     ragged: format.rows === 'series',
     keepsBlank: true,
@@ -56,6 +57,20 @@ export function parseFrameTable(
   return groupRows(table.rows, columns.id).map((rows) =>
     readSequence(rows, table, columns, { ...format, numbers }, folder),
   );
+}
+
+/** Whether the first lines are numbers with spaces between them, as `numpy.savetxt` writes. */
+function areSpaced(text: string): boolean {
+  const lines = text
+    .slice(0, 2 ** 16)
+    .split('\n', 20)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.length > 0 && lines.every((line) => /^\S+(?: +\S+)+$/.test(line) && line.split(/ +/).every(isNumber));
+}
+
+function withTabs(text: string): string {
+  return text.replace(/^ +| +$/gm, '').replace(/ +/g, '\t');
 }
 
 function isOfSeries(table: Table, format: Omit<FrameFormat, 'format'>): boolean {

@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.js';
-import { copyString, headOf, type Text } from '../long-text.js';
+import { detached } from '../../text/detached.js';
+import { headOf, type Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { showLocation } from './location.js';
 
@@ -50,7 +51,7 @@ export function tokenRows(text: Text, document: string, tagColumn: number | 'las
   const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
   const tags = new Set<string>();
   for (const line of written()) {
-    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(copyString(tagOf(line)));
+    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(detached(tagOf(line)));
   }
   // `#` may be a token.
   const isComment = (line: Line) =>

@@ -1,4 +1,4 @@
-import { loadCorpora } from '../shared/text/stored-corpora.js';
+import { openStoredCorpora } from '../shared/text/stored-corpora.js';
 import { defineTask } from '../task.js';
 import { portable } from './portable.js';
 import { trainer } from './train.js';
@@ -7,6 +7,6 @@ import { bidirectionalLanguageModel, states } from './use.js';
 /** Predicts each token of a text from all other tokens (a cloze test). */
 export const task = defineTask({
   trainer,
-  uses: { bidirectionalLanguageModel, states, portable, corpora: loadCorpora },
+  uses: { bidirectionalLanguageModel, states, portable, corpora: openStoredCorpora },
   withoutConfig: ['bidirectionalLanguageModel', 'states', 'portable'],
 });

@@ -1,4 +1,4 @@
-import { loadCorpora } from '../shared/text/stored-corpora.js';
+import { openStoredCorpora } from '../shared/text/stored-corpora.js';
 import { defineTask } from '../task.js';
 import { evaluation } from './evaluate.js';
 import { portable } from './portable.js';
@@ -9,6 +9,6 @@ import { languageModel, states } from './use.js';
 export const task = defineTask({
   trainer,
   evaluation,
-  uses: { languageModel, states, portable, corpora: loadCorpora },
+  uses: { languageModel, states, portable, corpora: openStoredCorpora },
   withoutConfig: ['languageModel', 'states', 'portable'],
 });

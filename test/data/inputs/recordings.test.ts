@@ -104,6 +104,38 @@ describe('recordings as people have them', () => {
     expect(Math.abs((2 * Math.hypot(cosine, sine_)) / middle.length - 0.125)).toBeLessThan(error);
   });
 
+  it.each(['opus.ogg', 'vorbis.ogg'])('decodes %s of two chained streams', async (name) => {
+    const one = await decodeRecording(file(name), name);
+    const two = await decodeRecording(Buffer.concat([file(name), file(name)]), name);
+    const [samples = new Float32Array()] = one.channels;
+    expect(two.channels).toHaveLength(one.channels.length);
+    expect(two.channels[0]).toHaveLength(2 * samples.length);
+    expect(two.channels[0]?.subarray(samples.length)).toEqual(samples);
+  });
+
+  it('gives MP3 of one channel as one', async () => {
+    expect((await decodeRecording(file('s.mp3'), 's.mp3')).channels).toHaveLength(1);
+  });
+
+  it.each([
+    ['an ID3 tag at its end', [file('s.flac'), Buffer.from(`TAG${' '.repeat(125)}`)]],
+    [
+      'tags at both ends',
+      [Buffer.from('ID3\x04\0\0\0\0\0\x04\0\0\0\0', 'latin1'), file('s.flac'), Buffer.from(`TAG${' '.repeat(125)}`)],
+    ],
+  ])('decodes FLAC with %s', async (_, parts) => {
+    expect(await decodeRecording(Buffer.concat(parts), 'a.flac')).toEqual(
+      await decodeRecording(file('s.flac'), 'a.flac'),
+    );
+  });
+
+  it.each(['s.mp3', 'vorbis.ogg', 'opus.ogg'])('refuses %s that was cut off', async (name) => {
+    const whole = file(name);
+    await expect(decodeRecording(whole.subarray(0, Math.floor(whole.length / 2)), name)).rejects.toThrow(
+      'is truncated: its header announces more bytes than it has',
+    );
+  });
+
   it('decodes FLAC behind an ID3 tag, whose size has seven bits a byte', async () => {
     const tag = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x01\x02', 'latin1'), Buffer.alloc(130)]);
     const tagged = await decodeRecording(Buffer.concat([tag, file('s.flac')]), 'a.flac');

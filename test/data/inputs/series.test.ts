@@ -234,6 +234,20 @@ describe('series as people have them', () => {
     expect(told.join()).toMatch(notice);
   });
 
+  it.each([
+    ['numpy.savetxt', '1.000e+00 -2.500e+00\n3.000e+00 nan\n', [['folder', 2, 1, -2.5, 3, -2.5]]],
+    ['columns of one width', '  1.5 -2\n -3.5  4\n', [['folder', 2, 1.5, -2, -3.5, 4]]],
+  ])('reads numbers with spaces between them, of %s', (_, text, sequences) => {
+    expect(table(text, { missing: 'interpolate' })).toEqual(sequences);
+  });
+
+  it('reads UCR with spaces', () => {
+    expect(table('  1.0e+00  0.5  0.25\n  2.0e+00  1.5  NaN\n', { rows: 'series', labelColumn: 1 })).toEqual([
+      ['1.0e+00', 1, 0.5, 0.25],
+      ['2.0e+00', 1, 1.5],
+    ]);
+  });
+
   it('says that a time is a feature', async () => {
     const told: string[] = [];
     await withNotices(
