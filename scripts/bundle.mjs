@@ -18,6 +18,8 @@ const { rolldown } = await import('rolldown').catch(() => {
 });
 
 const core = '@tensorflow/tfjs-core';
+/** Folders of the packages whose code is in a bundle, by name. @type {Map<string, string>} */
+const packages = new Map();
 await write('main.cjs', {
   input: join(dist, 'cli', 'main.js'),
   plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
@@ -34,6 +36,22 @@ require.cache[path] = { id: path, filename: path, loaded: true, exports: module.
   },
 );
 
+writeFileSync(join(directory, 'licenses.txt'), licenses());
+
+/** The licences of the bundled packages, as each package has it. */
+function licenses() {
+  const texts = [...packages].sort().map(([name, folder]) => {
+    const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    const text =
+      file === undefined
+        ? `Copyright ${author?.name ?? author ?? 'its authors'}`
+        : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version}, ${license}\n\n${text}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(78)}\n\n`);
+}
+
 /**
  * Bundles into one file, as `bin/load-bundle.js` reads it.
  *
@@ -45,6 +63,10 @@ async function write(name, options, { after = '', minify = false } = {}) {
   const bundle = await rolldown({ platform: 'node', logLevel: 'warn', ...options });
   const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, exports: 'auto', minify });
   await bundle.close();
+  for (const id of output[0].moduleIds) {
+    const [, folder, name] = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(id.replaceAll('\\', '/')) ?? [];
+    if (folder && name) packages.set(name, folder);
+  }
   // A copy of its thousand exports, by getters, would be made for each file that imports it.
   const code = output[0].code.replaceAll(/__toESM\((require_tfjs_core\(\)), 1\)/g, '$1');
   if (/\b(await|return|=>) import\(/.test(code)) {

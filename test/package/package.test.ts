@@ -40,6 +40,11 @@ it('holds what the command and the library need, and no sources or maps', () => 
   ]) {
     expect(files).toContain(`package/${file}`);
   }
+  const licenses = spawnSync('tar', ['-xzOf', packed.tarball, 'package/dist/bundle/licenses.txt'], {
+    encoding: 'utf8',
+  });
+  for (const name of ['@tensorflow/tfjs-core', 'commander', 'yaml', 'zod'])
+    expect(licenses.stdout).toContain(`${name} `);
   expect(
     files.filter((file) => /\.map$|tsbuildinfo$|^package\/(test|bench)\/|^package\/src\/.*\.ts$/.test(file)),
   ).toEqual([]);
