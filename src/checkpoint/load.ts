@@ -20,11 +20,11 @@ export interface CheckpointSummary
 
 /**
  * Reads a checkpoint, every byte verified, while a run may be replacing it. Throws a `CheckpointError` that names the
- * file and what is wrong with it, and offers the newest whole checkpoint beside it.
+ * file and what is wrong with it, and offers the newest whole checkpoint beside it. `training`: see `parseCheckpoint`.
  */
-export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+export async function loadCheckpoint(folder: string, options: { training?: boolean } = {}): Promise<Checkpoint> {
   try {
-    return await attempt(folder, (files) => parseCheckpoint(files));
+    return await attempt(folder, (files) => parseCheckpoint(files, options));
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);

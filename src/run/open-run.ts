@@ -27,7 +27,7 @@ export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'>
 }
 
 /**
- * Reads the checkpoint that `reference` means: the folder of a checkpoint, whose `run` is null, or the name or folder of a
+ * Reads the checkpoint that `reference` means, without the state of its training: the folder of a checkpoint, whose `run` is null, or the name or folder of a
  * run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
  */
 export async function openReference(
@@ -36,7 +36,7 @@ export async function openReference(
   options: OpenReferenceOptions = {},
 ): Promise<LocatedCheckpoint & Pick<OpenedRun, 'checkpoint'>> {
   const located = await locateReference(runsDirectory, reference, options);
-  return { ...located, checkpoint: await loadCheckpoint(located.folder) };
+  return { ...located, checkpoint: await loadCheckpoint(located.folder, { training: false }) };
 }
 
 /** Finds the checkpoint that `reference` means, see `openReference`, without reading it. */

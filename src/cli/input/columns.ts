@@ -1,6 +1,5 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { resolveFile } from '../../data/patterns.js';
-import { type FileText, textsInFile } from '../../data/texts-in-file.js';
+import type { FileText } from '../../data/texts-in-file.js';
 import { linesOfText } from '../../data/trained-on.js';
 import { trainedOn } from '../../tasks/tasks.js';
 
@@ -21,6 +20,8 @@ export function columnReader(
     // Standard input is read line by line, as it comes, unless a column of it is chosen.
     if (file === '-' && column === null) return null;
     const written = checkpoint === null ? linesOfText : await trainedOn(checkpoint);
+    const { resolveFile } = await import('../../data/patterns.js');
+    const { textsInFile } = await import('../../data/texts-in-file.js');
     return textsInFile(await resolveFile(file, process.cwd()), written, column);
   };
 }
