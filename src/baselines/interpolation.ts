@@ -1,12 +1,12 @@
 /**
- * The weight λ in [0, 1] of the first model that makes λ p + (1 - λ) q likeliest on held-out tokens, by expectation
- * maximisation (Jelinek and Mercer 1980); `first` and `second` are the probabilities that each gives to every token.
+ * The weight λ in [0, 1] of the first model that maximizes the likelihood of λ p + (1 - λ) q on held-out tokens, by expectation
+ * maximization (Jelinek and Mercer 1980). `first` and `second` are the probabilities that the models give to each token.
  */
 export function tuneInterpolation(first: ArrayLike<number>, second: ArrayLike<number>): number {
   const length = first.length;
   if (length === 0 || length !== second.length) {
     throw new RangeError(
-      `Interpolation needs as many probabilities of each model, not ${length} and ${second.length}.`,
+      `Interpolation needs the same number of probabilities from each model, not ${length} and ${second.length}.`,
     );
   }
   let weight = 0.5;

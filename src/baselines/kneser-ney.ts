@@ -1,14 +1,14 @@
 import { countNgrams, type NgramCounts, ROOT } from './ngram-counts.js';
 
-/** A language model over token ids that a network is compared with. */
+/** A language model over token ids, the baseline of a network. */
 export interface NgramModel {
   order: number;
-  /** P(token | the last `order - 1` of `history`); what stands before a sequence's start is filled with the start token. */
+  /** P(token | the last `order - 1` tokens of `history`); a shorter history is padded with the start token. */
   probability(history: ArrayLike<number>, token: number): number;
 }
 
 /**
- * Interpolated Kneser-Ney with three discounts (Chen and Goodman 1999, "modified"), an order of 1 being a unigram model:
+ * Interpolated Kneser-Ney with three discounts (Chen and Goodman 1999, "modified"); order 1 is a unigram model:
  * P(w | h) = max(v(hw) - D(v), 0) / v(h·) + γ(h) P(w | h without its first token), ending in the uniform distribution.
  */
 export function trainKneserNey(
@@ -41,8 +41,8 @@ export function trainKneserNey(
 type Discounts = [one: number, two: number, more: number];
 
 /**
- * D(1), D(2), D(3+) from the numbers of n-grams with the values 1 to 4. A corpus too small for three estimates, each above
- * 0 and below what it is taken from, has one discount for all: that of Kneser and Ney (1995).
+ * The discounts D(1), D(2), D(3+) from the numbers of n-grams with the values 1 to 4. If a corpus is too small to give three valid
+ * estimates (above 0 and below the count they are subtracted from), all are the single discount of Kneser and Ney (1995).
  */
 function discountsOf([n1, n2, n3, n4]: [number, number, number, number]): Discounts {
   if (n1 === 0 || n2 === 0) return [0.5, 0.5, 0.5];

@@ -1,7 +1,7 @@
 /** Node 0 of a trie of n-grams: the empty context. */
 export const ROOT = 0;
 
-/** What lies below one context: the sum of its continuations' values, and how many have the value 1, 2, and 3 or more. */
+/** Totals of one context: the sum of its continuations' values, and how many have the value 1, 2, and 3 or more. */
 export interface ContextCounts {
   total: number;
   ones: number;
@@ -10,25 +10,21 @@ export interface ContextCounts {
 }
 
 /**
- * Counts of all n-grams up to an order, in a trie: a node is a sequence of tokens. As Kneser and Ney (1995) have it, the
- * value of an n-gram of the highest order is how often it stands in the text, of a lower one before how many different
- * tokens it stands.
+ * Counts of all n-grams up to an order, in a trie whose nodes are sequences of tokens. As in Kneser and Ney (1995), the value of an n-gram
+ * of the highest order is its number of occurrences; the value of a shorter one is the number of different tokens that precede it.
  */
 export interface NgramCounts {
   order: number;
   vocabularySize: number;
-  /** The node of `context` followed by `token`, or undefined if the text has none. */
+  /** The node of `context` followed by `token`, or undefined if the text does not contain it. */
   child(context: number, token: number): number | undefined;
   value(node: number): number;
   context(node: number): ContextCounts;
-  /** How many n-grams of each length 1..order have the values 1, 2, 3 and 4. */
+  /** For each length 1..order, the number of n-grams with the values 1, 2, 3 and 4. */
   valueCounts: [number, number, number, number][];
 }
 
-/**
- * Counts the n-grams of `sequences` of token ids; each sequence stands behind `order - 1` times `startId`, which is not
- * counted as a token itself.
- */
+/** Counts the n-grams of `sequences` of token ids. Each sequence is preceded by `order - 1` times `startId`, which is not counted. */
 export function countNgrams(
   sequences: Iterable<Int32Array>,
   { order, vocabularySize, startId }: { order: number; vocabularySize: number; startId: number },
@@ -48,7 +44,7 @@ export function countNgrams(
     depths.push((depths[node] as number) + 1);
     return { node: added, isNew: true };
   };
-  /** Adds tokens[from..to], values untouched; the last one's node. */
+  /** Adds the nodes of tokens[from..to] without changing values; returns the last node. */
   const addPath = (tokens: Int32Array, from: number, to: number): { node: number; isNew: boolean } => {
     let last = { node: ROOT, isNew: false };
     for (let at = from; at <= to; at++) last = addChild(last.node, tokens[at] as number);
@@ -61,7 +57,7 @@ export function countNgrams(
     for (let end = order - 1; end < tokens.length; end++) {
       let { node, isNew } = addPath(tokens, end - order + 1, end);
       values[node] = (values[node] as number) + 1;
-      // An n-gram met for the first time is one more token before its own tail.
+      // A new n-gram adds one preceding token to the n-gram without its first token.
       for (let from = end - order + 2; isNew && from <= end; from++) {
         ({ node, isNew } = addPath(tokens, from, end));
         values[node] = (values[node] as number) + 1;

@@ -1,6 +1,6 @@
 import type { NgramModel } from './kneser-ney.js';
 
-/** Nats of each token of `sequences`, one after the other, each read from its own beginning. */
+/** Losses in nats of all tokens of `sequences`, concatenated; each sequence starts without context. */
 export function ngramLosses({ order, probability }: NgramModel, sequences: readonly Int32Array[]): Float64Array {
   const nats = new Float64Array(sequences.reduce((sum, { length }) => sum + length, 0));
   let position = 0;

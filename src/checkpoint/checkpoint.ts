@@ -2,11 +2,11 @@ import type { TrainingSnapshot } from '../training/events.js';
 import type { ChosenBy } from '../training/trainable.js';
 
 /**
- * A checkpoint in memory: complete in itself. `config`, `model`, `tokenizer` and `vocabulary` are JSON of the task's own,
- * which the task checks when it loads them.
+ * A self-contained checkpoint in memory. `config`, `model`, `tokenizer` and `vocabulary` are JSON that the task defines, and validates
+ * on loading.
  */
 export interface Checkpoint {
-  /** Which task made it; only `tasks` looks at it. */
+  /** Its task; only `tasks` uses it. */
   task: string;
   config: unknown;
   model: object;
@@ -17,8 +17,8 @@ export interface Checkpoint {
   snapshot: TrainingSnapshot;
   /** SHA-256 in hexadecimal of the training data as encoded (token ids): a resume refuses other data. */
   dataHash: string;
-  /** Loss and other numbers when it was written, for `rnn ls`. */
+  /** Loss and other metrics at the time of saving, for `rnn ls`. */
   metrics: Record<string, number>;
-  /** What the best checkpoint of its run is chosen by; absent if that is the loss. */
+  /** The metric that chooses the best checkpoint of its run; absent for the loss. */
   chosenBy?: ChosenBy;
 }

@@ -14,14 +14,14 @@ const SENTENCES: Record<string, [what: string, hint: string]> = {
   EMFILE: ['too many files are open', 'Raise the limit (`ulimit -n`).'],
 };
 
-/** A failed file operation in words: what happened and what to do about it. */
+/** The reason of a failed file operation, and what to do about it. */
 export function describeFailure(error: unknown): { what: string; hint: string } {
   const { code, message } = error as { code?: string; message?: string };
   const [what, hint] = SENTENCES[code ?? ''] ?? [message ?? String(error), 'Look into the cause, then try again.'];
   return { what, hint };
 }
 
-/** The error that says what could not be done, and why; an `RnnError` says it already and is returned as it is. */
+/** An error that says what failed and why; an `RnnError` is returned unchanged. */
 export function explainFailure(what: string, cause: unknown): RnnError {
   if (cause instanceof RnnError) return cause;
   const failure = describeFailure(cause);

@@ -1,9 +1,9 @@
 import { CheckpointError } from '../errors.js';
 
-// Deeper than anything that rnn writes; a stranger's file may be nested to exhaust the stack of whoever walks it.
+// Deeper than anything that rnn writes; deeper nesting in an untrusted file could overflow the stack.
 const MAXIMUM_DEPTH = 100;
 
-/** `JSON.stringify` that refuses, with a `CheckpointError` naming `file`, the numbers which JSON would turn into null. */
+/** `JSON.stringify` that throws a `CheckpointError` naming `file` for NaN and infinite numbers, which JSON turns into null. */
 export function stringifyJson(value: unknown, file: string): string {
   return JSON.stringify(value, (key, item) => {
     if (typeof item === 'number' && !Number.isFinite(item)) {
@@ -14,8 +14,8 @@ export function stringifyJson(value: unknown, file: string): string {
 }
 
 /**
- * `JSON.parse` for text that a stranger may have written: throws a `CheckpointError` naming `file` for a syntax error,
- * a number beyond float64, nesting beyond any of ours, and the key `__proto__`, on which a careless copy would trip.
+ * `JSON.parse` for untrusted text: throws a `CheckpointError` naming `file` for a syntax error, a number beyond float64, too deep
+ * nesting, and the key `__proto__`.
  */
 export function parseJson(text: string, file: string): unknown {
   let root: unknown;

@@ -7,20 +7,20 @@ import { type CheckpointFiles, parseCheckpoint, parseManifestOf } from './parse.
 import { filesOf } from './read.js';
 import { previousOf, savingOf } from './replacement.js';
 
-// A reader loses the race against a run that saves without pause; twenty times in a row it does not.
+// A reader may meet a replacement by the running process; twenty times in a row is not plausible.
 const ATTEMPTS = 20;
 
 /** The manifest of a checkpoint. */
 export interface CheckpointSummary
   extends Pick<Manifest, 'created' | 'versions' | 'task' | 'step' | 'epoch' | 'metrics' | 'chosenBy' | 'model'> {
   folder: string;
-  /** Of all parts. */
+  /** Total size of all parts. */
   bytes: number;
 }
 
 /**
- * Reads a checkpoint, every byte verified, while a run may be replacing it. Throws a `CheckpointError` that names the
- * file and what is wrong with it, and offers the newest whole checkpoint beside it. `training`: see `parseCheckpoint`.
+ * Reads and verifies a checkpoint, even while a run replaces it. Throws a `CheckpointError` that names the file and the problem, and
+ * suggests the newest intact checkpoint beside it. `training`: see `parseCheckpoint`.
  */
 export async function loadCheckpoint(folder: string, options: { training?: boolean } = {}): Promise<Checkpoint> {
   try {
@@ -35,7 +35,7 @@ export async function loadCheckpoint(folder: string, options: { training?: boole
   }
 }
 
-/** Reads what a checkpoint says of itself, its manifest alone; throws a `CheckpointError` as `loadCheckpoint` does. */
+/** Reads only the manifest of a checkpoint; throws a `CheckpointError` like `loadCheckpoint`. */
 export async function inspectCheckpoint(folder: string): Promise<CheckpointSummary> {
   const { parts, created, versions, task, step, epoch, metrics, chosenBy, model } = await attempt(
     folder,
@@ -46,7 +46,7 @@ export async function inspectCheckpoint(folder: string): Promise<CheckpointSumma
   return { folder, created, versions, task, step, epoch, metrics, ...chosen, model, bytes };
 }
 
-/** Reads `folder` or, where a replacement was cut short, what stands in for it; again when it was replaced meanwhile. */
+/** Reads `folder` or, after an interrupted replacement, the folder that takes its place; tries again if it was replaced meanwhile. */
 async function attempt<Value>(folder: string, read: (files: CheckpointFiles) => Promise<Value>): Promise<Value> {
   for (let attempts = 1; ; attempts++) {
     const before = await identityOf(folder);
@@ -59,7 +59,7 @@ async function attempt<Value>(folder: string, read: (files: CheckpointFiles) => 
   }
 }
 
-/** Whether a folder that was missing is there now, or will be; in the order in which a replacement comes by. */
+/** Whether a missing folder exists now or soon will; checked in the order of the steps of a replacement. */
 async function standsNow(folder: string): Promise<boolean> {
   for (const location of [savingOf(folder), previousOf(folder), folder]) {
     if ((await identityOf(location)) !== null) return true;
@@ -98,14 +98,14 @@ async function newestWholeBeside(folder: string): Promise<CheckpointSummary | nu
   return null;
 }
 
-/** Whether every part of a checkpoint is there and unchanged; throws when that cannot be told now. */
+/** Whether every part of a checkpoint exists and is unchanged; throws if that cannot be determined now. */
 export async function isWhole(folder: string): Promise<boolean> {
   try {
     await parseCheckpoint(filesOf(folder));
     return true;
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    // Files that cannot be opened at the moment are not damaged, and nobody may clear them away for it.
+    // Files that cannot be opened at the moment are not damaged and must not be removed.
     const readable = code === undefined || ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code);
     if (error instanceof CheckpointError && readable) return false;
     throw error;

@@ -32,12 +32,12 @@ const manifestSchema = z.strictObject({
   step,
   epoch: step,
   metrics: z.record(z.string(), z.number()),
-  /** Its task's own, which checks it on loading. */
+  /** Defined and validated by the task. */
   model: z.custom<object>((value) => typeof value === 'object' && value !== null, { error: 'not an object' }),
-  /** Absent if the loss chose it, and in checkpoints older than the key. */
+  /** Absent if the loss chose it, and in older checkpoints. */
   chosenBy: z.strictObject({ name: z.string(), label: z.string(), better: z.enum(['higher', 'lower']) }).optional(),
   dataHash: z.string(),
-  /** Files by name. The set is closed: no name in a stranger's manifest can lead out of the folder. */
+  /** Files by name. The set of names is fixed, so an untrusted manifest cannot refer to files outside the folder. */
   parts: z.strictObject({
     'model.json': part,
     'weights.bin': part,
@@ -48,7 +48,7 @@ const manifestSchema = z.strictObject({
     'tokenizer.json': part,
     'vocabulary.json': part,
   }),
-  /** What lies in a binary part: float32, little-endian, one tensor after the other in this order. */
+  /** The tensors in a binary part: float32, little-endian, in this order. */
   tensors: z.strictObject({ 'weights.bin': tensors, 'optimizer.bin': tensors, 'carried.bin': tensors }),
 });
 
@@ -68,7 +68,7 @@ const progressSchema = z.strictObject({
 }) satisfies z.ZodType<TrainingProgress>;
 
 const topologySchema = z.strictObject({
-  /** `weights` where no stock tfjs model does what the network does: nobody is to take the file for one. */
+  /** `weights` if no standard tfjs model is equivalent to the network: the file is then not a LayersModel. */
   format: z.enum(['layers-model', 'weights']),
   generatedBy: z.string(),
   convertedBy: z.null(),
@@ -86,10 +86,10 @@ export type PartName = keyof Manifest['parts'];
 export type TensorPartName = keyof Manifest['tensors'];
 export type TensorSpec = Manifest['tensors'][TensorPartName][number];
 
-/** SHA-256 of UTF-8, in hexadecimal; what the platform has for it, which may be asynchronous. */
+/** SHA-256 of UTF-8, in hexadecimal, by the function of the platform, which may be asynchronous. */
 export type Digest<Result = string | Promise<string>> = (content: string | Uint8Array<ArrayBuffer>) => Result;
 
-/** The text of `manifest.json`, which ends with the SHA-256 of its own content: a flipped digit in it is found too. */
+/** The text of `manifest.json`. It ends with the SHA-256 of its own content, so that changes in it are detected too. */
 export function renderManifest(
   content: Omit<Manifest, 'format' | 'formatVersion'>,
   file: string,
@@ -100,7 +100,7 @@ export function renderManifest(
   return `${JSON.stringify({ ...manifest, sha256 }, null, 2)}\n`;
 }
 
-/** Reads `manifest.json`; throws a `CheckpointError` naming `file` when it is foreign, of another version or damaged. */
+/** Reads `manifest.json`; throws a `CheckpointError` naming `file` if it is of another program or version, or damaged. */
 export async function parseManifest(text: string, file: string, digest: Digest): Promise<Manifest> {
   const value = parseJson(text, file);
   if (typeof value !== 'object' || value === null || (value as { format?: unknown }).format !== FORMAT) {
@@ -120,7 +120,7 @@ export async function parseManifest(text: string, file: string, digest: Digest):
   return validate(manifestSchema, content, file);
 }
 
-/** Reads `state.json`; throws a `CheckpointError` naming `file` when it is not the progress of a training. */
+/** Reads `state.json`; throws a `CheckpointError` naming `file` if it is not valid. */
 export function parseProgress(text: string, file: string): TrainingProgress {
   return validate(progressSchema, parseJson(text, file), file);
 }
@@ -156,7 +156,7 @@ function validate<Value>(schema: z.ZodType<Value>, value: unknown, file: string)
   throw new CheckpointError(printable(`${file} is not valid at "${issue?.path.join('.')}": ${issue?.message}.`));
 }
 
-// A stranger's key may hold escape sequences that a terminal would obey.
+// A key of an untrusted file may contain terminal escape sequences.
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\u{fffd}');
 }

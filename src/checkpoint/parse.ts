@@ -13,11 +13,11 @@ import {
   type TensorPartName,
 } from './manifest.js';
 
-/** Where a checkpoint's files come from: a folder, a server, ... */
+/** The source of the files of a checkpoint: a folder, a server, ... */
 export interface CheckpointFiles {
-  /** The whole of a file; of a part its `bytes` are known before. Throws a `CheckpointError` if it cannot be read. */
+  /** The contents of a file; `bytes` is its expected size, if it is known. Throws a `CheckpointError` if it cannot be read. */
   read(name: typeof MANIFEST | PartName, bytes: number | null): Promise<Uint8Array<ArrayBuffer>>;
-  /** What a file is called in messages. */
+  /** Name of a file in messages. */
   locate(name: string): string;
   digest: Digest;
 }
@@ -29,8 +29,8 @@ export async function parseManifestOf(files: CheckpointFiles): Promise<Manifest>
 }
 
 /**
- * Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and what is wrong in it. With
- * `training: false`, `optimizer.bin` and `carried.bin`, which only training continues from, are not read.
+ * Reads a checkpoint and verifies every part; throws a `CheckpointError` that names the file and the problem. With `training: false`,
+ * `optimizer.bin` and `carried.bin` are not read, because only resuming needs them.
  */
 export async function parseCheckpoint(
   files: CheckpointFiles,

@@ -7,12 +7,12 @@ import { describeFailure } from './failure.js';
 import { type Digest, MANIFEST } from './manifest.js';
 import type { CheckpointFiles } from './parse.js';
 
-// A manifest lists some hundreds of tensors at most; more is not read into memory to be refused.
+// A manifest lists a few hundred tensors; a larger file is refused before it is read.
 const LARGEST_MANIFEST = 2 ** 24;
 
 export const sha256: Digest<string> = (content) => createHash('sha256').update(content).digest('hex');
 
-/** The files of a checkpoint's folder; a size is checked before memory is taken for it. */
+/** The files of a checkpoint folder; sizes are checked before memory is allocated. */
 export function filesOf(folder: string): CheckpointFiles {
   const locate = (name: string) => join(folder, name);
   return {
@@ -33,11 +33,11 @@ export function filesOf(folder: string): CheckpointFiles {
   };
 }
 
-/** Whole contents of a regular file; `check` sees its size before memory is taken for it. */
+/** Contents of a regular file; `check` gets its size before memory is allocated. */
 async function readFile(path: string, check: (size: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   let handle: FileHandle | null = null;
   try {
-    // A symbolic link could lead out of the folder, and opening a pipe would wait for ever.
+    // A symbolic link could lead out of the folder, and opening a pipe would block.
     handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const stat = await handle.stat();
     if (!stat.isFile()) throw new CheckpointError(`${path} is not a regular file.`);

@@ -4,8 +4,8 @@ import { isWhole } from './load.js';
 import { exists, previousOf, removedOf, replaceFolder, savingOf, syncFolder } from './replacement.js';
 
 /**
- * Tidies a folder of checkpoints after a crash: where a replacement was cut short, the newest whole one takes the place
- * and the rest is removed. Only the owner of the run's lock may call it. Returns a sentence for each repair.
+ * Repairs a folder of checkpoints after a crash: for each interrupted replacement, restores the newest intact checkpoint and removes
+ * the others. Only the owner of the run's lock may call it. Returns one sentence per repair.
  */
 export async function recoverCheckpoints(parent: string): Promise<string[]> {
   const names = (await exists(parent)) ? await readdir(parent) : [];

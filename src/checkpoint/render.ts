@@ -9,7 +9,7 @@ import { rnnVersion } from './version.js';
 
 type Parts = Record<PartName, Uint8Array[]>;
 
-/** All files of a checkpoint, by name, as they are written; bytes in pieces. */
+/** Contents of all files of a checkpoint, by name, as lists of chunks. */
 export function renderFiles(checkpoint: Checkpoint): Record<string, Uint8Array[]> {
   const contents = renderParts(checkpoint, '');
   const parts = Object.entries(contents).map(([name, chunks]) => [name, describe(chunks)]);
@@ -33,7 +33,7 @@ export function renderParts({ snapshot, ...checkpoint }: Checkpoint, folder: str
   };
 }
 
-/** The text of the manifest over parts that are written; `path` is for messages. */
+/** The text of the manifest for written parts; `path` is for messages. */
 export function renderManifestOf(
   checkpoint: Checkpoint,
   parts: Manifest['parts'],
@@ -74,7 +74,7 @@ function specsOf(arrays: NamedArray[]): TensorSpec[] {
   });
 }
 
-// The memory of the machines that TensorFlow runs on is little-endian, and so is the file.
+// All supported machines are little-endian, like the file.
 function bytesOf({ data }: NamedArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

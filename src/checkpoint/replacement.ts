@@ -3,29 +3,29 @@ import { dirname } from 'node:path';
 import { explainFailure } from './failure.js';
 
 /*
- * How a checkpoint folder `best` is replaced, so that a whole one is on disk at every instant:
+ * Replaces a checkpoint folder `best` so that an intact one is on disk at all times:
  *
  *   1. `best.saving` is written and synced;
  *   2. `best` is renamed to `best.previous`;
  *   3. `best.saving` is renamed to `best`, and the parent folder synced;
  *   4. `best.previous` is removed.
  *
- * No system call that Node has exchanges two folders, so `best` is missing between 2 and 3. A reader who meets that
- * instant, or what a crash left of it, takes `best.saving` or `best.previous` (`load.ts`); the next owner of the run's
- * lock puts the newest whole one in its place and removes the others (`recover.ts`).
+ * Node has no system call that exchanges two folders, so `best` is missing between 2 and 3. A reader at that moment, or after a crash
+ * there, uses `best.saving` or `best.previous` (`load.ts`). The next owner of the run's lock restores the newest intact one and removes
+ * the others (`recover.ts`).
  */
 
-/** Where a checkpoint is written before it takes its place. */
+/** The folder in which a new checkpoint is written. */
 export function savingOf(folder: string): string {
   return `${folder}.saving`;
 }
 
-/** Where a checkpoint stands aside while its successor takes its place. */
+/** The folder of the earlier checkpoint during the replacement. */
 export function previousOf(folder: string): string {
   return `${folder}.previous`;
 }
 
-/** Puts the whole and synced `<folder>.saving` in place of `folder`; when that fails, the old one is put back. */
+/** Replaces `folder` by the complete and synced `<folder>.saving`; if that fails, the earlier checkpoint is restored. */
 export async function replaceFolder(folder: string): Promise<void> {
   const previous = previousOf(folder);
   if (await exists(folder)) {
@@ -39,24 +39,24 @@ export async function replaceFolder(folder: string): Promise<void> {
     throw error;
   }
   await syncFolder(dirname(folder));
-  // The new one is in place: what cannot be removed now is removed by the next save.
+  // The new one is in place; the next save removes remaining folders.
   await rm(previous, { recursive: true, force: true }).catch(() => undefined);
 }
 
-/** Where a checkpoint stands while it is removed. */
+/** The name of a checkpoint while it is being removed. */
 export function removedOf(folder: string): string {
   return `${folder}.removed`;
 }
 
-/** Removes a checkpoint; a crash on the way leaves no half of it under its name. */
+/** Removes a checkpoint; a crash does not leave part of it under its name. */
 export async function removeFolder(folder: string): Promise<void> {
   await rename(folder, removedOf(folder));
   await rm(removedOf(folder), { recursive: true });
 }
 
-/** Makes the names in a folder survive a loss of power. */
+/** Syncs the entries of a folder, so that they survive a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders; its renames are journalled.
+  // Windows cannot open folders; its renames are journalled.
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
@@ -66,7 +66,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether something stands at `path`, a broken symbolic link included; throws a `CheckpointError` if that cannot be told. */
+/** Whether `path` exists, also as a broken symbolic link; throws a `CheckpointError` if that cannot be determined. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -9,9 +9,9 @@ import { renderManifestOf, renderParts } from './render.js';
 import { exists, replaceFolder, savingOf, syncFolder } from './replacement.js';
 
 /**
- * Writes a checkpoint as a folder complete in itself, in place of the one that may stand there: whatever happens on the
- * way, a whole one is left. Throws a `CheckpointError` that says why it could not, the earlier checkpoint untouched.
- * One caller at a time for a folder: the lock of the run sees to that.
+ * Writes a checkpoint as a self-contained folder and replaces an earlier one atomically: a crash leaves an intact checkpoint. Throws a
+ * `CheckpointError` with the reason if it fails; the earlier checkpoint is then unchanged. Only one caller may write to a folder at a
+ * time, which the lock of the run ensures.
  */
 export async function saveCheckpoint(
   folder: string,
@@ -35,7 +35,7 @@ export async function saveCheckpoint(
   }
 }
 
-// A wrong path must not cost anyone a folder of theirs.
+// A wrong path must not delete a folder of the user.
 async function refuseForeign(folder: string): Promise<void> {
   if (!(await exists(folder)) || (await exists(join(folder, MANIFEST)))) return;
   if ((await readdir(folder)).length === 0) return;
@@ -46,7 +46,7 @@ async function refuseForeign(folder: string): Promise<void> {
 
 async function writeParts(folder: string, checkpoint: Checkpoint): Promise<Manifest['parts']> {
   const contents = renderParts(checkpoint, folder);
-  // Side by side, so that the journal takes their syncs together; all are awaited, so that none writes on after a failure.
+  // Written in parallel, so that the file system groups the syncs; all are awaited, so that none still writes after a failure.
   const written = await Promise.allSettled(
     Object.entries(contents).map(
       async ([name, chunks]) => [name, await writePart(join(folder, name), chunks)] as const,

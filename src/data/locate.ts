@@ -42,7 +42,7 @@ export function locateTokens(
 }
 
 /** Returns the line of each next token of a text whose first line is `firstLine`; tokens must be given in order. */
-function createLineFinder(text: string, firstLine: number): (token: string) => number {
+export function createLineFinder(text: string, firstLine: number): (token: string) => number {
   let offset = 0;
   let line = firstLine;
   return (token) => {
@@ -57,7 +57,8 @@ function createLineFinder(text: string, firstLine: number): (token: string) => n
   };
 }
 
-function countBreaks(text: string, from: number, to: number): number {
+/** Line breaks between two positions of a text. */
+export function countBreaks(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
   return count;

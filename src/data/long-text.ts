@@ -39,8 +39,3 @@ export function somePiece(text: Text, condition: (piece: string) => boolean): bo
   for (const piece of piecesOf(text)) if (condition(piece)) return true;
   return false;
 }
-
-/** A copy of a string: a part of a longer one keeps all of that in memory. */
-export function copyString(text: string): string {
-  return text.length < 13 ? text : `${text} `.slice(0, -1);
-}

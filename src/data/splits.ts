@@ -1,6 +1,8 @@
 import { DataError } from '../errors.js';
 import { type CorpusOptions, type Document, readDocuments } from './corpus.js';
 import { cutCorpus } from './cut.js';
+import { uncompressedName } from './decompress.js';
+import { notice } from './notices.js';
 import { resolvePatterns } from './patterns.js';
 import type { CorpusFile } from './read.js';
 import type { CorpusUnit } from './sequences.js';
@@ -73,5 +75,16 @@ function refuseOverlap(oneName: string, one: readonly CorpusFile[], otherName: s
     {
       hint: `Name the ${oneName} files without it.`,
     },
+  );
+}
+
+/** Gives a notice of tables and markup, which are read as plain text. */
+export function noticeFormats(files: readonly CorpusFile[]): void {
+  const found = files.find(({ name }) =>
+    /\.(csv|tsv|jsonl|ndjson|json|conllu?|xml|tmx|html?)$/i.test(uncompressedName(name)),
+  );
+  if (found === undefined) return;
+  notice(
+    `${found.name} is read as plain text, with its labels, quotes and tags: for its texts alone, write them to a file, one per line.`,
   );
 }

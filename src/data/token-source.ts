@@ -14,6 +14,15 @@ export interface TokenSequences {
   ends: SequenceEnds;
 }
 
+/** The ids of each sequence, one after the other. */
+export function* sequencesOf({ ids, ends }: TokenSequences): Generator<Int32Array, void> {
+  let start = 0;
+  for (const end of ends) {
+    yield ids.subarray(start, end);
+    start = end;
+  }
+}
+
 /** The narrowest array type for `count` positions below `limit`. */
 export function positionArray(count: number, limit: number): SequenceEnds {
   return limit < 2 ** 32 ? new Uint32Array(count) : new Float64Array(count);

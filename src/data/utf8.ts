@@ -122,6 +122,8 @@ const orderMarks = [
   { start: [0xfe, 0xff], encoding: 'utf-16be', name: 'UTF-16' },
 ];
 
+const PYTHON_TEXT = 'Save it as text or CSV with the program that wrote it.';
+
 const signatures = [
   {
     start: [...Buffer.from('version https://git-lfs.github.com/')],
@@ -131,6 +133,25 @@ const signatures = [
   { start: [0xff, 0xfe, 0, 0], kind: 'UTF-32', hint: 'Convert it: iconv -f UTF-32 -t UTF-8 FILE > NEW_FILE' },
   { start: [0xd0, 0xcf, 0x11, 0xe0], kind: 'an Office file', hint: SAVE_AS_CSV },
   { start: [0x50, 0x4b, 0x03, 0x04], kind: 'a ZIP archive', hint: 'Unpack it with unzip first.' },
+  ...[2, 3, 4, 5].map((protocol) => ({
+    start: [0x80, protocol],
+    kind: 'a pickle of Python',
+    hint: "Convert it, if you trust its source: python -c \"import pandas; pandas.read_pickle('FILE').to_csv('FILE.csv', index=False)\"",
+  })),
+  { start: [...Buffer.from('ARROW1')], kind: 'a Feather or Arrow file', hint: PYTHON_TEXT },
+  { start: [0x89, 0x48, 0x44, 0x46], kind: 'an HDF5 file', hint: PYTHON_TEXT },
+  { start: [...Buffer.from('MATLAB 5.0')], kind: 'a MAT file of MATLAB', hint: PYTHON_TEXT },
+  { start: [...Buffer.from('SQLite format 3')], kind: 'an SQLite database', hint: PYTHON_TEXT },
+  { start: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59], kind: 'a NumPy array', hint: PYTHON_TEXT },
+  {
+    start: [...Buffer.from('MThd')],
+    kind: 'a MIDI file',
+    hint: 'Convert it to ABC notation: midi2abc FILE -o FILE.abc',
+  },
+  { start: [...Buffer.from('{\\rtf')], kind: 'RTF', hint: 'Save it as plain text in UTF-8.' },
+  { start: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], kind: 'a 7z archive', hint: 'Unpack it with 7z x first.' },
+  { start: [0x04, 0x22, 0x4d, 0x18], kind: 'compressed by LZ4', hint: 'Unpack it with unlz4 first.' },
+  { start: [0x1f, 0x9d], kind: 'compressed by compress', hint: 'Unpack it with gunzip first.' },
   { start: [0x25, 0x50, 0x44, 0x46], kind: 'a PDF', hint: 'Take its text out with pdftotext first.' },
   {
     start: [0x50, 0x41, 0x52, 0x31],

@@ -22,6 +22,17 @@ export interface Collective {
   abort(message: string, milliseconds: number): void;
   /** Memory that is summed without being copied. */
   allocate(bytes: number): ArrayBuffer;
+  /** Memory that the other workers of this machine can map. Throws where the system gives none. */
+  share(bytes: number): SharedMemory;
+  /** Maps the memory of all workers; `addresses` are theirs, by rank. Throws where one cannot be mapped. */
+  join(shared: SharedMemory, rank: number, addresses: readonly string[]): void;
+  /** Adds up the first numbers of what has been joined, in place; see `native/shared-memory.h`. */
+  sumShared(shared: SharedMemory, count: number): Promise<void>;
+}
+
+export interface SharedMemory {
+  memory: ArrayBuffer;
+  address: string;
 }
 
 // From src/ and from dist/ alike: the sources are shipped where they are written.

@@ -6,7 +6,6 @@ import { disposeGradients } from '../model/gradients.js';
 import type { GradientStore, Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
 import type { StepOutcome } from '../training/trainable.js';
-import type { Collective } from './addon.js';
 import { roundUp } from './messages.js';
 
 /** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
@@ -41,11 +40,12 @@ export interface BufferOptions {
   kernels: Kernels;
   parameters: readonly Parameter[];
   rank: number;
-  collective: Pick<Collective, 'allocate'>;
+  /** Gives memory that TensorFlow takes as it is: aligned to 64 bytes. */
+  allocate(bytes: number): ArrayBuffer;
 }
 
 /** A buffer that grows as it is needed. */
-export function createGradientBuffer({ kernels, parameters, rank, collective }: BufferOptions): GradientBuffer {
+export function createGradientBuffer({ kernels, parameters, rank, allocate }: BufferOptions): GradientBuffer {
   let memory = new Float32Array(0);
   let memoryTensor: Tensor | null = null;
   let regions: Region[] = [];
@@ -53,7 +53,7 @@ export function createGradientBuffer({ kernels, parameters, rank, collective }: 
   function reserve(size: number): void {
     if (memory.length >= size) return;
     memoryTensor?.dispose();
-    memory = new Float32Array(collective.allocate(size * 4));
+    memory = new Float32Array(allocate(size * 4));
     // The tensor is this memory, not a copy: kernels write into it.
     memoryTensor = tf.tensor1d(memory);
   }

@@ -11,6 +11,7 @@ import { createGradientBuffer, type GradientBuffer } from './gradients.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
 import { exchangeReports } from './reports.js';
 import { encodeConfig, encodeServer, taskName } from './server-definition.js';
+import { createSharedSums, type SharedSums } from './shared-sums.js';
 import { createSums } from './sums.js';
 import { type CollectiveError, watchPeers } from './watch-peers.js';
 
@@ -67,15 +68,22 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   const explain = watchPeers(collective, cluster);
   const stoppedBy: number[] = [];
   let buffer: GradientBuffer | null = null;
-  let asBfloat16 = false;
+  /** Null where the network has to round what it sums. */
+  let shared: SharedSums | null = null;
   let closed = false;
 
-  async function sum(values: Float32Array | Int32Array, halves = false): Promise<void> {
+  async function explained<Value>(result: Promise<Value>): Promise<Value> {
     try {
-      await sums(values, halves);
+      return await result;
     } catch (error) {
-      throw await explain(error as CollectiveError);
+      throw error instanceof LostWorkerError ? error : await explain(error as CollectiveError);
     }
+  }
+  const sum = (values: Float32Array | Int32Array, halves = false) => explained(sums(values, halves));
+
+  async function sumGradients(values: Float32Array): Promise<void> {
+    if (shared !== null && (await explained(shared.sum(values.length)))) return;
+    await sum(values, shared === null);
   }
 
   const wire: Wire = { rank, size, collective, sum };
@@ -94,8 +102,9 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
     broadcast: (own) => broadcastMessage(wire, own),
     prepare({ kernels, parameters, wire: format }) {
       buffer?.dispose();
-      buffer = createGradientBuffer({ kernels, parameters, rank, collective });
-      asBfloat16 = format === 'bfloat16';
+      shared = format === 'bfloat16' ? null : createSharedSums(collective, wire);
+      const { allocate } = shared ?? collective;
+      buffer = createGradientBuffer({ kernels, parameters, rank, allocate });
     },
     async sum(own, report) {
       if (buffer === null) throw new Error('Nothing has been prepared to be summed.');
@@ -106,7 +115,7 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
       if (elsewhere >= 0)
         throw new Error(`Step ${report.step} of worker ${rank} met step ${reports[elsewhere]?.step}.`);
       const allCounts = reports.map(({ counts }) => counts);
-      await sum(buffer.pack(own, allCounts), asBfloat16);
+      await sumGradients(buffer.pack(own, allCounts));
       for (const [index, { stops }] of reports.entries())
         if (stops && !stoppedBy.includes(index)) stoppedBy.push(index);
       const total = (key: 'lossSum' | 'targetCount' | 'batchSize') => reports.reduce((all, each) => all + each[key], 0);

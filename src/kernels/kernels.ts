@@ -5,7 +5,7 @@ import type { CellName } from './cells.js';
  * The contract of the kernels, with two implementations: `native` (our C++ operations, on one of three hosts) and `reference`
  * (plain tfjs on every backend; native is tested against it). Sequences are time-major. Letters: B batch, T time, I input,
  * H hidden, V vocabulary, E embedding, G gates (see `cells.ts`). Everything is float32 unless marked int32. With the precision
- * `bfloat16`, the operands of matrix products in recurrent layers and `project` are rounded to it; results are float32.
+ * `bfloat16`, the operands of matrix products in recurrent layers, `project` and `projectGradients` are rounded to it; results are float32.
  *
  * Callers own every tensor passed in and every tensor returned; an implementation disposes its own intermediates.
  */

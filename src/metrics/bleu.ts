@@ -2,15 +2,15 @@ import { countMatches, countNgrams } from './ngrams.js';
 import { pairUp } from './parallel.js';
 import { tokenize13a } from './tokenize-13a.js';
 
-/** What sacreBLEU calls `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`. */
+/** The signature of sacreBLEU: `nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp`. */
 export interface BleuScore {
   /** 0 to 100. */
   score: number;
-  /** Of n-grams of 1 to 4 tokens, 0 to 100, smoothed. */
+  /** Smoothed precisions of n-grams of 1 to 4 tokens, 0 to 100. */
   precisions: number[];
-  /** 0 to 1. */
+  /** Brevity penalty, 0 to 1. */
   brevityPenalty: number;
-  /** In tokens of `13a`, as is the next. */
+  /** Lengths in tokens of `13a`. */
   hypothesisLength: number;
   referenceLength: number;
 }
@@ -18,10 +18,9 @@ export interface BleuScore {
 const ORDERS = [1, 2, 3, 4];
 
 /**
- * BLEU of a whole corpus, one reference a sentence: `min(1, e^(1 - r/c)) * (p1 p2 p3 p4)^(1/4)` (Papineni et al. 2002, "BLEU: a
+ * Corpus BLEU with one reference per sentence: `min(1, e^(1 - r/c)) * (p1 p2 p3 p4)^(1/4)` (Papineni et al. 2002, "BLEU: a
  * Method for Automatic Evaluation of Machine Translation"), as sacreBLEU computes it (Post 2018, "A Call for Clarity in
- * Reporting BLEU Scores"). Texts are as a reader sees them, not tokenized. Throws a RangeError if there are not as many
- * hypotheses as references.
+ * Reporting BLEU Scores"). The texts are not tokenized. Throws a RangeError if the numbers of hypotheses and references differ.
  */
 export function corpusBleu(hypotheses: readonly string[], references: readonly string[]): BleuScore {
   const matches = ORDERS.map(() => 0);

@@ -1,14 +1,14 @@
-/** A prediction with the probability it was given. */
+/** A prediction with its probability. */
 export interface Prediction {
   confidence: number;
   correct: boolean;
 }
 
-/** Predictions of about the same confidence. */
+/** A bin of predictions with similar confidence. */
 export interface ReliabilityBin {
-  /** Confidences lie above it (the first bin holds its own bound too)... */
+  /** Lower bound of the confidence, exclusive (inclusive in the first bin). */
   lower: number;
-  /** ...and not above this. */
+  /** Upper bound, inclusive. */
   upper: number;
   count: number;
   /** Means of the bin; null if it is empty. */
@@ -34,7 +34,7 @@ export function calibrate(predictions: Iterable<Prediction>, { bins = 15 }: { bi
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
   let count = 0;
   for (const { confidence, correct } of predictions) {
-    // Sums of float32 probabilities may exceed 1 by their rounding.
+    // Sums of float32 probabilities may exceed 1 by rounding.
     if (!(confidence >= 0 && confidence <= 1 + 1e-4)) throw new RangeError(`${confidence} is not a probability.`);
     const index = Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1));
     const sum = sums[index] as (typeof sums)[number];

@@ -3,18 +3,18 @@ import { pairUp } from './parallel.js';
 import { splitAtBlanks } from './whitespace.js';
 
 export interface ChrfOptions {
-  /** Characters of the longest n-grams. */
+  /** Maximum length of character n-grams. */
   characterOrder?: number;
-  /** Words of the longest word n-grams: 0 for chrF, 2 for chrF++. */
+  /** Maximum length of word n-grams: 0 for chrF, 2 for chrF++. */
   wordOrder?: number;
-  /** How many times as much recall counts as precision. */
+  /** Weight of recall relative to precision. */
   beta?: number;
 }
 
 /**
- * chrF of a whole corpus, 0 to 100, one reference a sentence: the F-score `(1 + b²) P R / (b² P + R)` of character n-grams,
- * blanks left out, precision and recall being means over the orders (Popović 2015; with words, chrF++, Popović 2017), as
- * sacreBLEU computes it. Throws a RangeError if there are not as many hypotheses as references.
+ * Corpus chrF, 0 to 100, with one reference per sentence: the F-score `(1 + b²) P R / (b² P + R)` of character n-grams without spaces;
+ * precision and recall are means over the orders (Popović 2015; with words, chrF++, Popović 2017). Equal to sacreBLEU. Throws a
+ * RangeError if the numbers of hypotheses and references differ.
  */
 export function corpusChrf(
   hypotheses: readonly string[],
@@ -31,7 +31,7 @@ export function corpusChrf(
     const right = countAll(reference, characterOrder, wordOrder);
     for (const [index, total] of totals.entries()) {
       const [own, wanted] = [left[index] as Map<string, number>, right[index] as Map<string, number>];
-      // n-grams longer than the reference could not have been right.
+      // Orders longer than the reference are left out.
       if (wanted.size > 0) total.hypothesis += sum(own);
       total.reference += sum(wanted);
       total.matches += countMatches(own, wanted);
@@ -54,7 +54,7 @@ function countAll(text: string, characterOrder: number, wordOrder: number): Map<
   ];
 }
 
-/** Takes one mark of ASCII punctuation off a word's end or, failing that, its start: `(hi)` is `(hi` and `)`. */
+/** Separates one ASCII punctuation mark from the end of a word, otherwise from its start: `(hi)` becomes `(hi` and `)`. */
 function splitPunctuation(word: string): string[] {
   if ([...word].length === 1) return [word];
   if (punctuation.test(word.slice(-1))) return [word.slice(0, -1), word.slice(-1)];

@@ -1,6 +1,6 @@
 import { type F1Score, scoreCounts } from './f1.js';
 
-/** How often each label was predicted for each. */
+/** A confusion matrix. */
 export interface Confusion {
   readonly size: number;
   add(gold: number, predicted: number): void;
@@ -8,7 +8,7 @@ export interface Confusion {
   rows(): number[][];
 }
 
-/** Counts over `size` labels, of which `add` takes the ids; it throws a RangeError for any other. */
+/** An empty confusion matrix of `size` labels; `add` takes ids and throws a RangeError for an invalid one. */
 export function createConfusion(size: number): Confusion {
   const counts = new Float64Array(size * size);
   const check = (id: number) => {
@@ -25,14 +25,14 @@ export function createConfusion(size: number): Confusion {
   };
 }
 
-/** What a confusion matrix comes to. */
+/** The scores of a confusion matrix. */
 export interface LabelScores {
   total: number;
-  /** Share of all that are right. */
+  /** Accuracy, 0 to 1. */
   accuracy: number;
-  /** Mean F1 of the labels that occur or were predicted, each counting the same. */
+  /** Macro F1: the unweighted mean over labels that occur or were predicted. */
   macroF1: number;
-  /** One a label, in the order of their ids. */
+  /** One per label, in the order of ids. */
   labels: F1Score[];
 }
 

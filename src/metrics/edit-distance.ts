@@ -5,7 +5,7 @@ import { splitAtBlanks } from './whitespace.js';
 /** The number of insertions, deletions and substitutions between two sequences (Levenshtein 1966). */
 export function editDistance(left: readonly string[], right: readonly string[]): number {
   const codes = new Map<string, string>();
-  // The library compares code units, so each distinct item becomes one.
+  // The library compares code units, so each distinct item is mapped to one.
   const write = (items: readonly string[]) =>
     items
       .map((item) => {
@@ -23,21 +23,21 @@ const CODE_UNITS = 2 ** 16;
 
 /** The errors of transcriptions over a corpus. */
 export interface ErrorRate {
-  /** `errors / length`: 0 if all is right, above 1 where more is wrong than there is. */
+  /** `errors / length`: 0 without errors; can exceed 1. */
   rate: number;
   errors: number;
-  /** Of the references, in characters or words. */
+  /** Length of the references, in characters or words. */
   length: number;
 }
 
-/** Character error rate (CER), blanks included as they stand; a character is a code point. See `wordErrorRate`. */
+/** Character error rate (CER), including spaces; a character is a code point. See `wordErrorRate`. */
 export function characterErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
   return errorRate(hypotheses, references, (text) => [...text]);
 }
 
 /**
- * Word error rate (WER): the summed edit distances over the summed lengths of the references; NaN where these are all empty.
- * Throws a RangeError if there are not as many hypotheses as references.
+ * Word error rate (WER): the sum of the edit distances divided by the total length of the references; NaN if all are empty. Throws a
+ * RangeError if the numbers of hypotheses and references differ.
  */
 export function wordErrorRate(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
   return errorRate(hypotheses, references, splitAtBlanks);

@@ -1,25 +1,25 @@
 import { type Entity, findEntities } from '../text/bio.js';
 import { type Counts, type F1Score, scoreCounts } from './f1.js';
 
-/** Tags of one sequence, right and predicted, in any scheme. */
+/** Gold and predicted tags of one sequence, in any scheme. */
 export interface TagPair {
   gold: readonly string[];
   predicted: readonly string[];
 }
 
-/** What conlleval reports, shares from 0 to 1. */
+/** The scores of conlleval, 0 to 1. */
 export interface EntityScores {
   tokens: number;
-  /** Share of the tags that are the same. */
+  /** Share of equal tags. */
   tokenAccuracy: number;
   overall: F1Score;
-  /** Those that occur or were predicted, by code point. */
+  /** Types that occur or were predicted, sorted by code point. */
   types: (F1Score & { type: string })[];
 }
 
 /**
- * Counts entities as conlleval (Tjong Kim Sang, CoNLL-2000) does: one is right when its type, its first and its last token are.
- * Throws a RangeError if a sequence has more tags of one kind than of the other.
+ * Scores entities like conlleval (Tjong Kim Sang, CoNLL-2000): an entity is correct if its type, first token and last token are. Throws
+ * a RangeError if the numbers of gold and predicted tags of a sequence differ.
  */
 export function scoreEntities(pairs: Iterable<TagPair>): EntityScores {
   const byType = new Map<string, Counts>();

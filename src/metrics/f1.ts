@@ -1,11 +1,11 @@
-/** How many of a kind there are, how many were predicted, and how many of these rightly. */
+/** Numbers of gold, predicted and correct items. */
 export interface Counts {
   gold: number;
   predicted: number;
   correct: number;
 }
 
-/** Shares of these counts; a share of nothing is 0, as conlleval has it. */
+/** Scores of these counts; a division by 0 gives 0, as in conlleval. */
 export interface F1Score extends Counts {
   /** correct / predicted */
   precision: number;

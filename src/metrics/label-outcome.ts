@@ -1,6 +1,6 @@
 import type { EntityScores } from './entity-scores.js';
 
-/** How the labels of a split were predicted, for a page to draw. */
+/** The label metrics of a split, for the report. */
 export interface LabelOutcome {
   names: readonly string[];
   /** `confusion[gold][predicted]` */
@@ -9,10 +9,10 @@ export interface LabelOutcome {
   entities: EntityScores['types'] | null;
 }
 
-/** A matrix of more labels fills a log, and no page has room for it. */
+/** Larger matrices are too large for the log and the report. */
 const MOST_LABELS = 50;
 
-/** `outcome` to be logged; null if its labels are too many. */
+/** `outcome` for the log; null if there are too many labels. */
 export function loggedOutcome(outcome: LabelOutcome): LabelOutcome | null {
   return outcome.names.length <= MOST_LABELS ? outcome : null;
 }

@@ -1,13 +1,13 @@
-/** A mean and how far the values spread about it. */
+/** A mean and a standard deviation. */
 export interface Mean {
   mean: number;
-  /** Of the sample, with n - 1; 0 for a single value. */
+  /** Sample standard deviation (n - 1); 0 for a single value. */
   standardDeviation: number;
   minimum: number;
   maximum: number;
 }
 
-/** Throws a RangeError for no value. */
+/** Mean and standard deviation; throws a RangeError without values. */
 export function summarise(values: readonly number[]): Mean {
   const count = values.length;
   if (count === 0) throw new RangeError('No value has no mean.');

@@ -1,4 +1,4 @@
-/** How often each run of `order` items occurs, under its items joined by `separator`. */
+/** Counts of the n-grams of `order` items; the key is the items joined by `separator`. */
 export function countNgrams(items: readonly string[], order: number, separator: string): Map<string, number> {
   const counts = new Map<string, number>();
   for (let start = 0; start + order <= items.length; start++) {
@@ -8,7 +8,7 @@ export function countNgrams(items: readonly string[], order: number, separator: 
   return counts;
 }
 
-/** How many n-grams two texts share, each counted as often as the one that has fewer of it. */
+/** Number of n-grams in common: the sum of the smaller counts. */
 export function countMatches(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): number {
   let matches = 0;
   for (const [ngram, count] of left) matches += Math.min(count, right.get(ngram) ?? 0);

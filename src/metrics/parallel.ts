@@ -1,4 +1,4 @@
-/** Each hypothesis with its reference; throws a RangeError if there are not as many of the one as of the other. */
+/** Pairs of hypothesis and reference; throws a RangeError if their numbers differ. */
 export function* pairUp(
   hypotheses: readonly string[],
   references: readonly string[],

@@ -1,11 +1,11 @@
 import { splitAtBlanks } from './whitespace.js';
 
-/** Punctuation and symbols of ASCII but for `'`, `,`, `-` and `.`. */
+/** ASCII punctuation and symbols, except `'`, `,`, `-` and `.`. */
 const symbols = /[{-~[-` -&(-+:-@/]/g;
 
 /**
- * Words and punctuation as NIST's `mteval-v13a` cuts them, which sacreBLEU calls `13a`: ASCII punctuation stands alone, a
- * comma or full stop between digits does not, and punctuation beyond ASCII (¿, «, …) stays with its word.
+ * Tokenizes like NIST's `mteval-v13a`, which sacreBLEU calls `13a`: ASCII punctuation is separated, except a comma or full stop between
+ * digits; other punctuation (¿, «, …) stays with its word.
  */
 export function tokenize13a(line: string): string[] {
   let text = line.trimEnd().replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');
@@ -18,7 +18,7 @@ export function tokenize13a(line: string): string[] {
   return splitAtBlanks(spaced);
 }
 
-/** In this order, so that `&amp;lt;` ends as `<`. */
+/** In this order, so that `&amp;lt;` becomes `<`. */
 const entities = [
   ['&quot;', '"'],
   ['&amp;', '&'],

@@ -1,17 +1,17 @@
 import { type AbcLine, joinFields, parseAbcLine } from './abc-line.js';
 
-/** A tune of a file in ABC notation. */
+/** One tune of a file in ABC notation. */
 export interface AbcTune {
-  /** Its `X:`. */
+  /** The line of its `X:`. */
   first: AbcLine;
-  /** The file header's lines, which belong to each tune's head: fields and directives (`%%`). */
+  /** Lines of the file header that are part of every tune's head: fields and directives (`%%`). */
   inherited: readonly AbcLine[];
-  /** From the line after `X:` to the key. */
+  /** Lines from the one after `X:` to the key. */
   head: readonly AbcLine[];
   body: readonly AbcLine[];
 }
 
-/** A file's tunes, and the lines of text that belong to none of them. */
+/** The tunes of a file, and the lines outside all tunes. */
 export interface AbcBook {
   tunes: AbcTune[];
   freeText: number;
@@ -21,9 +21,9 @@ export interface AbcBook {
 const headerFields = /^[ABCDFGHILMmNORrSUZ+]$/;
 
 /**
- * Cuts a file in ABC notation (abcnotation.com, standard 2.1) into its tunes: from an `X:` to the next blank line, or the next
- * `X:`. The fields before the first blank line and the first `X:` are the file header, which holds for every tune; what else
- * stands between tunes is free text, and what stands between `%%begintext` and `%%endtext` is typeset text.
+ * Splits a file in ABC notation (abcnotation.com, standard 2.1) into its tunes. A tune goes from an `X:` to the next blank line or the
+ * next `X:`. The fields before the first blank line and the first `X:` are the file header, which applies to every tune. Other lines
+ * between tunes are free text; lines between `%%begintext` and `%%endtext` are typeset text.
  */
 export function readAbcBook(text: string): AbcBook {
   const book: AbcBook = { tunes: [], freeText: 0 };
@@ -38,14 +38,14 @@ export function readAbcBook(text: string): AbcBook {
   };
   for (const [index, written] of lines.entries()) {
     const [, begun = null] = /^%%begin(\w+)/.exec(written) ?? [];
-    // Text that nothing ends would take the tunes behind it.
+    // Without an end mark, the text would include the tunes after it.
     if (typeset?.isEnded === false && (written.trim() === '' || written.startsWith('X:'))) typeset = null;
     const isTypeset = typeset !== null || begun !== null;
     if (begun !== null) {
       const end = `%%end${begun}`;
       typeset ??= { end, isEnded: lines.slice(index).some((line) => line.startsWith(end)) };
     } else if (typeset !== null && written.startsWith(typeset.end)) typeset = null;
-    // Typeset text is kept as a comment is.
+    // Typeset text is kept, like a comment.
     const line = isTypeset ? '%' : written;
     if (line.startsWith('X:')) {
       close();
@@ -62,7 +62,7 @@ export function readAbcBook(text: string): AbcBook {
       if (isHeader && (isInherited || line.startsWith('%%'))) header.push(parsed);
       else if (parsed.text !== '') {
         book.freeText++;
-        // A collection's title (`T:`) is none of the fields that tunes inherit, and stands among them.
+        // The title of a collection (`T:`) is among these fields, but tunes do not inherit it.
         if (parsed.kind !== 'field') isHeader = false;
       }
     }
@@ -80,14 +80,14 @@ function tuneOf(first: AbcLine, written: readonly string[], inherited: readonly 
   const heads = numbered.map(({ line, number }) => parseAbcLine(line, number, 'head'));
   const key = heads.findIndex(({ field }) => field === 'K');
   const music = firstMusic(heads, key >= 0);
-  // Without a key before it the head ends where music begins.
+  // Without a key, the head ends at the first line of music.
   const end = music >= 0 && (key < 0 || music < key) ? music : key + 1;
   const start = end === 0 ? heads.length : end;
   const body = numbered.slice(start).map(({ line, number }) => parseAbcLine(line, number, 'body'));
   return { first, inherited, head: joinFields(heads.slice(0, start)), body: joinFields(body) };
 }
 
-/** The first line of a head that is music: between a head's fields text may stand, such as a history's second line, without bars. */
+/** Index of the first line of music in a head. Text without bars, such as the second line of a history, may be between the fields. */
 function firstMusic(heads: readonly AbcLine[], hasKey: boolean): number {
   let field: string | null = null;
   return heads.findIndex((line) => {
@@ -97,7 +97,7 @@ function firstMusic(heads: readonly AbcLine[], hasKey: boolean): number {
   });
 }
 
-/** The inherited lines that a tune does not have of its own. */
+/** The lines of the file header whose fields the tune does not set itself. */
 export function inheritedBy({ inherited, head }: Pick<AbcTune, 'inherited' | 'head'>): AbcLine[] {
   const own = new Set(head.map(({ field }) => field));
   return inherited.filter(({ field }) => field === null || !own.has(field));

@@ -1,25 +1,25 @@
-/** A line of a tune, by what it is. */
+/** A line of a tune with its kind. */
 export interface AbcLine {
-  /** From 1 in the file. */
+  /** Line number in the file, from 1. */
   number: number;
-  /** As it stands in the file. */
+  /** The unchanged line. */
   written: string;
   kind: 'field' | 'music' | 'other';
-  /** The field's letter; null for anything else. */
+  /** The letter of a field; null for other lines. */
   field: string | null;
-  /** Without its comment and continuation sign: `M:6/8`, or music. */
+  /** The line without comment and continuation sign: `M:6/8`, or music. */
   text: string;
   /** Whether it ends with a continuation sign. */
   continues: boolean;
 }
 
-/** Fields that a tune's body may have (standard 2.1, section 3), and `+:`, which continues one. */
+/** Fields allowed in the body of a tune (standard 2.1, section 3), and `+:`, which continues a field. */
 const bodyFields = /^[IKLMmNPQRrsTUVWw+]$/;
 
-/** Fields of text, which older files continue by `\` at their end. */
+/** Text fields, which older files continue with `\` at the end of the line. */
 const textFields = /^[ABCDFGHNORSTWwZ]$/;
 
-/** A line whose place, head or body, is known. */
+/** Reads a line of the head or of the body. */
 export function parseAbcLine(written: string, number: number, part: 'head' | 'body'): AbcLine {
   const bare = written.replace(/(?<!\\)%.*$/, '').trim();
   const continues = bare.endsWith('\\');
@@ -27,21 +27,22 @@ export function parseAbcLine(written: string, number: number, part: 'head' | 'bo
   const line = { number, written, text, continues };
   if (text === '') return { ...line, kind: 'other', field: null };
   const [, field, value = ''] = /^([A-Za-z+]):\s*(.*)$/.exec(text) ?? [];
-  // In a body, a note or a rest before a bar line: `d:|`, `A::`.
+  // In a body, this can be a note or a rest before a bar line: `d:|`, `A::`.
   const isMusic = field === undefined || (part === 'body' && !bodyFields.test(field) && /^[|:]/.test(value));
   if (!isMusic) return { ...line, kind: 'field', field, text: `${field}:${value}` };
-  // Between a head's fields only text can stand, such as the second line of a history.
+  // Between the fields of a head there is only text, such as the second line of a history.
   if (part === 'head') return { ...line, kind: 'other', field: null };
-  const music = withoutRemarks(text);
+  // Tags of pages that tunes were copied from.
+  const music = /^<\/?[a-z!][^<>]*>$/i.test(text) ? '' : withoutRemarks(text);
   return { ...line, kind: music === '' ? 'other' : 'music', field: null, text: music };
 }
 
-/** Music without inline remarks (`[r:...]`); what stands in quotes is none. */
+/** Music without inline remarks (`[r:...]`); text in quotes is not a remark. */
 function withoutRemarks(music: string): string {
   return music.replace(/("(?:\\.|[^"\\])*")|\[r:[^\]]*\]/g, (_, quoted = '') => quoted).trim();
 }
 
-/** Joins lines that continue a field, by `+:` or after a `\`, to it. */
+/** Joins continuation lines (`+:`, or after a `\`) to their field. */
 export function joinFields(lines: readonly AbcLine[]): AbcLine[] {
   const joined: AbcLine[] = [];
   let open: AbcLine | null = null;

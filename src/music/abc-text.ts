@@ -1,4 +1,4 @@
-/** Combining marks by their mnemonic (standard 2.1, section 8.2). */
+/** Combining marks of each mnemonic (standard 2.1, section 8.2). */
 const marks: Record<string, string> = {
   '`': '\u0300',
   "'": '\u0301',
@@ -33,7 +33,7 @@ const ligatures: Record<string, string> = {
   th: 'þ',
 };
 
-/** What HTML calls some of the marks (`&eacute;`). */
+/** The names of some marks in HTML entities (`&eacute;`). */
 const entityMarks: Record<string, string> = {
   grave: '\u0300',
   acute: '\u0301',
@@ -68,7 +68,7 @@ const entities: Record<string, string> = {
   thorn: 'þ',
 };
 
-/** The escapes of section 8.2: mnemonics and code points after a backslash, and HTML's entities. */
+/** The escapes of section 8.2: mnemonics and code points after a backslash, and HTML entities. */
 const escapes = new RegExp(
   [
     String.raw`\\u(?<short>[0-9a-fA-F]{4})|\\U(?<long>[0-9a-fA-F]{8})`,
@@ -81,7 +81,7 @@ const escapes = new RegExp(
   'g',
 );
 
-/** A text string of a field with its escapes (`\%`, `\'e`, `\"u`, `\aa`, `\u00e9`, `&eacute;`) written out, in NFC. */
+/** Replaces the escapes in the text of a field (`\%`, `\'e`, `\"u`, `\aa`, `\u00e9`, `&eacute;`) by their characters, in NFC. */
 export function decodeAbcText(text: string): string {
   return text.replace(escapes, (written, ...found) => decode(found.at(-1)) ?? written).normalize('NFC');
 }
@@ -97,7 +97,7 @@ function decode(found: Partial<Record<string, string>>): string | null {
   return character(Number.parseInt(short ?? long ?? hexadecimal ?? '', 16));
 }
 
-/** Null for what is no character, half of a surrogate pair too. */
+/** Null for a code that is not a character, such as half of a surrogate pair. */
 function character(code: number): string | null {
   const isOne = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
   return isOne ? String.fromCodePoint(code) : null;

@@ -1,15 +1,15 @@
 import type { AbcTune } from './abc-book.js';
 import type { AbcLine } from './abc-line.js';
 
-/** A line of a body, or a part of one, and the voice that it belongs to; null if no `V:` came before it. */
+/** A line of a body, or part of one, with its voice; the voice is null if there is no `V:` before it. */
 export interface VoiceLine {
   line: AbcLine;
   voice: string | null;
 }
 
 /**
- * The lines of a body by voice: at an inline `[V:...]` a line of music is cut, and the sign left out. Music before the first `V:` is
- * that of the voice that is declared first, where one is.
+ * The lines of a body by voice. A line of music is split at each inline `[V:...]`, which is left out. Music before the first `V:`
+ * belongs to the voice that is declared first, if there is one.
  */
 export function voiceLines({ head, body }: Pick<AbcTune, 'head' | 'body'>): VoiceLine[] {
   const lines: VoiceLine[] = [];
@@ -29,7 +29,7 @@ export function voiceLines({ head, body }: Pick<AbcTune, 'head' | 'body'>): Voic
   return lines;
 }
 
-/** The voices that have music, the one that is declared first before others. */
+/** The voices that have music; the first declared one comes first. */
 export function voicesOf(head: readonly AbcLine[], lines: readonly VoiceLine[]): (string | null)[] {
   const played = new Set(lines.filter(({ line }) => line.kind === 'music').map(({ voice }) => voice));
   return [...new Set([...declaredVoices(head).filter((voice) => played.has(voice)), ...played])];
@@ -45,7 +45,7 @@ function voiceOf(value: string): string {
 
 function cutAtVoices(music: string): { voice: string | null; text: string }[] {
   const parts: { voice: string | null; text: string }[] = [{ voice: null, text: '' }];
-  // Annotations and chord symbols in quotes are no music, and a quote in them has a backslash before it.
+  // Annotations and chord symbols in quotes are not music; a quote inside them is escaped by a backslash.
   for (const [piece, id] of music.matchAll(/\[V:\s*([^\]]*)\]|"(?:\\.|[^"\\])*"|[\s\S]/g)) {
     const last = parts.at(-1) as (typeof parts)[number];
     if (id === undefined) last.text += piece;

@@ -1,17 +1,17 @@
 import abcjs from 'abcjs';
 
-/** A tune as abcjs parses it: what is read here of its much larger object. */
+/** The part of a tune parsed by abcjs that is used here. */
 export interface AbcjsTune {
   lines: { staff?: { key?: AbcjsKey; meter?: AbcjsMeter; voices: AbcjsElement[][] }[] }[];
-  /** `Music Line:LINE:COLUMN: MESSAGE:  SOURCE`, the source in HTML. */
+  /** `Music Line:LINE:COLUMN: MESSAGE:  SOURCE`, with the source as HTML. */
   warnings?: string[];
-  /** As the tune is played: repeats gone through, chords beside the melody. */
+  /** The tune as played: with repeats, and with chords beside the melody. */
   setUpAudio(options: object): { tracks: ({ cmd: 'note' } & AbcjsPlayedNote)[][] };
   millisecondsPerMeasure(): number;
   getMeterFraction(): { num: number; den: number };
 }
 
-/** Times in whole notes; other commands of a track lack them. */
+/** Times in whole notes; other commands of a track have no times. */
 export interface AbcjsPlayedNote {
   start: number;
   duration: number;
@@ -19,7 +19,7 @@ export interface AbcjsPlayedNote {
   pitch: number;
   /** 0 to 127. */
   volume: number;
-  /** Where it is written in the tune; absent for a chord's. */
+  /** Position in the text of the tune; absent for notes of a chord symbol. */
   startChar?: number;
 }
 
@@ -38,32 +38,32 @@ export type AbcjsElement =
   | { el_type: 'bar'; type: string; startEnding?: string }
   | {
       el_type: 'note';
-      /** Of a whole note, before the tuplet that it stands in. */
+      /** In whole notes, without the factor of a tuplet. */
       duration: number;
       startTriplet?: number;
       tripletMultiplier?: number;
       endTriplet?: boolean;
       rest?: { type: string };
-      /** `pitch` 0 is middle C, and each step a letter further. */
+      /** `pitch` 0 is middle C; each step is one letter. */
       pitches?: { pitch: number; accidental?: string }[];
     };
 
-/** Parses one tune; abcjs says what it does not understand and goes on. */
+/** Parses one tune; abcjs reports syntax errors and continues. */
 export function parseByAbcjs(abc: string): AbcjsTune {
   const [tune] = abcjs.parseOnly(abc) as unknown as AbcjsTune[];
   if (tune === undefined) throw new Error('abcjs finds a tune in any text.');
   return tune;
 }
 
-/** A standard MIDI file of one tune, its chords played beside it. */
+/** A standard MIDI file of one tune, with its chords. */
 export function midiByAbcjs(abc: string): Uint8Array {
-  // The declared type is that of another output than the binary one.
+  // The declared type belongs to another output format than binary.
   const [bytes] = abcjs.synth.getMidiFile(abc, { midiOutputType: 'binary' }) as unknown as Uint8Array[];
   if (bytes === undefined) throw new Error('abcjs writes a file for any tune.');
   return bytes;
 }
 
-/** Draws a tune as staves of this width in pixels, in an element of a page; the bars of a melody need about 160. */
+/** Draws a tune as staves of this width in pixels in an element of a page; one bar of a melody needs about 160 pixels. */
 export function drawByAbcjs(target: object, abc: string, width: number): void {
   abcjs.renderAbc(target as never, abc, {
     add_classes: true,

@@ -1,16 +1,16 @@
 import type { Bar } from './bars.js';
 
-/** What adding up a voice's bars says. */
+/** Counts of the bars of a voice. */
 export interface BarCount {
-  /** Those that have a meter. */
+  /** Bars that have a meter. */
   bars: number;
-  /** Those as long as it wants, upbeats and what completes them included. */
+  /** Bars with the length of the meter, including upbeats and the bars that complete them. */
   right: number;
 }
 
 /**
- * Adds up the bars of a voice. One that opens a section may be short: an upbeat. One that closes a section may be short by an
- * upbeat that it is played before: that of its own section, which repeats, of the next one, or of the tune.
+ * Checks the lengths of the bars of a voice. The first bar of a section may be short (an upbeat). The last bar of a section may be short
+ * by the upbeat that follows it: that of its own section (repeated), of the next section, or of the tune.
  */
 export function countBars(bars: readonly Bar[]): BarCount {
   const upbeats = bars.map(({ opens, length, wanted }) =>
@@ -29,7 +29,7 @@ export function countBars(bars: readonly Bar[]): BarCount {
   return { bars: bars.filter(({ wanted }) => wanted !== null).length, right };
 }
 
-/** Tuplets make sums that are not exact. */
+/** Tolerance: sums of tuplets are not exact. */
 const TOLERANCE = 1e-6;
 
 function isEqual(one: number, other: number): boolean {

@@ -2,16 +2,16 @@ import type { AbcjsElement, AbcjsMeter, AbcjsTune } from './abcjs.js';
 
 /** The notes between two bar lines. */
 export interface Bar {
-  /** Of a whole note: 3/4 has 0.75. */
+  /** Length in whole notes: a full bar of 3/4 has 0.75. */
   length: number;
-  /** What the meter asks for; null if there is none. */
+  /** Length that the meter requires, in whole notes; null without a meter. */
   wanted: number | null;
-  /** Whether a section begins with it, or ends: at the tune's ends, at repeats and double lines; an ending begins none. */
+  /** Whether a section begins or ends with it: at the ends of the tune, at repeats and double lines. Alternative endings begin none. */
   opens: boolean;
   closes: boolean;
 }
 
-/** The bars of each voice of a tune, empty ones left out. */
+/** The bars of each voice of a tune, without empty bars. */
 export function barsOf(tune: AbcjsTune): Bar[][] {
   const voices = new Map<string, Reading>();
   for (const { staff = [] } of tune.lines) {
@@ -31,13 +31,13 @@ export function barsOf(tune: AbcjsTune): Bar[][] {
   });
 }
 
-/** Where a voice stands. */
+/** The state of a voice while its bars are collected. */
 interface Reading {
   bars: Bar[];
   wanted: number | null;
   length: number;
   opens: boolean;
-  /** What a tuplet's notes are as long as, of what is written. */
+  /** Factor of the written note lengths inside a tuplet. */
   factor: number;
 }
 
@@ -55,12 +55,12 @@ function read(voice: Reading, element: AbcjsElement): void {
 }
 
 function addNote(voice: Reading, note: Extract<AbcjsElement, { el_type: 'note' }>): void {
-  // Its length counts bars, whatever the meter.
+  // Its length is a number of bars.
   if (note.rest?.type === 'multimeasure') {
     voice.length += voice.wanted ?? 0;
     return;
   }
-  // A spacer takes no time.
+  // A spacer has no duration.
   if (note.rest?.type === 'spacer') return;
   if (note.startTriplet !== undefined) voice.factor = note.tripletMultiplier ?? 1;
   voice.length += note.duration * voice.factor;
@@ -71,7 +71,7 @@ function endBar(voice: Reading, line: { closes: boolean; opens: boolean }): void
   const { length, wanted, opens } = voice;
   const last = voice.bars.at(-1);
   if (length > 0) voice.bars.push({ length, wanted, opens, closes: line.closes });
-  // Two bar lines in a row: `| :|`.
+  // Two successive bar lines: `| :|`.
   else if (line.closes && last !== undefined) last.closes = true;
   voice.opens = line.opens || (length === 0 && opens);
   voice.length = 0;
@@ -84,7 +84,7 @@ function lengthOf({ type, value }: AbcjsMeter): number | null {
   return above > 0 && below > 0 ? above / below : null;
 }
 
-/** Meters such as 2+3/8 have sums. */
+/** Handles meters with sums, such as 2+3/8. */
 function total(text = ''): number {
   return text.split('+').reduce((sum, part) => sum + Number(part), 0);
 }

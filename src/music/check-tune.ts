@@ -4,34 +4,34 @@ import { barsOf } from './bars.js';
 import { countNotesInKey, type KeyCount } from './key-check.js';
 import { type BookTune, fieldOf } from './tune-book.js';
 
-/** Something in a tune that is not ABC notation. */
+/** A syntax error in a tune. */
 export interface TuneProblem {
   message: string;
-  /** In the whole text, from 1; null if it is the tune's as a whole. */
+  /** Line in the whole text, from 1; null if it concerns the whole tune. */
   line: number | null;
-  /** From 1. */
+  /** Column, from 1. */
   column: number | null;
 }
 
-/** What a parser and a ruler say of a tune. */
+/** Result of parsing a tune and measuring its bars and notes. */
 export interface TuneCheck extends BarCount, KeyCount {
   title: string | null;
   /** Line of its `X:`, from 1. */
   line: number;
   key: string | null;
   problems: TuneProblem[];
-  /** Whether there are notes and a key, and nothing that the parser does not know. */
+  /** Whether it has notes and a key, and no syntax errors. */
   parses: boolean;
-  /** Whether it parses, it has a meter, and all its bars add up. */
+  /** Whether it parses, has a meter, and all bars have the length of the meter. */
   barsAddUp: boolean;
-  /** Whether it parses, and `KEY_SHARE` of its notes at least are of its key. */
+  /** Whether it parses, and at least the share `KEY_SHARE` of its notes belongs to its key. */
   keyHolds: boolean;
 }
 
-/** Of 10 notes one may be foreign to the key: a sharpened leading note, a turn through another key. */
+/** One note in ten may be outside the key, such as a raised leading note or a short modulation. */
 export const KEY_SHARE = 0.9;
 
-/** Parses a tune by abcjs, and measures its bars and notes. */
+/** Parses a tune with abcjs and measures its bars and notes. */
 export function checkTune({ abc, line, lines, title }: BookTune): TuneCheck {
   const tune = parseByAbcjs(abc);
   const key = fieldOf(abc.split('\n'), 'K');
@@ -60,20 +60,20 @@ export function checkTune({ abc, line, lines, title }: BookTune): TuneCheck {
   };
 }
 
-/** Shares of many tunes that are sound. */
+/** The shares of tunes that pass each check. */
 export interface BookSummary {
   tunes: number;
   parse: number;
   barsAddUp: number;
   keyHolds: number;
-  /** All three. */
+  /** Tunes that pass all three checks. */
   sound: number;
-  /** Of the bars of all tunes that parse. */
+  /** Share of the bars of all tunes that parse. */
   bars: BarCount;
   notes: KeyCount;
 }
 
-/** Counts the tunes that parse, whose bars add up and whose key holds. */
+/** Counts the tunes that parse, whose bars have the right length, and whose notes belong to the key. */
 export function summariseTunes(checks: readonly TuneCheck[]): BookSummary {
   const count = (is: (check: TuneCheck) => boolean) => checks.filter(is).length;
   const parsed = checks.filter(({ parses }) => parses);

@@ -1,13 +1,13 @@
 import type { AbcjsElement, AbcjsKey, AbcjsTune } from './abcjs.js';
 
-/** How far a tune keeps to its key. */
+/** Number of notes of a tune that belong to its key. */
 export interface KeyCount {
   notes: number;
-  /** Those that the key signature has as they sound, accidentals that hold until the bar's end counted. */
+  /** Notes whose sounding pitch is in the key signature; accidentals apply until the end of the bar. */
   inKey: number;
 }
 
-/** Counts the notes of all voices that the key signature of their position has. */
+/** Counts the notes of all voices that belong to the key signature in effect at their position. */
 export function countNotesInKey(tune: AbcjsTune): KeyCount {
   const count: KeyCount = { notes: 0, inKey: 0 };
   for (const { staff = [] } of tune.lines) {
@@ -16,7 +16,7 @@ export function countNotesInKey(tune: AbcjsTune): KeyCount {
   return count;
 }
 
-/** A line of a voice: a key that changes in it holds until its end, where the next line tells its own. */
+/** Checks a line of a voice: a key change in it applies until its end; the next line has a key of its own. */
 function countVoice(elements: readonly AbcjsElement[], key: AbcjsKey | undefined, count: KeyCount): void {
   let signature = signatureOf(key);
   const altered = new Map<number, string>();
@@ -35,7 +35,7 @@ function countVoice(elements: readonly AbcjsElement[], key: AbcjsKey | undefined
 
 const letters = 'cdefgab';
 
-/** The accidental of each letter, by its position in `letters`. */
+/** The accidental of each letter, in the order of `letters`. */
 function signatureOf(key: AbcjsKey | undefined): Map<number, string> {
   return new Map((key?.accidentals ?? []).map(({ acc, note }) => [letters.indexOf(note.toLowerCase()), acc]));
 }

@@ -1,19 +1,19 @@
 import { parseByAbcjs } from './abcjs.js';
 
-/** A note as it sounds. */
+/** A note as played. */
 export interface PlayedNote {
-  /** Seconds from the start of the tune, and long. */
+  /** Start and duration, in seconds from the start of the tune. */
   start: number;
   duration: number;
   /** MIDI number: 69 is 440 Hz. */
   pitch: number;
-  /** 0 to 1. */
+  /** Volume, 0 to 1. */
   volume: number;
   /** Index of its first character in the tune; null for a note of a chord beside the melody. */
   place: number | null;
 }
 
-/** All notes of a tune in the order they begin, repeats gone through, at the tune's own speed (`Q:`) or abcjs's. */
+/** All notes of a tune by start time, with repeats, at the tempo of the tune (`Q:`) or the default tempo of abcjs. */
 export function playedNotes(abc: string): PlayedNote[] {
   const tune = parseByAbcjs(abc);
   const { num, den } = tune.getMeterFraction();

@@ -3,17 +3,17 @@ import { decodeAbcText } from './abc-text.js';
 
 /** One tune of a text, from `X:` to the blank line that ends it. */
 export interface BookTune {
-  /** As it is written, after `X:` what it has of the file header. */
+  /** Its text, with the lines of the file header inserted after `X:`. */
   abc: string;
   /** Line of its `X:`, from 1. */
   line: number;
-  /** The line of the text, from 1, that each line of `abc` is. */
+  /** For each line of `abc`, its line in the whole text, from 1. */
   lines: readonly number[];
-  /** Its `T:`, or null. */
+  /** Its title (`T:`), or null. */
   title: string | null;
 }
 
-/** Cuts a text into the tunes in it, see `readAbcBook`; what stands between them is left out. */
+/** Splits a text into its tunes, see `readAbcBook`; the text between them is left out. */
 export function cutTuneBook(text: string): BookTune[] {
   return readAbcBook(text).tunes.map((tune) => {
     const own = [...tune.head, ...tune.body];
@@ -32,7 +32,7 @@ export function cutTuneBook(text: string): BookTune[] {
   });
 }
 
-/** The first value of a field in the lines of a tune; null if it has none, or an empty one. */
+/** The first value of a field in the lines of a tune; null if it is missing or empty. */
 export function fieldOf(lines: readonly string[], field: string): string | null {
   const found = lines.find((line) => line.startsWith(`${field}:`));
   const value = found

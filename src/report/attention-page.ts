@@ -1,13 +1,13 @@
 import type { AttentionMap } from './attention-svg.js';
 import { escapeHtml, pageFile } from './html.js';
 
-/** A translation with how it came about. */
+/** A translation with its attention weights. */
 export interface AlignedTranslation extends AttentionMap {
   source: string;
   text: string;
 }
 
-/** One self-contained HTML page with a heat map for each translation: nothing is loaded from anywhere when it is opened. */
+/** One self-contained HTML page with a heat map for each translation; it loads nothing. */
 export function renderAttentionPage(translations: readonly AlignedTranslation[], source: string): string {
   return `<!doctype html>
 <html lang="en">

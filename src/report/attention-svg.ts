@@ -1,11 +1,11 @@
 import { CHARACTER_WIDTH, FONT } from './font.js';
 import { toXml } from './xml.js';
 
-/** How the tokens of a translation looked at those of its source. */
+/** Attention weights of a translation. */
 export interface AttentionMap {
   sourceTokens: readonly string[];
   targetTokens: readonly string[];
-  /** A row a target token, a share of each source token. */
+  /** One row per target token, one weight per source token. */
   weights: readonly (readonly number[])[];
 }
 
@@ -16,13 +16,13 @@ const MARGIN = 16;
 const LONGEST_LABEL = 24;
 
 /**
- * A heat map as an SVG document: a row a target token, a column a source token, dark where the one looked at the other, as
- * Bahdanau et al. 2015 draw it in their figure 3. Each cell tells its share when pointed at.
+ * A heat map of attention weights as an SVG document, like figure 3 of Bahdanau et al. 2015: one row per target token, one column per
+ * source token, darker for a larger weight. Each cell shows its weight as a tooltip.
  */
 export function renderAttentionSvg({ sourceTokens, targetTokens, weights }: AttentionMap): string {
   const [columns, rows] = [sourceTokens.map(shorten), targetTokens.map(shorten)];
   const left = MARGIN + widthOf(rows) + 8;
-  // Labels of columns stand at 60 degrees.
+  // Column labels are rotated by 60 degrees.
   const top = MARGIN + Math.ceil(widthOf(columns) * Math.sin(Math.PI / 3)) + 14;
   const overhang = widthOf(columns) * Math.cos(Math.PI / 3);
   const width = Math.ceil(left + columns.length * CELL + overhang + MARGIN);

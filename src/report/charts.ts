@@ -1,28 +1,28 @@
 import type { EvaluationPoint, RunHistory, StepPoint } from './history.js';
 
-/** One picture of the page: its series share the axes. */
+/** One chart of the page; its series share the axes. */
 export interface Chart {
   id: string;
   title: string;
-  /** What the vertical axis counts. */
+  /** Label of the vertical axis. */
   unit: string;
   logarithmic: boolean;
   series: Series[];
 }
 
 export interface Series {
-  /** Index of the run, which chooses the colour. */
+  /** Index of the run, which determines the colour. */
   run: number;
   label: string;
-  /** Dashed lines are averages over training steps, whole ones are evaluations of a whole split. */
+  /** Dashed lines are averages over training steps; solid lines are evaluations of a whole split. */
   dashed: boolean;
   points: [step: number, value: number][];
 }
 
-/** More points than pixels draw nothing but ink. */
+/** More points than pixels are not visible. */
 const MAX_POINTS = 800;
 
-/** The charts of one or several runs; a chart that no run has numbers for is left out. */
+/** The charts of one or several runs, without empty charts. */
 export function buildCharts(runs: RunHistory[]): Chart[] {
   const charts: Chart[] = [
     ...perTarget(runs, {
@@ -66,7 +66,7 @@ export function buildCharts(runs: RunHistory[]): Chart[] {
   return charts.filter(({ series }) => series.length > 0);
 }
 
-/** A chart for each unit: a loss per word and a loss per character have no axis in common. */
+/** One chart per unit: a loss per word and a loss per character need different axes. */
 function perTarget(runs: RunHistory[], chart: Omit<Chart, 'unit'> & { unit: (target: string) => string }): Chart[] {
   const units = runs.map(({ target }) => chart.unit(target));
   return [...new Set(units)].map((unit, index) => ({
@@ -86,7 +86,7 @@ const titles: Record<string, { title: string; unit: string }> = {
   accuracy: { title: 'Accuracy', unit: 'share' },
 };
 
-/** Measures that are drawn where any run reports them. */
+/** Measures that get a chart if a run reports them. */
 function measuresOf(runs: RunHistory[]): string[] {
   const reported = new Set(runs.flatMap(({ evaluations }) => evaluations.flatMap(({ values }) => Object.keys(values))));
   const known = new Set([...Object.keys(titles), ...runs.flatMap(({ measures }) => Object.keys(measures))]);
@@ -129,7 +129,7 @@ function fromEvaluations(runs: RunHistory[], value: (evaluation: EvaluationPoint
     .filter(({ points }) => points.length > 0);
 }
 
-/** Successive steps in at most `MAX_POINTS` groups of one size. */
+/** Groups successive steps into at most `MAX_POINTS` groups of equal size. */
 function groups(steps: StepPoint[]): StepPoint[][] {
   const size = Math.max(1, Math.ceil(steps.length / MAX_POINTS));
   return Array.from({ length: Math.ceil(steps.length / size) }, (_, i) => steps.slice(i * size, (i + 1) * size));

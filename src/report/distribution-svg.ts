@@ -1,13 +1,13 @@
 import { CHARACTER_WIDTH, FONT } from './font.js';
 import { toXml } from './xml.js';
 
-/** A distribution over tokens at several temperatures, ready to be drawn. */
+/** A distribution over tokens at several temperatures. */
 export interface DistributionChart {
   title: string;
   temperatures: readonly number[];
-  /** One a row; `probabilities` are one a temperature. */
+  /** One per row, with one probability per temperature. */
   rows: readonly { label: string; probabilities: readonly number[] }[];
-  /** One a temperature, nats. */
+  /** One per temperature, in nats. */
   entropies: readonly number[];
   formatProbability(probability: number): string;
 }
@@ -17,12 +17,12 @@ const CHARACTER = CHARACTER_WIDTH * FONT_SIZE;
 const ROW = 22;
 const MARGIN = 20;
 const PANEL = 190;
-/** Room for 100.0% after the longest bar. */
+/** Space for "100.0%" after the longest bar. */
 const NUMBER = 7 * CHARACTER;
 const PANELS_ABREAST = 4;
 const LONGEST_LABEL = 24;
 
-/** Bars as an SVG document: a panel a temperature, from cold to hot, all bars to one scale. */
+/** Bars as an SVG document: one panel per temperature, in ascending order, all on the same scale. */
 export function renderDistributionSvg({
   title,
   temperatures,
@@ -75,12 +75,12 @@ function text(x: number, y: number, content: string, attributes = ''): string {
   return `<text x="${round(x)}" y="${round(y)}" xml:space="preserve"${attributes}>${toXml(content)}</text>`;
 }
 
-/** From blue to red. */
+/** Colours from blue to red. */
 function colourOf(index: number, count: number): string {
   return `hsl(${Math.round(215 + (140 * index) / Math.max(1, count - 1))}, 60%, 52%)`;
 }
 
-/** The start of a label, and the end of a title: what comes next follows it. */
+/** Shortens a label at its end, and a title at its start, because the next token follows the title. */
 function shorten(label: string): string {
   const characters = [...label];
   return characters.length <= LONGEST_LABEL ? label : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-/** The family of the font that comes with the package, for text in pictures: all its characters are equally wide. */
+/** Name of the packaged monospace font, for text in pictures. */
 export const FONT = 'DejaVu Mono';
 
-/** Width of a character, in font sizes. */
+/** Width of a character, relative to the font size. */
 export const CHARACTER_WIDTH = 0.602;
 
 const require = createRequire(import.meta.url);
 
-/** The font's files, regular and bold, as WOFF2. */
+/** The files of the font, regular and bold, as WOFF2. */
 export function readFonts(): Promise<Uint8Array[]> {
   const files = [
     require.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-400-normal.woff2'),

@@ -1,37 +1,37 @@
 import type { LabelOutcome } from '../metrics/label-outcome.js';
 
-/** What a run's page is drawn from; every list is in the order of steps. */
+/** The data of a run's report; every list is in the order of steps. */
 export interface RunHistory {
   name: string;
   steps: StepPoint[];
   evaluations: EvaluationPoint[];
-  /** Labels of the measures in `evaluations`, by name; a log of an older version has none. */
+  /** Labels of the measures in `evaluations`, by name; missing in logs of older versions. */
   measures: Record<string, string>;
-  /** What chose the best checkpoint; null for the loss. */
+  /** The metric that chose the best checkpoint; null for the loss. */
   chosenBy: { name: string; label: string; better: 'higher' | 'lower' } | null;
   samples: SamplePoint[];
-  /** What samples of each temperature are like, a row each and one for validation text; absent if they were not measured. */
+  /** Measures of the samples: one row per temperature and one for validation text; absent if they were not measured. */
   temperatures?: { samples: number; rows: TextMeasuresRow[]; nearest: number | null } | undefined;
-  /** What a loss is per: "word", "character", "sample"; runs with another one cannot share an axis. */
+  /** The unit of a loss: per "word", "character" or "sample". Runs with different units do not share an axis. */
   target: string;
-  /** How far the run had come, from its start to its last logged step. */
+  /** Progress of the run, from its start to its last logged step. */
   progress: ProgressPoint[];
   /** The resolved config as YAML. */
   config: string;
-  /** The same, as a tree. */
+  /** The resolved config as a tree. */
   settings: Record<string, unknown>;
-  /** Versions, kernels, machine: label and value. */
+  /** Labels and values of versions, kernels and machine. */
   environment: [label: string, value: string][];
 }
 
-/** All that a run had done after a step; between two points it grows evenly. */
+/** Totals of a run after a step; between two points they are interpolated linearly. */
 export interface ProgressPoint {
   step: number;
   epochs: number;
   targets: number;
-  /** Of training steps alone. */
+  /** Seconds of training steps, without evaluation. */
   seconds: number;
-  /** Whether all steps were counted; after the last whole epoch only some steps are in the log. */
+  /** Whether all steps are included; after the last whole epoch the log has only some steps. */
   exact: boolean;
 }
 
@@ -54,19 +54,19 @@ export interface EvaluationPoint {
   loss: number;
   targetCount: number;
   values: Record<string, number>;
-  /** Whether the best checkpoint was made of it; absent in a log of an older version. */
+  /** Whether the best checkpoint was saved after it; absent in logs of older versions. */
   best?: boolean;
-  /** How labels were predicted; null if they are too many, absent if the task has none. */
+  /** Confusion of the labels; null if there are too many labels, absent if the task has none. */
   labels?: LabelOutcome | null;
 }
 
 export interface TextMeasuresRow {
   label: string;
   wordCount: number;
-  /** Of the words, the share that the training text has. */
+  /** Share of the words that occur in the training text. */
   knownShare: number | null;
   distinctShare: number;
-  /** Of the sequences of four words, the share that occurred before. */
+  /** Share of the sequences of four words that occurred before. */
   repeatedShare: number | null;
   natsPerToken: number;
 }
@@ -74,10 +74,10 @@ export interface TextMeasuresRow {
 export interface SamplePoint {
   step: number;
   epoch: number;
-  /** What the text was asked to be; absent if the model is asked nothing. */
+  /** The conditions of the sample; absent if the model has none. */
   given?: string;
   prompt: string;
-  /** Null if nothing is drawn. */
+  /** Null if the text is not sampled at random. */
   temperature: number | null;
   text: string;
 }

@@ -5,8 +5,8 @@ import type { EvaluationPoint, RunHistory } from './history.js';
 import { escapeHtml } from './html.js';
 
 /**
- * How the labels of a run were predicted: scores of each kind of entity or each label, and the confusion matrix as a heat map.
- * Of the test split where the run has one, else of the validation that chose the best checkpoint; empty for other tasks.
+ * Label metrics of a run: scores per entity type or label, and the confusion matrix as a heat map. They are those of the test split if
+ * the run has one, otherwise of the validation that chose the best checkpoint. Empty for tasks without labels.
  */
 export function renderLabels({ evaluations }: RunHistory): string {
   const labelled = evaluations.filter((point): point is LabelledPoint => point.labels != null);

@@ -9,10 +9,7 @@ import { renderSamples } from './samples.js';
 import { renderDifferences } from './settings.js';
 import { renderTemperatures } from './temperatures.js';
 
-/**
- * One self-contained HTML page over one or several runs: nothing is loaded from anywhere when it is opened.
- * `created` is printed as it is.
- */
+/** One self-contained HTML page about one or several runs; it loads nothing. `created` is printed unchanged. */
 export function renderReport(runs: RunHistory[], { created }: { created: string }): string {
   const charts = buildCharts(runs);
   const names = runs.map(({ name }) => name).join(', ');
@@ -51,7 +48,7 @@ function renderSummary(runs: RunHistory[]): string {
       (least, point) => (least === null || watched(point, chosenBy) < watched(least, chosenBy) ? point : least),
       null,
     );
-    // The log knows how a tie was broken.
+    // The log has the result if two evaluations are equal.
     const best = validations.findLast((point) => point.best === true) ?? least;
     const facts = best
       ? `best validation ${chosenBy === null ? '' : `${escapeHtml(chosenBy.label)} ${round(best.values[chosenBy.name] ?? Number.NaN)}, `}loss ${round(best.loss)} nats per ${target} over ${formatCount(best.targetCount)} ${target}s, epoch ${best.epoch + 1}`
@@ -66,7 +63,7 @@ function renderSummary(runs: RunHistory[]): string {
   return `<div class="panel"><table><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-/** What the best checkpoint is chosen by: the lower, the better. */
+/** The number that chooses the best checkpoint: lower is better. */
 function watched({ loss, values }: EvaluationPoint, chosenBy: RunHistory['chosenBy']): number {
   if (chosenBy === null) return loss;
   const value = values[chosenBy.name] ?? Number.NaN;

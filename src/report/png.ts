@@ -6,7 +6,7 @@ import { FONT, readFonts } from './font.js';
 const { resolve } = createRequire(import.meta.url);
 let started: Promise<void> | null = null;
 
-/** Paints an SVG document as PNG, at twice its size, with the package's own font alone: the same picture on every machine. */
+/** Renders an SVG document as PNG at twice its size. It uses only the packaged font, so that the picture is the same on every machine. */
 export async function renderPng(svg: string): Promise<Uint8Array> {
   started ??= readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')).then(initWasm);
   await started;

@@ -1,7 +1,7 @@
 import type { SamplePoint } from './history.js';
 import { escapeHtml } from './html.js';
 
-/** The samples of a run: a table per epoch, one of which is shown, with a row for each temperature. */
+/** The samples of a run: one table per epoch, with one row per temperature; one table is visible at a time. */
 export function renderSamples(samples: SamplePoint[]): string {
   if (samples.length === 0) return '';
   const isDrawn = samples.some(({ temperature }) => temperature !== null);

@@ -11,13 +11,14 @@ export function renderDifferences(runs: RunHistory[]): string {
   const head = runs.map(({ name }) => `<th>${escapeHtml(name)}</th>`).join('');
   const rows = keys.map((key) => {
     const cells = columns.map((column) => `<td>${escapeHtml(column.get(key) ?? '–')}</td>`).join('');
-    return `<tr><th>${escapeHtml(key)}</th>${cells}</tr>`;
+    // A long key may break after a dot, so that the values fit beside it on a narrow screen.
+    return `<tr><th>${escapeHtml(key).replaceAll('.', '.<wbr>')}</th>${cells}</tr>`;
   });
   return `<div class="panel"><h3>Different settings</h3>
 <table><thead><tr><th>key</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
-/** Keys with dots, lists as a whole. */
+/** Flattens a config to dotted keys; lists stay whole. */
 function flatten(tree: unknown, key = ''): [key: string, value: string][] {
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return [[key, JSON.stringify(tree)]];
   return Object.entries(tree).flatMap(([name, value]) => flatten(value, key === '' ? name : `${key}.${name}`));

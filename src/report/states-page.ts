@@ -3,17 +3,17 @@ import { cellOf, type SignalName } from '../kernels/cells.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
 
 export interface StatesPageOptions {
-  /** The text that was read. */
+  /** The input text. */
   title: string;
-  /** Where the states come from, a line. */
+  /** One line on the model and checkpoint. */
   source: string;
-  /** A step's label, with white space made visible. */
+  /** The label of each step, with visible white space. */
   showToken(token: string): string;
 }
 
 /**
- * One self-contained HTML page with a heat map of each signal of each layer: nothing is loaded from anywhere when it is
- * opened. The numbers stand in it as they are, in float32.
+ * One self-contained HTML page with a heat map of each signal of each layer; it loads nothing. It contains the numbers unrounded, in
+ * float32.
  */
 export function renderStates(sequences: readonly SequenceStates[], options: StatesPageOptions): string {
   const { title, source, showToken } = options;
@@ -63,7 +63,7 @@ const steps: Record<SequenceStates['kind'], { name: string; row: string; label(s
   frame: { name: 'frame', row: 'a frame', label: (number) => number },
 };
 
-/** Before the first token of a text `<EOS>` is read: the start, to a reader. */
+/** The first input of a text is `<EOS>`; the page shows it as "start". */
 const START = '<EOS>';
 
 function labelSteps({ kind, steps: read, said, unknown }: SequenceStates, showToken: StatesPageOptions['showToken']) {
@@ -88,13 +88,13 @@ const titles: Record<SignalName, string> = {
   n: 'candidate n',
 };
 
-/** Signals that say how much passes, between 0 and 1. */
+/** Signals of gates, between 0 and 1. */
 const gates: ReadonlySet<SignalName> = new Set(['i', 'f', 'o', 'z', 'r']);
 
 function toData(
   { layer, direction, cell, hiddenSize, signals }: LayerStates,
   part: string | null,
-  /** The place of what it read. */
+  /** Location of its input. */
   sequence: number,
 ) {
   const { equations } = cellOf(cell);
@@ -112,7 +112,7 @@ function toData(
   };
 }
 
-/** Little-endian, whatever the machine. */
+/** Always little-endian. */
 function toBase64(values: Float32Array): string {
   const bytes = Buffer.alloc(4 * values.length);
   for (const [index, value] of values.entries()) bytes.writeFloatLE(value, 4 * index);

@@ -3,7 +3,7 @@ import { formatCount } from '../text/quantities.js';
 import type { RunHistory, TextMeasuresRow } from './history.js';
 import { escapeHtml } from './html.js';
 
-/** What samples of each temperature are like, beside validation text; empty if they were not measured. */
+/** A table of the measures of the samples per temperature, and of validation text; empty if they were not measured. */
 export function renderTemperatures({ temperatures }: RunHistory): string {
   if (temperatures === undefined) return '';
   const { samples, rows, nearest } = temperatures;

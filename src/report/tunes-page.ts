@@ -5,7 +5,7 @@ import type { PlayedNote } from '../music/played-notes.js';
 import { formatShare } from '../text/quantities.js';
 import { embedJson, escapeHtml, pageFile } from './html.js';
 
-/** A tune to see and hear. */
+/** A tune with its notation and sound. */
 export interface PageTune {
   abc: string;
   check: TuneCheck;
@@ -13,8 +13,8 @@ export interface PageTune {
 }
 
 /**
- * One self-contained HTML page of tunes as staves, each with a button that plays it: nothing is loaded from anywhere when it is
- * opened, and the sound is made in the browser.
+ * One self-contained HTML page of tunes as staves, each with a button that plays it. It loads nothing; the browser synthesizes the
+ * sound.
  */
 export function renderTunesPage(
   tunes: readonly PageTune[],
@@ -65,7 +65,7 @@ function describe({ parses, problems, bars, right, notes, inKey, key }: TuneChec
   return `${lengths}, ${formatShare(inKey / notes)} of the notes are in ${key}.`;
 }
 
-/** The library as browsers load it; a script element would end at its own closing tag. */
+/** The library for browsers, with closing script tags escaped. */
 function abcjs(): string {
   const script = readFileSync(createRequire(import.meta.url).resolve('abcjs/dist/abcjs-basic-min.js'), 'utf8');
   return script.replaceAll('</script', '<\\/script');

@@ -1,4 +1,4 @@
-/** Text as content or attribute of an XML element; XML 1.0 has no way to write most control characters. */
+/** Escapes text for the content or an attribute of an XML element; control characters that XML 1.0 does not allow are replaced. */
 export function toXml(content: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return content.replace(/\p{Cc}/gu, '\uFFFD').replace(/[&<>"]/g, (character) => entities[character] ?? character);

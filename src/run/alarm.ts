@@ -1,6 +1,6 @@
 import { describeFailure } from '../checkpoint/failure.js';
 
-/** Told each time how something went (null: well), it returns what to say: once if it begins to fail, once if it is well again. */
+/** Called with each result (null: success); returns a message when failures begin, and another when they end. */
 export function createAlarm(what: string, consequence: string): (failure: Error | null) => string | null {
   let failing = false;
   return (failure) => {

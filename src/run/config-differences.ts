@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** A key whose values differ, `model.hiddenSize` for one; undefined if a config lacks it. */
+/** A key whose values differ, such as `model.hiddenSize`; a value is undefined if the config lacks the key. */
 export interface Difference {
   key: string;
   before: unknown;

@@ -21,7 +21,7 @@ export interface CrossValidateOptions {
 
 /** The scores of a fold's model on its held-out samples. */
 export interface FoldScore {
-  /** Both from 1. */
+  /** Both count from 1. */
   repeat: number;
   fold: number;
   samples: number;
@@ -115,7 +115,7 @@ export async function* crossValidate(
   yield { type: 'finished', interrupted: false, result };
 }
 
-/** Trains to the end of the budget, keeps the best weights where validation tells them, and counts the steps; null if it was interrupted. */
+/** Trains to the end of the budget, keeps the weights that were best on validation, and counts the steps; null if interrupted. */
 async function trainFold({ training }: Fold, interrupted: () => boolean): Promise<number | null> {
   const { trainable, plan } = training;
   let best: NamedArray[] | null = null;

@@ -3,8 +3,8 @@ import { readJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
 
 /**
- * A run's `metrics.jsonl` as CSV (RFC 4180): a row for each step, epoch and evaluation, a column for each number in any of
- * them, empty if a row has none. Throws a CheckpointError if the run has logged nothing.
+ * The `metrics.jsonl` of a run as CSV (RFC 4180): one row per step, epoch and evaluation, one column per number; a missing number
+ * is an empty field. Throws a CheckpointError if the run has logged nothing.
  */
 export function exportMetricsCsv(run: Run): string {
   const rows = readJsonLines(runFiles(run).metrics)
@@ -16,7 +16,7 @@ export function exportMetricsCsv(run: Run): string {
   return [columns.map(quote), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Columns that hold an object are spread: `metrics.values.perplexity` for one; a confusion matrix is no row of a table. */
+/** Flattens objects to columns such as `metrics.values.perplexity`; confusion matrices are left out. */
 function cellsOf(line: object, prefix = ''): [column: string, cell: string][] {
   const entries = Object.entries(line).filter(([name]) => name !== 'labels');
   return entries.flatMap(([name, value]): [string, string][] =>

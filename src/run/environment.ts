@@ -12,7 +12,7 @@ export interface RunEnvironment {
   rnn: string;
   node: string;
   backend: string;
-  /** Of libtensorflow; null on the other backends. */
+  /** Version of libtensorflow; null on the other backends. */
   tensorflow: string | null;
   kernels: string;
   /** Number format of the operands of large matrix products. */

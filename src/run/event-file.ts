@@ -2,14 +2,14 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-/** A number of a run at a step; TensorBoard stores it in 32 bits. */
+/** A value at a step of a run; TensorBoard stores it as float32. */
 export interface Scalar {
   tag: string;
   value: number;
   step: number;
 }
 
-/** Creates an event file in a folder, which is made where it is missing, and returns its path. */
+/** Creates an event file in a folder (created if missing) and returns its path. */
 export function createEventFile(folder: string): string {
   const seconds = Math.floor(Date.now() / 1000);
   mkdirSync(folder, { recursive: true });
@@ -49,7 +49,7 @@ function summary(tag: string, value: number): Buffer {
   return bytes(5, bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), Buffer.of((2 << 3) | 5), number])));
 }
 
-/** A field of bytes, a string or a message. */
+/** A length-delimited field: bytes, a string or a message. */
 function bytes(field: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of((field << 3) | 2), varint(content.length), content]);
 }

@@ -4,8 +4,8 @@ import type { TrainingEvent } from '../training/events.js';
 import type { CheckpointName, Run } from './layout.js';
 
 /**
- * What a run yields: the events of the training, its own, and the saved checkpoints instead of those that are due. `epoch` counts
- * from 1 here, as in the log; `batch` counts from 0.
+ * The events of a run: those of the training loop, except `checkpoint`, and its own, such as `saved`. `epoch` counts from 1 here, as in
+ * the log; `batch` counts from 0.
  */
 export type RunEvent = PreparedEvent | SavedEvent | WarningEvent | Exclude<TrainingEvent, { type: 'checkpoint' }>;
 
@@ -15,7 +15,7 @@ export interface PreparedEvent {
   run: Run;
   /** The run that has the requested name, if this run had to take the next free name. */
   taken: Run | null;
-  /** Where an earlier session stopped, and the next epoch; null for a new run. */
+  /** The step at which an earlier session stopped, and the next epoch; null for a new run. */
   resumed: { checkpoint: string; step: number; epoch: number } | null;
   /** The checkpoint folder whose weights the run starts from; null for fresh weights. */
   initialisedFrom: string | null;

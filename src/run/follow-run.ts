@@ -13,9 +13,9 @@ export interface FollowRunOptions {
 }
 
 /**
- * Trains as a worker that is not the chief: reads the data itself, has everything else from the chief, and writes nothing. `config`
- * is its own, null to take the chief's. Yields warnings and the end alone. Throws what `trainRun` and `resumeRun` throw, and a
- * LostWorkerError when another worker is gone.
+ * Trains as a worker that is not the chief: reads the data itself, receives everything else from the chief, and writes nothing.
+ * `config` is its own config, or null to use that of the chief. Yields only warnings and `finished`. Throws the errors of `trainRun` and
+ * `resumeRun`, and a LostWorkerError if another worker is gone.
  */
 export async function* followRun(
   given: ResolvedConfig | null,

@@ -13,7 +13,7 @@ type Line = Record<string, unknown>;
 /** Fields of the first line of a log; older versions have fewer. */
 type StartedLine = Extract<TrainingEvent, { type: 'started' }> & { environment: Record<string, unknown> };
 
-/** What a run has logged, for its report. Throws a `CheckpointError` if it has logged no step or cannot be read. */
+/** The logged metrics of a run, for its report. Throws a `CheckpointError` if it has logged no step or cannot be read. */
 export async function readRunHistory(run: Run): Promise<RunHistory> {
   const files = runFiles(run);
   try {

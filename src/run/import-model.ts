@@ -21,11 +21,11 @@ import { beginRun, claimFolder } from './run-folder.js';
 export interface ImportOptions {
   /** The file of tokens, for a model of another program. */
   vocabulary: string | null;
-  /** The file of labels, for a tagger or classifier that another program wrote. */
+  /** The file of labels, for a tagger or classifier of another program. */
   labels: string | null;
   name: string;
   runsDirectory: string;
-  /** What a token is; null is characters if all tokens are single characters, else words separated by spaces. */
+  /** Kind of tokens; null means characters if all tokens are single characters, otherwise words separated by spaces. */
   level: 'character' | 'word' | null;
   /** Whether texts are lowercased; null if no token has a capital. */
   lowercase: boolean | null;
@@ -40,8 +40,8 @@ export interface ImportedRun {
 }
 
 /**
- * Makes a run of a model in a file: an export of rnn becomes what it was, and the language model of another program one that can be
- * sampled, scored and trained further (`--init-from`). Throws a CheckpointError or ConfigError that names what is wrong; no run is left then.
+ * Imports a model file as a new run: an export of rnn, or a model of another program, which can then be used and trained further
+ * (`--init-from`). Throws a CheckpointError or ConfigError that names the problem; no run is created then.
  */
 export async function importModel(file: string, options: ImportOptions): Promise<ImportedRun> {
   const { name, runsDirectory, vocabulary, labels } = options;
@@ -135,7 +135,7 @@ function foreignCheckpoint(
     task: 'languageModel',
     name,
     runsDirectory,
-    // Its training text is unknown; standard input stands for data that cannot be read again.
+    // Its training text is unknown; standard input means data that cannot be read again.
     data: { train: '-', unit: vocabulary.counts[0] === 0 ? 'stream' : 'line' },
     text: tokenizer,
     model: {
@@ -149,7 +149,7 @@ function foreignCheckpoint(
   return checkpointOf({ task: 'languageModel', config, model: spec, tokenizer, vocabulary, weights });
 }
 
-/** The tokenizer that the options choose; what they leave open is guessed from the tokens. */
+/** The tokenizer of the options; missing options are inferred from the tokens. */
 function tokenizerOf(
   tokens: readonly string[],
   text: Pick<ImportOptions, 'level' | 'lowercase' | 'language'>,

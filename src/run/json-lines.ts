@@ -9,7 +9,7 @@ import {
   truncateSync,
 } from 'node:fs';
 
-/** A file of one JSON object a line that only grows; a crash or a full disk never leaves part of a line in it. */
+/** An append-only file with one JSON object per line; a crash or a full disk never leaves part of a line in it. */
 export interface JsonLines {
   /** Writes a line. If that fails, the line is kept and written before the next. */
   append(value: object): void;
@@ -26,7 +26,7 @@ const TORN = Buffer.alloc(0);
 // Maximum length of a line.
 const LAST_BYTES = 2 ** 16;
 
-// Kept in memory while the disk takes none; a night of them is more than anyone reads.
+// Maximum number of lines kept in memory while the disk fails.
 const MOST_KEPT = 100_000;
 
 /** Opens a file for appending; it is created with its first line. */
@@ -59,8 +59,8 @@ export function openJsonLines(path: string): JsonLines {
 }
 
 /**
- * Cuts a file back to the lines before the first that `keep` rejects, or that a crash of the machine has torn. Returns
- * the lines left; none if there is no file.
+ * Cuts a file before the first line that `keep` rejects or that is incomplete after a crash. Returns the remaining lines; none if
+ * there is no file.
  */
 export function truncateJsonLines(path: string, keep: (value: Record<string, unknown>) => boolean): object[] {
   const values: object[] = [];
@@ -77,7 +77,7 @@ export function truncateJsonLines(path: string, keep: (value: Record<string, unk
   return values;
 }
 
-/** The objects of a file's lines; a torn one ends them. None if there is no file. */
+/** The objects in the lines of a file, up to the first incomplete line; none if there is no file. */
 export function readJsonLines(path: string): Record<string, unknown>[] {
   const values = readLines(path).map(parseLine);
   const end = values.indexOf(null);
@@ -98,7 +98,7 @@ function appendWhole(path: string, text: string, sync: boolean): void {
   }
 }
 
-/** The bytes of each line, of the last `most` bytes when given, and `TORN` for one without its end. */
+/** The bytes of each line (within the last `most` bytes, if given), and `TORN` for an incomplete line. */
 function readLines(path: string, most = Number.POSITIVE_INFINITY): Buffer[] {
   const bytes = readEnd(path, most);
   const lines: Buffer[] = [];
@@ -136,7 +136,7 @@ function parseLine(line: Buffer): Record<string, unknown> | null {
   }
 }
 
-/** The object in a file's last whole line; null if there is none. */
+/** The object in the last complete line of a file; null if there is none. */
 export function readLastJsonLine(path: string): Record<string, unknown> | null {
   const lines = readLines(path, LAST_BYTES).filter((line) => line !== TORN);
   return lines.length > 0 ? parseLine(lines.at(-1) as Buffer) : null;

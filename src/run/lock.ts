@@ -5,9 +5,9 @@ import { CheckpointError } from '../errors.js';
 import { type Run, runFiles } from './layout.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
-/** Holds a run's folder for this process. */
+/** The lock of a run, held by this process. */
 export interface RunLock {
-  /** Puts the lock back where someone removed it; throws a `CheckpointError` if another process has taken it. */
+  /** Writes the lock again if it was removed; throws a `CheckpointError` if another process has taken it. */
   keep(): Promise<void>;
   release(): Promise<void>;
 }
@@ -17,12 +17,12 @@ interface Owner extends ProcessIdentity {
   since: string;
 }
 
-// Someone else may take or leave the lock between any two of the calls below; that does not go on for ever.
+// Another process may take or release the lock between any two of the calls below, so they are repeated a limited number of times.
 const ATTEMPTS = 10;
 
 /**
- * Takes the lock of a run, that of a process which has died included. Throws a `CheckpointError` that names the holder
- * when it lives, or is on another machine and cannot be asked.
+ * Takes the lock of a run, also from a process that has died. Throws a `CheckpointError` that names the holder if it is alive, or on
+ * another machine where this cannot be checked.
  */
 export async function lockRun(run: Run): Promise<RunLock> {
   const { lock } = runFiles(run);
@@ -30,13 +30,13 @@ export async function lockRun(run: Run): Promise<RunLock> {
   await take(run, own);
   return {
     async keep() {
-      // A disk that fails is no reason to end the run.
+      // A failing disk does not end the run.
       const owner = await readOwner(lock).catch(() => own);
       if (owner === null) await place(lock, own).catch(() => undefined);
       else if (owner.id !== own.id) throw held(run, owner);
     },
     async release() {
-      // Once more where the disk fails: a lock that stays would keep this process from its own run.
+      // Tried again if the disk fails: a remaining lock would block this process from its own run.
       for (let attempt = 0; attempt < 2; attempt++) {
         try {
           const owner = await readOwner(lock);
@@ -48,7 +48,7 @@ export async function lockRun(run: Run): Promise<RunLock> {
   };
 }
 
-/** Whether a living process of this machine, or any of another, holds the run. */
+/** Whether a live process of this machine, or a process of another machine, holds the run. */
 export async function isLocked(run: Run): Promise<boolean> {
   const owner = await readOwner(runFiles(run).lock);
   return owner !== null && isAlive(owner) !== false;
@@ -71,7 +71,7 @@ async function take(run: Run, own: Owner): Promise<void> {
   });
 }
 
-/** Puts the lock where there is none; with its contents at once, so that nobody reads half a lock. */
+/** Creates the lock with its contents in one operation, so that no reader sees part of it. */
 async function place(lock: string, own: Owner): Promise<boolean> {
   const beside = `${lock}.${own.id}`;
   try {
@@ -87,8 +87,8 @@ async function place(lock: string, own: Owner): Promise<boolean> {
 }
 
 /**
- * Takes the place of a lock whose process has died. Of all who want it, the one that laid claim to it first may replace
- * it, and nobody else touches it, so that it is never missing meanwhile; a claim of one that died too is claimed in its turn.
+ * Replaces the lock of a process that has died. A process first takes a claim on the lock; only the owner of the claim replaces the
+ * lock, so that the lock is never missing. If the owner of a claim has died too, its claim is replaced in the same way.
  */
 async function succeed(run: Run, lock: string, dead: Owner, own: Owner): Promise<boolean> {
   const claim = `${lock}.after-${dead.id}`;
@@ -98,7 +98,7 @@ async function succeed(run: Run, lock: string, dead: Owner, own: Owner): Promise
     if (isAlive(other) !== false) throw held(run, other);
     if (!(await succeed(run, claim, other, own))) return false;
   }
-  // Somebody else's claim may have been laid, used and gone since we read the lock.
+  // Another process may have claimed, replaced and released the lock since we read it.
   if ((await readOwner(lock))?.id === dead.id) {
     await rename(claim, lock);
     return true;

@@ -3,7 +3,7 @@ import type { RunEvent } from './events.js';
 import { openJsonLines, truncateJsonLines } from './json-lines.js';
 import { type Run, runFiles } from './layout.js';
 
-/** The fields that differ between two otherwise equal runs: times, and memory. */
+/** The fields that differ between two otherwise equal runs: times and memory. */
 export const MEASURED_FIELDS: readonly string[] = ['time', 'seconds', 'memory'];
 
 /** A line of `metrics.jsonl`: an event with the time it was written. */
@@ -19,11 +19,11 @@ export interface MetricsLine {
 
 /** The logs of a run. */
 export interface MetricsLog {
-  /** Writes what is worth a line, now or as soon as the disk takes it; returns the line of `metrics.jsonl`, if it is one. */
+  /** Logs an event, now or as soon as the disk accepts it; returns its line of `metrics.jsonl`, if it has one. */
   record(event: RunEvent): MetricsLine | null;
   /** Syncs the lines to disk. */
   sync(): void;
-  /** Why lines wait to be written; null if none do. */
+  /** Why lines are waiting to be written; null if none are. */
   readonly failure: Error | null;
 }
 
@@ -66,8 +66,8 @@ export function openMetricsLog(run: Run, { everySteps, environment, memory }: Me
 }
 
 /**
- * Takes the logs of a run back to where a checkpoint of `step` was made, so that they go on as if nothing had happened
- * since. Returns the lines of `metrics.jsonl` that are left.
+ * Cuts the logs of a run back to the checkpoint of `step`, so that they continue from there. Returns the remaining lines of
+ * `metrics.jsonl`.
  */
 export function rewindMetricsLog(run: Run, step: number): MetricsLine[] {
   const files = runFiles(run);
@@ -90,7 +90,7 @@ function fieldsOf(
     case 'saved':
       return null;
     case 'started':
-      // A resumed run has its start in the log.
+      // The log of a resumed run already has its start.
       return event.step === 0 ? { ...countEpochsFromOne(event), environment } : null;
     case 'step':
       return event.step === 1 || event.step % everySteps === 0 ? countEpochsFromOne(event) : null;

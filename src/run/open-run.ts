@@ -17,7 +17,7 @@ export interface OpenedRun {
 }
 
 export interface OpenReferenceOptions extends FindRunOptions {
-  /** The name of the run's checkpoint; by default the best one, or the last where there is no best. */
+  /** Name of the checkpoint; by default `best`, or `last` if there is no `best`. */
   checkpoint?: string | undefined;
 }
 
@@ -27,8 +27,8 @@ export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'>
 }
 
 /**
- * Reads the checkpoint that `reference` means, without the state of its training: the folder of a checkpoint, whose `run` is null, or the name or folder of a
- * run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
+ * Reads the checkpoint of `reference`, without the state of its training: the folder of a checkpoint (`run` is then null), the name or
+ * folder of a run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
  */
 export async function openReference(
   runsDirectory: string,
@@ -39,7 +39,7 @@ export async function openReference(
   return { ...located, checkpoint: await loadCheckpoint(located.folder, { training: false }) };
 }
 
-/** Finds the checkpoint that `reference` means, see `openReference`, without reading it. */
+/** Finds the checkpoint of `reference`, see `openReference`, without reading it. */
 export async function locateReference(
   runsDirectory: string,
   reference: string | null,
@@ -55,8 +55,8 @@ export async function locateReference(
 }
 
 /**
- * Reads a checkpoint of a run, which is given as `findRun` found it, by its folder or by its name in `runs`. Throws a
- * `CheckpointError` when there is none, or it is damaged.
+ * Reads a checkpoint of a run, given as the result of `findRun`, as a folder, or as a name in `runs`. Throws a `CheckpointError` if
+ * there is none, or it is damaged.
  */
 export async function openRun(given: Run | string, asked?: string): Promise<OpenedRun> {
   const run = typeof given === 'string' ? await findRun('runs', given) : given;
@@ -75,7 +75,7 @@ export async function locateCheckpoint(run: Run, asked = 'best'): Promise<Locate
   return { run, name, folder: checkpointFolder(run, name) };
 }
 
-/** Whether nothing is there, not even what stands in for a checkpoint whose replacement was cut short. */
+/** Whether there is neither a checkpoint nor an interrupted replacement of one. */
 async function isMissing(run: Run, name: string): Promise<boolean> {
   const folder = checkpointFolder(run, name);
   if (await exists(folder)) return false;

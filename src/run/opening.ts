@@ -10,7 +10,7 @@ import { currentBackend } from '../runtime/backend.js';
 import type { TaskTraining, WarmStart } from '../tasks/task-training.js';
 import { configDifferences } from './config-differences.js';
 
-/** What the chief tells the other workers at the start, who have no run folder and need none. */
+/** What the chief sends to the other workers at the start; they have no run folder. */
 export interface Opening {
   config: ResolvedConfig;
   /** The checkpoint to continue from. */
@@ -19,13 +19,13 @@ export interface Opening {
   initialise: WarmStart | null;
 }
 
-/** An error as one worker tells the others. */
+/** An error as workers send it to each other. */
 interface Trouble {
   message: string;
   hint: string | undefined;
 }
 
-/** What the chief begins with: it tells the others, whom what keeps it from beginning ends too. */
+/** Runs `open` on the chief and sends its result, or its error, to the other workers; an error ends all workers. */
 export async function openTogether<Own extends Opening>(
   group: JoinedGroup | null,
   prepare: () => Promise<Own>,
@@ -37,7 +37,7 @@ export async function openTogether<Own extends Opening>(
   return value;
 }
 
-/** The chief's opening, on another worker. */
+/** Receives the opening of the chief on another worker. */
 export async function receiveOpening(group: JoinedGroup): Promise<Opening> {
   const received = await group.broadcast<Broadcast>(null);
   if ('trouble' in received) throw asError(group.cluster, 0, received.trouble);
@@ -47,8 +47,8 @@ export async function receiveOpening(group: JoinedGroup): Promise<Opening> {
 type Broadcast = { opening: Opening } | { trouble: Trouble };
 
 /**
- * Builds what is trained, and compares it: workers with another configuration, data, vocabulary or version are refused by all,
- * before the first step. What keeps one worker from building ends all of them.
+ * Builds the training on each worker and compares the workers before the first step. If configuration, data, vocabulary or version
+ * differ, all of them refuse. If building fails on one worker, all end.
  */
 export async function buildTogether(
   group: JoinedGroup | null,
@@ -79,7 +79,7 @@ export async function buildTogether(
   return training as TaskTraining;
 }
 
-/** What has to be the same for all. */
+/** Facts that must be equal on all workers. */
 interface Facts {
   rnn: string;
   tensorflow: string | null;

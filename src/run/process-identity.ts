@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Which process it is, beyond its number: numbers are given again, after a reboot for one. */
+/** Identifies a process beyond its number, because numbers are reused, for example after a reboot. */
 export interface ProcessIdentity {
   pid: number;
   host: string;
-  /** Of the machine's boot; null if the system has no such thing. */
+  /** Identifier of the boot of the machine; null if the system has none. */
   bootId: string | null;
-  /** When the process started, in ticks since the boot; null if the system does not tell. */
+  /** Start time of the process, in ticks since the boot; null if it is unknown. */
   started: string | null;
 }
 
@@ -16,14 +16,14 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, host: hostname(), bootId: bootId(), started: startOf(process.pid) };
 }
 
-/** Whether the process still runs; `null` when it ran on another machine, of which nothing can be told from here. */
+/** Whether the process still runs; null if it belongs to another machine. */
 export function isAlive({ pid, host, bootId: boot, started }: ProcessIdentity): boolean | null {
   if (host !== hostname()) return null;
   if (boot !== bootId()) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, and belongs to someone else.
+    // EPERM: it runs, under another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return started === startOf(pid);

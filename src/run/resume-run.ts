@@ -38,9 +38,8 @@ export interface ResumeRunOptions {
 }
 
 /**
- * Continues with a run exactly as if it had never stopped. Throws a `CheckpointError` if there is no whole checkpoint to
- * continue from or another process trains the run, a ConfigError that lists the keys in which `config` differs, and a
- * DataError when the training data has changed.
+ * Resumes a run exactly as if it had never stopped. Throws a `CheckpointError` if it has no intact checkpoint or another process
+ * trains it, a ConfigError that lists the differing keys of `config`, and a DataError if the training data has changed.
  */
 export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): AsyncGenerator<RunEvent, void> {
   const { checkpoint: name = 'last', interrupted = () => false, group = null } = options;
@@ -62,7 +61,7 @@ export async function* resumeRun(run: Run, options: ResumeRunOptions = {}): Asyn
     );
     try {
       await writeRunFiles(run, config, training.vocabulary);
-      // The run stands there from now on: its log is about to be taken back to it.
+      // From here on the run is at this checkpoint; its log is cut back to it below.
       if (name !== 'last')
         await saveCheckpoint(checkpointFolder(run, 'last'), resume, { tensorflowVersion: currentBackend().version });
       const lines = rewind(run, step);
@@ -104,7 +103,7 @@ async function open(run: Run, name: string): Promise<{ checkpoint: Checkpoint; s
   });
 }
 
-/** The config that the checkpoint was made with, where `given` or the run's own file do not lengthen the training. */
+/** The config of the checkpoint, with the training length of `given` or of the config file of the run. */
 async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedConfig | null): Promise<ResolvedConfig> {
   const { config: file } = runFiles(run);
   const location = { name: run.name, runsDirectory: dirname(run.folder) };
@@ -123,7 +122,7 @@ async function chooseConfig(run: Run, { config }: Checkpoint, given: ResolvedCon
 
 const lengths = ['training.epochs', 'training.steps', 'training.minutes'];
 
-/** How long to train, what is kept of it, and where the data lies change nothing in the steps: the hash of the data is compared. */
+/** Keys that do not change the steps: training length, kept checkpoints, and paths of the data, whose hash is compared instead. */
 function mayDiffer(key: string, { training }: ResolvedConfig): boolean {
   if (/^(checkpoint|logging|training\.distributed)\./.test(key) || isPath(key)) return true;
   return lengths.includes(key) && training.schedule.type !== 'cosine';
@@ -134,7 +133,7 @@ function isPath(key: string): boolean {
   return pathKeys.some((path) => `${key}.`.startsWith(`${path.join('.')}.`));
 }
 
-/** Why a key must not differ, if that is not obvious. */
+/** The reason why a key must not differ, if it is not obvious. */
 function reasonFor(key: string, { training }: ResolvedConfig): string {
   return lengths.includes(key) && training.schedule.type === 'cosine'
     ? ': the learning rate of a cosine schedule depends on the length of the run'
@@ -145,13 +144,13 @@ function show(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }
 
-/** Software that is not what the run began with, and may round otherwise. */
+/** Warnings about software that differs from the start of the run and may round differently. */
 function changes({ versions }: CheckpointSummary, lines: readonly MetricsLine[], kernels: Kernels): string[] {
   const began = lines.find(({ type }) => type === 'started')?.environment as RunEnvironment | undefined;
   const { name, version } = currentBackend();
   const pairs = [
     ['backend', began?.backend ?? name, name],
-    // Another backend has none: said already.
+    // The other backend has none, and a warning already says so.
     ['TensorFlow', versions.tensorflow, version ?? versions.tensorflow],
     ['kernels', began?.kernels ?? kernels.name, kernels.name],
   ] as const;

@@ -18,8 +18,8 @@ export interface Claim {
 }
 
 /**
- * Creates and locks the folder of a new run: that of its name, with `-2`, `-3`, ... when it is taken. `force` empties the
- * folder of an earlier run instead. Throws a `CheckpointError` if that one is being trained, or the disk refuses.
+ * Creates and locks the folder of a new run. If its name is taken, `-2`, `-3`, ... is appended; `force` empties the folder of the
+ * earlier run instead. Throws a `CheckpointError` if that run is being trained, or the disk fails.
  */
 export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force: boolean): Promise<Claim> {
   const first = runAt(join(runsDirectory, name));
@@ -41,7 +41,7 @@ export async function claimFolder({ runsDirectory, name }: ResolvedConfig, force
   }
 }
 
-/** Writes the files of a run that has just been claimed; when that fails, its folder goes again. */
+/** Writes the files of a newly claimed run; if that fails, its folder is removed. */
 export async function beginRun({ run }: Claim, config: ResolvedConfig, vocabulary: unknown): Promise<void> {
   try {
     await writeRunFiles(run, config, vocabulary);
@@ -51,7 +51,7 @@ export async function beginRun({ run }: Claim, config: ResolvedConfig, vocabular
   }
 }
 
-/** Writes what a run is complete with before its first step; a crash leaves each file whole, old or new. */
+/** Writes the files that a run has before its first step. Each file is replaced atomically, so a crash leaves the old or the new one. */
 export async function writeRunFiles(run: Run, config: ResolvedConfig, vocabulary: unknown): Promise<void> {
   const files = runFiles(run);
   try {
@@ -83,7 +83,7 @@ async function takeOver(run: Run): Promise<RunLock> {
     });
   }
   const lock = await lockRun(run);
-  // The config goes last: without it the folder would not be known as a run's, were this cut short.
+  // The config is written last: it marks a folder as a run.
   const order = names.filter((name) => name !== basename(files.config)).concat(basename(files.config));
   for (const name of order) {
     if (name !== basename(files.lock)) await rm(join(run.folder, name), { recursive: true, force: true });

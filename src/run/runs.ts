@@ -17,11 +17,11 @@ export interface RunSummary extends Run {
   updated: Date;
   best: CheckpointSummary | null;
   last: CheckpointSummary | null;
-  /** Why a checkpoint could not be inspected; null if all is well. */
+  /** Why a checkpoint could not be inspected; null if it could. */
   problem: RnnError | null;
 }
 
-/** The runs in a folder, the one with the latest sign of life first; none if there is no such folder. */
+/** The runs in a folder, the most recently active first; none if the folder does not exist. */
 export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
   const runs = await runsIn(runsDirectory);
   const summaries = await Promise.all(runs.map(summarise));
@@ -29,13 +29,13 @@ export async function listRuns(runsDirectory: string): Promise<RunSummary[]> {
 }
 
 export interface FindRunOptions {
-  /** The tasks that fit, where the newest run is asked for; all without it. Asked only when there is a run. */
+  /** The tasks that fit, for choosing the newest run; all by default. Called only if there is a run. */
   tasks?: () => Promise<readonly string[]>;
 }
 
 /**
- * The run of a name or of a folder; without one, the newest run that has a checkpoint and fits. Throws a `CheckpointError`
- * that says how to get one, or which name is near.
+ * Finds a run by its name or folder; without either, the newest run that has a checkpoint and fits. Throws a `CheckpointError` that
+ * says how to train one, or suggests a similar name.
  */
 export async function findRun(
   runsDirectory = 'runs',
@@ -130,7 +130,7 @@ function stateOf(line: Record<string, unknown> | null): RunSummary['state'] {
   return line.reason === 'diverged' ? 'diverged' : 'finished';
 }
 
-/** In milliseconds; 0 for what does not exist or cannot be seen. */
+/** Modification time in milliseconds; 0 if the file does not exist or cannot be read. */
 async function changedAt(path: string): Promise<number> {
   return stat(path).then(
     ({ mtimeMs }) => mtimeMs,

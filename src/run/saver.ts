@@ -10,16 +10,16 @@ import { type CheckpointName, checkpointFolder, type Run, runFiles } from './lay
 
 type SaverEvent = Extract<RunEvent, { type: 'saved' | 'warning' }>;
 
-/** Puts a run's checkpoints on disk; what the disk does not take is kept and tried again at the next one. */
+/** Saves the checkpoints of a run; if the disk fails, a checkpoint is kept in memory and saved with the next one. */
 export interface CheckpointSaver {
-  /** Saves a checkpoint under the names that `reasons` ask for, and all that waits. */
+  /** Saves a checkpoint under the names for `reasons`, and all waiting checkpoints. */
   save(checkpoint: Checkpoint, reasons: readonly CheckpointReason[]): AsyncGenerator<SaverEvent, void>;
-  /** Tries a last time to save what waits; throws a `CheckpointError` if it does not succeed. */
+  /** Tries to save the waiting checkpoints a last time; throws a `CheckpointError` if that fails. */
   finish(): AsyncGenerator<SaverEvent, void>;
 }
 
 export interface SaverOptions {
-  /** Copies that stay beside `best` and `last`. */
+  /** Number of copies that are kept beside `best` and `last`. */
   keep: number;
   tensorflowVersion: string | null;
 }
@@ -73,7 +73,7 @@ export function createSaver(run: Run, { keep, tensorflowVersion }: SaverOptions)
   };
 }
 
-// A disk that stays full must not fill the memory as well.
+// A full disk must not fill the memory too.
 function dropSurplus(waiting: Map<CheckpointName, Checkpoint>, keep: number): void {
   const surplus = newestFirst([...waiting.keys()]).slice(keep);
   for (const name of surplus) waiting.delete(name as CheckpointName);
@@ -86,7 +86,7 @@ async function prune(run: Run, keep: number): Promise<void> {
   }
 }
 
-/** Of `names` those of interval checkpoints, by falling step. */
+/** The interval checkpoints among `names`, by descending step. */
 function newestFirst(names: string[]): string[] {
   const stepOf = (name: string) => Number(name.match(/^step-(\d+)$/)?.[1] ?? Number.NaN);
   return names.filter((name) => !Number.isNaN(stepOf(name))).sort((a, b) => stepOf(b) - stepOf(a));

@@ -30,18 +30,18 @@ export interface Session {
   kernels: Kernels;
   /** The checkpoint to continue from. */
   resume: Checkpoint | null;
-  /** Those that the log of the run has already. */
+  /** Lines that are already in the log of the run. */
   lines: readonly MetricsLine[];
   interrupted(): boolean;
-  /** The workers that train with this one, who alone writes. */
+  /** The other workers; only this one writes files. */
   group: Group | null;
 }
 
 type TrainedEvent = Exclude<RunEvent, { type: 'prepared' }>;
 
 /**
- * Trains, logs what happens and saves checkpoints. A disk that fails is told by warnings, and training goes on; throws a
- * `CheckpointError` when a checkpoint could not be saved up to the end, or another process has taken the run.
+ * Trains, logs the events and saves checkpoints. If the disk fails, warnings say so and training continues. Throws a `CheckpointError`
+ * if a checkpoint could not be saved by the end, or another process has taken over the run.
  */
 export async function* recordTraining(session: Session): AsyncGenerator<TrainedEvent, void> {
   const { run, config, training, kernels, resume, lines, interrupted, group } = session;
@@ -97,7 +97,7 @@ export async function* recordTraining(session: Session): AsyncGenerator<TrainedE
   if (divergence !== null) throw divergence;
 }
 
-/** Sees to it that the folder is there and ours, and returns what is to be said of it. */
+/** Checks that the folder exists and is locked by this process, creates it again if it was removed, and returns warnings. */
 async function keepFolder({ run, lock, config, training }: Session): Promise<string[]> {
   if (existsSync(runFiles(run).config)) {
     await lock.keep();
@@ -117,7 +117,7 @@ async function keepFolder({ run, lock, config, training }: Session): Promise<str
   }
 }
 
-/** Keeps the latest of what `rnn ls` shows: `trainingLoss`, `validationLoss`, `validationPerplexity`, ... */
+/** Keeps the latest values that `rnn ls` shows: `trainingLoss`, `validationLoss`, `validationPerplexity`, ... */
 function collect(metrics: Record<string, number>, event: TrainedEvent): void {
   if (event.type === 'epoch') metrics.trainingLoss = event.loss;
   if (event.type !== 'evaluation') return;

@@ -4,15 +4,15 @@ import { appendScalars, createEventFile } from './event-file.js';
 import { type Run, runFiles } from './layout.js';
 import type { MetricsLine } from './metrics-log.js';
 
-/** Writes the numbers of a run's log where TensorBoard reads them. */
+/** Writes the numbers of a run's log as TensorBoard event files. */
 export interface TensorBoardLog {
-  /** Returns the failure, or null. What a failure loses is in `metrics.jsonl`, and here again after a resume. */
+  /** Returns the failure, or null. Lost values are in `metrics.jsonl`; the next resume writes them here again. */
   record(line: MetricsLine): Error | null;
 }
 
 /**
- * Opens the TensorBoard log of a run, written anew from the `lines` in `metrics.jsonl`: event files cannot be taken back
- * to an earlier step.
+ * Opens the TensorBoard log of a run and rewrites it from the `lines` of `metrics.jsonl`, because event files cannot be cut back to
+ * an earlier step.
  */
 export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): TensorBoardLog {
   const folder = runFiles(run).tensorboard;
@@ -38,7 +38,7 @@ export function openTensorBoardLog(run: Run, lines: readonly MetricsLine[]): Ten
   return { record: (line) => write([line]) };
 }
 
-/** The scalars of a line by tag, `validation/perplexity` for one. */
+/** The scalars of a line by tag, such as `validation/perplexity`. */
 export function scalarsOf(line: MetricsLine): [tag: string, value: number][] {
   switch (line.type) {
     case 'step': {

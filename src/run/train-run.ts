@@ -23,8 +23,8 @@ export interface TrainRunOptions {
 }
 
 /**
- * Trains a new run in a folder of its own, created once config and data have proved good. Throws the `RnnError` of
- * whatever is wrong with them, and a `TrainingError`, after `finished`, when training diverges.
+ * Trains a new run. Its folder is created after config and data were validated. Throws an `RnnError` for an error in them, and a
+ * `TrainingError`, after the event `finished`, if training diverges.
  */
 export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions = {}): AsyncGenerator<RunEvent, void> {
   const { initFrom = null, extend = false, force = false, interrupted = () => false, group = null } = options;
@@ -46,7 +46,7 @@ export async function* trainRun(config: ResolvedConfig, options: TrainRunOptions
     const claim = await claimFolder(config, force);
     const { run, lock, taken } = claim;
     try {
-      const named = { ...config, name: run.name };
+      const named = { ...training.config, name: run.name } as ResolvedConfig;
       await beginRun(claim, named, training.vocabulary);
       const report = training.describe();
       yield { type: 'prepared', run, taken, resumed: null, initialisedFrom, report, kernels: kernels.name };

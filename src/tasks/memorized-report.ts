@@ -1,4 +1,5 @@
-import { locateTokens, type TokenLocation } from '../data/locate.js';
+import type { TokenLocation } from '../data/locate.js';
+import { sequencesOf, type TokenSequences } from '../data/token-source.js';
 import { findMemorized, type Memorized } from '../inference/compare/memorized.js';
 import type { SampledText } from '../inference/decode/sample.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
@@ -37,15 +38,11 @@ export function reportMemorized(
   samples: readonly SampledText[],
   minLength: number,
 ): MemorizedReport {
-  const { config, tokenizer, vocabulary, train, trainDocuments, validation } = corpora;
+  const { tokenizer, vocabulary, train, validation, locate } = corpora;
   const find = (texts: readonly Int32Array[]) => findMemorized(texts, train.ids, minLength);
   const found = find(samples.map(({ tokens }) => vocabulary.encode(tokens)));
   const total = sumUp(found);
-  const locations = locateTokens(
-    trainDocuments,
-    { unit: config.data.unit, tokenizer },
-    found.flatMap(({ overlaps }) => overlaps.map(({ trainingStart }) => trainingStart)),
-  );
+  const locations = locate(found.flatMap(({ overlaps }) => overlaps.map(({ trainingStart }) => trainingStart)));
   return {
     minLength,
     trainingTokens: train.ids.length,
@@ -60,7 +57,7 @@ export function reportMemorized(
       return { text, ...sumUp([own]), overlaps };
     }),
     total,
-    validation: validation && sumUp(find(take(validation.sequences, total.tokenCount, vocabulary.eosId))),
+    validation: validation && sumUp(find(take(validation, total.tokenCount, vocabulary.eosId))),
   };
 }
 
@@ -77,10 +74,10 @@ function sumUp(found: readonly Memorized[]): MemorizedShare {
 }
 
 /** Sequences of up to `count` tokens in total, without `<EOS>`, like samples. */
-function take(sequences: readonly Int32Array[], count: number, eosId: number): Int32Array[] {
+function take(sequences: TokenSequences, count: number, eosId: number): Int32Array[] {
   const taken: Int32Array[] = [];
   let left = count;
-  for (const sequence of sequences) {
+  for (const sequence of sequencesOf(sequences)) {
     if (left <= 0) break;
     const text = sequence.at(-1) === eosId ? sequence.subarray(0, -1) : sequence;
     taken.push(text.subarray(0, left));

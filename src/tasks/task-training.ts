@@ -7,6 +7,8 @@ import type { Trainable } from '../training/trainable.js';
 export interface TaskTraining {
   trainable: Trainable;
   plan: TrainingPlan;
+  /** The config, with the training length if the size of the data decides it. */
+  config: object;
   /** The vocabulary as stored in the checkpoint; written to the run's folder before the first step. */
   vocabulary: unknown;
   /** SHA-256 in hexadecimal of the training data, as in the checkpoint. */

@@ -1,9 +1,10 @@
+import { sequencesOf } from '../data/token-source.js';
 import { measureVariety, type Variety, wordsOf } from '../inference/compare/words.js';
 import { type DrawOptions, type SampledText, sampleTexts } from '../inference/decode/sample.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import { readPrompt } from '../inference/prompt.js';
 import { tokenLosses } from '../inference/score/token-losses.js';
-import type { StoredCorpora } from './shared/text/stored-corpora.js';
+import type { StoredCorpora, TextInPieces } from './shared/text/stored-corpora.js';
 
 /** Statistics of texts: samples at one temperature, or validation text. */
 export interface TextMeasures extends Variety {
@@ -56,24 +57,26 @@ export function reportTemperatures(
   corpora: StoredCorpora | null,
   { prompt: promptText, temperatures, samples }: MeasuredDraws,
 ): TemperatureReport {
-  const known = corpora && new Set(corpora.trainDocuments.flatMap(({ text }) => wordsOf(text)));
   const prompt = readPrompt(model, promptText);
+  const drawn = temperatures.map((_, index) => samples[index] ?? []);
+  const words = drawn.map((texts) => texts.map((sample) => wholeWords(prompt.text, sample)));
+  const kept = corpora && validationWords(corpora, words);
+  const known = corpora && knownWords(corpora, [...words.flat(2), ...(kept?.flat() ?? [])]);
   const measured = temperatures.map((temperature, index): TemperatureMeasures => {
-    const texts = samples[index] ?? [];
+    const texts = drawn[index] ?? [];
     const sequences = texts.map((sample) => {
       const ids = [...prompt.ids, ...model.vocabulary.encode(sample.tokens)];
       if (sample.end === 'endToken' && model.endId !== null) ids.push(model.endId);
       return Int32Array.from(ids);
     });
-    const words = texts.map((sample) => wholeWords(prompt.text, sample));
     return {
       temperature,
       samples: texts.length,
-      ...measure(words, known),
+      ...measure(words[index] ?? [], known),
       ...weigh(model, sequences, prompt.ids.length),
     };
   });
-  const validation = corpora && measureValidation(model, corpora, known, measured);
+  const validation = corpora && kept && measureValidation(model, corpora, { words: kept, known }, measured);
   return { temperatures: measured, validation, nearest: validation && nearestTo(validation.natsPerToken, measured) };
 }
 
@@ -102,33 +105,76 @@ function wholeWords(prompt: string, { text, end }: SampledText): string[] {
   return end === 'length' && /[\p{L}\p{M}\p{N}]$/u.test(text) ? words.slice(0, -1) : words;
 }
 
-/** A part of the validation text with about as many words and tokens as the samples of a temperature. */
+/** Those of `words` that occur in the training text, which is read piece by piece. */
+function knownWords({ trainTexts }: StoredCorpora, words: readonly string[]): ReadonlySet<string> {
+  const wanted = new Set(words);
+  const known = new Set<string>();
+  for (const { pieces } of trainTexts) {
+    for (const piece of pieces()) {
+      for (const word of wordsOf(piece)) if (wanted.has(word)) known.add(word);
+    }
+  }
+  return known;
+}
+
+/** About as many words of the validation text as the samples of a temperature have, by text; null without one. */
+function validationWords(
+  { validationTexts, config }: StoredCorpora,
+  drawn: readonly (readonly (readonly string[])[])[],
+): string[][] | null {
+  if (validationTexts === null) return null;
+  const most = meanOf(drawn.map((texts) => texts.reduce((sum, words) => sum + words.length, 0)));
+  const texts = config.data.unit === 'line' ? lineWords(validationTexts) : firstWords(validationTexts, most);
+  return takeFirst(texts, most, (words, count) => words.slice(0, count));
+}
+
+function* lineWords(texts: readonly TextInPieces[]): Generator<string[], void> {
+  for (const { pieces } of texts) {
+    for (const piece of pieces()) for (const line of piece.split('\n')) yield wordsOf(line);
+  }
+}
+
+/** The words of each text, of a long one at least `most`. */
+function* firstWords(texts: readonly TextInPieces[], most: number): Generator<string[], void> {
+  for (const { pieces } of texts) {
+    const words: string[] = [];
+    for (const piece of pieces()) {
+      for (const word of wordsOf(piece)) words.push(word);
+      if (words.length >= most) break;
+    }
+    yield words;
+  }
+}
+
+/** A part of the validation text with about as many tokens as the samples of a temperature. */
 function measureValidation(
   model: LanguageModel,
-  { validation, validationDocuments, config }: StoredCorpora,
-  known: ReadonlySet<string> | null,
+  { validation }: StoredCorpora,
+  { words, known }: { words: string[][]; known: ReadonlySet<string> | null },
   measured: readonly TemperatureMeasures[],
 ): TextMeasures | null {
-  if (validation === null || validationDocuments === null) return null;
-  const meanOf = (key: 'wordCount' | 'tokenCount') =>
-    Math.ceil(measured.reduce((sum, each) => sum + each[key], 0) / Math.max(1, measured.length));
-  const texts = validationDocuments.flatMap(({ text }) => (config.data.unit === 'line' ? text.split('\n') : [text]));
-  const words = takeFirst(texts.map(wordsOf), meanOf('wordCount'), (all, count) => all.slice(0, count));
-  const sequences = takeFirst(validation.sequences, meanOf('tokenCount'), (ids, count) => ids.subarray(0, count));
+  if (validation === null) return null;
+  const tokens = meanOf(measured.map(({ tokenCount }) => tokenCount));
+  const sequences = takeFirst(sequencesOf(validation), tokens, (ids, count) => ids.subarray(0, count));
   return { ...measure(words, known), ...weigh(model, sequences, 0) };
 }
 
+function meanOf(counts: readonly number[]): number {
+  return Math.ceil(counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length));
+}
+
 function takeFirst<List extends { length: number }>(
-  lists: readonly List[],
+  lists: Iterable<List>,
   count: number,
   cut: (list: List, count: number) => List,
 ): List[] {
   const taken: List[] = [];
   let left = count;
+  if (left <= 0) return taken;
   for (const list of lists) {
-    if (left <= 0) break;
     taken.push(cut(list, left));
     left -= list.length;
+    if (left <= 0) break;
   }
   return taken;
 }

@@ -1,6 +1,6 @@
 /**
- * An apostrophe at a word's edge is a quotation mark in `'hola'` and a part of the word in `dogs'` and `'tis`: which one
- * depends on whether a quotation is open, so these tokens are settled in reading order, outside the tokenizer's cache.
+ * An apostrophe at the edge of a word is a quotation mark in `'hola'` and part of the word in `dogs'` and `'tis`. This depends on
+ * whether a quotation is open, so these tokens are decided in reading order, without the cache of the tokenizer.
  */
 export interface QuoteState {
   /** Fields read so far. */
@@ -10,17 +10,17 @@ export interface QuoteState {
   curly: number | null;
 }
 
-/** An opening mark is forgotten after so many fields: it was an apostrophe, or its quotation was never closed. */
+/** An opening mark is dropped after this number of fields: it was an apostrophe, or its quotation was never closed. */
 export const LONGEST_QUOTATION = 100;
 
-/** Words that English writes with an apostrophe first. */
+/** English words that start with an apostrophe. */
 const elided = /^(?:tis|twas|twere|twill|twould|em|cause|til|bout|round|cept|gainst|neath|n|\p{N}{2}s?)$/iu;
-/** Words that English writes with an apostrophe last, even inside a quotation. */
+/** English words that end with an apostrophe, even inside a quotation. */
 const clipped = /(?:^|\P{L})(?:o|i|th|ol|wi)$/iu;
 const wordEnd = /[\p{L}\p{M}\p{N}]$/u;
 const wordStart = /^[\p{L}\p{N}]/u;
 
-/** A state for a text in which no quotation is open yet. */
+/** The state at the start of a text: no open quotation. */
 export function createQuoteState(): QuoteState {
   return { position: 0, straight: null, curly: null };
 }
@@ -30,7 +30,7 @@ export function hasEdgeApostrophe(tokens: readonly string[]): boolean {
   return tokens.some((token) => token === "'" || token === '’' || token === '‘');
 }
 
-/** The tokens of one field, with apostrophes joined to the words they belong to; `state` is carried from field to field. */
+/** The tokens of one field, with apostrophes joined to their words; updates `state`, which is passed from field to field. */
 export function attachApostrophes(tokens: readonly string[], state: QuoteState): string[] {
   const attached: string[] = [];
   for (let index = 0; index < tokens.length; index++) {

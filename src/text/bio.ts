@@ -1,22 +1,22 @@
 /**
- * How tags mark entities: BIO (IOB2) begins each with B; IOB1 only where one of the same type ends just before; BIOES marks last
- * tokens (E) and entities of one token (S) too. BILOU is BIOES with L and U for E and S.
+ * Tagging schemes. BIO (IOB2) starts each entity with B; IOB1 only directly after another entity of the same type. BIOES also marks the
+ * last token (E) and entities of one token (S). BILOU is BIOES with L and U for E and S.
  */
 export type TagScheme = 'BIO' | 'IOB1' | 'BIOES';
 
-/** A run of tokens of one type, `end` excluded. */
+/** An entity: tokens `start` to `end`, exclusive, of one type. */
 export interface Entity {
   type: string;
   start: number;
   end: number;
 }
 
-/** A tag taken apart: `O` and whatever is no tag of a scheme is outside. */
+/** Parses a tag; `O` and tags of no scheme are outside of entities. */
 type Mark = { letter: 'B' | 'I' | 'E' | 'S'; type: string } | null;
 
 /**
- * The scheme that `sequences` of tags follow, the nearest one where they break its rules; null if a tag belongs to none, as
- * with parts of speech, or where no tag marks an entity.
+ * Detects the scheme of `sequences` of tags; if they break its rules, the nearest one. Null if a tag belongs to no scheme, as with parts
+ * of speech, or no tag marks an entity.
  */
 export function detectScheme(sequences: Iterable<readonly string[]>): TagScheme | null {
   let hasEnds = false;
@@ -28,7 +28,7 @@ export function detectScheme(sequences: Iterable<readonly string[]>): TagScheme 
       const mark = parseTag(tag);
       if (mark === null && tag !== 'O') return null;
       hasEnds ||= mark?.letter === 'E' || mark?.letter === 'S';
-      // After an entity of its type, B is what both BIO and IOB1 have.
+      // After an entity of the same type, both BIO and IOB1 have B.
       if (mark !== null && mark.type !== previous?.type) {
         if (mark.letter === 'I') begunByI++;
         else begunByB++;
@@ -42,8 +42,8 @@ export function detectScheme(sequences: Iterable<readonly string[]>): TagScheme 
 }
 
 /**
- * The entities that `tags` mark, by the rules of conlleval (Tjong Kim Sang, CoNLL-2000), extended by S: a tag begins one when it
- * is B or S, follows O, E or S, or is of another type than the tag before it. So every sequence of tags has entities, in any scheme.
+ * The entities of `tags`, by the rules of conlleval (Tjong Kim Sang, CoNLL-2000), extended by S: a tag starts an entity if it is B or S,
+ * follows O, E or S, or has another type than the tag before it. This is defined for every sequence of tags, in any scheme.
  */
 export function findEntities(tags: readonly string[]): Entity[] {
   const entities: Entity[] = [];
@@ -61,7 +61,7 @@ export function findEntities(tags: readonly string[]): Entity[] {
   return entities;
 }
 
-/** The tags of `length` tokens with these entities, which are in order and apart. */
+/** The tags of `length` tokens with these entities, which are sorted and do not overlap. */
 export function writeEntities(entities: readonly Entity[], length: number, scheme: TagScheme): string[] {
   const tags = new Array<string>(length).fill('O');
   let previous: Entity | null = null;
@@ -75,12 +75,12 @@ export function writeEntities(entities: readonly Entity[], length: number, schem
   return tags;
 }
 
-/** `tags` of any scheme in the scheme `to`. */
+/** Converts `tags` of any scheme to the scheme `to`. */
 export function convertTags(tags: readonly string[], to: TagScheme): string[] {
   return writeEntities(findEntities(tags), tags.length, to);
 }
 
-/** `tags` as their scheme wants them, and how many had to change: an I where an entity begins, for one. */
+/** Repairs tags that break the rules of their scheme, such as an I at the start of an entity, and counts the changes. */
 export function repairTags(tags: readonly string[], scheme: TagScheme): { tags: string[]; repairs: number } {
   const repaired = convertTags(tags, scheme);
   const repairs = tags.filter((tag, index) => canonicalTag(tag) !== repaired[index]).length;
@@ -99,7 +99,7 @@ function letterOf(index: number, { type, start, end }: Entity, previous: Entity 
   return scheme === 'IOB1' && !touches ? 'I' : 'B';
 }
 
-/** `B-PER`, or a bare `B` where entities have no types. */
+/** `B-PER`, or `B` if entities have no types. */
 function parseTag(tag: string): Mark {
   const [, letter, type = ''] = /^([BIESLU])-(.*)$/su.exec(tag) ?? /^([BI])$/u.exec(tag) ?? [];
   if (letter === undefined) return null;

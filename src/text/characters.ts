@@ -1,12 +1,12 @@
 import { isLowSurrogate } from './surrogates.js';
 
-/** A code point below this never joins the one before it, CR LF apart, and text has no CR. */
+/** Code points below this never join the previous one, except LF after CR, but text has no CR. */
 export const FIRST_COMBINING = 0x300;
 
-/** Code units segmented at once: long enough to pay for the call, short enough to come back to the fast path. */
+/** Code units per call of the segmenter: a compromise between call overhead and the return to the fast path. */
 const WINDOW = 64;
 
-/** Splits text into code points, or into what a reader takes for one character (UAX #29 extended grapheme clusters). */
+/** Splits text into code points or into extended grapheme clusters (UAX #29). */
 export function createCharacterSplitter(options: {
   graphemes: boolean;
   language: string;
@@ -21,16 +21,16 @@ function* splitGraphemes(text: string, segmenter: Intl.Segmenter): Generator<str
   let size = WINDOW;
   let start = 0;
   while (start < text.length) {
-    // The segmenter is many times slower than this test, and most Spanish and English text passes it.
+    // This test is much faster than the segmenter and succeeds for most Spanish and English text.
     if (isSimple(text, start) && isSimple(text, start + 1)) {
       yield text.charAt(start++);
       continue;
     }
     let end = Math.min(start + size, text.length);
-    // Half of a surrogate pair would be taken for a cluster.
+    // A lone surrogate would count as a cluster.
     if (isLowSurrogate(text.charCodeAt(end))) end++;
     const clusters = Array.from(segmenter.segment(text.slice(start, end)), ({ segment }) => segment);
-    // The window may have cut its last cluster.
+    // The last cluster of the window may be incomplete.
     if (end < text.length) clusters.pop();
     for (const cluster of clusters) {
       yield cluster;

@@ -1,29 +1,29 @@
-/** How a token joins its neighbours: `open` the one after it, `close` the one before it. */
+/** How a token is joined: `open` to the next token, `close` to the previous one. */
 export type Joint = 'none' | 'open' | 'close' | 'both';
 
-/** Languages that open speech with a dash and set asides between dashes, joined to the aside: `—Hola —dijo Ana—. Pasa.` */
+/** Languages that start speech with a dash and put asides between dashes without inner spaces: `—Hola —dijo Ana—. Pasa.` */
 const speechLanguages = new Set(['es', 'ca', 'gl', 'eu', 'ast', 'an']);
 
-/** In tokens; an aside longer than this was never closed. */
+/** In tokens; a longer aside is treated as never closed. */
 const LONGEST_ASIDE = 60;
 
 const dash = /^(?:—|―|-{2,3})$/;
 
 /**
- * Tells how a dash joins its neighbours, and null for any other token; `previous` is the token before it on its line, or
- * null. Elsewhere than in `speechLanguages` a dash joins both neighbours, as in English.
+ * Returns how a dash is joined, and null for any other token; `previous` is the token before it on its line, or null. In languages
+ * other than `speechLanguages`, a dash is joined to both neighbours, as in English.
  */
 export function createDashReader(language: string): (token: string, previous: string | null) => Joint | null {
   const hasSpeech = speechLanguages.has(new Intl.Locale(language).language);
   let hyphenIsDash = false;
-  /** Tokens that the open aside may still have; 0 if none is open. */
+  /** Tokens left in the open aside; 0 if none is open. */
   let aside = 0;
   let isUnsettled = false;
 
   return (token, previous) => {
     aside = previous === null ? 0 : Math.max(0, aside - 1);
     if (isUnsettled && previous !== null) {
-      // After `?` or `!`, an aside goes on in lower case (`—¿Quién? —dijo`), another speaker starts with a capital.
+      // After `?` or `!`, an aside starts in lower case (`—¿Quién? —dijo`), another speaker with a capital.
       aside = /^\p{Ll}/u.test(token) ? LONGEST_ASIDE : 0;
     }
     isUnsettled = false;
@@ -33,7 +33,7 @@ export function createDashReader(language: string): (token: string, previous: st
     if (previous === null) return 'open';
     if (!hasSpeech) return 'both';
 
-    // A full stop ends the paragraph and the aside in it, a colon introduces speech: the closing dash comes before both.
+    // The closing dash comes before a full stop, which ends the paragraph, and before a colon, which introduces speech.
     const startsSpeech = previous === '.' || previous === ':';
     const closes = aside > 0 && !startsSpeech;
     isUnsettled = !closes && /^(?:[?!…»”"]|\.{2,})$/.test(previous);

@@ -1,4 +1,4 @@
-/** A copy of `text`. A string cut from another one may keep all of it in memory: a copy is kept of what outlives a corpus. */
+/** A copy of `text`. A substring may keep the whole string in memory, so strings that outlive a corpus are copied. */
 export function detached(text: string): string {
   return JSON.parse(JSON.stringify(text));
 }

@@ -25,9 +25,9 @@ export function createWordDetokenizer(language: string): (token: string) => stri
       else quotes.delete(token);
       return opens ? 'open' : 'close';
     }
-    // With nothing before it to be left out of, an ellipsis belongs to what follows.
+    // At the start of a line, an ellipsis belongs to the next token.
     if (ellipsis.test(token)) return previous === null || previous === ':' || joinNext ? 'open' : 'close';
-    // » at the start of a paragraph says that a quotation goes on.
+    // » at the start of a paragraph continues a quotation.
     if (openers.has(token) || (token === '»' && previous === null)) return 'open';
     return closers.has(token) ? 'close' : 'none';
   }
@@ -50,9 +50,9 @@ export function createWordDetokenizer(language: string): (token: string) => stri
   return createLineWriter(spaceBefore);
 }
 
-/** The same mark opens and closes, in turn. */
+/** Marks that both open and close, alternately. */
 const straightQuotes = new Set(['"', "'", "''"]);
-/** In tokens; a quotation longer than this was never closed. */
+/** In tokens; a longer quotation is treated as never closed. */
 const LONGEST_QUOTATION = 200;
 
 const openers = new Set('¿¡([{«“‘‹„「『（');
@@ -68,14 +68,14 @@ function isUnspaced(previous: string | null, token: string): boolean {
   return startsUnspaced.test(token) && endsUnspaced.test(previous ?? '');
 }
 
-/** Puts what `between` gives before each token but the first of a line; `between` hears of that one too. */
+/** Inserts the result of `between` before each token except the first of a line; `between` is called for that one too. */
 function createLineWriter(between: (token: string, isFirst: boolean) => string): (token: string) => string {
   let breaks = '';
   let isFirst = true;
   let isBlank = true;
   return (token) => {
     if (token === EOS) {
-      // At the very start it is the start of a sequence; at the very end nothing follows it.
+      // At the start it marks the start of a sequence; at the end nothing follows it.
       if (!isBlank) breaks += '\n';
       isFirst = true;
       return '';

@@ -1,8 +1,8 @@
-/** What short fields of a text were found to be, by number, without a string being made of any of them. */
+/** A hash table from short fields of a text to numbers, which creates no strings. */
 export interface FieldTable {
   /** The number of the field `text[from..to-1]`, whose `hash` is by `hashUnit`; -1 where it is new. */
   find(text: string, from: number, to: number, hash: number): number;
-  /** Adds it, and gives its number; all are forgotten when the table is full, which is told by 0. */
+  /** Adds the field and returns its number; if the table is full, it is cleared first, and the number is 0. */
   add(text: string, from: number, to: number, hash: number): number;
 }
 
@@ -12,12 +12,12 @@ export const LONGEST_FOUND = 64;
 const CAPACITY = 2 ** 18;
 const SLOTS = 2 * CAPACITY;
 
-/** Takes one more code unit into the hash of a field (FNV-1a by code unit, from 0x811c9dc5). */
+/** Adds a code unit to the hash of a field (FNV-1a over code units, starting at 0x811c9dc5). */
 export function hashUnit(hash: number, unit: number): number {
   return Math.imul(hash ^ unit, 0x01000193);
 }
 
-/** Where hashes start. */
+/** The initial value of hashes. */
 export const EMPTY_HASH = 0x811c9dc5 | 0;
 
 /** An empty table: open addressing with linear probing. */

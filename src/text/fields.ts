@@ -1,8 +1,8 @@
 import { isLowSurrogate } from './surrogates.js';
 
 /**
- * The runs of `text` without whitespace (as `\s` has it), in order; a run longer than `maxLength` code units comes in pieces.
- * Written out because a regular expression's backtracking overflows on a run of many megabytes.
+ * Splits `text` at whitespace (`\s`); fields longer than `maxLength` code units are split. Does not use a regular expression, whose
+ * backtracking overflows for fields of many megabytes.
  */
 export function* fields(text: string, maxLength = Number.POSITIVE_INFINITY): Generator<string, void> {
   let start = 0;
@@ -19,7 +19,7 @@ export function* fields(text: string, maxLength = Number.POSITIVE_INFINITY): Gen
   if (start < text.length) yield text.slice(start);
 }
 
-/** Whether a code unit is what `\s` matches. */
+/** Whether `\s` matches a code unit. */
 export function isWhitespace(code: number): boolean {
   if (code <= 0x20) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   if (code < 0x1680) return code === 0xa0;

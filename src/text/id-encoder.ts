@@ -11,11 +11,11 @@ import { createFieldSplitter, LONGEST_FIELD } from './words.js';
 
 /** Encodes normalized texts as ids, much faster than a tokenizer. */
 export interface IdEncoder {
-  /** Appends the ids of the tokens of `text` from `from` to `to`. What goes before in the same text may be told by `quotes`. */
+  /** Appends the ids of the tokens of `text` from `from` to `to`. `quotes` is the state of quotations before `from`. */
   encode(text: string, from: number, to: number, into: IdBuffer, quotes?: QuoteState): void;
 }
 
-/** An encoder that cuts text as the tokenizer of `spec` does. */
+/** An encoder with the same tokens as the tokenizer of `spec`. */
 export function createIdEncoder(spec: TokenizerSpec, ids: RunningIds): IdEncoder {
   if (spec.level === 'character') return spec.graphemes ? graphemes(spec.language, ids) : codePoints(ids);
   if (spec.level === 'subword') {
@@ -29,7 +29,7 @@ export function createIdEncoder(spec: TokenizerSpec, ids: RunningIds): IdEncoder
   return spec.segmentation === 'whitespace' ? whitespaceFields(ids) : words(spec.language, ids);
 }
 
-/** Ids of code units, looked up by number. */
+/** Table of ids by code unit. */
 function createUnitTable(ids: RunningIds): (unit: number) => number {
   const known = new Int32Array(2 ** 16).fill(-1);
   return (unit) => {
@@ -63,11 +63,11 @@ function graphemes(language: string, ids: RunningIds): IdEncoder {
       while (index < to) {
         let end = index;
         while (end < to && text.charCodeAt(end) < FIRST_COMBINING) end++;
-        // The last of them may have what follows joined to it.
+        // The next text may join the last of them.
         if (end < to) end--;
         for (; index < end; index++) into.push(idOf(text.charCodeAt(index)));
         if (index >= to) break;
-        // Up to where two that never join what precedes them stand side by side.
+        // Up to two neighbouring code units that never join the preceding one.
         let until = index + 1;
         while (until < to && !(isSimple(text, until) && isSimple(text, until - 1))) until++;
         for (const cluster of split(text.slice(index, until))) into.push(ids.id(cluster));
@@ -81,7 +81,7 @@ function isSimple(text: string, index: number): boolean {
   return text.charCodeAt(index) < FIRST_COMBINING;
 }
 
-/** What a field is: one token, several, or those that quotation marks around it have a part in. */
+/** The tokens of a field: one, several, or tokens that depend on quotation marks. */
 type FieldIds = number | Uint32Array | readonly string[];
 
 function words(language: string, ids: RunningIds): IdEncoder {
@@ -100,7 +100,7 @@ function whitespaceFields(ids: RunningIds): IdEncoder {
 
 function fieldwise(longest: number, ids: RunningIds, look: (field: string) => FieldIds): IdEncoder {
   const table = createFieldTable();
-  /** By number in the table: an id, or less than 0, which leads to `others`. */
+  /** By number in the table: an id, or a negative index into `others`. */
   let known = new Int32Array(2 ** 12);
   let others: Exclude<FieldIds, number>[] = [];
   const remember = (field: number, found: FieldIds) => {
@@ -135,7 +135,7 @@ function fieldwise(longest: number, ids: RunningIds, look: (field: string) => Fi
     else push(others[-id - 1] as FieldIds, into, quotes);
   };
   return {
-    // The same cuts as `fields` makes.
+    // The same split as `fields`.
     encode(text, from, to, into, quotes = createQuoteState()) {
       let start = from;
       let hash = EMPTY_HASH;

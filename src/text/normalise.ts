@@ -3,13 +3,13 @@ import { isWellFormed } from './surrogates.js';
 
 export interface NormaliseOptions {
   lowercase: boolean;
-  /** BCP 47 tag: Turkish, for one, lower-cases I to ı. */
+  /** BCP 47 tag, for lower case: Turkish converts I to ı. */
   language: string;
 }
 
 /**
- * The form in which all text is tokenized: NFC, line ends as LF, no byte order mark, lower case if asked.
- * Throws a DataError for a lone surrogate, which is not a character and would come back as U+FFFD from any file.
+ * Normalises text before tokenization: NFC, line ends as LF, no byte order mark, optionally lower case. Throws a DataError for a lone
+ * surrogate, which is not a character and cannot be written to a file.
  */
 export function normalise(text: string, { lowercase, language }: NormaliseOptions): string {
   const lone = isWellFormed(text) ? null : /\p{Surrogate}/u.exec(text);
@@ -23,7 +23,7 @@ export function normalise(text: string, { lowercase, language }: NormaliseOption
     );
   }
   const unified = unifyLineEnds(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  // Composed last: lower-casing can leave decomposed characters behind.
+  // NFC comes last, because lower case can produce decomposed characters.
   return (lowercase ? unified.toLocaleLowerCase(language) : unified).normalize('NFC');
 }
 

@@ -1,4 +1,4 @@
-/** A whole number with its thousands apart: 12,345. Without `toLocaleString`, which takes ten milliseconds to begin. */
+/** An integer with thousands separators: 12,345. Does not use `toLocaleString`, whose first call takes ten milliseconds. */
 export function formatCount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

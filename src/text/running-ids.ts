@@ -1,14 +1,14 @@
 import { detached } from './detached.js';
 import { EOS, UNK } from './specials.js';
 
-/** Ids that tokens get as they come, from `<EOS>` 0 and `<UNK>` 1 on, before a vocabulary is chosen. */
+/** Ids in order of first occurrence (after `<EOS>` 0 and `<UNK>` 1), before the vocabulary is chosen. */
 export interface RunningIds {
   /** By id. */
   readonly tokens: string[];
   id(token: string): number;
 }
 
-/** No tokens yet but the two. */
+/** Contains only the two special tokens. */
 export function createRunningIds(): RunningIds {
   const tokens = [EOS, UNK];
   const ids = new Map(tokens.map((token, id) => [token, id]));
@@ -24,7 +24,7 @@ export function createRunningIds(): RunningIds {
   };
 }
 
-/** Ids that are appended to, in memory that is used again. */
+/** A growing list of ids in reused memory. */
 export class IdBuffer {
   private ids = new Uint32Array(2 ** 16);
   length = 0;
@@ -42,7 +42,7 @@ export class IdBuffer {
     return this.length === 0 ? undefined : this.ids[this.length - 1];
   }
 
-  /** A view on what was appended, until more is. */
+  /** A view of the ids, valid until the next append. */
   view(): Uint32Array {
     return this.ids.subarray(0, this.length);
   }

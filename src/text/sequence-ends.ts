@@ -1,9 +1,9 @@
 import type { Vocabulary } from './vocabulary.js';
 
-/** The ids that stand before the first token of a text and after its last. */
+/** The ids before the first token of a text and after its last token. */
 export interface SequenceEnds {
   startId: number;
-  /** Null if the training text is one stream, in which nothing ends. */
+  /** Null if the training text is one stream, without ends of sequences. */
   endId: number | null;
 }
 

@@ -1,5 +1,5 @@
-/** Ends a sequence, and starts one when it stands as the first input; id 0 of every vocabulary. */
+/** The end of a sequence, and the first input of a sequence; id 0 of every vocabulary. */
 export const EOS = '<EOS>';
 
-/** Stands for every token that the vocabulary lacks; id 1 of every vocabulary. */
+/** Replaces every token that is not in the vocabulary; id 1 of every vocabulary. */
 export const UNK = '<UNK>';

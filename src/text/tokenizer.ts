@@ -14,7 +14,7 @@ export type TokenizerSpec =
   | { level: 'word'; segmentation: 'language' | 'whitespace'; lowercase: boolean; language: string }
   | { level: 'subword'; merges: readonly Merge[]; lowercase: boolean; language: string };
 
-/** What a token is. */
+/** The kind of tokens. */
 export type TokenLevel = TokenizerSpec['level'];
 
 /** Splits text into tokens, and joins tokens to text. */
@@ -24,11 +24,11 @@ export interface Tokenizer {
   readonly separator: string;
   /** The tokens of `text`, normalised first; throws a DataError for a lone surrogate. */
   tokenize(text: string): string[];
-  /** Like `tokenize`, but lazily, because a corpus's tokens take more memory than its text. */
+  /** Like `tokenize`, but lazy, because the tokens of a corpus take more memory than its text. */
   tokens(text: string): Iterable<string>;
   /** Joins tokens to natural text; an `<EOS>` between tokens is a line break. */
   detokenize(tokens: Iterable<string>): string;
-  /** A function that returns what to print for each next token; the pieces joined are what `detokenize` gives. */
+  /** Returns a function that gives the text to print for each next token; the joined pieces equal the result of `detokenize`. */
   createStreamDetokenizer(): (token: string) => string;
 }
 
@@ -76,7 +76,7 @@ function* splitAtWhitespace(text: string): Generator<string, void> {
   for (const field of fields(text)) yield fieldToken(field);
 }
 
-/** The token that a field is where text is cut at whitespace. */
+/** The token of a field, if text is split at whitespace. */
 export function fieldToken(field: string): string {
   return writtenSpecials.get(field) ?? field;
 }

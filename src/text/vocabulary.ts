@@ -28,15 +28,15 @@ export interface VocabularyJSON {
 export interface VocabularyOptions {
   /** Tokens that occur less often become `<UNK>`. */
   minCount: number;
-  /** The most frequent tokens are kept up to this size, the two specials included; null keeps all. */
+  /** Maximum size, including the two special tokens: the most frequent tokens are kept. Null keeps all. */
   maxSize: number | null;
   /** Tokens that are always kept, within `maxSize`. */
   always?: ReadonlySet<string>;
 }
 
 /**
- * Counts `tokens`, the training text's, and keeps the frequent ones. `<EOS>` and `<UNK>` among them count as the specials.
- * Throws a ConfigError for a `maxSize` below 3 and a DataError when no token is left.
+ * Builds a vocabulary from the tokens of the training text. `<EOS>` and `<UNK>` among them count as the special tokens. Throws a
+ * ConfigError for a `maxSize` below 3 and a DataError if no token is left.
  */
 export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOptions): Vocabulary {
   const counts = new Map<string, number>();
@@ -44,7 +44,7 @@ export function buildVocabulary(tokens: Iterable<string>, options: VocabularyOpt
   return vocabularyOf(counts, options);
 }
 
-/** The vocabulary of tokens that were counted, see `buildVocabulary`; `counts` is changed. */
+/** Like `buildVocabulary`, from counts; modifies `counts`. */
 export function vocabularyOf(
   counted: Map<string, number>,
   { minCount, maxSize, always = new Set() }: VocabularyOptions,
@@ -71,7 +71,7 @@ export function vocabularyOf(
   return createVocabulary([EOS, UNK, ...keptTokens], [ends, unknown, ...kept.map(([, count]) => count)]);
 }
 
-/** Reads what `toJSON` wrote; throws a CheckpointError that names what is wrong. */
+/** Reads the output of `toJSON`; throws a CheckpointError that names the problem. */
 export function vocabularyFromJSON(value: unknown): Vocabulary {
   const { tokens, counts } = Object(value) as { tokens?: unknown; counts?: unknown };
   if (!Array.isArray(tokens)) throw invalid('it has no list "tokens"');

@@ -10,15 +10,15 @@ const CACHE_SIZE = 65_536;
 const LONGEST_CACHED = 64;
 
 /**
- * Splits running text into words, numbers and punctuation: `Intl.Segmenter` (UAX #29 words) finds the pieces, and those that
- * a reader takes for one are joined again (addresses, abbreviations, compounds, `10:30`, `-5`, `...`). Whitespace goes.
+ * Splits text into words, numbers and punctuation by `Intl.Segmenter` (UAX #29 words). Pieces that form one unit are joined again
+ * (addresses, abbreviations, compounds, `10:30`, `-5`, `...`). Whitespace is dropped.
  */
 export function createWordSplitter(language: string): (text: string) => Iterable<string> {
   const splitField = createFieldSplitter(language);
   let cache = new Map<string, string[]>();
 
   function splitCached(field: string): string[] {
-    // The segmenter would find one word, and take microseconds to.
+    // The segmenter would find one word too, but more slowly.
     if (latinWord.test(field)) return [field];
     if (field.length > LONGEST_CACHED) return splitField(field);
     const known = cache.get(field);
@@ -47,7 +47,7 @@ export function createFieldSplitter(language: string): (field: string) => string
   return (field) => {
     const plain = plainWord.exec(field);
     if (plain !== null) return plain.slice(1).filter(Boolean);
-    // Without the second locale, an unknown language would be segmented by the machine's own.
+    // Without the second locale, an unknown language would use the locale of the machine.
     segmenter ??= new Intl.Segmenter([language, 'en'], { granularity: 'word' });
     return splitField(field, segmenter);
   };
@@ -57,9 +57,9 @@ const latinWord = /^[A-Za-zÀ-ÖØ-öø-ɏ]+$/;
 /** A word with a mark before or after it, in which neither the segmenter nor `wholes` finds anything else. */
 const plainWord = /^([¿¡]?)([A-Za-zÀ-ÖØ-öø-ɏ]+)([.,;:!?]?)$/;
 
-/** Shapes that the segmenter splits and a reader does not. Every repetition is bounded, so that matching is linear. */
+/** Patterns of single tokens that the segmenter splits. Every repetition is bounded, so that matching is linear. */
 const wholes = [
-  // An address, up to its last character that is not a sentence's punctuation.
+  // An address, without the punctuation of the sentence at its end.
   String.raw`(?:(?:https?|ftp|file)://|www\.)[^\s"<>«»“”]{0,1000}[\p{L}\p{N}/=&#_~$+-]`,
   // EE.UU., a.m., U.S.
   String.raw`\p{L}{1,2}\.(?:\p{L}{1,2}\.){1,8}(?![\p{L}\p{N}])`,
@@ -79,9 +79,9 @@ const whole = new RegExp(wholes.join('|'), 'iuy');
 /** `...`, `--`, `''`, `***` */
 const repeated = /([-.=*_~+#|])\1{1,99}|''/uy;
 
-/** Between two words without spaces, these make one of them: physico-chemical, 1914–1918, y/o, AT&T, ana@correo.es. */
+/** These join two words without spaces to one token: physico-chemical, 1914–1918, y/o, AT&T, ana@correo.es. */
 const connectors = new Set(['-', '\u2010', '\u2011', '–', '/', '&', '@', "'", '’']);
-/** Before a number these are its sign or point; before any word, `#` and `@` are its own. */
+/** Prefixes: the sign or point of a number; `#` and `@` before any word. */
 const numberPrefixes = new Set(['-', '+', '−', '±', '.']);
 const wordPrefixes = new Set(['#', '@']);
 
@@ -119,7 +119,7 @@ function cutPieces(field: string, segmenter: Intl.Segmenter): Piece[] {
   let start = 0;
   for (const { segment, index, isWordLike } of segmenter.segment(field)) {
     const end = index + segment.length;
-    // A shape found below may have taken this segment, or a part of it.
+    // An earlier match may already contain this segment or part of it.
     while (start < end) {
       const shape = matchAt(whole, field, start);
       const run = shape === null ? matchAt(repeated, field, start) : null;

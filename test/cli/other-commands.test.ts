@@ -71,6 +71,11 @@ describe('rnn init', () => {
     const { stdout, exitCode } = await rnn(['init', '--list']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^quickstart +\S.*$/m);
+    const presets: { name: string; description: string }[] = JSON.parse(
+      (await rnn(['init', '--list', '--json'])).stdout,
+    );
+    expect(presets.map(({ name }) => name)).toContain('quickstart');
+    expect((await rnn(['init', '--json'])).stderr).toContain('--json requires --list');
   });
 
   it('writes one that is valid where it lies, and never over a file', async () => {
@@ -97,6 +102,8 @@ describe('rnn config', () => {
     expect(shown).toMatchObject({ stderr: '', exitCode: 0 });
     expect(shown.stdout).toMatch(/^ {4}- 7$/m);
     expect((await run.rnn(['config', 'show', '-'], { stdin: shown.stdout })).stdout).toBe(shown.stdout);
+    const json = await run.rnn(['config', 'show', 'tiny.yaml', '--set', 'model.hiddenSize=7', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ task: 'languageModel', model: { hiddenSize: [7] } });
   });
 
   it('validates several files and lists every problem of the bad ones', async () => {
@@ -112,6 +119,12 @@ describe('rnn config', () => {
     expect(stderr).toContain('did you mean unit?');
     expect(stderr).toContain('seed');
     expect(stderr).toMatch(/^error: 1 of 2 configurations are not valid\.$/m);
+    const json = await rnn(['config', 'validate', 'tiny.yaml', 'bad.json', '--json'], { cwd: folder });
+    expect(json.exitCode).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { file: 'tiny.yaml', valid: true, error: null },
+      { file: 'bad.json', valid: false, error: { message: expect.stringContaining('did you mean unit?') } },
+    ]);
   });
 
   it('prints the JSON Schema that is committed', async () => {

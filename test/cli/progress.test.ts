@@ -74,6 +74,26 @@ describe.skipIf(!hasTerminal)('long work at a terminal', () => {
     180_000,
   );
 
+  it('shows how far a long table is read, on stderr alone', async () => {
+    const { folder } = classifier;
+    const rows = Array.from(
+      { length: 500 },
+      (_, index) => `${index % 2 ? 'buena' : 'mala'},"${'Me gusta, '.repeat(1000)}${index}"\n`,
+    );
+    writeFileSync(join(folder, 'long.csv'), rows.join(''));
+    const args = ['train', 'tiny.yaml', '--json', '--name', 'long', '--set', 'data.train=long.csv'];
+    const { output, exitCode } = await rnnInTerminal(
+      [...args, '--set', 'training.steps=1', '--set', 'training.epochs=null'],
+      {
+        cwd: folder,
+        redirect: '> events.txt',
+      },
+    );
+    expect(exitCode, output).toBe(0);
+    expect(output).toMatch(/█*░+ Reading long\.csv: \d+ MB of 5 MB/);
+    expect(readFileSync(join(folder, 'events.txt'), 'utf8')).not.toContain('Reading');
+  });
+
   it('shows how far eval is, and prints the same to stdout as without a terminal', async () => {
     const line = 'El enano quiere Juan. Elena canta con la reina.\n';
     writeFileSync(join(run.folder, 'long.txt'), line.repeat(8000));

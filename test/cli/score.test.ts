@@ -8,7 +8,7 @@ const likely = 'Elena quiere la reina.';
 const unlikely = 'Reina la quiere Elena.';
 
 describe('rnn score', () => {
-  it('ranks sentences and says how many times likelier the first is', async () => {
+  it('ranks sentences and says how many times as probable the first is', async () => {
     const { stdout, stderr, exitCode } = await run.rnn(['score', unlikely, likely]);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^Using run tiny .*\n/);
@@ -17,7 +17,7 @@ describe('rnn score', () => {
     expect(heading).toMatch(/P {2}ln P \(nats\) +log10 P +ln P\/token +perplexity .*tokens +best\/this +sentence$/);
     expect(first).toMatch(new RegExp(`^1 .* ${likely}$`));
     expect(second).toMatch(new RegExp(`^2 .* ${unlikely}$`));
-    expect(sentence).toMatch(new RegExp(`^"${likely}" is \\S+ times likelier than "${unlikely}"\\.$`));
+    expect(sentence).toMatch(new RegExp(`^"${likely}" is \\S+ times as probable as "${unlikely}"\\.$`));
   });
 
   it('sets two sentences side by side and says where they part', async () => {

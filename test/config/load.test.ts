@@ -128,7 +128,7 @@ describe('resolveConfig', () => {
       runsDirectory: '/some/where/runs',
       data: { train: ['/some/where/a.txt'] },
     });
-    expect(config.training.epochs).toBe(10);
+    expect(config.training.batchSize).toBe(32);
   });
 
   it('leaves the object as it was, and applies set to a copy', () => {

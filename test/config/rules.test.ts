@@ -27,7 +27,6 @@ describe('a rule between keys', () => {
       { model: { input: { type: 'oneHot' }, dropout: { embedding: 0.1 } } },
     ],
     ['it would see the word it has to predict', { model: { bidirectional: true } }],
-    ['training.epochs is null, and so are steps and minutes', { training: { epochs: null } }],
     [
       'training.schedule.type is cosine, which needs the number of steps',
       { training: { epochs: null, minutes: 3, schedule: { type: 'cosine' } } },
@@ -95,6 +94,7 @@ describe('a rule between keys', () => {
   it.each([
     ['tied weights of one size', { model: { tieWeights: true, input: embedding, layers: 2, hiddenSize: [8, 64] } }],
     ['dropout between two layers', { model: { layers: 2, dropout: { between: 0.1 } } }],
+    ['no budget: the size of the data decides', { training: { epochs: null, schedule: { type: 'cosine' } } }],
     ['minutes alone', { training: { epochs: null, minutes: 0.5 } }],
     [
       'an average from the first step on without validation',

@@ -68,7 +68,7 @@ describe('parseConfig', () => {
       data: { train: ['corpus.txt'], validation: null, validationFraction: 0.05, unit: 'line', batching: 'sequences' },
       text: { level: 'character', language: 'es', graphemes: false, lowercase: false, minCount: 1, maxSize: null },
       model: { cell: 'lstm', layers: 1, hiddenSize: [128], input: { type: 'embedding', size: 128 }, forgetBias: 1 },
-      training: { epochs: 10, steps: null, optimizer: { type: 'adam', learningRate: 0.001 }, kernels: 'auto' },
+      training: { epochs: null, steps: null, optimizer: { type: 'adam', learningRate: 0.001 }, kernels: 'auto' },
       sampling: { everyEpochs: 1 },
       checkpoint: { keep: 0 },
       logging: { tensorboard: false },

@@ -135,6 +135,13 @@ describe('parseGff3', () => {
     expect(() => parseGff3(text, 'a.gff3')).toThrow(message);
   });
 
+  it('knows the circular sequences', () => {
+    const region = row('p', '.', 'region', 1, 6, '.', '+', '.', 'ID=p;Is_circular=true');
+    expect([...parseGff3(region + row('q', '.', 'region', 1, 6, '.', '+', '.', 'ID=q'), 'a.gff3').circular]).toEqual([
+      'p',
+    ]);
+  });
+
   it('reads the lines that it writes', () => {
     const line = renderGff3Line({ id: 'chr 1;x', type: 'CDS', start: 4, end: 9, strand: '-', score: 0.5 });
     expect(line).toBe('chr%201%3Bx\trnn\tCDS\t5\t9\t0.5000\t-\t0\t.\n');
@@ -175,6 +182,15 @@ describe('genomes as tagged sequences', () => {
     const found = await readTagged(files, { ...format, ...options }, { baseDirectory: folder });
     return found.map(({ tokens, tags }) => [tokens.join(''), tags.map((tag) => tag.charAt(0)).join('')]);
   };
+
+  it('reads a feature across the origin of a circular sequence, and refuses it elsewhere', async () => {
+    const region = row('p', '.', 'region', 1, 6, '.', '+', '.', 'ID=p;Is_circular=true');
+    const feature = row('p', '.', 'CDS', 5, 8, '.', '+', 0, 'ID=c');
+    await writeFile(join(folder, 'circular.gff3'), `${region}${feature}##FASTA\n>p\nACGTAC\n`);
+    expect(await read(['circular.gff3'], { strands: 'forward' })).toEqual([['ACGTAC', 'CCOOCC']]);
+    await writeFile(join(folder, 'linear.gff3'), `${feature}##FASTA\n>p\nACGTAC\n`);
+    await expect(read(['linear.gff3'])).rejects.toThrow('the feature ends at 8, but the sequence p at 6');
+  });
 
   it('reads GFF3 with the FASTA file beside it, gzipped and in lower case, both strands', async () => {
     await writeFile(

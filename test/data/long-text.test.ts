@@ -11,7 +11,7 @@ import { parseTaggedJson } from '../../src/data/labelled/tagged-json.js';
 import { parseListTable, parseWikiNer, parseWordTable } from '../../src/data/labelled/tagged-words.js';
 import { openLongText } from '../../src/data/large/open-long-text.js';
 import { plainFile } from '../../src/data/large/plain-file.js';
-import { copyString, piecesOf, type Text } from '../../src/data/long-text.js';
+import { piecesOf, type Text } from '../../src/data/long-text.js';
 import { withNotices } from '../../src/data/notices.js';
 import { decodeText, type TextEncoding } from '../../src/data/utf8.js';
 import { DataError } from '../../src/errors.js';
@@ -177,11 +177,5 @@ describe('a reader of a text in pieces', () => {
     const whole = await outcome(read, text);
     expect(JSON.stringify(whole).length).toBeGreaterThan(10);
     for (const least of [1, 10, 50, 10 ** 6]) expect(await outcome(read, inPieces(text, least))).toEqual(whole);
-  });
-});
-
-describe('copyString', () => {
-  it.each(['', 'corta', 'una palabra larga', 'emoji 😀 y medio \ud83d', 'e\u0301 descompuesta'])('keeps %j', (text) => {
-    expect(copyString(text)).toBe(text);
   });
 });

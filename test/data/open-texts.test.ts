@@ -5,7 +5,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readDocuments } from '../../src/data/corpus.js';
 import { openTexts } from '../../src/data/large/open-texts.js';
 import { piecesOf } from '../../src/data/long-text.js';
+import { withProgress } from '../../src/data/progress.js';
 import type { CorpusFile } from '../../src/data/read.js';
+import type { WorkProgress } from '../../src/runtime/progress.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
 vi.mock('../../src/data/large/is-large.js', () => ({ isLong: ({ size }: CorpusFile) => size > 4 }));
@@ -53,6 +55,34 @@ describe('texts that may be long', () => {
     const left = () => readdirSync(join(folder, 'cache', 'rnn', 'tokens'));
     if (encoding === null && _ === 'UTF-8') expect(left).toThrow('ENOENT');
     else expect(left()).toEqual([]);
+  });
+
+  it.each([
+    ['rows.csv', 'a,uno\n'],
+    ['lines.jsonl', '{"a": 1}\n'],
+    ['genome.fasta', '>s1 x\nACGT\n'],
+  ])('tell how many bytes of %s are read', async (name, line) => {
+    const large = file(name, line.repeat(2 ** 20));
+    const told: WorkProgress[] = [];
+    const tell = (progress: WorkProgress) => {
+      told.push(progress);
+    };
+    await withProgress(tell, async () => {
+      await textsIn([large]);
+      expect(told.shift()).toEqual({ what: 'Reading', done: 0, total: 1, unit: 'files' });
+      // The first piece is also read to see whether there is any text.
+      const [, ...others] = told;
+      expect(others.map(({ done }) => done)).toEqual(
+        [...new Set(others.map(({ done }) => done))].sort((left, right) => left - right),
+      );
+      expect(others.length).toBeGreaterThan(4);
+      expect(others.at(-1)).toEqual({ what: `Reading ${name}`, done: large.size, total: large.size, unit: 'bytes' });
+      told.length = 0;
+      await textsIn([large, file('b.txt', 'b\n')]);
+      const bytes = told.filter(({ unit }) => unit === 'bytes');
+      expect(bytes.every(({ isPart }) => isPart === true)).toBe(true);
+      expect(told.length - bytes.length).toBe(2);
+    });
   });
 
   it('are refused without any text', async () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadSplits, type SplitSources } from '../../src/data/splits.js';
+import { withNotices } from '../../src/data/notices.js';
+import { loadSplits, noticeFormats, type SplitSources } from '../../src/data/splits.js';
 import { DataError } from '../../src/errors.js';
 
 let folder: string;
@@ -23,6 +24,28 @@ async function load(sources: Partial<SplitSources> & { train: string[] }) {
   const texts = (part: { text: string }[] | null) => part?.map(({ text }) => text).join('') ?? null;
   return [texts(splits.train), texts(splits.validation), texts(splits.test)];
 }
+
+describe('noticeFormats', () => {
+  const told = async (name: string) => {
+    const notices: string[] = [];
+    await withNotices(
+      (message) => notices.push(message),
+      async () => noticeFormats([{ name, path: name, size: 1, isRegular: true }]),
+    );
+    return notices;
+  };
+
+  it('says that a table or markup is read as plain text', async () => {
+    for (const name of ['reviews.csv', 'tweets.jsonl.gz', 'book.html']) {
+      expect((await told(name)).join()).toContain(`${name} is read as plain text, with its labels, quotes and tags`);
+    }
+  });
+
+  it('says nothing of text', async () => {
+    expect(await told('book.txt')).toEqual([]);
+    expect(await told('train.csv.txt')).toEqual([]);
+  });
+});
 
 describe('loadSplits', () => {
   it('reads files of their own', async () => {

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { withNotices } from '../../src/data/notices.js';
 import { readVectors } from '../../src/data/vectors.js';
 import { DataError } from '../../src/errors.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-function read(text: string, { size = 2, wanted = ['sol', 'mar'], extraWords = 0 } = {}) {
+function read(text: string | Buffer, { size = 2, wanted = ['sol', 'mar'], extraWords = 0 } = {}) {
   const file = join(temporaryFolder(), 'vectors.txt');
   writeFileSync(file, text);
   return readVectors(file, { size, wanted: (word) => wanted.includes(word), extraWords });
@@ -36,6 +38,34 @@ describe('readVectors', () => {
 
   it('leaves out words with blanks in them, as GloVe has some', async () => {
     expect([...(await read('. . . 1 1\nsol 2 2\n')).keys()]).toEqual(['sol']);
+  });
+
+  it('reads gzip', async () => {
+    expect([...(await read(gzipSync('sol 1 2\nmar 3 4\n'))).keys()]).toEqual(['sol', 'mar']);
+  });
+
+  it.each([
+    [
+      'binary vectors',
+      Buffer.concat([Buffer.from('2 2\nsol '), Buffer.from(Float32Array.of(1, 2).buffer)]),
+      'are binary',
+    ],
+    ['an archive', Buffer.from('PK\x03\x04\x14\0\0\0'), 'is a ZIP archive'],
+  ])('refuses %s', async (_, bytes, message) => {
+    await expect(read(bytes)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ['words of another encoding', Buffer.from('sol 1 2\na\xf1o 3 4\n', 'latin1'), '1 word skipped: not UTF-8'],
+    ['a file that was cut off', '3 2\nsol 1 2\nmar 3 4\n', 'announces 3 words, but has 2'],
+  ])('gives a notice of %s', async (_, content, notice) => {
+    const notices: string[] = [];
+    const vectors = await withNotices(
+      (message) => notices.push(message),
+      async () => read(content),
+    );
+    expect(vectors.get('sol')).toEqual(Float32Array.of(1, 2));
+    expect(notices.join()).toContain(notice);
   });
 
   it.each([

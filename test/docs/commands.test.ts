@@ -1,32 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.js';
 import { currentBackend } from '../../src/runtime/backend.js';
-import { bin } from '../cli/rnn.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { legacyHdf5, notebook } from '../exchange/import/keras-files.js';
 import { codeBlocks } from './code-blocks.js';
+import { root, runLine, writeProject } from './project.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const markdown = (folder: string) =>
   readdirSync(join(root, folder))
-    .filter((file) => file.endsWith('.md') && file !== 'log.md')
+    .filter((file) => file.endsWith('.md') && !['log.md', 'CHANGELOG.md'].includes(file))
     .map((file) => join(folder, file));
-const pages = ['README.md', 'README.es.md', ...markdown('docs'), ...markdown('docs/tasks')];
+const pages = ['.', 'data', 'docs', 'docs/tasks', 'examples'].flatMap(markdown);
 
-/** Pages that run through the course: what stands within a line of theirs is run too. */
-const tables = ['README.md', 'README.es.md', 'docs/course.md', 'docs/curso.md'];
+/** Pages whose commands within a line are run too. */
+const tables = ['README.md', 'README.es.md', 'data/README.md', 'docs/course.md', 'docs/curso.md'];
 
-/** Each command with what it reads that no command of the docs makes. */
+/** Commands that are checked by their names and options only, with the test that runs them. */
 const notRun: [pattern: RegExp, why: string][] = [
   [/^rnn \S+( \S+)? \[/, 'a synopsis'],
   [/^rnn fetch /, 'needs the network; test/cli/fetch.test.ts downloads from loopback'],
   [/^rnn train config\.yaml$/, 'one of several machines; test/distributed trains on some'],
   [/^ {2}ssh |^for |^export |^hosts=|^workers=|^ {2}index=|^done/, 'needs other machines'],
   [/^rnn serve( |$)|^curl /, 'a server and its clients; test/serve/docs.test.ts runs them'],
-  [/^rnn import /, 'reads models of other programs; test/cli/import.test.ts imports some'],
-  [/^npm |^node |^pip |^RNN_|^qemu/, 'no command of rnn'],
+  [/^npm |^pip /, 'installs, or runs all tests; test/package installs the package'],
+  [/^node examples/, 'test/examples.test.ts runs the examples'],
+  [/^node scripts/, 'test/data-samples runs the scripts that write data/'],
 ];
 
 /** What a page asks for, as sequences: the lines of a block run in order, for a line may read what one above it wrote. */
@@ -36,6 +36,9 @@ function commandsOf(page: string): string[][] {
     .filter(({ language }) => language === 'sh')
     .map(({ content }) => content.trimEnd().split('\n'))
     .map((lines) => lines.map((line) => line.replace(/ +#.*$/, '')).filter((line) => line.trim() !== ''));
+  const shown = codeBlocks(text)
+    .filter(({ language }) => language === '')
+    .map(({ content }) => [...content.matchAll(/^\$ (rnn .+)$/gm)].map(([, line = '']) => line));
   const outside = text.replace(/^```[\s\S]*?^```$/gm, '');
   const inLines = tables.includes(page)
     ? [...outside.matchAll(/`(rnn [^`]+)`/g)]
@@ -46,7 +49,7 @@ function commandsOf(page: string): string[][] {
             command.split(' ').length > 2 && !/^rnn \S+ --\S+$/.test(command) && !/…|\b[A-Z]{3,}\b/.test(command),
         )
     : [];
-  return [...inBlocks, ...inLines.map((command) => [command])];
+  return [...inBlocks, ...shown, ...inLines.map((command) => [command])];
 }
 
 const sequences = pages.flatMap(commandsOf);
@@ -58,65 +61,61 @@ const commands = all.filter(
     !notRun.some(([pattern]) => pattern.test(command)) &&
     (currentBackend().name === 'tensorflow' || !needsTensorFlow.test(command)),
 );
-const makes = (command: string) => /^rnn (generate|init|train) /.test(`${command} `) && !command.includes('--resume');
+const makes = (command: string) =>
+  /^rnn (generate|init|import|train) /.test(`${command} `) && !command.includes('--resume');
 
-/** A project as a reader has it, with smaller corpora, and what the commands of docs/cli.md read of their own. */
-function writeProject(): string {
-  const folder = temporaryFolder();
-  cpSync(join(root, 'configs'), join(folder, 'configs'), { recursive: true });
-  cpSync(join(root, 'data'), join(folder, 'data'), { recursive: true });
-  symlinkSync(join(root, 'docs'), join(folder, 'docs'));
-  for (const [file, kept] of [
-    ['es-sentences.txt', 1500],
-    ['en-stories.txt', 200],
-  ] as const) {
-    const lines = readFileSync(join(root, 'data', file), 'utf8').split('\n');
-    writeFileSync(join(folder, 'data', file), `${lines.slice(0, kept).join('\n')}\n`);
-  }
-  const sentences = 'Elena vive en Madrid.\nJuan quiere salir.\n';
-  for (const file of ['sentences.txt', 'reviews.txt', 'other.txt']) writeFileSync(join(folder, file), sentences);
-  writeFileSync(join(folder, 'genome.fa'), `>chromosome\n${'ATGGCCAAATGA'.repeat(30)}\n`);
-  cpSync(join(root, 'data/tunes/jigs.abc'), join(folder, 'tunes.abc'));
-  cpSync(join(root, 'data/tones/validation-04.wav'), join(folder, 'recording.wav'));
+/** A clone with what the commands of the docs read and none of them writes. */
+async function writeFiles(): Promise<string> {
+  const folder = writeProject();
+  const write = (file: string, content: string | Uint8Array) => writeFileSync(join(folder, file), content);
+  const copy = (from: string, to: string) => cpSync(join(root, from), join(folder, to), { recursive: true });
+  for (const file of ['sentences.txt', 'reviews.txt', 'other.txt'])
+    write(file, 'Elena vive en Madrid.\nJuan quiere salir.\n');
+  // The config and the text of the README.
+  const readme = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+  write('mine.yaml', readme.find(({ language }) => language === 'yaml')?.content ?? '');
+  copy('data/es-sentences.txt', 'corpus.txt');
+  write('genome.fa', `>chromosome\n${'ATGGCCAAATGA'.repeat(30)}\n`);
+  copy('data/tunes/jigs.abc', 'tunes.abc');
+  copy('data/tones/validation-04.wav', 'recording.wav');
   mkdirSync(join(folder, 'recordings'));
-  cpSync(join(root, 'data/tones/validation-04.wav'), join(folder, 'recordings/one.wav'));
-  const movements = readFileSync(join(root, 'configs/movements-small.yaml'), 'utf8');
-  writeFileSync(join(folder, 'movements.yaml'), movements.replaceAll('../data/', 'data/'));
-  // `rnn` as it is called in the docs, with two steps of training where there would be thousands, and with one seed: a model of so few
-  // steps may draw a tune without its first line.
-  const path = join(folder, 'bin');
-  mkdirSync(path);
-  const script = `#!/bin/sh
-case "$1 $2" in
-  "train --resume"|*melody-small*) exec "$REAL" "$@" ;;
-  sample*) case "$*" in *--random-seed*|*--beam*) exec "$REAL" "$@" ;; *) exec "$REAL" "$@" --random-seed 1 ;; esac ;;
-  train*|cross-validate*) exec "$REAL" "$@" --set training.steps=2 --set threads=1 ;;
-  *) exec "$REAL" "$@" ;;
-esac
-`;
-  writeFileSync(join(path, 'rnn'), script);
-  chmodSync(join(path, 'rnn'), 0o755);
+  copy('data/tones/validation-04.wav', 'recordings/one.wav');
+  write(
+    'movements.yaml',
+    readFileSync(join(root, 'configs/movements-small.yaml'), 'utf8').replaceAll('../data/', 'data/'),
+  );
+  // Models of other programs, as docs/export.md imports them.
+  copy('test/exchange/import/keras/tagger.keras', 'tagger.keras');
+  write('tokens.txt', '<PAD>\n[UNK]\nElena\nvive\nen\nMadrid\n');
+  write('tags.txt', 'O\nB-PER\nI-PER\n');
+  write('notebook.h5', await legacyHdf5(notebook()));
+  write('characters.json', JSON.stringify({ a: 0, n: 1, u: 2, e: 3, ' ': 4 }));
+  write('text.txt', 'un a nena '.repeat(60));
+  write(
+    'further.yaml',
+    `task: languageModel
+data: { train: text.txt, unit: stream }
+text: { level: character, lowercase: true }
+model: { cell: lstm, hiddenSize: 6, input: { type: oneHot } }
+training: { batchSize: 4, sequenceLength: 20 }
+`,
+  );
+  copy('test/tasks/old-checkpoints/languageModel', 'runs/quickstart-old');
   return folder;
 }
 
-interface Failure {
-  command: string;
-  status: number | null;
-  stderr: string;
-}
-
 /** Runs commands in a folder, two sequences at a time and each command once, and returns those that fail. */
-async function runAll(folder: string, lines: readonly string[], last?: RegExp): Promise<Failure[]> {
+async function runAll(folder: string, lines: readonly string[], last?: RegExp): Promise<string[]> {
   const isLast = (sequence: readonly string[]) =>
     Number(last !== undefined && sequence.some((line) => last.test(line)));
   const waiting = sequences
     .map((sequence) => sequence.filter((command) => lines.includes(command)))
     .sort((left, right) => isLast(left) - isLast(right));
-  const failures: Failure[] = [];
+  const failures: string[] = [];
   const started = new Map<string, Promise<void>>();
   const start = async (command: string) => {
-    const { status, stderr } = await run(folder, command);
-    if (status !== 0) failures.push({ command, status, stderr: stderr.slice(-600) });
+    const failure = await runLine(folder, command);
+    if (failure !== null) failures.push(failure);
   };
   const work = async () => {
     for (let sequence = waiting.shift(); sequence !== undefined; sequence = waiting.shift())
@@ -130,21 +129,60 @@ async function runAll(folder: string, lines: readonly string[], last?: RegExp): 
   return failures;
 }
 
-function run(folder: string, command: string): Promise<{ status: number | null; stderr: string }> {
-  const env = { ...process.env, REAL: bin, PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}` };
-  const child: ChildProcess = spawn('bash', ['-o', 'pipefail', '-c', command], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 600_000,
-  });
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  return new Promise((done, failed) => {
-    child.on('error', failed).on('close', (status) => done({ status, stderr }));
-  });
+/** What is wrong with the name, the subcommand or an option of a command of the docs; null if nothing is. */
+function mistakeIn(line: string): string | null {
+  if (!/^(npx )?rnn /.test(line)) return mistakeInScript(line);
+  const words = line
+    .replace(/"[^"]*"|'[^']*'/g, 'text')
+    .split(/\s+/)
+    .slice(line.startsWith('npx ') ? 2 : 1);
+  let command: Command = buildProgram();
+  if (words[0] !== undefined && /^[A-Z[-]/.test(words[0])) return null;
+  while (command.commands.length > 0) {
+    const child = command.commands.find((known) => known.name() === words[0]);
+    if (child === undefined) return `${line}: there is no command ${command.name()} ${words[0]}`;
+    command = child;
+    words.shift();
+    if (words.length === 0) break;
+  }
+  const visible = command.createHelp().visibleOptions(command);
+  const own = words.slice(0, words.includes('|') ? words.indexOf('|') : undefined);
+  const unknown = own
+    .filter((word) => /^--[a-z]/.test(word))
+    .filter(
+      (word) =>
+        ![...visible, ...buildProgram().options].some(({ long, short }) =>
+          [long, short].includes(word.replace(/=.*/, '')),
+        ),
+    );
+  return unknown.length === 0 ? null : `${line}: ${unknown.join(', ')} is not in the help of rnn ${command.name()}`;
+}
+
+function mistakeInScript(line: string): string | null {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
+  const missing = [
+    ...[...line.matchAll(/npm run ([\w:]+)/g)].filter(([, name = '']) => !(name in scripts)),
+    ...[...line.matchAll(/\b(?:scripts|bin|test|bench)\/[\w./-]+/g)].filter(([path]) => !existsSync(join(root, path))),
+    ...[...line.matchAll(/examples\/build\/([\w-]+)\.js/g)].filter(
+      ([, name]) => !existsSync(join(root, `examples/${name}.ts`)),
+    ),
+  ];
+  return missing.length === 0 ? null : `${line}: there is no ${missing.map(([found]) => found).join(', ')}`;
+}
+
+/** Every command that a page names, run or not: in blocks of any language and within lines. */
+function namedOn(page: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  const start = /^(?:\$ )?((?:npx )?rnn|npm|npx|node) /;
+  const inBlocks = codeBlocks(text)
+    .filter(({ language }) => ['sh', 'text', ''].includes(language))
+    .flatMap(({ content }) => content.replaceAll('\\\n', ' ').split('\n'))
+    .filter((line) => start.test(line))
+    .map((line) => line.replace(/^\$ /, '').replace(/ +#.*$/, ''));
+  const inLines = [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/`([^`]+)`/g)]
+    .map(([, code = '']) => code.replace(/\s+/g, ' '))
+    .filter((code) => start.test(code));
+  return [...inBlocks, ...inLines].flatMap((line) => line.split(' && '));
 }
 
 describe.skipIf(process.platform === 'win32')('the commands of the docs', () => {
@@ -160,17 +198,27 @@ describe.skipIf(process.platform === 'win32')('the commands of the docs', () => 
   });
 
   it('run, every one of them', async () => {
-    const folder = writeProject();
+    const folder = await writeFiles();
     // Data first, then what is trained on it, then what uses the runs.
-    const first = commands.filter((command) => /^rnn (generate|init)/.test(command));
+    const first = commands.filter((command) => /^rnn (generate|init|import)/.test(command));
     const training = commands.filter((command) => makes(command) && !first.includes(command));
     const rest = commands.filter((command) => !makes(command));
     const failures = [
+      await runLine(folder, 'rnn export quickstart-old --format safetensors --output quickstart-safetensors'),
       ...(await runAll(folder, first)),
       // The newest classifier is to be one of texts, which `rnn classify` is given without --run.
       ...(await runAll(folder, training, /reviews-small/)),
       ...(await runAll(folder, rest)),
     ];
-    expect(failures.map(({ command, status, stderr }) => `${command}: ${status}, ${stderr}`).join('\n')).toBe('');
-  }, 900_000);
+    expect(failures.filter((failure) => failure !== null).join('\n')).toBe('');
+  }, 3_600_000);
+
+  it.each(pages)('%s names commands and options that the help shows', (page) => {
+    expect(
+      namedOn(page)
+        .map(mistakeIn)
+        .filter((mistake) => mistake !== null)
+        .join('\n'),
+    ).toBe('');
+  });
 });

@@ -33,6 +33,8 @@ it('holds what the command and the library need, and no sources or maps', () => 
     'docs/config.schema.json',
     'src/kernels/native/matmul.cc',
     'src/kernels/native/vector.h',
+    'src/distributed/native/collective.cc',
+    'src/distributed/native/shared-memory.h',
     'src/report/page/page.css',
     'scripts/native/install.mjs',
   ]) {

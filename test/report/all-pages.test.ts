@@ -112,16 +112,22 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
     expect(found.faint).toEqual([]);
   });
 
-  it('draws no line through the labels of a legend, and keeps each beside its marker', {
+  it('shows dashes in a legend, draws no line through its labels, and keeps each beside its marker', {
     timeout: 120_000,
   }, async () => {
     const page = await browser.newPage({ viewport: { width: 390, height: 900 } });
     await page.goto(pathToFileURL(join(folder, 'report.html')).href);
-    const { lines, apart, labels } = await page.evaluate(() => {
+    const { dashes, flat, lines, apart, labels } = await page.evaluate(() => {
       const cells = [...document.querySelectorAll('.u-legend th, .u-legend td')];
       const heads = [...document.querySelectorAll('.u-legend th')].filter((head) => head.querySelector('.u-marker'));
       const top = (head: Element, part: string) => head.querySelector(part)?.getClientRects()[0]?.top ?? 0;
+      const marks = [...document.querySelectorAll('#chart-loss .u-marker, .charts section:first-child .u-marker')];
+      const styles = marks.map((mark) => getComputedStyle(mark));
       return {
+        dashes: styles.filter(({ display }) => display !== 'none').map(({ borderTopStyle }) => borderTopStyle),
+        flat: styles.every(
+          ({ borderBottomWidth, width }) => borderBottomWidth === '0px' && Number.parseFloat(width) > 20,
+        ),
         lines: cells.filter((cell) => getComputedStyle(cell).borderBottomWidth !== '0px').length,
         apart: heads.filter((head) => Math.abs(top(head, '.u-marker') - top(head, '.u-label')) > 10).length,
         labels: heads.length,
@@ -130,6 +136,10 @@ describe.skipIf(!hasChromium)('the pages in Chromium', () => {
     await page.close();
     expect(labels).toBeGreaterThan(2);
     expect({ lines, apart }).toEqual({ lines: 0, apart: 0 });
+    // Two runs: their training losses are dashed, their validation losses are not.
+    expect(dashes.filter((style) => style === 'dashed')).toHaveLength(2);
+    expect(dashes.filter((style) => style === 'solid')).toHaveLength(2);
+    expect(flat).toBe(true);
   });
 
   it('wraps the bars of a tune to the width, and anew when that changes', { timeout: 120_000 }, async () => {

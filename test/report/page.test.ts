@@ -67,7 +67,7 @@ describe('renderReport', () => {
       settings: { name, seed: 1, model: { cell: value, layers: 2 } },
     });
     const page = renderReport([cell('uno', 'lstm'), cell('dos', 'gru')], { created: '2026-11-23' });
-    expect(page).toContain('<tr><th>model.cell</th><td>&quot;lstm&quot;</td><td>&quot;gru&quot;</td></tr>');
+    expect(page).toContain('<tr><th>model.<wbr>cell</th><td>&quot;lstm&quot;</td><td>&quot;gru&quot;</td></tr>');
     expect(page).not.toContain('model.layers');
     expect(html).not.toContain('Different settings');
   });

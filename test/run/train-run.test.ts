@@ -55,6 +55,22 @@ describe('trainRun', () => {
     expect(existsSync(runFiles(run).lock)).toBe(false);
   });
 
+  it('chooses the epochs by the size of the data, says so, and stores them for resuming', async () => {
+    const config = await tinyConfig(temporaryFolder(), ['training.epochs=null']);
+    const events = await collectEvents(trainRun(config, { interrupted: () => true }));
+    const [prepared] = events;
+    const facts = prepared?.type === 'prepared' ? prepared.report.facts : [];
+    expect(facts.find(({ label }) => label === 'epochs')?.value).toMatch(
+      /^100 of 9 steps, chosen by the size of the data/,
+    );
+    const run = await findRun(config.runsDirectory, null);
+    expect((await loadConfig(runFiles(run).config)).training.epochs).toBe(100);
+    expect((await openRun(run, 'last')).checkpoint.config).toMatchObject({
+      training: { epochs: 100 },
+      sampling: { everyEpochs: 10 },
+    });
+  });
+
   it('keeps the metrics that rnn ls shows in the checkpoints', async () => {
     const { checkpoint } = await openRun(await trainTiny(temporaryFolder()));
     const { trainingLoss, validationLoss, validationPerplexity } = checkpoint.metrics;

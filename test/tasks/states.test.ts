@@ -219,8 +219,9 @@ describe('the states of a translation', () => {
     const read =
       combining && encoding.attended
         ? combine(
+            referenceKernels,
             combining.kernel,
-            attend(combining.attention, hidden.transpose([1, 0, 2]), encoding.attended).context,
+            attend(referenceKernels, combining.attention, hidden.transpose([1, 0, 2]), encoding.attended).context,
             hidden.transpose([1, 0, 2]),
           ).output
         : hidden;

@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)('a page of rnn export --format web', { timeout: 12
     const { page, complaints } = await visit('languageModel');
     await page.getByLabel('Sentences, one per line').fill(sentences.join('\n'));
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    await page.getByText('times likelier than the second').waitFor();
+    await page.getByText('times as probable as the second').waitFor();
     const shown = await page
       .locator('.facts')
       .evaluateAll((lists) =>
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)('a page of rnn export --format web', { timeout: 12
     expect(complaints).toEqual([]);
     expect(shown).toHaveLength(2);
     for (const figures of shown) for (const figure of figures) expect(stdout).toContain(figure);
-    expect(stdout).toContain(`is ${times} times likelier`);
+    expect(stdout).toContain(`is ${times} times as probable`);
   });
 
   const looks = Object.keys(visits).flatMap((task) =>

@@ -43,7 +43,7 @@ const schema = z
     { error: 'its parts do not fit each other' },
   ) satisfies z.ZodType<TranscriberSpec>;
 
-/** What a checkpoint says of its transcriber; throws a CheckpointError if it is damaged. */
+/** The network of a transcription model in a checkpoint; throws a CheckpointError if it is damaged. */
 export function parseTranscriberSpec(model: unknown): TranscriberSpec {
   return parseSpec(schema, model);
 }

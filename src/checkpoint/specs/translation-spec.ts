@@ -21,10 +21,10 @@ const network = z.strictObject({
   initializer: initializerSchema,
 }) satisfies z.ZodType<TranslationSpec>;
 
-/** A translating network as a checkpoint keeps it. */
+/** A translation network as stored in a checkpoint. */
 export interface StoredTranslation {
   network: TranslationSpec;
-  /** Target tokens for a source token in the training pairs. */
+  /** Target tokens per source token in the training pairs. */
   lengthRatio: number;
 }
 

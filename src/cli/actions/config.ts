@@ -6,15 +6,27 @@ import { describeUserError } from '../failure.js';
 import { note, print } from '../output.js';
 import { outTheme } from '../render/theme.js';
 
-/** Prints a resolved configuration as YAML. */
-export async function runConfigShow(file: string, { set = [] }: { set?: string[] }): Promise<void> {
-  await print(configToYaml(await loadConfig(file, { set })));
+/** Prints a resolved configuration as YAML or JSON. */
+export async function runConfigShow(
+  file: string,
+  { set = [], json = false }: { set?: string[]; json?: boolean },
+): Promise<void> {
+  const config = await loadConfig(file, { set });
+  await print(json ? `${JSON.stringify(config, null, 2)}\n` : configToYaml(config));
 }
 
-/** Prints valid files on stdout and problems on stderr; throws a ConfigError if there is a problem. */
-export async function runConfigValidate(files: string[]): Promise<void> {
+/** Prints valid files on stdout and problems on stderr (all as JSON with `json`); throws a ConfigError if there is a problem. */
+export async function runConfigValidate(files: string[], { json = false }: { json?: boolean } = {}): Promise<void> {
   const verdicts = await validateConfigs(files);
-  for (const { file, error } of verdicts) if (error === null) await print(`${outTheme.green('valid')} ${file}\n`);
+  if (json) {
+    const rows = verdicts.map(({ file, error }) => ({
+      file,
+      valid: error === null,
+      error: error === null ? null : { message: error.message, hint: error.hint ?? null },
+    }));
+    await print(`${JSON.stringify(rows, null, 2)}\n`);
+  } else
+    for (const { file, error } of verdicts) if (error === null) await print(`${outTheme.green('valid')} ${file}\n`);
   const errors = verdicts.flatMap(({ error }) => error ?? []);
   const [first] = errors;
   if (first === undefined) return;

@@ -54,7 +54,11 @@ async function measure(
   const { reportMemorized } = await import('../../tasks/memorized-report.js');
   // Read the text first: sampling is slow, and the text may be missing.
   const corpora = await loadStoredCorpora(checkpoint);
-  const random = createRandom(randomSeed);
-  const samples = sampleTexts(model, { prompt, count: num, length, temperature, random });
-  return reportMemorized(corpora, samples, minLength ?? SHORTEST[model.tokenizer.spec.level]);
+  try {
+    const random = createRandom(randomSeed);
+    const samples = sampleTexts(model, { prompt, count: num, length, temperature, random });
+    return reportMemorized(corpora, samples, minLength ?? SHORTEST[model.tokenizer.spec.level]);
+  } finally {
+    await corpora.close();
+  }
 }

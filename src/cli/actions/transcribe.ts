@@ -71,7 +71,7 @@ function searchOptions({ beam, lm, lmWeight, insertionBonus }: TranscribeCommand
 async function recordingsOf(pattern: string, { secondsPerStep }: Transcriber): Promise<CorpusFile[]> {
   const files = await resolvePatterns([pattern], process.cwd());
   if (files.length === 1 || secondsPerStep === null) return files;
-  const recordings = files.filter(({ name }) => /\.wave?$/iu.test(name));
+  const recordings = files.filter(({ name }) => /\.(wave?|w64|rf64|flac|mp3|ogg|oga|opus)$/iu.test(name));
   return recordings.length === 0 ? files : recordings;
 }
 

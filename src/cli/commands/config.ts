@@ -9,7 +9,8 @@ export function configCommand(): Command {
     .description('print a configuration as YAML, with all defaults')
     .argument('<file>', 'YAML or JSON file; - for standard input')
     .addOption(setOption)
-    .action(async (file: string, options: { set?: string[] }) => {
+    .option('--json', 'print it as JSON')
+    .action(async (file: string, options: { set?: string[]; json?: true }) => {
       const { runConfigShow } = await import('../actions/config.js');
       await runConfigShow(file, options);
     });
@@ -17,9 +18,10 @@ export function configCommand(): Command {
     .command('validate')
     .description('validate configurations and list every problem')
     .argument('<file...>', 'YAML or JSON files')
-    .action(async (files: string[]) => {
+    .option('--json', 'print the results as JSON')
+    .action(async (files: string[], options: { json?: true }) => {
       const { runConfigValidate } = await import('../actions/config.js');
-      await runConfigValidate(files);
+      await runConfigValidate(files, options);
     });
   command
     .command('schema')

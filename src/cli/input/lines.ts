@@ -83,6 +83,11 @@ async function* linesOfText({ head, all }: Peeked, source: string): AsyncGenerat
 async function* linesOfUtf8(bytes: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<string, void> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk: Uint8Array | null) => {
+    if (chunk?.includes(0) === true) {
+      throw new DataError(`${source} has zero bytes: it is UTF-16 without a byte order mark, or not text.`, {
+        hint: 'If it is UTF-16, convert it: iconv -f UTF-16LE -t UTF-8 (or UTF-16BE).',
+      });
+    }
     try {
       return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
     } catch (cause) {

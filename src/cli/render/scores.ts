@@ -20,7 +20,7 @@ interface ScoreColumn extends RankingColumn {
   cell(score: TextScore, best: TextScore): string;
 }
 
-/** Texts in descending order of probability, and how many times likelier the first is than the second. */
+/** Texts in descending order of probability, and how many times as probable the first is as the second. */
 export function renderRanking(scores: readonly TextScore[], { base, theme, width }: ScoreStyle & RankingStyle): string {
   const ranked = [...scores].sort((left, right) => right.logProbability - left.logProbability);
   const [first, second] = ranked;
@@ -105,5 +105,5 @@ function showPerplexity(value: number | null): string {
 function compare(first: TextScore, second: TextScore): string {
   const ratio = first.log10Probability - second.log10Probability;
   if (ratio === 0) return `${JSON.stringify(first.text)} and ${JSON.stringify(second.text)} are equally likely.`;
-  return `${JSON.stringify(first.text)} is ${formatPower(ratio)} times likelier than ${JSON.stringify(second.text)}.`;
+  return `${JSON.stringify(first.text)} is ${formatPower(ratio)} times as probable as ${JSON.stringify(second.text)}.`;
 }

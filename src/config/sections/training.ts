@@ -24,8 +24,9 @@ const keys = {
       description:
         'Draws the length of each chunk of a stream anew in each epoch (Merity et al. 2017, section 4.1), from 5 steps to twice `sequenceLength`; the learning rate of a step is multiplied by its length over `sequenceLength`. Null: all chunks are `sequenceLength` long.',
     }),
-  epochs: z.int().min(1).max(1_000_000).nullable().default(10).meta({
-    description: 'Passes over the training data; the run ends at the first budget reached, null sets none.',
+  epochs: z.int().min(1).max(1_000_000).nullable().default(null).meta({
+    description:
+      'Passes over the training data; the run ends at the first budget reached. Null sets none; if `steps` and `minutes` are null too, the size of the data decides: 10 epochs, or more (at most 100) until there are 2,000 steps, with samples about ten times.',
   }),
   steps: z.int().min(1).max(1_000_000_000).nullable().default(null).meta({
     description: 'Weight updates; the run ends at the first budget reached, null sets none.',
@@ -85,7 +86,7 @@ const keys = {
     }),
   precision: z.enum(['float32', 'bfloat16']).default('float32').meta({
     description:
-      'Number format of the operands of large matrix products (recurrent layers and output layer, forward and backward): `bfloat16` rounds them to 8 bits and is faster if the processor has an instruction for it (AVX512_BF16); sums, gates, cell states, weights and the optimizer stay float32 (docs/performance.md).',
+      'Number format of the operands of large matrix products (recurrent layers, attention and output layer, forward and backward): `bfloat16` rounds them to 8 bits and is faster if the processor has an instruction for it (AVX512_BF16); sums, gates, cell states, weights and the optimizer stay float32 (docs/performance.md).',
   }),
   kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:
@@ -97,18 +98,10 @@ const { sequenceLength: _, variableLength: __, ...sampleKeys } = keys;
 
 const rules: Rule<z.output<z.ZodObject<typeof sampleKeys>>>[] = [
   {
-    path: ['epochs'],
-    reads: ['epochs', 'steps', 'minutes'],
-    broken: ({ epochs, steps, minutes }) =>
-      epochs === null && steps === null && minutes === null
-        ? 'is null, and so are steps and minutes, so the run would never end: set at least one'
-        : null,
-  },
-  {
     path: ['schedule', 'type'],
-    reads: ['epochs', 'steps', 'schedule'],
-    broken: ({ epochs, steps, schedule }) =>
-      schedule.type === 'cosine' && epochs === null && steps === null
+    reads: ['epochs', 'steps', 'minutes', 'schedule'],
+    broken: ({ epochs, steps, minutes, schedule }) =>
+      schedule.type === 'cosine' && epochs === null && steps === null && minutes !== null
         ? 'is cosine, which needs the number of steps, but only minutes are set: set epochs or steps too'
         : null,
   },

@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.js';
 import { convert, decodeWave, type Waveform } from './decode-wave.js';
+import { readOggPages } from './ogg.js';
 import { isWave } from './riff.js';
 
 /** The output of a decoder of compressed audio. */
@@ -67,12 +68,19 @@ export async function decodeRecording(file: Buffer, name: string): Promise<Wavef
   }
   const damaged = (cause: unknown, what: string) =>
     new DataError(`${name} is ${format.name}, but ${what}.`, { hint: `Copy it again. ${convert(name)}`, cause });
-  const decoded = await format.decode(bytes).catch((cause: unknown) => {
-    throw damaged(cause, 'cannot be decoded');
-  });
-  const { channelData: channels, sampleRate, errors } = decoded;
-  const [error] = errors;
-  if (error !== undefined) throw damaged(error, `is damaged or truncated (${error.message})`);
+  const { links, isCut } =
+    bytes.toString('latin1', 0, 4) === 'OggS' ? readOggPages(bytes) : { links: [bytes], isCut: false };
+  if (isCut || isCutMp3(bytes)) throw damaged(null, 'is truncated: its header announces more bytes than it has');
+  const decoded: Decoded[] = [];
+  for (const link of links) {
+    const one = await format.decode(link).catch((cause: unknown) => {
+      throw damaged(cause, 'cannot be decoded');
+    });
+    const [error] = one.errors;
+    if (error !== undefined) throw damaged(error, `is damaged or truncated (${error.message})`);
+    decoded.push(one);
+  }
+  const { channels, sampleRate } = joined(decoded, name);
   const announced = samplesOfFlac(bytes);
   if (announced > (channels[0]?.length ?? 0)) {
     throw damaged(
@@ -86,12 +94,52 @@ export async function decodeRecording(file: Buffer, name: string): Promise<Wavef
   return { channels, sampleRate };
 }
 
-/** Removes an ID3 tag that some programs write before FLAC (ID3v2.4, section 3.1). */
-function withoutTag(bytes: Buffer): Buffer {
-  if (bytes.toString('latin1', 0, 3) !== 'ID3' || bytes.length < 10) return bytes;
-  const size = [6, 7, 8, 9].reduce((sum, at) => sum * 128 + ((bytes[at] as number) & 0x7f), 0);
-  const rest = bytes.subarray(10 + size);
-  return rest.toString('latin1', 0, 4) === 'fLaC' ? rest : bytes;
+/** The sound of chained streams, one after the other; throws a DataError if they differ in rate or channels. */
+function joined(decoded: readonly Decoded[], name: string): Waveform {
+  const [first] = decoded as [Decoded];
+  const channels = first.channelData.length;
+  if (
+    decoded.some(({ sampleRate, channelData }) => sampleRate !== first.sampleRate || channelData.length !== channels)
+  ) {
+    throw new DataError(`${name} has parts of different sample rates or channels.`, { hint: convert(name) });
+  }
+  const all = first.channelData.map((samples, channel) =>
+    decoded.length === 1
+      ? samples
+      : Float32Array.from(decoded.flatMap(({ channelData }) => [...(channelData[channel] as Float32Array)])),
+  );
+  // The decoder of MP3 repeats a single channel.
+  const [left, right] = all;
+  const isMono =
+    all.length === 2 && left?.length === right?.length && left?.every((sample, step) => sample === right?.[step]);
+  return { channels: isMono && left !== undefined ? [left] : all, sampleRate: first.sampleRate };
+}
+
+/** Whether an MP3 file has less than the bytes that its Xing or Info header announces. */
+function isCutMp3(bytes: Buffer): boolean {
+  const start = sizeOfTag(bytes);
+  if (bytes[start] !== 0xff) return false;
+  const frame = bytes.subarray(start, start + 200);
+  const at = Math.max(frame.indexOf('Xing'), frame.indexOf('Info'));
+  if (at < 0 || frame.length < at + 16) return false;
+  const flags = frame.readUInt32BE(at + 4);
+  if ((flags & 2) === 0) return false;
+  const announced = frame.readUInt32BE(at + ((flags & 1) === 0 ? 8 : 12));
+  // Some writers count a tag of 128 bytes at the end too.
+  return bytes.length - start < announced - 256;
+}
+
+function sizeOfTag(bytes: Buffer): number {
+  if (bytes.toString('latin1', 0, 3) !== 'ID3' || bytes.length < 10) return 0;
+  return 10 + [6, 7, 8, 9].reduce((sum, at) => sum * 128 + ((bytes[at] as number) & 0x7f), 0);
+}
+
+/** Removes the ID3 tags that some programs write around FLAC (ID3v2.4, section 3.1; ID3v1 has 128 bytes at the end). */
+function withoutTag(file: Buffer): Buffer {
+  const isFlac = file.toString('latin1', sizeOfTag(file), sizeOfTag(file) + 4) === 'fLaC';
+  const bytes =
+    isFlac && file.toString('latin1', file.length - 128, file.length - 125) === 'TAG' ? file.subarray(0, -128) : file;
+  return isFlac ? bytes.subarray(sizeOfTag(bytes)) : bytes;
 }
 
 /** Samples that a FLAC file's first block announces (RFC 9639, section 8.2); 0 if unknown, and for another file. */

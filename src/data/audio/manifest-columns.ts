@@ -1,6 +1,9 @@
+import { DataError } from '../../errors.js';
 import { columnIndex } from '../labelled/columns.js';
-import { parseTable, type Row, takeHeading } from '../labelled/rows.js';
+import { parseTable, type Row, type Table, takeHeading } from '../labelled/rows.js';
 import type { ColumnChoice } from '../labelled/samples.js';
+import { notice } from '../notices.js';
+import { type RecordingPart, readPart } from './part-of-recording.js';
 
 /** The format of a list of recordings; null detects it by the header, or by the known lists. */
 export interface ManifestFormat {
@@ -22,6 +25,7 @@ export interface ListRow extends Row {
   path: number;
   text: number;
   group: number | null;
+  part: RecordingPart | null;
 }
 
 /** The rows of a list with other columns than path, text and group; null for a list with these. */
@@ -47,12 +51,50 @@ export function listRows(text: string, document: string, format: ManifestFormat)
   };
   const indexOf = (choice: ColumnChoice | null, key: string) =>
     choice === null ? null : columnIndex(table, choice, key);
-  // LJSpeech: id|text|text with numbers and abbreviations written out.
-  const isLj = !hasHeading && table.separator === '|' && table.width === 3;
+  const bars = !hasHeading && table.separator === '|' && table.width === 3 ? barColumns(table, format) : null;
   const path = indexOf(pathColumn, 'pathColumn') ?? byName(pathName) ?? 0;
-  const words = indexOf(textColumn, 'textColumn') ?? byName(textName) ?? columnIndex(table, isLj ? 3 : 2, 'textColumn');
-  const group = indexOf(groupColumn, 'groupColumn') ?? byName(groupName);
-  return table.rows.map((row) => ({ ...row, path, text: words, group }));
+  const words =
+    indexOf(textColumn, 'textColumn') ?? byName(textName) ?? columnIndex(table, bars?.text ?? 2, 'textColumn');
+  const group = indexOf(groupColumn, 'groupColumn') ?? byName(groupName) ?? bars?.group ?? null;
+  return table.rows.map((row) => {
+    const part = hasHeading
+      ? readPart(
+          names.map((name, index) => [name, row.cells[index]]),
+          row,
+        )
+      : null;
+    return { ...row, path, text: words, group, part };
+  });
+}
+
+/**
+ * The column of the texts, from 1, and of the speakers, from 0, in a list of three columns between bars: LJSpeech's `id|text|text`, whose
+ * last column writes out numbers and abbreviations, or a text and a speaker, which fewer rows differ in. Throws a DataError if neither is clear.
+ */
+function barColumns(
+  { rows, document }: Table,
+  { textColumn = null }: ManifestFormat,
+): { text: number; group: number | null } {
+  const wordsOf = (cell: string | undefined) => (cell ?? '').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const alike = rows.filter(({ cells }) => {
+    const known = new Set(wordsOf(cells[1]));
+    return (cells[2] ?? '').trim() === '' || wordsOf(cells[2]).some((word) => known.has(word));
+  });
+  if (textColumn !== null || alike.length * 2 >= rows.length) return { text: 3, group: null };
+  const [second, third] = [1, 2].map((column) => new Set(rows.map(({ cells }) => cells[column]?.trim())).size) as [
+    number,
+    number,
+  ];
+  const speaker = second < third ? 1 : third < second ? 2 : null;
+  if (speaker === null) {
+    throw new DataError(`${document} has three columns: it is unknown whether column 2 or 3 has the texts.`, {
+      hint: 'Set data.textColumn and data.groupColumn to the columns of the texts and of the speakers, from 1.',
+    });
+  }
+  notice(
+    `${document}: texts are read from column ${4 - speaker}, speakers from column ${speaker + 1} (data.textColumn, data.groupColumn).`,
+  );
+  return { text: 4 - speaker, group: speaker };
 }
 
 /** If the first line contains `|`, that is the separator, and commas belong to the text. */

@@ -5,6 +5,7 @@ import { showLocation } from '../labelled/location.js';
 import { type CorpusFile, readBytes } from '../read.js';
 import { decodeText } from '../utf8.js';
 import { groupName, listRows, type ManifestFormat, pathName, textName } from './manifest-columns.js';
+import { readPart } from './part-of-recording.js';
 import type { UtteranceEntry } from './utterance.js';
 
 /**
@@ -30,7 +31,8 @@ export async function readManifest(
 function tableRows(text: string, document: string, format: ManifestFormat): UtteranceEntry[] {
   const listed = listRows(text, document, format);
   if (listed !== null) {
-    return listed.map(({ cells, path, text: words, group, ...location }) => ({
+    return listed.map(({ cells, path, text: words, group, part, ...location }) => ({
+      part,
       path: (cells[path] as string).trim(),
       text: (cells[words] as string).trim(),
       group: group === null ? null : (cells[group] as string).trim(),
@@ -62,15 +64,12 @@ function jsonRows(text: string, document: string, key: 'audio' | 'frames'): Utte
       Object.hasOwn(value, name) ? name : (Object.keys(value).find((other) => pattern.test(other)) ?? name);
     const path = value[named(key, pathName)];
     const words = value[named('text', textName)];
-    const group = value[named('group', groupName)] ?? null;
+    const written = value[named('group', groupName)] ?? null;
+    const group = Number.isSafeInteger(written) ? String(written) : written;
     if (typeof path !== 'string' || path === '') throw wrongValue(record, key, 'a path', example);
     if (typeof words !== 'string') throw wrongValue(record, 'text', 'a transcript', example);
     if (group !== null && typeof group !== 'string') throw wrongValue(record, 'group', 'a name', example);
-    // NeMo's lists may refer to a part of a recording.
-    const isPart = typeof value.offset === 'number';
-    const part = isPart
-      ? { from: value.offset as number, length: typeof value.duration === 'number' ? value.duration : null }
-      : null;
+    const part = readPart(Object.entries(value), record);
     return { path, text: words, group, part, document: record.document, line: record.line };
   });
 }

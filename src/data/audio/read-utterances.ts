@@ -112,7 +112,13 @@ async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
  */
 function candidates(path: string): string[] {
   const folder = dirname(path);
-  const locations = [path, join(folder, 'clips', basename(path)), join(folder, 'wavs', basename(path))];
+  // Lists of Windows have backslashes.
+  const locations = [
+    path,
+    path.replaceAll('\\', '/'),
+    join(folder, 'clips', basename(path)),
+    join(folder, 'wavs', basename(path)),
+  ];
   const endings = extname(path) === '' || /^\.\d/.test(extname(path)) ? ['', '.wav', '.flac', '.mp3'] : [''];
   return locations.flatMap((location) =>
     endings.flatMap((ending) => [

@@ -1,5 +1,6 @@
 import type { SourceLocation } from '../labelled/location.js';
 import type { Frames } from './log-mel.js';
+import type { RecordingPart } from './part-of-recording.js';
 
 /** A sound and its text. */
 export interface Utterance extends SourceLocation {
@@ -28,6 +29,6 @@ export interface UtteranceEntry extends SourceLocation {
   path: string;
   text: string;
   group: string | null;
-  /** The part of the recording in seconds; absent for the whole. A length of null extends to the end. */
-  part?: { from: number; length: number | null } | null;
+  /** Absent for the whole recording. */
+  part?: RecordingPart | null;
 }

@@ -6,6 +6,8 @@ import type { Feature } from './genome.js';
 /** Features of a GFF3 file by sequence id, and the part after `##FASTA`. */
 export interface Gff3 {
   features: (Feature & { id: string; location: SourceLocation })[];
+  /** Ids of the sequences that a feature with `Is_circular=true` covers. */
+  circular: Set<string>;
   /** The lines from `##FASTA` on, with blank lines before it to keep line numbers; null without them. */
   fasta: string | null;
 }
@@ -13,17 +15,18 @@ export interface Gff3 {
 /** Reads GFF3 (Sequence Ontology, version 1.26): positions from 1, both ends included. Throws a DataError with file and line. */
 export function parseGff3(text: string, document: string): Gff3 {
   const features: Gff3['features'] = [];
+  const circular = new Set<string>();
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     // A line with > also starts the sequences.
     if (/^##FASTA\b/.test(line) || line.startsWith('>')) {
       const from = line.startsWith('>') ? index : index + 1;
-      return { features, fasta: `${'\n'.repeat(from)}${lines.slice(from).join('\n')}` };
+      return { features, circular, fasta: `${'\n'.repeat(from)}${lines.slice(from).join('\n')}` };
     }
     if (line.trim() === '' || line.startsWith('#')) continue;
     const location = { document, line: index + 1 };
     const columns = line.split('\t');
-    const [id = '', , type = '', start, end, , strand = ''] = columns;
+    const [id = '', , type = '', start, end, , strand = '', , attributes = ''] = columns;
     if (columns.length !== 9) {
       throw new DataError(
         `${showLocation(location)} has ${formatQuantity(columns.length, 'column')}; a line of GFF3 has 9, separated by tabs.`,
@@ -43,10 +46,11 @@ export function parseGff3(text: string, document: string): Gff3 {
         hint: 'Write +, -, . for none, or ? for an unknown one.',
       });
     }
+    if (/(^|;)\s*Is_circular=true\b/i.test(attributes)) circular.add(decode(id));
     const known = strand === '+' || strand === '-' ? strand : '.';
     features.push({ id: decode(id), type: decode(type), start: from - 1, end: to, strand: known, location });
   }
-  return { features, fasta: null };
+  return { features, circular, fasta: null };
 }
 
 function decode(column: string): string {

@@ -55,6 +55,7 @@ function* cut(
 function joinGff3(documents: readonly Document[]): Genome[] {
   const genomes = new Map<string, Genome>();
   const features: ReturnType<typeof parseGff3>['features'] = [];
+  const circular = new Set<string>();
   const addFasta = (text: string, name: string) => {
     for (const { header, sequence, line } of parseFasta(text, name)) {
       const id = header.split(/\s+/, 1)[0] as string;
@@ -74,6 +75,7 @@ function joinGff3(documents: readonly Document[]): Genome[] {
     }
     const found = parseGff3(text, name);
     for (const feature of found.features) features.push(feature);
+    for (const id of found.circular) circular.add(id);
     if (found.fasta !== null) addFasta(found.fasta, name);
   }
   if (genomes.size === 0) {
@@ -84,8 +86,12 @@ function joinGff3(documents: readonly Document[]): Genome[] {
   const lacking = new Set<string>();
   for (const { id, location, ...feature } of features) {
     const genome = genomes.get(id);
+    const length = genome?.sequence.length ?? 0;
     if (genome === undefined) lacking.add(id);
-    else if (feature.end > genome.sequence.length) {
+    else if (feature.end > length && circular.has(id) && feature.start < length && feature.end <= 2 * length) {
+      // Across the origin of a circular sequence, its length is added to the end (GFF3, "Circular Genomes").
+      genome.features.push({ ...feature, end: length }, { ...feature, start: 0, end: feature.end - length });
+    } else if (feature.end > genome.sequence.length) {
       throw new DataError(
         `${showLocation(location)}: the feature ends at ${feature.end}, but the sequence ${id} at ${genome.sequence.length}.`,
         { hint: 'Give the FASTA file that belongs to the features.' },

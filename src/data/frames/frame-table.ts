@@ -6,7 +6,7 @@ import { parseTable, type Row, type Table, type TableFormat } from '../labelled/
 import { soundText } from '../labelled/sound-text.js';
 import { notice } from '../notices.js';
 import { fillGaps } from './gaps.js';
-import { areHeadings, type NumberFormat, parseNumber, refuseBothMarks } from './parse-number.js';
+import { areHeadings, isNumber, type NumberFormat, parseNumber, refuseBothMarks } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 import { areSeries, readSeries } from './series-table.js';
 
@@ -30,11 +30,14 @@ export function parseFrameTable(
   folder: () => string,
 ): FrameSequence[] {
   if (format.rows !== 'series') checkColumns(format);
-  const plain = parseTable(text, document, {
-    format: format.format,
+  const isSpaced = format.separator == null && areSpaced(text);
+  const plain = parseTable(isSpaced ? withTabs(text) : text, document, {
+    format: isSpaced ? 'tsv' : format.format,
     separator: format.separator,
     ragged: format.rows === 'series',
+    keepsBlank: true,
   });
+  plain.rows.length = 1 + plain.rows.findLastIndex(({ cells }) => cells.some((cell) => cell.trim() !== ''));
   const [first, ...others] = plain.rows;
   if (first === undefined) return format.idColumn === null ? refuseEmpty(document) : [];
   const headed = { ...plain, heading: first.cells, rows: others };
@@ -44,8 +47,9 @@ export function parseFrameTable(
   }
   const numbers = { decimalComma: table.separator === ';', missing: format.missing };
   if (numbers.decimalComma) refuseBothMarks(table.rows);
-  if (isOfSeries(table, format)) return readSeries(table, format, numbers);
+  if (isOfSeries(table, format)) return readSeries(table, format, { ...numbers, counter: countingColumn(table) });
   const columns = findColumns(table, format);
+  noticeTimes(table, columns);
   if (columns.features.length === 0) {
     throw new DataError(`${document} has no column left for numbers.`, { hint: 'Remove one from ignoreColumns.' });
   }
@@ -53,6 +57,20 @@ export function parseFrameTable(
   return groupRows(table.rows, columns.id).map((rows) =>
     readSequence(rows, table, columns, { ...format, numbers }, folder),
   );
+}
+
+/** Whether the first lines are numbers with spaces between them, as `numpy.savetxt` writes. */
+function areSpaced(text: string): boolean {
+  const lines = text
+    .slice(0, 2 ** 16)
+    .split('\n', 20)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.length > 0 && lines.every((line) => /^\S+(?: +\S+)+$/.test(line) && line.split(/ +/).every(isNumber));
+}
+
+function withTabs(text: string): string {
+  return text.replace(/^ +| +$/gm, '').replace(/ +/g, '\t');
 }
 
 function isOfSeries(table: Table, format: Omit<FrameFormat, 'format'>): boolean {
@@ -106,6 +124,18 @@ function findColumns(
   };
 }
 
+/** Gives a notice of features that are times by their name and numbers. */
+function noticeTimes({ document, heading, rows }: Table, { features }: Columns): void {
+  for (const index of features) {
+    const name = heading?.[index]?.trim() ?? '';
+    const times = rows.slice(0, 3).map(({ cells }) => Number(cells[index]));
+    const isTime = /^(time(_?stamp)?|t|ms|millis(econds)?|sec(ond)?s?|tiempo|frame|step)$/i.test(name);
+    if (!isTime || times.length < 3 || !times.every((time, at) => at === 0 || time > (times[at - 1] as number)))
+      continue;
+    notice(`${document}: the column ${name} is read as a feature; data.ignoreColumns: [${name}] leaves it out.`);
+  }
+}
+
 /** Whether the first column is an added index: it has no name, or an index name, and numbers the rows. */
 function countingColumn({ heading, rows }: Table): number | null {
   const isNamed = heading !== null && !/^(|index|idx|rownames?|unnamed: 0)$/i.test(heading[0]?.trim() ?? '');
@@ -121,6 +151,11 @@ function groupRows(rows: readonly Row[], id: number | null): Row[][] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const key = (row.cells[id] as string).trim();
+    if (key === '') {
+      throw new DataError(`${showLocation(row)} has no identifier of its sequence: its column ${id + 1} is empty.`, {
+        hint: 'Fill it in, or delete the row.',
+      });
+    }
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);

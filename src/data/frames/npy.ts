@@ -7,6 +7,7 @@ export interface NumericArray {
 }
 
 const readers: Record<string, [bytes: number, read: (view: DataView, offset: number, little: boolean) => number]> = {
+  f2: [2, (view, offset, little) => halfFloat(view.getUint16(offset, little))],
   f4: [4, (view, offset, little) => view.getFloat32(offset, little)],
   f8: [8, (view, offset, little) => view.getFloat64(offset, little)],
   b1: [1, (view, offset) => view.getUint8(offset)],
@@ -20,23 +21,39 @@ const readers: Record<string, [bytes: number, read: (view: DataView, offset: num
   u8: [8, (view, offset, little) => Number(view.getBigUint64(offset, little))],
 };
 
+/** The elements of a `.npy` file, by their index in row-major order. */
+interface Elements {
+  shape: number[];
+  count: number;
+  number(index: number): number;
+  /** Exact, for 64-bit integers too. */
+  text(index: number): string;
+}
+
 /**
- * Reads a `.npy` file (NEP 1, versions 1 to 3) of numbers in C order as float32; numbers out of range become infinite. Throws a
- * DataError for other types, Fortran order, and a truncated file.
+ * Reads a `.npy` file (NEP 1, versions 1 to 3) of numbers as float32; numbers out of range become infinite. Throws a DataError for
+ * other types, and a truncated file.
  */
 export function parseNpy(bytes: Buffer, document: string): NumericArray {
+  const { shape, count, number } = openNpy(bytes, document);
+  return { shape, values: Float32Array.from({ length: count }, (_, index) => number(index)) };
+}
+
+/** The numbers of a `.npy` file as texts, exact. */
+export function parseNpyNumbers(bytes: Buffer, document: string): string[] {
+  const { count, text } = openNpy(bytes, document);
+  return Array.from({ length: count }, (_, index) => text(index));
+}
+
+function openNpy(bytes: Buffer, document: string): Elements {
   const { header, start } = readHeader(bytes, document);
   const descr = /'descr':\s*'([<>|=]?)([a-zA-Z]\d+)'/.exec(header);
-  const reader = readers[descr?.[2] ?? ''];
+  const type = descr?.[2] ?? '';
+  const reader = readers[type];
   if (reader === undefined) {
-    const type = /'descr':\s*(.*?),?\s*'fortran_order'/.exec(header)?.[1] ?? 'unknown';
-    throw new DataError(`${document} has elements of the type ${type}, which are not plain numbers.`, {
+    const written = /'descr':\s*(.*?),?\s*'fortran_order'/.exec(header)?.[1] ?? 'unknown';
+    throw new DataError(`${document} has elements of the type ${written}, which are not plain numbers.`, {
       hint: 'Save it again: np.save(FILE, a.astype(np.float32))',
-    });
-  }
-  if (/'fortran_order':\s*True/.test(header)) {
-    throw new DataError(`${document} is in Fortran order.`, {
-      hint: 'Save it again: np.save(FILE, np.ascontiguousarray(a))',
     });
   }
   const shape = (/'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1] ?? '')
@@ -50,7 +67,38 @@ export function parseNpy(bytes: Buffer, document: string): NumericArray {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const isLittle = descr?.[1] !== '>';
-  return { shape, values: Float32Array.from({ length: count }, (_, index) => read(view, index * size, isLittle)) };
+  const place = /'fortran_order':\s*True/.test(header) ? (index: number) => columnMajor(index, shape) : null;
+  const at = (index: number) => (place?.(index) ?? index) * size;
+  return {
+    shape,
+    count,
+    number: (index) => read(view, at(index), isLittle),
+    text(index) {
+      if (type === 'i8') return String(view.getBigInt64(at(index), isLittle));
+      return String(type === 'u8' ? view.getBigUint64(at(index), isLittle) : read(view, at(index), isLittle));
+    },
+  };
+}
+
+/** Where an element of a row-major index is in column-major (Fortran) order. */
+function columnMajor(index: number, shape: readonly number[]): number {
+  let [rest, place] = [index, 0];
+  let stride = shape.reduce((product, size) => product * size, 1);
+  for (let dimension = shape.length - 1; dimension >= 0; dimension--) {
+    const size = shape[dimension] as number;
+    stride /= size;
+    place += (rest % size) * stride;
+    rest = Math.floor(rest / size);
+  }
+  return place;
+}
+
+/** IEEE 754 binary16. */
+function halfFloat(bits: number): number {
+  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 0x1f, bits & 0x3ff];
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** The texts (`<U5`, `|S5`) of a `.npy` file of one dimension; null for one of anything else. */

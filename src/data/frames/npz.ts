@@ -1,7 +1,8 @@
 import { unzipSync } from 'fflate';
 import { DataError } from '../../errors.js';
+import { notice } from '../notices.js';
 import { soundFrames } from './gaps.js';
-import { type NumericArray, parseNpy, parseNpyTexts } from './npy.js';
+import { type NumericArray, parseNpy, parseNpyNumbers, parseNpyTexts } from './npy.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
 
 /** Names of the arrays of sequences and labels. */
@@ -30,6 +31,12 @@ export function readNpz(
     throw new DataError(`${document} has the arrays ${names.join(', ')}.`, {
       hint: 'Save a file for each split with X of shape [sequences, steps, features] and y of labels: np.savez(FILE, X=X, y=y)',
     });
+  }
+  const others = names.filter((name) => name !== dataName && name !== labelName);
+  if (others.length > 0) {
+    notice(
+      `${document}: only the arrays ${[dataName, labelName].filter(Boolean).join(' and ')} are read, not ${others.join(', ')}.`,
+    );
   }
   const array = parseNpy(members.get(dataName) as Buffer, `${document}, array ${dataName}`);
   const [count, steps, features] = shapeOf(array, labelName !== null, document);
@@ -83,5 +90,5 @@ function shapeOf({ shape }: NumericArray, isLabelled: boolean, document: string)
 function readLabels(bytes: Buffer, document: string): string[] {
   const texts = parseNpyTexts(bytes, document);
   if (texts !== null) return texts.map((text) => text.normalize('NFC').trim());
-  return Array.from(parseNpy(bytes, document).values, String);
+  return parseNpyNumbers(bytes, document);
 }

@@ -25,6 +25,11 @@ export function parseNumber(text: string, location: SourceLocation, what: string
   throw missing(location, what, trimmed);
 }
 
+/** Whether a cell is a decimal number, or NaN. */
+export function isNumber(cell: string): boolean {
+  return DECIMAL.test(cell) || /^nan$/i.test(cell);
+}
+
 /** Whether a cell is padding of a shorter series: empty or NaN. */
 export function isPadding(cell: string): boolean {
   return /^(nan)?$/i.test(cell.trim());

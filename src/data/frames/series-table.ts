@@ -3,6 +3,7 @@ import { columnIndex } from '../labelled/columns.js';
 import { showLocation } from '../labelled/location.js';
 import type { Row, Table } from '../labelled/rows.js';
 import { soundText } from '../labelled/sound-text.js';
+import { notice } from '../notices.js';
 import { fillGaps } from './gaps.js';
 import { isPadding, type NumberFormat, parseNumber } from './parse-number.js';
 import type { FrameFormat, FrameSequence } from './sequence.js';
@@ -10,10 +11,14 @@ import type { FrameFormat, FrameSequence } from './sequence.js';
 type Format = Pick<FrameFormat, 'labels' | 'labelColumn' | 'ignoreColumns'>;
 
 /**
- * Reads a table with one series per row: a label column, and all other columns in time order; empty cells and NaN at the end are
+ * Reads a table with one series per row: a label column, `counter` with numbers of rows, and all other columns in time order; empty cells and NaN at the end are
  * removed. Throws a DataError with file and line for missing or invalid numbers.
  */
-export function readSeries(table: Table, format: Format, numbers: NumberFormat): FrameSequence[] {
+export function readSeries(
+  table: Table,
+  format: Format,
+  { counter, ...numbers }: NumberFormat & { counter: number | null },
+): FrameSequence[] {
   if (format.labels === 'step') {
     throw new ConfigError('data.rows: series has one label per series, but tagging needs one per step.', {
       hint: 'Use JSONL with frames and tags, or a table with a frame in each row.',
@@ -29,6 +34,10 @@ export function readSeries(table: Table, format: Format, numbers: NumberFormat):
     format.labelColumn === null || !isLabelled ? null : columnIndex(table, format.labelColumn, 'labelColumn');
   const ignored = format.ignoreColumns.map((choice) => columnIndex(table, choice, 'ignoreColumns'));
   const left = new Set(label === null ? ignored : [...ignored, label]);
+  if (counter !== null && !left.has(counter) && table.width - left.size > 1) {
+    notice(`${table.document}: its first column numbers the rows; it is not a value and is ignored.`);
+    left.add(counter);
+  }
   return table.rows.map((row) => {
     const cells = row.cells.filter((_, index) => !left.has(index));
     const { document, line } = row;

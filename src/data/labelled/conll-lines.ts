@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.js';
-import { copyString, type Text } from '../long-text.js';
+import { detached } from '../../text/detached.js';
+import { headOf, type Text } from '../long-text.js';
 import { numberedLines } from './lines.js';
 import { showLocation } from './location.js';
 
@@ -13,7 +14,10 @@ export interface TokenRow {
 export interface TokenRows {
   rows: Iterable<TokenRow | null>;
   width: number;
-  isConllU: boolean;
+  /** The columns that CoNLL-U has for tokens and their parts of speech; null for other files. */
+  conllU: { token: number; tag: number } | null;
+  /** A first line that names the columns, which is not among the rows. */
+  heading: readonly string[] | null;
 }
 
 /** A line that may be a comment. */
@@ -25,7 +29,7 @@ interface Line extends TokenRow {
  * Takes a file in columns apart: by tabs where its first token line has one, else by runs of ASCII blanks, so that a token may have
  * no-break spaces. Left out: `-DOCSTART-` lines, which end a sentence too; before a sentence, lines that begin with `#` and have
  * other columns than tokens, or with `# ` and have a tag that no other line has; columns at the end that are empty in every line; and
- * CoNLL-U's ranges and empty nodes (`3-4`, `8.1`). Throws a DataError with file and line for a line with more or fewer columns
+ * CoNLL-U's ranges and empty nodes (`3-4`, `8.1`); a first line that names a column of words and one of tags. Throws a DataError with file and line for a line with more or fewer columns
  * than the first.
  */
 export function tokenRows(text: Text, document: string, tagColumn: number | 'last'): TokenRows {
@@ -47,13 +51,14 @@ export function tokenRows(text: Text, document: string, tagColumn: number | 'las
   const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
   const tags = new Set<string>();
   for (const line of written()) {
-    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(copyString(tagOf(line)));
+    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(detached(tagOf(line)));
   }
   // `#` may be a token.
   const isComment = (line: Line) =>
     line.text.startsWith('#') &&
     (line.cells.length !== widest || (/^#\s/.test(line.text) && tags.size > 0 && !tags.has(tagOf(line))));
-  const isConllU = hasTabs && width === 10;
+  const conllU = hasTabs ? conllUColumns(text, width) : null;
+  const heading = isHeading(split(first)) ? split(first) : null;
   const rows = function* (): Generator<TokenRow | null, void> {
     let isWithin = false;
     for (const line of written()) {
@@ -63,16 +68,34 @@ export function tokenRows(text: Text, document: string, tagColumn: number | 'las
         continue;
       }
       if (!isWithin && isComment(line)) continue;
+      if (heading !== null && line.line === firstLine) continue;
       if (line.cells.length !== widest) {
         const location = { document, line: line.line };
         throw ragged(location, line.cells.length, { line: firstLine, width: widest });
       }
       isWithin = true;
-      if (isConllU && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
+      if (conllU !== null && /^\d+[-.]\d+$/.test(line.cells[0] ?? '')) continue;
       yield { cells: line.cells.slice(0, width), line: line.line };
     }
   };
-  return { rows: { [Symbol.iterator]: rows }, width, isConllU };
+  return { rows: { [Symbol.iterator]: rows }, width, conllU, heading };
+}
+
+/** The columns of CoNLL-U, or those of CoNLL-U Plus by its comment `# global.columns = ID FORM ...`; null for other files. */
+function conllUColumns(text: Text, width: number): TokenRows['conllU'] {
+  const names = /^# ?global\.columns ?= ?(.*)$/m.exec(headOf(text))?.[1]?.trim().split(/\s+/) ?? [];
+  const [token, tag] = [names.indexOf('FORM') + 1, names.indexOf('UPOS') + 1];
+  if (token > 0 && tag > 0) return { token, tag };
+  return width === 10 ? { token: 2, tag: 4 } : null;
+}
+
+/** Whether cells name columns: one of words and one of tags. */
+function isHeading(cells: readonly string[]): boolean {
+  const has = (pattern: RegExp) => cells.some((cell) => pattern.test(cell));
+  return (
+    has(/^(words?|tokens?|forms?|palabras?)$/i) &&
+    has(/^(tags?|labels?|ner|(ner|iob2?|bio|pos|upos)([ _-]?tags?)?|etiquetas?)$/i)
+  );
 }
 
 /** The first line with a token, which is not a comment if there is another, and its number. */

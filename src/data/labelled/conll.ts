@@ -5,8 +5,8 @@ import { countsTokens, type TokenRow, tokenRows } from './conll-lines.js';
 import { showLocation } from './location.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
 
-/** The column of a word's part of speech in CoNLL-U. */
-const UPOS = 4;
+/** More columns than this have several of tags. */
+const MOST_COLUMNS = 10;
 
 /**
  * Reads columns as CoNLL's shared tasks and CoNLL-U have them: a token a line, a blank line after each sentence; see `tokenRows`. A
@@ -21,15 +21,20 @@ export function* parseConll(
   { tokensOnly = false }: { tokensOnly?: boolean | undefined } = {},
 ): Generator<TaggedSequence, void> {
   let open: { tokens: string[]; tags: string[]; document: string; lines: number[] } | null = null;
+  refuseSequences(headOf(text), document);
   const found = tokenRows(text, document, tagColumn ?? 'last');
-  const { rows, width, isConllU } = found;
-  const token = tokenColumn ?? (isConllU || countsTokens(found) ? 2 : 1);
-  const tag = tagColumn === 'last' ? width : (tagColumn ?? (isConllU ? UPOS : width));
+  const { rows, width, conllU, heading } = found;
+  const token = tokenColumn ?? conllU?.token ?? (countsTokens(found) ? 2 : 1);
+  const tag = tagColumn === 'last' ? width : (tagColumn ?? conllU?.tag ?? width);
+  const isGuess = tagColumn === null && conllU === null && !tokensOnly;
   refuseOther(
     found.rows,
     { token, tag },
-    { document, areChosen: tokenColumn !== null && tagColumn !== null, tokensOnly, text },
+    { document, areChosen: tokenColumn !== null && tagColumn !== null, tokensOnly, text, isGuess },
   );
+  if (heading !== null) {
+    notice(`${document}: the first row (${heading.join(', ')}) is read as a header; remove it if it is a token.`);
+  }
   if (tokenColumn === null && token === 2) {
     notice(
       `${document}: its first column numbers the tokens, so tokens are read from column 2 and tags from column ${tag}.`,
@@ -51,11 +56,29 @@ export function* parseConll(
   if (open !== null) yield open;
 }
 
+/** Throws a DataError for a file of sequences (FASTA, FASTQ, EMBL), which has no tags in columns. */
+function refuseSequences(head: string, document: string): void {
+  const isFasta = /^\s*>\S.*\n[A-Za-z*-]+\n/.test(head) || /^@\S.*\n[A-Za-z.]+\n\+/.test(head);
+  const isEmbl = /^ID {3}\S/.test(head) && /^(FT|SQ) {3}/m.test(head);
+  if (!isFasta && !isEmbl) return;
+  throw new DataError(`${document} has ${isEmbl ? "EMBL's format" : 'sequences without tags'}.`, {
+    hint: isEmbl
+      ? 'Download the record in the format of GenBank, which is read with its features.'
+      : 'Also give the features, as GFF3: train: [genome.fa, genome.gff3]; GenBank files have both.',
+  });
+}
+
 /** Throws a DataError if default columns do not look like a token and its tag. */
 function refuseOther(
   rows: Iterable<TokenRow | null>,
   { token, tag }: { token: number; tag: number },
-  { document, areChosen, tokensOnly, text }: { document: string; areChosen: boolean; tokensOnly: boolean; text: Text },
+  {
+    document,
+    areChosen,
+    tokensOnly,
+    text,
+    isGuess,
+  }: { document: string; areChosen: boolean; tokensOnly: boolean; text: Text; isGuess: boolean },
 ): void {
   const [first] = rows;
   if (areChosen || !first || token === tag) return;
@@ -76,6 +99,9 @@ function refuseOther(
       "this is brat's standoff format, which marks parts of another file.",
       'Convert it to a token and its tag in each line, or to JSONL with spans: {"text": "Ana ríe", "label": [[0, 3, "PER"]]}',
     );
+  }
+  if (isGuess && token === 2 && first.cells.length > MOST_COLUMNS) {
+    refuse(`it has ${first.cells.length} columns; which of them has the tags is unknown.`, choose);
   }
   if (areSame && first.cells.length > 2) {
     refuse(

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { notice } from '../notices.js';
 import { indicesByLabel } from './by-label.js';
 import { type SourceLocation, showLocation } from './location.js';
 
@@ -12,6 +13,8 @@ export function refuseUnlearnable(
   kept: readonly string[] = [],
 ): void {
   const groups = indicesByLabel(labels);
+  refuseEqualNumbers(groups, locationOf);
+  noticeAlike(groups.keys());
   const single = [...groups].filter(([, { length }]) => length === 1);
   for (const [label, [only]] of single) {
     const location = showLocation(locationOf(only as number));
@@ -27,6 +30,47 @@ export function refuseUnlearnable(
       hint: 'Give samples of at least two labels, or choose another column with data.labelColumn. If folders name the labels, a file has the label of its folder.',
     },
   );
+}
+
+/** Throws a DataError for labels that are one integer, such as 1 and 1.0: a table that once had empty cells has both. */
+function refuseEqualNumbers(
+  groups: ReadonlyMap<string, ArrayLike<number> & Iterable<number>>,
+  locationOf: (index: number) => SourceLocation,
+): void {
+  for (const [label, [first]] of groups) {
+    const integer = /^([+-]?\d+)\.0*$/.exec(label)?.[1];
+    if (integer === undefined || !groups.has(integer)) continue;
+    throw new DataError(
+      `${showLocation(locationOf(first as number))} has the label ${JSON.stringify(label)} where others have ${JSON.stringify(integer)}: the same number would be two labels.`,
+      { hint: 'Write the labels of all files alike.' },
+    );
+  }
+}
+
+/** Gives a notice of labels that differ only in case, spaces or characters that are not shown. */
+export function noticeAlike(labels: Iterable<string>): void {
+  const known = new Map<string, string>();
+  for (const label of labels) {
+    const plain = label
+      .normalize('NFKC')
+      .replace(/\p{Cf}/gu, '')
+      .replace(/\s+/gu, ' ')
+      .trim()
+      .toLowerCase();
+    const other = known.get(plain);
+    if (other === undefined) known.set(plain, label);
+    else {
+      notice(
+        `The labels ${escaped(other)} and ${escaped(label)} differ only in case, spaces or invisible characters, and are read as two labels.`,
+      );
+    }
+  }
+}
+
+/** A label in quotes, with what is not shown as an escape. */
+function escaped(label: string): string {
+  const show = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(label).replace(/[\p{Cf}\u00a0]/gu, show);
 }
 
 function remedy(label: string, { areMany, kept }: { areMany: boolean; kept: readonly string[] }): string {
@@ -48,8 +92,7 @@ export function refuseRepeatedHeading(
   sampleAt: (index: number) => SourceLocation & { text: string },
 ): void {
   const groups = [...indicesByLabel(labels).values()];
-  const isOne = (indices: readonly number[]) =>
-    indices.every((index) => digests[index] === digests[indices[0] as number]);
+  const isOne = (indices: Uint32Array) => indices.every((index) => digests[index] === digests[indices[0] as number]);
   const same = groups.filter(isOne);
   const [indices] = same;
   if (same.length !== 1 || groups.length < 3 || indices === undefined || indices.length < 2) return;

@@ -76,5 +76,5 @@ function genomeFormat(chosen: TaggedFormat, files: readonly CorpusFile[]): Genom
 function formatByEnding(name: string): 'genbank' | 'gff3' | null {
   const plain = uncompressedName(name);
   if (/\.(gb|gbk|gbff|genbank)$/i.test(plain)) return 'genbank';
-  return /\.gff3?$/i.test(plain) ? 'gff3' : null;
+  return /\.(gff3?|gtf)$/i.test(plain) ? 'gff3' : null;
 }

@@ -1,15 +1,11 @@
-import { type CsvError, parse } from 'csv-parse/sync';
 import { DataError } from '../../errors.js';
-import { headOf, piecesOf, type Text } from '../long-text.js';
+import { headOf, type Text } from '../long-text.js';
+import { beginning, csvRows, isWritten } from './csv-rows.js';
 import { numberedLines } from './lines.js';
-import { type SourceLocation, showLocation } from './location.js';
+import { showLocation } from './location.js';
 import { unquoteCells } from './quoted-cells.js';
-import { likelySeparators, namedSeparator, SAMPLE_ROWS } from './separator.js';
-
-/** A row of a table. */
-export interface Row extends SourceLocation {
-  cells: string[];
-}
+import type { Row } from './row.js';
+import { likelySeparators, namedSeparator } from './separator.js';
 
 /** A table; all rows have the same number of cells. */
 export interface Table<Rows extends Iterable<Row> = Row[]> {
@@ -22,6 +18,8 @@ export interface Table<Rows extends Iterable<Row> = Row[]> {
   width: number;
 }
 
+export type { Row };
+
 export type TableFormat = 'tsv' | 'csv';
 
 export interface TableOptions {
@@ -30,6 +28,8 @@ export interface TableOptions {
   separator?: string | null | undefined;
   /** Whether rows may differ in their number of cells. */
   ragged?: boolean;
+  /** Whether rows of several blank cells are kept: in frames, these are missing numbers. */
+  keepsBlank?: boolean;
 }
 
 /**
@@ -39,9 +39,12 @@ export interface TableOptions {
  * are not in order.
  */
 export function parseTable(text: string, document: string, options: TableOptions): Table {
+  const { keepsBlank = false } = options;
   return readTable(text, document, options, {
-    tsv: (body, name, separator) => [...withoutQuotes([...lineRows(body, name, separator)], name, separator)],
-    csv: (body, name, separator) => [...csvRows(body, name, separator, text.length)],
+    tsv: (body, name, separator) => [
+      ...withoutQuotes([...lineRows(body, name, separator, keepsBlank)], name, separator),
+    ],
+    csv: (body, name, separator) => [...csvRows(body, name, separator, { piece: text.length, keepsBlank })],
   });
 }
 
@@ -57,11 +60,14 @@ export function openTable(
   options: TableOptions,
   { long = LONG, piece = PIECE }: { long?: number; piece?: number } = {},
 ): Table<Iterable<Row>> {
+  const { keepsBlank = false } = options;
   if (typeof text === 'string' && text.length < long) return parseTable(text, document, options);
   return readTable<Iterable<Row>>(text, document, options, {
     tsv: (body, name, separator) =>
-      withoutQuotes({ [Symbol.iterator]: () => lineRows(body, name, separator) }, name, separator),
-    csv: (body, name, separator) => ({ [Symbol.iterator]: () => csvRows(body, name, separator, piece) }),
+      withoutQuotes({ [Symbol.iterator]: () => lineRows(body, name, separator, keepsBlank) }, name, separator),
+    csv: (body, name, separator) => ({
+      [Symbol.iterator]: () => csvRows(body, name, separator, { piece, keepsBlank }),
+    }),
   });
 }
 
@@ -159,96 +165,16 @@ function withoutQuotes<Rows extends Iterable<Row>>(rows: Rows, document: string,
   return separator === '\t' ? unquoteCells(rows, document) : rows;
 }
 
-function* lineRows(text: Text, document: string, separator: string): Generator<Row, void> {
+function* lineRows(text: Text, document: string, separator: string, keepsBlank: boolean): Generator<Row, void> {
   for (const { text: line, number } of numberedLines(text)) {
     const cells = line.split(separator);
-    if (cells.some((cell) => cell.trim() !== '')) yield { cells, document, line: number };
+    if (isWritten(cells, keepsBlank)) yield { cells, document, line: number };
   }
 }
 
-const csv = { relax_column_count: true, skip_empty_lines: true } as const;
-
-function beginning(text: string, delimiter: string): string[][] | null {
-  try {
-    return parse(text, { ...csv, delimiter, to: SAMPLE_ROWS }).filter(isWritten);
-  } catch {
-    return null;
-  }
-}
-
-/** The rows of a text, about `piece` characters of it parsed at once. */
-function* csvRows(text: Text, document: string, delimiter: string, piece: number): Generator<Row, void> {
-  let before = 0;
-  for (const own of wholeRows(text, piece)) {
-    yield* parseCsv(own, document, delimiter, before);
-    before += countBreaks([own]);
-  }
-}
-
-/** A text in pieces of whole rows, each of at least `least` characters but the last. */
-function* wholeRows(text: Text, least: number): Generator<string, void> {
-  let carried = '';
-  for (const piece of piecesOf(text)) {
-    const own = carried + piece;
-    let start = 0;
-    for (let end = endOfRows(own, 0, least); end < own.length; end = endOfRows(own, start, start + least)) {
-      yield own.slice(start, end);
-      start = end;
-    }
-    carried = start === 0 ? own : own.slice(start);
-  }
-  if (carried !== '') yield carried;
-}
-
-/** The end of the first row that ends at `least` or behind it: a line break in no quotes, of which there are two or none before it. */
-function endOfRows(text: string, start: number, least: number): number {
-  let quotes = 0;
-  let counted = start;
-  for (let end = text.indexOf('\n', least - 1); end >= 0 && end + 1 < text.length; end = text.indexOf('\n', end + 1)) {
-    for (let at = text.indexOf('"', counted); at >= 0 && at < end; at = text.indexOf('"', at + 1)) quotes++;
-    counted = end;
-    if (quotes % 2 === 0) return end + 1;
-  }
-  return text.length;
-}
-
-function parseCsv(text: string, document: string, delimiter: string, linesBefore: number): Row[] {
-  try {
-    // Streamed, because the parser's own list of records takes several times the memory.
-    const rows: Row[] = [];
-    parse(text, {
-      ...csv,
-      delimiter,
-      on_record(cells: string[], { lines }) {
-        if (isWritten(cells)) rows.push({ cells, document, line: linesBefore + lines - countBreaks(cells) });
-        return null;
-      },
-    });
-    return rows;
-  } catch (cause) {
-    const { message, lines, code } = cause as CsvError & { lines: number };
-    const isOpen = code === 'CSV_QUOTE_NOT_CLOSED';
-    const location = showLocation({ document, line: linesBefore + (isOpen ? lineOfLastQuote(text) : lines) });
-    const inFile = message.replace(/\bline (\d+)/, (_, line: string) => `line ${linesBefore + Number(line)}`);
-    throw new DataError(isOpen ? `${location} has an unclosed quote.` : `${location} is not CSV: ${inFile}.`, {
-      hint: 'Put a text with commas, quotes or line breaks in double quotes, and double each quote in it.',
-      cause,
-    });
-  }
-}
-
-function isWritten(record: readonly string[]): boolean {
-  return record.length > 1 || record[0]?.trim() !== '';
-}
-
-/** If the end of the file is inside quotes, the last quote opened them. */
-function lineOfLastQuote(text: string): number {
-  return text.slice(0, text.lastIndexOf('"')).split('\n').length;
-}
-
-/** csv-parse reports the last line of a record. */
-function countBreaks(cells: readonly string[]): number {
-  return cells.reduce((count, cell) => (cell.includes('\n') ? count + cell.split('\n').length - 1 : count), 0);
+/** Whether a cell begins with a quote that nothing closes, or ends with one that nothing opens. */
+function isOpen({ cells }: Row): boolean {
+  return cells.some((cell) => (cell.match(/"/g) ?? []).length % 2 === 1);
 }
 
 function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'format' | 'separator'>): DataError {
@@ -258,7 +184,7 @@ function otherWidth(row: Row, first: Row, { format, separator }: Pick<Table, 'fo
   return new DataError(`${showLocation(row)} has ${count} where line ${first.line} has ${first.cells.length}.`, {
     hint:
       format === 'tsv'
-        ? 'Separate columns by one tab each, and write no tab within a text.'
+        ? `Separate columns by one tab each, and write no tab within a text.${isOpen(row) || isOpen(first) ? ' If a text in quotes has line breaks, set data.format to csv, which reads them.' : ''}`
         : `Columns were separated by ${found}: set data.separator if the separator is another one, put a text with ${found} in double quotes, and give every row the same columns.`,
   });
 }

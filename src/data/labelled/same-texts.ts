@@ -30,17 +30,14 @@ export interface SameGroups {
 
 /** The groups of equal digests; null if no two are the same. */
 export function groupSame(digests: Float64Array): SameGroups | null {
-  const order = new Uint32Array(digests.length).map((_, index) => index);
-  const of = (index: number) => digests[index] as number;
-  order.sort((left, right) => of(left) - of(right) || left - right);
   /** Of each sample, the first one that is the same. */
   const firsts = new Uint32Array(digests.length);
+  const firstOf = createFirsts(digests);
   let count = 0;
-  for (const [position, index] of order.entries()) {
-    const before = order[position - 1];
-    const isFirst = before === undefined || of(before) !== of(index);
-    firsts[index] = isFirst ? index : (firsts[before] as number);
-    count += Number(isFirst);
+  for (let index = 0; index < digests.length; index++) {
+    const first = firstOf(index);
+    firsts[index] = first;
+    count += Number(first === index);
   }
   if (count === digests.length) return null;
   const groupOf = new Uint32Array(digests.length);
@@ -60,6 +57,23 @@ export function groupSame(digests: Float64Array): SameGroups | null {
     filled[group] = (filled[group] as number) + 1;
   }
   return { count, members: (group) => members.subarray(starts[group], starts[group + 1]) };
+}
+
+/** The first index with the digest of each next one, by open addressing: a Map takes five times the memory. */
+function createFirsts(digests: Float64Array): (index: number) => number {
+  const mask = 2 ** Math.ceil(Math.log2(2 * digests.length + 1)) - 1;
+  /** Indices from 1; 0 is a free slot. */
+  const slots = new Uint32Array(mask + 1);
+  return (index) => {
+    const digest = digests[index] as number;
+    let slot = (digest % 2 ** 32) & mask;
+    for (let found = slots[slot] as number; found !== 0; found = slots[slot] as number) {
+      if (digests[found - 1] === digest) return found - 1;
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = index + 1;
+    return index;
+  };
 }
 
 /** A 53-bit hash of a text, by two multiplicative hashes: among a million texts, a collision has a probability of about 1 in 10,000. */

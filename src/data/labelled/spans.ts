@@ -10,7 +10,12 @@ interface Span {
   start: number;
   end: number;
   label: string;
+  /** The marked text, if the record repeats it. */
+  text: string | null;
 }
+
+/** What offsets count. */
+export type OffsetUnit = 'code points' | 'UTF-16 units' | 'bytes';
 
 const keys = ['label', 'labels', 'entities', 'spans'] as const;
 
@@ -29,16 +34,17 @@ export function hasSpans({ value }: JsonRecord): boolean {
 }
 
 /**
- * The tokens of a text with spans, tagged in BIO; `tokenize` cuts what is marked and what stands between. Offsets count code points,
- * or UTF-16 units where only these are between words. Throws a DataError with file and line for spans that are not in the text, or overlap.
+ * The tokens of a text with spans, tagged in BIO; `tokenize` cuts what is marked and what stands between. Throws a DataError with
+ * file and line for spans that are not in the text, that overlap, or that are not the text that they repeat.
  */
-export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[]): TaggedSequence | null {
+export function tagSpans(
+  record: JsonRecord,
+  tokenize: (text: string) => string[],
+  unit: OffsetUnit,
+): TaggedSequence | null {
   const { value, document } = record;
-  const text = value[textKeys.find((key) => typeof value[key] === 'string') as 'text'] as string;
-  const key = keys.find((name) => Array.isArray(value[name]));
-  const found = key === undefined ? [] : (value[key] as unknown[]).map((span) => readSpan(span, record, key));
-  const units = [...text];
-  const characters = found.every((span) => areWords(units, span)) ? units : alternative(text, found, document);
+  const characters = [...textOf(value)];
+  const found = spansOf(record).map((span) => inCodePoints(span, characters, unit));
   const spans = withoutRepeats(found).sort((one, other) => one.start - other.start);
   const [tokens, tags]: [string[], string[]] = [[], []];
   const add = (from: number, to: number, label: string | null) => {
@@ -51,12 +57,19 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
   };
   let end = 0;
   for (const span of spans) {
-    if (span.start < 0 || span.end > characters.length || span.start >= span.end) {
+    const isCut = !Number.isInteger(span.start) || !Number.isInteger(span.end);
+    if (isCut || span.start < 0 || span.end > characters.length || span.start >= span.end) {
       throw new DataError(
         `${showLocation(record)} marks ${span.start} to ${span.end} of a text of ${characters.length} characters.`,
         {
           hint: 'Offsets count code points from 0, and the end is exclusive.',
         },
+      );
+    }
+    if (span.text !== null && !isSameText(characters.slice(span.start, span.end).join(''), span.text)) {
+      throw new DataError(
+        `${showLocation(record)}: the span from ${span.start} to ${span.end} is ${JSON.stringify(characters.slice(span.start, span.end).join(''))}, but its text is ${JSON.stringify(span.text)}.`,
+        { hint: 'Offsets count code points from 0, and the end is exclusive: correct them, or the text.' },
       );
     }
     if (span.start < end) {
@@ -77,21 +90,65 @@ export function tagSpans(record: JsonRecord, tokenize: (text: string) => string[
   return { tokens, tags, document, lines: tokens.map(() => record.line as number) };
 }
 
-/** The text in UTF-16 units where all spans are words in them, as an editor in a browser counts; else in code points. */
-function alternative(text: string, spans: readonly Span[], document: string): string[] {
-  const units = text.split('');
-  if (!/[\ud800-\udfff]/.test(text) || !spans.every((span) => areWords(units, span))) return [...text];
-  notice(`${document}: the offsets of spans count UTF-16 units, in which an emoji is two.`);
-  return units;
+/**
+ * What the offsets of a file count: code points, or UTF-16 units (as an editor in a browser has them) or bytes of UTF-8 if more spans
+ * are words by these. Gives a notice of these.
+ */
+export function offsetUnit(records: Iterable<JsonRecord>, document: string): OffsetUnit {
+  const units: OffsetUnit[] = ['code points', 'UTF-16 units', 'bytes'];
+  const counts = units.map(() => 0);
+  for (const record of records) {
+    // In ASCII all units are the same.
+    if (!hasSpans(record) || !/[^\0-\x7f]/.test(textOf(record.value))) continue;
+    const characters = [...textOf(record.value)];
+    for (const span of spansOf(record)) {
+      for (const [index, unit] of units.entries()) {
+        if (areWords(characters, inCodePoints(span, characters, unit))) counts[index] = (counts[index] ?? 0) + 1;
+      }
+    }
+  }
+  const unit = units[counts.indexOf(Math.max(...counts))] ?? 'code points';
+  if (unit === 'UTF-16 units')
+    notice(`${document}: the offsets of spans count UTF-16 units, in which an emoji is two.`);
+  if (unit === 'bytes')
+    notice(`${document}: the offsets of spans count bytes of UTF-8, of which an accented letter has two.`);
+  return unit;
+}
+
+function textOf(value: JsonRecord['value']): string {
+  return value[textKeys.find((key) => typeof value[key] === 'string') as 'text'] as string;
+}
+
+function spansOf(record: JsonRecord): Span[] {
+  const key = keys.find((name) => Array.isArray(record.value[name]));
+  return key === undefined ? [] : (record.value[key] as unknown[]).map((span) => readSpan(span, record, key));
+}
+
+/** A span with offsets in code points; one that is not between characters has offsets that are not integers. */
+function inCodePoints(span: Span, characters: readonly string[], unit: OffsetUnit): Span {
+  if (unit === 'code points') return span;
+  const sizes = characters.map((character) => (unit === 'bytes' ? Buffer.byteLength(character) : character.length));
+  const at = (offset: number) => {
+    let [index, passed] = [0, 0];
+    while (index < sizes.length && passed < offset) passed += sizes[index++] as number;
+    // Beyond the end as far as in the file, so that the error tells it.
+    return passed === offset ? index : passed > offset ? index - 0.5 : index + offset - passed;
+  };
+  return { ...span, start: at(span.start), end: at(span.end) };
+}
+
+function isSameText(one: string, other: string): boolean {
+  const plain = (text: string) => text.normalize('NFC').replaceAll('\\n', ' ').replace(/\s+/g, ' ').trim();
+  return plain(one) === plain(other);
 }
 
 /** Whether a span is in the text and begins and ends at word boundaries. */
-function areWords(characters: readonly string[], { start, end }: Span): boolean {
+function areWords(characters: readonly string[], { start, end, text }: Span): boolean {
+  if (!Number.isInteger(start) || !Number.isInteger(end)) return false;
+  if (text !== null) return isSameText(characters.slice(start, end).join(''), text);
   const isBlank = (character: string | undefined) => /^\s?$/.test(character ?? '');
-  const isCut =
-    /^[\udc00-\udfff]$/.test(characters[start] ?? '') || /^[\ud800-\udbff]$/.test(characters[end - 1] ?? '');
-  const isWithin = start >= 0 && end <= characters.length && !isCut;
   const isMarked = !isBlank(characters[start]) && !isBlank(characters[end - 1]);
+  const isWithin = start >= 0 && end <= characters.length;
   return isWithin && isMarked && !isInWord(characters, start) && !isInWord(characters, end);
 }
 
@@ -107,7 +164,8 @@ function readSpan(value: unknown, record: JsonRecord, key: string): Span {
     : [named.start_offset ?? named.start, named.end_offset ?? named.end, named.label ?? one];
   const isSound = Number.isInteger(start) && Number.isInteger(end) && typeof label === 'string' && label.trim() !== '';
   if (!isSound) throw wrongValue(record, key, 'a list of [start, end, label]', EXAMPLE);
-  return { start, end, label: label.normalize('NFC').trim().replace(/\s+/g, '_') };
+  const text = typeof named.text === 'string' && named.text !== '' ? named.text : null;
+  return { start, end, label: label.normalize('NFC').trim().replace(/\s+/g, '_'), text };
 }
 
 /** A span extended to word boundaries, but not before `least`. */

@@ -1,3 +1,4 @@
+import TinyQueue from 'tinyqueue';
 import { DataError } from '../../errors.js';
 import type { Random } from '../../runtime/random.js';
 import { type Apart, type LoadedSamples, loadSamples, type SampleSource } from '../large/load-samples.js';
@@ -157,18 +158,20 @@ function cutGroups(
     { length: groups.count },
     (_, group) => labelOfSample[groups.members(group)[0] as number] as string,
   );
-  const left = [...stratifiedOrder(labels, random)];
+  const order = stratifiedOrder(labels, random);
+  const isTaken = new Uint8Array(order.length);
   const kept = new Map([...indicesByLabel(labels)].map(([label, { length }]) => [label, length]));
   const take = (count: number) => {
     const taken: number[] = [];
-    for (let at = left.length - 1; at >= 0 && taken.length < count; at--) {
-      const group = left[at] as number;
+    for (let at = order.length - 1; at >= 0 && taken.length < count; at--) {
+      if (isTaken[at] === 1) continue;
+      const group = order[at] as number;
       const label = labels[group] as string;
       // The last group of a label stays in training.
       if ((kept.get(label) as number) < 2) continue;
       kept.set(label, (kept.get(label) as number) - 1);
       for (const index of groups.members(group)) taken.push(index);
-      left.splice(at, 1);
+      isTaken[at] = 1;
     }
     return Uint32Array.from(taken).sort();
   };
@@ -177,7 +180,9 @@ function cutGroups(
   if ((wanted.test > 0 && test.length === 0) || (wanted.validation > 0 && validation.length === 0)) return null;
   const held = new Uint8Array(labelOfSample.length);
   for (const index of [...validation, ...test]) held[index] = 1;
-  const train = new Uint32Array(labelOfSample.length).map((_, index) => index).filter((index) => held[index] === 0);
+  const train = new Uint32Array(labelOfSample.length - test.length - validation.length);
+  let filled = 0;
+  for (const [index, isHeld] of held.entries()) if (isHeld === 0) train[filled++] = index;
   return { train, validation, test };
 }
 
@@ -187,23 +192,21 @@ function countFor(fraction: number, samples: number): number {
 
 /** An order of which every stretch has each label's share: sample k of n of a label stands at (k + a chance) / n. */
 function stratifiedOrder(labels: readonly string[], random: Random): Uint32Array {
-  const order = new Uint32Array(labels.length);
-  const positions = new Float64Array(labels.length);
-  /** In the order that they were drawn in, which decides between equal positions. */
-  const drawn = new Uint32Array(labels.length);
-  let filled = 0;
-  for (const indices of indicesByLabel(labels).values()) {
+  const groups = [...indicesByLabel(labels).values()].map((indices, rank) => {
     random.shuffle(indices);
     const offset = random.next();
-    for (const [k, index] of indices.entries()) {
-      positions[index] = (k + offset) / indices.length;
-      drawn[index] = filled;
-      order[filled++] = index;
-    }
+    return { indices, offset, rank, k: 0, position: offset / indices.length };
+  });
+  // The labels' own orders are merged; the earlier label decides between equal positions.
+  const queue = new TinyQueue(groups, (left, right) => left.position - right.position || left.rank - right.rank);
+  const order = new Uint32Array(labels.length);
+  for (let filled = 0; filled < order.length; filled++) {
+    const group = queue.pop() as (typeof groups)[number];
+    order[filled] = group.indices[group.k++] as number;
+    group.position = (group.k + group.offset) / group.indices.length;
+    if (group.k < group.indices.length) queue.push(group);
   }
-  const compare = (of: Float64Array | Uint32Array, left: number, right: number) =>
-    (of[left] as number) - (of[right] as number);
-  return order.sort((left, right) => compare(positions, left, right) || compare(drawn, left, right));
+  return order;
 }
 
 function tooFew(samples: number): DataError {

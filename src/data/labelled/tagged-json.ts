@@ -1,13 +1,14 @@
 import { DataError } from '../../errors.js';
 import { formatQuantity } from '../../text/quantities.js';
-import type { Text } from '../long-text.js';
+import { somePiece, type Text } from '../long-text.js';
 import { notice } from '../notices.js';
 import { type JsonRecord, jsonRecords, wrongValue } from './json-lines.js';
 import { showLocation } from './location.js';
 import type { TaggedSequence } from './samples.js';
 import { soundText } from './sound-text.js';
-import { hasSpans, tagSpans } from './spans.js';
+import { hasSpans, offsetUnit, tagSpans } from './spans.js';
 
+const SPANS = '{"text": "Ana ríe", "label": [[0, 3, "PER"]]}';
 const EXAMPLE = '{"tokens": ["Ana", "ríe"], "tags": ["B-PER", "O"]}';
 
 /**
@@ -20,6 +21,9 @@ export function* parseTaggedJson(
   document: string,
   tokenize: (text: string) => string[] = (words) => words.split(/\s+/).filter(Boolean),
 ): Generator<TaggedSequence, void> {
+  const unit = somePiece(text, (piece) => /[^\0-\x7f]|\\u/.test(piece))
+    ? offsetUnit(jsonRecords(text, document), document)
+    : 'code points';
   let skipped = 0;
   for (const record of jsonRecords(text, document)) {
     if (record.value.answer === 'reject' || record.value.answer === 'ignore') {
@@ -27,7 +31,7 @@ export function* parseTaggedJson(
       continue;
     }
     if (hasSpans(record)) {
-      const sequence = tagSpans(record, tokenize);
+      const sequence = tagSpans(record, tokenize, unit);
       if (sequence !== null) yield sequence;
       continue;
     }
@@ -56,6 +60,7 @@ export function stringsAt(record: JsonRecord, key: string): string[] {
   if (typeof value === 'string' && value !== '') return [...soundText(value, record)];
   const isSound =
     Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '');
-  if (!isSound) throw wrongValue(record, key, 'a list of strings that are not empty', EXAMPLE);
+  const example = key === 'tokens' && value === undefined ? `${EXAMPLE} or ${SPANS}` : EXAMPLE;
+  if (!isSound) throw wrongValue(record, key, 'a list of strings that are not empty', example);
   return value.map((item: string) => soundText(item, record));
 }

@@ -37,9 +37,7 @@ export async function encodeTexts(
   { unit, tokenizer, scratch }: EncodeOptions,
 ): Promise<(RunningSplit | null)[]> {
   await Promise.all(hands.map((hand, index) => hand.run({ type: 'begin', tokenizer, unit, scratch: scratch(index) })));
-  const splits = [train, validation, test].map((texts) =>
-    texts?.map((text, index) => asSequence(text, unit, index === texts.length - 1)),
-  );
+  const splits = [train, validation, test].map((texts) => texts && sequenceParts(texts, unit));
   const found = new Map<ScannedChunk, EncodedRange>();
   const total = splits.flat().reduce((sum, text) => sum + sizeOf(text?.chunks ?? []), 0);
   let done = 0;
@@ -49,8 +47,13 @@ export async function encodeTexts(
     tellProgress({ what: `Encoding ${name}`, done, total, unit: 'bytes' });
   });
   return splits.map((texts, index) =>
-    texts === undefined ? null : gather(texts, found, unit, [train, validation, test][index] as ScannedText[]),
+    texts == null ? null : gather(texts, found, unit, [train, validation, test][index] as ScannedText[]),
   );
+}
+
+/** The texts of a split as sequences. */
+export function sequenceParts(texts: readonly ScannedText[], unit: CorpusUnit): SequencePart[] {
+  return texts.map((text, index) => asSequence(text, unit, index === texts.length - 1));
 }
 
 /** A text to encode. */
@@ -95,8 +98,9 @@ function readTail(path: string, from: number, to: number): Buffer {
   }
 }
 
-function* encodeJobs(
-  splits: readonly (SequencePart[] | undefined)[],
+/** The ranges of all splits in order. */
+export function* encodeJobs(
+  splits: readonly (SequencePart[] | null)[],
 ): Generator<EncodeJob & { chunk: ScannedChunk }, void> {
   for (const [split, texts] of splits.entries()) {
     for (const { file, chunks, addBreak } of texts ?? []) {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
@@ -12,6 +13,7 @@ import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
+import { createPart } from './parts.js';
 import { hashFile, type PlainFile, plainFile } from './plain-file.js';
 import { type Hand, startHands } from './pool.js';
 import { checkText, countsOf, cuttableText, scanFiles } from './scanned-text.js';
@@ -92,6 +94,26 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
     }
   };
   return corporaIn(await makeEntry(cachedPath(folder, key), write, (path) => openTokenFile(path, endianness())));
+}
+
+/** The texts of corpora in pieces, readable until `close`. */
+export interface LargeTexts extends ScannedSplits {
+  close(): Promise<void>;
+}
+
+/** Opens the texts of large corpora, cut into splits as `openLargeCorpora` does; reads all files once. */
+export async function openLargeTexts(sources: LargeSources, folder = tokensFolder()): Promise<LargeTexts> {
+  const part = await createPart(folder, 'text');
+  const close = () => rm(part, { recursive: true, force: true });
+  const hands = startHands();
+  try {
+    return { ...(await scanSplits(sources, part, hands)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    await Promise.all(hands.map((hand) => hand.close()));
+  }
 }
 
 /** Everything besides the settings that determines the ids. */

@@ -28,9 +28,9 @@ export function createRangeReader(): RangeReader {
   };
 }
 
-/** The bytes from `from` to `to` (exclusive) of an open file; throws a DataError if it is shorter. */
-export function readRange(file: number, path: string, from: number, to: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(to - from);
+/** The bytes from `from` to `to` (exclusive) of an open file, in `into` if given; throws a DataError if it is shorter. */
+export function readRange(file: number, path: string, from: number, to: number, into?: Buffer): Buffer {
+  const bytes = into?.subarray(0, to - from) ?? Buffer.allocUnsafeSlow(to - from);
   for (let done = 0; done < bytes.length; ) {
     const read = readSync(file, bytes, done, bytes.length - done, from + done);
     if (read === 0) {

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { endianness } from 'node:os';
-import { copyString } from '../long-text.js';
+import { detached } from '../../text/detached.js';
 import { type SampleFacts, type StoredList, storedList } from '../sample-list.js';
 import { writeAll } from './job-runner.js';
 import { readRange } from './read-range.js';
@@ -121,7 +121,7 @@ export function createSampleWriter<Sample>(path: string, { take }: SampleCodec<S
   const idOf = (word: string) => {
     const known = numberOf.get(word);
     if (known !== undefined) return known;
-    numberOf.set(copyString(word), numberOf.size);
+    numberOf.set(detached(word), numberOf.size);
     return numberOf.size - 1;
   };
   const record = new VarintWriter();

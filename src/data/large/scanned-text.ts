@@ -159,7 +159,11 @@ function rawOffset(raw: string, unit: number): number {
   return offset;
 }
 
-function readChunk({ file }: ScannedText, { from, to }: ScannedChunk): string {
+/** The text of a chunk, with the line ends of its file. */
+export function readChunk(
+  { file }: Pick<ScannedText, 'file'>,
+  { from, to }: Pick<ScannedChunk, 'from' | 'to'>,
+): string {
   const reader = createRangeReader();
   try {
     return reader.read(file.path, from, to).toString('utf8');

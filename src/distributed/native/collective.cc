@@ -16,10 +16,13 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "shared-memory.h"
 
 struct TF_Status;
 struct TF_Tensor;
@@ -138,7 +141,17 @@ void enable(const std::string& config, const std::string& server) {
   status.check();
 }
 
+// Why no sum can be made any more, once `aborted` is true.
+std::atomic<bool> aborted{false};
+std::mutex abortion;
+Failure abortedBy{0, ""};
+
 void abortAll(int code, const std::string& message) {
+  {
+    std::lock_guard<std::mutex> lock(abortion);
+    if (!aborted) abortedBy = {code, message};
+    aborted = true;
+  }
   if (context == nullptr) return;
   Status status;
   TF_SetStatus(status, code, message.c_str());
@@ -417,6 +430,17 @@ class Arguments {
     result.resize(length);
     return result;
   }
+  std::vector<std::string> texts(int index) const {
+    uint32_t count = 0;
+    napi_get_array_length(env_, values_[index], &count);
+    std::vector<std::string> result(count);
+    for (uint32_t position = 0; position < count; position++) {
+      napi_value element;
+      napi_get_element(env_, values_[index], position, &element);
+      result[position] = textOf(env_, element);
+    }
+    return result;
+  }
   struct Array {
     napi_typedarray_type type;
     size_t length;
@@ -485,15 +509,9 @@ void callLost(napi_env env, napi_value callback, void*, void* data) {
 // watch(tasks: string[], sentences: string[], onLost: (index: number) => void): void
 napi_value watchCall(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
-  uint32_t count = 0;
-  napi_get_array_length(env, arguments.value(0), &count);
-  std::vector<Watch::Peer> peers(count);
-  for (uint32_t index = 0; index < count; index++) {
-    napi_value task, sentence;
-    napi_get_element(env, arguments.value(0), index, &task);
-    napi_get_element(env, arguments.value(1), index, &sentence);
-    peers[index] = {Arguments::textOf(env, task), Arguments::textOf(env, sentence)};
-  }
+  const std::vector<std::string> tasks = arguments.texts(0), sentences = arguments.texts(1);
+  std::vector<Watch::Peer> peers;
+  for (size_t index = 0; index < tasks.size(); index++) peers.push_back({tasks[index], sentences[index]});
   napi_value label;
   napi_create_string_utf8(env, "rnn lost worker", NAPI_AUTO_LENGTH, &label);
   napi_create_threadsafe_function(env, arguments.value(2), nullptr, label, 0, 1, nullptr, nullptr, nullptr, callLost,
@@ -553,6 +571,58 @@ napi_value allocateCall(napi_env env, napi_callback_info info) {
   return result;
 }
 
+using Shared = std::shared_ptr<rnn::SharedMemory>;
+
+void deleteShared(napi_env, void*, void* shared) { delete static_cast<Shared*>(shared); }
+
+// share(bytes: number): { memory: ArrayBuffer, address: string }, zeros that other processes can map
+napi_value shareCall(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  const size_t bytes = static_cast<size_t>(arguments.number(0));
+  try {
+    const Shared shared = std::make_shared<rnn::SharedMemory>(bytes);
+    napi_value result, memory, address;
+    napi_create_object(env, &result);
+    napi_wrap(env, result, new Shared(shared), deleteShared, nullptr, nullptr);
+    napi_create_external_arraybuffer(env, shared->values(), bytes, deleteShared, new Shared(shared), &memory);
+    napi_create_string_utf8(env, shared->address().c_str(), NAPI_AUTO_LENGTH, &address);
+    napi_set_named_property(env, result, "memory", memory);
+    napi_set_named_property(env, result, "address", address);
+    return result;
+  } catch (const std::string& reason) {
+    napi_throw_error(env, nullptr, reason.c_str());
+    return nullptr;
+  }
+}
+
+Shared sharedOf(napi_env env, napi_value value) {
+  void* shared = nullptr;
+  napi_unwrap(env, value, &shared);
+  return *static_cast<Shared*>(shared);
+}
+
+// join(shared, rank: number, addresses: string[]): void
+napi_value joinCall(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  try {
+    sharedOf(env, arguments.value(0))->join(static_cast<int>(arguments.number(1)), arguments.texts(2));
+  } catch (const std::string& reason) {
+    napi_throw_error(env, nullptr, reason.c_str());
+  }
+  return nullptr;
+}
+
+// sumShared(shared, count: number): Promise<void>, in place
+napi_value sumSharedCall(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  const size_t count = static_cast<size_t>(arguments.number(1));
+  return promise(env, nullptr, [shared = sharedOf(env, arguments.value(0)), count] {
+    if (shared->sum(count, aborted)) return;
+    std::lock_guard<std::mutex> lock(abortion);
+    throw abortedBy;
+  });
+}
+
 napi_value initialize(napi_env env, napi_value exports) {
   const std::string missing = findTensorFlow();
   if (!missing.empty()) {
@@ -562,7 +632,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   const std::pair<const char*, napi_callback> functions[] = {
       {"enable", enableCall}, {"sum", sumCall},         {"checkPeer", checkPeerCall},     {"watch", watchCall},
       {"unwatch", unwatchCall}, {"hurry", hurryCall},   {"acknowledge", acknowledgeCall}, {"abort", abortCall},
-      {"allocate", allocateCall},
+      {"allocate", allocateCall}, {"share", shareCall}, {"join", joinCall},               {"sumShared", sumSharedCall},
   };
   for (const auto& [name, function] : functions) {
     napi_value value;

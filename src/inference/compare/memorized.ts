@@ -1,3 +1,4 @@
+import type { TokenSource } from '../../data/token-source.js';
 import { findOverlaps, type Overlap } from './overlaps.js';
 
 /** How much of a text occurs verbatim in the training text. */
@@ -12,7 +13,7 @@ export interface Memorized {
  * Finds the overlaps of each of `samples` with the training text: spans of at least `minLength` tokens. All samples are
  * searched for in one pass over the training text.
  */
-export function findMemorized(samples: readonly Int32Array[], training: Int32Array, minLength: number): Memorized[] {
+export function findMemorized(samples: readonly Int32Array[], training: TokenSource, minLength: number): Memorized[] {
   const starts: number[] = [];
   let length = 0;
   for (const sample of samples) {

@@ -1,3 +1,5 @@
+import type { TokenSource } from '../../data/token-source.js';
+
 /** A span of a sample that occurs verbatim in the training text. */
 export interface Overlap {
   /** Index of its first token in the sample. */
@@ -11,7 +13,7 @@ export interface Overlap {
  * The spans of `sample` of at least `minLength` tokens that `training` contains and that cannot be extended on either side,
  * in sample order. Linear in both lengths: a suffix automaton of the sample (Blumer et al. 1985) reads the training text once.
  */
-export function findOverlaps(sample: Int32Array, training: Int32Array, minLength: number): Overlap[] {
+export function findOverlaps(sample: Int32Array, training: TokenSource, minLength: number): Overlap[] {
   const automaton = buildAutomaton(sample);
   const { lengths, ends } = matchAgainst(automaton, training);
   const overlaps: Overlap[] = [];
@@ -78,27 +80,32 @@ function buildAutomaton(tokens: Int32Array): Automaton {
   return { next, link, length, prefixStates };
 }
 
+/** Tokens of the training text that are read at once. */
+const WINDOW = 2 ** 18;
+
 /** The longest string of each state that occurs in `training`, and where it ends there. */
 function matchAgainst(
   { next, link, length }: Automaton,
-  training: Int32Array,
-): { lengths: Int32Array; ends: Int32Array } {
+  training: TokenSource,
+): { lengths: Int32Array; ends: Float64Array } {
   const lengths = new Int32Array(next.length);
-  const ends = new Int32Array(next.length);
+  const ends = new Float64Array(next.length);
   let state = 0;
   let matched = 0;
-  for (const [index, token] of training.entries()) {
-    while (state !== 0 && !next[state]?.has(token)) {
-      state = link[state] as number;
-      matched = length[state] as number;
-    }
-    const target = next[state]?.get(token);
-    if (target === undefined) continue;
-    state = target;
-    matched++;
-    if (matched > (lengths[state] as number)) {
-      lengths[state] = matched;
-      ends[state] = index + 1;
+  for (let from = 0; from < training.length; from += WINDOW) {
+    for (const [index, token] of training.subarray(from, Math.min(from + WINDOW, training.length)).entries()) {
+      while (state !== 0 && !next[state]?.has(token)) {
+        state = link[state] as number;
+        matched = length[state] as number;
+      }
+      const target = next[state]?.get(token);
+      if (target === undefined) continue;
+      state = target;
+      matched++;
+      if (matched > (lengths[state] as number)) {
+        lengths[state] = matched;
+        ends[state] = from + index + 1;
+      }
     }
   }
   // All suffixes of an occurring string occur too; suffix links lead to them.

@@ -4,6 +4,7 @@ import { joinClusters } from '../../kernels/stepper/clusters.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Activation } from '../layers/activation.js';
+import { denseGradients, denseProduct } from '../layers/dense-product.js';
 import { type OutputLayer, project } from '../layers/output.js';
 import type { GradientStore, Parameter } from '../parameters.js';
 import { type TokenPass, withTensors } from './token-softmax.js';
@@ -56,7 +57,7 @@ export function adaptiveOutput(
       tf.tidy(() =>
         joinClusters(
           logits.add(bias),
-          clusters.map((cluster) => clusterLogits(hidden, cluster)),
+          clusters.map((cluster) => clusterLogits(kernels, hidden, cluster)),
         ),
       ),
     losses(targets, weights) {
@@ -136,8 +137,9 @@ function groupByCluster(
 
 const tableOf = ({ variable }: Parameter) => variable as Tensor2D;
 
-function clusterLogits(states: Tensor2D, { projection, kernel, bias }: ClusterLayer): Tensor2D {
-  return tf.matMul(tf.matMul(states, tableOf(projection)), tableOf(kernel)).add(bias.variable);
+function clusterLogits(kernels: Kernels, states: Tensor2D, { projection, kernel, bias }: ClusterLayer): Tensor2D {
+  const low = denseProduct(kernels, states, tableOf(projection));
+  return denseProduct(kernels, low, tableOf(kernel)).add(bias.variable);
 }
 
 /** [T * B], 0 if the target is not in the cluster. */
@@ -151,7 +153,7 @@ function clusterLosses(kernels: Kernels, hidden: Tensor2D, cluster: ClusterLayer
   const { positions, targets, weights } = members;
   if (positions.length === 0) return tf.zeros([hidden.shape[0]]);
   return tf.tidy(() => {
-    const logits = clusterLogits(tf.gather(hidden, tf.tensor1d(positions, 'int32')), cluster);
+    const logits = clusterLogits(kernels, tf.gather(hidden, tf.tensor1d(positions, 'int32')), cluster);
     const losses = withTensors(targets, weights, (ids, scales) => kernels.softmaxLosses(logits, null, ids, scales));
     return scatter(losses, positions, hidden.shape[0]);
   });
@@ -175,8 +177,8 @@ function clusterLossAndGradients(
   const { projection, kernel, bias } = cluster;
   const ids = tf.tensor2d(positions, [positions.length, 1], 'int32');
   const states: Tensor2D = tf.tidy(() => tf.gather(hidden, ids.flatten())); // [N, H]
-  const low = tf.matMul(states, tableOf(projection)); // [N, d]
-  const logits: Tensor2D = tf.matMul(low, tableOf(kernel)); // [N, Vc]
+  const low = denseProduct(kernels, states, tableOf(projection)); // [N, d]
+  const logits = denseProduct(kernels, low, tableOf(kernel)); // [N, Vc]
   const { losses, dLogits } = withTensors(targets, weights, (own, scales) =>
     kernels.softmaxCrossEntropy(logits, bias.variable as Tensor1D, own, scales),
   );
@@ -187,10 +189,10 @@ function clusterLossAndGradients(
     losses: scattered,
     backward(gradients) {
       addGradient(gradients, bias, kernels.sumRows(dLogits));
-      addGradient(gradients, kernel, tf.matMul(low, dLogits, true));
-      const dLow = tf.matMul(dLogits, tableOf(kernel), false, true);
-      addGradient(gradients, projection, tf.matMul(states, dLow, true));
-      const dStates = tf.matMul(dLow, tableOf(projection), false, true);
+      const { dRows: dLow, dKernel } = denseGradients(kernels, low, tableOf(kernel), dLogits);
+      addGradient(gradients, kernel, dKernel);
+      const { dRows: dStates, dKernel: dProjection } = denseGradients(kernels, states, tableOf(projection), dLow);
+      addGradient(gradients, projection, dProjection);
       const dHidden = tf.scatterND<Rank.R2>(ids, dStates, hidden.shape);
       for (const tensor of [ids, states, low, dLogits, dLow, dStates]) tensor.dispose();
       return dHidden;

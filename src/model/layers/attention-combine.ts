@@ -1,10 +1,12 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
 import { type AttendedMemory, attend } from './attention.js';
 import type { AttentionLayer } from './attention-scores.js';
+import { denseGradients, denseProduct } from './dense-product.js';
 
 /** Attention, and the dense layer that combines its context with the query. */
 export interface AttentionCombine {
@@ -23,6 +25,7 @@ export interface MemoryFlow {
  * [T, B, H].
  */
 export function attendAll(
+  kernels: Kernels,
   { attention, kernel }: AttentionCombine,
   below: Activation,
   memory: AttendedMemory,
@@ -32,8 +35,8 @@ export function attendAll(
   const memorySize = memory.memory.shape[2];
   const query = tf.transpose(below.output, [1, 0, 2]); // [B, T, H]
   if (!below.keepsOutput) below.output.dispose();
-  const pass = attend(attention, query, memory);
-  const { joined, output: combined } = combine(kernel, pass.context, query);
+  const pass = attend(kernels, attention, query, memory);
+  const { joined, output: combined } = combine(kernels, kernel, pass.context, query);
   pass.context.dispose();
   const output = tf.transpose(combined, [1, 0, 2]); // [T, B, H]
   const { backward } = below;
@@ -47,13 +50,12 @@ export function attendAll(
         tf.transpose(dOutput, [1, 0, 2]).mul(tf.sub(1, combined.square())).reshape<Tensor2D>([-1, size]),
       );
       dOutput.dispose();
-      addGradient(gradients, kernel, tf.matMul(joined, dSum, true));
-      joined.dispose();
-      const [dContext, dHidden] = tf.tidy(() => {
-        const dJoined = tf.matMul(dSum, kernel.variable as Tensor2D, false, true);
-        return tf.split(dJoined.reshape([...combined.shape.slice(0, 2), -1]), [memorySize, size], 2);
-      }) as [Tensor3D, Tensor3D];
-      dSum.dispose();
+      const { dRows: dJoined, dKernel } = denseGradients(kernels, joined, kernel.variable as Tensor2D, dSum);
+      addGradient(gradients, kernel, dKernel);
+      const [dContext, dHidden] = tf.tidy(() =>
+        tf.split(dJoined.reshape([...combined.shape.slice(0, 2), -1]), [memorySize, size], 2),
+      ) as [Tensor3D, Tensor3D];
+      tf.dispose([joined, dSum, dJoined]);
       combined.dispose();
       const { dQuery, dMemory, dKeys } = pass.backward(dContext, gradients);
       flow.gradients = { dMemory, dKeys };
@@ -76,10 +78,17 @@ export function attendAll(
 }
 
 /** tanh([context; query] W), [B, T, H], and its input rows [B * T, M + H]; the caller disposes both. */
-export function combine(kernel: Parameter, context: Tensor3D, query: Tensor3D): { joined: Tensor2D; output: Tensor3D } {
+export function combine(
+  kernels: Kernels,
+  kernel: Parameter,
+  context: Tensor3D,
+  query: Tensor3D,
+): { joined: Tensor2D; output: Tensor3D } {
   const joined = tf.tidy(() =>
     tf.concat3d([context, query], 2).reshape<Tensor2D>([-1, context.shape[2] + query.shape[2]]),
   );
-  const output = tf.tidy(() => tf.tanh(tf.matMul(joined, kernel.variable as Tensor2D)).reshape<Tensor3D>(query.shape));
+  const output = tf.tidy(() =>
+    tf.tanh(denseProduct(kernels, joined, kernel.variable as Tensor2D)).reshape<Tensor3D>(query.shape),
+  );
   return { joined, output };
 }

@@ -4,6 +4,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
+import { denseGradients, denseProduct } from './dense-product.js';
 import { type Extent, paddingPenalty } from './pool.js';
 
 /** The parameters of attention pooling. */
@@ -31,7 +32,7 @@ export function poolByAttention(
   const flat: Tensor2D = input.reshape([-1, features]); // [T * B, F]
   if (!below.keepsOutput) input.dispose();
   const [w, c] = [kernel.variable as Tensor2D, context.variable as Tensor2D];
-  const u = tf.tidy((): Tensor2D => tf.matMul(flat, w).add<Tensor2D>(bias.variable).tanh()); // [T * B, A]
+  const u = tf.tidy((): Tensor2D => denseProduct(kernels, flat, w).add<Tensor2D>(bias.variable).tanh()); // [T * B, A]
   const alpha = tf.tidy(() => {
     const scores = tf.matMul(u, c).reshape<Tensor3D>([steps, batchSize, 1]);
     const masked = extent.lengths === null ? scores : scores.add(paddingPenalty(extent));
@@ -55,12 +56,11 @@ export function poolByAttention(
         }); // [T * B, 1]
         addGradient(gradients, context, tf.matMul(u, dScores, true));
         const dSum = tf.tidy(() => tf.matMul(dScores, c, false, true).mul<Tensor2D>(tf.sub(1, u.square()))); // [T * B, A]
-        addGradient(gradients, kernel, tf.matMul(flat, dSum, true));
+        const { dRows, dKernel } = denseGradients(kernels, flat, w, dSum);
+        addGradient(gradients, kernel, dKernel);
         addGradient(gradients, bias, kernels.sumRows(dSum));
-        const dInput = tf.tidy(() =>
-          alpha.mul(dOutput).add(tf.matMul(dSum, w, false, true).reshape([steps, batchSize, features])),
-        ) as Tensor3D;
-        tf.dispose([dScores, dSum, dOutput]);
+        const dInput = tf.tidy(() => alpha.mul(dOutput).add(dRows.reshape([steps, batchSize, features]))) as Tensor3D;
+        tf.dispose([dScores, dSum, dRows, dOutput]);
         release();
         if (below.backward !== null) below.backward(dInput, gradients);
         else {

@@ -1,7 +1,9 @@
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
+import { denseGradients, denseProduct } from './dense-product.js';
 
 /**
  * Score functions of a query and a key; all without bias.
@@ -27,15 +29,13 @@ export interface Keys {
 }
 
 /** Projects a memory [B, S, M]; the caller keeps it alive. */
-export function prepareKeys(layer: AttentionLayer, memory: Tensor3D): Keys {
+export function prepareKeys(kernels: Kernels, layer: AttentionLayer, memory: Tensor3D): Keys {
   if (layer.type === 'dot') return { keys: memory, backward: (dKeys) => dKeys, dispose() {} };
-  const kernel = layer.keyKernel.variable as Tensor2D;
-  const keys = multiply(memory, kernel);
+  const keys = multiply(kernels, memory, layer.keyKernel);
   return {
     keys,
     backward(dKeys, gradients) {
-      addGradient(gradients, layer.keyKernel, kernelGradient(memory, dKeys));
-      const dMemory = multiply(dKeys, kernel, true);
+      const dMemory = multiplyBackward(kernels, memory, layer.keyKernel, dKeys, gradients);
       dKeys.dispose();
       return dMemory;
     },
@@ -53,8 +53,8 @@ export interface Scoring {
 }
 
 /** Compares queries [B, T, H] with keys [B, S, K]; the caller keeps both alive until the scoring ends. */
-export function scoreKeys(layer: AttentionLayer, query: Tensor3D, keys: Tensor3D): Scoring {
-  return layer.type === 'additive' ? scoreAdditive(layer, query, keys) : scoreProduct(query, keys);
+export function scoreKeys(kernels: Kernels, layer: AttentionLayer, query: Tensor3D, keys: Tensor3D): Scoring {
+  return layer.type === 'additive' ? scoreAdditive(kernels, layer, query, keys) : scoreProduct(query, keys);
 }
 
 function scoreProduct(query: Tensor3D, keys: Tensor3D): Scoring {
@@ -66,16 +66,16 @@ function scoreProduct(query: Tensor3D, keys: Tensor3D): Scoring {
 }
 
 function scoreAdditive(
+  kernels: Kernels,
   { queryKernel, vector }: Extract<AttentionLayer, { type: 'additive' }>,
   query: Tensor3D,
   keys: Tensor3D,
 ): Scoring {
   const [batchSize, queries] = query.shape;
   const [, keyCount, size] = keys.shape;
-  const kernel = queryKernel.variable as Tensor2D;
   const weights = vector.variable as Tensor2D;
   const hidden = tf.tidy(
-    () => tf.tanh(multiply(query, kernel).expandDims(2).add(keys.expandDims(1))) as Tensor4D, // [B, T, S, K]
+    () => tf.tanh(multiply(kernels, query, queryKernel).expandDims(2).add(keys.expandDims(1))) as Tensor4D, // [B, T, S, K]
   );
   return {
     scores: tf.tidy(() =>
@@ -98,8 +98,7 @@ function scoreAdditive(
       const dProjected = tf.sum<Tensor3D>(dSum, 2); // [B, T, K]
       const dKeys = tf.sum<Tensor3D>(dSum, 1); // [B, S, K]
       dSum.dispose();
-      addGradient(gradients, queryKernel, kernelGradient(query, dProjected));
-      const dQuery = multiply(dProjected, kernel, true);
+      const dQuery = multiplyBackward(kernels, query, queryKernel, dProjected, gradients);
       dProjected.dispose();
       return { dQuery, dKeys };
     },
@@ -107,16 +106,30 @@ function scoreAdditive(
   };
 }
 
-/** `rows` [B, N, I] times `kernel` [I, J], or its transpose: [B, N, J]. */
-function multiply(rows: Tensor3D, kernel: Tensor2D, transposed = false): Tensor3D {
-  const [batchSize, count, size] = rows.shape;
+/** `rows` [B, N, I] times a kernel [I, J]: [B, N, J]. */
+function multiply(kernels: Kernels, rows: Tensor3D, kernel: Parameter): Tensor3D {
+  const [batchSize, count] = rows.shape;
   return tf.tidy(() =>
-    tf.matMul(rows.reshape<Tensor2D>([-1, size]), kernel, false, transposed).reshape([batchSize, count, -1]),
+    denseProduct(kernels, flatten(rows), kernel.variable as Tensor2D).reshape([batchSize, count, -1]),
   );
 }
 
-/** Σ of inputᵀ gradient over all rows, [I, J]. */
-function kernelGradient(input: Tensor3D, gradient: Tensor3D): Tensor2D {
-  const flat = (tensor: Tensor3D) => tensor.reshape<Tensor2D>([-1, tensor.shape[2]]);
-  return tf.tidy(() => tf.matMul(flat(input), flat(gradient), true));
+/** Adds the kernel's gradient, Σ of inputᵀ gradient over all rows, and returns that of `rows`, [B, N, I]. */
+function multiplyBackward(
+  kernels: Kernels,
+  rows: Tensor3D,
+  kernel: Parameter,
+  dOutput: Tensor3D,
+  gradients: GradientStore,
+): Tensor3D {
+  const [dRows, dKernel] = tf.tidy(() => {
+    const found = denseGradients(kernels, flatten(rows), kernel.variable as Tensor2D, flatten(dOutput));
+    return [found.dRows.reshape(rows.shape), found.dKernel] as [Tensor3D, Tensor2D];
+  });
+  addGradient(gradients, kernel, dKernel);
+  return dRows;
+}
+
+function flatten(tensor: Tensor3D): Tensor2D {
+  return tensor.reshape<Tensor2D>([-1, tensor.shape[2]]);
 }

@@ -1,4 +1,5 @@
 import type { Tensor3D } from '@tensorflow/tfjs-core';
+import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { GradientStore } from '../parameters.js';
 import { type AttentionLayer, scoreKeys } from './attention-scores.js';
@@ -28,8 +29,13 @@ export interface AttentionPass {
  * Attention of queries [B, T, H], which the caller keeps alive, over a memory (Bahdanau et al. 2015, Luong et al. 2015):
  * a = softmax(score(q, m)) over the memory, c = Σ a m.
  */
-export function attend(layer: AttentionLayer, query: Tensor3D, { memory, keys, mask }: AttendedMemory): AttentionPass {
-  const scoring = scoreKeys(layer, query, keys);
+export function attend(
+  kernels: Kernels,
+  layer: AttentionLayer,
+  query: Tensor3D,
+  { memory, keys, mask }: AttendedMemory,
+): AttentionPass {
+  const scoring = scoreKeys(kernels, layer, query, keys);
   const weights = tf.tidy(() => tf.softmax(mask === null ? scoring.scores : scoring.scores.add(mask)) as Tensor3D);
   scoring.scores.dispose();
   return {

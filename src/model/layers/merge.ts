@@ -4,6 +4,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
+import { denseGradients, denseProduct } from './dense-product.js';
 
 /** A dense layer over two concatenated activations. */
 export interface MergeLayer {
@@ -22,7 +23,9 @@ export function merge(kernels: Kernels, { kernel, bias }: MergeLayer, left: Acti
   const weights = kernel.variable as Tensor2D;
   const both = tf.tidy(() => tf.concat3d([left.output, right.output], 2).reshape<Tensor2D>([-1, 2 * width])); // [T * B, 2H]
   for (const side of [left, right]) if (!side.keepsOutput) side.output.dispose();
-  const output = tf.tidy(() => tf.tanh(tf.matMul(both, weights).add(bias.variable)).reshape([steps, batchSize, width]));
+  const output = tf.tidy(() =>
+    tf.tanh(denseProduct(kernels, both, weights).add(bias.variable)).reshape([steps, batchSize, width]),
+  );
   return {
     output: output as Tensor3D,
     keepsOutput: true,
@@ -31,13 +34,14 @@ export function merge(kernels: Kernels, { kernel, bias }: MergeLayer, left: Acti
       const dSum = tf.tidy(() => dOutput.mul(tf.sub(1, output.square())).reshape<Tensor2D>([-1, width]));
       output.dispose();
       dOutput.dispose();
-      addGradient(gradients, kernel, tf.matMul(both, dSum, true, false));
+      const { dRows, dKernel } = denseGradients(kernels, both, weights, dSum);
+      addGradient(gradients, kernel, dKernel);
       addGradient(gradients, bias, kernels.sumRows(dSum));
-      both.dispose();
-      const sides = tf.tidy(() =>
-        tf.split(tf.matMul(dSum, weights, false, true).reshape<Tensor3D>([steps, batchSize, 2 * width]), 2, 2),
-      ) as [Tensor3D, Tensor3D];
-      dSum.dispose();
+      const sides = tf.tidy(() => tf.split(dRows.reshape<Tensor3D>([steps, batchSize, 2 * width]), 2, 2)) as [
+        Tensor3D,
+        Tensor3D,
+      ];
+      tf.dispose([both, dSum, dRows]);
       for (const [index, side] of [left, right].entries()) {
         const dSide = sides[index] as Tensor3D;
         if (side.backward !== null) side.backward(dSide, gradients);

@@ -4,6 +4,7 @@ import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
 import type { Activation } from './activation.js';
+import { denseGradients, denseProduct } from './dense-product.js';
 
 /** A dense layer of rectified linear units. */
 export interface RectifyLayer {
@@ -19,7 +20,9 @@ export function rectify(kernels: Kernels, { kernel, bias }: RectifyLayer, below:
   const weights = kernel.variable as Tensor2D;
   const input: Tensor2D = below.output.reshape([-1, features]); // [T * B, F]
   if (!below.keepsOutput) below.output.dispose();
-  const output = tf.tidy(() => tf.relu(tf.matMul(input, weights).add(bias.variable)).reshape([steps, batchSize, -1]));
+  const output = tf.tidy(() =>
+    tf.relu(denseProduct(kernels, input, weights).add(bias.variable)).reshape([steps, batchSize, -1]),
+  );
   return {
     output: output as Tensor3D,
     keepsOutput: true,
@@ -28,15 +31,16 @@ export function rectify(kernels: Kernels, { kernel, bias }: RectifyLayer, below:
       const dSum = tf.tidy(() => dOutput.mul(output.greater(0)).reshape<Tensor2D>([-1, weights.shape[1]]));
       output.dispose();
       dOutput.dispose();
-      addGradient(gradients, kernel, tf.matMul(input, dSum, true, false));
+      const { dRows, dKernel } = denseGradients(kernels, input, weights, dSum);
+      addGradient(gradients, kernel, dKernel);
       addGradient(gradients, bias, kernels.sumRows(dSum));
-      input.dispose();
-      if (below.backward === null) below.dispose();
+      const dInput: Tensor3D = dRows.reshape([steps, batchSize, features]);
+      tf.dispose([input, dSum, dRows]);
+      if (below.backward !== null) below.backward(dInput, gradients);
       else {
-        const dInput = tf.tidy(() => tf.matMul(dSum, weights, false, true).reshape([steps, batchSize, features]));
-        below.backward(dInput as Tensor3D, gradients);
+        dInput.dispose();
+        below.dispose();
       }
-      dSum.dispose();
     },
     dispose() {
       output.dispose();

@@ -77,8 +77,8 @@ export function createTranslationDecoder(
       const [logits, attention] = tf.tidy(() => {
         // The rows of a sentence are treated as time steps, so that its memory is read once.
         const query: Tensor3D = hidden.reshape([sentences, beamSize, -1]); // [B, k, H]
-        const looked = combining && attended && attend(combining.attention, query, attended);
-        const features = combining && looked ? combine(combining.kernel, looked.context, query).output : query;
+        const looked = combining && attended && attend(kernels, combining.attention, query, attended);
+        const features = combining && looked ? combine(kernels, combining.kernel, looked.context, query).output : query;
         const rows: Tensor2D = features.reshape([tokens.length, -1]); // [N, H]
         const logits = tf.matMul(rows, output.kernel.variable as Tensor2D, false, output.transposed);
         return [logits.add(output.bias.variable as Tensor1D), ...(looked === null ? [] : [looked.weights])];

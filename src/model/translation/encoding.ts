@@ -62,7 +62,7 @@ export function encode(
   const bridged = bridge(kernels, layers.bridge, finalState.slice(-lastFlows.length).flat());
 
   const memory: Tensor3D | null = combine && tf.transpose(top.output, [1, 0, 2]); // [B, S, M]
-  const keys = combine && prepareKeys(combine.attention, memory as Tensor3D);
+  const keys = combine && prepareKeys(kernels, combine.attention, memory as Tensor3D);
   const attended: AttendedMemory | null = keys && {
     memory: memory as Tensor3D,
     keys: keys.keys,

@@ -61,7 +61,8 @@ export function buildTranslationModel(spec: TranslationSpec, random: Random | nu
       const { top: hidden, finalState } = runStack(kernels, decoder.layers, bottom, stackInputs);
       const flow: MemoryFlow = { gradients: null };
       const { attended } = encoding;
-      const attentive = combine === null || attended === null ? hidden : attendAll(combine, hidden, attended, flow);
+      const attentive =
+        combine === null || attended === null ? hidden : attendAll(kernels, combine, hidden, attended, flow);
       const pass = project(kernels, output, drop(kernels, attentive, dropout, 'output', random));
       return {
         logits: pass.logits,

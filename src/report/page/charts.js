@@ -29,7 +29,7 @@ function align(series) {
   return [all, ...columns];
 }
 
-// What a logarithm has can be drawn on a logarithmic axis.
+// A logarithmic axis needs positive values.
 const isLogarithmic = (chart, target) =>
   target.closest('section').querySelector('input').checked &&
   chart.series.every(({ points }) => points.every(([, value]) => value > 0));
@@ -37,7 +37,11 @@ const isLogarithmic = (chart, target) =>
 const format = (value) => (value === null || value === undefined ? '–' : Number(value.toPrecision(4)).toString());
 
 function draw(chart, target) {
-  const axis = { stroke: color('--muted'), grid: { stroke: color('--grid') }, ticks: { stroke: color('--grid') } };
+  const axis = {
+    stroke: color('--muted'),
+    grid: { stroke: color('--grid'), width: 1 },
+    ticks: { stroke: color('--grid'), width: 1 },
+  };
   const lonely = (series) => series.points.length === 1;
   return new uPlot(
     {

@@ -5,9 +5,9 @@ import { readLabelledTexts } from '../../data/labelled/read-texts.js';
 import { digestsOf, loadSampleLists, type SampleLists } from '../../data/labelled/splits.js';
 import type { SampleSource } from '../../data/large/load-samples.js';
 import type { SampleCodec } from '../../data/large/sample-file.js';
-import { copyString } from '../../data/long-text.js';
 import { labelsOf } from '../../data/sample-list.js';
 import { createRandom, deriveSeed } from '../../runtime/random.js';
+import { detached } from '../../text/detached.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
 import type { SampleInput } from '../shared/labels/input.js';
@@ -77,7 +77,7 @@ export function classSource(
         const keep = (token: string) => {
           const earlier = known.get(token);
           if (earlier !== undefined) return earlier;
-          const own = copyString(token);
+          const own = detached(token);
           known.set(own, own);
           return own;
         };

@@ -13,5 +13,5 @@ export const task = defineTask({
 });
 
 async function corpora(stored: Stored<TextConfig>): Promise<StoredCorpora> {
-  return (await import('../shared/text/stored-corpora.js')).loadCorpora(stored);
+  return (await import('../shared/text/stored-corpora.js')).openStoredCorpora(stored);
 }

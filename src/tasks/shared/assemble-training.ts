@@ -5,7 +5,7 @@ import { createRandom, deriveSeed } from '../../runtime/random.js';
 import { formatQuantity } from '../../text/quantities.js';
 import type { Fact, TaskTraining, TrainingOptions } from '../task-training.js';
 import { otherData } from './other-data.js';
-import { trainingPlan } from './plan.js';
+import { trainingPlan, withBudget } from './plan.js';
 import type { Learning, Network, PreparedData, TaskConfig, Trainer } from './trainer.js';
 
 /**
@@ -57,14 +57,21 @@ export function assembleTraining<
   if (resume === undefined && trainer.start !== undefined)
     taken.push(...trainer.start(model, { spec, prepared, initialise }));
   else if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
-  const learning = trainer.createLearning({ config, prepared, model, kernels });
+  let learning = trainer.createLearning({ config, prepared, model, kernels });
+  const firstEpoch = learning.planEpoch(0);
+  const planned = withBudget(config, firstEpoch.length);
+  if (planned !== config) {
+    learning.carried?.dispose();
+    learning = trainer.createLearning({ config: planned, prepared, model, kernels });
+  }
   const stock = trainer.stock?.(model, spec);
   const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
   return {
     model,
     training: {
       trainable: toTrainable(learning, model, kernels, () => prepared.dispose?.()),
-      plan: trainingPlan(config),
+      config: planned,
+      plan: trainingPlan(planned),
       vocabulary: stored.vocabulary,
       dataHash: stored.dataHash,
       describe: () => ({
@@ -73,13 +80,14 @@ export function assembleTraining<
           ...report.facts,
           ...taken,
           { label: 'model', value: [...report.sizes, formatQuantity(size, 'parameter')].join(', ') },
+          ...budgetFacts(config, planned, firstEpoch.length),
         ],
-        padding: learning.planEpoch(0).padding,
+        padding: firstEpoch.padding,
         words: trainer.words(config, prepared),
       }),
       checkpoint: (snapshot, metrics) => ({
         task: config.task,
-        config,
+        config: planned,
         model: spec,
         topology: stock?.topology ?? null,
         tokenizer: stored.tokenizer,
@@ -118,6 +126,14 @@ export function toTrainable<Batch>(
       dispose();
     },
   };
+}
+
+/** The number of epochs, if the size of the data decided it. */
+function budgetFacts(config: TaskConfig, planned: TaskConfig, stepsPerEpoch: number): Fact[] {
+  if (config === planned) return [];
+  const { epochs } = planned.training;
+  const value = `${epochs} of ${formatQuantity(stepsPerEpoch, 'step')}, chosen by the size of the data; training.epochs changes it`;
+  return [{ label: 'epochs', value }];
 }
 
 function refuseStart(

@@ -1,12 +1,12 @@
-/** No word is as long; and a repetition without bound would overflow the stack of the pattern's backtracking. */
+/** Longer than any word; an unbounded repetition could overflow the stack of the regular expression. */
 const LONGEST = 64;
 
-/** The pattern of `chunksOf`; Oniguruma reads it alike. */
+/** The pattern of `chunksOf`; Oniguruma matches it in the same way. */
 export const chunkPattern = [
   ` ?\\p{L}[\\p{L}\\p{M}]{0,${LONGEST}}`,
   ` ?\\p{N}{1,${LONGEST}}`,
   ` ?[^\\s\\p{L}\\p{N}]{1,${LONGEST}}`,
-  // The last blank before a word belongs to the word.
+  // The last space before a word belongs to the word.
   `\\s{1,${LONGEST}}(?!\\S)`,
   '\\s',
 ].join('|');
@@ -14,8 +14,8 @@ export const chunkPattern = [
 const chunk = new RegExp(chunkPattern, 'gu');
 
 /**
- * The pieces of `text` that subwords do not cross: a word, a number, a run of other signs, each with the space before it, or
- * other blanks. Joined they are the text. GPT-2's pattern (Radford et al. 2019), without its English contractions.
+ * Splits `text` into chunks; no subword crosses their borders. A chunk is a word, a number or a run of other characters, each with the
+ * space before it, or other whitespace. The joined chunks are the text. Pattern of GPT-2 (Radford et al. 2019) without contractions.
  */
 export function* chunksOf(text: string): Generator<string, void> {
   for (const [piece] of text.matchAll(chunk)) yield piece;

@@ -6,16 +6,16 @@ import type { Merge } from './merges.js';
 import { createPairCounts, type PairCounts } from './pair-counts.js';
 
 export interface LearnMergesOptions {
-  /** Tokens to reach: `<EOS>`, `<UNK>`, the characters of the texts and what merges make of them; fewer where no pair occurs twice. */
+  /** Vocabulary size to reach: `<EOS>`, `<UNK>`, the characters and the merged tokens; smaller if no pair occurs twice. */
   vocabularySize: number;
-  /** Characters that occur less often are left alone and do not count. */
+  /** Characters that occur less often are ignored. */
   minCount: number;
 }
 
 /**
  * Byte-pair encoding (Gage 1994; Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword
- * Units", algorithm 1): the most frequent pair of neighbours becomes a token, again and again; of equally frequent pairs the
- * first by code units. `texts` are normalised. Throws a ConfigError if the characters alone are too many.
+ * Units", algorithm 1): merges the most frequent pair of neighbours repeatedly; of equally frequent pairs the first by code units.
+ * `texts` are normalised. Throws a ConfigError if there are more characters than the vocabulary size.
  */
 export function learnMerges(texts: Iterable<string>, { vocabularySize, minCount }: LearnMergesOptions): Merge[] {
   const chunks = countChunks(texts);
@@ -34,7 +34,7 @@ function merge(pairs: PairCounts, tokens: Set<string>, room: number): Merge[] {
     const best = queue.pop();
     if (best === undefined) break;
     const count = pairs.count(best);
-    // Merges of its neighbours may have taken some of it since it was queued.
+    // Other merges may have reduced its count since it was queued.
     if (count < best.count) {
       if (count >= LEAST) queue.push({ ...best, count });
       continue;
@@ -50,7 +50,7 @@ function merge(pairs: PairCounts, tokens: Set<string>, room: number): Merge[] {
 /** `<EOS>` and `<UNK>`. */
 const SPECIALS = 2;
 
-/** A pair seen once says nothing of other texts. */
+/** Pairs that occur once are not merged. */
 const LEAST = 2;
 
 interface CountedPair {

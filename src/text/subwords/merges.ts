@@ -1,7 +1,7 @@
-/** Two neighbouring tokens that become one. */
+/** Two neighbouring tokens that are merged. */
 export type Merge = readonly [left: string, right: string];
 
-/** The tokens that merges are made of and make, which is all that may be left of a text whose characters they know. */
+/** All tokens before and after the merges: the tokens that a text of known characters can have. */
 export function mergedTokens(merges: readonly Merge[]): Set<string> {
   return new Set(merges.flatMap(([left, right]) => [left, right, left + right]));
 }

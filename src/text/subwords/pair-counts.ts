@@ -1,9 +1,9 @@
-/** How often tokens stand beside each other in sequences that occur `count` times each. */
+/** Counts of neighbouring tokens in sequences that occur `count` times each. */
 export interface PairCounts {
   /** Every pair that occurs. */
   all(): CountedPair[];
   count(pair: Pair): number;
-  /** Makes one token of a pair wherever it stands, from left to right; the pairs that occur more often than before. */
+  /** Merges a pair everywhere, from left to right; returns the pairs that now occur more often. */
   merge(pair: Pair): CountedPair[];
 }
 
@@ -21,13 +21,13 @@ interface Sequence {
   count: number;
 }
 
-/** What is known of a pair. */
+/** Count and sequences of a pair. */
 interface Entry extends CountedPair {
-  /** Sequences that have or had the pair. */
+  /** Sequences that contain or contained the pair. */
   sequences: Set<Sequence>;
 }
 
-/** Counts the pairs of `sequences`, whose lists of tokens it takes ownership of. */
+/** Counts the pairs of `sequences`; takes ownership of their lists of tokens. */
 export function createPairCounts(sequences: Iterable<Sequence>): PairCounts {
   const entries = new Map<string, Map<string, Entry>>();
 
@@ -66,14 +66,14 @@ export function createPairCounts(sequences: Iterable<Sequence>): PairCounts {
         for (const entry of add(sequence, 1)) touched.add(entry);
       }
       entries.get(left)?.delete(right);
-      // Only what the new token stands in can have risen.
+      // Only pairs with the new token can have become more frequent.
       const merged = left + right;
       return [...touched].filter((entry) => entry.left === merged || entry.right === merged).map(pairOf);
     },
   };
 }
 
-/** `tokens` with each `left` that `right` follows joined to it, the first of overlapping pairs first. */
+/** Joins each `left` that is followed by `right`, from left to right. */
 export function mergePair(tokens: readonly string[], left: string, right: string): string[] {
   const merged: string[] = [];
   for (let index = 0; index < tokens.length; index++) {

@@ -3,7 +3,7 @@ import { chunksOf } from './chunks.js';
 import type { Merge } from './merges.js';
 import { mergePair } from './pair-counts.js';
 
-/** Chunks whose tokens are remembered; a text's words repeat. */
+/** Number of cached chunks; words repeat. */
 const CACHE_SIZE = 65_536;
 
 /** Splits text into subwords: in each chunk, applies the earliest learned merge until none applies. */

@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../../../src/cli/input/lines.js';
@@ -22,6 +23,7 @@ describe('readLines', () => {
     ['CRLF, without an end', Buffer.from(lines.join('\r\n'))],
     ['UTF-16', Buffer.from(`\uFEFF${text}`, 'utf16le')],
     ['gzip', gzipSync(text)],
+    ['UTF-16, the high byte first', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
     ['gzip of UTF-16', gzipSync(Buffer.from(`\uFEFF${text}`, 'utf16le'))],
   ])('reads %s in pieces of any size', async (_, bytes) => {
     for (const size of [1, 3, 1000]) expect(await read(bytes, size)).toEqual(lines);
@@ -36,9 +38,19 @@ describe('readLines', () => {
     ['bzip2', Buffer.from('BZh91AY&SY\0\0'), 'a.txt is compressed by bzip2.'],
     ['xz', Buffer.of(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0, 4, 1, 1), 'a.txt is compressed by xz.'],
     ['a ZIP archive', Buffer.from('PK\x03\x04\x14\0\0\0\0\0'), 'a.txt is a ZIP archive, not text.'],
+    ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), 'a.txt has zero bytes: it is UTF-16 without'],
     ['Windows-1252', Buffer.from('Se\xf1or, \xa1no!\n', 'latin1'), 'a.txt is not UTF-8 text.'],
   ])('refuses %s', async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message);
+  });
+
+  const zstandard = (zlib as { zstdCompressSync?: (bytes: string) => Buffer }).zstdCompressSync;
+  it('reads Zstandard where Node can, and else names the command that unpacks it', async () => {
+    if (zstandard !== undefined) expect(await read(zstandard(text))).toEqual(lines);
+    else {
+      const refused = read(Buffer.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0, 0, 0));
+      await expect(refused).rejects.toMatchObject({ hint: expect.stringContaining('unzstd a.txt') });
+    }
   });
 
   it('gives a line before the next one has come', async () => {

@@ -32,7 +32,7 @@ describe('renderRanking', () => {
         '2    1.00×10^-9      -20.723    -9.000      -6.908        1,000       3        1,000  uno',
         '3  1.00×10^-400     -921.034  -400.000    -307.011  2.15×10^133       3  1.00×10^394  tres',
         '',
-        '"dos" is 1,000 times likelier than "uno".',
+        '"dos" is 1,000 times as probable as "uno".',
         '',
       ].join('\n'),
     );

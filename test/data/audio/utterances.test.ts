@@ -69,7 +69,7 @@ describe('readUtterances', () => {
     ['empty.tsv', '\n', 'empty.tsv contains no recordings.'],
     ['no-path.jsonl', '{"text": "uno"}\n', 'no-path.jsonl:1: "audio" is missing; it must be a path.'],
     ['number.jsonl', '{"audio": "a.wav", "text": 1}\n', 'number.jsonl:1: "text" is 1; it must be a transcript.'],
-    ['group.jsonl', '{"audio": "a", "text": "b", "group": 1}\n', 'group.jsonl:1: "group" is 1; it must be a name.'],
+    ['group.jsonl', '{"audio": "a", "text": "b", "group": [1]}\n', 'group.jsonl:1: "group" is [1]; it must be a name.'],
   ])('says what is wrong in %s', async (name, content, sentence) => {
     await expect(read(name, content)).rejects.toThrow(sentence);
   });

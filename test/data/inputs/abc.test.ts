@@ -24,6 +24,7 @@ const cases: [name: string, file: string, tunes: string[], kept?: string[]][] = 
   ['a file header after a comment', '%abc-2.1\n% a book\nL:1/16\n\nX:1\nK:D\nDEF|\n', ['L:1/16\nK:D\nDEF|']],
   ['fields of free text, which are no header', 'A book of tunes\n\nM:6/8\n\nX:1\nK:D\nDEF|\n', ['K:D\nDEF|']],
   ['typeset text', `${head}DEF|\n%%begintext\nAbc def\n\nX:9\n%%endtext\nA3|]\n%%text cafe\n`, ['K:D\nDEF|\nA3|]']],
+  ['tags of a page', `${head}DEF|\n</html>\n<br>\n<A>B|\n`, ['K:D\nDEF|\n<A>B|']],
   ['comments', `${head}DEF| % three\n% AAA\n  % BBB\nA3|]\n`, ['K:D\nDEF|\nA3|]']],
   ['an escaped percent sign', `${head}"^100\\% of"DEF|A3|] % end\n`, ['K:D\n"^100\\% of"DEF|A3|]']],
   ['a quote in an annotation', `${head}"^say \\"[V:2]\\""DEF|A3|]\n`, ['K:D\n"^say \\"[V:2]\\""DEF|A3|]']],

@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeRecording } from '../../../src/data/audio/decode-recording.js';
 import { decodeWave } from '../../../src/data/audio/decode-wave.js';
+import { readManifest } from '../../../src/data/audio/manifest.js';
 import { readUtterances, type UtteranceSource } from '../../../src/data/audio/read-utterances.js';
 import { resolvePatterns } from '../../../src/data/patterns.js';
+import type { CorpusFile } from '../../../src/data/read.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { chunk, sine, waveBytes } from '../audio/waves.js';
 
@@ -102,6 +104,38 @@ describe('recordings as people have them', () => {
     expect(Math.abs((2 * Math.hypot(cosine, sine_)) / middle.length - 0.125)).toBeLessThan(error);
   });
 
+  it.each(['opus.ogg', 'vorbis.ogg'])('decodes %s of two chained streams', async (name) => {
+    const one = await decodeRecording(file(name), name);
+    const two = await decodeRecording(Buffer.concat([file(name), file(name)]), name);
+    const [samples = new Float32Array()] = one.channels;
+    expect(two.channels).toHaveLength(one.channels.length);
+    expect(two.channels[0]).toHaveLength(2 * samples.length);
+    expect(two.channels[0]?.subarray(samples.length)).toEqual(samples);
+  });
+
+  it('gives MP3 of one channel as one', async () => {
+    expect((await decodeRecording(file('s.mp3'), 's.mp3')).channels).toHaveLength(1);
+  });
+
+  it.each([
+    ['an ID3 tag at its end', [file('s.flac'), Buffer.from(`TAG${' '.repeat(125)}`)]],
+    [
+      'tags at both ends',
+      [Buffer.from('ID3\x04\0\0\0\0\0\x04\0\0\0\0', 'latin1'), file('s.flac'), Buffer.from(`TAG${' '.repeat(125)}`)],
+    ],
+  ])('decodes FLAC with %s', async (_, parts) => {
+    expect(await decodeRecording(Buffer.concat(parts), 'a.flac')).toEqual(
+      await decodeRecording(file('s.flac'), 'a.flac'),
+    );
+  });
+
+  it.each(['s.mp3', 'vorbis.ogg', 'opus.ogg'])('refuses %s that was cut off', async (name) => {
+    const whole = file(name);
+    await expect(decodeRecording(whole.subarray(0, Math.floor(whole.length / 2)), name)).rejects.toThrow(
+      'is truncated: its header announces more bytes than it has',
+    );
+  });
+
   it('decodes FLAC behind an ID3 tag, whose size has seven bits a byte', async () => {
     const tag = Buffer.concat([Buffer.from('ID3\x04\0\0\0\0\x01\x02', 'latin1'), Buffer.alloc(130)]);
     const tagged = await decodeRecording(Buffer.concat([tag, file('s.flac')]), 'a.flac');
@@ -167,6 +201,16 @@ describe('recordings as people have them', () => {
       'a.wav',
       ['ho', null, 'la', null],
     ],
+    [
+      'texts and speakers between bars',
+      'l.csv',
+      'a.wav|hola|ana\nb.wav|sí|ana\n',
+      'a.wav',
+      ['hola', 'ana', 'sí', 'ana'],
+    ],
+    ['speakers and texts between bars', 'l.csv', 'a.wav|1|hola\nb.wav|1|sí\n', 'a.wav', ['hola', '1', 'sí', '1']],
+    ['backslashes', 'l.tsv', 'clips\\a.wav\thola\n', 'clips/a.wav', ['hola', null]],
+    ['speakers as numbers', 'm.jsonl', '{"audio": "a.wav", "text": "hola", "speaker": 7}\n', 'a.wav', ['hola', '7']],
     ['Hugging Face', 'metadata.csv', 'file_name,transcription\na.wav,hola\n', 'a.wav', ['hola', null]],
     [
       'columns that are chosen',
@@ -215,6 +259,19 @@ describe('recordings as people have them', () => {
     expect(part).toHaveLength(400);
     expect(part[0]).toBeCloseTo(0.2, 3);
     expect(await read(0, 0.05)).toHaveLength(400);
+    for (const [name, list] of [
+      ['m.csv', 'path,start,end,text\na.wav,0.025,0.075,hola\n'],
+      ['o.csv', 'audio_filepath,offset,duration,text\na.wav,0.025,0.05,hola\n'],
+      ['s.jsonl', '{"audio": "a.wav", "begin_time": "0.025", "end_time": 0.075, "text": "hola"}\n'],
+    ] as const) {
+      writeFileSync(join(baseDirectory, name), list);
+      const [entry] = await readManifest((await resolvePatterns([name], baseDirectory))[0] as CorpusFile, 'audio');
+      expect(entry?.part?.from).toBe(0.025);
+      expect(entry?.part?.length).toBeCloseTo(0.05, 6);
+    }
+    writeFileSync(join(baseDirectory, 'x.csv'), 'path,start,end,text\na.wav,0:25,1,hola\n');
+    const [broken] = await resolvePatterns(['x.csv'], baseDirectory);
+    await expect(readManifest(broken as CorpusFile, 'audio')).rejects.toThrow('x.csv:2: start is "0:25"');
     await expect(read(0.05, 3)).rejects.toThrow('m.json:1 names 0.05 s and 3 s from there of a recording of 0.100 s.');
   });
 });

@@ -210,6 +210,85 @@ describe('series as people have them', () => {
     expect(told.join()).toContain('data.rows: series');
   });
 
+  it.each([
+    ['an index', 'i,f1,f2,l\n', { rows: 'series', labelColumn: 'l' } as const, /^$/],
+    [
+      'an index without a name',
+      ',f1,f2,l\n',
+      { rows: 'series', labelColumn: 'l' } as const,
+      /first column numbers the rows/,
+    ],
+  ])('leaves %s out of series', async (_, heading, options, notice) => {
+    const told: string[] = [];
+    await withNotices(
+      (message) => told.push(message),
+      async () => {
+        const own = table(`${heading}0,5,6,a\n1,7,8,b\n2,9,9,a\n`, options);
+        expect(own.map(([, , ...values]) => values.slice(-2))).toEqual([
+          [5, 6],
+          [7, 8],
+          [9, 9],
+        ]);
+      },
+    );
+    expect(told.join()).toMatch(notice);
+  });
+
+  it.each([
+    ['numpy.savetxt', '1.000e+00 -2.500e+00\n3.000e+00 nan\n', [['folder', 2, 1, -2.5, 3, -2.5]]],
+    ['columns of one width', '  1.5 -2\n -3.5  4\n', [['folder', 2, 1.5, -2, -3.5, 4]]],
+  ])('reads numbers with spaces between them, of %s', (_, text, sequences) => {
+    expect(table(text, { missing: 'interpolate' })).toEqual(sequences);
+  });
+
+  it('reads UCR with spaces', () => {
+    expect(table('  1.0e+00  0.5  0.25\n  2.0e+00  1.5  NaN\n', { rows: 'series', labelColumn: 1 })).toEqual([
+      ['1.0e+00', 1, 0.5, 0.25],
+      ['2.0e+00', 1, 1.5],
+    ]);
+  });
+
+  it('says that a time is a feature', async () => {
+    const told: string[] = [];
+    await withNotices(
+      (message) => told.push(message),
+      async () => table('time,x\n0.5,1\n1,2\n1.5,1\n', {}),
+    );
+    expect(told.join()).toContain('data.ignoreColumns: [time]');
+  });
+
+  it('takes rows of blank cells for gaps, and leaves them out at the end', () => {
+    for (const format of ['csv', 'tsv'] as const) {
+      const text = 'x,y\n1,2\n,\n3,6\n,\n'.replaceAll(',', format === 'csv' ? ',' : '\t');
+      expect(table(text, { format, missing: 'interpolate' })).toEqual([['folder', 2, 1, 2, 2, 4, 3, 6]]);
+      expect(() => table(text, { format })).toThrow('a:3: column x is missing.');
+    }
+  });
+
+  it('refuses a row without its identifier', () => {
+    const options = { idColumn: 'id', labelColumn: 'l' };
+    expect(() => table('id,x,l\n1,5,a\n,6,a\n', options)).toThrow('a:3 has no identifier of its sequence');
+  });
+
+  it('reads 64-bit labels exactly, and says which arrays it does not read', async () => {
+    const header = `{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }\n`;
+    const labels = Buffer.from(BigInt64Array.of(20_231_101n, 9_007_199_254_740_993n).buffer);
+    const y = Buffer.concat([
+      Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]),
+      Buffer.from(header),
+      labels,
+    ]);
+    const X = npyFile([2, 1, 1], [1, 2]);
+    const told: string[] = [];
+    const found = await withNotices(
+      (message) => told.push(message),
+      async () =>
+        readNpz(Buffer.from(zipSync({ 'X.npy': X, 'y.npy': y, 'lengths.npy': X })), 'a.npz', { labels: 'sequence' }),
+    );
+    expect(found.map(({ label }) => label)).toEqual(['20231101', '9007199254740993']);
+    expect(told.join()).toContain('only the arrays X and y are read, not lengths');
+  });
+
   it('reads an archive of arrays', () => {
     const files = { 'X.npy': npyFile([2, 2, 1], [1, 2, 3, 4]), 'y.npy': texts(['sí', 'no']) };
     const archive = Buffer.from(zipSync(files, { level: 6 }));

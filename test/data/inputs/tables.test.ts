@@ -198,6 +198,7 @@ const cases: [name: string, files: Files, format: Partial<LabelledFormat>, sampl
       ['pos: Una', 'neg: Dos'],
       /header/,
     ],
+    ['rows of separators', { 'a.csv': 'pos;Buena\n;\nneg;Mala\n ; \n' }, {}, ['pos: Buena', 'neg: Mala'], null],
     ['sep= with a tab', { 'a.csv': 'sep=\t\npos\tBuena\nneg\tMala\n' }, {}, ['pos: Buena', 'neg: Mala'], null],
     ['a decimal comma in a text', { 'a.csv': 'pos;1,5 kg\nneg;2,5 kg\n' }, {}, ['pos: 1,5 kg', 'neg: 2,5 kg'], null],
     [
@@ -242,6 +243,9 @@ describe('labelled texts as people have them', () => {
       { 'a.csv': 'version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n' },
       'a.csv is a pointer of Git LFS, not text.',
     ],
+    ['a pickle', { 'a.csv': Buffer.from([0x80, 4, 0x95, 0x10, 0, 0, 0, 0]) }, 'a.csv is a pickle of Python, not text.'],
+    ['RTF', { 'a.csv': '{\\rtf1\\ansi pos}' }, 'a.csv is RTF, not text.'],
+    ['a database', { 'a.csv': Buffer.from('SQLite format 3\0') }, 'a.csv is an SQLite database, not text.'],
     ['quotes after a backslash', { 'a.csv': 'pos,"He said \\"hi\\", ok"\nneg,b\n' }, 'a.csv:1 is not CSV'],
     ['a quote after a blank', { 'a.csv': 'pos, "Buena, muy"\nneg, "Mala"\n' }, 'a.csv:1 is not CSV'],
     ['a line under the table', { 'a.csv': 'pos,a b\nneg,c d\nTotal: 2\n' }, 'a.csv:3 has 1 column'],
@@ -254,6 +258,12 @@ describe('labelled texts as people have them', () => {
     ['rows of different lengths', { 'a.csv': 'pos;a;b\nneg;c\n' }, 'a.csv:2 has 2 columns where line 1 has 3.'],
   ])('refuses %s', async (_, files, message) => {
     await expect(read(files)).rejects.toThrow(message);
+  });
+
+  it('refuses line breaks in quotes between tabs, and names the format that reads them', async () => {
+    const files = { 'a.tsv': 'pos\t"uno\ndos"\nneg\ttres\n' };
+    await expect(read(files)).rejects.toMatchObject({ hint: expect.stringContaining('set data.format to csv') });
+    expect((await read(files, { format: 'csv' })).samples).toEqual(['pos: uno\ndos', 'neg: tres']);
   });
 
   it.each([

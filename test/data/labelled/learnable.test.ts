@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { refuseRepeatedHeading, refuseUnlearnable } from '../../../src/data/labelled/learnable.js';
 import { digestOf } from '../../../src/data/labelled/same-texts.js';
+import { withNotices } from '../../../src/data/notices.js';
 import { DataError } from '../../../src/errors.js';
 
 const locationOf = (index: number) => ({ document: 'a.tsv', line: index + 1 });
@@ -13,10 +14,28 @@ describe('refuseUnlearnable', () => {
   it.each([
     [['label', 'x', 'x', 'y', 'y'], 'a.tsv:1 has the only training sample of the label "label".'],
     [['x', 'x', 'X', 'y', 'y'], 'a.tsv:3 has the only training sample of the label "X".'],
+    [['1', '0', '1.0', '0', '1'], 'a.tsv:3 has the label "1.0" where others have "1"'],
     [['x', 'x', 'x'], 'All 3 training samples have the label "x": there is nothing to learn.'],
   ])('refuses %j', (labels, message) => {
     expect(() => refuseUnlearnable(labels, locationOf)).toThrow(DataError);
     expect(() => refuseUnlearnable(labels, locationOf)).toThrow(message);
+  });
+
+  it('takes numbers that are written alike, or with other zeros', () => {
+    expect(() => refuseUnlearnable(['1.0', '0.0', '1.0', '0.0'], locationOf)).not.toThrow();
+    expect(() => refuseUnlearnable(['01', '1', '01', '1'], locationOf)).not.toThrow();
+  });
+
+  it.each([
+    [['Pos', 'neg', 'pos', 'pos', 'Pos', 'neg'], 'The labels "Pos" and "pos" differ only in case'],
+    [['pos', 'neg', 'pos\u200b', 'pos', 'pos\u200b', 'neg'], 'The labels "pos" and "pos\\u200b" differ only'],
+  ])('gives a notice of labels that look alike: %j', async (labels, notice) => {
+    const notices: string[] = [];
+    await withNotices(
+      (message) => notices.push(message),
+      async () => refuseUnlearnable(labels, locationOf),
+    );
+    expect(notices.join()).toContain(notice);
   });
 
   const hintFor = (labels: string[], kept: string[] = []): string => {

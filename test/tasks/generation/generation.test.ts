@@ -48,7 +48,7 @@ describe('a conditional language model that has learned', () => {
     model.dispose();
   });
 
-  it('finds texts likelier under their own conditions than under others', async () => {
+  it('gives texts a higher probability under their own conditions than under others', async () => {
     const evaluate = loadAs('evaluation', checkpoint, selectKernels());
     const evaluation = (await evaluate(request, () => {})) as EvaluationOf<'generation'>;
     expect(evaluation).toMatchObject({ kind: 'conditioned', source: 'validation', total: { texts: 4, told: 1 } });

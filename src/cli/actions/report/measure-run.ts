@@ -25,8 +25,11 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
     const { checkpoint } = await openRun(run);
     note(`Generating ${SAMPLES} samples of run ${run.name} at ${formatQuantity(temperatures.length, 'temperature')}.`);
     const { measureTemperatures } = await import('../../../tasks/temperature-report.js');
-    const corpora = await loadStoredCorpora(checkpoint);
     const model = await openAs('languageModel', checkpoint);
+    const corpora = await loadStoredCorpora(checkpoint).catch((error: unknown) => {
+      model.dispose();
+      throw error;
+    });
     try {
       const report = measureTemperatures(model, corpora, {
         prompt: '',
@@ -40,6 +43,7 @@ export async function measureRun(run: Run, { settings }: RunHistory): Promise<Ru
       return { samples: SAMPLES, rows: [...rows, ...validation], nearest: report.nearest };
     } finally {
       model.dispose();
+      await corpora.close();
     }
   } catch (error) {
     if (!(error instanceof RnnError)) throw error;

@@ -21,12 +21,17 @@ export async function printMeasures(
   warnOfUnknown('the prompt', readPrompt(model, prompt).unknown);
   // Read the text first: sampling is slow, and the text may be missing.
   const corpora = await readTraining(checkpoint);
-  const temperatures = draw.temperature;
-  note(`Generating ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`);
-  const report = measureTemperatures(model, corpora, { ...draw, prompt });
-  await print(
-    json ? `${JSON.stringify({ prompt, ...shared, ...report }, null, 2)}\n` : renderTemperatureReport(report, outTheme),
-  );
+  try {
+    const temperatures = draw.temperature;
+    note(
+      `Generating ${formatQuantity(draw.count, 'sample')} at ${formatQuantity(temperatures.length, 'temperature')}.`,
+    );
+    const report = measureTemperatures(model, corpora, { ...draw, prompt });
+    const object = { prompt, ...shared, ...report };
+    await print(json ? `${JSON.stringify(object, null, 2)}\n` : renderTemperatureReport(report, outTheme));
+  } finally {
+    await corpora?.close();
+  }
 }
 
 /** The model's training text; null, with a warning, if it cannot be read again. */

@@ -1,7 +1,7 @@
 import { isLarge } from '../../../data/large/is-large.js';
 import { type LargeCorpora, openLargeCorpora } from '../../../data/large/large-corpora.js';
 import { cutSequences } from '../../../data/sequences.js';
-import { resolveSplits } from '../../../data/splits.js';
+import { noticeFormats, resolveSplits } from '../../../data/splits.js';
 import type { TokenizerSpec } from '../../../text/tokenizer.js';
 import type { Vocabulary } from '../../../text/vocabulary.js';
 import { textVocabularyOf, tokenizerSpec } from '../tokenization.js';
@@ -26,6 +26,7 @@ export async function openIfLarge(
 ): Promise<LargeCorpora | null> {
   const { resumed } = known;
   const files = await resolveSplits(data, '.');
+  noticeFormats(files.train);
   if (!isLarge([files.train, files.validation ?? [], files.test ?? []].flat())) return null;
   const { validationFraction, testFraction, encoding, unit } = data;
   return openLargeCorpora(

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../temporary-folder.js';
+import { endOf, lastWeights, lossesOf, runFolder, startGroup, writeTiny } from './group.js';
+import { backend } from './workers.js';
+
+const STEPS = 60;
+
+/** Trains on so many workers; returns the weights, the losses, and which of the workers had mapped how many memories of gradients. */
+async function train(workers: number, sharedMemory: boolean) {
+  const folder = temporaryFolder();
+  const config = writeTiny(folder, { steps: STEPS });
+  const before = process.env.RNN_SHARED_MEMORY;
+  process.env.RNN_SHARED_MEMORY = sharedMemory ? '1' : '0';
+  const group = await startGroup(workers, () => [config]);
+  process.env.RNN_SHARED_MEMORY = before;
+  if (before === undefined) delete process.env.RNN_SHARED_MEMORY;
+  const chief = group.workers[0];
+  await chief?.says(/step \d+\/\d+|Finished/);
+  const mapped = group.workers.map(({ pid }) => memoriesOf(pid));
+  expect((await endOf(group.workers)).map(({ exitCode }) => exitCode)).toEqual(group.workers.map(() => 0));
+  return { mapped, weights: lastWeights(runFolder(folder)), losses: lossesOf(join(folder, 'runs/tiny')) };
+}
+
+const memoriesOf = (pid: number) => readFileSync(`/proc/${pid}/maps`, 'utf8').split('memfd:rnn gradients').length - 1;
+
+describe.runIf(backend.name === 'tensorflow' && process.platform === 'linux')('workers of one machine', () => {
+  it('sum in memory that they share, two of them with the bits of the network', { timeout: 240_000 }, async () => {
+    const shared = await train(2, true);
+    const sent = await train(2, false);
+    expect(shared.mapped).toEqual([2, 2]);
+    expect(sent.mapped).toEqual([0, 0]);
+    expect(shared.weights.equals(sent.weights)).toBe(true);
+  });
+
+  it('sum so when there are three of them', { timeout: 240_000 }, async () => {
+    const [two, three] = [await train(2, true), await train(3, true)];
+    expect(three.mapped).toEqual([3, 3, 3]);
+    expect(three.losses.size).toBe(STEPS);
+    for (const [step, loss] of three.losses)
+      expect(Math.abs(loss / (two.losses.get(step) as number) - 1)).toBeLessThan(1e-6);
+  });
+});
