@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { currentHost } from '../../kernels/hosts/current.js';
 import { selectKernels } from '../../kernels/select.js';
+import { currentBackend } from '../../runtime/backend.js';
 import { turn } from '../../runtime/turn.js';
 import type { FromThread, Report, ThreadStart, ToThread } from '../protocol.js';
 import { type Answer, answers } from './answers.js';
@@ -48,13 +51,24 @@ for (const source of sources) await open(source);
 /** Replaces the checkpoint of a name; the old one still answers earlier requests. */
 async function open(source: ThreadStart['sources'][number]): Promise<void> {
   try {
-    const model = await loadServedModel(source, { kernels: selectKernels('auto', 'inference'), rows: limits.rows });
+    const kernels = selectKernels('auto', 'inference');
+    leaveOneProcessor();
+    const model = await loadServedModel(source, { kernels, rows: limits.rows });
     models.get(source.name)?.retire();
     models.set(source.name, model);
     send({ type: 'opened', facts: model.facts });
   } catch (error) {
     send({ type: 'refused', name: source.name, failure: describeFailure(error) });
   }
+}
+
+/**
+ * The thread that reads requests has a processor of its own: steps of many texts are short, and kernels that wait for each other on a
+ * processor that is taken are slower than one thread alone.
+ */
+function leaveOneProcessor(): void {
+  if (process.env.RNN_THREADS !== undefined || currentBackend().name === 'javascript') return;
+  currentHost().setThreads(Math.max(1, availableParallelism() - 1));
 }
 
 async function ask({ id, model: name, operation, request }: Extract<ToThread, { type: 'ask' }>): Promise<void> {
