@@ -18,7 +18,7 @@ import { readRecording } from './read-recording.js';
 import { sampleInTurns } from './sample.js';
 
 export interface CreateModelOptions {
-  /** Where the WebAssembly module is; it is fetched from beside the package's sources without it. The first model's counts. */
+  /** The WebAssembly module; by default it is fetched from the folder of the package. Only the first model uses this option. */
   wasm?: WasmFiles;
 }
 
@@ -71,7 +71,7 @@ function labelsOf({ use, model }: InMemoryModel): readonly string[] {
 
 type ModelOf<Use extends InMemoryModel['use']> = Extract<InMemoryModel, { use: Use }>['model'];
 
-/** What a model does, by what it is used as. */
+/** The methods of a model, by its uses. */
 const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => Partial<Does> } = {
   languageModel: (model) => ({
     sample: async (request = {}) => sampleInTurns(model, request),

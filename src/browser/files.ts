@@ -4,20 +4,20 @@ import type { CheckpointFiles } from '../checkpoint/parse.js';
 import { CheckpointError, RnnError } from '../errors.js';
 
 /**
- * A checkpoint's files: the address of its folder; a function that is called with the name of each and gives its bytes; or the bytes
- * by name. `optimizer.bin` and `carried.bin` are never asked for.
+ * The files of a checkpoint: the URL of its folder, a function from the name of a file to its bytes, or the bytes by name.
+ * `optimizer.bin` and `carried.bin` are not read.
  */
 export type ModelFiles = string | URL | Readonly<Record<string, Bytes>> | ((name: string) => Promise<Bytes>);
 
 /** The contents of a file. */
 export type Bytes = ArrayBuffer | Uint8Array;
 
-/** Files as a checkpoint is read from. */
+/** The source of files for reading a checkpoint. */
 export function checkpointFilesOf(files: ModelFiles): CheckpointFiles {
   const { read, locate } = readerOf(files);
   return {
     locate,
-    // Without crypto.subtle, which pages have over https and on localhost alone.
+    // Does not use crypto.subtle, which exists only over https and on localhost.
     digest: (content) => bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content)),
     async read(name, expected) {
       const bytes = toBytes(await read(name));
@@ -29,7 +29,7 @@ export function checkpointFilesOf(files: ModelFiles): CheckpointFiles {
   };
 }
 
-/** The bytes at an address; throws a CheckpointError that says what the server answered. */
+/** Fetches a URL; throws a CheckpointError with the response of the server. */
 export async function fetchBytes(address: string): Promise<ArrayBuffer> {
   let response: Response;
   try {
@@ -59,7 +59,7 @@ function readerOf(files: ModelFiles): Reader {
   if (typeof files === 'string' || files instanceof URL) {
     const folder = String(files).replace(/\/*$/, '/');
     const locate = (name: string) => folder + name;
-    // All at once: one after the other, each would wait for the network again.
+    // Fetched in parallel.
     const coming = new Map(fetched.map((name) => [name, fetchBytes(locate(name))]));
     for (const bytes of coming.values()) bytes.catch(() => {});
     return { locate, read: (name) => coming.get(name) ?? fetchBytes(locate(name)) };
@@ -78,7 +78,7 @@ function readerOf(files: ModelFiles): Reader {
   };
 }
 
-/** What goes wrong in a caller's function names the file. */
+/** Adds the name of the file to an error of the caller's function. */
 function named(files: (name: string) => Promise<Bytes>): Reader['read'] {
   return async (name) => {
     try {
@@ -90,7 +90,7 @@ function named(files: (name: string) => Promise<Bytes>): Reader['read'] {
   };
 }
 
-/** In memory of its own, from its start on: weights are read where they lie. */
+/** A copy at the start of its own buffer, so that weights can be read in place. */
 function toBytes(bytes: Bytes): Uint8Array<ArrayBuffer> {
   if (bytes instanceof Uint8Array) {
     const isWhole = bytes.byteOffset === 0 && bytes.buffer instanceof ArrayBuffer;

@@ -1,4 +1,4 @@
-/** Trained models in a browser, without a server of ours: see docs/browser.md. */
+/** Trained models in a browser, without a server: see docs/browser.md. */
 
 export { CheckpointError, ConfigError, DataError, EnvironmentError, RnnError } from '../errors.js';
 export { type CreateModelOptions, createModel } from './create-model.js';

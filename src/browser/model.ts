@@ -9,25 +9,25 @@ import type { Transcription } from '../inference/transcribe/transcribe.js';
 import type { TranslatedText, TranslateOptions } from '../inference/translate/translate.js';
 import type { Bytes } from './files.js';
 
-/** What models can do; which of it one can is in `BrowserModel.can`. */
+/** The abilities of models; those of one model are in `BrowserModel.can`. */
 export type Ability = 'sample' | 'score' | 'fill' | 'tag' | 'classify' | 'translate' | 'transcribe';
 
-/** A trained model in a browser, with the numbers of the command line. What it cannot do throws a ConfigError that says what it can. */
+/** A trained model in a browser, with the same numbers as the command line. Unsupported methods throw a ConfigError that lists the supported ones. */
 export interface BrowserModel {
-  /** As its config says. */
+  /** The task of its config. */
   readonly task: string;
   readonly can: readonly Ability[];
-  /** What a text generator is told, by name; empty for other models. */
+  /** Names and values of the conditions; empty for models without conditions. */
   readonly conditions: readonly { name: string; values: readonly string[] }[];
-  /** Of a classifier its labels, of a tagger its tags; empty for other models. */
+  /** Labels of a classifier or tags of a tagger; empty for other models. */
   readonly labels: readonly string[];
-  /** How the checkpoint's training ended: its metrics on the validation data, by name. */
+  /** Validation metrics of the checkpoint, by name. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Draws texts; see `rnn sample`. */
+  /** Samples texts; see `rnn sample`. */
   sample(options?: SampleRequest): Promise<SampledText[]>;
   /** Probabilities of texts; see `rnn score`. */
   score(texts: string | readonly string[], options?: ScoreRequest): Promise<ScoredTextWithAlternatives[]>;
-  /** Fills blanks, three underscores or more each; see `rnn fill`. */
+  /** Fills blanks of three or more underscores; see `rnn fill`. */
   fill(texts: string | readonly string[], options?: FillOptions): Promise<FilledText[]>;
   /** Tags the tokens of texts; see `rnn tag`. */
   tag(texts: string | readonly string[]): Promise<TaggedText[]>;
@@ -36,57 +36,57 @@ export interface BrowserModel {
   /** Translates texts; see `rnn translate`. */
   translate(texts: string | readonly string[], options?: TranslateOptions): Promise<TranslatedText[]>;
   /**
-   * Transcribes a recording; see `rnn transcribe`. A WAV file is read as the command line reads it; any other format is decoded by the
-   * browser, where it can.
+   * Transcribes a recording; see `rnn transcribe`. WAV files are read as on the command line; the browser decodes other formats, if it
+   * supports them.
    */
   transcribe(recording: Bytes | Waveform, options?: TranscribeRequest): Promise<TranscribedRecording>;
-  /** Frees its memory; it is of no use afterwards. */
+  /** Frees its memory; it must not be used afterwards. */
   dispose(): void;
 }
 
-/** Beside these, the options of the sampling filters; see `rnn sample`. */
+/** Also takes the options of the sampling filters; see `rnn sample`. */
 export interface SampleRequest extends Partial<Omit<FilterValues, 'temperature'>> {
   /** Text to continue from. */
   prompt?: string;
-  /** One or more; each draws all samples, from the same random numbers. */
+  /** One or more temperatures; all samples are drawn at each, with the same random numbers. */
   temperature?: number | readonly number[];
   /** Samples at each temperature. */
   count?: number;
-  /** Tokens of a sample at most. */
+  /** Maximum number of tokens per sample. */
   length?: number;
-  /** A text ends before the first of these. */
+  /** Strings before which a text ends. */
   stop?: readonly string[];
   /** Whether `<UNK>` may be drawn. */
   allowUnknown?: boolean;
-  /** The same seed draws the same texts; without it, each call draws others. */
+  /** Random seed; the same seed gives the same texts. Without it, each call differs. */
   seed?: number;
-  /** What a text generator is told. */
+  /** Values of the conditions. */
   conditions?: Readonly<Record<string, string>>;
   /** Called with each piece of text as it is drawn, and with the index of its sample in the result. */
   onText?: (text: string, index: number) => void;
-  /** Ends the drawing: the result is what was drawn until then. */
+  /** Stops sampling; the result has the texts so far. */
   signal?: AbortSignal;
 }
 
 export interface SampledText {
-  /** Which sample of its temperature, from 1. */
+  /** Number of the sample at its temperature, from 1. */
   sample: number;
   temperature: number;
-  /** As the model reads it. */
+  /** Normalised as the model reads it. */
   prompt: string;
-  /** Tokens of the prompt that the vocabulary lacks, each once. */
+  /** Tokens of the prompt outside the vocabulary, without duplicates. */
   unknown: string[];
-  /** Goes on right after the prompt. */
+  /** The continuation of the prompt. */
   text: string;
   tokens: string[];
-  /** `endToken`: the model ended the text; `stop`: a stop string came; `length`: it is as long as asked, or was interrupted. */
+  /** `endToken`: the model ended the text; `stop`: a stop string; `length`: the maximum length, or interrupted. */
   end: 'endToken' | 'stop' | 'length';
 }
 
 export interface ScoreRequest {
   /** Whether tokens get their ranks. */
   ranks?: boolean;
-  /** How many of the likeliest tokens to tell at each position; 0 without it. */
+  /** Number of most probable tokens to return per position; default 0. */
   alternatives?: number;
   /** What a text generator is told. */
   conditions?: Readonly<Record<string, string>>;
@@ -97,13 +97,13 @@ export interface ScoredTextWithAlternatives extends ScoredText {
 }
 
 export interface TranscribeRequest {
-  /** Texts kept at each step of the search; null takes the likeliest token of each step. */
+  /** Beam size; null is greedy. */
   beamSize?: number | null;
-  /** Added for each token of a text; needs `beamSize`. */
+  /** Added to the score for each token; requires `beamSize`. */
   insertionBonus?: number;
 }
 
 export interface TranscribedRecording extends Transcription {
-  /** From one step of the network to the next. */
+  /** Seconds per step of the network. */
   secondsPerStep: number | null;
 }

@@ -10,7 +10,7 @@ import { setCurrentBackend } from '../runtime/backend.js';
 import '../runtime/imported-kernels.js';
 import { type Bytes, fetchBytes } from './files.js';
 
-/** The kernels in WebAssembly: a build of them, at its address or in memory. Left out, both are taken from beside the package's sources. */
+/** Builds of the WebAssembly kernels, as URLs or bytes. By default, both are fetched from the folder of the package. */
 export type WasmFiles = Partial<Record<WasmVariant, string | URL | Bytes>>;
 
 let opened: Promise<Kernels> | null = null;
@@ -49,13 +49,13 @@ async function open(files: WasmFiles): Promise<Kernels> {
   return createNativeKernels();
 }
 
-/** The best build for this engine, of those that are given. */
+/** The fastest given build that this engine supports. */
 function variantOf(api: WebAssemblyApi, files: WasmFiles): WasmVariant {
   const best = bestVariant(api);
   return files[best] === undefined && files.simd128 !== undefined ? 'simd128' : best;
 }
 
-/** Written so that bundlers see two files: they copy them, and put their addresses in. */
+/** Written in the form in which bundlers find the two files, copy them and replace their URLs. */
 function shipped(variant: WasmVariant): URL {
   return variant === 'relaxed-simd'
     ? new URL('../../src/kernels/hosts/wasm/relaxed-simd.wasm', import.meta.url)

@@ -4,7 +4,7 @@ import { type RecordingFormat, toSamples } from '../data/audio/to-samples.js';
 import { DataError } from '../errors.js';
 import type { Bytes } from './files.js';
 
-/** The part of Web Audio that is used here: TypeScript declares it for browsers alone. */
+/** The part of Web Audio that is used here; TypeScript declares it only for browsers. */
 interface AudioApi {
   OfflineAudioContext?: new (
     channels: number,
@@ -19,7 +19,7 @@ interface AudioApi {
   };
 }
 
-/** A recording's samples as a model reads them. Throws a DataError for one that cannot be read. */
+/** The samples of a recording for a model. Throws a DataError if it cannot be read. */
 export async function readRecording(recording: Bytes | Waveform, format: RecordingFormat): Promise<Float32Array> {
   if ('channels' in recording) return toSamples(recording, 'The recording', format);
   const bytes = new Uint8Array(recording);
@@ -27,7 +27,7 @@ export async function readRecording(recording: Bytes | Waveform, format: Recordi
   return toSamples(waveform, 'The recording', format);
 }
 
-/** What the browser decodes, it resamples too. */
+/** The browser decodes and resamples. */
 async function decodeByBrowser(bytes: Uint8Array<ArrayBuffer>, sampleRate: number): Promise<Waveform> {
   const { OfflineAudioContext } = globalThis as AudioApi;
   const unreadable = (cause?: unknown) =>

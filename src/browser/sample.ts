@@ -5,10 +5,10 @@ import { createRandom } from '../runtime/random.js';
 import { turn } from '../runtime/turn.js';
 import type { SampledText, SampleRequest } from './model.js';
 
-/** Milliseconds of drawing after which the page gets its turn. */
+/** Milliseconds of sampling between two turns of the event loop. */
 const TURN = 12;
 
-/** Draws texts; the page lives on meanwhile. Throws as `sample` does. */
+/** Samples texts without blocking the page. Throws like `sample`. */
 export async function sampleInTurns(model: LanguageModel, request: SampleRequest): Promise<SampledText[]> {
   const { seed = Math.floor(Math.random() * 2 ** 31), onText, signal, conditions: _, ...options } = request;
   const temperatures = [request.temperature ?? 1].flat();

@@ -33,7 +33,15 @@ export function unifyLineFeeds(text: string): string {
 
 function decode(bytes: Buffer, name: string, encoding: string | null): string {
   const own = encodingOf(bytes, name, encoding);
-  if (own !== null) return decodeAs(bytes, own, name);
+  if (own !== null) {
+    const text = decodeAs(bytes, own, name);
+    if (text.includes('\0')) {
+      throw new DataError(`${name} is a binary file: as ${own}, it has a zero character.`, {
+        hint: 'Give plain text, and its encoding in data.encoding.',
+      });
+    }
+    return text;
+  }
   checkUtf8(bytes, name);
   return bytes.toString('utf8');
 }
@@ -98,8 +106,8 @@ interface Before {
 
 /** Throws a DataError with the location at which `bytes` (after `before` in the file) are not UTF-8 or not text. */
 export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes: 0, lineEnds: 0 }): void {
-  if (!isUtf8(bytes)) throw notUtf8(bytes, name, before);
   const zero = bytes.indexOf(0);
+  if (zero < 0 && !isUtf8(bytes)) throw notUtf8(bytes, name, before);
   if (zero >= 0) {
     throw new DataError(`${name} is a binary file: it has a zero byte at offset ${before.bytes + zero}.`, {
       hint: 'Give plain text in UTF-8; where every other byte is zero it is UTF-16: set data.encoding to utf-16le or utf-16be.',

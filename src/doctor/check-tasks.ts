@@ -11,19 +11,19 @@ import { playedNotes } from '../music/played-notes.js';
 import { createRandom } from '../runtime/random.js';
 import { tf } from '../runtime/tensorflow.js';
 
-/** Whether what one task needs beside recurrent layers works here, found out by trying it on a few numbers. */
+/** Whether the special parts of a task (besides recurrent layers) work here, tested on a few numbers. */
 export interface TaskCheck {
   task: 'translation' | 'transcription' | 'generation';
-  /** What was tried, and what it runs on. */
+  /** The tested part and its implementation. */
   how: string;
   /** Null if it works. */
   problem: string | null;
 }
 
-/** Largest difference from the reference kernels that rounding explains, relative to the numbers' own size. */
+/** Maximum relative difference from the reference kernels that rounding explains. */
 const TOLERANCE = 1e-3;
 
-/** Tries a step of attention, the loss and features of sound, and the parser of tunes; `kernels` are those in use. */
+/** Tests a step of attention, the CTC loss, audio features and the parser of tunes, with the current `kernels`. */
 export function checkTasks(kernels: Kernels): TaskCheck[] {
   const ctc = kernels.name === 'reference' ? 'plain JavaScript' : "TensorFlow's own operation";
   return [
@@ -67,7 +67,7 @@ function checkAttention(kernels: Kernels): string | null {
   return difference('Attention', own, expected);
 }
 
-/** The loss of two tiny pairs and the norm of its gradient, the same weights each time. */
+/** The loss of two small pairs and the norm of its gradient, with fixed weights. */
 function translationStep(kernels: Kernels): number[] {
   const model = buildTranslationModel(translationSpec, createRandom(1));
   const sources = tf.tensor2d([2, 3, 4, 0, 3, 0], [3, 2], 'int32');
@@ -136,6 +136,6 @@ function difference(what: string, own: readonly number[], expected: readonly num
   const off = expected.reduce((most, value, index) => {
     return Math.max(most, Math.abs((own[index] ?? Number.NaN) - value) / Math.max(1, Math.abs(value)));
   }, 0);
-  // Not a number is no small difference.
+  // NaN counts as a large difference.
   return off <= TOLERANCE ? null : `${what} differs from the reference kernels by ${off.toPrecision(2)}.`;
 }

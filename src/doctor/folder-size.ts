@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files under a folder (or of the file), links not followed; 0 for what is not there. */
+/** Bytes of a file, or of all files in a folder, without following links; 0 if it does not exist. */
 export async function folderSize(path: string): Promise<number> {
   const entries = await readdir(path, { withFileTypes: true }).catch((): Dirent[] | null => null);
   if (entries === null) return (await lstat(path).catch(() => null))?.size ?? 0;

@@ -4,17 +4,17 @@ import type { Installation } from './installation.js';
 import { measureSpeed } from './measure-speed.js';
 import { inOrder, quote } from './quote.js';
 
-/** Whether a host of the kernels is there, and how fast; the facts are null if it is not. Plain JSON. */
+/** Availability and speed of a host of the kernels; facts are null if it is missing. Plain JSON. */
 export interface HostReport extends Omit<HostStatus, 'hint'> {
-  /** The one command that brings it; null if it is there, or is not available on this system. */
+  /** The command that installs it; null if it is installed, or not available on this system. */
   command: string | null;
-  /** Of `measureSpeed`; null if that was not asked for. */
+  /** Result of `measureSpeed`; null if it was not requested. */
   tokensPerSecond: number | null;
 }
 
 /**
- * Opens every host, the fastest first; compiles the addon where there is a compiler, with `retry` also where that failed
- * before. `speed` measures each, which takes a second and a half per host.
+ * Opens every host, the fastest first. Compiles the addon if there is a compiler; with `retry`, also after an earlier failure. `speed`
+ * measures each host, which takes 1.5 seconds per host.
  */
 export function inspectHosts(installation: Installation, { retry = false, speed = false } = {}): HostReport[] {
   return hostStatuses({ retry }).map(({ hint: _, ...status }) => {
@@ -35,7 +35,7 @@ export function inspectHosts(installation: Installation, { retry = false, speed 
 
 /** The reason why the host is missing, more precise than its error; null if there is none. */
 function missing(name: HostName, { obstacles, tensorflow }: Installation): string | null {
-  // A library that is there and does not load says why itself.
+  // The error of a library that does not load has the reason.
   if (factsOf(name).library !== null && tensorflow) return null;
   return obstacles[name]?.message ?? null;
 }

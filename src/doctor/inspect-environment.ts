@@ -18,13 +18,13 @@ export interface DoctorReport {
   node: { version: string; path: string };
   system: { platform: string; architecture: string };
   processor: { model: string; cores: number; instructionSet: string | null };
-  /** On what training computes; null if nothing can. */
+  /** The backend for training; null if none works. */
   backend: Backend | null;
   /** The implementation of the kernels that is used; null if none is, or `RNN_KERNELS` forces one that does not run here. */
   kernels: KernelName | null;
-  /** Where the native kernels can run, in the order in which training takes them. */
+  /** The hosts of the native kernels, in order of preference. */
   hosts: HostReport[];
-  /** What tasks need beside recurrent layers; none is tried where no kernels run. */
+  /** Tests of the special parts of tasks; empty if no kernels run. */
   tasks: TaskCheck[];
   cache: { directory: string; bytes: number; entries: { name: string; bytes: number }[] };
   tools: Installation['tools'];
@@ -33,8 +33,8 @@ export interface DoctorReport {
 }
 
 /**
- * Looks at the machine and says what is wrong. Loads every host, and compiles the addon where it is missing; with `retry`,
- * also where an earlier compilation failed. With `speed`, measures each host.
+ * Inspects the machine and lists problems. Loads every host and compiles a missing addon; with `retry`, also after an earlier failure.
+ * With `speed`, measures each host.
  */
 export async function inspectEnvironment({ retry = false, speed = false } = {}): Promise<DoctorReport> {
   const installation = await inspectInstallation();
@@ -67,7 +67,7 @@ export async function inspectEnvironment({ retry = false, speed = false } = {}):
   };
 }
 
-/** What `open` returns, or the message with which it fails. */
+/** The result of `open`, or the message of its error. */
 function attempt(open: () => Backend): Backend | string {
   try {
     return open();
@@ -94,7 +94,7 @@ async function inspectCache(directory: string): Promise<DoctorReport['cache']> {
   return { directory, bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0), entries };
 }
 
-/** The widest vectors of the processor, as Linux tells it; null elsewhere. */
+/** The widest vector instructions of the processor, from Linux; null on other systems. */
 async function findInstructionSet(): Promise<string | null> {
   const facts = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
   const features = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(facts)?.[1]?.trim().split(/\s+/));

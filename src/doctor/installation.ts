@@ -1,24 +1,24 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** Why something could not be installed here (a clause), and the command that changes this where there is one. */
+/** Why something cannot be installed here (a clause), and the command that fixes it, if there is one. */
 export interface Obstacle {
   message: string;
   remedy: string | null;
 }
 
-/** What the installation scripts say of this machine. */
+/** The results of the installation scripts on this machine. */
 export interface Installation {
   /** The folder of the package. */
   root: string;
   /** Whether TensorFlow is in the cache. */
   tensorflow: boolean;
   tools: { compiler: string | null; python: string | null; pip: boolean; npm: string | null };
-  /** What stands in the way of each host that is to be installed and is not there yet; null if nothing does. */
+  /** The obstacle to installing each missing host; null if there is none. */
   obstacles: Readonly<Record<string, Obstacle | null>>;
 }
 
-/** Asks the scripts, which are plain JavaScript outside the build since they run before it. */
+/** Calls the scripts, which are plain JavaScript because they run before the build. */
 export async function inspectInstallation(): Promise<Installation> {
   // The same two steps up from src/ and from dist/.
   const script = fileURLToPath(new URL('../../scripts/native/inspect.mjs', import.meta.url));

@@ -25,12 +25,12 @@ const spec: ModelSpec = {
 };
 const [steps, rows] = [20, 32];
 
-/** What is measured, for people. */
+/** Description of the measurement. */
 export const speedCase = `forward and backward through an LSTM of ${spec.hiddenSizes} on ${rows} sequences of ${steps} words`;
 
 /**
- * Tokens per second on a host, over about `seconds` after a warm-up. Leaves the backend that computes as it is. Throws an
- * EnvironmentError where the host is not available.
+ * Tokens per second on a host, measured for about `seconds` after a warm-up. Restores the current backend. Throws an EnvironmentError
+ * if the host is not available.
  */
 export function measureSpeed(host: HostName, seconds = 1): number {
   const before = hasBackend() ? currentBackend().name : null;
@@ -66,7 +66,7 @@ function measure(seconds: number): number {
       lossAndGradients(model, kernels, batch);
       times.push(performance.now() - start);
     } while (performance.now() < end);
-    // The median: what else the machine does now and then does not count.
+    // The median is robust to other work of the machine.
     const middle = times.sort((a, b) => a - b)[times.length >> 1] as number;
     return (steps * rows * 1000) / middle;
   } finally {
@@ -74,7 +74,7 @@ function measure(seconds: number): number {
   }
 }
 
-/** It reads the losses, and so waits for all that was computed. */
+/** Reads the losses, which waits for all computations. */
 function lossAndGradients(model: Model, kernels: Kernels, batch: SequenceBatch): void {
   const initialState = model.zeroState(rows);
   const { gradients, finalState } = model.lossAndGradients(kernels, batch, { initialState, random: null });

@@ -3,7 +3,7 @@ import type { Backend } from '../runtime/backend.js';
 import type { HostReport } from './hosts.js';
 import { quote } from './quote.js';
 
-/** Something that is wrong or slow, and the one command that fixes it. */
+/** A problem, or a cause of low speed, with the command that fixes it. */
 export interface Problem {
   problem: string;
   command: string;
@@ -12,11 +12,11 @@ export interface Problem {
 /** The oldest Node that runs this, as `engines` in package.json says. */
 const oldestNode = [20, 19] as const;
 
-/** What is wrong with a machine of these facts, the gravest first. An optional host that is not there is no problem. */
+/** The problems of a machine with these facts, the most serious first. A missing optional host is not a problem. */
 export function findProblems(facts: {
   nodeVersion: string;
   environment: NodeJS.ProcessEnv;
-  /** Or why there is none. */
+  /** Or the reason why there is none. */
   backend: Backend | string;
   hosts: readonly HostReport[];
   /** Whether TensorFlow is in the cache. */
@@ -48,7 +48,7 @@ export function findProblems(facts: {
     const instead = source === 'installation' && substitute ? ` ${substitute}` : '';
     add(`The ${name} host is not available: ${reason}.${instead}`, command);
   }
-  // What keeps the others from being built keeps this one too.
+  // The obstacle of the other hosts applies to this one too.
   const known = missing.some((host) => !factsOf(host.name).optional && factsOf(host.name).source === 'installation');
   for (const host of missing) {
     const { library, optional } = factsOf(host.name);

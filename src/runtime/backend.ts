@@ -1,11 +1,11 @@
 /** The backend of TensorFlow.js: a host of the kernels, or `javascript`, TensorFlow.js alone. */
 export interface Backend {
   name: string;
-  /** Of the library that computes; null for our own code. */
+  /** Version of the computing library; null for our own code. */
   version: string | null;
-  /** Why none of the backends before it computes, as a clause; null if it was the first choice. */
+  /** Why no preferred backend is used, as a clause; null if this is the first choice. */
   reason: string | null;
-  /** Sentences on the hosts before it that are there, or could be made, and yet do not open. */
+  /** Sentences on preferred hosts that are installed, or could be compiled, but do not open. */
   failures: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export function hasBackend(): boolean {
   return current !== null;
 }
 
-/** Called by what opens backends, once TensorFlow.js computes on it. */
+/** Called after a backend was opened and TensorFlow.js uses it. */
 export function setCurrentBackend(backend: Backend): void {
   current = backend;
 }

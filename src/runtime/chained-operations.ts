@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {} from '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
 
-/** What an operation of TensorFlow.js is, seen from here. */
+/** The type of an operation of TensorFlow.js, as used here. */
 type Operation = (...args: unknown[]) => tf.Tensor;
 
 /** Operations whose first argument is the tensor. */
@@ -17,8 +17,8 @@ const chained = [
 ];
 
 /**
- * Puts the operations on the tensors: `a.add(b)` for `tf.add(a, b)`. TensorFlow.js does so in its package `@tensorflow/tfjs`
- * alone, which brings WebGL, converters and data sets along; the files of its core that do it are no modules that Node can load.
+ * Adds the operations as methods of tensors: `a.add(b)` for `tf.add(a, b)`. In TensorFlow.js only the package `@tensorflow/tfjs` does
+ * this, which also contains WebGL, converters and data sets. Node cannot load the files of its core that do it.
  */
 function chainOperations(): void {
   const { prototype } = tf.Tensor as unknown as { prototype: Record<string, unknown> };

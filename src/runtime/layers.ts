@@ -1,7 +1,7 @@
 import { loadPackage } from './load-package.js';
 
 /**
- * The layers of Keras in TensorFlow.js, for the topology that is written beside the weights; loaded at the first use, as only
+ * The Keras layers of TensorFlow.js, for the topology that is written beside the weights. Loaded at the first use, because only
  * training needs them. Throws outside of Node.
  */
 export function kerasLayers(): typeof import('@tensorflow/tfjs-layers') {

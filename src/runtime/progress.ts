@@ -3,11 +3,11 @@ export interface WorkProgress {
   /** Description of the work: `Reading corpus.txt`. */
   what: string;
   done: number;
-  /** Null if it is not known, for a pipe. */
+  /** Null if it is unknown, for example for a pipe. */
   total: number | null;
-  /** What is counted: `bytes` are shown in megabytes. */
+  /** The unit; `bytes` are shown in megabytes. */
   unit: 'bytes' | 'files' | 'lines' | 'tokens' | 'samples' | 'batches' | 'pairs' | 'recordings' | 'texts';
-  /** Whether it is a part of other work that tells its own progress: one chunk of a file, for one. */
+  /** Whether it is part of other work that reports its own progress, such as one chunk of a file. */
   isPart?: true;
 }
 
@@ -15,7 +15,7 @@ export type ProgressSink = (progress: WorkProgress) => void;
 
 let findSink: () => ProgressSink | undefined = () => undefined;
 
-/** Says where progress goes; without it, nowhere. What finds the sink needs Node, and this file does not. */
+/** Sets the function that finds the sink of progress; without it, progress is dropped. That function needs Node, this file does not. */
 export function mountProgress(find: () => ProgressSink | undefined): void {
   findSink = find;
 }

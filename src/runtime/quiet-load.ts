@@ -15,7 +15,7 @@ export function loadFrameworkQuietly(addon: string, libraries: string): void {
     const { load } = require(addon) as { load(path: string): string };
     process.stderr.write(dropBelow(load(join(libraries, 'libtensorflow_framework.so.2')), level));
   } catch {
-    // Only quiet is lost: a library that cannot be opened is reported when the backend opens it.
+    // Without this step, only more is logged; the backend reports a library that cannot be opened.
   }
 }
 
@@ -28,7 +28,7 @@ export function dropBelow(log: string, level: number): string {
   return log
     .split(/(?<=\n)/)
     .filter((line) => {
-      // Abseil's remark on its own state, with the first message of any level.
+      // Abseil's message about its own state, printed with the first message of any level.
       if (line.startsWith('WARNING: All log messages before absl::InitializeLog()')) return false;
       const severity = /^([IWEF])\d{4} /.exec(line)?.[1];
       if (severity !== undefined) kept = 'IWEF'.indexOf(severity) >= level;

@@ -10,18 +10,18 @@ export interface Random {
   normal(): number;
   /** Fisher-Yates, in place. */
   shuffle<Item>(items: Indexable<Item>): void;
-  /** A fresh integer in 0..2^31-1, to hand to a kernel or to `createRandom`. */
+  /** A new seed in 0..2^31-1 for a kernel or for `createRandom`. */
   seed(): number;
-  /** Everything `restoreRandom` needs to continue from here, as JSON. */
+  /** The state for `restoreRandom`, as JSON. */
   state(): number[];
   /**
-   * The rows of a batch that are asked for, where another process has the others: what is drawn for each row is drawn for all of
-   * them, so that the stream is the same whoever has which. Absent if all rows are here.
+   * The rows of the batch in this process, if other processes have the others. Numbers are drawn for all rows, so that the stream does
+   * not depend on the division. Absent if all rows are here.
    */
   share?: RowShare;
 }
 
-/** The rows `from` to before `to`, of a batch of `of` rows. */
+/** The rows `from` to `to`, exclusive, of a batch of `of` rows. */
 export interface RowShare {
   from: number;
   to: number;
@@ -39,7 +39,7 @@ export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`A random seed is a whole number, not ${seed}.`);
   const low = seed | 0;
   const high = Math.floor(seed / 2 ** 32) | 0;
-  // pure-rand's own seeding puts the seed in the state as it is, so that neighbouring seeds start with neighbouring numbers.
+  // The seeding of pure-rand copies the seed into the state, so that similar seeds would start with similar numbers.
   const words = [1, 2, 3, 4].map((index) => mix(mix(low ^ mix(high)) + Math.imul(index, 0x9e3779b9)));
   return restoreRandom(words);
 }
@@ -50,7 +50,7 @@ export function restoreRandom(state: readonly number[]): Random {
     throw new RangeError('The state of a random generator is four integers, not all zero.');
   }
   const generator = xoroshiro128plusFromState(state);
-  // The lowest bits of xoroshiro128+ are its weakest: every draw below takes the upper ones.
+  // The lowest bits of xoroshiro128+ are the weakest, so the upper bits are used below.
   const bits = (count: number) => generator.next() >>> (32 - count);
 
   const random: Random = {
@@ -65,7 +65,7 @@ export function restoreRandom(state: readonly number[]): Random {
       while (value >= bound) value = bits(width);
       return value;
     },
-    // Box and Muller 1958. Its second value is dropped: the state stays four integers.
+    // Box and Muller 1958. The second value is dropped, so that the state stays four integers.
     normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
     shuffle(items) {
       for (let last = items.length - 1; last > 0; last--) {
@@ -88,7 +88,7 @@ export function deriveSeed(seed: number, label: string): number {
   return mix(hash) >>> 1;
 }
 
-/** MurmurHash3's finaliser (Appleby): a bijection of 32-bit words in which each bit of the input stirs all of the output. */
+/** MurmurHash3's finaliser (Appleby): a bijection of 32-bit words in which each input bit affects all output bits. */
 function mix(word: number): number {
   let hash = word | 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

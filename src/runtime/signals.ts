@@ -1,17 +1,17 @@
-/** A request to stop, and the status to exit with once what was begun is finished. */
+/** A request to stop, with the exit status to use after the current work is finished. */
 export interface Interruption {
   signal: 'SIGINT' | 'SIGTERM';
   exitCode: 130 | 143;
 }
 
-/** Dispose of it to give the signals back their default meaning. */
+/** Disposing it restores the default handling of the signals. */
 export interface InterruptWatch {
   /** Null until the first signal. */
   readonly interruption: Interruption | null;
   dispose(): void;
 }
 
-/** What `watchInterrupts` needs of `process`. */
+/** The part of `process` that `watchInterrupts` uses. */
 export interface SignalSource {
   on(signal: Interruption['signal'], listener: () => void): unknown;
   off(signal: Interruption['signal'], listener: () => void): unknown;
@@ -24,8 +24,8 @@ const interruptions: Interruption[] = [
 ];
 
 /**
- * Watches Ctrl-C and SIGTERM: the first sets `interruption` and calls `onInterrupt`, the second exits at once. Signals
- * arrive between turns of the event loop: a long computation has to await something now and then to be told.
+ * Watches Ctrl-C and SIGTERM: the first signal sets `interruption` and calls `onInterrupt`, the second exits at once. Signals arrive
+ * between turns of the event loop, so a long computation has to await something regularly.
  */
 export function watchInterrupts(
   onInterrupt: (interruption: Interruption) => void = () => {},

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import './chained-operations.js';
 
 /**
- * TensorFlow.js, whichever backend computes: see `backend.ts` for which that is. Only its core: the layers of Keras are in
- * `layers.ts`, and none of it needs Node.
+ * The core of TensorFlow.js, with any backend (see `backend.ts`). It does not need Node. The Keras layers are in `layers.ts`.
  */
 export { tf };

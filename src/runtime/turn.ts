@@ -1,6 +1,6 @@
 const { setImmediate, MessageChannel } = globalThis;
 
-/** Resolves after the event loop has turned: what waits for its turn has had it. */
+/** Resolves after one turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     if (setImmediate !== undefined) setImmediate(resolve);
@@ -8,7 +8,7 @@ export function turn(): Promise<void> {
   });
 }
 
-/** In a browser: a timer would wait for 4 ms. */
+/** For browsers, where a timer would wait for 4 ms. */
 function throughChannel(resolve: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener('message', () => {

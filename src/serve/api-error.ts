@@ -1,8 +1,8 @@
-/** An error as OpenAI's interface has it: a status and `{ error: { message, type, param, code } }`. */
+/** An error in the format of OpenAI's API: a status and `{ error: { message, type, param, code } }`. */
 export class ApiError extends Error {
   readonly param: string | null;
   readonly code: string | null;
-  /** Seconds after which to ask again; null if that is of no use. */
+  /** Seconds for the Retry-After header; null without it. */
   readonly retryAfter: number | null;
 
   constructor(

@@ -22,10 +22,10 @@ export interface AppOptions {
   service: Service;
   limits: Limits;
   access: Access;
-  /** Least level of what is logged, `silent` for nothing; a line of JSON each. */
+  /** Minimum log level, or `silent`; the log has one JSON object per line. */
   logLevel: string;
   log(line: string): void;
-  /** Whether the server takes no more requests, and only finishes those that it has. */
+  /** Whether the server is stopping and refuses new requests. */
   isDraining(): boolean;
   /** The page at `/`; null if it is not built. */
   page: string | null;
@@ -43,10 +43,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     logger: { level: logLevel, stream: { write: log } },
     bodyLimit: limits.bodyBytes,
     requestTimeout: patience,
-    // Node closes a slow connection when it looks at them, which it does as seldom as every 30 seconds otherwise.
+    // How often Node looks for slow connections; the default is every 30 seconds.
     http: { connectionsCheckingInterval: Math.min(5000, patience) },
     keepAliveTimeout: KEEP_ALIVE,
-    // A long computation is no idle connection.
+    // A connection is not idle during a long computation.
     connectionTimeout: 0,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -113,11 +113,11 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 function logRelevant(request: Parameters<typeof logFailure>[0], error: unknown, { status }: ApiError): void {
-  // Of a wrong request, the status in the log says enough.
+  // For an invalid request, the log has only the status.
   if (status >= 500) logFailure(request, error);
 }
 
-/** What is no HTTP, or comes too slowly, gets a last answer, and the connection is closed. */
+/** Answers invalid HTTP and slow requests with an error and closes the connection. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -2,10 +2,10 @@ import type { FastifyError } from 'fastify';
 import { ApiError } from './api-error.js';
 import { AnswerFailure } from './model-thread.js';
 
-/** Characters of a message that anybody reads. */
+/** Maximum characters of a message. */
 const LONGEST = 600;
 
-/** Any error as the client sees it: what is our own is not described, and no stack goes out. */
+/** Converts an error for the client. Internal errors are not described, and no stack trace is sent. */
 export function describeError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof AnswerFailure) return ofAnswer(error);
@@ -35,12 +35,12 @@ function ofAnswer({ failure }: AnswerFailure): ApiError {
   const { kind, message, hint, param, code } = failure;
   if (kind === 'bug') return new ApiError(500, 'The server failed to answer; see its log.', { code: 'internal_error' });
   if (kind === 'model') return new ApiError(500, message, { code: 'model_error' });
-  // Advice on options of the command line is of no use here.
+  // Hints about command-line options do not apply here.
   const advice = hint === null || /--|`rnn/.test(hint) ? '' : ` ${hint}`;
   return new ApiError(400, cut(message + advice), { param, code });
 }
 
-/** The first of the problems, which names its key; as fastify-type-provider-zod has them, with a slash before each part of the path. */
+/** The first validation problem with its key; fastify-type-provider-zod puts a slash before each part of the path. */
 function ofValidation([first]: NonNullable<FastifyError['validation']>): ApiError {
   if (first === undefined) return new ApiError(400, 'The request is not valid.');
   const path = first.instancePath.split('/').filter(Boolean).join('.');

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../report/html.js';
 
-/** Of a JSON Schema, what the page shows. */
+/** The part of a JSON Schema that the page shows. */
 interface Schema {
   type?: string | string[];
   description?: string;
@@ -23,7 +23,7 @@ interface Operation {
   requestBody?: { content?: Record<string, { schema?: Schema }> };
 }
 
-/** An OpenAPI document as a page of HTML, which loads nothing. */
+/** Renders an OpenAPI document as a self-contained HTML page. */
 export function renderDocs(document: object): string {
   const { paths = {}, info } = document as {
     paths?: Record<string, Record<string, Operation>>;

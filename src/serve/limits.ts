@@ -2,18 +2,18 @@
 export interface Limits {
   /** Texts that one model generates in one batch. */
   rows: number;
-  /** Texts that may wait, per model. */
+  /** Maximum number of waiting texts per model. */
   queue: number;
-  /** Tokens of a prompt. */
+  /** Maximum tokens of a prompt. */
   promptTokens: number;
   /** Maximum tokens to generate per text of a request. */
   drawnTokens: number;
-  /** Bytes of a request, and of a recording that is sent. */
+  /** Maximum bytes of a request, and of an uploaded recording. */
   bodyBytes: number;
   recordingBytes: number;
   /** Seconds in which a client has to send a whole request, and in which it has to read some of the response. */
   requestSeconds: number;
-  /** Texts of one request: prompts times samples, or inputs. */
+  /** Maximum texts of one request: prompts times samples, or inputs. */
   texts: number;
 }
 

@@ -4,12 +4,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Usage } from './protocol.js';
 import type { Service } from './service.js';
 
-/** What is counted, for Prometheus. */
+/** The metrics for Prometheus. */
 export interface Metrics {
   count(model: string, usage: Usage): void;
 }
 
-/** Counts requests, and gives `/metrics`. */
+/** Counts requests and serves `/metrics`. */
 export function addMetrics(app: FastifyInstance, service: Service): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -13,13 +13,13 @@ import type {
   Usage,
 } from './protocol.js';
 
-/** A thread that holds models and computes, seen from the one that answers requests. */
+/** The handle of a thread that holds models and computes. */
 export interface ModelThread {
-  /** The models that it holds, by name. */
+  /** Its models, by name. */
   facts: ReadonlyMap<string, ModelFacts>;
   /** Answers a request; rejects with an AnswerFailure. */
   ask(question: Question): Promise<Answered>;
-  /** Takes a checkpoint in the place of the one of its name, between requests; rejects with a CheckpointError. */
+  /** Replaces the checkpoint of a name between requests; rejects with a CheckpointError. */
   reopen(source: ModelSource): Promise<ModelFacts>;
   close(): Promise<void>;
 }
@@ -28,9 +28,9 @@ export interface Question {
   model: string;
   operation: Operation;
   request: unknown;
-  /** Told of each piece of an answer that comes in pieces. */
+  /** Called with each piece of a streamed response. */
   piece?: (text: string) => void;
-  /** Gives the request up. */
+  /** Cancels the request. */
   signal: AbortSignal;
 }
 
@@ -40,14 +40,14 @@ export interface Answered {
   usage: Usage;
 }
 
-/** Why there is no answer. */
+/** The error of a request. */
 export class AnswerFailure extends Error {
   constructor(readonly failure: Failure) {
     super(failure.message);
   }
 }
 
-/** Starts a thread and waits until it has read all its models; throws a CheckpointError for one that it cannot use. */
+/** Starts a thread and waits until it has read all its models; throws a CheckpointError if it cannot use one. */
 export async function startModelThread(
   sources: readonly ModelSource[],
   limits: ThreadLimits,

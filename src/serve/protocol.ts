@@ -1,6 +1,6 @@
 import type { KnownCondition } from '../data/generation/conditions.js';
 
-/** What the thread that computes and the one that answers requests tell each other. */
+/** Messages between the computing thread and the thread that answers requests. */
 
 /** A checkpoint to be served under a name. */
 export interface ModelSource {
@@ -9,12 +9,12 @@ export interface ModelSource {
   folder: string;
 }
 
-/** What there is to know of a model without its weights. */
+/** The description of a model, without weights. */
 export interface ModelFacts {
   name: string;
-  /** As a config has it. */
+  /** The task of its config. */
   task: string;
-  /** What it can be used as, see `registry`. */
+  /** Its uses, see `registry`. */
   uses: readonly string[];
   /** Training steps of its checkpoint. */
   step: number;
@@ -23,19 +23,19 @@ export interface ModelFacts {
   conditions: readonly KnownCondition[];
 }
 
-/** Texts that one model draws side by side, and the limits that are checked where tokens are counted. */
+/** Maximum rows of a batch, and the limits that need the number of tokens. */
 export interface ThreadLimits {
   rows: number;
   promptTokens: number;
 }
 
-/** What a thread is started with. */
+/** The start data of a thread. */
 export interface ThreadStart {
   sources: readonly ModelSource[];
   limits: ThreadLimits;
 }
 
-/** What a model can be asked for. */
+/** The operations of a model. */
 export const operations = [
   'complete',
   'score',
@@ -60,7 +60,7 @@ export type FromThread =
   | { type: 'reports'; reports: Report[] }
   | { type: 'closed' };
 
-/** Of one request: a piece of its answer, its end, or why there is none. */
+/** A message on one request: a piece of the response, its end, or an error. */
 export type Report = { id: number } & (
   | { piece: string }
   | { answer: Uint8Array<ArrayBuffer> | string; usage: Usage }
@@ -68,19 +68,19 @@ export type Report = { id: number } & (
 );
 
 export interface Usage {
-  /** Tokens that were read. */
+  /** Number of tokens read. */
   promptTokens: number;
-  /** Tokens that were drawn. */
+  /** Number of tokens sampled. */
   completionTokens: number;
 }
 
-/** An error as it crosses the threads. */
+/** An error as sent between threads. */
 export interface Failure {
-  /** Whose affair it is: the one who asks, who gave something wrong; the model's, which gives no numbers; or ours. */
+  /** The source of the error: the request, the model (for example NaN), or a bug of ours. */
   kind: 'request' | 'model' | 'bug';
   message: string;
   hint: string | null;
-  /** As OpenAI's interface has them; null if it has none. */
+  /** Fields of OpenAI's API; null if there is none. */
   code: string | null;
   param: string | null;
 }

@@ -5,7 +5,7 @@ import { transcribeDefaults } from '../inference/transcribe/transcribe-defaults.
 import { translateDefaults } from '../inference/translate/translate-defaults.js';
 import type { Limits } from './limits.js';
 
-/** The bodies of all requests. What is sent as null counts as left out. */
+/** The bodies of all requests; a null value counts as missing. */
 export function createSchemas(limits: Limits) {
   const model = z
     .string()
@@ -134,7 +134,7 @@ export function createSchemas(limits: Limits) {
 
 export type Schemas = ReturnType<typeof createSchemas>;
 
-/** What OpenAI's interface has and this one has not: it may only be sent where it asks for nothing. */
+/** Parameters of OpenAI's API that are not supported: only values without effect are accepted. */
 const neutral = {
   best_of: z.null('best_of is not supported; remove it.').optional(),
   frequency_penalty: z.literal(0, 'frequency_penalty is not supported; use repetition_penalty.').nullish(),
@@ -160,7 +160,7 @@ function number<Default extends number | null>(
     .transform((value): number | Default => value ?? otherwise);
 }
 
-/** A key for each filter of sampling, within the bounds that it has. */
+/** A key per sampling filter, with its bounds. */
 function filterSchemas(): Record<string, ReturnType<typeof number<number | null>>> {
   const entries = filterList.map(([name, { bounds, description, default: otherwise }]) => {
     const meaning = name === 'temperature' ? temperatureMeaning : description;
@@ -169,15 +169,15 @@ function filterSchemas(): Record<string, ReturnType<typeof number<number | null>
   return Object.fromEntries(entries);
 }
 
-/** The values of all filters in a body that was checked. */
+/** The values of all filters in a validated body. */
 export function filtersIn(body: Readonly<Record<string, unknown>>): FilterValues {
   return Object.fromEntries(filterList.map(([name]) => [name, body[keyOf(name)] as number | null])) as FilterValues;
 }
 
-/** The command line takes several, a request one. */
+/** The command line accepts several values, a request one. */
 const temperatureMeaning = '0 always takes the likeliest token; below 1 sharpens, above 1 flattens the distribution';
 
-/** As OpenAI writes keys. */
+/** Converts a key to the style of OpenAI. */
 function keyOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -190,7 +190,7 @@ function flag(description: string) {
     .transform((value) => value ?? false);
 }
 
-// What follows looks at lists by hand: a union of arrays would describe each of a hundred thousand wrong elements.
+// Lists are checked by hand, because a union of arrays would report each of many wrong elements.
 
 function promptSchema({ texts, promptTokens }: Limits) {
   const isIds = (value: unknown): value is number[] =>

@@ -3,20 +3,20 @@ import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.js';
 
-/** Who may ask. */
+/** The access rules of a server. */
 export interface Access {
-  /** What clients have to send as `Authorization: Bearer …`; null asks for none. */
+  /** Key that clients must send as `Authorization: Bearer …`; null for none. */
   apiKey: string | null;
-  /** Origins whose pages may ask, or `*` for all. */
+  /** Origins whose pages may send requests, or `*` for all. */
   allowedOrigins: readonly string[];
   /** Whether only this machine can reach the server. */
   isLoopback: boolean;
 }
 
-/** Pages and documents that hold nothing of the models, and what a supervisor asks. */
+/** Public routes: pages and documents without data of the models, and health checks. */
 const open = new Set(['/', '/docs', '/openapi.json', '/health']);
 
-/** Whether a host is this machine alone: a server there may do without a key. */
+/** Whether a host is reachable only from this machine, so that the server needs no key. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
@@ -28,7 +28,7 @@ export function guard(app: FastifyInstance, { apiKey, allowedOrigins, isLoopback
 
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host = '' } = request.headers;
-    // A foreign name that was pointed at this machine, for a page to reach the server as its own (DNS rebinding).
+    // Protects against DNS rebinding: a foreign name that resolves to this machine.
     if (isLocal && apiKey === null && !isLoopback(nameOf(host))) {
       throw new ApiError(403, `This server answers only at localhost, not as "${nameOf(host)}".`, {
         code: 'wrong_host',
@@ -62,7 +62,7 @@ export function guard(app: FastifyInstance, { apiKey, allowedOrigins, isLoopback
   });
 }
 
-/** In a time that tells nothing of either. */
+/** Compares in constant time. */
 function isEqual(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

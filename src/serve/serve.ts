@@ -9,30 +9,30 @@ import { locateRuns, startService } from './service.js';
 import { watchCheckpoints } from './watch.js';
 
 export interface ServeOptions {
-  /** Where the runs are. */
+  /** The folder of the runs. */
   runsDirectory: string;
-  /** Names or folders of runs, or folders of checkpoints; the newest run without any. */
+  /** Names or folders of runs, or folders of checkpoints; by default the newest run. */
   runs: readonly string[];
   checkpoint?: string | undefined;
   host: string;
-  /** 0 takes any that is free. */
+  /** 0 chooses a free port. */
   port: number;
-  /** Clients have to send it; null asks for none, which only a server on loopback may do. */
+  /** API key that clients must send; null for none, which is allowed only on loopback. */
   apiKey: string | null;
   allowedOrigins: readonly string[];
-  /** Whether checkpoints that are replaced are taken up. */
+  /** Whether replaced checkpoints are loaded. */
   watch: boolean;
   limits: Limits;
   logLevel: string;
-  /** Takes a line of the log, JSON. */
+  /** Called with each line of the log, as JSON. */
   log(line: string): void;
 }
 
-/** A server that takes requests. */
+/** A running server. */
 export interface Server {
   url: string;
   models: readonly string[];
-  /** Takes no more requests, finishes those that it has, and ends; those that are not finished after `patience` ms are cut off. */
+  /** Refuses new requests, finishes the open ones, and stops; requests that take longer than `patience` ms are cut off. */
   close(patience?: number): Promise<void>;
 }
 
@@ -82,7 +82,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       isDraining = true;
       stopWatching();
       const cut = setTimeout(() => server.closeAllConnections(), patience);
-      // A connection whose last response has ended would be kept for another request.
+      // Idle connections would otherwise stay open for another request.
       const idle = setInterval(() => server.closeIdleConnections(), 100);
       await app?.close();
       clearTimeout(cut);

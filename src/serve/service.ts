@@ -6,21 +6,21 @@ import type { Limits } from './limits.js';
 import { type Answered, type ModelThread, type Question, startModelThread } from './model-thread.js';
 import type { ModelFacts, ModelSource } from './protocol.js';
 
-/** A run to be served: where it was found, and where to look for its checkpoint again. */
+/** A run to be served, with the location of its checkpoint. */
 export interface ServedRun extends ModelSource {
   locate(): Promise<string>;
 }
 
-/** The models that are served, and what they are asked. */
+/** The served models and their requests. */
 export interface Service {
   list(): readonly ModelFacts[];
-  /** The model of a name, or the only one; throws an ApiError if there is none, or it is not used so. */
+  /** The model of a name, or the only one; throws an ApiError if there is none, or it does not support the use. */
   find(name: string | null | undefined, uses: readonly string[]): ModelFacts;
   /**
-   * Asks a model for so many texts. Rejects with an ApiError where too many wait already, and as `ModelThread.ask` does.
+   * Sends a request of a number of texts to a model. Rejects with an ApiError if too many are waiting, and like `ModelThread.ask`.
    */
   ask(question: Question & { texts: number }): Promise<Answered>;
-  /** Texts that a model works on or has waiting. */
+  /** Number of texts that a model is processing or that are waiting. */
   load(name: string): number;
   /** Whether every model can answer. */
   isHealthy(): boolean;
@@ -28,13 +28,13 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** What a service tells of. */
+/** Events of a service. */
 export interface ServiceEvents {
-  /** A thread of models has ended, and is started again. */
+  /** A thread of models has ended and is being restarted. */
   lost(names: readonly string[], error: Error): void;
 }
 
-/** Finds the runs that are to be served, the newest without names; throws an RnnError if one is not there, or two share a name. */
+/** Finds the runs to serve, by default the newest; throws an RnnError if one does not exist, or two have the same name. */
 export async function locateRuns(
   runsDirectory: string,
   references: readonly string[],
@@ -50,7 +50,7 @@ export async function locateRuns(
         hint: 'Serve only one of them, or rename the folder of one.',
       });
     }
-    // The same run, whatever is the newest later.
+    // Later restarts use the same run, even if there is a newer one.
     const locate = async () =>
       run === null ? folder : (await locateReference(runsDirectory, run.folder, { checkpoint })).folder;
     served.set(name, { name, folder, locate });
@@ -58,7 +58,7 @@ export async function locateRuns(
   return [...served.values()];
 }
 
-/** Starts the threads that hold the models; throws a CheckpointError for one that cannot be used. */
+/** Starts the threads of the models; throws a CheckpointError if one cannot be used. */
 export async function startService(
   sources: readonly ModelSource[],
   limits: Limits,
@@ -122,7 +122,7 @@ export async function startService(
       const load = loads.get(model) ?? 0;
       if (load > 0 && load + texts > limits.rows + limits.queue) {
         const waiting = Math.max(1, Math.ceil(load / limits.rows));
-        // Clients that wait the same time would all come back at once.
+        // Random, so that clients do not all retry at the same time.
         const retryAfter = waiting + randomInt(2);
         throw new ApiError(429, `The model "${model}" is busy: ${load} texts run or wait. Ask again later.`, {
           code: 'queue_full',
@@ -155,7 +155,7 @@ export async function startService(
   };
 }
 
-/** A thread for each model. TensorFlow's library cannot be loaded in two threads of one process: there, one has all of them. */
+/** One thread per model. On the tensorflow host one thread has all models, because its library can be loaded in one thread only. */
 function groups(sources: readonly ModelSource[]): readonly (readonly ModelSource[])[] {
   return process.env.RNN_BACKEND === 'tensorflow' ? [sources] : sources.map((source) => [source]);
 }

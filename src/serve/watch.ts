@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import type { ServedRun, Service } from './service.js';
 
-/** Milliseconds between two looks at the checkpoints. */
+/** Milliseconds between two checks of the checkpoints. */
 const EVERY = 500;
 
 export interface WatchEvents {
   taken(name: string, step: number): void;
-  /** The model continues with the checkpoint that it has. */
+  /** The new checkpoint cannot be used; the model keeps the old one. */
   refused(name: string, error: Error): void;
 }
 
-/** Takes up checkpoints that are replaced on disk; the function that is returned ends it. */
+/** Loads checkpoints that were replaced on disk; returns a function that stops watching. */
 export function watchCheckpoints(runs: readonly ServedRun[], service: Service, events: WatchEvents): () => void {
   const known = new Map<string, string>();
   let timer: NodeJS.Timeout | null = null;
@@ -22,7 +22,7 @@ export function watchCheckpoints(runs: readonly ServedRun[], service: Service, e
   }
 
   async function lookAt({ name, locate }: ServedRun): Promise<void> {
-    // While one checkpoint takes the place of another, there is none: the next look finds it.
+    // During a replacement the checkpoint is missing; the next check finds it.
     const folder = await locate().catch(() => null);
     const identity = folder === null ? null : await identityOf(folder);
     if (folder === null || identity === null || known.get(name) === identity) return;
@@ -40,7 +40,7 @@ export function watchCheckpoints(runs: readonly ServedRun[], service: Service, e
   };
 }
 
-/** Another one for every folder that takes this name. */
+/** Identifies the folder, so that a replacement is detected. */
 async function identityOf(folder: string): Promise<string | null> {
   try {
     const { ino, ctimeNs } = await stat(folder, { bigint: true });

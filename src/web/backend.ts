@@ -2,13 +2,13 @@ import type { Ability } from '../browser/model.js';
 
 /** The backend of the playground: `rnn serve`, or a model in the page. Each call throws an Error with a message for the user. */
 export interface Backend {
-  /** Where the answers come from, a clause. */
+  /** The source of the answers, as a clause. */
   readonly where: string;
   models(): Promise<ModelFacts[]>;
   /** Draws one text at each temperature. */
   sample(model: string, request: DrawRequest): Promise<void>;
   score(model: string, texts: readonly string[], conditions: Conditions): Promise<Score[]>;
-  /** The likeliest tokens at each position of a text, likeliest first; as many positions as are known. */
+  /** The most probable tokens at each position of a text, in descending order, for the available positions. */
   alternatives(model: string, text: string, conditions: Conditions): Promise<Alternative[][]>;
   fill(model: string, text: string): Promise<Filled>;
   tag(model: string, text: string): Promise<Tagged>;
@@ -20,7 +20,7 @@ export interface Backend {
 
 export type Conditions = Readonly<Record<string, string>>;
 
-/** A model to choose. */
+/** A model that can be chosen. */
 export interface ModelFacts {
   name: string;
   task: string;
@@ -31,11 +31,11 @@ export interface ModelFacts {
 export interface DrawRequest {
   prompt: string;
   temperatures: readonly number[];
-  /** Tokens at most. */
+  /** Maximum number of tokens. */
   length: number;
   seed: number;
   conditions: Conditions;
-  /** A piece of the text of one of the temperatures. */
+  /** Called with each piece of text of a temperature. */
   onText(text: string, index: number): void;
   signal: AbortSignal;
 }

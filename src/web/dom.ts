@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 
-/** What an element is made with: attributes, and listeners under `on...`. False, null and undefined are left out. */
+/** Attributes of an element, and event listeners under `on...`. False, null and undefined are left out. */
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
 
-/** An element with its children; texts are escaped by the browser. */
+/** Creates an element with children; the browser escapes texts. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -22,7 +22,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 
 let count = 0;
 
-/** A control under its label. */
+/** A control with its label. */
 export function labelled<Control extends HTMLElement>(label: string, control: Control, hint?: string): HTMLElement {
   count++;
   control.id = `control-${count}`;
@@ -31,12 +31,12 @@ export function labelled<Control extends HTMLElement>(label: string, control: Co
   return element('div', { class: 'field' }, element('label', { for: control.id }, label), control, note);
 }
 
-/** A token as people can see it: white space and control characters in quotation marks. */
+/** A token for display: white space and control characters are shown in quotation marks. */
 export function showToken(token: string): string {
   return /^[\p{White_Space}\p{Cc}]+$/u.test(token) ? JSON.stringify(token) : token;
 }
 
-/** Blanks at a token's ends made visible. */
+/** Makes spaces at the ends of a token visible. */
 export function showBlanks(token: string): string {
   return showToken(token) === token ? token.replace(/^ /, '␣') : showToken(token);
 }

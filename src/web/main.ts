@@ -12,7 +12,7 @@ import { translatePanel } from './panels/translate.js';
 import { writePanel } from './panels/write.js';
 import { ServerError, serverBackend } from './server-backend.js';
 
-/** What the page says of itself, as JSON in it: who computes. */
+/** The settings of the page, JSON in it: where models run. */
 type Settings = { backend: 'server' } | { backend: 'model'; name: string };
 
 const panels: Record<Ability, (context: PanelContext) => HTMLElement> = {
@@ -55,7 +55,7 @@ async function openModel(name: string): Promise<Backend> {
   return modelBackend(name, model);
 }
 
-/** Shows the models of a backend; asks for the key of a server that wants one. */
+/** Shows the models of a backend; asks for the key if the server requires one. */
 async function begin(backend: Backend): Promise<void> {
   let models: ModelFacts[];
   try {

@@ -2,11 +2,11 @@
 import type { Backend, Conditions, ModelFacts } from './backend.js';
 import { element } from './dom.js';
 
-/** What a panel works on. */
+/** The model and settings of a panel. */
 export interface PanelContext {
   backend: Backend;
   model: ModelFacts;
-  /** What the model is told, as chosen on the page. */
+  /** The conditions that were chosen on the page. */
   conditions(): Conditions;
 }
 
@@ -15,13 +15,13 @@ export interface PanelParts {
   /** One sentence. */
   hint: string;
   controls: (HTMLElement | null)[];
-  /** What the button says. */
+  /** Label of the button. */
   action: string;
-  /** Fills the panel's output, emptied before; returns what has come of it, a sentence. */
+  /** Fills the empty output of the panel; returns a sentence on the result. */
   run(output: HTMLElement, signal: AbortSignal): Promise<string>;
 }
 
-/** A section with a form, a button that runs it and stops it again, a line that says how it stands, and its output. */
+/** A section with a form, a button that runs and stops it, a status line, and its output. */
 export function createPanel({ title, hint, controls, action, run }: PanelParts): HTMLElement {
   const heading = element('h2', {}, title);
   heading.id = `heading-${title.toLowerCase().replaceAll(/\W+/g, '-')}`;
@@ -37,7 +37,7 @@ export function createPanel({ title, hint, controls, action, run }: PanelParts):
     status.textContent = 'Working …';
     output.replaceChildren();
     output.setAttribute('aria-busy', 'true');
-    // The page draws itself before a model in it computes.
+    // The page is drawn before a model in it computes.
     await new Promise((resolve) => setTimeout(resolve, 30));
     try {
       status.textContent = await run(output, running.signal);
@@ -58,7 +58,7 @@ export function createPanel({ title, hint, controls, action, run }: PanelParts):
         if (running === null) void start();
         else running.abort();
       },
-      // Ctrl+Enter or Cmd+Enter sends a text, as Enter makes a line in it.
+      // Ctrl+Enter or Cmd+Enter sends a text, because Enter adds a line.
       onkeydown(event: Event) {
         const { key, ctrlKey, metaKey } = event as KeyboardEvent;
         if (key !== 'Enter' || !(ctrlKey || metaKey)) return;
@@ -79,14 +79,14 @@ export function createPanel({ title, hint, controls, action, run }: PanelParts):
   );
 }
 
-/** Says what went wrong, and what to do next where the error says that. */
+/** Shows an error and its hint. */
 export function showError(status: HTMLElement, error: unknown): void {
   const { message, hint } = error as { message?: string; hint?: string };
   status.className = 'status error';
   status.textContent = [message ?? String(error), hint].filter(Boolean).join(' ');
 }
 
-/** A sentence on tokens that a model does not know; none if it knows all. */
+/** A sentence on tokens outside the vocabulary; none if all are known. */
 export function unknownNotes(unknown: readonly string[]): HTMLElement[] {
   if (unknown.length === 0) return [];
   const words = unknown.map((token) => `“${token}”`).join(', ');

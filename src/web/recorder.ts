@@ -7,7 +7,7 @@ export interface Recorder {
   stop(): Promise<Blob>;
 }
 
-/** Null if pages may not record. */
+/** Null if the page may not record. */
 export function createRecorder(): Recorder | null {
   if (navigator.mediaDevices === undefined || typeof MediaRecorder === 'undefined') return null;
   let recorder: MediaRecorder | null = null;
@@ -34,7 +34,7 @@ export function createRecorder(): Recorder | null {
   };
 }
 
-/** A recording as a WAV file: itself if it is one, else as the browser decodes it. */
+/** Converts a recording to a WAV file, unless it is one, with the decoder of the browser. */
 export async function toWave(recording: Blob): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(await recording.arrayBuffer());
   if (String.fromCharCode(...bytes.subarray(0, 4)) === 'RIFF') return bytes;
@@ -48,7 +48,7 @@ export async function toWave(recording: Blob): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** Samples of 16 bits, the channels mixed. */
+/** 16-bit samples with mixed channels. */
 function encodeWave(sound: AudioBuffer): Uint8Array<ArrayBuffer> {
   const channels = Array.from({ length: sound.numberOfChannels }, (_, index) => sound.getChannelData(index));
   const bytes = new Uint8Array(44 + 2 * sound.length);

@@ -10,7 +10,7 @@ interface Listed {
   conditions: { name: string; values: string[] }[] | null;
 }
 
-/** What a model can do, by the routes at which it answers. */
+/** The abilities of a model, by its routes. */
 const abilities: Record<string, Ability> = {
   '/v1/completions': 'sample',
   '/v1/fill': 'fill',
@@ -20,7 +20,7 @@ const abilities: Record<string, Ability> = {
   '/v1/audio/transcriptions': 'transcribe',
 };
 
-/** The routes of `rnn serve`, at the address that the page came from. `key` is the server's API key where it asks for one. */
+/** The routes of `rnn serve`, at the origin of the page. `key` is the API key, if the server requires one. */
 export function serverBackend(key: () => string | null): Backend {
   async function request(path: string, init: RequestInit = {}): Promise<Response> {
     const given = key();
@@ -45,7 +45,7 @@ export function serverBackend(key: () => string | null): Backend {
       ...(signal === undefined ? {} : { signal }),
     });
 
-  /** The answer to one text of one of rnn's own routes. */
+  /** The result for one text from one of rnn's own routes. */
   async function one<Answer>(path: string, body: object): Promise<Answer> {
     const { data } = (await (await post(path, body)).json()) as { data: Answer[] };
     return data[0] as Answer;
@@ -109,7 +109,7 @@ export function serverBackend(key: () => string | null): Backend {
       try {
         return await one('/v1/translate', { ...body, attention: true });
       } catch (error) {
-        // A model without attention is refused for asking.
+        // The server refuses this for a model without attention.
         if (error instanceof ServerError && error.status === 400) return one('/v1/translate', body);
         throw error;
       }
@@ -125,7 +125,7 @@ export function serverBackend(key: () => string | null): Backend {
   };
 }
 
-/** What a server refused. */
+/** The error of a refused request. */
 export class ServerError extends Error {
   constructor(
     message: string,
@@ -137,7 +137,7 @@ export class ServerError extends Error {
 
 function factsOf({ id, task, routes, conditions }: Listed): ModelFacts {
   const can = routes.flatMap((route) => abilities[route] ?? []);
-  // A bidirectional model scores too, and its numbers are no probabilities of texts.
+  // A bidirectional model scores too, but its numbers are not probabilities of texts.
   const scores = can.includes('sample') && routes.includes('/v1/score');
   return { name: id, task, can: scores ? [...can, 'score'] : can, conditions: conditions ?? [] };
 }

@@ -2,7 +2,7 @@
 import type { PlayedNote } from '../music/played-notes.js';
 import { element } from './dom.js';
 
-/** What `tunes.ts` puts on the window, where a page has it. */
+/** The functions that `tunes.ts` adds to the window, if the page has that script. */
 export interface TuneReader {
   playedNotes(abc: string): PlayedNote[];
   draw(target: HTMLElement, abc: string): void;
@@ -10,7 +10,7 @@ export interface TuneReader {
 
 const reader = () => (window as { rnnTunes?: TuneReader }).rnnTunes;
 
-/** Whether a text is a tune in ABC notation, that this page can play. */
+/** Whether a text is a tune in ABC notation and the page can play it. */
 export function isTune(text: string): boolean {
   return reader() !== undefined && /^K:[ \t]*\S/m.test(text);
 }
@@ -38,12 +38,12 @@ export function createTune(text: string): HTMLElement {
     button.setAttribute('aria-pressed', 'true');
     stop = play(notes, rest);
   });
-  // It is drawn as wide as it is, once it stands in the page.
+  // Drawn after it was added to the page, when its width is known.
   requestAnimationFrame(() => reader()?.draw(staff, abc));
   return element('div', { class: 'tune' }, button, staff);
 }
 
-/** Plays notes by oscillators, and returns what stops it. */
+/** Plays notes by oscillators; returns a function that stops them. */
 function play(notes: readonly PlayedNote[], done: () => void): () => void {
   const audio = new AudioContext();
   const begin = audio.currentTime + 0.1;
@@ -58,7 +58,7 @@ function play(notes: readonly PlayedNote[], done: () => void): () => void {
   return stop;
 }
 
-/** A plucked sound: it begins at once and fades. */
+/** Plays one note with a short attack and a decay, like a plucked string. */
 function sound(audio: AudioContext, begin: number, { start, duration, pitch, volume, place }: PlayedNote): void {
   const oscillator = new OscillatorNode(audio, {
     type: place === null ? 'sine' : 'triangle',

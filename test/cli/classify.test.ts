@@ -57,9 +57,15 @@ describe('rnn classify', () => {
       stdin: 'pos,el tren es malo\nneg,la casa es bueno\n',
     });
     expect(chosen.stdout).toMatch(/^neg\t\d+\.\d%\tel tren es malo\npos\t\d+\.\d%\tla casa es bueno\n$/);
-    const refused = await run.rnn(['classify'], { stdin: '{"text": "el tren es malo"}\n' });
-    expect(refused.exitCode).toBe(2);
-    expect(refused.stderr).toContain('Standard input is JSONL, but is read line by line as text.');
+    for (const [stdin, message] of [
+      ['{"text": "el tren es malo"}\n', 'Standard input is JSONL, but is read line by line as text.'],
+      ['label,text\nneg,el tren es malo\n', 'Standard input has columns, but is read line by line as text.'],
+      ['neg\tel tren es malo\n', 'Standard input has columns, but is read line by line as text.'],
+    ] as const) {
+      const refused = await run.rnn(['classify'], { stdin });
+      expect(refused.exitCode).toBe(2);
+      expect(refused.stderr).toContain(message);
+    }
     const raw = await run.rnn(['classify', '--raw'], { stdin: '{"text": "el tren es malo"}\n' });
     expect(raw.exitCode).toBe(0);
   });

@@ -1,8 +1,10 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { resolveFile } from '../../data/patterns.js';
-import { type FileText, textsInFile } from '../../data/texts-in-file.js';
+import { textsInFile } from '../../data/texts-in-file.js';
 import { linesOfText } from '../../data/trained-on.js';
 import { trainedOn } from '../../tasks/tasks.js';
+import { refuseFormat } from './refuse-format.js';
+import type { ReadFile } from './texts.js';
 
 /** Values of `rawOption` and `columnsOption`. */
 export interface ColumnOptions {
@@ -11,16 +13,16 @@ export interface ColumnOptions {
 }
 
 /** A reader of files in the format of the run's training data, or of lines without a checkpoint; undefined for `--raw`, which reads lines. */
-export function columnReader(
-  checkpoint: Checkpoint | null,
-  { raw, columns }: ColumnOptions,
-): ((file: string) => Promise<FileText[] | null>) | undefined {
+export function columnReader(checkpoint: Checkpoint | null, { raw, columns }: ColumnOptions): ReadFile | undefined {
   if (raw === true) return undefined;
   const column = columns === undefined ? null : /^\d+$/.test(columns) ? Number(columns) : columns;
-  return async (file) => {
-    // Standard input is read line by line, as it comes, unless a column of it is chosen.
-    if (file === '-' && column === null) return null;
+  return async (file, firstLine) => {
     const written = checkpoint === null ? linesOfText : await trainedOn(checkpoint);
+    // Standard input is read line by line, as it comes, unless a column of it is chosen.
+    if (file === '-' && column === null) {
+      if (firstLine !== undefined) refuseFormat(firstLine, written);
+      return null;
+    }
     return textsInFile(await resolveFile(file, process.cwd()), written, column);
   };
 }

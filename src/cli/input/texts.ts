@@ -21,12 +21,17 @@ export interface InputLocation extends SourceLocation {
   file: string | null;
 }
 
+/**
+ * The texts of a file with columns; null for plain lines. Also given the first line of standard input, which is read line by line, it
+ * throws a DataError if that shows another format.
+ */
+export type ReadFile = (file: string, firstLine?: string) => Promise<FileText[] | null>;
+
 /** The input texts of a command. */
 export interface TextInput {
   /** Whether they are arguments: few, each of interest to the user. */
   isGiven: boolean;
-  /** `read` returns the texts of a file with columns, null for a file of plain lines. */
-  each(read?: (file: string) => Promise<FileText[] | null>): AsyncGenerator<InputText, void>;
+  each(read?: ReadFile): AsyncGenerator<InputText, void>;
 }
 
 export interface TextInputOptions {
@@ -84,7 +89,7 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
       tellProgress(
         total === null ? { what, done: index, total, unit: 'lines' } : { what, done: bytes, total, unit: 'bytes' },
       );
-      if (file === '-' && read !== undefined && !any) refuseFormat(text, verb);
+      if (file === '-' && !any) await read?.(file, text);
       if (text.trim() === '' && !keepBlank) continue;
       any = true;
       yield { text, location: { document, line: index, index, file: files === undefined ? null : file } };
@@ -93,23 +98,6 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
   }
 
   return { isGiven: given.length > 0, each };
-}
-
-/** Formats that the first line of standard input shows. */
-const formats = [
-  { name: 'JSONL', begins: /^\s*\{\s*"/, ending: 'jsonl' },
-  { name: "fastText's format", begins: /^__label__\S+\s/, ending: 'txt' },
-  { name: 'FASTA', begins: /^>\S/, ending: 'fasta' },
-  { name: 'CoNLL columns', begins: /^-DOCSTART-\s/, ending: 'conll' },
-];
-
-/** Throws a DataError for lines that would be read as text, labels too. */
-function refuseFormat(first: string, verb: string): void {
-  const found = formats.find(({ begins }) => begins.test(first.replace(/^\uFEFF/, '')));
-  if (found === undefined) return;
-  throw new DataError(`Standard input is ${found.name}, but is read line by line as text.`, {
-    hint: `Give it as a file, which is read by its format: rnn ${verb} --file FILE.${found.ending}; --raw reads plain lines.`,
-  });
 }
 
 /** Size of a file in bytes; null if unknown, as for standard input. */

@@ -29,7 +29,7 @@ function align(series) {
   return [all, ...columns];
 }
 
-// What a logarithm has can be drawn on a logarithmic axis.
+// A logarithmic axis needs positive values.
 const isLogarithmic = (chart, target) =>
   target.closest('section').querySelector('input').checked &&
   chart.series.every(({ points }) => points.every(([, value]) => value > 0));

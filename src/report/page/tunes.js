@@ -7,7 +7,7 @@ let stop = () => {};
 
 const redraws = [];
 
-// As many bars in a line as the page is wide for; the bars of a melody need about 160 pixels.
+// The number of bars per line depends on the width of the page; one bar of a melody needs about 160 pixels.
 function drawStaves(target, abc) {
   const width = target.clientWidth;
   const [drawn] = ABCJS.renderAbc(target, abc, {
@@ -34,7 +34,7 @@ for (const [index, section] of [...document.querySelectorAll('.tune')].entries()
   });
 }
 
-/** Plays notes, marks those that sound, and returns how to stop it. */
+/** Plays notes and marks the sounding ones; returns a function that stops. */
 function play(button, drawn, notes) {
   const audio = new AudioContext();
   const begin = audio.currentTime + 0.1;
@@ -74,7 +74,7 @@ function play(button, drawn, notes) {
   return finish;
 }
 
-/** A plucked sound: it begins at once and fades. */
+/** Plays one note with a short attack and a decay, like a plucked string. */
 function sound(audio, begin, [start, duration, pitch, volume, place]) {
   const oscillator = new OscillatorNode(audio, {
     type: place === null ? 'sine' : 'triangle',
@@ -90,7 +90,7 @@ function sound(audio, begin, [start, duration, pitch, volume, place]) {
   oscillator.stop(to + 0.1);
 }
 
-// Another width has other line breaks; the height of the window, which bars of a browser change, has none.
+// Line breaks depend only on the width; mobile browsers change the height while scrolling.
 let width = innerWidth;
 let pending;
 addEventListener('resize', () => {

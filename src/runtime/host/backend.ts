@@ -2,7 +2,7 @@ import type { BackendValues, DataId, DataType, Tensor, TensorBuffer, TensorInfo 
 import type { HostMemory, HostTensor, HostValues, OperationAttributes } from '../host-memory.js';
 import { tf } from '../tensorflow.js';
 
-/** How often one of TensorFlow.js's own JavaScript kernels computed for the host, and the most elements that it was given. */
+/** Number of calls of one of TensorFlow.js's own JavaScript kernels, and the maximum number of elements. */
 export interface Fallback {
   calls: number;
   elements: number;
@@ -18,7 +18,7 @@ interface Entry {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
 }
 
-/** What an operation is given: a tensor of this backend, perhaps of another shape, or values that JavaScript just made. */
+/** An input of an operation: a tensor of this backend, possibly with another shape, or values from JavaScript. */
 export type Operand = TensorInfo | HostValues;
 
 /**
@@ -40,7 +40,7 @@ export class HostBackend extends tf.KernelBackend {
     this.host = host;
   }
 
-  // A view of a tensor, which one of TensorFlow.js's kernels made, has to outlive it.
+  // A view that a kernel of TensorFlow.js made may outlive its tensor.
   override write(values: BackendValues, _shape: number[], dtype: DataType): DataId {
     return this.#keep(this.#owned(values) ? values.slice() : values, dtype);
   }
@@ -117,7 +117,7 @@ export class HostBackend extends tf.KernelBackend {
 
   override dispose(): void {}
 
-  /** Runs an operation of the host and returns its outputs, of these shapes where they are given. */
+  /** Runs an operation of the host and returns its outputs, with these shapes if given. */
   run(operation: string, inputs: readonly Operand[], shapes: readonly (readonly number[])[]): TensorInfo[] {
     const outputs = this.host.execute(
       operation,
@@ -133,7 +133,7 @@ export class HostBackend extends tf.KernelBackend {
     return this.run(operation, inputs, [shape])[0] as TensorInfo;
   }
 
-  /** The same on tensors, for the operations that are no kernel of TensorFlow.js; the caller disposes the outputs. */
+  /** The same on tensors, for operations that are not kernels of TensorFlow.js; the caller disposes the outputs. */
   execute(operation: string, attributes: OperationAttributes, inputs: readonly Tensor[], outputs: number): Tensor[] {
     const results = this.host.execute(
       operation,
@@ -157,7 +157,7 @@ export class HostBackend extends tf.KernelBackend {
   #operand(input: Operand): HostTensor {
     if (ArrayBuffer.isView(input)) return { values: input, shape: [input.length] };
     const entry = this.data.get(input.dataId);
-    // What JavaScript made moves into the host's memory at its first use there, and stays.
+    // Values from JavaScript are moved into the memory of the host at their first use.
     const values = this.host.place(typed(entry.values as BackendValues, input.dtype));
     entry.values = values;
     return { values, shape: input.shape };

@@ -4,7 +4,7 @@ import type { HostBackend } from './backend.js';
 import type { HostKernel } from './host-kernel.js';
 import { broadcastView, layoutOf } from './views.js';
 
-/** Two inputs under NumPy's rules of broadcasting; null for more dimensions than the host has. */
+/** Broadcasts two inputs by NumPy's rules; null for more dimensions than the host supports. */
 export function runBroadcast(backend: HostBackend, operation: string, inputs: TensorInfo[]): TensorInfo | null {
   const { assertAndGetBroadcastShape } = tf.backend_util;
   const shape = inputs.map((input) => input.shape).reduce((one, other) => assertAndGetBroadcastShape(one, other));
@@ -63,7 +63,7 @@ const addN: HostKernel = ({ backend, inputs }) => {
   }, first);
 };
 
-/** Element by element. */
+/** Elementwise kernels. */
 export const elementwiseKernels: Record<string, HostKernel> = {
   Add: binary('RnnAdd'),
   Sub: binary('RnnSubtract'),

@@ -23,7 +23,7 @@ function kernelNames(): string[] {
   return Object.entries(tf).flatMap(([name, value]) => (value === name ? [name] : []));
 }
 
-/** Registers all kernels of a backend on a host's memory: ours, and TensorFlow.js's own of the `cpu` backend for the rest. */
+/** Registers all kernels of a backend of a host: our own, and those of the `cpu` backend of TensorFlow.js for the rest. */
 export function registerKernels(backendName: string): void {
   for (const kernelName of kernelNames()) {
     const own = kernels[kernelName];

@@ -4,7 +4,7 @@ import type { HostBackend, Operand } from './backend.js';
 import type { HostKernel } from './host-kernel.js';
 import { layoutOf, sizeOf, stridesOf, type View } from './views.js';
 
-/** A copy of what a view of `x` shows, of shape `shape`; `layoutShape` where that has other dimensions than the view. */
+/** Copies a view of `x` to an array of shape `shape`; `layoutShape` is given if the view has other dimensions. */
 export function copyView(
   backend: HostBackend,
   x: TensorInfo,
@@ -43,7 +43,7 @@ const slice: HostKernel = ({ backend, inputs, attributes }) => {
   return sliceView(backend, x, from, extent);
 };
 
-/** All parts or none: one that the host cannot make would leave the others behind. */
+/** Makes all parts or none: if one failed, the others would not be freed. */
 function parts(x: TensorInfo, make: () => (TensorInfo | null)[]): TensorInfo[] | null {
   const known = operationFor('', x) !== null && x.shape.length <= 6;
   return known ? (make() as TensorInfo[]) : null;
@@ -77,7 +77,7 @@ const unpack: HostKernel = ({ backend, inputs, attributes }) => {
   );
 };
 
-/** Each part is `sizes` numbers, again and again. */
+/** Concatenates along `axis`: each row has `sizes[i]` values of part i. */
 function join(backend: HostBackend, tensors: TensorInfo[], shape: number[], axis: number): TensorInfo | null {
   const [first] = tensors;
   const operation = first && operationFor('RnnConcat', first);
@@ -145,7 +145,7 @@ function filled(backend: HostBackend, shape: number[], value: number, dtype: Dat
   return backend.makeTensorInfo(shape, dtype, new Type(sizeOf(shape)).fill(value));
 }
 
-/** What only moves numbers. */
+/** Kernels that only copy values. */
 export const movementKernels: Record<string, HostKernel> = {
   Identity: ({ backend, inputs }) => backend.reshaped(inputs.x as TensorInfo, (inputs.x as TensorInfo).shape),
   Reshape: reshape,

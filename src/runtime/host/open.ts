@@ -5,7 +5,7 @@ import { registerKernels } from './kernels.js';
 
 const backends = new Map<string, HostBackend>();
 
-/** Lets TensorFlow.js compute on a host, from now on. `name` is the host's; a second call of the same name changes back to it. */
+/** Makes TensorFlow.js compute on the host `name`; another call with the same name switches back to it. */
 export function openHostBackend(name: string, host: HostMemory): HostBackend {
   const backendName = `rnn-${name}`;
   let backend = backends.get(name);
@@ -16,7 +16,7 @@ export function openHostBackend(name: string, host: HostMemory): HostBackend {
     backends.set(name, created);
     backend = created;
   }
-  // The promise is of no use: the factory is synchronous, and so is what setBackend does with it.
+  // No await: the factory is synchronous, and so is setBackend.
   void tf.setBackend(backendName);
   return backend;
 }

@@ -4,7 +4,7 @@ import type { HostKernel } from './host-kernel.js';
 import { transpose } from './movement.js';
 import { sizeOf } from './views.js';
 
-/** As tensor-reductions.h numbers them. */
+/** Numbers of the reductions in tensor-reductions.h. */
 const reductions = { sum: 0, mean: 1, maximum: 2, minimum: 3 };
 
 function reduction(kind: keyof typeof reductions): HostKernel {
@@ -40,7 +40,7 @@ const softmax: HostKernel = ({ backend, inputs, attributes }) => {
   return backend.compute('RnnSoftmax', [logits, Int32Array.of(sizeOf(shape.slice(0, -1)), size)], shape);
 };
 
-/** Over whole dimensions. */
+/** Reductions over whole dimensions. */
 export const reductionKernels: Record<string, HostKernel> = {
   Sum: reduction('sum'),
   Mean: reduction('mean'),

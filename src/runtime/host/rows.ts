@@ -25,7 +25,7 @@ const segmentSum: HostKernel = ({ backend, inputs, attributes }) => {
   const { x, segmentIds } = inputs as { x: TensorInfo; segmentIds: TensorInfo };
   if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32' || segmentIds.shape.length !== 1) return null;
   const shape = [attributes.numSegments as number, ...x.shape.slice(1)];
-  // The last: a row of no segment is left out.
+  // The last argument: rows without a segment are left out.
   const parameters = Int32Array.of(attributes.numSegments, sizeOf(x.shape.slice(1)), 0);
   return backend.compute('RnnSegmentSum', [x, segmentIds, parameters], shape);
 };
@@ -39,7 +39,7 @@ const scatter: HostKernel = ({ backend, inputs, attributes }) => {
   const { indices, updates } = inputs as { indices: TensorInfo; updates: TensorInfo };
   const { shape } = attributes as { shape: number[] };
   if (updates.dtype !== 'float32' || !meanRows(indices)) return null;
-  // The last: no row may be left out.
+  // The last argument: no row may be left out.
   const parameters = Int32Array.of(shape[0] as number, sizeOf(shape.slice(1)), 1);
   return backend.compute('RnnSegmentSum', [updates, indices, parameters], shape);
 };
@@ -58,7 +58,7 @@ const topK: HostKernel = ({ backend, inputs, attributes }) => {
   return backend.run('RnnTopK', [x, Int32Array.of(sizeOf(leading), size, attributes.k)], [shape, shape]);
 };
 
-/** Rows by their indices. */
+/** Kernels that read or add rows by their indices. */
 export const rowKernels: Record<string, HostKernel> = {
   GatherV2: gather,
   OneHot: oneHot,

@@ -18,7 +18,7 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** How a row-major array of shape `from` is read where it is broadcast to `to`. */
+/** The view of a row-major array of shape `from` that is broadcast to `to`. */
 export function broadcastView(from: readonly number[], to: readonly number[]): View {
   const own = stridesOf(from);
   const missing = to.length - from.length;
@@ -27,8 +27,8 @@ export function broadcastView(from: readonly number[], to: readonly number[]): V
 }
 
 /**
- * The layout that view.h reads: [rank, sizes..., for each view: offset, strides...], in as few dimensions as there can be, so that
- * the inner loops are long. Null if there are more than six.
+ * The layout for view.h: [rank, sizes..., for each view: offset, strides...], with as few dimensions as possible, so that the inner
+ * loops are long. Null if there are more than six.
  */
 export function layoutOf(shape: readonly number[], views: readonly View[]): Int32Array | null {
   const sizes: number[] = [];
@@ -57,7 +57,7 @@ export function layoutOf(shape: readonly number[], views: readonly View[]): Int3
   ]);
 }
 
-/** How many elements an array of this shape has. */
+/** Number of elements of an array of this shape. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;

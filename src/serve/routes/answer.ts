@@ -4,13 +4,13 @@ import { AnswerFailure } from '../model-thread.js';
 import type { Operation } from '../protocol.js';
 import type { Service } from '../service.js';
 
-/** What routes answer with. */
+/** The parts that routes need. */
 export interface Answering {
   service: Service;
   metrics: Metrics;
 }
 
-/** Asks a model for the body of a response, which the model's thread has written; gives the request up when the client goes away. */
+/** Requests the body of a response from the thread of a model; cancels the request if the client disconnects. */
 export async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -23,7 +23,7 @@ export async function answer(
   return body as Uint8Array;
 }
 
-/** Aborted when the client's connection closes before the response is whole. */
+/** Aborted if the connection closes before the response is complete. */
 export function leaving(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {
@@ -32,14 +32,14 @@ export function leaving(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
-/** Nobody reads the response. */
+/** The client has disconnected. */
 export class ClientGone extends Error {
   constructor() {
     super('The client closed the connection.');
   }
 }
 
-/** Writes a failure of our own to the log, with its stack. */
+/** Logs an internal error with its stack trace. */
 export function logFailure(request: FastifyRequest, error: unknown): void {
   if (error instanceof ClientGone) request.log.info('the client closed the connection');
   else if (error instanceof AnswerFailure) {

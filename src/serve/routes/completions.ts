@@ -9,10 +9,10 @@ import { filtersIn, type Schemas } from '../schemas.js';
 import type { CompletionRequest } from '../thread/complete.js';
 import { type Answering, answer, ClientGone, leaving, logFailure } from './answer.js';
 
-/** Bytes that a client may leave unread before it is given up. */
+/** Maximum unread bytes before a client is disconnected. */
 const MOST_UNREAD = 2 ** 20;
 
-/** `POST /v1/completions`, as OpenAI has it. */
+/** `POST /v1/completions` of OpenAI's API. */
 export function addCompletions(app: App, answering: Answering, { completion }: Schemas, { texts }: Limits): void {
   app.post(
     '/v1/completions',
@@ -69,7 +69,7 @@ function toRequest(model: string, body: z.output<Schemas['completion']>): Comple
   };
 }
 
-/** Server-sent events; an error before the first of them is a response of its own, a later one is an event. */
+/** Server-sent events. An error before the first event is an HTTP error; a later one is an event. */
 async function sendStream(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -93,7 +93,7 @@ async function sendStream(
   const piece = (text: string) => {
     open();
     raw.write(text);
-    // It is given up as if it had gone.
+    // The request is cancelled as if the client had disconnected.
     if (raw.writableLength > MOST_UNREAD) raw.destroy();
   };
   try {

@@ -3,7 +3,7 @@ import type { App } from '../app-type.js';
 import type { ModelFacts } from '../protocol.js';
 import type { Service } from '../service.js';
 
-/** `GET /v1/models` and `/v1/models/NAME`, as OpenAI has them, with what else there is to know of a run. */
+/** `GET /v1/models` and `/v1/models/NAME` of OpenAI's API, with further facts about the run. */
 export function addModels(app: App, service: Service): void {
   const tags = ['OpenAI'];
   app.get('/v1/models', { schema: { tags, summary: 'List the models' } }, async () => ({
@@ -34,7 +34,7 @@ function toObject({ name, task, step, created, conditions, uses }: ModelFacts): 
   };
 }
 
-/** The routes that a model answers at, by what it can be used as. */
+/** The routes of a model, by its uses. */
 const routes: Readonly<Record<string, readonly string[]>> = {
   languageModel: ['/v1/completions', '/v1/score'],
   bidirectionalLanguageModel: ['/v1/fill', '/v1/score'],
@@ -46,7 +46,7 @@ const routes: Readonly<Record<string, readonly string[]>> = {
 };
 
 function routesOf(uses: readonly string[]): string[] {
-  // The states of a network that reads recordings are of files, which nobody may name from elsewhere.
+  // States of a network that reads recordings need files of this machine, which clients must not name.
   const own = uses.includes('transcriber') ? uses.filter((use) => use !== 'states') : uses;
   return own.flatMap((use) => routes[use] ?? []);
 }

@@ -9,11 +9,11 @@ export interface PagesOptions {
   isDraining(): boolean;
 }
 
-/** Nothing that a page of ours shows comes from elsewhere. */
+/** Content security policy: pages load nothing from other origins. */
 const policy =
   "default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** What people and supervisors look at. */
+/** Pages, health checks and metrics. */
 export function addPages(app: App, { service, page, isDraining }: PagesOptions): void {
   const hide = { schema: { hide: true } };
   let docs: string | null = null;

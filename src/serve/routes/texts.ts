@@ -6,7 +6,7 @@ import { type Answering, answer } from './answer.js';
 
 interface TextRoute {
   name: Exclude<Operation, 'complete' | 'transcribe'> & keyof Schemas;
-  /** What a model has to be used as, any of them. */
+  /** The uses, one of which the model must have. */
   uses: readonly string[];
   summary: string;
 }
@@ -24,7 +24,7 @@ const routes: readonly TextRoute[] = [
   { name: 'states', uses: ['states'], summary: 'Hidden states and gates over a text' },
 ];
 
-/** The routes that are rnn's own: lists of texts, each with an entry of `data`; a text for `/v1/states`. */
+/** The routes of rnn's own: lists of texts with one entry of `data` each; one text for `/v1/states`. */
 export function addTexts(app: App, answering: Answering, schemas: Schemas): void {
   for (const { name, uses, summary } of routes) {
     app.post(`/v1/${name}`, { schema: { body: schemas[name], tags: ['rnn'], summary } }, async (request, reply) => {

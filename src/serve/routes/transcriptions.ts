@@ -7,7 +7,7 @@ import type { Limits } from '../limits.js';
 import type { Schemas } from '../schemas.js';
 import { type Answering, answer } from './answer.js';
 
-/** What the model's thread answers, see `answers.ts`. */
+/** The response of the model thread, see `answers.ts`. */
 interface Transcribed {
   text: string;
   language: string;
@@ -16,7 +16,7 @@ interface Transcribed {
   tokens: { token: string; start: number; end: number; confidence: number }[];
 }
 
-/** `POST /v1/audio/transcriptions`, as OpenAI has it: a form with a recording. */
+/** `POST /v1/audio/transcriptions` of OpenAI's API: a form with a recording. */
 export function addTranscriptions(
   app: App,
   answering: Answering,

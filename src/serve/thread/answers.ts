@@ -10,17 +10,17 @@ import type { Operation } from '../protocol.js';
 import { RequestError } from './failure.js';
 import type { ServedModel } from './served-model.js';
 
-/** Texts, and their characters, that are answered in one go, a longer text alone: those who draw from the same thread wait for no more. */
+/** Maximum texts, and their characters, per part of a response (a longer text is a part of its own). Other requests wait for one part at most. */
 const AT_ONCE = { texts: 16, characters: 20_000 };
 
 interface Texts {
   input: readonly string[];
 }
 
-/** An answer in the making: it may be left between two of its parts. Returns the body of the response. */
+/** A response in progress: it can be suspended between two parts. Returns the body of the response. */
 export type Answer = AsyncGenerator<void, object, void>;
 
-/** What each operation but drawing does, by its name. */
+/** All operations except sampling, by name. */
 export const answers: Record<Exclude<Operation, 'complete'>, (model: ServedModel, request: never) => Answer> = {
   async *score(model, request: Texts & { tokens: boolean; conditions: Record<string, string> }) {
     const { tokens: ranks, conditions } = request;
@@ -131,7 +131,7 @@ interface TranslateRequest extends Texts {
   attention: boolean;
 }
 
-/** A list of what `answer` says of each text, some texts at a time. */
+/** The results of `answer` for all texts, computed in parts. */
 async function* eachOf(
   { facts }: ServedModel,
   { input }: Texts,
@@ -174,7 +174,7 @@ function readsNoText({ facts }: ServedModel): RequestError {
   return new RequestError(`The model ${facts.name} reads sequences of numbers, not text.`, 'model');
 }
 
-/** The states of a network that reads files are not for those who ask from elsewhere: the files are this machine's. */
+/** Refuses the states of a network that reads files, because clients must not name files of this machine. */
 async function refuseFiles(model: ServedModel): Promise<void> {
   const { uses } = model.facts;
   if (uses.includes('transcriber')) throw readsNoText(model);

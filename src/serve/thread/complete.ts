@@ -10,39 +10,39 @@ import { createRandom } from '../../runtime/random.js';
 import type { Report, Usage } from '../protocol.js';
 import { RequestError } from './failure.js';
 
-/** Texts to be completed, as the routes have checked them. */
+/** A validated completion request. */
 export interface CompletionRequest {
-  /** Of the answer. */
+  /** Identifier of the response. */
   id: string;
   model: string;
-  /** Unix seconds. */
+  /** Time of creation in Unix seconds. */
   created: number;
   /** Texts, or the ids of their tokens. */
   prompts: readonly (string | readonly number[])[];
   length: number;
-  /** Samples of each prompt. */
+  /** Number of samples per prompt. */
   count: number;
   stop: readonly string[];
   filters: FilterValues;
-  /** Of each prompt's draws: they are the same whatever else is asked for. */
+  /** Random seed of each prompt, so that its samples do not depend on other prompts. */
   seed: number;
-  /** Tokens that are named at each position, beside the one that stands there; null names none. */
+  /** Number of alternatives per position, besides the actual token; null for none. */
   logprobs: number | null;
-  /** Whether the prompt is a part of the answer. */
+  /** Whether the response includes the prompt. */
   echo: boolean;
   conditions: Readonly<Record<string, string>>;
-  /** Null sends the answer in one piece. */
+  /** Null sends the response as one body. */
   stream: { includeUsage: boolean } | null;
 }
 
-/** A request whose texts are being drawn. */
+/** A request whose texts are being sampled. */
 export interface RunningCompletion {
-  /** What has come since it was last asked, as reports; the last of them ends the request. */
+  /** Reports since the last call; the last report ends the request. */
   flush(): Report[];
   cancel(): void;
 }
 
-/** Puts the texts of a request into a batch; throws a RequestError for a prompt that cannot be read. */
+/** Adds the texts of a request to a batch; throws a RequestError for an invalid prompt. */
 export function startCompletion(
   id: number,
   request: CompletionRequest,
@@ -85,7 +85,7 @@ export function startCompletion(
 
   for (const prompt of prompts) {
     const random = createRandom(seed);
-    // A text that is read alone is drawn by no rule; its length is set where it is put into the batch.
+    // A text that is only read needs no sampling rule; its length is set when it is added to the batch.
     const jobs = planDraws(model, { ...filters, length: Math.max(1, length), count, stop, random })(prompt);
     for (const job of jobs) start(job);
   }
@@ -133,7 +133,7 @@ export function startCompletion(
   };
 }
 
-/** A prompt of token ids is the text of these tokens; throws a RequestError for one too long, and for ids that no token has. */
+/** Converts a prompt of token ids to text; throws a RequestError if it is too long or contains an unknown id. */
 function readGiven(model: LanguageModel, given: string | readonly number[], most: number): Prompt {
   const prompt = typeof given === 'string' ? readPrompt(model, given) : promptOf(model, given);
   if (prompt.ids.length <= most) return prompt;
@@ -153,15 +153,15 @@ function promptOf({ vocabulary, tokenizer }: LanguageModel, ids: readonly number
   return { tokens, ids: Int32Array.from(ids), text: tokenizer.detokenize(tokens), unknown: [] };
 }
 
-/** One text of the answer. */
+/** One text of the response. */
 interface Choice {
-  /** What it looks at while its text is drawn. */
+  /** Observes the row while its text is sampled. */
   watching: Pick<RowJob, 'watch'>;
   write(text: string): void;
   end(reason: SampleEnd): void;
   /** Whether there is anything to send. */
   hasNews(): boolean;
-  /** What has come since it was last taken. */
+  /** The text since the last call. */
   take(): object;
 }
 
@@ -190,7 +190,7 @@ function createChoice(
     const token = isPrompt ? (prompt.tokens[position] as string) : model.vocabulary.token(id);
     position++;
     const start = offset;
-    // An `<EOS>` that is drawn ends the text, and is no part of it.
+    // A sampled `<EOS>` ends the text and is not part of it.
     if (isPrompt || id !== model.endId) offset += [...detokenize(token)].length;
     if (isPrompt && !echo) return;
     const values = logSoftmax(logits);
@@ -225,7 +225,7 @@ function noTokens(): LogprobsObject {
   return { tokens: [], token_logprobs: [], top_logprobs: [], text_offset: [] };
 }
 
-/** The `count` likeliest tokens, and the one that stands there. */
+/** The `count` most probable tokens, and the actual token. */
 function nameLikeliest(
   { vocabulary }: LanguageModel,
   values: Float64Array,

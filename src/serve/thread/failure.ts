@@ -1,7 +1,7 @@
 import { CheckpointError, RnnError } from '../../errors.js';
 import type { Failure } from '../protocol.js';
 
-/** A request that cannot be answered, for a reason that only the model's thread knows. */
+/** A request that the thread of the model refuses. */
 export class RequestError extends RnnError {
   constructor(
     message: string,
@@ -12,7 +12,7 @@ export class RequestError extends RnnError {
   }
 }
 
-/** An error as it crosses the threads. */
+/** An error as sent between threads. */
 export function describeFailure(error: unknown): Failure {
   const none = { hint: null, code: null, param: null };
   if (error instanceof RequestError) {

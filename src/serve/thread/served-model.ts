@@ -10,15 +10,15 @@ import { openAs, usesOf } from '../../tasks/tasks.js';
 import type { ModelFacts, ModelSource } from '../protocol.js';
 import { RequestError } from './failure.js';
 
-/** A checkpoint in memory, as whatever it is asked for. */
+/** A checkpoint in memory with its uses. */
 export interface ServedModel {
   facts: ModelFacts;
-  /** What it is used as, made when it is first asked for. */
+  /** Its uses, created on the first request. */
   use<Name extends UseName>(name: Name): Promise<Used<Name>>;
-  /** The language model under these conditions, with the batch of those who draw from it; throws a RequestError if there is none. */
+  /** The language model under these conditions, with its batch of requests; throws a RequestError if the model is not one. */
   given(conditions: Readonly<Record<string, string>>): Promise<DrawnModel>;
   batches(): Iterable<ContinuousBatch>;
-  /** Requests that it has begun: it is disposed once it is retired and has none. */
+  /** Number of its open requests: it is disposed when it is replaced and has none. */
   begin(): void;
   finish(): void;
   retire(): void;
@@ -29,10 +29,10 @@ export interface DrawnModel {
   batch: ContinuousBatch;
 }
 
-/** Combinations of conditions whose batches are kept. */
+/** Maximum number of combinations of conditions with a batch in memory. */
 const MOST_GIVEN = 8;
 
-/** Reads a checkpoint and makes ready what it is mostly asked for; throws an RnnError for one that cannot be used. */
+/** Reads a checkpoint and prepares its main use; throws an RnnError if it cannot be used. */
 export async function loadServedModel(
   { name, folder }: ModelSource,
   { kernels, rows }: { kernels: Kernels; rows: number },
@@ -56,7 +56,7 @@ export async function loadServedModel(
     return found as Promise<Used<Name>>;
   }
 
-  /** Makes the language model under conditions, and does not wait in between: nobody else makes the same one. */
+  /** Creates the language model under conditions, synchronously, so that no other request creates the same one. */
   async function languageModels(): Promise<(values: Readonly<Record<string, string>>) => LanguageModel> {
     if (uses.includes('textGenerator')) return ((await use('textGenerator')) as TextGenerator).given;
     const model = await use('languageModel');

@@ -1,5 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
+import { currentHost } from '../../kernels/hosts/current.js';
 import { selectKernels } from '../../kernels/select.js';
+import { currentBackend } from '../../runtime/backend.js';
 import { turn } from '../../runtime/turn.js';
 import type { FromThread, Report, ThreadStart, ToThread } from '../protocol.js';
 import { type Answer, answers } from './answers.js';
@@ -7,17 +10,17 @@ import { type CompletionRequest, type RunningCompletion, startCompletion } from 
 import { describeFailure } from './failure.js';
 import { loadServedModel, type ServedModel } from './served-model.js';
 
-/** The program of a thread that holds models and computes: no one of those who ask waits for another's whole answer. */
+/** The program of a thread that holds models and computes. Requests are processed in turn, so that none waits for the whole response of another. */
 
 const { sources, limits } = workerData as ThreadStart;
 const models = new Map<string, ServedModel>();
-/** Requests that have neither been answered nor given up, with their models. */
+/** Open requests with their models. */
 const begun = new Map<number, ServedModel>();
 const drawing = new Map<number, RunningCompletion>();
 const answering = new Map<number, Answer>();
 let isComputing = false;
 
-/** Answers are handed over, not copied: one of 10 MB would hold up the thread that reads it. */
+/** Responses are transferred, not copied: copying 10 MB would block the receiving thread. */
 function send(message: FromThread): void {
   const answers = message.type === 'reports' ? message.reports : [];
   const bytes = answers.flatMap((report) =>
@@ -45,16 +48,27 @@ parentPort?.on('message', (message: ToThread) => {
 });
 for (const source of sources) await open(source);
 
-/** Puts a checkpoint in the place of the one of its name, which still answers those who have asked before. */
+/** Replaces the checkpoint of a name; the old one still answers earlier requests. */
 async function open(source: ThreadStart['sources'][number]): Promise<void> {
   try {
-    const model = await loadServedModel(source, { kernels: selectKernels('auto', 'inference'), rows: limits.rows });
+    const kernels = selectKernels('auto', 'inference');
+    leaveOneProcessor();
+    const model = await loadServedModel(source, { kernels, rows: limits.rows });
     models.get(source.name)?.retire();
     models.set(source.name, model);
     send({ type: 'opened', facts: model.facts });
   } catch (error) {
     send({ type: 'refused', name: source.name, failure: describeFailure(error) });
   }
+}
+
+/**
+ * The thread that reads requests has a processor of its own: steps of many texts are short, and kernels that wait for each other on a
+ * processor that is taken are slower than one thread alone.
+ */
+function leaveOneProcessor(): void {
+  if (process.env.RNN_THREADS !== undefined || currentBackend().name === 'javascript') return;
+  currentHost().setThreads(Math.max(1, availableParallelism() - 1));
 }
 
 async function ask({ id, model: name, operation, request }: Extract<ToThread, { type: 'ask' }>): Promise<void> {
@@ -84,14 +98,14 @@ function cancel(id: number): void {
   begun.delete(id);
 }
 
-/** Gives a request up; nothing, where it was given up before. */
+/** Cancels a request, unless it was cancelled before. */
 function fail(id: number, error: unknown): Report[] {
   if (!begun.has(id)) return [];
   cancel(id);
   return [{ id, failure: describeFailure(error) }];
 }
 
-/** Takes all requests further until none is left, and lets messages in between. */
+/** Processes all requests in turn until none is left; messages are received in between. */
 async function compute(): Promise<void> {
   if (isComputing) return;
   isComputing = true;
@@ -118,7 +132,7 @@ function drawAll(): Report[] {
   return reports;
 }
 
-/** What fails in a step that no row is to blame for ends all that are drawn from the model. */
+/** An error in a step that does not belong to one row ends all requests of the model. */
 function step(model: ServedModel): Report[] {
   try {
     for (const batch of model.batches()) if (batch.running + batch.waiting > 0) batch.step();
@@ -128,7 +142,7 @@ function step(model: ServedModel): Report[] {
   }
 }
 
-/** A part of the answer that has waited longest; the others follow in turn. */
+/** Computes a part of the request that has waited longest. */
 async function answerNext(): Promise<Report[]> {
   const [next] = answering;
   if (next === undefined) return [];

@@ -4,7 +4,7 @@ import type { Alternative, Score } from '../backend.js';
 import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, showError, unknownNotes } from '../panel.js';
 
-/** Sentences compared by their probabilities, token by token; a token shows what else could stand there. */
+/** Compares sentences by their probabilities, token by token; choosing a token shows its alternatives. */
 export function comparePanel(context: PanelContext): HTMLElement {
   const texts = element('textarea', { rows: 3, spellcheck: 'false' });
   const { backend, model } = context;
@@ -98,7 +98,7 @@ function sentence(score: Score, alternatives: (score: Score) => Promise<Alternat
   );
 }
 
-/** Bars of the likeliest tokens at a position, with the one that stands there. */
+/** Bars of the most probable tokens at a position, and of the actual token. */
 function showAlternatives({ tokens }: Score, position: number, alternatives: readonly Alternative[]): HTMLElement[] {
   const own = tokens[position];
   if (own === undefined) return [];
@@ -131,7 +131,7 @@ function bar({ token, logProbability }: Alternative, isOwn: boolean): HTMLElemen
   );
 }
 
-/** 0 for a token that was sure to come, 100 for one of a probability below one in a thousand. */
+/** 0 for a token of probability 1, 100 for a probability below 0.001. */
 function heatOf(logProbability: number): number {
   return Math.round(100 * Math.min(1, -logProbability / Math.log(1000)));
 }

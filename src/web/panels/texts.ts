@@ -3,7 +3,7 @@ import { formatProbability } from '../../cli/render/numbers.js';
 import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
-/** Blanks filled from both sides. */
+/** Fills blanks from left and right context. */
 export function fillPanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 2, spellcheck: 'false', placeholder: '___' });
   return createPanel({
@@ -28,7 +28,7 @@ export function fillPanel({ backend, model }: PanelContext): HTMLElement {
   });
 }
 
-/** Names in colours, or a tag under each token. */
+/** Entities in colours, or a tag under each token. */
 export function tagPanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 3, spellcheck: 'false' });
   return createPanel({
@@ -83,7 +83,7 @@ function tagTable(tokens: readonly { token: string; tag: string; confidence: num
   );
 }
 
-/** The label of a text, with what it looked at. */
+/** The label of a text, with attention weights. */
 export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 3, spellcheck: 'false' });
   return createPanel({

@@ -5,7 +5,7 @@ import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, showError } from '../panel.js';
 import { createRecorder, toWave } from '../recorder.js';
 
-/** A recording, from a file or the microphone, and what it says. */
+/** Transcribes a recording from a file or the microphone. */
 export function transcribePanel({ backend, model }: PanelContext): HTMLElement {
   const file = element('input', { type: 'file', accept: 'audio/*' });
   const player = element('audio', { controls: true, 'aria-label': 'The recording' });

@@ -3,7 +3,7 @@ import { formatProbability } from '../../cli/render/numbers.js';
 import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
-/** A translation, with where it looked in the source. */
+/** A translation with its attention weights. */
 export function translatePanel({ backend, model }: PanelContext): HTMLElement {
   const text = element('textarea', { rows: 2, spellcheck: 'false' });
   const beam = element('input', { type: 'number', value: 4, min: 1, max: 32, step: 1 });
@@ -35,7 +35,7 @@ export function translatePanel({ backend, model }: PanelContext): HTMLElement {
   });
 }
 
-/** A table of shares: a row for each token of the translation, a column for each of the source. */
+/** A table of attention weights: one row per target token, one column per source token. */
 function heatMap(source: readonly string[], target: readonly string[], attention: ArrayLike<number>[]): HTMLElement {
   const head = source.map((token) => element('th', { scope: 'col' }, element('span', {}, showBlanks(token))));
   const rows = attention.slice(0, target.length).map((shares, row) => {

@@ -3,7 +3,7 @@ import { element, labelled } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 import { createTune, isTune } from '../tune.js';
 
-/** Texts that continue from a prompt, at several temperatures side by side. */
+/** Continues a prompt at several temperatures, side by side. */
 export function writePanel({ backend, model, conditions }: PanelContext): HTMLElement {
   const prompt = element('textarea', { rows: 2, spellcheck: 'false' });
   const temperatures = element('input', { type: 'text', value: '0.5, 0.8, 1.1', inputmode: 'decimal', size: 12 });
