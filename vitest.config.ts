@@ -7,7 +7,8 @@ const require = createRequire(import.meta.url);
 const alone = [
   'test/{distributed,doctor,faults,kernels,runtime}/**/*.test.ts',
   'test/inference/transcribe/transcribe.test.ts',
-  'test/tasks/large-data.test.ts',
+  'test/data/open-texts.test.ts',
+  'test/tasks/large-{data,stored-corpora}.test.ts',
 ];
 
 export default defineConfig({

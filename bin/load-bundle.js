@@ -4,6 +4,12 @@ const { join } = require('node:path');
 const { Script } = require('node:vm');
 const { cacheDirectory } = require('../scripts/native/cache-directory.cjs');
 
+/** Smaller files compile as fast as what was kept of them is read. */
+const LARGE = 50_000;
+
+/** @type {{ script: Script, directory: string, key: string, file: string }[]} */
+const unkept = [];
+
 /**
  * Loads a file of `dist/bundle`, which `scripts/bundle.mjs` makes: a function of CommonJS's five names in ASCII. What V8 compiled of it
  * is kept in the user's cache for the next start, by path, command, time, size and version of Node: a command compiles what it runs, and
@@ -40,7 +46,9 @@ exports.loadBundle = function loadBundle(directory, name) {
 function compile(filename, name) {
   // ASCII is Latin-1, which V8 takes as it is.
   const source = readFileSync(filename, 'latin1');
-  if (process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) return new Script(source, { filename }).runInThisContext();
+  if (source.length < LARGE || process.env.NODE_DISABLE_COMPILE_CACHE !== undefined) {
+    return new Script(source, { filename }).runInThisContext();
+  }
   const { mtimeMs, size } = statSync(filename);
   const directory = join(cacheDirectory(process.env), 'compiled');
   const command = /^[a-z-]+$/.exec(process.argv[2] ?? '')?.[0] ?? '';
@@ -48,7 +56,8 @@ function compile(filename, name) {
   const file = join(directory, `${key}-${mtimeMs}-${size}-${process.version}-${process.arch}`);
   const script = new Script(source, { filename, cachedData: read(file) });
   if (script.cachedDataRejected !== false) {
-    process.once('exit', () => keep(script.createCachedData(), { directory, key, file }));
+    if (unkept.length === 0) process.once('exit', keepAll);
+    unkept.push({ script, directory, key, file });
   }
   return script.runInThisContext();
 }
@@ -71,6 +80,10 @@ function read(file) {
   } catch {
     return undefined;
   }
+}
+
+function keepAll() {
+  for (const { script, ...location } of unkept) keep(script.createCachedData(), location);
 }
 
 /**

@@ -20,19 +20,29 @@ const { rolldown } = await import('rolldown').catch(() => {
 const core = '@tensorflow/tfjs-core';
 /** Folders of the packages whose code is in a bundle, by name. @type {Map<string, string>} */
 const packages = new Map();
-await write('main.cjs', {
-  input: join(dist, 'cli', 'main.js'),
-  plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()],
-});
+// What these import, to answer with a model, is in one file, and the rest in files of its own: a short command reads a third of it all.
+const start = [
+  'cli/main',
+  'cli/show-progress',
+  'cli/actions/score',
+  'cli/actions/sample',
+  'tasks/language-model/index',
+].map((name) => join(dist, `${name}.js`));
+await write(
+  { main: join(dist, 'cli', 'main.js') },
+  { plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()] },
+  { strictExecutionOrder: true, codeSplitting: { groups: [{ name: 'start', test: (id) => start.includes(id) }] } },
+);
 // TensorFlow.js is bundled with what it requires. The packages around it that Node loads itself are to find the same one.
 await write(
-  'tensorflow.cjs',
-  { input: createRequire(import.meta.url).resolve(core) },
+  { tensorflow: createRequire(import.meta.url).resolve(core) },
+  {},
   {
+    codeSplitting: false,
     // Names stay, for stack traces.
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-    after: `const path = require.resolve('${core}');
-require.cache[path] = { id: path, filename: path, loaded: true, exports: module.exports, children: [], paths: [] };\n`,
+    footer: `const path = require.resolve('${core}');
+require.cache[path] = { id: path, filename: path, loaded: true, exports: module.exports, children: [], paths: [] };`,
   },
 );
 
@@ -53,30 +63,59 @@ function licenses() {
 }
 
 /**
- * Bundles into one file, as `bin/load-bundle.js` reads it.
+ * Bundles into files as `bin/load-bundle.js` reads them.
  *
- * @param {string} name
+ * @param {Record<string, string>} input
  * @param {import('rolldown').InputOptions} options
- * @param {{ after?: string, minify?: import('rolldown').OutputOptions['minify'] }} more
+ * @param {import('rolldown').OutputOptions} outputOptions
  */
-async function write(name, options, { after = '', minify = false } = {}) {
-  const bundle = await rolldown({ platform: 'node', logLevel: 'warn', ...options });
-  const { output } = await bundle.generate({ format: 'cjs', codeSplitting: false, exports: 'auto', minify });
+async function write(input, options, outputOptions) {
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    logLevel: 'warn',
+    checks: { ineffectiveDynamicImport: false },
+    ...options,
+  });
+  const names = { entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' };
+  const { output } = await bundle.generate({ format: 'cjs', exports: 'auto', ...names, ...outputOptions });
   await bundle.close();
-  for (const id of output[0].moduleIds) {
-    const [, folder, name] = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(id.replaceAll('\\', '/')) ?? [];
-    if (folder && name) packages.set(name, folder);
-  }
-  // A copy of its thousand exports, by getters, would be made for each file that imports it.
-  const code = output[0].code.replaceAll(/__toESM\((require_tfjs_core\(\)), 1\)/g, '$1');
-  if (/\b(await|return|=>) import\(/.test(code)) {
-    throw new Error(`${name} has an import() of run time: require it instead.`);
-  }
-  // V8 holds a source of ASCII in half the memory; `\\u` says the same in strings, templates and patterns.
-  const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const wrapped = `(function (exports, require, module, __filename, __dirname) {${code}\n${after}})`;
   mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, name), wrapped.replaceAll(/[^\0-\x7f]/g, escaped));
+  for (const chunk of output) {
+    if (chunk.type !== 'chunk') throw new Error(`${chunk.fileName} is no code.`);
+    if (/\b(await|return|=>) import\(/.test(chunk.code)) {
+      throw new Error(`${chunk.fileName} has an import() of run time: require it instead.`);
+    }
+    for (const id of chunk.moduleIds) {
+      const [, folder, name] = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//.exec(id.replaceAll('\\', '/')) ?? [];
+      if (folder && name) packages.set(name, folder);
+    }
+    const wrapped = `(function (exports, require, module, __filename, __dirname) {${lazily(chunk.code)}\n})`;
+    // V8 holds a source of ASCII in half the memory; `\\u` says the same in strings, templates and patterns.
+    const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    writeFileSync(join(directory, chunk.fileName), wrapped.replaceAll(/[^\0-\x7f]/g, escaped));
+  }
+}
+
+/**
+ * Code that requires modules of Node which take long to load where it uses them, not where it imports them; and that takes TensorFlow.js
+ * as it is: a copy of its thousand exports, by getters, would be made for each file that imports it.
+ *
+ * @param {string} code
+ */
+function lazily(code) {
+  const slow =
+    /(?:const )?([\w$]+) = (?:[^;\n]*__toESM\()?((?:\w+\.)?require__require_node_(?:child_process|readline|v8|worker_threads|zlib)\(\))(?:, 1\))?;/g;
+  let changed = code.replaceAll(/(?:\w+\.)?__toESM\((require_tfjs_core\(\)), 1\)/g, '$1');
+  for (const [statement, name, required] of [...changed.matchAll(slow)]) {
+    const uses = new RegExp(
+      `^var [\\w$, ]+;$|(?<![\\w$.])${name?.replaceAll('$', '\\$')}(?:\\.default)?(?![\\w$])`,
+      'gm',
+    );
+    const replaced = (/** @type {string} */ use) => (use.startsWith('var ') ? use : `(${required})`);
+    changed = changed.replace(statement, '').replaceAll(uses, replaced);
+  }
+  return changed;
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
  * How much memory and time large data take: each case writes its data and trains a small model for a few steps by the command line as
- * a user does, twice: the second run takes the data from the cache. It reports the time to the first step, the peak of the resident
- * memory, and how often progress was told. Every case runs at a thousandth and a tenth of its size too, so that the table shows how
- * memory grows with the data.
+ * a user does, twice: the second run takes the data from the cache. It reports the time to the first step, the peaks of the resident
+ * memory before and after it, above those of the smallest data, and how often progress was told. Every case runs at a thousandth and
+ * a tenth of its size too, so that the table shows how memory grows with the data. Text is also compared: 40 MB give the same losses
+ * from a file, which is read in pieces, as from a pipe, which is read into memory.
  *
  *   npm run bench:data -- [--cases rows,recordings,fasta,words,characters] [--scale 1] [--keep FOLDER] [--threads 2]
  *
@@ -11,6 +12,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  createReadStream,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -232,23 +234,29 @@ function linkCache(cache) {
 }
 
 /** Runs `rnn train` and follows its memory; `peak` is of all its threads, in MB. */
-async function train(folder, threads) {
+async function train(folder, threads, { config = 'c.json', input = null } = {}) {
   linkCache(join(folder, 'cache'));
   const began = performance.now();
-  const child = spawn(process.execPath, [bin, 'train', 'c.json', '--json', '--threads', threads, '--force'], {
+  const child = spawn(process.execPath, [bin, 'train', config, '--json', '--threads', threads, '--force'], {
     cwd: folder,
     env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
-  let [out, err, firstStep, peak, cpu] = ['', '', null, 0, 0];
+  if (input !== null) createReadStream(input).pipe(child.stdin);
+  let [out, err, firstStep, peakBefore, peak, cpuBefore, cpu] = ['', '', null, 0, 0, 0, 0];
   child.stdout.on('data', (bytes) => {
     out += bytes;
-    if (firstStep === null && out.includes('"type":"step"')) firstStep = (performance.now() - began) / 1000;
+    if (firstStep !== null || !out.includes('"type":"step"')) return;
+    firstStep = (performance.now() - began) / 1000;
+    look();
+    [peakBefore, cpuBefore, peak] = [peak, cpu, 0];
+    // Linux begins to measure the peak anew (proc(5)).
+    writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
   });
   child.stderr.on('data', (bytes) => {
     err += bytes;
   });
-  const watch = setInterval(() => {
+  const look = () => {
     try {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       peak = Math.max(peak, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
@@ -257,7 +265,8 @@ async function train(folder, threads) {
     } catch {
       // It has ended.
     }
-  }, 100);
+  };
+  const watch = setInterval(look, 100);
   const [code] = await once(child, 'close');
   clearInterval(watch);
   if (code !== 0) throw new Error(`rnn train ended with ${code}:\n${err}`);
@@ -269,11 +278,30 @@ async function train(folder, threads) {
   return {
     seconds: (performance.now() - began) / 1000,
     firstStep,
+    peakBefore: Math.round(peakBefore),
     peak: Math.round(peak),
+    cpuBefore,
     cpu,
     progress,
-    loss: losses.at(-1),
+    losses,
   };
+}
+
+/** Trains on the same text from a file and from a pipe; throws an error if the losses are not the same to the bit. */
+async function compare(name, config) {
+  const folder = join(root, `${name}-compared`);
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { recursive: true });
+    await writeText(folder, 40_000_000);
+  }
+  writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'pipe.json'), JSON.stringify({ ...config, data: { ...config.data, train: '-' } }));
+  const { losses } = await train(folder, options.threads);
+  const input = join(folder, 'text.txt');
+  const piped = await train(folder, options.threads, { config: 'pipe.json', input });
+  if (JSON.stringify(losses) !== JSON.stringify(piped.losses)) throw new Error(`The losses of ${name} differ.`);
+  console.log(`40 MB of text by ${name}: the ${losses.length} losses are the same from a file and in memory.`);
+  if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
 const scale = Number(options.scale);
@@ -292,14 +320,25 @@ try {
       }
       writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
       for (let run = 1; run <= 2; run++) {
-        const result = await train(folder, options.threads);
+        const { losses, ...result } = await train(folder, options.threads);
         results.push({ name, count, run, load: Number(loadavg()[0].toFixed(1)), ...result });
+        // The smallest data cost next to nothing.
+        const empty = results.find((other) => other.name === name);
+        const over = (key) => `${result[key]} MB (${result[key] - empty[key]} above the smallest)`;
+        const perSecond = (seconds) => (seconds > 0 ? (count / 1e6 / seconds).toFixed(1) : '-');
+        const speed = `${perSecond(result.firstStep - empty.firstStep)} MB/s, ${perSecond(result.cpuBefore - empty.cpuBefore)} MB per second of processors`;
         console.log(
-          `${count.toLocaleString('en')} ${what}, run ${run}: first step after ${result.firstStep?.toFixed(1)} s, peak ${result.peak} MB, ${result.cpu.toFixed(1)} s of processors, ${result.progress} lines of progress, load ${loadavg()[0].toFixed(1)}`,
+          [
+            `${count.toLocaleString('en')} ${what}, run ${run}: first step after ${result.firstStep?.toFixed(1)} s`,
+            ...(config.task === 'languageModel' && result !== empty ? [speed] : []),
+            `peak ${over('peakBefore')} before it and ${over('peak')} after it`,
+            `${result.cpu.toFixed(1)} s of processors, ${result.progress} lines of progress, load ${loadavg()[0].toFixed(1)}`,
+          ].join(', '),
         );
       }
       if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
     }
+    if (config.task === 'languageModel') await compare(name, config);
   }
 } finally {
   if (options.keep === undefined) rmSync(root, { recursive: true, force: true });

@@ -20,11 +20,11 @@ export interface CheckpointSummary
 
 /**
  * Reads and verifies a checkpoint, even while a run replaces it. Throws a `CheckpointError` that names the file and the problem, and
- * suggests the newest intact checkpoint beside it.
+ * suggests the newest intact checkpoint beside it. `training`: see `parseCheckpoint`.
  */
-export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+export async function loadCheckpoint(folder: string, options: { training?: boolean } = {}): Promise<Checkpoint> {
   try {
-    return await attempt(folder, (files) => parseCheckpoint(files));
+    return await attempt(folder, (files) => parseCheckpoint(files, options));
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
     const whole = await newestWholeBeside(folder);

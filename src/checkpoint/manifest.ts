@@ -6,6 +6,9 @@ import { parseJson, stringifyJson } from './json.js';
 /** The file that makes a folder a checkpoint; it is written last and names every other part. */
 export const MANIFEST = 'manifest.json';
 
+// A file is parsed once: code that zod would make for its schema takes longer to compile than it saves.
+z.config({ jitless: true });
+
 const FORMAT = 'rnn-checkpoint';
 const FORMAT_VERSION = 1;
 

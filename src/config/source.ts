@@ -38,6 +38,13 @@ export async function readSource(file: string, cwd: string): Promise<Source> {
 /** Reads the text of a YAML or JSON file; `origin` names it in errors. */
 export function parseSource(text: string, origin: string): Source {
   const lines = new LineCounter();
+  const comment = /^[ \t]*(\/\/|\/\*)/m.exec(text);
+  if (comment !== null && /^\s*[{[/]/.test(text)) {
+    const line = text.slice(0, comment.index).split('\n').length;
+    throw new ConfigError(`${origin} has a comment in line ${line} that begins with ${comment[1]}.`, {
+      hint: 'Delete it, or begin it with #: JSON is read as YAML.',
+    });
+  }
   const { document, value } = parseYaml(text, origin, lines);
   if (!isMapping(value)) {
     const found = value === null || value === undefined ? 'is empty' : 'is not a mapping of keys to values';

@@ -12,6 +12,11 @@ export function piecesOf(text: Text): Iterable<string> {
   return typeof text === 'string' ? [text] : text.pieces();
 }
 
+/** A text as one string. */
+export function wholeText(text: Text): string {
+  return typeof text === 'string' ? text : [...text.pieces()].join('');
+}
+
 /** Characters of a long text that are enough to recognise its format. */
 const HEAD = 2 ** 22;
 

@@ -39,8 +39,7 @@ export async function resolveFile(pattern: string, baseDirectory: string): Promi
 
 async function expand(pattern: string, baseDirectory: string): Promise<(string | null)[]> {
   if (pattern === '-') return [null];
-  const path = resolve(baseDirectory, pattern);
-  const stats = await statOrNull(path);
+  const { path, stats } = await findPath(resolve(baseDirectory, pattern));
   // A file whose name looks like a glob takes precedence over the glob.
   if (stats === null) {
     const found = isDynamicPattern(pattern) ? await expandGlob(pattern, baseDirectory) : [];
@@ -91,6 +90,15 @@ async function describeFile(path: string, baseDirectory: string): Promise<Corpus
   } catch (cause) {
     throw fileProblem(name, cause);
   }
+}
+
+/** A path as it is written, or else in NFC or NFD, as systems differ. */
+async function findPath(written: string): Promise<{ path: string; stats: Stats | null }> {
+  for (const path of new Set([written, written.normalize('NFC'), written.normalize('NFD')])) {
+    const stats = await statOrNull(path);
+    if (stats !== null) return { path, stats };
+  }
+  return { path: written, stats: null };
 }
 
 async function statOrNull(path: string): Promise<Stats | null> {

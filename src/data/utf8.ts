@@ -33,7 +33,15 @@ export function unifyLineFeeds(text: string): string {
 
 function decode(bytes: Buffer, name: string, encoding: string | null): string {
   const own = encodingOf(bytes, name, encoding);
-  if (own !== null) return decodeAs(bytes, own, name);
+  if (own !== null) {
+    const text = decodeAs(bytes, own, name);
+    if (text.includes('\0')) {
+      throw new DataError(`${name} is a binary file: as ${own}, it has a zero character.`, {
+        hint: 'Give plain text, and its encoding in data.encoding.',
+      });
+    }
+    return text;
+  }
   checkUtf8(bytes, name);
   return bytes.toString('utf8');
 }
@@ -71,9 +79,33 @@ function refuseOther(bytes: Buffer, name: string, asked: string, marked: string 
   const looksUtf8 =
     isUtf8(text) && (isUtf16 ? !text.includes(0) : ofOneByte.test(encoding) && text.some((byte) => byte > 0x7f));
   const found = marked ?? (looksUtf8 ? 'utf-8' : null);
-  if (found === null || found === encoding) return;
-  throw new DataError(
-    `${name} is ${found.toUpperCase()}${marked === null ? '' : ', as its byte order mark says'}, and data.encoding is ${asked}.`,
+  if (found !== null && found !== encoding) throw otherEncoding(name, asked, found, marked !== null);
+}
+
+/**
+ * Checks the pieces of a file that is decoded as `asked`, null after the last: throws the DataError of `encodingOf` if all of them are
+ * UTF-8, which the first bytes alone may not show.
+ */
+export function createEncodingCheck(name: string, asked: string): (bytes: Buffer | null) => void {
+  let isUtf8SoFar = ofOneByte.test(new TextDecoder(asked).encoding);
+  let [hasOthers, carried] = [false, Buffer.alloc(0)];
+  return (bytes) => {
+    if (!isUtf8SoFar) return;
+    if (bytes === null) {
+      if (hasOthers && carried.length === 0) throw otherEncoding(name, asked, 'utf-8', false);
+      return;
+    }
+    const own = Buffer.concat([carried, bytes]);
+    const whole = withoutCutCharacter(own);
+    isUtf8SoFar = isUtf8(whole);
+    hasOthers ||= whole.some((byte) => byte > 0x7f);
+    carried = own.subarray(whole.length);
+  };
+}
+
+function otherEncoding(name: string, asked: string, found: string, isMarked: boolean): DataError {
+  return new DataError(
+    `${name} is ${found.toUpperCase()}${isMarked ? ', as its byte order mark says' : ''}, and data.encoding is ${asked}.`,
     {
       hint: `Leave data.encoding out, which reads it as it is${found === 'utf-8' ? `; where other files are ${asked}, convert those: iconv -f ${asked} -t UTF-8 FILE > NEW_FILE` : ''}.`,
     },
@@ -98,8 +130,8 @@ interface Before {
 
 /** Throws a DataError with the location at which `bytes` (after `before` in the file) are not UTF-8 or not text. */
 export function checkUtf8(bytes: Buffer, name: string, before: Before = { bytes: 0, lineEnds: 0 }): void {
-  if (!isUtf8(bytes)) throw notUtf8(bytes, name, before);
   const zero = bytes.indexOf(0);
+  if (zero < 0 && !isUtf8(bytes)) throw notUtf8(bytes, name, before);
   if (zero >= 0) {
     throw new DataError(`${name} is a binary file: it has a zero byte at offset ${before.bytes + zero}.`, {
       hint: 'Give plain text in UTF-8; where every other byte is zero it is UTF-16: set data.encoding to utf-16le or utf-16be.',

@@ -32,9 +32,13 @@ export function parseAbcLine(written: string, number: number, part: 'head' | 'bo
   if (!isMusic) return { ...line, kind: 'field', field, text: `${field}:${value}` };
   // Between the fields of a head there is only text, such as the second line of a history.
   if (part === 'head') return { ...line, kind: 'other', field: null };
-  // Tags of pages that tunes were copied from.
-  const music = /^<\/?[a-z!][^<>]*>$/i.test(text) ? '' : withoutRemarks(text);
+  const music = isPageTag(text) ? '' : withoutRemarks(text);
   return { ...line, kind: music === '' ? 'other' : 'music', field: null, text: music };
+}
+
+/** Whether a line is a tag of the page that a tune was copied from, such as `</html>`. */
+export function isPageTag(line: string): boolean {
+  return /^<\/?[a-z!][^<>]*>$/i.test(line.trim());
 }
 
 /** Music without inline remarks (`[r:...]`); text in quotes is not a remark. */

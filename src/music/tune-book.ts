@@ -1,4 +1,5 @@
 import { inheritedBy, readAbcBook } from './abc-book.js';
+import { isPageTag } from './abc-line.js';
 import { decodeAbcText } from './abc-text.js';
 
 /** One tune of a text, from `X:` to the blank line that ends it. */
@@ -16,7 +17,7 @@ export interface BookTune {
 /** Splits a text into its tunes, see `readAbcBook`; the text between them is left out. */
 export function cutTuneBook(text: string): BookTune[] {
   return readAbcBook(text).tunes.map((tune) => {
-    const own = [...tune.head, ...tune.body];
+    const own = [...tune.head, ...tune.body].filter((line) => !isPageTag(line.written));
     const last = own.findLastIndex(({ written }) => written.trim() !== '');
     const lines = [tune.first, ...inheritedBy(tune), ...own.slice(0, last + 1)];
     const written = lines.map((line) => line.written);

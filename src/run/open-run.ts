@@ -27,8 +27,8 @@ export interface LocatedCheckpoint extends Omit<OpenedRun, 'run' | 'checkpoint'>
 }
 
 /**
- * Reads the checkpoint of `reference`: the folder of a checkpoint (`run` is then null), the name or folder of a run, or null for the
- * newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
+ * Reads the checkpoint of `reference`, without the state of its training: the folder of a checkpoint (`run` is then null), the name or
+ * folder of a run, or null for the newest run that fits. Throws a `CheckpointError` if there is none, or it is damaged.
  */
 export async function openReference(
   runsDirectory: string,
@@ -36,7 +36,7 @@ export async function openReference(
   options: OpenReferenceOptions = {},
 ): Promise<LocatedCheckpoint & Pick<OpenedRun, 'checkpoint'>> {
   const located = await locateReference(runsDirectory, reference, options);
-  return { ...located, checkpoint: await loadCheckpoint(located.folder) };
+  return { ...located, checkpoint: await loadCheckpoint(located.folder, { training: false }) };
 }
 
 /** Finds the checkpoint of `reference`, see `openReference`, without reading it. */

@@ -25,7 +25,7 @@ interface Trouble {
   hint: string | undefined;
 }
 
-/** Runs `open` on the chief and sends its result, or its error, to the other workers; an error ends all workers. */
+/** Runs `prepare` on the chief and sends its result, or its error, to the other workers; an error ends all workers. */
 export async function openTogether<Own extends Opening>(
   group: JoinedGroup | null,
   prepare: () => Promise<Own>,

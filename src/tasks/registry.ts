@@ -44,7 +44,7 @@ export type TaskName = keyof typeof registry;
 
 type Tasks = { [Name in TaskName]: Awaited<ReturnType<(typeof registry)[Name]['load']>> };
 type Uses = Tasks[TaskName]['uses'];
-type Runs = { [Name in TaskName]: NonNullable<Tasks[Name]['evaluation']>['run'] };
+type Runs = { [Name in TaskName]: Awaited<ReturnType<NonNullable<Tasks[Name]['evaluation']>>>['run'] };
 type Both<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void
   ? All
   : never;

@@ -4,7 +4,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import type { FoldOptions, Folds } from './folds.js';
 import type { Network, PreparedData, TaskConfig, Trainer } from './shared/trainer.js';
 
-/** A task: its training, its evaluation, and the uses of its checkpoints. */
+/** A task: its training and its evaluation, each loaded when it is needed, and the uses of its checkpoints. */
 export interface Task<
   Config extends TaskConfig,
   Prepared extends PreparedData,
@@ -15,16 +15,16 @@ export interface Task<
   Options extends object,
   Result,
 > {
-  trainer: Trainer<Config, Prepared, Spec, Model, Batch>;
+  trainer(): Promise<Trainer<Config, Prepared, Spec, Model, Batch>>;
   uses: Uses;
   /** Uses that do not read the checkpoint's config: they open without loading its schema, which takes long. */
   withoutConfig: readonly (keyof Uses)[];
   /** Absent if `rnn eval` does not support the task. */
-  evaluation?: TaskEvaluation<Config, Result, Options>;
+  evaluation?(): Promise<TaskEvaluation<Config, Result, Options>>;
   /** The format of the text files that it was trained on; absent for plain lines and for files without text. */
   trainedOn?(config: Config): TrainedOn;
   /** Splits the training samples into folds for cross-validation; absent if samples have no label. */
-  folds?(config: Config, kernels: Kernels, options: FoldOptions): Promise<Folds>;
+  folds?(): Promise<(config: Config, kernels: Kernels, options: FoldOptions) => Promise<Folds>>;
 }
 
 /** Opens a checkpoint for a use; throws a CheckpointError for a damaged one. */

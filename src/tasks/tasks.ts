@@ -7,7 +7,6 @@ import type { Kernels } from '../kernels/kernels.js';
 import { selectKernels } from '../kernels/select.js';
 import type { FoldOptions, Folds } from './folds.js';
 import { type Evaluate, registry, type TaskName, type Used, type UseName } from './registry.js';
-import { buildTraining as assemble } from './shared/assemble-training.js';
 import { damaged } from './shared/damaged.js';
 import { withoutConfig } from './shared/stored.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
@@ -28,7 +27,9 @@ export async function buildTraining(
   kernels: Kernels,
   options: TrainingOptions = {},
 ): Promise<TaskTraining> {
-  return assemble((await loadTask(config)).trainer, config, kernels, options);
+  const { trainer } = await loadTask(config);
+  const { buildTraining: assemble } = await import('./shared/assemble-training.js');
+  return assemble(await trainer(), config, kernels, options);
 }
 
 /**
@@ -37,7 +38,7 @@ export async function buildTraining(
  */
 export async function buildFolds(config: ResolvedConfig, kernels: Kernels, options: FoldOptions): Promise<Folds> {
   const { folds } = await loadTask(config);
-  if (folds !== undefined) return folds(config, kernels, options);
+  if (folds !== undefined) return (await folds())(config, kernels, options);
   const others = (await loadTasks()).flatMap(([name, task]) => (task.folds === undefined ? [] : [name]));
   throw new ConfigError(`The task ${config.task} does not support cross-validation.`, {
     hint: `Cross-validation works with task: ${listed(others)}.`,
@@ -92,19 +93,18 @@ export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredC
   return corpora(await withConfig(checkpoint));
 }
 
-function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
-  if (evaluation === undefined) {
+function evaluationOf({ evaluation: load }: AnyTask, stored: Stored<unknown>, kernels: Kernels): Evaluate {
+  if (load === undefined) {
     throw new CheckpointError(`A ${nounOf(stored.checkpoint.task)} run cannot be evaluated.`, {
       hint: `Choose a run whose config says task: ${listed(tasksFor('evaluation'))}.`,
     });
   }
   return async (request, tell) => {
     const { data: _, ...asked } = request;
+    const evaluation = await load();
     for (const [option, value] of Object.entries(asked)) {
       if (value === null || value === false || value === undefined || evaluation.options.includes(option)) continue;
-      const names = (await loadTasks()).flatMap(([name, task]) =>
-        task.evaluation?.options.includes(option) ? [name] : [],
-      );
+      const names = await tasksEvaluatedWith(option);
       const flag = `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
       throw new ConfigError(
         `${flag} works with ${names.map(nounOf).join(' and ')} runs; this is a ${nounOf(stored.checkpoint.task)} run.`,
@@ -115,6 +115,11 @@ function evaluationOf({ evaluation }: AnyTask, stored: Stored<unknown>, kernels:
     }
     return evaluation.run(stored, kernels, request, tell);
   };
+}
+
+async function tasksEvaluatedWith(option: string): Promise<TaskName[]> {
+  const evaluations = (await loadTasks()).map(async ([name, task]) => [name, await task.evaluation?.()] as const);
+  return (await Promise.all(evaluations)).flatMap(([name, found]) => (found?.options.includes(option) ? [name] : []));
 }
 
 /** The task of this name; throws a CheckpointError for an unknown name. */

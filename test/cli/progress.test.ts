@@ -94,7 +94,7 @@ describe.skipIf(!hasTerminal)('long work at a terminal', () => {
     expect(readFileSync(join(folder, 'events.txt'), 'utf8')).not.toContain('Reading');
   });
 
-  it('shows how far eval is, and prints the same to stdout as without a terminal', async () => {
+  it('shows how far eval is, and prints the same to stdout as without a terminal', { timeout: 300_000 }, async () => {
     const line = 'El enano quiere Juan. Elena canta con la reina.\n';
     writeFileSync(join(run.folder, 'long.txt'), line.repeat(8000));
     const args = ['eval', '--data', 'long.txt', '--dynamic', '0.01', '--json'];

@@ -20,6 +20,31 @@ describe('rnn score', () => {
     expect(sentence).toMatch(new RegExp(`^"${likely}" is \\S+ times as probable as "${unlikely}"\\.$`));
   });
 
+  it('reads no more of the program than an answer needs, and no package', async () => {
+    const spy = join(run.folder, 'spy.cjs');
+    writeFileSync(
+      spy,
+      `const fs = require('node:fs');
+      const { Module } = require('node:module');
+      const { basename, sep } = require('node:path');
+      const { _load } = Module;
+      Module._load = (id, ...rest) => {
+        if (!/^(node:|[./])/.test(id) && !Module.builtinModules.includes(id)) console.error('loaded ' + id);
+        return _load(id, ...rest);
+      };
+      const { readFileSync } = fs;
+      fs.readFileSync = (file, ...rest) => {
+        if (String(file).includes('dist' + sep + 'bundle')) console.error('loaded ' + basename(file));
+        return readFileSync(file, ...rest);
+      };`,
+    );
+    const env = { NODE_OPTIONS: `--require=${spy}`, RNN_BACKEND: 'wasm' };
+    const { stderr, exitCode } = await run.rnn(['score', likely], { env });
+    expect(exitCode).toBe(0);
+    const files = [...stderr.matchAll(/^loaded (.*)$/gm)].map(([, file]) => file);
+    expect(files.sort()).toEqual(['main.cjs', 'rolldown-runtime.cjs', 'start.cjs', 'tensorflow.cjs']);
+  });
+
   it('sets two sentences side by side and says where they part', async () => {
     const { stdout } = await run.rnn(['score', 'Elena quiere la reina.', 'Elena no quiere la reina.']);
     expect(stdout).toMatch(/^1 +Elena +quiere +la +reina +\. +<EOS>$/m);

@@ -63,6 +63,19 @@ describe('rnn transcribe', () => {
     expect(stdout).toBe('recordings/validation-01.wav\t06202\nrecordings/validation-02.wav\t290115\n');
   });
 
+  it('transcribes all kinds of recordings in a folder', async () => {
+    const mixed = join(folder, 'mixed');
+    mkdirSync(mixed);
+    copyFileSync(tone('validation-01.wav'), join(mixed, 'a.wav'));
+    for (const name of ['s.flac', 'vorbis.ogg']) {
+      copyFileSync(new URL(`../data/audio/files/${name}`, import.meta.url), join(mixed, name));
+    }
+    writeFileSync(join(mixed, 'notes.txt'), 'none');
+    const { stdout, exitCode } = await run(['transcribe', '--run', 'tones-small', 'mixed']);
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^mixed\/[\w.]+/gm)).toEqual(['mixed/a.wav', 'mixed/s.flac', 'mixed/vorbis.ogg']);
+  });
+
   it('reads a list of names, and a recording, from standard input', async () => {
     const args = ['transcribe', '--run', 'tones-small', '--json'];
     const listed = await run(args, { stdin: `${tone('validation-01.wav')}\n\n` });

@@ -62,6 +62,12 @@ describe('loadCorpus', () => {
     expect(await load('c')).toEqual(['c/a.txt=a']);
   });
 
+  it('reads a file whose name is in the other normal form', async () => {
+    writeFileSync(join(folder, 'nin\u0303o.txt'), 'uno');
+    const [document] = await loadCorpus(['ni\u00f1o.txt'], { baseDirectory: folder });
+    expect(document?.text).toBe('uno');
+  });
+
   it('reads what a glob matches, sorted', async () => {
     write({ 'x/2.txt': '2', 'x/1.txt': '1', 'x/3.md': '3', 'y/4.txt': '4' });
     expect(await load('{x,y}/*.txt')).toEqual(['x/1.txt=1', 'x/2.txt=2', 'y/4.txt=4']);

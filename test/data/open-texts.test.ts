@@ -85,6 +85,15 @@ describe('texts that may be long', () => {
     });
   });
 
+  it('are refused in another encoding than is asked for, if only their end shows it', async () => {
+    const ascii = 'uno dos\n'.repeat(600_000);
+    await expect(textsIn([file('a.txt', `${ascii}tr\u00e9s\n`)], 'windows-1252')).rejects.toThrow(
+      'a.txt is UTF-8, and data.encoding is windows-1252.',
+    );
+    const [found] = await textsIn([file('b.txt', Buffer.from(`${ascii}tr\u00e9s\n`, 'latin1'))], 'windows-1252');
+    expect(found?.text.slice(-5)).toBe('tr\u00e9s\n');
+  });
+
   it('are refused without any text', async () => {
     await expect(textsIn([file('a.txt', ' \n \n \n')])).rejects.toThrow('There is no text in a.txt.');
   });

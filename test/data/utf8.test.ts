@@ -53,6 +53,11 @@ describe('decodeText', () => {
   });
 
   it.each([
+    [
+      'zero bytes beside others that are not UTF-8',
+      Buffer.from('\x89PNG\0', 'latin1'),
+      'a binary file: it has a zero byte',
+    ],
     ['a zero byte', Buffer.from('ab\0c'), 'a binary file: it has a zero byte at offset 2'],
     ['UTF-32', Buffer.of(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0), 'UTF-32'],
     ['a workbook', Buffer.from('PK\x03\x04..xl/workbook.xml'), 'an Excel workbook (.xlsx)'],

@@ -7,14 +7,11 @@ import { standIns, writeStandIns } from './stand-ins.js';
 
 const configs = readdirSync(join(root, 'configs')).filter((file) => file.endsWith('.yaml'));
 
-/** The commands in a config's comments, with the data they read written first. */
+/** The commands in a config's comments, in order. */
 function commandsOf(config: string): string[] {
-  const head = readFileSync(join(root, 'configs', config), 'utf8').replaceAll(/ \\\n# +/g, ' ');
-  const lines = [...head.matchAll(/^# {3}(rnn .+)$/gm)].map(([, line = '']) => line);
-  const inline = [...head.matchAll(/^#.*`(rnn generate [^`]+)`/gm)].map(([, line = '']) => line);
-  return [...inline, ...lines.filter(isGenerate), ...lines.filter((line) => !isGenerate(line))];
+  const comments = readFileSync(join(root, 'configs', config), 'utf8').replaceAll(/ \\\n# +/g, ' ');
+  return [...comments.matchAll(/^# {3}(rnn .+)$/gm)].map(([, line = '']) => line);
 }
-const isGenerate = (line: string) => line.startsWith('rnn generate ');
 
 /** The corpora that a config downloads, as its `file` says. */
 async function downloads(config: string): Promise<string[]> {
@@ -23,25 +20,25 @@ async function downloads(config: string): Promise<string[]> {
   return data.source.map(({ file }) => relative(dirname(path), file).replaceAll('\\', '/'));
 }
 
-describe.skipIf(process.platform === 'win32')('the commands at the top of', () => {
-  it('every config are found, and every corpus has a stand-in', async () => {
+describe.skipIf(process.platform === 'win32')('the commands in the comments', () => {
+  it('are found in every config, and every corpus has a stand-in', async () => {
     for (const config of configs) expect(commandsOf(config).length, config).toBeGreaterThan(0);
     const files = (await Promise.all(configs.map(downloads))).flat();
     expect(Object.keys(standIns).sort()).toEqual([...new Set(files)].sort());
   });
 
   it.each(configs)(
-    'configs/%s run',
+    'of configs/%s succeed',
     async (config) => {
       const folder = writeProject();
       const files = await downloads(config);
       writeStandIns(join(folder, 'configs'), files);
-      // Training classifiers starts from a language model in one head.
+      // One config also has the command that trains a classifier from its language model.
       if (commandsOf(config).some((line) => line.includes('configs/movie-reviews.yaml')))
         writeStandIns(join(folder, 'configs'), await downloads('movie-reviews.yaml'));
       const failures: (string | null)[] = [];
       for (const line of commandsOf(config)) {
-        // What is downloaded is a stand-in here; test/cli/fetch.test.ts downloads.
+        // The stand-ins replace the download, which test/cli/fetch.test.ts covers.
         if (line === `rnn fetch configs/${config}` && files.length > 0) continue;
         failures.push(await runLine(folder, line));
       }

@@ -1,9 +1,6 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import { resolveFile } from '../../data/patterns.js';
-import { textsInFile } from '../../data/texts-in-file.js';
 import { linesOfText } from '../../data/trained-on.js';
 import { trainedOn } from '../../tasks/tasks.js';
-import { refuseFormat } from './refuse-format.js';
 import type { ReadFile } from './texts.js';
 
 /** Values of `rawOption` and `columnsOption`. */
@@ -20,9 +17,13 @@ export function columnReader(checkpoint: Checkpoint | null, { raw, columns }: Co
     const written = checkpoint === null ? linesOfText : await trainedOn(checkpoint);
     // Standard input is read line by line, as it comes, unless a column of it is chosen.
     if (file === '-' && column === null) {
-      if (firstLine !== undefined) refuseFormat(firstLine, written);
+      if (firstLine === undefined) return null;
+      const { refuseFormat } = await import('./refuse-format.js');
+      refuseFormat(firstLine, written);
       return null;
     }
+    const { resolveFile } = await import('../../data/patterns.js');
+    const { textsInFile } = await import('../../data/texts-in-file.js');
     return textsInFile(await resolveFile(file, process.cwd()), written, column);
   };
 }

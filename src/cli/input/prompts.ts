@@ -2,7 +2,6 @@ import { DataError } from '../../errors.js';
 import type { Prompt } from '../../inference/prompt.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { warnOfUnknown } from '../render/notes.js';
-import { readFileLines } from './lines.js';
 
 /** The prompts of a command: one text, or the lines of standard input. */
 export type Prompts = { kind: 'one'; text: string } | { kind: 'lines' };
@@ -13,6 +12,7 @@ export async function* eachPrompt(prompts: Prompts): AsyncGenerator<string, void
     yield prompts.text;
     return;
   }
+  const { readFileLines } = await import('./lines.js');
   let any = false;
   for await (const line of readFileLines('-')) {
     any = true;

@@ -3,7 +3,6 @@ import type { SourceLocation } from '../../data/labelled/location.js';
 import type { FileText } from '../../data/texts-in-file.js';
 import { ConfigError, DataError } from '../../errors.js';
 import { tellProgress } from '../../runtime/progress.js';
-import { readFileLines } from './lines.js';
 
 /** An input text with its location, which stays with it up to the answer. */
 export interface InputText {
@@ -83,7 +82,8 @@ export function createTextInput(given: readonly string[], options: TextInputOpti
     }
     const total = found === null ? await sizeOf(file) : null;
     let bytes = 0;
-    for await (const text of found === null ? readFileLines(file) : []) {
+    const lines = found === null ? (await import('./lines.js')).readFileLines(file) : [];
+    for await (const text of lines) {
       index++;
       bytes += Buffer.byteLength(text) + 1;
       tellProgress(

@@ -1,8 +1,9 @@
 import { DataError } from '../../errors.js';
-import type { Document } from '../corpus.js';
 import { parseFasta } from '../labelled/fasta.js';
 import { showLocation } from '../labelled/location.js';
 import type { TaggedSequence } from '../labelled/samples.js';
+import type { TextDocument } from '../large/open-texts.js';
+import { headOf, type Text, wholeText } from '../long-text.js';
 import { notice } from '../notices.js';
 import { parseGenBank } from './genbank.js';
 import { basesOf, type Genome, tagBases } from './genome.js';
@@ -20,13 +21,16 @@ export interface GenomeFormat {
 }
 
 /** Reads the genomes of files as tagged sequences; throws a DataError for invalid files. */
-export function* readGenomes(documents: readonly Document[], options: GenomeFormat): Generator<TaggedSequence, void> {
+export async function* readGenomes(
+  documents: AsyncIterable<TextDocument>,
+  options: GenomeFormat,
+): AsyncGenerator<TaggedSequence, void> {
   const { format, features, strands, window } = options;
-  const genomes =
-    format === 'genbank' ? documents.flatMap(({ text, name }) => parseGenBank(text, name)) : joinGff3(documents);
+  const names: string[] = [];
+  const genomes = await (format === 'genbank' ? readGenBank : joinGff3)(told(documents, names));
   const found = new Set(genomes.flatMap((genome) => genome.features.map(({ type }) => type)));
   if (!features.some((type) => found.has(type))) {
-    throw new DataError(`No feature of ${documents.map(({ name }) => name).join(', ')} is ${features.join(' or ')}.`, {
+    throw new DataError(`No feature of ${names.join(', ')} is ${features.join(' or ')}.`, {
       hint: `Set data.features to some of its types: ${[...found].sort().slice(0, 20).join(', ') || 'it has none'}.`,
     });
   }
@@ -34,6 +38,22 @@ export function* readGenomes(documents: readonly Document[], options: GenomeForm
     yield* cut(genome, '+', features, window);
     if (strands === 'both') yield* cut(genome, '-', features, window);
   }
+}
+
+/** The documents, with their names in `names` as they come. */
+async function* told(documents: AsyncIterable<TextDocument>, names: string[]): AsyncGenerator<TextDocument, void> {
+  for await (const document of documents) {
+    names.push(document.name);
+    yield document;
+  }
+}
+
+async function readGenBank(documents: AsyncIterable<TextDocument>): Promise<Genome[]> {
+  const genomes: Genome[] = [];
+  for await (const { text, name } of documents) {
+    for (const genome of parseGenBank(wholeText(text), name)) genomes.push(genome);
+  }
+  return genomes;
 }
 
 function* cut(
@@ -52,11 +72,12 @@ function* cut(
 }
 
 /** The sequences of FASTA files and `##FASTA` parts, with the features of the same id. */
-function joinGff3(documents: readonly Document[]): Genome[] {
+async function joinGff3(documents: AsyncIterable<TextDocument>): Promise<Genome[]> {
+  const names: string[] = [];
   const genomes = new Map<string, Genome>();
   const features: ReturnType<typeof parseGff3>['features'] = [];
   const circular = new Set<string>();
-  const addFasta = (text: string, name: string) => {
+  const addFasta = (text: Text, name: string) => {
     for (const { header, sequence, line } of parseFasta(text, name)) {
       const id = header.split(/\s+/, 1)[0] as string;
       const location = { document: name, line: line as number };
@@ -68,18 +89,19 @@ function joinGff3(documents: readonly Document[]): Genome[] {
       genomes.set(id, { id, sequence, features: [], ...location });
     }
   };
-  for (const { text, name } of documents) {
-    if (text.trimStart().startsWith('>')) {
+  for await (const { text, name } of documents) {
+    names.push(name);
+    if (headOf(text).trimStart().startsWith('>')) {
       addFasta(text, name);
       continue;
     }
-    const found = parseGff3(text, name);
+    const found = parseGff3(wholeText(text), name);
     for (const feature of found.features) features.push(feature);
     for (const id of found.circular) circular.add(id);
     if (found.fasta !== null) addFasta(found.fasta, name);
   }
   if (genomes.size === 0) {
-    throw new DataError(`There is no sequence in ${documents.map(({ name }) => name).join(', ')}.`, {
+    throw new DataError(`There is no sequence in ${names.join(', ')}.`, {
       hint: 'Also give the FASTA file: train: [genome.fa, genome.gff3].',
     });
   }

@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 import { fields } from '../../text/fields.js';
-import { type CorpusOptions, readDocuments } from '../corpus.js';
+import type { CorpusOptions } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { type GenomeFormat, readGenomes } from '../dna/read-genomes.js';
 import { openTexts, type TextDocument } from '../large/open-texts.js';
@@ -26,7 +26,7 @@ export async function* taggedSequences(
   const options = { lineEnds: 'feed', encoding: format.encoding, ...rest } as const;
   const genomes = genomeFormat(format, files);
   if (genomes !== null) {
-    yield* readGenomes(await readDocuments(files, options), genomes);
+    yield* readGenomes(openTexts(files, options), genomes);
     return;
   }
   const parse = ({ name, text }: TextDocument): Iterable<TaggedSequence> => {

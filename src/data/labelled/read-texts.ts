@@ -3,7 +3,7 @@ import { ConfigError, DataError } from '../../errors.js';
 import type { CorpusOptions } from '../corpus.js';
 import { uncompressedName } from '../decompress.js';
 import { openTexts, type TextDocument } from '../large/open-texts.js';
-import { firstLine, piecesOf, type Text } from '../long-text.js';
+import { firstLine, type Text, wholeText } from '../long-text.js';
 import { notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 import { fastaLabel, parseFasta } from './fasta.js';
@@ -64,7 +64,7 @@ function* parseDocument(
   const told = formatOf(document, format);
   switch (told) {
     case 'folders':
-      yield createSample([...piecesOf(text)].join(''), folderLabel(document, baseDirectory), {
+      yield createSample(wholeText(text), folderLabel(document, baseDirectory), {
         document: name,
         line: 1,
       });

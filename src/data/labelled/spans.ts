@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { argMax } from '../../kernels/distribution.js';
 import { notice } from '../notices.js';
 import { type JsonRecord, wrongValue } from './json-lines.js';
 import { showLocation } from './location.js';
@@ -107,7 +108,7 @@ export function offsetUnit(records: Iterable<JsonRecord>, document: string): Off
       }
     }
   }
-  const unit = units[counts.indexOf(Math.max(...counts))] ?? 'code points';
+  const unit = units[argMax(counts)] ?? 'code points';
   if (unit === 'UTF-16 units')
     notice(`${document}: the offsets of spans count UTF-16 units, in which an emoji is two.`);
   if (unit === 'bytes')

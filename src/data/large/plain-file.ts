@@ -7,7 +7,7 @@ import { tellProgress } from '../../runtime/progress.js';
 import { cutOff, decompressor } from '../decompress.js';
 import { createDecoder } from '../encodings.js';
 import { type CorpusFile, fileProblem } from '../read.js';
-import { encodingOf } from '../utf8.js';
+import { createEncodingCheck, encodingOf } from '../utf8.js';
 
 /** A regular file of UTF-8 text, from which a large corpus is read in pieces. */
 export interface PlainFile {
@@ -56,7 +56,7 @@ export async function plainFile(
     if (unpack === null) {
       const own = encodingOf(head, file.name, encoding);
       if (own === null) return { name: file.name, path: file.path, start: markLength(head), size: file.size };
-      return await convert(file, createReadStream(file.path, { highWaterMark: READ }), own, await spool());
+      return await convert(file, createReadStream(file.path, { highWaterMark: READ }), own, await spool(), encoding);
     }
     const unpacked = createReadStream(file.path, { highWaterMark: READ }).pipe(unpack);
     return await convert(file, unpacked, null, await spool(), encoding).catch((cause: unknown) => {
@@ -79,11 +79,13 @@ async function convert(
   try {
     let decode: ((bytes: Buffer | null) => Buffer) | null = null;
     let written = 0;
+    const check = asked === null ? null : createEncodingCheck(file.name, asked);
     for await (const piece of bytes) {
       if (decode === null) {
         const encoding = known ?? encodingOf(piece, file.name, asked);
         decode = encoding === null ? (raw) => raw ?? Buffer.alloc(0) : createDecoder(encoding, file.name);
       }
+      check?.(piece);
       written += await append(handle, decode(piece));
       tellProgress({
         what: `Unpacking ${file.name}`,
@@ -92,6 +94,7 @@ async function convert(
         unit: 'bytes',
       });
     }
+    check?.(null);
     if (decode !== null) await append(handle, decode(null));
   } finally {
     await handle.close();

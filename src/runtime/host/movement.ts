@@ -77,7 +77,7 @@ const unpack: HostKernel = ({ backend, inputs, attributes }) => {
   );
 };
 
-/** Each part has `sizes` numbers of every row. */
+/** Concatenates along `axis`: each row has `sizes[i]` values of part i. */
 function join(backend: HostBackend, tensors: TensorInfo[], shape: number[], axis: number): TensorInfo | null {
   const [first] = tensors;
   const operation = first && operationFor('RnnConcat', first);

@@ -155,7 +155,7 @@ function promptOf({ vocabulary, tokenizer }: LanguageModel, ids: readonly number
 
 /** One text of the response. */
 interface Choice {
-  /** Called for each sampled token. */
+  /** Observes the row while its text is sampled. */
   watching: Pick<RowJob, 'watch'>;
   write(text: string): void;
   end(reason: SampleEnd): void;

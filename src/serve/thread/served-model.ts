@@ -38,7 +38,7 @@ export async function loadServedModel(
   { kernels, rows }: { kernels: Kernels; rows: number },
 ): Promise<ServedModel> {
   const { created, task, step } = await inspectCheckpoint(folder);
-  const checkpoint = await loadCheckpoint(folder);
+  const checkpoint = await loadCheckpoint(folder, { training: false });
   const uses = usesOf(task) as readonly UseName[];
   const opened = new Map<UseName, Promise<{ dispose(): void }>>();
   const given = new Map<string, DrawnModel & { rank: number }>();

@@ -114,6 +114,12 @@ describe('tunes as people have them', () => {
     ]);
   });
 
+  it('has no tags of a page for rnn abc', () => {
+    const [tune] = cutTuneBook(`${head}DEF|\n</pre>\nA3|]\n</html>\n`);
+    expect(tune?.abc).toBe(`${head}DEF|\nA3|]`);
+    expect(tune?.lines).toEqual([1, 2, 3, 5]);
+  });
+
   it('is read the same by rnn abc, with the lines of the file', () => {
     const book = 'M:3/8\nL:1/8\n\nX:1\nT:La pi\\~nata\nK:D\nDEF|A2\nd:|\n\nNo music: "ABC".\n\nX:2\nK:G\n???|\n';
     const [one, two] = cutTuneBook(book);

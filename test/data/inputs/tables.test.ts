@@ -280,6 +280,11 @@ describe('labelled texts as people have them', () => {
     await expect(read({ 'a.csv': bytes }, { encoding })).rejects.toThrow(message);
   });
 
+  it('refuses zero characters in a chosen encoding', async () => {
+    const bytes = Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1');
+    await expect(read({ 'a.csv': bytes }, { encoding: 'windows-1252' })).rejects.toThrow('a.csv is a binary file');
+  });
+
   it.each([
     ['windows-1252', 'pos,Se\xf1or\nneg,\xa1No!\n', ['pos: Señor', 'neg: ¡No!']],
     ['iso-8859-15', 'pos,5 \xa4\nneg,No\n', ['pos: 5 €', 'neg: No']],

@@ -60,6 +60,16 @@ describe('configurations as people have them', () => {
     expect(data.train).toEqual(['-']);
   });
 
+  it.each([
+    '{\n// words\n"task": "languageModel", "data": { "train": "-" } }',
+    '/* words */\n{ "task": "languageModel", "data": { "train": "-" } }',
+  ])('may not have comments of JavaScript', async (json) => {
+    const cwd = folder({ 'c.json': json });
+    await expect(loadConfig(join(cwd, 'c.json'), { cwd })).rejects.toThrow(
+      /c\.json has a comment in line [12] that begins/,
+    );
+  });
+
   it('may have merge keys', async () => {
     const yaml =
       'task: languageModel\ndata: { train: "-" }\nmodel: &base { hiddenSize: 16 }\ntraining:\n  <<: { epochs: 3 }\n  batchSize: 2\n';

@@ -16,9 +16,12 @@ export interface WasmOptions {
   startThread(start: ThreadStart): void;
 }
 
+/** A worker takes longer to start than a short command computes: threads wait until there was work for this long, in ms. */
+const WORTH_THREADS = 50;
+
 /**
- * The wasm host on a compiled module, without Node's API. Threads are started at the first operation that uses them. In a
- * browser, workers start only when this thread is idle: call `startThreads` first and wait until they run.
+ * The wasm host on a compiled module, without Node's API. Threads are started at an operation that uses them, after `WORTH_THREADS` or
+ * once their number is set. In a browser, workers start only when this thread is idle: call `startThreads` first and wait until they run.
  */
 export function createWasmDevice({
   module,
@@ -30,19 +33,31 @@ export function createWasmDevice({
   const { exports } = instance;
   const operations = readOperationTable(instance.text(exports.rnn_operations()));
   const call = new CallArea(instance);
-  exports.rnn_set_threads(threads);
+  let wanted = threads;
+  let worked = 0;
+  const useThreads = () => {
+    worked = Number.POSITIVE_INFINITY;
+    exports.rnn_set_threads(wanted);
+  };
+  exports.rnn_set_threads(1);
+  const steppers = createSteppers(instance);
   return {
     name: 'wasm',
     path,
     instructionSet: instance.text(exports.rnn_instruction_set()) as InstructionSet,
-    threads: () => exports.rnn_threads(),
+    threads: () => wanted,
     setThreads(count) {
       if (!(count >= 1 && count <= 64)) throw new RangeError('the number of threads must be in 1..64');
-      exports.rnn_set_threads(count);
+      wanted = count;
+      useThreads();
     },
-    startThreads: () => exports.rnn_start_threads(exports.rnn_threads() - 1),
+    startThreads() {
+      useThreads();
+      exports.rnn_start_threads(wanted - 1);
+    },
     execute(name, attributes, inputs, outputs) {
       const operation = listedOperation(operations, name);
+      const begun = worked < WORTH_THREADS ? performance.now() : null;
       try {
         call.describe(inputs, outputs);
         writeAttributes(call.attributes, operation, attributes);
@@ -54,6 +69,8 @@ export function createWasmDevice({
         throw error;
       } finally {
         call.freeCopies();
+        if (begun !== null) worked += performance.now() - begun;
+        if (begun !== null && worked >= WORTH_THREADS) useThreads();
       }
     },
     owns: (values) => instance.owns(values),
@@ -66,7 +83,11 @@ export function createWasmDevice({
     allocate: (count) => instance.float32s(instance.allocate(4 * count), count),
     release: (values) => instance.free(values.byteOffset),
     bytesInUse: () => exports.rnn_bytes_in_use() >>> 0,
-    ...createSteppers(instance),
+    ...steppers,
+    createStepper(...given) {
+      useThreads();
+      return steppers.createStepper(...given);
+    },
   };
 }
 
