@@ -124,16 +124,14 @@ async function tasksEvaluatedWith(option: string): Promise<TaskName[]> {
 
 /** The task of this name; throws a CheckpointError for an unknown name. */
 async function loadTask({ task: name }: { task: string }): Promise<AnyTask> {
-  if (Object.hasOwn(registry, name)) return registry[name as TaskName].load() as Promise<AnyTask>;
+  if (Object.hasOwn(registry, name)) return registry[name as TaskName].load() as Promise<unknown> as Promise<AnyTask>;
   throw unknownTask(name);
 }
 
 /** All tasks, with their names. */
 export async function loadTasks(): Promise<[TaskName, AnyTask][]> {
   const names = Object.keys(registry) as TaskName[];
-  return Promise.all(
-    names.map(async (name): Promise<[TaskName, AnyTask]> => [name, (await registry[name].load()) as AnyTask]),
-  );
+  return Promise.all(names.map(async (name): Promise<[TaskName, AnyTask]> => [name, await loadTask({ task: name })]));
 }
 
 export function unknownTask(name: string): CheckpointError {

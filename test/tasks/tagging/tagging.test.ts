@@ -266,8 +266,8 @@ describe('what a tagging run refuses', () => {
       /validation\.conll:2 has "VERB", which does not occur in the training data/,
     ],
     [
-      'a heading among tags of entities',
-      { train: `token tag\n${train}` },
+      'a heading of unknown words among tags of entities',
+      { train: `una tag\n${train}` },
       {},
       DataError as never,
       /train\.conll:1 has the tag "tag", which marks no entity as "B-PER" and others do\.$/,
