@@ -36,6 +36,8 @@ export async function launch({ workers, command, threads, tell, onSignal }: Laun
       env: {
         ...process.env,
         RNN_THREADS: String(share),
+        // Of TensorFlow's own operations, such as the output layer's products.
+        TF_NUM_INTRAOP_THREADS: process.env.TF_NUM_INTRAOP_THREADS ?? String(share),
         // Of glibc: threads share their free memory, so that a step's sums find that of the last one.
         MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '1',
         TF_CONFIG: JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } }),
