@@ -20,6 +20,7 @@ export const samplingSection = z.strictObject({
   }),
   length: z.int().min(1).max(1_000_000).default(100).meta({ description: 'Maximum number of tokens per sample.' }),
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
-    description: 'Epochs between samples; null draws none.',
+    description:
+      'Epochs between samples; null draws none. If the size of the data decides the number of epochs (`training.epochs`), 1 means a tenth of them.',
   }),
 });
