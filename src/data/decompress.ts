@@ -102,6 +102,12 @@ export function decompress(bytes: Buffer, name: string): Buffer {
   }
 }
 
+/** The data of a gzip file as far as its first bytes show them; the first bytes of other files are returned unchanged. */
+export function decompressStart(bytes: Buffer): Buffer {
+  const found = compressionOf(bytes, '');
+  return found?.kind === 'gzip' ? zlib.gunzipSync(bytes, { finishFlush: zlib.constants.Z_SYNC_FLUSH }) : bytes;
+}
+
 /** The marker of a bzip2 block, and the end marker of an empty file. */
 const bzip2Marks = ['314159265359', '177245385090'];
 

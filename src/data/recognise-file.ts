@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
-import { constants, gunzipSync } from 'node:zlib';
+import { decompressStart } from './decompress.js';
 import { recogniseLines } from './labelled/plain-texts.js';
 import { isWikiNer, isWordTable } from './labelled/tagged-words.js';
 import type { CorpusFile } from './read.js';
+import { readHead } from './read-head.js';
 import type { TrainedOn } from './trained-on.js';
 import { decodeText } from './utf8.js';
 
@@ -53,22 +53,11 @@ function areColumns(lines: readonly string[]): boolean {
 async function headOf({ path, isRegular, bytes: given }: CorpusFile, encoding: string | null): Promise<string> {
   if (given === undefined && (path === null || !isRegular)) return '';
   try {
-    const read = given?.subarray(0, HEAD) ?? (await readHead(path as string));
-    const isGzip = read[0] === 0x1f && read[1] === 0x8b;
-    const bytes = isGzip ? gunzipSync(read, { finishFlush: constants.Z_SYNC_FLUSH }) : read;
+    const read = given?.subarray(0, HEAD) ?? (await readHead(path as string, HEAD));
+    const bytes = decompressStart(read);
     const end = read.length < HEAD ? bytes.length : bytes.lastIndexOf(10) + 1;
     return decodeText(bytes.subarray(0, end), '', { lineEnds: 'feed', encoding });
   } catch {
     return '';
-  }
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
   }
 }

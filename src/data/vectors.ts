@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { DataError } from '../errors.js';
 import { formatQuantity } from '../text/quantities.js';
 import { decompressor } from './decompress.js';
 import { notice } from './notices.js';
+import { readHead } from './read-head.js';
 import { encodingOf } from './utf8.js';
 
 /** Pretrained vectors, by word. */
@@ -81,7 +81,7 @@ const HEAD = 4096;
 
 /** A stream of a file's text; throws a DataError for a binary file. */
 async function openText(file: string): Promise<Readable> {
-  const head = await readHead(file);
+  const head = await readHead(file, HEAD);
   const unpack = decompressor(head, file);
   if (unpack !== null) {
     const unpacked = pipeline(createReadStream(file), unpack, () => {});
@@ -94,16 +94,6 @@ async function openText(file: string): Promise<Readable> {
     });
   }
   return createReadStream(file, { encoding: 'utf8' });
-}
-
-async function readHead(file: string): Promise<Buffer> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Lines end only at LF or CRLF: a word may be a line separator (U+2028) or a next line (U+0085). */

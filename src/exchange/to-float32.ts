@@ -1,3 +1,5 @@
+import { float16ToNumber } from '../runtime/float16.js';
+
 /** Little-endian numbers as float32, in memory of their own; numbers of float64 are rounded. */
 export function toFloat32(
   bytes: Uint8Array,
@@ -16,16 +18,6 @@ export function toFloat32(
       return new Float32Array(words.buffer);
     }
     case 'float16':
-      return Float32Array.from(new Uint16Array(copy), halfToNumber);
+      return Float32Array.from(new Uint16Array(copy), float16ToNumber);
   }
-}
-
-/** IEEE 754 binary16. */
-function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -1,4 +1,5 @@
 import { DataError } from '../../errors.js';
+import { float16ToNumber } from '../../runtime/float16.js';
 
 /** A NumPy array, row-major. */
 export interface NumericArray {
@@ -7,7 +8,7 @@ export interface NumericArray {
 }
 
 const readers: Record<string, [bytes: number, read: (view: DataView, offset: number, little: boolean) => number]> = {
-  f2: [2, (view, offset, little) => halfFloat(view.getUint16(offset, little))],
+  f2: [2, (view, offset, little) => float16ToNumber(view.getUint16(offset, little))],
   f4: [4, (view, offset, little) => view.getFloat32(offset, little)],
   f8: [8, (view, offset, little) => view.getFloat64(offset, little)],
   b1: [1, (view, offset) => view.getUint8(offset)],
@@ -91,14 +92,6 @@ function columnMajor(index: number, shape: readonly number[]): number {
     rest = Math.floor(rest / size);
   }
   return place;
-}
-
-/** IEEE 754 binary16. */
-function halfFloat(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 0x1f, bits & 0x3ff];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** The texts (`<U5`, `|S5`) of a `.npy` file of one dimension; null for one of anything else. */

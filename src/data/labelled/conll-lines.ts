@@ -26,17 +26,22 @@ interface Line extends TokenRow {
 }
 
 /**
- * Takes a file in columns apart: by tabs where its first token line has one, else by runs of ASCII blanks, so that a token may have
- * no-break spaces. Left out: `-DOCSTART-` lines, which end a sentence too; before a sentence, lines that begin with `#` and have
- * other columns than tokens, or with `# ` and have a tag that no other line has; columns at the end that are empty in every line; and
- * CoNLL-U's ranges and empty nodes (`3-4`, `8.1`); a first line that names a column of words and one of tags. Throws a DataError with file and line for a line with more or fewer columns
- * than the first.
+ * Splits a file into columns: by tabs if its first token line has one, else by runs of ASCII blanks, so that a token may contain
+ * no-break spaces. Left out are:
+ * - lines of `-DOCSTART-`, which also end a sentence;
+ * - comments before a sentence: lines that begin with `#` and have another number of columns than tokens, or that begin with `# ` and
+ *   have a tag that no token has;
+ * - columns at the end that are empty in every line;
+ * - ranges and empty nodes of CoNLL-U (`3-4`, `8.1`);
+ * - a first line that names a column of words and one of tags.
+ * Throws a DataError with file and line for a line with more or fewer columns than the first.
  */
 export function tokenRows(text: Text, document: string, tagColumn: number | 'last'): TokenRows {
   const { first, firstLine } = firstTokenLine(text);
   const hasTabs = first.includes('\t');
   const split = (line: string) => (hasTabs ? line.split('\t').map(trimBlanks) : trimBlanks(line).split(/[ \t]+/));
-  const widest = split(first).length;
+  const firstCells = split(first);
+  const widest = firstCells.length;
   const written = function* (): Generator<Line | null, void> {
     for (const { text: line, number } of composedLines(text)) {
       yield isBetween(line) ? null : { cells: split(line), line: number, text: line };
@@ -49,16 +54,22 @@ export function tokenRows(text: Text, document: string, tagColumn: number | 'las
     if (width === widest) break;
   }
   const tagOf = ({ cells }: TokenRow) => cells[(tagColumn === 'last' ? width : tagColumn) - 1] ?? '';
-  const tags = new Set<string>();
-  for (const line of written()) {
-    if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(detached(tagOf(line)));
-  }
+  // Read only for a comment with as many words as columns: this takes another pass.
+  let tags: Set<string> | null = null;
+  const isTag = (tag: string) => {
+    if (tags === null) {
+      tags = new Set();
+      for (const line of written()) {
+        if (line?.cells.length === widest && !line.text.startsWith('#')) tags.add(detached(tagOf(line)));
+      }
+    }
+    return tags.size === 0 || tags.has(tag);
+  };
   // `#` may be a token.
   const isComment = (line: Line) =>
-    line.text.startsWith('#') &&
-    (line.cells.length !== widest || (/^#\s/.test(line.text) && tags.size > 0 && !tags.has(tagOf(line))));
+    line.text.startsWith('#') && (line.cells.length !== widest || (/^#\s/.test(line.text) && !isTag(tagOf(line))));
   const conllU = hasTabs ? conllUColumns(text, width) : null;
-  const heading = isHeading(split(first)) ? split(first) : null;
+  const heading = isHeading(firstCells) ? firstCells : null;
   const rows = function* (): Generator<TokenRow | null, void> {
     let isWithin = false;
     for (const line of written()) {

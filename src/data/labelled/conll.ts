@@ -9,10 +9,10 @@ import type { TaggedFormat, TaggedSequence } from './samples.js';
 const MOST_COLUMNS = 10;
 
 /**
- * Reads columns as CoNLL's shared tasks and CoNLL-U have them: a token a line, a blank line after each sentence; see `tokenRows`. A
- * null column is the usual one: the first, or the one after a column that counts the tokens; the last, or UPOS in CoNLL-U. Throws
- * a DataError with file and line for columns that are no tokens, or no tags where these are wanted, for a line with more or fewer columns than the first, for an empty token or tag, and where one
- * column would be both.
+ * Reads the columns of CoNLL's shared tasks and of CoNLL-U: a token per line, a blank line after each sentence; see `tokenRows`.
+ * Tokens are by default in the first column, or in the second if the first numbers them; tags in the last, or in UPOS of CoNLL-U.
+ * Throws a DataError with file and line for default columns that are not tokens and tags (`tokensOnly` needs no tags), for lines of
+ * different numbers of columns, for an empty token or tag, and for one column that would be both.
  */
 export function* parseConll(
   text: Text,
@@ -133,6 +133,8 @@ function aboutColumns(rows: Iterable<TokenRow | null>, { token, tag }: { token: 
     areSame &&= cell === first;
     areEmpty &&= /^[_-]$/.test(row.cells[tag - 1] ?? '');
     marks = marks.filter((mark) => row.cells.every((cell) => cell.indexOf(mark) > 0));
+    // The first lines tell, in most files.
+    if (!areSame && !areEmpty && marks.length === 0) break;
   }
   return { areSame: areSame && count > 2, areEmpty, joined: marks[0] };
 }

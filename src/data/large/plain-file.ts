@@ -7,6 +7,7 @@ import { tellProgress } from '../../runtime/progress.js';
 import { cutOff, decompressor } from '../decompress.js';
 import { createDecoder } from '../encodings.js';
 import { type CorpusFile, fileProblem } from '../read.js';
+import { readHead } from '../read-head.js';
 import { createEncodingCheck, encodingOf } from '../utf8.js';
 
 /** A regular file of UTF-8 text, from which a large corpus is read in pieces. */
@@ -62,7 +63,7 @@ export async function plainFile(
   spool: () => string | Promise<string>,
 ): Promise<PlainFile> {
   try {
-    const head = await readHead(file.path);
+    const head = await readHead(file.path, HEAD);
     const unpack = decompressor(head, file.name);
     if (unpack === null) {
       const own = encodingOf(head, file.name, encoding);
@@ -110,22 +111,12 @@ async function convert(
   } finally {
     await handle.close();
   }
-  return { name: file.name, path, start: markLength(await readHead(path)), size: (await stat(path)).size };
+  return { name: file.name, path, start: markLength(await readHead(path, HEAD)), size: (await stat(path)).size };
 }
 
 async function append(handle: Awaited<ReturnType<typeof open>>, bytes: Buffer): Promise<number> {
   await handle.write(bytes);
   return bytes.length;
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 function markLength(head: Buffer): number {
