@@ -14,7 +14,6 @@ import { labelPredictor } from './classification/label-predictor.js';
 import { textGenerator } from './generation/use.js';
 import { languageModel } from './language-model/use.js';
 import { damaged } from './shared/damaged.js';
-import { withoutConfig } from './shared/stored.js';
 import { config as tagging } from './tagging/config.js';
 import { tagger } from './tagging/tagger.js';
 import type { Stored } from './task.js';
@@ -41,25 +40,25 @@ type Open = (checkpoint: Checkpoint, kernels: Kernels) => InMemoryModel;
 const tasks: Record<string, Open> = {
   languageModel: (checkpoint, kernels) => ({
     use: 'languageModel',
-    model: languageModel(withoutConfig(checkpoint), kernels),
+    model: languageModel(checkpoint, kernels),
   }),
   bidirectionalLanguageModel: (checkpoint, kernels) => ({
     use: 'bidirectionalLanguageModel',
-    model: bidirectionalLanguageModel(withoutConfig(checkpoint), kernels),
+    model: bidirectionalLanguageModel(checkpoint, kernels),
   }),
   tagging: (checkpoint, kernels) => ({ use: 'tagger', model: tagger(withConfig(checkpoint, tagging), kernels) }),
   classification: (checkpoint, kernels) => ({
     use: 'classifier',
     model: labelPredictor(withConfig(checkpoint, classification), kernels),
   }),
-  translation: (checkpoint, kernels) => ({ use: 'translator', model: translator(withoutConfig(checkpoint), kernels) }),
+  translation: (checkpoint, kernels) => ({ use: 'translator', model: translator(checkpoint, kernels) }),
   transcription: (checkpoint, kernels) => ({
     use: 'transcriber',
-    model: soundReader(withoutConfig(checkpoint), kernels),
+    model: soundReader(checkpoint, kernels),
   }),
   generation: (checkpoint, kernels) => ({
     use: 'textGenerator',
-    model: textGenerator(withoutConfig(checkpoint), kernels),
+    model: textGenerator(checkpoint, kernels),
   }),
 };
 

@@ -43,7 +43,7 @@ export const registry = {
 export type TaskName = keyof typeof registry;
 
 type Tasks = { [Name in TaskName]: Awaited<ReturnType<(typeof registry)[Name]['load']>> };
-type Uses = Tasks[TaskName]['uses'];
+type Uses = Tasks[TaskName]['uses'] | NonNullable<Tasks[TaskName]['usesWithConfig']>;
 type Runs = { [Name in TaskName]: Awaited<ReturnType<NonNullable<Tasks[Name]['evaluation']>>>['run'] };
 type Both<Union> = (Union extends unknown ? (value: Union) => void : never) extends (value: infer All) => void
   ? All

@@ -11,14 +11,15 @@ export interface Task<
   Spec extends object,
   Model extends Network,
   Batch,
-  Uses extends Record<string, Use<Config>>,
+  Uses extends Record<string, Use>,
+  UsesWithConfig extends Record<string, UseWithConfig<Config>>,
   Options extends object,
   Result,
 > {
   trainer(): Promise<Trainer<Config, Prepared, Spec, Model, Batch>>;
-  uses: Uses;
   /** Uses that do not read the checkpoint's config: they open without loading its schema, which takes long. */
-  withoutConfig: readonly (keyof Uses)[];
+  uses: Uses;
+  usesWithConfig?: UsesWithConfig;
   /** Absent if `rnn eval` does not support the task. */
   evaluation?(): Promise<TaskEvaluation<Config, Result, Options>>;
   /** The format of the text files that it was trained on; absent for plain lines and for files without text. */
@@ -28,7 +29,10 @@ export interface Task<
 }
 
 /** Opens a checkpoint for a use; throws a CheckpointError for a damaged one. */
-export type Use<Config> = (stored: Stored<Config>, kernels: Kernels) => unknown;
+export type Use = (checkpoint: Checkpoint, kernels: Kernels) => unknown;
+
+/** The same for a use that reads the checkpoint's config. */
+export type UseWithConfig<Config> = (stored: Stored<Config>, kernels: Kernels) => unknown;
 
 /** A checkpoint of a task. */
 export interface Stored<Config> {
@@ -61,11 +65,12 @@ export function defineTask<
   Spec extends object,
   Model extends Network,
   Batch,
-  Uses extends Record<string, Use<Config>>,
+  Uses extends Record<string, Use>,
+  UsesWithConfig extends Record<string, UseWithConfig<Config>> = Record<never, never>,
   Options extends object = Record<never, never>,
   Result = never,
 >(
-  task: Task<Config, Prepared, Spec, Model, Batch, Uses, Options, Result>,
-): Task<Config, Prepared, Spec, Model, Batch, Uses, Options, Result> {
+  task: Task<Config, Prepared, Spec, Model, Batch, Uses, UsesWithConfig, Options, Result>,
+): Task<Config, Prepared, Spec, Model, Batch, Uses, UsesWithConfig, Options, Result> {
   return task;
 }

@@ -8,7 +8,6 @@ import { selectKernels } from '../kernels/select.js';
 import type { FoldOptions, Folds } from './folds.js';
 import { type Evaluate, registry, type TaskName, type Used, type UseName } from './registry.js';
 import { damaged } from './shared/damaged.js';
-import { withoutConfig } from './shared/stored.js';
 import type { StoredCorpora } from './shared/text/stored-corpora.js';
 import type { Stored, Task } from './task.js';
 import type { TaskTraining, TrainingOptions } from './task-training.js';
@@ -16,7 +15,9 @@ import type { TaskTraining, TrainingOptions } from './task-training.js';
 export type { StoredCorpora };
 
 // biome-ignore lint/suspicious/noExplicitAny: tasks differ in all that they are made of
-export type AnyTask = Task<any, any, any, any, any, Record<string, (stored: any, kernels?: any) => any>, any, any>;
+type AnyUse = (checkpoint: any, kernels?: any) => any;
+// biome-ignore lint/suspicious/noExplicitAny: tasks differ in all that they are made of
+export type AnyTask = Task<any, any, any, any, any, Record<string, AnyUse>, Record<string, AnyUse>, any, any>;
 
 /**
  * Reads a config's data and builds the training of its task. Throws a DataError for unusable data, a ConfigError for a model
@@ -52,11 +53,11 @@ export async function buildFolds(config: ResolvedConfig, kernels: Kernels, optio
 export async function openAs<Name extends UseName>(
   use: Name,
   checkpoint: Checkpoint,
-  kernels?: Kernels,
+  kernels: Kernels = selectKernels('auto', 'inference'),
 ): Promise<Used<Name>> {
   const task = await loadTask(checkpoint);
-  const stored = task.withoutConfig.includes(nameOf(use)) ? withoutConfig(checkpoint) : await withConfig(checkpoint);
-  return useAs(task, use, stored, kernels) as Used<Name>;
+  const open = task.uses[nameOf(use)];
+  return (open?.(checkpoint, kernels) ?? useAs(task, use, await withConfig(checkpoint), kernels)) as Used<Name>;
 }
 
 /** Opens a checkpoint of a known task; throws like `openAs`. */
@@ -68,8 +69,10 @@ export function useAs(
 ): unknown {
   const use = nameOf(asked);
   if (use === 'evaluation') return evaluationOf(task, stored, kernels);
-  const load = task.uses[use];
-  if (load !== undefined) return load(stored, kernels);
+  const open = task.uses[use];
+  if (open !== undefined) return open(stored.checkpoint, kernels);
+  const openWithConfig = task.usesWithConfig?.[use];
+  if (openWithConfig !== undefined) return openWithConfig(stored, kernels);
   throw noUse(use, stored.checkpoint);
 }
 
@@ -88,7 +91,7 @@ export async function trainedOn(checkpoint: Checkpoint): Promise<TrainedOn> {
  * a ConfigError or CheckpointError if the checkpoint is damaged.
  */
 export async function loadStoredCorpora(checkpoint: Checkpoint): Promise<StoredCorpora> {
-  const { corpora } = (await loadTask(checkpoint)).uses;
+  const { corpora } = (await loadTask(checkpoint)).usesWithConfig ?? {};
   if (corpora === undefined) throw noUse('corpora', checkpoint);
   return corpora(await withConfig(checkpoint));
 }

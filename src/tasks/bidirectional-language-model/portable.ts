@@ -1,12 +1,11 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { PortableModel } from '../../exchange/portable.js';
 import { portableText, toPortable } from '../shared/portable.js';
 import { readStoredText } from '../shared/stored-text.js';
-import type { Stored } from '../task.js';
-import type { BidirectionalLanguageModelConfig } from './config.js';
 import { loadModel } from './spec.js';
 
 /** The network with its text, for other programs. */
-export function portable({ checkpoint }: Stored<BidirectionalLanguageModelConfig>): PortableModel {
+export function portable(checkpoint: Checkpoint): PortableModel {
   const text = portableText(readStoredText(checkpoint));
   const model = loadModel(checkpoint);
   return toPortable(model, { network: { kind: 'bidirectional', spec: model.spec }, texts: { text } });

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import {
   type BidirectionalLanguageModel,
   createBidirectionalLanguageModel,
@@ -7,15 +8,10 @@ import { checkTraced, readIds, refuseTold, type StatesModel, traceLayers } from 
 import type { Kernels } from '../../kernels/kernels.js';
 import { sequenceEnds } from '../../text/sequence-ends.js';
 import { readStoredText } from '../shared/stored-text.js';
-import type { Stored } from '../task.js';
-import type { BidirectionalLanguageModelConfig } from './config.js';
 import { loadModel } from './spec.js';
 
 /** Opens the model that predicts tokens from all others. */
-export function bidirectionalLanguageModel(
-  { checkpoint }: Stored<BidirectionalLanguageModelConfig>,
-  kernels: Kernels,
-): BidirectionalLanguageModel {
+export function bidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kernels): BidirectionalLanguageModel {
   const text = readStoredText(checkpoint);
   return createBidirectionalLanguageModel(loadModel(checkpoint), { kernels, ...text });
 }
@@ -24,7 +20,7 @@ export function bidirectionalLanguageModel(
  * The states of a bidirectional language model's two stacks, which read a text with its boundaries from opposite ends. A
  * position is predicted from the forward state before it and the backward state after it.
  */
-export function states({ checkpoint }: Stored<BidirectionalLanguageModelConfig>): StatesModel {
+export function states(checkpoint: Checkpoint): StatesModel {
   const text = readStoredText(checkpoint);
   const model = loadModel(checkpoint);
   const { vocabulary } = text;

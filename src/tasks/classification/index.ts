@@ -8,6 +8,6 @@ export const task = defineTask({
   evaluation: async () => (await import('./evaluate.js')).evaluation,
   folds: async () => (await import('./folds.js')).folds,
   trainedOn,
-  uses: { classifier, states, portable },
-  withoutConfig: [],
+  uses: {},
+  usesWithConfig: { classifier, states, portable },
 });

@@ -7,5 +7,4 @@ export const task = defineTask({
   trainer: async () => (await import('./train.js')).trainer,
   evaluation: async () => (await import('./evaluate.js')).evaluation,
   uses: { textGenerator, languageModel, states, portable },
-  withoutConfig: ['textGenerator', 'languageModel', 'states', 'portable'],
 });

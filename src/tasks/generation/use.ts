@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import { createLanguageModel } from '../../inference/language-model.js';
 import { refuseTold, type StatesModel } from '../../inference/states.js';
@@ -5,13 +6,11 @@ import type { TextGenerator } from '../../inference/text-generator.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { GenerationModel } from '../../model/generation/model.js';
 import { traceText } from '../shared/language-model/states.js';
-import type { Stored } from '../task.js';
-import type { GenerationConfig } from './config.js';
 import type { TextCodec } from './data.js';
 import { loadGeneration } from './spec.js';
 
 /** Opens a model that generates and scores text under conditions. */
-export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels: Kernels): TextGenerator {
+export function textGenerator(checkpoint: Checkpoint, kernels: Kernels): TextGenerator {
   const { model, spec: _, ...codec } = loadGeneration(checkpoint);
   const { conditions } = codec;
   return {
@@ -22,8 +21,8 @@ export function textGenerator({ checkpoint }: Stored<GenerationConfig>, kernels:
 }
 
 /** Throws a ConfigError that lists the conditions and values. */
-export function languageModel(stored: Stored<GenerationConfig>, kernels: Kernels): LanguageModel {
-  const model = textGenerator(stored, kernels);
+export function languageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {
+  const model = textGenerator(checkpoint, kernels);
   try {
     return model.given({});
   } finally {
@@ -32,8 +31,8 @@ export function languageModel(stored: Stored<GenerationConfig>, kernels: Kernels
 }
 
 /** The states of the network over a text under conditions. */
-export function states(stored: Stored<GenerationConfig>, kernels: Kernels): StatesModel {
-  const model = textGenerator(stored, kernels);
+export function states(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
+  const model = textGenerator(checkpoint, kernels);
   return {
     async trace(request) {
       refuseTold(request, 'conditions');

@@ -1,6 +1,5 @@
-import type { StoredCorpora } from '../shared/text/stored-corpora.js';
-import type { TextConfig } from '../shared/text/text-config.js';
-import { defineTask, type Stored } from '../task.js';
+import { corpora } from '../shared/text/corpora-use.js';
+import { defineTask } from '../task.js';
 import { portable } from './portable.js';
 import { languageModel, states } from './use.js';
 
@@ -8,10 +7,6 @@ import { languageModel, states } from './use.js';
 export const task = defineTask({
   trainer: async () => (await import('./train.js')).trainer,
   evaluation: async () => (await import('./evaluate.js')).evaluation,
-  uses: { languageModel, states, portable, corpora },
-  withoutConfig: ['languageModel', 'states', 'portable'],
+  uses: { languageModel, states, portable },
+  usesWithConfig: { corpora },
 });
-
-async function corpora(stored: Stored<TextConfig>): Promise<StoredCorpora> {
-  return (await import('../shared/text/stored-corpora.js')).openStoredCorpora(stored);
-}

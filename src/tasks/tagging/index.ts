@@ -7,6 +7,6 @@ export const task = defineTask({
   trainer: async () => (await import('./train.js')).trainer,
   evaluation: async () => (await import('./evaluate.js')).evaluation,
   trainedOn,
-  uses: { tagger, states, portable },
-  withoutConfig: ['portable'],
+  uses: { portable },
+  usesWithConfig: { tagger, states },
 });

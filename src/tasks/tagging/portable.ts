@@ -1,14 +1,13 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { PortableModel } from '../../exchange/portable.js';
 import { portableInput } from '../shared/labels/portable-input.js';
 import { toPortable } from '../shared/portable.js';
 import { parseTokenizer } from '../shared/stored-text.js';
-import type { Stored } from '../task.js';
-import type { TaggingConfig } from './config.js';
 import { loadTagging } from './spec.js';
 import { areCharacters } from './tagger.js';
 
 /** The network with its tokens and tags, for other programs. */
-export function portable({ checkpoint }: Stored<TaggingConfig>): PortableModel {
+export function portable(checkpoint: Checkpoint): PortableModel {
   const { reader, model } = loadTagging(checkpoint);
   const tokens = reader.input.type === 'tokens' ? reader.input.encoder.vocabulary.tokens : [];
   const input = portableInput(reader.input, () => {

@@ -7,5 +7,4 @@ export const task = defineTask({
   trainer: async () => (await import('./train.js')).trainer,
   evaluation: async () => (await import('./evaluate.js')).evaluation,
   uses: { transcriber, states, portable },
-  withoutConfig: ['transcriber', 'states', 'portable'],
 });

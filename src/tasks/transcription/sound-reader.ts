@@ -1,14 +1,13 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { collate } from '../../data/audio/collate.js';
 import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
 import type { SoundReader } from '../../inference/transcriber.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import type { Stored } from '../task.js';
-import type { TranscriptionConfig } from './config.js';
 import { loadTranscription } from './spec.js';
 
 /** Transcribes sounds. */
-export function soundReader({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): SoundReader {
+export function soundReader(checkpoint: Checkpoint, kernels: Kernels): SoundReader {
   const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
   const { audio, features } = spec.sound;
   return {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { collate } from '../../data/audio/collate.js';
 import { readSound } from '../../data/audio/read-sound.js';
 import { toInputs } from '../../data/audio/sound-features.js';
@@ -8,19 +9,17 @@ import type { Transcriber } from '../../inference/transcriber.js';
 import { argMax } from '../../kernels/distribution.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
-import type { Stored } from '../task.js';
-import type { TranscriptionConfig } from './config.js';
 import { secondsPerStep, soundReader } from './sound-reader.js';
 import { loadTranscription } from './spec.js';
 
 /** Opens a transcriber of recordings. */
-export function transcriber(stored: Stored<TranscriptionConfig>, kernels: Kernels): Transcriber {
-  const reader = soundReader(stored, kernels);
+export function transcriber(checkpoint: Checkpoint, kernels: Kernels): Transcriber {
+  const reader = soundReader(checkpoint, kernels);
   return { ...reader, read: (file) => readSound(file, reader.format, reader.features) };
 }
 
 /** The states of a transcriber's network over a recording, or a file of frames. */
-export function states({ checkpoint }: Stored<TranscriptionConfig>, kernels: Kernels): StatesModel {
+export function states(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
   const { spec, model, vocabulary } = loadTranscription(checkpoint);
   const { audio, features } = spec.sound;
   const seconds = secondsPerStep(spec.sound);

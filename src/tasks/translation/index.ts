@@ -8,5 +8,4 @@ export const task = defineTask({
   evaluation: async () => (await import('./evaluate.js')).evaluation,
   trainedOn,
   uses: { translator, states, portable },
-  withoutConfig: ['translator', 'states', 'portable'],
 });

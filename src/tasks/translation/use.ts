@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { TrainedOn } from '../../data/trained-on.js';
 import { readPrompt } from '../../inference/prompt.js';
 import {
@@ -15,12 +16,11 @@ import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tracedLayers } from '../../model/layers/recurrent.js';
 import type { Stack } from '../../model/translation/create.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { Stored } from '../task.js';
 import type { TranslationConfig } from './config.js';
 import { loadTranslation } from './spec.js';
 
 /** Opens a translation model. */
-export function translator({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): Translator {
+export function translator(checkpoint: Checkpoint, kernels: Kernels): Translator {
   const { model, ...sides } = loadTranslation(checkpoint);
   return createTranslator(model, { kernels, ...sides });
 }
@@ -30,7 +30,7 @@ export function translator({ checkpoint }: Stored<TranslationConfig>, kernels: K
  * last states. The decoder reads the token before each one it predicts: its first input is `<EOS>`, and the final `<EOS>` is
  * never read.
  */
-export function states({ checkpoint }: Stored<TranslationConfig>, kernels: Kernels): StatesModel {
+export function states(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
   const { model, ...sides } = loadTranslation(checkpoint);
   const translator = createTranslator(model, { kernels, ...sides });
   const { source, target, startId } = translator;
