@@ -149,13 +149,15 @@ function listsAtOnce() {
       file: join(dist, 'kernels', 'hosts', 'openers.js'),
       from: 'hosts.js',
       row: /import\(('[^']+')\)\)\.opener/g,
-      of: 'opener',
+      made: (/** @type {string} */ modules) => `import { hosts } from './hosts.js';
+export const openers = new Map(hosts.map(({ name }, index) => [name, ${modules}[index].opener]));`,
     },
     {
       file: join(dist, 'tasks', 'configs.js'),
       from: 'registry.js',
       row: /config: \(\) => import\(('[^']+')\)/g,
-      of: '*',
+      made: (/** @type {string} */ modules) => `import { registry } from './registry.js';
+export const configs = Object.fromEntries(Object.keys(registry).map((name, index) => [name, ${modules}[index]]));`,
     },
   ];
   return {
@@ -165,15 +167,9 @@ function listsAtOnce() {
       const list = lists.find(({ file }) => file === id);
       if (list === undefined) return null;
       const files = [...readFileSync(join(dirname(id), list.from), 'utf8').matchAll(list.row)].map(([, file]) => file);
-      const binding = (/** @type {number} */ index) =>
-        list.of === '*' ? `* as made${index}` : `{ opener as made${index} }`;
-      const imports = files.map((file, index) => `import ${binding(index)} from ${file};`).join('\n');
-      const made = files.map((_, index) => `made${index}`).join(', ');
-      return list.of === '*'
-        ? `${imports}\nimport { registry } from './registry.js';
-export const configs = Object.fromEntries(Object.keys(registry).map((name, index) => [name, [${made}][index]]));`
-        : `${imports}\nimport { hosts } from './hosts.js';
-export const openers = new Map(hosts.map(({ name }, index) => [name, [${made}][index]]));`;
+      const imports = files.map((file, index) => `import * as module${index} from ${file};`);
+      const modules = `[${files.map((_, index) => `module${index}`).join(', ')}]`;
+      return `${imports.join('\n')}\n${list.made(modules)}`;
     },
   };
 }

@@ -12,7 +12,10 @@ import type { Bytes } from './files.js';
 /** The abilities of models; those of one model are in `BrowserModel.can`. */
 export type Ability = 'sample' | 'score' | 'fill' | 'tag' | 'classify' | 'translate' | 'transcribe';
 
-/** A trained model in a browser, with the same numbers as the command line. Unsupported methods throw a ConfigError that lists the supported ones. */
+/**
+ * A trained model in a browser, with the same numbers as the command line. Unsupported methods throw a ConfigError that lists the
+ * supported ones.
+ */
 export interface BrowserModel {
   /** The task of its config. */
   readonly task: string;

@@ -16,20 +16,16 @@ export interface SharedSums {
 /** Shares memory among the workers of one machine; `wire` tells them of each other. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
-  let isOneMachine: boolean | null = null;
   let shared: SharedMemory | null = null;
-  let joined: SharedMemory | null = null;
+  let hasJoined = false;
+  let usesNetwork = false;
 
+  /** All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever. */
   async function join(): Promise<boolean> {
-    // All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever.
-    const own = { machine, address: shared?.address ?? null };
-    const all = await gatherMessages(wire, own);
-    isOneMachine = machine !== null && all.every((other) => other.machine === machine);
-    const addresses = all.flatMap(({ address }) => address ?? []);
-    const hasJoined = isOneMachine && addresses.length === wire.size && tryToJoin(addresses);
-    if ((await gatherMessages(wire, hasJoined)).every(Boolean)) return true;
-    isOneMachine = false;
-    return false;
+    const all = await gatherMessages(wire, { machine, address: shared?.address ?? null });
+    const addresses = all.flatMap((other) => (other.machine === machine ? (other.address ?? []) : []));
+    const isJoined = machine !== null && addresses.length === wire.size && tryToJoin(addresses);
+    return (await gatherMessages(wire, isJoined)).every(Boolean);
   }
 
   function tryToJoin(addresses: readonly string[]): boolean {
@@ -41,25 +37,26 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
     }
   }
 
+  function tryToShare(bytes: number): SharedMemory | null {
+    try {
+      return collective.share(bytes);
+    } catch {
+      return null;
+    }
+  }
+
   return {
     allocate(bytes) {
-      shared = null;
-      if (machine !== null && isOneMachine !== false) {
-        try {
-          shared = collective.share(bytes);
-        } catch {
-          // The network sums, then.
-        }
-      }
-      joined = null;
+      shared = machine === null || usesNetwork ? null : tryToShare(bytes);
+      hasJoined = false;
       return shared?.memory ?? collective.allocate(bytes);
     },
     async sum(count) {
-      if (isOneMachine === false) return false;
-      if (joined === null && !(await join())) return false;
-      joined = shared as SharedMemory;
-      await collective.sumShared(joined, count);
-      return true;
+      if (usesNetwork) return false;
+      hasJoined ||= await join();
+      usesNetwork = !hasJoined;
+      if (hasJoined) await collective.sumShared(shared as SharedMemory, count);
+      return hasJoined;
     },
   };
 }

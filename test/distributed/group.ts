@@ -38,9 +38,10 @@ export const runFolder = (folder: string, name = 'tiny') => join(folder, 'runs',
 export async function startGroup(
   count: number,
   args: (rank: number) => readonly string[],
+  env: Record<string, string> = {},
 ): Promise<{ addresses: string[]; workers: StartedWorker[] }> {
   const addresses = (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
-  const workers = configsOf(addresses).map((config, rank) => startWorker([bin, 'train', ...args(rank)], config));
+  const workers = configsOf(addresses).map((config, rank) => startWorker([bin, 'train', ...args(rank)], config, env));
   return { addresses, workers };
 }
 

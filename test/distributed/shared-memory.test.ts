@@ -7,15 +7,11 @@ import { backend } from './workers.js';
 
 const STEPS = 60;
 
-/** Trains on so many workers; returns the weights, the losses, and which of the workers had mapped how many memories of gradients. */
+/** Trains on `workers` processes; returns the weights, the losses, and how many shared memories each process had mapped. */
 async function train(workers: number, sharedMemory: boolean) {
   const folder = temporaryFolder();
   const config = writeTiny(folder, { steps: STEPS });
-  const before = process.env.RNN_SHARED_MEMORY;
-  process.env.RNN_SHARED_MEMORY = sharedMemory ? '1' : '0';
-  const group = await startGroup(workers, () => [config]);
-  process.env.RNN_SHARED_MEMORY = before;
-  if (before === undefined) delete process.env.RNN_SHARED_MEMORY;
+  const group = await startGroup(workers, () => [config], { RNN_SHARED_MEMORY: sharedMemory ? '1' : '0' });
   const chief = group.workers[0];
   await chief?.says(/step \d+\/\d+|Finished/);
   const mapped = group.workers.map(({ pid }) => memoriesOf(pid));

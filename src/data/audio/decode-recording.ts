@@ -1,5 +1,6 @@
 import { DataError } from '../../errors.js';
 import { convert, decodeWave, type Waveform } from './decode-wave.js';
+import { joinSamples } from './join.js';
 import { readOggPages } from './ogg.js';
 import { isWave } from './riff.js';
 
@@ -106,7 +107,7 @@ function joined(decoded: readonly Decoded[], name: string): Waveform {
   const all = first.channelData.map((samples, channel) =>
     decoded.length === 1
       ? samples
-      : Float32Array.from(decoded.flatMap(({ channelData }) => [...(channelData[channel] as Float32Array)])),
+      : joinSamples(decoded.map(({ channelData }) => channelData[channel] as Float32Array)),
   );
   // The decoder of MP3 repeats a single channel.
   const [left, right] = all;

@@ -46,13 +46,13 @@ export function drawStrings(
   });
 }
 
-/** Concatenates recordings with silence between them. */
-export function joinSamples(parts: readonly Float32Array[], gaps: readonly number[]): Float32Array {
+/** Concatenates recordings, with silence of `gaps` samples between them. */
+export function joinSamples(parts: readonly Float32Array[], gaps: readonly number[] = []): Float32Array {
   const length = [...parts.map((part) => part.length), ...gaps].reduce((sum, size) => sum + size, 0);
   const joined = new Float32Array(length);
   let at = 0;
   for (const [index, part] of parts.entries()) {
-    if (index > 0) at += gaps[index - 1] as number;
+    if (index > 0) at += gaps[index - 1] ?? 0;
     joined.set(part, at);
     at += part.length;
   }

@@ -110,7 +110,7 @@ async function describeSound(entry: UtteranceEntry): Promise<CorpusFile> {
  * Possible paths of a listed recording: the path in NFC or NFD, as systems differ; in the folders of Common Voice and LJSpeech
  * beside the list; and for LJSpeech's names without an extension, with that of a recording.
  */
-function candidates(path: string): string[] {
+function candidates(path: string): Set<string> {
   const folder = dirname(path);
   // Lists of Windows have backslashes.
   const locations = [
@@ -120,11 +120,13 @@ function candidates(path: string): string[] {
     join(folder, 'wavs', basename(path)),
   ];
   const endings = extname(path) === '' || /^\.\d/.test(extname(path)) ? ['', '.wav', '.flac', '.mp3'] : [''];
-  return locations.flatMap((location) =>
+  const paths = locations.flatMap((location) =>
     endings.flatMap((ending) => [
       location + ending,
       (location + ending).normalize('NFC'),
       (location + ending).normalize('NFD'),
     ]),
   );
+  // Most names have one form: no file is looked for twice.
+  return new Set(paths);
 }

@@ -20,14 +20,14 @@ export interface GenomeFormat {
   window: number;
 }
 
-/** Reads the genomes of files as tagged sequences; throws a DataError for invalid files. */
+/** Reads the genomes of files with these names as tagged sequences; throws a DataError for invalid files. */
 export async function* readGenomes(
   documents: AsyncIterable<TextDocument>,
+  names: readonly string[],
   options: GenomeFormat,
 ): AsyncGenerator<TaggedSequence, void> {
   const { format, features, strands, window } = options;
-  const names: string[] = [];
-  const genomes = await (format === 'genbank' ? readGenBank : joinGff3)(told(documents, names));
+  const genomes = await (format === 'genbank' ? readGenBank(documents) : joinGff3(documents, names));
   const found = new Set(genomes.flatMap((genome) => genome.features.map(({ type }) => type)));
   if (!features.some((type) => found.has(type))) {
     throw new DataError(`No feature of ${names.join(', ')} is ${features.join(' or ')}.`, {
@@ -37,14 +37,6 @@ export async function* readGenomes(
   for (const genome of genomes) {
     yield* cut(genome, '+', features, window);
     if (strands === 'both') yield* cut(genome, '-', features, window);
-  }
-}
-
-/** The documents, with their names in `names` as they come. */
-async function* told(documents: AsyncIterable<TextDocument>, names: string[]): AsyncGenerator<TextDocument, void> {
-  for await (const document of documents) {
-    names.push(document.name);
-    yield document;
   }
 }
 
@@ -72,8 +64,7 @@ function* cut(
 }
 
 /** The sequences of FASTA files and `##FASTA` parts, with the features of the same id. */
-async function joinGff3(documents: AsyncIterable<TextDocument>): Promise<Genome[]> {
-  const names: string[] = [];
+async function joinGff3(documents: AsyncIterable<TextDocument>, names: readonly string[]): Promise<Genome[]> {
   const genomes = new Map<string, Genome>();
   const features: ReturnType<typeof parseGff3>['features'] = [];
   const circular = new Set<string>();
@@ -90,7 +81,6 @@ async function joinGff3(documents: AsyncIterable<TextDocument>): Promise<Genome[
     }
   };
   for await (const { text, name } of documents) {
-    names.push(name);
     if (headOf(text).trimStart().startsWith('>')) {
       addFasta(text, name);
       continue;

@@ -5,9 +5,9 @@ interface Cells {
 }
 
 /**
- * Takes the quotes off the cells of a table with tabs where they are its writer's and not the texts': no cell begins with a quote that
- * nothing closes, and some have doubled quotes in them (pandas), or all with a comma and no others are quoted (Excel), or all of a column are
- * but for numbers (R). Gives a notice of it. `rows` may be gone through several times.
+ * Removes the quotes around the cells of a table with tabs if its writer added them, and gives a notice of it. These are a writer's
+ * quotes: every cell that begins with one is well formed, and some of these cells have doubled quotes in them (pandas), or the cells
+ * with a comma are quoted and no others (Excel), or all cells but numbers are quoted (R). Reads `rows` several times.
  */
 export function unquoteCells<Row extends Cells>(rows: Iterable<Row>, document: string): Iterable<Row> {
   if (!areWriters(rows)) return rows;
@@ -24,28 +24,26 @@ const wellFormed = /^"(?:[^"]|"")*"$/;
 
 /** Whether the quotes are the writer's. */
 function areWriters(rows: Iterable<Cells>): boolean {
-  let [hasQuoted, hasDoubled, isCommaQuoted, haveOthersQuotes, haveOthersCommas, areColumns] = [
-    false,
-    false,
-    true,
-    false,
-    false,
-    true,
-  ];
+  let hasQuoted = false;
+  let hasDoubled = false;
+  let haveAllCommas = true;
+  let haveOthersQuotes = false;
+  let haveOthersCommas = false;
+  let areOthersNumbers = true;
   for (const { cells } of rows) {
     for (const cell of cells) {
       if (cell.startsWith('"')) {
         if (!wellFormed.test(cell)) return false;
         hasQuoted = true;
         hasDoubled ||= cell.slice(1, -1).includes('""');
-        isCommaQuoted &&= cell.includes(',');
+        haveAllCommas &&= cell.includes(',');
         continue;
       }
       haveOthersQuotes ||= cell.includes('"');
       haveOthersCommas ||= cell.includes(',');
-      areColumns &&= cell === '' || cell === 'NA' || Number.isFinite(Number(cell));
+      areOthersNumbers &&= cell === '' || cell === 'NA' || Number.isFinite(Number(cell));
     }
   }
   if (!hasQuoted) return false;
-  return areColumns || (!haveOthersQuotes && (hasDoubled || (isCommaQuoted && !haveOthersCommas)));
+  return areOthersNumbers || (!haveOthersQuotes && (hasDoubled || (haveAllCommas && !haveOthersCommas)));
 }

@@ -26,7 +26,8 @@ export async function* taggedSequences(
   const options = { lineEnds: 'feed', encoding: format.encoding, ...rest } as const;
   const genomes = genomeFormat(format, files);
   if (genomes !== null) {
-    yield* readGenomes(openTexts(files, options), genomes);
+    const names = files.map(({ name }) => name);
+    yield* readGenomes(openTexts(files, options), names, genomes);
     return;
   }
   const parse = ({ name, text }: TextDocument): Iterable<TaggedSequence> => {

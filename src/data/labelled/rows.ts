@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { headOf, type Text } from '../long-text.js';
+import { headOf, somePiece, type Text } from '../long-text.js';
 import { beginning, csvRows, isWritten } from './csv-rows.js';
 import { numberedLines } from './lines.js';
 import { showLocation } from './location.js';
@@ -33,17 +33,18 @@ export interface TableOptions {
 }
 
 /**
- * Reads a table without a heading, see `takeHeading`; lines without any cell that is not blank are skipped. TSV has a tab between
- * cells, and quotes only where `unquoteCells` finds them; CSV is RFC 4180's, with other separators than commas too, as spreadsheets write in countries with
- * decimal commas. Throws a DataError with file and line for a row with more or fewer cells than the first, and for quotes that
- * are not in order.
+ * Reads a table without a heading, see `takeHeading`; lines whose cells are all blank are skipped. TSV has a tab between cells, and
+ * quotes only if `unquoteCells` finds them. CSV is that of RFC 4180, also with other separators than commas, which spreadsheets write in
+ * countries with decimal commas. Throws a DataError with file and line for a row with more or fewer cells than the first, and for an
+ * unclosed or misplaced quote.
  */
 export function parseTable(text: string, document: string, options: TableOptions): Table {
   const { keepsBlank = false } = options;
   return readTable(text, document, options, {
-    tsv: (body, name, separator) => [
-      ...withoutQuotes([...lineRows(body, name, separator, keepsBlank)], name, separator),
-    ],
+    tsv: (body, name, separator) => {
+      const rows = [...lineRows(body, name, separator, keepsBlank)];
+      return hasQuotes(body, separator) ? [...unquoteCells(rows, name)] : rows;
+    },
     csv: (body, name, separator) => [...csvRows(body, name, separator, { piece: text.length, keepsBlank })],
   });
 }
@@ -63,8 +64,10 @@ export function openTable(
   const { keepsBlank = false } = options;
   if (typeof text === 'string' && text.length < long) return parseTable(text, document, options);
   return readTable<Iterable<Row>>(text, document, options, {
-    tsv: (body, name, separator) =>
-      withoutQuotes({ [Symbol.iterator]: () => lineRows(body, name, separator, keepsBlank) }, name, separator),
+    tsv(body, name, separator) {
+      const rows = { [Symbol.iterator]: () => lineRows(body, name, separator, keepsBlank) };
+      return hasQuotes(body, separator) ? unquoteCells(rows, name) : rows;
+    },
     csv: (body, name, separator) => ({
       [Symbol.iterator]: () => csvRows(body, name, separator, { piece, keepsBlank }),
     }),
@@ -161,8 +164,9 @@ function withBlankFirstLine(text: Text): Text {
   };
 }
 
-function withoutQuotes<Rows extends Iterable<Row>>(rows: Rows, document: string, separator: string) {
-  return separator === '\t' ? unquoteCells(rows, document) : rows;
+/** Whether the cells of a table may be in quotes. */
+function hasQuotes(text: Text, separator: string): boolean {
+  return separator === '\t' && somePiece(text, (piece) => piece.includes('"'));
 }
 
 function* lineRows(text: Text, document: string, separator: string, keepsBlank: boolean): Generator<Row, void> {

@@ -45,7 +45,7 @@ export function tagSpans(
 ): TaggedSequence | null {
   const { value, document } = record;
   const characters = [...textOf(value)];
-  const found = spansOf(record).map((span) => inCodePoints(span, characters, unit));
+  const found = spansOf(record).map(toCodePoints(characters, unit));
   const spans = withoutRepeats(found).sort((one, other) => one.start - other.start);
   const [tokens, tags]: [string[], string[]] = [[], []];
   const add = (from: number, to: number, label: string | null) => {
@@ -102,10 +102,10 @@ export function offsetUnit(records: Iterable<JsonRecord>, document: string): Off
     // In ASCII all units are the same.
     if (!hasSpans(record) || !/[^\0-\x7f]/.test(textOf(record.value))) continue;
     const characters = [...textOf(record.value)];
-    for (const span of spansOf(record)) {
-      for (const [index, unit] of units.entries()) {
-        if (areWords(characters, inCodePoints(span, characters, unit))) counts[index] = (counts[index] ?? 0) + 1;
-      }
+    const spans = spansOf(record);
+    for (const [index, unit] of units.entries()) {
+      const words = spans.map(toCodePoints(characters, unit)).filter((span) => areWords(characters, span));
+      counts[index] = (counts[index] as number) + words.length;
     }
   }
   const unit = units[argMax(counts)] ?? 'code points';
@@ -125,17 +125,16 @@ function spansOf(record: JsonRecord): Span[] {
   return key === undefined ? [] : (record.value[key] as unknown[]).map((span) => readSpan(span, record, key));
 }
 
-/** A span with offsets in code points; one that is not between characters has offsets that are not integers. */
-function inCodePoints(span: Span, characters: readonly string[], unit: OffsetUnit): Span {
-  if (unit === 'code points') return span;
-  const sizes = characters.map((character) => (unit === 'bytes' ? Buffer.byteLength(character) : character.length));
-  const at = (offset: number) => {
-    let [index, passed] = [0, 0];
-    while (index < sizes.length && passed < offset) passed += sizes[index++] as number;
-    // Beyond the end as far as in the file, so that the error tells it.
-    return passed === offset ? index : passed > offset ? index - 0.5 : index + offset - passed;
-  };
-  return { ...span, start: at(span.start), end: at(span.end) };
+/** Returns the conversion of a text's spans to code points; an offset inside a character becomes one that is not an integer. */
+function toCodePoints(characters: readonly string[], unit: OffsetUnit): (span: Span) => Span {
+  if (unit === 'code points') return (span) => span;
+  const places = characters.flatMap((character, index) => {
+    const size = unit === 'bytes' ? Buffer.byteLength(character) : character.length;
+    return Array.from({ length: size }, (_, part) => (part === 0 ? index : index + 0.5));
+  });
+  // Outside the text as far as in the file, so that the error tells it.
+  const at = (offset: number) => places[offset] ?? (offset < 0 ? offset : offset - places.length + characters.length);
+  return (span) => ({ ...span, start: at(span.start), end: at(span.end) });
 }
 
 function isSameText(one: string, other: string): boolean {

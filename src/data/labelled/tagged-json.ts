@@ -21,9 +21,10 @@ export function* parseTaggedJson(
   document: string,
   tokenize: (text: string) => string[] = (words) => words.split(/\s+/).filter(Boolean),
 ): Generator<TaggedSequence, void> {
-  const unit = somePiece(text, (piece) => /[^\0-\x7f]|\\u/.test(piece))
-    ? offsetUnit(jsonRecords(text, document), document)
-    : 'code points';
+  // Reading all records for their unit is left out where all units are the same, and where there is no list of spans.
+  const hasUnit =
+    somePiece(text, (piece) => /[^\0-\x7f]|\\u/.test(piece)) && somePiece(text, (piece) => /\[\s*[[{]/.test(piece));
+  const unit = hasUnit ? offsetUnit(jsonRecords(text, document), document) : 'code points';
   let skipped = 0;
   for (const record of jsonRecords(text, document)) {
     if (record.value.answer === 'reject' || record.value.answer === 'ignore') {

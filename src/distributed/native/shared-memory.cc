@@ -49,7 +49,6 @@ SharedMemory::SharedMemory(size_t bytes) : bytes_(kPage + (bytes + kPage - 1) / 
   }
   std::random_device random;
   own_->token = static_cast<uint64_t>(random()) << 32 | random();
-  own_->bytes = bytes_;
 }
 
 SharedMemory::~SharedMemory() {

@@ -33,7 +33,6 @@ class SharedMemory {
   struct Header {
     std::atomic<uint64_t> arrived;  // how often this worker has come to a barrier
     uint64_t token;
-    uint64_t bytes;
   };
 
   static float* valuesOf(Header* header);

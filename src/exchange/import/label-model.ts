@@ -30,7 +30,10 @@ const poolings = new Map<string, Pooling>([
   ['GlobalMaxPooling1D', 'max'],
 ]);
 
-/** A tagger (one label per step) or classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
+/**
+ * A tagger (one label per step) or classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does
+ * not have.
+ */
 export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLabelModel {
   const active = layers.filter(({ className }) => !passive.has(className));
   const refuse: Refuse = ({ className, name }, problem, hint = ONLY) =>

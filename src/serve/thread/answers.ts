@@ -10,7 +10,10 @@ import type { Operation } from '../protocol.js';
 import { RequestError } from './failure.js';
 import type { ServedModel } from './served-model.js';
 
-/** Maximum texts, and their characters, per part of a response (a longer text is a part of its own). Other requests wait for one part at most. */
+/**
+ * Maximum texts, and their characters, per part of a response (a longer text is a part of its own). Other requests wait for one part at
+ * most.
+ */
 const AT_ONCE = { texts: 16, characters: 20_000 };
 
 interface Texts {

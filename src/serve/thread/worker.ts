@@ -10,7 +10,10 @@ import { type CompletionRequest, type RunningCompletion, startCompletion } from 
 import { describeFailure } from './failure.js';
 import { loadServedModel, type ServedModel } from './served-model.js';
 
-/** The program of a thread that holds models and computes. Requests are processed in turn, so that none waits for the whole response of another. */
+/**
+ * The program of a thread that holds models and computes. Requests are processed in turn, so that none waits for the whole response of
+ * another.
+ */
 
 const { sources, limits } = workerData as ThreadStart;
 const models = new Map<string, ServedModel>();
