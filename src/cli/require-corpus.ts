@@ -12,9 +12,10 @@ export function requireCorpus({ data }: ResolvedConfig, file: string): void {
       hint: `Download it with: rnn fetch ${file}`,
     });
   }
-  const absent = [data.train].flat().find((path) => typeof path === 'string' && !existsSync(path));
-  const command = typeof absent === 'string' ? generatorOf(absent, file) : null;
-  if (typeof absent !== 'string' || command === null) return;
+  const absent = [data.train].flat().find((path): path is string => typeof path === 'string' && !existsSync(path));
+  if (absent === undefined) return;
+  const command = generatorOf(absent, file);
+  if (command === null) return;
   const folder = relative('.', dirname(absent));
   throw new ConfigError(`The data of ${file} is not here: ${absent} is missing.`, {
     hint: `Generate it${folder === '' ? '' : ` in ${folder}`} with: ${command}`,

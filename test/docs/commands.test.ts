@@ -136,7 +136,8 @@ function mistakeIn(line: string): string | null {
     .replace(/"[^"]*"|'[^']*'/g, 'text')
     .split(/\s+/)
     .slice(line.startsWith('npx ') ? 2 : 1);
-  let command: Command = buildProgram();
+  const program = buildProgram();
+  let command: Command = program;
   if (words[0] !== undefined && /^[A-Z[-]/.test(words[0])) return null;
   while (command.commands.length > 0) {
     const child = command.commands.find((known) => known.name() === words[0]);
@@ -145,16 +146,11 @@ function mistakeIn(line: string): string | null {
     words.shift();
     if (words.length === 0) break;
   }
-  const visible = command.createHelp().visibleOptions(command);
+  const options = [...command.createHelp().visibleOptions(command), ...program.options];
+  // An option of two long names has one of them as its short one.
+  const visible = options.flatMap(({ long, short }) => [long, short]);
   const own = words.slice(0, words.includes('|') ? words.indexOf('|') : undefined);
-  const unknown = own
-    .filter((word) => /^--[a-z]/.test(word))
-    .filter(
-      (word) =>
-        ![...visible, ...buildProgram().options].some(({ long, short }) =>
-          [long, short].includes(word.replace(/=.*/, '')),
-        ),
-    );
+  const unknown = own.filter((word) => /^--[a-z]/.test(word) && !visible.includes(word.replace(/=.*/, '')));
   return unknown.length === 0 ? null : `${line}: ${unknown.join(', ')} is not in the help of rnn ${command.name()}`;
 }
 

@@ -1,4 +1,6 @@
-import { openLargeTexts } from '../../../data/large/large-corpora.js';
+import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
+import type { Document } from '../../../data/corpus.js';
+import { type LargeCorpora, openLargeTexts } from '../../../data/large/large-corpora.js';
 import { locateScanned } from '../../../data/large/locate-scanned.js';
 import { readChunk, type ScannedText } from '../../../data/large/scanned-text.js';
 import { locateTokens, type TokenLocation } from '../../../data/locate.js';
@@ -7,11 +9,9 @@ import type { TokenSequences } from '../../../data/token-source.js';
 import { DataError } from '../../../errors.js';
 import { tellProgress } from '../../../runtime/progress.js';
 import { unifyLineEnds } from '../../../text/normalise.js';
-import type { Tokenizer } from '../../../text/tokenizer.js';
-import type { Vocabulary } from '../../../text/vocabulary.js';
 import type { Stored } from '../../task.js';
 import { otherData } from '../other-data.js';
-import { readStoredText } from '../stored-text.js';
+import { readStoredText, type StoredText } from '../stored-text.js';
 import { type Corpora, encodeSplits, type LoadedCorpus } from './corpora.js';
 import { loadIds, openIfLarge } from './open-corpora.js';
 import type { TextConfig } from './text-config.js';
@@ -22,10 +22,8 @@ export interface TextInPieces {
 }
 
 /** The training and validation text of a checkpoint, encoded by its vocabulary; in files if it is large, which are open until `close`. */
-export interface StoredCorpora {
+export interface StoredCorpora extends StoredText {
   config: TextConfig;
-  tokenizer: Tokenizer;
-  vocabulary: Vocabulary;
   train: TokenSequences;
   /** Null if the run has no validation text. */
   validation: TokenSequences | null;
@@ -47,37 +45,39 @@ export interface StoredSplits extends Pick<Corpora<LoadedCorpus>, 'validation' |
  * a ConfigError or CheckpointError if the checkpoint is damaged.
  */
 export async function openStoredCorpora(stored: Stored<TextConfig>): Promise<StoredCorpora> {
-  const { checkpoint } = stored;
   const config = readable(stored);
-  const { data } = config;
-  const { tokenizer, vocabulary } = readStoredText(checkpoint);
-  const options = { unit: data.unit, tokenizer };
-  const large = await openLarge(stored, config);
-  if (large === null) {
-    const { splits, corpora } = await loadInMemory(stored, config);
-    const inPieces = splits.validation?.map(({ text }) => ({ pieces: () => [text] })) ?? null;
-    return {
-      ...{ config, tokenizer, vocabulary },
-      train: corpora.train,
-      validation: corpora.validation,
-      trainTexts: splits.train.map(({ text }) => ({ pieces: () => [text] })),
-      validationTexts: inPieces,
-      locate: (positions) => locateTokens(splits.train, options, positions),
-      close: async () => undefined,
-    };
-  }
+  const text = readStoredText(stored.checkpoint);
+  const large = await openLarge(stored.checkpoint, config, text);
+  const read = large === null ? await inMemory(stored.checkpoint, config, text) : await onDisk(large, config, text);
+  return { config, ...text, ...read };
+}
+
+type Read = Omit<StoredCorpora, 'config' | keyof StoredText>;
+
+async function inMemory(checkpoint: Checkpoint, config: TextConfig, text: StoredText): Promise<Read> {
+  const { splits, corpora } = await loadInMemory(checkpoint, config, text);
+  const whole = ({ text }: Document): TextInPieces => ({ pieces: () => [text] });
+  return {
+    train: corpora.train,
+    validation: corpora.validation,
+    trainTexts: splits.train.map(whole),
+    validationTexts: splits.validation?.map(whole) ?? null,
+    locate: (positions) => locateTokens(splits.train, { unit: config.data.unit, tokenizer: text.tokenizer }, positions),
+    close: async () => undefined,
+  };
+}
+
+async function onDisk(large: LargeCorpora, { data }: TextConfig, { tokenizer }: StoredText): Promise<Read> {
   try {
-    if (large.dataHash !== checkpoint.dataHash) throw otherData('text');
     const { validationFraction, testFraction, encoding, unit } = data;
     const files = await resolveSplits(data, '.');
     const texts = await openLargeTexts({ ...files, validationFraction, testFraction, encoding, unit });
     return {
-      ...{ config, tokenizer, vocabulary },
       train: large.train,
       validation: large.validation,
       trainTexts: texts.train.map(inPieces),
       validationTexts: texts.validation?.map(inPieces) ?? null,
-      locate: (positions) => locateScanned(texts.train, options, positions),
+      locate: (positions) => locateScanned(texts.train, { unit, tokenizer }, positions),
       async close() {
         large.close();
         await texts.close();
@@ -105,10 +105,10 @@ function inPieces(text: ScannedText): TextInPieces {
 export async function loadSplitIds(stored: Stored<TextConfig>, { train }: { train: boolean }): Promise<StoredSplits> {
   const { checkpoint } = stored;
   const config = readable(stored);
-  const large = await openLarge(stored, config);
-  if (large === null) return (await loadInMemory(stored, config)).corpora;
+  const text = readStoredText(checkpoint);
+  const large = await openLarge(checkpoint, config, text);
+  if (large === null) return (await loadInMemory(checkpoint, config, text)).corpora;
   try {
-    if (large.dataHash !== checkpoint.dataHash) throw otherData('text');
     return {
       train: train ? loadIds(large.train) : null,
       validation: large.validation && loadIds(large.validation),
@@ -119,20 +119,22 @@ export async function loadSplitIds(stored: Stored<TextConfig>, { train }: { trai
   }
 }
 
-function openLarge({ checkpoint }: Stored<TextConfig>, config: TextConfig) {
-  const { tokenizer, vocabulary } = readStoredText(checkpoint);
-  return openIfLarge(config, {
+async function openLarge({ dataHash }: Checkpoint, config: TextConfig, { tokenizer, vocabulary }: StoredText) {
+  const large = await openIfLarge(config, {
     tokenizer: tokenizer.spec,
     vocabulary: () => vocabulary,
     settings: [tokenizer.spec, vocabulary.toJSON(), true, undefined],
-    resumed: { vocabulary, dataHash: checkpoint.dataHash },
+    resumed: { vocabulary, dataHash },
   });
+  if (large === null || large.dataHash === dataHash) return large;
+  large.close();
+  throw otherData('text');
 }
 
-async function loadInMemory({ checkpoint }: Stored<TextConfig>, { data }: TextConfig) {
+async function loadInMemory({ dataHash }: Checkpoint, { data }: TextConfig, text: StoredText) {
   const splits = await loadSplits(data, { baseDirectory: '.', unit: data.unit });
-  const corpora = encodeSplits(splits, { unit: data.unit, ...readStoredText(checkpoint) });
-  if (corpora.dataHash !== checkpoint.dataHash) throw otherData('text');
+  const corpora = encodeSplits(splits, { unit: data.unit, ...text });
+  if (corpora.dataHash !== dataHash) throw otherData('text');
   return { splits, corpora };
 }
 
