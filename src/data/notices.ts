@@ -10,6 +10,11 @@ export function notice(message: string): void {
   sinks.getStore()?.(message);
 }
 
+/** Gives a notice of a first row that is taken for a header; `remedy` says what to do if it is not one. */
+export function noticeHeading(document: string, cells: readonly string[], remedy: string): void {
+  notice(`${document}: the first row (${cells.join(', ')}) is read as a header${remedy}.`);
+}
+
 /** Runs `action`; each distinct notice in it goes to `sink` once. */
 export function withNotices<Result>(sink: (message: string) => void, action: () => Promise<Result>): Promise<Result> {
   const told = new Set<string>();

@@ -29,8 +29,8 @@ const endings = /^\.(csv|tsv|data|jsonl|ndjson|json|fasta|fa|fna|conll|conllu|co
 
 /**
  * The texts (not labels) of a file in a training format: a table, JSONL, CoNLL columns or FASTA, detected by extension, by the
- * run's training format, or by the first lines. `column` selects the column or key of the text. Null for a file of plain lines. Throws a DataError
- * with file and line for unreadable content, which `--raw` reads line by line.
+ * run's training format, or by the first lines; null for a file of plain lines. `column` selects the column or key of the text.
+ * Throws a DataError with file and line for unreadable content, which `--raw` reads line by line.
  */
 export async function textsInFile(
   file: CorpusFile,

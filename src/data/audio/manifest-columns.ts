@@ -54,7 +54,7 @@ export function listRows(text: string, document: string, format: ManifestFormat)
   const bars = !hasHeading && table.separator === '|' && table.width === 3 ? barColumns(table, format) : null;
   const path = indexOf(pathColumn, 'pathColumn') ?? byName(pathName) ?? 0;
   const words =
-    indexOf(textColumn, 'textColumn') ?? byName(textName) ?? columnIndex(table, bars?.text ?? 2, 'textColumn');
+    indexOf(textColumn, 'textColumn') ?? byName(textName) ?? bars?.text ?? columnIndex(table, 2, 'textColumn');
   const group = indexOf(groupColumn, 'groupColumn') ?? byName(groupName) ?? bars?.group ?? null;
   return table.rows.map((row) => {
     const part = hasHeading
@@ -68,8 +68,8 @@ export function listRows(text: string, document: string, format: ManifestFormat)
 }
 
 /**
- * The column of the texts, from 1, and of the speakers, from 0, in a list of three columns between bars: LJSpeech's `id|text|text`, whose
- * last column writes out numbers and abbreviations, or a text and a speaker, which fewer rows differ in. Throws a DataError if neither is clear.
+ * The columns of texts and speakers, from 0, in a list of three columns between bars: LJSpeech's `id|text|text`, whose last column
+ * writes out numbers and abbreviations, or a text and a speaker, of which there are fewer. Throws a DataError if it is unclear.
  */
 function barColumns(
   { rows, document }: Table,
@@ -80,21 +80,22 @@ function barColumns(
     const known = new Set(wordsOf(cells[1]));
     return (cells[2] ?? '').trim() === '' || wordsOf(cells[2]).some((word) => known.has(word));
   });
-  if (textColumn !== null || alike.length * 2 >= rows.length) return { text: 3, group: null };
+  if (textColumn !== null || alike.length * 2 >= rows.length) return { text: 2, group: null };
   const [second, third] = [1, 2].map((column) => new Set(rows.map(({ cells }) => cells[column]?.trim())).size) as [
     number,
     number,
   ];
-  const speaker = second < third ? 1 : third < second ? 2 : null;
-  if (speaker === null) {
+  const group = second < third ? 1 : third < second ? 2 : null;
+  if (group === null) {
     throw new DataError(`${document} has three columns: it is unknown whether column 2 or 3 has the texts.`, {
       hint: 'Set data.textColumn and data.groupColumn to the columns of the texts and of the speakers, from 1.',
     });
   }
+  const text = 3 - group;
   notice(
-    `${document}: texts are read from column ${4 - speaker}, speakers from column ${speaker + 1} (data.textColumn, data.groupColumn).`,
+    `${document}: texts are read from column ${text + 1}, speakers from column ${group + 1} (data.textColumn, data.groupColumn).`,
   );
-  return { text: 4 - speaker, group: speaker };
+  return { text, group };
 }
 
 /** If the first line contains `|`, that is the separator, and commas belong to the text. */

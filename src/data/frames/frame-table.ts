@@ -18,10 +18,10 @@ interface Columns {
 }
 
 /**
- * Reads a table with a frame a row: one sequence, or one for each value of `idColumn`, in the order of their first rows. All
- * columns that have no other use are features. The first row is a heading where a column is chosen by name, where none of
- * its features is a number, or where they count its columns. `folder` is the label of a file without a column of labels. Throws a DataError with file and line,
- * also for a file that is to be a sequence and has no frame.
+ * Reads a table with one frame per row: one sequence, or one for each value of `idColumn`, in the order of their first rows. All
+ * columns without another use are features. The first row is a header if a column is chosen by name, if none of its features is a
+ * number, or if they number the columns. `folder` is the label of a file without a column of labels. Throws a DataError with file
+ * and line, also for a file that should be a sequence but has no frame.
  */
 export function parseFrameTable(
   text: string,

@@ -11,8 +11,8 @@ import type { FrameFormat, FrameSequence } from './sequence.js';
 type Format = Pick<FrameFormat, 'labels' | 'labelColumn' | 'ignoreColumns'>;
 
 /**
- * Reads a table with one series per row: a label column, `counter` with numbers of rows, and all other columns in time order; empty cells and NaN at the end are
- * removed. Throws a DataError with file and line for missing or invalid numbers.
+ * Reads a table with one series per row: a column of labels, perhaps one that numbers the rows (`counter`), and the values in time
+ * order; empty cells and NaN at the end are removed. Throws a DataError with file and line for missing or invalid numbers.
  */
 export function readSeries(
   table: Table,

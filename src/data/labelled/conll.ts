@@ -1,6 +1,6 @@
 import { DataError } from '../../errors.js';
 import { headOf, somePiece, type Text } from '../long-text.js';
-import { notice } from '../notices.js';
+import { notice, noticeHeading } from '../notices.js';
 import { countsTokens, type TokenRow, tokenRows } from './conll-lines.js';
 import { showLocation } from './location.js';
 import type { TaggedFormat, TaggedSequence } from './samples.js';
@@ -33,7 +33,7 @@ export function* parseConll(
     { document, areChosen: tokenColumn !== null && tagColumn !== null, tokensOnly, text, isGuess },
   );
   if (heading !== null) {
-    notice(`${document}: the first row (${heading.join(', ')}) is read as a header; remove it if it is a token.`);
+    noticeHeading(document, heading, '; remove it if it is a token');
   }
   if (tokenColumn === null && token === 2) {
     notice(

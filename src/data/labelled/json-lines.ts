@@ -39,7 +39,10 @@ function isArray(text: string): boolean {
   return !/^\[\s*"/.test(first);
 }
 
-/** The items of the array that a text is, each with the line that it begins in; what is behind its end is an item too. Throws a DataError if the array has no end. */
+/**
+ * The items of a JSON array, each with the line that it begins in; text after the array is returned as an item too. Throws a DataError
+ * if the array has no end.
+ */
 function* itemsOfArray(text: Text, document: string): Generator<Piece, void> {
   let [depth, line, begun, carried] = [0, 1, 0, ''];
   for (const piece of piecesOf(text)) {

@@ -33,8 +33,8 @@ const byEnding = {
 } as const;
 
 /**
- * Reads labelled texts, a file after the other, both without space around them; throws a DataError for what is wrong with a file, for an empty text or
- * label, and when there is none at all.
+ * Reads labelled texts, one file after the other; texts and labels are trimmed. Throws a DataError for an invalid file, for an empty
+ * text or label, and if there is none at all.
  */
 export async function* readLabelledTexts(
   files: readonly CorpusFile[],

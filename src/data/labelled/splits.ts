@@ -147,7 +147,10 @@ export function cutSamples<Sample>(
   };
 }
 
-/** Cuts groups of samples of one content, each with its first one's label, so that no part has a share of a group; null if a label's one text would be lost. */
+/**
+ * Splits samples so that those with the same content are in one part; the label of such a group is that of its first sample. Null if
+ * a wanted part would be empty, because the last group of each label stays in training.
+ */
 function cutGroups(
   labelOfSample: readonly string[],
   groups: SameGroups,

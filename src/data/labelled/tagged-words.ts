@@ -48,8 +48,7 @@ export function* parseWikiNer(text: Text, document: string): Generator<TaggedSeq
  */
 export function parseListTable(text: Text, document: string): Iterable<TaggedSequence> | null {
   const heading = firstLine(text);
-  const names = heading.split(/[,;\t]/).map((name) => name.trim().replace(/^"|"$/g, ''));
-  const find = (pattern: RegExp) => names.findIndex((name) => pattern.test(name));
+  const find = columnFinder(heading);
   const [words, tags] = [find(/^(sentence|text|tokens?|words?)$/i), find(/^(tags?|labels?|ner|ner_tags)$/i)];
   if (words < 0 || tags < 0 || !somePiece(text, (piece) => /['"]\s*,\s*['"]|\[\s*['"]/.test(piece))) return null;
   const { rows } = takeHeading(openTable(text, document, { format: heading.includes('\t') ? 'tsv' : 'csv' }));
@@ -101,9 +100,14 @@ export function isWordTable(text: Text): boolean {
   return tableColumns(firstLine(text)) !== null;
 }
 
-function tableColumns(heading: string): { sentence: number; word: number; tag: number } | null {
+/** Returns a function that finds the column of a name in a header; -1 for none. */
+function columnFinder(heading: string): (name: RegExp) => number {
   const names = heading.split(/[,;\t]/).map((name) => name.trim().replace(/^"|"$/g, ''));
-  const find = (pattern: RegExp) => names.findIndex((name) => pattern.test(name));
+  return (wanted) => names.findIndex((name) => wanted.test(name));
+}
+
+function tableColumns(heading: string): { sentence: number; word: number; tag: number } | null {
+  const find = columnFinder(heading);
   const [sentence, word, tag] = [
     find(/^sentence( ?#|_?id|_?idx)?$/i),
     find(/^(word|token)s?$/i),

@@ -1,5 +1,5 @@
 import { DataError } from '../../errors.js';
-import { notice } from '../notices.js';
+import { notice, noticeHeading } from '../notices.js';
 import { columnIndex } from './columns.js';
 import { countRows } from './counting.js';
 import { type Row, type Table, takeHeading } from './rows.js';
@@ -35,9 +35,7 @@ export function findTextColumns(
   const table = hasHeading ? takeHeading(plain) : plain;
   const { document, heading } = table;
   if (isGuess && heading !== null) {
-    notice(
-      `${document}: the first row (${heading.join(', ')}) is read as a header: data.header: false reads it as a sample.`,
-    );
+    noticeHeading(document, heading, ': data.header: false reads it as a sample');
   }
   const named = labelColumn === null && textColumn === null ? namedColumns(table) : null;
   if (named !== null) return { table, ...named };

@@ -1,7 +1,7 @@
 import { DataError } from '../../errors.js';
 import type { Document } from '../corpus.js';
 import { showLocation } from '../labelled/location.js';
-import { notice } from '../notices.js';
+import { noticeHeading } from '../notices.js';
 
 /** A line of a table of pairs. */
 export interface PairRow {
@@ -41,7 +41,7 @@ export function withoutHeading(
       2 >
     others.length;
   if (areCodes && !isAboveSentences) return rows;
-  notice(`${document}: the first row (${first.cells.join(', ')}) is read as a header; remove it if it is a pair.`);
+  noticeHeading(document, first.cells, '; remove it if it is a pair');
   return others;
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readLabelledTexts } from '../../../src/data/labelled/read-texts.js';
 import { resolveFile, resolvePatterns } from '../../../src/data/patterns.js';
@@ -14,7 +15,12 @@ const tagged = { type: 'tagged', format: null, tokenColumn: null, tagColumn: nul
 const pairs = { type: 'pairs', columns: [2, 1] } as const;
 const lines = { type: 'lines' } as const;
 
-async function read(name: string, content: string, trainedOn: TrainedOn, column: string | number | null = null) {
+async function read(
+  name: string,
+  content: string | Buffer,
+  trainedOn: TrainedOn,
+  column: string | number | null = null,
+) {
   const folder = temporaryFolder();
   writeFileSync(join(folder, name), content);
   const found = await textsInFile(await resolveFile(name, folder), trainedOn, column);
@@ -227,6 +233,15 @@ describe('a file given to a trained run', () => {
       hint: expect.stringMatching(/--columns.*--raw/),
     });
   });
+});
+
+it('recognises the lines of a gzip file by its first bytes', async () => {
+  const sentences = Array.from({ length: 40_000 }, (_, index) => `Ana${(index * 7919) % 40_009} B-PER\nríe O\n\n`);
+  const file = gzipSync(sentences.join(''));
+  expect(file.length).toBeGreaterThan(2 ** 16);
+  const found = await read('test.txt.gz', file, tagged);
+  expect(found).toHaveLength(40_000);
+  expect(found?.[1]).toEqual([['Ana7919', 'ríe'], 4]);
 });
 
 describe('FASTA with labels', () => {
