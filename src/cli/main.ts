@@ -22,10 +22,18 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A closed pipe (`rnn sample | head`) ends the work; it is not an error. */
+/** Whether a closed pipe has been treated as Ctrl-C: each further line fails too, and a second Ctrl-C would not save. */
+let isEnding = false;
+
+/** A closed pipe (`rnn sample | head`) ends the work; it is not an error. What saves its work at Ctrl-C saves it now. */
 function endQuietlyWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') {
+      if (process.listenerCount('SIGINT') === 0) process.exit(0);
+      if (!isEnding) process.emit('SIGINT', 'SIGINT');
+      isEnding = true;
+      return;
+    }
     // Progress and logs that a full disk does not take are no reason to lose what they are about.
     if (stream !== process.stderr) throw error;
   });

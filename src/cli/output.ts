@@ -11,12 +11,17 @@ export function keepClear(shown: { clear(): void }): void {
 
 /**
  * Writes to stdout and waits for a slow reader. It also yields to the event loop, which is where a closed pipe
- * (`rnn sample | head`) is noticed.
+ * (`rnn sample | head`) is noticed. Afterwards it writes nothing: `main` has ended the command, or asked it to save and stop.
  */
 export async function print(text: string): Promise<void> {
   if (process.stdout.isTTY) bar?.clear();
+  if (process.stdout.destroyed) return;
   if (process.stdout.write(text)) await setImmediate();
-  else await once(process.stdout, 'drain');
+  else {
+    await once(process.stdout, 'drain').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
 }
 
 /** Writes one line to stderr. */

@@ -116,6 +116,22 @@ describe('rnn train', () => {
     expect(existsSync(join(run.folder, 'runs', name, 'checkpoints', 'last'))).toBe(true);
   });
 
+  it.skipIf(process.platform === 'win32')('saves when the reader of its output goes away', async () => {
+    const settings = '--set training.epochs=100000 --set sampling.everyEpochs=null';
+    const command = `"${bin}" train tiny.yaml --json --name unread ${settings} | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const child = spawn('bash', ['-c', command], { cwd: run.folder });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+      });
+    }
+    await new Promise((done) => child.on('close', done));
+    expect(output.stdout.trimEnd().split('\n').at(-1)).toBe('130');
+    expect(output.stderr).toContain('Next: rnn train --resume unread\n');
+    expect(existsSync(join(run.folder, 'runs', 'unread', 'checkpoints', 'last'))).toBe(true);
+  });
+
   it.each<[string, string[], string]>([
     ['no configuration', [], 'error: No configuration is given.\nhint: '],
     ['a file that is not there', ['none.yaml'], 'error: none.yaml does not exist.\nhint: '],
