@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import type { ExportSource } from '../../src/exchange/exporter.js';
+import { openBackend } from '../../src/kernels/hosts/open-backend.js';
 import { buildBidirectionalModel } from '../../src/model/bidirectional/model.js';
 import { buildGenerationModel } from '../../src/model/generation/model.js';
 import { buildLabelModel } from '../../src/model/label/model.js';
@@ -16,6 +17,9 @@ import { loadAs } from '../../src/tasks/load-as.js';
 import type { Network } from '../../src/tasks/shared/trainer.js';
 import type { TokenizerSpec } from '../../src/text/tokenizer.js';
 import { newProgress } from '../../src/training/progress.js';
+
+// Tests of the command line compute nothing themselves, so no backend is open there (test/setup.ts).
+openBackend();
 
 export const words: TokenizerSpec = { level: 'word', segmentation: 'language', lowercase: false, language: 'es' };
 export const characters: TokenizerSpec = { level: 'character', graphemes: false, lowercase: false, language: 'es' };
