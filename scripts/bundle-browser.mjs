@@ -1,6 +1,6 @@
 // @ts-check
-// Bundles what runs in a browser, which tsc has written to dist/: the library (`rnn-kit/browser`), with all that it is made of, in
-// dist/browser/rnn.js, and its declarations in rnn.d.ts, which read no others; and the playground, one page, in dist/web/playground.html.
+// Bundles the browser parts of dist/: the library (`rnn-kit/browser`) with its dependencies into dist/browser/rnn.js, its declarations
+// into one self-contained rnn.d.ts, and the playground into one page, dist/web/playground.html.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ await library.write({
   minify: true,
   codeSplitting: false,
   entryFileNames: '[name].js',
-  // The licence of each of TensorFlow.js's files would be a third of it.
+  // The licence comments in TensorFlow.js's files would be a third of the bundle.
   comments: false,
 });
 await library.close();
@@ -51,7 +51,7 @@ for (const [name, content] of Object.entries(page)) html = html.replace(`/* ${na
 writeFileSync(join(dist, 'web', 'playground.html'), html);
 
 /**
- * A script of the page, to stand inside of it: it would end at a closing tag of its own.
+ * A script to inline in the page. Closing script tags inside it are escaped, because they would end the script.
  *
  * @param {string} name
  * @param {'iife' | 'esm'} format
@@ -133,8 +133,8 @@ function withKernels(kernels) {
 }
 
 /**
- * TensorFlow.js keeps its engine on the global object, which a page's own TensorFlow.js would share; here it keeps it to itself. In
- * Node it asks `util` for what all engines have: with that, the bundle runs there too.
+ * TensorFlow.js keeps its engine on the global object, which a page's own TensorFlow.js would share; this plugin makes it private. In
+ * Node, TensorFlow.js imports `util`; this plugin replaces it with globals that every JavaScript engine has, so the bundle also runs in Node.
  */
 function ownTensorFlow() {
   const util = '\0util';
