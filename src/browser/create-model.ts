@@ -1,18 +1,27 @@
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { parseCheckpoint } from '../checkpoint/parse.js';
 import { CheckpointError, ConfigError } from '../errors.js';
-import { classifyTexts } from '../inference/classifier.js';
+import { type ClassifiedFrames, classifyFrames, classifyTexts } from '../inference/classifier.js';
 import { fillBlanks } from '../inference/fill/fill.js';
 import { tagTexts } from '../inference/label/tag-texts.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import { alternativesOf } from '../inference/score/alternatives.js';
 import { scoreTexts } from '../inference/score/score.js';
+import { statesObject } from '../inference/states-object.js';
+import type { TaggedSteps } from '../inference/tagger.js';
 import { createTranscription } from '../inference/transcribe/transcribe.js';
 import type { SoundReader } from '../inference/transcriber.js';
 import { translateTexts } from '../inference/translate/translate.js';
-import { type InMemoryModel, openInMemory } from '../tasks/in-memory.js';
+import { type InMemoryModel, openInMemory, traceText } from '../tasks/in-memory.js';
 import { checkpointFilesOf, type ModelFiles } from './files.js';
-import type { Ability, BrowserModel, ScoredTextWithAlternatives, ScoreRequest, TranscribeRequest } from './model.js';
+import {
+  type Ability,
+  abilities,
+  type BrowserModel,
+  type ScoredTextWithAlternatives,
+  type ScoreRequest,
+  type TranscribeRequest,
+} from './model.js';
 import { openKernels, type WasmFiles } from './open-kernels.js';
 import { readRecording } from './read-recording.js';
 import { sampleInTurns } from './sample.js';
@@ -50,13 +59,13 @@ function asBrowserModel({ task, metrics }: Checkpoint, opened: InMemoryModel): B
   const refuse = (ability: Ability) => async () => {
     throw new ConfigError(`A model of the task ${task} cannot ${ability}.`, { hint: `It can ${can.join(' and ')}.` });
   };
-  const abilities: Ability[] = ['sample', 'score', 'fill', 'tag', 'classify', 'translate', 'transcribe'];
   const refused = Object.fromEntries(abilities.map((ability) => [ability, refuse(ability)])) as unknown as Does;
   return {
     task,
     can,
     metrics,
     conditions: opened.use === 'textGenerator' ? opened.model.conditions : [],
+    frames: framesOf(opened),
     labels: labelsOf(opened),
     ...refused,
     ...own,
@@ -69,6 +78,16 @@ function labelsOf({ use, model }: InMemoryModel): readonly string[] {
   return use === 'tagger' ? model.tags : [];
 }
 
+function framesOf({ use, model }: InMemoryModel): BrowserModel['frames'] {
+  if (use === 'classifier' && model.normalisation !== null) {
+    const { means, names = null } = model.normalisation;
+    return { features: means.length, names };
+  }
+  if (use !== 'tagger' || model.input.type !== 'frames') return null;
+  const { features, names = null } = model.input;
+  return { features, names };
+}
+
 type ModelOf<Use extends InMemoryModel['use']> = Extract<InMemoryModel, { use: Use }>['model'];
 
 /** The methods of a model, by its uses. */
@@ -76,6 +95,7 @@ const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => 
   languageModel: (model) => ({
     sample: async (request = {}) => sampleInTurns(model, request),
     score: async (texts, request = {}) => scoreWith(model, texts, request),
+    states: async (text) => statesObject(text, [traceText(model, text)]),
   }),
   textGenerator(model) {
     const under = async <Result>(
@@ -97,8 +117,30 @@ const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => 
   bidirectionalLanguageModel: (model) => ({
     fill: async (texts, options) => [texts].flat().map((text) => fillBlanks(model, text, options)),
   }),
-  tagger: (model) => ({ tag: (texts) => tagTexts(model, texts) }),
-  classifier: (model) => ({ classify: (texts) => classifyTexts(model, texts) }),
+  tagger: (model) =>
+    model.input.type === 'tokens'
+      ? { tag: (texts) => tagTexts(model, texts) }
+      : {
+          async tagFrames(rows) {
+            const [tagged] = await model.tag([
+              { type: 'frames', ...framesOfRows(rows, framesOf({ use: 'tagger', model })) },
+            ]);
+            return tagged as TaggedSteps;
+          },
+        },
+  classifier: (model) =>
+    model.input === 'text'
+      ? { classify: (texts) => classifyTexts(model, texts) }
+      : {
+          async classifyFrames(rows) {
+            const frames = framesOfRows(rows, framesOf({ use: 'classifier', model }));
+            const [found] = await classifyFrames(model, [
+              { ...frames, label: null, tags: null, document: 'frames', line: null },
+            ]);
+            const { document: _, line: __, ...classified } = found as ClassifiedFrames;
+            return classified;
+          },
+        },
   translator: (model) => ({ translate: async (texts, options) => translateTexts(model, texts, options) }),
   transcriber: (model) => ({ transcribe: async (recording, request = {}) => transcribe(model, recording, request) }),
 };
@@ -133,4 +175,16 @@ async function transcribe(
   } finally {
     session.dispose();
   }
+}
+
+/** Rows as frames; throws a ConfigError for a row of another width, or with what is no number. */
+function framesOfRows(rows: readonly (readonly number[])[], reads: BrowserModel['frames']) {
+  const features = reads?.features ?? 0;
+  const wrong = rows.findIndex((row) => row.length !== features || !row.every(Number.isFinite));
+  if (wrong >= 0 || rows.length === 0) {
+    throw new ConfigError(wrong < 0 ? 'There is no frame.' : `Frame ${wrong + 1} is not ${features} numbers.`, {
+      hint: `The model reads ${reads?.names?.join(', ') ?? `${features} numbers`} per frame.`,
+    });
+  }
+  return { frames: Float32Array.from(rows.flat()), features, steps: rows.length };
 }

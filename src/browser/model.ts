@@ -1,16 +1,22 @@
 import type { Waveform } from '../data/audio/decode-wave.js';
-import type { ClassifiedText } from '../inference/classifier.js';
+import type { ClassifiedFrames, ClassifiedText } from '../inference/classifier.js';
 import type { FilterValues } from '../inference/decode/filters.js';
 import type { FilledText, FillOptions } from '../inference/fill/fill.js';
 import type { TaggedText } from '../inference/label/tag-texts.js';
 import type { Alternative } from '../inference/score/alternatives.js';
 import type { ScoredText, ScoredToken } from '../inference/score/score.js';
+import type { TaggedSteps } from '../inference/tagger.js';
 import type { Transcription } from '../inference/transcribe/transcribe.js';
 import type { TranslatedText, TranslateOptions } from '../inference/translate/translate.js';
 import type { Bytes } from './files.js';
 
 /** The abilities of models; those of one model are in `BrowserModel.can`. */
-export type Ability = 'sample' | 'score' | 'fill' | 'tag' | 'classify' | 'translate' | 'transcribe';
+export const abilities = [
+  ...(['sample', 'score', 'fill', 'tag', 'tagFrames', 'classify', 'classifyFrames'] as const),
+  ...(['translate', 'transcribe', 'states'] as const),
+];
+
+export type Ability = (typeof abilities)[number];
 
 /**
  * A trained model in a browser, with the same numbers as the command line. Unsupported methods throw a ConfigError that lists the
@@ -22,6 +28,8 @@ export interface BrowserModel {
   readonly can: readonly Ability[];
   /** Names and values of the conditions; empty for models without conditions. */
   readonly conditions: readonly { name: string; values: readonly string[] }[];
+  /** What a network of frames reads; null for other networks. */
+  readonly frames: { features: number; names: readonly string[] | null } | null;
   /** Labels of a classifier or tags of a tagger; empty for other models. */
   readonly labels: readonly string[];
   /** Validation metrics of the checkpoint, by name. */
@@ -36,6 +44,12 @@ export interface BrowserModel {
   tag(texts: string | readonly string[]): Promise<TaggedText[]>;
   /** Labels texts; see `rnn classify`. */
   classify(texts: string | readonly string[]): Promise<ClassifiedText[]>;
+  /** Tags each frame of a series: rows of numbers, not normalised. */
+  tagFrames(frames: readonly (readonly number[])[]): Promise<TaggedSteps>;
+  /** Labels a series of frames: rows of numbers, not normalised. */
+  classifyFrames(frames: readonly (readonly number[])[]): Promise<Omit<ClassifiedFrames, 'document' | 'line'>>;
+  /** Hidden states and gates of a language model over a text, as `rnn states --json` has them. */
+  states(text: string): Promise<object>;
   /** Translates texts; see `rnn translate`. */
   translate(texts: string | readonly string[], options?: TranslateOptions): Promise<TranslatedText[]>;
   /**

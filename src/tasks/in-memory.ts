@@ -20,6 +20,8 @@ import type { Stored } from './task.js';
 import { soundReader } from './transcription/sound-reader.js';
 import { translator } from './translation/use.js';
 
+export { traceText } from './shared/language-model/states.js';
+
 /** The uses of a checkpoint without files, in a browser. */
 interface InMemoryUses {
   languageModel: LanguageModel;

@@ -1,4 +1,5 @@
 import type { Ability } from '../browser/model.js';
+import type { FrameFacts } from './read-frames.js';
 
 /** The backend of the playground: `rnn serve`, or a model in the page. Each call throws an Error with a message for the user. */
 export interface Backend {
@@ -13,6 +14,14 @@ export interface Backend {
   fill(model: string, text: string): Promise<Filled>;
   tag(model: string, text: string): Promise<Tagged>;
   classify(model: string, text: string): Promise<Classified>;
+  /** A tag for each frame, with its probability. */
+  tagFrames(model: string, frames: readonly number[][]): Promise<{ tags: string[]; confidences: number[] }>;
+  classifyFrames(
+    model: string,
+    frames: readonly number[][],
+  ): Promise<Pick<Classified, 'label' | 'probabilities'> & { weights: number[] | null }>;
+  /** Hidden states and gates over a text. */
+  states(model: string, text: string, conditions: Conditions): Promise<StatesPart[]>;
   translate(model: string, text: string, beamSize: number): Promise<Translated>;
   /** `wave` is a WAV file. */
   transcribe(model: string, recording: Uint8Array<ArrayBuffer>): Promise<Transcribed>;
@@ -26,6 +35,8 @@ export interface ModelFacts {
   task: string;
   can: readonly Ability[];
   conditions: readonly { name: string; values: readonly string[] }[];
+  /** What a network of frames reads; null for other networks. */
+  frames: FrameFacts | null;
 }
 
 export interface DrawRequest {
@@ -86,4 +97,20 @@ export interface Transcribed {
   confidence: number | null;
   /** Seconds. */
   tokens: { token: string; start: number; end: number; confidence: number }[];
+}
+
+/** The signals of a part of a network, `encoder` or `decoder`; null if there is only one. */
+export interface StatesPart {
+  part: string | null;
+  steps: string[];
+  /** Each signal has one list of units per step. */
+  layers: { layer: number; direction: 'forward' | 'backward'; signals: Record<string, number[][]> }[];
+}
+
+/** The parts in the JSON of states. */
+export function statesParts(states: object): StatesPart[] {
+  if ('steps' in states) return [{ ...(states as StatesPart), part: null }];
+  return Object.entries(states).flatMap(([part, found]) =>
+    Object(found).steps === undefined ? [] : [{ ...(found as StatesPart), part }],
+  );
 }

@@ -8,6 +8,8 @@ import { element, labelled } from './dom.js';
 import { modelBackend } from './model-backend.js';
 import { type PanelContext, showError } from './panel.js';
 import { comparePanel } from './panels/compare.js';
+import { classifyFramesPanel, tagFramesPanel } from './panels/frames.js';
+import { statesPanel } from './panels/states.js';
 import { classifyPanel, fillPanel, tagPanel } from './panels/texts.js';
 import { transcribePanel } from './panels/transcribe.js';
 import { translatePanel } from './panels/translate.js';
@@ -22,7 +24,10 @@ const panels: Record<Ability, (context: PanelContext) => HTMLElement> = {
   score: comparePanel,
   fill: fillPanel,
   tag: tagPanel,
+  tagFrames: tagFramesPanel,
   classify: classifyPanel,
+  classifyFrames: classifyFramesPanel,
+  states: statesPanel,
   translate: translatePanel,
   transcribe: transcribePanel,
 };

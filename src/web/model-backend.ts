@@ -1,11 +1,13 @@
 import type { BrowserModel } from '../browser/model.js';
-import type { Backend } from './backend.js';
+import { type Backend, statesParts } from './backend.js';
 
 /** A model in the page. */
 export function modelBackend(name: string, model: BrowserModel): Backend {
   return {
     where: 'computed in this browser',
-    models: async () => [{ name, task: model.task, can: model.can, conditions: model.conditions }],
+    models: async () => [
+      { name, task: model.task, can: model.can, conditions: model.conditions, frames: model.frames },
+    ],
     async sample(_, { temperatures, ...request }) {
       await model.sample({ ...request, temperature: temperatures });
     },
@@ -17,6 +19,9 @@ export function modelBackend(name: string, model: BrowserModel): Backend {
     fill: async (_, text) => only(await model.fill(text)),
     tag: async (_, text) => only(await model.tag(text)),
     classify: async (_, text) => only(await model.classify(text)),
+    tagFrames: (_, frames) => model.tagFrames(frames),
+    classifyFrames: (_, frames) => model.classifyFrames(frames),
+    states: async (_, text) => statesParts(await model.states(text)),
     translate: async (_, text, beamSize) =>
       only(await model.translate(text, { beamSize, count: Math.min(3, beamSize) })),
     async transcribe(_, recording) {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { Ability } from '../browser/model.js';
-import type { Backend, DrawRequest, ModelFacts, Score } from './backend.js';
+import { type Backend, type DrawRequest, type ModelFacts, type Score, statesParts } from './backend.js';
 import { readEvents } from './read-events.js';
 
 interface Listed {
@@ -18,6 +18,7 @@ const abilities: Record<string, Ability> = {
   '/v1/classify': 'classify',
   '/v1/translate': 'translate',
   '/v1/audio/transcriptions': 'transcribe',
+  '/v1/states': 'states',
 };
 
 /** The routes of `rnn serve`, at the origin of the page. `key` is the API key, if the server requires one. */
@@ -104,6 +105,12 @@ export function serverBackend(key: () => string | null): Backend {
     fill: (model, input) => one('/v1/fill', { model, input }),
     tag: (model, input) => one('/v1/tag', { model, input }),
     classify: (model, input) => one('/v1/classify', { model, input }),
+    tagFrames: refuseFrames,
+    classifyFrames: refuseFrames,
+    async states(model, input, conditions) {
+      const response = await post('/v1/states', { model, input, conditions });
+      return statesParts((await response.json()) as object);
+    },
     async translate(model, input, beamSize) {
       const body = { model, input, beamSize, count: Math.min(3, beamSize) };
       try {
@@ -125,6 +132,11 @@ export function serverBackend(key: () => string | null): Backend {
   };
 }
 
+/** No model of a server has this ability. */
+async function refuseFrames(): Promise<never> {
+  throw new Error('The server does not read frames.');
+}
+
 /** The error of a refused request. */
 export class ServerError extends Error {
   constructor(
@@ -139,5 +151,11 @@ function factsOf({ id, task, routes, conditions }: Listed): ModelFacts {
   const can = routes.flatMap((route) => abilities[route] ?? []);
   // A bidirectional model scores too, but its numbers are not probabilities of texts.
   const scores = can.includes('sample') && routes.includes('/v1/score');
-  return { name: id, task, can: scores ? [...can, 'score'] : can, conditions: conditions ?? [] };
+  return {
+    name: id,
+    task,
+    can: scores ? ['sample', 'score', ...can.filter((one) => one !== 'sample')] : can,
+    conditions: conditions ?? [],
+    frames: null,
+  };
 }

@@ -74,7 +74,9 @@ describe.skipIf(!hasChromium)('a page of rnn export --format web', { timeout: 12
       .evaluateAll((lists) =>
         lists.map((list) => [...list.querySelectorAll('dd')].map(({ textContent }) => textContent)),
       );
-    const times = /The first is (\S+) times/.exec((await page.locator('.status').last().textContent()) ?? '')?.[1];
+    const times = /The first is (\S+) times/.exec(
+      (await page.getByText('times as probable as the second').textContent()) ?? '',
+    )?.[1];
     await page.close();
     expect(complaints).toEqual([]);
     expect(shown).toHaveLength(2);

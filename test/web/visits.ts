@@ -15,6 +15,11 @@ export const visits: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
     await page.getByRole('button', { name: /^con, probability/ }).click();
     await page.getByRole('heading', { name: /^After “/ }).waitFor();
+    await page.getByLabel('Text to read').fill('Elena no quiere salir');
+    await page.getByRole('button', { name: 'Show states' }).click();
+    await page.getByRole('table', { name: /^layer 1, h/ }).waitFor();
+    await page.getByLabel('Unit to list').fill('2');
+    await page.getByRole('columnheader', { name: 'unit 2' }).waitFor();
   },
   async bidirectionalLanguageModel(page) {
     await page.getByLabel('Text with blanks').fill('Elena ___ con Juan.');

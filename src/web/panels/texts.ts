@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
+import { bars } from '../bars.js';
 import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
@@ -42,6 +43,10 @@ export function tagPanel({ backend, model }: PanelContext): HTMLElement {
       const kinds = [...new Set(entities.map(({ type }) => type))].sort();
       const marks = new Map(entities.map((entity) => [entity.start, entity]));
       const inside = new Set(entities.flatMap(({ start, end }) => range(start + 1, end)));
+      if (tokens.every(({ token }) => [...token].length === 1)) {
+        output.append(taggedLetters(tokens), tagTable(tokens), ...unknownNotes(unknown));
+        return `${tokens.length} letters tagged.`;
+      }
       const written = tokens.flatMap(({ token, tag, confidence }, step) => {
         const entity = marks.get(step);
         if (entity !== undefined) return [mark(entity, kinds.indexOf(entity.type)), ' '];
@@ -55,6 +60,27 @@ export function tagPanel({ backend, model }: PanelContext): HTMLElement {
       return entities.length === 1 ? 'One entity found.' : `${entities.length} entities found.`;
     },
   });
+}
+
+/** Letters, of DNA for example: neighbours with the same tag are one mark; the most frequent tag has none. */
+function taggedLetters(tokens: readonly { token: string; tag: string }[]): HTMLElement {
+  const counts = new Map<string, number>();
+  for (const { tag } of tokens) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const [usual, ...kinds] = [...counts.keys()].sort(
+    (left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0),
+  );
+  const runs: { tag: string; text: string }[] = [];
+  for (const { token, tag } of tokens) {
+    const last = runs.at(-1);
+    if (last?.tag === tag) last.text += token;
+    else runs.push({ tag, text: token });
+  }
+  const written = runs.map(({ tag, text }) =>
+    tag === usual
+      ? text
+      : element('mark', { class: `letters kind-${kinds.indexOf(tag) % 8}` }, text, element('small', {}, tag)),
+  );
+  return element('p', { class: 'text large tags' }, ...written);
 }
 
 function mark(entity: { type: string; text: string; confidence: number }, kind: number): HTMLElement {
@@ -105,31 +131,6 @@ export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;
     },
   });
-}
-
-function bars(title: string, rows: readonly { label: string; probability: number }[]): HTMLElement {
-  return element(
-    'table',
-    { class: 'bars' },
-    element('caption', {}, title),
-    element(
-      'tbody',
-      {},
-      ...rows.map(({ label, probability }) =>
-        element(
-          'tr',
-          {},
-          element('th', { scope: 'row' }, label),
-          element('td', { class: 'number' }, formatProbability(probability)),
-          element(
-            'td',
-            { class: 'bar', 'aria-hidden': 'true' },
-            element('div', { style: `width: ${100 * probability}%` }),
-          ),
-        ),
-      ),
-    ),
-  );
 }
 
 function range(from: number, to: number): number[] {
