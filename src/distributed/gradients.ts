@@ -8,30 +8,30 @@ import { tf } from '../runtime/tensorflow.js';
 import type { StepOutcome } from '../training/trainable.js';
 import { roundUp } from './messages.js';
 
-/** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
+/** float32 numbers in 64 bytes. TensorFlow wraps memory aligned to 64 bytes as a tensor without a copy. */
 const LINE = 16;
 const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
 
-/** Where the sum of a parameter's gradients stands in the buffer. */
+/** The position of a parameter's summed gradient in the buffer. */
 interface Region {
   parameter: Parameter;
-  /** Of the gradient's numbers: all of them, or those of some rows. */
+  /** Position of the gradient's numbers: all of them, or those of some rows. */
   offset: number;
   size: number;
-  /** Of a gradient that has some rows only: how many each worker has, where their ids stand, and whether there is a place for each row. */
+  /** For a sparse gradient: rows per worker, the position of their ids, and whether the region has a slot for every row. */
   sparse: { counts: readonly number[]; ids: number; dense: boolean } | null;
 }
 
-/** Memory in which the gradients of one step are put side by side, summed over the workers as one array, and read again. */
+/** Memory that holds all gradients of a step as one array, which is summed over the workers. */
 export interface GradientBuffer {
-  /** Rows of each gradient of `own` that has some rows only, in the order of the parameters: what all have to know of each other. */
+  /** Number of rows of each sparse gradient of `own`, in the order of the parameters. All workers must exchange these counts. */
   sparseCounts(own: StepOutcome): number[];
   /**
-   * Lays out and fills the buffer: `counts` are the workers' `sparseCounts` in the order of their ranks. A worker whose batch is
-   * empty adds nothing. The own gradients are taken over.
+   * Lays out and fills the buffer; `counts` has the `sparseCounts` of all workers by rank. A worker with an empty batch adds
+   * nothing. Takes ownership of the gradients in `own`.
    */
   pack(own: StepOutcome, counts: readonly (readonly number[])[]): Float32Array;
-  /** The sums; alive until the next `pack`. */
+  /** The sums; valid until the next `pack`. */
   unpack(): GradientStore;
   dispose(): void;
 }
@@ -40,11 +40,11 @@ export interface BufferOptions {
   kernels: Kernels;
   parameters: readonly Parameter[];
   rank: number;
-  /** Gives memory that TensorFlow takes as it is: aligned to 64 bytes. */
+  /** Allocates memory aligned to 64 bytes, which TensorFlow uses without a copy. */
   allocate(bytes: number): ArrayBuffer;
 }
 
-/** A buffer that grows as it is needed. */
+/** Creates a buffer that grows on demand. */
 export function createGradientBuffer({ kernels, parameters, rank, allocate }: BufferOptions): GradientBuffer {
   let memory = new Float32Array(0);
   let memoryTensor: Tensor | null = null;
@@ -54,7 +54,7 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
     if (memory.length >= size) return;
     memoryTensor?.dispose();
     memory = new Float32Array(allocate(size * 4));
-    // The tensor is this memory, not a copy: kernels write into it.
+    // The tensor shares this memory: kernels write into it.
     memoryTensor = tf.tensor1d(memory);
   }
 
@@ -130,7 +130,7 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
     offsetTensor.dispose();
   }
 
-  /** The rows that any worker has, each once, as the whole batch would have them. */
+  /** The distinct rows of all workers, as for the whole batch in one process. */
   function mergeRows({ parameter, sparse }: Region, values: Float32Array) {
     const { counts, ids: start, dense } = sparse as NonNullable<Region['sparse']>;
     const [tableRows = 0] = parameter.variable.shape;
@@ -171,7 +171,7 @@ function collate(
     }
     const index = sparseIndex++;
     const own = counts.map((ofWorker) => ofWorker[index] as number);
-    // Few lengths: the engine remembers each that it has summed.
+    // Uses few different lengths, because the engine keeps state for each length that it has summed.
     const capacity = roundUp(own.reduce((sum, count) => sum + count, LINE));
     const width = widthOf(parameter);
     const dense = capacity * width >= variable.size;

@@ -2,25 +2,25 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import type { Collective, SharedMemory } from './addon.js';
 import { gatherMessages, type Wire } from './messages.js';
 
-/** Set to 0, workers of one machine sum through the network too. */
+/** If this variable is 0, workers on one machine also sum through the network. */
 const variable = 'RNN_SHARED_MEMORY';
 
-/** The memory in which the workers of one machine sum gradients. */
+/** The memory in which workers on one machine sum gradients. */
 export interface SharedSums {
-  /** Memory for `bytes`, which the next `sum` adds up: shared where the system gives that. */
+  /** Allocates the memory for the next `sum`: shared memory if the system provides it. */
   allocate(bytes: number): ArrayBuffer;
-  /** Sums the first `count` numbers of that memory in place. False, on all workers, where they have no memory in common. */
+  /** Sums the first `count` numbers of that memory in place. Returns false, on all workers, if they share no memory. */
   sum(count: number): Promise<boolean>;
 }
 
-/** Shares memory among the workers of one machine; `wire` tells them of each other. */
+/** Shares memory among the workers on one machine, which exchange addresses over `wire`. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
   let shared: SharedMemory | null = null;
   let hasJoined = false;
   let usesNetwork = false;
 
-  /** All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever. */
+  /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */
   async function join(): Promise<boolean> {
     const all = await gatherMessages(wire, { machine, address: shared?.address ?? null });
     const addresses = all.flatMap((other) => (other.machine === machine ? (other.address ?? []) : []));
@@ -61,12 +61,12 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
   };
 }
 
-/** What processes that can map each other's memory have in common; null where that is not possible or not wanted. */
+/** An identifier shared by processes that can map each other's memory; null if this is impossible or disabled. */
 function ownMachine(): string | null {
   if (process.platform !== 'linux' || process.env[variable] === '0') return null;
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // Workers with networks of their own stand for machines of their own.
+    // Workers in different network namespaces count as different machines.
     return [boot, readlinkSync('/proc/self/ns/pid'), readlinkSync('/proc/self/ns/net'), process.getuid?.()].join(' ');
   } catch {
     return null;

@@ -4,8 +4,8 @@ import { unreadable } from './files.js';
 import { checkShapes, type ForeignLanguageModel } from './language-model.js';
 
 /**
- * A language model of a PyTorch state_dict: nn.Embedding (or one-hot input), nn.LSTM or nn.RNN, nn.Linear, under any names. PyTorch has
- * kernels transposed and two biases, which are added; its gates i, f, g, o stand as ours. Throws a CheckpointError that names `file`.
+ * A language model of a PyTorch state_dict: nn.Embedding (or one-hot input), nn.LSTM or nn.RNN, nn.Linear, under any names. PyTorch
+ * transposes kernels and has two biases, which are added; its gates are in the same order, i, f, g, o. Throws a CheckpointError that names `file`.
  */
 export function fromStateDict(tensors: readonly NamedArray[], file: string): ForeignLanguageModel {
   const found = tensors.flatMap((tensor) => {
@@ -75,7 +75,7 @@ export function fromStateDict(tensors: readonly NamedArray[], file: string): For
   );
 }
 
-/** The embedding and the linear layer among what is not recurrent. */
+/** Finds the embedding and the linear layer among the weights that are not recurrent. */
 function findEnds(
   tensors: readonly NamedArray[],
   file: string,
