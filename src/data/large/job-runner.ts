@@ -99,17 +99,20 @@ function encode({ ids, chunks, unit, scratch, counts }: Encoding, job: EncodeJob
     own = grown;
   }
   counts[job.split] = own;
-  for (const id of found) own[id] = (own[id] as number) + 1;
+  const hasEnds = unit !== 'stream';
+  const ends: number[] = [];
+  // An iterator takes ten times as long.
+  for (let at = 0; at < found.length; at++) {
+    const id = found[at] as number;
+    own[id] = (own[id] as number) + 1;
+    if (id === 0 && hasEnds) ends.push(at + 1);
+  }
   const width = widthOf(ids.tokens.length);
   const narrow = idArray(width, found.length);
   narrow.set(found);
   const offset = scratch.size;
   writeAll(scratch.file, narrow, offset);
   scratch.size += narrow.byteLength;
-  const ends: number[] = [];
-  if (unit !== 'stream') {
-    for (let at = found.indexOf(0); at >= 0; at = found.indexOf(0, at + 1)) ends.push(at + 1);
-  }
   return { length: found.length, offset, width, ends: Uint32Array.from(ends), last: found.at(-1) ?? null };
 }
 
@@ -121,7 +124,8 @@ function write({ scratch }: Encoding, target: Target, { length, offset, width, p
   const running = idArray(width, length);
   readRange(scratch.file, scratch.path, offset, offset + running.byteLength, Buffer.from(running.buffer));
   const ids = idArray(target.width, length);
-  for (let index = 0; index < length; index++) ids[index] = target.ids[running[index] as number] as number;
+  const table = target.ids;
+  for (let index = 0; index < length; index++) ids[index] = table[running[index] as number] as number;
   writeAll(target.file, ids, position);
 }
 
