@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { CorpusFile } from '../read.js';
 import { stampOf } from './file-stamps.js';
 import { createPart } from './parts.js';
@@ -17,7 +17,7 @@ const MOST = 1000;
  */
 const SETTLED = 2000;
 
-/** SHA-256 in hexadecimal of a file's bytes, see `hashFile`; an unchanged file is not read again. */
+/** SHA-256 in hexadecimal of a file's bytes, see `hashFile`. Hashes are kept beside `folder`, and an unchanged file is not read again. */
 export async function knownHash(file: CorpusFile & { path: string }, folder: string): Promise<string> {
   const { path } = file;
   const began = Date.now();
@@ -32,14 +32,18 @@ export async function knownHash(file: CorpusFile & { path: string }, folder: str
   return hash;
 }
 
-/** Forgets the hashes of all files. */
+/** Deletes the hashes beside `folder`. */
 export async function forgetHashes(folder: string): Promise<void> {
-  await rm(join(folder, NAME), { force: true });
+  await rm(hashesBeside(folder), { force: true });
+}
+
+function hashesBeside(folder: string): string {
+  return join(dirname(folder), NAME);
 }
 
 async function readHashes(folder: string): Promise<Hashes> {
   try {
-    return Object(JSON.parse(await readFile(join(folder, NAME), 'utf8'))) as Hashes;
+    return Object(JSON.parse(await readFile(hashesBeside(folder), 'utf8'))) as Hashes;
   } catch {
     return {};
   }
@@ -48,10 +52,10 @@ async function readHashes(folder: string): Promise<Hashes> {
 async function keep(folder: string, path: string, found: Hashes[string]): Promise<void> {
   const { [path]: _, ...others } = await readHashes(folder);
   const kept = Object.fromEntries([...Object.entries(others), [path, found]].slice(-MOST));
-  const part = await createPart(folder, 'hashes');
+  const part = await createPart(dirname(folder), 'hashes');
   try {
     await writeFile(join(part, NAME), JSON.stringify(kept));
-    await rename(join(part, NAME), join(folder, NAME));
+    await rename(join(part, NAME), hashesBeside(folder));
   } finally {
     await rm(part, { recursive: true, force: true });
   }

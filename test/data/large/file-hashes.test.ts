@@ -18,8 +18,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const tokens = () => join(folder, 'tokens');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const hash = async () => knownHash({ name: 'a.txt', path, size: (await stat(path)).size, isRegular: true }, folder);
+const hash = async () => knownHash({ name: 'a.txt', path, size: (await stat(path)).size, isRegular: true }, tokens());
 /** Lets the file be older than it is. */
 const later = (milliseconds: number) => {
   const now = Date.now;
@@ -34,7 +35,7 @@ describe('knownHash', () => {
     const { [path]: own } = await kept();
     await writeFile(join(folder, 'hashes.json'), JSON.stringify({ [path]: { ...own, hash: 'kept' } }));
     expect(await hash()).toBe('kept');
-    await forgetHashes(folder);
+    await forgetHashes(tokens());
     expect(await hash()).toBe(sha256('uno'));
   });
 
