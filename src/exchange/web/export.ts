@@ -54,10 +54,9 @@ const wasmDescription =
 /** The page with this model; what plays tunes is left out of it where no tune can come. */
 function renderPage(page: string, name: string, model: PortableModel): string {
   const settings = JSON.stringify({ backend: 'model', name }).replaceAll('<', '\\u003c');
-  const withModel = page.replace(
-    /(<script type="application\/json" id="settings">).*?(?=<\/script>)/,
-    (_, tag) => tag + settings,
-  );
+  const withModel = page
+    .replace(/(<script type="application\/json" id="settings">).*?(?=<\/script>)/, (_, tag) => tag + settings)
+    .replace('<title>', '<link rel="modulepreload" href="rnn.js">\n<title>');
   if (writesTunes(model)) return withModel;
   return withModel.replace(/<!-- tunes -->.*?<!-- \/tunes -->\n?/s, '');
 }
