@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { EnvironmentError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { NamedArray, Parameter } from '../model/parameters.js';
+import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
 import type { Group } from '../training/group.js';
 import { type Collective, loadCollective } from './addon.js';
 import { type Cluster, hostOf, nameWorkers, othersOf } from './cluster.js';
 import { LostWorkerError } from './errors.js';
-import { createGradientBuffer, type GradientBuffer } from './gradients.js';
+import { createGradientSums, type GradientSums, type GradientSumsOptions } from './gradient-sums.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
 import { exchangeReports } from './reports.js';
 import { encodeConfig, encodeServer, taskName } from './server-definition.js';
-import { createSharedSums, type SharedSums } from './shared-sums.js';
+import { createSharedSums } from './shared-sums.js';
 import { createSums } from './sums.js';
 import { type CollectiveError, watchPeers } from './watch-peers.js';
 
@@ -41,7 +41,14 @@ export interface JoinOptions {
   interrupted(): boolean;
 }
 
+<<<<<<< HEAD
 /** Milliseconds that a surviving worker stays, so that the others do not take it for the lost one. They find that one within a second. */
+=======
+/** Set to 0, no sum begins before all gradients are computed; the sums are the same. */
+const overlapVariable = 'RNN_OVERLAP';
+
+/** Milliseconds that a survivor stays, so that no other takes it for the lost one: who that is is told within a second. */
+>>>>>>> main
 const LINGER = 1500;
 
 /**
@@ -67,30 +74,47 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   const sums = createSums(collective, size);
   const explain = watchPeers(collective, cluster);
   const stoppedBy: number[] = [];
+<<<<<<< HEAD
   let buffer: GradientBuffer | null = null;
   /** Null if sums over the network are rounded to bfloat16. */
   let shared: SharedSums | null = null;
+=======
+  let gradients: GradientSums | null = null;
+  let store: GradientStore | null = null;
+>>>>>>> main
   let closed = false;
 
   async function explained<Value>(result: Promise<Value>): Promise<Value> {
     try {
       return await result;
     } catch (error) {
-      throw error instanceof LostWorkerError ? error : await explain(error as CollectiveError);
+      // The engine's errors have a status; others are said already, or bugs.
+      const { statusCode } = error as CollectiveError;
+      throw statusCode === undefined ? error : await explain(error as CollectiveError);
     }
   }
-  const sum = (values: Float32Array | Int32Array, halves = false) => explained(sums(values, halves));
+  const wire: Wire = { rank, size, collective, sum: (values) => explained(sums(values, false)) };
 
-  async function sumGradients(values: Float32Array): Promise<void> {
-    if (shared !== null && (await explained(shared.sum(values.length)))) return;
-    await sum(values, shared === null);
+  /** Memory that the workers of one machine share; the network has to round what it sums as bfloat16. */
+  function allocator(format: 'float32' | 'bfloat16'): GradientSumsOptions['allocate'] {
+    const halves = format === 'bfloat16';
+    const share = halves ? null : createSharedSums(collective, wire);
+    return (bytes, name) => {
+      const shared = share?.(bytes) ?? { memory: collective.allocate(bytes), sum: async () => false };
+      const { memory } = shared;
+      return {
+        memory,
+        async sum(count) {
+          if (!(await shared.sum(count))) await sums(new Float32Array(memory, 0, count), halves, name);
+        },
+      };
+    };
   }
 
-  const wire: Wire = { rank, size, collective, sum };
   function leave(): void {
     collective.unwatch();
-    buffer?.dispose();
-    buffer = null;
+    gradients?.dispose();
+    gradients = null;
   }
 
   return {
@@ -101,21 +125,26 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
     gather: (own) => gatherMessages(wire, own),
     broadcast: (own) => broadcastMessage(wire, own),
     prepare({ kernels, parameters, wire: format }) {
-      buffer?.dispose();
-      shared = format === 'bfloat16' ? null : createSharedSums(collective, wire);
-      const { allocate } = shared ?? collective;
-      buffer = createGradientBuffer({ kernels, parameters, rank, allocate });
+      gradients?.dispose();
+      const overlaps = process.env[overlapVariable] !== '0';
+      gradients = createGradientSums({ kernels, parameters, rank, overlaps, allocate: allocator(format) });
+    },
+    gradientsOf(batch) {
+      store = prepared(gradients).begin(batch);
+      return store;
     },
     async sum(own, report) {
-      if (buffer === null) throw new Error('Nothing has been prepared to be summed.');
+      const { sparseCounts, isLate, finish } = prepared(gradients);
+      if (own.gradients !== store) throw new Error('The gradients are not in the store that is summed.');
       const { lossSum, targetCount, batchSize } = own;
-      const counts = buffer.sparseCounts(own);
-      const reports = await exchangeReports(wire, { ...report, lossSum, targetCount, batchSize, counts });
+      const facts = { lossSum, targetCount, batchSize, counts: sparseCounts(), isLate: isLate() };
+      const reports = await exchangeReports(wire, { ...report, ...facts });
       const elsewhere = reports.findIndex(({ step }) => step !== report.step);
       if (elsewhere >= 0)
         throw new Error(`Step ${report.step} of worker ${rank} met step ${reports[elsewhere]?.step}.`);
       const allCounts = reports.map(({ counts }) => counts);
-      await sumGradients(buffer.pack(own, allCounts));
+      const again = reports.some(({ isLate }) => isLate);
+      const sum = await explained(finish(allCounts, again));
       for (const [index, { stops }] of reports.entries())
         if (stops && !stoppedBy.includes(index)) stoppedBy.push(index);
       const total = (key: 'lossSum' | 'targetCount' | 'batchSize') => reports.reduce((all, each) => all + each[key], 0);
@@ -124,7 +153,7 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
           lossSum: total('lossSum'),
           targetCount: total('targetCount'),
           batchSize: total('batchSize'),
-          gradients: buffer.unpack(),
+          gradients: sum,
         },
         stops: reports.some(({ stops }) => stops),
         seconds: reports[0]?.seconds as number,
@@ -161,7 +190,16 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   };
 }
 
+<<<<<<< HEAD
 /** Waits until none of the workers answers, at most 5 s. */
+=======
+function prepared(gradients: GradientSums | null): GradientSums {
+  if (gradients === null) throw new Error('Nothing has been prepared to be summed.');
+  return gradients;
+}
+
+/** Until none of them answers any more, 5 s at most. */
+>>>>>>> main
 async function waitUntilGone(collective: Collective, ranks: readonly number[]): Promise<void> {
   const end = performance.now() + 5000;
   while (performance.now() < end) {

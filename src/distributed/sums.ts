@@ -5,14 +5,21 @@ const PARTED = 250_000;
 const PARTS = 4;
 const ALIGNMENT = 16;
 
+<<<<<<< HEAD
 /** Sums arrays, large ones in concurrent parts. Each length and part has a separate key, the same on all workers. */
+=======
+/**
+ * Sums arrays, large ones in parts at once; each length and part has a key of its own, the same on all workers. Arrays that are summed at
+ * the same time need different names.
+ */
+>>>>>>> main
 export function createSums(collective: Collective, workers: number) {
   const keys = new Map<string, number>();
-  return async (values: Float32Array | Int32Array, halves: boolean): Promise<void> => {
+  return async (values: Float32Array | Int32Array, halves: boolean, array = ''): Promise<void> => {
     const count = values.length < PARTED ? 1 : PARTS;
     const each = Math.ceil(values.length / count / ALIGNMENT) * ALIGNMENT;
     const parts = Array.from({ length: count }, (_, part) => {
-      const name = `${values.constructor.name} ${halves} ${values.length} ${part}`;
+      const name = `${array} ${values.constructor.name} ${halves} ${values.length} ${part}`;
       const key = keys.get(name) ?? keys.size + 1;
       keys.set(name, key);
       return collective.sum(values.subarray(part * each, (part + 1) * each), workers, key, halves);

@@ -10,7 +10,7 @@ import type { ForeignModel } from './foreign.js';
 import { readKeras, readKerasHdf5, readOwnKeras } from './keras.js';
 import { type ForeignLabelModel, toLabelModel } from './label-model.js';
 import { type ForeignLanguageModel, toLanguageModel } from './language-model.js';
-import { fromStateDict } from './state-dict.js';
+import { fromStateDict, type LabelReading, labelsFromStateDict } from './state-dict.js';
 import { readOwnTfjs, readTfjs } from './tfjs.js';
 import { entriesOf } from './topology.js';
 
@@ -46,9 +46,17 @@ const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.s
 
 /**
  * Reads a model of Keras (.h5, .keras), TensorFlow.js (model.json), safetensors (an export of rnn, or a state_dict of PyTorch), or the
+<<<<<<< HEAD
  * folder of an export. The first bytes of a file decide its format. No code in it is executed. Throws a CheckpointError that names it.
+=======
+ * folder of an export. What a file is, its first bytes say; `reading` adds what a state_dict with labels does not say. Nothing of it is executed. Throws a CheckpointError that names it.
+>>>>>>> main
  */
-export async function readModelFile(path: string, predicts: 'tokens' | 'labels' = 'tokens'): Promise<ImportedFile> {
+export async function readModelFile(
+  path: string,
+  predicts: 'tokens' | 'labels' = 'tokens',
+  reading: LabelReading | null = null,
+): Promise<ImportedFile> {
   const file = await weightsFileOf(path);
   const extension = extname(file).toLowerCase();
   if (pickles.has(extension)) {
@@ -83,10 +91,12 @@ export async function readModelFile(path: string, predicts: 'tokens' | 'labels' 
       if (named !== undefined) throw unreadable(file, `it is not ${named}, as its name says`);
       const weights = readSafetensors(bytes, file);
       if (own === null && predicts === 'labels') {
+        if (reading !== null)
+          return { type: 'labels', format: 'safetensors', model: labelsFromStateDict(weights, file, reading) };
         throw unreadable(
           file,
-          'a state_dict says no more than names and numbers, not whether each step has a label or each text',
-          'Import the taggers and classifiers of Keras or TensorFlow.js, which name their layers.',
+          'a state_dict says no more than names and numbers, not whether each token has a label or each text',
+          'Add --task tagging or --task classification.',
         );
       }
       return own === null

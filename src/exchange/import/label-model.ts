@@ -25,7 +25,8 @@ export interface ForeignLabelModel {
 
 const ONLY =
   'A tagger or classifier of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers in one or both directions, and one dense layer can be imported.';
-const poolings = new Map<string, Pooling>([
+/** Keras's pooling layers. */
+export const poolings = new Map<string, Pooling>([
   ['GlobalAveragePooling1D', 'mean'],
   ['GlobalMaxPooling1D', 'max'],
 ]);
