@@ -6,14 +6,7 @@ import type { GradientStore, Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
 import { roundUp } from './messages.js';
 
-<<<<<<< HEAD:src/distributed/gradients.ts
 /** float32 numbers in 64 bytes. TensorFlow wraps memory aligned to 64 bytes as a tensor without a copy. */
-const LINE = 16;
-const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
-
-/** The position of a parameter's summed gradient in the buffer. */
-=======
-/** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
 export const LINE = 16;
 const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
 
@@ -23,8 +16,7 @@ export interface SummedMemory {
   sum(count: number): Promise<void>;
 }
 
-/** Where the sum of a parameter's gradients stands in the memory. */
->>>>>>> main:src/distributed/gradient-part.ts
+/** The position of a parameter's summed gradient in the memory. */
 interface Region {
   parameter: Parameter;
   /** Position of the gradient's numbers: all of them, or those of some rows. */
@@ -34,29 +26,16 @@ interface Region {
   sparse: { counts: readonly number[]; ids: number; dense: boolean } | null;
 }
 
-<<<<<<< HEAD:src/distributed/gradients.ts
-/** Memory that holds all gradients of a step as one array, which is summed over the workers. */
-export interface GradientBuffer {
-  /** Number of rows of each sparse gradient of `own`, in the order of the parameters. All workers must exchange these counts. */
-  sparseCounts(own: StepOutcome): number[];
-  /**
-   * Lays out and fills the buffer; `counts` has the `sparseCounts` of all workers by rank. A worker with an empty batch adds
-   * nothing. Takes ownership of the gradients in `own`.
-   */
-  pack(own: StepOutcome, counts: readonly (readonly number[])[]): Float32Array;
-  /** The sums; valid until the next `pack`. */
-=======
-/** Memory in which the gradients of some parameters are put side by side, summed over the workers as one array, and read again. */
+/** Memory that holds the gradients of some parameters as one array, which is summed over the workers. */
 export interface GradientPart {
   parameters: readonly Parameter[];
   /**
-   * Puts the gradients side by side; the caller keeps them. `counts` are of those with some rows only: the rows of each worker, by its rank. A
-   * worker whose batch is empty adds nothing.
+   * Copies the gradients into the memory; the caller keeps them. `counts` has the number of rows of each sparse gradient, per worker by
+   * rank. A worker with an empty batch adds nothing.
    */
   pack(own: ReadonlyMap<Parameter, Gradient>, counts: readonly (readonly number[])[], isEmpty: boolean): void;
   sum(): Promise<void>;
-  /** Gives the sums; they are alive until the next `pack`. */
->>>>>>> main:src/distributed/gradient-part.ts
+  /** The sums; valid until the next `pack`. */
   unpack(): GradientStore;
   dispose(): void;
 }
@@ -65,22 +44,13 @@ export interface PartOptions {
   kernels: Kernels;
   parameters: readonly Parameter[];
   rank: number;
-<<<<<<< HEAD:src/distributed/gradients.ts
   /** Allocates memory aligned to 64 bytes, which TensorFlow uses without a copy. */
-  allocate(bytes: number): ArrayBuffer;
-}
-
-/** Creates a buffer that grows on demand. */
-export function createGradientBuffer({ kernels, parameters, rank, allocate }: BufferOptions): GradientBuffer {
-=======
-  /** Gives memory that TensorFlow takes as it is: aligned to 64 bytes. */
   allocate(bytes: number): SummedMemory;
 }
 
-/** A part whose memory grows as it is needed. */
+/** Creates a part whose memory grows on demand. */
 export function createGradientPart({ kernels, parameters, rank, allocate }: PartOptions): GradientPart {
   let summed: SummedMemory | null = null;
->>>>>>> main:src/distributed/gradient-part.ts
   let memory = new Float32Array(0);
   let memoryTensor: Tensor | null = null;
   let regions: Region[] = [];
@@ -89,14 +59,9 @@ export function createGradientPart({ kernels, parameters, rank, allocate }: Part
   function reserve(size: number): void {
     if (memory.length >= size) return;
     memoryTensor?.dispose();
-<<<<<<< HEAD:src/distributed/gradients.ts
-    memory = new Float32Array(allocate(size * 4));
-    // The tensor shares this memory: kernels write into it.
-=======
     summed = allocate(size * 4);
     memory = new Float32Array(summed.memory);
-    // The tensor is this memory, not a copy: kernels write into it.
->>>>>>> main:src/distributed/gradient-part.ts
+    // The tensor shares this memory: kernels write into it.
     memoryTensor = tf.tensor1d(memory);
   }
 
@@ -206,13 +171,8 @@ function collate(
     }
     const index = sparseIndex++;
     const own = counts.map((ofWorker) => ofWorker[index] as number);
-<<<<<<< HEAD:src/distributed/gradients.ts
     // Uses few different lengths, because the engine keeps state for each length that it has summed.
-    const capacity = roundUp(own.reduce((sum, count) => sum + count, LINE));
-=======
-    // Few lengths: the engine remembers each that it has summed.
     const capacity = roundUp(own.reduce((sum, rows) => sum + rows, LINE));
->>>>>>> main:src/distributed/gradient-part.ts
     const width = widthOf(parameter);
     const dense = capacity * width >= variable.size;
     const rows = dense ? variable.size : capacity * width;

@@ -41,14 +41,10 @@ export interface JoinOptions {
   interrupted(): boolean;
 }
 
-<<<<<<< HEAD
-/** Milliseconds that a surviving worker stays, so that the others do not take it for the lost one. They find that one within a second. */
-=======
-/** Set to 0, no sum begins before all gradients are computed; the sums are the same. */
+/** If this variable is 0, sums begin only when all gradients are computed; their values are the same. */
 const overlapVariable = 'RNN_OVERLAP';
 
-/** Milliseconds that a survivor stays, so that no other takes it for the lost one: who that is is told within a second. */
->>>>>>> main
+/** Milliseconds that a surviving worker stays, so that the others do not take it for the lost one. They find that one within a second. */
 const LINGER = 1500;
 
 /**
@@ -74,28 +70,22 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   const sums = createSums(collective, size);
   const explain = watchPeers(collective, cluster);
   const stoppedBy: number[] = [];
-<<<<<<< HEAD
-  let buffer: GradientBuffer | null = null;
-  /** Null if sums over the network are rounded to bfloat16. */
-  let shared: SharedSums | null = null;
-=======
   let gradients: GradientSums | null = null;
   let store: GradientStore | null = null;
->>>>>>> main
   let closed = false;
 
   async function explained<Value>(result: Promise<Value>): Promise<Value> {
     try {
       return await result;
     } catch (error) {
-      // The engine's errors have a status; others are said already, or bugs.
+      // Errors of the engine have a status; others were already reported, or are bugs.
       const { statusCode } = error as CollectiveError;
       throw statusCode === undefined ? error : await explain(error as CollectiveError);
     }
   }
   const wire: Wire = { rank, size, collective, sum: (values) => explained(sums(values, false)) };
 
-  /** Memory that the workers of one machine share; the network has to round what it sums as bfloat16. */
+  /** Allocates memory for sums. Workers on one machine share it, except for bfloat16: only sums over the network round to it. */
   function allocator(format: 'float32' | 'bfloat16'): GradientSumsOptions['allocate'] {
     const halves = format === 'bfloat16';
     const share = halves ? null : createSharedSums(collective, wire);
@@ -190,16 +180,12 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   };
 }
 
-<<<<<<< HEAD
-/** Waits until none of the workers answers, at most 5 s. */
-=======
 function prepared(gradients: GradientSums | null): GradientSums {
   if (gradients === null) throw new Error('Nothing has been prepared to be summed.');
   return gradients;
 }
 
-/** Until none of them answers any more, 5 s at most. */
->>>>>>> main
+/** Waits until none of the workers answers, at most 5 s. */
 async function waitUntilGone(collective: Collective, ranks: readonly number[]): Promise<void> {
   const end = performance.now() + 5000;
   while (performance.now() < end) {

@@ -5,24 +5,16 @@ import { gatherMessages, type Wire } from './messages.js';
 /** If this variable is 0, workers on one machine also sum through the network. */
 const variable = 'RNN_SHARED_MEMORY';
 
-<<<<<<< HEAD
-/** The memory in which workers on one machine sum gradients. */
-export interface SharedSums {
-  /** Allocates the memory for the next `sum`: shared memory if the system provides it. */
-  allocate(bytes: number): ArrayBuffer;
-  /** Sums the first `count` numbers of that memory in place. Returns false, on all workers, if they share no memory. */
-=======
-/** Gives memory in which the workers of one machine sum gradients. */
+/** Allocates memory in which the workers on one machine sum gradients. */
 export type SharedSums = (bytes: number) => SharedSum;
 
 export interface SharedSum {
-  /** Shared where the system gives that. */
+  /** Shared memory, if the system provides it. */
   memory: ArrayBuffer;
   /**
-   * Sums the first `count` numbers of the memory in place. False, on all workers, where they have no memory in common. The first of a memory
-   * sends messages: no other worker may be at another one.
+   * Sums the first `count` numbers of the memory in place. Returns false, on all workers, if they share no memory. The first sum of a
+   * memory sends messages, so all workers must call it for the same memory at the same time.
    */
->>>>>>> main
   sum(count: number): Promise<boolean>;
 }
 
@@ -31,13 +23,8 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
   const machine = ownMachine();
   let usesNetwork = false;
 
-<<<<<<< HEAD
   /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */
-  async function join(): Promise<boolean> {
-=======
-  /** All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever. */
   async function join(shared: SharedMemory | null): Promise<boolean> {
->>>>>>> main
     const all = await gatherMessages(wire, { machine, address: shared?.address ?? null });
     const addresses = all.flatMap((other) => (other.machine === machine ? (other.address ?? []) : []));
     const isJoined = machine !== null && addresses.length === wire.size && tryToJoin(shared as SharedMemory, addresses);

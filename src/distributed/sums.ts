@@ -5,14 +5,10 @@ const PARTED = 250_000;
 const PARTS = 4;
 const ALIGNMENT = 16;
 
-<<<<<<< HEAD
-/** Sums arrays, large ones in concurrent parts. Each length and part has a separate key, the same on all workers. */
-=======
 /**
- * Sums arrays, large ones in parts at once; each length and part has a key of its own, the same on all workers. Arrays that are summed at
- * the same time need different names.
+ * Sums arrays, large ones in concurrent parts. Each length and part has a separate key, the same on all workers. Arrays that are summed
+ * concurrently need different names.
  */
->>>>>>> main
 export function createSums(collective: Collective, workers: number) {
   const keys = new Map<string, number>();
   return async (values: Float32Array | Int32Array, halves: boolean, array = ''): Promise<void> => {

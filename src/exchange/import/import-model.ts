@@ -46,11 +46,8 @@ const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.s
 
 /**
  * Reads a model of Keras (.h5, .keras), TensorFlow.js (model.json), safetensors (an export of rnn, or a state_dict of PyTorch), or the
-<<<<<<< HEAD
- * folder of an export. The first bytes of a file decide its format. No code in it is executed. Throws a CheckpointError that names it.
-=======
- * folder of an export. What a file is, its first bytes say; `reading` adds what a state_dict with labels does not say. Nothing of it is executed. Throws a CheckpointError that names it.
->>>>>>> main
+ * folder of an export. The first bytes of a file decide its format; `reading` adds what the state_dict of a tagger or classifier does not
+ * contain. No code in the file is executed. Throws a CheckpointError that names it.
  */
 export async function readModelFile(
   path: string,
