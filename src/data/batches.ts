@@ -1,7 +1,7 @@
 import { DataError } from '../errors.js';
 import type { Random, RowShare } from '../runtime/random.js';
+import { givenOrder, type Items, orderByLength } from './item-order.js';
 import { countSteps, sliceRows } from './rows.js';
-import { type Items, sortByLength } from './sort-by-length.js';
 import type { TokenSource } from './token-source.js';
 
 /** An epoch's batches, addressable by index, so that a run can resume at any of them. */
@@ -84,34 +84,24 @@ export function planItems<Item, Batch>(
   { batchSize, random, byLength = false }: BucketOptions,
   fill: (items: readonly Item[]) => Batch,
 ): BatchPlan<Batch> {
-  let order = multiples(items.length, 1);
-  random?.shuffle(order);
-  // The sort is stable, so items of equal length stay shuffled.
-  if (random !== null || byLength) order = sortByLength(order, items);
+  const order = random !== null || byLength ? orderByLength(items, random) : givenOrder(items);
   const length = Math.ceil(items.length / batchSize);
   const batches = multiples(length, batchSize);
   random?.shuffle(batches);
 
-  let targetCount = 0;
   let cells = 0;
-  for (let from = 0; from < order.length; from += batchSize) {
-    const to = Math.min(from + batchSize, order.length);
-    let longest = 0;
-    for (let position = from; position < to; position++) {
-      const steps = items.lengthOf(order[position] as number);
-      targetCount += steps;
-      longest = Math.max(longest, steps);
-    }
-    cells += (to - from) * longest;
+  for (let from = 0; from < items.length; from += batchSize) {
+    const to = Math.min(from + batchSize, items.length);
+    cells += (to - from) * order.longest(from, to);
   }
   return {
     length,
-    targetCount,
-    padding: 1 - targetCount / cells,
+    targetCount: order.steps,
+    padding: 1 - order.steps / cells,
     batch(index) {
       checkIndex(index, length);
       const from = batches[index] as number;
-      return fill(Array.from(order.subarray(from, from + batchSize), items.item));
+      return fill(order.indices(from, Math.min(from + batchSize, items.length)).map(items.item));
     },
   };
 }

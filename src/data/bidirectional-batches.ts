@@ -12,8 +12,8 @@ import {
   type SequencesOptions,
   sequenceRows,
 } from './batches.js';
+import type { Items } from './item-order.js';
 import { sliceRows } from './rows.js';
-import type { Items } from './sort-by-length.js';
 
 /** A batch in which every target has both neighbours as inputs: `inputs` are the tokens before the targets. */
 export interface BidirectionalBatch extends SequenceBatch {

@@ -1,6 +1,6 @@
-import { DataError } from '../errors.js';
 import { type BatchPlan, type BucketOptions, fillBatch, planRows, type Row, type SequencesOptions } from './batches.js';
-import type { Items } from './sort-by-length.js';
+import { lastNotAfter } from './grouped-values.js';
+import type { Items } from './item-order.js';
 import { positionArray, type TokenSequences } from './token-source.js';
 
 export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 'startId'> {
@@ -10,84 +10,56 @@ export interface CorpusRowsOptions extends Pick<SequencesOptions, 'maxLength' | 
   lastId?: number | null;
 }
 
+/** Every 64th sequence has its first row in memory. */
+const MARKED = 64;
+
 /**
- * The sequences of a corpus as rows of at most `maxLength` tokens, with a few bytes per row, because a corpus may have many
- * millions. All sequences but the last end with `<EOS>`, see `encodeCorpus`.
+ * The sequences of a corpus as rows of at most `maxLength` tokens. A corpus may have many millions of rows, so that they are found by
+ * the ends of their sequences, fastest one after the other. All sequences but the last end with `<EOS>`, see `encodeCorpus`.
  */
-export function corpusRows(corpus: TokenSequences, options: CorpusRowsOptions): Items<Row> {
-  const { ids } = corpus;
-  const { startId, lastId = null } = options;
-  const { starts, flags } = findRows(corpus, options);
-  const lengthOf = (index: number) =>
-    (starts[index + 1] as number) - (starts[index] as number) - ((flags[index] as number) >> GAP);
+export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOptions): Items<Row> {
+  const { maxLength, startId, lastId = null, withoutEnd = null } = options;
+  const lastHasEnd = withoutEnd !== null && ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd;
+  /** The sequence with the row that was asked for last: its number, its first row, its rows, and its tokens from `from` to `to`. */
+  let [sequence, first, rows, from, to] = [-1, 0, 0, 0, 0];
+  const enter = (number: number, row: number) => {
+    sequence = number;
+    first = row;
+    from = number === 0 ? 0 : (ends[number - 1] as number);
+    to = ends[number] as number;
+    if (withoutEnd !== null && (number < ends.length - 1 || lastHasEnd)) to--;
+    rows = maxLength === null ? Number(to > from) : Math.ceil((to - from) / maxLength);
+  };
+  const marks = positionArray(Math.ceil(ends.length / MARKED), ids.length + 1);
+  for (let number = 0; number < ends.length; number++) {
+    enter(number, first + rows);
+    if (number % MARKED === 0) marks[number / MARKED] = first;
+  }
+  const length = first + rows;
+  const find = (row: number) => {
+    if (row < first || row - first > MARKED) {
+      const mark = lastNotAfter(marks, 0, marks.length, row);
+      enter(mark * MARKED, marks[mark] as number);
+    }
+    while (row >= first + rows) enter(sequence + 1, first + rows);
+  };
+  const startOf = (row: number) => (maxLength === null ? from : from + (row - first) * maxLength);
+  const endOf = (row: number) => (row === first + rows - 1 ? to : startOf(row + 1));
   return {
-    length: flags.length,
-    lengthOf,
+    length,
+    lengthOf(index) {
+      find(index);
+      return endOf(index) - startOf(index);
+    },
     item(index) {
-      const start = starts[index] as number;
-      const flag = flags[index] as number;
-      return {
-        ids,
-        start,
-        end: start + lengthOf(index),
-        first: (flag & FIRST) === 0 ? null : startId,
-        last: (flag & LAST) === 0 ? null : lastId,
-      };
+      find(index);
+      const [start, end] = [startOf(index), endOf(index)];
+      return { ids, start, end, first: start === from ? startId : null, last: end === to ? lastId : null };
     },
   };
-}
-
-/** The positions of the rows; the array of sequence ends can be freed after this call. */
-function findRows(
-  { ids, ends }: TokenSequences,
-  { maxLength, withoutEnd = null }: Pick<CorpusRowsOptions, 'maxLength' | 'withoutEnd'>,
-) {
-  const endsWith = (index: number) =>
-    withoutEnd !== null && (index < ends.length - 1 || ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd);
-  /** Calls `row` for each row, in order. */
-  const forEachRow = (row: (start: number, end: number, flag: number) => void) => {
-    for (let index = 0, from = 0; index < ends.length; index++) {
-      const whole = ends[index] as number;
-      const end = endsWith(index) ? whole - 1 : whole;
-      const step = maxLength ?? Math.max(1, end - from);
-      for (let start = from; start < end; start += step) {
-        const until = Math.min(start + step, end);
-        row(start, until, (start === from ? FIRST : 0) | (until === end ? LAST : 0));
-      }
-      from = whole;
-    }
-  };
-  let count = 0;
-  forEachRow(() => count++);
-  const starts = positionArray(count + 1, ids.length + 1);
-  const flags = new Uint8Array(count);
-  let filled = 0;
-  let before = 0;
-  forEachRow((start, end, flag) => {
-    // The gap between two rows: an `<EOS>`, and sequences that contain nothing else.
-    if (filled > 0) setGap(flags, filled - 1, start - before);
-    starts[filled] = start;
-    flags[filled++] = flag;
-    before = end;
-  });
-  starts[count] = before;
-  return { starts, flags };
-}
-
-function setGap(flags: Uint8Array, index: number, gap: number): void {
-  if (gap >= 2 ** (8 - GAP)) {
-    throw new DataError('64 or more consecutive lines contain only <EOS>.', { hint: 'Delete them.' });
-  }
-  flags[index] = (flags[index] as number) | (gap << GAP);
 }
 
 /** Batches of the rows of a corpus, like `planSequences`. */
 export function planCorpus(rows: Items<Row>, options: BucketOptions): BatchPlan {
   return planRows(rows, options, (batch) => fillBatch(batch, false));
 }
-
-/** Flags of a row that begins, and of one that ends, its sequence. */
-const FIRST = 1;
-const LAST = 2;
-/** The higher bits are the number of tokens between a row and the next. */
-const GAP = 2;

@@ -1,7 +1,7 @@
 import type { RowShare } from '../runtime/random.js';
 import { type BatchPlan, type BucketOptions, itemsOf, planItems } from './batches.js';
+import type { Items } from './item-order.js';
 import { countSteps, sliceRows } from './rows.js';
-import type { Items } from './sort-by-length.js';
 
 /** The input of a network for a sample. */
 export type SampleInput =

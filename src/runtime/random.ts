@@ -1,4 +1,5 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { drawPositions } from './draw-positions.js';
 
 /** A seeded source of randomness; every random choice in the project takes one. */
 export interface Random {
@@ -34,6 +35,9 @@ export interface Indexable<Item> {
   [index: number]: Item;
 }
 
+/** Positions that are drawn at once for a shuffle. */
+const DRAWN = 1024;
+
 /** A generator (xoroshiro128+) that gives the same numbers for the same `seed`, a safe integer; throws a RangeError for anything else. */
 export function createRandom(seed: number): Random {
   if (!Number.isSafeInteger(seed)) throw new RangeError(`A random seed is a whole number, not ${seed}.`);
@@ -49,7 +53,7 @@ export function restoreRandom(state: readonly number[]): Random {
   if (state.length !== 4 || !state.every(Number.isInteger) || state.every((word) => word === 0)) {
     throw new RangeError('The state of a random generator is four integers, not all zero.');
   }
-  const generator = xoroshiro128plusFromState(state);
+  let generator = xoroshiro128plusFromState(state);
   // The lowest bits of xoroshiro128+ are the weakest, so the upper bits are used below.
   const bits = (count: number) => generator.next() >>> (32 - count);
 
@@ -68,12 +72,21 @@ export function restoreRandom(state: readonly number[]): Random {
     // Box and Muller 1958. The second value is dropped, so that the state stays four integers.
     normal: () => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next()),
     shuffle(items) {
-      for (let last = items.length - 1; last > 0; last--) {
-        const chosen = random.integer(last + 1);
-        const item = items[last] as (typeof items)[number];
-        items[last] = items[chosen] as (typeof items)[number];
-        items[chosen] = item;
+      const state = Int32Array.from(generator.getState());
+      const drawn = new Uint32Array(Math.min(DRAWN, items.length));
+      // Positions are drawn before items are moved, so that the processor fetches several items at once.
+      for (let count = items.length; count > 1; ) {
+        const swaps = Math.min(drawn.length, count - 1);
+        drawPositions(state, drawn, { count, swaps });
+        for (let swap = 0; swap < swaps; swap++) {
+          const last = --count;
+          const chosen = drawn[swap] as number;
+          const item = items[last] as (typeof items)[number];
+          items[last] = items[chosen] as (typeof items)[number];
+          items[chosen] = item;
+        }
       }
+      generator = xoroshiro128plusFromState([...state]);
     },
     seed: () => bits(31),
     state: () => [...generator.getState()],

@@ -134,6 +134,22 @@ describe('shuffle', () => {
   });
 });
 
+describe('shuffle, with positions drawn in blocks', () => {
+  it.each([2, 3, 1024, 1025, 1026, 5000])('is Fisher-Yates with `integer`, for %i items', (count) => {
+    const [random, reference] = [createRandom(21), createRandom(21)];
+    const items = Uint32Array.from({ length: count }, (_, index) => index);
+    const expected = Array.from(items);
+    random.shuffle(items);
+    for (let last = count - 1; last > 0; last--) {
+      const chosen = reference.integer(last + 1);
+      [expected[last], expected[chosen]] = [expected[chosen] as number, expected[last] as number];
+    }
+    expect([...items]).toEqual(expected);
+    expect(random.state()).toEqual(reference.state());
+    expect(random.next()).toBe(reference.next());
+  });
+});
+
 describe('seed', () => {
   it('is a uniform integer below 2^31', () => {
     const values = draw(6400, createRandom(17).seed);

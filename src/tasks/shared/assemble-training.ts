@@ -58,11 +58,14 @@ export function assembleTraining<
     taken.push(...trainer.start(model, { spec, prepared, initialise }));
   else if (initialise !== undefined) writeParameters(model.parameters, initialise.checkpoint.snapshot.weights);
   let learning = trainer.createLearning({ config, prepared, model, kernels });
-  const firstEpoch = learning.planEpoch(0);
-  const planned = withBudget(config, firstEpoch.length);
+  const { planEpoch } = learning;
+  // Only these numbers are kept for the whole run: the order of a large corpus takes much memory.
+  const { length: stepsPerEpoch, padding } = planEpoch(0);
+  const planned = withBudget(config, stepsPerEpoch);
   if (planned !== config) {
     learning.carried?.dispose();
-    learning = trainer.createLearning({ config: planned, prepared, model, kernels });
+    // Batches do not depend on the number of epochs, so the first epoch is planned once.
+    learning = { ...trainer.createLearning({ config: planned, prepared, model, kernels }), planEpoch };
   }
   const stock = trainer.stock?.(model, spec);
   const size = model.parameters.reduce((sum, { variable }) => sum + variable.size, 0);
@@ -80,9 +83,9 @@ export function assembleTraining<
           ...report.facts,
           ...taken,
           { label: 'model', value: [...report.sizes, formatQuantity(size, 'parameter')].join(', ') },
-          ...budgetFacts(config, planned, firstEpoch.length),
+          ...budgetFacts(config, planned, stepsPerEpoch),
         ],
-        padding: firstEpoch.padding,
+        padding,
         words: trainer.words(config, prepared),
       }),
       checkpoint: (snapshot, metrics) => ({

@@ -7,8 +7,11 @@ import { createRandom, deriveSeed, type Random } from '../../runtime/random.js';
 export function planEpochs<Plan>(seed: number, plan: (random: Random, epoch: number) => Plan): (epoch: number) => Plan {
   let latest: { epoch: number; plan: Plan } | null = null;
   return (epoch) => {
-    if (latest?.epoch !== epoch)
-      latest = { epoch, plan: plan(createRandom(deriveSeed(seed, `epoch ${epoch}`)), epoch) };
-    return latest.plan;
+    if (latest?.epoch === epoch) return latest.plan;
+    // The order of a large corpus takes much memory: the one before is freed first.
+    latest = null;
+    const planned = plan(createRandom(deriveSeed(seed, `epoch ${epoch}`)), epoch);
+    latest = { epoch, plan: planned };
+    return planned;
   };
 }
