@@ -6,7 +6,7 @@ import type { GradientStore, Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
 import { roundUp } from './messages.js';
 
-/** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
+/** float32 numbers in 64 bytes. TensorFlow wraps memory aligned to 64 bytes as a tensor without a copy. */
 export const LINE = 16;
 const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
 
@@ -16,26 +16,26 @@ export interface SummedMemory {
   sum(count: number): Promise<void>;
 }
 
-/** Where the sum of a parameter's gradients stands in the memory. */
+/** The position of a parameter's summed gradient in the memory. */
 interface Region {
   parameter: Parameter;
-  /** Of the gradient's numbers: all of them, or those of some rows. */
+  /** Position of the gradient's numbers: all of them, or those of some rows. */
   offset: number;
   size: number;
-  /** Of a gradient that has some rows only: how many each worker has, where their ids stand, and whether there is a place for each row. */
+  /** For a sparse gradient: rows per worker, the position of their ids, and whether the region has a slot for every row. */
   sparse: { counts: readonly number[]; ids: number; dense: boolean } | null;
 }
 
-/** Memory in which the gradients of some parameters are put side by side, summed over the workers as one array, and read again. */
+/** Memory that holds the gradients of some parameters as one array, which is summed over the workers. */
 export interface GradientPart {
   parameters: readonly Parameter[];
   /**
-   * Puts the gradients side by side; the caller keeps them. `counts` are of those with some rows only: the rows of each worker, by its rank. A
-   * worker whose batch is empty adds nothing.
+   * Copies the gradients into the memory; the caller keeps them. `counts` has the number of rows of each sparse gradient, per worker by
+   * rank. A worker with an empty batch adds nothing.
    */
   pack(own: ReadonlyMap<Parameter, Gradient>, counts: readonly (readonly number[])[], isEmpty: boolean): void;
   sum(): Promise<void>;
-  /** Gives the sums; they are alive until the next `pack`. */
+  /** The sums; valid until the next `pack`. */
   unpack(): GradientStore;
   dispose(): void;
 }
@@ -44,11 +44,11 @@ export interface PartOptions {
   kernels: Kernels;
   parameters: readonly Parameter[];
   rank: number;
-  /** Gives memory that TensorFlow takes as it is: aligned to 64 bytes. */
+  /** Allocates memory aligned to 64 bytes, which TensorFlow uses without a copy. */
   allocate(bytes: number): SummedMemory;
 }
 
-/** A part whose memory grows as it is needed. */
+/** Creates a part whose memory grows on demand. */
 export function createGradientPart({ kernels, parameters, rank, allocate }: PartOptions): GradientPart {
   let summed: SummedMemory | null = null;
   let memory = new Float32Array(0);
@@ -61,7 +61,7 @@ export function createGradientPart({ kernels, parameters, rank, allocate }: Part
     memoryTensor?.dispose();
     summed = allocate(size * 4);
     memory = new Float32Array(summed.memory);
-    // The tensor is this memory, not a copy: kernels write into it.
+    // The tensor shares this memory: kernels write into it.
     memoryTensor = tf.tensor1d(memory);
   }
 
@@ -130,7 +130,7 @@ export function createGradientPart({ kernels, parameters, rank, allocate }: Part
     offsetTensor.dispose();
   }
 
-  /** The rows that any worker has, each once, as the whole batch would have them. */
+  /** The distinct rows of all workers, as for the whole batch in one process. */
   function mergeRows({ parameter, sparse }: Region, values: Float32Array) {
     const { counts, ids: start, dense } = sparse as NonNullable<Region['sparse']>;
     const [tableRows = 0] = parameter.variable.shape;
@@ -171,7 +171,7 @@ function collate(
     }
     const index = sparseIndex++;
     const own = counts.map((ofWorker) => ofWorker[index] as number);
-    // Few lengths: the engine remembers each that it has summed.
+    // Uses few different lengths, because the engine keeps state for each length that it has summed.
     const capacity = roundUp(own.reduce((sum, rows) => sum + rows, LINE));
     const width = widthOf(parameter);
     const dense = capacity * width >= variable.size;

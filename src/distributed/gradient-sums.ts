@@ -4,24 +4,24 @@ import { disposeGradients } from '../model/gradients.js';
 import type { GradientStore, Parameter } from '../model/parameters.js';
 import { createGradientPart, type GradientPart, type SummedMemory } from './gradient-part.js';
 
-/** Numbers from which on the gradient of a parameter is summed for itself: 1 MB. */
+/** Gradients of at least this many numbers (1 MB) are summed separately. */
 const LARGE = 250_000;
 
 /**
- * The gradients of one step, summed over the workers in parts: each large one for itself, all others together. From the second step on, the
- * sum of a large one begins when its gradient is computed, while those of the layers below are still to come. The division does not
- * depend on that, so that the sums are the same bits without it.
+ * The gradients of one step, summed over the workers in parts: each large gradient separately, all others together. From the second step
+ * on, the sum of a large gradient begins as soon as it is computed, while the gradients of lower layers are still being computed. The
+ * parts do not depend on this overlap, so the sums are bit-identical without it.
  */
 export interface GradientSums {
-  /** Where the gradients of the next step are put. */
+  /** The store for the gradients of the next step. */
   begin(options: { isEmpty: boolean }): GradientStore;
-  /** Rows of each gradient that has some rows only, in the order of the parameters: what all have to know of each other. */
+  /** Number of rows of each sparse gradient, in the order of the parameters. All workers must exchange these counts. */
   sparseCounts(): number[];
   /** Whether a gradient was changed after its sum had begun: all workers must sum again. */
   isLate(): boolean;
   /**
-   * Sums what has not been summed yet, or all of it `again`: `counts` are the workers' `sparseCounts` in the order of their ranks. The own
-   * gradients are taken over; the sums are alive until the next step's.
+   * Sums what has not been summed yet, or everything if `again`; `counts` has the `sparseCounts` of all workers by rank. Takes ownership
+   * of this worker's gradients. The sums are valid until the next step.
    */
   finish(counts: readonly (readonly number[])[], again: boolean): Promise<GradientStore>;
   dispose(): void;
@@ -33,15 +33,15 @@ export interface GradientSumsOptions {
   rank: number;
   /** Whether sums may begin while gradients are computed. */
   overlaps: boolean;
-  /** Memory of a name, which is summed at the same time as that of other names. */
+  /** Allocates memory with a name; memories with different names can be summed concurrently. */
   allocate(bytes: number, name: string): SummedMemory;
 }
 
-/** The gradients of each step in turn. */
+/** Creates the sums, which are reused for each step. */
 export function createGradientSums({ overlaps, ...options }: GradientSumsOptions): GradientSums {
   const { parameters } = options;
   let parts: GradientPart[] | null = null;
-  /** How often the gradient of a parameter of a part for itself is set in a step; then it is complete. */
+  /** For a separate part: how often its gradient is set in a step, after which it is complete. */
   const complete = new Map<Parameter, number>();
   let store = new ObservedGradients(() => {});
   let isEmpty = false;
@@ -68,7 +68,7 @@ export function createGradientSums({ overlaps, ...options }: GradientSumsOptions
   function start(part: GradientPart, counts: readonly (readonly number[])[]): void {
     part.pack(store, counts, isEmpty);
     const sum = part.sum();
-    // A failure is told when all are awaited.
+    // A failure is reported when all sums are awaited.
     sum.catch(() => {});
     pending.set(part, sum);
   }
@@ -80,7 +80,7 @@ export function createGradientSums({ overlaps, ...options }: GradientSumsOptions
     else start(parts?.find((part) => part.parameters[0] === parameter) as GradientPart, []);
   }
 
-  /** All settle before it is said that one has failed: the others still read and write the memory. */
+  /** Waits for all sums before reporting a failure: the others still read and write the memory. */
   async function settle(): Promise<void> {
     const failure = (await Promise.allSettled(pending.values())).find(({ status }) => status === 'rejected');
     pending.clear();
@@ -101,7 +101,7 @@ export function createGradientSums({ overlaps, ...options }: GradientSumsOptions
       }),
     isLate: () => isLate,
     async finish(counts, again) {
-      // The first sums of a memory send messages, one memory after the other.
+      // The first sum of each memory sends messages, so these run one after another.
       const isFirst = parts === null;
       parts ??= divide();
       if (again) await settle();
@@ -117,7 +117,7 @@ export function createGradientSums({ overlaps, ...options }: GradientSumsOptions
       }
       disposeGradients(store);
       const sums = new Map(parts.flatMap((part) => [...part.unpack()]));
-      // In their order: the norm adds them up so.
+      // In the order of the parameters, in which the norm adds them up.
       return new Map(
         parameters.flatMap((parameter) => {
           const sum = sums.get(parameter);
@@ -132,7 +132,7 @@ export function createGradientSums({ overlaps, ...options }: GradientSumsOptions
   };
 }
 
-/** A store that tells how often the gradient of a parameter has been set. */
+/** A store that reports how often the gradient of a parameter has been set. */
 class ObservedGradients extends Map<Parameter, Gradient> {
   private readonly times = new Map<Parameter, number>();
 

@@ -2,7 +2,7 @@ import type { StepReport } from '../training/group.js';
 import type { StepOutcome } from '../training/trainable.js';
 import type { Wire } from './messages.js';
 
-/** What each worker says of a step before gradients are summed. */
+/** The report of a worker about a step, sent before gradients are summed. */
 export interface FullReport extends StepReport, Pick<StepOutcome, 'lossSum' | 'targetCount' | 'batchSize'> {
   /** See `GradientSums.sparseCounts`. */
   counts: number[];
@@ -14,7 +14,7 @@ const exact = ['step', 'seconds', 'lossSum', 'targetCount', 'batchSize'] as cons
 const PARTS = 3;
 const LINE = 16;
 
-/** The reports of all workers, exact, by one sum of few numbers: each worker has a position of its own. */
+/** Exchanges the exact reports of all workers in one small sum, in which each worker has its own slot. */
 export async function exchangeReports(wire: Wire, own: FullReport): Promise<FullReport[]> {
   const count = exact.length * PARTS + 2 + own.counts.length;
   const slot = Math.ceil(count / LINE) * LINE;
@@ -35,7 +35,7 @@ export async function exchangeReports(wire: Wire, own: FullReport): Promise<Full
   });
 }
 
-/** A number as floats of 24 bits each, which add up to it. */
+/** Splits a number into float32 parts of 24 bits whose sum is the number. */
 function split(value: number): number[] {
   const high = Math.fround(value);
   if (!Number.isFinite(high)) return [high, 0, 0];

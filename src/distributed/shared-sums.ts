@@ -2,28 +2,28 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import type { Collective, SharedMemory } from './addon.js';
 import { gatherMessages, type Wire } from './messages.js';
 
-/** Set to 0, workers of one machine sum through the network too. */
+/** If this variable is 0, workers on one machine also sum through the network. */
 const variable = 'RNN_SHARED_MEMORY';
 
-/** Gives memory in which the workers of one machine sum gradients. */
+/** Allocates memory in which the workers on one machine sum gradients. */
 export type SharedSums = (bytes: number) => SharedSum;
 
 export interface SharedSum {
-  /** Shared where the system gives that. */
+  /** Shared memory, if the system provides it. */
   memory: ArrayBuffer;
   /**
-   * Sums the first `count` numbers of the memory in place. False, on all workers, where they have no memory in common. The first of a memory
-   * sends messages: no other worker may be at another one.
+   * Sums the first `count` numbers of the memory in place. Returns false, on all workers, if they share no memory. The first sum of a
+   * memory sends messages, so all workers must call it for the same memory at the same time.
    */
   sum(count: number): Promise<boolean>;
 }
 
-/** Shares memory among the workers of one machine; `wire` tells them of each other. */
+/** Shares memory among the workers on one machine, which exchange addresses over `wire`. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
   let usesNetwork = false;
 
-  /** All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever. */
+  /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */
   async function join(shared: SharedMemory | null): Promise<boolean> {
     const all = await gatherMessages(wire, { machine, address: shared?.address ?? null });
     const addresses = all.flatMap((other) => (other.machine === machine ? (other.address ?? []) : []));
@@ -64,12 +64,12 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
   };
 }
 
-/** What processes that can map each other's memory have in common; null where that is not possible or not wanted. */
+/** An identifier shared by processes that can map each other's memory; null if this is impossible or disabled. */
 function ownMachine(): string | null {
   if (process.platform !== 'linux' || process.env[variable] === '0') return null;
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // Workers with networks of their own stand for machines of their own.
+    // Workers in different network namespaces count as different machines.
     return [boot, readlinkSync('/proc/self/ns/pid'), readlinkSync('/proc/self/ns/net'), process.getuid?.()].join(' ');
   } catch {
     return null;

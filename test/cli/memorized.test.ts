@@ -64,7 +64,7 @@ describe('rnn memorized', () => {
     expect(stdout).toMatch(/^2 samples, .*\noverlaps of 1,000 tokens and more: none\n/);
   });
 
-  it('refuses a training text that is not what it was', async () => {
+  it('refuses a training text that has changed', async () => {
     const file = join(run.folder, 'corpus.txt');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `Juan canta.\n${text}`);

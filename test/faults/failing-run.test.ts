@@ -138,7 +138,7 @@ it.each(['ENOSPC', 'EACCES'])('%s before the first step is an error, and leaves 
   expect(readdirSync(config.runsDirectory)).toEqual([]);
 });
 
-it('a fault at one of many calls of preparing to resume is told in words, and the next resume is exact', async () => {
+it('a fault at one of many calls while preparing to resume is reported in a sentence, and the next resume is exact', async () => {
   const whole = logOf(await trainTiny(temporaryFolder()));
   const run = await trainTiny(temporaryFolder(), { stopAfter: 12 });
   const prepare = async () => {

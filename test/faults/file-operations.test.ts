@@ -34,7 +34,7 @@ const wholeStep = async (folder: string) => {
 };
 
 describe.each(['ENOSPC', 'EACCES', 'ENOENT'])('%s at any one call of a save', (code) => {
-  it('loses no checkpoint, is told in words, and the next save leaves the new one alone', async () => {
+  it('loses no checkpoint, is reported in a sentence, and the next save leaves the new one alone', async () => {
     const calls = await countCalls(replacement);
     expect(calls).toBeGreaterThan(40);
     let failures = 0;

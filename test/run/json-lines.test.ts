@@ -17,7 +17,7 @@ describe('openJsonLines', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":"line\\nbreak"}\n');
   });
 
-  it('goes on after the lines that are there', () => {
+  it('continues after the lines that are there', () => {
     const file = path();
     openJsonLines(file).append({ a: 1 });
     openJsonLines(file).append({ a: 2 });

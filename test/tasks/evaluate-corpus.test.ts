@@ -63,7 +63,7 @@ describe('evaluateCorpus', () => {
     expect(evaluation.notes).toEqual([]);
   });
 
-  it('takes the validation text where there is no test, and says so when there is neither', async () => {
+  it('takes the validation text if there is no test text, and refuses if there is neither', async () => {
     const { checkpoint } = await trained({ validation });
     expect((await evaluate(checkpoint)).text).toMatchObject({ source: 'validation', sequences: 3 });
     const none = evaluate((await trained({})).checkpoint);

@@ -121,7 +121,7 @@ describe('the end', () => {
     expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: 7 }]);
   });
 
-  it('within an epoch comes with an evaluation and a checkpoint of its own', async () => {
+  it('within an epoch comes with its own evaluation and checkpoint', async () => {
     const { events } = await collect(
       train(scripted({ validation: [3, 2] }).trainable, plainPlan({ budget: { steps: 4 } })),
     );
@@ -265,7 +265,7 @@ describe('divergence', () => {
 });
 
 describe('a resumed run', () => {
-  it('goes on with budgets in minutes where they stood', async () => {
+  it('continues budgets in minutes where they stopped', async () => {
     let clock = 0;
     const now = () => (clock += 10_000);
     let seen = 0;

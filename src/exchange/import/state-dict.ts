@@ -9,7 +9,7 @@ import { checkShapes, type ForeignLanguageModel } from './language-model.js';
 
 const ONLY = 'A model of nn.Embedding, one nn.LSTM or nn.RNN and one nn.Linear can be imported.';
 
-/** The weights of one direction of a layer, in our layout. */
+/** The weights of one direction of a layer, in the layout of rnn. */
 interface Direction {
   kernel: NamedArray;
   recurrentKernel: NamedArray;
@@ -26,10 +26,10 @@ interface Modules {
   outputBias: NamedArray;
 }
 
-/** What the numbers of a state_dict do not say of a tagger or classifier. */
+/** Properties of a tagger or classifier that its state_dict does not contain. */
 export interface LabelReading {
   predicts: 'steps' | 'texts';
-  /** How a classifier sums up the states of a text; `last` are those after the last token in each direction (`h_n`). */
+  /** How a classifier pools the states of a text; `last` takes the final state of each direction (`h_n`). */
   pooling: Pooling;
 }
 
@@ -42,8 +42,8 @@ export function fromStateDict(tensors: readonly NamedArray[], file: string): For
 }
 
 /**
- * A tagger or classifier of a PyTorch state_dict, as the stack of Keras's layers that computes the same. One output is the logit of
- * the second label, several are those of a softmax. Throws a CheckpointError that names `file`.
+ * A tagger or classifier of a PyTorch state_dict, converted to an equivalent stack of Keras layers. A single output is the
+ * logit of the second label; several outputs are the logits of a softmax. Throws a CheckpointError that names `file`.
  */
 export function labelsFromStateDict(
   tensors: readonly NamedArray[],
@@ -77,8 +77,8 @@ export function labelsFromStateDict(
 const poolingLayers: ReadonlyMap<Pooling, string> = new Map([...poolings].map(([name, pooling]) => [pooling, name]));
 
 /**
- * The modules of a state_dict: nn.Embedding (or one-hot input), nn.LSTM or nn.RNN (tanh), nn.Linear, under any names. PyTorch has kernels
- * transposed and two biases, which are added; its gates i, f, g, o stand as ours.
+ * The modules of a state_dict: nn.Embedding (or one-hot input), nn.LSTM or nn.RNN (tanh), nn.Linear, under any names. PyTorch
+ * transposes kernels and has two biases, which are added; its gates are in the same order, i, f, g, o.
  */
 function readModules(tensors: readonly NamedArray[], file: string): Modules {
   const found = tensors.flatMap((tensor) => {
@@ -146,7 +146,7 @@ function toDirection(get: (kind: string) => NamedArray | null, what: string, fil
   };
 }
 
-/** The embedding and the linear layer among what is not recurrent. */
+/** Finds the embedding and the linear layer among the weights that are not recurrent. */
 function findEnds(
   tensors: readonly NamedArray[],
   file: string,

@@ -109,7 +109,7 @@ describe('fillBlanks', () => {
 });
 
 describe('pseudoScoreTexts', () => {
-  it('multiplies conditional probabilities, and calls that what it is', () => {
+  it('multiplies conditional probabilities, and labels the result a pseudo-probability', () => {
     const [score] = pseudoScoreTexts(flat(), ['Sol y luna']);
     const total = Math.log(0.25 * 0.05 * 0.2);
     expect(score).toEqual({
