@@ -32,7 +32,7 @@ describe('rnn memorized', () => {
     const lines = readFileSync(join(run.folder, 'corpus.txt'), 'utf8').split('\n');
     expect(trainingTokens).toBeGreaterThan(1000);
     const overlaps = samples.flatMap((sample) => sample.overlaps);
-    // The grammar is so small that nearly every sentence stands in the corpus.
+    // The grammar is so small that the corpus contains nearly every sentence.
     expect(overlaps.length).toBeGreaterThan(4);
     for (const { text, document, line } of overlaps) {
       expect(document).toBe('corpus.txt');

@@ -37,7 +37,7 @@ export function writeTiny(
 /** Where the runs of that config are put. */
 export const runFolder = (folder: string, name = 'tiny') => join(folder, 'runs', name);
 
-/** `rnn train` on so many workers of this machine, each on a port of its own. */
+/** `rnn train` with this number of workers on this machine, each on a separate port. */
 export async function startGroup(
   count: number,
   args: (rank: number) => readonly string[],

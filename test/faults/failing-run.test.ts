@@ -105,7 +105,7 @@ it('a folder that is removed is written anew, whole, with a warning', async () =
 it('log lines that cannot be written are kept, and none is lost', async () => {
   const whole = logOf(await trainTiny(temporaryFolder()));
   const { run, warnings, failure } = await trainWith(temporaryFolder(), (event, run) => {
-    // A folder stands where the file should be.
+    // A folder has the name of the file.
     if (event.type === 'prepared') mkdirSync(runFiles(run).metrics);
     if (atStep(event, 12)) rmdirSync(runFiles(run).metrics);
   });

@@ -14,7 +14,7 @@ vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js
 vi.setConfig({ testTimeout: 180_000 });
 afterEach(mend);
 
-/** How many calls a save makes: the tests below break each of them in turn. */
+/** The number of calls in a save: the tests below break each of them in turn. */
 async function countCalls(prepare: (folder: string) => Promise<void>): Promise<number> {
   const folder = join(temporaryFolder(), 'last');
   await prepare(folder);

@@ -26,7 +26,7 @@ describe('openJsonLines', () => {
 
   it('keeps lines that cannot be written and writes them in order as soon as it can', () => {
     const file = path();
-    // A folder stands where the file should be.
+    // A folder has the name of the file.
     mkdirSync(file);
     const log = openJsonLines(file);
     log.append({ a: 1 });

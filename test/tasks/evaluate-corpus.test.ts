@@ -118,7 +118,7 @@ describe('baselines', () => {
     const weight = mixture?.settings.weight;
     // An epoch on five sentences: the trigrams know more.
     expect(weight).toBeLessThan(0.5);
-    // It is none of the two alone, and no worse than the worse of them.
+    // The mixture differs from both parts and is at least as good as the worse one.
     expect(mixture?.loss).not.toBe(trigram?.loss);
     expect(mixture?.loss).toBeLessThan(model?.loss as number);
     expect(evaluation.notes).toEqual([]);

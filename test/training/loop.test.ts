@@ -102,7 +102,7 @@ describe('the end', () => {
     ['steps at the end of an epoch', { steps: 6 }, 6],
     ['steps within an epoch', { steps: 4 }, 4],
     ['the first of two', { epochs: 9, steps: 5 }, 5],
-    // The clock goes on by 10 seconds each time it is read: each step takes 10 seconds.
+    // The clock advances by 10 seconds at each reading, so each step takes 10 seconds.
     ['minutes', { minutes: 0.5 }, 3],
   ])('comes by %s', async (_, budget, steps) => {
     let clock = 0;

@@ -16,7 +16,7 @@ describe('the rows of a batch', () => {
 });
 
 describe('work that is shared out', () => {
-  /** What `size` workers give, each told what the others gave: the body is run for all of them first. */
+  /** The results of `size` workers that exchange values: runs the body for all of them first. */
   async function together<Value>(size: number, body: (workers: Workers) => Promise<Value>): Promise<Value[]> {
     const given: unknown[] = [];
     let arrived: () => void = () => {};

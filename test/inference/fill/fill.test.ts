@@ -70,7 +70,7 @@ describe('fillBlanks', () => {
       return [0, 0.2, 0.1, 0.1, 0.5, 0.1];
     });
     const { filled, blanks } = fillBlanks(model, 'y ___ ___ y ___ y', { count: 1 });
-    // The last one is the surest (0.9), then the second (0.5), and the first then stands before what was filled in.
+    // The last blank has the highest probability (0.9), then the second (0.5); the first is then before a filled word.
     expect(filled).toBe('y paz sol y mar y');
     expect(blanks.map(({ candidates }) => candidates[0]?.token)).toEqual(['paz', 'sol', 'mar']);
     expect(blanks[2]?.candidates[0]?.probability).toBeCloseTo(0.9, 6);

@@ -232,7 +232,7 @@ describe('a tagging run over frames', () => {
     );
 
   it('normalises them by the training set, and learns their tags', async () => {
-    // `taggingConfig` writes a file of its own for `train`; this run has others.
+    // `taggingConfig` writes a separate file for `train`; this run uses other files.
     const own = config();
     own.data.train = [files['b.csv'] as string, files['a.csv'] as string];
     own.data.validation = null;
