@@ -1,6 +1,6 @@
-/** The arrows and fences of docs/design.md. */
+/** The layers and package restrictions of docs/design.md. */
 
-// Each layer may use those after it; folders of one layer may use each other where no circle comes of it.
+// Each layer may import the layers after it. Folders of one layer may import each other without circles.
 const layers = [
   ['cli', 'web'],
   ['serve'],
@@ -19,17 +19,17 @@ const arrows = layers.slice(1).map((lower, index) => ({
   to: { path: folders(layers.slice(0, index + 1).flat()) },
 }));
 
-/** Each folder of src/tasks but `shared` is a task. */
+/** Each folder of src/tasks except `shared` is a task. */
 const taskFolder = '(?!shared/)[^/]+';
-/** What tasks and what they share may import beside each other. */
+/** Files at the top of src/tasks that tasks and shared code may import. */
 const contract = '^src/tasks/(task|task-training|folds)\\.ts$';
 
-/** What computes, and so runs in a browser too; of tasks also what reads data, through the readers of `data`. */
+/** Computing code, which also runs in a browser. In `tasks`, this includes code that reads data through the readers of `data`. */
 const computing = '^src/(text|metrics|model|training|inference|kernels|music|tasks|baselines|browser|web)/';
-/** Where the kernels' hosts meet Node: the addon, the library, and the start of WebAssembly's threads. */
+/** Kernel files that use Node's API: they load the addon or the library, or start WebAssembly's threads. */
 const nodeHosts = '^src/kernels/(select\\.ts|hosts/(node/|tensorflow/|open-backend\\.ts|wasm/open\\.ts))';
 
-/** A package that only some files may import. */
+/** A rule for packages that only some files may import. */
 const fence = (name, packages, allowed, to = {}) => ({
   name: `${name}-fence`,
   comment: `${packages.join(', ')} only in ${allowed.join(', ')}.`,
@@ -57,7 +57,7 @@ module.exports = {
     {
       name: 'config-stands-alone',
       comment:
-        'The schema of a configuration is the union of the tasks in their registry; the keys of a cell follow from its row.',
+        'Only schema.ts reads the registry of tasks, to build the union of their schemas. The keys of a cell are derived from its row.',
       severity: 'error',
       from: { path: '^src/config/', pathNot: ['^src/config/schema\\.ts$'] },
       to: { path: '^src/', pathNot: ['^src/config/', '^src/(errors|suggest|kernels/cells)\\.ts$'] },
@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'a-task-knows-no-other',
       comment:
-        'A task imports its own folder, the contract and what tasks share; what two tasks need goes to tasks/shared.',
+        'A task imports only its own folder, the contract and tasks/shared. Code that two tasks need goes to tasks/shared.',
       severity: 'error',
       from: { path: `^src/tasks/(${taskFolder})/` },
       to: { path: '^src/tasks/', pathNot: ['^src/tasks/$1/', '^src/tasks/shared/', contract] },
@@ -85,14 +85,15 @@ module.exports = {
     {
       name: 'a-task-has-one-door',
       comment:
-        "The registry imports a task's schema and its index.ts, and in-memory.ts what needs no files; nothing else outside a task imports anything of it.",
+        "The registry imports a task's config.ts and index.ts; in-memory.ts imports the parts that need no files. Nothing else outside a task imports its files.",
       severity: 'error',
       from: { path: '^src/tasks/[^/]+\\.ts$', pathNot: ['^src/tasks/in-memory\\.ts$'] },
       to: { path: `^src/tasks/(${taskFolder})/`, pathNot: ['/(index|config)\\.ts$'] },
     },
     {
       name: 'tasks-are-entered-from-above',
-      comment: 'Others import the list of tasks, the functions over them and their types.',
+      comment:
+        'Code outside src/tasks imports only the files at its top: the list of tasks, the functions over it and the types.',
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/tasks/'] },
       to: { path: '^src/tasks/', pathNot: ['^src/tasks/[^/]+\\.ts$'] },
@@ -100,7 +101,7 @@ module.exports = {
     {
       name: 'a-task-trains-through-the-contract',
       comment:
-        "A task's data, spec and network code does not parse whole configurations: shared code hands it its own.",
+        "A task's data, spec and network code does not parse whole configurations: shared code passes the task's part.",
       severity: 'error',
       from: { path: '^src/tasks/.+/' },
       to: { path: '^src/config/', pathNot: ['^src/config/(sections/|rules\\.ts$)'] },
@@ -128,7 +129,7 @@ module.exports = {
     {
       name: 'node-at-the-edges',
       comment:
-        'What computes imports nothing of Node: files, processes and terminals are in cli, run, checkpoint and data.',
+        'Computing code does not import Node modules. Files, processes and terminals are in cli, run, checkpoint and data.',
       severity: 'error',
       from: { path: computing, pathNot: nodeHosts },
       to: { dependencyTypes: ['core'] },

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
 
-/** Tests that change their process for good: they mock modules, choose hosts, or count what is open. Each has a process of its own. */
+/** Tests that change the state of their process: they mock modules, choose hosts, or count open handles. Each runs in its own process. */
 const alone = [
   'test/{distributed,doctor,faults,kernels,runtime}/**/*.test.ts',
   'test/inference/transcribe/transcribe.test.ts',
@@ -12,15 +12,15 @@ const alone = [
 ];
 
 export default defineConfig({
-  // The file that Node takes, for everybody: TensorFlow.js's packages load it too, and there is to be one class of tensors.
+  // Everyone must load the file that Node resolves: TensorFlow.js's packages load it too, and there must be only one Tensor class.
   resolve: { alias: [{ find: /^@tensorflow\/tfjs-core$/, replacement: require.resolve('@tensorflow/tfjs-core') }] },
   test: {
     setupFiles: ['test/setup.ts'],
-    // TensorFlow.js's gradients are in files that only a bundler can load (test/gradients.ts).
+    // Only a bundler can load the files with TensorFlow.js's gradients (test/gradients.ts).
     server: { deps: { inline: [/tfjs-core\/dist\/(?!tf-core)/] } },
     // TensorFlow's native library cannot be loaded in two threads of one process.
     pool: 'forks',
-    // Each fork has TensorFlow's own threads beside it.
+    // Each fork also runs TensorFlow's own threads.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,6 +1,6 @@
 /**
- * The rows of the benchmark. Shapes are those of issue 3: layers as [T, B, I, H]; training steps of published
- * language models; sampling and scoring with the character model's sizes.
+ * The rows of the benchmark: layers with shapes [T, B, I, H], training steps of published language models, and sampling
+ * and scoring with the sizes of the character model.
  */
 
 const layerShapes = [
@@ -13,7 +13,7 @@ const layerShapes = [
 ];
 const gates = { lstm: 4, gru: 3, simpleRnn: 1 };
 
-/** Multiply-adds counted twice; the backward pass makes two products for each of the forward pass. */
+/** A multiply-add counts as two operations. The backward pass computes two products for each product of the forward pass. */
 const layerFlops = ([steps, batch, inputs, hidden], cell) =>
   3 * 2 * steps * batch * (inputs + hidden) * gates[cell] * hidden;
 
@@ -65,7 +65,7 @@ const sampleCases = sampleModels.flatMap((model) =>
   })),
 );
 
-/** Sentence lengths with the spread of a newspaper's: 5 to 44 words. */
+/** Sentence lengths of 5 to 44 words, as in a newspaper. */
 const sentenceLengths = Array.from({ length: 256 }, (_, i) => 5 + ((i * 37) % 40));
 
 const scoreCases = [
@@ -84,7 +84,7 @@ const scoreCases = [
 
 export const cases = [...layerCases, ...stepCases, ...sampleCases, ...scoreCases];
 
-/** PyTorch's ways of sampling one token after another; the fastest counts. */
+/** PyTorch's methods for sampling one token at a time; the fastest counts. */
 export const sampleVariants = [
   'module',
   'module-mkldnn-off',

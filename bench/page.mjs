@@ -40,7 +40,7 @@ const has =
 const isKind = (kind) => (row) => row.kind === kind;
 const isTraining = (row) => row.kind === 'layer' || row.kind === 'step';
 
-/** Each section of the page: its heading, which rows it has, its columns. One without rows is left out. */
+/** Sections of the page: heading, filter of rows, columns. A section without rows is omitted. */
 const sections = [
   ['(a) One layer, forward and backward', isKind('layer'), [name('case [T,B,I,H]'), ...training]],
   [
@@ -121,7 +121,7 @@ export function renderTables(rows) {
     .join('\n');
 }
 
-/** Markdown table of what `summarise` returns: each comparison, its target, and whether the target is met. */
+/** Markdown table of the result of `summarise`: each comparison, its target, and whether the target is met. */
 export function renderSummary(summary) {
   const target = ({ mean, lowest }) => `${mean}${lowest ? `, lowest ${lowest}` : ''}`;
   return renderColumns(
@@ -152,7 +152,7 @@ function renderTable(header, lines) {
   return [row(header), rule, ...lines.map(row)].join('\n');
 }
 
-/** The page docs/benchmarks.md, of what docs/benchmarks.json holds. */
+/** The page docs/benchmarks.md, rendered from docs/benchmarks.json. */
 export function renderPage({ date, machine, versions, peak, settings, rows }) {
   const named = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmarks

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /**
- * Starts one side of a case as a process of its own and waits until it is warm.
- * The protocol is told in python/protocol.py. Resolves to null, with the reason printed, when the process ends instead.
+ * Starts one side of a case as a separate process and waits until it is warm; see python/protocol.py for the protocol. If the
+ * process ends instead, prints the reason and resolves to null.
  */
 export async function startPeer(label, command, args, environment = {}) {
   const env = { ...process.env, ...environment };
@@ -29,9 +29,9 @@ export async function startPeer(label, command, args, environment = {}) {
     facts: JSON.parse(first),
     /** The answer to a line of the protocol. */
     ask,
-    /** Durations in milliseconds of as many runs as fit into the given seconds, at least one. */
+    /** Durations in milliseconds of repeated runs in the given number of seconds, at least one. */
     measure: (seconds) => ask(`go ${seconds}`),
-    /** Peak resident bytes since the warm-up, and what the process held before the case was set up. */
+    /** Peak resident bytes since the warm-up, and resident bytes before the case was set up. */
     memory: () => ask('memory'),
     stop: () =>
       new Promise((resolve) => {
@@ -41,7 +41,7 @@ export async function startPeer(label, command, args, environment = {}) {
   };
 }
 
-/** The line that names the error; Node and Python say other things around it. */
+/** The line that names the error; Node and Python print more lines around it. */
 function reasonIn(complaints) {
   const lines = complaints.trim().split('\n');
   return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1);

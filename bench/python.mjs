@@ -8,9 +8,9 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * The Python of a virtual environment outside the repository that holds `packages` (the first in `version`, as `probe`
- * prints it), made when pip can; null with the reason on stderr where it cannot. The environment variable `variable`
- * names a Python to use instead.
+ * The Python of a virtual environment with `packages`, outside the repository; pip creates it on first use. `version` is the
+ * version of the first package, as `probe` prints it. Prints the reason to stderr and returns null if pip fails. The
+ * environment variable `variable` selects another interpreter.
  */
 export async function pythonWith({ label, name, version, packages, probe, variable }) {
   const given = process.env[variable];

@@ -10,7 +10,7 @@ export const median = (values) => {
 export const geometricMean = (values) =>
   Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
-/** What the machine is, in the words of /proc. */
+/** Processor, memory and system of the machine, from /proc. */
 export function describeMachine() {
   const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
   const sets = ['avx2', 'fma', 'avx512f', 'avx512_bf16', 'amx_tile'].filter((set) => flags.split(' ').includes(set));

@@ -46,7 +46,7 @@ const needs = { pytorch: pytorchPython, jax: jaxPython, keras: kerasPython };
 const pythons = {};
 for (const [program, find] of Object.entries(needs)) pythons[program] = without.includes(program) ? null : await find();
 
-/** Times of each side over the rounds, taken in turn so that the machine's moods fall on all alike. */
+/** Times of each side in interleaved rounds, so that changes in the machine's load affect all sides equally. */
 async function interleave(peers) {
   const taken = new Map(peers.map((peer) => [peer, []]));
   for (let round = 0; round < rounds; round++) {

@@ -5,8 +5,8 @@ import { startPeer } from './peers.mjs';
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 /**
- * All that a case is measured on, as { key, way, start }: sides of one key are ways of one program, of which the fastest counts.
- * `pythons` has the interpreter of each peer in Python, or null where there is none; `without` names sides that are left out.
+ * The sides of a case, as { key, way, start }. Sides with the same key are methods of one program, of which the fastest counts.
+ * `pythons` has the interpreter for each Python peer, or null; `without` names sides to skip.
  */
 export function sidesOf(testCase, { threads, pythons, without }) {
   const isTraining = ['layer', 'step'].includes(testCase.kind);

@@ -3,18 +3,18 @@ import { geometricMean } from './report.mjs';
 const isTraining = ({ kind }) => kind === 'layer' || kind === 'step';
 const isSampling = ({ kind, batch }) => kind === 'sample' && batch === 1;
 
-/** How many times as fast `faster` is as `slower` in a row; null where one of them was not measured. */
+/** Speedup of `faster` over `slower` in a row; null if one of them was not measured. */
 export function times(row, slower, faster) {
   const [slow, fast] = [row.sides[slower], row.sides[faster]];
   return slow && fast ? slow.median / fast.median : null;
 }
 
-/** `target` is the least that the geometric mean and the lowest row are to be. */
+/** `target` has the lower bounds for the geometric mean and the lowest row. */
 const compare = (label, isOf, slower, faster, target = null) => ({ label, isOf, slower, faster, target });
 
 /**
- * What the project aims at, and what is worth knowing beside it: over which rows, which side against which, and the least that
- * the geometric mean and the lowest row are to be.
+ * The comparisons of the project, some with a target: filter of rows, the two sides, and the lower bounds for the geometric mean and
+ * the lowest row.
  */
 const comparisons = [
   compare('Training in float32 against PyTorch', isTraining, 'pytorch', 'rnn', { mean: 1.6, lowest: 1.05 }),

@@ -1,4 +1,4 @@
-// Answers over HTTP with a trained model: node examples/build/serve.js example 8080
+// Serves a trained model over HTTP: node examples/build/serve.js example 8080
 //   curl 'localhost:8080/sample?prompt=El&temperature=0.7'
 //   curl 'localhost:8080/score?text=Elena+no+quiere+salir+con+Juan.'
 import { createServer } from 'node:http';
@@ -32,7 +32,7 @@ const server = createServer((request, response) => {
     const body = answer(new URL(request.url ?? '/', 'http://localhost'));
     respond(body === null ? 404 : 200, body ?? { error: 'There are /sample and /score.' });
   } catch (error) {
-    // A wrong temperature, a text without tokens: the caller's affair.
+    // A wrong temperature or a text without tokens is an error of the client.
     const expected = error instanceof RnnError || error instanceof RangeError;
     respond(expected ? 400 : 500, { error: expected ? error.message : 'internal error' });
   }

@@ -1,4 +1,4 @@
-// Trains in a worker thread, so that this one stays free: node examples/build/train-in-worker.js corpus.txt
+// Trains in a worker thread, so that the main thread stays free: node examples/build/train-in-worker.js corpus.txt
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -16,7 +16,7 @@ if (isMainThread) {
   clearInterval(timer);
   console.log(ticks > 0 ? 'this thread was free meanwhile' : 'this thread was blocked');
 } else {
-  // Only the worker loads the library: TensorFlow runs in one thread of a process.
+  // Only the worker loads the library: TensorFlow can run in only one thread of a process.
   const { resolveConfig, trainRun } = await import('rnn-kit');
   const config = resolveConfig({
     task: 'languageModel',

@@ -1,4 +1,4 @@
-// Trains on a text with an interface of one's own: node examples/build/train-with-progress.js corpus.txt
+// Trains on a text with a custom progress display: node examples/build/train-with-progress.js corpus.txt
 import { ConfigError, DataError, resolveConfig, trainRun } from 'rnn-kit';
 
 const [corpus = 'corpus.txt', epochs = '5'] = process.argv.slice(2);
@@ -32,7 +32,7 @@ try {
     }
   }
 } catch (error) {
-  // What a user can set right is told in a sentence, with what to do next.
+  // An error that the user can fix has a message and a hint.
   if (!(error instanceof ConfigError || error instanceof DataError)) throw error;
   console.error(`${error.message}\n${error.hint ?? ''}`);
   process.exitCode = 2;

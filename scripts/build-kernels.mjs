@@ -1,11 +1,11 @@
 // @ts-check
-// The last step of a clone's installation: compiles the node host's addon, so that the first command need not. It never
-// fails an installation; a machine that cannot compile it computes in WebAssembly.
+// The last step of the installation of a clone: compiles the addon of the node host, so that the first command does not have to.
+// A failure here does not fail the installation: a machine without a compiler runs the kernels in WebAssembly.
 import { inspectInstallation } from './native/inspect.mjs';
 import { createProgress } from './native/progress.mjs';
 
 const { say, begin } = createProgress(process.stderr);
-/** A URL: before the first build the module is not there for the type checker. */
+/** A URL, because the type checker does not find the module before the first build. */
 const built = new URL('../dist/kernels/hosts/node/addon.js', import.meta.url).href;
 
 try {
@@ -13,7 +13,7 @@ try {
   if (obstacles.node !== null) {
     const { message, remedy } = obstacles.node;
     say(`The kernels run in WebAssembly, at 0.3 to 0.5 of native speed: ${message}.`);
-    // Without a known package manager the remedy is no command.
+    // Without a known package manager, the remedy is not a command.
     const and = remedy?.startsWith('install ') ? ', then:' : ' &&';
     if (remedy !== null) say(`For native speed: ${remedy}${and} npx rnn doctor --install node`);
   } else {

@@ -1,9 +1,9 @@
 // @ts-check
-// Builds the wasm host's two files from the kernels' C++ with Debian's clang-19, the same bytes wherever it runs:
+// Builds the two files of the wasm host from the kernels' C++ with Debian's clang-19. The bytes are the same on every machine:
 //
-//   node scripts/build-wasm.mjs           builds them and their manifest, to be committed with the sources they are made of
-//   node scripts/build-wasm.mjs --check-sources   compares the sources with those that the manifest says the files are made of
-//   node scripts/build-wasm.mjs --check   builds them too, where that clang is, and compares their bytes
+//   node scripts/build-wasm.mjs           builds the files and their manifest; commit them with the C++ sources
+//   node scripts/build-wasm.mjs --check-sources   compares the sources with the hashes in the manifest
+//   node scripts/build-wasm.mjs --check   also builds the files, if clang-19 is installed, and compares the bytes
 //
 // apt-get install clang-19 lld-19 wasi-libc libclang-rt-19-dev-wasm32 libc++-19-dev-wasm32 libc++abi-19-dev-wasm32
 import { spawn, spawnSync } from 'node:child_process';
@@ -25,7 +25,7 @@ const compileFlags = [
 ];
 /** @type {Record<string, string[]>} */
 const variants = { 'simd128.wasm': [], 'relaxed-simd.wasm': ['-mrelaxed-simd'] };
-// Debian's libc++ is built without atomics, hence no check that all objects have the same features.
+// Debian's libc++ is built without atomics, so the check that all objects have the same features is turned off.
 const linkFlags = [
   ...['--target=wasm32-wasi', '-nostdlib', '-Wl,--no-entry', '-Wl,--import-memory', '-Wl,--shared-memory'],
   ...['-Wl,--no-check-features', '-Wl,--export=__stack_pointer', '-Wl,--export=__wasm_call_ctors'],
@@ -90,7 +90,7 @@ if (mode === 'build') {
   }
 }
 
-/** All C++ but the other hosts', relative to `sources`. */
+/** All C++ files except those of the other hosts, relative to `sources`. */
 function sourceFiles() {
   return readdirSync(sources, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
@@ -105,7 +105,7 @@ function hashOf(files) {
   return hash.digest('hex');
 }
 
-/** What the compiler calls itself; null where there is none. */
+/** The first line of the compiler's version; null without a compiler. */
 function compilerVersion() {
   const { status, stdout } = spawnSync(compiler, ['--version'], { encoding: 'utf8' });
   return status === 0 ? (stdout.split('\n', 1)[0] ?? '').trim() : null;

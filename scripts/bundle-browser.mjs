@@ -1,7 +1,8 @@
 // @ts-check
-// Bundles what runs in a browser, which tsc has written to dist/: the library (`rnn-kit/browser`), with all that it is made of, in
-// dist/browser/rnn.js, and its declarations in rnn.d.ts, which read no others; and the playground, one page, in dist/web/playground.html.
+// Bundles the browser parts of dist/: the library (`rnn-kit/browser`) with its dependencies into dist/browser/rnn.js, its declarations
+// into one self-contained rnn.d.ts, and the playground into one page, dist/web/playground.html.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,19 +14,14 @@ const { rolldown, dts } = await loadBundler().catch(() => {
   process.exit(0);
 });
 
-const library = await rolldown({
-  input: { rnn: join(dist, 'browser', 'index.js') },
-  platform: 'browser',
-  logLevel: 'warn',
-  plugins: [ownTensorFlow()],
-});
+const library = await bundleLibrary(await usedKernels());
 await library.write({
   dir: join(dist, 'browser'),
   format: 'esm',
   minify: true,
   codeSplitting: false,
   entryFileNames: '[name].js',
-  // The licence of each of TensorFlow.js's files would be a third of it.
+  // The licence comments in TensorFlow.js's files would be a third of the bundle.
   comments: false,
 });
 await library.close();
@@ -55,7 +51,7 @@ for (const [name, content] of Object.entries(page)) html = html.replace(`/* ${na
 writeFileSync(join(dist, 'web', 'playground.html'), html);
 
 /**
- * A script of the page, to stand inside of it: it would end at a closing tag of its own.
+ * A script to inline in the page. Closing script tags inside it are escaped, because they would end the script.
  *
  * @param {string} name
  * @param {'iife' | 'esm'} format
@@ -73,8 +69,72 @@ async function loadBundler() {
 }
 
 /**
- * TensorFlow.js keeps its engine on the global object, which a page's own TensorFlow.js would share; here it keeps it to itself. In
- * Node it asks `util` for what all engines have: with that, the bundle runs there too.
+ * The bundle of the library with these kernels of TensorFlow.js, by their names.
+ *
+ * @param {string[]} kernels
+ */
+function bundleLibrary(kernels) {
+  return rolldown({
+    input: { rnn: join(dist, 'browser', 'index.js') },
+    platform: 'browser',
+    logLevel: 'warn',
+    plugins: [ownTensorFlow(), withKernels(kernels)],
+  });
+}
+
+/** The names of the kernels that the operations of TensorFlow.js in the library run, which are a third of them. */
+async function usedKernels() {
+  const bundle = await bundleLibrary([]);
+  const { output } = await bundle.generate({ format: 'esm', codeSplitting: false });
+  await bundle.close();
+  const core = createRequire(import.meta.url).resolve('@tensorflow/tfjs-core/dist/kernel_names.js');
+  const names = [...readFileSync(core, 'utf8').matchAll(/^export const (\w+) = '\1';$/gm)].map(
+    ([, name]) => name ?? '',
+  );
+  const { code } = output[0];
+  // A constant with its name, or the name in its place.
+  return names.filter((name) => code.includes(`'${name}'`) || code.includes(`"${name}"`));
+}
+
+/**
+ * Leaves out what the operations of the library do not run: kernels of the `cpu` backend, and the optimizers.
+ *
+ * @param {string[]} kernels
+ */
+function withKernels(kernels) {
+  const used = new Set(kernels);
+  /** @type {[RegExp, (code: string) => string][]} */
+  const changes = [
+    [/\/runtime\/host\/kernel-names\.js$/, () => `export const kernelNames = () => ${JSON.stringify(kernels)};`],
+    [/\/tfjs-core\/dist\/index\.js$/, () => "import './base_side_effects';\nexport * from './base';"],
+    [
+      /\/tfjs-backend-cpu\/dist\/register_all_kernels\.js$/,
+      (code) => {
+        const files = [...code.matchAll(/^import \{ (\w+) \} from '\.\/kernels\/(\w+)';$/gm)];
+        const kept = files.filter(([, , file]) => used.has(/** @type {string} */ (file)));
+        const imports = kept.map(([line]) => line).join('\n');
+        const list = kept.map(([, config]) => config).join(', ');
+        return `import { registerKernel } from '@tensorflow/tfjs-core';\n${imports}\nfor (const config of [${list}]) registerKernel(config);`;
+      },
+    ],
+  ];
+  return {
+    name: 'used kernels',
+    /**
+     * @param {string} code
+     * @param {string} id
+     */
+    transform(code, id) {
+      const path = id.replaceAll('\\', '/');
+      const change = changes.find(([file]) => file.test(path));
+      return change === undefined ? null : change[1](code);
+    },
+  };
+}
+
+/**
+ * TensorFlow.js keeps its engine on the global object, which a page's own TensorFlow.js would share; this plugin makes it private. In
+ * Node, TensorFlow.js imports `util`; this plugin replaces it with globals that every JavaScript engine has, so the bundle also runs in Node.
  */
 function ownTensorFlow() {
   const util = '\0util';

@@ -1,7 +1,7 @@
 // @ts-check
-// Bundles the command line that tsc has written to dist/ into dist/bundle/main.cjs, which bin/rnn.js runs: one file where there are
-// 600, which Node reads, resolves and compiles one by one, and one that V8 can keep compiled (bin/load-bundle.js). A module runs
-// when it is first needed. Without the bundle the command line runs too, and starts more slowly.
+// Bundles the command line in dist/ into dist/bundle/main.cjs, which bin/rnn.js runs. Node would otherwise read, resolve and compile
+// 600 files one by one; V8 can also cache the compiled bundle (bin/load-bundle.js). A module runs when it is first needed. The command
+// line also runs without the bundle, but starts more slowly.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const directory = join(dist, 'bundle');
 
-// What a build before left is of other sources.
+// Files of an earlier build may be stale.
 rmSync(directory, { recursive: true, force: true });
 const { rolldown } = await import('rolldown').catch(() => {
   process.stderr.write('rnn: dist/ is not bundled, since rolldown is not installed: npm ci.\n');
@@ -20,7 +20,8 @@ const { rolldown } = await import('rolldown').catch(() => {
 const core = '@tensorflow/tfjs-core';
 /** Folders of the packages whose code is in a bundle, by name. @type {Map<string, string>} */
 const packages = new Map();
-// What these import, to answer with a model, is in one file, and the rest in files of its own: a short command reads a third of it all.
+// What these modules import goes into one file, start.cjs: it is what commands with a model need. The rest is split into other files,
+// so that a short command reads only a third of the code.
 const start = [
   'cli/main',
   'cli/show-progress',
@@ -33,7 +34,7 @@ await write(
   { plugins: [listsAtOnce(), packagesByRequire(), modulesByName(), placesOfModules()] },
   { strictExecutionOrder: true, codeSplitting: { groups: [{ name: 'start', test: (id) => start.includes(id) }] } },
 );
-// TensorFlow.js is bundled with what it requires. The packages around it that Node loads itself are to find the same one.
+// TensorFlow.js is bundled with its dependencies. Packages that Node loads outside the bundle must find this same copy.
 await write(
   { tensorflow: createRequire(import.meta.url).resolve(core) },
   {},
@@ -48,7 +49,7 @@ require.cache[path] = { id: path, filename: path, loaded: true, exports: module.
 
 writeFileSync(join(directory, 'licenses.txt'), licenses());
 
-/** The licences of the bundled packages, as each package has it. */
+/** The licence of each bundled package, copied from the package. */
 function licenses() {
   const texts = [...packages].sort().map(([name, folder]) => {
     const { version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -63,7 +64,7 @@ function licenses() {
 }
 
 /**
- * Bundles into files as `bin/load-bundle.js` reads them.
+ * Writes bundled files in the form that `bin/load-bundle.js` reads.
  *
  * @param {Record<string, string>} input
  * @param {import('rolldown').InputOptions} options
@@ -91,15 +92,15 @@ async function write(input, options, outputOptions) {
       if (folder && name) packages.set(name, folder);
     }
     const wrapped = `(function (exports, require, module, __filename, __dirname) {${lazily(chunk.code)}\n})`;
-    // V8 holds a source of ASCII in half the memory; `\\u` says the same in strings, templates and patterns.
+    // V8 stores ASCII source in half the memory. A `\\u` escape means the same in strings, templates and regular expressions.
     const escaped = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
     writeFileSync(join(directory, chunk.fileName), wrapped.replaceAll(/[^\0-\x7f]/g, escaped));
   }
 }
 
 /**
- * Code that requires modules of Node which take long to load where it uses them, not where it imports them; and that takes TensorFlow.js
- * as it is: a copy of its thousand exports, by getters, would be made for each file that imports it.
+ * Rewrites bundled code in two ways. Slow Node modules are required where they are used, not where they are imported. TensorFlow.js is
+ * required directly: otherwise each importing file would copy its thousand exports as getters.
  *
  * @param {string} code
  */
@@ -119,8 +120,8 @@ function lazily(code) {
 }
 
 /**
- * Node's modules, and packages that are CommonJS or heavy, stay outside and are required where they are first needed: an import of them
- * would run at every start. The rest of the packages, each a few small files, is bundled.
+ * Keeps Node's modules, and packages that are CommonJS or large, outside the bundle. They are required where they are first needed,
+ * because an import would run at every start. The other packages are a few small files each and are bundled.
  */
 function packagesByRequire() {
   const prefix = '\0require:';
@@ -142,7 +143,7 @@ function packagesByRequire() {
   };
 }
 
-/** CommonJS cannot wait for a module: what a list of modules imports by `await` is imported as any others are. */
+/** CommonJS has no top-level `await`: replaces the awaited imports of the lists of modules with static imports. */
 function listsAtOnce() {
   const lists = [
     {
@@ -174,7 +175,7 @@ export const configs = Object.fromEntries(Object.keys(registry).map((name, index
   };
 }
 
-/** A module goes on knowing where it was: files beside it are found from there. */
+/** Keeps each module's own `import.meta.url`, from which it finds the files beside it. */
 function placesOfModules() {
   return {
     name: 'places of modules',
@@ -187,7 +188,7 @@ function placesOfModules() {
   };
 }
 
-/** Modules of a folder that are imported by a name of run time: each of them is bundled, under its name. */
+/** Bundles every module of a folder from which modules are imported by a name known only at run time. */
 function modulesByName() {
   return {
     name: 'modules by name',

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /*
- * Adds to package-lock.json the optional packages for other platforms that a registry at hand could not serve, as
- * entries without a checksum: npm drops them from the lock when it writes it there, and `npm ci` then finds the lock out
- * of step with package.json everywhere. Run it after `npm install` on such a machine: node scripts/complete-lock.mjs
+ * Adds optional packages for other platforms to package-lock.json, without checksums. If the registry cannot serve them,
+ * `npm install` drops them from the lock, and `npm ci` then fails everywhere because the lock does not match
+ * package.json. Run it after such an `npm install`: node scripts/complete-lock.mjs
  */
 const path = new URL('../package-lock.json', import.meta.url);
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 
-/** What npm reads off a package's own manifest, from the name that such packages have by custom. */
+/** The `os`, `cpu` and `libc` fields of a platform package, derived from its name, which follows a convention. */
 function platformOf(name) {
   const [, os, cpu, rest = ''] =
     /(android|darwin|freebsd|linux|openharmony|win32|aix|sunos|netbsd|openbsd)-?(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64|mips64el)?(?:-(.+))?$/.exec(

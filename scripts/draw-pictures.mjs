@@ -1,6 +1,6 @@
 /**
- * Draws docs/pictures: SVG and PNG, light and dark. `--renew` first trains what is missing in the folder of `--runs` (four minutes) and
- * writes what the commands print to docs/pictures/data.json; without it, that file and docs/benchmarks.json are drawn. Needs `npm run build`.
+ * Draws docs/pictures as SVG and PNG, light and dark, from docs/pictures/data.json and docs/benchmarks.json. `--renew` first trains the
+ * runs that are missing in the folder of `--runs` (four minutes) and writes the output of the commands to data.json. Needs `npm run build`.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -43,7 +43,7 @@ function rnn(...args) {
   });
 }
 
-/** What the commands print, cut down to what is drawn. */
+/** The output of the commands, reduced to what the pictures show. */
 async function gather() {
   const { runs } = values;
   for (const name of ['quickstart', 'ner-small', 'translation-small']) {
@@ -116,7 +116,7 @@ async function gather() {
   }
 }
 
-/** Gradient norm by distance of a network that was to keep a letter in mind; trains it where it is missing. */
+/** Gradient norm by distance for a memory preset; trains the run if it is missing. */
 async function gradients(runs, cell) {
   const name = `memory-${cell}`;
   if (!existsSync(resolve(root, runs, name, 'checkpoints', 'best'))) {

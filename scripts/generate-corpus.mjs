@@ -3,11 +3,11 @@
  * Writes data/es-sentences.txt from its grammar and prints the corpus's true entropy.
  *
  *   node scripts/generate-corpus.mjs                            rewrite the file
- *   node scripts/generate-corpus.mjs --check                    fail when the file is not what would be written
+ *   node scripts/generate-corpus.mjs --check                    fail if the file differs from what would be written
  *   node scripts/generate-corpus.mjs --probability "Sentence."  the true probability of sentences; writes nothing
  *
- * `--json` prints one JSON value (null stands for the logarithm of 0); `--validation 0.1` keeps the last tenth of the lines
- * apart (default: 0.05, as `rnn train` does).
+ * `--json` prints one JSON value (null is the logarithm of 0); `--validation 0.1` holds out the last tenth of the lines
+ * (default: 0.05, like `rnn train`).
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -63,8 +63,8 @@ function renderMeasure({ grammar, training, validation, corpus }) {
 }
 
 /**
- * Says what is wrong with the file, if anything is, or with the grammar: where a sentence has two derivations, the
- * entropy is one of derivations and too high. In lower case, because what is unambiguous there is so with capitals, too.
+ * Describes the first problem of the file or the grammar, if there is one. If a sentence has two derivations, the entropy
+ * is that of derivations, which is too high. Checks lower case: a grammar unambiguous there is also unambiguous with capitals.
  *
  * @param {import('./corpus/grammar.mjs').Choice} grammar
  * @param {string} text

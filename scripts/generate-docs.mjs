@@ -1,5 +1,5 @@
-// Writes docs/cli.md from the commands in dist/, docs/config.md and docs/config.schema.json from the schema there, and the layers in
-// docs/design.md from the imports of src/; with --check only tells whether they are fresh.
+// Writes docs/cli.md from the commands in dist/, docs/config.md and docs/config.schema.json from the config schema, and the layers in
+// docs/design.md from the imports of src/. With --check, only reports whether these files are up to date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { renderCliReference } from '../dist/cli/reference.js';
 import { configJsonSchema } from '../dist/config/json-schema.js';

@@ -4,7 +4,7 @@
  * last as `rnn generate dna` does). Needs a build.
  *
  *   node scripts/generate-samples.mjs            rewrite the files
- *   node scripts/generate-samples.mjs --check    fail when one is not what would be written
+ *   node scripts/generate-samples.mjs --check    fail if one differs from what would be written
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Writes data/tones/: codes dialled by a telephone (dual tones, ITU-T Q.23), with noise; with --check only tells whether they are fresh.
+// Writes data/tones/: telephone codes (dual tones, ITU-T Q.23) with noise. With --check, only reports whether the files are up to date.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRandom } from '../dist/runtime/random.js';
 
@@ -14,7 +14,7 @@ const tones = new Map(keys.filter(([key]) => key !== ' '));
 
 const between = (from, to) => from + random.next() * (to - from);
 
-/** Samples within ±1: each key for 50 to 90 ms, 20 to 60 ms apart, at a loudness of its own. */
+/** Samples within ±1: each key lasts 50 to 90 ms at a random loudness, with gaps of 20 to 60 ms. */
 function dial(code) {
   const samples = [];
   const silence = (seconds) => samples.push(...new Array(Math.round(seconds * sampleRate)).fill(0));
@@ -31,7 +31,7 @@ function dial(code) {
   return samples.map((value) => value + 0.02 * random.normal());
 }
 
-/** A WAV file, mono, of 8 bits. */
+/** A mono WAV file of 8 bits per sample. */
 function wave(samples) {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);

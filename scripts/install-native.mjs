@@ -1,5 +1,5 @@
 // @ts-check
-// Installs the optional tensorflow host, see scripts/native/install.mjs. It never fails an installation.
+// Installs the optional tensorflow host, see scripts/native/install.mjs. A failure here does not fail the installation of the package.
 import { constants } from 'node:os';
 import { installTensorFlow } from './native/install.mjs';
 import { createProgress } from './native/progress.mjs';

@@ -7,14 +7,14 @@ const root = fileURLToPath(new URL('../src/', import.meta.url));
 const begin = '<!-- layers: written by node scripts/generate-docs.mjs, do not edit -->';
 const end = '<!-- end of layers -->';
 
-/** The page with today's picture between its two markers; throws an Error where it lacks them. */
+/** The page with the current picture between its two markers; throws an Error if a marker is missing. */
 export function withLayers(page) {
   const [start, stop] = [page.indexOf(begin), page.indexOf(end)];
   if (start < 0 || stop < start) throw new Error(`docs/design.md lacks the lines ${begin} and ${end}.`);
   return `${page.slice(0, start)}${begin}\n\`\`\`text\n${drawLayers(readParts())}\n\`\`\`\n${page.slice(stop)}`;
 }
 
-/** Each folder and each single file of src/: how many files it has, and which others these import, types too. */
+/** Each folder and each single file of src/: its number of files, and the parts that they import, including type imports. */
 function readParts() {
   const parts = new Map();
   for (const file of readdirSync(root, { recursive: true }).map((name) => String(name).replaceAll('\\', '/'))) {
@@ -40,7 +40,7 @@ function partOf(file) {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.[jt]s$/, '.ts');
 }
 
-/** A box per layer: its parts with their files in brackets. A part is one layer above the highest that it imports. */
+/** One box per layer, with its parts and their number of files in brackets. A part is one layer above the highest part that it imports. */
 function drawLayers(parts) {
   const reached = new Map([...parts.keys()].map((name) => [name, reachedFrom(name, parts)]));
   const depths = new Map();

@@ -1,10 +1,10 @@
 // @ts-check
 /*
- * The package's `prepare`, which npm runs after `npm ci` and `npm install` in a clone, and not where the package is a
- * dependency: builds dist/, then installs what makes it faster here. Only the build can fail it.
+ * The `prepare` script of the package: builds dist/, then installs the native parts. npm runs it after `npm ci` and
+ * `npm install` in a clone, but not where the package is a dependency. It fails only if the build fails.
  *
- * With --pack it is `prepack`: builds dist/ from nothing, so that no file of a deleted source is packed, and makes its
- * declarations stand alone.
+ * With --pack it is `prepack`: it builds dist/ from scratch, so that no file of a deleted source is packed, and makes the
+ * declarations self-contained.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** @param {string[]} parameters */
 function runNode(...parameters) {
-  // stdout is npm's: `npm pack --json` prints a document there.
+  // npm uses stdout: `npm pack --json` prints a document there.
   const { status, signal, error } = spawnSync(process.execPath, parameters, { cwd: root, stdio: ['ignore', 2, 2] });
   if (error !== undefined) throw error;
   return signal === null ? (status ?? 1) : 1;
@@ -41,7 +41,7 @@ if (process.argv.includes('--pack')) {
   rmSync(dist, { recursive: true, force: true });
   if (build()) trimDeclarations(dist, ['index.d.ts', 'browser/rnn.d.ts']);
 } else if (!packs && build() && process.env._PACOTE_NO_PREPARE_ === undefined) {
-  // Not where pacote packs a git dependency, nor where npm packs, which has run `prepack`.
+  // Skipped where pacote packs a git dependency, and in `npm pack`, which has already run `prepack`.
   runNode('scripts/install-native.mjs');
   runNode('scripts/build-kernels.mjs');
 }

@@ -1,4 +1,4 @@
-/** `npm run quickstart`: trains, samples and scores with the built binary, and shows each command as one would type it. */
+/** `npm run quickstart`: trains, samples and scores with the built binary, and prints each command before it runs. */
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ for (const command of commands) {
   }
 }
 
-/** As one has to type it in a shell. */
+/** The argument with shell quotes if it needs them. */
 function quote(word) {
   return /^[\w./=-]+$/.test(word) ? word : `"${word}"`;
 }

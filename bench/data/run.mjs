@@ -1,9 +1,9 @@
 /**
- * How much memory and time large data take: each case writes its data and trains a small model for a few steps by the command line as
- * a user does, twice: the second run takes the data from the cache. It reports the time to the first step, the peaks of the resident
- * memory before and after it, above those of the smallest data, and how often progress was told. Every case runs at a thousandth and
- * a tenth of its size too, so that the table shows how memory grows with the data. Text is also compared: 40 MB give the same losses
- * from a file, which is read in pieces, as from a pipe, which is read into memory.
+ * Measures memory and time for large data. Each case writes its data and trains a small model for a few steps with `rnn train`, twice:
+ * the second run reads the data from the cache. It reports the time to the first step, the peak resident memory before and after that
+ * step (minus the peaks with the smallest data), and the number of progress updates. Each case also runs at a thousandth and a tenth of
+ * its size, so that the table shows how memory grows with the data. A last case checks that 40 MB of text give the same losses from a
+ * file, which is read in pieces, and from a pipe, which is read into memory.
  *
  *   npm run bench:data -- [--cases rows,recordings,fasta,words,characters] [--scale 1] [--keep FOLDER] [--threads 2]
  *
@@ -38,7 +38,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** A generator of pseudo-random numbers in [0, 1), so that data are the same in every run (xorshift32). */
+/** Seeded pseudo-random numbers in [0, 1) (xorshift32), so that the data are the same in every run. */
 function createRandom(seed) {
   let state = seed;
   return () => {
@@ -106,7 +106,7 @@ function wave(random, steps) {
 }
 
 const training = { steps: 20, epochs: null, batchSize: 32 };
-/** A small vocabulary: the memory of a large one's probabilities is the model's, not the data's. */
+/** A small vocabulary, so that the model's memory stays small beside that of the data. */
 const smallText = (level) => ({
   task: 'languageModel',
   data: { train: 'text.txt', validationFraction: 0.001 },
@@ -116,7 +116,7 @@ const smallText = (level) => ({
   sampling: { everyEpochs: null },
 });
 
-/** What each case writes in its folder, and how much of it at scale 1. */
+/** The files that each case writes in its folder, and their size at scale 1. */
 const cases = {
   rows: {
     what: 'rows of labelled text (CSV)',
@@ -223,7 +223,7 @@ async function writeText(folder, size) {
   await writePieces(join(folder, 'text.txt'), () => lines[Math.floor(random() * lines.length)], { bytes: size });
 }
 
-/** A cache without encoded text, and with the kernels of the user's own, so that they are not built anew. */
+/** A cache without encoded text but with the user's compiled kernels, so that they are not compiled again. */
 function linkCache(cache) {
   const own = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rnn');
   mkdirSync(join(cache, 'rnn'), { recursive: true });
@@ -233,7 +233,7 @@ function linkCache(cache) {
   }
 }
 
-/** Runs `rnn train` and follows its memory; `peak` is of all its threads, in MB. */
+/** Runs `rnn train` and samples its memory; `peak` covers all its threads, in MB. */
 async function train(folder, threads, { config = 'c.json', input = null } = {}) {
   linkCache(join(folder, 'cache'));
   const began = performance.now();
@@ -250,7 +250,7 @@ async function train(folder, threads, { config = 'c.json', input = null } = {}) 
     firstStep = (performance.now() - began) / 1000;
     look();
     [peakBefore, cpuBefore, peak] = [peak, cpu, 0];
-    // Linux begins to measure the peak anew (proc(5)).
+    // Resets the peak that Linux records (proc(5)).
     writeFileSync(`/proc/${child.pid}/clear_refs`, '5');
   });
   child.stderr.on('data', (bytes) => {
@@ -263,7 +263,7 @@ async function train(folder, threads, { config = 'c.json', input = null } = {}) 
       const [, , ...fields] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(/\) | /);
       cpu = (Number(fields[10]) + Number(fields[11])) / 100;
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   };
   const watch = setInterval(look, 100);
@@ -287,7 +287,7 @@ async function train(folder, threads, { config = 'c.json', input = null } = {}) 
   };
 }
 
-/** Trains on the same text from a file and from a pipe; throws an error if the losses are not the same to the bit. */
+/** Trains on the same text from a file and from a pipe; throws an error if the losses are not bit-identical. */
 async function compare(name, config) {
   const folder = join(root, `${name}-compared`);
   if (!existsSync(folder)) {
@@ -322,7 +322,7 @@ try {
       for (let run = 1; run <= 2; run++) {
         const { losses, ...result } = await train(folder, options.threads);
         results.push({ name, count, run, load: Number(loadavg()[0].toFixed(1)), ...result });
-        // The smallest data cost next to nothing.
+        // The smallest data need almost no memory.
         const empty = results.find((other) => other.name === name);
         const over = (key) => `${result[key]} MB (${result[key] - empty[key]} above the smallest)`;
         const perSecond = (seconds) => (seconds > 0 ? (count / 1e6 / seconds).toFixed(1) : '-');

@@ -1,5 +1,5 @@
-// Steps of one process, of processes that know nothing of each other (the machine's limit), and of workers that train together.
-// `npm run bench:distributed -- --workers 2,3,4 --rounds 3 --steps 12`. One thread a process; run it on as many free processors.
+// Training steps of one process, of independent processes (the machine's limit), and of workers that train together.
+// `npm run bench:distributed -- --workers 2,3,4 --rounds 3 --steps 12`. Each process has one thread and needs a free processor.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -34,7 +34,7 @@ function writeText(file, vocabulary, count) {
   writeFileSync(file, [...all, ...drawn].join(' '));
 }
 
-/** Rows for each worker, so that each has as much to do as a process alone. */
+/** Rows per worker, so that each worker has as much work as a single process. */
 const models = {
   words: {
     label: 'words, LSTM 2 x 650, 20 rows a worker, 35 steps, 10,000 words',
@@ -95,7 +95,7 @@ async function freePorts(count) {
 }
 
 let runs = 0;
-/** Median seconds of a step, of all processes that write a run. */
+/** Median seconds per step over all processes that write a run. */
 async function measure(config, count, together) {
   const addresses = (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
   const names = addresses.map(() => `run-${runs++}`);
@@ -154,7 +154,7 @@ try {
         times.together.push(await measure(whole, workers, true));
       }
       const [single, independent, together] = [times.single, times.independent, times.together].map(median);
-      // A step of all together does the work of `workers` steps of one.
+      // A joint step does the work of `workers` steps of one process.
       const ofLimit = independent / together;
       const ofOne = (workers * single) / together;
       console.log(

@@ -2,7 +2,7 @@ import { pythonWith } from '../python.mjs';
 
 const version = '0.10.2';
 
-/** A Python with JAX, Flax and Optax, see `pythonWith`; `RNN_BENCH_JAX_PYTHON` names one to use instead. */
+/** A Python with JAX, Flax and Optax (see `pythonWith`); `RNN_BENCH_JAX_PYTHON` selects another interpreter. */
 export const jaxPython = () =>
   pythonWith({
     label: 'JAX',

@@ -1,7 +1,7 @@
-"""JAX's side of the benchmark: one case a process, as JSON in argv[1]; the protocol is told in ../python/protocol.py.
+"""JAX's side of the benchmark: one case per process, as JSON in argv[1]; see ../python/protocol.py for the protocol.
 
-`variant` is `scan`, a layer written with jax.lax.scan over its steps, the input's product made for all steps at once;
-or `flax`, the layers of flax.nnx as its documentation has them. Optax is the optimizer that JAX's documentation names.
+`variant` is `scan` (jax.lax.scan over the steps of a layer, with one product of the input for all steps) or `flax` (the
+layers of flax.nnx, used as in its documentation). The optimizer is Optax, which JAX's documentation recommends.
 """
 
 import json
@@ -12,7 +12,7 @@ sys.path.append(os.path.join(os.path.dirname(__file__), "../python"))
 from protocol import padded_batches, serve  # noqa: E402
 
 case = json.loads(sys.argv[1])
-# XLA takes as many threads as the process may use processors.
+# XLA starts one thread per processor that the process may use.
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: case["threads"]])
 os.environ["JAX_PLATFORMS"] = "cpu"
 
@@ -123,7 +123,7 @@ def model_weights():
 
 
 def apply_model(weights, tokens, states):
-    """Logits [T, B, V] of tokens [T, B], and the states after them."""
+    """Logits [T, B, V] of tokens [T, B], and the final states."""
     x, after = weights["embedding"][tokens], []
     for layer, state in zip(weights["layers"], states):
         state, x = apply_layer("lstm", layer, x, state)
@@ -209,7 +209,7 @@ def step():
 
 
 def sample():
-    """Tokens drawn one after another, the loop compiled whole."""
+    """Samples one token at a time; the whole loop is compiled."""
     batch, count = case["batch"], case["count"]
     weights = model_weights()
 

@@ -2,7 +2,7 @@ import { pythonWith } from '../python.mjs';
 
 const version = '3.15.1';
 
-/** A Python with Keras on TensorFlow, see `pythonWith`; `RNN_BENCH_KERAS_PYTHON` names one to use instead. */
+/** A Python with Keras on TensorFlow (see `pythonWith`); `RNN_BENCH_KERAS_PYTHON` selects another interpreter. */
 export const kerasPython = () =>
   pythonWith({
     label: 'Keras',

@@ -1,4 +1,4 @@
-"""Keras's side of the benchmark, on TensorFlow: one case a process, as JSON in argv[1]; the protocol is told in
+"""Keras's side of the benchmark, on TensorFlow: one case per process, as JSON in argv[1]; for the protocol see
 ../python/protocol.py. `variant` is `graph` or `xla`: whether TensorFlow runs its graph as it is or compiles it (jit_compile).
 """
 
@@ -82,7 +82,7 @@ def step():
 
 
 class LanguageModel(keras.Model):
-    """As TensorFlow's tutorial on text generation has it: the states are given and returned."""
+    """The model of TensorFlow's tutorial on text generation: states are an input and an output."""
 
     def __init__(self, unroll=False):
         super().__init__()
@@ -104,7 +104,7 @@ def zero_states(batch):
 
 
 def sample():
-    """Tokens drawn one after another: one step is a function of TensorFlow's, the loop is Python's."""
+    """Samples one token at a time: a step is a tf.function, the loop is in Python."""
     batch, count = case["batch"], case["count"]
     model = LanguageModel(unroll=True)
 

@@ -1,9 +1,9 @@
-"""The course's recipe: one-hot windows of 60 characters, 3 apart, each with the character after it as its one target;
+"""The course's method: one-hot windows of 60 characters, 3 apart; the target of a window is the character after it.
 Keras LSTM 128, Dense softmax, categorical cross-entropy, RMSprop, batches of 128.
 
-argv[1] is JSON: train and heldOut (files), threads, seed. The protocol is told in run.mjs. The course fills one array
-with all windows; for the Quijote that would be 3.4 GB, so each batch is made of its characters when it is needed, by
-TensorFlow and beside the training.
+argv[1] is JSON: train and heldOut (files), threads, seed. See run.mjs for the protocol. The course fills one array
+with all windows, which would take 3.4 GB for the Quijote. Here TensorFlow builds each batch from its characters when it is
+needed, in parallel with the training.
 """
 
 import json
@@ -33,7 +33,7 @@ def read(name):
 train = read("train")
 characters = sorted(set(train))
 index = {character: place for place, character in enumerate(characters)}
-# A character that training does not have is a row of zeros, and no target.
+# A character that is not in the training text is a row of zeros, and never a target.
 ids = np.array([index[character] for character in train], np.int32)
 held_out = np.array([index.get(character, -1) for character in train[-WINDOW:] + read("heldOut")], np.int32)
 
@@ -51,7 +51,7 @@ def windows(text, starts):
 
 
 class StopAfter(keras.callbacks.Callback):
-    """Ends `fit` once the time is over, and counts the windows learned from."""
+    """Stops `fit` when the time is over, and counts the training windows."""
 
     def __init__(self, seconds):
         super().__init__()
@@ -80,7 +80,7 @@ every_start = np.arange(0, len(ids) - WINDOW, STEP, dtype=np.int32)
 
 
 def fit(seconds):
-    """Shuffled windows, an epoch after the other."""
+    """Shuffled windows, epoch after epoch."""
     stop = StopAfter(seconds)
     order = random.permutation(every_start)
     begin = time.perf_counter()
@@ -89,7 +89,7 @@ def fit(seconds):
 
 
 def evaluate():
-    """Mean next-character cross-entropy in nats, every character of the held-out text a target once."""
+    """Mean next-character cross-entropy in nats; each held-out character is a target once."""
     starts = np.arange(len(held_out) - WINDOW, dtype=np.int32)
     starts = starts[held_out[starts + WINDOW] >= 0]
     predicted = model.predict(windows(held_out, starts), verbose=0)
@@ -97,7 +97,7 @@ def evaluate():
     return {"loss": float(-np.log(np.maximum(chosen, 1e-30)).mean()), "targets": len(starts)}
 
 
-# Traces the functions and warms up; the weights are put back.
+# Traces the functions and warms up, then restores the weights.
 weights = model.get_weights()
 fit(0)
 model.set_weights(weights)

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Our practice, configs/practica-quijote.yaml, as `rnn train` runs it. argv: the texts as JSON; the protocol is told in run.mjs. */
+/** The preset configs/practica-quijote.yaml, as `rnn train` runs it. argv: the texts as JSON; see run.mjs for the protocol. */
 const { train, heldOut, threads, seed } = JSON.parse(process.argv[2]);
 process.env.RNN_THREADS = String(threads);
 
@@ -26,7 +26,7 @@ const events = startTraining(trainable, plan);
 await events.next();
 process.stdout.write(`ready ${JSON.stringify({ kernels: kernels.name, tensorflow: currentBackend().version })}\n`);
 
-/** Goes on for about that long; the evaluation after each epoch counts as training. */
+/** Trains for about that long; the evaluation after each epoch counts as training time. */
 async function trainOn(seconds) {
   const begin = performance.now();
   let characters = 0;

@@ -9,11 +9,11 @@ import { startPeer } from '../peers.mjs';
 import { describeMachine } from '../report.mjs';
 
 /**
- * The course's practice in Keras against ours, on the same text and for the same time: characters learned from a second,
- * and the cross-entropy of the next character on the same held-out text. The sides train in turn, a slice each.
+ * Compares the course's practice in Keras with the preset of rnn, on the same text and for the same time: training characters
+ * per second, and next-character cross-entropy on the same held-out text. The two sides train in interleaved rounds.
  *
  * Protocol: the texts as JSON in argv; prints a line `ready {...}` when warm; answers each line `go SECONDS` with
- * {"characters", "seconds"} after training on for that long, `evaluate` with {"loss", "targets"}; `quit` ends it.
+ * {"characters", "seconds"} after training for that long, `evaluate` with {"loss", "targets"}; `quit` ends it.
  */
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const { values: options } = parseArgs({
@@ -38,7 +38,7 @@ if (!existsSync(options.text)) {
 }
 const [seconds, rounds, threads, seed] = ['seconds', 'rounds', 'threads', 'seed'].map((name) => Number(options[name]));
 
-/** Writes the two texts that both sides read. */
+/** Writes the training and held-out text for both sides. */
 async function splitText(folder) {
   const characters = [...(await readFile(options.text, 'utf8')).replaceAll('\r\n', '\n').normalize('NFC')];
   const cut = Math.floor(0.95 * characters.length);

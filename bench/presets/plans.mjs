@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Where the corpora of a preset are in a folder laid out as lm/, ner/, sentiment/, translation/; as settings. */
+/** Settings with the paths of a preset's corpora, in a folder with lm/, ner/, sentiment/ and translation/. */
 const corpora = {
   ptb: { 'data.train': 'lm/ptb.train.txt', 'data.validation': 'lm/ptb.valid.txt', 'data.test': 'lm/ptb.test.txt' },
   shakespeare: { 'data.train': 'lm/tiny-shakespeare.txt' },
@@ -15,11 +15,11 @@ const corpora = {
 const finetuned = ['training.averaging.patience=null', 'training.earlyStopping={patience: 5}'];
 
 /**
- * What is trained: a preset with so many seeds in each precision, by settings beyond the preset's. `from` names the entry from whose run of the
- * same seed and precision the weights are taken, `format` is what a corpus of the folder has instead of the preset's.
+ * The runs to train: a preset, the number of seeds per precision, and settings that override the preset's. `from` names the entry whose
+ * run with the same seed and precision provides the initial weights; `format` replaces the preset's format for the corpus in the folder.
  */
 export const plans = {
-  /** The runs that take hours, as their presets have them. */
+  /** Runs that take hours, with the settings of their presets. */
   long: {
     precisions: ['bfloat16'],
     entries: [
@@ -31,7 +31,7 @@ export const plans = {
       { name: 'ptb-awd-finetuned', preset: 'ptb-awd', seeds: 1, corpus: 'ptb', from: 'ptb-awd', set: finetuned },
     ],
   },
-  /** Whether bfloat16 loses anything: validation after a small budget, beside the spread of float32's seeds. */
+  /** Whether bfloat16 loses accuracy: validation after a short training, compared with the range over float32's seeds. */
   precision: {
     precisions: ['float32', 'bfloat16'],
     entries: [
@@ -50,8 +50,8 @@ export const plans = {
 };
 
 /**
- * The runs of a plan as { entry, precision, seed, name, from, config, settings }, seed by seed, so that each entry has a first result early.
- * `folder` holds the corpora, null where the presets' own are there; `set` is added to every run; `seeds` replaces the plan's.
+ * The runs of a plan as { entry, precision, seed, name, from, config, settings }, ordered by seed, so that each entry has a result early.
+ * `folder` has the corpora (null: use the presets' own paths); `set` is added to every run; `seeds` replaces the seeds of the plan.
  * @param {{ precisions: string[], entries: object[] }} plan
  * @param {{ configs: string, folder?: string | null, set?: string[], seeds?: Record<string, number>, only?: string[] }} options
  */

@@ -1,7 +1,7 @@
 /**
- * What the log of a run (metrics.jsonl, as text; null where there is none) says: its `state` (`not begun`, `stopped`, `diverged`, `finished`), the
- * `measure` that chooses its best epoch, the `curve` of it on validation, the `best` of that, `test` as { value, targets }, the
- * epochs, targets and seconds trained. What the log does not have is null.
+ * Summary of the log of a run (the text of metrics.jsonl, or null): `state` (`not begun`, `stopped`, `diverged`, `finished`), the
+ * `measure` that chooses the best epoch, its `curve` on validation, the `best` value, `test` as { value, targets }, and the epochs,
+ * targets and seconds trained. Values that the log lacks are null.
  */
 export function readRecord(log) {
   const lines = (log ?? '')
@@ -38,8 +38,8 @@ function stateOf({ type, reason }) {
 }
 
 /**
- * The mean over bfloat16's seeds beside the lowest and highest of float32's, as { low, high, mean, verdict }: `within` them, `better` or
- * `worse`. Null where one side has no value.
+ * Compares the mean over bfloat16's seeds with the lowest and highest value of float32's seeds, as { low, high, mean, verdict }; the
+ * verdict is `within`, `better` or `worse`. Null if one side has no value.
  */
 export function compareSpread(float32, bfloat16, better) {
   if (float32.length === 0 || bfloat16.length === 0) return null;
@@ -84,7 +84,7 @@ export function renderRuns(runs) {
   return table(head, lines);
 }
 
-/** Markdown table: mean and values over the seeds of each entry in each precision, and bfloat16 against float32's spread. */
+/** Markdown table: mean and values over the seeds of each entry in each precision, and bfloat16 against float32's range. */
 export function renderSeeds(runs) {
   const lines = [...new Set(runs.map(({ entry }) => entry))].flatMap((entry) => {
     const of = runs.filter((run) => run.entry === entry && run.record.best !== null);

@@ -8,8 +8,8 @@ import { plans, runsOf } from './plans.mjs';
 import { readRecord, renderRuns, renderSeeds } from './records.mjs';
 
 /**
- * Trains the runs of a plan one after the other, each resumed where it stopped, until all are finished or the time is over; then prints
- * what their logs say. Can be ended (Ctrl-C, SIGTERM) and started again at any time.
+ * Trains the runs of a plan one after another and resumes those that stopped, until all are finished or the time is over; then prints
+ * a summary of their logs. It can be stopped (Ctrl-C, SIGTERM) and started again at any time.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -56,7 +56,7 @@ const recordOf = async ({ name }) => readRecord(existsSync(log(name)) ? await re
 let isOver = false;
 const end = performance.now() + 3_600_000 * Number(options.hours);
 
-/** Trains a run on, and resolves to its exit code. The time's end stops it as Ctrl-C would: it saves a checkpoint. */
+/** Trains or resumes a run and resolves to its exit code. When the time is over, it stops like on Ctrl-C and saves a checkpoint. */
 function train({ name, from, config, settings }) {
   const begun = existsSync(join(folder, name, 'checkpoints', 'last'));
   const fresh = [config, '--name', name, '--force', ...settings.flatMap((setting) => ['--set', setting])];

@@ -1,4 +1,4 @@
-"""The protocol of a side that is written in Python, see `serve`."""
+"""The protocol of the sides in Python; see `serve`."""
 
 import json
 import sys
@@ -15,12 +15,11 @@ def resident(field):
 
 
 def serve(prepare, facts, warmup=3):
-    """Times the function that `prepare()` returns, driven over standard input.
+    """Times the function that `prepare()` returns, on commands from standard input.
 
     Prints a line `ready {facts}` when warm; for each line `go SECONDS` repeats the function for about that long and
-    prints the durations in milliseconds as a JSON list; for `memory` prints the peak of the resident set since the
-    warm-up (`peak`) and what the process held before `prepare` (`before`), in bytes. `quit` or the end of the input
-    ends it.
+    prints the durations in milliseconds as a JSON list; for `memory` prints the peak resident memory since the warm-up
+    (`peak`) and the resident memory before `prepare` (`before`), in bytes. `quit` or the end of the input ends it.
     """
     before = resident("VmRSS")
     run = prepare()

@@ -2,7 +2,7 @@ import { pythonWith } from '../python.mjs';
 
 const version = '2.13.0';
 
-/** A Python with PyTorch, see `pythonWith`; `RNN_BENCH_PYTHON` names one to use instead. */
+/** A Python with PyTorch (see `pythonWith`); `RNN_BENCH_PYTHON` selects another interpreter. */
 export const pytorchPython = () =>
   pythonWith({
     label: 'PyTorch',

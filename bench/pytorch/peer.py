@@ -1,4 +1,4 @@
-"""PyTorch's side of the benchmark: one case a process, as JSON in argv[1]; the protocol is told in ../python/protocol.py."""
+"""PyTorch's side of the benchmark: one case per process, as JSON in argv[1]; see ../python/protocol.py for the protocol."""
 
 import contextlib
 import json
@@ -17,8 +17,8 @@ torch.set_num_threads(case["threads"])
 torch.manual_seed(0)
 
 
-# `mode` is `autocast`, as torch.amp documents it (the forward pass and the loss alone), `compile`, as torch.compile does,
-# or `int8`, as torch.ao.quantization.quantize_dynamic does (it is deprecated, and its successor torchao has no LSTM).
+# `mode` is `autocast` (torch.amp around the forward pass and the loss, as documented), `compile` (torch.compile) or `int8`
+# (torch.ao.quantization.quantize_dynamic, which is deprecated, but its successor torchao has no LSTM).
 mode = case.get("mode")
 
 
@@ -40,7 +40,7 @@ def quantized(model):
 
 
 def layer():
-    """Forward and backward of one recurrent layer, as torch.nn documents it."""
+    """Forward and backward pass of one recurrent layer of torch.nn."""
     steps, batch, inputs, hidden = case["shape"]
     kind = {"lstm": nn.LSTM, "gru": nn.GRU, "simpleRnn": nn.RNN}[case["cell"]]
     module = compiled(kind(inputs, hidden))
@@ -102,7 +102,7 @@ def step():
 
 
 class CellStack(nn.Module):
-    """The same network a step at a time with LSTMCell: no sequence machinery between tokens."""
+    """The same network with LSTMCell, one step at a time: no sequence code between tokens."""
 
     def __init__(self, vocabulary, embedding, hidden, layers):
         super().__init__()
@@ -119,7 +119,7 @@ class CellStack(nn.Module):
 
 
 def sample():
-    """Tokens drawn one after another; `variant` names which of PyTorch's ways is measured."""
+    """Samples one token at a time; `variant` selects the PyTorch method."""
     batch, count = case["batch"], case["count"]
     vocabulary, embedding, hidden, layers = case["vocabulary"], case["embedding"], case["hidden"], case["layers"]
     variant = case["variant"]
@@ -154,7 +154,7 @@ def sample():
 
 
 def score():
-    """Log-probabilities of padded batches of sentences, longest last, as one would batch them by length."""
+    """Log-probabilities of padded batches of sentences, sorted by length, longest last."""
     model = model_of_case().eval()
     vocabulary = case["vocabulary"]
     batches = []

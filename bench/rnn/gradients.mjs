@@ -1,8 +1,8 @@
 import { register } from 'node:module';
 
 /**
- * The gradients of TensorFlow.js's operations, which tfjs-layers trains by. Its core has them in files that only a bundler can load:
- * modules without an extension in their imports, and in a package that says that it has none.
+ * The gradients of TensorFlow.js's operations, which tfjs-layers needs for training. tfjs-core has them in files that only a bundler can
+ * load: their imports lack file extensions, and the package does not declare them as modules.
  */
 const hooks = `
 const isCore = (url) => url?.includes('/@tensorflow/tfjs-core/dist/') && !url.includes('/tf-core');
@@ -13,6 +13,6 @@ export async function resolve(specifier, context, next) {
 export const load = (url, context, next) => next(url, isCore(url) ? { ...context, format: 'module' } : context);
 `;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
-// First the copy that computes: the engine of the process is the first one's.
+// Load the computing copy first: the first copy that loads provides the engine of the process.
 await import('@tensorflow/tfjs-core');
 await import('@tensorflow/tfjs-core/dist/register_all_gradients.js');

@@ -6,7 +6,7 @@ import './gradients.mjs';
 const backend = openBackend();
 const { input, layers: of, sequential, version_layers: version } = kerasLayers();
 
-/** tfjs-layers as its documentation would have it: trainOnBatch, and a stateful model for sampling. */
+/** tfjs-layers, used as its documentation recommends: trainOnBatch, and a stateful model for sampling. */
 export async function prepare(testCase) {
   const prepared = { layer, step, sample, score }[testCase.kind](testCase);
   return { run: prepared, facts: { version: version, backend: backend.name } };

@@ -15,7 +15,7 @@ import { buildVocabulary } from '../../dist/text/vocabulary.js';
 import { createOptimizer } from '../../dist/training/optimizer.js';
 import { runStep } from '../../dist/training/step.js';
 
-/** The parts that `rnn train`, `rnn sample` and `rnn score` run on, called as they call them. */
+/** The library functions behind `rnn train`, `rnn sample` and `rnn score`, called in the same way. */
 export async function prepare(testCase) {
   const kernels = selectKernels(testCase.kernels ?? 'auto', 'training', testCase.precision ?? 'float32');
   const run = { layer, step, sample, score, peak }[testCase.kind](testCase, kernels);
@@ -111,7 +111,7 @@ function step(testCase, kernels) {
   };
 }
 
-/** A language model over made-up tokens: letters for the character models, numbered words for the others. */
+/** A language model over synthetic tokens: letters for the character models, numbered words for the others. */
 function languageModel(testCase, kernels) {
   const { vocabulary: size } = testCase;
   const isWord = size > 1000;

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
- * This project's side of the benchmark, and tfjs-layers on the same native backend: one case a process.
- * argv: the case as JSON; `rnn`, `layers`, or a host on which rnn computes: `node`, `wasm`. The protocol is told in ../python/protocol.py.
+ * This project's side of the benchmark, and tfjs-layers on the same native backend: one case per process.
+ * argv: the case as JSON; `rnn`, `layers`, or a host of rnn: `node`, `wasm`. See ../python/protocol.py for the protocol.
  */
 const testCase = JSON.parse(process.argv[2]);
 const implementation = process.argv[3];

@@ -6,7 +6,7 @@ const samples = ['es-sentences.txt', 'en-stories.txt'].map((name) =>
     .split('\n')
     .filter((line) => line !== ''),
 );
-/** What translations get wrong around words: Spanish marks, numbers, entities, emoji, blanks, letters in two forms. */
+/** Text around words that tokenizers treat differently: Spanish punctuation, numbers, entities, emoji, spaces, decomposed letters. */
 const oddities = [
   '¿',
   '¡Sí!',
@@ -27,7 +27,7 @@ const oddities = [
   'A.B.',
 ];
 
-/** `count` corpora of sentences, each hypothesis being its reference with more or fewer words changed. */
+/** `count` corpora of sentences, each hypothesis is its reference with some words changed. */
 export function mutatedCorpora(count, seed) {
   const random = createRandom(seed);
   const any = (items) => items[random.integer(items.length)];

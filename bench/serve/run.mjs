@@ -1,6 +1,6 @@
-// Tokens per second of one client after another and of many together, and how long a short completion takes beside the others.
+// Throughput in tokens per second of one client and of many concurrent clients, and the latency of a short completion under load.
 // `npm run bench:serve -- --rounds 3 --seconds 5 --hosts wasm,node`; server and clients share the machine.
-// `npm run bench:serve -- --soak 60 --every 60` asks well and wrongly for an hour instead, and prints memory and failures.
+// `npm run bench:serve -- --soak 60 --every 60` instead sends valid and invalid requests for an hour and prints memory and failures.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     config: { type: 'string', default: 'configs/quickstart.yaml' },
     soak: { type: 'string' },
     every: { type: 'string', default: '60' },
-    // Of a run that is there already, for the soak.
+    // The folder of an existing run, for the soak test.
     runs: { type: 'string' },
     run: { type: 'string', default: 'bench' },
   },
@@ -31,7 +31,7 @@ const clients = Number(options.clients);
 const seconds = Number(options.seconds);
 const TOKENS = 20;
 
-/** A run of the config's network after an epoch: its texts are about as long as those of a trained one. */
+/** Trains the config's network for one epoch; its texts are then about as long as those of a fully trained network. */
 function train() {
   const args = [
     bin,
@@ -65,7 +65,7 @@ async function tokensDrawn(url) {
   return Number(/^rnn_completion_tokens_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
 }
 
-/** What so many clients get in some seconds, each asking again as soon as it is answered. */
+/** Throughput of concurrent clients over some seconds; each client sends its next request as soon as it has a response. */
 async function measure(url, connections) {
   const before = await tokensDrawn(url);
   const start = performance.now();

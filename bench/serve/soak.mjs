@@ -1,8 +1,8 @@
-// Good and bad requests together, for minutes: memory at intervals, and every answer that is not the expected one.
+// A soak test with valid and invalid requests: prints memory at intervals, and every unexpected response.
 import { connect } from 'node:net';
 
 const CLIENTS = 16;
-/** A generator of its own, so that two soaks ask the same (mulberry32). */
+/** Seeded random numbers (mulberry32), so that two soak tests send the same requests. */
 function createRandom(seed) {
   let state = seed;
   return () => {
@@ -15,7 +15,7 @@ function createRandom(seed) {
 
 const texts = ['', 'En el', 'Elena no quiere salir con Juan.', 'ñandú 🎵 de\u0301ja', 'el '.repeat(200)];
 
-/** What is asked: how often, the request, and the statuses that are right. 429 is right wherever a model computes. */
+/** The requests: weight, request, and expected statuses. 429 is also expected for requests that run a model. */
 const kinds = [
   [
     8,
@@ -30,7 +30,7 @@ const kinds = [
   [1, () => get('/v1/models'), [200]],
   [1, () => get('/'), [200]],
   [1, () => get('/openapi.json'), [200]],
-  // Bad ones.
+  // Invalid requests.
   [2, () => post('/v1/completions', '{"prompt":'), [400]],
   [1, () => post('/v1/completions', { prompt: 'El', temperature: -1 }), [400]],
   [1, () => post('/v1/completions', { prompt: 'El', user: 'me' }), [400]],
@@ -55,7 +55,7 @@ const kinds = [
 const get = (path) => ({ path });
 const post = (path, body) => ({ path, body: typeof body === 'string' ? body : JSON.stringify(body) });
 
-/** The status of the response, read whole or left; null where the connection was closed without one. */
+/** The status of the response, whether its body is read or abandoned; null if the connection closes without a response. */
 async function ask(url, { path, body, leave = false, raw = null }) {
   if (raw !== null) return sendRaw(url, raw);
   const controller = new AbortController();
@@ -92,8 +92,8 @@ async function look(url) {
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /**
- * Asks for so many minutes and prints a line every so many seconds. Returns counts, failures, and the memory at the end as a multiple of
- * what it was after the first quarter; rows and connections that are left over are failures too.
+ * Sends requests for the given minutes and prints a line at the given interval. Returns counts, failures, and the memory at the end as a
+ * multiple of the memory after the first quarter. Rows and connections that remain at the end also count as failures.
  */
 export async function soak(url, { minutes, every, print }) {
   const random = createRandom(16);
@@ -139,7 +139,7 @@ export async function soak(url, { minutes, every, print }) {
     }
   }
   await Promise.all([watch(), ...Array.from({ length: CLIENTS }, client)]);
-  // What clients left in the middle is given up at once.
+  // The server must cancel abandoned requests at once.
   for (let time = 0; time < 50 && (await look(url)).texts > 0; time++)
     await new Promise((resolve) => setTimeout(resolve, 100));
   const left = await look(url);

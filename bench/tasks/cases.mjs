@@ -1,9 +1,9 @@
 import { createRandom } from '../../dist/runtime/random.js';
 
 /**
- * The training steps that are measured: each the network of a preset, with batches of random tokens or numbers whose lengths vary as
- * those of its data do, or with those data (`module: 'preset'`). `unit` is what a rate counts, `variants` are PyTorch's ways to read
- * sequences of several lengths in both directions: `padded`, which reads padding as if it were data, is no equal of ours, but fast.
+ * The training steps to measure. Each uses the network of a preset, with random tokens or numbers whose lengths vary as in the preset's
+ * data, or with the data itself (`module: 'preset'`). `unit` is what a rate counts. `variants` are PyTorch's methods for bidirectional
+ * layers over sequences of different lengths: `padded` reads padding as data, so it is fast but does not compute the same result.
  */
 export const cases = {
   translation: {
@@ -48,7 +48,7 @@ export const cases = {
   }),
 };
 
-/** Presets on their own data, on each backend alone. */
+/** Presets on their own data, compared between backends only. */
 function presets(files) {
   const cases = Object.entries(files).map(([task, file]) => [
     task,
@@ -60,7 +60,7 @@ function presets(files) {
 const times = (count, draw) => Array.from({ length: count }, draw);
 const sum = (values) => values.reduce((total, value) => total + value, 0);
 
-/** Rows of about one length share a batch, and batches come in no order, as in training. */
+/** Batches of rows with similar lengths, in random order, as in training. */
 function inBuckets(rows, size, lengthOf, random) {
   const sorted = [...rows].sort((left, right) => lengthOf(left) - lengthOf(right));
   const buckets = times(Math.floor(sorted.length / size), (_, index) => sorted.slice(index * size, (index + 1) * size));
@@ -68,10 +68,10 @@ function inBuckets(rows, size, lengthOf, random) {
   return buckets;
 }
 
-/** Draws as many ids as asked for, <EOS> and <UNK> left out. */
+/** Draws random ids other than <EOS> and <UNK>. */
 const drawIds = (random, vocabulary) => (count) => times(count, () => 2 + random.integer(vocabulary - 2));
 
-/** Rows of a batch have targets of one length, as buckets have, and sources of lengths around it. */
+/** The targets of a batch have one length, as in buckets; the sources have similar lengths. */
 function translationBatches({ vocabulary, batch: batchSize }) {
   const random = createRandom(1);
   const draw = drawIds(random, vocabulary);
@@ -94,7 +94,7 @@ function translationBatches({ vocabulary, batch: batchSize }) {
   });
 }
 
-/** Tunes of 150 to 600 characters, cut to pieces of 400. */
+/** Tunes of 150 to 600 characters, split into chunks of 400. */
 function melodyBatches({ vocabulary, conditions, batch: batchSize }) {
   const random = createRandom(2);
   const draw = drawIds(random, vocabulary);
@@ -115,7 +115,7 @@ function melodyBatches({ vocabulary, conditions, batch: batchSize }) {
   });
 }
 
-/** Strings of 3 to 7 digits of 0.3 to 0.6 s each, with up to 0.3 s between them; each side draws the numbers of the steps itself. */
+/** Strings of 3 to 7 digits of 0.3 to 0.6 s each, with up to 0.3 s between them; each side draws its own frames. */
 function speechBatches({ classes, batch: batchSize }) {
   const random = createRandom(3);
   const strings = times(20 * batchSize, () => {

@@ -1,4 +1,4 @@
-"""The network of configs/nottingham.yaml: nn.LSTM over one-hot characters with vectors of the text's conditions beside each,
+"""The network of configs/nottingham.yaml: nn.LSTM over one-hot characters, each with the vectors of the text's conditions;
 cross-entropy that ignores padding."""
 
 import torch

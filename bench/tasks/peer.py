@@ -1,8 +1,8 @@
-"""PyTorch's side of the benchmark of a task's training step: clipping by norm and Adam around the network of the module
-that is named like the task, as PyTorch's documentation writes it.
+"""PyTorch's side of the benchmark of a task's training step: clipping by norm and Adam around the network in the module
+named after the task, as in PyTorch's documentation.
 
-Protocol: the case as JSON in argv[1], the file of its batches among it; prints a line `ready {...}` when warm; for each line
-`go SECONDS` repeats the step for about that long and prints {"steps", "units", "seconds"} as JSON, units being what the
+Protocol: argv[1] is the case as JSON, with the path of its batches; prints a line `ready {...}` when warm; for each line
+`go SECONDS` repeats the step for about that long and prints {"steps", "units", "seconds"} as JSON; units are what the
 case's rate counts.
 """
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** This project's side of the benchmark of a task's training step. The protocol is told in peer.py. */
+/** This project's side of the benchmark of a task's training step; see peer.py for the protocol. */
 const testCase = JSON.parse(process.argv[2]);
 process.env.RNN_THREADS = String(testCase.threads);
 const load = (file) => import(new URL(`../../dist/${file}.js`, import.meta.url));
@@ -19,7 +19,7 @@ const optimizer = createOptimizer(kernels, trainable.parameters, update);
 const { learningRate } = update;
 let taken = 0;
 
-/** A network of ours on the batches that all sides have. */
+/** A network of this project, on the batches that all sides use. */
 function opened({ build, toBatch }) {
   const { learningRate, clipNorm } = testCase.training;
   return {

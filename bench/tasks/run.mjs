@@ -9,8 +9,8 @@ import { describeMachine, median } from '../report.mjs';
 import { cases } from './cases.mjs';
 
 /**
- * Training steps of the tasks whose input and output are of different lengths or kinds, as their presets have them, on each backend
- * and against the same networks written in PyTorch: in turn, on the same batches.
+ * Training steps of the tasks whose inputs and outputs differ in length or kind, with the settings of their presets, on each backend and
+ * against the same networks in PyTorch: interleaved, on the same batches.
  */
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const names = Object.keys(cases);
@@ -73,7 +73,7 @@ async function measureTask(task, python, folder) {
     rounds: rates.get(side),
   }));
   const [own] = results;
-  // Of the first backend, and how fast the others are against it.
+  // The speedup of the first backend over each other one.
   for (const result of results) result.ratio = own.perSecond / result.perSecond;
   return { task, preset, unit: testCase.unit, ...testCase.shape, results };
 }

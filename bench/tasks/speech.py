@@ -1,4 +1,4 @@
-"""The network of configs/digit-strings.yaml: a rectified layer, a bidirectional nn.LSTM over packed sequences (or padded ones,
+"""The network of configs/digit-strings.yaml: a ReLU layer, a bidirectional nn.LSTM over packed sequences (or padded ones,
 where the backward direction reads the padding first), nn.CTCLoss."""
 
 import torch
@@ -24,7 +24,7 @@ class Speech(nn.Module):
 
 
 def to_tensors(batch, shape):
-    # What is heard is drawn here: its numbers decide no time.
+    # The frames are random: their values do not affect the time.
     return {
         "inputs": torch.randn(batch["steps"], batch["batchSize"], shape["features"]),
         "lengths": torch.tensor(batch["lengths"]),

@@ -1,6 +1,6 @@
 /**
- * A grammar read from left to right. A state is what is still to be derived: a stack of parts, shared between all the
- * prefixes that leave the same rest. A step derives one token; the last step of a sentence derives `<EOS>`.
+ * A grammar as an automaton that reads from left to right. A state is the stack of parts that remain to be derived; prefixes with
+ * the same remainder share a state. A step derives one token; the last step of a sentence derives `<EOS>`.
  *
  * @typedef {import('./grammar.mjs').Choice} Choice
  * @typedef {import('./grammar.mjs').Part} Part
@@ -73,9 +73,9 @@ function createAutomaton(grammar) {
 }
 
 /**
- * Makes a scorer: for a sentence's tokens (without `<EOS>`, which it adds) the number of derivations, the true ln P of
- * the string, summed over them, and ln P of each token given those before it. A token the grammar rules out, and all
- * after it, have -Infinity.
+ * Creates a scorer. For the tokens of a sentence (it adds `<EOS>` itself), the scorer returns the number of derivations, the
+ * true ln P of the string (summed over the derivations) and ln P of each token given those before it. A token that the
+ * grammar excludes, and all tokens after it, have -Infinity.
  *
  * @param {Choice} grammar
  */
@@ -117,8 +117,8 @@ export function createScorer(grammar) {
 }
 
 /**
- * Proves that no sentence has two derivations, or finds one that has. Two different derivations of one string are two
- * paths that part and meet again: all pairs of states reached by equal strings after parting are walked.
+ * Proves that no sentence has two derivations, or finds one that does. Two derivations of one string are two paths that
+ * diverge and end together. The search visits all pairs of states that equal strings reach after the paths diverge.
  * (Book et al. 1971, "Ambiguity in graphs and expressions"; the automaton is finite because the grammar has no recursion.)
  *
  * @param {Choice} grammar
@@ -157,7 +157,7 @@ function tokensTo({ token, before }) {
   return before === null ? [] : [...tokensTo(before), token];
 }
 
-/** A step's token, and any way to end the sentence after it. @type {(step: Step, steps: (state: State) => ReadonlyMap<string, Step[]>) => string[]} */
+/** The token of a step, then any tokens that end the sentence. @type {(step: Step, steps: (state: State) => ReadonlyMap<string, Step[]>) => string[]} */
 function tokensFrom({ token, state }, steps) {
   if (state === null) return [];
   const [next] = [...steps(state).values()].flat();

@@ -1,6 +1,6 @@
 /**
- * What a verb phrase knows: its subject and its form. Every verb phrase is written for a `Clause`, and so once for all
- * tenses, persons, infinitives and compound forms.
+ * A clause is the subject and the form of a verb phrase. Each verb phrase is a function of a `Clause`, so it is written once
+ * for all tenses, persons, infinitives and compound forms.
  *
  * @typedef {import('./grammar.mjs').Choice} Choice
  * @typedef {import('./grammar.mjs').Part} Part
@@ -10,7 +10,7 @@
  * @typedef {object} Clause
  * @property {Subject} subject
  * @property {Form} form
- * @property {(infinitive: string, pronoun?: string) => string} verb inflected, its pronoun where Spanish puts it
+ * @property {(infinitive: string, pronoun?: string) => string} verb inflected, with its pronoun in the Spanish position
  * @property {(text: string) => Choice} say the notation, with the slots of `PEOPLE`, `THINGS` and `CALENDAR`
  */
 
@@ -25,7 +25,7 @@ import { CALENDAR, exactHour } from './times.mjs';
 
 const REFLEXIVE = { '1s': 'me', '2s': 'te', '3s': 'se', '1p': 'nos', '3p': 'se' };
 
-/** How people do things. */
+/** Adverbs of manner. */
 const MANNERS = {
   calmly: say('en silencio:4 | sin prisa:4 | tranquilamente:4 | despacio:4'),
   carefully: say('con cuidado:5 | deprisa:4 | otra vez:4 | sin ganas:3'),
@@ -99,11 +99,11 @@ export const createClause = remember((/** @type {Subject} */ subject, /** @type 
   return { subject, form, verb, say: remember((/** @type {string} */ text) => say(text, meanings)) };
 });
 
-/** Forms that leave the meaning to an infinitive, participle or gerund. @type {readonly Form[]} */
+/** Forms in which an auxiliary precedes an infinitive, participle or gerund. @type {readonly Form[]} */
 export const COMPOUND_FORMS = ['near', 'perfect', 'progressive'];
 
 /**
- * An adjective that agrees with a subject; where the subject does not show its gender (yo, tú), either.
+ * An adjective that agrees with a subject. If the subject does not show its gender (yo, tú), either gender is drawn.
  *
  * @param {Subject} subject
  * @param {string} adjectives weighted masculine singulars
@@ -121,7 +121,7 @@ export function agreeing({ person, gender, kind }, adjectives) {
 }
 
 /**
- * A choice between forms with these weights; `build` makes the sentence for each.
+ * A choice between forms with these weights; `build` creates the sentence for each form.
  *
  * @param {Partial<Record<Form, number>>} forms
  * @param {(form: Form) => Part} build

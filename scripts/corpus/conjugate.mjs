@@ -1,17 +1,17 @@
 /**
- * Spanish conjugation: regular endings, and a table of what each irregular verb changes.
+ * Spanish conjugation: regular endings, and a table of the changes in each irregular verb.
  *
  * @typedef {'1s' | '2s' | '3s' | '1p' | '3p'} Person
  * @typedef {'present' | 'preterite' | 'imperfect' | 'future' | 'subjunctive'} Tense
  *
  * @typedef {object} Irregularity
- * @property {[string, string]} [diphthong] last vowel of the stem where it is stressed: `['e', 'ie']`
- * @property {string} [weak] that vowel before a stressed i-diphthong in -ir verbs: dormir, durmió
+ * @property {[string, string]} [diphthong] change of the stem's last vowel when it is stressed: `['e', 'ie']`
+ * @property {string} [weak] the vowel before a stressed i-diphthong in -ir verbs: dormir, durmió
  * @property {string} [yo] first person singular of the present; the subjunctive follows it
- * @property {readonly string[]} [present] all five, where no rule helps
+ * @property {readonly string[]} [present] all five persons, if no rule applies
  * @property {string} [preterite] strong stem: tuv-
  * @property {string} [future] stem: tendr-
- * @property {string} [subjunctive] stem, where it does not follow `yo`
+ * @property {string} [subjunctive] stem, if it does not follow `yo`
  * @property {string} [participle]
  * @property {string} [gerund]
  */

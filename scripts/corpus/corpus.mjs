@@ -1,5 +1,5 @@
 /**
- * The Spanish corpus: independent draws from the grammar, less the two sentences that the quickstart compares.
+ * The Spanish corpus: independent draws from the grammar, without the two sentences that the quickstart compares.
  *
  * @typedef {import('./grammar.mjs').Choice} Choice
  * @typedef {import('./entropy.mjs').GrammarMeasure} GrammarMeasure
@@ -14,11 +14,11 @@ import { joinTokens, splitSentence } from './text.mjs';
 
 export const SEED = 2026;
 export const SENTENCES = 12_000;
-/** Not in the corpus: a model is to weigh them, not to remember them. */
+/** Excluded from the corpus, so that a model cannot have memorized them. */
 export const EXCLUDED = ['Elena no quiere salir con Juan.', 'El enano quiere salir con Juan.'];
 
 /**
- * Draws sentences; an excluded one is drawn again.
+ * Draws sentences; redraws an excluded one.
  *
  * @param {Choice} grammar
  * @param {{ seed: number, sentences: number, excluded: readonly string[] }} options
@@ -38,14 +38,14 @@ export function generateSentences(grammar, { seed, sentences, excluded }) {
 /**
  * @typedef {object} LinesMeasure
  * @property {number} lines
- * @property {number} tokens `<EOS>` counted
- * @property {number} tokenEntropy nats per token: what a perfect model scores on these lines, total -ln P / tokens
+ * @property {number} tokens including `<EOS>`
+ * @property {number} tokenEntropy nats per token: the loss of the true model on these lines, total -ln P / tokens
  * @property {number} perplexity
  * @property {number} standardError of tokenEntropy, as an estimate of the grammar's
  */
 
 /**
- * What a perfect model scores on these lines.
+ * The loss of the true model on these lines.
  *
  * @param {ReturnType<typeof createScorer>} score
  * @param {readonly string[]} lines
@@ -55,7 +55,7 @@ export function measureLines(score, lines) {
   const scored = lines.map((line) => score(splitSentence(line)));
   const tokens = scored.reduce((sum, line) => sum + line.tokens.length, 0);
   const tokenEntropy = -scored.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens;
-  // Of a ratio of two sums over lines (Cochran 1977, equation 2.39).
+  // The standard error of a ratio of two sums over lines (Cochran 1977, equation 2.39).
   const squares = scored.reduce((sum, line) => sum + (line.logProbability + tokenEntropy * line.tokens.length) ** 2, 0);
   const standardError = Math.sqrt((squares / (lines.length - 1)) * lines.length) / tokens;
   return { lines: lines.length, tokens, tokenEntropy, perplexity: Math.exp(tokenEntropy), standardError };
@@ -66,12 +66,12 @@ export function measureLines(score, lines) {
  * @property {GrammarMeasure} grammar exact expectations
  * @property {LinesMeasure} training
  * @property {LinesMeasure} validation
- * @property {{ words: number, unseen: number, repeated: number, shared: number }} corpus tokens that differ in training; tokens of
- *   validation that training lacks; lines that repeat an earlier one; lines of validation that training has too
+ * @property {{ words: number, unseen: number, repeated: number, shared: number }} corpus distinct tokens in training; tokens of
+ *   validation that training lacks; lines that repeat an earlier one; validation lines that also occur in training
  */
 
 /**
- * Measures the grammar and the lines drawn from it; the last `validation` of them, a fraction, are kept apart as `rnn train` does.
+ * Measures the grammar and the lines drawn from it; the last fraction `validation` is held out, like in `rnn train`.
  *
  * @param {Choice} grammar
  * @param {readonly string[]} lines

@@ -1,5 +1,5 @@
 /**
- * Verb phrases that need no particular place. A third member says which clauses a deed fits.
+ * Verb phrases that need no particular place. The optional third member tests whether a deed fits a clause.
  *
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./grammar.mjs').Choice} Choice
@@ -12,16 +12,16 @@ import { isGrownUp } from './people.mjs';
 
 /** @type {(clause: Clause) => boolean} */
 const notInProgress = ({ form }) => form !== 'progressive';
-/** Nobody plans, or is told, to lose things. @type {(clause: Clause) => boolean} */
+/** For deeds that nobody plans, such as losing things: only forms that report the past. @type {(clause: Clause) => boolean} */
 const happened = ({ form }) => form === 'preterite' || form === 'perfect';
-/** Neither of a couple can be met by both. @type {(clause: Clause) => boolean} */
+/** A couple cannot meet one of its own members. @type {(clause: Clause) => boolean} */
 const metByOne = (clause) => happened(clause) && clause.subject.kind !== 'couple';
 /** @type {(clause: Clause) => boolean} */
 const byAdults = ({ subject }) => isGrownUp(subject);
 /** @type {(clause: Clause) => boolean} */
 const byOne = ({ subject }) => subject.kind === 'name' || subject.kind === 'kin';
 
-/** What happens at its hour of the day, and needs no other time. @type {readonly Deed[]} */
+/** Deeds with their own time of day. @type {readonly Deed[]} */
 export const ROUTINES = [
   [5, '*levantarse ({exactHour}:5 | temprano:4 | tarde:3)', notInProgress],
   [4, '*acostarse ({exactHour}:4 | temprano:3 | tarde:5)', notInProgress],
@@ -33,13 +33,13 @@ export const ROUTINES = [
   [2, '*dormir (ocho horas | muy bien | muy poco)', notInProgress],
 ];
 
-/** Apart, because the likeliest thing to want. @type {readonly Deed[]} */
+/** Separate, because it is what people want most often. @type {readonly Deed[]} */
 export const GOING_OUT = [[5, '*salir ({with}:6 | a cenar {with}:2)', notInProgress]];
 
-/** Apart, because worth remembering for years. @type {readonly Deed[]} */
+/** Separate, because people remember it for years. @type {readonly Deed[]} */
 const TRAVELS = [[6, '*viajar a {city} (en {vehicle} | {with})?55']];
 
-/** What people do again and again, or once. @type {readonly Deed[]} */
+/** Deeds that people repeat or do once. @type {readonly Deed[]} */
 export const HABITS = [
   ...GOING_OUT,
   ...TRAVELS,
@@ -101,7 +101,7 @@ export const HABITS = [
   [4, '*cortar (el pan | el queso | las flores | leña | las cebollas) {carefully?14}'],
 ];
 
-/** What happens once and is soon forgotten. @type {readonly Deed[]} */
+/** Single events that are soon forgotten. @type {readonly Deed[]} */
 export const INCIDENTS = [
   [6, '*comprar ({clothes}:5 | {food}:4) {for?20}'],
   [
@@ -116,7 +116,7 @@ export const INCIDENTS = [
   [5, '*recibir (una (carta:5 | llamada:3 | postal:3) | un (regalo:4 | mensaje:4) | flores:3) {from?60}', happened],
 ];
 
-/** What happens once and is remembered. @type {readonly Deed[]} */
+/** Single events that are remembered. @type {readonly Deed[]} */
 export const MILESTONES = [
   [8, '*comprar {goods} {for?20}'],
   [
@@ -132,13 +132,13 @@ export const MILESTONES = [
   [3, '*encontrar un trabajo nuevo', byAdults],
 ];
 
-/** What happens once. */
+/** Single events. */
 export const EVENTS = [...INCIDENTS, ...MILESTONES];
 
-/** What people remember of years long past. */
+/** Events that people remember from long ago. */
 export const MEMORIES = [...TRAVELS, ...MILESTONES];
 
-/** Where people live and how they are, for years. @type {readonly Deed[]} */
+/** Where people live and what they are like, for years. @type {readonly Deed[]} */
 export const LIVES = [
   [
     9,
@@ -149,7 +149,7 @@ export const LIVES = [
   [3, '*tener (dos:4 | tres:4 | cuatro:2 | muchos:3) (hijos:5 | hermanos:5 | primos:4)', byAdults],
 ];
 
-/** What lasts for years. @type {readonly Deed[]} */
+/** States that last for years. @type {readonly Deed[]} */
 export const LASTING = [
   ...LIVES,
   [4, '*tener {age} años', ({ subject }) => ['name', 'couple', 'noun', 'self'].includes(subject.kind)],
@@ -160,7 +160,7 @@ export const LASTING = [
   [4, '(*cantar | *bailar | *cocinar | *tocar {instrument}) muy bien'],
 ];
 
-/** What lasts for a while. @type {readonly Deed[]} */
+/** States that last for a while. @type {readonly Deed[]} */
 export const MOODS = [
   [3, '*tener (hambre | sed | sueño | frío | miedo | prisa)'],
   [3, '*llevar {someClothes}'],

@@ -1,5 +1,5 @@
 /**
- * What is said to be new, red or open.
+ * Things that the sentences describe as new, red or open.
  *
  * @typedef {import('./inflect.mjs').Gender} Gender
  * @typedef {import('./inflect.mjs').GrammaticalNumber} GrammaticalNumber
@@ -11,7 +11,7 @@
  * @property {string} noun
  * @property {string} qualities adjectives with ser
  * @property {string} [states] adjectives with estar
- * @property {true} [priced] where its price can be asked
+ * @property {true} [priced] if questions ask for its price
  */
 
 /** @type {readonly Described[]} */

@@ -1,5 +1,5 @@
 /**
- * Statements about how people and things are, what people like, the weather and the timetable.
+ * Statements about the qualities of people and things, likes, the weather and timetables.
  *
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./grammar.mjs').Choice} Choice
@@ -84,13 +84,13 @@ export const personIs = () =>
 export const born = () =>
   overSubjects({ name: 55, kin: 35, self: 6 }, (subject) => {
     const city = THINGS.slot('city');
-    // Kin are grandparents at times.
+    // Kin may be grandparents.
     const year = subject.kind === 'kin' ? CALENDAR.oldYear : CALENDAR.year;
     const when = choice([4, date, 'de', year], [3, 'en', city, 'en', year], [3, 'en', city, date]);
     return phrase`${subjectWords(subject)} ${conjugate('nacer', 'preterite', subject.person)} ${when} .`;
   });
 
-/** What follows the pronoun of whoever likes it: "gusta mucho el chocolate". @type {(infinitive: 'gustar' | 'interesar' | 'encantar') => Choice} */
+/** What follows the pronoun in a clause of liking: "gusta mucho el chocolate". @type {(infinitive: 'gustar' | 'interesar' | 'encantar') => Choice} */
 const liked = (infinitive) => {
   const much = infinitive === 'encantar' ? '' : maybe(0.35, 'mucho');
   const one = say(
@@ -114,7 +114,7 @@ const liked = (infinitive) => {
   return choice([8, inTense('present')], [2, inTense('imperfect')]);
 };
 
-/** What may be liked or not; encantar is not denied. */
+/** Clauses of liking, some of them negated; encantar is never negated. */
 export const liking = choice([7, liked('gustar')], [2, liked('interesar')]);
 
 /** "A Elena no le gusta el café." */

@@ -2,12 +2,12 @@
  * @typedef {import('./grammar.mjs').Choice} Choice
  *
  * @typedef {object} GrammarMeasure
- * @property {number} sentenceEntropy nats a sentence
- * @property {number} tokensPerSentence expected, `<EOS>` counted
+ * @property {number} sentenceEntropy nats per sentence
+ * @property {number} tokensPerSentence expected, including `<EOS>`
  * @property {number} tokenEntropy nats per token: sentenceEntropy / tokensPerSentence
  * @property {number} perplexity exp(tokenEntropy)
  * @property {number} collision probability that two independent sentences are the same
- * @property {number} vocabularySize tokens that differ, `<EOS>` not counted
+ * @property {number} vocabularySize distinct tokens without `<EOS>`
  * @property {number} sentences number of sentences, as a floating-point number
  */
 

@@ -11,7 +11,7 @@
 const interned = new Map();
 
 /**
- * A node for these alternatives; equal content gives the same object, so that shared structure is stored and solved once.
+ * A node for these alternatives. Equal content gives the same object, so shared structure is stored and computed once.
  *
  * @param {Alternative[]} alternatives
  * @returns {Choice}
@@ -45,7 +45,7 @@ function flatten(parts) {
 }
 
 /**
- * A choice between weighted sequences, `[weight, ...parts]` each; weights need not sum to 1, options of weight 0 are left out.
+ * A choice between weighted sequences, `[weight, ...parts]` each; weights need not sum to 1; options of weight 0 are dropped.
  *
  * @param {...[number, ...Part[]]} options
  * @returns {Choice}
@@ -81,7 +81,7 @@ export function phrase(strings, ...parts) {
 }
 
 /**
- * `build`, remembering what it built for equal arguments (plain JSON values).
+ * `build`, memoized by its arguments (plain JSON values).
  *
  * @template {unknown[]} Arguments
  * @template Result
@@ -125,14 +125,14 @@ export function mapTokens(node, replace) {
   return visit(node);
 }
 
-/** Whether a part may derive no token at all. @type {(part: Part) => boolean} */
+/** Whether a part can derive the empty sequence. @type {(part: Part) => boolean} */
 const mayBeEmpty = (part) => typeof part !== 'string' && part.alternatives.some(({ parts }) => parts.every(mayBeEmpty));
 
 /**
  * The same grammar with the first token of each sentence rewritten.
  *
  * @param {Choice} node
- * @param {(token: string) => string[] | null} rewrite the tokens instead of this one; null leaves it and goes on to the next
+ * @param {(token: string) => string[] | null} rewrite the tokens that replace this one; null keeps it and continues with the next token
  * @returns {Choice}
  * @throws {RangeError} when a sentence may be empty
  */
@@ -147,7 +147,7 @@ function rewriteFirst(node, rewrite) {
       if (typeof first === 'string')
         return { probability, parts: [...before, ...(rewrite(first) ?? [first]), ...rest] };
       if (!mayBeEmpty(first)) return { probability, parts: [...before, rewriteFirst(first, rewrite), ...rest] };
-      // Where the first part may be empty, the first token may be in the rest: each way of the part gets its own rest.
+      // If the first part can be empty, the first token may be in the rest: each alternative of the part gets its own rest.
       const spelledOut = first.alternatives.map((way) => ({ ...way, parts: [...way.parts, ...rest] }));
       return { probability, parts: [...before, rewriteFirst(intern(spelledOut), rewrite)] };
     }),
@@ -155,7 +155,7 @@ function rewriteFirst(node, rewrite) {
 }
 
 /**
- * The same grammar with the first word of each sentence capitalised, behind `¿` or `¡` too.
+ * The same grammar with the first word of each sentence capitalised, also after `¿` or `¡`.
  *
  * @param {Choice} node
  * @returns {Choice}
@@ -168,7 +168,7 @@ export function capitalise(node) {
 }
 
 /**
- * The same grammar behind a word that depends on the next.
+ * The same grammar after a word that depends on the next one.
  *
  * @param {(next: string) => string} word
  * @param {Choice} node

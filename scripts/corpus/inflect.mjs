@@ -17,7 +17,7 @@ import { weights } from './notation.mjs';
 export function pluralise(word) {
   if (/[aeiouáéó]$/.test(word)) return `${word}s`;
   if (word.endsWith('z')) return `${word.slice(0, -1)}ces`;
-  // The stress stays on its vowel, which needs an accent two syllables from the end and none one syllable from it.
+  // The stress stays on its vowel: it needs an accent two syllables from the end, and none one syllable from the end.
   if (word.endsWith('joven')) return word.replace(/oven$/, 'óvenes');
   const accented = /([áéíóú])([ns])$/.exec(word);
   if (accented === null) return `${word}es`;
@@ -39,7 +39,7 @@ export function agree(adjective, gender, number) {
 }
 
 /**
- * One of the adjectives of a weighted list of masculine singulars, made to agree.
+ * An adjective drawn from a weighted list of masculine singulars, in agreement.
  *
  * @param {string} adjectives
  * @param {Gender} gender
@@ -77,7 +77,7 @@ export function determiner(kind, gender, number) {
 }
 
 /**
- * A preposition (or '') and the definite article, contracted where Spanish contracts: al, del.
+ * A preposition (or '') and the definite article, with the Spanish contractions: al, del.
  *
  * @param {string} preposition
  * @param {Gender} gender

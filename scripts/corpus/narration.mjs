@@ -1,5 +1,5 @@
 /**
- * Statements about what people do: where, when, and what they want to do.
+ * Statements about what people do and want to do, where and when.
  *
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./grammar.mjs').Choice} Choice
@@ -21,10 +21,10 @@ import { CALENDAR, exactHour, LAST } from './times.mjs';
 const WHO = { name: 46, kin: 17, noun: 10, child: 4, couple: 7, people: 9, children: 4 };
 const ADULTS = { ...WHO, child: 0, children: 0 };
 const FORMS = { present: 34, preterite: 30, imperfect: 12, near: 9, perfect: 9, progressive: 8 };
-/** Fewer at places: their many verbs come seldom enough. */
+/** Fewer forms at places, because their many verbs are rare enough already. */
 const FORMS_AT_PLACES = { present: 42, preterite: 38, near: 10, progressive: 10 };
 
-/** The first person comes in compound forms: simple ones would add a rare word for each verb. @type {(subject: Subject) => Partial<Record<Form, number>>} */
+/** The first person uses compound forms: simple ones would add a rare word for each verb. @type {(subject: Subject) => Partial<Record<Form, number>>} */
 const formsFor = ({ kind }) => (kind === 'self' ? Object.fromEntries(COMPOUND_FORMS.map((form) => [form, 1])) : FORMS);
 
 /** "En el mercado, Elena compra manzanas." */
@@ -126,7 +126,7 @@ export const plain = () =>
   });
 
 /**
- * Verbs of wanting and having to; `denied` is how often, `why` whether a reason may follow then.
+ * Verbs of wanting and obligation. `denied` is the probability of a negation, `why` whether a reason may then follow.
  *
  * @type {readonly { weight: number, verb: string, denied: number, why?: true, tenses: Partial<Record<Form, number>> }[]}
  */
@@ -139,7 +139,7 @@ const MODALS = [
   { weight: 4, verb: '*necesitar', denied: 0.2, tenses: { present: 100 } },
 ];
 
-/** What people want to do today; going out with someone before all. @type {(subject: Subject) => Choice} */
+/** What people want to do today; most often going out with someone. @type {(subject: Subject) => Choice} */
 function wish(subject) {
   const clause = createClause(subject, 'infinitive');
   const habits = HABITS.filter((deed) => !GOING_OUT.includes(deed));
@@ -152,7 +152,7 @@ function wish(subject) {
   );
 }
 
-/** What people want of life. @type {(subject: Subject) => Choice} */
+/** What people want in life. @type {(subject: Subject) => Choice} */
 function plan(subject) {
   const clause = createClause(subject, 'infinitive');
   return choice(
@@ -198,7 +198,7 @@ function contrast(subject) {
 
 /** "Elena no quiere bailar con Pablo." */
 export const wanting = () => {
-  // Strangers are seldom known well enough to tell what they want.
+  // The wishes of strangers are seldom known.
   const who = { name: 62, kin: 20, noun: 4, couple: 4, people: 4, children: 2, child: 2, self: 8 };
   return overSubjects(
     who,

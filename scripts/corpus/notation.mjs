@@ -1,12 +1,12 @@
 /**
- * Grammar written as text. `words`, `{slot}`, `*infinitive` (a verb to inflect, with its pronoun: `*levantarse`,
- * `*darle`) and alternatives in brackets with weights behind colons (1 where there is none):
- * `*comprar (un kilo de:3 | medio kilo de) {fruit} {forOther?20}`. `?20` is a chance of 20 %, for brackets too.
+ * A grammar written as text: `words`, `{slot}`, `*infinitive` (a verb to inflect, with its pronoun: `*levantarse`,
+ * `*darle`) and alternatives in parentheses with weights after colons (default 1):
+ * `*comprar (un kilo de:3 | medio kilo de) {fruit} {forOther?20}`. `?20` is a probability of 20 %, also after parentheses.
  *
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./grammar.mjs').Choice} Choice
  *
- * @typedef {object} Meanings what a text may refer to
+ * @typedef {object} Meanings the names that a text may use
  * @property {(name: string) => Part} slot
  * @property {(infinitive: string, pronoun: string) => string} [verb]
  *
@@ -19,7 +19,7 @@ import { choice, maybe, remember } from './grammar.mjs';
 const TOKEN =
   /\{(?<slot>\w+)(\?(?<slotChance>\d+))?\}|(?<bracket>[(|])|\)(\?(?<chance>\d+))?|:(?<weight>[\d.]+)|\*(?<infinitive>\p{L}*?[aeií]r)(?<pronoun>se|l[eoa]s?)?(?!\p{L})|(?<word>[^\s(){}|:*]+)/gu;
 
-/** The text as a tree of options. @throws {SyntaxError} when brackets do not match or a character means nothing */
+/** The text as a tree of options. @throws {SyntaxError} if parentheses do not match or a character is not part of the notation */
 const parse = remember((/** @type {string} */ text) => {
   const rest = text.replace(TOKEN, '').trim();
   if (rest !== '') throw new SyntaxError(`"${rest}" means nothing in "${text}".`);
@@ -57,7 +57,7 @@ const parse = remember((/** @type {string} */ text) => {
  * @param {string} text
  * @param {Meanings} [meanings]
  * @returns {Choice}
- * @throws {SyntaxError} when brackets do not match, or a verb or slot stands where none can
+ * @throws {SyntaxError} if parentheses do not match, or a verb or slot is not allowed
  */
 export function say(text, meanings) {
   /** @type {(options: Option[]) => Choice} */

@@ -1,12 +1,12 @@
 /**
- * The people of the corpus: who acts, and whom they meet.
+ * The people of the corpus: subjects, and the people that they meet.
  *
  * @typedef {import('./grammar.mjs').Choice} Choice
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./inflect.mjs').Gender} Gender
  * @typedef {import('./conjugate.mjs').Person} Person
- * @typedef {'name' | 'kin' | 'noun' | 'child' | 'couple' | 'people' | 'children' | 'self'} Kind noun and people are grown up
- * @typedef {{ person: Person, gender: Gender, kind: Kind }} Subject what the rest of a sentence must know of its subject
+ * @typedef {'name' | 'kin' | 'noun' | 'child' | 'couple' | 'people' | 'children' | 'self'} Kind noun and people are adults
+ * @typedef {{ person: Person, gender: Gender, kind: Kind }} Subject the properties of a subject on which the rest of a sentence depends
  * @typedef {Partial<Record<Kind | 'you' | 'we', number>>} KindWeights
  */
 
@@ -29,7 +29,7 @@ const ELDERS = {
   f: 'madre:8 | hermana:8 | abuela:6 | tía:4 | prima:4 | amiga:5',
   m: 'padre:8 | hermano:8 | abuelo:6 | tío:4 | primo:4 | amigo:5',
 };
-/** Kin that even the kin of the speaker surely have: no "mi abuelo visita a su abuelo". */
+/** Kin that the kin of the speaker can also have: no "mi abuelo visita a su abuelo". */
 const PEERS = {
   f: 'hermana:6 | prima:5 | amiga:6 | tía:2',
   m: 'hermano:6 | primo:5 | amigo:6 | tío:2',
@@ -41,7 +41,7 @@ const NOUNS = {
     | pintor:3 | pescador:3 | señor:4 | jardinero:3 | director:3 | escritor:3 | maestro:3 | turista:3`,
 };
 const CHILD = { f: 'niña:9 | chica:6', m: 'niño:9 | chico:6' };
-/** Who strays out of the tales into the other sentences, seldom. */
+/** Characters of tales that rarely occur in other sentences. */
 const STRAYS = { f: 'princesa:0.6 | bruja:0.5 | reina:0.6', m: 'rey:0.6 | pirata:0.6 | enano:0.6 | gigante:0.5' };
 const GROUPS = {
   f: 'vecinas:4 | profesoras:3 | mujeres:4 | enfermeras:3',
@@ -61,7 +61,7 @@ const name = (gender) => say(NAMES[gender]);
 
 export const anyName = choice([1, name('f')], [1, name('m')]);
 
-/** "Elena y Juan": two names that differ; two women are feminine, any other couple masculine. @type {(gender: Gender) => Choice} */
+/** "Elena y Juan": two different names; two women are feminine, any other couple masculine. @type {(gender: Gender) => Choice} */
 function couple(gender) {
   const both = GENDERS.flatMap((first) => GENDERS.map((second) => /** @type {const} */ ([first, second])));
   const wanted = both.filter(([first, second]) => (first === 'f' && second === 'f' ? 'f' : 'm') === gender);
@@ -93,7 +93,7 @@ const kin = (gender, preposition) =>
     [28, article(preposition, gender, 's'), say(KIN[gender]), 'de', anyName],
   );
 
-/** "tu hermana": whom a question is about. @type {(gender: Gender) => Choice} */
+/** "tu hermana": the person in a question. @type {(gender: Gender) => Choice} */
 export const yourKin = (gender) => phrase`tu ${say(KIN[gender])}`;
 
 /** "los niños", "dos vecinas". @type {(words: string, gender: Gender, preposition: string) => Choice} */
@@ -111,7 +111,7 @@ function group(words, gender, preposition) {
 }
 
 /**
- * The words of a subject, behind a preposition if there is one; none for the persons that Spanish leaves to the verb.
+ * The words of a subject, after an optional preposition; none for persons that Spanish expresses by the verb alone.
  *
  * @type {(subject: Subject, preposition?: string) => Choice}
  */
@@ -138,12 +138,12 @@ export const subjectWords = remember((/** @type {Subject} */ { gender, kind }, p
   }
 });
 
-/** The share of women: couples of two women are rarer. */
+/** The probability of a feminine subject: couples of two women are rarer. */
 const FEMININE_SHARE = { name: 0.53, kin: 0.5, noun: 0.47, child: 0.5, couple: 0.25, people: 0.27, children: 0.35 };
 
 /**
- * A choice between kinds of subject with these weights; `build` makes the sentence for each.
- * The gender of `self` is not visible: it is masculine here, and adjectives choose (`agreeing`).
+ * A choice between kinds of subject with these weights; `build` creates the sentence for each kind.
+ * The gender of `self` is not visible: it is masculine here, and adjectives draw one (`agreeing`).
  *
  * @param {KindWeights} kinds
  * @param {(subject: Subject) => Part} build
@@ -180,8 +180,8 @@ export function possessive({ person }, gender, number) {
 export const isGrownUp = ({ kind }) => kind !== 'child' && kind !== 'children';
 
 /**
- * One other person than the subject, behind a preposition (a + el = al). To be surely another, it is never of the
- * subject's own gender and kind: no "Elena sale con Elena".
+ * One person other than the subject, after a preposition (a + el = al). The person never has both the gender and the
+ * kind of the subject, so that it cannot be the same one: no "Elena sale con Elena".
  */
 export const otherPerson = remember((/** @type {Subject} */ subject, /** @type {string} */ preposition) => {
   /** @type {(gender: Gender, kind: Kind) => boolean} */
@@ -226,10 +226,10 @@ export const other = remember((/** @type {Subject} */ subject, /** @type {string
   choice([86, otherPerson(subject, preposition)], [14, otherPeople(subject, preposition)]),
 );
 
-/** Someone whom the subject might marry. @type {(subject: Subject) => Choice} */
+/** A person that the subject might marry. @type {(subject: Subject) => Choice} */
 export const suitor = ({ gender }) => name(gender === 'f' ? 'm' : 'f');
 
-/** Kinds for the subject of a second clause: surely none is the first one. @type {(subject: Subject) => KindWeights} */
+/** Kinds for the subject of a second clause, none of which can be the first subject. @type {(subject: Subject) => KindWeights} */
 export const otherKinds = ({ kind }) =>
   ({
     name: { kin: 40, noun: 14, child: 6, people: 14, children: 6 },

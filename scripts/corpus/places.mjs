@@ -11,11 +11,11 @@
  * @property {Gender} gender
  * @property {string} noun
  * @property {string} activity what people do there
- * @property {string} [scene] verbs of what goes on there, in no need of an object
- * @property {Partial<Record<Gender, string>>} [contents] what there is, plural
+ * @property {string} [scene] verbs for what happens there, without an object
+ * @property {Partial<Record<Gender, string>>} [contents] plural nouns of what is there
  * @property {'city' | 'port'} [of] the kind of town that has one
- * @property {true} [forAdults] where children have nothing to do
- * @property {false} [goal] false where nobody says to go or to come from there
+ * @property {true} [forAdults] not for children
+ * @property {false} [goal] false if it is not a destination or origin
  */
 
 import { choice } from './grammar.mjs';
@@ -274,7 +274,7 @@ export const PLACES = [
   },
 ];
 
-/** What people do at any place: they meet, wait, and lose things. @type {(clause: Clause) => Choice} */
+/** What people do at any place: meet, wait and lose things. @type {(clause: Clause) => Choice} */
 export function doAnywhere({ form, say }) {
   const happened = form === 'preterite' || form === 'perfect' ? 1 : 0;
   return choice(
@@ -287,7 +287,7 @@ export function doAnywhere({ form, say }) {
   );
 }
 
-/** A choice between places for this kind of person; `build` makes the sentence for each. @type {(build: (place: Place) => Part, grownUp?: boolean) => Choice} */
+/** A choice between places for this kind of person; `build` creates the sentence for each. @type {(build: (place: Place) => Part, grownUp?: boolean) => Choice} */
 export const overPlaces = (build, grownUp = true) =>
   choice(
     ...PLACES.filter(({ forAdults }) => grownUp || forAdults === undefined).map(
@@ -295,5 +295,5 @@ export const overPlaces = (build, grownUp = true) =>
     ),
   );
 
-/** "en el mercado", or behind another preposition. @type {(place: Place, preposition?: string) => string} */
+/** "en el mercado", or with another preposition. @type {(place: Place, preposition?: string) => string} */
 export const inside = ({ gender, noun }, preposition = 'en') => `${article(preposition, gender, 's')} ${noun}`;

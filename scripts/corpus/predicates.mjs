@@ -1,5 +1,5 @@
 /**
- * Predicates: a deed with what stands before its verb (no, nunca, siempre) and after it (when, and what else).
+ * Predicates: a deed with words before its verb (no, nunca, siempre) and after it (the time and additions).
  *
  * @typedef {import('./grammar.mjs').Part} Part
  * @typedef {import('./grammar.mjs').Choice} Choice
@@ -16,7 +16,7 @@ import { say } from './notation.mjs';
 import { isGrownUp } from './people.mjs';
 import { FIRST, LAST } from './times.mjs';
 
-/** What stands before a verb in this form, and how often anything does. @type {Readonly<Partial<Record<Form, { share: number, words: Choice }>>>} */
+/** Words before a verb in this form, and their probability. @type {Readonly<Partial<Record<Form, { share: number, words: Choice }>>>} */
 const BEFORE_VERB = {
   present: { share: 0.24, words: say('no:6 | siempre:6 | nunca:4 | también:3 | casi siempre:2 | ya no:2') },
   imperfect: { share: 0.2, words: say('no:7 | siempre:6 | nunca:4 | también:2') },
@@ -33,7 +33,7 @@ function beforeVerb(form) {
   return found;
 }
 
-/** The times that suit deeds of every day in this form, after them and before them. @type {Readonly<Partial<Record<Form, { last: Choice, first: Choice }>>>} */
+/** Times for everyday deeds in this form, after the deed and before it. @type {Readonly<Partial<Record<Form, { last: Choice, first: Choice }>>>} */
 const TIMES = {
   present: { last: LAST.habitual, first: FIRST.habitual },
   imperfect: { last: LAST.habitual, first: FIRST.habitual },
@@ -61,8 +61,8 @@ function happenings(clause) {
 }
 
 /**
- * What happens, and what is told of it: nothing more, `last`, or what happens next, in the tenses that tell stories. The
- * next deed is of another list, so that nobody does the same thing twice.
+ * A deed, alone, with the time `last`, or followed by the next deed in the tenses of narration. The next deed comes from
+ * another list, so that nobody does the same thing twice.
  *
  * @param {Clause} clause
  * @param {{ alone: number, timed?: number, followed: number }} weights
@@ -110,14 +110,14 @@ export function timedClause(clause, words) {
   );
 }
 
-/** A deed for a clause whose time another clause tells. @type {(clause: Clause) => Choice} */
+/** A deed for a clause whose time is in another clause. @type {(clause: Clause) => Choice} */
 export const datedPredicate = (clause) => phrase`${say(':92 | no:7')} ${anyDeed(HABITS, clause)}`;
 
-/** What lasted, in years long past. @type {(clause: Clause, words: Part) => Choice} */
+/** States that lasted, long ago. @type {(clause: Clause, words: Part) => Choice} */
 export const eraClause = (clause, words) =>
   phrase`${FIRST.era} ${words} ${say(':93 | no:5 | todavía:2')} ${anyDeed(LASTING, clause)}`;
 
-/** A predicate with an activity of a place that is named outside. @type {(clause: Clause, activity: Part) => Choice} */
+/** A predicate with an activity of a place that the caller names. @type {(clause: Clause, activity: Part) => Choice} */
 export function activityPredicate({ form }, activity) {
   const { share, words } = beforeVerb(form);
   const again = say('otra vez:5 | de nuevo:3 | como siempre:2');
@@ -127,7 +127,7 @@ export function activityPredicate({ form }, activity) {
   );
 }
 
-/** Why not: reasons that hold at the time of the main clause. @type {(subject: Subject, tense: 'present' | 'imperfect') => Choice} */
+/** Reasons for not doing something, at the time of the main clause. @type {(subject: Subject, tense: 'present' | 'imperfect') => Choice} */
 export function reason(subject, tense) {
   const pronoun = { '1s': 'me', '2s': 'te', '3s': 'le', '1p': 'nos', '3p': 'les' }[subject.person];
   const own = createClause(subject, tense);

@@ -22,10 +22,10 @@ import { LOSABLE, THINGS } from './things.mjs';
 const WHO = { name: 46, kin: 25, noun: 8, couple: 4, people: 8 };
 /** @type {Subject} */
 const YOU = { person: '2s', gender: 'm', kind: 'self' };
-/** Quién: one person, who may be anyone. @type {Subject} */
+/** Quién: any single person. @type {Subject} */
 const WHOEVER = { person: '3s', gender: 'm', kind: 'self' };
 
-/** A verb and whom it is asked of, behind it: "vive tu hermana". @type {(verbs: string, forms: Partial<Record<Form, number>>) => Choice} */
+/** A verb, then its subject: "vive tu hermana". @type {(verbs: string, forms: Partial<Record<Form, number>>) => Choice} */
 const asked = (verbs, forms) =>
   overSubjects(WHO, (subject) => {
     const words = subject.kind === 'kin' ? yourKin(subject.gender) : subjectWords(subject);

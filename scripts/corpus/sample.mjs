@@ -9,7 +9,7 @@ export function sampleTokens(node, random) {
   const { alternatives } = node;
   let left = random();
   let at = 0;
-  // Rounding may leave a rest above the sum of all probabilities: the last alternative takes it.
+  // Rounding may leave the draw above the sum of all probabilities: then the last alternative is taken.
   for (; at < alternatives.length - 1; at++) {
     left -= alternatives[at]?.probability ?? 0;
     if (left < 0) break;

@@ -1,4 +1,4 @@
-/** The Spanish grammar: all kinds of sentence, weighed. No string of words has two derivations; `findAmbiguity` proves it. */
+/** The Spanish grammar: all kinds of sentence with their weights. No string has two derivations; `findAmbiguity` proves it. */
 
 import { born, likes, personIs, thingIs, timetable, weather } from './descriptions.mjs';
 import { capitalise, choice } from './grammar.mjs';

@@ -20,7 +20,7 @@ import { datedPredicate } from './predicates.mjs';
 
 const WHO = { name: 46, kin: 20, noun: 7, child: 2, couple: 5, people: 8, children: 4 };
 
-/** Of `otherKinds`, single persons: plural forms of rare tenses would add a rare word for each verb. @type {(subject: Subject) => import('./people.mjs').KindWeights} */
+/** The single persons of `otherKinds`: plural forms of rare tenses would add a rare word for each verb. @type {(subject: Subject) => import('./people.mjs').KindWeights} */
 const otherOne = (subject) => {
   const { name = 0, kin = 0, noun = 0 } = otherKinds(subject);
   return { name, kin, noun };
@@ -144,7 +144,7 @@ export const relativeThing = () =>
     }),
   );
 
-/** Who is pointed out, and who it turns out to be. */
+/** Nouns that point to a person, and the nouns that identify the person. */
 const STRANGERS = /** @type {const} */ ([
   {
     weight: 7,

@@ -1,5 +1,5 @@
 /**
- * Joins tokens as a person writes them: no space before a comma or an end, none after an opening mark.
+ * Joins tokens into text: no space before a comma or a final mark, none after an opening mark.
  *
  * @param {readonly string[]} tokens
  * @returns {string}

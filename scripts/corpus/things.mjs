@@ -1,5 +1,5 @@
 /**
- * Things that are eaten, read, bought, lost and looked at. `LEXICON` names them for the slots of `say`.
+ * Things that people eat, read, buy, lose and look at. `LEXICON` names them for the slots of `say`.
  *
  * @typedef {import('./grammar.mjs').Choice} Choice
  * @typedef {import('./grammar.mjs').Part} Part
@@ -13,7 +13,7 @@ import { agreeingAdjective, determiner } from './inflect.mjs';
 import { say, weights } from './notation.mjs';
 
 /**
- * "un vestido rojo": one of the nouns, with an article and, with probability `described`, an adjective that agree.
+ * "un vestido rojo": one of the nouns, with an agreeing article and, with probability `described`, an agreeing adjective.
  *
  * @param {'the' | 'a'} kind
  * @param {GrammaticalNumber} number
@@ -48,7 +48,7 @@ const WORN_BY = {
   f: { m: 'vestido:6 | abrigo:5 | sombrero:4 | jersey:3', f: 'camisa:4 | falda:5 | chaqueta:4 | bufanda:2' },
 };
 
-/** "el abrigo azul" or "un abrigo azul", as this gender wears it. @type {(kind: 'the' | 'a', gender: Gender) => Choice} */
+/** "el abrigo azul" or "un abrigo azul", as people of this gender wear it. @type {(kind: 'the' | 'a', gender: Gender) => Choice} */
 export const clothesOf = (kind, gender) =>
   choice([65, item(kind, 's', WORN_BY[gender], STYLES, 0.4)], [35, item(kind, 'p', PAIRS, STYLES, 0.4)]);
 
@@ -85,7 +85,7 @@ const gift = choice(
   [20, say('flores:5 | bombones:4 | dinero:4 | libros:3 | juguetes:3 | un ramo de (flores:2 | rosas:3):4')],
 );
 
-/** Things that get lost: the pronoun that follows agrees with them. @type {readonly [weight: number, Gender, GrammaticalNumber, words: string][]} */
+/** Things that get lost; a following pronoun agrees with them. @type {readonly [weight: number, Gender, GrammaticalNumber, words: string][]} */
 export const LOSABLE = [
   [9, 'f', 'p', 'las llaves'],
   [6, 'f', 'p', 'las gafas'],
@@ -113,7 +113,7 @@ export const PRESENTS = [
   [3, 'f', 'p', 'unas botas'],
 ];
 
-/** What the slots of `say` mean. */
+/** The contents of the slots of `say`. */
 const LEXICON = {
   fruit,
   food: choice(

@@ -1,8 +1,8 @@
-/** When things happen. Times in front of a clause carry the comma that Spanish puts behind the longer ones. */
+/** Times. A longer time before a clause ends in a comma. */
 
 import { say } from './notation.mjs';
 
-/** What the slots of `say` mean. */
+/** The contents of the slots of `say`. */
 export const CALENDAR = {
   weekday: say('lunes:5 | martes:4 | miércoles:4 | jueves:4 | viernes:6 | sábado:7 | domingo:7'),
   weekdays: say('lunes:3 | martes:3 | jueves:3 | viernes:4 | sábados:6 | domingos:8'),
@@ -49,7 +49,7 @@ export const LAST = {
   now: say('ahora:3 | en este momento:2'),
 };
 
-/** In front of a clause. */
+/** Before a clause. */
 export const FIRST = {
   habitual: say(
     `(todos los días:4 | todas las mañanas:3 | todas las tardes:3 | todas las noches:3 | cada semana:2) ,:26 | los {weekdays}:14

@@ -9,23 +9,23 @@ import { libraries, sources } from './settings.mjs';
 import { hashFile, replaceWhole, synchronise } from './whole.mjs';
 
 /*
- * TensorFlow.js's backend on libtensorflow: tfjs-node's JavaScript as npm has it, and its binding. It is no dependency
- * of the package, since its own install script downloads from a host of its own, fails the whole installation with
- * npm 10 where that is out of reach, and brings 290 MB of TensorFlow.js that nothing here uses. The binding is compiled by hand:
- * Node-API is all that it uses, so the headers of an npm package do, and one binary serves every Node.
+ * TensorFlow.js's backend on libtensorflow: the JavaScript of tfjs-node from npm, and its native binding. tfjs-node is not a
+ * dependency of the package: its install script downloads from another server, fails the whole installation with npm 10 if
+ * that server cannot be reached, and adds 290 MB of TensorFlow.js that rnn does not use. The binding is compiled here. It uses
+ * only Node-API, so the headers from an npm package suffice and one binary works on every Node version.
  */
 const flags = ['-O3', '-fPIC', '-DBUILDING_NODE_EXTENSION', '-D_FILE_OFFSET_BITS=64', '-DNAPI_VERSION=8'];
 const binding = 'tfjs_binding.node';
 const quietLoad = 'quiet-load.node';
 
-/** Seconds that npm may take for a package of 1 MB. */
+/** Time limit in seconds for npm to download a package of 1 MB. */
 const limit = 15;
 
-/** What the package asks for, where it looks for it; see load-backend.cjs. */
+/** The TensorFlow.js modules that the package requires: a stub that returns rnn's copy; see load-backend.cjs. */
 const tfjs = "module.exports = globalThis[Symbol.for('rnn.tfjs')];\n";
 
 /**
- * Where the backend is cached: `package/`, `node_modules/`, the compiled binding and the addon that keeps its start quiet.
+ * Where the backend is cached: `package/`, `node_modules/`, the compiled binding and the addon that suppresses its start messages.
  *
  * @param {import('./settings.mjs').Setup} setup
  */
@@ -43,7 +43,7 @@ export function hasBackend(setup) {
 }
 
 /**
- * Makes the backend in the cache, for the library that is there already. Throws an Obstacle with the failing program's error.
+ * Builds the backend in the cache, for the library that is already there. Throws an Obstacle with the error of the program that failed.
  *
  * @param {import('./settings.mjs').Setup} setup
  * @param {{ npm: string, python: string, compiler: string }} tools
@@ -98,7 +98,7 @@ async function unpackPackage(setup, { npm, python }, folder, work) {
     await mkdir(stub, { recursive: true });
     await writeFile(join(stub, 'index.js'), tfjs);
   }
-  // Messages of summaries, which need google-protobuf; src/run/event-file.ts writes them without.
+  // The summary messages need google-protobuf; src/run/event-file.ts writes them without it.
   await mkdir(join(folder, 'package/dist/proto'), { recursive: true });
   await writeFile(join(folder, 'package/dist/proto/api_pb.js'), 'module.exports = {};\n');
 }
@@ -131,7 +131,7 @@ async function compile(setup, compiler, folder, work) {
         ...['-x', 'c', ...flags, ...include, '-shared', join(sources, 'quiet-load.c')],
         ...['-o', join(folder, quietLoad), '-ldl', '-lpthread'],
       ]),
-      // Linking reads all of a library, 11 seconds for this one, to write down its name: an empty one of that name does.
+      // The linker would read the whole library (11 seconds) to record only its name; an empty library of that name suffices.
       ...libraries.map((library, index) =>
         compile([
           ...['-shared', '-nostdlib', `-Wl,-soname,${library}`, '-x', 'c', '/dev/null'],

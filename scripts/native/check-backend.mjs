@@ -1,6 +1,6 @@
 // @ts-check
-// Run as a process of its own, which a broken library may crash: loads the backend in the given folder, multiplies two
-// matrices and prints libtensorflow's version. Any other outcome means that it does not work here.
+// Loads the backend in the given folder, multiplies two matrices and prints the version of libtensorflow. It runs in a separate
+// process, because a broken library may crash it. Any other outcome means that the backend does not work on this machine.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);

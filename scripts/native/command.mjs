@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** A program that ended badly: `output` is all it wrote, `message` its last telling line. */
+/** A program that failed: `output` is all that it wrote, `message` the line that names the cause. */
 export class CommandError extends Error {
   /** @param {string} message @param {string} output */
   constructor(message, output) {
@@ -13,9 +13,9 @@ export class CommandError extends Error {
 }
 
 /**
- * Runs a program to its end and returns what it wrote to stdout; stderr is kept for the error alone. Throws a
+ * Runs a program to its end and returns what it wrote to stdout; stderr is used only for the error. Throws a
  * CommandError when it fails, cannot start or takes longer than `limit` seconds, and the signal's reason when that is
- * aborted; what runs is then killed with all its children.
+ * aborted; the program and its children are then killed.
  *
  * @param {string} program
  * @param {string[]} parameters
@@ -30,7 +30,7 @@ export class CommandError extends Error {
 export function run(program, parameters, { environment, signal, directory, limit, onLine }) {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    // A group of its own: compilers and pip have children, which a signal to the parent alone would leave behind.
+    // A separate process group: compilers and pip have children, which would survive a signal to the parent alone.
     const child = spawn(program, parameters, {
       env: environment,
       cwd: directory,
@@ -45,7 +45,7 @@ export function run(program, parameters, { environment, signal, directory, limit
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It has ended already.
+        // The process has already ended.
       }
     };
     const expire = () => {
@@ -106,7 +106,7 @@ function isProgram(path) {
 }
 
 /**
- * The line of a failed program's output that a person would quote.
+ * The line of a failed program's output that names the cause.
  *
  * @param {string} output
  */

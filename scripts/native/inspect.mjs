@@ -5,8 +5,8 @@ import { createSetup, root } from './settings.mjs';
 import { findTools, requirePlatform, requireTools } from './tools.mjs';
 
 /**
- * What `rnn doctor` asks of the installation: the programs that it would use, whether TensorFlow is in the cache, and
- * what stands in the way of a host that is not there, if anything does. Changes nothing.
+ * What `rnn doctor` needs to know about the installation: the programs that it would use, whether TensorFlow is in the
+ * cache, and what prevents the installation of each missing host. Changes nothing.
  */
 export async function inspectInstallation() {
   const { signal } = new AbortController();

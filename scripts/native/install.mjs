@@ -10,9 +10,9 @@ import { findTools, requirePlatform, requireTools } from './tools.mjs';
 /** @typedef {'skipped' | 'present' | 'installed' | 'unavailable'} Outcome */
 
 /**
- * Installs the `tensorflow` host into the user's cache: libtensorflow from the wheel, and TensorFlow.js's backend on it.
- * Says what it did, or in one line what it lacks; `remedy` adds the command for that. Nothing else needs this host.
- * Throws the signal's reason when it is aborted, and otherwise only on a defect.
+ * Installs the optional `tensorflow` host into the user's cache: libtensorflow from the wheel, and TensorFlow.js's backend.
+ * Prints what it did, or one line with what is missing; `remedy` adds the command that installs that. Throws the signal's
+ * reason when it is aborted; any other error is a bug.
  *
  * @param {import('./settings.mjs').Setup} setup
  * @param {{ remedy?: boolean }} [options]
@@ -44,7 +44,7 @@ async function install(setup) {
   const onWait = (/** @type {number | null} */ holder) =>
     setup.progress.say(`waiting for another installation${holder === null ? '' : ` (process ${holder})`}`);
   await withLock(join(setup.cache, 'install.lock'), { signal: setup.signal, onWait }, async () => {
-    // What is cached is trusted at first; when it does not load, all of it is looked at and the backend made anew.
+    // The cache is trusted first. If the backend does not load, every file is verified and the backend is rebuilt.
     for (const thorough of [false, true]) {
       const needsLibrary = !(await isLibraryWhole(setup, { thorough }));
       const needsBackend = thorough || !hasBackend(setup);
@@ -67,7 +67,7 @@ async function install(setup) {
 }
 
 /**
- * What stopped `work`, or null. An abort is passed on.
+ * The Obstacle that stopped `work`, or null. An abort is rethrown.
  *
  * @param {import('./settings.mjs').Setup} setup
  * @param {(setup: import('./settings.mjs').Setup) => Promise<unknown>} work
@@ -89,7 +89,7 @@ async function attempt(setup, work) {
 }
 
 /**
- * The version of the library that the backend loads and computes with. Throws an Obstacle when it does not.
+ * The version of the library that the backend loads. Throws an Obstacle if the backend does not load or compute.
  *
  * @param {import('./settings.mjs').Setup} setup
  */

@@ -8,10 +8,10 @@ import { hashFile, replaceWhole, synchronise } from './whole.mjs';
 
 /** @typedef {{ size: number, sha256: string }} FileFacts */
 
-/** Bytes that unpacking writes. */
+/** Bytes that unpacking writes to the disk. */
 const unpackedSize = 858_000_000;
 
-/** Seconds that pip may take until the first byte is there, and later between two bytes. */
+/** Time limit in seconds for pip to deliver the first byte, and later between two bytes. */
 const patience = { first: 8, next: 60 };
 
 /**
@@ -24,7 +24,7 @@ export function libraryFolder({ cache, folders }) {
 }
 
 /**
- * Whether the cached library is whole: all files there in their sizes and, if `thorough`, with their SHA-256.
+ * Whether the cached library is complete: every file with its size and, if `thorough`, its SHA-256.
  *
  * @param {import('./settings.mjs').Setup} setup
  * @param {{ thorough: boolean }} options
@@ -46,14 +46,14 @@ export async function isLibraryWhole(setup, { thorough }) {
 }
 
 /**
- * Downloads the wheel with pip, compares its hash, unpacks it into the cache. Throws an Obstacle.
+ * Downloads the wheel with pip, verifies its hash and unpacks it into the cache. Throws an Obstacle.
  *
  * @param {import('./settings.mjs').Setup} setup
  * @param {string} python
  */
 export async function fetchLibrary(setup, python) {
   await replaceWhole(libraryFolder(setup), async (partial) => {
-    // pip holds the wheel twice for a moment: as it came, and where it was asked for.
+    // pip briefly stores the wheel twice: as a download, and in the target folder.
     await requireSpace(partial, Math.max(2 * setup.wheel.size, setup.wheel.size + unpackedSize));
     const download = join(partial, 'download');
     const wheel = await downloadWheel(setup, python, partial, download);
@@ -88,7 +88,7 @@ async function downloadWheel(setup, python, partial, download) {
   let received = 0;
   let limit = patience.first;
   let last = performance.now();
-  // pip shows no progress that a program could read, in a version that is everywhere; its files tell.
+  // Common versions of pip print no progress that a program can read; the size of its files shows it.
   const timer = setInterval(async () => {
     const bytes = await folderSize(partial);
     if (bytes > received) {
@@ -100,8 +100,8 @@ async function downloadWheel(setup, python, partial, download) {
     }
   }, 250);
   try {
-    // Five retries, pip's own choice, take longer to find out that a name does not resolve than it is waited for here: an
-    // index on this disk, which comes after it, would never be asked.
+    // With pip's default of five retries, an unresolvable name takes longer than the time limit here, and a second
+    // index, on this disk, would never be tried.
     const [platform, pythonVersion] = ['manylinux_2_27_x86_64', '3.11'];
     await run(
       python,
@@ -110,7 +110,7 @@ async function downloadWheel(setup, python, partial, download) {
         '--platform', platform, '--progress-bar', 'off', '--no-input', '--retries', '2', '--dest', download,
         `${name}==${version}`],
       {
-        // TMPDIR: so that what pip leaves behind when it is killed goes with the rest.
+        // TMPDIR: files that a killed pip leaves behind are removed with this folder.
         environment: { ...setup.environment, TMPDIR: partial, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
         signal: AbortSignal.any([setup.signal, stall.signal]),
       },
@@ -165,7 +165,7 @@ async function unpackWheel({ progress, environment, signal }, python, wheel, fol
   }
 }
 
-/** @param {string} folder @returns {Promise<number>} bytes of all files in it, which may be changing */
+/** @param {string} folder @returns {Promise<number>} total bytes of its files, which may be changing */
 async function folderSize(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
   const sizes = await Promise.all(

@@ -4,15 +4,15 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Seconds between two signs of life of a lock's holder. */
+/** Seconds between two heartbeats of the holder of a lock. */
 const heartbeat = 2;
-/** Seconds without one after which the holder counts as dead, wherever it runs. */
+/** Seconds without a heartbeat after which the holder counts as dead, on any machine. */
 const patience = 20;
 
 /**
- * Does `work` while no other process that locks `path` does its own. A holder that was killed is noticed at once on the
- * same machine and after 20 seconds otherwise. The lock saves double work only: two processes that both come to hold it
- * (one was frozen, say) do no harm, since all results are renamed into place whole.
+ * Runs `work` while holding the lock at `path`. A killed holder is noticed at once on the same machine and after 20 seconds
+ * on another one. The lock only avoids duplicate work: if two processes hold it at once (one was suspended, for example),
+ * no harm is done, because results are renamed into place as a whole.
  *
  * @template Result
  * @param {string} path
@@ -27,7 +27,7 @@ export async function withLock(path, { signal, onWait, poll = 200 }, work) {
   while (!(await take(path, content))) {
     const holder = await findHolder(path);
     if (holder === 'dead') {
-      // Renamed first: of several who find it dead, one gets it.
+      // Renamed first: if several processes find the holder dead, only one rename succeeds.
       const corpse = `${path}.dead-${process.pid}`;
       await rename(path, corpse).then(() => rm(corpse, { force: true }), ignoreMissing);
       continue;
@@ -59,7 +59,7 @@ async function take(path, content) {
 }
 
 /**
- * The process that holds the lock, null when that cannot be said, or 'dead'.
+ * The process that holds the lock, null if it is unknown, or 'dead'.
  *
  * @param {string} path
  * @returns {Promise<number | null | 'dead'>}
@@ -71,13 +71,13 @@ async function findHolder(path) {
     const { pid, host } = JSON.parse(await readFile(path, 'utf8'));
     return host === hostname() && !isAlive(pid) ? 'dead' : pid;
   } catch {
-    // Gone since, or not yet written.
+    // The file is gone or not yet written.
     return null;
   }
 }
 
 /**
- * Whether a process of this machine is there.
+ * Whether a process runs on this machine.
  *
  * @param {number} pid
  */
@@ -96,7 +96,7 @@ function ignoreMissing(error) {
 }
 
 /**
- * Whether `error` is the system's error of this name.
+ * Whether `error` is the system error with this code.
  *
  * @param {unknown} error
  * @param {string} code

@@ -2,22 +2,22 @@
 
 /**
  * @typedef {object} Progress
- * @property {(line: string) => void} say one line that stays
- * @property {(label: string, total?: number) => Step} begin a piece of work, of `total` bytes where that is known
+ * @property {(line: string) => void} say print a permanent line
+ * @property {(label: string, total?: number) => Step} begin start a step; `total` is in bytes, if it is known
  */
 
 /**
  * @typedef {object} Step
- * @property {(bytes: number) => void} update how much is done
+ * @property {(bytes: number) => void} update set the bytes that are done
  * @property {() => void} end
  */
 
-/** Seconds between two lines of the same step where there is no terminal. */
+/** Seconds between two lines of the same step without a terminal. */
 const lineInterval = 5;
 const barWidth = 24;
 
 /**
- * Shows progress on `stream`: one line that is redrawn on a terminal, now and then a line of its own elsewhere.
+ * Shows progress on `stream`: one line that is redrawn on a terminal, otherwise a new line every few seconds.
  *
  * @param {{ isTTY?: boolean, write(text: string): unknown }} stream
  * @param {() => number} now milliseconds

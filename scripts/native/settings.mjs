@@ -7,7 +7,7 @@ import { cacheDirectory } from './cache-directory.cjs';
 export { cacheDirectory };
 
 /**
- * Everything the installation depends on, so that a test can give it other paths, programs and files.
+ * Everything that the installation depends on. Tests pass other paths, programs and files.
  *
  * @typedef {object} Setup
  * @property {string} cache the per-user folder, shared by clones
@@ -17,9 +17,9 @@ export { cacheDirectory };
  * @property {Wheel} wheel
  * @property {{ package: string, version: string, sha512: string }} backend TensorFlow.js's backend, a package of npm
  * @property {{ library: string, backend: string }} folders their names in the cache
- * @property {string} check the script that tells whether the backend in a folder works
+ * @property {string} check the script that tests whether the backend in a folder works
  * @property {import('./progress.mjs').Progress} progress
- * @property {AbortSignal} signal aborted on Ctrl-C: what runs is stopped, what is half done removed
+ * @property {AbortSignal} signal aborted on Ctrl-C: stops the running program and removes partial results
  */
 
 /**
@@ -35,7 +35,7 @@ export { cacheDirectory };
 export const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 
 /**
- * The setup of this machine. Throws when the packages that npm installs are not there.
+ * The setup of this machine. Throws if the packages that npm installs are missing.
  *
  * @param {import('./progress.mjs').Progress} progress
  * @param {AbortSignal} signal
@@ -55,16 +55,16 @@ export function createSetup(progress, signal) {
   };
 }
 
-/** The folder of this script's own sources, `scripts/native`. */
+/** The folder `scripts/native`. */
 export const sources = dirname(fileURLToPath(import.meta.url));
 
-/** The folder of the project. */
+/** The root folder of the project. */
 export const root = dirname(dirname(sources));
 
-/** Null where the C library is another one (musl) or none. */
+/** The version of glibc; null if the system has another C library (musl) or none. */
 function glibcVersion() {
   if (process.platform !== 'linux') return null;
-  // Without this the report looks up the names of all connections (@types/node 20 does not know it).
+  // Without this option, the report resolves the host names of all connections (@types/node 20 lacks the option).
   Object.assign(process.report, { excludeNetwork: true });
   const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (
     /** @type {unknown} */ (process.report.getReport())

@@ -2,7 +2,7 @@
 import { findProgram, run } from './command.mjs';
 import { Obstacle } from './obstacle.mjs';
 
-/** Package managers in order of preference, with the packages that hold a compiler, Python and its pip. */
+/** Package managers in order of preference, with their packages for a compiler, Python and pip. */
 const packageManagers = [
   { program: 'apt-get', install: 'apt-get install -y', compiler: 'g++', python: 'python3', pip: 'python3-pip' },
   { program: 'dnf', install: 'dnf install -y', compiler: 'gcc-c++', python: 'python3', pip: 'python3-pip' },
@@ -16,7 +16,7 @@ const packageManagers = [
  * @typedef {object} Tools
  * @property {string | null} compiler the path of a C++ compiler
  * @property {string | null} python
- * @property {boolean} pip whether that Python has it
+ * @property {boolean} pip whether that Python has pip
  * @property {string | null} npm
  */
 
@@ -46,7 +46,7 @@ export async function findTools(environment, signal) {
 }
 
 /**
- * Throws an Obstacle that names all that is missing of what is needed, with the one command that brings it.
+ * Throws an Obstacle that names all missing tools, with one command that installs them.
  *
  * @param {Tools} tools
  * @param {Needs} needed

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { hasCode, isAlive } from './lock.mjs';
 
 /**
- * Makes the folder `target` appear whole or not at all: `fill` writes into a folder beside it, which then takes its
- * name. What was there before goes, and so does what earlier processes left half done.
+ * Creates the folder `target` atomically: `fill` writes into a folder beside it, which is then renamed. Removes an
+ * earlier `target` and the partial folders of earlier processes.
  *
  * @param {string} target
  * @param {(partial: string) => Promise<void>} fill
@@ -33,7 +33,7 @@ async function removeLeftovers(target) {
   for (const name of await readdir(dirname(target))) {
     const owner = name.startsWith(`${basename(target)}.`) ? /\.(?:partial|former)-(\d+)$/.exec(name)?.[1] : undefined;
     if (owner === undefined || (Number(owner) !== process.pid && isAlive(Number(owner)))) continue;
-    // Retries: what a killed installation started may still be writing.
+    // Retries, because a child of a killed installation may still be writing.
     await rm(join(dirname(target), name), { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -47,14 +47,14 @@ async function publish(partial, target) {
   try {
     await rename(partial, target);
   } catch (error) {
-    // Another process was quicker; its folder is as good as ours.
+    // Another process was faster; its folder is equivalent.
     if (!hasCode(error, 'ENOTEMPTY') && !hasCode(error, 'EEXIST')) throw error;
   }
   await rm(former, { recursive: true, force: true });
 }
 
 /**
- * Brings a file or a folder's list of names to the disk, so that a rename cannot overtake it when the power fails.
+ * Flushes a file or a folder to the disk (fsync), so that a rename is not stored before it when the power fails.
  *
  * @param {string} path
  */

@@ -6,8 +6,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 const specifier = /(?<=(?:\bfrom|\bimport\(|\bimport)\s*)(['"])([^'"]+)\1/g;
 
 /**
- * Leaves of the declarations in `dist` those that the `entries` lead to, and lets them take their tensors from
- * `tensors.d.ts`. The compiler of a project that uses the package then reads no other package's declarations but zod's.
+ * Keeps only those declarations in `dist` that the `entries` import, directly or indirectly, and makes them import tensor types
+ * from `tensors.d.ts`. The compiler of a project that uses the package then needs only zod's declarations besides these.
  *
  * @param {string} dist
  * @param {string[]} entries file names in it

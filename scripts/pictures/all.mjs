@@ -1,4 +1,4 @@
-// All pictures by their file's name, drawn from docs/pictures/data.json and docs/benchmarks.json.
+// All pictures by file name, drawn from docs/pictures/data.json and docs/benchmarks.json.
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -7,10 +7,10 @@ import { readBenchmarks } from './benchmarks.mjs';
 import * as drawings from './drawings.mjs';
 import { themes } from './svg.mjs';
 
-/** What the commands printed. */
+/** The output of the commands. */
 export const SOURCE = 'docs/pictures/data.json';
 
-/** What the runs of the pictures were trained on. */
+/** The training data of the runs in the pictures. */
 const trainedOn = [
   'configs/quickstart.yaml',
   'configs/ner-small.yaml',
@@ -23,7 +23,7 @@ const trainedOn = [
   'data/pairs-es.tsv',
 ];
 
-/** SHA-256 of each file that the runs were trained on, to tell whether data.json is of today. */
+/** SHA-256 of each file that the runs were trained on, to check whether data.json is up to date. */
 export async function inputs(root) {
   const entries = trainedOn.map(async (file) => [
     file,

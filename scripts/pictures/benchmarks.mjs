@@ -1,4 +1,4 @@
-// What docs/benchmarks.json, which `npm run bench -- --write` writes, says for the performance chart.
+// Reads the values of the performance chart from docs/benchmarks.json, which `npm run bench -- --write` writes.
 import { geometricMean } from '../../bench/report.mjs';
 import { times } from '../../bench/targets.mjs';
 
@@ -24,8 +24,8 @@ const groups = [
 ];
 
 /**
- * Each group of rows as { label, ratios }: how many times as fast rnn is as each peer, geometric means over the rows. A peer that was
- * not measured on a group is left out of it, a group of which nothing was measured is left out whole.
+ * Each group of rows as { label, ratios }: the speedup of rnn over each peer, as geometric means over the rows. Peers that were not
+ * measured on a group are omitted, and so are groups without any measurement.
  */
 export function readBenchmarks({ rows }) {
   return groups.flatMap(([label, kind, pattern, sides]) => {

@@ -1,9 +1,9 @@
-// The pictures of docs/pictures, one function each: what runs printed as JSON (docs/pictures/data.json) to SVG in a theme.
+// The pictures of docs/pictures, one function each: from the JSON output of commands (docs/pictures/data.json) to SVG in a theme.
 import { line, mix, path, rect, svg, text, widthOf } from './svg.mjs';
 
 const MARGIN = 20;
 
-/** Two sentences with the information of each token: `rnn score --tokens --json`. */
+/** Two sentences with the surprisal of each token: `rnn score --tokens --json`. */
 export function score({ score: sentences }, theme) {
   const cell = 88;
   const scale = 64 / Math.max(...sentences.flatMap(({ tokens }) => tokens.map((token) => -token.logProbability)));
@@ -79,7 +79,7 @@ export function states({ states: { steps, panels } }, theme) {
   return svg({ width, height: 2 * MARGIN + panels.length * panelHeight - 22, title, theme }, parts);
 }
 
-/** Which source token each token of a translation looked at: `rnn translate --attention FILE.json`. */
+/** The attention of each token of a translation to the source tokens: `rnn translate --attention FILE.json`. */
 export function attention({ attention: { sourceTokens, targetTokens, weights } }, theme) {
   const [cell, row] = [86, 34];
   const left = MARGIN + Math.max(...targetTokens.map((token) => widthOf(token))) + 10;
@@ -237,7 +237,7 @@ export function report({ report: { name, unit, best, series } }, theme) {
   return svg({ ...size, title: `Loss of run ${name} over its training`, theme }, parts);
 }
 
-/** How much of the gradient reaches an input by its distance from the end: `rnn eval --by-length --json` of each cell. */
+/** Gradient norm by the input's distance from the end, for each cell: `rnn eval --by-length --json`. */
 export function gradients({ gradients: cells }, theme) {
   const box = { left: 80, top: 56, width: 600, height: 280 };
   const curves = Object.entries(cells).map(([cell, points]) => [cell, points.filter(([, ratio]) => ratio > 0)]);
@@ -282,7 +282,7 @@ export function gradients({ gradients: cells }, theme) {
 
 const peers = { pytorch: 'PyTorch', jax: 'JAX', keras: 'Keras', layers: 'tfjs-layers' };
 
-/** How many times as fast as each peer, by group of rows of docs/benchmarks.json; bars of less than 1 go to the left. */
+/** Speedup over each peer, by group of rows of docs/benchmarks.json; bars below 1 point to the left. */
 export function performance({ performance: groups }, theme) {
   const shown = Object.keys(peers).filter((peer) => groups.some(({ ratios }) => peer in ratios));
   const [bar, gap, left, room] = [19, 16, 270, 420];

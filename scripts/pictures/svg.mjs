@@ -1,7 +1,7 @@
-// What every picture of docs/pictures is drawn with: two themes, text in the package's own font, rounded numbers.
+// Drawing functions for the pictures of docs/pictures: two themes, text in the package's font, rounded numbers.
 
 export const FONT = "'DejaVu Mono', 'DejaVu Sans Mono', monospace";
-/** Width of a character, in font sizes. */
+/** Width of a character, as a multiple of the font size. */
 const CHARACTER = 0.602;
 
 export const themes = {
@@ -31,7 +31,7 @@ function escapeXml(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
-/** Room that a text of this many characters takes. */
+/** Width of a text with this many characters. */
 export function widthOf(text, size = 13) {
   return [...text].length * size * CHARACTER;
 }
@@ -54,14 +54,14 @@ export function path(points, stroke, rest = '') {
   return `<path d="${steps.join('')}" fill="none" stroke="${stroke}" stroke-width="2"${rest}/>`;
 }
 
-/** A colour between two, `share` of the way. */
+/** Linear interpolation between two colours. */
 export function mix(from, to, share) {
   const channel = (hex, at) => Number.parseInt(hex.slice(at, at + 2), 16);
   const part = (at) => Math.round(channel(from, at) + share * (channel(to, at) - channel(from, at)));
   return `#${[1, 3, 5].map((at) => part(at).toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** The whole document; `title` is what a screen reader says. */
+/** The SVG document; screen readers read `title`. */
 export function svg({ width, height, title, theme }, parts) {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(width)}" height="${Math.ceil(height)}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" role="img" font-family="${FONT}">
 <title>${escapeXml(title)}</title>

@@ -1,5 +1,5 @@
 /**
- * Movements as a watch on the wrist would feel them: acceleration along three axes in units of gravity, 25 times a second.
+ * Simulated movements of a watch on the wrist: acceleration along three axes in units of gravity, at 25 Hz.
  *
  * @typedef {import('../../dist/runtime/random.js').Random} Random
  * @typedef {(time: number) => [number, number, number]} Movement
@@ -10,13 +10,13 @@ const SEQUENCES = 12;
 const STEPS = { shortest: 30, longest: 60 };
 
 /**
- * Each movement draws its own pace, strength and moment to begin, so that no two sequences are alike.
+ * Each sequence has a random pace, strength and phase.
  *
  * @type {Record<string, (random: Random) => Movement>}
  */
 const movements = {
   parado: () => () => [0, 0, 0],
-  // The arm swings once for two steps; each step shakes it a little.
+  // The arm swings once in two steps; each step adds a small shake.
   andar: (random) => swing(random, { steps: [1.6, 2.1], swing: [0.25, 0.45], shake: [0.15, 0.3] }),
   correr: (random) => swing(random, { steps: [2.5, 3.2], swing: [0.6, 1.1], shake: [0.8, 1.4] }),
   saltar: (random) => {
@@ -25,7 +25,7 @@ const movements = {
     const phase = random.next();
     return (time) => {
       const part = (time * pace + phase) % 1;
-      // Nothing weighs in the air; a push from the ground before and a landing after.
+      // A push from the ground, weightlessness in the air, then the landing.
       const upward = part < 0.45 ? -1 : part < 0.6 ? strength : part > 0.85 ? strength * 0.7 : 0;
       return [0, 0.15 * upward, upward];
     };
@@ -33,7 +33,7 @@ const movements = {
 };
 
 /**
- * The files of `data/movements/`: their names, a folder a movement, and what is in them.
+ * The files of `data/movements/`: names and contents, one folder per movement.
  *
  * @param {Random} random
  * @returns {{ name: string, text: string }[]}
@@ -53,7 +53,7 @@ export function generateMovements(random) {
  */
 function record(movement, random) {
   const steps = STEPS.shortest + random.integer(STEPS.longest - STEPS.shortest + 1);
-  // How the watch sits: gravity is felt mostly along z.
+  // The orientation of the watch: gravity is mostly along z.
   const tilt = [0.15 * random.normal(), 0.15 * random.normal(), 1];
   const rows = Array.from({ length: steps }, (_, step) =>
     movement(step / RATE)

@@ -1,6 +1,6 @@
 /**
- * Sequences like bacterial promoters and others, 57 bases each: a promoter has the boxes TTGACA and TATAAT about 17 bases
- * apart, at about 35 and 10 bases before the start of transcription (which is base 50), with changes here and there.
+ * Synthetic sequences of 57 bases: half resemble bacterial promoters. A promoter has the boxes TTGACA and TATAAT about 17 bases
+ * apart, about 35 and 10 bases before the start of transcription (base 50). Some bases of the boxes are mutated.
  *
  * @typedef {import('../../dist/runtime/random.js').Random} Random
  */
@@ -8,7 +8,7 @@
 const LENGTH = 57;
 const OF_EACH = 60;
 const BOXES = { first: 'ttgaca', second: 'tataat' };
-/** Chance of each base of a box to be another one, or the same, drawn at random. */
+/** Probability that a base of a box is replaced by a random base, which may be the same one. */
 const CHANGED = 0.12;
 
 /**

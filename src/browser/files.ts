@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CheckpointFiles } from '../checkpoint/parse.js';
 import { CheckpointError, RnnError } from '../errors.js';
+import { fetchedFiles } from './fetched-files.js';
 
 /**
  * The files of a checkpoint: the URL of its folder, a function from the name of a file to its bytes, or the bytes by name.
@@ -17,8 +18,7 @@ export function checkpointFilesOf(files: ModelFiles): CheckpointFiles {
   const { read, locate } = readerOf(files);
   return {
     locate,
-    // Does not use crypto.subtle, which exists only over https and on localhost.
-    digest: (content) => bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content)),
+    digest: (content) => digest(typeof content === 'string' ? utf8ToBytes(content) : content),
     async read(name, expected) {
       const bytes = toBytes(await read(name));
       if (expected !== null && bytes.length !== expected) {
@@ -29,8 +29,14 @@ export function checkpointFilesOf(files: ModelFiles): CheckpointFiles {
   };
 }
 
+/** SHA-256 by the browser, which does not block the page, or in JavaScript: `crypto.subtle` exists only over https and on localhost. */
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = globalThis.crypto?.subtle;
+  return bytesToHex(subtle === undefined ? sha256(bytes) : new Uint8Array(await subtle.digest('SHA-256', bytes)));
+}
+
 /** Fetches a URL; throws a CheckpointError with the response of the server. */
-export async function fetchBytes(address: string): Promise<ArrayBuffer> {
+export async function fetchFile(address: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address);
@@ -40,15 +46,13 @@ export async function fetchBytes(address: string): Promise<ArrayBuffer> {
       cause,
     });
   }
-  if (response.ok) return response.arrayBuffer();
+  if (response.ok) return response;
   throw new CheckpointError(`${address} cannot be fetched: the server responded with ${response.status}.`);
 }
 
-/** The files of a checkpoint that are read. */
-const fetched = [
-  ...['manifest.json', 'model.json', 'weights.bin', 'state.json'],
-  ...['config.json', 'tokenizer.json', 'vocabulary.json'],
-];
+async function fetchBytes(address: string): Promise<ArrayBuffer> {
+  return (await fetchFile(address)).arrayBuffer();
+}
 
 interface Reader {
   read(name: string): Promise<Bytes>;
@@ -60,7 +64,7 @@ function readerOf(files: ModelFiles): Reader {
     const folder = String(files).replace(/\/*$/, '/');
     const locate = (name: string) => folder + name;
     // Fetched in parallel.
-    const coming = new Map(fetched.map((name) => [name, fetchBytes(locate(name))]));
+    const coming = new Map(fetchedFiles.map((name) => [name, fetchBytes(locate(name))]));
     for (const bytes of coming.values()) bytes.catch(() => {});
     return { locate, read: (name) => coming.get(name) ?? fetchBytes(locate(name)) };
   }

@@ -8,7 +8,7 @@ import type { Kernels } from '../kernels/kernels.js';
 import { createNativeKernels } from '../kernels/native/native.js';
 import { setCurrentBackend } from '../runtime/backend.js';
 import '../runtime/imported-kernels.js';
-import { type Bytes, fetchBytes } from './files.js';
+import { type Bytes, fetchFile } from './files.js';
 
 /** Builds of the WebAssembly kernels, as URLs or bytes. By default, both are fetched from the folder of the package. */
 export type WasmFiles = Partial<Record<WasmVariant, string | URL | Bytes>>;
@@ -34,9 +34,10 @@ async function open(files: WasmFiles): Promise<Kernels> {
   const variant = variantOf(webAssembly, files);
   const given = files[variant] ?? shipped(variant);
   const isBytes = given instanceof ArrayBuffer || given instanceof Uint8Array;
-  const bytes = new Uint8Array(isBytes ? given : await fetchBytes(String(given)));
   const path = isBytes ? `${variant}.wasm` : String(given);
-  const module = await compile(webAssembly, bytes, path);
+  const module = isBytes
+    ? await compile(webAssembly, new Uint8Array(given), path)
+    : await fetchModule(webAssembly, path);
   const device = createWasmDevice({
     ...{ module, path, threads: 1 },
     startThread() {
@@ -60,6 +61,18 @@ function shipped(variant: WasmVariant): URL {
   return variant === 'relaxed-simd'
     ? new URL('../../src/kernels/hosts/wasm/relaxed-simd.wasm', import.meta.url)
     : new URL('../../src/kernels/hosts/wasm/simd128.wasm', import.meta.url);
+}
+
+/** Fetches and compiles a module, at the same time if the server declares its type. */
+async function fetchModule(api: WebAssemblyApi, path: string): Promise<WasmModule> {
+  const response = await fetchFile(path);
+  if (api.compileStreaming !== undefined && response.headers.get('content-type') === 'application/wasm') {
+    // A refused module is fetched again for the error message.
+    const module = await api.compileStreaming(response).catch(() => null);
+    if (module !== null) return module;
+  }
+  const fetched = response.bodyUsed ? await fetchFile(path) : response;
+  return compile(api, new Uint8Array(await fetched.arrayBuffer()), path);
 }
 
 async function compile(api: WebAssemblyApi, bytes: Uint8Array, path: string): Promise<WasmModule> {

@@ -4,29 +4,29 @@ import { EnvironmentError } from '../errors.js';
 import { ensureBuilt } from '../kernels/hosts/node/build.js';
 import { openBackend } from '../kernels/hosts/open-backend.js';
 
-/** TensorFlow's collective runtime, one a process; see `native/collective.cc`. */
+/** TensorFlow's collective runtime, one per process; see `native/collective.cc`. */
 export interface Collective {
   /** Starts the engine, which listens on this worker's port. */
   enable(config: Uint8Array, server: Uint8Array): Promise<void>;
-  /** Adds up the numbers of all workers, in place; each array that is being summed has a key of its own. */
+  /** Sums the numbers of all workers in place; concurrent sums need different keys. */
   sum(values: Float32Array | Int32Array, workers: number, key: number, asBfloat16: boolean): Promise<void>;
-  /** Rejects where the worker of that name does not answer. */
+  /** Rejects if the worker with this name does not answer. */
   checkPeer(task: string, milliseconds: number): Promise<void>;
-  /** Asks peers for their health again and again; the first that does not answer ends all sums. */
+  /** Checks the health of peers repeatedly; the first one that does not answer aborts all sums. */
   watch(tasks: readonly string[], sentences: readonly string[], onLost: (index: number) => void): void;
   unwatch(): void;
   hurry(): void;
-  /** Leaves it to the caller to say who is lost; true if it has been said already, while the caller was computing. */
+  /** From now on the caller reports the lost worker. True if it was already reported while the caller was computing. */
   acknowledge(): boolean;
-  /** Fails pending sums, and waits for their threads to end. */
+  /** Aborts pending sums and waits for their threads to end. */
   abort(message: string, milliseconds: number): void;
-  /** Memory that is summed without being copied. */
+  /** Memory that is summed without a copy. */
   allocate(bytes: number): ArrayBuffer;
-  /** Memory that the other workers of this machine can map. Throws where the system gives none. */
+  /** Memory that the other workers on this machine can map. Throws if the system does not provide it. */
   share(bytes: number): SharedMemory;
-  /** Maps the memory of all workers; `addresses` are theirs, by rank. Throws where one cannot be mapped. */
+  /** Maps the memory of all workers; `addresses` is ordered by rank. Throws if one cannot be mapped. */
   join(shared: SharedMemory, rank: number, addresses: readonly string[]): void;
-  /** Adds up the first numbers of what has been joined, in place; see `native/shared-memory.h`. */
+  /** Sums the first `count` numbers of the joined memory in place; see `native/shared-memory.h`. */
   sumShared(shared: SharedMemory, count: number): Promise<void>;
 }
 
@@ -35,14 +35,14 @@ export interface SharedMemory {
   address: string;
 }
 
-// From src/ and from dist/ alike: the sources are shipped where they are written.
+// The same path from src/ and from dist/: the package contains the sources in src/.
 const directory = fileURLToPath(new URL('../../src/distributed/native/', import.meta.url));
 
 let loaded: Collective | null = null;
 
 /**
- * The engine, compiled once a machine (5 seconds). Throws an EnvironmentError if there is no TensorFlow, which it is part
- * of, or no compiler.
+ * The engine, compiled once per machine (5 seconds). Throws an EnvironmentError without TensorFlow, which contains the runtime,
+ * or without a compiler.
  */
 export function loadCollective(): Collective {
   loaded ??= load();

@@ -2,17 +2,17 @@ import { ConfigError } from '../errors.js';
 
 /** The processes that train together, as `TF_CONFIG` describes them. */
 export interface Cluster {
-  /** `host:port` of each worker in the order of their ranks; the chief is the first. */
+  /** `host:port` of each worker, by rank; the chief is the first. */
   addresses: readonly string[];
-  /** Which of them this process is. */
+  /** The rank of this process. */
   rank: number;
 }
 
 const example = `{"cluster": {"worker": ["host0:2222", "host1:2222"]}, "task": {"type": "worker", "index": 0}}`;
 
 /**
- * Reads `TF_CONFIG` as tf.distribute's MultiWorkerMirroredStrategy, Kubeflow, Vertex AI and SageMaker set it; null without it, and
- * where it names one worker alone. Throws a ConfigError for one that is malformed or asks for what is not synchronous training.
+ * Reads `TF_CONFIG` as set for tf.distribute's MultiWorkerMirroredStrategy by Kubeflow, Vertex AI and SageMaker. Null if it is not set or
+ * names only one worker. Throws a ConfigError if it is malformed or requests anything but synchronous training.
  */
 export function readCluster(text: string | undefined): Cluster | null {
   if (text === undefined || text.trim() === '') return null;
@@ -22,7 +22,7 @@ export function readCluster(text: string | undefined): Cluster | null {
   if (!isRecord(config.cluster)) throw wrong('"cluster" in TF_CONFIG is not an object');
   const addresses: string[] = [];
   const first = new Map<string, number>();
-  // The chief comes first, wherever it stands. "master" is its name in TensorFlow 1.
+  // The chief has rank 0, wherever it is listed. TensorFlow 1 calls it "master".
   for (const job of ['chief', 'master', 'worker']) {
     first.set(job, addresses.length);
     const names = config.cluster[job] ?? [];
@@ -41,13 +41,13 @@ export function readCluster(text: string | undefined): Cluster | null {
   return addresses.length === 1 ? null : { addresses, rank };
 }
 
-/** How messages name a worker: `worker 1 (host1:2222)`, and the first one `the chief, worker 0 (host0:2222)`. */
+/** The name of a worker in messages: `worker 1 (host1:2222)`, and the first one `the chief, worker 0 (host0:2222)`. */
 export function nameWorker({ addresses }: Pick<Cluster, 'addresses'>, rank: number): string {
   const name = `worker ${rank} (${addresses[rank]})`;
   return rank === 0 ? `the chief, ${name},` : name;
 }
 
-/** Several of them: `worker 1 (...) and worker 2 (...)`. */
+/** The names of several workers: `worker 1 (...) and worker 2 (...)`. */
 export function nameWorkers(cluster: Pick<Cluster, 'addresses'>, ranks: readonly number[]): string {
   const names = ranks.map((rank) => nameWorker(cluster, rank));
   const last = names.at(-1) as string;
@@ -66,7 +66,7 @@ function rankOf(task: unknown, first: ReadonlyMap<string, number>, cluster: Reco
   if (start === undefined)
     throw wrong(`The task type ${JSON.stringify(type)} in TF_CONFIG is neither "chief" nor "worker"`);
   const count = ((cluster[type as string] as unknown[] | undefined) ?? []).length;
-  // Some launchers write the index as a text.
+  // Some launchers write the index as a string.
   const number = typeof index === 'string' && /^\d+$/.test(index) ? Number(index) : index;
   if (!Number.isInteger(number) || (number as number) < 0 || (number as number) >= count) {
     throw wrong(`TF_CONFIG sets ${type} ${JSON.stringify(index)}, but lists ${count} of that type`);
@@ -74,7 +74,7 @@ function rankOf(task: unknown, first: ReadonlyMap<string, number>, cluster: Reco
   return start + (number as number);
 }
 
-/** Nothing but a name or address with a port may reach the engine, which would take a URI as well. */
+/** Accepts only a name or address with a port, because the engine would also accept a URI. */
 function checkAddress(name: unknown, job: string): string {
   const parts = typeof name === 'string' ? /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/.exec(name) : null;
   const host = parts?.[1] ?? '';

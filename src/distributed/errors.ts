@@ -1,17 +1,17 @@
 import { RnnError, type RnnErrorOptions } from '../errors.js';
 
-/** Status of a process whose group has lost a worker or was asked to stop: started again, with --resume, it goes on (EX_TEMPFAIL). */
+/** Exit status if the group has lost a worker or was asked to stop: it can be restarted with --resume (EX_TEMPFAIL). */
 export const exitTemporary = 75;
 
-/** A worker that is gone, silent, or was asked to stop: the others end, and the group can be started again. */
+/** A worker has ended, does not answer, or was asked to stop. The others end, and the group can be restarted. */
 export class LostWorkerError extends RnnError {
   readonly exitCode = exitTemporary;
-  /** Ranks of the workers that do not answer, where it is known. */
+  /** Ranks of the workers that do not answer, if known. */
   readonly lost: readonly number[];
 
   constructor(
     message: string,
-    /** Whether the sentence is on stderr already: it could not wait for a computation to end. */
+    /** Whether the message was already printed to stderr, because it could not wait for a computation to end. */
     readonly told: boolean,
     { lost = [], ...options }: RnnErrorOptions & { lost?: readonly number[] } = {},
   ) {

@@ -2,64 +2,67 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { EnvironmentError } from '../errors.js';
 import type { Kernels } from '../kernels/kernels.js';
-import type { NamedArray, Parameter } from '../model/parameters.js';
+import type { GradientStore, NamedArray, Parameter } from '../model/parameters.js';
 import type { Group } from '../training/group.js';
 import { type Collective, loadCollective } from './addon.js';
 import { type Cluster, hostOf, nameWorkers, othersOf } from './cluster.js';
 import { LostWorkerError } from './errors.js';
-import { createGradientBuffer, type GradientBuffer } from './gradients.js';
+import { createGradientSums, type GradientSums, type GradientSumsOptions } from './gradient-sums.js';
 import { broadcastMessage, gatherMessages, type Wire } from './messages.js';
 import { exchangeReports } from './reports.js';
 import { encodeConfig, encodeServer, taskName } from './server-definition.js';
-import { createSharedSums, type SharedSums } from './shared-sums.js';
+import { createSharedSums } from './shared-sums.js';
 import { createSums } from './sums.js';
 import { type CollectiveError, watchPeers } from './watch-peers.js';
 
 /** A group that a process has joined; see `joinGroup`. */
 export interface JoinedGroup extends Group {
   cluster: Cluster;
-  /** Which workers were asked to stop, where that ended the run. */
+  /** Ranks of the workers that were asked to stop, if that ended the run. */
   readonly stoppedBy: readonly number[];
-  /** What the chief gives, on all workers; the others give null. */
+  /** Sends the chief's value to all workers; the others pass null. */
   broadcast<Value>(own: Value | null): Promise<Value>;
-  /** What is trained from now on. */
+  /** Sets what to train from now on. */
   prepare(options: { kernels: Kernels; parameters: readonly Parameter[]; wire: 'float32' | 'bfloat16' }): void;
   /**
-   * Waits for all to come to their end, and leaves. A worker that is lost only now is not missed; the chief is, as it comes here when all is
-   * saved: throws a LostWorkerError.
+   * Waits until all workers have finished, and leaves the group. A worker lost at this point is ignored. If the chief is lost, throws a
+   * LostWorkerError, because the chief arrives only after everything is saved.
    */
   close(): Promise<void>;
-  /** Leaves at once; the others miss this worker. */
+  /** Leaves the group at once; the other workers report this one as lost. */
   dispose(): void;
 }
 
 export interface JoinOptions {
   cluster: Cluster;
-  /** What is worth telling while it waits. */
+  /** Prints a line of status while it waits. */
   tell(line: string): void;
-  /** Asked while it waits: true gives up. */
+  /** Polled while it waits; true stops waiting. */
   interrupted(): boolean;
 }
 
-/** Milliseconds that a survivor stays, so that no other takes it for the lost one: who that is is told within a second. */
+/** If this variable is 0, sums begin only when all gradients are computed; their values are the same. */
+const overlapVariable = 'RNN_OVERLAP';
+
+/** Milliseconds that a surviving worker stays, so that the others do not take it for the lost one. They find that one within a second. */
 const LINGER = 1500;
 
 /**
- * Starts the engine on this worker's port and waits for the others, however long that takes. Null if it was interrupted meanwhile. Throws an
- * EnvironmentError where the engine is not available or the port is taken.
+ * Starts the engine on this worker's port and waits for the others, without a time limit. Returns null if interrupted. Throws an
+ * EnvironmentError if the engine is not available or the port is in use.
  */
 export async function joinGroup(options: JoinOptions): Promise<JoinedGroup | null> {
   const { cluster } = options;
   keepFromProxies(cluster);
   const collective = loadCollective();
   await enable(collective, cluster);
-  // A process that ended with a sum pending would wait for it for ever.
+  // Otherwise a process that exits with a pending sum would wait for it forever.
   process.once('exit', () => collective.abort('the process ends', 1000));
   if (!(await waitForAll(collective, options))) return null;
   return createGroup(collective, cluster);
 }
 
-/** One group a process. */
+/** A process can have only one group. */
 function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   const { rank, addresses } = cluster;
   const size = addresses.length;
@@ -67,30 +70,41 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
   const sums = createSums(collective, size);
   const explain = watchPeers(collective, cluster);
   const stoppedBy: number[] = [];
-  let buffer: GradientBuffer | null = null;
-  /** Null where the network has to round what it sums. */
-  let shared: SharedSums | null = null;
+  let gradients: GradientSums | null = null;
+  let store: GradientStore | null = null;
   let closed = false;
 
   async function explained<Value>(result: Promise<Value>): Promise<Value> {
     try {
       return await result;
     } catch (error) {
-      throw error instanceof LostWorkerError ? error : await explain(error as CollectiveError);
+      // Errors of the engine have a status; others were already reported, or are bugs.
+      const { statusCode } = error as CollectiveError;
+      throw statusCode === undefined ? error : await explain(error as CollectiveError);
     }
   }
-  const sum = (values: Float32Array | Int32Array, halves = false) => explained(sums(values, halves));
+  const wire: Wire = { rank, size, collective, sum: (values) => explained(sums(values, false)) };
 
-  async function sumGradients(values: Float32Array): Promise<void> {
-    if (shared !== null && (await explained(shared.sum(values.length)))) return;
-    await sum(values, shared === null);
+  /** Allocates memory for sums. Workers on one machine share it, except for bfloat16: only sums over the network round to it. */
+  function allocator(format: 'float32' | 'bfloat16'): GradientSumsOptions['allocate'] {
+    const halves = format === 'bfloat16';
+    const share = halves ? null : createSharedSums(collective, wire);
+    return (bytes, name) => {
+      const shared = share?.(bytes) ?? { memory: collective.allocate(bytes), sum: async () => false };
+      const { memory } = shared;
+      return {
+        memory,
+        async sum(count) {
+          if (!(await shared.sum(count))) await sums(new Float32Array(memory, 0, count), halves, name);
+        },
+      };
+    };
   }
 
-  const wire: Wire = { rank, size, collective, sum };
   function leave(): void {
     collective.unwatch();
-    buffer?.dispose();
-    buffer = null;
+    gradients?.dispose();
+    gradients = null;
   }
 
   return {
@@ -101,21 +115,26 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
     gather: (own) => gatherMessages(wire, own),
     broadcast: (own) => broadcastMessage(wire, own),
     prepare({ kernels, parameters, wire: format }) {
-      buffer?.dispose();
-      shared = format === 'bfloat16' ? null : createSharedSums(collective, wire);
-      const { allocate } = shared ?? collective;
-      buffer = createGradientBuffer({ kernels, parameters, rank, allocate });
+      gradients?.dispose();
+      const overlaps = process.env[overlapVariable] !== '0';
+      gradients = createGradientSums({ kernels, parameters, rank, overlaps, allocate: allocator(format) });
+    },
+    gradientsOf(batch) {
+      store = prepared(gradients).begin(batch);
+      return store;
     },
     async sum(own, report) {
-      if (buffer === null) throw new Error('Nothing has been prepared to be summed.');
+      const { sparseCounts, isLate, finish } = prepared(gradients);
+      if (own.gradients !== store) throw new Error('The gradients are not in the store that is summed.');
       const { lossSum, targetCount, batchSize } = own;
-      const counts = buffer.sparseCounts(own);
-      const reports = await exchangeReports(wire, { ...report, lossSum, targetCount, batchSize, counts });
+      const facts = { lossSum, targetCount, batchSize, counts: sparseCounts(), isLate: isLate() };
+      const reports = await exchangeReports(wire, { ...report, ...facts });
       const elsewhere = reports.findIndex(({ step }) => step !== report.step);
       if (elsewhere >= 0)
         throw new Error(`Step ${report.step} of worker ${rank} met step ${reports[elsewhere]?.step}.`);
       const allCounts = reports.map(({ counts }) => counts);
-      await sumGradients(buffer.pack(own, allCounts));
+      const again = reports.some(({ isLate }) => isLate);
+      const sum = await explained(finish(allCounts, again));
       for (const [index, { stops }] of reports.entries())
         if (stops && !stoppedBy.includes(index)) stoppedBy.push(index);
       const total = (key: 'lossSum' | 'targetCount' | 'batchSize') => reports.reduce((all, each) => all + each[key], 0);
@@ -124,7 +143,7 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
           lossSum: total('lossSum'),
           targetCount: total('targetCount'),
           batchSize: total('batchSize'),
-          gradients: buffer.unpack(),
+          gradients: sum,
         },
         stops: reports.some(({ stops }) => stops),
         seconds: reports[0]?.seconds as number,
@@ -141,27 +160,32 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
         gatherMessages(wire, null).catch((error: Error) => error),
         setTimeout(60_000, null, { signal: given.signal }).catch(() => null),
       ]);
-      // A timer would keep the process.
+      // A pending timer would keep the process alive.
       given.abort();
-      // dispose() leaves then.
+      // In this case dispose() leaves the group.
       if (arrived instanceof LostWorkerError && arrived.lost.includes(0)) throw arrived;
       closed = true;
       leave();
       if (arrived === null || arrived instanceof Error || others.length === 0) return;
-      // The others read the last of these sums from this process; the chief goes last, so that none takes it for lost.
+      // The others still read the last sum from this process. The chief leaves last, so that no worker reports it as lost.
       await setTimeout(300);
       if (rank === 0) await waitUntilGone(collective, others);
     },
     dispose() {
       if (closed) return;
       leave();
-      // Keeps the process, and with it its answers to the others' questions, without holding up what it has to say.
+      // Keeps the process alive to answer health checks of the others, without delaying its own messages.
       globalThis.setTimeout(() => {}, LINGER);
     },
   };
 }
 
-/** Until none of them answers any more, 5 s at most. */
+function prepared(gradients: GradientSums | null): GradientSums {
+  if (gradients === null) throw new Error('Nothing has been prepared to be summed.');
+  return gradients;
+}
+
+/** Waits until none of the workers answers, at most 5 s. */
 async function waitUntilGone(collective: Collective, ranks: readonly number[]): Promise<void> {
   const end = performance.now() + 5000;
   while (performance.now() < end) {
@@ -187,7 +211,7 @@ async function enable(collective: Collective, cluster: Cluster): Promise<void> {
   }
 }
 
-/** Until all answer; says who does not, and since when, after 5 seconds and then each half minute. */
+/** Waits until all workers answer. Names the missing workers after 5 seconds, then every 30 seconds. */
 async function waitForAll(collective: Collective, { cluster, tell, interrupted }: JoinOptions): Promise<boolean> {
   const begin = new Date();
   let missing = othersOf(cluster);
@@ -207,7 +231,7 @@ async function waitForAll(collective: Collective, { cluster, tell, interrupted }
   return true;
 }
 
-/** gRPC would ask a proxy for the other workers too. */
+/** Without this, gRPC would connect to the other workers through a proxy. */
 function keepFromProxies({ addresses }: Cluster): void {
   const hosts = [...new Set(addresses.map(hostOf))];
   for (const name of ['no_proxy', 'NO_PROXY', 'no_grpc_proxy']) {

@@ -5,26 +5,26 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { exitTemporary } from './errors.js';
 
-/** Set for the processes that a launcher starts: `enclosed` where nobody else reaches their ports, else `open`. */
+/** Set for the processes that a launcher starts: `enclosed` if no other process can reach their ports, else `open`. */
 export const launchedVariable = 'RNN_LAUNCHED';
 
 export interface LaunchOptions {
   workers: number;
   /** The command that each worker runs, `node bin/rnn.js train ...`. */
   command: readonly string[];
-  /** Threads of all of them together; null for one a processor. */
+  /** Total number of threads of all workers; null for one per processor. */
   threads: number | null;
   tell(line: string): void;
-  /** Is given what passes a signal on to all of them. */
+  /** Receives a function that sends a signal to all workers. */
   onSignal(listener: (signal: NodeJS.Signals) => void): void;
 }
 
-/** Milliseconds for workers to end by themselves once one has failed, and again until they are killed. */
+/** Milliseconds that workers get to end after one has failed, and again between SIGTERM and SIGKILL. */
 const GRACE = 15_000;
 
 /**
- * Starts workers on this machine and waits for them. The chief's output is shown, of the others only what they write to stderr,
- * marked. When one fails, all are ended. Returns the exit status, that of the worker that failed.
+ * Starts workers on this machine and waits for them. Shows the output of the chief and, with a prefix, the stderr of the others.
+ * If one fails, all are ended. Returns the exit status of the worker that failed, or 0.
  */
 export async function launch({ workers, command, threads, tell, onSignal }: LaunchOptions): Promise<number> {
   const addresses = (await freePorts(workers)).map((port) => `127.0.0.1:${port}`);
@@ -36,16 +36,16 @@ export async function launch({ workers, command, threads, tell, onSignal }: Laun
       env: {
         ...process.env,
         RNN_THREADS: String(share),
-        // Of TensorFlow's own operations, such as the output layer's products.
+        // For TensorFlow's own operations, such as the products of the output layer.
         TF_NUM_INTRAOP_THREADS: process.env.TF_NUM_INTRAOP_THREADS ?? String(share),
-        // Of glibc: threads share their free memory, so that a step's sums find that of the last one.
+        // For glibc: threads share free memory, so that the sums of a step reuse that of the previous step.
         MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '1',
         TF_CONFIG: JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } }),
         [launchedVariable]: process.env[launchedVariable] ?? 'open',
       },
-      // The channel's end tells a worker that its launcher is gone.
+      // A closed channel tells a worker that its launcher has ended.
       stdio: isChief ? ['ignore', 'inherit', 'inherit', 'ipc'] : ['ignore', 'ignore', 'pipe', 'ipc'],
-      // Ctrl-C comes from here alone.
+      // Workers receive Ctrl-C only through this process.
       detached: true,
     });
     if (child.stderr !== null) {
@@ -58,15 +58,15 @@ export async function launch({ workers, command, threads, tell, onSignal }: Laun
 }
 
 /**
- * Runs a command in a network of its own, in which its processes reach each other and nobody else does. Returns its exit status;
- * null if the system does not allow that. Signals are passed on.
+ * Runs a command in its own network namespace: its processes reach each other, and no other process reaches them. Forwards signals.
+ * Returns the exit status, or null if the system does not allow it.
  */
 export async function runEnclosed(
   command: readonly string[],
   onSignal: LaunchOptions['onSignal'],
 ): Promise<number | null> {
   if (process.platform !== 'linux') return null;
-  // Without the right to make networks, that of being root in a namespace of users of its own.
+  // A user who may not create network namespaces becomes root in a new user namespace first.
   const user = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   const enter = [...user, '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
   if (spawnSync('unshare', [...enter, 'true'], { stdio: 'ignore' }).status !== 0) return null;
@@ -79,13 +79,13 @@ export async function runEnclosed(
   return statusOf(child);
 }
 
-/** Asks a process that a launcher has started to stop when the launcher is gone. */
+/** Stops a process that a launcher has started when that launcher ends. */
 export function endWithLauncher(): void {
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
 }
 
-/** The first failure that says something: a survivor only says that another one is gone. */
+/** The status of the first failure that is a cause: a surviving worker only reports that another one is lost. */
 async function waitForAll(children: readonly ChildProcess[]): Promise<number> {
   const failures: number[] = [];
   await Promise.all(
@@ -109,7 +109,7 @@ async function endSoon(children: readonly ChildProcess[]): Promise<void> {
 function statusOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve) => {
     child.once('error', () => resolve(1));
-    // One that was killed can be started again, like those that it left behind.
+    // A killed worker can be restarted, like the workers that it left behind.
     child.once('exit', (code) => resolve(code ?? exitTemporary));
   });
 }
@@ -118,7 +118,7 @@ function endAll(children: readonly ChildProcess[], signal: NodeJS.Signals): void
   for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill(signal);
 }
 
-/** Ports that nobody listens on, all different. */
+/** Distinct free ports. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

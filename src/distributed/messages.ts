@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Collective } from './addon.js';
 
-/** Sums over all workers, from which everything else that they tell each other is made. */
+/** Sums over all workers; all other messages are built from sums. */
 export interface Wire {
   rank: number;
   size: number;
@@ -9,10 +9,10 @@ export interface Wire {
   sum(values: Float32Array | Int32Array): Promise<void>;
 }
 
-/** Largest part of a message, in 32-bit words: 64 MB. */
+/** Maximum size of a part of a message, in 32-bit words: 64 MB. */
 const PART = 2 ** 24;
 
-/** What each worker gives, in the order of their ranks: anything that `v8.serialize` takes, exactly. */
+/** Returns the values of all workers, by rank. Values may be anything that `v8.serialize` accepts, and arrive exactly. */
 export async function gatherMessages<Value>(wire: Wire, own: Value): Promise<Value[]> {
   const message = serialize(own);
   const lengths = await sumInts(wire, wire.size, (all) => {
@@ -28,7 +28,7 @@ export async function gatherMessages<Value>(wire: Wire, own: Value): Promise<Val
   });
 }
 
-/** What the chief gives, on all workers; the others give nothing. */
+/** Returns the chief's value on all workers; the others pass nothing. */
 export async function broadcastMessage<Value>(wire: Wire, own: Value | null): Promise<Value> {
   const message = wire.rank === 0 ? serialize(own) : Buffer.alloc(0);
   const [length = 0] = await sumInts(wire, 1, (all) => {
@@ -38,13 +38,13 @@ export async function broadcastMessage<Value>(wire: Wire, own: Value | null): Pr
   return deserialize(bytes.subarray(0, length)) as Value;
 }
 
-/** One worker's bytes and the others' zeros add up to the bytes: sums of 32-bit integers are exact, whatever the bits mean. */
+/** One worker's bytes plus the zeros of the others give these bytes: sums of 32-bit integers are exact for any content. */
 async function sumBytes(wire: Wire, words: number, own: Uint8Array, offset: number): Promise<Buffer> {
   const result = Buffer.alloc(words * 4);
   result.set(own, offset);
   for (let start = 0; start < words; start += PART) {
     const end = Math.min(start + PART, words);
-    // Few lengths: the engine remembers each that it has summed.
+    // Uses few different lengths, because the engine keeps state for each length that it has summed.
     const summed = await sumInts(wire, roundUp(end - start), (part) => {
       new Uint8Array(part.buffer, part.byteOffset).set(result.subarray(start * 4, end * 4));
     });

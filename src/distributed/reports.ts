@@ -2,35 +2,40 @@ import type { StepReport } from '../training/group.js';
 import type { StepOutcome } from '../training/trainable.js';
 import type { Wire } from './messages.js';
 
-/** What each worker says of a step before gradients are summed. */
+/** The report of a worker about a step, sent before gradients are summed. */
 export interface FullReport extends StepReport, Pick<StepOutcome, 'lossSum' | 'targetCount' | 'batchSize'> {
-  /** See `GradientBuffer.sparseCounts`. */
+  /** See `GradientSums.sparseCounts`. */
   counts: number[];
+  /** See `GradientSums.isLate`. */
+  isLate: boolean;
 }
 
 const exact = ['step', 'seconds', 'lossSum', 'targetCount', 'batchSize'] as const;
 const PARTS = 3;
 const LINE = 16;
 
-/** The reports of all workers, exact, by one sum of few numbers: each worker has a position of its own. */
+/** Exchanges the exact reports of all workers in one small sum, in which each worker has its own slot. */
 export async function exchangeReports(wire: Wire, own: FullReport): Promise<FullReport[]> {
-  const count = exact.length * PARTS + 1 + own.counts.length;
+  const count = exact.length * PARTS + 2 + own.counts.length;
   const slot = Math.ceil(count / LINE) * LINE;
   const values = new Float32Array(wire.collective.allocate(wire.size * slot * 4));
-  values.set([...exact.flatMap((key) => split(own[key])), own.stops ? 1 : 0, ...own.counts], wire.rank * slot);
+  values.set(
+    [...exact.flatMap((key) => split(own[key])), own.stops ? 1 : 0, own.isLate ? 1 : 0, ...own.counts],
+    wire.rank * slot,
+  );
   await wire.sum(values);
   return Array.from({ length: wire.size }, (_, rank) => {
     const position = values.subarray(rank * slot, rank * slot + count);
     const [step, seconds, lossSum, targetCount, batchSize] = exact.map((_, index) =>
       join(position.subarray(index * PARTS)),
     );
-    const rest = position.subarray(exact.length * PARTS);
+    const [stops, isLate, ...counts] = position.subarray(exact.length * PARTS);
     const numbers = { step, seconds, lossSum, targetCount, batchSize } as Record<(typeof exact)[number], number>;
-    return { ...numbers, stops: rest[0] === 1, counts: [...rest.subarray(1)] };
+    return { ...numbers, stops: stops === 1, isLate: isLate === 1, counts };
   });
 }
 
-/** A number as floats of 24 bits each, which add up to it. */
+/** Splits a number into float32 parts of 24 bits whose sum is the number. */
 function split(value: number): number[] {
   const high = Math.fround(value);
   if (!Number.isFinite(high)) return [high, 0, 0];

@@ -1,22 +1,22 @@
 import type { Cluster } from './cluster.js';
 
-// The protocol buffers that the collective runtime is started with, written by hand: tensorflow/core/protobuf/{config,cluster,
-// tensorflow_server}.proto. There is no coordination service: with it a lost worker would take all others with it.
+// The protocol buffers that start the collective runtime, encoded by hand: tensorflow/core/protobuf/{config,cluster,
+// tensorflow_server}.proto. There is no coordination service: with it, a lost worker would terminate all the others.
 
 const job = 'worker';
 const leader = taskName(0);
 
-/** How the engine names a worker. */
+/** The engine's name for a worker. */
 export function taskName(rank: number): string {
   return `/job:${job}/replica:0/task:${rank}`;
 }
 
-/** A ConfigProto: one device, as few threads as there may be, the chief as leader of the group. */
+/** A ConfigProto: one device, the minimum of threads, the chief as leader of the group. */
 export function encodeConfig({ rank }: Pick<Cluster, 'rank'>): Uint8Array {
   return Uint8Array.from(config(rank));
 }
 
-/** A ServerDef: who the workers are, and which one this is. */
+/** A ServerDef: all workers, and the index of this one. */
 export function encodeServer({ addresses, rank }: Cluster): Uint8Array {
   const tasks = addresses.flatMap((address, index) => bytes(2, [...number(1, index), ...text(2, address)]));
   return Uint8Array.from([

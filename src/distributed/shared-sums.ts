@@ -2,35 +2,38 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import type { Collective, SharedMemory } from './addon.js';
 import { gatherMessages, type Wire } from './messages.js';
 
-/** Set to 0, workers of one machine sum through the network too. */
+/** If this variable is 0, workers on one machine also sum through the network. */
 const variable = 'RNN_SHARED_MEMORY';
 
-/** The memory in which the workers of one machine sum gradients. */
-export interface SharedSums {
-  /** Memory for `bytes`, which the next `sum` adds up: shared where the system gives that. */
-  allocate(bytes: number): ArrayBuffer;
-  /** Sums the first `count` numbers of that memory in place. False, on all workers, where they have no memory in common. */
+/** Allocates memory in which the workers on one machine sum gradients. */
+export type SharedSums = (bytes: number) => SharedSum;
+
+export interface SharedSum {
+  /** Shared memory, if the system provides it. */
+  memory: ArrayBuffer;
+  /**
+   * Sums the first `count` numbers of the memory in place. Returns false, on all workers, if they share no memory. The first sum of a
+   * memory sends messages, so all workers must call it for the same memory at the same time.
+   */
   sum(count: number): Promise<boolean>;
 }
 
-/** Shares memory among the workers of one machine; `wire` tells them of each other. */
+/** Shares memory among the workers on one machine, which exchange addresses over `wire`. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
-  let shared: SharedMemory | null = null;
-  let hasJoined = false;
   let usesNetwork = false;
 
-  /** All ask each other the same questions, whatever the answers: a worker that asked less would wait for ever. */
-  async function join(): Promise<boolean> {
+  /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */
+  async function join(shared: SharedMemory | null): Promise<boolean> {
     const all = await gatherMessages(wire, { machine, address: shared?.address ?? null });
     const addresses = all.flatMap((other) => (other.machine === machine ? (other.address ?? []) : []));
-    const isJoined = machine !== null && addresses.length === wire.size && tryToJoin(addresses);
+    const isJoined = machine !== null && addresses.length === wire.size && tryToJoin(shared as SharedMemory, addresses);
     return (await gatherMessages(wire, isJoined)).every(Boolean);
   }
 
-  function tryToJoin(addresses: readonly string[]): boolean {
+  function tryToJoin(shared: SharedMemory, addresses: readonly string[]): boolean {
     try {
-      collective.join(shared as SharedMemory, wire.rank, addresses);
+      collective.join(shared, wire.rank, addresses);
       return true;
     } catch {
       return false;
@@ -45,28 +48,28 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
     }
   }
 
-  return {
-    allocate(bytes) {
-      shared = machine === null || usesNetwork ? null : tryToShare(bytes);
-      hasJoined = false;
-      return shared?.memory ?? collective.allocate(bytes);
-    },
-    async sum(count) {
-      if (usesNetwork) return false;
-      hasJoined ||= await join();
-      usesNetwork = !hasJoined;
-      if (hasJoined) await collective.sumShared(shared as SharedMemory, count);
-      return hasJoined;
-    },
+  return (bytes) => {
+    const shared = machine === null || usesNetwork ? null : tryToShare(bytes);
+    let hasJoined = false;
+    return {
+      memory: shared?.memory ?? collective.allocate(bytes),
+      async sum(count) {
+        if (usesNetwork) return false;
+        hasJoined ||= await join(shared);
+        usesNetwork = !hasJoined;
+        if (hasJoined) await collective.sumShared(shared as SharedMemory, count);
+        return hasJoined;
+      },
+    };
   };
 }
 
-/** What processes that can map each other's memory have in common; null where that is not possible or not wanted. */
+/** An identifier shared by processes that can map each other's memory; null if this is impossible or disabled. */
 function ownMachine(): string | null {
   if (process.platform !== 'linux' || process.env[variable] === '0') return null;
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // Workers with networks of their own stand for machines of their own.
+    // Workers in different network namespaces count as different machines.
     return [boot, readlinkSync('/proc/self/ns/pid'), readlinkSync('/proc/self/ns/net'), process.getuid?.()].join(' ');
   } catch {
     return null;

@@ -4,7 +4,7 @@ import { type Cluster, nameWorkers, othersOf } from './cluster.js';
 import { LostWorkerError } from './errors.js';
 import { taskName } from './server-definition.js';
 
-/** In which the watch over the peers finds a process that has died, and a host that is silent. */
+/** Milliseconds in which the health checks find a dead process (DEAD) and an unreachable host (SILENT). */
 const DEAD = 800;
 const SILENT = 9000;
 
@@ -15,7 +15,7 @@ export interface CollectiveError extends Error {
   statusCode?: number;
 }
 
-/** Watches the others from now on; returns what makes a sentence of a sum that failed. */
+/** Starts health checks of the other workers. Returns a function that turns the failure of a sum into a LostWorkerError. */
 export function watchPeers(
   collective: Collective,
   cluster: Cluster,

@@ -1,7 +1,7 @@
 import type { ExportedFile } from './exporter.js';
 import { type PortableModel, weightOf } from './portable.js';
 
-/** The linear chain of a `crf` head, which other formats have no layer for; nothing for other networks. */
+/** The file with the transition scores of a `crf` head, for which other formats have no layer; none for other networks. */
 export function chainFiles(model: PortableModel): ExportedFile[] {
   const { network } = model;
   if (network.kind !== 'labels' || network.spec.head.type !== 'crf') return [];

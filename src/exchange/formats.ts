@@ -1,12 +1,12 @@
 import type { Exporter } from './exporter.js';
 
 interface Format {
-  /** For the help: who reads it. */
+  /** For the help: the programs that read it. */
   description: string;
   load(): Promise<Exporter>;
 }
 
-/** The formats of `rnn export`, by name; a new one is a folder and an entry. */
+/** The formats of `rnn export` by name. A new format needs a folder and an entry here. */
 export const formats = {
   onnx: {
     description: 'graphs for ONNX Runtime and whatever else reads ONNX',

@@ -5,11 +5,11 @@ import type { PortableText } from './portable.js';
 import { wordPattern } from './word-pattern.js';
 
 /**
- * The JSON that Hugging Face's `tokenizers` reads as `tokenizer.json`, and from which it gives the same ids, but for what
- * `tokenizerNotes` names. Throws a RangeError for merges of tokens that the vocabulary lacks, which no training makes.
+ * The JSON of a `tokenizer.json` for Hugging Face's `tokenizers`, which gives the same ids except in the cases that
+ * `tokenizerNotes` names. Throws a RangeError for merges of tokens that the vocabulary lacks; training never creates such merges.
  */
 export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, 'tokenizer' | 'tokens'>): unknown {
-  // No prototype, so that a token may be `__proto__`.
+  // No prototype, so that `__proto__` can be a token.
   const vocab: Record<string, number> = Object.create(null);
   for (const [id, token] of tokens.entries()) vocab[token] = id;
   return {
@@ -29,7 +29,7 @@ export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, '
     pre_tokenizer: {
       type: 'Split',
       pattern: { Regex: patternOf(tokenizer) },
-      // What the pattern matches is a token, and all else goes.
+      // Each match of the pattern is a token; the rest is removed.
       behavior: 'Removed',
       invert: true,
     },
@@ -40,7 +40,7 @@ export function huggingFaceTokenizer({ tokenizer, tokens }: Pick<PortableText, '
   };
 }
 
-/** In what `tokenizer.json` may cut a text otherwise than rnn does; one sentence each, none if it never does. */
+/** Cases in which `tokenizer.json` tokenizes differently from rnn, one sentence each; empty if there are none. */
 export function tokenizerNotes(spec: TokenizerSpec): string[] {
   const notes: string[] = [];
   if (spec.level !== 'word') {

@@ -2,12 +2,12 @@ import { rnnVersion } from '../checkpoint/version.js';
 import type { ExportedFile, ExportSource } from './exporter.js';
 import { huggingFaceTokenizer } from './hugging-face-tokenizer.js';
 
-/** The file that tells `rnn import` all that a checkpoint has beside its weights. */
+/** The file from which `rnn import` restores everything in a checkpoint except its weights. */
 export const RNN_FILE = 'rnn.json';
 export const EXPORT_FORMAT = 'rnn-export';
 export const EXPORT_VERSION = 1;
 
-/** The files of every export: how text is cut and numbered, what stands beside it, and what reads it back. */
+/** The files of every export: tokenizer and vocabulary, additional lists, and the description for `rnn import`. */
 export function ownFiles({ model, checkpoint }: ExportSource): ExportedFile[] {
   const { texts, characters, labels, beside } = model;
   const lists = { ...(characters === null ? {} : { characters }), ...(labels === null ? {} : { labels }), ...beside };

@@ -7,31 +7,31 @@ import type { TranslationSpec } from '../model/translation/spec.js';
 import type { SequenceEnds } from '../text/sequence-ends.js';
 import type { TokenizerSpec } from '../text/tokenizer.js';
 
-/** A trained network as plain data, with what a stranger needs to use it: what exports are made of. */
+/** A trained network as plain data, with everything that another program needs to use it: the input of every export. */
 export interface PortableModel {
   network: PortableNetwork;
-  /** All parameters under the names of a checkpoint, in its order. */
+  /** All parameters, with the names and the order of a checkpoint. */
   weights: NamedArray[];
-  /** The texts that it reads or writes: `text`, or `source` and `target`; none for a network from frames to labels. */
+  /** The texts that the network reads or writes: `text`, or `source` and `target`; none for a network from frames to labels. */
   texts: Readonly<Record<string, PortableText>>;
-  /** Characters of words by id, where the network reads them beside the words. */
+  /** Characters by id, if the network also reads the characters of words. */
   characters: readonly string[] | null;
   /** Labels or tags by id. */
   labels: readonly string[] | null;
-  /** What else its user has to know, as JSON by file name: conditions, the statistics of frames. */
+  /** Other data for its user, as JSON by file name: conditions, statistics of frames. */
   beside: Readonly<Record<string, unknown>>;
 }
 
-/** How a text is cut and numbered. */
+/** The tokenizer and vocabulary of a text. */
 export interface PortableText {
   tokenizer: TokenizerSpec;
   /** By id. */
   tokens: readonly string[];
-  /** What stands before the first token and after the last one, for a network that predicts tokens. */
+  /** Tokens before the first and after the last token, for a network that predicts tokens. */
   ends: SequenceEnds;
 }
 
-/** Networks by kind; several tasks may have one kind. */
+/** Networks by kind; several tasks may share a kind. */
 export type PortableNetwork =
   | { kind: 'language'; spec: ModelSpec }
   | { kind: 'bidirectional'; spec: ModelSpec }
@@ -40,7 +40,7 @@ export type PortableNetwork =
   | { kind: 'encoderDecoder'; spec: TranslationSpec }
   | { kind: 'emissions'; spec: TranscriberSpec };
 
-/** A kind of network as a sentence has it. */
+/** The name of a kind of network in a sentence. */
 export function describeKind({ kind, spec }: PortableNetwork): string {
   switch (kind) {
     case 'language':
@@ -58,7 +58,7 @@ export function describeKind({ kind, spec }: PortableNetwork): string {
   }
 }
 
-/** The array of a parameter; throws for a name that the network does not have, which is a bug of the caller. */
+/** The array of a parameter; throws for an unknown name, which is a bug of the caller. */
 export function weightOf({ weights }: Pick<PortableModel, 'weights'>, name: string): NamedArray {
   const found = weights.find((array) => array.name === name);
   if (found === undefined) throw new Error(`The network has no parameter ${name}.`);

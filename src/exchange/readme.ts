@@ -4,7 +4,7 @@ import type { FormatName } from './formats.js';
 import { tokenizerNotes } from './hugging-face-tokenizer.js';
 import { describeKind } from './portable.js';
 
-/** The README of an export: its files, code that uses it, and what there is to know. */
+/** The README of an export: its files, example code, and notes on its use. */
 export function renderReadme(
   { name, model }: ExportSource,
   format: FormatName,

@@ -1,7 +1,7 @@
 /**
- * Words, numbers and marks of running text as one regular expression, which JavaScript and Oniguruma (Hugging Face's tokenizers) read
- * alike: the rules of `text/words.ts` without a dictionary, so not for scripts that write no spaces, and of `text/apostrophes.ts` without
- * knowing whether a quotation is open: an apostrophe behind a word is taken for a part of it after an s, and for a mark otherwise.
+ * One regular expression for words, numbers and marks, which means the same in JavaScript and Oniguruma (Hugging Face's tokenizers). It
+ * has the rules of `text/words.ts`, but no dictionary for scripts without spaces, and those of `text/apostrophes.ts`, but it cannot know
+ * whether a quotation is open: a final apostrophe is part of the word after an s, and a mark otherwise.
  */
 export const wordPattern = buildPattern();
 
@@ -9,7 +9,7 @@ function buildPattern(): string {
   const marks = '[\\p{M}\\u200D\\u00AD]{0,9}';
   const letter = `\\p{L}${marks}`;
   const digit = `\\p{Nd}${marks}`;
-  // UAX #29, WB5 to WB13: what stands inside of a word or a number without ending it.
+  // UAX #29, WB5 to WB13: characters that do not end a word or a number.
   const word = `(?:${letter}|${digit}|[\\p{Pc}])(?:${letter}|${digit}|\\p{Pc}|(?<=[\\p{L}\\p{M}])[.:·'’\\u2018](?=\\p{L})|(?<=\\p{Nd})[.,;'’\\u2018](?=\\p{Nd})){0,999}`;
   const wholes = [
     '(?:(?:[Hh][Tt]{2}[Pp][Ss]?|[Ff][Tt][Pp]|[Ff][Ii][Ll][Ee])://|[Ww]{3}\\.)[^\\s"<>«»“”]{0,1000}[\\p{L}\\p{N}/=&#_~$+-]',
@@ -29,14 +29,14 @@ function buildPattern(): string {
     `${before}['’](?:[Nn]['’]|${elided}(?![\\p{L}\\p{M}\\p{N}]))`,
     `${before}(?:${anyCase('o|i|th|ol|wi')})['’](?![\\p{L}\\p{M}\\p{N}])`,
   ];
-  // Skin tones, joined emoji and flags are one sign (UAX #29, GB11 to GB13).
+  // Emoji with skin tones, joined emoji and flags are one grapheme (UAX #29, GB11 to GB13).
   const sign = `(?:[🇦-🇿]{2}|[^\\s](?:[\\p{M}\\u00AD🏻-🏿]|\\u200D[^\\s]?){0,30})`;
   const joined = `${piece}(?:[-\\u2010\\u2011–/&@'’]${piece}){0,99}`;
   const prefixed = `${before}(?:[#@](?=[\\p{L}\\p{N}])|[-+−±.](?=\\p{N}))${joined}`;
   return `${apostrophes.join('|')}|${joined}(?:(?<=[sS])['’](?![\\p{L}\\p{N}]))?|${runs}|${prefixed}|${sign}`;
 }
 
-/** The groups for flags of a part are not in every JavaScript that runs this. */
+/** Not every supported JavaScript engine has inline flags such as `(?i:...)`. */
 function anyCase(words: string): string {
   return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

@@ -16,8 +16,8 @@ export interface WriteExportOptions {
 }
 
 /**
- * Writes a model in a format of other programs as a new folder, which is there whole or not at all. Throws a ConfigError for a
- * folder that is taken and for a network that the format does not have, and a CheckpointError when it cannot be written.
+ * Writes a model in the format of another program as a new folder, atomically. Throws a ConfigError if the folder exists or the
+ * format cannot express the network, and a CheckpointError if the folder cannot be written.
  */
 export async function writeExport(
   source: ExportSource,

@@ -21,6 +21,8 @@ export interface Network<Batch, Predictions, Options extends LossOptions = LossO
 export interface LossOptions {
   /** The random stream of dropout masks. */
   random: Random | null;
+  /** Where the gradients are put, in the order in which they are computed; a new store by default. */
+  gradients?: GradientStore | undefined;
 }
 
 export interface LossAndGradients {

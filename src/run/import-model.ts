@@ -23,6 +23,10 @@ export interface ImportOptions {
   vocabulary: string | null;
   /** The file of labels, for a tagger or classifier of another program. */
   labels: string | null;
+  /** For a state_dict with labels, which does not say it: whether each token has one or each text. */
+  task?: 'tagging' | 'classification' | null;
+  /** How a classifier of a state_dict sums up the states of a text; `last` by default. */
+  pooling?: 'last' | 'mean' | 'max' | null;
   name: string;
   runsDirectory: string;
   /** Kind of tokens; null means characters if all tokens are single characters, otherwise words separated by spaces. */
@@ -45,7 +49,20 @@ export interface ImportedRun {
  */
 export async function importModel(file: string, options: ImportOptions): Promise<ImportedRun> {
   const { name, runsDirectory, vocabulary, labels } = options;
-  const read = await readModelFile(file, labels === null ? 'tokens' : 'labels');
+  const { task = null, pooling = null } = options;
+  if (pooling !== null && task !== 'classification') throw needs('pooling', '--task classification');
+  if (task !== null && labels === null) throw needs('task', '--labels FILE');
+  const reading = task && {
+    predicts: task === 'tagging' ? ('steps' as const) : ('texts' as const),
+    pooling: pooling ?? 'last',
+  };
+  const read = await readModelFile(file, labels === null ? 'tokens' : 'labels', reading);
+  const found = read.type === 'labels' && (read.model.spec.head.type === 'pooled' ? 'classification' : 'tagging');
+  if (task !== null && found && task !== found) {
+    throw new ConfigError(`${file} is a model of the task ${found}, not ${task}.`, {
+      hint: `Use --task ${found}, or no --task.`,
+    });
+  }
   let checkpoint: Checkpoint;
   if (read.type === 'own') {
     refuseUnused(file, options);
@@ -86,9 +103,15 @@ export async function importModel(file: string, options: ImportOptions): Promise
   }
 }
 
+function needs(option: string, other: string): ConfigError {
+  return new ConfigError(`--${option} needs ${other}.`, { hint: `Add ${other}, or remove --${option}.` });
+}
+
 /** An export of rnn has its own vocabulary, labels and tokenizer. */
 function refuseUnused(file: string, options: ImportOptions): void {
-  const unused = (['vocabulary', 'labels', 'level', 'lowercase'] as const).find((name) => options[name] !== null);
+  const unused = (['vocabulary', 'labels', 'task', 'level', 'lowercase'] as const).find(
+    (name) => (options[name] ?? null) !== null,
+  );
   if (unused === undefined) return;
   throw new ConfigError(`${file} is an export of rnn, so --${unused} has no effect.`, {
     hint: `Remove --${unused}: the export has its own vocabulary, labels and tokenizer.`,

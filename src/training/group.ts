@@ -1,9 +1,14 @@
-import type { NamedArray } from '../model/parameters.js';
+import type { GradientStore, NamedArray } from '../model/parameters.js';
 import type { StepOutcome } from './trainable.js';
 import { rowsOf, type Workers } from './workers.js';
 
 /** Workers that take each step together, on rows of the same batch; all make the same calls in the same order. */
 export interface Group extends Workers {
+  /**
+   * Where the gradients of the next step are put. Sums may begin while others are still computed. An empty batch adds nothing, whatever is put
+   * there.
+   */
+  gradientsOf(batch: { isEmpty: boolean }): GradientStore;
   /** Sums losses, counts and gradients over all workers; takes ownership of this worker's arrays. */
   sum(own: StepOutcome, report: StepReport): Promise<StepSum>;
   /** Null if these arrays are bitwise equal on all workers, else the chief's arrays. */

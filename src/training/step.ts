@@ -66,8 +66,9 @@ function stepOnRows({ trainable, random }: StepContext, group: Group, batch: unk
   const { from, to, of } = rowsOf(group, rows.count(batch));
   const first = Math.min(from, of - 1);
   const share = { from: first, to: Math.max(to, first + 1), of };
-  const outcome = trainable.step(rows.take(batch, share), { ...random, share });
-  return from === to ? { ...outcome, lossSum: 0, targetCount: 0, batchSize: 0 } : outcome;
+  const isEmpty = from === to;
+  const outcome = trainable.step(rows.take(batch, share), { ...random, share }, group.gradientsOf({ isEmpty }));
+  return isEmpty ? { ...outcome, lossSum: 0, targetCount: 0, batchSize: 0 } : outcome;
 }
 
 function divisor({ lossReduction }: TrainingPlan, { targetCount, batchSize }: StepOutcome): number {

@@ -13,9 +13,9 @@ export interface Trainable<Batch = unknown> {
   batches(epoch: number): BatchSource<Batch>;
   /**
    * One forward and backward pass; updates the carried state. The gradients are of the loss summed over all targets; the caller
-   * disposes them.
+   * disposes them. They are put into `gradients`, a new store by default.
    */
-  step(batch: Batch, random: Random): StepOutcome;
+  step(batch: Batch, random: Random, gradients?: GradientStore): StepOutcome;
   /** How a batch is divided among workers. */
   rows: BatchRows<Batch>;
   /**

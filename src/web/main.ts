@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
 import type { createModel } from '../browser/create-model.js';
+import { fetchedFiles } from '../browser/fetched-files.js';
 import type { Ability } from '../browser/model.js';
+import { bestVariant } from '../kernels/hosts/wasm/variant.js';
 import type { Backend, ModelFacts } from './backend.js';
 import { element, labelled } from './dom.js';
 import { modelBackend } from './model-backend.js';
@@ -44,15 +46,15 @@ async function openModel(name: string): Promise<Backend> {
       'This page cannot load its model from file://: serve its folder, for example with "npx serve", and open the printed address.',
     );
   }
+  const address = (path: string) => new URL(path, document.baseURI);
+  const wasm = { simd128: address('simd128.wasm'), 'relaxed-simd': address('relaxed-simd.wasm') };
   // Of run time, and relative to the page.
-  const library = (await import(new URL('rnn.js', document.baseURI).href)) as { createModel: typeof createModel };
-  const model = await library.createModel(new URL('model/', document.baseURI), {
-    wasm: {
-      simd128: new URL('simd128.wasm', document.baseURI),
-      'relaxed-simd': new URL('relaxed-simd.wasm', document.baseURI),
-    },
-  });
-  return modelBackend(name, model);
+  const library: Promise<{ createModel: typeof createModel }> = import(address('rnn.js').href);
+  // The library takes a while to start, and would ask for these only then.
+  for (const file of [wasm[bestVariant(WebAssembly)], ...fetchedFiles.map((name) => address(`model/${name}`))]) {
+    document.head.append(element('link', { rel: 'preload', as: 'fetch', crossorigin: '', href: file.href }));
+  }
+  return modelBackend(name, await (await library).createModel(address('model/'), { wasm }));
 }
 
 /** Shows the models of a backend; asks for the key if the server requires one. */

@@ -32,6 +32,8 @@ const specs: Record<string, TokenizerSpec> = {
   words: { level: 'word', segmentation: 'language', lowercase: true, language: 'es' },
   fields: { level: 'word', segmentation: 'whitespace', lowercase: false, language: 'es' },
   'code points': { level: 'character', graphemes: false, lowercase: true, language: 'el' },
+  'Turkish code points': { level: 'character', graphemes: false, lowercase: true, language: 'tr' },
+  'code points as they are': { level: 'character', graphemes: false, lowercase: false, language: 'es' },
   graphemes: { level: 'character', graphemes: true, lowercase: false, language: 'es' },
   subwords: { level: 'subword', merges: [], lowercase: false, language: 'es' },
 };
@@ -68,6 +70,15 @@ const pieces = [
   'x'.repeat(2100),
   '\u2028',
   'İI',
+  '\n\u0301a',
+  '\n\ufeffé',
+  '\ufeff',
+  '\u1112\u1161\u11ab',
+  '각\u11a8',
+  '\u212b\u2126',
+  '\u0958\ufb2c',
+  'हिन्दी',
+  'I\u0307',
 ];
 
 function randomText(seed: number, length: number): string {

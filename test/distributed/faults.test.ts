@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bin, rnn } from '../cli/rnn.js';
 import { temporaryFolder } from '../temporary-folder.js';
-import { endOf, lastWeights, lossesOf, runFolder, startGroup, writeTiny } from './group.js';
+import { endOf, lossesOf, runFolder, startGroup, writeTiny } from './group.js';
 import { backend, startWorker } from './workers.js';
 
 const LONG = 300_000;
@@ -84,35 +84,26 @@ describe.runIf(backend.name === 'tensorflow')('a group of workers', { timeout: L
     expect((await worker.ended).exitCode).toBe(143);
   });
 
+  it('names a process that is frozen', async () => {
+    const folder = temporaryFolder();
+    const { addresses, workers } = await startGroup(2, () => [writeTiny(folder, { steps: 100_000 })]);
+    await workers[0]?.says(/epoch 1 /);
+    const at = performance.now();
+    workers[1]?.kill('SIGSTOP');
+    const chief = await workers[0]?.ended;
+    workers[1]?.kill('SIGKILL');
+    expect(chief?.exitCode).toBe(75);
+    const named = chief?.lines.find(
+      ({ text }) => text.includes(`orker 1 (${addresses[1]})`) && /not answer/.test(text),
+    );
+    expect(named, chief?.stderr).toBeDefined();
+    console.log(`named after ${Math.round((named?.at as number) - at)} ms`);
+  });
+
   it('warns that the port is open', async () => {
     const folder = temporaryFolder();
     const { workers } = await startGroup(2, () => [writeTiny(folder, { steps: 2 })]);
     for (const { stderr } of await endOf(workers)) expect(stderr).toMatch(/without authentication/);
-  });
-});
-
-describe.runIf(backend.name === 'tensorflow')('--workers', { timeout: LONG }, () => {
-  it('trains the run of one process, and shows the chief alone', async () => {
-    const folder = temporaryFolder();
-    const config = writeTiny(folder, { steps: 60 });
-    const together = await rnn(['train', config, '--name', 'together', '--workers', '2', '--trust-network']);
-    expect(together).toMatchObject({ exitCode: 0 });
-    expect(together.stderr).toContain('Finished after 60 steps');
-    expect(together.stderr).not.toContain('[worker 1]');
-    await rnn(['train', config, '--name', 'alone', '--quiet']);
-    const [expected, found] = [lossesOf(runFolder(folder, 'alone')), lossesOf(runFolder(folder, 'together'))];
-    for (const [step, loss] of expected) expect(Math.abs((found.get(step) as number) / loss - 1)).toBeLessThan(1e-6);
-    expect(lastWeights(runFolder(folder, 'together'))).toHaveLength(lastWeights(runFolder(folder, 'alone')).length);
-  });
-
-  it.each([
-    ['too few rows', ['--set', 'training.batchSize=1', '--workers', '2'], {}, /too few rows for 2 workers/],
-    ['TF_CONFIG', ['--workers', '2'], { TF_CONFIG: '{}' }, /TF_CONFIG makes this process itself a worker/],
-    ['no workers to trust', ['--trust-network'], {}, /--trust-network requires --workers/],
-  ])('is refused with %s', async (_, args, env, message) => {
-    const { exitCode, stderr } = await rnn(['train', writeTiny(temporaryFolder()), ...args], { env });
-    expect(exitCode).toBe(2);
-    expect(stderr).toMatch(message);
   });
 });
 

@@ -100,6 +100,34 @@ describe('the manifests of docs/distributed.md', () => {
     }
   });
 
+  it('TFJob has only fields that its definition has (kubeflow/training-operator, manifests/base/crds/kubeflow.org_tfjobs.yaml)', () => {
+    const { spec } = job;
+    const fields = {
+      job: ['apiVersion', 'kind', 'metadata', 'spec'],
+      spec: ['enableDynamicWorker', 'runPolicy', 'successPolicy', 'tfReplicaSpecs'],
+      runPolicy: [
+        'activeDeadlineSeconds',
+        'backoffLimit',
+        'cleanPodPolicy',
+        'schedulingPolicy',
+        'suspend',
+        'ttlSecondsAfterFinished',
+      ],
+      replica: ['replicas', 'restartPolicy', 'template'],
+    };
+    expect(fields.job).toEqual(expect.arrayContaining(Object.keys(job)));
+    expect(fields.spec).toEqual(expect.arrayContaining(Object.keys(spec)));
+    expect(fields.runPolicy).toEqual(expect.arrayContaining(Object.keys(spec.runPolicy)));
+    expect(['All', 'Running', 'None']).toContain(spec.runPolicy.cleanPodPolicy);
+    expect(spec.runPolicy.backoffLimit).toBeTypeOf('number');
+    expect(Object.keys(spec.tfReplicaSpecs)).toEqual(['Worker']);
+    expect(fields.replica).toEqual(expect.arrayContaining(Object.keys(spec.tfReplicaSpecs.Worker)));
+    expect(spec.tfReplicaSpecs.Worker.restartPolicy).toBe('ExitCode');
+    expect(spec.tfReplicaSpecs.Worker.replicas).toBeTypeOf('number');
+    // Istio's proxy would stand between the workers, and outlive them.
+    expect(spec.tfReplicaSpecs.Worker.template.metadata.annotations).toEqual({ 'sidecar.istio.io/inject': 'false' });
+  });
+
   it('make TF_CONFIG of the name of a pod: as many workers as replicas, each pod another one', () => {
     const { replicas, serviceName } = set.spec;
     for (let rank = 0; rank < replicas; rank++) {

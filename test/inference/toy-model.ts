@@ -49,8 +49,8 @@ export function toyModel({
       createDecoder(_: Kernels, rows: number) {
         model.open++;
         const answer = (history: number[]) => logits(history, model);
-        const create = (batchSize: number) => toyStepper(batchSize, vocabulary.size, answer, () => {});
-        return createLanguageDecoder(create, () => model.open--, rows);
+        const stepper = toyStepper(rows, vocabulary.size, answer, () => {});
+        return createLanguageDecoder(stepper, () => model.open--);
       },
     },
     kernels: {} as Kernels,
@@ -87,6 +87,13 @@ function toyStepper(
   // What a row has read is its state: how many ids, and then these.
   const stateSize = LONGEST_HISTORY + 1;
   let state = new Float32Array(batchSize * stateSize);
+  const arrange = (parents: Int32Array) => {
+    const before = state;
+    state = new Float32Array(parents.length * stateSize);
+    for (const [row, parent] of parents.entries()) {
+      if (parent >= 0) state.set(before.subarray(parent * stateSize, (parent + 1) * stateSize), row * stateSize);
+    }
+  };
   const step = (tokens: Int32Array) => {
     for (const [row, token] of tokens.entries()) {
       const own = state.subarray(row * stateSize, (row + 1) * stateSize);
@@ -95,14 +102,17 @@ function toyStepper(
       own[length] = token;
       output.set(answer([...own.subarray(1, length + 1)]), row * vocabularySize);
     }
-    return output;
+    return output.subarray(0, tokens.length * vocabularySize);
   };
   return {
     batchSize,
+    get rows() {
+      return state.length / stateSize;
+    },
     vocabularySize,
     stateSize,
     step,
-    ...createDraws({ batchSize, vocabularySize, step }),
+    ...createDraws({ batchSize, vocabularySize, arrange, step }),
     getState: () => state.slice(),
     setState(given) {
       state = given.slice();

@@ -122,6 +122,54 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     stepper.dispose();
   });
 
+  it.each(['lstm', 'gru', 'simpleRnn'] as const)('computes the rows in use, each as it would alone: %s', (cell) => {
+    const weights = buildWeights({ cell, hiddenSizes: [5, 9], V: 6, E: 4 });
+    const [stepper, alone] = [create(kernels, weights, 7), create(kernels, weights, 1)];
+    const rule = { temperature: 1, excluded: [1] };
+    for (let row = 0; row < 7; row++) stepper.setRule(row, row === 4 ? rule : { temperature: 0, excluded: [row % 6] });
+    stepper.step(Int32Array.of(0, 1, 2, 3, 4, 5, 0));
+    const state = stepper.getState();
+    const size = stepper.stateSize;
+    const stateOf = (row: number) => (row < 0 ? new Float32Array(size) : state.slice(row * size, (row + 1) * size));
+    let parents = [0, 1, 2, 3, 4, 5, 6];
+    // Towards the front, with a new one; in any order; more than before.
+    for (const places of [
+      [0, 2, 4, 5, -1],
+      [2, 1, 2, 0],
+      [0, 1, 2, 3, -1, -1],
+    ]) {
+      stepper.arrange(Int32Array.from(places));
+      parents = places.map((place) => (place < 0 ? -1 : (parents[place] as number)));
+      expect(stepper.rows).toBe(parents.length);
+      expect([...stepper.getState()]).toEqual(parents.flatMap((parent) => [...stateOf(parent)]));
+    }
+    const logits = stepper.step(Int32Array.from(parents, () => 3)).slice();
+    expect(logits.length).toBe(6 * parents.length);
+    for (const [row, parent] of parents.entries()) {
+      alone.setState(stateOf(parent));
+      const [own, expected] = [logits.slice(row * 6, (row + 1) * 6), alone.step(Int32Array.of(3))];
+      if (name === 'native') expect(own).toEqual(expected);
+      expect(relativeError(own, expected)).toBeLessThan(1e-6);
+    }
+    stepper.dispose();
+    alone.dispose();
+  });
+
+  it('moves the rules of rows with their states, and gives new rows the first one', () => {
+    const weights = { ...buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }) };
+    const stepper = create(kernels, { ...weights, outputBias: tf.tensor1d([9, 8, 7, 6, 5, 4]).mul(100) }, 4);
+    for (let row = 0; row < 4; row++) {
+      stepper.setRule(row, { temperature: 0, excluded: [0, 1, 2, 3].slice(0, row) });
+    }
+    const draw = (rows: number) => [...stepper.draw(new Int32Array(rows), new Float64Array(rows), null)];
+    expect(draw(4)).toEqual([0, 1, 2, 3]);
+    stepper.arrange(Int32Array.of(1, 3, -1));
+    expect(draw(3)).toEqual([1, 3, 0]);
+    stepper.arrange(Int32Array.of(1, 0, 0, -1));
+    expect(draw(4)).toEqual([3, 1, 1, 0]);
+    stepper.dispose();
+  });
+
   it('forgets everything when it is reset', () => {
     const stepper = create(kernels, buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }), 1);
     const first = stepper.step(Int32Array.of(1)).slice();
@@ -187,6 +235,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     const stepper = create(kernels, weights, 1);
     for (let step = 0; step < 3; step++) stepper.step(Int32Array.of(1));
     stepper.draw(Int32Array.of(1), Float64Array.of(0.1, 0.2), null);
+    stepper.arrange(Int32Array.of(-1));
     stepper.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -368,6 +417,16 @@ describe('a native stepper', () => {
     const stepper = createStepper(weights(), 2);
     expect(() => stepper.step(Int32Array.of(1))).toThrow('one token a row');
     expect(() => stepper.setState(new Float32Array(3))).toThrow('not 32');
+  });
+
+  it('refuses no rows, more rows than it has room for, and a row that is not there', () => {
+    const stepper = createStepper(weights(), 2);
+    expect(() => stepper.arrange(Int32Array.of())).toThrow('no room for 0 rows');
+    expect(() => stepper.arrange(Int32Array.of(0, 1, 1))).toThrow('no room for 3 rows');
+    expect(() => stepper.arrange(Int32Array.of(0, 2))).toThrow('no row 2');
+    stepper.arrange(Int32Array.of(1));
+    expect(() => stepper.step(Int32Array.of(1, 1))).toThrow('one token a row');
+    expect(() => stepper.setRule(1, { temperature: 1, excluded: [] })).toThrow('no row 1');
   });
 
   it('draws what the softmax says, over a vocabulary of any size', () => {

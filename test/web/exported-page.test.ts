@@ -170,6 +170,26 @@ describe.skipIf(!hasChromium)('a page of rnn export --format web', { timeout: 12
     expect(complaints).toEqual([]);
   });
 
+  it('asks for the model and the module at once, without waiting for the library to start, and for each once', async () => {
+    const page = await browser.newPage();
+    const asked: string[] = [];
+    let started = false;
+    page.on('request', (request) => asked.push(request.url().replace(/.*\/languageModel\//, '')));
+    // The library arrives only when all the rest was asked for.
+    await page.route('**/rnn.js', async (route) => {
+      while (asked.length < 10) await new Promise((resolve) => setTimeout(resolve, 20));
+      started = true;
+      await route.continue();
+    });
+    await page.goto(`${server.address}/languageModel/`);
+    await page.getByText('computed in this browser').waitFor();
+    await page.close();
+    expect(started).toBe(true);
+    expect(asked.sort()).toEqual([...new Set(asked)]);
+    expect(asked).toEqual(expect.arrayContaining(['rnn.js', 'model/weights.bin', 'model/manifest.json']));
+    expect(asked.filter((file) => file.endsWith('.wasm'))).toHaveLength(1);
+  });
+
   it('says from file:// that it needs a server', async () => {
     const page = await browser.newPage();
     await page.goto(pathToFileURL(join(folder, 'languageModel/index.html')).href);

@@ -4,7 +4,7 @@ const load = (file) => import(new URL(`../../../dist/${file}.js`, import.meta.ur
 const { loadConfig } = await load('config/load');
 const { buildTraining } = await load('tasks/tasks');
 
-/** A preset as `rnn train` runs it: its network, and the batches of its first epoch, read beforehand. */
+/** A preset as `rnn train` runs it: its network, and the batches of its first epoch, read in advance. */
 export async function open({ preset }, kernels) {
   const config = await loadConfig(fileURLToPath(new URL(`../../../${preset}`, import.meta.url)));
   const { trainable, plan } = await buildTraining(config, kernels);

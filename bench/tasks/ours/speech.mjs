@@ -22,7 +22,7 @@ export function build({ shape }, kernels, random) {
   return toTrainable(createTranscriptionLearning({ model, kernels }), model, kernels);
 }
 
-/** What is heard is drawn here: its numbers decide no time. */
+/** The frames are random: their values do not affect the time. */
 export function toBatch({ lengths, labels, steps, batchSize }, { shape: { features } }, random) {
   return {
     inputs: Float32Array.from({ length: steps * batchSize * features }, () => random.normal()),

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { type CachedText, listCached, tokensFolder } from '../../data/large/cache-folder.js';
+import { forgetHashes } from '../../data/large/file-hashes.js';
 import { removeDeadParts } from '../../data/large/parts.js';
 import { ConfigError } from '../../errors.js';
 import { formatQuantity } from '../../text/quantities.js';
@@ -36,6 +37,7 @@ export async function runCache(action: CacheAction, { days, json }: CacheCommand
   if (action !== 'list') {
     for (const { path } of shown) await rm(path, { force: true });
     await removeDeadParts(folder);
+    if (action === 'clear') await forgetHashes(folder);
   }
   if (json === true) {
     const texts = shown.map(({ usedAt, ...text }) => ({ ...text, usedAt: usedAt.toISOString() }));

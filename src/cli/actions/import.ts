@@ -8,6 +8,8 @@ import { note, print } from '../output.js';
 export interface ImportCommandOptions {
   vocabulary?: string;
   labels?: string;
+  task?: 'tagging' | 'classification';
+  pooling?: 'last' | 'mean' | 'max';
   name?: string;
   level?: 'character' | 'word';
   lowercase?: boolean;
@@ -26,6 +28,8 @@ export async function runImport(file: string, options: ImportCommandOptions): Pr
   const { run, checkpoint } = await importModel(file, {
     vocabulary: vocabulary ?? null,
     labels: options.labels ?? null,
+    task: options.task ?? null,
+    pooling: options.pooling ?? null,
     name,
     runsDirectory: resolve(runs),
     level: level ?? null,

@@ -18,6 +18,19 @@ export function importCommand(): Command {
       '--labels <file>',
       'labels in the order of the outputs: one per line, or a JSON list; the model is a tagger or a classifier',
     )
+    .addOption(
+      new Option('--task <task>', 'task of a state_dict with --labels: a label per token, or per text').choices([
+        'tagging',
+        'classification',
+      ]),
+    )
+    .addOption(
+      new Option('--pooling <method>', 'states that a classifier of a state_dict reads; default: last').choices([
+        'last',
+        'mean',
+        'max',
+      ]),
+    )
     .option('--name <name>', 'name of the run; without it, that of the file')
     .addOption(
       new Option('--level <level>', 'what a token is; default: guessed from the vocabulary').choices([

@@ -60,7 +60,9 @@ export function createTrainingView(
         return;
       case 'finished': {
         screen.close();
-        const chosenBy = started?.chosenBy ?? null;
+        // A worker that is not the chief: the results are told where the run is.
+        if (started === null) return screen.line(describeFinished({ ...event, best: null }, words, null));
+        const { chosenBy } = started;
         screen.line(describeFinished(event, words, chosenBy));
         const remedy = describeRemedy(event, chosenBy);
         if (remedy !== null) screen.line(remedy);

@@ -5,6 +5,7 @@ import { normalise } from '../../text/normalise.js';
 import { IdBuffer, type RunningIds } from '../../text/running-ids.js';
 import type { TokenizerSpec } from '../../text/tokenizer.js';
 import type { CorpusUnit } from '../sequences.js';
+import { createCodePointEncoder } from './code-point-encoder.js';
 import type { EncodeJob } from './jobs.js';
 import type { RangeReader } from './read-range.js';
 
@@ -24,12 +25,18 @@ export function createChunkEncoder(
   const encoder = createIdEncoder(spec, ids);
   const needsQuotes = unit !== 'line' && spec.level === 'word' && spec.segmentation === 'language';
   const buffer = new IdBuffer();
-  const decode = (path: string, from: number, to: number) => reader.read(path, from, to).toString('utf8');
+  const byCodePoints = spec.level === 'character' && !spec.graphemes ? createCodePointEncoder(spec, unit, ids) : null;
   return {
     encode(job) {
       const { path, from, to, textStart, addBreak } = job;
-      const text = decode(path, from, to) + (addBreak ? '\n' : '');
+      const bytes = reader.read(path, from, to);
       buffer.length = 0;
+      if (byCodePoints !== null) {
+        byCodePoints(bytes, buffer);
+        if (addBreak) buffer.push(ids.id('\n'));
+        return buffer.view();
+      }
+      const text = bytes.toString('utf8') + (addBreak ? '\n' : '');
       if (unit === 'line') encodeLines(text, spec, encoder, buffer);
       else {
         const whole = normalise(text, spec);

@@ -12,14 +12,18 @@ export async function checkUnchanged(before: readonly string[], files: readonly 
   });
 }
 
-/** A stamp that changes with a file. */
+/** Stamps that change with each file. */
 export function stampsOf(files: readonly CorpusFile[]): Promise<string[]> {
-  return Promise.all(
-    files.map(async (file) => {
-      const { size, mtimeNs, ctimeNs, ino } = await stat(onDisk(file).path, { bigint: true });
-      return [size, mtimeNs, ctimeNs, ino].join();
-    }),
-  );
+  return Promise.all(files.map(async (file) => (await stampOf(onDisk(file).path)).stamp));
+}
+
+/** A stamp that changes with a file, and when the file was last changed, in milliseconds since 1970. */
+export async function stampOf(path: string): Promise<{ stamp: string; changedAt: number }> {
+  const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
+  return {
+    stamp: [size, mtimeNs, ctimeNs, ino].join(),
+    changedAt: Math.max(Number(mtimeNs), Number(ctimeNs)) / 1e6,
+  };
 }
 
 /** A file whose text is on disk, like all files of a large corpus. */

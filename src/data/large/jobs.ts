@@ -42,7 +42,7 @@ export interface EncodedChunk {
   length: number;
   /** Position of its ids in the worker's scratch file, in bytes, and bytes per id. */
   offset: number;
-  width: 2 | 4;
+  width: 1 | 2 | 4;
   /** Ends of its sequences, from 1 to `length`. */
   ends: Uint32Array;
   /** The running id of the last token; null without one. */

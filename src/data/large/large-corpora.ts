@@ -11,10 +11,11 @@ import { cachedPath, keyOf, makeEntry, openCached, tokensFolder } from './cache-
 import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
+import { knownHash } from './file-hashes.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
 import { createPart } from './parts.js';
-import { hashFile, type PlainFile, plainFile } from './plain-file.js';
+import { type PlainFile, plainFile } from './plain-file.js';
 import { type Hand, startHands } from './pool.js';
 import { checkText, countsOf, cuttableText, scanFiles } from './scanned-text.js';
 import { openTokenFile, type StoredSplit, type TokenFile } from './token-file.js';
@@ -73,7 +74,7 @@ export async function openLargeCorpora(sources: LargeSources, options: LargeOpti
   const { folder = tokensFolder() } = options;
   const files = [sources.train, sources.validation ?? [], sources.test ?? []].flat();
   const stamps = await stampsOf(files);
-  const text = await hashSources(sources);
+  const text = await hashSources(sources, folder);
   const key = keyOf(text, options.settings);
   const cached = await openCached(folder, key);
   if (cached !== null) return corporaIn(cached);
@@ -117,14 +118,14 @@ export async function openLargeTexts(sources: LargeSources, folder = tokensFolde
 }
 
 /** Everything besides the settings that determines the ids. */
-async function hashSources(sources: LargeSources): Promise<unknown[]> {
+async function hashSources(sources: LargeSources, folder: string): Promise<unknown[]> {
   const { encoding, unit, validationFraction, testFraction } = sources;
   const files: (string[] | null)[] = [];
   for (const split of [sources.train, sources.validation, sources.test]) {
     if (split === null) files.push(null);
     else {
       const hashes: string[] = [];
-      for (const file of split) hashes.push(await hashFile(onDisk(file)));
+      for (const file of split) hashes.push(await knownHash(onDisk(file), folder));
       files.push(hashes);
     }
   }

@@ -3,9 +3,9 @@ import { collectNotices, notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 import type { SampleList } from '../sample-list.js';
 import { cachedPath, keyOf, makeEntry, openEntry, tokensFolder } from './cache-folder.js';
+import { knownHash } from './file-hashes.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { isLarge } from './is-large.js';
-import { hashFile } from './plain-file.js';
 import { createSampleWriter, openSampleFile, type SampleCodec } from './sample-file.js';
 
 /** How samples of a kind are read, and how they are stored if there are many. */
@@ -66,7 +66,7 @@ export async function loadSamples<Sample>(
   }
   const stamps = await stampsOf(decisive);
   const named: string[][] = [];
-  for (const file of decisive) named.push([file.name, await hashFile(onDisk(file))]);
+  for (const file of decisive) named.push([file.name, await knownHash(onDisk(file), folder)]);
   const like = first === null ? null : stored.like(first);
   const key = keyOf([VERSION, named, endianness(), process.versions.unicode, like], stored.settings);
   const path = cachedPath(folder, key, 'samples');

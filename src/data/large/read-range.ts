@@ -4,19 +4,22 @@ import { fileProblem } from '../read.js';
 
 /** Reads ranges of files, which stay open until `close`. */
 export interface RangeReader {
-  /** Throws a DataError if the file is shorter. */
+  /** The bytes are valid until the next call. Throws a DataError if the file is shorter. */
   read(path: string, from: number, to: number): Buffer;
   close(): void;
 }
 
 export function createRangeReader(): RangeReader {
   const open = new Map<string, number>();
+  // One buffer for all ranges: thousands of short-lived ones fill the memory.
+  let buffer = Buffer.alloc(0);
   return {
     read(path, from, to) {
       try {
         const file = open.get(path) ?? openSync(path, 'r');
         open.set(path, file);
-        return readRange(file, path, from, to);
+        if (buffer.length < to - from) buffer = Buffer.allocUnsafeSlow(to - from);
+        return readRange(file, path, from, to, buffer);
       } catch (cause) {
         throw fileProblem(path, cause);
       }

@@ -59,6 +59,10 @@ export async function scanFiles(
   return texts;
 }
 
+/** Bytes that are searched first for a bound. A bound near their start may depend on the bytes before them. */
+const TAIL = 2 ** 12;
+const NEAR = 8;
+
 async function* cutFile(
   { name, path, start, size }: PlainFile,
   { unit, chunkBytes }: ScanOptions,
@@ -66,14 +70,22 @@ async function* cutFile(
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw fileProblem(name, cause);
   });
+  // Most chunks have a bound near their end.
+  const tail = Buffer.allocUnsafeSlow(TAIL);
+  const boundIn = async (from: number, to: number, least: number): Promise<number | null> => {
+    const into = to - from <= tail.length ? tail : Buffer.allocUnsafeSlow(to - from);
+    const { bytesRead } = await file.read(into, 0, to - from, from);
+    const bound = lastBound(into.subarray(0, bytesRead), unit);
+    return bound < least ? null : from + bound;
+  };
   try {
     for (let from = start; from < size; ) {
       let to = size;
       for (let length = chunkBytes; from + length < size; length *= 2) {
-        const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, from);
-        const bound = lastBound(buffer.subarray(0, bytesRead), unit);
-        if (bound === 0) continue;
-        to = from + bound;
+        const end = from + length;
+        const bound = (await boundIn(Math.max(from, end - TAIL), end, NEAR)) ?? (await boundIn(from, end, 1));
+        if (bound === null) continue;
+        to = bound;
         break;
       }
       yield { from, to };

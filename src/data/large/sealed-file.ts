@@ -90,8 +90,9 @@ export function sumBlocks(
   piece?: (bytes: Buffer) => void,
 ): number[] {
   const checksums: number[] = [];
+  const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(PIECE, to - from)));
   for (let at = from; at < to; at += PIECE) {
-    const bytes = readRange(file, path, at, Math.min(at + PIECE, to));
+    const bytes = readRange(file, path, at, Math.min(at + PIECE, to), buffer);
     for (let start = 0; start < bytes.length; start += BLOCK) {
       checksums.push(crc32(bytes.subarray(start, start + BLOCK)));
     }

@@ -64,10 +64,12 @@ export function openTokenFile(path: string, endianness: 'LE' | 'BE'): TokenFile 
   };
 }
 
-/** Converts ids of `width` bytes to numbers. */
-export function widen(bytes: Buffer, width: 1 | 2 | 4): Int32Array {
-  if (width === 1) return new Int32Array(bytes);
+/** Converts ids of `width` bytes to numbers, in `into` if given. */
+export function widen(bytes: Buffer, width: 1 | 2 | 4, into?: Int32Array): Int32Array {
   const { buffer, byteOffset, length } = bytes;
   if (width === 4) return new Int32Array(buffer, byteOffset, length / 4);
-  return new Int32Array(new Uint16Array(buffer, byteOffset, length / 2));
+  const narrow = width === 1 ? bytes : new Uint16Array(buffer, byteOffset, length / 2);
+  if (into === undefined) return new Int32Array(narrow);
+  into.set(narrow);
+  return into.subarray(0, narrow.length);
 }

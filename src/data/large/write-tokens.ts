@@ -9,7 +9,7 @@ import type { CorpusDescription } from '../describe.js';
 import type { CorpusUnit } from '../sequences.js';
 import { positionArray, type SequenceEnds } from '../token-source.js';
 import type { RunningSplit } from './encode-texts.js';
-import { writeAll } from './job-runner.js';
+import { widthOf, writeAll } from './job-runner.js';
 import type { MergedTokens } from './merge-tokens.js';
 import type { Hand } from './pool.js';
 import { encodeChecksums, PIECE, PREFIX, seal, sumBlocks } from './sealed-file.js';
@@ -33,7 +33,7 @@ export async function writeTokens(
   options: WriteOptions,
 ): Promise<void> {
   const { path, vocabulary } = options;
-  const width = vocabulary.size <= 2 ** 8 ? 1 : vocabulary.size <= 2 ** 16 ? 2 : 4;
+  const width = widthOf(vocabulary.size);
   const file = openSync(path, 'wx+');
   try {
     const finalIds = Uint32Array.from(tokens, (token) => vocabulary.id(token));
@@ -118,11 +118,12 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
   const hash: Hash = createHash('sha256');
   const trainEnd = PREFIX + trainLength * width;
   const checksums: number[] = [];
+  const wide = new Int32Array(PIECE / width);
   let summed = PREFIX;
   const sum = (to: number) => {
     const found = sumBlocks(file, path, summed, to, (bytes) => {
       const training = bytes.subarray(0, Math.max(0, trainEnd - summed));
-      if (training.length > 0) hash.update(widen(training, width));
+      if (training.length > 0) hash.update(widen(training, width, wide));
       summed += bytes.length;
     });
     for (const one of found) checksums.push(one);

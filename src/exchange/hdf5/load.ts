@@ -6,7 +6,7 @@ import { EnvironmentError } from '../../errors.js';
 
 export type Hdf5 = Pick<typeof H5, 'File' | 'Group' | 'Dataset'> & { FS: Files };
 
-/** The files of the library's own memory: it sees no others, so that no link in a file leads anywhere. */
+/** The file system in the library's memory. The library sees no other files, so links in a file cannot be followed. */
 interface Files {
   writeFile(path: string, content: Uint8Array): void;
   readFile(path: string): Uint8Array;
@@ -16,8 +16,8 @@ interface Files {
 let loading: Promise<Hdf5> | null = null;
 
 /**
- * HDF5 as WebAssembly, loaded where a file of it is read or written: 4 MB that nothing else needs. Required by its path, as the
- * command line in one piece has no `import()`, and the package names its modules for that alone.
+ * HDF5 as WebAssembly: 4 MB, loaded only when an HDF5 file is read or written. It is required by its path, because the bundled
+ * command line has no `import()`, and the package exports its modules only for `import()`.
  */
 export function loadHdf5(): Promise<Hdf5> {
   loading ??= load();
@@ -36,7 +36,7 @@ async function load(): Promise<Hdf5> {
   }
   const library = require(file) as typeof H5;
   const module = await library.ready;
-  // Errors are thrown, and not written to stderr.
+  // Throw errors instead of printing them to stderr.
   module.activate_throwing_error_handler();
   return {
     File: library.File,

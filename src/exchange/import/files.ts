@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { CheckpointError } from '../../errors.js';
 
-/** Bytes of larger models than rnn trains; more is not read into memory to be refused. */
+/** Size limit in bytes, above any model that rnn trains; larger files are rejected before they are read. */
 export const LARGEST = 2 ** 32;
 
 /** Why a file cannot be read, for every error of an import. */
@@ -10,11 +10,11 @@ export function unreadable(
   problem: string,
   hint = 'Save it again, or copy it again from the original.',
 ): CheckpointError {
-  // A stranger's names may hold escape sequences that a terminal would obey.
+  // Names from a file may contain terminal escape sequences.
   return new CheckpointError(`${file} cannot be imported: ${problem}.`.replace(/\p{Cc}/gu, '\u{fffd}'), { hint });
 }
 
-/** A regular file's bytes, if they are not absurdly many; throws a CheckpointError that names it. */
+/** The bytes of a regular file within the size limit; throws a CheckpointError that names the file. */
 export async function readWhole(file: string, largest = LARGEST): Promise<Uint8Array<ArrayBuffer>> {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
     throw unreadable(file, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, 'Check the path.');

@@ -1,16 +1,16 @@
 import type { NamedArray } from '../../model/parameters.js';
 
-/** A model as a file of Keras or TensorFlow.js has it: layers one on top of the other. */
+/** A model from a file of Keras or TensorFlow.js: a stack of layers. */
 export interface ForeignModel {
   layers: ForeignLayer[];
 }
 
-/** A layer with its own weights; those of a layer in both directions are the forward ones, then the backward ones. */
+/** A layer with its own weights; a bidirectional layer has the forward weights first, then the backward ones. */
 export interface ForeignLayer {
   className: string;
   name: string;
   config: Readonly<Record<string, unknown>>;
-  /** Of a layer in both directions: what each is. */
+  /** The layer inside a Bidirectional wrapper; null for other layers. */
   inner: { className: string; config: Readonly<Record<string, unknown>> } | null;
   weights: NamedArray[];
 }

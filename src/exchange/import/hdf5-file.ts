@@ -3,10 +3,10 @@ import type { NamedArray } from '../../model/parameters.js';
 import { type Hdf5, loadHdf5 } from '../hdf5/load.js';
 import { unreadable } from './files.js';
 
-/** Nothing that rnn could train. */
+/** Maximum number of values in a dataset, above any model that rnn could train. */
 const MOST_VALUES = 2 ** 30;
 
-/** An open HDF5 file: what is asked of it. Everything throws a CheckpointError that names the file if it is damaged. */
+/** An open HDF5 file. Every method throws a CheckpointError that names the file if it is damaged. */
 export interface Hdf5Reader {
   /** Names in a group; none if there is no such group. */
   keys(path: string): string[];
@@ -17,7 +17,7 @@ export interface Hdf5Reader {
   attribute(path: string, name: string): string | string[] | null;
 }
 
-/** Reads HDF5 in the library's own memory, where external links and files lead nowhere. */
+/** Reads HDF5 in the library's own memory, which has no other files, so external links cannot be followed. */
 export async function readHdf5<Result>(
   bytes: Uint8Array,
   file: string,
@@ -37,7 +37,7 @@ export async function readHdf5<Result>(
     try {
       open?.close();
     } catch {
-      // Of a damaged file; the memory is the library's.
+      // The file is damaged; its memory belongs to the library.
     }
     hdf5.FS.unlink(path);
   }
@@ -67,11 +67,11 @@ function readerOf(hdf5: Hdf5, root: InstanceType<Hdf5['File']>, size: number, fi
       const { shape, metadata } = dataset;
       const { type, size: width } = metadata;
       if (shape === null || shape.length > 8) throw unreadable(file, `${quoted} has no shape`);
-      // Class 1 are floats.
+      // Class 1 is floating-point.
       if (type !== 1 || (width !== 4 && width !== 8 && width !== 2))
         throw unreadable(file, `${quoted} holds no floats`);
       const count = shape.reduce((product, dimension) => product * dimension, 1);
-      // Deflate makes at most about a thousandth of what it is given; sizes that no file of this length has are absurd.
+      // Deflate compresses to about a thousandth at best: a larger declared size is impossible for a file of this length.
       if (!(count <= MOST_VALUES) || count * width > size * 1100) {
         throw unreadable(file, `${quoted} would have ${count} numbers, and the file has ${size} bytes`);
       }

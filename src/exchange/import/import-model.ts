@@ -10,13 +10,13 @@ import type { ForeignModel } from './foreign.js';
 import { readKeras, readKerasHdf5, readOwnKeras } from './keras.js';
 import { type ForeignLabelModel, toLabelModel } from './label-model.js';
 import { type ForeignLanguageModel, toLanguageModel } from './language-model.js';
-import { fromStateDict } from './state-dict.js';
+import { fromStateDict, type LabelReading, labelsFromStateDict } from './state-dict.js';
 import { readOwnTfjs, readTfjs } from './tfjs.js';
 import { entriesOf } from './topology.js';
 
-/** What a file holds. */
+/** The content of a file. */
 export type ImportedFile =
-  /** An export of rnn: all that a checkpoint has, which its task checks. */
+  /** An export of rnn, with everything in a checkpoint; its task checks it. */
   | {
       type: 'own';
       task: string;
@@ -29,10 +29,10 @@ export type ImportedFile =
   | { type: 'foreign'; format: string; model: ForeignLanguageModel }
   | { type: 'labels'; format: string; model: ForeignLabelModel };
 
-/** The file of an export that has its weights, the first that is there. */
+/** Names of the weight file of an export; the first one that exists is read. */
 const weightFiles = ['model.safetensors', 'model.keras', 'model.json'];
 
-/** What a file is by the end of its name; what none of the formats begins like is blamed for that. */
+/** Formats by file extension, for the error message if the first bytes match no format. */
 const nameSays: Readonly<Record<string, string>> = {
   '.h5': 'HDF5',
   '.hdf5': 'HDF5',
@@ -40,15 +40,20 @@ const nameSays: Readonly<Record<string, string>> = {
   '.json': 'JSON',
 };
 
-/** Names of files that Python's pickle writes. */
+/** Extensions of Python pickle files. */
 const pickles = new Set(['.pt', '.pth', '.pkl', '.pickle', '.ckpt', '.joblib']);
 const PICKLE_HINT = 'Save it as safetensors: safetensors.torch.save_file(model.state_dict(), "model.safetensors").';
 
 /**
  * Reads a model of Keras (.h5, .keras), TensorFlow.js (model.json), safetensors (an export of rnn, or a state_dict of PyTorch), or the
- * folder of an export. What a file is, its first bytes say. Nothing of it is executed. Throws a CheckpointError that names it.
+ * folder of an export. The first bytes of a file decide its format; `reading` adds what the state_dict of a tagger or classifier does not
+ * contain. No code in the file is executed. Throws a CheckpointError that names it.
  */
-export async function readModelFile(path: string, predicts: 'tokens' | 'labels' = 'tokens'): Promise<ImportedFile> {
+export async function readModelFile(
+  path: string,
+  predicts: 'tokens' | 'labels' = 'tokens',
+  reading: LabelReading | null = null,
+): Promise<ImportedFile> {
   const file = await weightsFileOf(path);
   const extension = extname(file).toLowerCase();
   if (pickles.has(extension)) {
@@ -83,10 +88,12 @@ export async function readModelFile(path: string, predicts: 'tokens' | 'labels' 
       if (named !== undefined) throw unreadable(file, `it is not ${named}, as its name says`);
       const weights = readSafetensors(bytes, file);
       if (own === null && predicts === 'labels') {
+        if (reading !== null)
+          return { type: 'labels', format: 'safetensors', model: labelsFromStateDict(weights, file, reading) };
         throw unreadable(
           file,
-          'a state_dict says no more than names and numbers, not whether each step has a label or each text',
-          'Import the taggers and classifiers of Keras or TensorFlow.js, which name their layers.',
+          'a state_dict says no more than names and numbers, not whether each token has a label or each text',
+          'Add --task tagging or --task classification.',
         );
       }
       return own === null
@@ -96,12 +103,12 @@ export async function readModelFile(path: string, predicts: 'tokens' | 'labels' 
   }
 }
 
-/** By the first bytes; what is none of the others has to be safetensors, whose reader says what is wrong with it. */
+/** The format by the first bytes. Anything else is treated as safetensors, whose reader reports what is wrong. */
 function formatOf(bytes: Uint8Array): 'zip' | 'hdf5' | 'json' | 'pickle' | 'safetensors' {
   const [a, b, c, d] = bytes;
   if (a === 0x50 && b === 0x4b) return 'zip';
   if (a === 0x89 && b === 0x48 && c === 0x44 && d === 0x46) return 'hdf5';
-  // The ninth byte of safetensors is a brace, after the length of its header.
+  // In safetensors, the ninth byte, after the length of the header, is a brace.
   if (bytes[8] !== 0x7b && /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))) return 'json';
   if (a === 0x80 && b !== undefined && b >= 2 && b <= 5 && bytes[8] !== 0x7b) return 'pickle';
   return 'safetensors';
@@ -118,7 +125,7 @@ async function weightsFileOf(path: string): Promise<string> {
   );
 }
 
-/** What an export of rnn says of itself; null if the file stands in no export. */
+/** The description in an export of rnn; null if the file is not part of an export. */
 async function readOwnDescription(
   path: string,
   file: string,
@@ -138,7 +145,7 @@ async function readOwnDescription(
   return { type: 'own', task: name, config, model, tokenizer, vocabulary };
 }
 
-/** The scores of a linear chain, which a LayersModel has no layer for, from the file beside it. */
+/** The transition scores of a CRF, for which a LayersModel has no layer, from the file in the same folder. */
 async function withChain(weights: NamedArray[], file: string): Promise<NamedArray[]> {
   const renamed = weights.map((array) =>
     array.name === 'attention_scores/kernel' ? { ...array, name: 'attention/context' } : array,

@@ -9,7 +9,7 @@ import { readZip } from './zip.js';
 const CONFIG = 'config.json';
 const WEIGHTS = 'model.weights.h5';
 
-/** A whole model in HDF5, as `model.save('x.h5')` of Keras 2 and 3 writes it. */
+/** Reads a whole model in HDF5, written by `model.save('x.h5')` of Keras 2 or 3. */
 export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignModel> {
   return readHdf5(bytes, file, (reader) => {
     const config = reader.attribute('/', 'model_config');
@@ -30,7 +30,7 @@ export function readKerasHdf5(bytes: Uint8Array, file: string): Promise<ForeignM
   });
 }
 
-/** The parts of a .keras file that are read: its layers as JSON and the file of its weights. */
+/** The parts of a .keras file that are used: the layers as JSON, and the file with the weights. */
 function openKeras(bytes: Uint8Array, file: string): { topology: ForeignTopology; weights: Uint8Array } {
   const [config, weights] = readEntries(
     bytes,
@@ -42,7 +42,7 @@ function openKeras(bytes: Uint8Array, file: string): { topology: ForeignTopology
   return { topology: parseTopology(parseJson(text, `The ${CONFIG} of ${file}`), file), weights };
 }
 
-/** A model as Keras 3 writes it, `model.save('x.keras')`. */
+/** Reads a model written by `model.save('x.keras')` of Keras 3. */
 export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel> {
   const { topology, weights } = openKeras(bytes, file);
   return readHdf5(weights, file, (reader) => {
@@ -63,7 +63,7 @@ export function readKeras(bytes: Uint8Array, file: string): Promise<ForeignModel
   });
 }
 
-/** The parameters of an export of rnn, which says at each dataset what it is. */
+/** The parameters of an export of rnn, in which each dataset has an attribute with the parameter's name. */
 export function readOwnKeras(bytes: Uint8Array, file: string): Promise<NamedArray[]> {
   const [weights] = readEntries(bytes, file, [WEIGHTS]);
   return readHdf5(weights, file, (reader) => {
@@ -81,7 +81,7 @@ export function readOwnKeras(bytes: Uint8Array, file: string): Promise<NamedArra
   });
 }
 
-/** Entries of the archive, all of which have to be there. */
+/** Entries of the archive; throws if one is missing. */
 function readEntries<Names extends readonly string[]>(
   bytes: Uint8Array,
   file: string,
@@ -105,7 +105,7 @@ function numbered(reader: Hdf5Reader, group: string): NamedArray[] {
     .map((index) => reader.array(`${group}/${index}`, String(index)));
 }
 
-/** As Keras names the groups of layers: `SimpleRNN` is `simple_rnn`. */
+/** The name of a layer's group in Keras: `SimpleRNN` is `simple_rnn`. */
 function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')

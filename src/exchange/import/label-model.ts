@@ -16,23 +16,24 @@ import {
 } from './language-model.js';
 import { numberTokens, rows } from './renumber.js';
 
-/** A tagger or classifier of a file, whose tokens still have the numbers of the file. */
+/** A tagger or classifier from a file, with the token ids of the file. */
 export interface ForeignLabelModel {
   spec: LabelSpec;
-  /** Under our names; rows of tokens are in the order of the file. */
+  /** With the parameter names of rnn; token rows are in the order of the file. */
   weights: NamedArray[];
 }
 
 const ONLY =
   'A tagger or classifier of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers in one or both directions, and one dense layer can be imported.';
-const poolings = new Map<string, Pooling>([
+/** Keras's pooling layers. */
+export const poolings = new Map<string, Pooling>([
   ['GlobalAveragePooling1D', 'mean'],
   ['GlobalMaxPooling1D', 'max'],
 ]);
 
 /**
- * A tagger (one label per step) or classifier of stock layers; throws a CheckpointError that names `file` and the layer that rnn does
- * not have.
+ * Builds a tagger (one label per step) or classifier from stock layers; throws a CheckpointError that names `file` and an unsupported
+ * layer.
  */
 export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLabelModel {
   const active = layers.filter(({ className }) => !passive.has(className));
@@ -53,7 +54,7 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
   if (wrong !== undefined) throw refuse(wrong, 'stands behind the dense layer');
 
   const bidirectional = first.inner !== null;
-  // Both directions of Keras's layer are alike.
+  // Both directions of a Keras layer have the same settings.
   const single = recurrent.map((layer) => {
     if ((layer.inner !== null) !== bidirectional) throw refuse(layer, 'reads in other directions than the first one');
     const { merge_mode: merge = 'concat' } = layer.config;
@@ -78,7 +79,7 @@ export function toLabelModel({ layers }: ForeignModel, file: string): ForeignLab
       `has ${units} units and the activation ${JSON.stringify(activation)}: labels need a softmax, or one unit and a sigmoid`,
     );
   const bias = outputBias ?? zeros(units);
-  // One logit z of two labels is the softmax of 0 and z; a tagger of rnn has it as it is.
+  // A single logit z for two labels equals a softmax over 0 and z. A tagger of rnn also uses a single logit.
   const isPaired = units === 1 && head.type === 'pooled';
   const table = embedding?.weights[0] ?? null;
   if (embedding !== null && table === null) throw refuse(embedding, 'has no weights');
@@ -133,7 +134,7 @@ function headOf(pooling: Pooling | null, activation: string, units: number): Lab
   return { type: isSigmoid ? 'sigmoid' : 'softmax' };
 }
 
-/** A column of zeros before the only one. */
+/** Adds a column of zeros before the only column. */
 function paired({ name, data }: NamedArray): NamedArray {
   const both = new Float32Array(2 * data.length);
   for (const [row, value] of data.entries()) both[2 * row + 1] = value;
@@ -144,7 +145,7 @@ export interface NumberedLabelModel extends ForeignLabelModel {
   vocabulary: VocabularyJSON;
 }
 
-/** The model with our numbers of tokens, as `renumber` has them: one that the file lacks has weights of zeros. */
+/** The model with the token ids of rnn, like `renumber`: a token that the file lacks has zero weights. */
 export function renumberLabels(
   { spec, weights }: ForeignLabelModel,
   { tokens, labels }: { tokens: readonly string[]; labels: readonly string[] },

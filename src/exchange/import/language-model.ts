@@ -3,13 +3,13 @@ import type { NamedArray } from '../../model/parameters.js';
 import { unreadable } from './files.js';
 import type { ForeignLayer, ForeignModel } from './foreign.js';
 
-/** A language model as it is in a file: its tokens are still numbered as there. */
+/** A language model from a file, with the token ids of the file. */
 export interface ForeignLanguageModel {
   cell: CellName;
   activation: 'tanh' | 'relu';
   /** [V, E]; null for one-hot input. */
   embedding: NamedArray | null;
-  /** One per layer, in our layout: gates side by side, [I, G * H], [H, G * H], [G * H]. */
+  /** One per layer, in the layout of rnn: gates concatenated, [I, G * H], [H, G * H], [G * H]. */
   layers: { kernel: NamedArray; recurrentKernel: NamedArray; bias: NamedArray }[];
   /** [H, V] and [V] */
   outputKernel: NamedArray;
@@ -18,14 +18,14 @@ export interface ForeignLanguageModel {
 
 const ONLY =
   'A model of an embedding or one-hot input, SimpleRNN, LSTM or GRU layers and one dense softmax can be imported.';
-/** A map, because a layer of a foreign file may be called like a property that every object has. */
+/** A map, because a layer in a file may have the name of a property that every object has. */
 export const recurrentClasses = new Map<string, CellName>(
   Object.entries(cells).map(([name, { keras }]) => [keras.className, name as CellName]),
 );
-/** Layers that compute nothing once training is over. */
+/** Layers that have no effect after training. */
 export const passive = new Set(['InputLayer', 'Dropout', 'SpatialDropout1D', 'GaussianNoise']);
 
-/** A language model of stock layers; throws a CheckpointError that names `file` and the layer that rnn does not have. */
+/** Builds a language model from stock layers; throws a CheckpointError that names `file` and an unsupported layer. */
 export function toLanguageModel({ layers }: ForeignModel, file: string): ForeignLanguageModel {
   const active = layers.filter(({ className }) => !passive.has(className));
   const embedding = active[0]?.className === 'Embedding' ? active[0] : null;
@@ -115,7 +115,7 @@ function weightsOf(layer: ForeignLayer, gates: number, refuse: Refuse): ForeignL
   return { kernel, recurrentKernel, bias: bias ?? zeros(gates * (recurrentKernel.shape[0] ?? 0)) };
 }
 
-/** A dense layer, also one per step of time. */
+/** A dense layer, possibly inside TimeDistributed. */
 export function denseOf(layer: ForeignLayer): ForeignLayer | null {
   if (layer.className === 'Dense') return layer;
   const inner = Object(layer.config.layer) as { class_name?: unknown; config?: Record<string, unknown> };
@@ -143,7 +143,7 @@ export function checkFinite({ name, data }: Pick<NamedArray, 'name' | 'data'>, f
   );
 }
 
-/** Checks that every array fits its neighbours and has finite numbers; throws a CheckpointError that names it. */
+/** Checks that the shapes of all arrays match and that all numbers are finite; throws a CheckpointError that names the array. */
 export function checkShapes(model: ForeignLanguageModel, file: string): ForeignLanguageModel {
   const { cell, embedding, layers, outputKernel, outputBias } = model;
   const expect = ({ name, shape, data }: NamedArray, wanted: readonly number[]) => {

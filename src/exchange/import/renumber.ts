@@ -7,7 +7,7 @@ import type { VocabularyJSON } from '../../text/vocabulary.js';
 import { unreadable } from './files.js';
 import type { ForeignLanguageModel } from './language-model.js';
 
-/** e to the power of this is no probability to speak of: of a token that the imported network does not know. */
+/** Bias offset of a token that the imported network lacks: exp(-30) is a negligible probability. */
 const NEVER = -30;
 
 export interface NumberedModel {
@@ -17,9 +17,9 @@ export interface NumberedModel {
 }
 
 /**
- * The model with our numbers: `<EOS>` is 0, `<UNK>` is 1, and the others keep their order. One that the file lacks gets weights of zeros and
- * a bias 30 below the lowest: it is never drawn, and the probabilities of the others stay what they were. Throws a CheckpointError
- * where the file of tokens has another number of them.
+ * The model with the token ids of rnn: `<EOS>` is 0, `<UNK>` is 1, and the others keep their order. A token that the file lacks gets zero
+ * weights and a bias 30 below the lowest: it is never drawn, and the probabilities of the other tokens do not change. Throws a
+ * CheckpointError if the number of tokens in the vocabulary file does not match.
  */
 export function renumber(
   model: ForeignLanguageModel,
@@ -71,12 +71,12 @@ export function renumber(
   return { spec, weights, vocabulary };
 }
 
-/** Our numbers of the tokens of a file; `sources` has the id in the file of each of our ids, null for a token that the file lacks. */
+/** The ids of rnn for the tokens of a file; `sources` maps each of them to its id in the file, or null if the file lacks it. */
 export function numberTokens(tokens: readonly string[]): { sources: (number | null)[]; vocabulary: VocabularyJSON } {
   const all = [EOS, UNK, ...tokens.filter((token) => token !== EOS && token !== UNK)];
   const positions = new Map(tokens.map((token, id) => [token, id]));
   const sources = all.map((token) => positions.get(token) ?? null);
-  // The file has no counts of its tokens; 0 marks a token that it lacks, so that sequences end only if it has `<EOS>`.
+  // The file has no token counts. A count of 0 marks a token that the file lacks, so sequences end only if it has `<EOS>`.
   return { sources, vocabulary: { tokens: all, counts: sources.map((source) => (source === null ? 0 : 1)) } };
 }
 

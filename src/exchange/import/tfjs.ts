@@ -6,7 +6,7 @@ import { readWhole, unreadable } from './files.js';
 import type { ForeignModel } from './foreign.js';
 import { entriesOf, parseTopology } from './topology.js';
 
-/** The layers of a LayersModel, with the files of its weights beside it. */
+/** Reads the layers of a LayersModel and its weight files, which are in the same folder. */
 export async function readTfjs(bytes: Uint8Array, file: string): Promise<ForeignModel> {
   const json = entriesOf(parseJson(new TextDecoder().decode(bytes), file));
   const arrays = await readWeights(json, file);
@@ -28,7 +28,7 @@ function ownsInner({ inner }: { inner: { config: Readonly<Record<string, unknown
   return name.startsWith(`forward_${own}/`) || name.startsWith(`backward_${own}/`);
 }
 
-/** The weights of an export of rnn, under the names of its parameters. */
+/** The weights of an export of rnn, by parameter name. */
 export async function readOwnTfjs(bytes: Uint8Array, file: string): Promise<NamedArray[]> {
   return readWeights(entriesOf(parseJson(new TextDecoder().decode(bytes), file)), file);
 }
@@ -42,7 +42,7 @@ async function readWeights({ weightsManifest }: Record<string, unknown>, file: s
     if (!Array.isArray(paths) || !Array.isArray(weights)) throw unreadable(file, 'its weightsManifest is damaged');
     const pieces: Uint8Array[] = [];
     for (const path of paths) {
-      // A name beside the file, and no way out of its folder.
+      // Only names in the folder of the file, no paths out of it.
       if (typeof path !== 'string' || !/^[\w.-]+$/.test(path) || /^\.+$/.test(path)) {
         throw unreadable(
           file,

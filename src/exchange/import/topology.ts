@@ -3,7 +3,7 @@ import type { ForeignTopology } from './foreign.js';
 
 /**
  * The layers of a Sequential or linear Functional model's JSON, of Keras 1 to 3 and tfjs-layers. Throws a CheckpointError that names
- * `file` for another model: a network whose layers branch is none of those that rnn has.
+ * `file` for other models: rnn has no networks with branches.
  */
 export function parseTopology(json: unknown, file: string): ForeignTopology {
   const { class_name: className, config } = entriesOf(json);
@@ -43,7 +43,7 @@ export function parseTopology(json: unknown, file: string): ForeignTopology {
   return layers.map(({ read: _, ...layer }) => layer);
 }
 
-/** Names of the layers that a layer reads, in any call; null if nothing is said of it. */
+/** Names of the input layers of a layer in all its calls; null if the JSON does not name them. */
 function inboundOf(section: unknown): string[] | null {
   const { inbound_nodes: nodes } = entriesOf(section);
   if (!Array.isArray(nodes)) return null;
@@ -62,7 +62,7 @@ function inboundOf(section: unknown): string[] | null {
   return names;
 }
 
-/** The entries of an object, none of anything else. */
+/** The entries of an object; none for any other value. */
 export function entriesOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

@@ -2,7 +2,7 @@ import { parseJson } from '../../checkpoint/json.js';
 import { EOS, UNK } from '../../text/specials.js';
 import { readWhole, unreadable } from './files.js';
 
-/** What other programs call the end of a sequence and a token that is not known. */
+/** Names in other programs for the end of a sequence and for an unknown token. */
 const ends = new Set(['<EOS>', '<eos>', '</s>', '<end>', '[SEP]', '<|endoftext|>']);
 const unknowns = new Set(['<UNK>', '<unk>', '[UNK]', '<OOV>', '<oov>']);
 
@@ -11,7 +11,7 @@ const LABELS_HINT = 'Give the labels in the order of the outputs of the model, o
 const HINT = 'Give the tokens in the order of their ids: one per line, a JSON list, or a JSON object from token to id.';
 
 /**
- * The tokens of a file by their ids in it, `<EOS>` and `<UNK>` under these names. Text has one token per line; JSON is a list, an object
+ * The tokens of a file by their ids in the file; the end and unknown tokens are renamed to `<EOS>` and `<UNK>`. Text has one token per line; JSON is a list, an object
  * from token to id, a vocabulary of rnn or a tokenizer.json of Hugging Face. Throws a CheckpointError that names the file.
  */
 export async function readVocabulary(file: string): Promise<string[]> {
@@ -47,7 +47,7 @@ async function readNames(file: string, hint: string): Promise<string[]> {
   return /^\s*[[{]/.test(text) && file.endsWith('.json') ? fromJson(parseJson(text, file), file) : fromLines(text);
 }
 
-/** `\n`, `\t`, `\r` and `\\` are written so, as a line cannot hold a line break. */
+/** Decodes `\n`, `\t`, `\r` and `\\`; a line cannot contain a line break. */
 function fromLines(text: string): string[] {
   const lines = text.replace(/\r\n/g, '\n').replace(/\n$/, '').split('\n');
   const written: Record<string, string> = { '\\n': '\n', '\\t': '\t', '\\r': '\r', '\\\\': '\\' };
@@ -77,7 +77,7 @@ function fromJson(value: unknown, file: string): string[] {
       throw unreadable(file, `${JSON.stringify(token)} and ${JSON.stringify(byId[id])} both have the id ${id}`, HINT);
     byId[id] = token;
   }
-  // Keras's tokenizers number from 1, as 0 stands for padding.
+  // Keras's tokenizers number from 1; 0 is padding.
   if (byId[0] === undefined) byId[0] = '<PAD>';
   const missing = Array.from<string | undefined>(byId).indexOf(undefined);
   if (missing >= 0) throw unreadable(file, `no token has the id ${missing}`, HINT);

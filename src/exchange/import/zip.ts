@@ -2,8 +2,8 @@ import { Inflate } from 'fflate';
 import { LARGEST, unreadable } from './files.js';
 
 /**
- * The wanted entries of a zip archive, by their names, in memory: no name of it is a path anywhere. Throws a CheckpointError that names
- * `file` where it is no archive, where an entry is packed otherwise than by deflate, or grows beyond the size that it declares.
+ * The wanted entries of a zip archive by name, in memory: names in the archive are never used as paths. Throws a CheckpointError that
+ * names `file` if it is not an archive, or if an entry is not stored or deflated, or is larger than its declared size.
  */
 export function readZip(bytes: Uint8Array, file: string, wanted: readonly string[]): Map<string, Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -42,7 +42,7 @@ export function readZip(bytes: Uint8Array, file: string, wanted: readonly string
       throw unreadable(file, `its entry ${quoted} extends beyond the file`);
     const content = bytes.subarray(start, start + packed);
     if (method !== 0 && method !== 8) throw unreadable(file, `its entry ${quoted} is compressed by method ${method}`);
-    // Deflate makes at most 1032 bytes of one.
+    // Deflate expands one byte to at most 1032 bytes.
     if (method === 8 && size > packed * 1032 + 1032)
       throw unreadable(file, `its entry ${quoted} cannot grow to ${size} bytes`);
     const whole = method === 0 ? content : inflate(content, size, file, quoted);
@@ -53,7 +53,7 @@ export function readZip(bytes: Uint8Array, file: string, wanted: readonly string
   return found;
 }
 
-/** Inflates into exactly `size` bytes, and stops at the first one too many. */
+/** Inflates exactly `size` bytes; stops at the first excess byte. */
 function inflate(packed: Uint8Array, size: number, file: string, quoted: string): Uint8Array {
   const result = new Uint8Array(size);
   let length = 0;
@@ -63,7 +63,7 @@ function inflate(packed: Uint8Array, size: number, file: string, quoted: string)
     length += piece.length;
   });
   try {
-    // In pieces, so that what is too much is noticed before it is made.
+    // In pieces, so that excess output is detected early.
     for (let at = 0; at < packed.length; at += 65_536) {
       inflater.push(packed.subarray(at, at + 65_536), at + 65_536 >= packed.length);
     }
@@ -74,7 +74,7 @@ function inflate(packed: Uint8Array, size: number, file: string, quoted: string)
   return result.subarray(0, length);
 }
 
-/** Where the end of the list of entries stands, before a comment of 65,535 bytes at most; -1 where there is none. */
+/** The offset of the end-of-central-directory record, before a comment of at most 65,535 bytes; -1 if there is none. */
 function findEnd(view: DataView): number {
   for (let at = view.byteLength - 22; at >= 0 && at >= view.byteLength - 65_557; at--) {
     if (view.getUint32(at, true) === 0x06054b50) return at;

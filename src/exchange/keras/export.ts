@@ -8,7 +8,7 @@ import { exampleOf } from '../layers/example.js';
 import { type ClassName, callsOf, classNames, type StockGraph, type StockLayer, stockArray } from '../layers/graph.js';
 import { requireStockGraph } from '../layers/refuse.js';
 
-/** `model.keras`: a zip of `config.json`, `metadata.json` and `model.weights.h5`, as Keras 3 writes and loads it. */
+/** `model.keras` of Keras 3: a zip archive of `config.json`, `metadata.json` and `model.weights.h5`. */
 export const exportKeras: Exporter = async ({ model }) => {
   const graph = requireStockGraph(model.network, 'keras');
   const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -18,7 +18,7 @@ export const exportKeras: Exporter = async ({ model }) => {
       'config.json': encode(modelJson(graph)),
       'model.weights.h5': await weightsFile(graph, model.weights),
     },
-    // As Keras does; one time for all, so that the same model is the same file.
+    // Like Keras, with a fixed time, so that the same model gives the same file.
     { level: 0, mtime: new Date('2026-01-01T00:00:00') },
   );
   return {
@@ -66,13 +66,13 @@ function layerJson(layer: StockLayer): unknown {
       class_name: '__keras_tensor__',
       config: { shape: [null], dtype: 'float32', keras_history: [name, call, 0] },
     }));
-    // A layer that reads several tensors takes them as a list.
+    // A layer with several inputs takes them as a list.
     return { args: tensors.length > 1 ? [tensors] : tensors, kwargs: {} };
   });
   return { ...object(className, own), name, inbound_nodes: calls };
 }
 
-/** A group per layer, by its class and how many came before it; a recurrent layer's weights are in its cell. */
+/** One group per layer, named by its class and a counter; the weights of a recurrent layer are in its cell. */
 async function weightsFile({ layers }: StockGraph, weights: readonly NamedArray[]): Promise<Uint8Array> {
   const { File, FS } = await loadHdf5();
   const path = '/weights.h5';
@@ -92,7 +92,7 @@ async function weightsFile({ layers }: StockGraph, weights: readonly NamedArray[
       for (const [index, weight] of own.entries()) {
         const { shape, data } = stockArray(weight, weights);
         const dataset = file.create_dataset({ name: `${group}/${index}`, data, shape });
-        // For the way back; Keras does not look at it.
+        // For `rnn import`; Keras ignores it.
         if (!weight.transposed) dataset.create_attribute('parameter', weight.parameter);
       }
     }
@@ -104,7 +104,7 @@ async function weightsFile({ layers }: StockGraph, weights: readonly NamedArray[
   }
 }
 
-/** Where the weights of each layer are in `model.weights.h5`. */
+/** The paths of each layer's weights in `model.weights.h5`. */
 function groupsOf(layers: readonly StockLayer[]): { group: string; weights: StockLayer['weights'] }[] {
   const counts = new Map<string, number>();
   return layers.flatMap(({ className, inner, weights }) => {

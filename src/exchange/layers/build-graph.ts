@@ -14,7 +14,7 @@ import type { LayersSpec } from '../../model/stack-spec.js';
 import type { PortableNetwork } from '../portable.js';
 import type { ClassName, StockGraph, StockLayer, StockWeight } from './graph.js';
 
-/** The network as a graph of stock layers, or why there is none, as the rest of a sentence about the network. */
+/** The network as a graph of stock layers, or the reason why that is impossible, as a clause after the name of the network. */
 export function stockGraph(network: PortableNetwork): StockGraph | { refused: string } {
   switch (network.kind) {
     case 'language':
@@ -52,7 +52,7 @@ function languageGraph({
   return { name: 'language_model', layers: [...layers, output(vocabularySize, 'softmax', tieWeights)].map(chained) };
 }
 
-/** Both sides of one blank: the tokens before it, and those after it from the last to the first. */
+/** The two sides of one blank: the tokens before it, and the tokens after it in reverse order. */
 function bidirectionalGraph(model: ModelSpec): StockGraph | { refused: string } {
   const { vocabularySize, tieWeights, hiddenSizes, ...spec } = model;
   const size = model.input.type === 'embedding' ? model.input.size : null;
@@ -85,7 +85,7 @@ function bidirectionalGraph(model: ModelSpec): StockGraph | { refused: string } 
   return { name: 'bidirectional_language_model', layers: [...sides, ...shared, ...inTurn(stacks), join, merge, top] };
 }
 
-/** The first layers of all stacks, then the second ones: the order that Keras gives them, by their depth. */
+/** The first layers of all stacks, then the second layers: Keras orders layers by depth. */
 function inTurn(stacks: readonly StockLayer[][]): StockLayer[] {
   const [first = []] = stacks;
   return first.flatMap((_, index) => stacks.flatMap((layers) => layers[index] ?? []));
@@ -233,7 +233,7 @@ function output(units: number, activation: string, tied: boolean): StockLayer {
 
 const last = (layers: readonly StockLayer[]): string => (layers.at(-1) as StockLayer).name;
 
-/** Each layer over the one before it. */
+/** Connects each layer to the previous one. */
 function chained(layer: StockLayer, index: number, all: readonly StockLayer[]): StockLayer {
   return index === 0 ? layer : { ...layer, inbound: [(all[index - 1] as StockLayer).name] };
 }

@@ -3,7 +3,7 @@ import type { PortableModel } from '../portable.js';
 
 type Example = Pick<Exported, 'example' | 'notes'>;
 
-/** Code that uses a model of stock layers, in Python or JavaScript, and what there is to know. */
+/** Python or JavaScript code that uses a model of stock layers, and notes on its use. */
 export function exampleOf(model: PortableModel, format: 'keras' | 'tfjs'): Example {
   const inputs = inputsOf(model);
   const example = format === 'keras' ? kerasExample(model, inputs) : tfjsExample(model, inputs);
@@ -31,7 +31,7 @@ export function exampleOf(model: PortableModel, format: 'keras' | 'tfjs'): Examp
 }
 
 interface Input {
-  /** Ids that stand for a token each, or how many numbers a step has; `size` null for ids. */
+  /** The input: token ids (`size` is null) or steps of `size` numbers. */
   size: number | null;
 }
 
@@ -52,7 +52,7 @@ function inputsOf({ network }: PortableModel): Input[] {
   }
 }
 
-/** Whether the numbers of a step stand for a token. */
+/** Whether the numbers of a step encode a token. */
 function readsTokens({ network }: PortableModel): boolean {
   return (
     network.kind === 'language' ||
@@ -114,7 +114,7 @@ ${endOf(model, 'js')}`,
   };
 }
 
-/** The line that says what came out. */
+/** The line that prints the output. */
 function endOf({ network }: PortableModel, language: 'python' | 'js'): string {
   const isPooled = network.kind === 'labels' && network.spec.head.type === 'pooled';
   if (language === 'js') {

@@ -1,16 +1,16 @@
 import { cells } from '../../kernels/cells.js';
 import type { NamedArray } from '../../model/parameters.js';
 
-/** A layer of Keras by its class, with what tfjs-layers and Keras 3 call the same. */
+/** A Keras layer: its class and the settings that have the same names in tfjs-layers and Keras 3. */
 export interface StockLayer {
   className: ClassName;
   name: string;
   config: Readonly<Record<string, unknown>>;
-  /** A layer in both directions stands inside of it. */
+  /** The layer inside a Bidirectional wrapper. */
   inner?: { className: ClassName; config: Readonly<Record<string, unknown>> };
-  /** Names of the layers whose outputs it reads; `name:1` is what came of the second call of a layer that is called again. */
+  /** Names of the layers whose outputs it reads; `name:1` is the output of the second call of a shared layer. */
   inbound: readonly string[];
-  /** What it reads in a second call. */
+  /** The inputs of its second call. */
   again?: readonly string[];
   /** Names of parameters, in the order of its weights; a tied output kernel is the embedding transposed. */
   weights: readonly StockWeight[];
@@ -18,14 +18,14 @@ export interface StockLayer {
 
 export interface StockWeight {
   parameter: string;
-  /** What it is called here, where that is not the parameter's own name. */
+  /** Its name here, if it differs from the parameter's name. */
   name?: string;
   transposed?: true;
 }
 
 type CellClass = (typeof cells)[keyof typeof cells]['keras']['className'];
 
-/** The classes in use, with the names that Keras makes of them. */
+/** The classes in use, with the snake-case names that Keras derives from them. */
 export const classNames = {
   InputLayer: 'input_layer',
   Embedding: 'embedding',
@@ -51,13 +51,13 @@ function cellClasses(): Record<CellClass, string> {
   >;
 }
 
-/** A network made of stock layers, inputs first; the last layer is its output. */
+/** A network of stock layers, inputs first; the last layer is its output. */
 export interface StockGraph {
   name: string;
   layers: readonly StockLayer[];
 }
 
-/** Each call of a layer, as the layers and their calls that it reads. */
+/** The inputs of each call of a layer, as pairs of a layer and its call. */
 export function callsOf({ inbound, again }: StockLayer): { name: string; call: number }[][] {
   return [inbound, ...(again === undefined ? [] : [again])]
     .filter((names) => names.length > 0)
@@ -79,7 +79,7 @@ export function stockArray(
   return transposed ? transpose({ ...array, name }) : { ...array, name };
 }
 
-/** [rows, columns] as [columns, rows]. */
+/** Transposes [rows, columns]. */
 export function transpose({ name, shape, data }: NamedArray): NamedArray {
   const [rows = 0, columns = 0] = shape;
   const result = new Float32Array(data.length);

@@ -3,7 +3,7 @@ import { describeKind, type PortableNetwork } from '../portable.js';
 import { stockGraph } from './build-graph.js';
 import type { StockGraph } from './graph.js';
 
-/** The graph of stock layers; throws a ConfigError with the reason where there is none. */
+/** The graph of stock layers; throws a ConfigError with the reason if there is none. */
 export function requireStockGraph(network: PortableNetwork, format: string): StockGraph {
   const graph = stockGraph(network);
   if (!('refused' in graph)) return graph;

@@ -7,7 +7,7 @@ import type { PortableModel, PortableText } from '../portable.js';
 
 type Example = Pick<Exported, 'example' | 'notes'>;
 
-/** Code in Python that uses the graphs of a model, and what there is to know. */
+/** Python code that runs the graphs of a model, and notes on its use. */
 export function exampleOf({ network, texts, characters }: PortableModel): Example {
   switch (network.kind) {
     case 'language':

@@ -9,10 +9,10 @@ import type { Weights } from './layers.js';
 import { transcriptionGraph } from './transcription.js';
 import { decoderStepGraph, encoderGraph } from './translation.js';
 
-/** Protocol Buffers end at 2 GiB; what is beside the weights is less than a mebibyte. */
+/** Protocol Buffers are limited to 2 GiB; everything except the weights takes less than 1 MiB. */
 const LARGEST = 2 ** 31 - 2 ** 20;
 
-/** Graphs of opset 17. Every network can be written so; Viterbi's algorithm and beam searches are left to the caller. */
+/** Graphs of opset 17. Every network can be exported; the caller implements Viterbi decoding and beam search. */
 export const exportOnnx: Exporter = ({ model }) => {
   const bytes = model.weights.reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > LARGEST) {

@@ -54,7 +54,7 @@ function perStep(graph: GraphBuilder, type: 'softmax' | 'sigmoid' | 'crf', logit
   }
 }
 
-/** What the lowest recurrent layer reads, [T, B, I]. */
+/** The input of the first recurrent layer, [T, B, I]. */
 function readInput(graph: GraphBuilder, weights: Weights, { input, cell, activation }: LabelSpec): string {
   if (input.type === 'frames') return swap(graph, graph.input('frames', 'float', ['batch', 'time', input.features]), 3);
   const { vocabularySize, size, characters } = input;
@@ -85,11 +85,11 @@ function sideBySide(graph: GraphBuilder, states: string, directions: number): st
 interface Pooled {
   /** [B, F] */
   vector: string;
-  /** [B, T]; null but for attention. */
+  /** [B, T]; null without attention. */
   attention: string | null;
 }
 
-/** One vector per sample of the outputs `top` [T, B, F]. */
+/** Pools the outputs `top` [T, B, F] into one vector per sample. */
 function pool(
   graph: GraphBuilder,
   weights: Weights,

@@ -87,7 +87,7 @@ export function bidirectionalGraph(spec: ModelSpec, weights: Weights): Uint8Arra
   return graph.toModel(rnnVersion, 'ln P of each token given those before it and after it');
 }
 
-/** The vectors of each row's conditions side by side, [1, B, ΣE]; null without conditions. */
+/** The concatenated vectors of each row's conditions, [1, B, ΣE]; null without conditions. */
 function conditionVectors(graph: GraphBuilder, weights: Weights, conditions: readonly ConditionSpec[]): string | null {
   if (conditions.length === 0) return null;
   const vectors = conditions.map(({ name }) =>
@@ -101,14 +101,14 @@ function conditionVectors(graph: GraphBuilder, weights: Weights, conditions: rea
   return graph.apply('Unsqueeze', [graph.apply('Concat', vectors, { axis: 1 }), graph.integers([0])]);
 }
 
-/** ln P of every token, of a softmax over all of them or an adaptive one. */
+/** ln P of every token, from a full or an adaptive softmax. */
 function tokenLogProbabilities(graph: GraphBuilder, weights: Weights, spec: ModelSpec, hidden: string): string {
   const logits = outputLayer(graph, weights, spec.tieWeights ? `${embeddingName}/embeddings` : null, hidden);
   const head = graph.apply('LogSoftmax', [logits], { axis: -1 });
   return spec.adaptive === undefined ? head : joinClusters(graph, weights, spec.adaptive, head, hidden);
 }
 
-/** Grave et al. 2017: ln P(w) = ln P(cluster) + ln P(w | cluster), the clusters behind the frequent tokens. */
+/** Grave et al. 2017: ln P(w) = ln P(cluster) + ln P(w | cluster); the clusters follow the frequent tokens. */
 function joinClusters(
   graph: GraphBuilder,
   weights: Weights,

@@ -4,10 +4,10 @@ import type { NamedArray } from '../../model/parameters.js';
 import type { LayersSpec } from '../../model/stack-spec.js';
 import type { GraphBuilder } from './model.js';
 
-/** The array of a parameter by its name. */
+/** Returns the array of a parameter by name. */
 export type Weights = (name: string) => NamedArray;
 
-/** What a layer begins with and ends with. */
+/** The results of a recurrent layer. */
 export interface RecurrentValues {
   /** [T, B, directions * H] */
   output: string;
@@ -34,7 +34,7 @@ export function recurrent(
     input: string;
     lengths?: string;
     initialState?: readonly string[];
-    /** A single direction that reads from the end. */
+    /** Whether a single direction reads backward. */
     reverse?: boolean;
   },
 ): RecurrentValues {
@@ -79,7 +79,7 @@ export function recurrent(
   return { output: graph.apply('Reshape', [sideBySide, width]), finalState };
 }
 
-/** Columns [I, G * H] as rows [G * H, I], the gates in `order`. */
+/** Transposes columns [I, G * H] into rows [G * H, I], with the gates in `order`. */
 function gatesFirst({ name, shape, data }: NamedArray, order: readonly number[]): NamedArray {
   const [inputs = 0, columns = 0] = shape;
   const hiddenSize = columns / order.length;
@@ -94,7 +94,7 @@ function gatesFirst({ name, shape, data }: NamedArray, order: readonly number[])
   return { name, shape: [columns, inputs], data: result };
 }
 
-/** The bias of the input, the gates in `order`, and zeros for that of the state. */
+/** The bias of the input with the gates in `order`, then zeros for the bias of the state. */
 function twoBiases({ name, data }: NamedArray, order: readonly number[]): NamedArray {
   const hiddenSize = data.length / order.length;
   const result = new Float32Array(2 * data.length);
@@ -104,7 +104,7 @@ function twoBiases({ name, data }: NamedArray, order: readonly number[]): NamedA
   return { name, shape: [2 * data.length], data: result };
 }
 
-/** Arrays of one shape one after the other, [count, ...shape]. */
+/** Stacks arrays of one shape: [count, ...shape]. */
 function joined(graph: GraphBuilder, name: string, arrays: readonly NamedArray[]): string {
   const [first] = arrays;
   if (first === undefined) throw new Error('A layer has a direction.');
@@ -124,7 +124,7 @@ export function denseOf(graph: GraphBuilder, weights: Weights, name: string, inp
   return dense(graph, graph.parameter(weights(`${name}/kernel`)), graph.parameter(weights(`${name}/bias`)), input);
 }
 
-/** Rows of the table of `name`, [..., E], or unit vectors [..., V] where there is no table. */
+/** Rows of the embedding `name`, [..., E], or one-hot vectors [..., V] without an embedding. */
 export function embed(
   graph: GraphBuilder,
   weights: Weights,
@@ -136,7 +136,7 @@ export function embed(
   return graph.apply('OneHot', [ids, depth, graph.floats([0, 1])]);
 }
 
-/** Logits of the output layer, whose kernel is its own or `tied`, an embedding used transposed. */
+/** Logits of the output layer; its kernel is its own, or the transposed embedding `tied`. */
 export function outputLayer(graph: GraphBuilder, weights: Weights, tied: string | null, input: string): string {
   if (tied === null) return denseOf(graph, weights, outputName, input);
   const kernel = graph.apply('Transpose', [graph.parameter(weights(tied))], { perm: [1, 0] });
@@ -148,13 +148,13 @@ export function swap(graph: GraphBuilder, value: string, rank: 2 | 3): string {
   return graph.apply('Transpose', [value], { perm: rank === 2 ? [1, 0] : [1, 0, 2] });
 }
 
-/** The input `lengths` int64 [B] as the recurrent operators take it, int32. */
+/** The input `lengths` int64 [B], cast to int32 for the recurrent operators. */
 export function lengthsInput(graph: GraphBuilder): { lengths: string; sequenceLengths: string } {
   const lengths = graph.input('lengths', 'int64', ['batch']);
   return { lengths, sequenceLengths: graph.apply('Cast', [lengths], { to: 6 }) };
 }
 
-/** float [T, B, 1] of `values` [T, B, ...]: 1 where a row has a step, 0 if it has padding. */
+/** float [T, B, 1] of `values` [T, B, ...]: 1 for a step of the row, 0 for padding. */
 export function stepMask(graph: GraphBuilder, values: string, lengths: string): string {
   const steps = graph.apply('Gather', [graph.apply('Shape', [values]), graph.integers([0], [])]);
   const positions = graph.apply('Range', [graph.integers([0], []), steps, graph.integers([1], [])]);

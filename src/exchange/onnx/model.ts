@@ -1,20 +1,20 @@
 import type { NamedArray } from '../../model/parameters.js';
 import { bytes, type Field, float, integer, message, text } from './protobuf.js';
 
-/** Operators of ONNX 1.12 and newer; intermediate representation 8 goes with it. */
+/** The operator set of ONNX 1.12, with intermediate representation 8. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
 export type ElementType = 'float' | 'int64' | 'int32';
-/** A number, or the name of a size that a call decides. */
+/** A number, or the name of a dynamic dimension. */
 export type Shape = readonly (number | string)[];
 export type Attribute = number | string | readonly number[] | readonly string[] | { float: number };
 
-/** A graph that grows by nodes; a value is known by its name. */
+/** A graph under construction; values are identified by name. */
 export interface GraphBuilder {
   input(name: string, type: ElementType, shape: Shape): string;
   output(name: string, value: string, shape: Shape): void;
-  /** A parameter, under its name; the same one twice is stored once. */
+  /** A parameter by name; a repeated parameter is stored once. */
   parameter(array: NamedArray): string;
   /** A constant of integers. */
   integers(values: readonly number[], shape?: readonly number[]): string;
@@ -27,16 +27,16 @@ export interface GraphBuilder {
     attributes?: Readonly<Record<string, Attribute>>,
     outputs?: number,
   ): string[];
-  /** The one output of a node. */
+  /** Appends a node with one output and returns it. */
   apply(operator: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
-  /** The whole as a ModelProto. */
+  /** Encodes the graph as a ModelProto. */
   toModel(producerVersion: string, description: string): Uint8Array[];
 }
 
-// Numbers of TensorProto.DataType.
+// Values of TensorProto.DataType.
 const types: Record<ElementType, number> = { float: 1, int32: 6, int64: 7 };
 
-/** Builds a graph by the fields of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. */
+/** Builds a graph with the fields of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto. */
 export function createGraph(name: string): GraphBuilder {
   const nodes: Field[] = [];
   const initializers = new Map<string, Field>();

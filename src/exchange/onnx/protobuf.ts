@@ -1,6 +1,6 @@
 /**
- * Protocol Buffers' wire format (https://protobuf.dev/programming-guides/encoding), as far as ONNX needs it: a message is the bytes
- * of its fields, one after the other.
+ * Protocol Buffers' wire format (https://protobuf.dev/programming-guides/encoding), reduced to what ONNX needs: a message is the
+ * concatenation of its fields.
  */
 export type Field = Uint8Array[];
 
@@ -25,7 +25,7 @@ export function text(field: number, value: string): Field {
   return bytes(field, [new TextEncoder().encode(value)]);
 }
 
-/** A field of bytes, which come in pieces. */
+/** A field of bytes, given in pieces. */
 export function bytes(field: number, pieces: readonly Uint8Array[]): Field {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return [varint(field * 8 + LENGTH), varint(length), ...pieces];

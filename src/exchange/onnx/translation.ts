@@ -47,7 +47,7 @@ export function encoderGraph(spec: TranslationSpec, weights: Weights): Uint8Arra
   return graph.toModel(rnnVersion, 'reads sentences for the decoder');
 }
 
-/** tanh([states] W + b), cut into the decoder's states; a state's parts go direction by direction, as [h c] of each. */
+/** tanh([states] W + b), split into the decoder's states. The parts of the input state are ordered by direction: [h c] of each. */
 function bridge(graph: GraphBuilder, weights: Weights, spec: TranslationSpec, finalState: readonly string[]): void {
   const directions = spec.encoder.bidirectional ? 2 : 1;
   const parts = finalState.map((part) => graph.node('Split', [part], { axis: 0 }, directions));
@@ -65,8 +65,8 @@ function bridge(graph: GraphBuilder, weights: Weights, spec: TranslationSpec, fi
 }
 
 /**
- * A step of the decoder: `ids` [B], the states and what the encoder gave beside them to `log_probabilities` [B, V], the next states
- * and, with attention, `attention` [B, S].
+ * A step of the decoder: from `ids` [B], the states and the other outputs of the encoder to `log_probabilities` [B, V], the next
+ * states and, with attention, `attention` [B, S].
  */
 export function decoderStepGraph(spec: TranslationSpec, weights: Weights): Uint8Array[] {
   const { decoder, attention, tieWeights } = spec;
@@ -99,7 +99,7 @@ export function decoderStepGraph(spec: TranslationSpec, weights: Weights): Uint8
   return graph.toModel(rnnVersion, 'ln P of the next token of a translation');
 }
 
-/** tanh(Wc [c; h]), c being the attention of `query` [B, 1, H] to the memory (Luong et al. 2015, Bahdanau et al. 2015): [B, 1, H]. */
+/** tanh(Wc [c; h]), where c is the attention of `query` [B, 1, H] to the memory (Luong et al. 2015, Bahdanau et al. 2015): [B, 1, H]. */
 function attend(graph: GraphBuilder, weights: Weights, spec: TranslationSpec, query: string): string {
   const { attention } = spec;
   const memory = graph.input('memory', 'float', ['batch', 'source', memorySize(spec)]);

@@ -3,7 +3,7 @@ import type { Exporter } from '../exporter.js';
 import { describeKind } from '../portable.js';
 import { writeSafetensors } from './write.js';
 
-/** The weights under the names of a checkpoint, with `config.json`; every network can be written so. */
+/** The weights with the names of a checkpoint, and `config.json`. Every network can be exported. */
 export const exportSafetensors: Exporter = ({ model }) => {
   const { network, weights, texts } = model;
   const config = {

@@ -3,10 +3,10 @@ import { CheckpointError } from '../../errors.js';
 import type { NamedArray } from '../../model/parameters.js';
 import { toFloat32 } from '../to-float32.js';
 
-/** What the reference implementation reads at most. */
+/** The limit of the reference implementation. */
 const LARGEST_HEADER = 100_000_000;
 
-/** Types of numbers, with the bytes of each. */
+/** Number types with their size in bytes. */
 const types: Readonly<Record<string, { bytes: number; type: Parameters<typeof toFloat32>[1] }>> = {
   F64: { bytes: 8, type: 'float64' },
   F32: { bytes: 4, type: 'float32' },
@@ -15,8 +15,8 @@ const types: Readonly<Record<string, { bytes: number; type: Parameters<typeof to
 };
 
 /**
- * The tensors of a safetensors file, as float32. Throws a CheckpointError that names `file` for anything that is not one: every byte
- * of the data belongs to one tensor, whose size is that of its shape.
+ * The tensors of a safetensors file, as float32. Throws a CheckpointError that names `file` if the file is not valid: each byte of the
+ * data must belong to exactly one tensor, and the size of a tensor must match its shape.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): NamedArray[] {
   const fail = (problem: string): never => {

@@ -1,8 +1,8 @@
 import type { NamedArray } from '../../model/parameters.js';
 
 /**
- * Tensors as a safetensors file (https://github.com/huggingface/safetensors#format): the length of the header in 8 bytes, the header
- * as JSON, padded with spaces to a multiple of 8, and the float32 values, little-endian, one tensor after the other.
+ * Encodes tensors as a safetensors file (https://github.com/huggingface/safetensors#format): 8 bytes with the length of the header,
+ * the header as JSON, padded with spaces to a multiple of 8, and the little-endian float32 values of all tensors.
  */
 export function writeSafetensors(
   tensors: readonly NamedArray[],
@@ -19,7 +19,7 @@ export function writeSafetensors(
   const padding = Buffer.alloc(-header.length & 7, ' ');
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length + padding.length));
-  // The memory of the machines that run this is little-endian, and so is the file.
+  // All supported machines are little-endian, and so is the file.
   return [
     length,
     header,

@@ -61,7 +61,7 @@ function layerJson(layer: StockLayer): unknown {
   };
 }
 
-/** The reset before the product is the only way that tfjs-layers has. */
+/** tfjs-layers can apply the reset gate only before the product. */
 function withoutResetAfter({ reset_after: _, ...config }: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return config;
 }

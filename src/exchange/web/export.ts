@@ -6,10 +6,10 @@ import { EnvironmentError } from '../../errors.js';
 import type { ExportedFile, Exporter } from '../exporter.js';
 import type { PortableModel, PortableNetwork } from '../portable.js';
 
-// From src/ and from dist/ alike.
+// The same relative path from src/ and from dist/.
 const root = new URL('../../../', import.meta.url);
 
-/** The page of the playground with its model, and the library that runs it, for any static server. */
+/** The playground page with a model and the library that runs it, for any static server. */
 export const exportWeb: Exporter = async ({ name, model, checkpoint }) => {
   const page = (await readShipped('dist/web/playground.html')).toString();
   const library = await readShipped('dist/browser/rnn.js');
@@ -51,24 +51,23 @@ export const exportWeb: Exporter = async ({ name, model, checkpoint }) => {
 const wasmDescription =
   'the kernels in WebAssembly; browsers with relaxed SIMD take `relaxed-simd.wasm` instead, which is faster';
 
-/** The page with this model; what plays tunes is left out of it where no tune can come. */
+/** The page with this model; omits the music player if the model cannot write tunes. */
 function renderPage(page: string, name: string, model: PortableModel): string {
   const settings = JSON.stringify({ backend: 'model', name }).replaceAll('<', '\\u003c');
-  const withModel = page.replace(
-    /(<script type="application\/json" id="settings">).*?(?=<\/script>)/,
-    (_, tag) => tag + settings,
-  );
+  const withModel = page
+    .replace(/(<script type="application\/json" id="settings">).*?(?=<\/script>)/, (_, tag) => tag + settings)
+    .replace('<title>', '<link rel="modulepreload" href="rnn.js">\n<title>');
   if (writesTunes(model)) return withModel;
   return withModel.replace(/<!-- tunes -->.*?<!-- \/tunes -->\n?/s, '');
 }
 
-/** Whether a model can write ABC notation, where each tune has a key and bars. */
+/** Whether a model can write ABC notation, in which each tune has a key and bars. */
 function writesTunes({ texts }: PortableModel): boolean {
   const tokens = texts.text?.tokens ?? [];
   return ['K', ':', '|'].every((sign) => tokens.some((token) => token.includes(sign)));
 }
 
-/** What only training needs is most of a checkpoint. */
+/** Removes what only training needs, which is most of a checkpoint. */
 function withoutTraining(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, snapshot: { ...checkpoint.snapshot, optimizerSlots: [], carriedState: [] } };
 }

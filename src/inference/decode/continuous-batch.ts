@@ -1,6 +1,6 @@
 import type { LanguageModel } from '../language-model.js';
 import type { RowJob, SampledToken } from './row-text.js';
-import { createRows, type HeldRow, type Rows } from './step-scheduler.js';
+import { createRows } from './step-scheduler.js';
 
 /** Callbacks of a request for a text. */
 export interface TextSink {
@@ -22,103 +22,58 @@ export interface ContinuousBatch {
   dispose(): void;
 }
 
-/** Sizes of the decoders: few texts use a small decoder. */
-const SIZES = [1, 8];
-
-/** Steps in which a smaller decoder would suffice before it replaces the larger one. */
-const PATIENCE = 16;
-
 /** Maximum steps per call of the stepper, so that new texts do not wait longer. */
 const STEPS_AT_ONCE = 8;
 
 /**
- * A batch of at most `capacity` rows. A text does not depend on the texts beside it or on its row: it has its own random
- * generator, and a row's logits are the same in every decoder.
+ * A batch of at most `capacity` texts at once. A text does not depend on the texts beside it: it has its own random generator, and
+ * its logits are the same in every row of every batch.
  */
 export function createContinuousBatch(model: LanguageModel, capacity: number): ContinuousBatch {
-  const sizes = [...SIZES.filter((size) => size < capacity), capacity];
-  const levels: (Rows | undefined)[] = [];
-  const waiting: Entry[] = [];
-  let running: (Entry | null)[] = [null];
-  let level = 0;
-  let idleSteps = 0;
+  const waiting = new Map<number, Entry>();
+  const running = new Map<number, Entry>();
+  const rows = createRows(model, capacity, { failed });
+  let next = 0;
 
-  const rowsOf = (index: number): Rows => {
-    levels[index] ??= createRows(model, sizes[index] as number, { failed });
-    return levels[index];
-  };
-  const count = () => running.reduce((sum, entry) => sum + Number(entry !== null), 0);
-  const levelFor = (texts: number) => {
-    const found = sizes.findIndex((size) => size >= texts);
-    return found < 0 ? sizes.length - 1 : found;
-  };
-
-  function failed(row: number, error: Error): void {
-    const entry = running[row];
-    running[row] = null;
+  function failed(number: number, error: Error): void {
+    const entry = running.get(number);
+    running.delete(number);
     entry?.sink.failed(error);
   }
 
-  function moveTo(next: number): void {
-    if (next === level) return;
-    const held: HeldRow[] = levels[level]?.release() ?? [];
-    const moved = held.map(({ row }) => running[row] as Entry);
-    running = Array.from({ length: sizes[next] as number }, (_, row) => moved[row] ?? null);
-    rowsOf(next).adopt(held);
-    level = next;
-    idleSteps = 0;
-  }
-
-  function chooseLevel(): void {
-    const needed = levelFor(count() + waiting.length);
-    if (needed > level) moveTo(needed);
-    idleSteps = needed < level ? idleSteps + 1 : 0;
-    if (idleSteps > PATIENCE) moveTo(needed);
-  }
-
-  function startWaiting(rows: Rows): void {
-    if (waiting.length === 0) return;
-    for (const row of rows.idle()) {
-      const entry = waiting.shift();
-      if (entry === undefined) return;
-      running[row] = entry;
-      rows.start(row, entry.job);
+  function startWaiting(): void {
+    for (const [number, entry] of waiting) {
+      if (rows.free === 0) return;
+      waiting.delete(number);
+      running.set(number, entry);
+      rows.start(number, entry.job);
     }
   }
 
   return {
     get running() {
-      return count();
+      return running.size;
     },
     get waiting() {
-      return waiting.length;
+      return waiting.size;
     },
     add(job, sink) {
-      const entry = { job, sink };
-      waiting.push(entry);
+      const number = next++;
+      waiting.set(number, { job, sink });
       return () => {
-        const queued = waiting.indexOf(entry);
-        if (queued >= 0) waiting.splice(queued, 1);
-        const row = running.indexOf(entry);
-        if (row < 0) return;
-        running[row] = null;
-        levels[level]?.stop(row);
+        waiting.delete(number);
+        if (running.delete(number)) rows.stop(number);
       };
     },
     step() {
-      chooseLevel();
-      const rows = rowsOf(level);
-      startWaiting(rows);
-      if (count() === 0) return;
+      startWaiting();
       for (const token of rows.step(STEPS_AT_ONCE)) {
-        const entry = running[token.row];
-        if (token.end !== null) running[token.row] = null;
+        const entry = running.get(token.row);
+        if (token.end !== null) running.delete(token.row);
         entry?.sink.drawn(token);
       }
     },
-    dispose() {
-      for (const rows of levels) rows?.dispose();
-    },
+    dispose: () => rows.dispose(),
   };
 }
 

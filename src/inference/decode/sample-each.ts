@@ -35,16 +35,16 @@ export async function* sampleEach(
   const rows = createRows(model, batchSize);
   const held: HeldText[] = [];
   const running = new Map<number, HeldText>();
+  let started = 0;
   try {
     for (;;) {
-      for (const row of rows.idle()) {
-        if (held.length >= BATCHES_HELD * batchSize) break;
+      while (rows.free > 0 && held.length < BATCHES_HELD * batchSize) {
         const next = await source.take(held.length === 0);
         if (next === undefined) break;
         const { job, ...position } = next;
         const begun = { text: { prompt: job.prompt, ...position, ...emptyText() }, isWhole: false };
-        rows.start(row, job);
-        running.set(row, begun);
+        rows.start(started, job);
+        running.set(started++, begun);
         held.push(begun);
       }
       if (held.length === 0) return;
@@ -52,6 +52,7 @@ export async function* sampleEach(
         const begun = running.get(drawn.row) as HeldText;
         addToken(begun.text, drawn);
         begun.isWhole = drawn.end !== null;
+        if (begun.isWhole) running.delete(drawn.row);
       }
       while (held[0]?.isWhole) yield (held.shift() as HeldText).text;
     }

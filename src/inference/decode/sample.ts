@@ -42,7 +42,7 @@ export function* sample(model: LanguageModel, options: SampleOptions): Generator
   const rows = createRows(model, jobs.length);
   try {
     for (const [row, job] of jobs.entries()) rows.start(row, job);
-    while (rows.idle().length < jobs.length) yield* rows.step();
+    while (rows.free < jobs.length) yield* rows.step();
   } finally {
     rows.dispose();
   }

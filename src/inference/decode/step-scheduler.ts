@@ -1,40 +1,39 @@
-import type { LanguageDecoder } from '../../model/language/decoder.js';
 import type { LanguageModel } from '../language-model.js';
 import { createRowText, type RowJob, type RowText, type SampledToken } from './row-text.js';
 
-/** Draws texts in the rows of one batch, each from its own prompt; a row whose text has ended can start another. */
+/**
+ * Draws texts in the rows of one decoder, each from its own prompt; texts join and leave between steps. Texts have numbers of the caller's
+ * choice. The rows in use are the first ones of the decoder, which computes no others.
+ */
 export interface Rows {
-  /** Rows without a text. */
-  idle(): number[];
-  /** Starts a text in an idle row. */
-  start(row: number, job: RowJob): void;
-  /** Cancels the text of a row. */
-  stop(row: number): void;
+  /** How many more texts can be started. */
+  readonly free: number;
+  /** Starts a text. */
+  start(number: number, job: RowJob): void;
+  /** Cancels a text. */
+  stop(number: number): void;
   /**
-   * Extends every text by a token, in or after its prompt, and returns the drawn tokens step by step in row order. If all texts are
-   * past their prompts and cannot end unnoticed, it takes several steps, at most `most`.
+   * Extends every text by a token, in or after its prompt, and returns the drawn tokens step by step, in the order in which texts
+   * were started. If all texts are past their prompts and cannot end unnoticed, it takes several steps, at most `most`.
    */
   step(most?: number): SampledToken[];
-  /** Returns all texts with their states, and leaves every row idle. */
-  release(): HeldRow[];
-  /** Continues texts that another scheduler has released, in the idle rows 0, 1, … */
-  adopt(held: readonly HeldRow[]): void;
   dispose(): void;
 }
 
-/** A text between two steps. */
-export interface HeldRow {
-  row: number;
-  text: RowText;
-  /** The next input id of its row. */
-  input: number;
-  /** State of the decoder. */
-  state: Float32Array;
+export interface RowsOptions {
+  /** Called for a text whose logits are not finite; it ends. Without it, `step` throws. */
+  failed?: (number: number, error: Error) => void;
 }
 
-export interface RowsOptions {
-  /** Called for a row whose logits are not finite; its text ends. Without it, `step` throws. */
-  failed?: (row: number, error: Error) => void;
+/** A text in a row. */
+interface Row {
+  number: number;
+  text: RowText;
+  /** The next input id. */
+  input: number;
+  /** Its row in the decoder; -1 if it has none yet. */
+  place: number;
+  isOver: boolean;
 }
 
 /** Logits placeholder of a step without an observer. */
@@ -43,130 +42,105 @@ const noLogits = new Float32Array(0);
 /** Maximum steps per call of the stepper: enough to make the call cheap, few enough to show progress. */
 const STEPS_AT_ONCE = 32;
 
-/** A scheduler of `size` idle rows over one decoder. */
+/** A scheduler of at most `size` texts over one decoder. */
 export function createRows(model: LanguageModel, size: number, { failed }: RowsOptions = {}): Rows {
   const decoder = model.network.createDecoder(model.kernels, size);
   const vocabularySize = model.vocabulary.size;
-  const texts: (RowText | null)[] = Array.from({ length: size }, () => null);
-  const inputs = new Int32Array(size).fill(model.startId);
-  const used = new Set<number>();
-  const stale = new Set<number>();
-  const active = () => [...texts.entries()].filter((entry): entry is [number, RowText] => entry[1] !== null);
+  let rows: Row[] = [];
 
-  /** The result of `work`; undefined if the row has failed. */
-  function guard(row: number, work: () => SampledToken[]): SampledToken[] {
-    if (failed === undefined) return work();
+  /** Moves the texts to the first rows, in order. */
+  function arrange(): void {
+    const isInPlace = rows.length === decoder.rows && rows.every(({ place }, index) => place === index);
+    if (isInPlace) return;
+    decoder.arrange(Int32Array.from(rows, ({ place }) => place));
+    for (const [index, row] of rows.entries()) {
+      const { rule } = row.text;
+      if (row.place < 0 && rule !== null) decoder.setRule(index, rule);
+      row.place = index;
+    }
+  }
+
+  function removeEnded(): void {
+    if (rows.some(({ isOver }) => isOver)) rows = rows.filter(({ isOver }) => !isOver);
+  }
+
+  /** Adds what `work` draws in a row to `drawn`; a failure ends its text. */
+  function guard(row: Row, work: () => void): void {
+    if (failed === undefined) {
+      work();
+      return;
+    }
     try {
-      return work();
+      work();
     } catch (error) {
-      texts[row] = null;
-      inputs[row] = model.startId;
-      failed(row, error as Error);
-      return [];
+      row.isOver = true;
+      failed(row.number, error as Error);
     }
   }
 
-  function write(row: number, text: RowText, id: number): SampledToken {
-    const piece = text.write(id);
-    if (piece.end !== null) texts[row] = null;
-    return { row, id, token: model.vocabulary.token(id), ...piece };
+  function write(row: Row, id: number, drawn: SampledToken[]): void {
+    const { text, end } = row.text.write(id);
+    row.isOver = end !== null;
+    drawn.push({ row: row.number, id, token: model.vocabulary.token(id), text, end });
   }
 
-  function stepOnce(running: readonly [number, RowText][]): SampledToken[] {
-    const logits = decoder.step(inputs, null).logits();
-    return running.flatMap(([row, text]) =>
-      guard(row, () => {
-        const own = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        const given = text.readPrompt(own);
-        const id = given ?? text.draw(own);
-        inputs[row] = id;
-        return given === undefined ? [write(row, text, id)] : [];
-      }),
-    );
-  }
+  const inputs = () => Int32Array.from(rows, ({ input }) => input);
 
-  /** Steps by the stepper. In a single step, rows may be in their prompts; tokens drawn there are ignored. */
-  function drawAlone(running: readonly [number, RowText][], steps: number): SampledToken[] {
-    const uniforms = new Float64Array(steps * size);
-    for (const [row, text] of running) {
-      if (text.isInPrompt()) continue;
-      for (let step = 0; step < steps; step++) uniforms[step * size + row] = text.uniform(step);
-    }
-    const ids = decoder.draw(inputs, uniforms, model.endId);
-    inputs.set(ids.subarray(-size));
+  function stepOnce(): SampledToken[] {
+    const logits = decoder.step(inputs(), null).logits();
     const drawn: SampledToken[] = [];
-    for (let start = 0; start < ids.length; start += size) {
-      for (const [row, text] of running) {
-        const given = text.isInPrompt() ? text.readPrompt(noLogits) : undefined;
-        if (given === undefined) {
-          drawn.push(...guard(row, () => [write(row, text, ids[start + row] as number)]));
-          text.forgetUniforms(1);
-        } else {
-          inputs[row] = given;
+    for (const [index, row] of rows.entries()) {
+      guard(row, () => {
+        const own = logits.subarray(index * vocabularySize, (index + 1) * vocabularySize);
+        const given = row.text.readPrompt(own);
+        row.input = given ?? row.text.draw(own);
+        if (given === undefined) write(row, row.input, drawn);
+      });
+    }
+    return drawn;
+  }
+
+  /** Steps by the stepper. In a single step, texts may be in their prompts; tokens drawn there are ignored. */
+  function drawAlone(steps: number): SampledToken[] {
+    const count = rows.length;
+    const uniforms = new Float64Array(steps * count);
+    for (const [index, { text }] of rows.entries()) {
+      if (text.isInPrompt()) continue;
+      for (let step = 0; step < steps; step++) uniforms[step * count + index] = text.uniform(step);
+    }
+    const ids = decoder.draw(inputs(), uniforms, model.endId);
+    const drawn: SampledToken[] = [];
+    for (let start = 0; start < ids.length; start += count) {
+      for (const [index, row] of rows.entries()) {
+        row.input = ids[start + index] as number;
+        if (row.text.isInPrompt()) row.input = row.text.readPrompt(noLogits) as number;
+        else {
+          guard(row, () => write(row, row.input, drawn));
+          row.text.forgetUniforms(1);
         }
       }
     }
     return drawn;
   }
 
-  function clearStale(): void {
-    clearStates(decoder, stale);
-    stale.clear();
-  }
-
   return {
-    idle: () => [...texts.keys()].filter((row) => texts[row] === null),
-    start(row, job) {
-      texts[row] = createRowText(model, job);
-      inputs[row] = model.startId;
-      if (job.sampler.rule !== null) decoder.setRule(row, job.sampler.rule);
-      if (used.has(row)) stale.add(row);
-      used.add(row);
+    get free() {
+      return size - rows.length;
     },
-    stop(row) {
-      texts[row] = null;
+    start(number, job) {
+      rows.push({ number, text: createRowText(model, job), input: model.startId, place: -1, isOver: false });
+    },
+    stop(number) {
+      rows = rows.filter((row) => row.number !== number);
     },
     step(most = STEPS_AT_ONCE) {
-      clearStale();
-      const running = active();
-      const steps = Math.min(most, ...running.map(([, text]) => text.stepsAlone()));
-      return steps > 0 ? drawAlone(running, steps) : stepOnce(running);
-    },
-    release() {
-      clearStale();
-      const states = decoder.getState();
-      const { stateSize } = decoder;
-      const held = active().map(([row, text]) => {
-        const state = states.slice(row * stateSize, (row + 1) * stateSize);
-        return { row, text, input: inputs[row] as number, state };
-      });
-      texts.fill(null);
-      return held;
-    },
-    adopt(held) {
-      const { stateSize } = decoder;
-      const states = new Float32Array(size * stateSize);
-      inputs.fill(model.startId);
-      stale.clear();
-      used.clear();
-      for (const [row, { text, input, state }] of held.entries()) {
-        texts[row] = text;
-        inputs[row] = input;
-        states.set(state, row * stateSize);
-        if (text.rule !== null) decoder.setRule(row, text.rule);
-        used.add(row);
-      }
-      // Idle rows keep a zero state.
-      for (let row = held.length; row < size; row++) used.add(row);
-      decoder.setState(states);
+      if (rows.length === 0) return [];
+      arrange();
+      const steps = rows.reduce((fewest, { text }) => Math.min(fewest, text.stepsAlone()), most);
+      const drawn = steps > 0 ? drawAlone(steps) : stepOnce();
+      removeEnded();
+      return drawn;
     },
     dispose: () => decoder.dispose(),
   };
-}
-
-function clearStates(decoder: LanguageDecoder, rows: ReadonlySet<number>): void {
-  if (rows.size === 0) return;
-  const state = decoder.getState();
-  for (const row of rows) state.fill(0, row * decoder.stateSize, (row + 1) * decoder.stateSize);
-  decoder.setState(state);
 }

@@ -1,5 +1,5 @@
-import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
 import type { Items } from '../../data/item-order.js';
+import { type EncodedSample, fillSamples, type LabelBatch } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel, LabelPredictions } from '../../model/label/model.js';
 import { tellProgress } from '../../runtime/progress.js';

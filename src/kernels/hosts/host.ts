@@ -28,6 +28,7 @@ export interface Device extends HostMemory, Omit<Host, 'execute'> {}
 /** The stepper of stepper.h; see native/stepper.ts. All throw an Error for arrays of the wrong size. */
 export interface Steppers {
   createStepper(model: StepperModel, batchSize: number): StepperHandle;
+  stepperArrange(stepper: StepperHandle, parents: Int32Array): void;
   stepperStep(stepper: StepperHandle, tokens: Int32Array, logits: Float32Array): void;
   stepperSetRule(stepper: StepperHandle, row: number, temperature: number, excluded: Int32Array): void;
   /** Returns the number of steps done. */

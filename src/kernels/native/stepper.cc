@@ -66,14 +66,14 @@ void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns
   }
 }
 
-// moves each row of each state from or to its place in `flat`, [batch, stateSize]
+// moves each row of each state from or to its place in `flat`, [rows, stateSize]
 template <class Move>
-void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int batch, int stateSize,
+void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int count, int stateSize,
                   const Move& move) {
   size_t offset = 0;
   for (const auto& layer : layers) {
     for (float* const* rows : layer->states(now)) {
-      for (int row = 0; row < batch; row++)
+      for (int row = 0; row < count; row++)
         move(rows[row], static_cast<size_t>(row) * stateSize + offset, layer->hidden());
       offset += layer->hidden();
     }
@@ -88,8 +88,8 @@ class Stepper::Walk {
   Walk(const Stepper& stepper, const StepShare& share)
       : stepper_(stepper),
         share_(share),
-        starts_(stepper.batch_),
-        embedded_(stepper.embedding_ ? stepper.batch_ : 0),
+        starts_(stepper.rows_),
+        embedded_(stepper.embedding_ ? stepper.rows_ : 0),
         now_(stepper.now_) {}
 
   // A row of outputs is written to out[row].
@@ -99,7 +99,7 @@ class Stepper::Walk {
     layers[0]->step(share_, now_, starts_.data(), stepper_.embedding_ ? embedded_.data() : nullptr);
     share_.meet();
     for (size_t index = 1; index < layers.size(); index++) {
-      starts_.assign(stepper_.batch_, layers[index]->bias());
+      starts_.assign(stepper_.rows_, layers[index]->bias());
       layers[index]->step(share_, now_, starts_.data(), layers[index - 1]->rows(1 - now_));
       share_.meet();
     }
@@ -127,6 +127,7 @@ class Stepper::Walk {
 
 Stepper::Stepper(const StepperModel& model, int batch)
     : batch_(batch),
+      rows_(batch),
       vocabulary_(model.vocabulary),
       outputs_(model.outputs),
       outputColumns_(plainColumns(0, outputs_)),
@@ -175,18 +176,18 @@ bool Stepper::prepareTokens(const StepperModel& model) {
   return true;
 }
 
-// work(share, all) on the threads: by rows of the batch where there are enough of them, else by units; `all` is where all
+// work(share, all) on the threads: by rows where there are enough of them, else by units; `all` is where all
 // threads meet.
 template <class Work>
 void Stepper::share(const Work& work) const {
   ThreadPool& pool = ThreadPool::instance();
   size_t multiplications = static_cast<size_t>(layers_.back()->hidden()) * outputColumns_.floats();
   for (const auto& layer : layers_) multiplications += layer->weights();
-  const int threads = pool.threadsFor(batch_ * multiplications);
-  const bool byRows = batch_ >= threads * kTileRows || threads == 1;
+  const int threads = pool.threadsFor(rows_ * multiplications);
+  const bool byRows = rows_ >= threads * kTileRows || threads == 1;
   Barrier all(threads);
   pool.run(threads, [&](int part) {
-    work(byRows ? StepShare(shareOf(batch_, part, threads)) : StepShare(batch_, part, &all), all);
+    work(byRows ? StepShare(shareOf(rows_, part, threads)) : StepShare(rows_, part, &all), all);
   });
 }
 
@@ -198,22 +199,59 @@ void Stepper::checkTokens(const int* tokens, size_t count) const {
 }
 
 void Stepper::setRule(int row, DrawRule rule) {
-  if (row < 0 || row >= batch_) fail("there is no row " + std::to_string(row));
+  if (row < 0 || row >= rows_) fail("there is no row " + std::to_string(row));
   if (!(rule.temperature >= 0)) fail("the temperature must be at least 0");
   checkTokens(rule.banned.data(), rule.banned.size());
   rules_[row] = std::move(rule);
 }
 
+void Stepper::arrange(const int* parents, int rows) {
+  if (rows < 1 || rows > batch_) fail("there is no room for " + std::to_string(rows) + " rows");
+  // Where no row is needed after its place is taken, each is moved there directly.
+  bool inPlace = true;
+  for (int row = 0; row < rows; row++) {
+    if (parents[row] < -1 || parents[row] >= rows_) fail("there is no row " + std::to_string(parents[row]));
+    if (parents[row] >= 0 && parents[row] < row) inPlace = false;
+  }
+  std::vector<float> before(inPlace ? 0 : static_cast<size_t>(rows_) * stateSize_);
+  if (!inPlace) getState(before.data());
+  const std::vector<DrawRule> rules = inPlace ? std::vector<DrawRule>() : rules_;
+  size_t offset = 0;
+  for (const auto& layer : layers_) {
+    const size_t bytes = layer->hidden() * sizeof(float);
+    for (float* const* states : layer->states(now_)) {
+      for (int row = 0; row < rows; row++) {
+        const int parent = parents[row];
+        if (parent == row) continue;
+        if (parent < 0) {
+          std::memset(states[row], 0, bytes);
+        } else if (inPlace) {
+          std::memcpy(states[row], states[parent], bytes);
+        } else {
+          std::memcpy(states[row], &before[static_cast<size_t>(parent) * stateSize_ + offset], bytes);
+        }
+      }
+      offset += layer->hidden();
+    }
+  }
+  for (int row = 0; row < rows; row++) {
+    const int parent = parents[row];
+    if (parent == row) continue;
+    rules_[row] = parent < 0 ? DrawRule() : inPlace ? rules_[parent] : rules[parent];
+  }
+  rows_ = rows;
+}
+
 void Stepper::step(const int* tokens, float* outputs) {
-  checkTokens(tokens, batch_);
-  std::vector<float*> out(batch_);
-  for (int row = 0; row < batch_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
+  checkTokens(tokens, rows_);
+  std::vector<float*> out(rows_);
+  for (int row = 0; row < rows_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
   share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data()); });
   now_ = 1 - now_;
 }
 
 int Stepper::draw(const int* first, const double* uniforms, int steps, int end, int* drawn) {
-  checkTokens(first, batch_);
+  checkTokens(first, rows_);
   if (outputs_ != vocabulary_) fail("only tokens can be drawn");
   std::atomic<int> last{steps - 1};
   share([&](const StepShare& share, Barrier& all) {
@@ -222,8 +260,8 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     const Range own = share.wholeRows();
     // A thread may come to its next draw before another has looked at `last`: it can only say that this is the last step.
     for (int step = 0; step <= last; step++) {
-      const size_t place = static_cast<size_t>(step) * batch_;
-      walk.step(step == 0 ? first : drawn + place - batch_, logits_.data());
+      const size_t place = static_cast<size_t>(step) * rows_;
+      walk.step(step == 0 ? first : drawn + place - rows_, logits_.data());
       share.meet();
       for (int row = own.begin; row < own.end; row++) {
         const int id = drawer.draw(logits_[row], rules_[row], uniforms[place + row]);
@@ -239,13 +277,13 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
 }
 
 void Stepper::getState(float* state) const {
-  forEachState(layers_, now_, batch_, stateSize_, [&](const float* row, size_t place, int count) {
+  forEachState(layers_, now_, rows_, stateSize_, [&](const float* row, size_t place, int count) {
     std::memcpy(state + place, row, count * sizeof(float));
   });
 }
 
 void Stepper::setState(const float* state) {
-  forEachState(layers_, now_, batch_, stateSize_,
+  forEachState(layers_, now_, rows_, stateSize_,
                [&](float* row, size_t place, int count) { std::memcpy(row, state + place, count * sizeof(float)); });
 }
 

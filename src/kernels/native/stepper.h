@@ -43,23 +43,28 @@ class Stepper {
   Stepper(const StepperModel& model, int batch);
   ~Stepper();
 
-  int batch() const { return batch_; }
+  // How many texts there are: at first as many as it has room for.
+  int rows() const { return rows_; }
   int vocabulary() const { return vocabulary_; }
   int outputs() const { return outputs_; }
   // Numbers of the state of one text: layer by layer, and of each in the order of its cell's states.
   int stateSize() const { return stateSize_; }
 
-  // One token a text, each in 0..vocabulary-1 -> outputs [batch, outputs]. These three fail for what they cannot take.
+  // From now on there are `rows` texts: text i goes on with the state and the rule of text parents[i], or, for -1, from
+  // zero with the first rule. These four fail for what they cannot take.
+  void arrange(const int* parents, int rows);
+
+  // One token a text, each in 0..vocabulary-1 -> outputs [rows, outputs].
   void step(const int* tokens, float* outputs);
 
   // How `draw` chooses a text's tokens from now on.
   void setRule(int row, DrawRule rule);
-  // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, batch], is read by the next
+  // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, rows], is read by the next
   // step. Returns how many steps were done; the last is the one in which a text came to `end` (-1 for none) or its
   // logits were not finite, for which -1 is drawn. The outputs must be one logit a token.
   int draw(const int* first, const double* uniforms, int steps, int end, int* drawn);
 
-  // [batch, stateSize]
+  // [rows, stateSize]
   void getState(float* state) const;
   void setState(const float* state);
 
@@ -73,6 +78,7 @@ class Stepper {
   void share(const Work& work) const;
 
   const int batch_;
+  int rows_;
   const int vocabulary_;
   const int outputs_;
   int stateSize_ = 0;

@@ -39,30 +39,40 @@ export function createStepper(weights: PlainWeights, batchSize: number, precisio
   const statesPerLayer = cells[spec.cell].states.length;
   const stateSize = layers.reduce((sum, layer) => sum + statesPerLayer * layer.recurrentKernel.shape[0], 0);
   const logits = new Float32Array(batchSize * vocabularySize);
+  let rows = batchSize;
   let drawn = new Int32Array(0);
   return {
     batchSize,
+    get rows() {
+      return rows;
+    },
     vocabularySize,
     stateSize,
+    arrange(parents) {
+      host.stepperArrange(handle, parents);
+      rows = parents.length;
+    },
     step(tokens) {
-      host.stepperStep(handle, tokens, logits);
-      return logits;
+      const own = logits.subarray(0, rows * vocabularySize);
+      host.stepperStep(handle, tokens, own);
+      return own;
     },
     setRule(row, { temperature, excluded }) {
       host.stepperSetRule(handle, row, temperature, Int32Array.from(excluded));
     },
     draw(tokens, uniforms, endId) {
-      if (drawn.length !== uniforms.length) drawn = new Int32Array(uniforms.length);
-      const steps = host.stepperDraw(handle, tokens, uniforms, endId ?? NO_END, drawn);
-      return drawn.subarray(0, steps * batchSize);
+      if (drawn.length < uniforms.length) drawn = new Int32Array(uniforms.length);
+      const own = drawn.subarray(0, uniforms.length);
+      const steps = host.stepperDraw(handle, tokens, uniforms, endId ?? NO_END, own);
+      return own.subarray(0, steps * rows);
     },
     getState() {
-      const state = new Float32Array(batchSize * stateSize);
+      const state = new Float32Array(rows * stateSize);
       host.stepperGetState(handle, state);
       return state;
     },
     setState: (state) => host.stepperSetState(handle, state),
-    reset: () => host.stepperSetState(handle, new Float32Array(batchSize * stateSize)),
+    reset: () => host.stepperSetState(handle, new Float32Array(rows * stateSize)),
     dispose: () => host.disposeStepper(handle),
   };
 }

@@ -36,7 +36,7 @@ export function createAdaptiveStepper(
     // Outside of the tidy, which would take the plain stepper's new states for its own.
     const sums = plain.step(tokens);
     const joined = tf.tidy(() => {
-      const outputs = tf.tensor2d(sums, [batchSize, outputKernel.shape[1]]);
+      const outputs = tf.tensor2d(sums, [plain.rows, outputKernel.shape[1]]);
       const [head, ...lows] = tf.split(outputs, [headSize, ...sizes], 1) as [Tensor2D, ...Tensor2D[]];
       const own = clusters.map(({ kernel, bias }, index) =>
         tf.matMul(lows[index] as Tensor2D, kernel).add<Tensor2D>(bias),
@@ -44,13 +44,16 @@ export function createAdaptiveStepper(
       return joinClusters(head, own).dataSync();
     });
     logits.set(joined);
-    return logits;
+    return logits.subarray(0, joined.length);
   };
   return {
     ...plain,
+    get rows() {
+      return plain.rows;
+    },
     vocabularySize,
     step,
-    ...createDraws({ batchSize, vocabularySize, step }),
+    ...createDraws({ batchSize, vocabularySize, arrange: plain.arrange, step }),
     dispose() {
       plain.dispose();
       outputKernel.dispose();

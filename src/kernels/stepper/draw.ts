@@ -46,8 +46,9 @@ function invert(weights: Float64Array, left: number): number {
 export function createDraws({
   batchSize,
   vocabularySize,
+  arrange,
   step,
-}: Pick<Stepper, 'batchSize' | 'vocabularySize' | 'step'>): Pick<Stepper, 'setRule' | 'draw'> {
+}: Pick<Stepper, 'batchSize' | 'vocabularySize' | 'arrange' | 'step'>): Pick<Stepper, 'arrange' | 'setRule' | 'draw'> {
   const drawSoftmax = createSoftmaxDraw();
   const drawByRule = (logits: Float32Array, { temperature, excluded }: DrawRule, uniform: number) => {
     for (const id of excluded) logits[id] = Number.NEGATIVE_INFINITY;
@@ -56,8 +57,13 @@ export function createDraws({
     if (temperature !== 1) divide(logits, logits[best] as number, temperature);
     return drawSoftmax(logits, uniform);
   };
-  const rules: DrawRule[] = Array.from({ length: batchSize }, () => ({ temperature: 0, excluded: [] }));
+  const greedy: DrawRule = { temperature: 0, excluded: [] };
+  let rules: DrawRule[] = Array(batchSize).fill(greedy);
   return {
+    arrange(parents) {
+      arrange(parents);
+      rules = Array.from(parents, (parent) => rules[parent] ?? greedy);
+    },
     setRule(row, rule) {
       rules[row] = rule;
     },

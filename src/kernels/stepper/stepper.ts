@@ -44,22 +44,30 @@ export interface DrawRule {
 }
 
 export interface Stepper {
+  /** Maximum number of rows. */
   readonly batchSize: number;
+  /** Rows in use; at first `batchSize`. */
+  readonly rows: number;
   readonly vocabularySize: number;
   /**
-   * Feeds one token per row, int32 [batchSize], and returns the logits of the next, row-major [batchSize * V].
+   * Row i continues from the state and the rule of row `parents[i]`, or, for -1, from a zero state with the default rule. There are then
+   * `parents.length` rows, from 1 to `batchSize`. A row computes the same numbers whatever the number of rows.
+   */
+  arrange(parents: Int32Array): void;
+  /**
+   * Feeds one token per row, int32 [rows], and returns the logits of the next, row-major [rows * V].
    * The array is reused by the next call.
    */
   step(tokens: Int32Array): Float32Array;
   /** Sets how `draw` chooses in this row; by default it takes the likeliest token. */
   setRule(row: number, rule: DrawRule): void;
   /**
-   * Repeatedly feeds one token per row and draws the next by the row's rule, for the steps in `uniforms` [steps * batchSize]
-   * (row-major, in [0, 1)), but stops after a step in which a row drew `endId`. Returns the ids [steps done * batchSize]. An id of
+   * Repeatedly feeds one token per row and draws the next by the row's rule, for the steps in `uniforms` [steps * rows]
+   * (row-major, in [0, 1)), but stops after a step in which a row drew `endId`. Returns the ids [steps done * rows]. An id of
    * -1 means that the logits were not finite, and also stops. The array is reused by the next call.
    */
   draw(tokens: Int32Array, uniforms: Float64Array, endId: number | null): Int32Array;
-  /** The states of all rows, for `setState`: [batchSize, stateSize], row-major. */
+  /** The states of all rows, for `setState`: [rows, stateSize], row-major. */
   getState(): Float32Array;
   setState(state: Float32Array): void;
   readonly stateSize: number;

@@ -16,8 +16,9 @@ export function createUnrolledStepper(
   const hiddenSizes = layers.map((layer) => layer.recurrentKernel.shape[0]);
   const stateSize = statesPerLayer * hiddenSizes.reduce((sum, size) => sum + size, 0);
   const vocabularySize = outputBias.shape[0];
+  let rows = batchSize;
   const zeroStates = () =>
-    hiddenSizes.map((size) => Array.from({ length: statesPerLayer }, () => tf.zeros<Rank.R2>([batchSize, size])));
+    hiddenSizes.map((size) => Array.from({ length: statesPerLayer }, () => tf.zeros<Rank.R2>([rows, size])));
   let states: CellState[] = zeroStates();
   const logits = new Float32Array(batchSize * vocabularySize);
 
@@ -41,23 +42,49 @@ export function createUnrolledStepper(
     return next;
   };
 
+  const arrange: Stepper['arrange'] = (parents) => {
+    const arranged = tf.tidy(() => {
+      // -1 chooses the row of zeros after the others.
+      const indices = tf.tensor1d(
+        parents.map((parent) => (parent < 0 ? rows : parent)),
+        'int32',
+      );
+      return states.map((layer) =>
+        layer.map((state) =>
+          tf.gather(
+            tf.pad2d(state as Tensor2D, [
+              [0, 1],
+              [0, 0],
+            ]),
+            indices,
+          ),
+        ),
+      ) as CellState[];
+    });
+    replaceStates(arranged);
+    rows = parents.length;
+  };
+
   const step: Stepper['step'] = (tokens) => {
     replaceStates(tf.tidy(() => runStep(tokens)));
-    return logits;
+    return logits.subarray(0, rows * vocabularySize);
   };
   return {
     batchSize,
+    get rows() {
+      return rows;
+    },
     vocabularySize,
     stateSize,
     step,
-    ...createDraws({ batchSize, vocabularySize, step }),
+    ...createDraws({ batchSize, vocabularySize, arrange, step }),
     getState() {
       const flat = tf.tidy(() => tf.concat2d(states.flat(), 1).dataSync<'float32'>());
       return flat.slice();
     },
     setState(state) {
       const sizes = hiddenSizes.flatMap((size) => Array<number>(statesPerLayer).fill(size));
-      const parts = tf.tidy(() => tf.split(tf.tensor2d(state.slice(), [batchSize, stateSize]), sizes, 1)) as CellState;
+      const parts = tf.tidy(() => tf.split(tf.tensor2d(state.slice(), [rows, stateSize]), sizes, 1)) as CellState;
       replaceStates(hiddenSizes.map((_, layer) => parts.slice(layer * statesPerLayer, (layer + 1) * statesPerLayer)));
     },
     reset: () => replaceStates(zeroStates()),

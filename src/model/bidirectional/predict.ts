@@ -7,7 +7,6 @@ import { ranksOf } from '../heads/ranks.js';
 import { sumLosses } from '../heads/sum-losses.js';
 import type { Prediction } from '../language/predict-batch.js';
 import type { LossAndGradients, LossOptions } from '../network.js';
-import type { GradientStore } from '../parameters.js';
 import type { BidirectionalForward, BidirectionalInputs } from './forward.js';
 
 /** Maximum logits per product: 32 MB, and as much for the loss. */
@@ -18,14 +17,13 @@ export function lossAndGradients(
   model: Pick<BidirectionalForward, 'forward' | 'outputBias'>,
   kernels: Kernels,
   batch: BidirectionalBatch,
-  { random }: LossOptions,
+  { random, gradients = new Map() }: LossOptions,
 ): LossAndGradients {
   const inputs = toInputs(batch);
   const pass = model.forward(kernels, { ...inputs, random });
   const targets = tf.tensor1d(batch.targets, 'int32'); // [T * B]
   const weights = batch.lengths && tf.tensor1d(countsOf(batch)); // [T * B]
   const { losses, dLogits } = kernels.softmaxCrossEntropy(pass.logits, model.outputBias, targets, weights);
-  const gradients: GradientStore = new Map();
   pass.backward(dLogits, gradients);
   const lossSum = sumLosses(losses);
   for (const tensor of [pass.logits, targets, weights]) tensor?.dispose();

@@ -89,9 +89,8 @@ export function buildLabelModel(spec: LabelSpec, random: Random | null): LabelMo
       release();
       return input;
     },
-    lossAndGradients(kernels, batch, { random, classWeights }) {
+    lossAndGradients(kernels, batch, { random, classWeights, gradients = new Map() }) {
       const { pass, release } = run(kernels, batch, random);
-      const gradients: GradientStore = new Map();
       const { lossSum, dLogits } = head.lossAndGradient(kernels, pass.logits, batch, { classWeights, gradients });
       pass.logits.dispose();
       pass.backward(dLogits, gradients);

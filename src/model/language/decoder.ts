@@ -6,38 +6,26 @@ import { checkFinite } from '../not-finite.js';
 /** A decoder that can also draw many tokens per call, by a rule per row. */
 export interface LanguageDecoder
   extends Decoder,
-    Pick<Stepper, 'setRule' | 'draw' | 'getState' | 'setState' | 'stateSize' | 'reset'> {}
+    Pick<Stepper, 'arrange' | 'setRule' | 'draw' | 'getState' | 'setState' | 'stateSize' | 'reset'> {}
 
-/** A decoder over steppers made by `create`; `release` is called when it is disposed. */
-export function createLanguageDecoder(
-  create: (rows: number) => Stepper,
-  release: () => void,
-  rows: number,
-): LanguageDecoder {
-  let stepper = create(rows);
+/** A decoder over a stepper; `release` is called when it is disposed. */
+export function createLanguageDecoder(stepper: Stepper, release: () => void): LanguageDecoder {
   return {
     get rows() {
-      return stepper.batchSize;
+      return stepper.rows;
     },
-    get stateSize() {
-      return stepper.stateSize;
-    },
+    stateSize: stepper.stateSize,
     step(ids, parents) {
-      if (parents !== null) stepper.setState(gatherRows(stepper, parents));
+      if (parents !== null) stepper.arrange(parents);
       const logits = stepper.step(ids);
-      const { batchSize, vocabularySize } = stepper;
       return {
         logits: () => logits,
-        likeliest: (count, excluded) => likeliest(logits, { batchSize, vocabularySize }, count, excluded),
+        likeliest: (count, excluded) => likeliest(logits, stepper, count, excluded),
         attention: null,
       };
     },
-    keep(kept) {
-      const next = create(kept.length);
-      next.setState(gatherRows(stepper, kept));
-      stepper.dispose();
-      stepper = next;
-    },
+    keep: (kept) => stepper.arrange(Int32Array.from(kept)),
+    arrange: (parents) => stepper.arrange(parents),
     setRule: (row, rule) => stepper.setRule(row, rule),
     draw: (tokens, uniforms, endId) => stepper.draw(tokens, uniforms, endId),
     getState: () => stepper.getState(),
@@ -50,27 +38,16 @@ export function createLanguageDecoder(
   };
 }
 
-/** The states of `rows`, concatenated for `setState`. */
-function gatherRows({ stateSize, getState }: Stepper, rows: ArrayLike<number>): Float32Array {
-  const before = getState();
-  const state = new Float32Array(rows.length * stateSize);
-  for (let row = 0; row < rows.length; row++) {
-    const parent = rows[row] as number;
-    state.set(before.subarray(parent * stateSize, (parent + 1) * stateSize), row * stateSize);
-  }
-  return state;
-}
-
 /** Computed in float64; throws a CheckpointError if the logits are not finite. */
 function likeliest(
   logits: Float32Array,
-  { batchSize, vocabularySize }: Pick<Stepper, 'batchSize' | 'vocabularySize'>,
+  { rows, vocabularySize }: Pick<Stepper, 'rows' | 'vocabularySize'>,
   count: number,
   excluded: ReadonlySet<number>,
 ): LikeliestTokens {
-  const ids = new Int32Array(batchSize * count).fill(-1);
-  const logProbabilities = new Float64Array(batchSize * count).fill(Number.NEGATIVE_INFINITY);
-  for (let row = 0; row < batchSize; row++) {
+  const ids = new Int32Array(rows * count).fill(-1);
+  const logProbabilities = new Float64Array(rows * count).fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < rows; row++) {
     const values = logSoftmaxOf(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
     const own = ids.subarray(row * count, (row + 1) * count);
     const best = logProbabilities.subarray(row * count, (row + 1) * count);

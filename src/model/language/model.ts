@@ -81,7 +81,7 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
     recurrent,
     createDecoder(kernels, rows) {
       const { weights, dispose } = stepperWeights(spec, layers);
-      return createLanguageDecoder((count) => createStepper(kernels, weights, count), dispose, rows);
+      return createLanguageDecoder(createStepper(kernels, weights, rows), dispose);
     },
     dispose: () => disposeParameters(parameters),
   };

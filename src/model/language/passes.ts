@@ -6,7 +6,6 @@ import { countsOf } from '../heads/mask.js';
 import { ranksOf } from '../heads/ranks.js';
 import type { ActivationPenalties } from '../layers/penalties.js';
 import type { LossAndGradients, LossOptions } from '../network.js';
-import type { GradientStore } from '../parameters.js';
 import type { ModelPass, SequenceForward } from './forward.js';
 
 export interface SequenceLossOptions extends LossOptions {
@@ -45,7 +44,7 @@ export function sequenceLossAndGradients(
 ): SequenceLoss {
   const { pass, release } = forward(network, kernels, batch, options);
   const { losses, backward } = pass.lossesAndBackward(batch.targets, maskOf(batch));
-  const gradients: GradientStore = new Map();
+  const { gradients = new Map() } = options;
   backward(gradients);
   release();
   const values = Float32Array.from(losses.dataSync());

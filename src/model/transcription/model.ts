@@ -15,7 +15,6 @@ import type { Directions } from '../layers/recur.js';
 import { zeroState } from '../layers/zero-state.js';
 import { outputName, projectionName } from '../names.js';
 import { disposeParameters, type Network } from '../network.js';
-import type { GradientStore } from '../parameters.js';
 import { runStack } from '../stack.js';
 import type { TranscriptionSpec } from './spec.js';
 
@@ -86,11 +85,10 @@ export function buildTranscriptionModel(spec: TranscriptionSpec, random: Random 
       below.dispose();
       return input;
     },
-    lossAndGradients(kernels, batch, { random }) {
+    lossAndGradients(kernels, batch, { random, gradients = new Map() }) {
       if (batch.labels === null) throw new RangeError('A training batch needs labels.');
       const { pass, logits, release } = run(kernels, batch, random);
       const { losses, dLogits } = kernels.ctcLoss(logits, batch.labels, batch.lengths);
-      const gradients: GradientStore = new Map();
       const dRows: Tensor2D = dLogits.reshape([-1, classes]); // [T * B, classes]
       dLogits.dispose();
       pass.backward(dRows, gradients);

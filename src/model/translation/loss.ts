@@ -6,7 +6,6 @@ import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
 import { sumLosses } from '../heads/sum-losses.js';
 import type { LossAndGradients, LossOptions } from '../network.js';
-import type { GradientStore } from '../parameters.js';
 import type { Encoding } from './encoding.js';
 import type { TranslationForward } from './forward.js';
 
@@ -24,7 +23,7 @@ export function lossAndGradients(
   model: TranslationForward,
   kernels: Kernels,
   batch: PairBatch,
-  { random, labelSmoothing, samplingProbability }: TranslationLossOptions,
+  { random, labelSmoothing, samplingProbability, gradients = new Map() }: TranslationLossOptions,
 ): LossAndGradients {
   const { sources, sourceSteps, steps, batchSize } = batch;
   const sourceIds = tf.tensor2d(sources, [sourceSteps, batchSize], 'int32');
@@ -46,7 +45,6 @@ export function lossAndGradients(
     lossSum += smoothed.added;
     dSmoothed = smoothed.dLogits;
   }
-  const gradients: GradientStore = new Map();
   pass.backward(dSmoothed, gradients);
   for (const tensor of [sourceIds, lengths, ids, targets, weights, pass.logits]) tensor?.dispose();
   return { lossSum, gradients };

@@ -4,6 +4,7 @@ import { tf } from '../tensorflow.js';
 import type { HostBackend } from './backend.js';
 import { elementwiseKernels } from './elementwise.js';
 import type { HostKernel } from './host-kernel.js';
+import { kernelNames } from './kernel-names.js';
 import { movementKernels } from './movement.js';
 import { productKernels } from './products.js';
 import { reductionKernels } from './reductions.js';
@@ -17,11 +18,6 @@ const kernels: Record<string, HostKernel> = {
   ...reductionKernels,
   ...rowKernels,
 };
-
-/** The names of TensorFlow.js's kernels: constants that are called what they say. */
-function kernelNames(): string[] {
-  return Object.entries(tf).flatMap(([name, value]) => (value === name ? [name] : []));
-}
 
 /** Registers all kernels of a backend of a host: our own, and those of the `cpu` backend of TensorFlow.js for the rest. */
 export function registerKernels(backendName: string): void {

@@ -23,8 +23,8 @@ export function createBidirectionalLearning(training: BothSides): Learning<Bidir
   const { model, kernels, planEpoch, evaluationPlans, unkId } = training;
   return {
     planEpoch,
-    step(batch, random): StepOutcome {
-      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
+    step(batch, random, store): StepOutcome {
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random, gradients: store });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(bidirectionalRows),

@@ -1,5 +1,5 @@
-import { type EncodedSample, fillSamples } from '../../data/label-batches.js';
 import type { Items } from '../../data/item-order.js';
+import { type EncodedSample, fillSamples } from '../../data/label-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { LabelModel } from '../../model/label/model.js';
 

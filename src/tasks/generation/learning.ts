@@ -35,8 +35,8 @@ export function createGenerationLearning(training: GenerationTraining): Learning
   const { model, kernels, planEpoch, evaluated, level, samples } = training;
   return {
     planEpoch,
-    step(batch, random): StepOutcome {
-      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
+    step(batch, random, store): StepOutcome {
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random, gradients: store });
       return { lossSum, targetCount: batch.targetCount, batchSize: batch.batchSize, gradients };
     },
     rows: batchRows(generationRows),

@@ -33,12 +33,13 @@ export function createLanguageModelLearning(training: LanguageModelTraining): Le
   const carried = createCarriedState(model);
   return {
     planEpoch,
-    step(batch, random): StepOutcome {
+    step(batch, random, store): StepOutcome {
       const initialState = carried.begin(batch.batchSize, batch.continues);
       const { lossSum, gradients, finalState } = model.lossAndGradients(kernels, batch, {
         initialState,
         random,
         penalties,
+        gradients: store,
       });
       carried.keep(carriesState ? finalState : []);
       if (!carriesState) disposeState(finalState);

@@ -35,8 +35,8 @@ export function createTranscriptionLearning(training: TranscriptionTraining): Le
   return {
     planEpoch,
     measures,
-    step(batch, random) {
-      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random });
+    step(batch, random, store) {
+      const { lossSum, gradients } = model.lossAndGradients(kernels, batch, { random, gradients: store });
       const targetCount = (batch.labels ?? []).reduce((sum, labels) => sum + labels.length, 0);
       return { lossSum, targetCount, batchSize: batch.batchSize, gradients };
     },

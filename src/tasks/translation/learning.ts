@@ -40,9 +40,14 @@ export function createTranslationLearning(training: TranslationTraining): Learni
       latestEpoch = epoch;
       return planEpoch(epoch);
     },
-    step(batch, random) {
+    step(batch, random, gradients) {
       const samplingProbability = training.samplingProbability(batch.progress);
-      const outcome = model.lossAndGradients(kernels, batch, { random, labelSmoothing, samplingProbability });
+      const outcome = model.lossAndGradients(kernels, batch, {
+        random,
+        labelSmoothing,
+        samplingProbability,
+        gradients,
+      });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
     rows: batchRows(pairRows),

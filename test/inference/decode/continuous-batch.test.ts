@@ -69,12 +69,37 @@ describe.each(['native', 'reference'] as const)('a continuous batch on the %s ke
     }
     finish();
     for (const [name, request] of requests.entries()) expect(texts.get(name)?.text).toBe(alone(model, request));
-    // Alone again, in the smallest decoder that is left.
+    // Alone again, in a row that others had.
     ask(64, { prompt: 'ab', seed: 99 });
     finish();
     expect(texts.get(64)?.text).toBe(alone(model, { prompt: 'ab', seed: 99 }));
     batch.dispose();
   });
+});
+
+it('computes no more rows than have a text', () => {
+  const model = network('native');
+  const computed: number[] = [];
+  const createDecoder: typeof model.network.createDecoder = (...given) => {
+    const decoder = model.network.createDecoder(...given);
+    const draw: typeof decoder.draw = (tokens, ...rest) => {
+      computed.push(tokens.length);
+      return decoder.draw(tokens, ...rest);
+    };
+    return Object.defineProperties({ ...decoder, draw }, { rows: { get: () => decoder.rows } });
+  };
+  const watched = { ...model, network: { ...model.network, createDecoder } };
+  const { batch, ask } = gathering(watched, 16);
+  for (const [name, length] of [3, 9, 1, 6].entries()) ask(name, { prompt: '', seed: name, options: { length } });
+  const running: number[] = [];
+  while (batch.running + batch.waiting > 0) {
+    running.push(batch.running + batch.waiting);
+    batch.step();
+  }
+  expect(running[0]).toBe(4);
+  expect(running.at(-1)).toBe(1);
+  expect(computed).toEqual(running);
+  batch.dispose();
 });
 
 it('frees the row of a text that is given up, and goes on with the others', () => {

@@ -23,6 +23,7 @@ export interface WasmExports {
     outputs: number,
   ): void;
   rnn_stepper_create(model: Address, batch: number): Address;
+  rnn_stepper_arrange(stepper: Address, parents: Address, rows: number): void;
   rnn_stepper_step(stepper: Address, tokens: Address, logits: Address): void;
   rnn_stepper_set_rule(stepper: Address, row: number, temperature: number, excluded: Address, count: number): void;
   rnn_stepper_draw(

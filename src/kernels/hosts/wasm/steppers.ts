@@ -6,6 +6,8 @@ import type { WasmInstance } from './module.js';
 interface Handle {
   stepper: number;
   batch: number;
+  /** Rows in use. */
+  rows: number;
   outputs: number;
   stateSize: number;
   tokens: number;
@@ -37,11 +39,19 @@ export function createSteppers(instance: WasmInstance): Steppers {
         for (const block of blocks) instance.free(block);
       }
     },
+    stepperArrange(given, parents) {
+      const handle = liveHandle(given);
+      const rows = parents.length;
+      if (rows > handle.batch) throw new Error(`there is no room for ${rows} rows`);
+      instance.int32s(handle.tokens, rows).set(parents);
+      instance.guarded(() => exports.rnn_stepper_arrange(handle.stepper, handle.tokens, rows));
+      handle.rows = rows;
+    },
     stepperStep(given, tokens, logits) {
       const handle = liveHandle(given);
-      if (tokens.length !== handle.batch) throw new Error('one token a row is needed');
-      checkSize('logits', logits, handle.batch * handle.outputs);
-      instance.int32s(handle.tokens, handle.batch).set(tokens);
+      if (tokens.length !== handle.rows) throw new Error('one token a row is needed');
+      checkSize('logits', logits, handle.rows * handle.outputs);
+      instance.int32s(handle.tokens, handle.rows).set(tokens);
       instance.guarded(() => exports.rnn_stepper_step(handle.stepper, handle.tokens, handle.logits));
       logits.set(instance.float32s(handle.logits, logits.length));
     },
@@ -56,29 +66,29 @@ export function createSteppers(instance: WasmInstance): Steppers {
     },
     stepperDraw(given, tokens, uniforms, end, drawn) {
       const handle = liveHandle(given);
-      const { batch } = handle;
-      checkSize('tokens', tokens, batch);
-      if (drawn.length % batch !== 0 || uniforms.length < drawn.length) {
+      const { rows } = handle;
+      checkSize('tokens', tokens, rows);
+      if (drawn.length % rows !== 0 || uniforms.length < drawn.length) {
         throw new Error('one number and one place is needed for each row and step');
       }
       makeRoom(instance, handle, drawn.length);
-      instance.int32s(handle.tokens, batch).set(tokens);
+      instance.int32s(handle.tokens, rows).set(tokens);
       instance.float64s(handle.uniforms, drawn.length).set(uniforms.subarray(0, drawn.length));
       const { stepper, tokens: first, uniforms: numbers, drawn: places } = handle;
-      const steps = drawn.length / batch;
+      const steps = drawn.length / rows;
       const done = instance.guarded(() => exports.rnn_stepper_draw(stepper, first, numbers, steps, end, places));
       drawn.set(instance.int32s(handle.drawn, drawn.length));
       return done;
     },
     stepperGetState(given, state) {
       const handle = liveHandle(given);
-      checkSize('the state', state, handle.batch * handle.stateSize);
+      checkSize('the state', state, handle.rows * handle.stateSize);
       exports.rnn_stepper_get_state(handle.stepper, handle.state);
       state.set(instance.float32s(handle.state, state.length));
     },
     stepperSetState(given, state) {
       const handle = liveHandle(given);
-      checkSize('the state', state, handle.batch * handle.stateSize);
+      checkSize('the state', state, handle.rows * handle.stateSize);
       instance.float32s(handle.state, state.length).set(state);
       exports.rnn_stepper_set_state(handle.stepper, handle.state);
     },
@@ -99,7 +109,7 @@ function createHandle(instance: WasmInstance, model: StepperModel, batch: number
   const states = cellOf(cell).states.length;
   const stateSize = layers.reduce((sum, { hidden }) => sum + states * hidden, 0);
   return {
-    ...{ stepper, batch, outputs, stateSize },
+    ...{ stepper, batch, rows: batch, outputs, stateSize },
     tokens: instance.allocate(4 * batch),
     logits: instance.allocate(4 * batch * outputs),
     state: instance.allocate(4 * batch * stateSize),

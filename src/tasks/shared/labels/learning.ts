@@ -32,8 +32,8 @@ export function createLabelLearning(training: LabelTraining): Learning<LabelBatc
     planEpoch,
     measures,
     chosenBy,
-    step(batch, random) {
-      const outcome = model.lossAndGradients(kernels, batch, { random, classWeights });
+    step(batch, random, gradients) {
+      const outcome = model.lossAndGradients(kernels, batch, { random, classWeights, gradients });
       return { ...outcome, targetCount: batch.targetCount, batchSize: batch.batchSize };
     },
     rows: batchRows(labelRows),

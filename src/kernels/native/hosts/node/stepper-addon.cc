@@ -169,8 +169,17 @@ napi_value createStepper(napi_env env, napi_callback_info info) {
 
 const int* tokensOf(napi_env env, napi_value value, const Stepper& stepper) {
   const Array<int32_t> tokens = arrayOf<int32_t>(env, value, napi_int32_array, "tokens");
-  if (tokens.count != static_cast<size_t>(stepper.batch())) fail("one token a row is needed");
+  if (tokens.count != static_cast<size_t>(stepper.rows())) fail("one token a row is needed");
   return tokens.values;
+}
+
+// stepperArrange(stepper, parents): void
+napi_value arrange(napi_env env, napi_callback_info info) {
+  return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
+    const Array<int32_t> parents = arrayOf<int32_t>(env, arguments[1], napi_int32_array, "parents");
+    stepperOf(arguments).arrange(parents.values, static_cast<int>(parents.count));
+    return nullptr;
+  });
 }
 
 // stepperStep(stepper, tokens, logits): void
@@ -178,7 +187,7 @@ napi_value step(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     Stepper& stepper = stepperOf(arguments);
     const int* tokens = tokensOf(env, arguments[1], stepper);
-    const size_t size = static_cast<size_t>(stepper.batch()) * stepper.outputs();
+    const size_t size = static_cast<size_t>(stepper.rows()) * stepper.outputs();
     stepper.step(tokens, floatsOf(env, arguments[2], size, "logits").values);
     return nullptr;
   });
@@ -205,8 +214,8 @@ napi_value draw(napi_env env, napi_callback_info info) {
     const int* tokens = tokensOf(env, arguments[1], stepper);
     const Array<double> uniforms = arrayOf<double>(env, arguments[2], napi_float64_array, "uniforms");
     const Array<int32_t> drawn = arrayOf<int32_t>(env, arguments[4], napi_int32_array, "drawn");
-    const size_t steps = drawn.count / stepper.batch();
-    if (steps * stepper.batch() != drawn.count || uniforms.count < drawn.count) {
+    const size_t steps = drawn.count / stepper.rows();
+    if (steps * stepper.rows() != drawn.count || uniforms.count < drawn.count) {
       fail("one number and one place is needed for each row and step");
     }
     const int end = intOf(env, arguments[3], "the end");
@@ -216,7 +225,7 @@ napi_value draw(napi_env env, napi_callback_info info) {
   });
 }
 
-size_t stateSizeOf(const Stepper& stepper) { return static_cast<size_t>(stepper.batch()) * stepper.stateSize(); }
+size_t stateSizeOf(const Stepper& stepper) { return static_cast<size_t>(stepper.rows()) * stepper.stateSize(); }
 
 // stepperGetState(stepper, state): void
 napi_value getState(napi_env env, napi_callback_info info) {
@@ -254,6 +263,7 @@ void exportFunction(napi_env env, napi_value exports, const char* name, napi_cal
 
 void exportStepper(napi_env env, napi_value exports) {
   exportFunction(env, exports, "createStepper", createStepper);
+  exportFunction(env, exports, "stepperArrange", arrange);
   exportFunction(env, exports, "stepperStep", step);
   exportFunction(env, exports, "stepperSetRule", setRule);
   exportFunction(env, exports, "stepperDraw", draw);

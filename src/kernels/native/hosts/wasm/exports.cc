@@ -60,6 +60,9 @@ RNN_EXPORT(rnn_stepper_create) Stepper* rnn_stepper_create(const int32_t* model,
   }
   return new Stepper(described, batch);
 }
+RNN_EXPORT(rnn_stepper_arrange) void rnn_stepper_arrange(Stepper* stepper, const int* parents, int rows) {
+  stepper->arrange(parents, rows);
+}
 RNN_EXPORT(rnn_stepper_step) void rnn_stepper_step(Stepper* stepper, const int* tokens, float* logits) {
   stepper->step(tokens, logits);
 }

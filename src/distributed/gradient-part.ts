@@ -1,80 +1,79 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { isSparse } from '../kernels/gradient.js';
-import type { Kernels, SparseRows } from '../kernels/kernels.js';
+import type { Gradient, Kernels, SparseRows } from '../kernels/kernels.js';
 import { execute } from '../kernels/native/execute.js';
-import { disposeGradients } from '../model/gradients.js';
 import type { GradientStore, Parameter } from '../model/parameters.js';
 import { tf } from '../runtime/tensorflow.js';
-import type { StepOutcome } from '../training/trainable.js';
 import { roundUp } from './messages.js';
 
-/** Numbers in 64 bytes: where a region begins at a multiple of that, TensorFlow takes it as a tensor without a copy. */
-const LINE = 16;
+/** float32 numbers in 64 bytes. TensorFlow wraps memory aligned to 64 bytes as a tensor without a copy. */
+export const LINE = 16;
 const aligned = (count: number) => Math.ceil(count / LINE) * LINE;
 
-/** Where the sum of a parameter's gradients stands in the buffer. */
+/** Memory whose first numbers are summed over the workers in place. */
+export interface SummedMemory {
+  memory: ArrayBuffer;
+  sum(count: number): Promise<void>;
+}
+
+/** The position of a parameter's summed gradient in the memory. */
 interface Region {
   parameter: Parameter;
-  /** Of the gradient's numbers: all of them, or those of some rows. */
+  /** Position of the gradient's numbers: all of them, or those of some rows. */
   offset: number;
   size: number;
-  /** Of a gradient that has some rows only: how many each worker has, where their ids stand, and whether there is a place for each row. */
+  /** For a sparse gradient: rows per worker, the position of their ids, and whether the region has a slot for every row. */
   sparse: { counts: readonly number[]; ids: number; dense: boolean } | null;
 }
 
-/** Memory in which the gradients of one step are put side by side, summed over the workers as one array, and read again. */
-export interface GradientBuffer {
-  /** Rows of each gradient of `own` that has some rows only, in the order of the parameters: what all have to know of each other. */
-  sparseCounts(own: StepOutcome): number[];
+/** Memory that holds the gradients of some parameters as one array, which is summed over the workers. */
+export interface GradientPart {
+  parameters: readonly Parameter[];
   /**
-   * Lays out and fills the buffer: `counts` are the workers' `sparseCounts` in the order of their ranks. A worker whose batch is
-   * empty adds nothing. The own gradients are taken over.
+   * Copies the gradients into the memory; the caller keeps them. `counts` has the number of rows of each sparse gradient, per worker by
+   * rank. A worker with an empty batch adds nothing.
    */
-  pack(own: StepOutcome, counts: readonly (readonly number[])[]): Float32Array;
-  /** The sums; alive until the next `pack`. */
+  pack(own: ReadonlyMap<Parameter, Gradient>, counts: readonly (readonly number[])[], isEmpty: boolean): void;
+  sum(): Promise<void>;
+  /** The sums; valid until the next `pack`. */
   unpack(): GradientStore;
   dispose(): void;
 }
 
-export interface BufferOptions {
+export interface PartOptions {
   kernels: Kernels;
   parameters: readonly Parameter[];
   rank: number;
-  /** Gives memory that TensorFlow takes as it is: aligned to 64 bytes. */
-  allocate(bytes: number): ArrayBuffer;
+  /** Allocates memory aligned to 64 bytes, which TensorFlow uses without a copy. */
+  allocate(bytes: number): SummedMemory;
 }
 
-/** A buffer that grows as it is needed. */
-export function createGradientBuffer({ kernels, parameters, rank, allocate }: BufferOptions): GradientBuffer {
+/** Creates a part whose memory grows on demand. */
+export function createGradientPart({ kernels, parameters, rank, allocate }: PartOptions): GradientPart {
+  let summed: SummedMemory | null = null;
   let memory = new Float32Array(0);
   let memoryTensor: Tensor | null = null;
   let regions: Region[] = [];
+  let count = 0;
 
   function reserve(size: number): void {
     if (memory.length >= size) return;
     memoryTensor?.dispose();
-    memory = new Float32Array(allocate(size * 4));
-    // The tensor is this memory, not a copy: kernels write into it.
+    summed = allocate(size * 4);
+    memory = new Float32Array(summed.memory);
+    // The tensor shares this memory: kernels write into it.
     memoryTensor = tf.tensor1d(memory);
   }
 
   return {
-    sparseCounts: ({ gradients, batchSize }) =>
-      parameters.flatMap((parameter) => {
-        const gradient = gradients.get(parameter);
-        if (gradient === undefined || !isSparse(gradient)) return [];
-        return [batchSize === 0 ? 0 : gradient.ids.size];
-      }),
-    pack(own, counts) {
-      const laidOut = collate(parameters, own.gradients, counts);
-      regions = laidOut.regions;
-      reserve(laidOut.size);
-      const buffer = memory.subarray(0, laidOut.size);
-      if (own.batchSize === 0) buffer.fill(0);
-      else fill(own.gradients);
-      disposeGradients(own.gradients);
-      return buffer;
+    parameters,
+    pack(own, counts, isEmpty) {
+      ({ regions, size: count } = collate(parameters, own, counts));
+      reserve(count);
+      if (isEmpty) memory.fill(0, 0, count);
+      else fill(own);
     },
+    sum: () => (summed as SummedMemory).sum(count),
     unpack() {
       const gradients: GradientStore = new Map();
       for (const region of regions) {
@@ -92,7 +91,7 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
     },
   };
 
-  function fill(gradients: GradientStore): void {
+  function fill(gradients: ReadonlyMap<Parameter, Gradient>): void {
     const tensors: Tensor[] = [];
     const offsets: number[] = [];
     for (const { parameter, offset, size, sparse } of regions) {
@@ -103,7 +102,7 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
       } else if (sparse !== null) {
         const width = widthOf(parameter);
         const ids = gradient.ids.dataSync();
-        const first = sparse.counts.slice(0, rank).reduce((sum, count) => sum + count, 0);
+        const first = sparse.counts.slice(0, rank).reduce((sum, rows) => sum + rows, 0);
         memory.fill(0, sparse.ids, offset + size);
         // Ids are exact as floats: no vocabulary has 2^24 tokens.
         memory.set(Float32Array.from(ids), sparse.ids + first);
@@ -117,10 +116,11 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
         }
       }
     }
-    pack(tensors, offsets);
+    copy(tensors, offsets);
   }
 
-  function pack(tensors: readonly Tensor[], offsets: readonly number[]): void {
+  function copy(tensors: readonly Tensor[], offsets: readonly number[]): void {
+    if (tensors.length === 0) return;
     if (kernels.name !== 'native') {
       for (const [index, tensor] of tensors.entries()) memory.set(tensor.dataSync(), offsets[index]);
       return;
@@ -130,12 +130,12 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
     offsetTensor.dispose();
   }
 
-  /** The rows that any worker has, each once, as the whole batch would have them. */
+  /** The distinct rows of all workers, as for the whole batch in one process. */
   function mergeRows({ parameter, sparse }: Region, values: Float32Array) {
     const { counts, ids: start, dense } = sparse as NonNullable<Region['sparse']>;
     const [tableRows = 0] = parameter.variable.shape;
     const width = widthOf(parameter);
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = counts.reduce((sum, rows) => sum + rows, 0);
     const ids = Int32Array.from(memory.subarray(start, start + total));
     if (!dense) {
       const idTensor: Tensor1D = tf.tensor1d(ids, 'int32');
@@ -154,7 +154,7 @@ export function createGradientBuffer({ kernels, parameters, rank, allocate }: Bu
 
 function collate(
   parameters: readonly Parameter[],
-  gradients: GradientStore,
+  gradients: ReadonlyMap<Parameter, Gradient>,
   counts: readonly (readonly number[])[],
 ): { regions: Region[]; size: number } {
   const regions: Region[] = [];
@@ -171,8 +171,8 @@ function collate(
     }
     const index = sparseIndex++;
     const own = counts.map((ofWorker) => ofWorker[index] as number);
-    // Few lengths: the engine remembers each that it has summed.
-    const capacity = roundUp(own.reduce((sum, count) => sum + count, LINE));
+    // Uses few different lengths, because the engine keeps state for each length that it has summed.
+    const capacity = roundUp(own.reduce((sum, rows) => sum + rows, LINE));
     const width = widthOf(parameter);
     const dense = capacity * width >= variable.size;
     const rows = dense ? variable.size : capacity * width;
