@@ -1,5 +1,7 @@
 // Training steps of one process, of independent processes (the machine's limit), and of workers that train together.
 // `npm run bench:distributed -- --workers 2,3,4 --rounds 3 --steps 12`. Each process has one thread and needs a free processor.
+// `--links 1gbit,10gbit,1gbit+5ms+1%` also measures workers whose networks are joined by such links (root on Linux, see links.mjs), with
+// sums that wait for all gradients and with sums that begin while gradients are computed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +9,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { openLinks, whyNoLinks } from './links.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -14,6 +17,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '12' },
     wire: { type: 'string', default: 'float32' },
+    links: { type: 'string', default: '' },
     only: { type: 'string', default: 'words,quickstart' },
   },
 });
@@ -94,25 +98,42 @@ async function freePorts(count) {
   return ports;
 }
 
+/** What an interrupted benchmark has to end. */
+const open = new Set();
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    for (const end of [...open].reverse()) end();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  });
+}
+
 let runs = 0;
 /** Median seconds per step over all processes that write a run. */
-async function measure(config, count, together) {
-  const addresses = (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
+async function measure(config, count, together, { links = null, variables = {} } = {}) {
+  const addresses = links?.addresses ?? (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
   const names = addresses.map(() => `run-${runs++}`);
   await Promise.all(
     names.map((name, index) => {
       const { TF_CONFIG: _, ...env } = process.env;
       if (together) env.TF_CONFIG = JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } });
-      const child = spawn(process.execPath, [bin, 'train', config, '--name', name, '--quiet'], {
-        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', MALLOC_ARENA_MAX: '1' },
+      const command = [...(links?.through(index) ?? []), process.execPath, bin, 'train', config, '--name', name];
+      const child = spawn(command[0], [...command.slice(1), '--quiet'], {
+        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', MALLOC_ARENA_MAX: '1', ...variables },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
+      const end = () => child.kill('SIGKILL');
+      open.add(end);
       let said = '';
       child.stderr.on('data', (text) => {
         said += text;
       });
       return new Promise((resolve, reject) => {
-        child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`exit ${code}: ${said}`))));
+        child.on('close', (code) => {
+          open.delete(end);
+          if (code === 0) resolve();
+          else reject(new Error(`exit ${code}: ${said}`));
+        });
       });
     }),
   );
@@ -131,6 +152,49 @@ async function measure(config, count, together) {
 
 function median(values) {
   return [...values].sort((left, right) => left - right)[values.length >> 1];
+}
+
+/** Workers joined by slow links, with sums that wait and sums that begin early, in turn. */
+async function measureLinks(links) {
+  const reason = whyNoLinks();
+  if (reason !== null) return console.log(`\nNo links: ${reason}.`);
+  console.log(
+    '\n| model | link | workers | sums wait, ms | sums begin early, ms | early to waiting | of one process |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const name of options.only.split(',')) {
+    for (const workers of options.workers.split(',').map(Number)) {
+      const single = results.find((result) => result.model === name && result.workers === workers).single;
+      const whole = writeConfig(name, models[name], workers);
+      for (const link of links) {
+        const times = { waiting: [], early: [] };
+        let opened;
+        try {
+          opened = openLinks(link, workers);
+        } catch (error) {
+          console.log(`| ${name} | ${link} | ${workers} | not measured: ${error.message} | | | |`);
+          continue;
+        }
+        open.add(opened.close);
+        try {
+          const on = (overlap) => measure(whole, workers, true, { links: opened, variables: { RNN_OVERLAP: overlap } });
+          for (let round = 0; round < Number(options.rounds); round++) {
+            times.waiting.push(await on('0'));
+            times.early.push(await on('1'));
+          }
+        } finally {
+          open.delete(opened.close);
+          opened.close();
+        }
+        const [waiting, early] = [times.waiting, times.early].map(median);
+        const ofOne = (workers * single) / early;
+        console.log(
+          `| ${name} | ${link} | ${workers} | ${ms(waiting)} | ${ms(early)} | ${(early / waiting).toFixed(2)} | ${ofOne.toFixed(2)} |`,
+        );
+        results.push({ model: name, link, workers, waiting, early, ofOne });
+      }
+    }
+  }
 }
 
 const ms = (seconds) => (1000 * seconds).toFixed(seconds < 0.1 ? 1 : 0);
@@ -163,6 +227,7 @@ try {
       results.push({ model: name, workers, single, independent, together, ofLimit, ofOne });
     }
   }
+  if (options.links !== '') await measureLinks(options.links.split(','));
   console.log(`\n${JSON.stringify({ benchmark: 'distributed', wire: options.wire, results })}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import type { NamedArray } from '../../src/model/parameters.js';
 
-/** A small checkpoint all of whose parts depend on `step`, so that a mixture of two is told from either. */
+/** A small checkpoint whose parts all depend on `step`, so that a mixture of two checkpoints differs from both. */
 export function createCheckpoint(step = 1, weights = 10): Checkpoint {
   const array = (name: string, shape: number[], offset: number): NamedArray => ({
     name,

@@ -45,7 +45,7 @@ describe('rnn eval', () => {
     expect(rows.slice(7)).toEqual(['* tuned on validation text', '']);
   });
 
-  it('carries the state where it is told to, and reads standard input', async () => {
+  it('carries the state if requested, and reads standard input', async () => {
     const stdin = 'Elena quiere la reina.\nEl enano mira Juan.\n';
     const { stdout } = await run.rnn(['eval', 'tiny', '--data', '-', '--batching', 'stream', '--json'], { stdin });
     expect(JSON.parse(stdout)).toMatchObject({

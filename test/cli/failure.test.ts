@@ -3,7 +3,7 @@ import { describeFailure, Interrupted } from '../../src/cli/failure.js';
 import { DataError } from '../../src/errors.js';
 
 describe('describeFailure', () => {
-  it('gives a sentence and a hint for what the user can mend, without a stack', () => {
+  it('gives a sentence and a hint for an error that the user can fix, without a stack trace', () => {
     expect(describeFailure(new DataError('No text.', { hint: 'Give some.' }))).toEqual({
       text: 'error: No text.\nhint: Give some.\n',
       exitCode: 2,

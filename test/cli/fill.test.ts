@@ -14,7 +14,7 @@ const noLanguageModel =
 const otherTask = 'error: A bidirectional language model run cannot be used as a language model.';
 
 describe('rnn train, of a bidirectional language model', () => {
-  it('calls the exponential of its loss what it is, and says what the run is for', () => {
+  it('labels the exponential of its loss as a pseudo-perplexity, and says what the run is for', () => {
     const { stderr, exitCode } = run.training;
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(/^epoch 12 {2}validation {2}loss [\d.]+ nats\/token {2}pseudo-perplexity [\d.]+ {2}over /m);

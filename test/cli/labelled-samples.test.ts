@@ -29,7 +29,7 @@ describe('the preset ner-small', () => {
     training = await trainPreset('ner-small');
   });
 
-  it('trains and names the command to go on with', () => {
+  it('trains and names the next command', () => {
     expect(training).toMatchObject({ exitCode: 0 });
     expect(training.stderr).toMatch(/rnn tag --run \S+ner-small/);
   });

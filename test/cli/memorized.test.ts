@@ -32,7 +32,7 @@ describe('rnn memorized', () => {
     const lines = readFileSync(join(run.folder, 'corpus.txt'), 'utf8').split('\n');
     expect(trainingTokens).toBeGreaterThan(1000);
     const overlaps = samples.flatMap((sample) => sample.overlaps);
-    // The grammar is so small that nearly every sentence stands in the corpus.
+    // The grammar is so small that the corpus contains nearly every sentence.
     expect(overlaps.length).toBeGreaterThan(4);
     for (const { text, document, line } of overlaps) {
       expect(document).toBe('corpus.txt');
@@ -64,7 +64,7 @@ describe('rnn memorized', () => {
     expect(stdout).toMatch(/^2 samples, .*\noverlaps of 1,000 tokens and more: none\n/);
   });
 
-  it('refuses a training text that is not what it was', async () => {
+  it('refuses a training text that has changed', async () => {
     const file = join(run.folder, 'corpus.txt');
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `Juan canta.\n${text}`);

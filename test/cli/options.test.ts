@@ -7,9 +7,12 @@ describe('numberWithin', () => {
     expect(numberWithin({ min: 0, max: 1 })(text)).toBe(Number(text));
   });
 
-  it.each(['', ' ', 'x', '1x', 'NaN', 'Infinity', '-0.1', '1.01'])('refuses %o, with what it takes', (text) => {
-    expect(() => numberWithin({ min: 0, max: 1 })(text)).toThrow('Give a number, 0 or more and at most 1.');
-  });
+  it.each(['', ' ', 'x', '1x', 'NaN', 'Infinity', '-0.1', '1.01'])(
+    'refuses %o and names the accepted values',
+    (text) => {
+      expect(() => numberWithin({ min: 0, max: 1 })(text)).toThrow('Give a number, 0 or more and at most 1.');
+    },
+  );
 
   it('leaves an open bound out', () => {
     expect(() => numberWithin({ above: 0 })('0')).toThrow('Give a number, above 0.');

@@ -24,7 +24,7 @@ describe('rnn ls', () => {
     expect(listed).toMatchObject({ name: 'tiny', state: 'finished', last: { step: 108 }, problem: null });
   });
 
-  it('lists nothing where there are no runs', async () => {
+  it('lists nothing without runs', async () => {
     expect(await rnn(['ls', '--json'], { cwd: temporaryFolder() })).toEqual({
       stdout: '[]\n',
       stderr: '',

@@ -57,13 +57,13 @@ describe('rnn sample', () => {
     );
   });
 
-  it('goes on from a seed longer than any sentence', async () => {
+  it('continues from a seed longer than any sentence', async () => {
     const { stdout, exitCode } = await run.rnn(['sample', '--seed', 'Elena mira '.repeat(300), '--length', '3']);
     expect(exitCode).toBe(0);
     expect(stdout.startsWith('Elena mira Elena mira')).toBe(true);
   });
 
-  it('goes on from a seed of which it knows no token, and starts a sentence without one', async () => {
+  it('continues from a seed of unknown tokens, and starts a sentence without a seed', async () => {
     const unknown = await run.rnn(['sample', '--seed', 'xyzzy', '--json']);
     expect(unknown.exitCode).toBe(0);
     expect(parseLines(unknown.stdout)[0]).toMatchObject({ prompt: 'xyzzy', unknown: ['xyzzy'] });
@@ -74,7 +74,7 @@ describe('rnn sample', () => {
     });
   });
 
-  it('goes on from a file, whose last line break is not part of the text', async () => {
+  it('continues from a file, whose last line break is not part of the text', async () => {
     writeFileSync(join(run.folder, 'prefix.txt'), 'El enano\nno quiere\n');
     const { stdout } = await run.rnn(['sample', '--prefix-file', 'prefix.txt', '--json']);
     expect(parseLines(stdout)[0]).toMatchObject({ prompt: 'El enano no quiere' });
@@ -97,7 +97,7 @@ describe('rnn sample', () => {
     expect(`El${objects[1]?.text}\n`).toBe(hot);
   });
 
-  it.skipIf(!hasTerminal)('stands temperatures side by side in a terminal that is wide enough', async () => {
+  it.skipIf(!hasTerminal)('shows temperatures side by side in a terminal that is wide enough', async () => {
     const args = ['sample', '--seed', 'El', '--random-seed', '5', '--temperature', '0,0.5,3', '--stop', 'nothing'];
     const wide = await rnnInTerminal(args, { cwd: run.folder, size: [75, 40] });
     expect(wide.output).toMatch(/\ntemperature 0 +│ temperature 0\.5 +│ temperature 3\nEl .+ │ El .+ │ El.+\n/);
@@ -105,7 +105,7 @@ describe('rnn sample', () => {
     expect(narrow.output).toMatch(/\ntemperature 0\nEl .+\n\ntemperature 0\.5\nEl .+\n\ntemperature 3\nEl/);
   });
 
-  it('goes on from each line of standard input, in order, blank ones too', async () => {
+  it('continues each line of standard input in order, including blank ones', async () => {
     const stdin = 'El enano\n\nJuan dragón\r\nElena no quiere';
     const { stdout, stderr } = await run.rnn(['sample', '--seed', '-', '--json', '--num', '2'], { stdin });
     const objects = parseLines(stdout);

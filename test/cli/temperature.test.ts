@@ -44,7 +44,7 @@ describe('rnn temperature', () => {
     expect(readFileSync(join(run.folder, 'bars.png')).subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('names what it does not know of the context, and takes one longer than any sentence', async () => {
+  it('names unknown tokens of the context, and accepts a context longer than any sentence', async () => {
     const { stderr, exitCode } = await run.rnn(['temperature', 'Elena dragón '.repeat(200)]);
     expect(exitCode).toBe(0);
     expect(stderr).toContain(

@@ -71,7 +71,7 @@ describe('rnn train', () => {
     expect(stderr).toContain('warning: run tiny already exists: this one is tiny-2');
   });
 
-  it('goes on with a run from the command line alone', async () => {
+  it('resumes a run from the command line alone', async () => {
     const first = await run.rnn(['train', 'tiny.yaml', '--name', 'more', '--set', 'training.epochs=1']);
     expect(first.exitCode).toBe(0);
     const { stderr, exitCode } = await run.rnn(['train', '--resume', 'more', '--set', 'training.epochs=2']);
@@ -80,7 +80,7 @@ describe('rnn train', () => {
     expect(stderr).toMatch(/^Finished after 18 steps/m);
   });
 
-  it('goes on from the checkpoint that the error about a damaged one names', async () => {
+  it('resumes from the checkpoint that the error about a damaged one names', async () => {
     await run.rnn(['train', 'tiny.yaml', '--name', 'damaged', '--set', 'training.epochs=2', '--quiet']);
     writeFileSync(join(run.folder, 'runs/damaged/checkpoints/last/weights.bin'), 'x');
     const resume = ['train', '--resume', 'damaged', '--set', 'training.epochs=3'];
@@ -98,7 +98,7 @@ describe('rnn train', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('saves at %s, tells how to go on, and exits with %d', async (signal, exitCode) => {
+  ] as const)('saves at %s, tells how to continue, and exits with %d', async (signal, exitCode) => {
     const name = `stopped-${signal}`;
     const settings = ['--name', name, '--set', 'training.epochs=100000', '--set', 'sampling.everyEpochs=null'];
     const child = spawn(bin, ['train', 'tiny.yaml', ...settings], { cwd: run.folder });

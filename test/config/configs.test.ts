@@ -62,7 +62,7 @@ describe('the files in configs/', () => {
     expect(written(config)).toEqual(config);
   });
 
-  it('verify each corpus by its SHA-256, but for the one whose publisher replaces it', async () => {
+  it('verify each corpus by its SHA-256, except the one whose publisher replaces it', async () => {
     const configs = await Promise.all(files.map(async (file) => ({ file, ...(await loadConfig(join(folder, file))) })));
     const unverified = configs.filter(({ data }) => data.source.some(({ sha256 }) => sha256 === null));
     expect(unverified.map(({ file }) => file)).toEqual(['eng-spa.yaml']);

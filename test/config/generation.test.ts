@@ -24,7 +24,7 @@ describe('task: generation', () => {
     });
   });
 
-  it('comes out as what it may be read from again', () => {
+  it('prints a form that can be read again', () => {
     const once = parse({ data: { train: { jig: 'jigs.abc' } }, conditions: { fields: { key: 'K' } } });
     expect(parseConfig(once as unknown as ConfigInput, 'the test')).toEqual(once);
   });

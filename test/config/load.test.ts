@@ -87,7 +87,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('mends the file by --set before it is checked', async () => {
+  it('applies --set to the file before the check', async () => {
     const file = writeConfig(temporaryFolder(), `${minimal}seed: -1\n`);
     expect((await loadConfig(file, { set: ['seed=2'] })).seed).toBe(2);
   });
@@ -131,7 +131,7 @@ describe('resolveConfig', () => {
     expect(config.training.batchSize).toBe(32);
   });
 
-  it('leaves the object as it was, and applies set to a copy', () => {
+  it('does not change the object, and applies set to a copy', () => {
     const input = { task: 'languageModel' as const, data: { train: 'a.txt' }, training: { epochs: 3 } };
     const config = resolveConfig(input, { cwd: '/x', set: ['training.epochs=4', 'name=other'] });
     expect([config.training.epochs, config.name]).toEqual([4, 'other']);

@@ -34,7 +34,7 @@ describe('--set', () => {
     expect(applyOverrides(file, [setting]).tree).toEqual(expected);
   });
 
-  it('applies in turn, the last winning', () => {
+  it('applies in order; the last one wins', () => {
     expect(applyOverrides({}, ['a.b=1', 'a.c=2', 'a.b=3']).tree).toEqual({ a: { b: 3, c: 2 } });
   });
 
@@ -43,7 +43,7 @@ describe('--set', () => {
     expect(applyOverrides({ a: shared, b: shared }, ['a.size=2']).tree).toEqual({ a: { size: 2 }, b: { size: 1 } });
   });
 
-  it('leaves what it was given as it was', () => {
+  it('does not change its argument', () => {
     const before = structuredClone(file);
     applyOverrides(file, ['model.hiddenSize[0]=1', 'data.train=b']);
     expect(file).toEqual(before);

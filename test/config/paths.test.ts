@@ -11,7 +11,7 @@ describe('pathKeys', () => {
     ]);
   });
 
-  it('leave other values as they are', () => {
+  it('leave other values unchanged', () => {
     const tree = { name: 'a.txt', data: { train: ['b.txt', '-', '/c.txt'] }, model: { input: { vectors: null } } };
     expect(withAbsoluteCorpora(tree, '/x')).toEqual({ ...tree, data: { train: ['/x/b.txt', '-', '/c.txt'] } });
   });

@@ -12,7 +12,7 @@ const presets = await listPresets();
 const names = presets.map(({ name }) => name);
 
 describe('the presets', () => {
-  it('are the files in configs/, each with a line on what it is', () => {
+  it('are the files in configs/, each with a line of description', () => {
     expect(names).toEqual([
       'addition',
       'basic-motions',

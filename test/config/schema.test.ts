@@ -21,7 +21,7 @@ describe('every key of the schema', () => {
     expect(bare.map(({ name }) => name)).toEqual([]);
   });
 
-  it('has a default, but for the corpus and the tags that choose', () => {
+  it('has a default, except the corpus and the discriminating tags', () => {
     const required = keys.filter(({ schema }) => unwrap(schema).defaultValue === undefined);
     const tags = new Set(keys.map(({ path, schema }) => [...path, tagKey(schema) ?? ''].join('.')));
     const names = new Set(required.map(({ name }) => name).filter((name) => !tags.has(name)));
@@ -48,7 +48,7 @@ describe('every key of the schema', () => {
     expect(unbounded.map(({ name }) => name)).toEqual([]);
   });
 
-  it('stands in a mapping that takes no unknown keys', () => {
+  it('is in a mapping that rejects unknown keys', () => {
     const sections = [configSchema, ...keys.map(({ schema }) => schema)].flatMap((schema) => mappings(schema));
     expect(sections.length).toBeGreaterThan(20);
     for (const section of sections) {
@@ -75,7 +75,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it('takes its own result for what it is', () => {
+  it('accepts its own result', () => {
     const config = parseConfig(minimalWith({ model: { layers: 1, dropout: 0.3, hiddenSize: 7 } }), 'test');
     expect(parseConfig(config, 'test')).toEqual(config);
   });

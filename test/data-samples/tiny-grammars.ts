@@ -19,7 +19,7 @@ export function buildAmbiguous(): Choice {
   return choice([1, early, choice([1, 'c'], [0, '']), ''], [2, 'a b c'], [1, 'a', choice([1, 'b d'])]);
 }
 
-/** All derivations by brute force: sentences with repetition where there are several. */
+/** All derivations by brute force: a sentence with several derivations is repeated. */
 export function enumerate(node: Choice): { tokens: string[]; probability: number }[] {
   return node.alternatives.flatMap(({ probability, parts }) => {
     let derived = [{ tokens: [] as string[], probability }];

@@ -77,7 +77,7 @@ describe('planStream', () => {
     }
   });
 
-  it('goes on in each row where the batch before ended', () => {
+  it('continues in each row where the batch before ended', () => {
     const batches = batchesOf(planStream(ids(23), { batchSize: 3, sequenceLength: 4, startId: START }));
     expect(batches.map((batch) => batch.continues)).toEqual([false, true]);
     for (let row = 0; row < 3; row++) {

@@ -173,7 +173,7 @@ describe('loadCorpus refuses', () => {
     expect(error.hint).toContain('--max-old-space-size=');
   });
 
-  it('a stream that goes on for too long', async () => {
+  it('a stream that continues for too long', async () => {
     const chunk = Buffer.alloc(2 ** 27);
     async function* endless() {
       for (;;) yield chunk;

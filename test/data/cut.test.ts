@@ -6,7 +6,7 @@ function documents(...texts: string[]) {
   return texts.map((text, index) => ({ name: `${index}.txt`, path: `/${index}.txt`, text }));
 }
 
-/** The texts of each part, `null` where there is none. */
+/** The texts of each part, `null` if there is no such part. */
 function cut(texts: string[], unit: 'line' | 'document' | 'stream', validation: number, test: number) {
   const parts = cutCorpus(documents(...texts), { unit, validation, test });
   const list = (part: { text: string }[] | null) => part?.map(({ text }) => text) ?? null;

@@ -56,7 +56,7 @@ describe('fetchSource', () => {
     expect(existsSync(`${source.file}.partial`)).toBe(false);
   });
 
-  it('goes on where a cut connection stopped', async () => {
+  it('resumes after a cut connection', async () => {
     const ranges: (string | undefined)[] = [];
     const url = await serve((request, response) => {
       ranges.push(request.headers.range);
@@ -77,7 +77,7 @@ describe('fetchSource', () => {
     expect(seen.at(-1)).toBe(1);
   });
 
-  it('begins anew where the server cannot go on', async () => {
+  it('begins anew where the server cannot continue', async () => {
     const source = sourceOf(await serve((_, response) => response.end(body)));
     mkdirSync(join(source.file, '..'), { recursive: true });
     writeFileSync(`${source.file}.partial`, 'something older');
@@ -98,7 +98,7 @@ describe('fetchSource', () => {
     expect(readFileSync(source.file)).toEqual(body);
   });
 
-  it('gives up after three more tries without progress, keeps what has arrived and says that the same command goes on', async () => {
+  it('gives up after three more tries without progress, keeps what has arrived and says that the same command continues', async () => {
     let requests = 0;
     const source = sourceOf(
       await serve((_, response) => {

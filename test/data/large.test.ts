@@ -38,7 +38,7 @@ const specs: Record<string, TokenizerSpec> = {
   subwords: { level: 'subword', merges: [], lowercase: false, language: 'es' },
 };
 
-/** What a text may have that depends on what stands around it. */
+/** Text features that depend on their context. */
 const pieces = [
   "'hola a todos'",
   "dogs' bones",

@@ -24,7 +24,7 @@ beforeEach(() => {
   reads = 0;
 });
 
-/** A file that is told to be large. */
+/** A file that reports a large size. */
 function file(name: string, content: string): CorpusFile {
   writeFileSync(join(folder, name), content);
   return { name, path: join(folder, name), size: 2 ** 40, isRegular: true };

@@ -55,7 +55,7 @@ describe('locateTokens', () => {
     ]);
   });
 
-  it('goes on behind a token that is written in another way', () => {
+  it('continues behind a token that is written in another way', () => {
     const text = 'a <unk>\nb <unk> <unk> c\n';
     expect(shown(whitespace, 'stream', [{ name: 'x.txt', path: null, text }])).toEqual([
       'a@x:1',

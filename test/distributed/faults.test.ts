@@ -9,7 +9,7 @@ import { backend, startWorker } from './workers.js';
 const LONG = 300_000;
 
 describe.runIf(backend.name === 'tensorflow')('a group of workers', { timeout: LONG }, () => {
-  it('stops after the same step where one is asked to, and goes on with any number of workers', async () => {
+  it('stops after the same step where one is asked to, and continues with any number of workers', async () => {
     const folder = temporaryFolder();
     const config = writeTiny(folder);
     const { addresses, workers } = await startGroup(3, () => [config, '--name', 'stopped']);

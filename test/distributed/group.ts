@@ -4,8 +4,11 @@ import { bin } from '../cli/rnn.js';
 import { tinyText } from '../run/tiny-run.js';
 import { configsOf, type Ended, freePorts, type StartedWorker, startWorker } from './workers.js';
 
-/** Writes a config that trains for `steps` steps, its checkpoints as far apart as is said; returns its path. */
-export function writeTiny(folder: string, { steps = 400, everySteps = 20 } = {}): string {
+/** Writes a config that trains for `steps` steps, its checkpoints as far apart as is said, into a file of this name; returns its path. */
+export function writeTiny(
+  folder: string,
+  { steps = 400, everySteps = 20, hiddenSize = 12, name = 'tiny' } = {},
+): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'text.txt'), tinyText());
   const config = {
@@ -14,7 +17,7 @@ export function writeTiny(folder: string, { steps = 400, everySteps = 20 } = {})
     runsDirectory: join(folder, 'runs'),
     data: { train: 'text.txt', unit: 'line', batching: 'stream', validationFraction: 0.2 },
     text: { level: 'character' },
-    model: { cell: 'lstm', layers: 1, hiddenSize: 12, dropout: { output: 0.2 } },
+    model: { cell: 'lstm', layers: 1, hiddenSize, dropout: { output: 0.2 } },
     training: {
       batchSize: 6,
       sequenceLength: 8,
@@ -26,7 +29,7 @@ export function writeTiny(folder: string, { steps = 400, everySteps = 20 } = {})
     logging: { everySteps: 1 },
     checkpoint: { everySteps },
   };
-  const file = join(folder, 'tiny.json');
+  const file = join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify(config));
   return file;
 }
@@ -34,7 +37,7 @@ export function writeTiny(folder: string, { steps = 400, everySteps = 20 } = {})
 /** Where the runs of that config are put. */
 export const runFolder = (folder: string, name = 'tiny') => join(folder, 'runs', name);
 
-/** `rnn train` on so many workers of this machine, each on a port of its own. */
+/** `rnn train` with this number of workers on this machine, each on a separate port. */
 export async function startGroup(
   count: number,
   args: (rank: number) => readonly string[],

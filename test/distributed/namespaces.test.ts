@@ -67,7 +67,7 @@ describe.skipIf(reason !== null)(`two networks${reason === null ? '' : ` (${reas
     for (const [step, loss] of expected) expect(Math.abs((found.get(step) as number) - loss)).toBeLessThan(1e-6);
   });
 
-  it('each name the other when the line is cut, and go on to the same weights', async () => {
+  it('each name the other when the line is cut, and continue to the same weights', async () => {
     const folder = temporaryFolder();
     const config = writeTiny(folder, { steps: 200 });
     const whole = await Promise.all(start(() => [config, '--name', 'whole']).map(({ ended }) => ended));

@@ -121,7 +121,7 @@ describe.runIf(backend.name === 'tensorflow')(`${STEPS} steps of two workers`, (
   }, 900_000);
   afterAll(() => rmSync(compiled, { recursive: true, force: true }));
 
-  // In nats: a loss that training brings near 0 keeps few digits of its own.
+  // In nats: a loss near 0 has few significant digits.
   const worst = (left: readonly number[], right: readonly number[]) =>
     left.reduce((most, value, index) => {
       return Math.max(most, Math.abs(value - (right[index] as number)) / Math.max(1, Math.abs(value)));

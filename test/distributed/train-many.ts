@@ -10,7 +10,7 @@ import { buildTraining } from '../../src/tasks/tasks.js';
 import { train } from '../../src/training/loop.js';
 import type { Case, Trained } from './many.js';
 
-// `node train-many.js CASES`: trains each case in turn, as a worker where TF_CONFIG says so, and prints a line of JSON for each.
+// `node train-many.js CASES`: trains each case in turn, as a worker if TF_CONFIG is set, and prints a line of JSON for each.
 const cases = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Case[];
 const cluster = readCluster(process.env.TF_CONFIG);
 const group = cluster && (await joinGroup({ cluster, tell: console.error, interrupted: () => false }));

@@ -64,7 +64,7 @@ const commands = all.filter(
 const makes = (command: string) =>
   /^rnn (generate|init|import|train) /.test(`${command} `) && !command.includes('--resume');
 
-/** A clone with what the commands of the docs read and none of them writes. */
+/** A clone with the files that the commands of the docs read, without those that they write. */
 async function writeFiles(): Promise<string> {
   const folder = writeProject();
   const write = (file: string, content: string | Uint8Array) => writeFileSync(join(folder, file), content);
@@ -185,7 +185,7 @@ describe.skipIf(process.platform === 'win32')('the commands of the docs', () => 
   it('are found', () => {
     expect(commands.filter(makes).length).toBeGreaterThan(20);
     expect(commands.length).toBeGreaterThan(90);
-    // Every exception stands for a command that there is.
+    // Every exception matches an existing command.
     for (const [pattern, why] of notRun)
       expect(
         all.some((command) => pattern.test(command)),

@@ -92,7 +92,7 @@ function loaded<Spec, Model extends Network>(
   return model;
 }
 
-/** Of [B, T, V] what stands at the targets, where a row has a step. */
+/** Gathers the values of [B, T, V] at the targets, for the steps of each row. */
 function atTargets({ data, shape }: OnnxTensor): number[] {
   expect(shape).toEqual([3, 5, V]);
   return inside((row, step) => data[(row * 5 + step) * V + (targets[row]?.[step] ?? 0)] as number);

@@ -4,7 +4,7 @@ import { it } from 'vitest';
 /** The interpreter that has the packages of other programs: `RNN_PYTHON`, or the one on the path. */
 const interpreter = process.env.RNN_PYTHON ?? 'python3';
 
-/** A test of what Python's packages make of our files; where one of them is missing it is skipped, in words. */
+/** A test that reads our files with Python packages; if one is missing, it is skipped with a message. */
 export function itInPython(
   modules: readonly string[],
   name: string,

@@ -105,7 +105,7 @@ it('a folder that is removed is written anew, whole, with a warning', async () =
 it('log lines that cannot be written are kept, and none is lost', async () => {
   const whole = logOf(await trainTiny(temporaryFolder()));
   const { run, warnings, failure } = await trainWith(temporaryFolder(), (event, run) => {
-    // A folder stands where the file should be.
+    // A folder has the name of the file.
     if (event.type === 'prepared') mkdirSync(runFiles(run).metrics);
     if (atStep(event, 12)) rmdirSync(runFiles(run).metrics);
   });
@@ -138,7 +138,7 @@ it.each(['ENOSPC', 'EACCES'])('%s before the first step is an error, and leaves 
   expect(readdirSync(config.runsDirectory)).toEqual([]);
 });
 
-it('a fault at one of many calls of preparing to resume is told in words, and the next resume is exact', async () => {
+it('a fault at one of many calls while preparing to resume is reported in a sentence, and the next resume is exact', async () => {
   const whole = logOf(await trainTiny(temporaryFolder()));
   const run = await trainTiny(temporaryFolder(), { stopAfter: 12 });
   const prepare = async () => {

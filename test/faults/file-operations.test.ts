@@ -14,7 +14,7 @@ vi.mock('node:fs/promises', async (original) => (await import('./faulty-files.js
 vi.setConfig({ testTimeout: 180_000 });
 afterEach(mend);
 
-/** How many calls a save makes: the tests below break each of them in turn. */
+/** The number of calls in a save: the tests below break each of them in turn. */
 async function countCalls(prepare: (folder: string) => Promise<void>): Promise<number> {
   const folder = join(temporaryFolder(), 'last');
   await prepare(folder);
@@ -34,7 +34,7 @@ const wholeStep = async (folder: string) => {
 };
 
 describe.each(['ENOSPC', 'EACCES', 'ENOENT'])('%s at any one call of a save', (code) => {
-  it('loses no checkpoint, is told in words, and the next save leaves the new one alone', async () => {
+  it('loses no checkpoint, is reported in a sentence, and the next save leaves the new one alone', async () => {
     const calls = await countCalls(replacement);
     expect(calls).toBeGreaterThan(40);
     let failures = 0;

@@ -40,7 +40,7 @@ it('a full disk keeps the earlier checkpoint, and takes the next when there is s
   expect(await loadCheckpoint(last)).toEqual(createCheckpoint(3, WEIGHTS));
 });
 
-it('a file-size limit is told in words and keeps the earlier checkpoint', { timeout: 30_000 }, async () => {
+it('a file-size limit is reported in a sentence and keeps the earlier checkpoint', { timeout: 30_000 }, async () => {
   const parent = temporaryFolder();
   await saveCheckpoint(join(parent, 'last'), createCheckpoint(1, WEIGHTS));
   const compiled = compile([

@@ -46,7 +46,7 @@ const weightsOf = (run: Run) => readFileSync(join(checkpointFolder(run, 'last'),
 it('a run killed again and again, and resumed, equals an uninterrupted one', { timeout: 300_000 }, async () => {
   const whole = await trainTiny(temporaryFolder(), { set: SET });
   const folder = temporaryFolder();
-  // A file of its own, with the settings in it: the process has no --set.
+  // A separate file with the settings, because the process has no --set.
   const config = join(folder, 'killed.yaml');
   writeFileSync(config, configToYaml(await tinyConfig(folder, SET)));
 

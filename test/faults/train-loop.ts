@@ -4,7 +4,7 @@ import { resumeRun } from '../../src/run/resume-run.js';
 import { findRun } from '../../src/run/runs.js';
 import { trainRun } from '../../src/run/train-run.js';
 
-// `node train-loop.js CONFIG`: begins the run of a config, or goes on with it, and says each step and each save.
+// `node train-loop.js CONFIG`: starts or resumes the run of a config, and prints each step and each save.
 const config = await loadConfig(process.argv[2] ?? '');
 const run = await findRun(config.runsDirectory, null).catch(() => null);
 for await (const event of run === null ? trainRun(config, { force: true }) : resumeRun(run)) {

@@ -5,7 +5,7 @@ import { buildVocabulary } from '../../src/text/vocabulary.js';
 
 const tokenizer = buildTokenizer({ level: 'word', segmentation: 'whitespace', lowercase: false, language: 'en' });
 
-/** What may follow a beginning, by tokens with blanks between them; what is not told has no probability. */
+/** Next tokens by prefix (tokens separated by spaces); tokens that are not listed have probability 0. */
 export type Script = (beginning: string) => Record<string, number>;
 
 /**

@@ -47,7 +47,7 @@ describe('a second installation', () => {
     expect(machine.calls()).toEqual(once);
   });
 
-  it('takes a library that is there already', async () => {
+  it('uses a library that is already there', async () => {
     const machine = createMachine();
     await machine.install();
     rmSync(join(machine.cache, 'backend'), { recursive: true });

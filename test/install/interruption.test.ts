@@ -40,7 +40,7 @@ describe('two installations at once', () => {
     expect(machine.leftovers()).toEqual([]);
   });
 
-  it('tell the one that waits what it waits for', async () => {
+  it('report to the waiting process what it waits for', async () => {
     const machine = createMachine();
     const first = machine.start({ hang: 'download' });
     await machine.hanging();

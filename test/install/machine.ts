@@ -41,7 +41,7 @@ export interface Machine {
   cache: string;
   setup(options?: MachineOptions): Setup;
   install(options?: MachineOptions): Promise<{ outcome: string; lines: string[] }>;
-  /** Installs in a process of its own that can be killed. */
+  /** Installs in a separate process that can be killed. */
   start(behaviour: Behaviour): { pid: number; ended: Promise<number | null> };
   /** The lines of the installations in this process so far. */
   said(): string[];

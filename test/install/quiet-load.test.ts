@@ -40,7 +40,7 @@ describe.skipIf(compiler === null)('the quiet-load addon', () => {
     return spawnSync(process.execPath, ['--eval', code], { cwd: folder, encoding: 'utf8' });
   }
 
-  it('returns what a library writes to stderr as it starts, and gives stderr back', () => {
+  it('captures what a library writes to stderr while it loads, and restores stderr', () => {
     expect(load('talks.so')).toMatchObject({ status: 0, stdout: '"I0000 chatter\\n"\n', stderr: 'afterwards\n' });
   });
 
@@ -50,7 +50,7 @@ describe.skipIf(compiler === null)('the quiet-load addon', () => {
     expect(stderr).toBe('afterwards\n');
   });
 
-  it('lets out what a library says before it crashes the process', () => {
+  it('passes on what a library prints before it crashes the process', () => {
     expect(load('dies.so')).toMatchObject({ signal: 'SIGABRT', stderr: 'F0000 no AVX here\n' });
   });
 });

@@ -14,7 +14,7 @@ it.each([{}, { XDG_CACHE_HOME: '/somewhere' }, { XDG_CACHE_HOME: 'relative' }, {
   },
 );
 
-it('the installation ends well and says on stderr what it did', () => {
+it('the installation succeeds and reports on stderr what it did', () => {
   const script = join(root, 'scripts/install-native.mjs');
   const environment = { ...process.env, RNN_SKIP_NATIVE: '1' };
   const { status, stdout, stderr } = spawnSync(process.execPath, [script], { env: environment, encoding: 'utf8' });

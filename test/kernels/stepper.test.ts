@@ -97,7 +97,7 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     },
   );
 
-  it.each(['lstm', 'gru', 'simpleRnn'] as const)('goes on from a state that was saved: %s', (cell) => {
+  it.each(['lstm', 'gru', 'simpleRnn'] as const)('continues from a saved state: %s', (cell) => {
     const stepper = create(kernels, buildWeights({ cell, hiddenSizes: [5, 9], V: 6, E: 4 }), 2);
     const step = (...tokens: number[]) => stepper.step(Int32Array.from(tokens)).slice();
     step(1, 2);

@@ -73,7 +73,7 @@ describe('keys', () => {
 });
 
 describe('parsing', () => {
-  it('names what it does not know, by its line in the whole text', () => {
+  it('names unknown content by its line in the whole text', () => {
     const [, second] = cutTuneBook('X:1\nK:D\nABc\n\nX:2\nT:Two\nK:D\nABc|\nA?c|\n');
     expect(checkTune(second as NonNullable<typeof second>)).toMatchObject({
       title: 'Two',

@@ -56,7 +56,7 @@ describe.each(['npm', 'npx -y npm@10'])('installed into an empty project by %s',
   let offline: string | null = null;
 
   const run = (program: string, parameters: string[], options: SpawnSyncOptions = {}) => {
-    // A cache of its own: as at a new user's, nothing is compiled or downloaded yet.
+    // A separate cache, as for a new user: nothing is compiled or downloaded yet.
     const env = { ...plainEnvironment, XDG_CACHE_HOME: join(packed.folder, 'cache'), RNN_BACKEND: 'wasm' };
     const result = spawnSync(program, parameters, { cwd: project, env, encoding: 'utf8', ...options });
     return { status: result.status, stdout: String(result.stdout), stderr: String(result.stderr) };

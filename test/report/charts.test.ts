@@ -41,7 +41,7 @@ describe('buildCharts', () => {
     expect(buildCharts([history]).map(({ id }) => id)).not.toContain('gradientNorm');
   });
 
-  it('draws losses of other units on charts of their own', () => {
+  it('draws losses of other units on separate charts', () => {
     const characters = { ...fakeHistory('b'), target: 'character' };
     const charts = buildCharts([fakeHistory('a'), characters, fakeHistory('c')]);
     const losses = charts.filter(({ title }) => title === 'Loss');

@@ -1,6 +1,6 @@
 import type { RunHistory } from '../../src/report/history.js';
 
-/** A made-up run: falling loss, an evaluation and two samples an epoch of 20 steps. */
+/** A synthetic run: falling loss, with an evaluation and two samples per epoch of 20 steps. */
 export function fakeHistory(name: string, { steps = 200, measure = 'perplexity' } = {}): RunHistory {
   const loss = (step: number) => 1.5 + 4 * Math.exp(-step / 60);
   const epochs = Math.floor(steps / 20);

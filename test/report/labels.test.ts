@@ -78,7 +78,7 @@ describe('renderLabels', () => {
     expect(renderLabels(run(point))).toBe('');
   });
 
-  it('stands in the page', () => {
+  it('is in the page', () => {
     const page = renderReport([run(evaluation(0, { labels: outcome(3) }))], { created: '2026-11-23' });
     expect(page).toContain('<h3>Labels <span class="muted">validation, epoch 1</span></h3>');
   });

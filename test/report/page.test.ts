@@ -19,12 +19,12 @@ describe('renderReport', () => {
     expect(html).not.toContain('@import');
   });
 
-  it('keeps what a model wrote from becoming markup', () => {
+  it('escapes markup in text that a model wrote', () => {
     expect(html).toContain('mercado &lt;b&gt;0&lt;/b&gt; &amp; &lt;/script&gt; a 0.5');
     expect(html.match(/<\/script>/g)).toHaveLength(3);
   });
 
-  it('names the validation that the best checkpoint was made of, also where others are as good', () => {
+  it('names the validation of the best checkpoint, even if others are equally good', () => {
     const points = [1, 2, 3].map((epoch) => ({
       step: epoch,
       epoch,

@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)('the page in Chromium', () => {
     const [token, canvas] = await Promise.all(
       ['#tokens li:nth-child(3)', '#canvas'].map((at) => page.locator(at).boundingBox()),
     );
-    // A label stands at the height of its row.
+    // A label is at the height of its row.
     expect(token?.y).toBeCloseTo((canvas?.y ?? 0) + 2 * 22, 0);
     await page.close();
   });

@@ -37,7 +37,7 @@ describe('renderTunesPage', () => {
     expect(before + after).not.toMatch(/\s(?:src|href)=/);
   });
 
-  it('keeps what a model wrote from becoming markup', () => {
+  it('escapes markup in text that a model wrote', () => {
     expect(html).not.toContain('<b>');
     expect(html.match(/<\/script>/g)).toHaveLength(3);
   });

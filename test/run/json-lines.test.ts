@@ -17,7 +17,7 @@ describe('openJsonLines', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n{"b":"line\\nbreak"}\n');
   });
 
-  it('goes on after the lines that are there', () => {
+  it('continues after the lines that are there', () => {
     const file = path();
     openJsonLines(file).append({ a: 1 });
     openJsonLines(file).append({ a: 2 });
@@ -26,7 +26,7 @@ describe('openJsonLines', () => {
 
   it('keeps lines that cannot be written and writes them in order as soon as it can', () => {
     const file = path();
-    // A folder stands where the file should be.
+    // A folder has the name of the file.
     mkdirSync(file);
     const log = openJsonLines(file);
     log.append({ a: 1 });

@@ -120,7 +120,7 @@ describe('a run that is stopped and resumed', () => {
 });
 
 describe('resumeRun', () => {
-  it('says where it goes on, and ends at once when nothing is left to do', async () => {
+  it('says where it continues, and ends at once when nothing is left to do', async () => {
     const run = await trainTiny(temporaryFolder());
     const events = await collectEvents(resumeRun(run));
     expect(events[0]).toMatchObject({ type: 'prepared', run, resumed: { checkpoint: 'last', step: 18, epoch: 3 } });
@@ -128,7 +128,7 @@ describe('resumeRun', () => {
     expect(events.at(-1)).toMatchObject({ type: 'finished', step: 18 });
   });
 
-  it('goes on from another checkpoint of the run when asked to', async () => {
+  it('continues from another checkpoint of the run when asked to', async () => {
     const run = await trainTiny(temporaryFolder(), { set: ['checkpoint.everySteps=6', 'checkpoint.keep=5'] });
     const events = await collectEvents(resumeRun(run, { checkpoint: 'step-6' }));
     expect(events.find(({ type }) => type === 'step')).toMatchObject({ step: 7 });
@@ -196,7 +196,7 @@ describe('resumeRun', () => {
     expect(logOf(run).filter((line) => line.includes('"finished"'))).toHaveLength(1);
   });
 
-  it('goes on with what was made with kernels that are no more', async () => {
+  it('continues a run of kernels that no longer exist', async () => {
     const run = await trainTiny(temporaryFolder(), { stopAfter: 4 });
     const last = checkpointFolder(run, 'last');
     const text = readFileSync(runFiles(run).config, 'utf8');
@@ -241,7 +241,7 @@ describe('resumeRun', () => {
     await expect(collectEvents(resumeRun(run))).rejects.toThrow('has no checkpoint to resume from');
   });
 
-  it('names the damage in a checkpoint, and how to go on from the newest whole one', async () => {
+  it('names the damage in a checkpoint, and how to continue from the newest whole one', async () => {
     const run = await trainTiny(temporaryFolder());
     writeFileSync(join(checkpointFolder(run, 'last'), 'optimizer.bin'), 'torn');
     const best = checkpointFolder(run, 'best');

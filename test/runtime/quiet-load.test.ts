@@ -19,7 +19,7 @@ it.each([
   expect(lines.map((line) => line.replace(/^.*\] /, ''))).toEqual(expected);
 });
 
-it('keeps lines it does not know, as they are', () => {
+it('keeps unknown lines unchanged', () => {
   const unknown = 'WARNING: something else\nld.so: cannot\n\nno newline at the end';
   expect(dropBelow(unknown, 3)).toBe(unknown);
 });

@@ -164,7 +164,7 @@ describe('seed', () => {
 describe('state', () => {
   const everything = (random: Random) => [random.next(), random.integer(10), random.normal(), random.seed()];
 
-  it('survives JSON and goes on where it was', () => {
+  it('continues at the same position after a round trip through JSON', () => {
     const random = createRandom(23);
     everything(random);
     const restored = restoreRandom(JSON.parse(JSON.stringify(random.state())));

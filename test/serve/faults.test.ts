@@ -176,7 +176,7 @@ it('asks for its API key in every route that uses a model, and takes one from a 
   expect(await server.stop()).toBe(0);
 });
 
-it('finishes what it has begun when a signal comes, takes nothing new, and exits with 0', async () => {
+it('finishes running requests after a signal, accepts no new ones, and exits with 0', async () => {
   const server = await serve(['--run', 'languageModel', '--runs', '.']);
   const response = await server.post(path, {
     prompt: 'El',

@@ -93,7 +93,7 @@ it.each<[what: string, end: string, route: string, body: object]>([
 });
 
 const full = '/dev/full';
-it.skipIf(!existsSync(full))('goes on where its log cannot be written, for the disk is full', async () => {
+it.skipIf(!existsSync(full))('continues if its log cannot be written because the disk is full', async () => {
   const server = await serve([...runs, '--log-level', 'debug'], { stderr: openSync(full, 'w') });
   for (let time = 0; time < 20; time++) expect((await server.get('/v2')).status).toBe(404);
   expect((await bodyOf<Completion>(server.post(path, asked))).choices.length).toBe(1);

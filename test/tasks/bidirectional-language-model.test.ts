@@ -44,7 +44,7 @@ function conditionals(model: BidirectionalLanguageModel, text: string): number[]
 }
 
 describe('training', () => {
-  it('learns what stands between two words from both of them', async () => {
+  it('learns the word between two words from both of them', async () => {
     // Neither side tells the middle word by itself.
     const text = ['a x c', 'a y d', 'b y c', 'b x d'].join('\n');
     const config = configOf(
@@ -71,7 +71,7 @@ describe('training', () => {
     });
   });
 
-  it('leaves the number of tensors as it was over steps and evaluations', async () => {
+  it('keeps the number of tensors over steps and evaluations', async () => {
     const { trainable } = await build(configOf({ train: corpus, validation: 'la casa\nel perro come\n' }));
     const counts: number[] = [];
     for (const epoch of [0, 1]) {
@@ -151,7 +151,7 @@ describe('a checkpoint', () => {
     },
   );
 
-  it('reads nothing that stands at the place it predicts', async () => {
+  it('does not read the position that it predicts', async () => {
     const model = loadAs('bidirectionalLanguageModel', await trained(), kernels);
     const ids = model.vocabulary.encode('el perro es grande'.split(' '));
     for (const place of ids.keys()) {

@@ -78,7 +78,7 @@ describe('a classifier of texts', () => {
     classifier.dispose();
   });
 
-  it('goes on after a checkpoint as if there had been none', async () => {
+  it('continues after a checkpoint as if it had not been saved', async () => {
     const whole = classifierConfig(
       { 'train.tsv': tsv },
       { model: { hiddenSize: 4, input: { size: 5, wordDropout: 0.2 }, dropout: 0.3 } },
@@ -89,7 +89,7 @@ describe('a classifier of texts', () => {
     expect(checkpoint.snapshot.weights).toEqual(expected.snapshot.weights);
   });
 
-  it('goes on only with the samples that it was trained on', async () => {
+  it('continues only with its training samples', async () => {
     const checkpoint = await trained(classifierConfig({ 'train.tsv': tsv }));
     const other = classifierConfig({ 'train.tsv': tsv.replace('casa', 'niña') });
     await expect(build(other, { resume: checkpoint })).rejects.toThrow(
@@ -151,7 +151,7 @@ describe('a classifier of texts', () => {
     classifier.dispose();
   });
 
-  it('looks words up in lower case where it is told to', async () => {
+  it('looks words up in lower case if requested', async () => {
     const config = classifierConfig({ 'train.tsv': tsv }, { text: { lowercase: true } });
     const classifier = loadAs('classifier', await trained(config), referenceKernels);
     expect(classifier.unknown(['BUENO', 'Malo', 'Dragón'])).toEqual(['Dragón']);
@@ -303,7 +303,7 @@ describe('evaluation of a classifier', () => {
     });
   });
 
-  it('takes the validation samples of the run where there is no test', async () => {
+  it('takes the validation samples of the run if there is no test split', async () => {
     const training = await build(classifierConfig({ 'train.tsv': tsv }, { data: { validationFraction: 0.34 } }));
     const { checkpoint } = await trainAll(training);
     const metrics = await training.trainable.evaluate('validation');

@@ -63,7 +63,7 @@ describe('evaluateCorpus', () => {
     expect(evaluation.notes).toEqual([]);
   });
 
-  it('takes the validation text where there is no test, and says so when there is neither', async () => {
+  it('takes the validation text if there is no test text, and refuses if there is neither', async () => {
     const { checkpoint } = await trained({ validation });
     expect((await evaluate(checkpoint)).text).toMatchObject({ source: 'validation', sequences: 3 });
     const none = evaluate((await trained({})).checkpoint);
@@ -118,7 +118,7 @@ describe('baselines', () => {
     const weight = mixture?.settings.weight;
     // An epoch on five sentences: the trigrams know more.
     expect(weight).toBeLessThan(0.5);
-    // It is none of the two alone, and no worse than the worse of them.
+    // The mixture differs from both parts and is at least as good as the worse one.
     expect(mixture?.loss).not.toBe(trigram?.loss);
     expect(mixture?.loss).toBeLessThan(model?.loss as number);
     expect(evaluation.notes).toEqual([]);

@@ -115,7 +115,7 @@ describe('dynamicLosses', () => {
 });
 
 describe('cacheProbabilities', () => {
-  it('is how often a token stands in the window, where all states are alike', async () => {
+  it('is the frequency of a token in the window if all states are equal', async () => {
     const { ids } = corpusOf([600], 4);
     const corpus = { ...corpusOf([1], 4), ids, sequences: [ids] };
     const before = tf.memory().numTensors;

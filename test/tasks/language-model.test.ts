@@ -13,7 +13,7 @@ import { build, sentences, tinyConfig, trainAll } from './tiny-run.js';
 
 const corpus = `${sentences.join('\n')}\n`;
 
-describe('what is told of the data', () => {
+describe('what is reported about the data', () => {
   it('counts documents, tokens, vocabulary, unknown words, parameters and padding', async () => {
     const training = await build(tinyConfig({ train: 'a b\na a b c\n', validation: 'a x\nb y c\n', test: 'z\n' }));
     // a, b, c, <EOS>, <UNK>

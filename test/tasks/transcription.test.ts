@@ -157,7 +157,7 @@ describe('a transcriber of tones', () => {
     expect(told).toEqual(['Evaluating 3 utterances.']);
   });
 
-  it('says what it heard wrong, and that a letter was never learned', async () => {
+  it('shows the wrong transcripts, and a letter that was never learned', async () => {
     const list = join(folder, 'wrong.tsv');
     writeFileSync(list, 'held/0.wav\tacx\n');
     const evaluate = loadAs('evaluation', checkpoint, kernels);
@@ -189,7 +189,7 @@ describe('a transcriber of tones', () => {
     );
   });
 
-  it('refuses to go on with other sounds', async () => {
+  it('refuses to continue with other recordings', async () => {
     await expect(build({ data: { train: held, validation: null } }, { resume: checkpoint })).rejects.toThrow(DataError);
   });
 
@@ -205,7 +205,7 @@ describe('a transcriber of tones', () => {
   });
 });
 
-describe('what is heard while training', () => {
+describe('transcripts while training', () => {
   it('is shown beside what is said, in the epochs that are asked for', async () => {
     const sections = { training: { batchSize: 6, epochs: 4 }, sampling: { everyEpochs: 2, shown: 2 } };
     const training = await build(sections);

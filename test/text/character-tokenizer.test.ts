@@ -48,7 +48,7 @@ describe('characters', () => {
     expect(turkish.tokenize('Iİ')).toEqual(['ı', 'i']);
   });
 
-  it('writes what it read', () => {
+  it('writes back what it read', () => {
     const text = 'El niño —dijo— «¡ay!» 👍🏽\nfin';
     expect(graphemes.detokenize(graphemes.tokenize(text))).toBe(text);
   });

@@ -10,7 +10,7 @@ describe.each([
   { language: 'Spanish', tokenizer: spanish, prose: spanishProse },
   { language: 'English', tokenizer: english, prose: englishProse },
 ])('$language prose', ({ tokenizer, prose }) => {
-  it.each(prose)('is written as it was read: %s', (text) => {
+  it.each(prose)('round-trips: %s', (text) => {
     expect(tokenizer.detokenize(tokenizer.tokenize(text))).toBe(text);
   });
 
@@ -19,7 +19,7 @@ describe.each([
     expect(tokenizer.tokenize(tokenizer.detokenize(tokens))).toEqual(tokens);
   });
 
-  it('is written as it was read, line after line', () => {
+  it('round-trips line by line', () => {
     const tokens = prose.flatMap((text) => [...tokenizer.tokenize(text), '<EOS>']);
     expect(tokenizer.detokenize(tokens)).toBe(prose.join('\n'));
   });

@@ -5,7 +5,7 @@ import { buildVocabulary, vocabularyFromJSON } from '../../src/text/vocabulary.j
 const all = { minCount: 1, maxSize: null };
 
 describe('buildVocabulary', () => {
-  it('keeps what it is told to however rare, and counts the rest as unknown', () => {
+  it('keeps the requested tokens however rare they are, and counts the rest as unknown', () => {
     const vocabulary = buildVocabulary(['a', 'a', 'b', 'c'], {
       minCount: 2,
       maxSize: null,

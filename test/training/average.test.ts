@@ -94,7 +94,7 @@ describe('averaging', () => {
     expect(ofType(events, 'averaging')).toEqual([{ type: 'averaging', step: 0, epoch: 0 }]);
   });
 
-  it('goes on from a checkpoint with the weights that are trained, and their mean', async () => {
+  it('continues from a checkpoint with the trained weights and their mean', async () => {
     const { snapshots } = await record();
     const { seen, events } = await record(snapshots[3] as TrainingSnapshot);
     expect(seen).toEqual({ validation: [2], samples: [2], saved: [2], test: [2] });

@@ -5,7 +5,7 @@ import type { Trainable } from '../../src/training/trainable.js';
 import { plainPlan } from './plans.js';
 import { collect, ofType, scripted } from './scripted.js';
 
-/** Validation with a measure of its own beside the loss, one pair an evaluation. */
+/** Validation with a second measure besides the loss, one pair per evaluation. */
 function measured(pairs: [loss: number, f1: number][], better: 'higher' | 'lower' = 'higher'): Trainable {
   const { trainable } = scripted({ batches: 1 });
   let evaluations = 0;

@@ -12,7 +12,7 @@ import { tinyTraining } from './tiny-training.js';
 const cells = ['lstm', 'gru', 'simpleRnn'] as const;
 
 describe.each(cells)('a language model of %s', (cell) => {
-  it('learns one batch by heart', async () => {
+  it('overfits one batch', async () => {
     const [, , , adam] = optimizers;
     const { trainable } = tinyTraining(tinySpec({ cell, hiddenSizes: [16] }), { tokens: 12, validation: false });
     const plan = plainPlan({ ...(adam ? { optimizer: adam } : {}), budget: { epochs: 100 } });

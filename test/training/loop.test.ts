@@ -102,7 +102,7 @@ describe('the end', () => {
     ['steps at the end of an epoch', { steps: 6 }, 6],
     ['steps within an epoch', { steps: 4 }, 4],
     ['the first of two', { epochs: 9, steps: 5 }, 5],
-    // The clock goes on by 10 seconds each time it is read: each step takes 10 seconds.
+    // The clock advances by 10 seconds at each reading, so each step takes 10 seconds.
     ['minutes', { minutes: 0.5 }, 3],
   ])('comes by %s', async (_, budget, steps) => {
     let clock = 0;
@@ -121,7 +121,7 @@ describe('the end', () => {
     expect(ofType(events, 'finished')).toMatchObject([{ reason: 'budget', step: 7 }]);
   });
 
-  it('within an epoch comes with an evaluation and a checkpoint of its own', async () => {
+  it('within an epoch comes with its own evaluation and checkpoint', async () => {
     const { events } = await collect(
       train(scripted({ validation: [3, 2] }).trainable, plainPlan({ budget: { steps: 4 } })),
     );
@@ -265,7 +265,7 @@ describe('divergence', () => {
 });
 
 describe('a resumed run', () => {
-  it('goes on with budgets in minutes where they stood', async () => {
+  it('continues budgets in minutes where they stopped', async () => {
     let clock = 0;
     const now = () => (clock += 10_000);
     let seen = 0;

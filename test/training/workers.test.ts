@@ -16,7 +16,7 @@ describe('the rows of a batch', () => {
 });
 
 describe('work that is shared out', () => {
-  /** What `size` workers give, each told what the others gave: the body is run for all of them first. */
+  /** The results of `size` workers that exchange values: runs the body for all of them first. */
   async function together<Value>(size: number, body: (workers: Workers) => Promise<Value>): Promise<Value[]> {
     const given: unknown[] = [];
     let arrived: () => void = () => {};
@@ -54,7 +54,7 @@ describe('work that is shared out', () => {
     expect(all.sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('leaves a state of any number of rows as it was', async () => {
+  it('does not change a state of any number of rows', async () => {
     const state = [{ name: '0/0', shape: [5, 2], data: Float32Array.from({ length: 10 }, (_, index) => index) }];
     const gathered = await together(3, (workers) => gatherState(workers, ownState(workers, state)));
     expect(gathered).toEqual([state, state, state]);

@@ -124,7 +124,7 @@ describe.skipIf(!hasChromium)('a page of rnn export --format web', { timeout: 12
     expect({ faint: found.faint, unnamed }).toEqual({ faint: [], unnamed: [] });
   });
 
-  it('is reached and worked by the keyboard alone, and says what it did', async () => {
+  it('is usable by the keyboard alone, and announces what it did', async () => {
     const { page } = await visit('languageModel');
     const reached: string[] = [];
     for (let count = 0; count < 12; count++) {

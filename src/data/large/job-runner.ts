@@ -28,6 +28,12 @@ interface Encoding {
   unit: BeginJob['unit'];
   scratch: { file: number; path: string; size: number };
   counts: Float64Array[];
+  /** Reused, because thousands of short-lived buffers fill the memory. */
+  buffers: { running: ReusedBuffer; final: ReusedBuffer };
+}
+
+interface ReusedBuffer {
+  memory: ArrayBuffer;
 }
 
 interface Target {
@@ -87,10 +93,11 @@ function begin(reader: RangeReader, job: BeginJob): Encoding {
     unit: job.unit,
     scratch: { file: openSync(job.scratch, 'w+'), path: job.scratch, size: 0 },
     counts: [],
+    buffers: { running: { memory: new ArrayBuffer(0) }, final: { memory: new ArrayBuffer(0) } },
   };
 }
 
-function encode({ ids, chunks, unit, scratch, counts }: Encoding, job: EncodeJob): EncodedChunk {
+function encode({ ids, chunks, unit, scratch, counts, buffers }: Encoding, job: EncodeJob): EncodedChunk {
   const found = chunks.encode(job);
   let own = counts[job.split] ?? new Float64Array(2 ** 12);
   if (own.length < ids.tokens.length) {
@@ -108,7 +115,7 @@ function encode({ ids, chunks, unit, scratch, counts }: Encoding, job: EncodeJob
     if (id === 0 && hasEnds) ends.push(at + 1);
   }
   const width = widthOf(ids.tokens.length);
-  const narrow = idArray(width, found.length);
+  const narrow = idArray(width, found.length, buffers.running);
   narrow.set(found);
   const offset = scratch.size;
   writeAll(scratch.file, narrow, offset);
@@ -120,10 +127,10 @@ function countedTokens({ ids: { tokens }, counts }: Encoding): CountedTokens {
   return { tokens, counts: Array.from(counts, (own) => (own ?? new Float64Array(0)).slice(0, tokens.length)) };
 }
 
-function write({ scratch }: Encoding, target: Target, { length, offset, width, position }: WriteJob): void {
-  const running = idArray(width, length);
-  readRange(scratch.file, scratch.path, offset, offset + running.byteLength, Buffer.from(running.buffer));
-  const ids = idArray(target.width, length);
+function write({ scratch, buffers }: Encoding, target: Target, { length, offset, width, position }: WriteJob): void {
+  const running = idArray(width, length, buffers.running);
+  readRange(scratch.file, scratch.path, offset, offset + running.byteLength, bytesOf(running));
+  const ids = idArray(target.width, length, buffers.final);
   const table = target.ids;
   for (let index = 0; index < length; index++) ids[index] = table[running[index] as number] as number;
   writeAll(target.file, ids, position);
@@ -134,13 +141,23 @@ export function widthOf(size: number): TableJob['width'] {
   return size <= 2 ** 8 ? 1 : size <= 2 ** 16 ? 2 : 4;
 }
 
-/** Ids as an array of the given width. */
-export function idArray(width: TableJob['width'], length: number): Uint8Array | Uint16Array | Uint32Array {
-  return width === 1 ? new Uint8Array(length) : width === 2 ? new Uint16Array(length) : new Uint32Array(length);
+/** An array of ids of the given width in a buffer. */
+function idArray(
+  width: TableJob['width'],
+  length: number,
+  buffer: ReusedBuffer,
+): Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  if (buffer.memory.byteLength < width * length) buffer.memory = new ArrayBuffer(width * length);
+  const type = width === 1 ? Uint8Array : width === 2 ? Uint16Array : Uint32Array;
+  return new type(buffer.memory, 0, length);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Writes an array to an open file, at a position. */
 export function writeAll(file: number, array: NodeJS.ArrayBufferView, position: number): void {
-  const bytes = Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+  const bytes = bytesOf(array);
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, position + done);
 }

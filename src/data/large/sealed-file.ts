@@ -79,7 +79,7 @@ export function seal(file: number, mark: Buffer, header: SealedHeader, end: numb
 }
 
 /** Bytes read at once to compute checksums. */
-export const PIECE = 64 * BLOCK;
+export const PIECE = 16 * BLOCK;
 
 /** CRC-32 of each block in `from` <= position < `to`. */
 export function sumBlocks(
@@ -88,9 +88,9 @@ export function sumBlocks(
   from: number,
   to: number,
   piece?: (bytes: Buffer) => void,
+  buffer = Buffer.allocUnsafeSlow(PIECE),
 ): number[] {
   const checksums: number[] = [];
-  const buffer = Buffer.allocUnsafeSlow(Math.max(0, Math.min(PIECE, to - from)));
   for (let at = from; at < to; at += PIECE) {
     const bytes = readRange(file, path, at, Math.min(at + PIECE, to), buffer);
     for (let start = 0; start < bytes.length; start += BLOCK) {

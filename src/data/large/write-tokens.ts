@@ -7,7 +7,7 @@ import type { TokenizerSpec } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import type { CorpusDescription } from '../describe.js';
 import type { CorpusUnit } from '../sequences.js';
-import { positionArray, type SequenceEnds } from '../token-source.js';
+import { positionArray } from '../token-source.js';
 import type { RunningSplit } from './encode-texts.js';
 import { widthOf, writeAll } from './job-runner.js';
 import type { MergedTokens } from './merge-tokens.js';
@@ -57,21 +57,15 @@ export async function writeTokens(
     let endsOffset = PREFIX + total;
     const stored = splits.map((split, index): StoredSplit | null => {
       if (split === null) return null;
-      const ends = endsOf(split, options.unit);
-      writeAll(file, ends, endsOffset);
+      const ends = writeEnds(file, split, options.unit, endsOffset);
       const found: StoredSplit = {
         offset,
         length: split.length,
-        ends: {
-          offset: endsOffset,
-          count: ends.length,
-          width: ends.BYTES_PER_ELEMENT as 4 | 8,
-          checksum: crc32(Buffer.from(ends.buffer, ends.byteOffset, ends.byteLength)),
-        },
+        ends,
         description: options.descriptions[index] as CorpusDescription,
       };
       offset += split.length * width;
-      endsOffset += ends.byteLength;
+      endsOffset += ends.count * ends.width;
       return found;
     });
     const header: TokenFileHeader = {
@@ -118,14 +112,16 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
   const hash: Hash = createHash('sha256');
   const trainEnd = PREFIX + trainLength * width;
   const checksums: number[] = [];
+  const buffer = Buffer.allocUnsafeSlow(PIECE);
   const wide = new Int32Array(PIECE / width);
   let summed = PREFIX;
   const sum = (to: number) => {
-    const found = sumBlocks(file, path, summed, to, (bytes) => {
+    const piece = (bytes: Buffer) => {
       const training = bytes.subarray(0, Math.max(0, trainEnd - summed));
       if (training.length > 0) hash.update(widen(training, width, wide));
       summed += bytes.length;
-    });
+    };
+    const found = sumBlocks(file, path, summed, to, piece, buffer);
     for (const one of found) checksums.push(one);
   };
   return {
@@ -139,21 +135,24 @@ function createSums(file: number, path: string, width: 1 | 2 | 4, trainLength: n
   };
 }
 
-function endsOf({ ranges, length }: RunningSplit, unit: CorpusUnit): SequenceEnds {
-  if (unit === 'stream') {
-    const only = positionArray(Number(length > 0), length + 1);
-    if (length > 0) only[0] = length;
-    return only;
+/** Writes the ends of a split's sequences, range by range: all at once would be another copy in memory. */
+function writeEnds(
+  file: number,
+  { ranges, length }: RunningSplit,
+  unit: CorpusUnit,
+  offset: number,
+): StoredSplit['ends'] {
+  const whole = { ends: length > 0 ? [length] : [], length };
+  const width = positionArray(0, length + 1).BYTES_PER_ELEMENT as 4 | 8;
+  let [start, count, checksum] = [0, 0, 0];
+  for (const range of unit === 'stream' ? [whole] : ranges) {
+    const ends = positionArray(range.ends.length, length + 1);
+    for (let index = 0; index < ends.length; index++) ends[index] = start + (range.ends[index] as number);
+    writeAll(file, ends, offset + count * width);
+    // The checksum of an empty buffer is 0, whatever came before.
+    if (ends.length > 0) checksum = crc32(Buffer.from(ends.buffer, ends.byteOffset, ends.byteLength), checksum);
+    start += range.length;
+    count += ends.length;
   }
-  const ends = positionArray(
-    ranges.reduce((sum, range) => sum + range.ends.length, 0),
-    length + 1,
-  );
-  let position = 0;
-  let index = 0;
-  for (const range of ranges) {
-    for (const end of range.ends) ends[index++] = position + end;
-    position += range.length;
-  }
-  return ends;
+  return { offset, count, width, checksum };
 }

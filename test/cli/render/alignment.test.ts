@@ -45,7 +45,7 @@ describe('renderAlignment', () => {
     expect(lines[0]?.indexOf('▼')).toBe(lines[1]?.indexOf('no'));
   });
 
-  it('says when one text ends where the other goes on', () => {
+  it('says when one text ends where the other continues', () => {
     const [start, whole] = [scored(['a', 1]), scored(['a', 1], ['b', 2])];
     expect(renderAlignment(start, whole, style)).toContain(
       'They diverge at token 2: nothing in the first, "b" (P 0.25) in the second.',
@@ -58,7 +58,7 @@ describe('renderAlignment', () => {
     expect(renderAlignment(one, one, style)).not.toContain('▼');
   });
 
-  it('goes on below where the width ends', () => {
+  it('wraps at the width', () => {
     const long = scored(...Array.from({ length: 40 }, (_, index): [string, number] => [`t${index}`, 1]));
     const lines = renderAlignment(long, scored(['t0', 1]), style).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -17,7 +17,7 @@ describe('describeSamples', () => {
     ['No', 1, ' va.'],
   ]);
 
-  it('gives each a line where there is no terminal', () => {
+  it('gives each a line without a terminal', () => {
     expect(describeSamples(words, { width: null, theme })).toBe(
       [
         'epoch 3  sample at temperature 0.5: En el mar.',
@@ -28,7 +28,7 @@ describe('describeSamples', () => {
     );
   });
 
-  it('stands the temperatures of a prompt side by side in a terminal', () => {
+  it('shows the temperatures of a prompt side by side in a terminal', () => {
     expect(describeSamples(words, { width: 43, theme })).toBe(
       [
         'epoch 3  sample',

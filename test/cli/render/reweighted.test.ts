@@ -16,7 +16,7 @@ const distribution: ReweightedDistribution = {
 };
 
 describe('renderReweighted', () => {
-  it('stands temperatures side by side, bars to one scale', () => {
+  it('shows temperatures side by side, bars to one scale', () => {
     expect(renderReweighted(distribution, 72, plain)).toBe(
       [
         'After "a"',
@@ -47,7 +47,7 @@ describe('renderReweighted', () => {
     }
   });
 
-  it('says that nothing stands before', () => {
+  it('says that no token precedes', () => {
     const context = { tokens: [], ids: Int32Array.of(), text: '', unknown: [] };
     expect(renderReweighted({ ...distribution, context }, 80, plain)).toMatch(/^At the start of a text\n/);
   });

@@ -38,7 +38,7 @@ describe('renderRanking', () => {
     );
   });
 
-  it('puts texts on lines of their own in a narrow terminal, and leaves out what the other columns tell', () => {
+  it('puts texts on separate lines in a narrow terminal, and omits what other columns show', () => {
     const scores = [score('un texto algo más largo', -9), score('dos', -6)];
     const lines = (width: number) =>
       renderRanking(scores, { ...style, width })
@@ -64,7 +64,7 @@ describe('renderRanking', () => {
     expect(lines(20)[0]).toBe('            P  ln P (nats)  perplexity  tokens');
   });
 
-  it('tells unknown tokens where there are any, and no logarithm twice', () => {
+  it('shows unknown tokens if there are any, and no logarithm twice', () => {
     const some = score('uno zas', -6, { unknownCount: 1, unknown: ['zas'], perplexityWithoutUnknown: 10 });
     const none = score('zas', -6, { unknownCount: 3, unknown: ['zas'], perplexityWithoutUnknown: null });
     expect(
@@ -126,7 +126,7 @@ describe('renderTotals', () => {
     );
   });
 
-  it('tells the perplexity without <UNK> where there is one', () => {
+  it('shows the perplexity without <UNK> if there is one', () => {
     expect(renderTotals({ ...totals, unknownCount: 2, perplexityWithoutUnknown: 1.5 }, 'e')).toMatch(
       /2 unknown tokens \(25\.0%\)\n.*; perplexity 2, without <UNK> 1\.5\n$/,
     );

@@ -32,7 +32,7 @@ function open({ isTTY, quiet = false }: { isTTY: boolean; quiet?: boolean }) {
 }
 
 describe('createScreen', () => {
-  it('writes plain lines where there is no terminal, one of progress every ten seconds', () => {
+  it('writes plain lines without a terminal, with progress every ten seconds', () => {
     const { screen, clock, written } = open({ isTTY: false });
     screen.line('facts');
     screen.progress(progress);
@@ -99,7 +99,7 @@ describe('createScreen', () => {
     screen.close();
   });
 
-  it('does not say it where there is no terminal', () => {
+  it('does not say it without a terminal', () => {
     const { screen, written } = open({ isTTY: false });
     screen.wait('Reading data …');
     expect(written()).toBe('');

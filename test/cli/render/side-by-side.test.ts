@@ -25,7 +25,7 @@ describe('renderLabelled', () => {
     { label: 'temperature 1', text: 'uno\ndos' },
   ];
 
-  it('stands texts side by side where there is room', () => {
+  it('shows texts side by side if there is room', () => {
     expect(renderLabelled(texts, 43, plain)).toBe(
       ['temperature 0.2      │ temperature 1', 'one two three four   │ uno', 'five six             │ dos', ''].join(
         '\n',

@@ -48,7 +48,7 @@ describe('renderTaggedText', () => {
     expect(renderTaggedText(sentence, { ...style, tokenizer: null })).toBe('[Ana Ruiz PER] , en [Roma LOC] .\n');
   });
 
-  it('gives types colours of their own, on the words alone', () => {
+  it('gives types different colours, on the words alone', () => {
     const theme = new Chalk({ level: 1 });
     const text = renderTaggedText(sentence, { ...style, theme });
     expect(text).toContain(`${theme.dim('[')}${theme.cyan('Ana Ruiz')}${theme.dim(' PER')}`);

@@ -78,7 +78,7 @@ describe('drawStrings', () => {
     );
   });
 
-  it('keeps to one group where it is told to', () => {
+  it('keeps to one group if requested', () => {
     for (const { parts } of drawStrings(utterances, { ...spec, sameGroup: true }, 1000, createRandom(1))) {
       expect(new Set(parts.map((index) => utterances[index]?.group)).size).toBe(1);
     }

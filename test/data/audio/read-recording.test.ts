@@ -9,7 +9,7 @@ describe('toSamples', () => {
     expect([...toSamples(stereo, 'a.wav', format)]).toEqual([0, 0.5]);
   });
 
-  it('refuses several channels where it is told to', () => {
+  it('refuses several channels if requested', () => {
     expect(() => toSamples(stereo, 'a.wav', { ...format, channels: 'refuse' })).toThrow(
       'a.wav has 2 channels, but audio.channels: refuse allows one.',
     );
@@ -20,7 +20,7 @@ describe('toSamples', () => {
     expect(toSamples(slow, 'a.wav', format)).toHaveLength(80);
   });
 
-  it('refuses another rate where it is told to', () => {
+  it('refuses another rate if requested', () => {
     const fast = { channels: [new Float32Array(10)], sampleRate: 16_000 };
     expect(() => toSamples(fast, 'a.wav', { ...format, otherRates: 'refuse' })).toThrow(
       'a.wav has 16000 samples per second, but audio.otherRates: refuse allows only 8000.',

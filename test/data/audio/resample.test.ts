@@ -3,7 +3,7 @@ import { resample } from '../../../src/data/audio/resample.js';
 import { tf } from '../../../src/runtime/tensorflow.js';
 import { sine } from './waves.js';
 
-/** The largest difference away from the ends, where there is nothing to interpolate from. */
+/** The largest difference, without the ends, which have no neighbours for the interpolation. */
 function difference(left: Float32Array, right: readonly number[]): number {
   return left
     .slice(50, -50)

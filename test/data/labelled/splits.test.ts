@@ -12,7 +12,7 @@ interface Sample {
   label: string;
 }
 
-/** A file stands for twenty samples: six of x, then fourteen of y. */
+/** A file with twenty samples: six of x, then fourteen of y. */
 async function read(files: readonly CorpusFile[]): Promise<Sample[]> {
   return files.flatMap(({ name }) =>
     Array.from({ length: 20 }, (_, index) => ({ name: `${name}${index}`, label: index < 6 ? 'x' : 'y' })),

@@ -399,7 +399,7 @@ describe('a hostile file', () => {
       { level: 9 },
     );
     const view = new DataView(zip.buffer);
-    // Wherever its size stands, say 100 bytes; then the content is larger than declared.
+    // Sets each field with its size to 100 bytes, so that the content is larger than declared.
     for (let at = 0; at + 4 <= zip.length; at++)
       if (view.getUint32(at, true) === 2 ** 22) view.setUint32(at, 100, true);
     await expect(readModelFile(fileOf('bomb.keras', zip))).rejects.toThrow(/"config\.json" is larger than declared/);

@@ -19,7 +19,7 @@ function bruteForce(sample: Int32Array, training: Int32Array, minLength: number)
 }
 
 describe('findOverlaps', () => {
-  it('finds what trying every stretch finds, and where it stands', () => {
+  it('finds the same matches as an exhaustive search, with their locations', () => {
     const random = createRandom(3);
     for (let round = 0; round < 200; round++) {
       const symbols = 2 + random.integer(4);

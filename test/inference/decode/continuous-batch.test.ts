@@ -102,7 +102,7 @@ it('computes no more rows than have a text', () => {
   batch.dispose();
 });
 
-it('frees the row of a text that is given up, and goes on with the others', () => {
+it('frees the row of a cancelled text, and continues with the others', () => {
   const model = network('reference');
   const { batch, texts, ask, finish } = gathering(model, 2);
   const giveUp = ask(0, { prompt: '', seed: 1, options: { length: 100_000, temperature: 0 } });

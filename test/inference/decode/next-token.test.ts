@@ -48,7 +48,7 @@ describe('reweightNextToken', () => {
     expect(entropies[2]).toBeCloseTo(Math.log(4), 5);
   });
 
-  it('reads the context, of any length, and names what it does not know of it', () => {
+  it('reads a context of any length, and names its unknown tokens', () => {
     const { context, tokens } = reweightNextToken(model, 'sol luna '.repeat(500), { temperatures: [1], count: 9 });
     expect(context.unknown).toEqual(['luna']);
     expect(rounded(tokens.map(({ probabilities }) => probabilities[0] as number))).toEqual([0.4, 0.4, 0.1, 0.1]);

@@ -28,7 +28,7 @@ const draw = (model: LanguageModel, options: Omit<SampleOptions, 'random'>, seed
   sampleTexts(model, { ...options, random: createRandom(seed) });
 
 describe('sample', () => {
-  it('goes on from the prompt with the state carried through it, and ends at <EOS>', () => {
+  it('continues from the prompt with the carried state, and ends at <EOS>', () => {
     const model = reciter(['en', 'el', 'mar', 'azul', '.']);
     expect(draw(model, { prompt: 'En el', temperature: 0 })).toEqual([
       { text: ' mar azul.', tokens: ['mar', 'azul', '.'], end: 'endToken' },

@@ -113,7 +113,7 @@ describe('buildSampler', () => {
     expect(sampler.draw(Float32Array.of(1e30, 3e30, 2e30), none, createRandom(4))).toBe(1);
   });
 
-  it('leaves the logits as they are', () => {
+  it('leaves the logits unchanged', () => {
     const given = logits.slice();
     const all = { repetitionPenalty: 2, temperature: 0.7, topK: 3, topP: 0.9, minP: 0.1, typical: 0.9, excluded: [1] };
     buildSampler(all).draw(given, new Set([0]), createRandom(5));

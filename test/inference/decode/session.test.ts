@@ -37,7 +37,7 @@ describe('createSession', () => {
     expect(shares(start({ topK: 1 }).session.candidates(9))).toEqual({ sol: 1 });
   });
 
-  it('goes on from the prompt and from what is chosen', () => {
+  it('continues from the prompt and from the chosen tokens', () => {
     const { session, mar } = start({ prompt: 'Sol' });
     expect(shares(session.candidates(9))).toEqual({ '<EOS>': 0.444444, mar: 0.222222, sol: 0.333333 });
     session.choose([mar]);

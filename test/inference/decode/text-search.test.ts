@@ -124,7 +124,7 @@ describe('createBeamSearch', () => {
     beam.dispose();
   });
 
-  it('draws no excluded token, and leaves the probabilities of the others as they are', () => {
+  it('draws no excluded token, and does not change the probabilities of the others', () => {
     const model = network({}, 'auto');
     const [found] = search(model, '', { beamSize: 30, length: 3, excluded: [0, 2] });
     expect(found?.text).toMatch(/^[bc]{3}$/);
@@ -145,7 +145,7 @@ describe('createBeamSearch', () => {
     expect(found?.logProbability).toBeCloseTo(0, 6);
   });
 
-  it('goes on from the prompt as a person would write it', () => {
+  it('continues from the prompt as a person would write it', () => {
     const model = toyModel({
       tokens: ['sol', 'sol', '.'],
       logits: (history) => ({ 2: [0, 0, 9, 0], 3: [0, 0, 0, 9] })[history.length] ?? [9, 0, 0, 0],

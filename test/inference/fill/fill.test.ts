@@ -70,7 +70,7 @@ describe('fillBlanks', () => {
       return [0, 0.2, 0.1, 0.1, 0.5, 0.1];
     });
     const { filled, blanks } = fillBlanks(model, 'y ___ ___ y ___ y', { count: 1 });
-    // The last one is the surest (0.9), then the second (0.5), and the first then stands before what was filled in.
+    // The last blank has the highest probability (0.9), then the second (0.5); the first is then before a filled word.
     expect(filled).toBe('y paz sol y mar y');
     expect(blanks.map(({ candidates }) => candidates[0]?.token)).toEqual(['paz', 'sol', 'mar']);
     expect(blanks[2]?.candidates[0]?.probability).toBeCloseTo(0.9, 6);
@@ -109,7 +109,7 @@ describe('fillBlanks', () => {
 });
 
 describe('pseudoScoreTexts', () => {
-  it('multiplies conditional probabilities, and calls that what it is', () => {
+  it('multiplies conditional probabilities, and labels the result a pseudo-probability', () => {
     const [score] = pseudoScoreTexts(flat(), ['Sol y luna']);
     const total = Math.log(0.25 * 0.05 * 0.2);
     expect(score).toEqual({

@@ -149,7 +149,7 @@ describe('scoreEach', () => {
     await scores.return();
   });
 
-  it('passes on the failure of what it reads', async () => {
+  it('passes on the failure of its source', async () => {
     // biome-ignore lint/correctness/useYield: it fails before the first text.
     async function* broken(): AsyncGenerator<string> {
       throw new Error('no more');

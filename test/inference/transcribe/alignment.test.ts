@@ -7,7 +7,7 @@ import { allPaths, randomEmissions } from './emissions.js';
 const none: ReadonlySet<number> = new Set();
 
 describe('greedyPath', () => {
-  it('merges repeats, but for those that a blank parts', () => {
+  it('merges repeats, except those that a blank separates', () => {
     const path = [2, 0, 0, 2, 0, 1, 1];
     const emissions = path.map((id) => Float32Array.from({ length: 3 }, (_, k) => (k === id ? -0.1 : -3)));
     expect(greedyPath(emissions, none)).toEqual([

@@ -111,7 +111,7 @@ it('says which library computes where the native one is there', async (context) 
   expect(process.env.TF_CPP_MIN_LOG_LEVEL).toBeDefined();
 });
 
-describe('a host that is there and does not open', () => {
+describe('a host that is installed but does not open', () => {
   // tfjs-node and the addon as files that no process can load, the addon where the one for this machine would be.
   beforeEach(async () => {
     const cache = temporaryFolder();

@@ -25,7 +25,7 @@ const networks: [string, Partial<ModelSpec>][] = [
   ['tied weights', { tieWeights: true, hiddenSizes: [6] }],
 ];
 
-/** The model told the conditions of its rows, with the rest of a model's interface. */
+/** The model with the conditions of its rows, with the rest of a model's interface. */
 function tell(model: GenerationModel, ids: readonly Int32Array[] = rows): Model {
   return { ...model, ...model.given(ids), parameters: model.parameters } as unknown as Model;
 }

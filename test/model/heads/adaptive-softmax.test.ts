@@ -126,7 +126,7 @@ describe('an adaptive softmax', () => {
     }
   });
 
-  it('learns one batch by heart', () => {
+  it('overfits one batch', () => {
     const learner = buildModel(tinySpec({ ...spec, hiddenSizes: [24] }), createRandom(3));
     const kernels = selectKernels();
     const rule = { type: 'adam', learningRate: 0.05, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;

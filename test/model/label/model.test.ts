@@ -67,7 +67,7 @@ describe.each(networks)('%s', (_, changes) => {
     model.dispose();
   });
 
-  it('says the same of a sample whatever stands beside it', () => {
+  it('gives the same result for a sample whatever else is in the batch', () => {
     const model = buildLabelModel(spec, createRandom(2));
     const batch = model.predict(referenceKernels, fillSamples(samples));
     for (const [row, sample] of samples.entries()) {
@@ -214,7 +214,7 @@ describe('buildLabelModel', () => {
     model.dispose();
   });
 
-  it('gives words that dropout replaces no gradient of their own', () => {
+  it('gives no gradient to words that dropout replaces', () => {
     const spec = tinyLabelSpec({ input: { ...tokens, wordDropout: { rate: 0.999, from: 0 } } });
     const model = buildLabelModel(spec, createRandom(2));
     const { gradients } = learnSamples(model, drawSamples(spec, [6, 6]));

@@ -14,7 +14,7 @@ const read = (...ids: number[]) => {
   return [...logits].map((value) => expect.closeTo(value, 5));
 };
 
-it('goes on from the rows that it is told, and with those alone that it keeps', () => {
+it('continues from the given rows, and only with the rows that it keeps', () => {
   const before = tf.memory().numTensors;
   const decoder = model.createDecoder(referenceKernels, 3);
   decoder.step(Int32Array.of(2, 3, 4), null);

@@ -71,7 +71,7 @@ describe.each(networks)('%s', (_, changes) => {
     const expected = new Map(stock.weights.map((weight) => [weight.originalName, grads[weight.name]]));
     for (const [name, gradient] of gradients) {
       let tape = expected.get(name) as Tensor;
-      // In the stock model the output kernel is a copy of its own, transposed.
+      // In the stock model the output kernel is a separate, transposed copy.
       if (spec.tieWeights && name === 'embedding/embeddings') {
         tape = tape.add((expected.get('dense/kernel') as Tensor).transpose());
       }

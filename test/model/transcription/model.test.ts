@@ -110,7 +110,7 @@ describe('a transcription model', () => {
     model.dispose();
   });
 
-  it('learns a batch by heart, and leaves no tensors behind', () => {
+  it('overfits a batch, and leaves no tensors behind', () => {
     const kernels = selectKernels();
     const model = buildTranscriptionModel({ ...spec, hiddenSizes: [12] }, createRandom(3));
     const optimizer = createOptimizer(kernels, model.parameters, {

@@ -75,7 +75,7 @@ describe.each(networks)('a step at a time, with %s', (_, changes) => {
     expect(rowOf(both, 5)).toEqual(rowOf(one, 1).map((value) => expect.closeTo(value, 4)));
     decoding.keep([0, 1, 4, 5]);
     expect(decoding.rows).toBe(4);
-    // The second row of the sentence goes on from its first, which read another token.
+    // The second row of the sentence continues from its first row, which read another token.
     const next = decoding.step(Int32Array.of(2, 3, 4, 5), Int32Array.of(0, 1, 3, 2));
     const nextAlone = alone.decoding.step(Int32Array.of(4, 5), Int32Array.of(1, 0));
     for (const row of [0, 1]) {

@@ -25,7 +25,7 @@ export function tinyTranslationSpec(changes: Partial<TranslationSpec> = {}): Tra
   };
 }
 
-/** Ids of sources and targets, of lengths of their own. */
+/** Ids of sources and targets with different lengths. */
 export interface TinyPairs {
   sources: number[][];
   targets: number[][];

@@ -97,7 +97,7 @@ describe('a conditional language model that has learned', () => {
     );
   });
 
-  it('is no language model until it is told its conditions', () => {
+  it('is not a language model until its conditions are given', () => {
     const before = tf.memory().numTensors;
     const load = () => loadAs('languageModel', checkpoint, referenceKernels);
     expect(load).toThrow(ConfigError);
@@ -145,7 +145,7 @@ describe('a conditional language model that has learned', () => {
 describe('training', () => {
   const config = tinyConfig();
 
-  it('leaves the number of tensors as it is, step by step', async () => {
+  it('keeps the number of tensors, step by step', async () => {
     const { trainable } = await build(config);
     const { batch, length } = trainable.batches(0);
     expect(length).toBeGreaterThan(1);
@@ -178,7 +178,7 @@ describe('training', () => {
     await expect(build(swapped, { resume: checkpoint })).rejects.toThrow(/not the one/);
   });
 
-  it('draws samples under the combinations in turn, and says which', async () => {
+  it('draws samples under each combination in turn, and names it', async () => {
     const sampling = { everyEpochs: 1, length: 5, temperatures: [1] };
     const { trainable } = await build(tinyConfig(tunes, { sampling }));
     const given = await Promise.all(

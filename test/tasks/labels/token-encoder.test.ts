@@ -23,7 +23,7 @@ describe('a token encoder', () => {
     expect([letters(0), letters(1), letters(2)]).toEqual(['L<UNK>', '<UNK>asa', '<UNK><UNK>sa']);
   });
 
-  it('spells a word once, however often it stands there', () => {
+  it('encodes the characters of a word once, however often the word occurs', () => {
     const { input } = encoder.encode(['casa', 'la', 'casa']);
     const characters = input.type === 'tokens' ? input.characters : null;
     expect(characters?.[0]).toBe(characters?.[2]);

@@ -16,7 +16,7 @@ const kernels = selectKernels();
 const learning = { batchSize: 2, epochs: 40, optimizer: { type: 'adam', learningRate: 0.05 } };
 const letters = { size: 5, characters: { size: 4, hiddenSize: 3 } };
 
-describe('what a tagging run is told of its data', () => {
+describe('what a tagging run reports about its data', () => {
   it('counts sequences, tokens and unknown ones, and names the entities', async () => {
     const { trainable, describe } = await buildTraining(taggingConfig({ train, validation, test: 'zas O\n' }), kernels);
     const { splits, facts, words } = describe();
@@ -43,7 +43,7 @@ describe('what a tagging run is told of its data', () => {
     trainable.dispose();
   });
 
-  it('tells of a conversion, of repairs with the first one, and of a tag that stands once', async () => {
+  it('reports a conversion, repairs with the first one, and a tag that occurs once', async () => {
     const broken = 'Ana I-PER\nRuiz I-PER\ncanta O\nOslo B-LOC\nya O\nLuis B-PER\nRuiz I-LOC\n';
     const config = taggingConfig({ train: broken }, { data: { scheme: 'BIOES' } });
     const { facts } = (await buildTraining(config, kernels)).describe();
@@ -132,7 +132,7 @@ describe('a tagging run', () => {
     expect(padded?.targetCount).toBe(5);
   });
 
-  it('leaves the number of tensors as it was over steps and evaluations', async () => {
+  it('keeps the number of tensors over steps and evaluations', async () => {
     const config = taggingConfig(
       { train, validation },
       { model: { dropout: 0.3, head: 'crf', input: { ...letters, wordDropout: 0.3 } } },
@@ -149,7 +149,7 @@ describe('a tagging run', () => {
     trainable.dispose();
   });
 
-  it('goes on from a checkpoint with its vocabulary, and refuses other data', async () => {
+  it('continues from a checkpoint with its vocabulary, and refuses other data', async () => {
     const config = taggingConfig({ train, validation }, { training: { ...learning, epochs: 2 } });
     const { checkpoint } = await trainAll(await buildTraining(config, kernels));
     const resumed = await buildTraining(config, kernels, { resume: checkpoint });
@@ -158,7 +158,7 @@ describe('a tagging run', () => {
     await expect(buildTraining(other, kernels, { resume: checkpoint })).rejects.toThrow(DataError);
   });
 
-  it('goes on as if it had never stopped', async () => {
+  it('continues as if it had never stopped', async () => {
     const model = { dropout: 0.2, head: 'crf', input: { ...letters, wordDropout: 0.3 } };
     const config = (epochs: number) =>
       taggingConfig({ train, validation }, { model, training: { ...learning, epochs } });
@@ -232,7 +232,7 @@ describe('a tagging run over frames', () => {
     );
 
   it('normalises them by the training set, and learns their tags', async () => {
-    // `taggingConfig` writes a file of its own for `train`; this run has others.
+    // `taggingConfig` writes a separate file for `train`; this run uses other files.
     const own = config();
     own.data.train = [files['b.csv'] as string, files['a.csv'] as string];
     own.data.validation = null;

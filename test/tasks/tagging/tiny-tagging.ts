@@ -4,7 +4,7 @@ import { parseConfig } from '../../../src/config/parse.js';
 import type { ConfigInput, ConfigOf } from '../../../src/config/schema.js';
 import { sharedFolder } from '../../temporary-folder.js';
 
-/** Sentences whose names are told by a capital letter and by the word before them. */
+/** Sentences with names that a capital letter and the word before them identify. */
 export const train = `
 Ana B-PER
 Ruiz I-PER

@@ -16,7 +16,7 @@ import { build, pairs, pairsConfig } from './tiny-pairs.js';
 const kernels = selectKernels();
 
 describe('a translation', () => {
-  it('is learned by heart, and translates from its checkpoint', async () => {
+  it('memorizes the training data, and translates from its checkpoint', async () => {
     const training = await build(
       pairsConfig(
         { train: pairs },
@@ -207,7 +207,7 @@ describe('a resumed run', () => {
 });
 
 describe('a run from the weights of another', () => {
-  it('goes on in its vocabularies, and cannot extend them', async () => {
+  it('continues in its vocabularies, and cannot extend them', async () => {
     const training = await build(pairsConfig({ train: pairs }));
     const { checkpoint } = await trainAll(training);
     training.trainable.dispose();

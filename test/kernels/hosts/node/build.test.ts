@@ -111,7 +111,7 @@ describe('a build of the native kernels', () => {
     );
   });
 
-  it('says what to install where there is no compiler', () => {
+  it('says what to install if there is no compiler', () => {
     vi.stubEnv('CXX', undefined);
     vi.stubEnv('PATH', folder);
     expect(() => planBuild()).toThrow('There is no C++ compiler (g++)');

@@ -76,7 +76,7 @@ describe('the memory of wasm', () => {
     expect(device.allocate(quarter)).toHaveLength(quarter);
   });
 
-  it('stays as large as it is when outputs are released, also after failures', () => {
+  it('keeps its size when outputs are released, also after failures', () => {
     const device = openWasmDevice();
     const values = new Float32Array(2 ** 20);
     const bytes = () => {
