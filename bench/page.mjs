@@ -79,16 +79,19 @@ const sections = [
     ],
   ],
   [
-    '(g) Sampling with rounded weights: bfloat16 here, dynamic int8 in PyTorch',
-    (row) => row.kind === 'sample' && has('rnnBfloat16', 'int8')(row),
+    '(g) Sampling with rounded weights: bfloat16 and int8 here, dynamic int8 in PyTorch',
+    (row) => row.kind === 'sample' && has('rnnBfloat16', 'rnnInt8', 'int8')(row),
     [
       name('case'),
       rate('rnnBfloat16', 'rnn bfloat16 tokens/s'),
+      rate('rnnInt8', 'rnn int8 tokens/s'),
       rate('int8', 'PyTorch int8 tokens/s'),
       way('int8', "PyTorch's way"),
       ratio('rnn', 'rnnBfloat16', 'rnn float32 / bfloat16'),
-      ratio('int8', 'rnnBfloat16', 'PyTorch int8 / rnn bfloat16'),
+      ratio('rnn', 'rnnInt8', 'rnn float32 / int8'),
+      ratio('int8', 'rnnInt8', 'PyTorch int8 / rnn int8'),
       ratio('pytorch', 'rnnBfloat16', 'PyTorch float32 / rnn bfloat16'),
+      ratio('pytorch', 'rnnInt8', 'PyTorch float32 / rnn int8'),
     ],
   ],
   [

@@ -28,7 +28,7 @@ if (options.help) {
   process.stdout.write(`npm run bench -- [--only TEXT,TEXT] [--rounds 5] [--seconds 0.6] [--threads N]
                   [--without SIDE,SIDE] [--write]
 --only keeps the cases whose kind or name contains one of the texts. --without leaves sides out: layers, node, wasm, wasmOneThread,
-rnnBfloat16; pytorch, autocast, compiled, int8; jax; keras. --write renews docs/benchmarks.json, docs/benchmarks.md and docs/pictures.\n`);
+rnnBfloat16, rnnInt8; pytorch, autocast, compiled, int8; jax; keras. --write renews docs/benchmarks.json, docs/benchmarks.md and docs/pictures.\n`);
   process.exit(0);
 }
 

@@ -34,6 +34,7 @@ export function sidesOf(testCase, { threads, pythons, without }) {
   const sides = [
     own('rnn', 'rnn'),
     isTraining || isSampling ? own('rnnBfloat16', 'rnn', { precision: 'bfloat16' }) : [],
+    isSampling ? own('rnnInt8', 'rnn', { precision: 'int8' }) : [],
     own('layers', 'layers'),
     own('node', 'node'),
     own('wasm', 'wasm'),

@@ -40,7 +40,8 @@ const comparisons = [
     return [
       compare(`Sampling ${model}, one text, float32 against PyTorch's fastest loop`, isRow, 'pytorch', 'rnn'),
       compare(`Sampling ${model}, one text, bfloat16 against it`, isRow, 'pytorch', 'rnnBfloat16', { mean: least }),
-      compare(`Sampling ${model}, one text, bfloat16 against PyTorch's dynamic int8`, isRow, 'int8', 'rnnBfloat16'),
+      compare(`Sampling ${model}, one text, int8 against PyTorch's fastest loop`, isRow, 'pytorch', 'rnnInt8'),
+      compare(`Sampling ${model}, one text, int8 against PyTorch's dynamic int8`, isRow, 'int8', 'rnnInt8'),
     ];
   }),
   compare('Scoring against PyTorch', ({ kind }) => kind === 'score', 'pytorch', 'rnn'),

@@ -80,8 +80,12 @@ export interface Kernels {
 
 export type KernelName = 'native' | 'reference';
 
-/** Number format of the operands of large matrix products; sums and everything else are float32. */
-export type Precision = 'float32' | 'bfloat16';
+/**
+ * Number format of the operands of large matrix products; sums and everything else are float32. `int8` is for steppers alone, and
+ * everything else then computes in float32: weights have 8 bits and a scale per column, and the rows multiplied by them have 8 bits and
+ * a scale per row and step.
+ */
+export type Precision = 'float32' | 'bfloat16' | 'int8';
 
 export interface RecurrentSpec {
   cell: CellName;

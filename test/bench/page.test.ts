@@ -39,7 +39,13 @@ const rows = [
     units: 1000,
     gflops: null,
     peakFraction: null,
-    sides: { rnn: side(10), rnnBfloat16: side(4), pytorch: side(120, 'cells'), int8: side(200, 'module') },
+    sides: {
+      rnn: side(10),
+      rnnBfloat16: side(4),
+      rnnInt8: side(2.5),
+      pytorch: side(120, 'cells'),
+      int8: side(200, 'module'),
+    },
   },
 ];
 const of = (label: string) => summarise(rows).find((each: { label: string }) => each.label === label);
@@ -109,7 +115,7 @@ describe('the page', () => {
       cells('| lstm 1,1,1,1 | 10 | 9 | 20 | 18 | – | 2 | – | 50 |'),
     );
     expect(cells(lines.filter((line) => line.startsWith('| sample')).at(-1))).toEqual(
-      cells('| sample 2x128, batch 1 | 250000 | 5000 | module | 2.5 | 50 | 30 |'),
+      cells('| sample 2x128, batch 1 | 250000 | 400000 | 5000 | module | 2.5 | 4 | 80 | 30 | 48 |'),
     );
   });
 

@@ -17,8 +17,8 @@ describe('rnn sample', () => {
     expect(stderr).toMatch(/^Using run tiny \(runs\/tiny\), checkpoint (best|last) of step \d+\.\n$/);
   });
 
-  it('repeats a sample in bfloat16 by its random seed', async () => {
-    const draw = () => run.rnn(['sample', '--precision', 'bfloat16', '--random-seed', '1', '--num', '3']);
+  it.each(['bfloat16', 'int8'])('repeats a sample in %s by its random seed', async (precision) => {
+    const draw = () => run.rnn(['sample', '--precision', precision, '--random-seed', '1', '--num', '3']);
     const [first, again] = [await draw(), await draw()];
     expect(first.exitCode).toBe(0);
     expect(first.stdout.trim()).not.toBe('');

@@ -79,13 +79,13 @@ describe('rnn score', () => {
     }
   });
 
-  it('computes in bfloat16 by --precision, a little otherwise', async () => {
+  it.each(['bfloat16', 'int8'])('computes in %s by --precision, a little otherwise', async (precision) => {
     const logOf = async (...options: string[]) => {
       const { stdout } = await run.rnn(['score', '--json', likely, ...options]);
       return (parseLines(stdout)[0] as { logProbability: number }).logProbability;
     };
     const exact = await logOf();
-    const rounded = await logOf('--precision', 'bfloat16');
+    const rounded = await logOf('--precision', precision);
     expect(rounded).not.toBe(exact);
     expect(Math.abs(rounded - exact)).toBeLessThan(0.05 * Math.abs(exact));
     expect(await logOf('--precision', 'float32')).toBe(exact);

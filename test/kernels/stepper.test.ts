@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CellName } from '../../src/kernels/cells.js';
+import { currentHost } from '../../src/kernels/hosts/current.js';
 import type { CellState } from '../../src/kernels/kernels.js';
 import { referenceKernels } from '../../src/kernels/reference/reference.js';
 import { selectKernels } from '../../src/kernels/select.js';
@@ -271,6 +272,129 @@ describe.each([
       expect(logits).not.toEqual(exact);
       expect(relativeError(logits, exact)).toBeLessThan(0.05);
     }
+  });
+});
+
+/** x W with the operands of int8: columns of W and the row x in 8 bits, each by its largest size. */
+function int8Product(x: number[], kernel: Tensor2D): number[] {
+  const matrix = kernel.arraySync();
+  const rounded = (values: number[]) => {
+    const largest = Math.max(...values.map(Math.abs));
+    const inverse = largest > 0 ? Math.fround(127 / largest) : 0;
+    return { ints: values.map((value) => roundToEven(Math.fround(value) * inverse)), scale: largest / 127 };
+  };
+  const row = rounded(x.map(Math.fround));
+  return (matrix[0] as number[]).map((_, column) => {
+    const weights = rounded(matrix.map((values) => values[column] as number));
+    const sum = row.ints.reduce((total, int, index) => total + int * (weights.ints[index] as number), 0);
+    return sum * row.scale * weights.scale;
+  });
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
+
+/** Logits of one text through layers with int8 products, in float64, after each of its tokens. */
+function int8Logits(
+  { spec, layers, embedding, outputKernel, outputBias }: StepperWeights,
+  tokens: number[],
+): number[][] {
+  const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
+  const states = layers.map(({ recurrentKernel: { shape } }) => [0, 1].map(() => new Array<number>(shape[0]).fill(0)));
+  const plus = (a: number[], b: number[]) => a.map((value, index) => value + (b[index] as number));
+  const columnsOf = (kernel: Tensor2D, first: number, count: number) => kernel.slice([0, first], [-1, count]);
+  return tokens.map((token) => {
+    let x: number[] = [];
+    for (const [index, { kernel, recurrentKernel, bias }] of layers.entries()) {
+      const [h, c] = states[index] as [number[], number[]];
+      const H = h.length;
+      const input =
+        index === 0
+          ? tf.matMul((embedding as Tensor2D).slice([token, 0], [1, -1]), kernel).dataSync<'float32'>()
+          : int8Product(x, kernel);
+      const starts = plus([...bias.dataSync()], [...input]);
+      const part = (sums: number[], gate: number) => sums.slice(gate * H, (gate + 1) * H);
+      if (spec.cell === 'gru') {
+        const early = plus(starts, [...int8Product(h, columnsOf(recurrentKernel, 0, 2 * H))]).map(sigmoid);
+        const reset = part(early, 1).map((r, unit) => r * (h[unit] as number));
+        const late = plus(part(starts, 2), int8Product(reset, columnsOf(recurrentKernel, 2 * H, H)));
+        x = late.map((sum, unit) => {
+          const z = early[unit] as number;
+          return z * (h[unit] as number) + (1 - z) * Math.tanh(sum);
+        });
+      } else {
+        const sums = plus(starts, int8Product(h, recurrentKernel));
+        const gates = (unit: number) => [0, 1, 2, 3].map((gate) => sums[gate * H + unit] as number);
+        if (spec.cell === 'lstm') {
+          for (let unit = 0; unit < H; unit++) {
+            const [i, f, g] = gates(unit) as [number, number, number];
+            c[unit] = sigmoid(f) * (c[unit] as number) + sigmoid(i) * Math.tanh(g);
+          }
+          x = c.map((cell, unit) => sigmoid(gates(unit)[3] as number) * Math.tanh(cell));
+        } else {
+          x = sums.map((sum) => (spec.activation === 'relu' ? Math.max(0, sum) : Math.tanh(sum)));
+        }
+      }
+      states[index] = [x, c];
+    }
+    return plus([...outputBias.dataSync()], int8Product(x, outputKernel));
+  });
+}
+
+describe.each([
+  { cell: 'lstm' as const, hiddenSizes: [33, 8] },
+  { cell: 'gru' as const, hiddenSizes: [19] },
+  { cell: 'simpleRnn' as const, hiddenSizes: [7, 70, 5] },
+  { cell: 'simpleRnn' as const, activation: 'relu' as const, hiddenSizes: [21, 9] },
+])('a native stepper in int8: $cell $activation $hiddenSizes', ({ cell, activation, hiddenSizes }) => {
+  const given = () => buildWeights({ cell, ...(activation ? { activation } : {}), hiddenSizes, V: 11, E: 5 });
+
+  it('rounds columns of weights and rows of states to 8 bits, and nothing else', () => {
+    const weights = given();
+    const tokens = [3, 9, 0, 7];
+    const expected = int8Logits(weights, tokens);
+    const stepper = create(selectKernels('native', 'inference', 'int8'), weights, 1);
+    const plain = create(selectKernels('native'), weights, 1);
+    for (const [step, token] of tokens.entries()) {
+      const logits = stepper.step(Int32Array.of(token)).slice();
+      const exact = plain.step(Int32Array.of(token));
+      const effect = relativeError(expected[step] as number[], exact);
+      // A number in the middle between two of 8 bits may fall on either side.
+      expect(relativeError(logits, expected[step] as number[])).toBeLessThan(0.3 * effect);
+      expect(effect).toBeLessThan(0.1);
+    }
+  });
+
+  it('computes a row alone as it does beside others, by one thread as by two', () => {
+    const host = currentHost();
+    const threads = host.threads();
+    const tokens = tokensFor(5, 7, 11);
+    const alone = create(selectKernels('native', 'inference', 'int8'), given(), 1);
+    for (const count of [1, 2]) {
+      host.setThreads(count);
+      const together = create(selectKernels('native', 'inference', 'int8'), given(), 7);
+      alone.reset();
+      for (const row of tokens) {
+        const logits = together.step(Int32Array.from(row));
+        expect(logits.slice(33, 44)).toEqual(alone.step(Int32Array.of(row[3] as number)));
+      }
+    }
+    host.setThreads(threads);
+  });
+
+  it('gives NaN for weights that are not finite', () => {
+    const weights = given();
+    const bad = tf.where(tf.oneHot([0], weights.outputKernel.shape[1]).toBool(), Number.NaN, weights.outputKernel);
+    const stepper = create(
+      selectKernels('native', 'inference', 'int8'),
+      { ...weights, outputKernel: bad as Tensor2D },
+      1,
+    );
+    const logits = stepper.step(Int32Array.of(1));
+    expect([logits[0], Number.isFinite(logits[1])]).toEqual([Number.NaN, true]);
   });
 });
 

@@ -48,8 +48,8 @@ export interface Steppers {
 export interface StepperModel {
   cell: CellName;
   relu: number;
-  /** 1 holds the weights of products in bfloat16; states and sums are float32 either way. */
-  bfloat16: number;
+  /** How the weights of products are held: 0 in float32, 1 in bfloat16, 2 in int8 (`WeightFormat` in step-product.h). */
+  format: number;
   layers: {
     inputs: number;
     hidden: number;

@@ -68,6 +68,7 @@ void runBackward(Scratch::Frame& scratch, const CellBackward& pass) {
 }
 
 class StepperLayer;
+enum class WeightFormat;
 struct StepperLayerWeights;
 
 // All that the operations and the stepper need of a cell; src/kernels/cells.ts has the same facts by the same name.
@@ -85,7 +86,7 @@ struct Cell {
   Columns (*stepperColumns)(int H);
   // Without weights.kernel, steps must start at x W + b.
   std::unique_ptr<StepperLayer> (*createStepperLayer)(const StepperLayerWeights& weights, int batch, bool relu,
-                                                      bool bfloat16);
+                                                      WeightFormat format);
 };
 
 const std::vector<const Cell*>& allCells();

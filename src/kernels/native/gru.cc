@@ -300,31 +300,45 @@ class GruLayer : public StepperLayer {
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         early_(gateColumns(H_, 0, kEarly)),
         late_(gateColumns(H_, kEarly, 1)),
-        earlyKernel_(packKernel<Weight>(weights, kGates, early_)),
-        lateKernel_(packKernel<Weight>(weights, kGates, late_)),
-        earlyRecurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, early_)),
-        lateRecurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, late_)),
+        earlyKernel_(kernelOf<Weight>(weights, kGates, early_)),
+        lateKernel_(kernelOf<Weight>(weights, kGates, late_)),
+        earlyRecurrent_(recurrentOf<Weight>(weights, kGates, early_)),
+        lateRecurrent_(recurrentOf<Weight>(weights, kGates, late_)),
         update_(zeroRows()),
         resetHidden_(zeroRows()) {}
 
   void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
-    forEachTile(share, now, early_, [&](int row, int panel, auto rows, auto vectors) {
-      earlyTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
-    });
+    earlyStep(share, now, starts, input);
     share.meet();
-    forEachTile(share, now, late_, [&](int row, int panel, auto rows, auto vectors) {
-      lateTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
-    });
+    lateStep(share, now, starts, input);
   }
 
  private:
+  using ProductRows = typename StepProduct<Weight>::Rows;
+
+  void earlyStep(const StepShare& share, int now, const float* const* starts, const float* const* input) {
+    const ProductRows inputs = earlyKernel_.of(input, share.rows());
+    const ProductRows states = earlyRecurrent_.of(h_[now].data(), share.rows());
+    forEachTile(share, now, early_, [&](int row, int panel, auto rows, auto vectors) {
+      earlyTile<rows, vectors>(starts, inputs, states, now, row, panel);
+    });
+  }
+
+  void lateStep(const StepShare& share, int now, const float* const* starts, const float* const* input) {
+    const ProductRows inputs = lateKernel_.of(input, share.rows());
+    const ProductRows states = lateRecurrent_.of(resetHidden_.data(), share.rows());
+    forEachTile(share, now, late_, [&](int row, int panel, auto rows, auto vectors) {
+      lateTile<rows, vectors>(starts, inputs, states, now, row, panel);
+    });
+  }
+
   // z and r ∘ h.
   template <int Rows, int Vectors>
-  RNN_OUTLINE void earlyTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+  RNN_OUTLINE void earlyTile(const float* const* starts, const ProductRows& inputs, const ProductRows& states, int now,
+                             int row, int panel) {
     const int firstUnit = panel * kTileVectors / kEarly * kLanes;
     Tile<Rows, Vectors> sums;
-    sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kEarly, input, earlyKernel_.panel(panel),
-                           h_[now].data() + row, earlyRecurrent_.panel(panel), sums);
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(firstUnit) * kEarly, inputs, states, row, panel, sums);
     for (int i = 0; i < Rows; i++) finishEarly(now, row + i, firstUnit, sums[i], Vectors);
   }
 
@@ -337,11 +351,11 @@ class GruLayer : public StepperLayer {
   }
 
   template <int Rows, int Vectors>
-  RNN_OUTLINE void lateTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+  RNN_OUTLINE void lateTile(const float* const* starts, const ProductRows& inputs, const ProductRows& states, int now,
+                            int row, int panel) {
     const int firstUnit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
-    sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, input, lateKernel_.panel(panel),
-                           resetHidden_.data() + row, lateRecurrent_.panel(panel), sums);
+    sumTile<Rows, Vectors>(starts, static_cast<size_t>(early_.floats()) + firstUnit, inputs, states, row, panel, sums);
     for (int i = 0; i < Rows; i++) finishLate(now, row + i, firstUnit, sums[i], Vectors);
   }
 
@@ -356,10 +370,10 @@ class GruLayer : public StepperLayer {
 
   const Columns early_;
   const Columns late_;
-  const PackedMatrix<Weight> earlyKernel_;
-  const PackedMatrix<Weight> lateKernel_;
-  const PackedMatrix<Weight> earlyRecurrent_;
-  const PackedMatrix<Weight> lateRecurrent_;
+  const StepProduct<Weight> earlyKernel_;
+  const StepProduct<Weight> lateKernel_;
+  const StepProduct<Weight> earlyRecurrent_;
+  const StepProduct<Weight> lateRecurrent_;
   const std::vector<float*> update_;
   const std::vector<float*> resetHidden_;
 };
@@ -376,8 +390,8 @@ const Cell gruCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool, bool bfloat16) {
-      return createLayer<GruLayer>(bfloat16, weights, batch);
+    [](const StepperLayerWeights& weights, int batch, bool, WeightFormat format) {
+      return createLayer<GruLayer>(format, weights, batch);
     },
 };
 

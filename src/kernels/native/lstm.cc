@@ -217,29 +217,32 @@ class LstmLayer : public StepperLayer {
  public:
   LstmLayer(const StepperLayerWeights& weights, int batch)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
-        kernel_(packKernel<Weight>(weights, kGates, columns_)),
-        recurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, kGates * H_, columns_)),
+        kernel_(kernelOf<Weight>(weights, kGates, columns_)),
+        recurrent_(recurrentOf<Weight>(weights, kGates, columns_)),
         c_(zeroRows()) {}
 
   std::vector<float* const*> states(int now) const override { return {h_[now].data(), c_.data()}; }
 
   void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
     const Range rows = share.rows();
+    const ProductRows inputs = kernel_.of(input, rows);
+    const ProductRows states = recurrent_.of(h_[now].data(), rows);
     forEachPanel(share, now, columns_.panels(), [&](int panel) {
       forEachRowTile(rows.size(), [&](int first, auto tileRows) {
-        const int row = rows.begin + first;
-        stepTile<tileRows>(starts + row, input ? input + row : nullptr, now, row, panel);
+        stepTile<tileRows>(starts, inputs, states, now, rows.begin + first, panel);
       });
     });
   }
 
  private:
+  using ProductRows = typename StepProduct<Weight>::Rows;
+
   template <int Rows>
-  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const ProductRows& inputs, const ProductRows& states, int now,
+                            int row, int panel) {
     const int unit = panel * kLanes;
     Tile<Rows, kGates> sums;
-    sumTile<Rows, kGates>(starts, static_cast<size_t>(unit) * kGates, input, kernel_.panel(panel),
-                              h_[now].data() + row, recurrent_.panel(panel), sums);
+    sumTile<Rows, kGates>(starts, static_cast<size_t>(unit) * kGates, inputs, states, row, panel, sums);
     for (int i = 0; i < Rows; i++) finishUnits(c_[row + i] + unit, h_[1 - now][row + i] + unit, sums[i]);
   }
 
@@ -249,8 +252,8 @@ class LstmLayer : public StepperLayer {
     storeAligned(hidden, units.hidden);
   }
 
-  const PackedMatrix<Weight> kernel_;
-  const PackedMatrix<Weight> recurrent_;
+  const StepProduct<Weight> kernel_;
+  const StepProduct<Weight> recurrent_;
   const std::vector<float*> c_;
 };
 
@@ -266,8 +269,8 @@ const Cell lstmCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool, bool bfloat16) {
-      return createLayer<LstmLayer>(bfloat16, weights, batch);
+    [](const StepperLayerWeights& weights, int batch, bool, WeightFormat format) {
+      return createLayer<LstmLayer>(format, weights, batch);
     },
 };
 

@@ -18,17 +18,17 @@ template <class Operand>
 constexpr int kPanelOperands = kTileVectors * kLanes * kDepthStep<Operand>;
 
 // Depths begin .. begin+depth-1 of one panel's product.
-template <class Operand, class Left>
+template <class Operand>
 struct PanelPart {
-  const Product<Operand, Left>& product;
+  const Product<Operand>& product;
   int panel;
   int begin;
   int depth;
 };
 
-template <int Rows, int Vectors, class Operand, class Left>
-RNN_OUTLINE void multiplyRows(const PanelPart<Operand, Left>& part, int firstRow) {
-  const Product<Operand, Left>& product = part.product;
+template <int Rows, int Vectors, class Operand>
+RNN_OUTLINE void multiplyRows(const PanelPart<Operand>& part, int firstRow) {
+  const Product<Operand>& product = part.product;
   const ColumnVector* columns = product.columns.panel(part.panel);
   const Operand* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
   const float* bias = product.bias ? product.bias + part.panel * kTileVectors * kLanes : nullptr;
@@ -47,8 +47,8 @@ RNN_OUTLINE void multiplyRows(const PanelPart<Operand, Left>& part, int firstRow
   }
 }
 
-template <class Operand, class Left>
-void multiplyPanel(const PanelPart<Operand, Left>& part, Range rows) {
+template <class Operand>
+void multiplyPanel(const PanelPart<Operand>& part, Range rows) {
   withTileVectors(part.product.columns.panelWidth(part.panel), [&](auto vectors) {
     forEachRowTile(rows.size(),
                    [&](int first, auto tileRows) { multiplyRows<tileRows, vectors>(part, rows.begin + first); });
@@ -203,14 +203,14 @@ void zeroOuts(const OuterProducts<Operand>& outer) {
 
 }  // namespace
 
-template <class Operand, class Left>
-void multiplyPart(const Product<Operand, Left>& product, Range rows, Range panels) {
+template <class Operand>
+void multiplyPart(const Product<Operand>& product, Range rows, Range panels) {
   for (int row = rows.begin; row < rows.end; row += kRowBlock) {
     const Range block{row, std::min(rows.end, row + kRowBlock)};
     for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
       const int depth = std::min(kDepthBlock, product.right.depth - k);
       for (int panel = panels.begin; panel < panels.end; panel++) {
-        multiplyPanel<Operand, Left>({product, panel, k, depth}, block);
+        multiplyPanel<Operand>({product, panel, k, depth}, block);
       }
     }
   }
@@ -267,7 +267,6 @@ template void multiply(const Product<float>&);
 template void multiply(const Product<Bfloat16>&);
 template void multiplyPart(const Product<float>&, Range, Range);
 template void multiplyPart(const Product<Bfloat16>&, Range, Range);
-template void multiplyPart(const Product<Bfloat16, float>&, Range, Range);
 template void multiplyOuter(Scratch::Frame&, const OuterProducts<float>&);
 template void multiplyOuter(Scratch::Frame&, const OuterProducts<Bfloat16>&);
 

@@ -11,9 +11,9 @@
 namespace rnn {
 
 // out[r][column] = start + Σ_k left[r][k] right[k][column]; where the start is out itself, else the bias, else 0.
-template <class Operand, class Left = Operand>
+template <class Operand>
 struct Product {
-  const Left* const* left;
+  const Operand* const* left;
   int rows;
   PackedMatrix<Operand> right;
   float* const* out;
@@ -24,8 +24,8 @@ struct Product {
 template <class Operand>
 void multiply(const Product<Operand>& product);
 // The part of it in these rows and panels, on this thread alone.
-template <class Operand, class Left>
-void multiplyPart(const Product<Operand, Left>& product, Range rows, Range panels);
+template <class Operand>
+void multiplyPart(const Product<Operand>& product, Range rows, Range panels);
 
 // One left-hand side of OuterProducts: out[m][column] = Σ_r left[r][m] right[r][column].
 struct OuterProduct {

@@ -150,22 +150,26 @@ class SimpleRnnLayer : public StepperLayer {
   SimpleRnnLayer(const StepperLayerWeights& weights, int batch, bool relu)
       : StepperLayer(weights, batch, stepperColumns(weights.hidden)),
         relu_(relu),
-        kernel_(packKernel<Weight>(weights, 1, columns_)),
-        recurrent_(packColumns<Weight>(memory_, weights.recurrent, H_, H_, columns_)) {}
+        kernel_(kernelOf<Weight>(weights, 1, columns_)),
+        recurrent_(recurrentOf<Weight>(weights, 1, columns_)) {}
 
   void step(const StepShare& share, int now, const float* const* starts, const float* const* input) override {
+    const ProductRows inputs = kernel_.of(input, share.rows());
+    const ProductRows states = recurrent_.of(h_[now].data(), share.rows());
     forEachTile(share, now, columns_, [&](int row, int panel, auto rows, auto vectors) {
-      stepTile<rows, vectors>(starts + row, input ? input + row : nullptr, now, row, panel);
+      stepTile<rows, vectors>(starts, inputs, states, now, row, panel);
     });
   }
 
  private:
+  using ProductRows = typename StepProduct<Weight>::Rows;
+
   template <int Rows, int Vectors>
-  RNN_OUTLINE void stepTile(const float* const* starts, const float* const* input, int now, int row, int panel) {
+  RNN_OUTLINE void stepTile(const float* const* starts, const ProductRows& inputs, const ProductRows& states, int now,
+                            int row, int panel) {
     const int unit = panel * kTileVectors * kLanes;
     Tile<Rows, Vectors> sums;
-    sumTile<Rows, Vectors>(starts, unit, input, kernel_.panel(panel), h_[now].data() + row, recurrent_.panel(panel),
-                           sums);
+    sumTile<Rows, Vectors>(starts, unit, inputs, states, row, panel, sums);
     for (int i = 0; i < Rows; i++) finishUnits(h_[1 - now][row + i] + unit, sums[i], Vectors);
   }
 
@@ -174,8 +178,8 @@ class SimpleRnnLayer : public StepperLayer {
   }
 
   const bool relu_;
-  const PackedMatrix<Weight> kernel_;
-  const PackedMatrix<Weight> recurrent_;
+  const StepProduct<Weight> kernel_;
+  const StepProduct<Weight> recurrent_;
 };
 
 }  // namespace
@@ -190,8 +194,8 @@ const Cell simpleRnnCell{
     [](Scratch::Frame& scratch, const CellForward& pass) { runForward<Forward>(scratch, pass); },
     [](Scratch::Frame& scratch, const CellBackward& pass) { runBackward<Backward>(scratch, pass); },
     stepperColumns,
-    [](const StepperLayerWeights& weights, int batch, bool relu, bool bfloat16) {
-      return createLayer<SimpleRnnLayer>(bfloat16, weights, batch, relu);
+    [](const StepperLayerWeights& weights, int batch, bool relu, WeightFormat format) {
+      return createLayer<SimpleRnnLayer>(format, weights, batch, relu);
     },
 };
 

@@ -6,6 +6,7 @@
 #include "columns.h"
 #include "memory.h"
 #include "packing.h"
+#include "step-product.h"
 #include "stepper.h"
 #include "thread-pool.h"
 #include "tile.h"
@@ -57,22 +58,25 @@ class StepperLayer {
 
  protected:
   std::vector<float*> zeroRows();
-  // Of no use, and not there, when the sums start at x W + b.
-  template <class Operand>
-  PackedMatrix<Operand> packKernel(const StepperLayerWeights& weights, int gates, const Columns& columns) {
-    if (weights.kernel == nullptr) return {nullptr, 0};
-    return packColumns<Operand>(memory_, weights.kernel, inputs_, gates * H_, columns);
+  // The weights of the inputs; none where the sums start at x W + b.
+  template <class Weight>
+  StepProduct<Weight> kernelOf(const StepperLayerWeights& weights, int gates, const Columns& columns) {
+    return {memory_, weights.kernel, inputs_, gates * H_, columns};
+  }
+  template <class Weight>
+  StepProduct<Weight> recurrentOf(const StepperLayerWeights& weights, int gates, const Columns& columns) {
+    return {memory_, weights.recurrent, H_, gates * H_, columns};
   }
 
-  // The sums of `Vectors` vectors of columns: their start, plus x W, plus state U.
-  template <int Rows, int Vectors, class Operand>
-  void sumTile(const float* const* starts, size_t offset, const float* const* input, const Operand* kernelPanel,
-               const float* const* state, const Operand* recurrentPanel, Tile<Rows, Vectors>& sums) const {
+  // The sums of a panel of columns: their start, plus x W, plus state U.
+  template <int Rows, int Vectors, class ProductRows>
+  static void sumTile(const float* const* starts, size_t offset, const ProductRows& input, const ProductRows& state,
+                      int row, int panel, Tile<Rows, Vectors>& sums) {
     for (int i = 0; i < Rows; i++) {
-      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(starts[i] + offset + v * kLanes);
+      for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(starts[row + i] + offset + v * kLanes);
     }
-    if (input) multiplyTile<Rows, Vectors>(inputs_, input, 0, kernelPanel, sums);
-    multiplyTile<Rows, Vectors>(H_, state, 0, recurrentPanel, sums);
+    input.template add<Rows, Vectors>(row, panel, sums);
+    state.template add<Rows, Vectors>(row, panel, sums);
   }
 
   // body(panel) for this thread's panels; every other step from the last to the first, so that what the core's cache still
@@ -104,11 +108,12 @@ class StepperLayer {
   const std::vector<float*> h_[2];
 };
 
-// A cell's class of layers, with its weights held as float or as Bfloat16.
+// A cell's class of layers, with its weights in this format.
 template <template <class> class Layer, class... Arguments>
-std::unique_ptr<StepperLayer> createLayer(bool bfloat16, const Arguments&... arguments) {
-  if (bfloat16) return std::make_unique<Layer<Bfloat16>>(arguments...);
-  return std::make_unique<Layer<float>>(arguments...);
+std::unique_ptr<StepperLayer> createLayer(WeightFormat format, const Arguments&... arguments) {
+  std::unique_ptr<StepperLayer> layer;
+  withWeight(format, [&](auto weight) { layer = std::make_unique<Layer<decltype(weight)>>(arguments...); });
+  return layer;
 }
 
 }  // namespace rnn

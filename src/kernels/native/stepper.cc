@@ -38,6 +38,34 @@ void projectRows(const StepperLayerWeights& weights, int stride, const Columns& 
   multiply<float>({left.data(), rows, kernel, out.data(), tileOrder(columns.count()), bias, false});
 }
 
+template <int Rows, int Vectors, class ProductRows>
+RNN_OUTLINE void writeTile(const ProductRows& rows, int row, int panel, const Columns& columns, const float* bias,
+                           float* const* out) {
+  Tile<Rows, Vectors> sums;
+  for (int i = 0; i < Rows; i++) {
+    for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(bias + (panel * kTileVectors + v) * kLanes);
+  }
+  rows.template add<Rows, Vectors>(row, panel, sums);
+  for (int v = 0; v < Vectors; v++) {
+    const auto [start, valid] = columns.panel(panel)[v];
+    for (int i = 0; i < Rows; i++) storeFirst(out[row + i] + start, sums[i][v], valid);
+  }
+}
+
+// out[row] = bias + the share's rows times its panels
+template <class ProductRows>
+void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns& columns, const float* bias,
+                  float* const* out) {
+  const Range panels = share.panels(columns.panels());
+  for (int panel = panels.begin; panel < panels.end; panel++) {
+    withTileVectors(columns.panelWidth(panel), [&](auto vectors) {
+      forEachRowTile(share.rows().size(), [&](int first, auto tileRows) {
+        writeTile<tileRows, vectors>(rows, share.rows().begin + first, panel, columns, bias, out);
+      });
+    });
+  }
+}
+
 // moves each row of each state from or to its place in `flat`, [rows, stateSize]
 template <class Move>
 void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int count, int stateSize,
@@ -76,7 +104,7 @@ class Stepper::Walk {
       share_.meet();
     }
     now_ = 1 - now_;
-    project(out);
+    stepper_.project_(share_, layers.back()->rows(now_), out);
   }
 
  private:
@@ -88,18 +116,6 @@ class Stepper::Walk {
       starts_[row] = stepper_.table_ ? stepper_.table_ + token * first.columns().floats() : first.bias();
       if (stepper_.embedding_) embedded_[row] = stepper_.embedding_ + token * stepper_.embeddingSize_;
     }
-  }
-
-  void project(float* const* out) const {
-    const StepperLayer& last = *stepper_.layers_.back();
-    const Columns& columns = stepper_.outputColumns_;
-    withOperand(stepper_.bfloat16_, [&](auto operand) {
-      using Weight = decltype(operand);
-      const PackedMatrix<Weight> kernel{static_cast<Weight*>(stepper_.outputPanels_), evenDepth<Weight>(last.hidden())};
-      const Product<Weight, float> product{
-          last.rows(now_), stepper_.rows_, kernel, out, columns, stepper_.outputBias_, false};
-      multiplyPart(product, share_.rows(), share_.panels(columns.panels()));
-    });
   }
 
   const Stepper& stepper_;
@@ -115,19 +131,21 @@ Stepper::Stepper(const StepperModel& model, int batch)
       vocabulary_(model.vocabulary),
       outputs_(model.outputs),
       outputColumns_(plainColumns(0, outputs_)),
-      bfloat16_(model.bfloat16),
       rules_(batch) {
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
     if (layers_.empty() && tabled) weights.kernel = nullptr;
-    layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu, model.bfloat16));
+    layers_.push_back(model.cell->createStepperLayer(weights, batch, model.relu, model.format));
     stateSize_ += static_cast<int>(layers_.back()->states(0).size()) * weights.hidden;
   }
-  withOperand(bfloat16_, [&](auto operand) {
-    const int hidden = layers_.back()->hidden();
-    outputPanels_ = packColumns<decltype(operand)>(memory_, model.outputKernel, hidden, outputs_, outputColumns_).data;
+  const float* bias = packVector(memory_, model.outputBias, outputColumns_);
+  withWeight(model.format, [&](auto weight) {
+    using Weight = decltype(weight);
+    const StepProduct<Weight> kernel(memory_, model.outputKernel, layers_.back()->hidden(), outputs_, outputColumns_);
+    project_ = [this, kernel, bias](const StepShare& share, const float* const* states, float* const* out) {
+      writeOutputs(share, kernel.of(states, share.rows()), outputColumns_, bias, out);
+    };
   });
-  outputBias_ = packVector(memory_, model.outputBias, outputColumns_);
   const int padded = paddedTo(outputs_);
   float* logits = memory_.floats(static_cast<size_t>(batch) * padded);
   for (int row = 0; row < batch; row++) logits_.push_back(logits + static_cast<size_t>(row) * padded);

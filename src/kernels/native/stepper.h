@@ -1,6 +1,7 @@
 // A language model unrolled a token at a time, for a batch of texts: weights packed once, states kept here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "columns.h"
 #include "draw.h"
 #include "memory.h"
+#include "step-product.h"
 
 namespace rnn {
 
@@ -24,7 +26,7 @@ struct StepperLayerWeights {
 struct StepperModel {
   const Cell* cell;
   bool relu;      // where the cell chooses its activation, else tanh
-  bool bfloat16;  // whether the weights of products are held in bfloat16; states, sums and everything else are float
+  WeightFormat format;
   std::vector<StepperLayerWeights> layers;
   int vocabulary;
   int outputs;                // the logits of the tokens, or other sums to be turned into these
@@ -87,9 +89,8 @@ class Stepper {
   const float* embedding_ = nullptr;
   int embeddingSize_ = 0;
   const Columns outputColumns_;
-  const bool bfloat16_;
-  void* outputPanels_;  // of float or Bfloat16
-  float* outputBias_;
+  // out[row] = the outputs of a share's rows of the last layer's states.
+  std::function<void(const StepShare& share, const float* const* states, float* const* out)> project_;
   std::vector<DrawRule> rules_;
   std::vector<float*> logits_;  // of `draw`: [batch] rows padded to whole vectors
   // Which of their two buffers the layers' states are in.

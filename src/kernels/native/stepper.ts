@@ -7,6 +7,9 @@ import type { PlainWeights, Stepper } from '../stepper/stepper.js';
 /** An id that no token has; -1 means that no token could be drawn. */
 const NO_END = -2;
 
+/** The values of `WeightFormat` in step-product.h. */
+const formats: Record<Precision, number> = { float32: 0, bfloat16: 1, int8: 2 };
+
 /** See `SteppingKernels.createStepper`; the weights are copied; one call of the host per step, or per group of steps. */
 export function createStepper(weights: PlainWeights, batchSize: number, precision: Precision): Stepper {
   const host = currentHost();
@@ -17,7 +20,7 @@ export function createStepper(weights: PlainWeights, batchSize: number, precisio
     {
       cell: spec.cell,
       relu: spec.activation === 'relu' ? 1 : 0,
-      bfloat16: precision === 'bfloat16' ? 1 : 0,
+      format: formats[precision],
       layers: layers.map(({ kernel, recurrentKernel, bias }) => ({
         inputs: kernel.shape[0],
         hidden: recurrentKernel.shape[0],

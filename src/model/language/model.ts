@@ -22,6 +22,7 @@ import type { SequenceForward } from './forward.js';
 import { buildLayers, type Layers } from './layers.js';
 import { type SequenceLoss, type SequenceLossOptions, sequenceLossAndGradients } from './passes.js';
 import { type Prediction, predictBatch } from './predict-batch.js';
+import { predictByStep } from './predict-by-step.js';
 import type { ModelSpec } from './spec.js';
 
 /** A recurrent network from ids to logits; it owns its parameters. */
@@ -61,7 +62,8 @@ export function assembleModel(spec: ModelSpec, layers: Layers): Model {
     spec,
     parameters,
     lossAndGradients: (kernels, batch, options) => sequenceLossAndGradients(model, kernels, batch, options),
-    predict: (kernels, batch, options) => predictBatch(model, kernels, batch, options),
+    predict: (kernels, batch, options) =>
+      (kernels.precision === 'int8' ? predictByStep : predictBatch)(model, kernels, batch, options),
     stateShapes,
     zeroState: (batchSize) => stateShapes(batchSize).map((parts) => parts.map((shape): Tensor2D => tf.fill(shape, 0))),
     forward(kernels, { ids, lengths, initialState, random, penalties = noPenalties }, beside = (below) => below) {

@@ -43,7 +43,7 @@ function runLayer(device: Device): Float32Array {
 const model: StepperModel = {
   cell: 'lstm',
   relu: 0,
-  bfloat16: 0,
+  format: 0,
   layers: [
     {
       inputs: 4,

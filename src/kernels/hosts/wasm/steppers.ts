@@ -137,10 +137,10 @@ function makeRoom(instance: WasmInstance, handle: Handle, draws: number): void {
 
 /** The argument words of rnn_stepper_create in exports.cc. */
 function describeModel(model: StepperModel, copy: (values: Float32Array | Uint8Array) => number): Int32Array {
-  const { cell, relu, bfloat16, layers, vocabulary, outputs, embedding, outputKernel, outputBias } = model;
+  const { cell, relu, format, layers, vocabulary, outputs, embedding, outputKernel, outputBias } = model;
   const name = new TextEncoder().encode(cell);
   return Int32Array.from([
-    ...[copy(name), name.length, relu, bfloat16, layers.length, vocabulary, outputs],
+    ...[copy(name), name.length, relu, format, layers.length, vocabulary, outputs],
     ...[embedding ? copy(embedding) : 0, copy(outputKernel), copy(outputBias)],
     ...layers.flatMap(({ inputs, hidden, kernel, recurrentKernel, bias }) => [
       ...[inputs, hidden, copy(kernel), copy(recurrentKernel), copy(bias)],

@@ -104,7 +104,7 @@ StepperModel modelOf(napi_env env, napi_value object) {
   StepperModel model;
   model.cell = &cellOf(env, object);
   model.relu = intProperty(env, object, "relu") != 0;
-  model.bfloat16 = intProperty(env, object, "bfloat16") != 0;
+  model.format = static_cast<WeightFormat>(intProperty(env, object, "format"));
   const napi_value layers = property(env, object, "layers");
   uint32_t count = 0;
   napi_get_array_length(env, layers, &count);

@@ -41,14 +41,14 @@ void rnn_execute(int operation, const double* attributes, void** memory, int32_t
                    {made, words + inputs * kDescriptorWords, outputs}, heapAllocate);
 }
 
-// model: [cell's name, its bytes, relu, bfloat16, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then
+// model: [cell's name, its bytes, relu, format, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then
 // [inputs, hidden, kernel, recurrentKernel, bias] of each layer; addresses of arrays, of the embedding 0 for none.
 RNN_EXPORT(rnn_stepper_create) Stepper* rnn_stepper_create(const int32_t* model, int batch) {
   const auto floatsAt = [](int32_t address) { return reinterpret_cast<const float*>(address); };
   StepperModel described;
   described.cell = &findCell(std::string(reinterpret_cast<const char*>(model[0]), model[1]));
   described.relu = model[2] != 0;
-  described.bfloat16 = model[3] != 0;
+  described.format = static_cast<WeightFormat>(model[3]);
   described.vocabulary = model[5];
   described.outputs = model[6];
   described.embedding = floatsAt(model[7]);

@@ -1,0 +1,40 @@
+import type { SequenceBatch } from '../../data/batches.js';
+import { logSoftmax } from '../../kernels/distribution.js';
+import type { Kernels } from '../../kernels/kernels.js';
+import { countsOf } from '../heads/mask.js';
+import type { Model } from './model.js';
+import type { Prediction } from './predict-batch.js';
+
+/**
+ * Evaluates each row of a batch from a zero state, a token at a time, with the stepper that samples: in int8, only a stepper has the
+ * rounded weights. Losses of values that are not finite are NaN.
+ */
+export function predictByStep(
+  model: Pick<Model, 'createDecoder'>,
+  kernels: Kernels,
+  batch: SequenceBatch,
+  options: { ranks: boolean },
+): Prediction {
+  const { inputs, targets, steps, batchSize } = batch;
+  const counts = countsOf(batch);
+  const losses = new Float32Array(steps * batchSize);
+  const ranks = options.ranks ? new Int32Array(steps * batchSize) : null;
+  const decoder = model.createDecoder(kernels, batchSize);
+  try {
+    for (let first = 0; first < losses.length; first += batchSize) {
+      const logits = decoder.step(inputs.subarray(first, first + batchSize), null).logits();
+      const size = logits.length / batchSize;
+      for (let row = 0; row < batchSize; row++) {
+        if (counts[first + row] === 0) continue;
+        const target = targets[first + row] as number;
+        const own = logits.subarray(row * size, (row + 1) * size);
+        losses[first + row] = -(logSoftmax(own)[target] as number);
+        if (ranks !== null)
+          ranks[first + row] = 1 + own.reduce((above, logit) => above + +(logit > (own[target] as number)), 0);
+      }
+    }
+  } finally {
+    decoder.dispose();
+  }
+  return { losses, ranks };
+}
