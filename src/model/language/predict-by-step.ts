@@ -2,7 +2,7 @@ import type { SequenceBatch } from '../../data/batches.js';
 import { logSoftmax } from '../../kernels/distribution.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { countsOf } from '../heads/mask.js';
-import type { Model } from './model.js';
+import type { LanguageDecoder } from './decoder.js';
 import type { Prediction } from './predict-batch.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Prediction } from './predict-batch.js';
  * rounded weights. Losses of values that are not finite are NaN.
  */
 export function predictByStep(
-  model: Pick<Model, 'createDecoder'>,
+  model: { createDecoder(kernels: Kernels, rows: number): LanguageDecoder },
   kernels: Kernels,
   batch: SequenceBatch,
   options: { ranks: boolean },
