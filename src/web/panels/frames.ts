@@ -75,7 +75,7 @@ function framesPanel({ model }: PanelContext, { title, hint, show }: FramesTask)
   const table = element('textarea', { rows: 5, spellcheck: 'false', wrap: 'off' });
   const file = element('input', { type: 'file', accept: '.csv,.tsv,.txt,text/*' });
   file.addEventListener('change', async () => {
-    const [chosen] = file.files ?? [];
+    const chosen = file.files?.[0];
     if (chosen !== undefined) table.value = await chosen.text();
   });
   const facts = model.frames ?? { features: 1, names: null };
