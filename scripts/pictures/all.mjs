@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { readBenchmarks } from './benchmarks.mjs';
 import * as drawings from './drawings.mjs';
 import { themes } from './svg.mjs';
@@ -23,14 +24,13 @@ const trainedOn = [
   'data/pairs-es.tsv',
 ];
 
-/** SHA-256 of each file that the runs were trained on, to check whether data.json is up to date. */
+/** SHA-256 of each file that the runs were trained on, of a config without its comments, to check whether data.json is up to date. */
 export async function inputs(root) {
-  const entries = trainedOn.map(async (file) => [
-    file,
-    createHash('sha256')
-      .update(await readFile(join(root, file)))
-      .digest('hex'),
-  ]);
+  const entries = trainedOn.map(async (file) => {
+    const content = await readFile(join(root, file), 'utf8');
+    const meaning = file.endsWith('.yaml') ? JSON.stringify(parse(content)) : content;
+    return [file, createHash('sha256').update(meaning).digest('hex')];
+  });
   return Object.fromEntries(await Promise.all(entries));
 }
 

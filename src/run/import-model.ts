@@ -15,6 +15,7 @@ import { openAs } from '../tasks/tasks.js';
 import { EOS, UNK } from '../text/specials.js';
 import type { TokenizerSpec } from '../text/tokenizer.js';
 import { newProgress } from '../training/progress.js';
+import { type LabelTask, labelTasks } from './label-tasks.js';
 import { checkpointFolder, type Run } from './layout.js';
 import { beginRun, claimFolder } from './run-folder.js';
 
@@ -24,7 +25,7 @@ export interface ImportOptions {
   /** The file of labels, for a tagger or classifier of another program. */
   labels: string | null;
   /** For a state_dict with labels, which does not say it: whether each token has one or each text. */
-  task?: 'tagging' | 'classification' | null;
+  task?: LabelTask | null;
   /** How a classifier of a state_dict sums up the states of a text; `last` by default. */
   pooling?: 'last' | 'mean' | 'max' | null;
   name: string;
@@ -49,17 +50,15 @@ export interface ImportedRun {
  */
 export async function importModel(file: string, options: ImportOptions): Promise<ImportedRun> {
   const { name, runsDirectory, vocabulary, labels } = options;
-  const { task = null, pooling = null } = options;
-  if (pooling !== null && task !== 'classification') throw needs('pooling', '--task classification');
-  if (task !== null && labels === null) throw needs('task', '--labels FILE');
-  const reading = task && {
-    predicts: task === 'tagging' ? ('steps' as const) : ('texts' as const),
-    pooling: pooling ?? 'last',
-  };
+  const { task: asked = null, pooling = null } = options;
+  const predicts = asked && labelTasks[asked];
+  if (pooling !== null && predicts !== 'texts') throw needs('pooling', `--task ${taskOf('texts')}`);
+  if (asked !== null && labels === null) throw needs('task', '--labels FILE');
+  const reading = predicts && { predicts, pooling: pooling ?? 'last' };
   const read = await readModelFile(file, labels === null ? 'tokens' : 'labels', reading);
-  const found = read.type === 'labels' && (read.model.spec.head.type === 'pooled' ? 'classification' : 'tagging');
-  if (task !== null && found && task !== found) {
-    throw new ConfigError(`${file} is a model of the task ${found}, not ${task}.`, {
+  const found = read.type === 'labels' && taskOf(read.model.spec.head.type === 'pooled' ? 'texts' : 'steps');
+  if (asked !== null && found && found !== asked) {
+    throw new ConfigError(`${file} is a model of the task ${found}, not ${asked}.`, {
       hint: `Use --task ${found}, or no --task.`,
     });
   }
@@ -101,6 +100,11 @@ export async function importModel(file: string, options: ImportOptions): Promise
   } finally {
     await claim.lock.release();
   }
+}
+
+function taskOf(predicts: (typeof labelTasks)[LabelTask]): LabelTask {
+  const names = Object.keys(labelTasks) as LabelTask[];
+  return names.find((name) => labelTasks[name] === predicts) as LabelTask;
 }
 
 function needs(option: string, other: string): ConfigError {

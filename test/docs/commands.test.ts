@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
+import { writeSafetensors } from '../../src/exchange/safetensors/write.js';
+import type { NamedArray } from '../../src/model/parameters.js';
 import { currentBackend } from '../../src/runtime/backend.js';
 import { legacyHdf5, notebook } from '../exchange/import/keras-files.js';
 import { codeBlocks } from './code-blocks.js';
@@ -88,6 +90,8 @@ async function writeFiles(): Promise<string> {
   copy('test/exchange/import/keras/tagger.keras', 'tagger.keras');
   write('tokens.txt', '<PAD>\n[UNK]\nElena\nvive\nen\nMadrid\n');
   write('tags.txt', 'O\nB-PER\nI-PER\n');
+  write('sentiment.safetensors', Buffer.concat(writeSafetensors(sentiment(), {})));
+  write('labels.txt', 'negative\npositive\n');
   write('notebook.h5', await legacyHdf5(notebook()));
   write('characters.json', JSON.stringify({ a: 0, n: 1, u: 2, e: 3, ' ': 4 }));
   write('text.txt', 'un a nena '.repeat(60));
@@ -102,6 +106,23 @@ training: { batchSize: 4, sequenceLength: 20 }
   );
   copy('test/tasks/old-checkpoints/languageModel', 'runs/quickstart-old');
   return folder;
+}
+
+/** The state_dict of a classifier of PyTorch: six tokens, an LSTM of two units and two labels. */
+function sentiment(): NamedArray[] {
+  const shapes = {
+    'embedding.weight': [6, 3],
+    'lstm.weight_ih_l0': [8, 3],
+    'lstm.weight_hh_l0': [8, 2],
+    'lstm.bias_ih_l0': [8],
+    'lstm.bias_hh_l0': [8],
+    'linear.weight': [2, 2],
+    'linear.bias': [2],
+  };
+  return Object.entries(shapes).map(([name, shape]) => {
+    const size = shape.reduce((product, length) => product * length);
+    return { name, shape, data: Float32Array.from({ length: size }, (_, index) => Math.sin(index)) };
+  });
 }
 
 /** Runs commands in a folder, two sequences at a time and each command once, and returns those that fail. */

@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 import { ConfigError } from '../../errors.js';
 import { importModel } from '../../run/import-model.js';
+import type { LabelTask } from '../../run/label-tasks.js';
 import { formatQuantity } from '../../text/quantities.js';
 import { note, print } from '../output.js';
 
@@ -8,7 +9,7 @@ import { note, print } from '../output.js';
 export interface ImportCommandOptions {
   vocabulary?: string;
   labels?: string;
-  task?: 'tagging' | 'classification';
+  task?: LabelTask;
   pooling?: 'last' | 'mean' | 'max';
   name?: string;
   level?: 'character' | 'word';

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { labelTasks } from '../../run/label-tasks.js';
 import type { ImportCommandOptions } from '../actions/import.js';
 import { runsOption } from '../options.js';
 
@@ -19,10 +20,9 @@ export function importCommand(): Command {
       'labels in the order of the outputs: one per line, or a JSON list; the model is a tagger or a classifier',
     )
     .addOption(
-      new Option('--task <task>', 'task of a state_dict with --labels: a label per token, or per text').choices([
-        'tagging',
-        'classification',
-      ]),
+      new Option('--task <task>', 'task of a state_dict with --labels: a label per token, or per text').choices(
+        Object.keys(labelTasks),
+      ),
     )
     .addOption(
       new Option('--pooling <method>', 'states that a classifier of a state_dict reads; default: last').choices([
