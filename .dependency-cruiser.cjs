@@ -121,6 +121,7 @@ module.exports = {
           '^src/kernels/hosts/hosts\\.ts$',
           '^src/inference/(decode/sample|fill/fill|transcribe/transcribe|translate/translate)-defaults\\.ts$',
           '^src/inference/decode/filters',
+          '^src/run/label-tasks\\.ts$',
         ],
         dynamic: false,
         dependencyTypesNot: ['type-only'],
