@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { TaggedText } from '../../inference/label/tag-texts.js';
 import type { TaggedSteps } from '../../inference/tagger.js';
 import type { TagScheme } from '../../text/bio.js';
+import { tagRuns } from '../../text/tag-runs.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import { formatProbability } from './numbers.js';
 
@@ -63,13 +64,7 @@ export function renderTaggedFrames(
   { confidence, theme }: { confidence: boolean; theme: ChalkInstance },
 ): string {
   const paint = colours(theme);
-  const runs: { tag: string; start: number; end: number }[] = [];
-  for (const [step, tag] of tags.entries()) {
-    const last = runs.at(-1);
-    if (last?.tag === tag) last.end = step + 1;
-    else runs.push({ tag, start: step, end: step + 1 });
-  }
-  const parts = runs.map(({ tag, start, end }) => {
+  const parts = tagRuns(tags).map(({ tag, start, end }) => {
     const range = end - start === 1 ? `${start + 1}` : `${start + 1}–${end}`;
     const share = confidence ? ` ${formatProbability(Math.min(...confidences.slice(start, end)))}` : '';
     return `${theme.dim(range)} ${paint(tag)(tag)}${share}`;

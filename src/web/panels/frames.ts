@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
+import { tagRuns } from '../../text/tag-runs.js';
 import { bars } from '../bars.js';
 import { element, labelled } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
@@ -12,17 +13,17 @@ export function tagFramesPanel(context: PanelContext): HTMLElement {
     hint: 'Each frame gets a tag.',
     async show(frames, output) {
       const { tags, confidences } = await context.backend.tagFrames(context.model.name, frames);
-      const runs = runsOf(tags);
+      const runs = tagRuns(tags);
       const kinds = [...new Set(tags)].sort();
-      const strip = runs.map(({ tag, from, to }) =>
-        element('span', { class: `kind-${kinds.indexOf(tag) % 8}`, style: `flex-grow: ${to - from}`, title: tag }),
+      const strip = runs.map(({ tag, start, end }) =>
+        element('span', { class: `kind-${kinds.indexOf(tag) % 8}`, style: `flex-grow: ${end - start}`, title: tag }),
       );
-      const rows = runs.map(({ tag, from, to }) => {
-        const mean = confidences.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+      const rows = runs.map(({ tag, start, end }) => {
+        const mean = confidences.slice(start, end).reduce((sum, value) => sum + value, 0) / (end - start);
         return element(
           'tr',
           {},
-          element('th', { scope: 'row' }, from + 1 === to ? `${to}` : `${from + 1}–${to}`),
+          element('th', { scope: 'row' }, start + 1 === end ? `${end}` : `${start + 1}–${end}`),
           element('td', { class: `tag-name kind-${kinds.indexOf(tag) % 8}` }, tag),
           element('td', { class: 'number' }, formatProbability(mean)),
         );
@@ -87,15 +88,4 @@ function framesPanel({ model }: PanelContext, { title, hint, show }: FramesTask)
     action: title,
     run: async (output) => show(readFrames(table.value, facts), output),
   });
-}
-
-/** Neighbours with the same tag, `to` exclusive. */
-function runsOf(tags: readonly string[]): { tag: string; from: number; to: number }[] {
-  const runs: { tag: string; from: number; to: number }[] = [];
-  for (const [step, tag] of tags.entries()) {
-    const last = runs.at(-1);
-    if (last?.tag === tag) last.to = step + 1;
-    else runs.push({ tag, from: step, to: step + 1 });
-  }
-  return runs;
 }

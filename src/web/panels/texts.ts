@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
+import { tagRuns } from '../../text/tag-runs.js';
 import { bars } from '../bars.js';
 import { element, labelled, showBlanks } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
@@ -69,17 +70,15 @@ function taggedLetters(tokens: readonly { token: string; tag: string }[]): HTMLE
   const [usual, ...kinds] = [...counts.keys()].sort(
     (left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0),
   );
-  const runs: { tag: string; text: string }[] = [];
-  for (const { token, tag } of tokens) {
-    const last = runs.at(-1);
-    if (last?.tag === tag) last.text += token;
-    else runs.push({ tag, text: token });
-  }
-  const written = runs.map(({ tag, text }) =>
-    tag === usual
+  const written = tagRuns(tokens.map(({ tag }) => tag)).map(({ tag, start, end }) => {
+    const text = tokens
+      .slice(start, end)
+      .map(({ token }) => token)
+      .join('');
+    return tag === usual
       ? text
-      : element('mark', { class: `letters kind-${kinds.indexOf(tag) % 8}` }, text, element('small', {}, tag)),
-  );
+      : element('mark', { class: `letters kind-${kinds.indexOf(tag) % 8}` }, text, element('small', {}, tag));
+  });
   return element('p', { class: 'text large tags' }, ...written);
 }
 
