@@ -1,14 +1,17 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 
-/** The rank of each row's target: 1 + the number of columns of `logits` [N, V] plus `bias` [V] above the target's. */
+/** 1 + the number of logits above that of `target`. */
+export function rankIn(logits: ArrayLike<number>, target: number): number {
+  const own = logits[target] as number;
+  let rank = 1;
+  for (let at = 0; at < logits.length; at++) if ((logits[at] as number) > own) rank++;
+  return rank;
+}
+
+/** The rank of each row's target: see `rankIn`, of `logits` [N, V] plus `bias` [V]. */
 export function ranksOf(logits: Tensor2D, bias: Tensor1D | null, targets: Int32Array): Int32Array {
   const columns = logits.shape[1];
   const values = tf.tidy(() => (bias === null ? logits : logits.add(bias)).dataSync());
-  return targets.map((target, row) => {
-    const own = values[row * columns + target] as number;
-    let rank = 1;
-    for (let at = row * columns; at < (row + 1) * columns; at++) if ((values[at] as number) > own) rank++;
-    return rank;
-  });
+  return targets.map((target, row) => rankIn(values.subarray(row * columns, (row + 1) * columns), target));
 }

@@ -2,6 +2,7 @@ import type { SequenceBatch } from '../../data/batches.js';
 import { logSoftmax } from '../../kernels/distribution.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { countsOf } from '../heads/mask.js';
+import { rankIn } from '../heads/ranks.js';
 import type { LanguageDecoder } from './decoder.js';
 import type { Prediction } from './predict-batch.js';
 
@@ -29,8 +30,7 @@ export function predictByStep(
         const target = targets[first + row] as number;
         const own = logits.subarray(row * size, (row + 1) * size);
         losses[first + row] = -(logSoftmax(own)[target] as number);
-        if (ranks !== null)
-          ranks[first + row] = 1 + own.reduce((above, logit) => above + +(logit > (own[target] as number)), 0);
+        if (ranks !== null) ranks[first + row] = rankIn(own, target);
       }
     }
   } finally {
