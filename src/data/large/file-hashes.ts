@@ -17,19 +17,27 @@ const MOST = 1000;
  */
 const SETTLED = 2000;
 
-/** SHA-256 in hexadecimal of a file's bytes, see `hashFile`. Hashes are kept beside `folder`, and an unchanged file is not read again. */
-export async function knownHash(file: CorpusFile & { path: string }, folder: string): Promise<string> {
-  const { path } = file;
-  const began = Date.now();
-  const { stamp, changedAt } = await stampOf(path);
-  const known = (await readHashes(folder))[path];
-  if (known?.stamp === stamp) return known.hash;
-  const hash = await hashFile(file);
-  if (changedAt < began - SETTLED && (await stampOf(path)).stamp === stamp) {
-    // The cache may be read-only.
-    await keep(folder, path, { stamp, hash }).catch(() => undefined);
+/** SHA-256 in hexadecimal of each file's bytes, see `hashFile`. Hashes are kept beside `folder`, and an unchanged file is not read again. */
+export async function knownHashes(
+  files: readonly (CorpusFile & { path: string })[],
+  folder: string,
+): Promise<string[]> {
+  const known = await readHashes(folder);
+  const settled: Hashes = {};
+  const hashes: string[] = [];
+  for (const file of files) {
+    const { path } = file;
+    const began = Date.now();
+    const { stamp, changedAt } = await stampOf(path);
+    const isKnown = known[path]?.stamp === stamp;
+    const hash = isKnown ? (known[path] as Hashes[string]).hash : await hashFile(file);
+    hashes.push(hash);
+    const isSettled = changedAt < began - SETTLED && !isKnown && (await stampOf(path)).stamp === stamp;
+    if (isSettled) settled[path] = { stamp, hash };
   }
-  return hash;
+  // The cache may be read-only.
+  if (Object.keys(settled).length > 0) await keep(folder, settled).catch(() => undefined);
+  return hashes;
 }
 
 /** Deletes the hashes beside `folder`. */
@@ -49,9 +57,10 @@ async function readHashes(folder: string): Promise<Hashes> {
   }
 }
 
-async function keep(folder: string, path: string, found: Hashes[string]): Promise<void> {
-  const { [path]: _, ...others } = await readHashes(folder);
-  const kept = Object.fromEntries([...Object.entries(others), [path, found]].slice(-MOST));
+/** Adds hashes to the kept ones; another process may have kept some meanwhile. */
+async function keep(folder: string, found: Hashes): Promise<void> {
+  const others = Object.entries(await readHashes(folder)).filter(([path]) => !Object.hasOwn(found, path));
+  const kept = Object.fromEntries([...others, ...Object.entries(found)].slice(-MOST));
   const part = await createPart(dirname(folder), 'hashes');
   try {
     await writeFile(join(part, NAME), JSON.stringify(kept));

@@ -11,7 +11,7 @@ import { cachedPath, keyOf, makeEntry, openCached, tokensFolder } from './cache-
 import { CHUNK_BYTES } from './chunk-bounds.js';
 import { cutScanned, type ScannedSplits } from './cut-scanned.js';
 import { encodeTexts } from './encode-texts.js';
-import { knownHash } from './file-hashes.js';
+import { knownHashes } from './file-hashes.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { describeSplit, mergeTokens, trainingCounts } from './merge-tokens.js';
 import { createPart } from './parts.js';
@@ -120,15 +120,9 @@ export async function openLargeTexts(sources: LargeSources, folder = tokensFolde
 /** Everything besides the settings that determines the ids. */
 async function hashSources(sources: LargeSources, folder: string): Promise<unknown[]> {
   const { encoding, unit, validationFraction, testFraction } = sources;
-  const files: (string[] | null)[] = [];
-  for (const split of [sources.train, sources.validation, sources.test]) {
-    if (split === null) files.push(null);
-    else {
-      const hashes: string[] = [];
-      for (const file of split) hashes.push(await knownHash(onDisk(file), folder));
-      files.push(hashes);
-    }
-  }
+  const splits = [sources.train, sources.validation, sources.test];
+  const hashes = await knownHashes(splits.flatMap((split) => split ?? []).map(onDisk), folder);
+  const files = splits.map((split) => split && hashes.splice(0, split.length));
   return [VERSION, files, encoding, unit, validationFraction, testFraction, process.versions.unicode];
 }
 

@@ -3,7 +3,7 @@ import { collectNotices, notice } from '../notices.js';
 import type { CorpusFile } from '../read.js';
 import type { SampleList } from '../sample-list.js';
 import { cachedPath, keyOf, makeEntry, openEntry, tokensFolder } from './cache-folder.js';
-import { knownHash } from './file-hashes.js';
+import { knownHashes } from './file-hashes.js';
 import { checkUnchanged, onDisk, stampsOf } from './file-stamps.js';
 import { isLarge } from './is-large.js';
 import { createSampleWriter, openSampleFile, type SampleCodec } from './sample-file.js';
@@ -65,8 +65,8 @@ export async function loadSamples<Sample>(
     return { samples, close: () => undefined };
   }
   const stamps = await stampsOf(decisive);
-  const named: string[][] = [];
-  for (const file of decisive) named.push([file.name, await knownHash(onDisk(file), folder)]);
+  const hashes = await knownHashes(decisive.map(onDisk), folder);
+  const named = decisive.map(({ name }, index) => [name, hashes[index]]);
   const like = first === null ? null : stored.like(first);
   const key = keyOf([VERSION, named, endianness(), process.versions.unicode, like], stored.settings);
   const path = cachedPath(folder, key, 'samples');

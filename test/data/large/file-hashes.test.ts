@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forgetHashes, knownHash } from '../../../src/data/large/file-hashes.js';
+import { forgetHashes, knownHashes } from '../../../src/data/large/file-hashes.js';
 
 let folder: string;
 let path: string;
@@ -20,7 +20,8 @@ afterEach(async () => {
 
 const tokens = () => join(folder, 'tokens');
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const hash = async () => knownHash({ name: 'a.txt', path, size: (await stat(path)).size, isRegular: true }, tokens());
+const fileOf = async (path: string) => ({ name: 'a.txt', path, size: (await stat(path)).size, isRegular: true });
+const hash = async () => (await knownHashes([await fileOf(path)], tokens()))[0];
 /** Lets the file be older than it is. */
 const later = (milliseconds: number) => {
   const now = Date.now;
@@ -28,7 +29,16 @@ const later = (milliseconds: number) => {
 };
 const kept = async () => JSON.parse(await readFile(join(folder, 'hashes.json'), 'utf8'));
 
-describe('knownHash', () => {
+describe('knownHashes', () => {
+  it('keeps the hashes of several files, and those that were kept before', async () => {
+    later(5000);
+    const others = ['b.txt', 'c.txt'].map((name) => join(folder, name));
+    for (const other of others) await writeFile(other, other);
+    await hash();
+    expect(await knownHashes(await Promise.all(others.map(fileOf)), tokens())).toEqual(others.map(sha256));
+    expect(Object.keys(await kept())).toEqual([path, ...others]);
+  });
+
   it('takes the kept hash of an unchanged file', async () => {
     later(5000);
     expect(await hash()).toBe(sha256('uno'));
