@@ -2,8 +2,7 @@
 // with a scale of its own (dynamic quantization). The sums of products are integers, which are the same on every machine.
 #pragma once
 
-#include <cmath>
-#include <vector>
+#include <algorithm>
 
 #include "operand.h"
 #include "thread-pool.h"
@@ -55,19 +54,26 @@ inline IntVector multiplyAddBytes(IntVector left, IntVector right, IntVector sum
 #endif
 }
 
-// A row rounded to bytes: value = scale * (byte - kInt8Offset). The scale is NaN if a value is not finite.
-inline float roundRow(const float* row, int width, uint8_t* bytes) {
-  Vector largest = {}, faults = {};
-  for (int k = 0; k < width; k += kLanes) {
-    const Vector value = loadFirst(row + k, width - k);
+// The largest sizes in each lane, and NaN in the lanes of values that are not finite.
+struct Extent {
+  Vector largest = {};
+  Vector faults = {};
+
+  void add(Vector value) {
     const Vector size = value < 0.0f ? -value : value;
     largest = size > largest ? size : largest;
     faults += value * 0.0f;
   }
+};
+
+// A row rounded to bytes: value = scale * (byte - kInt8Offset). The scale is NaN if a value is not finite.
+inline float roundRow(const float* row, int width, uint8_t* bytes) {
+  Extent extent;
+  for (int k = 0; k < width; k += kLanes) extent.add(loadFirst(row + k, width - k));
   float maximum = 0, fault = 0;
   for (int lane = 0; lane < kLanes; lane++) {
-    maximum = std::max(maximum, largest[lane]);
-    fault += faults[lane];
+    maximum = std::max(maximum, extent.largest[lane]);
+    fault += extent.faults[lane];
   }
   const float inverse = maximum > 0 ? kLargestInt8 / maximum : 0;
   for (int k = 0; k < width; k += kLanes) {
@@ -141,14 +147,9 @@ class Int8Matrix {
     const auto valuesAt = [&](int row) {
       return row < rows_ ? loadFirst(matrix + static_cast<size_t>(row) * stride + vector.start, vector.valid) : Vector{};
     };
-    Vector largest = {}, faults = {};
-    for (int row = 0; row < rows_; row++) {
-      const Vector value = valuesAt(row);
-      const Vector size = value < 0.0f ? -value : value;
-      largest = size > largest ? size : largest;
-      faults += value * 0.0f;
-    }
-    const Vector inverse = largest > 0.0f ? kLargestInt8 / largest : Vector{};
+    Extent extent;
+    for (int row = 0; row < rows_; row++) extent.add(valuesAt(row));
+    const Vector inverse = extent.largest > 0.0f ? kLargestInt8 / extent.largest : Vector{};
     const int first = panel * kTileVectors * kLanes;
     int* group = reinterpret_cast<int*>(data_ + static_cast<size_t>(first) * depth_) + v * kLanes;
     IntVector sum = {};
@@ -161,7 +162,7 @@ class Int8Matrix {
       }
       storeInts(group, bytes);
     }
-    storeAligned(scales_ + first + v * kLanes, largest / static_cast<float>(kLargestInt8) + faults);
+    storeAligned(scales_ + first + v * kLanes, extent.largest / static_cast<float>(kLargestInt8) + extent.faults);
     storeInts(starts_ + first + v * kLanes, -kInt8Offset * sum);
   }
 

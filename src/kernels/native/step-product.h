@@ -10,7 +10,7 @@
 
 namespace rnn {
 
-// How the weights of products are held; states and everything else are float.
+// How the weights of products are held. States are float; products in int8 read them rounded.
 enum class WeightFormat { kFloat, kBfloat16, kInt8 };
 
 // body(float()), body(Bfloat16()) or body(Int8()).
