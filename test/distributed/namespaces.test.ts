@@ -1,58 +1,24 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLinks, whyNoLinks } from '../../bench/distributed/links.mjs';
 import { bin, rnn } from '../cli/rnn.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { lastWeights, lossesOf, runFolder, writeTiny } from './group.js';
 import { backend, configsOf, startWorker } from './workers.js';
 
-const names = [`rnn-a-${process.pid}`, `rnn-b-${process.pid}`] as const;
-const addresses = ['10.213.0.1:2222', '10.213.0.2:2222'];
-
-const run = (command: string) => execFileSync('sh', ['-c', command], { stdio: 'pipe' });
-const can = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
-
-/** Why this machine has no two networks with a bad line between them; null where it has. */
-function whyNot(): string | null {
-  if (backend.name !== 'tensorflow') return 'there is no TensorFlow';
-  if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  if (!can('ip -V && tc -V')) return 'iproute2 is not installed';
-  const probe = `rnn-p-${process.pid}`;
-  const made = can(`ip netns add ${probe} && ip -n ${probe} link add v0 type veth peer name v1`);
-  spawnSync('ip', ['netns', 'del', probe]);
-  return made ? null : 'the system allows no network namespaces';
-}
-
-/** Delays and loses what leaves a device: by netem, and where the kernel has none by a slow queue and a rule that drops at random. */
-function spoil(name: string, device: string): string {
-  if (can(`tc -n ${name} qdisc add dev ${device} root netem delay 5ms 2ms loss 1%`)) return 'netem';
-  run(`tc -n ${name} qdisc add dev ${device} root tbf rate 20mbit burst 4kb latency 100ms`);
-  const drops = can(
-    `ip netns exec ${name} nft 'add table inet t; add chain inet t c { type filter hook output priority 0; }; add rule inet t c oifname "${device}" numgen random mod 100 < 1 drop'`,
-  );
-  return drops ? 'tbf and nft' : 'tbf, without loss';
-}
-
-const reason = whyNot();
+const reason = backend.name === 'tensorflow' ? whyNoLinks() : 'there is no TensorFlow';
 
 describe.skipIf(reason !== null)(`two networks${reason === null ? '' : ` (${reason})`}`, { timeout: 300_000 }, () => {
+  let links: ReturnType<typeof openLinks>;
   beforeAll(() => {
-    const [a, b] = names;
-    run(`ip netns add ${a} && ip netns add ${b} && ip -n ${a} link add name v type veth peer name v netns ${b}`);
-    for (const [index, name] of names.entries()) {
-      run(
-        `ip -n ${name} link set lo up && ip -n ${name} addr add 10.213.0.${index + 1}/24 dev v && ip -n ${name} link set v up`,
-      );
-      console.log(`${name}: ${spoil(name, 'v')}`);
-    }
+    links = openLinks('100mbit+5ms+1%', 2);
+    console.log(`packets are delayed and lost by ${links.by}`);
   });
-  afterAll(() => {
-    for (const name of names) spawnSync('ip', ['netns', 'del', name]);
-  });
+  afterAll(() => links.close());
 
   const start = (args: (rank: number) => readonly string[]) =>
-    configsOf(addresses).map((config, rank) =>
-      startWorker([bin, 'train', ...args(rank)], config, {}, ['ip', 'netns', 'exec', names[rank] as string]),
+    configsOf(links.addresses).map((config, rank) =>
+      startWorker([bin, 'train', ...args(rank)], config, {}, links.through(rank)),
     );
 
   it('train the run of one process over a slow, lossy line', async () => {
@@ -76,17 +42,17 @@ describe.skipIf(reason !== null)(`two networks${reason === null ? '' : ` (${reas
     const workers = start(() => [config, '--name', 'cut']);
     await workers[0]?.says(/epoch 2 {2}training/);
     const at = performance.now();
-    run(`ip -n ${names[0]} link set v down`);
+    links.cut();
     const ended = await Promise.all(workers.map((worker) => worker.ended));
+    links.mend();
     for (const [rank, { exitCode, stderr, lines }] of ended.entries()) {
       expect(exitCode, stderr).toBe(75);
       const named = lines.find(
-        ({ text }) => text.includes(`(${addresses[1 - rank]})`) && /lost|answer|gone|ended/.test(text),
+        ({ text }) => text.includes(`(${links.addresses[1 - rank]})`) && /lost|answer|gone|ended/.test(text),
       );
       expect(named, stderr).toBeDefined();
       console.log(`worker ${rank}: ${Math.round((named?.at as number) - at)} ms, ${named?.text}`);
     }
-    run(`ip -n ${names[0]} link set v up`);
 
     const resumed = start((rank) =>
       rank === 0 ? ['--resume', 'cut', '--runs', join(folder, 'runs')] : [config, '--name', 'x'],
