@@ -22,10 +22,24 @@ export function whyNoLinks() {
 }
 
 /**
- * Makes `count` networks. `through(index)` is the command that runs another one in that network; `cut()` loses all that is sent from then
- * on, in silence, and `mend()` ends that. Throws with the reason where this machine has not what the link needs.
+ * @typedef {object} Links
+ * @property {string[]} addresses each worker's host and port
+ * @property {(index: number) => string[]} through the command that runs another one in a worker's network
+ * @property {() => void} cut loses all that is sent from then on, in silence
+ * @property {() => void} mend ends that
+ * @property {() => void} close deletes the networks
+ * @property {string} by what delays, loses or limits
+ */
+
+/**
+ * Makes `count` networks. Throws with the reason if this machine lacks something that the link needs.
+ * @param {string} link
+ * @param {number} count
+ * @returns {Links}
  */
 export function openLinks(link, count) {
+  const reason = whyNoLinks();
+  if (reason !== null) throw new Error(reason);
   const words = link.split('+');
   const rate = words.find((word) => word.endsWith('bit'));
   const delay = words.find((word) => word.endsWith('ms'));
@@ -72,7 +86,7 @@ export function openLinks(link, count) {
   };
   return {
     addresses: addresses.map((address) => `${address}:2222`),
-    through: (index) => ['ip', 'netns', 'exec', names[index]],
+    through: (index) => ['ip', 'netns', 'exec', `${names[index]}`],
     cut: () => (line === null ? switchAll('down') : run(`kill -STOP ${line}`)),
     mend: () => (line === null ? switchAll('up') : run(`kill -CONT ${line}`)),
     close,

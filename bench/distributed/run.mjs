@@ -1,7 +1,9 @@
 // Training steps of one process, of independent processes (the machine's limit), and of workers that train together.
 // `npm run bench:distributed -- --workers 2,3,4 --rounds 3 --steps 12`. Each process has one thread and needs a free processor.
-// `--links 1gbit,10gbit,1gbit+5ms+1%` also measures workers whose networks are joined by such links (root on Linux, see links.mjs), with
-// sums that wait for all gradients and with sums that begin while gradients are computed.
+// First come sums of arrays of `--sums 1,20,80` MB between two workers.
+// `--links memory,loopback,1gbit,10gbit,1gbit+5ms+1%` also measures workers that share memory, that use the network of this machine, and
+// whose networks are joined by such links (root on Linux, see links.mjs), with sums that wait for all gradients and with sums that
+// begin while gradients are computed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -9,7 +11,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openLinks, whyNoLinks } from './links.mjs';
+import { openLinks } from './links.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -18,10 +20,12 @@ const { values: options } = parseArgs({
     steps: { type: 'string', default: '12' },
     wire: { type: 'string', default: 'float32' },
     links: { type: 'string', default: '' },
+    sums: { type: 'string', default: '1,20,80' },
     only: { type: 'string', default: 'words,quickstart' },
   },
 });
 const bin = fileURLToPath(new URL('../../bin/rnn.js', import.meta.url));
+const sum = fileURLToPath(new URL('sum.mjs', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rnn-bench-'));
 const steps = Number(options.steps);
 const STEPS_LEFT_OUT = 2;
@@ -108,33 +112,50 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
+/** Variables of a worker with one thread. */
+const oneThread = { RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', MALLOC_ARENA_MAX: '1' };
+
+/** Runs a command to its end; returns its standard output. */
+function start(command, variables, cluster = null) {
+  const { TF_CONFIG: _, ...env } = process.env;
+  if (cluster !== null) {
+    const { addresses, index } = cluster;
+    env.TF_CONFIG = JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } });
+  }
+  const child = spawn(command[0], command.slice(1), {
+    env: { ...env, ...oneThread, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = () => child.kill('SIGKILL');
+  open.add(end);
+  let [output, said] = ['', ''];
+  child.stdout.on('data', (text) => {
+    output += text;
+  });
+  child.stderr.on('data', (text) => {
+    said += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => {
+      open.delete(end);
+      if (code === 0) resolve(output);
+      else reject(new Error(`exit ${code}: ${said}`));
+    });
+  });
+}
+
+const loopback = async (count) => (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
+
 let runs = 0;
 /** Median seconds per step over all processes that write a run. */
 async function measure(config, count, together, { links = null, variables = {} } = {}) {
-  const addresses = links?.addresses ?? (await freePorts(count)).map((port) => `127.0.0.1:${port}`);
+  const addresses = links?.addresses ?? (await loopback(count));
   const names = addresses.map(() => `run-${runs++}`);
   await Promise.all(
     names.map((name, index) => {
-      const { TF_CONFIG: _, ...env } = process.env;
-      if (together) env.TF_CONFIG = JSON.stringify({ cluster: { worker: addresses }, task: { type: 'worker', index } });
-      const command = [...(links?.through(index) ?? []), process.execPath, bin, 'train', config, '--name', name];
-      const child = spawn(command[0], [...command.slice(1), '--quiet'], {
-        env: { ...env, RNN_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', MALLOC_ARENA_MAX: '1', ...variables },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      const end = () => child.kill('SIGKILL');
-      open.add(end);
-      let said = '';
-      child.stderr.on('data', (text) => {
-        said += text;
-      });
-      return new Promise((resolve, reject) => {
-        child.on('close', (code) => {
-          open.delete(end);
-          if (code === 0) resolve();
-          else reject(new Error(`exit ${code}: ${said}`));
-        });
-      });
+      const command = [process.execPath, bin, 'train', config, '--name', name, '--quiet'];
+      const cluster = together ? { addresses, index } : null;
+      return start([...(links?.through(index) ?? []), ...command], variables, cluster);
     }),
   );
   const seconds = names.slice(0, together ? 1 : count).flatMap((name) => {
@@ -150,14 +171,30 @@ async function measure(config, count, together, { links = null, variables = {} }
   return median(seconds);
 }
 
+/** Sums of arrays between two workers. */
+async function measureSums() {
+  const addresses = await loopback(2);
+  const command = [process.execPath, sum, options.sums];
+  const [output] = await Promise.all(addresses.map((_, index) => start(command, {}, { addresses, index })));
+  console.log('| array, MB | network (loopback), ms | shared memory, ms |');
+  console.log('| --- | --- | --- |');
+  for (const { megabytes, network, shared } of JSON.parse(output)) {
+    const inMemory = shared === null ? 'not shared' : shared.toFixed(1);
+    console.log(`| ${megabytes} | ${network.toFixed(1)} | ${inMemory} |`);
+    results.push({ megabytes, network, shared });
+  }
+  console.log('');
+}
+
 function median(values) {
   return [...values].sort((left, right) => left - right)[values.length >> 1];
 }
 
-/** Workers joined by slow links, with sums that wait and sums that begin early, in turn. */
+/** Links that are this machine's own, with the variables that choose them. */
+const ownLinks = { memory: {}, loopback: { RNN_SHARED_MEMORY: '0' } };
+
+/** Workers joined by links, with sums that wait and sums that begin early, in turn. */
 async function measureLinks(links) {
-  const reason = whyNoLinks();
-  if (reason !== null) return console.log(`\nNo links: ${reason}.`);
   console.log(
     '\n| model | link | workers | sums wait, ms | sums begin early, ms | early to waiting | of one process |',
   );
@@ -168,23 +205,29 @@ async function measureLinks(links) {
       const whole = writeConfig(name, models[name], workers);
       for (const link of links) {
         const times = { waiting: [], early: [] };
-        let opened;
+        let opened = null;
         try {
-          opened = openLinks(link, workers);
+          if (ownLinks[link] === undefined) opened = openLinks(link, workers);
         } catch (error) {
           console.log(`| ${name} | ${link} | ${workers} | not measured: ${error.message} | | | |`);
           continue;
         }
-        open.add(opened.close);
+        if (opened !== null) open.add(opened.close);
         try {
-          const on = (overlap) => measure(whole, workers, true, { links: opened, variables: { RNN_OVERLAP: overlap } });
+          const on = (overlap) =>
+            measure(whole, workers, true, {
+              links: opened,
+              variables: { ...ownLinks[link], RNN_OVERLAP: overlap },
+            });
           for (let round = 0; round < Number(options.rounds); round++) {
             times.waiting.push(await on('0'));
             times.early.push(await on('1'));
           }
         } finally {
-          open.delete(opened.close);
-          opened.close();
+          if (opened !== null) {
+            open.delete(opened.close);
+            opened.close();
+          }
         }
         const [waiting, early] = [times.waiting, times.early].map(median);
         const ofOne = (workers * single) / early;
@@ -204,6 +247,7 @@ try {
   console.log(
     `${availableParallelism()} processors, load ${loadavg()[0].toFixed(1)}, one thread a process, medians of ${options.rounds} rounds of ${steps} steps\n`,
   );
+  if (options.sums !== '') await measureSums();
   console.log('| model | workers | 1 process, ms | independent, ms | together, ms | of the limit | of one process |');
   console.log('| --- | --- | --- | --- | --- | --- | --- |');
   for (const name of options.only.split(',')) {

@@ -4,21 +4,26 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../temporary-folder.js';
 import { endOf, lastWeights, runFolder, startGroup, writeTiny } from './group.js';
-import { backend } from './workers.js';
+import { backend, type StartedWorker } from './workers.js';
 
 /** All of them: RNN_KILLS=200 RNN_NAMED_WITHIN=1000 npx vitest run test/distributed/kills.test.ts */
 const KILLS = Number(process.env.RNN_KILLS ?? 2);
-const STEPS = 600;
+const STEPS = 1000;
 /** A file that gets a line of each kill as it happens. */
 const LOG = process.env.RNN_KILLS_LOG;
-/** Milliseconds after the first step in which a kill comes. */
-const SPAN = Number(process.env.RNN_KILL_SPAN ?? 3000);
 /** A loaded machine is slow to say anything: 1000 is what a quiet one keeps. */
 const NAMED = Number(process.env.RNN_NAMED_WITHIN ?? 20_000);
 
 function log(line: string): void {
   if (LOG === undefined) process.stdout.write(`${line}\n`);
   else appendFileSync(LOG, `${line}\n`);
+}
+
+const firstEpoch = (workers: readonly StartedWorker[]) => workers[0]?.says(/epoch \d+ {2}training|Finished/);
+
+/** The step of a run's last checkpoint. */
+function stepOf(run: string): number {
+  return (JSON.parse(readFileSync(join(run, 'checkpoints/last/state.json'), 'utf8')) as { step: number }).step;
 }
 
 describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () => {
@@ -29,7 +34,8 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
     const small = writeTiny(folder, { steps: STEPS });
     // Its recurrent weights are summed for themselves, while others are still computed.
     const large = writeTiny(folder, { steps: STEPS, hiddenSize: 256, name: 'large' });
-    const undisturbed = new Map<string, Buffer>();
+    /** The weights of a run that nobody disturbs, and how many milliseconds it takes from its first epoch on. */
+    const undisturbed = new Map<string, { weights: Buffer; span: number }>();
     const times: number[] = [];
     let kills = 0;
     for (let number = 0; kills < KILLS; number++) {
@@ -37,10 +43,14 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
       const config = number % 4 === 3 ? large : small;
       const kind = `${config === large ? 'large' : 'small'}-${size}`;
       if (!undisturbed.has(kind)) {
-        const { workers } = await startGroup(size, () => [config, '--name', `whole-${kind}`, '--quiet']);
+        const { workers } = await startGroup(size, () => [config, '--name', `whole-${kind}`]);
+        await firstEpoch(workers);
+        const begin = performance.now();
         expect((await endOf(workers)).map(({ exitCode }) => exitCode)).toEqual(workers.map(() => 0));
-        undisturbed.set(kind, lastWeights(runFolder(folder, `whole-${kind}`)));
+        const span = performance.now() - begin;
+        undisturbed.set(kind, { weights: lastWeights(runFolder(folder, `whole-${kind}`)), span });
       }
+      const { weights, span } = undisturbed.get(kind) as { weights: Buffer; span: number };
       const run = runFolder(folder, `killed-${number}`);
       let finished = false;
       while (!finished) {
@@ -57,8 +67,8 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
           continue;
         }
         const victim = Math.floor(Math.random() * size);
-        await workers[0]?.says(/step \d+\/\d+|Finished/);
-        await setTimeout(Math.random() * SPAN);
+        await firstEpoch(workers);
+        await setTimeout(Math.random() * span * (begun ? 1 - stepOf(run) / STEPS : 1));
         const at = performance.now();
         workers[victim]?.kill('SIGKILL');
         const all = await endOf(workers);
@@ -78,7 +88,7 @@ describe.runIf(backend.name === 'tensorflow')(`${KILLS} kills of a worker`, () =
         const last = times.slice(1 - size).map((time) => Math.round(time));
         log(`kill ${kills}: worker ${victim} of ${kind}, named after ${last.join(', ')} ms`);
       }
-      expect(lastWeights(run).equals(undisturbed.get(kind) as Buffer)).toBe(true);
+      expect(lastWeights(run).equals(weights)).toBe(true);
       log(`run ${number}: the weights of ${kind} undisturbed`);
     }
     times.sort((left, right) => left - right);
