@@ -90,14 +90,10 @@ function createGroup(collective: Collective, cluster: Cluster): JoinedGroup {
     const halves = format === 'bfloat16';
     const share = halves ? null : createSharedSums(collective, wire);
     return (bytes, name) => {
-      const shared = share?.(bytes) ?? { memory: collective.allocate(bytes), sum: async () => false };
-      const { memory } = shared;
-      return {
-        memory,
-        async sum(count) {
-          if (!(await shared.sum(count))) await sums(new Float32Array(memory, 0, count), halves, name);
-        },
-      };
+      const network = (memory: ArrayBuffer, count: number) => sums(new Float32Array(memory, 0, count), halves, name);
+      if (share !== null) return share({ bytes, network });
+      const memory = collective.allocate(bytes);
+      return { memory, sum: (count) => network(memory, count) };
     };
   }
 

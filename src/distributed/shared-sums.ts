@@ -1,26 +1,24 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import type { Collective, SharedMemory } from './addon.js';
+import type { SummedMemory } from './gradient-part.js';
 import { gatherMessages, type Wire } from './messages.js';
 
 /** If this variable is 0, workers on one machine also sum through the network. */
 const variable = 'RNN_SHARED_MEMORY';
 
-/** Allocates memory in which the workers on one machine sum gradients. */
-export type SharedSums = (bytes: number) => SharedSum;
-
-export interface SharedSum {
-  /** Shared memory, if the system provides it. */
-  memory: ArrayBuffer;
-  /**
-   * Sums the first `count` numbers of the memory in place. Returns false, on all workers, if they share no memory. The first sum of a
-   * memory sends messages, so all workers must call it for the same memory at the same time.
-   */
-  sum(count: number): Promise<boolean>;
-}
+/**
+ * Allocates memory that workers on one machine share; otherwise, `network` sums its first `count` numbers in place. The first sum of a
+ * memory sends messages, so all workers must call it for the same memory at the same time.
+ */
+export type SharedSums = (memory: {
+  bytes: number;
+  network(values: ArrayBuffer, count: number): Promise<void>;
+}) => SummedMemory;
 
 /** Shares memory among the workers on one machine, which exchange addresses over `wire`. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
+  /** As all workers agree: no more messages are exchanged. */
   let usesNetwork = false;
 
   /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */
@@ -48,19 +46,21 @@ export function createSharedSums(collective: Collective, wire: Wire): SharedSums
     }
   }
 
-  return (bytes) => {
+  return ({ bytes, network }) => {
     const shared = machine === null || usesNetwork ? null : tryToShare(bytes);
+    const memory = shared?.memory ?? collective.allocate(bytes);
     let hasJoined = false;
-    return {
-      memory: shared?.memory ?? collective.allocate(bytes),
-      async sum(count) {
-        if (usesNetwork) return false;
-        hasJoined ||= await join(shared);
-        usesNetwork = !hasJoined;
-        if (hasJoined) await collective.sumShared(shared as SharedMemory, count);
-        return hasJoined;
-      },
+    // Not async: a sum must begin at once, although the caller goes on computing.
+    const sum = (count: number): Promise<void> => {
+      if (usesNetwork) return network(memory, count);
+      return hasJoined ? collective.sumShared(shared as SharedMemory, count) : joinAndSum(count);
     };
+    const joinAndSum = async (count: number) => {
+      hasJoined = await join(shared);
+      usesNetwork ||= !hasJoined;
+      await sum(count);
+    };
+    return { memory, sum };
   };
 }
 

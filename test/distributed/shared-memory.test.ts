@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Collective } from '../../src/distributed/addon.js';
+import { createSharedSums } from '../../src/distributed/shared-sums.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { endOf, lastWeights, lossesOf, runFolder, startGroup, writeTiny } from './group.js';
 import { backend } from './workers.js';
@@ -37,5 +39,23 @@ describe.runIf(backend.name === 'tensorflow' && process.platform === 'linux')('w
     expect(three.losses.size).toBe(STEPS);
     for (const [step, loss] of three.losses)
       expect(Math.abs(loss / (two.losses.get(step) as number) - 1)).toBeLessThan(1e-6);
+  });
+});
+
+describe('sums that use the network', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('begin in the call, before the caller computes on', async () => {
+    vi.stubEnv('RNN_SHARED_MEMORY', '0');
+    const allocate = (bytes: number) => new ArrayBuffer(bytes);
+    const wire = { rank: 0, size: 1, collective: { allocate }, sum: async () => {} };
+    const network = vi.fn(async () => {});
+    const { memory, sum } = createSharedSums({ allocate } as Collective, wire)({ bytes: 16, network });
+    // The first one asks the others whether they share memory.
+    await sum(3);
+    network.mockClear();
+    const ended = sum(4);
+    expect(network.mock.calls).toEqual([[memory, 4]]);
+    await ended;
   });
 });
