@@ -1,7 +1,7 @@
-// TensorFlow's collective runtime (the engine of tf.distribute's MultiWorkerMirroredStrategy) for Node, through
-// libtensorflow's C API (tensorflow/c/eager/c_api{,_experimental}.h), looked up in the copy of the library that tfjs-node
-// has loaded. It has a context of its own beside tfjs-node's. What may wait runs on a thread of its own, never on libuv's
-// pool, where a pending sum would keep `process.exit` waiting.
+// TensorFlow's collective runtime (the engine of tf.distribute's MultiWorkerMirroredStrategy) for Node, through libtensorflow's C API
+// (tensorflow/c/eager/c_api{,_experimental}.h), looked up in the copy of the library that tfjs-node has loaded. It has its own context,
+// separate from tfjs-node's. Calls that may block run on their own threads, never in libuv's pool, where a pending sum would block
+// `process.exit`.
 #include <dlfcn.h>
 #include <node_api.h>
 #include <unistd.h>
@@ -71,9 +71,9 @@ constexpr int kFloat = 1;      // TF_FLOAT
 constexpr int kInt32 = 3;      // TF_INT32
 constexpr int kBfloat16 = 14;  // TF_BFLOAT16
 constexpr int kUnavailable = 14;
-constexpr size_t kAlignment = 64;  // with it TensorFlow takes memory as it is, and does not copy it
+constexpr size_t kAlignment = 64;  // TensorFlow does not copy memory with this alignment
 
-// Returns what the loaded library lacks, empty when nothing.
+// Returns what the loaded library lacks; empty if nothing is missing.
 std::string findTensorFlow() {
   std::vector<void*> libraries;
   for (const char* name : {"libtensorflow_framework.so.2", "libtensorflow_cc.so.2", "libtensorflow.so.2",
@@ -113,17 +113,16 @@ class Status {
   TF_Status* status_ = TF_NewStatus();
 };
 
-// One a process; never deleted: threads of the library may still use it when the process ends.
+// One per process; never deleted, because threads of the library may still use it when the process ends.
 TFE_Context* context = nullptr;
 
-// Sums, and what gRPC reads of them, take megabytes and give them back, each step again. glibc returns such memory to the system,
-// most of all that of threads with an arena of their own, and pages fresh from the system are cleared one by one: more processor
-// time than the sum itself.
+// Each step allocates and frees megabytes, for the sums and for what gRPC reads of them. glibc returns such memory to the system, above all
+// memory of threads with their own arena, and the system clears each new page: this takes more processor time than the sum itself.
 void keepFreedMemory() {
 #if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that it takes
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the maximum that glibc allows
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_ARENA_MAX, 1);  // no more of them: threads that have one keep it
+  mallopt(M_ARENA_MAX, 1);  // no new arenas; threads that have one keep it
 #endif
 }
 
@@ -141,7 +140,7 @@ void enable(const std::string& config, const std::string& server) {
   status.check();
 }
 
-// Why no sum can be made any more, once `aborted` is true.
+// The reason why no more sums are possible, once `aborted` is true.
 std::atomic<bool> aborted{false};
 std::mutex abortion;
 Failure abortedBy{0, ""};
@@ -179,7 +178,7 @@ class Operation {
     add(tensor);
   }
 
-  // CollectiveReduceV2 over a ring, without a time limit: the watch over the peers ends what will never end.
+  // CollectiveReduceV2 over a ring, without a timeout: `Watch` aborts sums that cannot finish.
   TF_Tensor* run(int type) {
     operation_ = TFE_NewOp(context, "CollectiveReduceV2", status_);
     status_.check();
@@ -249,9 +248,9 @@ void reduceAsBfloat16(float* values, size_t count, int workers, int key) {
   }
 }
 
-// Asks each peer for its health, on a thread each, whatever the JavaScript thread is doing meanwhile. A peer that
-// fails twice in a row is lost: pending sums are aborted, JavaScript is told, and where it does not take notice (it
-// computes), the sentence about that peer goes to stderr from here.
+// Checks the health of each peer on its own thread, independently of the JavaScript thread. A peer that fails twice in a row is lost:
+// JavaScript is notified, pending sums are aborted, and if JavaScript does not acknowledge it in time (because it computes), the sentence
+// about that peer is written to stderr from here.
 class Watch {
  public:
   struct Peer {
@@ -275,14 +274,14 @@ class Watch {
     changed_.notify_all();
   }
 
-  // Asks all of them now.
+  // Checks all peers now.
   void hurry() {
     std::lock_guard<std::mutex> lock(mutex_);
     asked_++;
     changed_.notify_all();
   }
 
-  // From now on JavaScript says itself who is lost. True where that has been said from here.
+  // From now on JavaScript reports lost peers itself. Returns true if one was already reported from here.
   bool acknowledge() {
     std::lock_guard<std::mutex> lock(mutex_);
     acknowledged_ = true;
@@ -322,7 +321,7 @@ class Watch {
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
   }
 
-  // False when the watch is over.
+  // Returns false if the watch was stopped.
   bool pause(std::chrono::milliseconds time) {
     std::unique_lock<std::mutex> lock(mutex_);
     const int asked = asked_;
@@ -355,8 +354,8 @@ struct Job {
 };
 
 napi_threadsafe_function settleOnMainThread = nullptr;
-int unsettled = 0;                // of the JavaScript thread
-std::atomic<int> running{0};      // threads that may still use memory of JavaScript
+int unsettled = 0;                // promises; used on the JavaScript thread only
+std::atomic<int> running{0};      // threads that may still use JavaScript's memory
 
 void settle(napi_env env, napi_value, void*, void* data) {
   Job* job = static_cast<Job*>(data);
@@ -530,7 +529,7 @@ napi_value unwatchCall(napi_env, napi_callback_info) {
   return nullptr;
 }
 
-// hurry(): void; asks all peers that are watched now
+// hurry(): void; checks all watched peers now
 napi_value hurryCall(napi_env, napi_callback_info) {
   watch().hurry();
   return nullptr;
@@ -543,7 +542,7 @@ napi_value acknowledgeCall(napi_env env, napi_callback_info) {
   return result;
 }
 
-// abort(message: string, milliseconds: number): void; fails pending sums and waits that long at most for their threads
+// abort(message: string, milliseconds: number): void; fails pending sums and waits at most that long for their threads
 napi_value abortCall(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   watch().stop();
@@ -555,7 +554,7 @@ napi_value abortCall(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// allocate(bytes: number): ArrayBuffer of zeros that TensorFlow takes as it is
+// allocate(bytes: number): ArrayBuffer of zeros that TensorFlow uses without a copy
 napi_value allocateCall(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   const size_t bytes = static_cast<size_t>(arguments.number(0));

@@ -18,10 +18,11 @@ namespace rnn {
 
 namespace {
 
-constexpr size_t kPage = 4096;  // the header has a page, so that the numbers begin at a page
-constexpr size_t kLine = 16;    // numbers in a cache line: no two workers write into one
+constexpr size_t kPage = 4096;  // bytes; the header has its own page, so that the numbers start on a page boundary
+constexpr size_t kLine = 16;    // numbers per cache line: no two workers write to the same line
 
-// Workers that share processors wait for each other for milliseconds: the first microseconds by asking, then asleep.
+// A barrier first spins for some microseconds, then sleeps between checks: workers that share processors wait for each other for
+// milliseconds.
 constexpr int kQuestions = 2000;
 constexpr auto kNap = std::chrono::microseconds(50);
 
@@ -34,7 +35,7 @@ std::string reason(const char* call) { return std::string(call) + ": " + std::st
 SharedMemory::SharedMemory(size_t bytes) : bytes_(kPage + (bytes + kPage - 1) / kPage * kPage) {
   file_ = static_cast<int>(syscall(SYS_memfd_create, "rnn gradients", 1u /* MFD_CLOEXEC */));
   if (file_ < 0) throw reason("memfd_create");
-  // Takes the pages now: a page that is missing later would end the process.
+  // Allocates the pages now: if a page were missing later, the process would be killed.
   const int status = posix_fallocate(file_, 0, static_cast<off_t>(bytes_));
   if (status != 0) {
     close(file_);
@@ -131,7 +132,7 @@ bool SharedMemory::sum(size_t count, const std::atomic<bool>& aborted) {
     return first < count ? first : count;
   };
   if (!barrier(aborted)) return false;
-  // Each worker adds up its part of the numbers, in its own memory ...
+  // Each worker sums its part of the numbers into its own memory.
   float* const own = valuesOf(own_);
   constexpr size_t kBlock = 1024;
   for (size_t start = begin(rank_); start < begin(rank_ + 1); start += kBlock) {
@@ -145,13 +146,13 @@ bool SharedMemory::sum(size_t count, const std::atomic<bool>& aborted) {
     std::memcpy(own + start, sums, (end - start) * sizeof(float));
   }
   if (!barrier(aborted)) return false;
-  // ... and takes the other parts from theirs.
+  // Then it copies the other parts from the other workers' memory.
   for (size_t worker = 0; worker < workers; worker++) {
     if (static_cast<int>(worker) == rank_) continue;
     const size_t start = begin(worker);
     std::memcpy(own + start, valuesOf(all_[worker]) + start, (begin(worker + 1) - start) * sizeof(float));
   }
-  // Nobody changes its numbers while another still reads them.
+  // No worker may change its numbers while another still reads them.
   return barrier(aborted);
 }
 

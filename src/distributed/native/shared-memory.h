@@ -1,4 +1,4 @@
-// Sums over the workers of one machine in memory that all of them see: no bytes pass through a socket.
+// Sums over the workers of one machine in shared memory, without sockets.
 #pragma once
 
 #include <atomic>
@@ -9,29 +9,29 @@
 
 namespace rnn {
 
-// A worker's numbers, in memory without a name: it is gone with the last process that has it, however that ends. The others find it
-// through /proc while its worker lives.
+// The numbers of one worker, in anonymous memory (memfd): the system frees it when the last process that uses it ends, however that ends.
+// The other workers open it through /proc while this worker is alive.
 class SharedMemory {
  public:
-  // Zeros. Throws a std::string with the reason if the system does not give it.
+  // Memory of zeros. Throws a std::string with the reason if the system does not provide it.
   explicit SharedMemory(size_t bytes);
   ~SharedMemory();
   SharedMemory(const SharedMemory&) = delete;
 
   float* values() const;
-  // Where the others find it, and what tells it from another file at the same place.
+  // A token that identifies this memory, and the path at which the other workers open it.
   std::string address() const;
 
-  // Maps the memory of the others; `addresses` are those of all workers, by rank. Throws a std::string with the reason.
+  // Maps the memory of the other workers; `addresses` are those of all workers, by rank. Throws a std::string with the reason.
   void join(int rank, const std::vector<std::string>& addresses);
 
-  // Replaces the first `count` numbers of all workers by their sums, added in the order of the ranks: the same bits on all workers. False
-  // if `aborted` became true while it waited for the others.
+  // Replaces the first `count` numbers of all workers by their sums, added in rank order: all workers get the same bits. Returns false if
+  // `aborted` became true while it waited for the others.
   bool sum(size_t count, const std::atomic<bool>& aborted);
 
  private:
   struct Header {
-    std::atomic<uint64_t> arrived;  // how often this worker has come to a barrier
+    std::atomic<uint64_t> arrived;  // number of barriers that this worker has reached
     uint64_t token;
   };
 

@@ -16,7 +16,7 @@ PackedMatrix<float> pack(Scratch::Frame& scratch, const Matrices& right, int ind
   return packTransposed<float>(scratch, right.at(index), right.width, right.height, plainColumns(0, right.height), Depth::kExact);
 }
 
-// All of them one below the other, not transposed.
+// The matrices of `left` stacked into one, not transposed.
 const float* straighten(Scratch::Frame& scratch, const Matrices& left) {
   if (!left.transposed) return left.values;
   View view;
@@ -30,7 +30,7 @@ const float* straighten(Scratch::Frame& scratch, const Matrices& left) {
   return straight;
 }
 
-// A gradient of weights: many rows, whose transposition is left out.
+// leftᵀ right without a transposed copy of `left`, as in a gradient of weights: `left` has many rows.
 void multiplyTransposed(Scratch::Frame& scratch, const Matrices& left, const Matrices& right, float* out) {
   const float* padded = padRows(scratch, right.values, right.height, right.width);
   const Columns columns = plainColumns(0, right.width);
@@ -54,7 +54,7 @@ void batchProduct(Scratch::Frame& scratch, const Matrices& left, const Matrices&
             columns, nullptr, false};
   };
   if (right.count == 1) return multiply(product(rows, left.count * left.height, pack(scratch, right, 0), out));
-  // One thread computes whole products: they are small where there are many.
+  // Each thread computes whole products: they are small if there are many.
   std::vector<Product<float>> products;
   const size_t step = left.count == 1 ? 0 : static_cast<size_t>(left.height) * left.width;
   for (int index = 0; index < batch; index++) {

@@ -5,7 +5,7 @@
 
 namespace rnn {
 
-// A matrix, or `count` of them in a row: [count, height, width] where it is not transposed.
+// One matrix, or `count` consecutive ones: [count, height, width] unless transposed.
 struct Matrices {
   const float* values;
   int count;
@@ -16,8 +16,8 @@ struct Matrices {
   const float* at(int index) const { return values + (count == 1 ? 0 : static_cast<size_t>(index) * height * width); }
 };
 
-// out [max(counts), left.height, right.width] = left right, each pair of matrices; where one side has a single matrix it is used
-// for all of the other's. left.width = right.height.
+// out [max(counts), left.height, right.width] = left right, for each pair of matrices; a single matrix on one side is used for all matrices
+// of the other. left.width = right.height.
 void batchProduct(Scratch::Frame& scratch, const Matrices& left, const Matrices& right, float* out);
 
 }  // namespace rnn

@@ -1,5 +1,5 @@
-// The recurrent cells: forward passes, backpropagation through time, and a step of a stepper. A cell is a file that ends in
-// its `Cell`, and a name in cells.cc. Weights in Keras's layout; sequences time-major; [B, H] states.
+// The recurrent cells: forward passes, backpropagation through time, and single steps for a stepper. Each cell is one file that ends with
+// its `Cell`, and an entry in cells.cc. Weights are in Keras's layout, sequences time-major, states [B, H].
 #pragma once
 
 #include <memory>
@@ -32,7 +32,7 @@ struct CellForward {
   LayerSize size;
   const Sequences& sequences;
   bool relu;
-  bool bfloat16;  // whether the operands of products are rounded; the rest is float either way
+  bool bfloat16;  // whether operands of products are rounded to bfloat16; everything else is float
   const float* input = nullptr;
   LayerWeights weights = {};
   const float* initial[kMostStates] = {};
@@ -57,7 +57,7 @@ struct CellBackward {
   float* dInitial[kMostStates] = {};  // null when not wanted
 };
 
-// Runs a cell's class of a pass with the operands that the pass asks for.
+// Runs a cell's class for a pass, with the operand type that the pass requests.
 template <template <class> class Forward>
 void runForward(Scratch::Frame& scratch, const CellForward& pass) {
   withOperand(pass.bfloat16, [&](auto operand) { Forward<decltype(operand)>(scratch, pass).run(); });
@@ -71,26 +71,26 @@ class StepperLayer;
 enum class WeightFormat;
 struct StepperLayerWeights;
 
-// All that the operations and the stepper need of a cell; src/kernels/cells.ts has the same facts by the same name.
+// All that the operations and the stepper need to know about a cell; src/kernels/cells.ts describes the same cells by the same names.
 struct Cell {
   const char* name;
   int gates;
   std::vector<const char*> states;
-  // Rows of Hp floats that the forward pass saves of each position.
+  // Rows of Hp floats that the forward pass saves per position.
   int saved;
-  // Whether it can have relu for tanh.
+  // Whether its activation can be relu instead of tanh.
   bool choosesActivation;
   void (*forward)(Scratch::Frame& scratch, const CellForward& pass);
   void (*backward)(Scratch::Frame& scratch, const CellBackward& pass);
-  // The order of a step's sums: what is needed first comes first, gates of the same units together.
+  // The order of a step's sums: gates that are needed first come first, and gates of the same units are adjacent.
   Columns (*stepperColumns)(int H);
-  // Without weights.kernel, steps must start at x W + b.
+  // If weights.kernel is null, steps must start with x W + b.
   std::unique_ptr<StepperLayer> (*createStepperLayer)(const StepperLayerWeights& weights, int batch, bool relu,
                                                       WeightFormat format);
 };
 
 const std::vector<const Cell*>& allCells();
-// Fails where there is none of this name.
+// Fails if there is no cell of this name.
 const Cell& findCell(const std::string& name);
 
 }  // namespace rnn

@@ -1,4 +1,4 @@
-// Which columns of a row-major matrix each vector of a packed one stands for.
+// Maps each vector of a packed matrix to columns of a row-major matrix.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ struct ColumnVector {
   int valid;
 };
 
-// Vectors in tile order. A panel is kTileVectors of them side by side (the last panel may be narrower).
+// Vectors in tile order. A panel is kTileVectors adjacent vectors (the last panel may be narrower).
 struct Columns {
   std::vector<ColumnVector> vectors;
 
@@ -27,7 +27,7 @@ struct Columns {
 
 inline ColumnVector columnVector(int start, int end) { return {start, std::min(kLanes, end - start)}; }
 
-// Columns first .. first+count-1 as they stand.
+// Columns first .. first+count-1 in their own order.
 inline Columns plainColumns(int first, int count) {
   Columns columns;
   for (int done = 0; done < count; done += kLanes) columns.vectors.push_back(columnVector(first + done, first + count));
@@ -51,7 +51,7 @@ inline Columns operator+(Columns first, const Columns& second) {
   return first;
 }
 
-// Each column vector's place in a row laid out in tile order, all lanes valid.
+// The position of each vector in a row laid out in tile order, all lanes valid.
 inline Columns tileOrder(int vectors) {
   Columns columns;
   for (int index = 0; index < vectors; index++) columns.vectors.push_back({index * kLanes, kLanes});

@@ -19,7 +19,8 @@ double logAdd(double a, double b, double c) {
   return largest + std::log(std::exp(a - largest) + std::exp(b - largest) + std::exp(c - largest));
 }
 
-// One row of the batch. Forwards and backwards in logarithms and float64: α and β of section 4.1, β without the step's own factor.
+// The forward-backward algorithm for one row of the batch, in log space and float64: α and β of section 4.1, β without the factor of its
+// own step.
 class Alignments {
  public:
   Alignments(const CtcLoss& loss, int row, const int32_t* labels, double* memory)
@@ -50,13 +51,13 @@ class Alignments {
   const float* logits(int t) const { return loss_.logits + at(t); }
   float* gradient(int t) const { return loss_.dLogits + at(t); }
 
-  // Blanks before, between and after the labels.
+  // The class of state s: blanks before, between and after the labels.
   int label(int s) const { return s % 2 == 0 ? loss_.classes - 1 : labels_[s / 2]; }
-  // Whether the blank before state s may be left out.
+  // Whether the blank before state s may be skipped.
   bool jumps(int s) const { return s % 2 == 1 && s >= 3 && labels_[s / 2] != labels_[s / 2 - 1]; }
   double log(int t, int s) const { return logits(t)[label(s)] - logZ_[t]; }
 
-  // States past these cannot be reached from the start, or reach no end.
+  // The first state from which the end can be reached, and the last state that can be reached from the start.
   int firstState(int t) const { return std::max(0, states_ - 2 * (length_ - t)); }
   int lastState(int t) const { return std::min(states_ - 1, 2 * t + 1); }
 
@@ -81,7 +82,7 @@ class Alignments {
     }
   }
 
-  // β of one step after the other, from the last one; each step's gradient as soon as its β is known.
+  // Computes β step by step, from the last step, and each step's gradient as soon as its β is known.
   void backwards(double total) {
     double* now = beta_;
     double* after = beta_ + states_;

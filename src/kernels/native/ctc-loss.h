@@ -16,7 +16,7 @@ struct CtcLoss {
   const int32_t* counts;  // [batch], labels of each row
   const int32_t* lengths; // [batch], 1 .. steps
   float* losses;          // [batch], nats
-  float* dLogits;         // [steps, batch, classes], 0 past a row's length; null where it is not wanted
+  float* dLogits;         // [steps, batch, classes], 0 past a row's length; null when not wanted
 };
 
 void ctcLoss(Scratch::Frame& scratch, const CtcLoss& loss);

@@ -15,15 +15,15 @@ typedef double DoubleVector __attribute__((vector_size(kDoubleLanes * sizeof(dou
 typedef long long LongVector __attribute__((vector_size(kDoubleLanes * sizeof(long long)), may_alias));
 typedef float FloatPair __attribute__((vector_size(kDoubleLanes * sizeof(float)), may_alias));
 
-// exp for x <= 0: x = n ln 2 + r, |r| <= ½ ln 2, Taylor's series of r to r¹³ / 13! (its rest is below 2⁻⁵⁶) times 2ⁿ.
-// 0 below -700; NaN stays NaN.
+// exp for x <= 0: x = n ln 2 + r, |r| <= ½ ln 2; the Taylor series of r to r¹³ / 13! (its remainder is below 2⁻⁵⁶) times 2ⁿ. 0 below -700;
+// NaN stays NaN.
 inline DoubleVector expOfNegative(DoubleVector x) {
-  // Added to a number below 2⁵¹, it leaves the nearest integer in the lowest bits.
+  // Adding it to a number below 2⁵¹ leaves the nearest integer in the lowest bits.
   constexpr double kRound = 6755399441055744.0;  // 1.5 * 2⁵²
   const DoubleVector shifted = x * 1.44269504088896340736 + kRound;
   const DoubleVector n = shifted - kRound;
   const DoubleVector r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
-  // 1/i!, i = 0..13, by Estrin's scheme: Horner's is one chain of 28 operations, each of which waits for the one before.
+  // 1/i!, i = 0..13, by Estrin's scheme: Horner's is a chain of 26 operations, each of which depends on the previous one.
   constexpr double kInverseFactorials[] = {1.0,          1.0,           0.5,           1.0 / 6,        1.0 / 24,
                                            1.0 / 120,    1.0 / 720,     1.0 / 5040,    1.0 / 40320,    1.0 / 362880,
                                            1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800};
@@ -37,7 +37,7 @@ inline DoubleVector expOfNegative(DoubleVector x) {
   return x < -700.0 ? DoubleVector{} : reinterpret_cast<const DoubleVector&>(bits);
 }
 
-// A NaN is passed over here; it shows in the sum of the weights.
+// Ignores NaN, which shows up later in the sum of the weights.
 float largestOf(const float* logits, int size) {
   Vector largest = broadcast(kRuledOut);
   for (int id = 0; id < size; id += kLanes) {
@@ -71,8 +71,8 @@ int Drawer::draw(float* logits, const DrawRule& rule, double uniform) {
   return std::isfinite(total) ? drawWeighted(uniform * total) : -1;
 }
 
-// weights = exp((logit - largest) / temperature); returns their sum. The quotient is rounded to float32, as the filter
-// in ../../inference/filters/temperature.ts does that shares its array with others.
+// weights = exp((logit - largest) / temperature); returns their sum. The quotient is rounded to float32, as in
+// ../../inference/decode/filters/temperature.ts, which writes it to a Float32Array.
 double Drawer::weigh(const float* logits, float largest, double temperature) {
   DoubleVector total = {};
   for (int id = 0; id < vocabulary_; id += kDoubleLanes) {
@@ -89,7 +89,7 @@ double Drawer::weigh(const float* logits, float largest, double temperature) {
   return sumOf(total);
 }
 
-// The first id up to which more than `left` of the weight lies; if rounding leaves none, the last one with any weight.
+// The first id whose cumulative weight exceeds `left`; if rounding leaves none, the last id with any weight.
 int Drawer::drawWeighted(double left) const {
   int last = 0;
   for (int first = 0; first < vocabulary_; first += kDoubleLanes) {

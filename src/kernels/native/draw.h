@@ -1,4 +1,4 @@
-// The draw of a token from the logits of one row.
+// Draws a token from the logits of one row.
 #pragma once
 
 #include <vector>
@@ -8,17 +8,16 @@
 namespace rnn {
 
 struct DrawRule {
-  double temperature = 0;   // 0 takes the likeliest token
+  double temperature = 0;   // 0 chooses the most probable token
   std::vector<int> banned;  // ids that are never drawn
 };
 
-// Draws from p ∝ exp(logit / temperature) by the inverse of its cumulative sum, in float64 as ../reference/draw.ts does.
+// Draws from p ∝ exp(logit / temperature) by the inverse of the cumulative sum, in float64, like ../stepper/draw.ts.
 class Drawer {
  public:
   explicit Drawer(int vocabulary);
 
-  // An id, `uniform` being in [0, 1); -1 when the logits are not finite. `logits` is padded to whole vectors, and
-  // overwritten.
+  // Returns an id, or -1 if the logits are not finite. `uniform` is in [0, 1). `logits` must be padded to whole vectors; it is overwritten.
   int draw(float* logits, const DrawRule& rule, double uniform);
 
  private:

@@ -9,10 +9,10 @@ namespace rnn {
 namespace {
 
 constexpr int kWords = 4;
-constexpr int kBlockLanes = 16;  // counters worked on side by side, for the compiler to vectorise
+constexpr int kBlockLanes = 16;  // counters processed together, so that the compiler vectorises
 constexpr int kBlock = kWords * kBlockLanes;
 
-// Philox4x32-10 (Salmon et al. 2011): ten rounds make four random words of a counter and a key.
+// Philox4x32-10 (Salmon et al. 2011): ten rounds turn a counter and a key into four random words.
 struct Philox {
   uint32_t words[kWords][kBlockLanes];
 
@@ -47,7 +47,7 @@ struct Philox {
 }  // namespace
 
 void dropoutMask(float* mask, size_t count, float rate, float kept, uint32_t seed) {
-  // A word below the threshold drops the element: a share of rate of the 2^32 words.
+  // An element is dropped if its word is below the threshold, which is the fraction `rate` of the 2^32 words.
   const uint64_t threshold = static_cast<uint64_t>(std::llround(static_cast<double>(rate) * 4294967296.0));
   const int blocks = static_cast<int>((count + kBlock - 1) / kBlock);
   ThreadPool::instance().forRange(blocks, 64, [&](Range range) {

@@ -1,4 +1,4 @@
-// Operations element by element, with NumPy's broadcasting expressed in views.
+// Elementwise operations; views express broadcasting as in NumPy.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace rnn {
 
 constexpr int kElementGrain = 1 << 13;
 
-// lanes[i] = from[i * step], the first `count`.
+// lanes[i] = from[i * step] for the first `count` lanes.
 inline Vector loadStrided(const float* from, int64_t step, int count) {
   if (step == 1) return loadFirst(from, count);
   if (step == 0) return broadcast(*from);
@@ -37,7 +37,7 @@ void applyRow(const float* a, int64_t stepA, const float* b, int64_t stepB, int 
   }
 }
 
-// out = Operation::of(a, b), of the views' common shape.
+// out = Operation::of(a, b), in the common shape of the views.
 template <class Operation>
 void applyElementwise(const float* a, const View& viewA, const float* b, const View& viewB, float* out) {
   ThreadPool& pool = ThreadPool::instance();

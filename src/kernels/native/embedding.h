@@ -12,7 +12,7 @@ void gatherRows(const float* table, int width, const int* ids, int count, float*
 // The distinct ids in the order of their first use, and for each the places that use it.
 struct DistinctIds {
   std::vector<int> ids;
-  std::vector<int> firstPlace;  // into places; one more than ids
+  std::vector<int> firstPlace;  // start of each id in `places`, and the end: one more than ids
   std::vector<int> places;
 };
 DistinctIds distinctIds(Scratch::Frame& scratch, const int* ids, int count, int tableRows);

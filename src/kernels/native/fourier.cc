@@ -13,13 +13,13 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 
-// kLanes rows side by side: element n of all of them is one vector.
+// kLanes interleaved rows: vector n holds element n of each row.
 struct Lanes {
   Vector* real;
   Vector* imaginary;
 };
 
-// The bits of `index`, of which there are `bits`, the other way round.
+// `index` with its `bits` bits in reverse order.
 int reversedBits(int index, int bits) {
   int reversed = 0;
   for (int bit = 0; bit < bits; bit++) reversed |= (index >> bit & 1) << (bits - 1 - bit);

@@ -1,5 +1,5 @@
-// What a network does beside its recurrent layers: the operations of TensorFlow.js that the tasks use. Layouts are computed by
-// src/runtime/host/views.ts. Outputs that say no shape here are flat, in the order of their elements.
+// Operations outside the recurrent layers: those of TensorFlow.js that the tasks use. src/runtime/host/views.ts computes the layouts.
+// Outputs without a shape in these comments are flat, in the order of their elements.
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -50,7 +50,7 @@ void checkIndices(const Input& ids, int64_t size) {
   }
 }
 
-// layout: one view of both
+// layout: a view of each input
 template <class Operation>
 void computeBinary(KernelCall& call, const Attributes&) {
   const Input a = call.input(0), b = call.input(1);
@@ -102,7 +102,7 @@ void computeToFloat(KernelCall& call, const Attributes&) {
   });
 }
 
-// condition: views of it and of both values
+// layout: views of the condition and of both values
 void computeSelect(KernelCall& call, const Attributes&) {
   const Input condition = call.input(0), a = call.input(1), b = call.input(2);
   View views[3];
@@ -129,7 +129,7 @@ float* allocateOf(KernelCall& call, ElementType type, const Shape& shape) {
   return type == ElementType::kInt ? reinterpret_cast<float*>(call.intOutput(0, shape)) : call.output(0, shape);
 }
 
-// The elements of a view: a transposition, a slice, a repetition.
+// Copies the elements of a view: a transpose, a slice, a repetition.
 void computeView(KernelCall& call, const Attributes&) {
   const Input x = call.input(0);
   View view;
@@ -138,7 +138,7 @@ void computeView(KernelCall& call, const Attributes&) {
   copyView(view, x.data<float>(), allocateOf(call, x.type, {view.size()}));
 }
 
-// x goes to the view of an array of `size` elements, all others of which are `value`.
+// Copies x into the view of an array of `size` elements; all other elements are `value`.
 void computePlace(KernelCall& call, const Attributes&) {
   const Input x = call.input(0);
   const float value = call.floats(2, {1})[0];
@@ -152,7 +152,7 @@ void computePlace(KernelCall& call, const Attributes&) {
   placeView(view, x.data<float>(), out);
 }
 
-// sizes [N]: how many elements of each part follow each other, `outer` times
+// sizes [N]: elements of each part per row of the output; all parts have `outer` rows
 void computeConcat(KernelCall& call, const Attributes&) {
   const Input sizes = call.input(0);
   const int parts = static_cast<int>(sizes.size());
@@ -217,8 +217,8 @@ void computeOneHot(KernelCall& call, const Attributes&) {
   }
 }
 
-// rows [N, W], ids [N], parameters: segments, W, strict -> [segments, W]: the sums of the rows of each id. Other ids are left out, or
-// fail where it is strict.
+// rows [N, W], ids [N], parameters: segments, W, strict -> [segments, W]: the sum of the rows of each id. Other ids are ignored, or fail if
+// `strict` is set.
 void computeSegmentSum(KernelCall& call, const Attributes&) {
   const Input rows = call.input(0), ids = call.input(1);
   const int32_t* p = parameters<3>(call, 2);
@@ -237,7 +237,7 @@ void computeSegmentSum(KernelCall& call, const Attributes&) {
   }
 }
 
-// table [V, E], ids [N], rows [N, E] -> the table with these rows in their places, the last one of equal ids
+// table [V, E], ids [N], rows [N, E] -> a copy of the table with these rows replaced; for equal ids the last row counts
 void computeScatterRows(KernelCall& call, const Attributes&) {
   const Input table = call.input(0), ids = call.input(1);
   const int height = table.dimension(0), count = static_cast<int>(ids.size());
@@ -270,7 +270,7 @@ void computeSoftmax(KernelCall& call, const Attributes&) {
   softmax(x.data<float>(), p[0], p[1], call.output(0, x.shape()));
 }
 
-// parameters: left's count, height, width, whether it is transposed, and right's, after their transpositions
+// parameters: count, height and width (both after transposition) and whether transposed, of left, then of right
 void computeMatMul(KernelCall& call, const Attributes&) {
   const Input a = call.input(0), b = call.input(1);
   const int32_t* p = parameters<8>(call, 2);
@@ -307,7 +307,7 @@ void computeFourier(KernelCall& call, const Attributes&) {
                    call.output(1, {rows, size}));
 }
 
-// logits [T, B, V], labels of all rows, their counts [B], lengths [B] -> losses [B], d_logits or, without `input_gradient`, nothing
+// logits [T, B, V], labels of all rows, their counts [B], lengths [B] -> losses [B], d_logits [T, B, V] (empty without `input_gradient`)
 void computeCtcLoss(KernelCall& call, const Attributes& attributes) {
   const Input logits = call.input(0), labels = call.input(1);
   if (logits.rank() != 3) fail("the logits must have three dimensions");

@@ -1,4 +1,4 @@
-// The GRU over a whole batch of sequences, backwards, and a step at a time.
+// The GRU: forward and backward passes over a batch of sequences, and single steps.
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
@@ -17,10 +17,10 @@ namespace {
 inline Vector gruHidden(Vector z, Vector n, Vector hPrevious) { return z * hPrevious + (1.0f - z) * n; }
 
 constexpr int kGates = 3;
-constexpr int kEarly = 2;  // z and r, which come before n
+constexpr int kEarly = 2;  // z and r, computed before n
 static_assert(kTileVectors % kEarly == 0, "a panel holds whole pairs of z and r");
 
-// Where the gates stand in a position of what is saved, [T, B, 3 Hp], and of their gradient: pairs of z and r, then all n.
+// Offsets of the gates within a position of the saved values, [T, B, 3 Hp], and of their gradients: pairs of z and r, then all n.
 struct Layout {
   explicit Layout(int H) : early(gateColumns(H, 0, kEarly)), late(gateColumns(H, kEarly, 1)) {}
   Columns early;
@@ -201,7 +201,7 @@ class Backward {
  private:
   size_t positions() const { return static_cast<size_t>(pass_.size.T) * pass_.size.B; }
 
-  // da_z, da_n, and dh' ∘ z carried on.
+  // da_z, da_n, and the carried dh' ∘ z.
   void backUpdate(size_t position, int row, int unit, Vector dHidden) const {
     const float* gates = gatesAt(position);
     const Vector z = loadAligned(gates + layout_.z(unit));
@@ -237,7 +237,7 @@ class Backward {
     for (int i = 0; i < Rows; i++) finishReset(positions[i], rows[i], firstUnit, dProduct[i], Vectors);
   }
 
-  // da_r, dq ∘ r carried on, and q for the gradient of Un.
+  // da_r, the carried dq ∘ r, and q for the gradient of Un.
   RNN_OUTLINE void finishReset(size_t position, int row, int firstUnit, const Vector* dProduct, int vectors) const {
     for (int v = 0; v < vectors; v++) {
       const int unit = firstUnit + v * kLanes;

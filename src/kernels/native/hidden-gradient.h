@@ -1,4 +1,4 @@
-// The part of backpropagation through time that the cells share: the gradient of the hidden state, step by step.
+// The part of backpropagation through time shared by the cells: the gradient of the hidden state, step by step.
 #pragma once
 
 #include "recurrent.h"
@@ -6,15 +6,14 @@
 
 namespace rnn {
 
-// dh' at step t is the gradient of that step's output, plus what the step read after it sends back:
+// dh' at step t is the gradient of that step's output, plus the gradient from the step that is read after it:
 //   dh' = dOutput + carried + da Uᵀ
-// `carried` [B, Hp] goes around the product; at first it is the gradient of the final state. A cell that carries
-// nothing on leaves it at 0.
+// `carried` [B, Hp] bypasses the product; at first it is the gradient of the final state. A cell that carries nothing leaves it at 0.
 template <class Operand>
 class HiddenGradient {
  public:
-  // da is `dGates`, `stride` numbers a position, of which the first `gates` (in tile order) go through `recurrent`'s
-  // columns of the same order. `dFinal` [B, H] is null for zeros.
+  // da is `dGates`, with `stride` numbers per position. The first of them, `gates` (in tile order), go through the columns of `recurrent`
+  // in the same order. `dFinal` [B, H] is null for zeros.
   HiddenGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* recurrent,
                  int recurrentStride, const Columns& gates, const Operand* dGates, size_t stride, const float* dOutput,
                  const float* dFinal);
@@ -22,7 +21,7 @@ class HiddenGradient {
   float* carried(int row, int unit) const { return carried_ + static_cast<size_t>(row) * padded_ + unit; }
   int panels() const { return units_.panels(); }
 
-  // back(position, row, unit, dh') for each vector of units, from `unit`, of the share's valid rows.
+  // Calls back(position, row, unit, dh') for each vector of units, starting at `unit`, of the share's valid rows.
   template <class Back>
   void step(const Share& share, int t, const Back& back) const {
     const Range panels = share.panels(units_.panels());
@@ -33,11 +32,11 @@ class HiddenGradient {
     }
   }
 
-  // dh0 [B, H]: what the step read first sends back; an empty row's final gradient goes through unchanged.
+  // dh0 [B, H]: the gradient from the step that is read first; an empty row gets its final gradient unchanged.
   void initialState(const Share& share, float* dh0) const;
 
  private:
-  // Rows that are not `continuing` read t last.
+  // For rows that are not `continuing`, t is the last step read.
   template <class Back>
   void stepRows(const int* rows, int count, bool continuing, int t, int panel, const Back& back) const {
     withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
@@ -99,8 +98,8 @@ class HiddenGradient {
 // Rows padded with zeros, or all zeros for null: [B, Hp].
 float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& size);
 
-// Numbers between two positions of da, for `vectors` a position. A vector more than they need: at a distance of a power
-// of two they would fall on the same few lines of the cache.
+// Numbers from one position of da to the next, for `vectors` vectors per position. One vector more than needed: with a power of two as
+// stride, the positions would map to the same few cache lines.
 inline size_t gradientStride(int vectors) { return static_cast<size_t>(vectors + 1) * kLanes; }
 
 }  // namespace rnn

@@ -1,4 +1,4 @@
-// The hidden states of a forward pass, as its recurrent product reads them.
+// The hidden states of a forward pass, in the form that the recurrent product reads.
 #pragma once
 
 #include <type_traits>
@@ -7,7 +7,7 @@
 
 namespace rnn {
 
-// The output [T, B, H] itself, or beside it a copy rounded to bfloat16.
+// Either the output [T, B, H] itself, or a copy of it rounded to bfloat16.
 template <class Operand>
 class HiddenRows {
  public:
@@ -23,10 +23,10 @@ class HiddenRows {
     }
   }
 
-  // The state read before each position.
+  // The state before a position, in reading order.
   const Operand* previous(size_t position) const { return previous_[position]; }
 
-  // h' of a position: kLanes units from `unit`, those that there are.
+  // Stores h' of a position: kLanes units from `unit`, the output without those past H.
   void store(size_t position, int unit, Vector hidden) const {
     storeFirst(output_ + position * H_ + unit, hidden, H_ - unit);
     if constexpr (!std::is_same_v<Operand, float>) storeOperands(rounded_ + position * stride_ + unit, hidden);

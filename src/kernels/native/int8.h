@@ -1,5 +1,5 @@
-// Weights of a stepper in 8 bits. Each column of weights has a scale, and each row that is multiplied by them is rounded to 8 bits too,
-// with a scale of its own (dynamic quantization). The sums of products are integers, which are the same on every machine.
+// 8-bit weights of a stepper. Each column of weights has a scale; each row multiplied by them is also rounded to 8 bits, with its own scale
+// (dynamic quantization). The sums of products are integers, which are the same on every machine.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@ struct Int8 {
 typedef int16_t ShortVector __attribute__((vector_size(kLanes * sizeof(int)), may_alias));
 
 constexpr int kLargestInt8 = 127;
-// The rows' numbers are held with this added, as bytes from 1 to 255: the instruction takes bytes of both kinds.
+// Added to the numbers of rows, which are stored as bytes from 1 to 255: the instruction multiplies unsigned by signed bytes.
 constexpr int kInt8Offset = 128;
 
 // To the nearest integer, ties to even; |value| < 2^22. Adding 1.5 * 2^23 leaves the integer in the lower bits.
@@ -37,7 +37,7 @@ inline IntVector multiplyAddBytes(IntVector left, IntVector right, IntVector sum
   return reinterpret_cast<IntVector>(_mm512_dpbusd_epi32(
       reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(left), reinterpret_cast<__m512i>(right)));
 #elif defined(__wasm__) || (defined(__AVX2__) && !defined(__AVX512F__))
-  // Bytes of even and of odd places as 16-bit numbers.
+  // The bytes at even and at odd positions as 16-bit numbers.
   const auto shorts = [](IntVector bytes) { return reinterpret_cast<const ShortVector&>(bytes); };
   const auto products = [](ShortVector one, ShortVector other) {
 #if defined(__wasm__)
@@ -54,7 +54,7 @@ inline IntVector multiplyAddBytes(IntVector left, IntVector right, IntVector sum
 #endif
 }
 
-// The largest sizes in each lane, and NaN in the lanes of values that are not finite.
+// The largest absolute value in each lane, and NaN in lanes with a value that is not finite.
 struct Extent {
   Vector largest = {};
   Vector faults = {};
@@ -66,7 +66,7 @@ struct Extent {
   }
 };
 
-// A row rounded to bytes: value = scale * (byte - kInt8Offset). The scale is NaN if a value is not finite.
+// Rounds a row to bytes: value = scale * (byte - kInt8Offset). Returns the scale, NaN if a value is not finite.
 inline float roundRow(const float* row, int width, uint8_t* bytes) {
   Extent extent;
   for (int k = 0; k < width; k += kLanes) extent.add(loadFirst(row + k, width - k));
@@ -88,7 +88,7 @@ inline float roundRow(const float* row, int width, uint8_t* bytes) {
 class Int8Matrix {
  public:
   Int8Matrix() = default;
-  // The columns of `matrix`, row-major with `stride`.
+  // Packs the columns of `matrix`, row-major with `stride`.
   Int8Matrix(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns)
       : rows_(rows),
         depth_((rows + 3) / 4 * 4),
@@ -136,7 +136,7 @@ class Int8Matrix {
     }
   }
 
-  // Bytes from one row of a left-hand side to the next.
+  // Bytes between rows of a left-hand side.
   size_t stride() const { return paddedTo(depth_); }
 
  private:
@@ -169,8 +169,8 @@ class Int8Matrix {
   int rows_ = 0;
   int depth_ = 0;
   Int8* data_ = nullptr;
-  float* scales_ = nullptr;  // in the vectors' order
-  int* starts_ = nullptr;    // what kInt8Offset adds to a sum, subtracted
+  float* scales_ = nullptr;  // in the order of the vectors
+  int* starts_ = nullptr;    // start of each sum: minus what kInt8Offset adds to it
 };
 
 }  // namespace rnn

@@ -1,4 +1,4 @@
-// One run of one of our operations: its inputs, outputs and scratch memory. Each host derives its own from it.
+// One call of one of our operations: its inputs, outputs and scratch memory. The hosts derive their own classes from it.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,14 @@ namespace rnn {
 
 using Shape = std::vector<int64_t>;
 
-// float32, int32, and bool in a byte. hosts/described-call.h and JavaScript know the numbers.
+// float32, int32, and bool as one byte. hosts/described-call.h and JavaScript use these numbers.
 enum class ElementType { kFloat = 0, kInt = 1, kBool = 2 };
 
 constexpr int kMaxRank = 6;
 
 inline size_t sizeOf(ElementType type) { return type == ElementType::kBool ? 1 : 4; }
 
-// Row-major.
+// A row-major tensor.
 struct Input {
   void* memory = nullptr;
   ElementType type = ElementType::kFloat;
@@ -46,13 +46,13 @@ class KernelCall {
 
   virtual int inputCount() const = 0;
   virtual Input input(int index) = 0;
-  // The values of an input of this shape; fails for another.
+  // The values of an input of this shape; fails for another shape.
   const float* floats(int index, const Shape& shape);
   const int32_t* ints(int index, const Shape& shape);
-  // Null for an empty input: a gradient, bias or lengths that were left out.
+  // Null for an empty input: an omitted gradient, bias or lengths.
   const float* optionalFloats(int index, const Shape& shape);
   const int32_t* optionalInts(int index, const Shape& shape);
-  // An input of any size to be written to: see ownership.ts for why nobody else holds its memory.
+  // An input of any size that is written to; ownership.ts ensures that the memory of variables is not shared.
   float* mutableFloats(int index);
 
   float* output(int index, const Shape& shape) { return static_cast<float*>(allocate(index, ElementType::kFloat, shape)); }
@@ -62,13 +62,13 @@ class KernelCall {
   uint8_t* boolOutput(int index, const Shape& shape) {
     return static_cast<uint8_t*>(allocate(index, ElementType::kBool, shape));
   }
-  // An empty output when it is not wanted, and null.
+  // If not wanted, allocates an empty output and returns null.
   float* optionalOutput(int index, const Shape& shape, bool wanted);
 
   Scratch::Frame& scratch() { return scratch_; }
 
  protected:
-  // Uninitialised memory of an output, on a boundary of kAlignment bytes; fails when there is none.
+  // Uninitialised memory of an output, aligned to kAlignment bytes; fails if there is none.
   virtual void* allocate(int index, ElementType type, const Shape& shape) = 0;
 
  private:

@@ -1,4 +1,4 @@
-// The LSTM over a whole batch of sequences, backwards, and a step at a time.
+// The LSTM: forward and backward passes over a batch of sequences, and single steps.
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
@@ -26,7 +26,7 @@ struct LstmUnits {
 constexpr int kGates = 4;
 static_assert(kGates == kTileVectors, "a panel holds the four gates of kLanes hidden units");
 
-// What is saved: the gates [T, B, 4 Hp], i, f, g and o of kLanes units in turn, and then the cells [T, B, Hp].
+// The saved values: the gates [T, B, 4 Hp], in groups of i, f, g and o of kLanes units, followed by the cell states [T, B, Hp].
 size_t cellsAt(const LayerSize& size) { return static_cast<size_t>(size.T) * size.B * size.padded() * kGates; }
 
 template <class Operand>

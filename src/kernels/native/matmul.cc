@@ -13,7 +13,7 @@ constexpr int kRowBlock = 96;
 constexpr int kDepthBlock = 512;
 constexpr int kOuterDepthBlock = 384;  // steps of kDepthStep
 
-// Of a panel's whole width in one step.
+// Operands of a full panel in one depth step.
 template <class Operand>
 constexpr int kPanelOperands = kTileVectors * kLanes * kDepthStep<Operand>;
 
@@ -55,7 +55,7 @@ void multiplyPanel(const PanelPart<Operand>& part, Range rows) {
   });
 }
 
-// Up to kTileRows rows of one product's result, its left-hand side interleaved by steps of depth: left[k][row].
+// Up to kTileRows rows of one product's result, with its left-hand side interleaved by steps of depth: left[k][row].
 template <class Operand>
 struct OuterTile {
   const OuterProduct& product;
@@ -82,7 +82,7 @@ void packLeft(const OuterTile<float>& tile, int, Range steps) {
   float* to = tile.left;
   const int height = tile.units.size();
 #if defined(__wasm__)
-  // Of a height known to the compiler: a few lanes at a time go through memory else.
+  // With a height known at compile time: otherwise these few lanes are copied through memory.
   withTileRows(height, [&](auto rows) {
     for (int k = steps.begin; k < steps.end; k++, to += rows) {
       std::memcpy(to, tile.product.left[k] + tile.units.begin, rows * sizeof(float));
@@ -95,7 +95,7 @@ void packLeft(const OuterTile<float>& tile, int, Range steps) {
 #endif
 }
 
-// Pairs of its `depth` rows.
+// The same as pairs of rows, of which there are `depth`; a row past them is zeros.
 void packLeft(const OuterTile<Bfloat16>& tile, int depth, Range steps) {
   Bfloat16* to = tile.left;
   const int height = tile.units.size();
@@ -107,10 +107,10 @@ void packLeft(const OuterTile<Bfloat16>& tile, int depth, Range steps) {
   }
 }
 
-// The rows of the right-hand side, one a step.
+// The rows of the right-hand side, one per step.
 const float* const* pairRows(Scratch::Frame&, const OuterProducts<float>& outer) { return outer.right; }
 
-// Neighbouring rows paired; the last is paired with zeros where their number is odd.
+// Pairs of adjacent rows; if their number is odd, the last row is paired with zeros.
 const Bfloat16* const* pairRows(Scratch::Frame& scratch, const OuterProducts<Bfloat16>& outer) {
   const int steps = evenDepth<Bfloat16>(outer.rows) / 2;
   const size_t stride = 2 * static_cast<size_t>(outer.columns.count() + 1) * kLanes;
@@ -128,14 +128,14 @@ const Bfloat16* const* pairRows(Scratch::Frame& scratch, const OuterProducts<Bfl
   return rowPointers<const Bfloat16>(scratch, paired, steps, stride);
 }
 
-// A panel of the right-hand side, from the first of some steps on.
+// A panel of the right-hand side, starting at the first step of a block.
 template <class Operand>
 struct OuterPanel {
   const Operand* const* rows;
-  size_t offset;  // of the panel in each, in operands
-  Operand* copy;  // [step][vector][kLanes] for all tiles, where kCopiesPanels; this thread's
+  size_t offset;  // of the panel in each row, in operands
+  Operand* copy;  // this thread's copy if kCopiesPanels, for all tiles: [step][vector][kLanes]
 
-  // Where rows are cut into narrow panels: each step is on a line of the cache and a page of its own else.
+  // Panels are copied if they are narrow (4 lanes): otherwise each step would be in another cache line and page.
   static constexpr bool kCopiesPanels = kLanes == 4;
 
   template <int Vectors>
@@ -172,7 +172,7 @@ RNN_OUTLINE void multiplyUnits(const OuterProducts<Operand>& outer, const OuterP
   }
 }
 
-// The rows of right in `steps` stay in the level-2 cache while all tiles pass over them.
+// The rows of `right` in `steps` stay in the level-2 cache while they are used for all tiles.
 template <class Operand>
 void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* right, Operand* copy,
                    const std::vector<OuterTile<Operand>>& tiles, Range own, Range steps) {
@@ -223,7 +223,7 @@ void multiply(const Product<Operand>& product) {
   const Range allPanels{0, product.columns.panels()};
   const int threads = pool.threadsFor(static_cast<size_t>(product.rows) * product.right.depth * product.columns.floats());
   if (threads == 1) return multiplyPart(product, allRows, allPanels);
-  // Few rows: all threads take them all, each with its own panels.
+  // With few rows, each thread computes all of them for its own panels.
   if (product.rows < 2 * kTileRows * threads) {
     pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyPart(product, allRows, panels); });
   } else {
@@ -235,11 +235,11 @@ template <class Operand>
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
   const int steps = evenDepth<Operand>(outer.rows) / kDepthStep<Operand>;
-  // Of nearly equal depth, as each passes over the whole result; a single one where two would do.
+  // Blocks of nearly equal depth. Each block passes over the whole result, so one block is used where two would be needed.
   const int needed = (steps - 1) / kOuterDepthBlock + 1;
   const int blocks = needed == 2 ? 1 : needed;
   const Operand* const* right = pairRows(scratch, outer);
-  const int most = (steps - 1) / blocks + 1;  // steps of a block
+  const int most = (steps - 1) / blocks + 1;  // steps of the longest block
   const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, most);
   const int count = static_cast<int>(tiles.size());
   size_t width = 0;

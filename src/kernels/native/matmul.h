@@ -1,4 +1,4 @@
-// Matrix products over many rows, shared among the threads.
+// Matrix products over many rows, split among the threads.
 #pragma once
 
 #include <vector>
@@ -10,20 +10,20 @@
 
 namespace rnn {
 
-// out[r][column] = start + Σ_k left[r][k] right[k][column]; where the start is out itself, else the bias, else 0.
+// out[r][column] = start + Σ_k left[r][k] right[k][column]. The start is out itself if `accumulate`, else the bias, else 0.
 template <class Operand>
 struct Product {
   const Operand* const* left;
   int rows;
   PackedMatrix<Operand> right;
   float* const* out;
-  const Columns& columns;  // where each vector of the result stands in a row of out
+  const Columns& columns;  // position of each vector of the result in a row of out
   const float* bias;       // in the vectors' order, or null
   bool accumulate;
 };
 template <class Operand>
 void multiply(const Product<Operand>& product);
-// The part of it in these rows and panels, on this thread alone.
+// Computes only these rows and panels, on the calling thread.
 template <class Operand>
 void multiplyPart(const Product<Operand>& product, Range rows, Range panels);
 
@@ -34,23 +34,23 @@ struct OuterProduct {
   float* out;
 };
 
-// Products of transposed matrices with the same right-hand side: the weights' gradients. The left-hand sides are rounded as
-// the right one is.
+// Products of transposed matrices with the same right-hand side: the weights' gradients. The left-hand sides are rounded like the right
+// one.
 template <class Operand>
 struct OuterProducts {
   std::vector<OuterProduct> products;
   const Operand* const* right;  // in tile order, aligned
   int rows;
-  const Columns& columns;  // where each vector of right stands in a row of each out
+  const Columns& columns;  // position of each vector of `right` in a row of each out
   int stride;              // of each out
 };
 template <class Operand>
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer);
 
-// The left-hand side, of width 1, whose product is the sum of right's rows: a bias is the weight of an input of 1.
+// A left-hand side of ones, of width 1: the product is the sum of the rows of `right`, which is the gradient of a bias.
 const float* const* onesFor(Scratch::Frame& scratch, int rows);
 
-// Pointers to `rows` rows, `stride` floats apart.
+// Pointers to `rows` rows, `stride` values apart.
 template <class Value>
 Value** rowPointers(Scratch::Frame& scratch, Value* matrix, int rows, size_t stride) {
   Value** pointers = scratch.take<Value*>(rows);

@@ -1,4 +1,4 @@
-// Where arrays of floats come from.
+// Allocators of aligned memory.
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,12 @@ namespace rnn {
 class Memory {
  public:
   virtual ~Memory() = default;
-  // Uninitialised, on a 64-byte boundary.
+  // Uninitialised, aligned to 64 bytes.
   float* floats(size_t count) { return static_cast<float*>(bytes(count * sizeof(float))); }
   virtual void* bytes(size_t size) = 0;
 };
 
-// Lives as long as its owner.
+// Memory that is freed when this object is destroyed.
 class OwnedMemory : public Memory {
  public:
   OwnedMemory() = default;

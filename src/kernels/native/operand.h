@@ -1,4 +1,4 @@
-// How a product's operands are kept: as float, or rounded to bfloat16. Sums are float either way.
+// The number formats of a product's operands: float, or rounded to bfloat16. Sums are always float.
 #pragma once
 
 #include <cstdint>
@@ -8,8 +8,8 @@
 
 namespace rnn {
 
-// The upper half of a float, rounded to nearest even. Where two numbers at neighbouring depths stand in one 32-bit lane,
-// the first is in the lower half: a row of Bfloat16 read 32 bits at a time is such pairs.
+// The upper half of a float, rounded to nearest even. A 32-bit lane holds two numbers of adjacent depths, the first in the lower half:
+// 32-bit reads of a row of Bfloat16 give such pairs.
 struct Bfloat16 {
   uint16_t bits;
 };
@@ -18,11 +18,11 @@ struct Bfloat16 {
 typedef uint32_t PairVector __attribute__((vector_size(kLanes * sizeof(uint32_t)), may_alias));
 typedef uint16_t HalfVector __attribute__((vector_size(kLanes * sizeof(uint16_t)), aligned(2), may_alias));
 
-// How many numbers along the depth one multiplication takes.
+// Number of depths that one multiplication consumes.
 template <class Operand>
 constexpr int kDepthStep = sizeof(float) / sizeof(Operand);
 
-// A depth as whole steps.
+// `depth` rounded up to whole steps.
 template <class Operand>
 constexpr int evenDepth(int depth) {
   return (depth + kDepthStep<Operand> - 1) / kDepthStep<Operand> * kDepthStep<Operand>;
@@ -35,7 +35,7 @@ inline void withOperand(bool bfloat16, const Body& body) {
   body(float());
 }
 
-// As VCVTNEPS2BF16 rounds: to nearest even, denormals to zero, NaN to a quiet one.
+// Rounds like VCVTNEPS2BF16: to nearest even, denormals to zero, NaN to a quiet NaN.
 inline HalfVector roundToHalves(Vector value) {
 #if defined(__AVX512BF16__)
   const auto rounded = _mm512_cvtneps_pbh(value);
@@ -62,8 +62,8 @@ inline Vector upperOf(PairVector pairs) {
   return reinterpret_cast<const Vector&>(bits);
 }
 
-// sum + left1 right1 + left0 right0, as VDPBF16PS adds them: the upper halves first, each sum rounded. Products of two
-// numbers of 8 bits are exact, so that it is the same with and without an instruction that multiplies and adds at once.
+// sum + left1 right1 + left0 right0, in the order of VDPBF16PS: the upper halves first, each sum rounded. Products of two numbers with
+// 8-bit significands are exact, so the result is the same with and without fused multiply-add.
 inline Vector multiplyAdd(PairVector left, PairVector right, Vector sum) {
 #if defined(__AVX512BF16__)
   return _mm512_dpbf16_ps(sum, (__m512bh)left, (__m512bh)right);
@@ -72,11 +72,11 @@ inline Vector multiplyAdd(PairVector left, PairVector right, Vector sum) {
 #endif
 }
 
-// kLanes operands side by side, each with its pair where they are pairs; aligned.
+// kLanes adjacent operands, or pairs of them; aligned.
 inline Vector loadOperands(const float* from) { return loadAligned(from); }
 inline PairVector loadOperands(const Bfloat16* from) { return *reinterpret_cast<const PairVector*>(from); }
 
-// An operand, or a pair, in all lanes.
+// One operand, or pair, in all lanes.
 inline Vector broadcastOperand(const float* from) { return broadcast(*from); }
 inline PairVector broadcastOperand(const Bfloat16* from) {
   uint32_t pair;
@@ -84,11 +84,11 @@ inline PairVector broadcastOperand(const Bfloat16* from) {
   return pair - PairVector{};
 }
 
-// Writes kLanes neighbours of a row; a float's place is aligned.
+// Stores kLanes adjacent numbers of a row; floats must be aligned.
 inline void storeOperands(float* to, Vector values) { storeAligned(to, values); }
 inline void storeOperands(Bfloat16* to, Vector values) { *reinterpret_cast<HalfVector*>(to) = roundToHalves(values); }
 
-// kLanes neighbours of a row.
+// kLanes adjacent numbers of a row.
 inline HalfVector loadHalves(const Bfloat16* from) { return *reinterpret_cast<const HalfVector*>(from); }
 
 inline void storePairs(Bfloat16* to, PairVector pairs) { *reinterpret_cast<PairVector*>(to) = pairs; }

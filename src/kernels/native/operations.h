@@ -1,7 +1,6 @@
-// The operations, as all three hosts know them. To add some: a file of functions on a KernelCall that ends with a list of
-// Operations, declared below and named in operations.cc. TensorFlow registers them, the node and wasm hosts list them for
-// JavaScript, and `execute` runs them there by name; nothing else has to be touched but the built wasm files
-// (node scripts/build-wasm.mjs).
+// The operations of all three hosts. To add some, write a file of functions on a KernelCall that ends with a list of Operations, declare
+// the list below and name it in operations.cc. TensorFlow registers them; the node and wasm hosts list them for JavaScript, where `execute`
+// runs them by name. Nothing else changes except the wasm files, which must be rebuilt (node scripts/build-wasm.mjs).
 #pragma once
 
 #include <functional>
@@ -12,7 +11,7 @@
 
 namespace rnn {
 
-// The attributes that operations have; each declares the ones it uses. A new one is a member here and a line of
+// The attributes of all operations; each operation declares those that it uses. To add one, add a member here and a line to
 // `attributeFields` in operations.cc.
 struct Attributes {
   bool reverse = false;
@@ -27,10 +26,10 @@ struct Attributes {
 
 struct Operation {
   const char* name;
-  // In the language of tf.REGISTER_OP: "input: float", "ids: int32", "mask: bool", "gradients: N * float".
+  // In the syntax of TensorFlow's REGISTER_OP: "input: float", "ids: int32", "mask: bool", "gradients: N * float".
   std::vector<const char*> inputs;
   std::vector<const char*> outputs;
-  // "reverse: bool", "axis: int", "epsilon: float": members of Attributes in snake_case; or "N: int", how many inputs.
+  // "reverse: bool", "axis: int", "epsilon: float": members of Attributes in snake_case; or "N: int", the number of inputs.
   std::vector<const char*> attributes;
   std::function<void(KernelCall& call, const Attributes& attributes)> compute;
 };
@@ -43,7 +42,7 @@ std::vector<Operation> graphOperations();
 // All of them, always in the same order.
 const std::vector<Operation>& allOperations();
 
-// A member of Attributes; one of the three is not null.
+// A member of Attributes; exactly one of the three pointers is not null.
 struct AttributeField {
   const char* declaration;
   bool Attributes::*flag;
@@ -51,7 +50,7 @@ struct AttributeField {
   float Attributes::*real;
 };
 
-// Null for "N: int", which is no member; fails for what nobody declared.
+// Null for "N: int", which is not a member; fails for an unknown attribute.
 const AttributeField* attributeField(const std::string& declaration);
 void setAttribute(Attributes& attributes, const AttributeField& field, double value);
 

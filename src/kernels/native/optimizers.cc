@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kFloatsPerThread = 1 << 14;
 
-// A place in one of the arrays of a variable, up to kLanes floats of it.
+// Up to kLanes floats at the same offset in each array of a variable.
 struct Lanes {
   size_t offset;
   int count;
@@ -22,7 +22,7 @@ Vector scaled(const GradientScaling& scaling, Vector gradient) {
   return atLeast(atMost(g, broadcast(scaling.clip)), broadcast(-scaling.clip));
 }
 
-// update(lanes, g) over `count` floats from `offset`; `gradient` is null for zeros.
+// Calls update(lanes, g) over `count` floats from `offset`; `gradient` is null for zeros.
 template <class Update>
 void updateSpan(const GradientScaling& scaling, const float* gradient, size_t offset, size_t count,
                 const Update& update) {
@@ -44,7 +44,7 @@ void updateDense(const GradientScaling& scaling, const GradientRows& gradient, c
   });
 }
 
-// Rows without a gradient are updated too when they `decay`: their averages move on as with a gradient of 0.
+// If `decay`, rows without a gradient are updated too, as with a gradient of 0, because their averages decay.
 template <class Update>
 void updateSparse(const GradientScaling& scaling, const GradientRows& gradient, bool decay, const Update& update) {
   const int grain = std::max(1, kFloatsPerThread / std::max(1, gradient.width));

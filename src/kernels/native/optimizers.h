@@ -1,22 +1,22 @@
-// One optimizer step in one pass over memory, in place: the gradient is scaled and clamped on the way.
+// One optimizer step, in place, in one pass over memory that also scales and clamps the gradient.
 #pragma once
 
 #include "vector.h"
 
 namespace rnn {
 
-// g = clamp(scale * gradient, ±clip); clip is infinite for none.
+// g = clamp(scale * gradient, ±clip); an infinite clip means no clipping.
 struct GradientScaling {
   float scale;
   float clip;
 };
 
-// Where the gradient of each row comes from.
+// The gradient of each row, dense or sparse.
 struct GradientRows {
   int rows;
   int width;
   const float* values;  // dense [rows, width]
-  const int* slot;      // else row r is values[slot[r]], or 0 where slot[r] < 0; null when dense
+  const int* slot;      // sparse: row r is values[slot[r]], or 0 if slot[r] < 0; null when dense
 };
 
 // Robbins and Monro 1951: w -= η g
@@ -40,7 +40,7 @@ struct RmsProp {
 };
 
 // Kingma and Ba 2015: m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w -= η m̂ / (√v̂ + ε) + decay w
-// with m̂ = meanCorrection m, v̂ = squareCorrection v. decay is Loshchilov and Hutter's 2019, 0 for plain Adam.
+// with m̂ = meanCorrection m, v̂ = squareCorrection v. decay is that of Loshchilov and Hutter 2019, 0 for plain Adam.
 struct Adam {
   float learningRate;
   float beta1;

@@ -13,13 +13,13 @@ Operand* takeOperands(Memory& memory, size_t count) {
   return static_cast<Operand*>(memory.bytes(count * sizeof(Operand)));
 }
 
-// What a step of depth reads of kLanes columns; `second` is left out where a step is one deep.
+// Stores one depth step of kLanes columns; a step of float has depth 1 and ignores the second vector.
 void storeStep(float* to, Vector first, Vector) { storeAligned(to, first); }
 void storeStep(Bfloat16* to, Vector first, Vector second) {
   storePairs(to, pairHalves(roundToHalves(first), roundToHalves(second)));
 }
 
-// Without a look at each vector whether it is whole.
+// A panel of whole vectors only, so no vector has to be checked.
 template <int Width>
 RNN_OUTLINE void packWholePanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, float* to) {
   const float* from[Width];
@@ -52,7 +52,7 @@ void packPanel(const float* matrix, int rows, int stride, const ColumnVector* ve
   }
 }
 
-// The kLanes columns of a block from `from`, `rows` rows of it there, as rows of kLanes: [column][row], zeros for the rest.
+// Transposes a block at `from`, of at most kLanes rows and columns, into block[column][row]; missing rows and columns are zeros.
 void transposeBlock(const float* from, int stride, int rows, int valid, Vector (&block)[kLanes]) {
   if (rows >= kLanes && valid == kLanes) {
 #pragma GCC unroll 16

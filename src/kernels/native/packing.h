@@ -1,4 +1,4 @@
-// Weights copied into panels, so that the inner loop of a product reads memory in one straight line.
+// Packs weights into panels, so that the inner loop of a product reads memory sequentially.
 #pragma once
 
 #include "columns.h"
@@ -11,38 +11,38 @@ namespace rnn {
 template <class Operand>
 struct PackedMatrix {
   Operand* data;
-  int depth;  // whole steps of kDepthStep, zeros at the end
+  int depth;  // a multiple of kDepthStep, padded with zeros
 
   Operand* panel(int index) const { return data + static_cast<size_t>(index) * kTileVectors * kLanes * depth; }
 };
 
-// `rows` x (the columns of `matrix`, row-major with `stride`) as [rows] deep panels.
+// Packs `rows` rows of the given columns of `matrix` (row-major with `stride`) into panels of that depth.
 template <class Operand>
 PackedMatrix<Operand> packColumns(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns);
 
-// Whether the rows to be multiplied with a transposed matrix have the padding lanes of the tile order.
+// Whether the rows multiplied by a transposed matrix include the padding lanes of the tile order.
 enum class Depth { kPadded, kExact };
 
-// The transpose: the columns of `matrix` run down the panels, its rows run across, kTileVectors a panel. For kExact only the
-// last of `columns` may have an odd number of valid ones.
+// Packs the transpose: the columns of `matrix` become the depth, and its rows the columns of the panels, kTileVectors vectors per panel.
+// For kExact only the last of `columns` may have an odd number of valid columns.
 template <class Operand>
 PackedMatrix<Operand> packTransposed(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns,
                                      Depth depth);
 
-// A vector in the order of `columns`, padding 0; for null all is 0.
+// A vector in the order of `columns`, padded with zeros; all zeros for null.
 float* packVector(Memory& memory, const float* vector, const Columns& columns);
 
-// Rows of `width` copied to rows of paddedTo(width), padding 0.
+// A copy of rows of `width`, padded with zeros to paddedTo(width).
 float* padRows(Memory& memory, const float* matrix, int rows, int width);
 
-// The left-hand side of a product: rows `stride` operands apart, the numbers of whole steps of depth in each.
+// The left-hand side of a product: rows `stride` operands apart, each with whole depth steps.
 template <class Operand>
 struct OperandRows {
   const Operand* data;
   size_t stride;
 };
 
-// The rows of a matrix themselves, or copies rounded and padded to paddedTo(width), padding 0.
+// For float the rows of the matrix itself; for bfloat16 rounded copies, padded with zeros to paddedTo(width).
 template <class Operand>
 OperandRows<Operand> operandRows(Memory& memory, const float* matrix, int rows, int width);
 

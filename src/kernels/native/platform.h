@@ -1,5 +1,5 @@
-// What the kernels need of the system: errors, a lock, threads. hosts/node/platform.cc has it on the system's own threads (also
-// for the tensorflow host), hosts/wasm/platform.cc on JavaScript's workers.
+// What the kernels need from the system: errors, a lock, threads. hosts/node/platform.cc implements it with system threads (also for the
+// tensorflow host), hosts/wasm/platform.cc with JavaScript workers.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@ namespace rnn {
 constexpr int kMaxThreads = 64;
 
 #if !defined(__wasm__)
-// What `fail` throws; caught where JavaScript or TensorFlow calls us.
+// Thrown by `fail`; caught where JavaScript or TensorFlow calls us.
 class KernelError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -29,14 +29,14 @@ class MemoryError : public KernelError {
 };
 #endif
 
-// Ends the operation with an error of this message. In wasm it is JavaScript that throws and no destructor runs: check
-// everything before taking what must be given back. In the work of a ThreadPool it ends the work of all threads.
+// Ends the operation with this error message. In wasm JavaScript throws, and no destructor runs: check everything before acquiring what
+// must be released. In work on a ThreadPool it ends the work of all threads.
 [[noreturn]] void fail(const std::string& message);
-// The same where no memory is left for so many bytes, 0 where that is not known: JavaScript says it with a remedy.
+// The same if there is no memory for this many bytes (0 if unknown); JavaScript adds a hint.
 [[noreturn]] void failForMemory(uint64_t bytes);
 
 #if defined(__wasm__)
-// Nothing to lock: each JavaScript thread has a module and a memory of its own.
+// Nothing to lock: each JavaScript thread has its own module and memory.
 class Mutex {};
 class Lock {
  public:
@@ -47,18 +47,18 @@ using Mutex = std::mutex;
 using Lock = std::lock_guard<std::mutex>;
 #endif
 
-// RNN_THREADS, else one per core.
+// RNN_THREADS, or one per core.
 int defaultThreads();
 // Starts a thread that calls ThreadPool::serve(part, seen) and never ends.
 void startThread(int part, unsigned seen);
 
-// In a loop that waits for another thread.
+// Called in a loop that waits for another thread.
 void pause();
-// Waits, after some spinning, while `word` is `value`; whoever changes it calls `wake`. May return too early.
+// Called after some spinning: waits while `word` is `value`, but may return too early. The thread that changes `word` calls `wake`.
 void giveWay(std::atomic<unsigned>& word, unsigned value);
 void wake(std::atomic<unsigned>& word);
 
-// A number for whose change threads sleep.
+// A number; threads can sleep until it changes.
 class Signal {
  public:
   unsigned load() const { return value_.load(std::memory_order_acquire); }

@@ -6,7 +6,7 @@
 namespace rnn {
 namespace {
 
-// W as the right-hand side of a product, or Wᵀ.
+// Packs W, or Wᵀ if `transpose`, as the right-hand side of a product.
 template <class Operand>
 PackedMatrix<Operand> pack(Scratch::Frame& scratch, const OutputKernel& kernel, bool transpose) {
   const int stride = kernel.transposed ? kernel.inputs : kernel.outputs;
@@ -24,13 +24,13 @@ void multiplyRows(Scratch::Frame& scratch, OperandRows<Operand> left, int count,
                      rowPointers(scratch, out, count, width), columns, nullptr, false});
 }
 
-// The same rows as the right-hand side of OuterProducts: aligned, and padded to whole vectors.
+// The same rows, aligned and padded to whole vectors as the right-hand side of OuterProducts must be.
 OperandRows<float> alignRows(Scratch::Frame& scratch, OperandRows<float> rows, int count, int width) {
   return {padRows(scratch, rows.data, count, width), static_cast<size_t>(paddedTo(width))};
 }
 OperandRows<Bfloat16> alignRows(Scratch::Frame&, OperandRows<Bfloat16> rows, int, int) { return rows; }
 
-// out [leftWidth, rightWidth] = leftᵀ right; `sums` gets the sums of right's columns, unless null.
+// out [leftWidth, rightWidth] = leftᵀ right; unless null, `sums` gets the sums of right's columns.
 template <class Operand>
 void multiplyTransposed(Scratch::Frame& scratch, const float* left, int leftWidth, OperandRows<Operand> right,
                         int rightWidth, int count, float* out, float* sums) {

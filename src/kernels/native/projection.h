@@ -11,16 +11,16 @@ struct OutputKernel {
   int inputs;
   int outputs;
   bool transposed;
-  bool bfloat16;  // whether operands of its products are rounded
+  bool bfloat16;  // whether operands of its products are rounded to bfloat16
 };
 
 // out = rows W, [count, outputs]
 void project(Scratch::Frame& scratch, const float* rows, int count, const OutputKernel& kernel, float* out);
 
-// Of out = rows W + b:  dRows = dOut Wᵀ,  dW = rowsᵀ dOut (or its transpose, as W is),  db = Σ dOut
+// Gradients of out = rows W + b:  dRows = dOut Wᵀ,  dW = rowsᵀ dOut (transposed if W is),  db = Σ dOut
 struct ProjectionGradients {
   float* rows;    // [count, inputs]
-  float* kernel;  // as the kernel
+  float* kernel;  // same shape as the kernel
   float* bias;    // [outputs]
 };
 void projectionGradients(Scratch::Frame& scratch, const float* rows, int count, const OutputKernel& kernel,

@@ -1,4 +1,4 @@
-// The recurrent layers as TensorFlow operations.
+// The recurrent layers as operations.
 #include "cells.h"
 #include "operations.h"
 
@@ -63,10 +63,10 @@ void computeBackward(const Cell& cell, KernelCall& call, const Attributes& attri
   cell.backward(call.scratch(), pass);
 }
 
-// The declarations live as long as the operations: for ever.
+// The declarations live as long as the operations: until the process ends.
 const char* keep(const std::string& text) { return (new std::string(text))->c_str(); }
 
-// `names` and, in the place of "*", `pattern` of each state.
+// `names`, where a name with "*" stands for one name per state.
 std::vector<const char*> declare(const Cell& cell, std::initializer_list<const char*> names) {
   std::vector<const char*> all;
   for (const std::string name : names) {
@@ -80,7 +80,7 @@ std::vector<const char*> declare(const Cell& cell, std::initializer_list<const c
   return all;
 }
 
-// RnnLstmForward and RnnLstmBackward
+// Adds, for example, RnnLstmForward and RnnLstmBackward.
 void addOperations(const Cell& cell, std::vector<Operation>& all) {
   std::string name = cell.name;
   name[0] = static_cast<char>(name[0] - 'a' + 'A');

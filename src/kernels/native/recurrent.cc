@@ -7,7 +7,7 @@
 namespace rnn {
 namespace {
 
-// Longest first, so that the rows valid at a step are always the first ones of a share.
+// Sorted by length, longest first, so that the rows valid at a step are always the first ones of a share.
 std::vector<int> rowsByLength(const Sequences& sequences) {
   std::vector<int> rows(sequences.B());
   std::iota(rows.begin(), rows.end(), 0);
@@ -16,7 +16,7 @@ std::vector<int> rowsByLength(const Sequences& sequences) {
   return rows;
 }
 
-// Neighbours stay together when all rows are equally long; otherwise long and short ones are dealt out in turn.
+// If all rows are equally long, each part gets adjacent ones; otherwise every part gets long and short ones in turn.
 std::vector<int> dealRows(const Sequences& sequences, const std::vector<int>& rows, int part, int parts) {
   std::vector<int> own;
   if (sequences.full()) {
@@ -66,8 +66,8 @@ Share::Share(const Sequences& sequences, std::vector<int> rows, Units units)
   }
 }
 
-// Threads that share units meet at every step, which costs them a turn of the scheduler each where others want the cores
-// too: with few weights a step is shorter than such a wait.
+// Threads that split the units wait for each other at every step. If other processes also use the cores, each wait can cost a time slice of
+// the scheduler; with few weights, that is longer than the step.
 bool splitsUnits(int rows, int threads, size_t weights) {
   constexpr size_t kFewWeights = 1 << 18;   // 1 MB
   constexpr size_t kManyWeights = 1 << 20;  // 4 MB

@@ -1,4 +1,4 @@
-// What the cells share: which steps are valid, who computes what, and the products over all steps at once.
+// Shared by the cells: which steps are valid, how threads split the work, and the products over all steps at once.
 #pragma once
 
 #include <vector>
@@ -23,24 +23,24 @@ struct LayerSize {
 // Positions of a time-major [T, B] batch are numbered t * B + row.
 class Sequences {
  public:
-  // `lengths` [B], each 0..T, or null when all are T. Reversed, each is read from its last valid step to its first.
+  // `lengths` [B], each 0..T, or null if all are T. With `reverse`, each sequence is read from its last valid step to its first.
   Sequences(int T, int B, const int* lengths, bool reverse);
 
   int T() const { return T_; }
   int B() const { return B_; }
-  // The step taken at place 0..T-1 of the order of reading.
+  // The step read at `place`, 0..T-1 in reading order.
   int step(int place) const { return reverse_ ? T_ - 1 - place : place; }
   int length(int row) const { return lengths_ ? lengths_[row] : T_; }
   bool full() const { return lengths_ == nullptr; }
-  // The position read before (t, row), or -1 when (t, row) is read first.
+  // The position read before (t, row), or -1 if (t, row) is read first.
   int previous(int t, int row) const;
-  // The position read after (t, row); (t, row) must not be the one read last.
+  // The position read after (t, row), which must not be the last one read.
   int next(int t, int row) const { return (reverse_ ? t - 1 : t + 1) * B_ + row; }
-  // The positions read first and last, or -1 when the row is empty.
+  // The positions read first and last, or -1 if the row is empty.
   int first(int row) const;
   int last(int row) const;
   bool reverse() const { return reverse_; }
-  // Valid positions, by step.
+  // Valid positions, ordered by step.
   const std::vector<int>& positions() const { return positions_; }
 
  private:
@@ -54,7 +54,7 @@ class Sequences {
 // What one thread computes at each step: all hidden units of some rows of the batch, or some units of all rows.
 class Share {
  public:
-  // `units`: the part of the hidden units, of how many, and where the threads meet that have the other parts.
+  // One of `parts` parts of the hidden units, and the barrier of the threads that have the other parts.
   struct Units {
     int part = 0;
     int parts = 1;
@@ -65,13 +65,13 @@ class Share {
 
   const int* rows() const { return rows_.data(); }
   int rowCount() const { return static_cast<int>(rows_.size()); }
-  // The rows, first ones of rows(), for which step t is valid.
+  // The number of rows, the first ones of rows(), for which step t is valid.
   int validRows(int t) const { return valid_[t]; }
-  // Those among them that read on after step t.
+  // How many of them have another step to read after t.
   int continuingRows(int t) const { return continuing_[t]; }
-  // Which of `count` panels of hidden units.
+  // This share's part of `count` panels of hidden units.
   Range panels(int count) const { return shareOf(count, units_.part, units_.parts); }
-  // Waits until the threads that share the hidden units have all got here; each product needs all units of a row.
+  // Waits for the threads that have the other hidden units: each product needs all units of a row.
   void meet() const {
     if (units_.barrier) units_.barrier->wait();
   }
@@ -83,16 +83,16 @@ class Share {
   Units units_;
 };
 
-// Cuts the work for runShares; `barrier` is for as many threads as there are shares.
+// Splits the work for runShares; `barrier` is for as many threads as there are shares.
 std::vector<Share> planShares(const Sequences& sequences, int parts, bool splitUnits, Barrier* barrier);
 
-// Whether to cut the hidden units rather than the rows: where there are fewer rows than threads, and a step is long enough
-// to be shared; and where all threads would stream recurrent weights that their caches cannot hold, `weights` floats, for
-// a few rows each.
+// Whether to split the hidden units among the threads instead of the rows. This is so if there are fewer rows than threads and a step is
+// long enough to be split, or if each thread would read all recurrent weights (`weights` floats, too many for its cache) for only a few
+// rows.
 bool splitsUnits(int rows, int threads, size_t weights);
 
-// Runs work(share) on the threads. Rows are independent of each other, so rows are what is shared, without any meeting
-// of the threads; or else the `panels` of hidden units, see splitsUnits.
+// Runs work(share) on the threads. They split the rows, which are independent and need no synchronization, or else the `panels` of hidden
+// units: see splitsUnits.
 template <class Work>
 void runShares(const Sequences& sequences, int panels, size_t weights, const Work& work) {
   ThreadPool& pool = ThreadPool::instance();
@@ -104,7 +104,7 @@ void runShares(const Sequences& sequences, int panels, size_t weights, const Wor
   pool.run(parts, [&](int part) { work(shares[part]); });
 }
 
-// base + position * width of the position read before each position, or the row's initial state.
+// For each position, base + p * width of the position p read before it, or the row's initial state.
 template <class Value>
 const Value** previousRows(Scratch::Frame& scratch, const Sequences& sequences, const Value* base, const Value* initial,
                            int width) {
@@ -129,26 +129,25 @@ Value** validRows(Scratch::Frame& scratch, const Sequences& sequences, Value* ba
   return rows;
 }
 
-// The same for the valid positions only, in their order: the rows of a left-hand side.
+// The same as previousRows for the valid positions only, in their order: the rows of a left-hand side.
 const float** validPreviousRows(Scratch::Frame& scratch, const Sequences& sequences, const float** previous);
 
-// projected[p] = input[p] W + b at the valid positions. `columns` says how W is packed, `places` where each vector of
-// the result stands in a row of `width` floats.
+// projected[p] = input[p] W + b at the valid positions. `columns` gives the packing of W, `places` the position of each vector of the
+// result in a row of `width` floats.
 template <class Operand>
 void projectInput(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* input,
                   const float* kernel, int stride, const float* bias, const Columns& columns, float* projected,
                   size_t width, const Columns& places);
 
-// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates is `dStride` numbers a position, in the
-// order of `columns`.
+// dInput[p] = dGates[p] Wᵀ at the valid positions, 0 at the others. dGates has `dStride` numbers per position, in the order of `columns`.
 template <class Operand>
 void inputGradient(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const Operand* dGates,
                    size_t dStride, const float* kernel, int stride, const Columns& columns, float* dInput);
 
-// 0 at the positions past a sequence's length.
+// Sets the positions past each sequence's length to 0.
 void zeroPadding(const Sequences& sequences, float* matrix, size_t width);
 
-// final[row] = the first `width` of the row's last position in `states`, or of its initial state when it is empty.
+// final[row] = the first `width` floats of the row's last position in `states`, or of its initial state if the row is empty.
 void copyFinalState(const Sequences& sequences, const float* states, size_t stride, const float* initial, int width,
                     float* final);
 

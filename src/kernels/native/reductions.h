@@ -10,7 +10,7 @@ struct Span {
   size_t count;
 };
 
-// Σ x² over all spans, in float64 over blocks of fixed size: the same whatever the number of threads.
+// Σ x² over all spans. The sums of blocks of fixed size are added in float64: the result does not depend on the number of threads.
 double sumOfSquares(const std::vector<Span>& spans);
 
 // out[column] = Σ_row matrix[row][column]

@@ -40,7 +40,7 @@ void* Scratch::take(size_t size) {
   return taken;
 }
 
-// A call that needed several blocks makes the next one take one of their common size.
+// If a call needed several blocks, the next call allocates a single one of their total size.
 void Scratch::release() {
   used_ = 0;
   if (blocks_.size() <= 1) return;

@@ -1,4 +1,4 @@
-// Memory of one kernel call, kept for the next. Kernels run one at a time (ThreadPool::exclusive): one arena is enough.
+// Memory of one kernel call, kept for the next call. Kernels run one at a time (ThreadPool::exclusive), so one arena is enough.
 #pragma once
 
 #include <vector>
@@ -9,10 +9,10 @@ namespace rnn {
 
 class Scratch {
  public:
-  // Everything taken while a Frame lives is free again when it ends. One at a time; only its own thread takes from it.
+  // Memory taken from a Frame is free again when the Frame ends. There is one Frame at a time, and only its own thread takes memory.
   class Frame : public Memory {
    public:
-    // Takes back what a frame left that ended in `fail` where that runs no destructors.
+    // Releases the memory of an earlier Frame that ended in `fail` without a destructor call.
     Frame() { Scratch::instance().release(); }
     Frame(const Frame&) = delete;
     ~Frame() override { Scratch::instance().release(); }
@@ -38,7 +38,7 @@ class Scratch {
 
   std::vector<Block> blocks_;
   size_t used_ = 0;
-  size_t wanted_ = 0;  // of the next block, at least
+  size_t wanted_ = 0;  // minimum size of the next block
 };
 
 }  // namespace rnn

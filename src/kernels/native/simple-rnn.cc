@@ -1,4 +1,4 @@
-// The simple RNN over a whole batch of sequences, backwards, and a step at a time.
+// The simple RNN: forward and backward passes over a batch of sequences, and single steps.
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
@@ -21,7 +21,7 @@ class Forward {
         columns_(plainColumns(0, H_)),
         hidden_(scratch, pass.sequences, pass.size, pass.initial[0], pass.output) {
     const LayerWeights& weights = pass.weights;
-    // x W + b goes where the output will stand.
+    // x W + b is stored in the output, which later replaces it.
     projectInput<Operand>(scratch, pass.sequences, pass.size, pass.input, weights.kernel, H_, weights.bias, columns_,
                           pass.output, H_, columns_);
     recurrent_ = packColumns<Operand>(scratch, weights.recurrent, H_, H_, columns_);
@@ -78,7 +78,7 @@ class Forward {
   PackedMatrix<Operand> recurrent_;
 };
 
-// da = dh' ∘ f'(a), from the value: tanh' = 1 - h'², relu' = [h' > 0];  dh = da Uᵀ
+// da = dh' ∘ f'(a), with f' from the output: tanh' = 1 - h'², relu' = [h' > 0];  dh = da Uᵀ
 template <class Operand>
 class Backward {
  public:

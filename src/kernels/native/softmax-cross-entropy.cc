@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kFloatsPerThread = 1 << 14;
 
-// One row: z = logits + bias, read and added up again whenever it is needed.
+// One row: z = logits + bias, added again at each use.
 class Row {
  public:
   Row(const SoftmaxCrossEntropy& loss, int row)
@@ -20,7 +20,7 @@ class Row {
 
   float at(int j) const { return logits_[j] + (bias_ ? bias_[j] : 0.0f); }
 
-  // A NaN may be missed here; exp then finds it.
+  // May ignore a NaN, which exp then finds.
   float maximum() const {
     const float lowest = -std::numeric_limits<float>::infinity();
     Vector maximum = broadcast(lowest);
@@ -32,7 +32,7 @@ class Row {
     return largest;
   }
 
-  // Σ exp(z - maximum); each of these is put into `exponentials` unless that is null.
+  // Returns Σ exp(z - maximum); stores each term in `exponentials` unless that is null.
   double sumExponentials(float maximum, float* exponentials) const {
     Vector sum = {};
     double rest = 0;

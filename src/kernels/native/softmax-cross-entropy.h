@@ -2,7 +2,7 @@
 
 namespace rnn {
 
-// Of each row, with z = logits + bias and p = softmax(z):
+// For each row, with z = logits + bias and p = softmax(z):
 //   loss = w (ln Σ exp(z) - z_target)
 //   dz = w (p - onehot(target))
 struct SoftmaxCrossEntropy {

@@ -20,7 +20,7 @@ float maximumOf(const float* x, int size) {
   return maximum;
 }
 
-// Σ e^(x - maximum), each of which goes to `out`.
+// Returns Σ e^(x - maximum); stores each term in `out`.
 double sumExponentials(const float* x, int size, float maximum, float* out) {
   Vector sum = {};
   double rest = 0;

@@ -10,7 +10,7 @@
 
 namespace rnn {
 
-// How the weights of products are held. States are float; products in int8 read them rounded.
+// The number format of the weights of products. States are float; int8 products round them first.
 enum class WeightFormat { kFloat, kBfloat16, kInt8 };
 
 // body(float()), body(Bfloat16()) or body(Int8()).
@@ -27,17 +27,17 @@ template <class Weight>
 class StepProduct {
  public:
   StepProduct() = default;
-  // The columns of `matrix`, row-major with `stride`; none for null.
+  // Packs the columns of `matrix`, row-major with `stride`; nothing if it is null.
   StepProduct(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) : depth_(rows) {
     if (matrix) weights_ = packColumns<Weight>(memory, matrix, rows, stride, columns);
   }
 
-  // Rows to be multiplied.
+  // The left-hand side of a product.
   class Rows {
    public:
     Rows(const StepProduct& product, const float* const* rows) : product_(product), rows_(rows) {}
 
-    // sums += rows first .. first+Count-1 times a panel of the weights; unchanged without rows.
+    // sums += rows first .. first+Count-1 times a panel of the weights; unchanged if the rows are null.
     template <int Count, int Vectors>
     void add(int first, int panel, Tile<Count, Vectors>& sums) const {
       if (rows_ == nullptr) return;

@@ -13,7 +13,7 @@
 
 namespace rnn {
 
-// What one thread computes of each step: all units of some rows of the batch, or some units of all rows.
+// The part of each step that one thread computes: all units of some rows of the batch, or some units of all rows.
 class StepShare {
  public:
   explicit StepShare(Range rows) : rows_(rows) {}
@@ -21,11 +21,11 @@ class StepShare {
       : rows_{0, batch}, part_(part), parts_(others->size()), others_(others) {}
 
   Range rows() const { return rows_; }
-  // Which of `count` panels of units.
+  // This thread's part of `count` panels of units.
   Range panels(int count) const { return shareOf(count, part_, parts_); }
-  // Which rows are left to this thread when each row needs one thread alone.
+  // This thread's rows in work where each row is done by a single thread.
   Range wholeRows() const { return others_ ? shareOf(rows_.end, part_, parts_) : rows_; }
-  // Waits until the threads that compute the other units of these rows have all got here.
+  // Waits for the threads that compute the other units of these rows.
   void meet() const {
     if (others_) others_->wait();
   }
@@ -42,23 +42,23 @@ class StepperLayer {
   StepperLayer(const StepperLayerWeights& weights, int batch, Columns columns);
   virtual ~StepperLayer() = default;
 
-  // A step from the states `now`, 0 or 1, to the others. Sums before the nonlinearity start at starts[row], in the order
-  // of columns(): x W + b, and `input` is null; or the bias, and input[row] is x.
+  // Computes a step from the states in buffer `now`, 0 or 1, to those in the other. The sums before the nonlinearity start with the values
+  // at starts[row], in the order of columns(): x W + b, and `input` is null; or the bias, and input[row] is x.
   virtual void step(const StepShare& share, int now, const float* const* starts, const float* const* input) = 0;
 
   const Columns& columns() const { return columns_; }
   const float* bias() const { return bias_; }
   int hidden() const { return H_; }
-  // How many numbers of weights a step reads.
+  // Number of weights that a step reads.
   size_t weights() const { return static_cast<size_t>(inputs_ + H_) * columns_.floats(); }
   // The rows of h, [batch] pointers.
   const float* const* rows(int now) const { return h_[now].data(); }
-  // The states, each as pointers to its rows, in the order they are saved.
+  // The states, each as pointers to its rows, in the order of the saved state.
   virtual std::vector<float* const*> states(int now) const { return {h_[now].data()}; }
 
  protected:
   std::vector<float*> zeroRows();
-  // The weights of the inputs; none where the sums start at x W + b.
+  // The weights of the inputs; empty if the sums start with x W + b.
   template <class Weight>
   StepProduct<Weight> kernelOf(const StepperLayerWeights& weights, int gates, const Columns& columns) {
     return {memory_, weights.kernel, inputs_, gates * H_, columns};
@@ -79,15 +79,15 @@ class StepperLayer {
     state.template add<Rows, Vectors>(row, panel, sums);
   }
 
-  // body(panel) for this thread's panels; every other step from the last to the first, so that what the core's cache still
-  // holds of the weights is read before it is overwritten.
+  // Calls body(panel) for this thread's panels. Every other step goes from the last to the first panel: it starts with the weights that are
+  // still in the core's cache.
   template <class Body>
   static void forEachPanel(const StepShare& share, int now, int count, const Body& body) {
     const Range panels = share.panels(count);
     for (int index = 0; index < panels.size(); index++) body(now ? panels.end - 1 - index : panels.begin + index);
   }
 
-  // body(row, panel, Constant<rows>, Constant<vectors>) on the tiles of this thread.
+  // Calls body(row, panel, Constant<rows>, Constant<vectors>) for the tiles of this thread.
   template <class Body>
   static void forEachTile(const StepShare& share, int now, const Columns& columns, const Body& body) {
     const Range rows = share.rows();
@@ -108,7 +108,7 @@ class StepperLayer {
   const std::vector<float*> h_[2];
 };
 
-// A cell's class of layers, with its weights in this format.
+// Creates a layer of this class, with weights in this format.
 template <template <class> class Layer, class... Arguments>
 std::unique_ptr<StepperLayer> createLayer(WeightFormat format, const Arguments&... arguments) {
   std::unique_ptr<StepperLayer> layer;

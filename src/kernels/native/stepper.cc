@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kLargestTable = size_t{256} << 20;  // bytes
 
-// table[token] = W[token] + b: one-hot tokens choose a row of W.
+// table[token] = W[token] + b: one-hot tokens select a row of W.
 void copyRows(const StepperLayerWeights& weights, int stride, const Columns& columns, const float* bias, int rows,
               float* table) {
   for (int row = 0; row < rows; row++) {
@@ -66,7 +66,7 @@ void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns
   }
 }
 
-// moves each row of each state from or to its place in `flat`, [rows, stateSize]
+// Calls `move` for each row of each state, with its offset in a flat array [rows, stateSize].
 template <class Move>
 void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int count, int stateSize,
                   const Move& move) {
@@ -82,7 +82,7 @@ void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int 
 
 }  // namespace
 
-// One thread on its way through the steps: it knows its share, and where the next step starts.
+// The loop state of one thread over the steps: its share, and where the sums of the next step start.
 class Stepper::Walk {
  public:
   Walk(const Stepper& stepper, const StepShare& share)
@@ -92,7 +92,7 @@ class Stepper::Walk {
         embedded_(stepper.embedding_ ? stepper.rows_ : 0),
         now_(stepper.now_) {}
 
-  // A row of outputs is written to out[row].
+  // Writes a row's outputs to out[row].
   void step(const int* tokens, float* const* out) {
     lookUp(tokens);
     const auto& layers = stepper_.layers_;
@@ -176,8 +176,8 @@ bool Stepper::prepareTokens(const StepperModel& model) {
   return true;
 }
 
-// work(share, all) on the threads: by rows where there are enough of them, else by units; `all` is where all
-// threads meet.
+// Runs work(share, all) on the threads, which split the rows if there are enough of them, else the units. `all` is a barrier for all
+// threads.
 template <class Work>
 void Stepper::share(const Work& work) const {
   ThreadPool& pool = ThreadPool::instance();
@@ -207,7 +207,7 @@ void Stepper::setRule(int row, DrawRule rule) {
 
 void Stepper::arrange(const int* parents, int rows) {
   if (rows < 1 || rows > batch_) fail("there is no room for " + std::to_string(rows) + " rows");
-  // Where no row is needed after its place is taken, each is moved there directly.
+  // If no row is read after it is overwritten, the rows are copied in place.
   bool inPlace = true;
   for (int row = 0; row < rows; row++) {
     if (parents[row] < -1 || parents[row] >= rows_) fail("there is no row " + std::to_string(parents[row]));
@@ -258,7 +258,7 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     Walk walk(*this, share);
     Drawer drawer(vocabulary_);
     const Range own = share.wholeRows();
-    // A thread may come to its next draw before another has looked at `last`: it can only say that this is the last step.
+    // A thread may draw while another has not yet compared `step` with `last`, so it only ever sets `last` to the current step.
     for (int step = 0; step <= last; step++) {
       const size_t place = static_cast<size_t>(step) * rows_;
       walk.step(step == 0 ? first : drawn + place - rows_, logits_.data());

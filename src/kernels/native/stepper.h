@@ -1,4 +1,4 @@
-// A language model unrolled a token at a time, for a batch of texts: weights packed once, states kept here.
+// A language model that reads one token per step, for a batch of texts. It packs the weights once and keeps the states.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@
 
 namespace rnn {
 
-// Weights in Keras's layout; they are copied.
+// Weights in Keras's layout, which are copied.
 struct StepperLayerWeights {
   int inputs;
   int hidden;
@@ -25,11 +25,11 @@ struct StepperLayerWeights {
 
 struct StepperModel {
   const Cell* cell;
-  bool relu;      // where the cell chooses its activation, else tanh
+  bool relu;      // instead of tanh, if the cell has a choice
   WeightFormat format;
   std::vector<StepperLayerWeights> layers;
   int vocabulary;
-  int outputs;                // the logits of the tokens, or other sums to be turned into these
+  int outputs;                // logits of the tokens, or other values from which these are computed
   const float* embedding;     // [vocabulary, inputs of layer 0], or null for one-hot tokens
   const float* outputKernel;  // [hidden of the last layer, outputs]
   const float* outputBias;    // [outputs]
@@ -43,25 +43,25 @@ class Stepper {
   Stepper(const StepperModel& model, int batch);
   ~Stepper();
 
-  // How many texts there are: at first as many as it has room for.
+  // The number of texts, at first the largest possible one.
   int rows() const { return rows_; }
   int vocabulary() const { return vocabulary_; }
   int outputs() const { return outputs_; }
-  // Numbers of the state of one text: layer by layer, and of each in the order of its cell's states.
+  // Size of the state of one text: layer by layer, each in the order of its cell's states.
   int stateSize() const { return stateSize_; }
 
-  // From now on there are `rows` texts: text i goes on with the state and the rule of text parents[i], or, for -1, from
-  // zero with the first rule. These four fail for what they cannot take.
+  // Sets the number of texts to `rows`. Text i gets the state and the rule of text parents[i], or, for -1, a zero state and the default
+  // rule. This function, step, setRule and draw fail for invalid arguments.
   void arrange(const int* parents, int rows);
 
-  // One token a text, each in 0..vocabulary-1 -> outputs [rows, outputs].
+  // One token per text, each in 0..vocabulary-1 -> outputs [rows, outputs].
   void step(const int* tokens, float* outputs);
 
-  // How `draw` chooses a text's tokens from now on.
+  // Sets how `draw` chooses the tokens of a text.
   void setRule(int row, DrawRule rule);
-  // Up to `steps` steps from `first`, one token a text: each token drawn, in drawn [steps, rows], is read by the next
-  // step. Returns how many steps were done; the last is the one in which a text came to `end` (-1 for none) or its
-  // logits were not finite, for which -1 is drawn. The outputs must be one logit a token.
+  // Runs up to `steps` steps, the first on the tokens `first`, one per text. Each step draws one token per text into drawn [steps, rows],
+  // which the next step reads. Stops after a step in which a text drew `end` (-1 for none), or its logits were not finite; then it draws
+  // -1. Returns the number of steps done. The outputs must be one logit per token.
   int draw(const int* first, const double* uniforms, int steps, int end, int* drawn);
 
   // [rows, stateSize]
@@ -72,7 +72,7 @@ class Stepper {
   class Walk;
 
   void checkTokens(const int* tokens, size_t count) const;
-  // Whether layer 0 starts at `table_`, then filled, or at `embedding_`.
+  // Fills `table_` and returns true, or, if the table would be too large, fills `embedding_` and returns false.
   bool prepareTokens(const StepperModel& model);
   template <class Work>
   void share(const Work& work) const;
@@ -84,16 +84,16 @@ class Stepper {
   int stateSize_ = 0;
   OwnedMemory memory_;
   std::vector<std::unique_ptr<StepperLayer>> layers_;
-  // x W + b of layer 0 for each token, or null where that would take too much memory; then the embedding is used.
+  // x W + b of layer 0 for each token, or null if that takes too much memory; then the embedding is used.
   const float* table_ = nullptr;
   const float* embedding_ = nullptr;
   int embeddingSize_ = 0;
   const Columns outputColumns_;
-  // out[row] = the outputs of a share's rows of the last layer's states.
+  // Computes the outputs of a share's rows from the last layer's states: out[row].
   std::function<void(const StepShare& share, const float* const* states, float* const* out)> project_;
   std::vector<DrawRule> rules_;
-  std::vector<float*> logits_;  // of `draw`: [batch] rows padded to whole vectors
-  // Which of their two buffers the layers' states are in.
+  std::vector<float*> logits_;  // for `draw`: [batch] rows, padded to whole vectors
+  // Which of the two buffers has the layers' hidden states.
   int now_ = 0;
 };
 

@@ -10,7 +10,7 @@ namespace rnn {
 namespace {
 
 constexpr int kFloatsPerThread = 1 << 14;
-// Of one float accumulator; sums of blocks are added up once more, so that long sums lose little.
+// Sizes of the blocks that are summed in float. The sums of blocks are then added separately, so that long sums lose little precision.
 constexpr int kBlockRows = 64;
 constexpr int kBlock = 1 << 12;
 constexpr int kChains = 4;
@@ -76,7 +76,7 @@ void foldRows(const float* x, int outer, int size, double scale, float* out) {
   });
 }
 
-// One matrix [size, inner], in vectors `columns` of its columns.
+// Reduces one matrix [size, inner] over its rows; `columns` are vectors of its columns.
 template <class Fold>
 void foldColumns(const float* x, int size, int inner, Range columns, float scale, float* out) {
   for (int column = columns.begin * kLanes; column < std::min(inner, columns.end * kLanes); column += kChains * kLanes) {

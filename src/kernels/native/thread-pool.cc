@@ -3,17 +3,16 @@
 namespace rnn {
 namespace {
 
-// About 50 microseconds: longer than the gap between two kernels of a step, short enough to leave the core to
-// TensorFlow's own threads, which want it between our kernels.
-// As long before a core is given away: on a machine that is free a wait ends sooner, and on a busy one the thread waited
-// for needs a core.
+// Spins before a thread sleeps or yields its core: about 50 microseconds. A thread without work spins longer than the gap between two
+// kernels of a step, but not so long as to keep the core from TensorFlow's own threads, which run between our kernels. For a thread that
+// waits for another: on an idle machine the wait ends sooner, and on a busy one the other thread needs a core.
 #if defined(__wasm__)
-constexpr int kSpins = 20000;  // without a pause
+constexpr int kSpins = 20000;  // `pause` does nothing here
 #else
 constexpr int kSpins = 4000;
 #endif
 
-// Until `word` is no longer `value`, or `enough()`.
+// Waits until `word` is no longer `value`, or enough() returns true.
 template <class Enough>
 void awaitChange(std::atomic<unsigned>& word, unsigned value, const Enough& enough) {
   for (int spins = 0; word.load(std::memory_order_acquire) == value; spins++) {
@@ -26,7 +25,7 @@ void awaitChange(std::atomic<unsigned>& word, unsigned value, const Enough& enou
   }
 }
 
-// Where another thread's share has failed.
+// Fails for the same reason as another thread's share.
 void failAs(Failure failure) {
   if (failure == Failure::kMemory) failForMemory(0);
   if (failure == Failure::kFault) fail("a thread failed in its share of the work");
@@ -56,7 +55,7 @@ void ThreadPool::runParts(int parts, Call call, const void* context) {
   const unsigned number = (round_.load() >> 8) + 1;
   round_.set(number << 8 | static_cast<unsigned>(parts));
 #if defined(__wasm__)
-  call(context, 0);  // JavaScript calls `recover`
+  call(context, 0);  // after an exception JavaScript calls `recover`
 #else
   try {
     call(context, 0);
@@ -83,7 +82,7 @@ void ThreadPool::recover() {
 }
 
 unsigned ThreadPool::shareFailed(Failure failure) {
-  // No other round can begin before this share is over.
+  // No other round can begin before this share has ended.
   const unsigned round = round_.load();
   failure_.store(failure, std::memory_order_release);
   if (unfinished_.fetch_sub(1, std::memory_order_acq_rel) == 1) wake(unfinished_);
@@ -97,12 +96,12 @@ void ThreadPool::serve(int part, unsigned seen) {
     seen = round_.load();
     if (part >= static_cast<int>(seen & 0xff)) continue;
 #if defined(__wasm__)
-    call_(context_, part);  // JavaScript calls `shareFailed`
+    call_(context_, part);  // after an exception JavaScript calls `shareFailed`
 #else
     try {
       call_(context_, part);
     } catch (...) {
-      // Only memory can be missing: inputs are checked before work is shared.
+      // The only possible cause is a lack of memory: inputs are checked before the work is split.
       shareFailed(Failure::kMemory);
       continue;
     }

@@ -1,4 +1,4 @@
-// A pool of threads that share one piece of work at a time, split beforehand: the same split gives the same numbers.
+// A pool of threads that run one piece of work at a time, split in advance: the same split gives the same numbers.
 #pragma once
 
 #include <atomic>
@@ -21,23 +21,23 @@ inline Range shareOf(int count, int part, int parts) {
   return {static_cast<int>(n * part / parts), static_cast<int>(n * (part + 1) / parts)};
 }
 
-// Why a share of the work was left.
+// Why a thread's share of the work failed.
 enum class Failure : int { kNone, kMemory, kFault };
 
 class ThreadPool {
  public:
   static ThreadPool& instance();
 
-  // Held by whoever runs work here: JavaScript computes one thing at a time, but a worker thread is another JavaScript.
-  // It guards the scratch memory too.
+  // Locked while work runs here: JavaScript computes one thing at a time, but worker threads run JavaScript too. It also protects the
+  // scratch memory.
   Mutex& exclusive() { return exclusive_; }
 
   int threads() const { return threads_; }
-  // From the next `run` on; 1..kMaxThreads.
+  // Takes effect at the next `run`; 1..kMaxThreads.
   void setThreads(int threads) { threads_ = threads; }
 
-  // How many threads are worth their meeting for so many multiplications: one, where it is done sooner than another could
-  // begin, above all on a machine that has other work for its cores.
+  // The number of threads to use for this many multiplications. It is one if the work would be done before another thread could start,
+  // which matters most on a machine whose cores have other work.
   int threadsFor(size_t multiplications) const { return multiplications < kWorthSharing ? 1 : threads_; }
 
   // Calls work(part) for each part in 0..parts-1, parts <= threads(), each on its own thread, and waits for all.
@@ -56,16 +56,16 @@ class ThreadPool {
     run(parts, [&](int part) { work(shareOf(count, part, parts)); });
   }
 
-  // Starts what is missing of `count` threads beside the caller's; `run` does so itself where threads start at once.
+  // Starts threads until there are `count` besides the caller's. `run` calls it too, which is enough if threads start at once.
   void startThreads(int count);
-  // What such a thread does: part `part` of every round after `seen` that has as many.
+  // The loop of such a thread: after the round `seen`, runs part `part` of each round with more than `part` parts.
   [[noreturn]] void serve(int part, unsigned seen);
 
-  // Whether and why a share of this round has failed: no other need wait for it.
+  // Whether and why a share of this round has failed; the other threads then need not wait for it.
   Failure failure() const { return failure_.load(std::memory_order_acquire); }
-  // Called by a thread whose share was left by an exception; returns the round, to be served on from there.
+  // Called by a thread whose share ended with an exception. Returns the round to pass to `serve` next.
   unsigned shareFailed(Failure failure);
-  // Called where `run` was left by an exception: ends when no thread is at work in it any more.
+  // Called after `run` ended with an exception: waits until no thread works in it any more.
   void recover();
 
  private:
@@ -78,9 +78,9 @@ class ThreadPool {
 
   Mutex exclusive_;
   int threads_;
-  int started_ = 0;  // threads, beside the one that calls
-  // A running number, and in the low byte how many parts this round has. One word, so that a thread without a part
-  // can be late without mixing two rounds up.
+  int started_ = 0;  // threads, without the caller's
+  // The round's number, with its number of parts in the low byte. Both are in one word, so that a late thread without a part cannot mix up
+  // two rounds.
   Signal round_;
   std::atomic<unsigned> unfinished_{0};
   std::atomic<Failure> failure_{Failure::kNone};
@@ -88,7 +88,7 @@ class ThreadPool {
   const void* context_ = nullptr;
 };
 
-// Where the `size` threads of a `run` wait for each other; fails where a share has failed.
+// A barrier for the `size` threads of a `run`; `wait` fails if a share has failed.
 class Barrier {
  public:
   explicit Barrier(int size) : size_(size) {}

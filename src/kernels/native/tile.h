@@ -1,4 +1,4 @@
-// The inner loop of every matrix product: a tile of rows x vectors is kept in registers while the depth runs.
+// The inner loop of every matrix product: a tile of rows x vectors stays in registers for the whole depth.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@ namespace rnn {
 template <int Rows, int Vectors>
 using Tile = Vector[Rows][Vectors];
 
-// `value`, of which the compiler knows nothing more. From a counter that it knows LLVM makes a pointer for each row; V8's
-// code for that takes a fifth longer on SIMD128.
+// Returns `value`, but hides it from the optimizer. For a known counter LLVM makes one pointer per row, and V8's code for that takes a
+// fifth longer on SIMD128.
 inline int opaque(int value) {
 #if defined(__wasm__)
-  asm("" : "+r"(value));  // not volatile: sums whose address is known elsewhere would be written at each step
+  asm("" : "+r"(value));  // not volatile: sums whose address escapes would be stored at each step
 #endif
   return value;
 }
@@ -42,7 +42,7 @@ inline __attribute__((always_inline)) void multiplyTile(int depth, const Operand
   }
 }
 
-// The same with a right-hand side of pairs and a left-hand side that is not rounded, by float arithmetic.
+// The same for a right-hand side of bfloat16 pairs and a left-hand side that is not rounded, in float arithmetic.
 template <int Rows, int Vectors>
 inline __attribute__((always_inline)) void multiplyTile(int depth, const float* const* rows, size_t offset,
                                                         const Bfloat16* panel, Tile<Rows, Vectors>& tile) {
@@ -67,7 +67,7 @@ inline __attribute__((always_inline)) void multiplyTile(int depth, const float* 
   }
 }
 
-// tile[i][v] += Σ_k left[k][i] rowOf(k)[v], the left-hand side interleaved; k = 0 .. steps-1, of kDepthStep each.
+// tile[i][v] += Σ_k left[k][i] rowOf(k)[v], with an interleaved left-hand side; k = 0 .. steps-1, of kDepthStep depths each.
 template <int Rows, int Vectors, class Operand, class Row>
 inline __attribute__((always_inline)) void multiplyInterleaved(int steps, const Operand* left, const Row& rowOf,
                                                                Tile<Rows, Vectors>& tile) {
@@ -90,7 +90,7 @@ inline __attribute__((always_inline)) void multiplyInterleaved(int steps, const 
 template <int Value>
 using Constant = std::integral_constant<int, Value>;
 
-// body(Constant<rows>) for a run-time rows in 1..kTileRows.
+// Calls body(Constant<rows>) for a run-time `rows` in 1..kTileRows.
 template <class Body>
 inline __attribute__((always_inline)) void withTileRows(int rows, const Body& body) {
   static_assert(kTileRows == 2 || kTileRows == 3 || kTileRows == 6, "the cases below");
@@ -110,7 +110,7 @@ inline __attribute__((always_inline)) void withTileRows(int rows, const Body& bo
   }
 }
 
-// body(Constant<vectors>) for a run-time vectors in 1..kTileVectors.
+// Calls body(Constant<vectors>) for a run-time `vectors` in 1..kTileVectors.
 template <class Body>
 inline __attribute__((always_inline)) void withTileVectors(int vectors, const Body& body) {
   static_assert(kTileVectors == 4, "the cases below");
@@ -122,7 +122,7 @@ inline __attribute__((always_inline)) void withTileVectors(int vectors, const Bo
   }
 }
 
-// body(first, Constant<rows>) on tiles that cover 0..count-1 in nearly equal heights: 8 rows are 4 + 4, not 6 + 2.
+// Calls body(first, Constant<rows>) for tiles that cover 0..count-1 in nearly equal heights: 8 rows are 4 + 4, not 6 + 2.
 template <class Body>
 inline __attribute__((always_inline)) void forEachRowTile(int count, const Body& body) {
   const int tiles = (count + kTileRows - 1) / kTileRows;

@@ -12,7 +12,7 @@ constexpr int kFloatsPerThread = 1 << 14;
 
 bool before(float a, float b) { return a > b || (std::isnan(a) && !std::isnan(b)); }
 
-// Kept sorted as they are found: k is a beam's width.
+// Insertion sort: k is small, the width of a beam.
 void topOfRow(const float* x, int size, int k, float* values, int32_t* places) {
   int found = 0;
   for (int place = 0; place < size; place++) {

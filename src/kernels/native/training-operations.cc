@@ -1,4 +1,4 @@
-// The rest of a training step as TensorFlow operations.
+// The other operations of a training step.
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -41,7 +41,7 @@ void computeGather(KernelCall& call, const Attributes&) {
   gatherRows(table.data<float>(), width, ids.data<int32_t>(), count, call.output(0, shape));
 }
 
-// ids [N], rows [N, E], table_rows [1] -> distinct ids [U], their rows' sums [U, E]
+// ids [N], rows [N, E], table_rows [1] -> distinct ids [U], the sums of their rows [U, E]
 void computeSumByIds(KernelCall& call, const Attributes&) {
   const Input rows = matrix(call, 1);
   const auto [count, width] = std::pair(rows.dimension(0), rows.dimension(1));
@@ -56,7 +56,7 @@ void computeSumByIds(KernelCall& call, const Attributes&) {
   sumByIds(distinct, rows.data<float>(), width, outRows);
 }
 
-// logits [N, V], bias [V], targets [N], weights [N] -> losses [N], and d_logits [N, V] where they are wanted
+// logits [N, V], bias [V], targets [N], weights [N] -> losses [N], and d_logits [N, V] if wanted
 void computeSoftmax(KernelCall& call, bool wantsGradient) {
   const Input logits = matrix(call, 0);
   const auto [rows, size] = std::pair(logits.dimension(0), logits.dimension(1));
@@ -110,7 +110,7 @@ void computeSumRows(KernelCall& call, const Attributes&) {
   sumRows(input.data<float>(), input.dimension(0), input.dimension(1), call.output(0, {input.dimension(1)}));
 }
 
-// shape [R], rates [2] (dropped, and the value of what is kept), seed [1] -> mask
+// shape [R], rates [2] (dropout rate, and the value of kept elements), seed [1] -> mask
 void computeDropoutMask(KernelCall& call, const Attributes&) {
   const Input dimensions = call.input(0);
   const float* rates = call.floats(1, {2});
@@ -132,7 +132,7 @@ void computeGlobalNorm(KernelCall& call, const Attributes&) {
   *call.output(0, {}) = static_cast<float>(std::sqrt(sumOfSquares(spans)));
 }
 
-// buffer, offsets [N], N gradients -> nothing: copies each to its offset in the buffer, which is memory of the caller's
+// buffer, offsets [N], N gradients -> nothing: copies each gradient to its offset in the buffer, which the caller owns
 void computePack(KernelCall& call, const Attributes&) {
   const size_t size = call.input(0).size();
   float* buffer = call.mutableFloats(0);
@@ -146,20 +146,20 @@ void computePack(KernelCall& call, const Attributes&) {
   }
 }
 
-// values -> a copy in memory that nobody else knows
+// values -> a copy in memory that nothing else uses
 void computeCopy(KernelCall& call, const Attributes&) {
   const Input input = call.input(0);
   std::memcpy(call.output(0, input.shape()), input.data<float>(), input.size() * sizeof(float));
 }
 
-// Input 0 of the update operations is the variable, then come its `slots`, then gradient, ids and parameters.
+// The inputs of the update operations: the variable, its `slots`, the gradient, ids and parameters.
 struct Update {
   KernelCall& call;
   int slots;
   bool sparse;
 
   float* values(int index) const { return call.mutableFloats(index); }
-  // scale, clip, and the rule's own.
+  // The rule's own parameters, which follow scale and clip.
   const float* parameters(int count) const { return call.floats(slots + 3, {2 + count}) + 2; }
   GradientScaling scaling(int count) const {
     const float* values = call.floats(slots + 3, {2 + count});

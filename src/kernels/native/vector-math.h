@@ -1,4 +1,4 @@
-// Functions of vectors for all floats, infinities among them; NaN stays NaN.
+// Vector functions for all floats, including infinities; NaN stays NaN.
 #pragma once
 
 #include <limits>
@@ -12,21 +12,21 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 inline Vector greaterOf(Vector a, Vector b) { return ((a > b) | (a != a)) ? a : b; }
 inline Vector lesserOf(Vector a, Vector b) { return ((a < b) | (a != a)) ? a : b; }
 
-// e^x, 0 where that is no normal number.
+// e^x; 0 if that is below the normal numbers.
 inline Vector fullExp(Vector x) {
-  // expOf goes to e^88 only.
+  // expOf works only up to e^88.
   const auto large = x > broadcast(80.0f);
   const Vector e = expOf(large ? x - 8.0f : x) * (large ? broadcast(2980.95798704172827f) : broadcast(1.0f));
   return x < broadcast(-87.3f) ? broadcast(0) : e;
 }
 
-// ln x after Cephes' logf: x = m 2^n with √½ <= m < √2, and a polynomial in m - 1.
+// ln x as in Cephes' logf: x = m 2^n with √½ <= m < √2, and a polynomial in m - 1.
 inline Vector logOf(Vector x) {
   const IntVector bits = reinterpret_cast<const IntVector&>(x);
   const IntVector exponent = (bits >> 23 & 0xff) - 126;
   const IntVector mantissaBits = (bits & 0x007fffff) | 0x3f000000;
   const Vector mantissa = reinterpret_cast<const Vector&>(mantissaBits);
-  const IntVector low = mantissa < broadcast(0.707106781186547524f);  // -1 where it holds
+  const IntVector low = mantissa < broadcast(0.707106781186547524f);  // -1 where true
   const Vector n = __builtin_convertvector(exponent + low, Vector);
   const Vector m = (low ? mantissa + mantissa : mantissa) - 1.0f;
   const Vector m2 = m * m;

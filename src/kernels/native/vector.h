@@ -1,5 +1,5 @@
-// The widest float vector of the machine this is compiled for, as a GCC vector type: + - * / and comparisons work on
-// it lane by lane. Compilers prefer 256 bits in loops they vectorise themselves even where 512 are there.
+// The widest float vector of the target machine, as a GCC vector type: + - * / and comparisons work lane by lane. Compilers prefer 256 bits
+// in loops that they vectorise themselves, even if 512 are available.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 #include <immintrin.h>
 #endif
 
-// Tiles come in many heights and widths. What surrounds and what follows their inner loop is kept out of line, so that
-// there are not dozens of copies of it: they take most of the time to compile and are no faster.
+// Tiles come in many heights and widths. The code before and after their inner loop is not inlined: dozens of copies of it would take most
+// of the compile time and be no faster.
 #define RNN_OUTLINE __attribute__((noinline))
 
 namespace rnn {
@@ -34,7 +34,7 @@ constexpr const char* kInstructionSet = "relaxed SIMD128";
 constexpr const char* kInstructionSet = "SIMD128";
 #endif
 constexpr int kLanes = 4;
-constexpr int kTileRows = 2;  // V8 has 15 vector registers to give on x64: 3 rows spill, and take half as long again
+constexpr int kTileRows = 2;  // V8 can use 15 vector registers on x64: 3 rows spill and take 50% longer
 #else
 constexpr const char* kInstructionSet = "baseline";
 constexpr int kLanes = 4;
@@ -52,7 +52,7 @@ constexpr int paddedTo(int count) { return vectorsFor(count) * kLanes; }
 
 inline Vector broadcast(float value) { return value - Vector{}; }
 
-// sum + left * right, fused where that is one instruction: Clang only does so by itself where it may.
+// sum + left * right, fused if the machine can. Compilers do so themselves, except for relaxed SIMD.
 inline Vector multiplyAdd(Vector left, Vector right, Vector sum) {
 #if defined(__wasm_relaxed_simd__)
   return __builtin_wasm_relaxed_madd_f32x4(left, right, sum);
@@ -90,7 +90,7 @@ inline void storeFirst(float* to, Vector value, int count) {
 #endif
 }
 
-// Lane i is the one that `lanes[i]` counts in `first` and `second` side by side.
+// Lane i of the result is lane `lanes[i]` of `first` and `second` side by side.
 inline Vector shuffle(Vector first, Vector second, IntVector lanes) {
 #if defined(__clang__)
   Vector result;
@@ -146,7 +146,7 @@ inline Vector atLeast(Vector value, Vector bound) { return value < bound ? bound
 
 inline Vector squareRoot(Vector value) {
 #if defined(__AVX512F__)
-  // The masked form: GCC 12 warns of its own header in the plain one.
+  // The masked form: for the plain one, GCC 12 warns about its own header.
   return _mm512_maskz_sqrt_ps(static_cast<__mmask16>(-1), value);
 #elif defined(__AVX2__) && defined(__FMA__)
   return _mm256_sqrt_ps(value);
@@ -166,7 +166,7 @@ inline float sumLanes(Vector value) {
   return sum;
 }
 
-// Rational approximation of Eigen's ptanh: odd degree 13 over even degree 6, within 3e-7; beyond ±7.9 the last value.
+// The rational approximation of Eigen's ptanh: odd degree 13 over even degree 6, within 3e-7; constant beyond ±7.9.
 inline Vector tanhOf(Vector x) {
   x = atMost(atLeast(x, broadcast(-7.90531110763549805f)), broadcast(7.90531110763549805f));
   const Vector x2 = x * x;
@@ -185,13 +185,13 @@ inline Vector tanhOf(Vector x) {
 // σ(x) = ½ + ½ tanh(½ x)
 inline Vector sigmoidOf(Vector x) { return tanhOf(x * 0.5f) * 0.5f + 0.5f; }
 
-// exp after Cephes' expf: x = n ln 2 + r, |r| <= ½ ln 2, a polynomial in r times 2^n. For x <= 88; NaN stays NaN.
+// exp as in Cephes' expf: x = n ln 2 + r, |r| <= ½ ln 2, a polynomial in r times 2^n. For x <= 88; NaN stays NaN.
 inline Vector expOf(Vector x) {
   x = atLeast(atMost(x, broadcast(88.0f)), broadcast(-87.3f));
   const Vector scaled = x * 1.44269504088896341f;
   const Vector half = broadcast(0.5f);
   const Vector rounded = scaled + (scaled < broadcast(0) ? -half : half);
-  // Converting a NaN to int is undefined; r below stays NaN and carries it.
+  // Converting a NaN to int is undefined; r below stays NaN and passes it on.
   const IntVector n = __builtin_convertvector(x == x ? rounded : broadcast(0), IntVector);
   const Vector nFloat = __builtin_convertvector(n, Vector);
   const Vector r = x - nFloat * 0.693359375f - nFloat * -2.12194440e-4f;
@@ -205,7 +205,7 @@ inline Vector expOf(Vector x) {
   return p * reinterpret_cast<const Vector&>(powerOfTwo);
 }
 
-// Denormal numbers cost a hundred cycles each and carry nothing here. Scoped, so that JavaScript keeps its arithmetic.
+// Denormal numbers cost a hundred cycles each and do not matter here. Scoped, so that JavaScript's arithmetic does not change.
 class FlushDenormals {
 #if defined(__x86_64__)
  public:

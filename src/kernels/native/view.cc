@@ -22,7 +22,7 @@ void copyRow(const float* from, int64_t step, int width, float* to) {
   }
 }
 
-// to [rows, width] = the transpose of from, whose rows are `step` apart: kLanes x kLanes elements at a time.
+// to [rows, width] = the transpose of `from`, whose rows are `step` apart, for at most kLanes rows of `to`.
 void copyTransposed(const float* from, int64_t step, int rows, int width, float* to) {
   for (int column = 0; column < width; column += kLanes) {
     Vector block[kLanes];
@@ -41,7 +41,7 @@ bool isTransposed(const View& view) {
   return view.rank >= 2 && view.step() != 1 && view.strides[view.rank - 2] == 1;
 }
 
-// The last two dimensions are a transposed matrix; those before count matrices.
+// Copies a view whose last two dimensions are a transposed matrix; the other dimensions count matrices.
 void copyMatrices(const View& view, const float* from, float* to) {
   const int width = view.width();
   const int height = static_cast<int>(view.sizes[view.rank - 2]);

@@ -1,4 +1,4 @@
-// Arrays of several dimensions, read in another order than they lie in memory.
+// Multidimensional arrays, read in another order than in memory.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +15,22 @@ struct View {
   int64_t strides[kMaxRank] = {};
 
   int64_t size() const;
-  // Elements of the last dimension, and how many such rows there are.
+  // The elements of the last dimension, the stride between them, and the number of such rows.
   int width() const { return rank == 0 ? 1 : static_cast<int>(sizes[rank - 1]); }
   int64_t step() const { return rank == 0 ? 1 : strides[rank - 1]; }
   int rows() const;
   // Where row `row` starts.
   int64_t rowOffset(int row) const;
-  // Fails unless every element is one of `count`.
+  // Fails unless all elements of the view are inside an array of `count` elements.
   void check(size_t count) const;
 };
 
-// [rank, sizes..., for each view: offset, strides...] of `count` views of one shape.
+// Reads `count` views of one shape: [rank, sizes..., for each view: offset, strides...].
 void readViews(KernelCall& call, int input, View* views, int count);
 
-// to = the elements of the view, in the order of its indices. Of any type of four bytes.
+// to = the elements of the view, in the order of its indices. For any type of four bytes.
 void copyView(const View& view, const float* from, float* to);
-// The other way round: the elements of the view in `to` = from.
+// The inverse: the elements of the view in `to` = from.
 void placeView(const View& view, const float* from, float* to);
 
 }  // namespace rnn

@@ -7,10 +7,10 @@
 namespace rnn {
 namespace {
 
-// An operation's declarations, read once.
+// The parsed declarations of an operation.
 struct Declared {
   std::vector<ElementType> inputs;
-  bool list = false;  // the last stands for any number of inputs
+  bool list = false;  // the last input stands for any number of inputs
   std::vector<const AttributeField*> attributes;
 };
 

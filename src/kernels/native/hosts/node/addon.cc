@@ -1,5 +1,5 @@
-// The Node-API module of the node and tensorflow hosts. It needs no libtensorflow: registerWithTensorFlow looks for the one
-// that tfjs-node has loaded.
+// The Node-API module of the node and tensorflow hosts. It is not linked to libtensorflow: registerWithTensorFlow uses the copy that
+// tfjs-node has loaded.
 #include <node_api.h>
 #if defined(__GLIBC__)
 #include <malloc.h>
@@ -42,11 +42,11 @@ napi_value registerWithTensorFlow(napi_env env, napi_callback_info) {
   return nullptr;
 }
 
-// Every step asks for the same tens of megabytes again, from malloc: were they given back to the system each time, each of
-// their pages would have to be zeroed and mapped anew.
+// Each step allocates the same tens of megabytes again with malloc. If they were returned to the system each time, each of their pages
+// would have to be mapped and zeroed again.
 void keepFreedMemory() {
 #if defined(__GLIBC__)
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the largest that is allowed
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the maximum that glibc allows
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
 #endif
 }

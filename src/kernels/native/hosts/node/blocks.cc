@@ -15,9 +15,9 @@ namespace rnn {
 namespace {
 
 constexpr size_t kHugePage = size_t{2} << 20;
-// Blocks from this size on are kept.
+// Blocks of at least this size are kept when they are freed.
 constexpr size_t kKept = size_t{1} << 20;
-// Of the memory of a kept block that a smaller one may leave unused.
+// A kept block is reused if it is larger than the request by at most 1/kUnusedPart of the request.
 constexpr size_t kUnusedPart = 8;
 constexpr size_t kSparePart = 4;
 
@@ -26,10 +26,10 @@ struct Memory {
   size_t capacity;
 };
 
-// All blocks of the process: finalizers run on each JavaScript thread.
+// All blocks of the process, with a mutex: finalizers run on every JavaScript thread.
 class Blocks {
  public:
-  // Null where there is no memory.
+  // Null if there is no memory.
   Block* take(size_t bytes) {
     const std::lock_guard<std::mutex> lock(mutex_);
     Memory memory = bytes < kKept ? Memory{static_cast<char*>(std::malloc(bytes)), bytes} : takeFree(bytes);
@@ -56,7 +56,7 @@ class Blocks {
   }
 
  private:
-  // The free block that fits best; null where each is too small or much too large.
+  // The free block that fits best; null if each is too small or much too large.
   Memory takeFree(size_t bytes) {
     auto best = free_.end();
     for (auto memory = free_.begin(); memory != free_.end(); memory++) {
@@ -70,8 +70,8 @@ class Blocks {
     return found;
   }
 
-  // What is kept lifts the process above what it has had in use at once by a quarter at most: with less, the sizes of a step
-  // drive each other out in turn.
+  // Drops kept blocks, oldest first, until all memory together is at most 1/kSparePart above the peak of the memory in use. With a smaller
+  // limit, the sizes of one step evict each other.
   char* makeLarge(size_t bytes) {
     while (!free_.empty() && taken_ + freeBytes_ + bytes > peak_ + peak_ / kSparePart) dropOldest();
     void* memory = newPages(bytes);
@@ -80,7 +80,7 @@ class Blocks {
     return static_cast<char*>(newPages(bytes));
   }
 
-  // On Linux in huge pages, each of which is cleared at once.
+  // On Linux in huge pages, each of which is cleared as a whole.
   static void* newPages(size_t bytes) {
 #if defined(__linux__)
     void* memory = nullptr;
@@ -99,14 +99,14 @@ class Blocks {
   }
 
   std::mutex mutex_;
-  std::vector<Memory> free_;  // the oldest first
+  std::vector<Memory> free_;  // oldest first
   size_t freeBytes_ = 0;
-  size_t inUse_ = 0;  // asked for
-  size_t taken_ = 0;  // by blocks in use, with what they leave unused
+  size_t inUse_ = 0;  // requested bytes of blocks in use
+  size_t taken_ = 0;  // capacity of blocks in use
   size_t peak_ = 0;
 };
 
-// Never destroyed: finalizers run while the process ends.
+// Never destroyed: finalizers still run while the process ends.
 Blocks& blocks() {
   static Blocks* instance = new Blocks();
   return *instance;
@@ -114,7 +114,7 @@ Blocks& blocks() {
 
 }  // namespace
 
-// In front of the data stands its block. Not by aligned_alloc: glibc before 2.38 does not fit such a request into the hole that
+// A pointer to the Block precedes the data. It does not use aligned_alloc: glibc before 2.38 does not fit such a request into the gap that
 // an equal one has left, so the heap would grow with every step.
 void* allocate(size_t bytes) {
   Block* block = blocks().take(bytes + 2 * kAlignment);

@@ -1,28 +1,28 @@
-// Memory of the outputs of operations. Large blocks are kept when they are freed and given out again: a training step asks for
-// the same sizes each time, and pages fresh from the system are cleared one by one, a third of a step's time.
+// Memory for the outputs of operations. Large blocks are kept when they are freed, and reused: each training step requests the same sizes,
+// and the system clears new pages one by one, which takes a third of a step's time.
 #pragma once
 
 #include <cstddef>
 
 namespace rnn {
 
-// JavaScript's ArrayBuffer is told of it for as long as it lives, which is longer than `freeMemory`: Node runs finalizers when the
-// event loop comes to them, after a whole step.
+// The record of an allocation. A JavaScript ArrayBuffer refers to it until its finalizer runs, which may be long after `freeMemory`: Node
+// runs finalizers only when the event loop reaches them, after a whole step.
 struct Block {
   char* start;      // null once it is freed
-  size_t bytes;     // that were asked for
-  size_t capacity;  // that it has
+  size_t bytes;     // requested
+  size_t capacity;  // allocated
 };
 
-// At 64 bytes, uninitialised; null where there is no memory.
+// Uninitialised memory, aligned to 64 bytes; null if there is none.
 void* allocate(size_t bytes);
-// Of what `allocate` gave.
+// The Block of memory that `allocate` returned.
 Block* blockOf(void* data);
-// Gives the memory back; the block itself stays.
+// Frees the memory, but not the Block itself.
 void freeMemory(Block* block);
-// Ends the block, and frees its memory if that has not been done.
+// Deletes the Block, and frees its memory unless it is already freed.
 void discard(Block* block);
-// Of all blocks that are not freed.
+// Bytes of all blocks that are not freed.
 size_t bytesInUse();
 
 }  // namespace rnn

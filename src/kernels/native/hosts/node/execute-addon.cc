@@ -29,22 +29,22 @@ Value* dataOf(napi_env env, napi_value array) {
 // The ArrayBuffer of an output, which owns its memory.
 napi_value bufferOf(napi_env env, void* data, const int32_t* words) {
   napi_value buffer;
-  // An empty one would have no memory, and its finalizer would not be called on release.
+  // An empty buffer would have no memory, and its finalizer would not be called on release.
   const size_t bytes = std::max<size_t>(bytesOf(words), 4);
   if (napi_create_external_arraybuffer(env, data, bytes, finalize, blockOf(data), &buffer) == napi_ok) return buffer;
   discard(blockOf(data));
   fail("this JavaScript engine takes no memory from an addon");
 }
 
-// operations(): string, a line per operation
+// operations(): string, one line per operation
 napi_value operations(napi_env env, napi_callback_info) {
   napi_value text;
   napi_create_string_utf8(env, describeOperations().c_str(), NAPI_AUTO_LENGTH, &text);
   return text;
 }
 
-// execute(operation, attributes: Float64Array, inputs: typed arrays, descriptors: Int32Array of the inputs and, to be
-// filled, the outputs, outputs: number) -> ArrayBuffer[]
+// execute(operation, attributes: Float64Array, inputs: typed arrays, descriptors: Int32Array of the inputs and of the outputs (which it
+// fills in), outputs: number) -> ArrayBuffer[]
 napi_value execute(napi_env env, napi_callback_info info) {
   size_t count = 5;
   napi_value arguments[5];
@@ -63,7 +63,7 @@ napi_value execute(napi_env env, napi_callback_info info) {
   int32_t* words = dataOf<int32_t>(env, arguments[3]);
   int32_t* outputWords = words + inputs * kDescriptorWords;
   void** made = memory.data() + inputs;
-  uint32_t owned = 0;  // outputs whose memory JavaScript has
+  uint32_t owned = 0;  // outputs whose memory JavaScript owns
   try {
     executeDescribed(operation, dataOf<double>(env, arguments[1]), {memory.data(), words, static_cast<int>(inputs)},
                      {made, outputWords, static_cast<int>(outputs)}, allocate);
@@ -92,7 +92,7 @@ napi_value release(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   size_t bytes = 0;
   napi_get_arraybuffer_info(env, buffer, &data, &bytes);
-  if (!data) return nullptr;  // released before
+  if (!data) return nullptr;  // already released
   Block* block = blockOf(data);
   napi_detach_arraybuffer(env, buffer);
   freeMemory(block);

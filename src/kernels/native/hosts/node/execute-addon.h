@@ -1,4 +1,4 @@
-// The operations as JavaScript sees them: src/kernels/hosts/node/device.ts.
+// The operations for JavaScript: src/kernels/hosts/node/addon.ts.
 #pragma once
 
 #include <node_api.h>

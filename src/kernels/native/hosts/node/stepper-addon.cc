@@ -1,4 +1,4 @@
-// The stepper as JavaScript sees it; src/kernels/hosts/host.ts has the types.
+// The stepper for JavaScript; src/kernels/hosts/host.ts has the types.
 #include "hosts/node/stepper-addon.h"
 
 #include <exception>
@@ -11,7 +11,7 @@
 namespace rnn {
 namespace {
 
-// What a JavaScript function was called with. Its errors become JavaScript exceptions in `guarded`.
+// The arguments of a call from JavaScript. `guarded` turns their errors into JavaScript exceptions.
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env_(env) {
@@ -140,7 +140,7 @@ Stepper& stepperOf(const Arguments& arguments) {
   return *handle.stepper;
 }
 
-// Runs `body` alone on the threads, and turns its exceptions into JavaScript's.
+// Runs `body` with exclusive use of the threads, and turns its exceptions into JavaScript exceptions.
 template <class Body>
 napi_value guarded(napi_env env, napi_callback_info info, const Body& body) {
   try {
@@ -245,7 +245,7 @@ napi_value setState(napi_env env, napi_callback_info info) {
   });
 }
 
-// disposeStepper(stepper): void; frees the weights before the garbage collector would.
+// disposeStepper(stepper): void; frees the weights before garbage collection.
 napi_value dispose(napi_env env, napi_callback_info info) {
   return guarded(env, info, [&](const Arguments& arguments) -> napi_value {
     handleOf(arguments).stepper.reset();

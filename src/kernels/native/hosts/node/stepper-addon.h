@@ -4,7 +4,7 @@
 
 namespace rnn {
 
-// Adds createStepper, stepperStep, stepperGetState, stepperSetState and disposeStepper to the module's exports.
+// Adds createStepper, disposeStepper and the functions stepper* to the module's exports.
 void exportStepper(napi_env env, napi_value exports);
 
 void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback callback);

@@ -39,7 +39,7 @@ class TensorFlowCall : public KernelCall {
     return input;
   }
 
-  // Makes `message` the operation's error.
+  // Fails the operation with `message`.
   void report(const std::string& message) {
     tensorflow.setStatus(status_, kInvalidArgument, message.c_str());
     tensorflow.fail(context_, status_);
@@ -116,7 +116,7 @@ void compute(void* kernel, TF_OpKernelContext* context) {
 
 void destroyKernel(void* kernel) { delete static_cast<Kernel*>(kernel); }
 
-// TensorFlow's create function carries no context, so each operation needs one of its own.
+// TensorFlow's create function gets no context argument, so each operation needs its own function.
 constexpr int kMaxOperations = 128;
 
 template <int Index>
@@ -132,7 +132,7 @@ Create createFunction(int index, std::integer_sequence<int, Indices...>) {
   return functions[index];
 }
 
-// Outputs' shapes are only known when a kernel has run; eager execution does not ask.
+// The shapes of outputs are known only after a kernel has run; eager execution does not need them before.
 void inferNothing(TF_ShapeInferenceContext* context, TF_Status* status) { tensorflow.setUnknownShape(context, status); }
 
 void declare(const Operation& operation, TF_Status* status) {

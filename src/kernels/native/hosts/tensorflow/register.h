@@ -1,12 +1,12 @@
-// Our operations as TensorFlow's.
+// Registers our operations with TensorFlow.
 #pragma once
 
 #include <string>
 
 namespace rnn {
 
-// Declares all of them to the libtensorflow that the process has loaded, once a process. Returns TensorFlow's complaint or
-// why it cannot be found, empty when all is well.
+// Registers all operations with the libtensorflow that the process has loaded, once per process. Returns TensorFlow's error message, or why
+// the library cannot be used; empty on success.
 std::string registerOperations();
 
 }  // namespace rnn

@@ -10,7 +10,7 @@ TensorFlowApi tensorflow;
 
 namespace {
 
-// tfjs-node loads the library privately, so RTLD_DEFAULT does not find it; by name it is found without loading again.
+// tfjs-node loads the library privately, so RTLD_DEFAULT does not find it; dlopen by name finds it without loading it again.
 std::vector<void*> loadedLibraries() {
   std::vector<void*> libraries;
   for (const char* name : {"libtensorflow_framework.so.2", "libtensorflow_cc.so.2", "libtensorflow.so.2",

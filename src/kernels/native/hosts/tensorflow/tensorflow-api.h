@@ -1,5 +1,5 @@
-// The part of TensorFlow's C API that registers and runs kernels (tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h),
-// looked up in the copy of the library that tfjs-node has loaded: no headers of TensorFlow, no link to it.
+// The part of TensorFlow's C API that registers and runs kernels (tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h), looked up in the copy
+// of the library that tfjs-node has loaded. It needs neither TensorFlow's headers nor linking.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@ struct TensorFlowApi {
 
 extern TensorFlowApi tensorflow;
 
-// Fills `tensorflow`; returns what is missing, empty when nothing is.
+// Fills `tensorflow`. Returns what is missing; empty if nothing is.
 std::string findTensorFlow();
 
 }  // namespace rnn

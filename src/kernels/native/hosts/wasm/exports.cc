@@ -1,4 +1,4 @@
-// What the module exports: src/kernels/hosts/wasm/module.ts calls it.
+// The exports of the module, called by src/kernels/hosts/wasm/module.ts.
 #include <cstdint>
 #include <cstring>
 
@@ -19,20 +19,20 @@ RNN_EXPORT(rnn_threads) int rnn_threads() { return ThreadPool::instance().thread
 RNN_EXPORT(rnn_set_threads) void rnn_set_threads(int count) { ThreadPool::instance().setThreads(count); }
 RNN_EXPORT(rnn_start_threads) void rnn_start_threads(int count) { ThreadPool::instance().startThreads(count); }
 RNN_EXPORT(rnn_serve) void rnn_serve(int part, unsigned seen) { ThreadPool::instance().serve(part, seen); }
-// Called where a call was left by an exception of JavaScript, with the stack as it was then.
+// Called after a JavaScript exception ended a call, before the stack pointer is restored.
 RNN_EXPORT(rnn_recover) void rnn_recover() { ThreadPool::instance().recover(); }
 RNN_EXPORT(rnn_share_failed) unsigned rnn_share_failed(int memory) {
   return ThreadPool::instance().shareFailed(memory ? Failure::kMemory : Failure::kFault);
 }
 
-// Both end with a zero byte, and are never freed.
+// Both strings end with a zero byte and are never freed.
 RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return kInstructionSet; }
 RNN_EXPORT(rnn_operations) const char* rnn_operations() {
   static const std::string* text = new std::string(describeOperations());
   return text->c_str();
 }
 
-// `memory` has the inputs' addresses, then, after a failure too, the outputs'; `words` describes them.
+// `memory` has the addresses of the inputs. It gets those of the outputs, also after a failure. `words` describes both.
 RNN_EXPORT(rnn_execute)
 void rnn_execute(int operation, const double* attributes, void** memory, int32_t* words, int inputs, int outputs) {
   void** made = memory + inputs;
@@ -41,8 +41,8 @@ void rnn_execute(int operation, const double* attributes, void** memory, int32_t
                    {made, words + inputs * kDescriptorWords, outputs}, heapAllocate);
 }
 
-// model: [cell's name, its bytes, relu, format, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then
-// [inputs, hidden, kernel, recurrentKernel, bias] of each layer; addresses of arrays, of the embedding 0 for none.
+// model: [cell's name, its length in bytes, relu, format, layers, vocabulary, outputs, embedding, outputKernel, outputBias], then [inputs,
+// hidden, kernel, recurrentKernel, bias] of each layer. Names and arrays are addresses; the embedding is 0 for one-hot tokens.
 RNN_EXPORT(rnn_stepper_create) Stepper* rnn_stepper_create(const int32_t* model, int batch) {
   const auto floatsAt = [](int32_t address) { return reinterpret_cast<const float*>(address); };
   StepperModel described;

@@ -8,26 +8,26 @@
 
 #include "platform.h"
 
-// Two-level segregated fit (Masmano et al. 2004): free blocks are kept by size, a request takes one of the smallest size that is
-// surely large enough and gives back what it does not need, and a block that is freed joins its free neighbours. So memory that
-// was freed serves requests of any size, however these change from batch to batch.
+// Two-level segregated fit (Masmano et al. 2004). Free blocks are kept in lists by size class. A request takes a block of the smallest
+// class whose blocks are all large enough, and splits off the rest. A freed block is merged with its free neighbours, so freed memory can
+// serve requests of any size, however the sizes change between batches.
 namespace rnn {
 namespace {
 
 constexpr size_t kPage = 65536;
 constexpr size_t kUnit = 64;
 constexpr uint64_t kAddressSpace = uint64_t{1} << 32;
-constexpr uint64_t kLeastGrowth = 256;  // pages: growing is a call of the system
-constexpr int kSteps = 16;              // sizes to each doubling: at most a sixteenth of a block is not asked for
+constexpr uint64_t kLeastGrowth = 256;  // pages; growing is a system call
+constexpr int kSteps = 16;              // size classes per doubling: rounding wastes at most 1/16 of a block
 constexpr int kClasses = 384;
 constexpr int kWords = kClasses / 32;
 
-// In front of what it holds. All blocks lie side by side, from the first to `last`.
+// The header in front of each block's data. All blocks are adjacent in memory, up to `last`.
 struct alignas(kUnit) Block {
-  uint32_t units;  // behind this header
+  uint32_t units;  // of data after this header
   bool free;
-  Block* before;  // in memory
-  Block* next;    // free ones of its class
+  Block* before;  // the previous block in memory
+  Block* next;    // next and previous free block of its class
   Block* previous;
 
   void* data() { return this + 1; }
@@ -44,7 +44,7 @@ std::atomic<int> busy{0};
 
 extern "C" unsigned char __heap_base;
 
-// Held for some instructions only.
+// A spin lock, held for a few instructions only.
 class HeapLock {
  public:
   HeapLock() {
@@ -56,14 +56,14 @@ class HeapLock {
 
 int log2Of(uint32_t value) { return 31 - __builtin_clz(value); }
 
-// The largest class whose blocks are not larger.
+// The largest class whose minimum size is at most `units`.
 int classOf(uint32_t units) {
   if (units < kSteps) return static_cast<int>(units);
   const int exponent = log2Of(units) - log2Of(kSteps);
   return (exponent + 1) * kSteps + static_cast<int>(units >> exponent) - kSteps;
 }
 
-// As many or a few more, the least size of a class: a block of that class or a higher one is large enough.
+// `units` rounded up to the minimum size of a class: each block of that class or a higher one is large enough.
 uint32_t roundedUp(uint32_t units) {
   if (units < kSteps) return units;
   const uint32_t step = uint32_t{1} << (log2Of(units) - log2Of(kSteps));
@@ -88,7 +88,7 @@ void remove(Block* block) {
   block->free = false;
 }
 
-// Null where no block is surely large enough.
+// Null if no free block is certain to be large enough.
 Block* findFree(uint32_t units) {
   const int index = classOf(units);
   uint32_t bits = occupied[index / 32] & ~uint32_t{0} << (index % 32);
@@ -108,7 +108,7 @@ bool growTo(uint64_t end) {
          __builtin_wasm_memory_grow(0, needed) != static_cast<size_t>(-1);
 }
 
-// A block at the end of the memory, of which the last one is part if it is free.
+// Adds a block at the end of the memory, or extends the last block if it is free.
 Block* append(uint32_t units) {
   if (top == 0) top = (reinterpret_cast<uintptr_t>(&__heap_base) + kUnit - 1) / kUnit * kUnit;
   const bool extend = last && last->free;
@@ -127,7 +127,7 @@ Block* append(uint32_t units) {
   return block;
 }
 
-// Makes what the block has beyond `units` a free block of its own.
+// Splits off what the block has beyond `units`, as a free block.
 void cut(Block* block, uint32_t units) {
   if (block->units < units + 2) return;
   Block* rest = block + 1 + units;
@@ -138,7 +138,7 @@ void cut(Block* block, uint32_t units) {
   insert(rest);
 }
 
-// Makes `block` and the one after it one; neither may be in a list.
+// Merges `block` with the one after it; neither may be in a list.
 void join(Block* block, Block* after) {
   block->units += after->units + 1;
   (after == last ? last : block->after()->before) = block;
@@ -187,7 +187,7 @@ size_t heapBytesInUse() {
 
 }  // namespace rnn
 
-// C's and C++'s names for it.
+// The standard names, in C and C++.
 extern "C" {
 
 void* malloc(size_t size) { return rnn::heapAllocate(size); }
@@ -199,10 +199,10 @@ void* calloc(size_t count, size_t size) {
   return block ? std::memset(block, 0, count * size) : nullptr;
 }
 
-// What atexit of wasi-libc calls: without it the libc's own malloc is linked.
+// Called by wasi-libc's atexit: without it, the libc's own malloc would be linked.
 void* __libc_calloc(size_t count, size_t size) { return calloc(count, size); }
 
-// Nothing here asks for more than 64 bytes' alignment but scratch.cc, to please the system's pages.
+// All blocks are aligned to 64 bytes. Only scratch.cc asks for more, for the system's huge pages, which wasm does not have.
 void* aligned_alloc(size_t, size_t size) { return rnn::heapAllocate(size); }
 
 void abort() { __builtin_trap(); }

@@ -1,14 +1,14 @@
-// The module's memory: wasi-libc's malloc is not safe for threads, and asks for memory that it does not own.
+// The module's allocator: wasi-libc's malloc is not thread-safe, and claims memory that it does not own.
 #pragma once
 
 #include <cstddef>
 
 namespace rnn {
 
-// On a 64-byte boundary; null when the memory cannot grow. From any thread.
+// Aligned to 64 bytes; null if the memory cannot grow. Thread-safe.
 void* heapAllocate(size_t size);
 void heapFree(void* block);
-// Of all blocks that are not freed.
+// Bytes of all blocks that are not freed.
 size_t heapBytesInUse();
 
 }  // namespace rnn

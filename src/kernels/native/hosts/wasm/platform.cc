@@ -1,4 +1,4 @@
-// Threads are JavaScript's workers, which instantiate this same module on the same memory.
+// Threads are JavaScript workers, which instantiate this same module on the same memory.
 #include "platform.h"
 
 #include "hosts/wasm/imports.h"
@@ -7,11 +7,11 @@
 namespace rnn {
 namespace {
 
-// Threads asleep in the memory's wait queues: while there are none, nobody need be woken, which costs more than a look.
+// Number of threads asleep in the memory's wait queues. At 0 no notification is needed, which would cost more than this check.
 std::atomic<int> sleeping{0};
 
 constexpr int64_t kForever = -1;
-constexpr int64_t kLook = 50'000'000;  // nanoseconds, after which a thread looks whether what it waits for can still come
+constexpr int64_t kLook = 50'000'000;  // nanoseconds between checks whether the awaited change can still come
 
 void sleepOn(std::atomic<unsigned>& word, unsigned value, int64_t time) {
   sleeping.fetch_add(1, std::memory_order_seq_cst);
@@ -25,7 +25,7 @@ void fail(const std::string& message) { rnn_fail(message.data(), message.size())
 
 void failForMemory(uint64_t bytes) { rnn_fail_for_memory(static_cast<double>(bytes)); }
 
-// JavaScript knows, and calls rnn_set_threads.
+// JavaScript knows the number, and calls rnn_set_threads.
 int defaultThreads() { return 1; }
 
 void startThread(int part, unsigned seen) { rnn_start_worker(part, seen); }
