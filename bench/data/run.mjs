@@ -112,7 +112,7 @@ const smallText = (level) => ({
   data: { train: 'text.txt', validationFraction: 0.001 },
   text: level === 'word' ? { level, maxSize: 5000 } : { level },
   model: { hiddenSize: 32, input: { type: 'embedding', size: 16 } },
-  training: { ...training, batchSize: 16, sequenceLength: 20 },
+  training: { ...training, batchSize: 16 },
   sampling: { everyEpochs: null },
 });
 
@@ -270,7 +270,7 @@ async function train(folder, threads, { config = 'c.json', input = null } = {}) 
   const [code] = await once(child, 'close');
   clearInterval(watch);
   if (code !== 0) throw new Error(`rnn train ended with ${code}:\n${err}`);
-  const progress = err.split('\n').filter((line) => /\d%|\d MB/.test(line)).length;
+  const progress = err.split('\n').filter((line) => /: [\d,]+( MB)? of [\d,]+/.test(line)).length;
   const losses = out
     .split('\n')
     .filter((line) => line.includes('"type":"step"'))

@@ -22,12 +22,13 @@ export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOpt
   const lastHasEnd = withoutEnd !== null && ids.subarray(ids.length - 1, ids.length)[0] === withoutEnd;
   /** The sequence with the row that was asked for last: its number, its first row, its rows, and its tokens from `from` to `to`. */
   let [sequence, first, rows, from, to] = [-1, 0, 0, 0, 0];
+  const tokensEnd = (number: number) =>
+    (ends[number] as number) - Number(withoutEnd !== null && (number < ends.length - 1 || lastHasEnd));
   const enter = (number: number, row: number) => {
     sequence = number;
     first = row;
     from = number === 0 ? 0 : (ends[number - 1] as number);
-    to = ends[number] as number;
-    if (withoutEnd !== null && (number < ends.length - 1 || lastHasEnd)) to--;
+    to = tokensEnd(number);
     rows = maxLength === null ? Number(to > from) : Math.ceil((to - from) / maxLength);
   };
   const marks = positionArray(Math.ceil(ends.length / MARKED), ids.length + 1);
@@ -50,6 +51,17 @@ export function corpusRows({ ids, ends }: TokenSequences, options: CorpusRowsOpt
     lengthOf(index) {
       find(index);
       return endOf(index) - startOf(index);
+    },
+    fillLengths(index, lengths) {
+      find(index);
+      const piece = maxLength ?? Number.POSITIVE_INFINITY;
+      let [number, start, end] = [sequence, startOf(index), to];
+      for (let at = 0; at < lengths.length; ) {
+        for (; start < end && at < lengths.length; start += piece) lengths[at++] = Math.min(piece, end - start);
+        if (start < end) continue;
+        start = ends[number++] as number;
+        end = tokensEnd(number);
+      }
     },
     item(index) {
       find(index);

@@ -7,6 +7,8 @@ export interface Items<Item> {
   readonly length: number;
   /** Length in steps; fastest for one index after the other. */
   lengthOf(index: number): number;
+  /** Optional: writes the lengths of the items from `from` on, as many as there is room for; for many millions of items. */
+  fillLengths?(from: number, lengths: Int32Array): void;
   item(index: number): Item;
 }
 
@@ -47,7 +49,9 @@ export function orderByLength(items: Items<unknown>, random: Random | null, many
   // An item's index and the group of its length in one number: looking up a length by index takes as long as the shuffle.
   const size = 2 ** Math.ceil(Math.log2(items.length));
   const shuffled = positionArray(items.length, lengths.length * size);
-  for (let index = 0; index < items.length; index++) shuffled[index] = groupOf(items.lengthOf(index)) * size + index;
+  forEachBlock(items, (block, from) => {
+    for (let at = 0; at < block.length; at++) shuffled[from + at] = groupOf(block[at] as number) * size + from + at;
+  });
   random?.shuffle(shuffled);
   const grouped = { values: shuffled, size, groups: lengths.length };
   const { indices, starts } =
@@ -62,6 +66,17 @@ export function orderByLength(items: Items<unknown>, random: Random | null, many
   };
 }
 
+/** Calls `visit` with the lengths of all items, in blocks of at most 4,096, and the index of a block's first item. */
+function forEachBlock(items: Items<unknown>, visit: (lengths: Int32Array, from: number) => void): void {
+  const lengths = new Int32Array(4096);
+  for (let from = 0; from < items.length; from += lengths.length) {
+    const block = lengths.subarray(0, Math.min(lengths.length, items.length - from));
+    if (items.fillLengths !== undefined) items.fillLengths(from, block);
+    else for (let at = 0; at < block.length; at++) block[at] = items.lengthOf(from + at);
+    visit(block, from);
+  }
+}
+
 /** Lengths that are looked up in an array. */
 const SHORT = 2 ** 16;
 
@@ -69,11 +84,13 @@ const SHORT = 2 ** 16;
 function groupsOf(items: Items<unknown>) {
   const short = new Int32Array(SHORT);
   const long = new Map<number, number>();
-  for (let index = 0; index < items.length; index++) {
-    const length = items.lengthOf(index);
-    if (length < SHORT) short[length] = 1;
-    else long.set(length, 1);
-  }
+  forEachBlock(items, (block) => {
+    for (let at = 0; at < block.length; at++) {
+      const length = block[at] as number;
+      if (length < SHORT) short[length] = 1;
+      else long.set(length, 1);
+    }
+  });
   const lengths = [...short.keys()].filter((length) => short[length] === 1);
   lengths.push(...[...long.keys()].sort((left, right) => left - right));
   for (const [group, length] of lengths.entries()) {

@@ -41,6 +41,15 @@ describe('corpusRows', () => {
     };
     const inOrder = wanted.map((_, index) => item(index));
     expect(inOrder).toEqual(wanted);
+    for (const [from, count] of [
+      [0, wanted.length],
+      [1, 3],
+      [7, wanted.length - 7],
+    ] as const) {
+      const lengths = new Int32Array(count);
+      rows.fillLengths?.(from, lengths);
+      expect([...lengths]).toEqual(wanted.slice(from, from + count).map(({ start, end }) => end - start));
+    }
     const order = Uint32Array.from(wanted, (_, index) => index);
     createRandom(4).shuffle(order);
     for (const index of order) {
