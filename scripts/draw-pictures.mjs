@@ -107,7 +107,7 @@ async function gather() {
         ),
       ).map(({ text, tokens, entities }) => ({ text, tokens: tokens.map(({ token }) => token), entities })),
       temperatures: JSON.parse(
-        rnn('temperature', 'El enano', ...at('quickstart'), '--temperatures', '0.2,1,2', '--top', '5', '--json'),
+        rnn('temperature', 'El enano', ...at('quickstart'), '--temperature', '0.2,1,2', '--top', '5', '--json'),
       ),
       report: toCurves(rnn('report', 'quickstart', '--runs', runs, '--csv')),
     };

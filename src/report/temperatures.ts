@@ -15,7 +15,7 @@ export function renderTemperatures({ temperatures }: RunHistory): string {
   return `<div class="panel"><h3>Temperatures <span class="muted">${samples} samples each, best checkpoint</span></h3>
 <table class="numbers"><thead><tr>${columns.map((column) => `<th>${column}</th>`).join('')}</tr></thead>
 <tbody>${rows.map(renderRow).join('')}</tbody></table>
-<p class="muted">Nats per token: what the model itself, at temperature 1, gives the texts.${verdict}</p></div>`;
+<p class="muted">Nats per token: −ln P under the model at temperature 1, without &lt;UNK&gt;.${verdict}</p></div>`;
 }
 
 function renderRow({

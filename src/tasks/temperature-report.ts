@@ -11,7 +11,7 @@ export interface TextMeasures extends Variety {
   tokenCount: number;
   /** Share of the words that occur in the training text; null if it cannot be read. */
   knownShare: number | null;
-  /** Loss of the texts under the model itself, at temperature 1 and without filters; includes a drawn `<EOS>`. */
+  /** Loss of the texts under the model itself, at temperature 1 and without filters; includes a drawn `<EOS>`, but not `<UNK>`. */
   natsPerToken: number;
 }
 
@@ -87,11 +87,13 @@ function measure(words: readonly (readonly string[])[], known: ReadonlySet<strin
   return { ...variety, knownShare };
 }
 
-/** Loss in nats of all tokens after the first `skipped` of each sequence. */
+/** Loss in nats of the known tokens after the first `skipped` of each sequence: samples have no unknown ones, validation text may. */
 function weigh(model: LanguageModel, sequences: readonly Int32Array[], skipped: number) {
-  const losses = tokenLosses(model, sequences, { batchSize: 32, ranks: false }).flatMap(({ losses }) => [
-    ...losses.subarray(skipped),
-  ]);
+  const { unkId } = model.vocabulary;
+  const losses = tokenLosses(model, sequences, { batchSize: 32, ranks: false }).flatMap(({ losses }, index) => {
+    const ids = sequences[index] as Int32Array;
+    return [...losses].filter((_, at) => at >= skipped && ids[at] !== unkId);
+  });
   return {
     tokenCount: losses.length,
     natsPerToken: losses.reduce((sum, loss) => sum + loss, 0) / Math.max(1, losses.length),

@@ -1,7 +1,9 @@
-import { readFileSync, renameSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TemperatureReport } from '../../src/tasks/temperature-report.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { rnn } from './rnn.js';
 import { useTrainedRun } from './trained-run.js';
 
 const run = useTrainedRun();
@@ -42,6 +44,29 @@ describe('rnn sample --measure', () => {
     const nats = -tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
     expect(temperatures[0]?.tokenCount).toBe(tokens.length);
     expect(temperatures[0]?.natsPerToken).toBeCloseTo(nats, 5);
+  }, 120_000);
+
+  it('leaves unknown tokens of the validation text out, which no sample has', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'text.txt'), 'el niño come pan\nla niña come pan\n'.repeat(30));
+    writeFileSync(join(folder, 'held.txt'), 'el niño come queso\nla niña come pan\n');
+    const config = {
+      task: 'languageModel',
+      name: 'tiny',
+      data: { train: 'text.txt', validation: 'held.txt' },
+      text: { level: 'word' },
+      model: { hiddenSize: 8, input: { size: 8 } },
+      training: { steps: 30, epochs: null },
+      sampling: { everyEpochs: null },
+    };
+    writeFileSync(join(folder, 'c.json'), JSON.stringify(config));
+    const run = (...args: string[]) => rnn(args, { cwd: folder });
+    expect((await run('train', 'c.json', '--quiet')).exitCode).toBe(0);
+    const measured = await run('sample', '--measure', '--num', '40', '--temperature', '1', '--json');
+    const { validation } = JSON.parse(measured.stdout) as TemperatureReport;
+    const { stdout } = await run('eval', 'tiny', '--json');
+    expect(validation?.tokenCount).toBe(9);
+    expect(validation?.natsPerToken).toBeCloseTo(JSON.parse(stdout).ways[0].lossWithoutUnknown, 5);
   }, 120_000);
 
   it('prints a row per temperature, 50 samples at six of them where nothing is said', async () => {

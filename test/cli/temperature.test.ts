@@ -8,7 +8,7 @@ const run = useTrainedRun();
 
 describe('rnn temperature', () => {
   it('draws bars without colours in a pipe', async () => {
-    const { stdout, stderr, exitCode } = await run.rnn(['temperature', 'El', '--temperatures', '0.0,1', '--top', '3']);
+    const { stdout, stderr, exitCode } = await run.rnn(['temperature', 'El', '--temperature', '0.0,1', '--top', '3']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^After "El"\n\ntoken +temperature 0 +temperature 1\nenano +100\.0% █+ +\d\d\.\d% █+/);
     expect(stdout.split('\n')).toHaveLength(9);
@@ -25,7 +25,7 @@ describe('rnn temperature', () => {
   });
 
   it('tells the numbers as JSON, which add up', async () => {
-    const { stdout } = await run.rnn(['temperature', '', '--json', '--temperatures', '0.5,1,2', '--top', '4']);
+    const { stdout } = await run.rnn(['temperature', '', '--json', '--temperature', '0.5,1,2', '--top', '4']);
     const { context, temperatures, tokens, others, entropies } = JSON.parse(stdout);
     expect({ context, temperatures }).toEqual({ context: '', temperatures: [0.5, 1, 2] });
     expect(tokens).toHaveLength(4);
@@ -56,7 +56,7 @@ describe('rnn temperature', () => {
     ['no context', [], "error: missing required argument 'context'"],
     [
       'a temperature below 0',
-      ['El', '--temperatures', '1,-1'],
+      ['El', '--temperature', '1,-1'],
       "argument '1,-1' is invalid.\nhint: Give a number, 0 or more.",
     ],
     [

@@ -68,7 +68,8 @@ async function printRanked(model: LanguageModel, input: TextInput, options: Scor
     if (options.tokens === true) await print(renderTokens(score.text, tokens, style));
   }
   await print(renderRanking(likeliest.scores(), { ...style, width: outWidth() }));
-  const [first, second, third] = pair;
+  // In the order of the table above.
+  const [first, second, third] = pair.sort((left, right) => right.logProbability - left.logProbability);
   if (first !== undefined && second !== undefined && third === undefined) {
     await print(`\n${renderAlignment(first, second, { ...style, width: outWidth() ?? 100 })}`);
   }

@@ -10,7 +10,7 @@ import { writeOutput } from '../write-file.js';
 
 /** Options as commander parses them. */
 export interface TemperatureCommandOptions extends ModelOptions {
-  temperatures: number[];
+  temperature: number[];
   top: number;
   svg?: string;
   png?: string;
@@ -22,7 +22,7 @@ const DEFAULT_WIDTH = 80;
 
 /** Prints the distribution of the token after a context at several temperatures, and draws it as image files. */
 export async function runTemperature(context: string, options: TemperatureCommandOptions): Promise<void> {
-  const { temperatures, top: count, svg, png, json } = options;
+  const { temperature: temperatures, top: count, svg, png, json } = options;
   const model = await openModel(options);
   try {
     const distribution = reweightNextToken(model, context, { temperatures, count });

@@ -34,7 +34,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   ],
   transcribe: ['rnn transcribe recording.wav', 'rnn transcribe recordings --beam 16 --lm quickstart --json'],
   translate: ['rnn translate "345+12"', 'rnn translate --file sentences.txt --beam 8 --n-best 3'],
-  temperature: ['rnn temperature "El enano" --temperatures 0.2,1,2 --svg bars.svg'],
+  temperature: ['rnn temperature "El enano" --temperature 0.2,1,2 --svg bars.svg'],
   states: [
     'rnn states quickstart "El enano quiere salir con Juan."',
     'rnn states --run quickstart "El enano" --output enano.html',

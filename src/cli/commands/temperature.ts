@@ -1,10 +1,18 @@
 import { Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
-import { checkpointOption, conditionOption, integerWithin, runOption, runsOption, temperatures } from '../options.js';
+import {
+  checkpointOption,
+  conditionOption,
+  integerWithin,
+  renamed,
+  runOption,
+  runsOption,
+  temperatures,
+} from '../options.js';
 
 /** `rnn temperature`: shows the effect of temperature on the next token's probabilities. */
 export function temperatureCommand(): Command {
-  return new Command('temperature')
+  const command = new Command('temperature')
     .description("show the next token's probabilities at several temperatures")
     .argument('<context>', 'text before the token; "" for the start of a text')
     .addOption(runOption)
@@ -12,10 +20,7 @@ export function temperatureCommand(): Command {
     .addOption(checkpointOption)
     .addOption(conditionOption)
     .addOption(
-      new Option(
-        '--temperatures <numbers>',
-        'temperatures, comma-separated; at 0 the likeliest token has probability 1',
-      )
+      new Option('--temperature <numbers>', 'temperatures, comma-separated; at 0 the likeliest token has probability 1')
         .argParser(temperatures)
         .default([0.2, 0.5, 1, 1.5], '0.2,0.5,1,1.5'),
     )
@@ -27,4 +32,5 @@ export function temperatureCommand(): Command {
       const { runTemperature } = await import('../actions/temperature.js');
       await runTemperature(context, options);
     });
+  return renamed(command, '--temperatures', '--temperature');
 }

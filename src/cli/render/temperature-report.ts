@@ -23,7 +23,7 @@ export function renderTemperatureReport(
       ? 'There is no validation text to compare with.'
       : `Nearest to validation text (${validation.natsPerToken.toFixed(2)} nats per token): temperature ${nearest}.`;
   return `${renderTable(columns, rows, theme)}
-${samples} per temperature. Nats per token: what the model itself, at temperature 1, gives the samples.
+${samples} per temperature. Nats per token: −ln P under the model at temperature 1, without <UNK>.
 ${verdict}
 `;
 }
