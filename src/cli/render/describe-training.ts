@@ -142,9 +142,12 @@ export function describeFinished(
 /** With fewer steps, a network seldom learns anything. */
 const FEW_STEPS = 100;
 
-/** Advice for a run that learned almost nothing (a metric of 0, or few steps); null otherwise. */
+/** Epochs of a run before its validation loss can tell anything about their number. */
+const FEW_EPOCHS = 4;
+
+/** Advice for a run that learned almost nothing (a metric of 0, or few steps), or overfitted for half its epochs; null otherwise. */
 export function describeRemedy(
-  { reason, step, best }: EventOf<'finished'>,
+  { reason, step, epoch, best }: EventOf<'finished'>,
   chosenBy: EventOf<'started'>['chosenBy'],
 ): string | null {
   if (reason !== 'budget' && reason !== 'earlyStopping') return null;
@@ -153,7 +156,12 @@ export function describeRemedy(
   if (chosenBy !== null && best?.measure === 0) {
     return `${chosenBy.label} 0 on validation: the model has not predicted anything correctly yet. ${remedy}`;
   }
-  return step < FEW_STEPS ? `${formatQuantity(step, 'step')} may be too few. ${remedy}` : null;
+  if (step < FEW_STEPS) return `${formatQuantity(step, 'step')} may be too few. ${remedy}`;
+  const isOverfitted =
+    chosenBy === null && reason === 'budget' && best !== null && epoch >= FEW_EPOCHS && best.epoch <= epoch / 2;
+  return isOverfitted
+    ? `Validation loss has not improved since epoch ${best.epoch} of ${epoch}: the network overfits. Try more data, a higher model.dropout, a smaller model.hiddenSize, or training.earlyStopping.`
+    : null;
 }
 
 /** A loss with its unit, and the equivalent perplexity. */
