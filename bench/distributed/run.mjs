@@ -211,7 +211,8 @@ async function measureLinks(links) {
           console.log(`| ${name} | ${link} | ${workers} | not measured: ${error.message} | | | |`);
           continue;
         }
-        if (opened !== null) open.add(opened.close);
+        const close = () => opened?.close();
+        open.add(close);
         try {
           const on = (overlap) =>
             measure(whole, workers, true, {
@@ -223,10 +224,8 @@ async function measureLinks(links) {
             times.early.push(await on('1'));
           }
         } finally {
-          if (opened !== null) {
-            open.delete(opened.close);
-            opened.close();
-          }
+          open.delete(close);
+          close();
         }
         const [waiting, early] = [times.waiting, times.early].map(median);
         const ofOne = (workers * single) / early;

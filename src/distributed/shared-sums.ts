@@ -18,7 +18,7 @@ export type SharedSums = (memory: {
 /** Shares memory among the workers on one machine, which exchange addresses over `wire`. */
 export function createSharedSums(collective: Collective, wire: Wire): SharedSums {
   const machine = ownMachine();
-  /** As all workers agree: no more messages are exchanged. */
+  /** The same on all workers: once one memory could not be shared, they exchange no more messages about sharing. */
   let usesNetwork = false;
 
   /** All workers must exchange the same messages, whatever the answers: if one sent fewer, the others would wait forever. */

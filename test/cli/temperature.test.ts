@@ -15,6 +15,14 @@ describe('rnn temperature', () => {
     expect(stderr).toMatch(/^Using run tiny [^\n]*\n$/);
   });
 
+  it('takes the old name of its option, and says the new one', async () => {
+    const [now, old] = await Promise.all(
+      ['--temperature', '--temperatures'].map((option) => run.rnn(['temperature', 'El', option, '0.5,2', '--json'])),
+    );
+    expect(old?.stdout).toBe(now?.stdout);
+    expect(old?.stderr).toContain('--temperatures is called --temperature now.');
+  });
+
   it.skipIf(!hasTerminal)('fills the terminal that it has', async () => {
     const [narrow, wide] = await Promise.all(
       [40, 160].map((width) => rnnInTerminal(['temperature', 'El'], { cwd: run.folder, size: [width, 40] })),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { always, keepRules, type Rule } from '../../config/rules.js';
 import { courseKeys, courseRules, wholeSequenceRules } from '../../config/sections/course.js';
 import { textTaskKeys } from '../../config/sections/text-task.js';
-import { type LossUnit, levelOf } from '../shared/loss-unit.js';
+import { type LossUnit, textUnit } from '../shared/loss-unit.js';
 
 const fields = z.strictObject({
   task: z.literal('bidirectionalLanguageModel').meta({
@@ -42,4 +42,4 @@ export const config = fields
 export type BidirectionalLanguageModelConfig = z.output<typeof config>;
 
 /** See `registry`. */
-export const lossUnit: LossUnit = ({ text }) => levelOf(text);
+export const lossUnit: LossUnit = ({ text }) => textUnit(text);

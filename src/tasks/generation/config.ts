@@ -6,7 +6,7 @@ import { modelSection } from '../../config/sections/model.js';
 import { runKeys } from '../../config/sections/run.js';
 import { samplingSection } from '../../config/sections/sampling.js';
 import { textSection } from '../../config/sections/text.js';
-import { type LossUnit, levelOf } from '../shared/loss-unit.js';
+import { type LossUnit, textUnit } from '../shared/loss-unit.js';
 
 const fields = z.strictObject({
   task: z.literal('generation').meta({
@@ -60,4 +60,4 @@ export const config = fields
 export type GenerationConfig = z.output<typeof config>;
 
 /** See `registry`. */
-export const lossUnit: LossUnit = ({ text }) => levelOf(text);
+export const lossUnit: LossUnit = ({ text }) => textUnit(text);

@@ -4,7 +4,7 @@ import { courseKeys, courseRules } from '../../config/sections/course.js';
 import { penaltiesSection } from '../../config/sections/objective.js';
 import { samplingSection } from '../../config/sections/sampling.js';
 import { textTaskKeys } from '../../config/sections/text-task.js';
-import { type LossUnit, levelOf } from '../shared/loss-unit.js';
+import { type LossUnit, textUnit } from '../shared/loss-unit.js';
 
 const fields = z.strictObject({
   task: z.literal('languageModel').meta({ description: 'Predicts the next token from those before it.' }),
@@ -42,4 +42,4 @@ export const config = fields
 export type LanguageModelConfig = z.output<typeof config>;
 
 /** See `registry`. */
-export const lossUnit: LossUnit = ({ text }) => levelOf(text);
+export const lossUnit: LossUnit = ({ text }) => textUnit(text);

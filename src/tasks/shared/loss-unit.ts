@@ -2,7 +2,7 @@
 export type LossUnit = (settings: Readonly<Record<string, unknown>>) => string;
 
 /** The unit of a loss over text, from the text section of a stored config: punctuation marks and `<EOS>` are tokens, but no words. */
-export function levelOf(text: unknown): string {
+export function textUnit(text: unknown): string {
   const { level } = (text ?? {}) as { level?: unknown };
   if (level === 'character') return level;
   return typeof level === 'string' ? `${level} token` : 'token';

@@ -7,7 +7,7 @@ import { runKeys } from '../../config/sections/run.js';
 import { cellUnion, resolveStack, stackKeys, stackRules, width } from '../../config/sections/stack.js';
 import { textSection } from '../../config/sections/text.js';
 import { utterancesSection } from '../../config/sections/utterances.js';
-import { type LossUnit, levelOf } from '../shared/loss-unit.js';
+import { type LossUnit, textUnit } from '../shared/loss-unit.js';
 
 const model = cellUnion({
   ...stackKeys,
@@ -96,4 +96,4 @@ export const config = fields.superRefine(keepRules(rules), always);
 export type TranscriptionConfig = z.output<typeof config>;
 
 /** See `registry`. */
-export const lossUnit: LossUnit = ({ text }) => levelOf(text);
+export const lossUnit: LossUnit = ({ text }) => textUnit(text);

@@ -6,7 +6,7 @@ import { pairsSection } from '../../config/sections/pairs.js';
 import { runKeys } from '../../config/sections/run.js';
 import { textSection } from '../../config/sections/text.js';
 import { translationModelSection } from '../../config/sections/translation-model.js';
-import { type LossUnit, levelOf } from '../shared/loss-unit.js';
+import { type LossUnit, textUnit } from '../shared/loss-unit.js';
 
 const samplingSection = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).nullable().default(1).meta({
@@ -40,4 +40,4 @@ export const config = fields.superRefine(keepRules(rules), always);
 export type TranslationConfig = z.output<typeof config>;
 
 /** See `registry`. */
-export const lossUnit: LossUnit = ({ target }) => levelOf(target);
+export const lossUnit: LossUnit = ({ target }) => textUnit(target);
