@@ -145,7 +145,7 @@ const FEW_STEPS = 100;
 /** Epochs of a run before its validation loss can tell anything about their number. */
 const FEW_EPOCHS = 4;
 
-/** Advice for a run that learned almost nothing (a metric of 0, or few steps), or overfitted for half its epochs; null otherwise. */
+/** Advice for a run that learned almost nothing (a metric of 0, or few steps), or did not improve for half its epochs; null otherwise. */
 export function describeRemedy(
   { reason, step, epoch, best }: EventOf<'finished'>,
   chosenBy: EventOf<'started'>['chosenBy'],
@@ -157,10 +157,10 @@ export function describeRemedy(
     return `${chosenBy.label} 0 on validation: the model has not predicted anything correctly yet. ${remedy}`;
   }
   if (step < FEW_STEPS) return `${formatQuantity(step, 'step')} may be too few. ${remedy}`;
-  const isOverfitted =
+  const isOverlong =
     chosenBy === null && reason === 'budget' && best !== null && epoch >= FEW_EPOCHS && best.epoch <= epoch / 2;
-  return isOverfitted
-    ? `Validation loss has not improved since epoch ${best.epoch} of ${epoch}: the network overfits. Try more data, a higher model.dropout, a smaller model.hiddenSize, or training.earlyStopping.`
+  return isOverlong
+    ? `Validation loss has not improved since epoch ${best.epoch} of ${epoch}: more epochs do not help. If the training loss still falls, the network overfits: try more data, a higher model.dropout, a smaller model.hiddenSize, or training.earlyStopping.`
     : null;
 }
 

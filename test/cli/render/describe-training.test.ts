@@ -101,11 +101,11 @@ describe('describeRemedy', () => {
     [
       4,
       10,
-      /^Validation loss has not improved since epoch 4 of 10: the network overfits\. .*training\.earlyStopping\.$/,
+      /^Validation loss has not improved since epoch 4 of 10: more epochs do not help\. If the training loss still falls, the network overfits: .*training\.earlyStopping\.$/,
     ],
     [6, 10, null],
     [1, 3, null],
-  ])('tells from the best epoch %i of %i whether the network overfits', (best, epoch, sentence) => {
+  ])('tells from the best epoch %i of %i whether the later epochs helped', (best, epoch, sentence) => {
     const found = describeRemedy(finished({ epoch, best: { step: 9, epoch: best, loss: 1 } }), null);
     if (sentence === null) expect(found).toBeNull();
     else expect(found).toMatch(sentence);
