@@ -58,11 +58,16 @@ export async function startModelThread(
   const facts = new Map<string, ModelFacts>();
   const asked = new Map<number, Asked>();
   const opening = new Map<string, { resolve(facts: ModelFacts): void; reject(error: Error): void }>();
-  const tell = (message: ToThread) => worker.postMessage(message);
+  const untold: ToThread[] = [];
   let next = 0;
   let broken: Error | null = null;
   let isClosing = false;
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+
+  /** The messages of all requests that arrived at once are sent together. */
+  function tell(message: ToThread): void {
+    if (untold.push(message) === 1) setImmediate(() => worker.postMessage(untold.splice(0)));
+  }
 
   const waitFor = (name: string) =>
     new Promise<ModelFacts>((resolve, reject) => {

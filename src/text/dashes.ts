@@ -9,12 +9,16 @@ const LONGEST_ASIDE = 60;
 
 const dash = /^(?:—|―|-{2,3})$/;
 
+/** Whether a language starts speech with a dash. */
+export function startsSpeechWithDash(language: string): boolean {
+  return speechLanguages.has(new Intl.Locale(language).language);
+}
+
 /**
  * Returns how a dash is joined, and null for any other token; `previous` is the token before it on its line, or null. In languages
- * other than `speechLanguages`, a dash is joined to both neighbours, as in English.
+ * that do not start speech with a dash, it is joined to both neighbours, as in English.
  */
-export function createDashReader(language: string): (token: string, previous: string | null) => Joint | null {
-  const hasSpeech = speechLanguages.has(new Intl.Locale(language).language);
+export function createDashReader(hasSpeech: boolean): (token: string, previous: string | null) => Joint | null {
   let hyphenIsDash = false;
   /** Tokens left in the open aside; 0 if none is open. */
   let aside = 0;

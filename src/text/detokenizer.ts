@@ -1,17 +1,25 @@
-import { createDashReader, type Joint } from './dashes.js';
+import { createDashReader, type Joint, startsSpeechWithDash } from './dashes.js';
 import { EOS } from './specials.js';
 
+/** Returns the text to print for each next token of one text. */
+export type Detokenizer = (token: string) => string;
+
 /** Joins tokens with `separator`; an `<EOS>` before another token is a line break. */
-export function createPlainDetokenizer(separator: string): (token: string) => string {
+export function createPlainDetokenizer(separator: string): Detokenizer {
   return createLineWriter(() => separator);
 }
 
 /**
- * Joins words and punctuation with the spacing of Spanish and English typography. Spacing is decided token by token, so a text
- * can be printed while it is sampled. Case is not changed.
+ * Joins words and punctuation with the spacing of Spanish and English typography: one detokenizer per text. Spacing is decided token by
+ * token, so a text can be printed while it is sampled. Case is not changed.
  */
-export function createWordDetokenizer(language: string): (token: string) => string {
-  const readDash = createDashReader(language);
+export function wordDetokenizers(language: string): () => Detokenizer {
+  const hasSpeech = startsSpeechWithDash(language);
+  return () => createWordDetokenizer(hasSpeech);
+}
+
+function createWordDetokenizer(hasSpeech: boolean): Detokenizer {
+  const readDash = createDashReader(hasSpeech);
   const quotes = new Map<string, number>();
   let position = 0;
   let joinNext = false;
@@ -40,7 +48,7 @@ export function createWordDetokenizer(language: string): (token: string) => stri
     }
     position++;
     const joint = readDash(token, previous) ?? jointOf(token);
-    const isAmount = /^\p{Sc}$/u.test(previous ?? '') && /^\p{N}/u.test(token);
+    const isAmount = startsNumber.test(token) && currency.test(previous ?? '');
     const joined = joinNext || joint === 'close' || joint === 'both' || isAmount || isUnspaced(previous, token);
     joinNext = joint === 'open' || joint === 'both';
     previous = token;
@@ -57,6 +65,8 @@ const LONGEST_QUOTATION = 200;
 
 const openers = new Set('¿¡([{«“‘‹„「『（');
 const closers = new Set('.,;:!?)]}»”’›%‰。、，；：！？」』）');
+const currency = /^\p{Sc}$/u;
+const startsNumber = /^\p{N}/u;
 const ellipsis = /^(?:\.{2,}|…)$/;
 
 /** Scripts that write no spaces between words. */
@@ -69,7 +79,7 @@ function isUnspaced(previous: string | null, token: string): boolean {
 }
 
 /** Inserts the result of `between` before each token except the first of a line; `between` is called for that one too. */
-function createLineWriter(between: (token: string, isFirst: boolean) => string): (token: string) => string {
+function createLineWriter(between: (token: string, isFirst: boolean) => string): Detokenizer {
   let breaks = '';
   let isFirst = true;
   let isBlank = true;

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.js';
 import { createCharacterSplitter } from './characters.js';
-import { createPlainDetokenizer, createWordDetokenizer } from './detokenizer.js';
+import { createPlainDetokenizer, type Detokenizer, wordDetokenizers } from './detokenizer.js';
 import { fields } from './fields.js';
 import { normalise } from './normalise.js';
 import { EOS, UNK } from './specials.js';
@@ -29,14 +29,14 @@ export interface Tokenizer {
   /** Joins tokens to natural text; an `<EOS>` between tokens is a line break. */
   detokenize(tokens: Iterable<string>): string;
   /** Returns a function that gives the text to print for each next token; the joined pieces equal the result of `detokenize`. */
-  createStreamDetokenizer(): (token: string) => string;
+  createStreamDetokenizer(): Detokenizer;
 }
 
 /** Builds the tokenizer that `spec` describes; throws a ConfigError if its language is not a language tag. */
 export function buildTokenizer(spec: TokenizerSpec): Tokenizer {
   checkLanguage(spec.language);
   const split = createSplitter(spec);
-  const createStreamDetokenizer = () => createDetokenizer(spec);
+  const createStreamDetokenizer = detokenizersOf(spec);
   const tokens = (text: string) => split(normalise(text, spec));
   return {
     spec,
@@ -59,9 +59,9 @@ function createSplitter(spec: TokenizerSpec): (text: string) => Iterable<string>
   return spec.segmentation === 'whitespace' ? splitAtWhitespace : createWordSplitter(spec.language);
 }
 
-function createDetokenizer(spec: TokenizerSpec): (token: string) => string {
-  if (spec.level !== 'word') return createPlainDetokenizer('');
-  return spec.segmentation === 'whitespace' ? createPlainDetokenizer(' ') : createWordDetokenizer(spec.language);
+function detokenizersOf(spec: TokenizerSpec): () => Detokenizer {
+  if (spec.level !== 'word') return () => createPlainDetokenizer('');
+  return spec.segmentation === 'whitespace' ? () => createPlainDetokenizer(' ') : wordDetokenizers(spec.language);
 }
 
 /** Special tokens in tokenized corpora, such as `<unk>` in Penn Treebank. */

@@ -220,6 +220,61 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     stepper.dispose();
   });
 
+  it.each([
+    // Rows in their prompts beside, before and after rows that draw; 3 ends a text, but not inside a prompt.
+    [
+      [
+        [0.1, 0.5, 3],
+        [4, 0.5, 1],
+        [2, 1, 5],
+      ],
+    ],
+    [
+      [
+        [4, 3, 5],
+        [0.2, 4, 1],
+        [0.3, 0.7, 5],
+      ],
+    ],
+    [
+      [
+        [4, 3],
+        [5, 1],
+        [2, 3],
+      ],
+    ],
+  ])('reads prompts beside draws as it reads them alone: %j', (plan) => {
+    const weights = buildWeights({ cell: 'lstm', hiddenSizes: [8, 5], V: 6, E: 4 });
+    const steps = plan.map((row) => row.map((entry) => (Number.isInteger(entry) ? -1 - entry : entry)));
+    const rule = { temperature: 1, excluded: [3] };
+    const together = create(kernels, weights, steps.length);
+    const alone = create(kernels, weights, 1);
+    for (const row of steps.keys()) together.setRule(row, rule);
+    const T = (steps[0] as number[]).length;
+    const uniforms = Float64Array.from(
+      Array.from({ length: T }, (_, t) => steps.map((row) => row[t] as number)).flat(),
+    );
+    const ids = together.draw(Int32Array.of(1, 2, 0), uniforms, 3).slice();
+    expect(ids.length).toBe(uniforms.length);
+    const states = together.getState().slice();
+    for (const [row, own] of steps.entries()) {
+      alone.reset();
+      alone.setRule(0, rule);
+      let input = [1, 2, 0][row] as number;
+      for (const [t, uniform] of own.entries()) {
+        const id =
+          uniform < 0 ? -1 - uniform : (alone.draw(Int32Array.of(input), Float64Array.of(uniform), null)[0] as number);
+        if (uniform < 0) alone.step(Int32Array.of(input));
+        expect(ids[t * steps.length + row]).toBe(id);
+        input = id;
+      }
+      const expected = states.subarray(row * together.stateSize, (row + 1) * together.stateSize);
+      expect(relativeError(alone.getState(), expected)).toBeLessThan(1e-6);
+    }
+    together.dispose();
+    alone.dispose();
+  });
+
   it('draws -1 where the logits are not finite, and stops', () => {
     const weights = buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 });
     const outputBias = tf.tensor1d([0, 0, Number.NaN, 0, 0, 0]);
@@ -441,6 +496,14 @@ describe('a native stepper', () => {
     const drawn = [...stepper.draw(Int32Array.of(1), uniforms, null)];
     expect(drawn).toEqual([...expected.draw(Int32Array.of(1), uniforms, null)]);
     expect(new Set(drawn).size).toBeGreaterThan(500);
+  });
+
+  it('refuses a token of a prompt that is not in the vocabulary', () => {
+    const stepper = create(selectKernels('native'), buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 }), 1);
+    for (const wrong of [-7, -0.5, Number.NEGATIVE_INFINITY]) {
+      expect(() => stepper.draw(Int32Array.of(0), Float64Array.of(wrong), null)).toThrow(/not in the vocabulary/);
+    }
+    stepper.dispose();
   });
 
   it('refuses a rule for a row that is not there, a token that is not there and a temperature below 0', () => {

@@ -46,15 +46,17 @@ export interface RowText {
   rule: DrawRule | null;
   /** The next id of the prompt, whose prediction is `logits` [V]; undefined past its end. */
   readPrompt(logits: Float32Array): number | undefined;
-  isInPrompt(): boolean;
   /** Draws the next id from the logits [V]. */
   draw(logits: Float32Array): number;
   /** How many steps the stepper can take now in one call. */
   stepsAlone(): number;
-  /** The random number in [0, 1) of the draw `ahead` positions after the next; peeking does not change it. */
+  /**
+   * For the step `ahead` after the next, the number that `Stepper.draw` takes: random in [0, 1), or the id of the prompt. Peeking does not
+   * change it.
+   */
   uniform(ahead: number): number;
-  /** Consumes the random numbers of `count` draws. */
-  forgetUniforms(count: number): void;
+  /** Consumes the random number of a draw. */
+  forgetUniform(): void;
   /** Adds a drawn id to the text; throws a CheckpointError for -1. */
   write(id: number): Pick<SampledToken, 'text' | 'end'>;
 }
@@ -64,36 +66,31 @@ export function createRowText(model: LanguageModel, { prompt, sampler, random, l
   const detokenize = model.tokenizer.createStreamDetokenizer();
   for (const token of prompt.tokens) detokenize(token);
   const cutter = createStopStrings(stop);
-  const seen = new Set(prompt.ids);
+  const { ids } = prompt;
+  const seen = new Set(ids);
   const uniforms: number[] = [];
   let read = 0;
   let drawn = 0;
 
-  const uniform = (ahead: number) => {
-    while (uniforms.length <= ahead) uniforms.push(random.next());
-    return uniforms[ahead] as number;
-  };
-  const forgetUniforms = (count: number) => {
-    uniforms.splice(0, count);
-  };
-  const source = {
-    next() {
-      const value = uniform(0);
-      forgetUniforms(1);
-      return value;
-    },
-  };
+  // Draws that were peeked at take theirs first.
+  const source = { next: () => uniforms.shift() ?? random.next() };
 
   return {
     rule: sampler.rule,
-    uniform,
-    forgetUniforms,
+    uniform(ahead) {
+      const given = ids[read + ahead];
+      if (given !== undefined) return -1 - given;
+      const draw = ahead - (ids.length - read);
+      while (uniforms.length <= draw) uniforms.push(random.next());
+      return uniforms[draw] as number;
+    },
+    forgetUniform: () => void uniforms.shift(),
     readPrompt(logits) {
-      const id = prompt.ids[read++];
-      if (id !== undefined) watch?.(id, logits);
+      if (read >= ids.length) return undefined;
+      const id = ids[read++] as number;
+      watch?.(id, logits);
       return id;
     },
-    isInPrompt: () => read < prompt.ids.length,
     draw(logits) {
       const id = length === 0 ? (model.endId ?? model.startId) : sampler.draw(logits, seen, source);
       if (length > 0 || model.endId !== null) watch?.(id, logits);
@@ -101,7 +98,7 @@ export function createRowText(model: LanguageModel, { prompt, sampler, random, l
     },
     stepsAlone() {
       if (sampler.rule === null || watch !== undefined) return 0;
-      return stop.length === 0 && read >= prompt.ids.length ? length - drawn : 1;
+      return ids.length - read + (stop.length === 0 ? length - drawn : 1);
     },
     write(id) {
       if (length === 0) return { text: '', end: 'length' };

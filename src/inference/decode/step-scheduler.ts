@@ -14,7 +14,7 @@ export interface Rows {
   stop(number: number): void;
   /**
    * Extends every text by a token, in or after its prompt, and returns the drawn tokens step by step, in the order in which texts
-   * were started. If all texts are past their prompts and cannot end unnoticed, it takes several steps, at most `most`.
+   * were started. If no text can end unnoticed, it takes several steps, at most `most`.
    */
   step(most?: number): SampledToken[];
   dispose(): void;
@@ -100,23 +100,24 @@ export function createRows(model: LanguageModel, size: number, { failed }: RowsO
     return drawn;
   }
 
-  /** Steps by the stepper. In a single step, texts may be in their prompts; tokens drawn there are ignored. */
+  /** Steps by the stepper. */
   function drawAlone(steps: number): SampledToken[] {
     const count = rows.length;
     const uniforms = new Float64Array(steps * count);
-    for (const [index, { text }] of rows.entries()) {
-      if (text.isInPrompt()) continue;
+    for (let index = 0; index < count; index++) {
+      const { text } = rows[index] as Row;
       for (let step = 0; step < steps; step++) uniforms[step * count + index] = text.uniform(step);
     }
     const ids = decoder.draw(inputs(), uniforms, model.endId);
     const drawn: SampledToken[] = [];
     for (let start = 0; start < ids.length; start += count) {
-      for (const [index, row] of rows.entries()) {
+      for (let index = 0; index < count; index++) {
+        const row = rows[index] as Row;
         row.input = ids[start + index] as number;
-        if (row.text.isInPrompt()) row.input = row.text.readPrompt(noLogits) as number;
-        else {
+        // In the prompt, the stepper needs no logits, and neither does an observer: a text with one is not drawn here.
+        if (row.text.readPrompt(noLogits) === undefined) {
           guard(row, () => write(row, row.input, drawn));
-          row.text.forgetUniforms(1);
+          row.text.forgetUniform();
         }
       }
     }

@@ -1,6 +1,7 @@
 // One step of one layer for a batch of rows, with its weights and state.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "columns.h"
@@ -21,6 +22,12 @@ class StepShare {
       : rows_{0, batch}, part_(part), parts_(others->size()), others_(others) {}
 
   Range rows() const { return rows_; }
+  // The same work on the first `count` rows of the batch only.
+  StepShare first(int count) const {
+    StepShare share(*this);
+    share.rows_.end = std::max(rows_.begin, std::min(rows_.end, count));
+    return share;
+  }
   // This thread's part of `count` panels of units.
   Range panels(int count) const { return shareOf(count, part_, parts_); }
   // This thread's rows in work where each row is done by a single thread.

@@ -66,6 +66,10 @@ void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns
   }
 }
 
+// Whether a text's next token is given, not drawn; and its id.
+bool isGiven(double uniform) { return uniform < 0; }
+double givenBy(double uniform) { return -1 - uniform; }
+
 // Calls `move` for each row of each state, with its offset in a flat array [rows, stateSize].
 template <class Move>
 void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int now, int count, int stateSize,
@@ -92,8 +96,8 @@ class Stepper::Walk {
         embedded_(stepper.embedding_ ? stepper.rows_ : 0),
         now_(stepper.now_) {}
 
-  // Writes a row's outputs to out[row].
-  void step(const int* tokens, float* const* out) {
+  // Writes the outputs of each of the first `count` rows to out[row].
+  void step(const int* tokens, float* const* out, int count) {
     lookUp(tokens);
     const auto& layers = stepper_.layers_;
     layers[0]->step(share_, now_, starts_.data(), stepper_.embedding_ ? embedded_.data() : nullptr);
@@ -104,7 +108,7 @@ class Stepper::Walk {
       share_.meet();
     }
     now_ = 1 - now_;
-    stepper_.project_(share_, layers.back()->rows(now_), out);
+    stepper_.project_(share_.first(count), layers.back()->rows(now_), out);
   }
 
  private:
@@ -246,13 +250,18 @@ void Stepper::step(const int* tokens, float* outputs) {
   checkTokens(tokens, rows_);
   std::vector<float*> out(rows_);
   for (int row = 0; row < rows_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
-  share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data()); });
+  share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data(), rows_); });
   now_ = 1 - now_;
 }
 
 int Stepper::draw(const int* first, const double* uniforms, int steps, int end, int* drawn) {
   checkTokens(first, rows_);
   if (outputs_ != vocabulary_) fail("only tokens can be drawn");
+  for (size_t place = 0; place < static_cast<size_t>(steps) * rows_; place++) {
+    if (!isGiven(uniforms[place])) continue;
+    const double id = givenBy(uniforms[place]);
+    if (!(id >= 0 && id < vocabulary_)) fail("a given token is not in the vocabulary");
+  }
   std::atomic<int> last{steps - 1};
   share([&](const StepShare& share, Barrier& all) {
     Walk walk(*this, share);
@@ -261,10 +270,17 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     // A thread may draw while another has not yet compared `step` with `last`, so it only ever sets `last` to the current step.
     for (int step = 0; step <= last; step++) {
       const size_t place = static_cast<size_t>(step) * rows_;
-      walk.step(step == 0 ? first : drawn + place - rows_, logits_.data());
+      int drawing = rows_;
+      while (drawing > 0 && isGiven(uniforms[place + drawing - 1])) drawing--;
+      walk.step(step == 0 ? first : drawn + place - rows_, logits_.data(), drawing);
       share.meet();
       for (int row = own.begin; row < own.end; row++) {
-        const int id = drawer.draw(logits_[row], rules_[row], uniforms[place + row]);
+        const double uniform = uniforms[place + row];
+        if (isGiven(uniform)) {
+          drawn[place + row] = static_cast<int>(givenBy(uniform));
+          continue;
+        }
+        const int id = drawer.draw(logits_[row], rules_[row], uniform);
         drawn[place + row] = id;
         if (id == end || id < 0) last = step;
       }

@@ -61,7 +61,8 @@ class Stepper {
   void setRule(int row, DrawRule rule);
   // Runs up to `steps` steps, the first on the tokens `first`, one per text. Each step draws one token per text into drawn [steps, rows],
   // which the next step reads. Stops after a step in which a text drew `end` (-1 for none), or its logits were not finite; then it draws
-  // -1. Returns the number of steps done. The outputs must be one logit per token.
+  // -1. A negative number -1 - id is not drawn with: the token is `id`. The outputs of texts after the last one that draws are not
+  // computed. Returns the number of steps done. The outputs must be one logit per token.
   int draw(const int* first, const double* uniforms, int steps, int end, int* drawn);
 
   // [rows, stateSize]

@@ -74,11 +74,13 @@ export function createDraws({
       while (!isLast && drawn.length < uniforms.length) {
         const logits = step(inputs);
         inputs = Int32Array.from(rules, (rule, row) => {
-          const own = logits.slice(row * vocabularySize, (row + 1) * vocabularySize);
-          return drawByRule(own, rule, uniforms[drawn.length + row] as number);
+          const uniform = uniforms[drawn.length + row] as number;
+          if (uniform < 0) return -1 - uniform;
+          const id = drawByRule(logits.slice(row * vocabularySize, (row + 1) * vocabularySize), rule, uniform);
+          if (id === endId || id < 0) isLast = true;
+          return id;
         });
         drawn.push(...inputs);
-        isLast = inputs.some((id) => id === endId || id < 0);
       }
       return Int32Array.from(drawn);
     },

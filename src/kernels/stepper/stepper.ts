@@ -63,8 +63,9 @@ export interface Stepper {
   setRule(row: number, rule: DrawRule): void;
   /**
    * Repeatedly feeds one token per row and draws the next by the row's rule, for the steps in `uniforms` [steps * rows]
-   * (row-major, in [0, 1)), but stops after a step in which a row drew `endId`. Returns the ids [steps done * rows]. An id of
-   * -1 means that the logits were not finite, and also stops. The array is reused by the next call.
+   * (row-major, in [0, 1)), but stops after a step in which a row drew `endId`. A negative number -1 - id is not drawn with: the next
+   * token is `id`, as in a prompt. Returns the ids [steps done * rows]. An id of -1 means that the logits were not finite, and also stops.
+   * The array is reused by the next call.
    */
   draw(tokens: Int32Array, uniforms: Float64Array, endId: number | null): Int32Array;
   /** The states of all rows, for `setState`: [rows, stateSize], row-major. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../api-error.js';
 import type { Metrics } from '../metrics.js';
 import { AnswerFailure } from '../model-thread.js';
 import type { Operation } from '../protocol.js';
@@ -16,11 +17,11 @@ export async function answer(
   reply: FastifyReply,
   { service, metrics }: Answering,
   question: { model: string; operation: Operation; request: object; texts: number },
-): Promise<Uint8Array> {
+): Promise<Uint8Array | string> {
   const { answer: body, usage } = await service.ask({ ...question, signal: leaving(reply) });
   metrics.count(question.model, usage);
   request.log.debug({ model: question.model, ...usage }, 'answered');
-  return body as Uint8Array;
+  return body;
 }
 
 /** Aborted if the connection closes before the response is complete. */
@@ -45,5 +46,6 @@ export function logFailure(request: FastifyRequest, error: unknown): void {
   else if (error instanceof AnswerFailure) {
     if (error.failure.kind === 'bug') request.log.error({ failure: error.failure.message }, 'a request failed');
     else if (error.failure.kind === 'model') request.log.warn(error.failure.message);
-  } else request.log.error(error);
+  } else if (error instanceof ApiError) request.log.warn(error.message);
+  else request.log.error(error);
 }

@@ -46,7 +46,9 @@ export function addTranscriptions(
         request: { ...file, beamSize: beam_size ?? null },
         texts: 1,
       });
-      const transcribed = JSON.parse(new TextDecoder().decode(content)) as Transcribed;
+      const transcribed = JSON.parse(
+        typeof content === 'string' ? content : new TextDecoder().decode(content),
+      ) as Transcribed;
       if (format === 'text') return reply.type('text/plain; charset=utf-8').send(`${transcribed.text}\n`);
       return format === 'json' ? { text: transcribed.text } : verbose(transcribed);
     },

@@ -8,6 +8,7 @@ import { logSoftmax } from '../../kernels/distribution.js';
 import { notFinite } from '../../model/not-finite.js';
 import { createRandom } from '../../runtime/random.js';
 import type { Report, Usage } from '../protocol.js';
+import { bodyOf } from './body.js';
 import { RequestError } from './failure.js';
 
 /** A validated completion request. */
@@ -37,6 +38,8 @@ export interface CompletionRequest {
 
 /** A request whose texts are being sampled. */
 export interface RunningCompletion {
+  /** Whether there is something to report. */
+  isDue(): boolean;
   /** Reports since the last call; the last report ends the request. */
   flush(): Report[];
   cancel(): void;
@@ -111,22 +114,22 @@ export function startCompletion(
 
   return {
     cancel,
+    isDue: () => open === 0 || failure !== null || (stream !== null && choices.some((choice) => choice.hasNews())),
     flush() {
       if (failure !== null) {
         cancel();
         throw failure;
       }
       if (stream === null) {
-        if (open > 0) return [];
         const answer = object({ choices: choices.map((choice) => choice.take()), usage: totals.usage });
-        return [{ id, answer: new TextEncoder().encode(JSON.stringify(answer)), usage }];
+        return [{ id, answer: bodyOf(answer), usage }];
       }
       const pending = stream.includeUsage ? { usage: null } : {};
       const pieces = choices
         .filter((choice) => choice.hasNews())
         .map((choice) => event({ choices: [choice.take()], ...pending }));
       const piece = pieces.join('');
-      if (open > 0) return piece === '' ? [] : [{ id, piece }];
+      if (open > 0) return [{ id, piece }];
       const last = stream.includeUsage ? event({ choices: [], usage: totals.usage }) : '';
       return [{ id, answer: `${piece}${last}data: [DONE]\n\n`, usage }];
     },
@@ -183,7 +186,8 @@ function createChoice(
   let isOver = false;
   let position = 0;
   let offset = 0;
-  const detokenize = model.tokenizer.createStreamDetokenizer();
+  // Only a response with logprobs says where each token begins.
+  const detokenize = logprobs === null ? null : model.tokenizer.createStreamDetokenizer();
 
   const watch = (id: number, logits: Float32Array) => {
     const isPrompt = position < prompt.ids.length;
@@ -191,7 +195,7 @@ function createChoice(
     position++;
     const start = offset;
     // A sampled `<EOS>` ends the text and is not part of it.
-    if (isPrompt || id !== model.endId) offset += [...detokenize(token)].length;
+    if (isPrompt || id !== model.endId) offset += [...(detokenize?.(token) ?? '')].length;
     if (isPrompt && !echo) return;
     const values = logSoftmax(logits);
     const own = values[id] as number;

@@ -6,6 +6,7 @@ import { currentBackend } from '../../runtime/backend.js';
 import { turn } from '../../runtime/turn.js';
 import type { FromThread, Report, ThreadStart, ToThread } from '../protocol.js';
 import { type Answer, answers } from './answers.js';
+import { bodyOf } from './body.js';
 import { type CompletionRequest, type RunningCompletion, startCompletion } from './complete.js';
 import { describeFailure } from './failure.js';
 import { loadServedModel, type ServedModel } from './served-model.js';
@@ -23,7 +24,7 @@ const drawing = new Map<number, RunningCompletion>();
 const answering = new Map<number, Answer>();
 let isComputing = false;
 
-/** Responses are transferred, not copied: copying 10 MB would block the receiving thread. */
+/** Bytes are transferred, not copied. */
 function send(message: FromThread): void {
   const answers = message.type === 'reports' ? message.reports : [];
   const bytes = answers.flatMap((report) =>
@@ -32,7 +33,10 @@ function send(message: FromThread): void {
   parentPort?.postMessage(message, bytes);
 }
 
-parentPort?.on('message', (message: ToThread) => {
+parentPort?.on('message', (messages: readonly ToThread[]) => messages.forEach(receive));
+for (const source of sources) await open(source);
+
+function receive(message: ToThread): void {
   switch (message.type) {
     case 'open':
       void open(message.source);
@@ -48,8 +52,7 @@ parentPort?.on('message', (message: ToThread) => {
       send({ type: 'closed' });
       parentPort?.close();
   }
-});
-for (const source of sources) await open(source);
+}
 
 /** Replaces the checkpoint of a name; the old one still answers earlier requests. */
 async function open(source: ThreadStart['sources'][number]): Promise<void> {
@@ -121,10 +124,10 @@ async function compute(): Promise<void> {
 }
 
 function drawAll(): Report[] {
-  const served = new Set([...drawing.keys()].map((id) => begun.get(id) as ServedModel));
-  const reports = [...served].flatMap(step);
+  const reports = [...new Set(begun.values())].flatMap(step);
   for (const [id, completion] of drawing) {
     try {
+      if (!completion.isDue()) continue;
       const news = completion.flush();
       reports.push(...news);
       if (news.some((report) => 'answer' in report)) cancel(id);
@@ -160,7 +163,7 @@ async function answerNext(): Promise<Report[]> {
     }
     cancel(id);
     const usage = { promptTokens: 0, completionTokens: 0 };
-    return [{ id, answer: new TextEncoder().encode(JSON.stringify(value)), usage }];
+    return [{ id, answer: bodyOf(value), usage }];
   } catch (error) {
     return fail(id, error);
   }
