@@ -60,14 +60,19 @@ async function start(host, runs = folder, run = 'bench') {
   return { url, stop: () => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')) };
 }
 
-async function tokensDrawn(url) {
+/** Tokens drawn so far, and the longest delay of the server's event loop since the last call, in ms beyond its timer's 10. */
+async function look(url) {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^rnn_completion_tokens_total\{.*\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
+  const value = (pattern) => Number(pattern.exec(metrics)?.[1] ?? 0);
+  return {
+    tokens: value(/^rnn_completion_tokens_total\{.*\} (\d+)$/m),
+    delay: Math.max(0, 1000 * value(/^nodejs_eventloop_lag_max_seconds (\S+)$/m) - 10),
+  };
 }
 
 /** Throughput of concurrent clients over some seconds; each client sends its next request as soon as it has a response. */
 async function measure(url, connections) {
-  const before = await tokensDrawn(url);
+  const before = await look(url);
   const start = performance.now();
   let seed = 0;
   const result = await autocannon({
@@ -86,8 +91,13 @@ async function measure(url, connections) {
   const elapsed = (performance.now() - start) / 1000;
   const failed = result.errors + result.timeouts + result.non2xx;
   if (failed > 0) throw new Error(`${failed} requests failed.`);
-  const tokens = (await tokensDrawn(url)) - before;
-  return { tokensPerSecond: tokens / elapsed, requestsPerSecond: result.requests.average, p99: result.latency.p99 };
+  const after = await look(url);
+  return {
+    tokensPerSecond: (after.tokens - before.tokens) / elapsed,
+    requestsPerSecond: result.requests.average,
+    p99: result.latency.p99,
+    delay: after.delay,
+  };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -106,19 +116,20 @@ async function compare(host) {
   }
   const of = (which, key) => median(rounds[which].map((one) => one[key]));
   const [one, together] = [of('one', 'tokensPerSecond'), of('together', 'tokensPerSecond')];
-  return { host, one, together, ratio: together / one, p99: of('together', 'p99'), p99One: of('one', 'p99') };
+  const delay = Math.max(...rounds.together.map((round) => round.delay));
+  return { host, one, together, ratio: together / one, p99: of('together', 'p99'), p99One: of('one', 'p99'), delay };
 }
 
 async function compareAll() {
   train();
   const results = [];
-  console.log('host   one client, tokens/s   together, tokens/s   ratio   p99 of a completion, ms');
+  console.log('host   one client, tokens/s   together, tokens/s   ratio   p99 of a completion, ms   longest delay, ms');
   for (const host of options.hosts.split(',')) {
     const result = await compare(host);
     results.push(result);
-    const { one, together, ratio, p99 } = result;
+    const { one, together, ratio, p99, delay } = result;
     console.log(
-      `${host.padEnd(6)} ${one.toFixed(0).padStart(20)} ${together.toFixed(0).padStart(20)} ${ratio.toFixed(1).padStart(7)} ${String(p99).padStart(10)}`,
+      `${host.padEnd(6)} ${one.toFixed(0).padStart(20)} ${together.toFixed(0).padStart(20)} ${ratio.toFixed(1).padStart(7)} ${String(p99).padStart(25)} ${delay.toFixed(1).padStart(19)}`,
     );
   }
   const machine = { processors: availableParallelism(), load: loadavg()[0] };
