@@ -14,7 +14,7 @@ const computing = [
   'src/kernels/{native,reference}/*.ts',
   'src/kernels/hosts/{current,mount}.ts',
   'src/kernels/hosts/wasm/device.ts',
-  'src/tasks/*/{spec,learning,config}.ts',
+  'src/tasks/*/{spec,learning,config,use}.ts',
   'src/checkpoint/{parse,manifest}.ts',
   'src/tasks/in-memory.ts',
   'src/browser/*.ts',

@@ -24,8 +24,8 @@ interface CellFacts {
 }
 
 /**
- * The recurrent cells, the default first. A new one is a row here, from which its keys in a config follow, and a file and an entry in
- * each implementation of the kernels; nothing else compares a cell's name.
+ * The recurrent cells, the default first. A new one is a row here, from which its keys in a config follow, and a file in each
+ * implementation of the kernels; `scripts/generate-lists.mjs` lists the files. Nothing else compares a cell's name.
  */
 export const cells = {
   lstm: {

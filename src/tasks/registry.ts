@@ -1,6 +1,6 @@
 /**
  * Every task by its name in a config: the uses of its checkpoints, and loaders of its schema and of the rest. All unions of names are
- * derived from it.
+ * derived from it; `scripts/generate-lists.mjs` lists the tasks for browsers.
  */
 export const registry = {
   languageModel: {

@@ -1,20 +1,10 @@
-#include "cells.h"
-
+#include "cell-list.h"
 #include "platform.h"
 
 namespace rnn {
 
-extern const Cell simpleRnnCell;
-extern const Cell gruCell;
-extern const Cell lstmCell;
-
-const std::vector<const Cell*>& allCells() {
-  static const auto* cells = new std::vector<const Cell*>{&simpleRnnCell, &gruCell, &lstmCell};
-  return *cells;
-}
-
 const Cell& findCell(const std::string& name) {
-  for (const Cell* cell : allCells()) {
+  for (const Cell* cell : kCells) {
     if (name == cell->name) return *cell;
   }
   fail("there is no cell " + name);

@@ -1,5 +1,5 @@
 // The recurrent cells: forward passes, backpropagation through time, and single steps for a stepper. Each cell is one file that ends with
-// its `Cell`, and an entry in cells.cc. Weights are in Keras's layout, sequences time-major, states [B, H].
+// its `Cell`, declared in cell-list.h. Weights are in Keras's layout, sequences time-major, states [B, H].
 #pragma once
 
 #include <memory>
@@ -89,7 +89,6 @@ struct Cell {
                                                       WeightFormat format);
 };
 
-const std::vector<const Cell*>& allCells();
 // Fails if there is no cell of this name.
 const Cell& findCell(const std::string& name);
 

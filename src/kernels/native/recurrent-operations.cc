@@ -1,5 +1,5 @@
 // The recurrent layers as operations.
-#include "cells.h"
+#include "cell-list.h"
 #include "operations.h"
 
 namespace rnn {
@@ -107,7 +107,7 @@ void addOperations(const Cell& cell, std::vector<Operation>& all) {
 
 std::vector<Operation> recurrentOperations() {
   std::vector<Operation> all;
-  for (const Cell* cell : allCells()) addOperations(*cell, all);
+  for (const Cell* cell : kCells) addOperations(*cell, all);
   return all;
 }
 

@@ -1,6 +1,5 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, TensorContainer } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
-import type { CellName } from '../cells.js';
 import type {
   CellState,
   RecurrentForward,
@@ -9,14 +8,8 @@ import type {
   RecurrentOutputGradient,
   RecurrentSpec,
 } from '../kernels.js';
-import type { Cell } from './cell.js';
-import { gru } from './gru.js';
-import { lstm } from './lstm.js';
+import { equations } from './cell-list.js';
 import { plus, timesTransposed, transposedTimes } from './matrices.js';
-import { simpleRnn } from './simple-rnn.js';
-
-/** The equations of each cell. */
-export const equations: Record<CellName, Cell> = { simpleRnn, lstm, gru };
 
 /** A loop over the steps; `saved` holds each step's previous state and gates, in processing order. */
 export function recurrentForward(spec: RecurrentSpec, inputs: RecurrentInputs): RecurrentForward {

@@ -2,7 +2,7 @@ import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import { tf } from '../../runtime/tensorflow.js';
 import { cellOf, type SignalName } from '../cells.js';
 import type { RecurrentSpec, RecurrentWeights } from '../kernels.js';
-import { equations } from './recurrent.js';
+import { equations } from './cell-list.js';
 
 /** One of a layer's signals over a text. */
 export interface Signal {

@@ -16,6 +16,11 @@ export function bidirectionalLanguageModel(checkpoint: Checkpoint, kernels: Kern
   return createBidirectionalLanguageModel(loadModel(checkpoint), { kernels, ...text });
 }
 
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'bidirectionalLanguageModel', model: bidirectionalLanguageModel(checkpoint, kernels) } as const;
+}
+
 /**
  * The states of a bidirectional language model's two stacks, which read a text with its boundaries from opposite ends. A
  * position is predicted from the forward state before it and the backward state after it.

@@ -1,6 +1,6 @@
 import { defineTask } from '../task.js';
+import { classifier, states, trainedOn } from './files.js';
 import { portable } from './portable.js';
-import { classifier, states, trainedOn } from './use.js';
 
 /** Assigns one label to each sample, which is read whole. */
 export const task = defineTask({

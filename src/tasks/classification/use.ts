@@ -1,43 +1,53 @@
-import { readFrames } from '../../data/frames/read-frames.js';
-import { resolvePatterns } from '../../data/patterns.js';
-import { linesOfText, type TrainedOn } from '../../data/trained-on.js';
-import type { Classifier } from '../../inference/classifier.js';
-import type { StatesModel } from '../../inference/states.js';
+import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import type { FrameFormat } from '../../data/frames/sequence.js';
+import { encodedSamples } from '../../data/label-batches.js';
+import type { LabelPredictor } from '../../inference/classifier.js';
+import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
-import { labelStates } from '../shared/labels/states.js';
+import { frameFormat } from '../shared/labels/frame-format.js';
+import { encodeInput } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
+import { storedWith } from '../shared/stored-with.js';
 import type { Stored } from '../task.js';
-import type { ClassificationConfig } from './config.js';
-import { labelPredictor, unlabelledFormat } from './label-predictor.js';
+import { type ClassificationConfig, config } from './config.js';
 import { loadClassification } from './spec.js';
+import { tokensOf } from './tokens-of.js';
 
-/** Opens a classifier of texts and files of frames. */
-export function classifier(stored: Stored<ClassificationConfig>, kernels: Kernels): Classifier {
-  const predictor = labelPredictor(stored, kernels);
+/** Classifies texts and sequences of frames. */
+export function labelPredictor(stored: Stored<ClassificationConfig>, kernels: Kernels): LabelPredictor {
+  const config = stored.config();
+  const {
+    encoder: { labels, input },
+    model,
+  } = loadClassification(stored.checkpoint);
+  const { head } = model.spec;
+  const tokenizer = buildTokenizer(labelTokenizer(config.text));
   return {
-    ...predictor,
-    async readFrames(patterns) {
-      if (predictor.normalisation === null) throw new Error('The classifier reads text.');
-      const baseDirectory = '.';
-      const files = await resolvePatterns(patterns, baseDirectory);
-      const { means, names } = predictor.normalisation;
-      return readFrames(files, unlabelledFormat(stored.config()), { baseDirectory, features: means.length, names });
+    labels: labels.names,
+    input: config.data.input,
+    hasAttention: head.type === 'pooled' && head.pooling === 'attention',
+    normalisation: input.type === 'frames' ? input.normalisation : null,
+    tokenize: (text, location) => tokensOf(text, tokenizer, location),
+    unknown: (tokens) => (input.type === 'tokens' ? input.encoder.unknown(tokens) : []),
+    predict(samples) {
+      const encoded = samples.map((sample) => ({
+        ...encodeInput(input, 'frames' in sample ? { type: 'frames', ...sample } : { type: 'tokens', tokens: sample }),
+        targets: null,
+      }));
+      return predictSamples(model, kernels, encodedSamples(encoded), { batchSize: config.training.batchSize });
     },
+    dispose: () => model.dispose(),
   };
 }
 
-/** The states of a classifier's network over a text or a file of frames. */
-export function states(stored: Stored<ClassificationConfig>, kernels: Kernels): StatesModel {
-  const config = stored.config();
-  const { encoder, model } = loadClassification(stored.checkpoint);
-  return labelStates(model, kernels, encoder.input, {
-    tokenizer: () => buildTokenizer(labelTokenizer(config.text)),
-    format: () => unlabelledFormat(config),
-  });
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'classifier', model: labelPredictor(storedWith(config, checkpoint), kernels) } as const;
 }
 
-/** The format of the training data's files. */
-export function trainedOn({ data }: ClassificationConfig): TrainedOn {
-  return data.input === 'text' ? { type: 'labelled', ...data } : linesOfText;
+/** Reads files without labels. */
+export function unlabelledFormat({ data }: ClassificationConfig): FrameFormat {
+  if (data.input === 'frames') return frameFormat(data, 'none');
+  throw new RangeError('A network of frames was trained on text.');
 }

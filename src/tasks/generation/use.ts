@@ -20,6 +20,11 @@ export function textGenerator(checkpoint: Checkpoint, kernels: Kernels): TextGen
   };
 }
 
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'textGenerator', model: textGenerator(checkpoint, kernels) } as const;
+}
+
 /** Throws a ConfigError that lists the conditions and values. */
 export function languageModel(checkpoint: Checkpoint, kernels: Kernels): LanguageModel {
   const model = textGenerator(checkpoint, kernels);

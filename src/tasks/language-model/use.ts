@@ -13,6 +13,11 @@ export function languageModel(checkpoint: Checkpoint, kernels: Kernels): Languag
   return createLanguageModel(loadModel(checkpoint), { kernels, ...text });
 }
 
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'languageModel', model: languageModel(checkpoint, kernels) } as const;
+}
+
 /** The states of a language model over a text. */
 export function states(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
   return traceModel(languageModel(checkpoint, kernels));

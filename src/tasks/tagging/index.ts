@@ -1,6 +1,7 @@
 import { defineTask } from '../task.js';
+import { states, trainedOn } from './files.js';
 import { portable } from './portable.js';
-import { states, tagger, trainedOn } from './use.js';
+import { tagger } from './use.js';
 
 /** Assigns a tag to each step of a sequence. */
 export const task = defineTask({

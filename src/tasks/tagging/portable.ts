@@ -4,7 +4,7 @@ import { portableInput } from '../shared/labels/portable-input.js';
 import { toPortable } from '../shared/portable.js';
 import { parseTokenizer } from '../shared/stored-text.js';
 import { loadTagging } from './spec.js';
-import { areCharacters } from './tagger.js';
+import { areCharacters } from './use.js';
 
 /** The network with its tokens and tags, for other programs. */
 export function portable(checkpoint: Checkpoint): PortableModel {

@@ -1,6 +1,6 @@
 import { defineTask } from '../task.js';
+import { states, transcriber } from './files.js';
 import { portable } from './portable.js';
-import { states, transcriber } from './use.js';
 
 /** Transcribes speech recordings, by connectionist temporal classification (CTC). */
 export const task = defineTask({

@@ -1,47 +1,38 @@
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { collate } from '../../data/audio/collate.js';
-import { readSound } from '../../data/audio/read-sound.js';
-import { toInputs } from '../../data/audio/sound-features.js';
-import { resolveFile } from '../../data/patterns.js';
-import { checkLength, refuseTold, type StatesModel, traceInput } from '../../inference/states.js';
+import { type SoundSpec, toInputs } from '../../data/audio/sound-features.js';
 import { emissionsOf } from '../../inference/transcribe/emissions.js';
-import type { Transcriber } from '../../inference/transcriber.js';
-import { argMax } from '../../kernels/distribution.js';
+import type { SoundReader } from '../../inference/transcriber.js';
 import type { Kernels } from '../../kernels/kernels.js';
-import { tracedLayers } from '../../model/layers/recurrent.js';
-import { secondsPerStep, soundReader } from './sound-reader.js';
 import { loadTranscription } from './spec.js';
 
-/** Opens a transcriber of recordings. */
-export function transcriber(checkpoint: Checkpoint, kernels: Kernels): Transcriber {
-  const reader = soundReader(checkpoint, kernels);
-  return { ...reader, read: (file) => readSound(file, reader.format, reader.features) };
-}
-
-/** The states of a transcriber's network over a recording, or a file of frames. */
-export function states(checkpoint: Checkpoint, kernels: Kernels): StatesModel {
-  const { spec, model, vocabulary } = loadTranscription(checkpoint);
+/** Transcribes sounds. */
+export function soundReader(checkpoint: Checkpoint, kernels: Kernels): SoundReader {
+  const { tokenizer, vocabulary, spec, model } = loadTranscription(checkpoint);
   const { audio, features } = spec.sound;
-  const seconds = secondsPerStep(spec.sound);
   return {
-    async trace(request) {
-      refuseTold(request, null);
-      const file = await resolveFile(request.input, '.');
-      const inputs = toInputs([await readSound(file, audio?.format ?? null, features)], spec.sound);
+    tokenizer,
+    vocabulary,
+    secondsPerStep: secondsPerStep(spec.sound),
+    format: audio?.format ?? null,
+    features,
+    emissions(sounds) {
+      if (sounds.length === 0) return [];
+      const inputs = toInputs(sounds, spec.sound);
       const batch = collate(inputs.map((frames) => ({ frames, labels: null, leastSteps: 1 })));
-      checkLength(file.name, batch.steps, 'steps');
-      const layers = traceInput(tracedLayers(model.recurrent), model.input(kernels, batch));
-      const steps = Array.from({ length: batch.steps }, (_, step) =>
-        seconds === null ? String(step + 1) : (step * seconds).toFixed(3),
-      );
       const { logProbabilities } = model.predict(kernels, batch);
-      const [emissions = []] = emissionsOf(logProbabilities, batch, spec.network.classes);
-      const said = emissions.map((row) => {
-        const id = argMax(row);
-        return id === row.length - 1 ? '' : vocabulary.token(id);
-      });
-      return [{ part: null, kind: seconds === null ? 'frame' : 'moment', steps, said, unknown: [], layers }];
+      return emissionsOf(logProbabilities, batch, spec.network.classes);
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'transcriber', model: soundReader(checkpoint, kernels) } as const;
+}
+
+/** Seconds from one step to the next; null for frames of numbers, whose rate is unknown. */
+export function secondsPerStep({ audio, stacking }: SoundSpec): number | null {
+  return audio && (stacking.skip * audio.logMel.hopLength) / audio.logMel.sampleRate;
 }

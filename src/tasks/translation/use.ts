@@ -25,6 +25,11 @@ export function translator(checkpoint: Checkpoint, kernels: Kernels): Translator
   return createTranslator(model, { kernels, ...sides });
 }
 
+/** Opens it in a browser. */
+export function openInMemory(checkpoint: Checkpoint, kernels: Kernels) {
+  return { use: 'translator', model: translator(checkpoint, kernels) } as const;
+}
+
 /**
  * The states of the encoder over a text, and of the decoder over its translation, which starts from the bridge of the encoder's
  * last states. The decoder reads the token before each one it predicts: its first input is `<EOS>`, and the final `<EOS>` is
