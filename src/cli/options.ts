@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Bounds } from '../inference/bounds.js';
 import type { Precision } from '../kernels/kernels.js';
 
@@ -101,6 +101,11 @@ export const checkpointOption = new Option(
   '--checkpoint <name>',
   'checkpoint of the run: best, last, or one kept by checkpoint.keep; default: best if there is one, else last',
 );
+
+/** A command that opens a checkpoint of a run. */
+export function modelCommand(name: string): Command {
+  return new Command(name).addOption(runOption).addOption(runsOption).addOption(checkpointOption);
+}
 
 /** Number format of weights in large matrix products. */
 export const precisionOption = new Option(

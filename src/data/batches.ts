@@ -158,7 +158,7 @@ export function fillBatch(rows: readonly Row[], continues: boolean): SequenceBat
 }
 
 /** A range of rows of a batch, with the batch's number of steps. */
-export function sequenceRows(batch: SequenceBatch, share: RowShare): SequenceBatch {
+export function sequenceRows<Batch extends Omit<SequenceBatch, 'continues'>>(batch: Batch, share: RowShare): Batch {
   const lengths = batch.lengths?.slice(share.from, share.to) ?? null;
   const batchSize = share.to - share.from;
   return {

@@ -5,10 +5,17 @@ import { type CuttableText, cuttable } from './cuttable-text.js';
 import type { CorpusUnit } from './sequences.js';
 
 /** Contiguous parts of a corpus, in order: training, validation, test; null if not requested. */
-export interface CorpusParts {
-  train: Document[];
-  validation: Document[] | null;
-  test: Document[] | null;
+export interface CorpusParts<Text = Document> {
+  train: Text[];
+  validation: Text[] | null;
+  test: Text[] | null;
+}
+
+/** How a corpus is cut: whether a text has any, a text to find the cuts in, and the texts between two positions of all. */
+export interface TextCutter<Text> {
+  hasText(text: Text): boolean;
+  cuttable(text: Text): CuttableText;
+  slice(texts: readonly Text[], from: number, to: number): Text[];
 }
 
 export interface CutOptions {
@@ -34,29 +41,27 @@ interface Cuts extends Starts {
  * else at a space. `stream` cuts at the nearest space. Throws a DataError if a part would be empty.
  */
 export function cutCorpus(documents: readonly Document[], options: CutOptions): CorpusParts {
-  if (options.validation + options.test === 0) return { train: [...documents], validation: null, test: null };
-  const written = documents.filter(({ text }) => hasText(text));
+  return cutTexts(documents, { hasText: ({ text }) => /\S/.test(text), cuttable, slice }, options);
+}
+
+/** The same for texts of another kind. */
+export function cutTexts<Text>(
+  texts: readonly Text[],
+  { hasText, cuttable, slice }: TextCutter<Text>,
+  options: CutOptions,
+): CorpusParts<Text> {
+  if (options.validation + options.test === 0) return { train: [...texts], validation: null, test: null };
+  const written = texts.filter(hasText);
   const { validationStart, testStart, end } = findCuts(written.map(cuttable), options);
   const parts = {
     train: slice(written, 0, validationStart),
     validation: slice(written, validationStart, testStart),
     test: slice(written, testStart, end),
   };
-  const isEmpty = (part: Document[]) => !part.some(({ text }) => hasText(text));
-  return checkedParts(parts, isEmpty, end, options);
-}
-
-/** The requested parts; throws a DataError if one has no text. */
-export function checkedParts<Part>(
-  parts: { train: Part; validation: Part; test: Part },
-  isEmpty: (part: Part) => boolean,
-  length: number,
-  options: CutOptions,
-): { train: Part; validation: Part | null; test: Part | null } {
   const lacking = (['train', 'validation', 'test'] as const).filter(
-    (name) => (name === 'train' || options[name] > 0) && isEmpty(parts[name]),
+    (name) => (name === 'train' || options[name] > 0) && !parts[name].some(hasText),
   );
-  if (lacking.length > 0) throw tooSmall(options, 'text for each part', `${length} characters`);
+  if (lacking.length > 0) throw tooSmall(options, 'text for each part', `${end} characters`);
   return {
     train: parts.train,
     validation: options.validation === 0 ? null : parts.validation,
@@ -65,7 +70,7 @@ export function checkedParts<Part>(
 }
 
 /** The starts of the parts, see `cutCorpus`; throws a DataError if there are too few lines. */
-export function findCuts(texts: readonly CuttableText[], options: CutOptions): Cuts {
+function findCuts(texts: readonly CuttableText[], options: CutOptions): Cuts {
   const find = () => {
     if (options.unit === 'line') return cutLines(texts, options);
     const parts = [options.validation, options.test].filter((fraction) => fraction > 0).length + 1;
@@ -140,10 +145,6 @@ function slice(documents: readonly Document[], from: number, to: number): Docume
 
 function totalLength(texts: readonly CuttableText[]): number {
   return texts.reduce((sum, { length }) => sum + length, 0);
-}
-
-function hasText(text: string): boolean {
-  return /\S/.test(text);
 }
 
 /** Characters per line of a text that was not written in lines. */

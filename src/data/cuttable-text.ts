@@ -4,7 +4,6 @@ import { lineSpans } from './sequences.js';
 /** A text to be cut into splits, in memory or in a file. Offsets are in UTF-16 code units. */
 export interface CuttableText {
   length: number;
-  hasText: boolean;
   slice(from: number, to: number): string;
   /** Lines that are not blank. */
   countLines(): number;
@@ -16,7 +15,6 @@ export interface CuttableText {
 export function cuttable({ text }: Document): CuttableText {
   return {
     length: text.length,
-    hasText: /\S/.test(text),
     slice: (from, to) => text.slice(from, to),
     countLines() {
       let lines = 0;

@@ -1,5 +1,5 @@
 import type { AttentionMap } from './attention-svg.js';
-import { escapeHtml, pageFile } from './html.js';
+import { escapeHtml, htmlPage, pageFile } from './html.js';
 
 /** A translation with its attention weights. */
 export interface AlignedTranslation extends AttentionMap {
@@ -9,22 +9,13 @@ export interface AlignedTranslation extends AttentionMap {
 
 /** One self-contained HTML page with a heat map for each translation; it loads nothing. */
 export function renderAttentionPage(translations: readonly AlignedTranslation[], source: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Attention – rnn translate</title>
-<style>${pageFile('page.css')}${pageFile('attention.css')}</style>
-</head>
-<body>
-<h1>Attention weights</h1>
+  return htmlPage(
+    { title: 'Attention', command: 'translate', styles: pageFile('page.css') + pageFile('attention.css') },
+    `<h1>Attention weights</h1>
 <p class="muted">${escapeHtml(source)} A row is a token of the translation, a column a token of its source, a number a weight in percent; each row sums to 100. Weights below 0.5 are left out.</p>
 <p class="muted scale">0 % <span></span> 100 %</p>
-${translations.map(renderTranslation).join('\n')}
-</body>
-</html>
-`;
+${translations.map(renderTranslation).join('\n')}`,
+  );
 }
 
 function renderTranslation({ source, text, sourceTokens, targetTokens, weights }: AlignedTranslation): string {

@@ -1,4 +1,4 @@
-import { CHARACTER_WIDTH, FONT } from './font.js';
+import { CHARACTER, round, shorten, svgDocument } from './svg-document.js';
 import { toXml } from './xml.js';
 
 /** Attention weights of a translation. */
@@ -9,11 +9,8 @@ export interface AttentionMap {
   weights: readonly (readonly number[])[];
 }
 
-const FONT_SIZE = 13;
-const CHARACTER = CHARACTER_WIDTH * FONT_SIZE;
 const CELL = 26;
 const MARGIN = 16;
-const LONGEST_LABEL = 24;
 
 /**
  * A heat map of attention weights as an SVG document, like figure 3 of Bahdanau et al. 2015: one row per target token, one column per
@@ -41,12 +38,10 @@ export function renderAttentionSvg({ sourceTokens, targetTokens, weights }: Atte
     (label, y) =>
       `<text x="${round(left - 8)}" y="${round(top + (y + 0.5) * CELL + 4)}" text-anchor="end" xml:space="preserve">${toXml(label)}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="'${FONT}', 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">
-<title>${toXml(`Attention: ${targetTokens.join(' ')} ← ${sourceTokens.join(' ')}`)}</title>
-<rect width="100%" height="100%" fill="#fff"/>
-${[...columnLabels, ...rowLabels, ...cells].join('\n')}
-</svg>
-`;
+  return svgDocument(
+    { width, height, title: `Attention: ${targetTokens.join(' ')} ← ${sourceTokens.join(' ')}` },
+    [...columnLabels, ...rowLabels, ...cells].join('\n'),
+  );
 }
 
 /** White at 0, dark blue at 1. */
@@ -56,13 +51,4 @@ function colourOf(share: number): string {
 
 function widthOf(labels: readonly string[]): number {
   return CHARACTER * labels.reduce((most, label) => Math.max(most, [...label].length), 0);
-}
-
-function shorten(label: string): string {
-  const characters = [...label];
-  return characters.length <= LONGEST_LABEL ? label : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,4 +1,4 @@
-import { CHARACTER_WIDTH, FONT } from './font.js';
+import { CHARACTER, round, shorten, svgDocument } from './svg-document.js';
 import { toXml } from './xml.js';
 
 /** A distribution over tokens at several temperatures. */
@@ -12,15 +12,12 @@ export interface DistributionChart {
   formatProbability(probability: number): string;
 }
 
-const FONT_SIZE = 13;
-const CHARACTER = CHARACTER_WIDTH * FONT_SIZE;
 const ROW = 22;
 const MARGIN = 20;
 const PANEL = 190;
 /** Space for "100.0%" after the longest bar. */
 const NUMBER = 7 * CHARACTER;
 const PANELS_ABREAST = 4;
-const LONGEST_LABEL = 24;
 
 /** Bars as an SVG document: one panel per temperature, in ascending order, all on the same scale. */
 export function renderDistributionSvg({
@@ -62,13 +59,11 @@ ${text(x + length + 5, top + 12, formatProbability(probability))}`;
       ),
     ].join('\n');
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" font-family="'${FONT}', 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">
-<title>${toXml(title)}</title>
-<rect width="100%" height="100%" fill="#fff"/>
-${text(MARGIN, MARGIN + 12, shortenTitle(title, width), ' font-weight="bold"')}
-${panels.join('\n')}
-</svg>
-`;
+  return svgDocument(
+    { width, height, title },
+    `${text(MARGIN, MARGIN + 12, shortenTitle(title, width), ' font-weight="bold"')}
+${panels.join('\n')}`,
+  );
 }
 
 function text(x: number, y: number, content: string, attributes = ''): string {
@@ -80,18 +75,9 @@ function colourOf(index: number, count: number): string {
   return `hsl(${Math.round(215 + (140 * index) / Math.max(1, count - 1))}, 60%, 52%)`;
 }
 
-/** Shortens a label at its end, and a title at its start, because the next token follows the title. */
-function shorten(label: string): string {
-  const characters = [...label];
-  return characters.length <= LONGEST_LABEL ? label : `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
-}
-
+/** Shortens a title at its start, because the next token follows it. */
 function shortenTitle(title: string, width: number): string {
   const room = Math.floor((width - 2 * MARGIN) / CHARACTER);
   const characters = [...title];
   return characters.length <= room ? title : `…${characters.slice(1 - room).join('')}`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { formatCount } from '../text/quantities.js';
 import { buildCharts, type Chart } from './charts.js';
 import type { EvaluationPoint, RunHistory } from './history.js';
-import { embedJson, escapeHtml, pageFile } from './html.js';
+import { embedJson, escapeHtml, htmlPage, pageFile } from './html.js';
 import { renderLabels } from './labels.js';
 import { renderSamples } from './samples.js';
 import { renderDifferences } from './settings.js';
@@ -13,16 +13,9 @@ import { renderTemperatures } from './temperatures.js';
 export function renderReport(runs: RunHistory[], { created }: { created: string }): string {
   const charts = buildCharts(runs);
   const names = runs.map(({ name }) => name).join(', ');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(names)} – rnn report</title>
-<style>${asset('uplot/dist/uPlot.min.css')}${pageFile('page.css')}</style>
-</head>
-<body>
-<h1>${escapeHtml(names)}</h1>
+  return htmlPage(
+    { title: names, command: 'report', styles: asset('uplot/dist/uPlot.min.css') + pageFile('page.css') },
+    `<h1>${escapeHtml(names)}</h1>
 <p class="muted">Written by rnn report, ${escapeHtml(created)}.</p>
 ${renderSummary(runs)}
 ${renderDifferences(runs)}
@@ -35,10 +28,8 @@ ${charts.map(renderPanel).join('\n')}
 ${runs.map(renderRun).join('\n')}
 <script type="application/json" id="report-data">${embedJson({ charts, progress: runs.map(({ progress }) => progress) })}</script>
 <script>${asset('uplot/dist/uPlot.iife.min.js')}</script>
-<script type="module">${pageFile('charts.js')}</script>
-</body>
-</html>
-`;
+<script type="module">${pageFile('charts.js')}</script>`,
+  );
 }
 
 function renderSummary(runs: RunHistory[]): string {

@@ -1,6 +1,6 @@
 import type { LayerStates, SequenceStates } from '../inference/states.js';
 import { cellOf, type SignalName } from '../kernels/cells.js';
-import { embedJson, escapeHtml, pageFile } from './html.js';
+import { embedJson, escapeHtml, htmlPage, pageFile } from './html.js';
 
 export interface StatesPageOptions {
   /** The input text. */
@@ -27,16 +27,9 @@ export function renderStates(sequences: readonly SequenceStates[], options: Stat
   const known = sequences.every(({ unknown }) => unknown.length === 0);
   const told = sequences.some(({ said }) => said !== undefined);
   const note = `${told ? ' The character beside a step is the likeliest at it; none means the blank.' : ''}${known ? '' : ' Underlined tokens are not in the vocabulary: &lt;UNK&gt; was read.'}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} – rnn states</title>
-<style>${pageFile('page.css')}${pageFile('states.css')}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
+  return htmlPage(
+    { title, command: 'states', styles: pageFile('page.css') + pageFile('states.css') },
+    `<h1>${escapeHtml(title)}</h1>
 <p class="muted">${escapeHtml(source)}${note}</p>
 <div class="controls">
 <label>Layer <select id="layer"></select></label>
@@ -51,10 +44,8 @@ export function renderStates(sequences: readonly SequenceStates[], options: Stat
 <p class="muted">A row is ${steps[sequences[0]?.kind ?? 'token'].row}, from top to bottom, and a column a hidden unit. Point at a number, or move by the arrow keys, Home, End, Page Up and Page Down.</p>
 <div class="panel"><h3 id="unit-title"></h3><table id="unit"><thead id="unit-head"></thead><tbody id="unit-rows"></tbody></table></div>
 <script type="application/json" id="states-data">${embedJson(data)}</script>
-<script type="module">${pageFile('states.js')}</script>
-</body>
-</html>
-`;
+<script type="module">${pageFile('states.js')}</script>`,
+  );
 }
 
 const steps: Record<SequenceStates['kind'], { name: string; row: string; label(step: string): string }> = {

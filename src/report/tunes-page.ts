@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { TuneCheck } from '../music/check-tune.js';
 import type { PlayedNote } from '../music/played-notes.js';
 import { formatShare } from '../text/quantities.js';
-import { embedJson, escapeHtml, pageFile } from './html.js';
+import { embedJson, escapeHtml, htmlPage, pageFile } from './html.js';
 
 /** A tune with its notation and sound. */
 export interface PageTune {
@@ -30,24 +30,15 @@ export function renderTunesPage(
       place,
     ]),
   }));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} – rnn abc</title>
-<style>${pageFile('page.css')}${pageFile('tunes.css')}</style>
-</head>
-<body>
-<h1>${escapeHtml(title)}</h1>
+  return htmlPage(
+    { title, command: 'abc', styles: pageFile('page.css') + pageFile('tunes.css') },
+    `<h1>${escapeHtml(title)}</h1>
 <p class="muted">${escapeHtml(source)}</p>
 ${tunes.map(renderTune).join('\n')}
 <script type="application/json" id="tunes-data">${embedJson(data)}</script>
 <script>${abcjs()}</script>
-<script type="module">${pageFile('tunes.js')}</script>
-</body>
-</html>
-`;
+<script type="module">${pageFile('tunes.js')}</script>`,
+  );
 }
 
 function renderTune({ abc, check }: PageTune, index: number): string {

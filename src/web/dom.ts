@@ -20,6 +20,25 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A table with a head; a column of numbers is aligned to the right. */
+export function tableOf(
+  columns: Readonly<Record<string, 'text' | 'number'>>,
+  rows: readonly HTMLElement[],
+  attributes: Attributes = {},
+  caption: string | null = null,
+): HTMLElement {
+  const head = Object.entries(columns).map(([name, kind]) =>
+    element('th', { scope: 'col', class: kind === 'number' ? kind : null }, name),
+  );
+  return element(
+    'table',
+    attributes,
+    caption === null ? null : element('caption', {}, caption),
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...rows),
+  );
+}
+
 let count = 0;
 
 /** A control with its label. */

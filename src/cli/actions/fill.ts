@@ -53,13 +53,7 @@ async function printScores(model: BidirectionalLanguageModel, input: TextInput, 
   const highest = createTopN<PseudoTextScore>(count, ({ pseudoLogLikelihood }) => pseudoLogLikelihood);
   const ranks = options.tokens === true;
   let scored = 0;
-  const scores = answerEach(input.each(), (texts) =>
-    pseudoScoreTexts(
-      model,
-      texts.map(({ text }) => text),
-      { ranks },
-    ),
-  );
+  const scores = answerEach(input.each(), (_, texts) => pseudoScoreTexts(model, texts, { ranks }));
   for await (const { location, answer: score } of scores) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(score.text), score.unknown);
     scored++;

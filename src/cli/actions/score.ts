@@ -88,13 +88,7 @@ async function* eachScore(
   { tokens, ...columns }: ScoreCommandOptions,
 ): AsyncGenerator<LocatedScore, void> {
   const ranks = tokens === true;
-  const scores = answerEach(input.each(columnReader(null, columns)), (texts) =>
-    scoreTexts(
-      model,
-      texts.map(({ text }) => text),
-      { ranks },
-    ),
-  );
+  const scores = answerEach(input.each(columnReader(null, columns)), (_, texts) => scoreTexts(model, texts, { ranks }));
   for await (const { location, answer: score } of scores) {
     if (input.isGiven) warnOfUnknown(JSON.stringify(score.text), score.unknown);
     yield { location, score };

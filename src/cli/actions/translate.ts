@@ -47,12 +47,7 @@ export async function runTranslate(texts: string[], options: TranslateCommandOpt
     const toTranslate = toTranslateOptions(options);
     const answers = answerEach(
       input.each(columnReader(checkpoint, options)),
-      (texts) =>
-        translateTexts(
-          translator,
-          texts.map(({ text }) => text),
-          toTranslate,
-        ),
+      (_, texts) => translateTexts(translator, texts, toTranslate),
       { atOnce: TRANSLATED_AT_ONCE },
     );
     for await (const { location, answer: translated } of answers) {

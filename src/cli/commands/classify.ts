@@ -1,15 +1,12 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ClassifyCommandOptions } from '../actions/classify.js';
-import { checkpointOption, columnsOption, integerWithin, rawOption, runOption, runsOption } from '../options.js';
+import { columnsOption, integerWithin, modelCommand, rawOption } from '../options.js';
 
 /** `rnn classify`: classifies texts or sequences of numbers. */
 export function classifyCommand(): Command {
-  return new Command('classify')
+  return modelCommand('classify')
     .description('classify texts or sequences of numbers, with the probability of each label')
     .argument('[text...]', 'texts; without any, lines of standard input')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(rawOption)
     .addOption(columnsOption)
     .option(

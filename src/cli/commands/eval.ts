@@ -1,24 +1,13 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { EvalCommandOptions } from '../actions/eval.js';
-import {
-  checkpointOption,
-  integerWithin,
-  numberWithin,
-  requires,
-  runArgument,
-  runOption,
-  runsOption,
-} from '../options.js';
+import { integerWithin, modelCommand, numberWithin, requires, runArgument } from '../options.js';
 
 /** `rnn eval`: evaluates a model on a split or on other data. */
 export function evalCommand(): Command {
   const rate = numberWithin({ above: 0, max: 1000 });
-  const command = new Command('eval')
+  const command = modelCommand('eval')
     .description('evaluate a model on a text or on labelled data')
     .argument(...runArgument)
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .option(
       '--data <file...>',
       "files, folders or globs; - for standard input; default: the run's own test or validation split",

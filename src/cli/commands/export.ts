@@ -1,16 +1,13 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatNames, formats } from '../../exchange/formats.js';
 import type { ExportCommandOptions } from '../actions/export.js';
-import { checkpointOption, runArgument, runOption, runsOption } from '../options.js';
+import { modelCommand, runArgument } from '../options.js';
 
 /** `rnn export`: writes a trained network in a format of other programs. */
 export function exportCommand(): Command {
-  return new Command('export')
+  return modelCommand('export')
     .description('write a trained network in a format of other programs')
     .argument(...runArgument)
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(new Option('--format <format>', 'format to write').choices(formatNames).makeOptionMandatory())
     .option('--output <folder>', 'new folder to write to; default: RUN-FORMAT')
     .option('--force', 'replace an earlier export in the folder')

@@ -1,16 +1,13 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { fillDefaults } from '../../inference/fill/fill-defaults.js';
 import type { FillCommandOptions } from '../actions/fill.js';
-import { checkpointOption, fileOption, integerWithin, nonEmpty, requires, runOption, runsOption } from '../options.js';
+import { fileOption, integerWithin, modelCommand, nonEmpty, requires } from '../options.js';
 
 /** `rnn fill`: fills blanks with a bidirectional language model. */
 export function fillCommand(): Command {
-  const command = new Command('fill')
+  const command = modelCommand('fill')
     .description('fill blanks (___) using left and right context')
     .argument('[text...]', 'texts with blanks; without any, lines of standard input')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(fileOption)
     .option('--top <tokens>', 'number of candidates per blank', integerWithin({ min: 1 }), fillDefaults.count)
     .option('--blank <text>', 'text that marks a blank; default: three or more underscores', nonEmpty)

@@ -1,24 +1,12 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import type { MemorizedCommandOptions } from '../actions/memorized.js';
-import {
-  checkpointOption,
-  integerWithin,
-  numberWithin,
-  randomSeedOption,
-  renamed,
-  runArgument,
-  runOption,
-  runsOption,
-} from '../options.js';
+import { integerWithin, modelCommand, numberWithin, randomSeedOption, renamed, runArgument } from '../options.js';
 
 /** `rnn memorized`: finds text that samples copy from the training text. */
 export function memorizedCommand(): Command {
-  const command = new Command('memorized')
+  const command = modelCommand('memorized')
     .description('find what samples copy word for word from the training text')
     .argument(...runArgument)
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .option('--num <samples>', 'number of samples', integerWithin({ min: 1, max: 10_000 }), 20)
     .option('--length <tokens>', 'maximum number of tokens per sample', integerWithin({ min: 1 }), 200)
     .option('--temperature <number>', 'sampling temperature', numberWithin({ min: 0 }), 1)

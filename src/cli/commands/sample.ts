@@ -1,30 +1,25 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { SamplingFilter } from '../../inference/decode/filters/filter.js';
 import { type FilterName, filterList } from '../../inference/decode/filters.js';
 import { sampleDefaults } from '../../inference/decode/sample-defaults.js';
 import type { SampleCommandOptions } from '../actions/sample.js';
 import {
-  checkpointOption,
   conditionOption,
   gather,
   integerWithin,
+  modelCommand,
   nonEmpty,
   numberWithin,
   precisionOption,
   randomSeedOption,
   requires,
-  runOption,
-  runsOption,
   temperatures,
 } from '../options.js';
 
 /** `rnn sample`: samples text from a model; tokens are printed as they are drawn. */
 export function sampleCommand(): Command {
-  const command = new Command('sample')
+  const command = modelCommand('sample')
     .description('sample text from a trained model')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(precisionOption)
     .addOption(conditionOption)
     .option(

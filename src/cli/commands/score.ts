@@ -1,24 +1,12 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ScoreCommandOptions } from '../actions/score.js';
-import {
-  checkpointOption,
-  columnsOption,
-  conditionOption,
-  fileOption,
-  precisionOption,
-  rawOption,
-  runOption,
-  runsOption,
-} from '../options.js';
+import { columnsOption, conditionOption, fileOption, modelCommand, precisionOption, rawOption } from '../options.js';
 
 /** `rnn score`: probabilities of sentences, the likeliest first. */
 export function scoreCommand(): Command {
-  return new Command('score')
+  return modelCommand('score')
     .description('score and rank sentences by probability')
     .argument('[sentence...]', 'sentences; without any, lines of standard input')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(precisionOption)
     .addOption(rawOption)
     .addOption(columnsOption)

@@ -1,15 +1,12 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TagCommandOptions } from '../actions/tag.js';
-import { checkpointOption, columnsOption, rawOption, requires, runOption, runsOption } from '../options.js';
+import { columnsOption, modelCommand, rawOption, requires } from '../options.js';
 
 /** `rnn tag`: tags each token, for example with named entities. */
 export function tagCommand(): Command {
-  const command = new Command('tag')
+  const command = modelCommand('tag')
     .description('tag each token of texts, or each frame of files, with a run of task tagging')
     .argument('[text...]', 'texts; without any, lines of standard input')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(rawOption)
     .addOption(columnsOption)
     .option(

@@ -1,23 +1,12 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { TemperatureCommandOptions } from '../actions/temperature.js';
-import {
-  checkpointOption,
-  conditionOption,
-  integerWithin,
-  renamed,
-  runOption,
-  runsOption,
-  temperatures,
-} from '../options.js';
+import { conditionOption, integerWithin, modelCommand, renamed, temperatures } from '../options.js';
 
 /** `rnn temperature`: shows the effect of temperature on the next token's probabilities. */
 export function temperatureCommand(): Command {
-  const command = new Command('temperature')
+  const command = modelCommand('temperature')
     .description("show the next token's probabilities at several temperatures")
     .argument('<context>', 'text before the token; "" for the start of a text')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(conditionOption)
     .addOption(
       new Option('--temperature <numbers>', 'temperatures, comma-separated; at 0 the likeliest token has probability 1')

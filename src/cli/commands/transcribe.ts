@@ -1,20 +1,17 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import type { TranscribeCommandOptions } from '../actions/transcribe.js';
-import { checkpointOption, integerWithin, numberWithin, requires, runOption, runsOption } from '../options.js';
+import { integerWithin, modelCommand, numberWithin, requires } from '../options.js';
 
 /** `rnn transcribe`: transcribes speech recordings. */
 export function transcribeCommand(): Command {
   const { beamSize, languageModelWeight, insertionBonus } = transcribeDefaults;
-  const command = new Command('transcribe')
+  const command = modelCommand('transcribe')
     .description('transcribe speech recordings')
     .argument(
       '[file...]',
       'WAV files or files of frames; - reads a recording from standard input; default: file names from standard input, one per line',
     )
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .option(
       '--beam <texts>',
       `beam search over all alignments, with this many hypotheses; 1 is greedy; default: 1, or ${beamSize} with --lm`,

@@ -1,25 +1,13 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { translateDefaults } from '../../inference/translate/translate-defaults.js';
 import type { TranslateCommandOptions } from '../actions/translate.js';
-import {
-  checkpointOption,
-  columnsOption,
-  fileOption,
-  integerWithin,
-  numberWithin,
-  rawOption,
-  runOption,
-  runsOption,
-} from '../options.js';
+import { columnsOption, fileOption, integerWithin, modelCommand, numberWithin, rawOption } from '../options.js';
 
 /** `rnn translate`: translates texts. */
 export function translateCommand(): Command {
-  return new Command('translate')
+  return modelCommand('translate')
     .description('translate texts with a run of task translation')
     .argument('[text...]', 'texts; without any, lines of standard input')
-    .addOption(runOption)
-    .addOption(runsOption)
-    .addOption(checkpointOption)
     .addOption(rawOption)
     .addOption(columnsOption)
     .addOption(fileOption)

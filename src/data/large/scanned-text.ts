@@ -106,7 +106,6 @@ export function cuttableText(text: ScannedText): CuttableText {
   const counts = countsOf(text);
   return {
     length: counts.units,
-    hasText: counts.hasText,
     countLines: () => writtenLines(counts),
     slice(from, to) {
       let slice = '';

@@ -1,25 +1,15 @@
 import type { Random, RowShare } from '../../runtime/random.js';
-import type { BatchPlan } from '../batches.js';
-import { countSteps, sliceRows } from '../rows.js';
+import { type BatchPlan, type SequenceBatch, sequenceRows } from '../batches.js';
+import { sliceRows } from '../rows.js';
 import type { EncodedPair } from './encode-pairs.js';
 
 /** A batch of pairs, time-major: step t of row b is at t * batchSize + b, 0 if masked. */
-export interface PairBatch {
+export interface PairBatch extends Omit<SequenceBatch, 'continues'> {
   /** [S * B] */
   sources: Int32Array;
   /** [B], each 1..S; null if all are S long */
   sourceLengths: Int32Array | null;
   sourceSteps: number;
-  /** [T * B]: the token before each target */
-  inputs: Int32Array;
-  /** [T * B] */
-  targets: Int32Array;
-  /** [B], each 1..T; null if all are T long */
-  lengths: Int32Array | null;
-  steps: number;
-  batchSize: number;
-  /** Targets that are not masked. */
-  targetCount: number;
   /** Progress of training at the start of the batch, in epochs. */
   progress: number;
 }
@@ -67,18 +57,10 @@ export function planPairs(
 
 /** A range of rows of a batch, with the batch's number of steps. */
 export function pairRows(batch: PairBatch, share: RowShare): PairBatch {
-  const lengthsOf = (lengths: Int32Array | null) => lengths?.slice(share.from, share.to) ?? null;
-  const lengths = lengthsOf(batch.lengths);
-  const batchSize = share.to - share.from;
   return {
-    ...batch,
+    ...sequenceRows(batch, share),
     sources: sliceRows(batch.sources, share),
-    sourceLengths: lengthsOf(batch.sourceLengths),
-    inputs: sliceRows(batch.inputs, share),
-    targets: sliceRows(batch.targets, share),
-    lengths,
-    batchSize,
-    targetCount: countSteps(lengths, batch.steps, batchSize),
+    sourceLengths: batch.sourceLengths?.slice(share.from, share.to) ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { joinClusters } from '../../kernels/stepper/clusters.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
-import type { Activation } from '../layers/activation.js';
+import { type Activation, passDown } from '../layers/activation.js';
 import { denseGradients, denseProduct } from '../layers/dense-product.js';
 import { type OutputLayer, project } from '../layers/output.js';
 import type { GradientStore, Parameter } from '../parameters.js';
@@ -97,9 +97,7 @@ function collect(below: Activation, others: (gradients: GradientStore) => Tensor
       const parts = others(gradients);
       const sum = tf.tidy(() => tf.addN([dOutput, ...parts.map((part) => part.reshape(dOutput.shape))]) as Tensor3D);
       for (const tensor of [dOutput, ...parts]) tensor.dispose();
-      if (below.backward !== null) return below.backward(sum, gradients);
-      sum.dispose();
-      below.dispose();
+      passDown(below, sum, gradients);
     },
   };
 }

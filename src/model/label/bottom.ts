@@ -4,7 +4,7 @@ import { sliceRows } from '../../data/rows.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { Activation } from '../layers/activation.js';
+import { type Activation, passDown } from '../layers/activation.js';
 import { joinCharacters } from '../layers/character-layer.js';
 import { drop } from '../layers/dropout.js';
 import { embed } from '../layers/embedding.js';
@@ -79,9 +79,7 @@ function watched(activation: Activation, watch: (dInput: Tensor3D) => void): Act
     ...activation,
     backward(dOutput, gradients) {
       watch(dOutput);
-      if (activation.backward !== null) return activation.backward(dOutput, gradients);
-      dOutput.dispose();
-      activation.dispose();
+      passDown(activation, dOutput, gradients);
     },
   };
 }

@@ -18,3 +18,15 @@ export interface Activation {
   /** Disposes all kept tensors, here and below. */
   dispose(): void;
 }
+
+/**
+ * The end of a layer's backward pass: hands the gradient of its input to the layers below, or disposes both if they have no
+ * parameters. `dInput` may be null only then.
+ */
+export function passDown(below: Activation, dInput: Tensor3D | null, gradients: GradientStore): void {
+  if (below.backward !== null && dInput !== null) below.backward(dInput, gradients);
+  else {
+    dInput?.dispose();
+    below.dispose();
+  }
+}

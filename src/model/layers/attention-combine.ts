@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 import { type AttendedMemory, attend } from './attention.js';
 import type { AttentionLayer } from './attention-scores.js';
 import { denseGradients, denseProduct } from './dense-product.js';
@@ -39,7 +39,6 @@ export function attendAll(
   const { joined, output: combined } = combine(kernels, kernel, pass.context, query);
   pass.context.dispose();
   const output = tf.transpose(combined, [1, 0, 2]); // [T, B, H]
-  const { backward } = below;
   return {
     output,
     keepsOutput: false,
@@ -63,11 +62,7 @@ export function attendAll(
       const dBelow = tf.tidy(() => tf.transpose(dHidden.add<Tensor3D>(dQuery), [1, 0, 2]));
       dHidden.dispose();
       dQuery.dispose();
-      if (backward !== null) backward(dBelow, gradients);
-      else {
-        dBelow.dispose();
-        below.dispose();
-      }
+      passDown(below, dBelow, gradients);
     },
     dispose() {
       for (const tensor of [output, joined, combined, query]) tensor.dispose();

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 import { denseGradients, denseProduct } from './dense-product.js';
 import { type Extent, paddingPenalty } from './pool.js';
 
@@ -62,11 +62,7 @@ export function poolByAttention(
         const dInput = tf.tidy(() => alpha.mul(dOutput).add(dRows.reshape([steps, batchSize, features]))) as Tensor3D;
         tf.dispose([dScores, dSum, dRows, dOutput]);
         release();
-        if (below.backward !== null) below.backward(dInput, gradients);
-        else {
-          dInput.dispose();
-          below.dispose();
-        }
+        passDown(below, dInput, gradients);
       },
       dispose() {
         release();

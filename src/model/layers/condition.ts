@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 
 /** One condition of each row. */
 export interface GivenCondition {
@@ -53,9 +53,7 @@ export function condition(kernels: Kernels, given: readonly GivenCondition[], be
       dOutput.dispose();
       addGradients(dBeside, gradients);
       dBeside.dispose();
-      if (below.backward !== null) return below.backward(dBelow, gradients);
-      dBelow.dispose();
-      below.dispose();
+      passDown(below, dBelow, gradients);
     },
     dispose() {
       output.dispose();

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 import { denseGradients, denseProduct } from './dense-product.js';
 
 /** A dense layer over two concatenated activations. */
@@ -42,14 +42,8 @@ export function merge(kernels: Kernels, { kernel, bias }: MergeLayer, left: Acti
         Tensor3D,
       ];
       tf.dispose([both, dSum, dRows]);
-      for (const [index, side] of [left, right].entries()) {
-        const dSide = sides[index] as Tensor3D;
-        if (side.backward !== null) side.backward(dSide, gradients);
-        else {
-          dSide.dispose();
-          side.dispose();
-        }
-      }
+      passDown(left, sides[0], gradients);
+      passDown(right, sides[1], gradients);
     },
     dispose() {
       output.dispose();

@@ -1,8 +1,8 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../kernels/kernels.js';
 import { addGradient } from '../gradients.js';
 import type { GradientStore, Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 
 /** A dense layer whose kernel is its own [H, V], or a table [V, H] used transposed (Press and Wolf 2017). */
 export interface OutputLayer {
@@ -33,10 +33,9 @@ export function project(kernels: Kernels, { kernel, transposed, bias }: OutputLa
       addGradient(gradients, kernel, dKernel);
       hidden.dispose();
       dLogits.dispose();
-      const dOutput = dRows.reshape(shape);
+      const dOutput: Tensor3D = dRows.reshape(shape);
       dRows.dispose();
-      if (below.backward === null) below.dispose();
-      else below.backward(dOutput as typeof below.output, gradients);
+      passDown(below, dOutput, gradients);
     },
     dispose() {
       hidden.dispose();

@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { addGradient } from '../gradients.js';
 import type { Parameter } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 import { denseGradients, denseProduct } from './dense-product.js';
 
 /** A dense layer of rectified linear units. */
@@ -36,11 +36,7 @@ export function rectify(kernels: Kernels, { kernel, bias }: RectifyLayer, below:
       addGradient(gradients, bias, kernels.sumRows(dSum));
       const dInput: Tensor3D = dRows.reshape([steps, batchSize, features]);
       tf.dispose([input, dSum, dRows]);
-      if (below.backward !== null) below.backward(dInput, gradients);
-      else {
-        dInput.dispose();
-        below.dispose();
-      }
+      passDown(below, dInput, gradients);
     },
     dispose() {
       output.dispose();

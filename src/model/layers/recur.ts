@@ -1,8 +1,7 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
 import type { CellState, Kernels } from '../../kernels/kernels.js';
 import { tf } from '../../runtime/tensorflow.js';
-import type { GradientStore } from '../parameters.js';
-import type { Activation } from './activation.js';
+import { type Activation, passDown } from './activation.js';
 import {
   type RecurrentLayer,
   type RecurrentPass,
@@ -98,9 +97,4 @@ function sum(parts: (Tensor3D | null)[]): Tensor3D | null {
   const total = tf.addN(tensors);
   for (const tensor of tensors) tensor.dispose();
   return total;
-}
-
-function passDown(below: Activation, dInput: Tensor3D | null, gradients: GradientStore): void {
-  if (below.backward !== null && dInput !== null) below.backward(dInput, gradients);
-  else below.dispose();
 }

@@ -1,15 +1,13 @@
-import { loadSamples } from '../../data/large/load-samples.js';
-import { resolvePatterns } from '../../data/patterns.js';
-import type { SampleList } from '../../data/sample-list.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import { type Calibration, calibrate } from '../../metrics/calibration.js';
 import { createConfusion, type LabelScores, scoreLabels } from '../../metrics/confusion.js';
+import { evaluatedSamples } from '../shared/evaluated-samples.js';
 import { meanLoss } from '../shared/labels/learning.js';
-import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
+import type { EvaluatedSource } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { accuracyByLength, type ByLength, gradientByDistance } from './by-length.js';
 import type { ClassificationConfig } from './config.js';
-import { type ClassSample, classSource, loadClassSplits } from './data.js';
+import { classSource, loadClassSplits } from './data.js';
 import { type ClassEncoder, encodeSamples, loadClassification } from './spec.js';
 
 /** The evaluation of a classifier. */
@@ -83,18 +81,12 @@ export const evaluation: TaskEvaluation<ClassificationConfig, ClassificationEval
   },
 };
 
-async function readSamples(
-  config: ClassificationConfig,
-  { input }: ClassEncoder,
-  { data }: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: SampleList<ClassSample>; close(): void }> {
-  if (data === null) {
-    const splits = await loadClassSplits(config);
-    return { ...ownSplit(splits, 'samples'), close: splits.close };
-  }
+function readSamples(config: ClassificationConfig, { input }: ClassEncoder, request: EvaluationData) {
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
-  const source = classSource(config, { features: means?.length ?? null, names });
-  const files = await resolvePatterns(data, '.');
-  const { samples, close } = await loadSamples(files, null, source, { label: ({ label }) => label, digest: null });
-  return { source: 'data', split: samples, close };
+  return evaluatedSamples(request, {
+    noun: 'samples',
+    splits: () => loadClassSplits(config),
+    source: () => classSource(config, { features: means?.length ?? null, names }),
+    label: ({ label }) => label,
+  });
 }

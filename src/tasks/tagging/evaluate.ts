@@ -1,15 +1,14 @@
 import { showLocation } from '../../data/labelled/location.js';
-import { loadSamples } from '../../data/large/load-samples.js';
-import { resolvePatterns } from '../../data/patterns.js';
-import { mapSamples, type SampleList } from '../../data/sample-list.js';
+import { mapSamples } from '../../data/sample-list.js';
 import { predictSamples } from '../../inference/label/predict-samples.js';
 import { formatQuantity } from '../../text/quantities.js';
+import { evaluatedSamples } from '../shared/evaluated-samples.js';
 import { countSteps } from '../shared/labels/input.js';
 import { meanLoss } from '../shared/labels/learning.js';
-import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
+import type { EvaluatedSource } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import type { TaggingConfig } from './config.js';
-import { loadTaggedSplits, type TaggedSample, taggedSource } from './data.js';
+import { loadTaggedSplits, taggedSource } from './data.js';
 import { encodeTagged, scoreTagging, type TaggingScores } from './score.js';
 import { loadTagging, type TaggingReader } from './spec.js';
 import { type Scheme, type WrittenTags, writeInScheme } from './tags.js';
@@ -67,20 +66,13 @@ export const evaluation: TaskEvaluation<TaggingConfig, TaggingEvaluation> = {
   },
 };
 
-async function readSamples(
-  config: Pick<TaggingConfig, 'data' | 'text'>,
-  { input }: TaggingReader,
-  request: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: SampleList<TaggedSample>; close(): void }> {
-  if (request.data === null) {
-    const splits = await loadTaggedSplits(config);
-    return { ...ownSplit(splits, 'data'), close: splits.close };
-  }
+function readSamples(config: Pick<TaggingConfig, 'data' | 'text'>, { input }: TaggingReader, request: EvaluationData) {
   const { means, names } = input.type === 'frames' ? input.normalisation : {};
-  const own = taggedSource(config, { features: means?.length ?? null, names });
-  const files = await resolvePatterns(request.data, '.');
-  const { samples, close } = await loadSamples(files, null, own, { label: null, digest: null });
-  return { source: 'data', split: samples, close };
+  return evaluatedSamples(request, {
+    noun: 'data',
+    splits: () => loadTaggedSplits(config),
+    source: () => taggedSource(config, { features: means?.length ?? null, names }),
+  });
 }
 
 /** Notes about tags that were converted or repaired before the comparison. */

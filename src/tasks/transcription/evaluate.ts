@@ -1,13 +1,10 @@
-import type { Utterance } from '../../data/audio/utterance.js';
-import { loadSamples } from '../../data/large/load-samples.js';
-import { resolvePatterns } from '../../data/patterns.js';
-import type { SampleList } from '../../data/sample-list.js';
 import { type CtcDecoder, createCtcDecoder } from '../../inference/transcribe/ctc-decoder.js';
 import { transcribeDefaults } from '../../inference/transcribe/transcribe-defaults.js';
 import { characterErrorRate, type ErrorRate, wordErrorRate } from '../../metrics/edit-distance.js';
 import { asWritten, LOWER_CASED } from '../../text/compared.js';
 import { formatQuantity } from '../../text/quantities.js';
-import { type EvaluatedSource, ownSplit } from '../shared/splits.js';
+import { evaluatedSamples } from '../shared/evaluated-samples.js';
+import type { EvaluatedSource } from '../shared/splits.js';
 import type { EvaluationData, TaskEvaluation } from '../task.js';
 import { checkLength } from './check-length.js';
 import type { TranscriptionConfig } from './config.js';
@@ -146,18 +143,11 @@ function byGroup(compared: readonly Compared[]): TranscriptionEvaluation['groups
     .map(([group, members]) => ({ group, utterances: members.length, ...rates(members) }));
 }
 
-async function readSplit(
-  config: TranscriptionConfig,
-  features: number,
-  { data }: EvaluationData,
-): Promise<{ source: EvaluatedSource; split: SampleList<Utterance>; close(): void }> {
-  if (data === null) {
-    const splits = await loadUtterances(config);
-    const { source, split } = ownSplit(splits, 'utterances');
-    return { source, split: asEvaluated(split, source, config), close: splits.close };
-  }
-  const files = await resolvePatterns(data, '.');
-  const own = utteranceSource(config, config.audio === null ? features : null);
-  const { samples, close } = await loadSamples(files, null, own, { label: null, digest: null });
-  return { source: 'data', split: samples, close };
+async function readSplit(config: TranscriptionConfig, features: number, request: EvaluationData) {
+  const read = await evaluatedSamples(request, {
+    noun: 'utterances',
+    splits: () => loadUtterances(config),
+    source: () => utteranceSource(config, config.audio === null ? features : null),
+  });
+  return read.source === 'data' ? read : { ...read, split: asEvaluated(read.split, read.source, config) };
 }

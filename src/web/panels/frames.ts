@@ -2,7 +2,7 @@
 import { formatProbability } from '../../cli/render/numbers.js';
 import { tagRuns } from '../../text/tag-runs.js';
 import { bars } from '../bars.js';
-import { element, labelled } from '../dom.js';
+import { element, labelled, tableOf } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 import { readFrames } from '../read-frames.js';
 
@@ -28,12 +28,9 @@ export function tagFramesPanel(context: PanelContext): HTMLElement {
           element('td', { class: 'number' }, formatProbability(mean)),
         );
       });
-      const head = ['frames', 'tag', 'mean probability'].map((name, column) =>
-        element('th', { scope: 'col', class: column === 2 ? 'number' : null }, name),
-      );
       output.append(
         element('div', { class: 'strip', 'aria-hidden': 'true' }, ...strip),
-        element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
+        tableOf({ frames: 'text', tag: 'text', 'mean probability': 'number' }, rows),
       );
       return `${frames.length} frames tagged, in ${runs.length} ${runs.length === 1 ? 'part' : 'parts'}.`;
     },

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { StatesPart } from '../backend.js';
-import { element, labelled, showBlanks } from '../dom.js';
+import { element, labelled, showBlanks, tableOf } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 
 /** The signals of a network over a text as heat maps: one row per token, one column per unit. */
@@ -57,9 +57,6 @@ function heatMap(name: string, { steps }: StatesPart, rows: readonly number[][],
     (largest, row) => row.reduce((high, value) => Math.max(high, Math.abs(value)), largest),
     1e-9,
   );
-  const head = ['token', `unit ${unit}`, 'all units'].map((title, column) =>
-    element('th', { scope: 'col', class: column === 1 ? 'number' : null }, title),
-  );
   const body = rows.map((row, step) =>
     element(
       'tr',
@@ -69,13 +66,7 @@ function heatMap(name: string, { steps }: StatesPart, rows: readonly number[][],
       element('td', { class: 'units' }, drawUnits(row, most)),
     ),
   );
-  return element(
-    'table',
-    { class: 'states' },
-    element('caption', {}, name),
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...body),
-  );
+  return tableOf({ token: 'text', [`unit ${unit}`]: 'number', 'all units': 'text' }, body, { class: 'states' }, name);
 }
 
 /** A row of pixels, one per unit; described by its largest value. */

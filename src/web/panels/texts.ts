@@ -2,7 +2,7 @@
 import { formatProbability } from '../../cli/render/numbers.js';
 import { tagRuns } from '../../text/tag-runs.js';
 import { bars } from '../bars.js';
-import { element, labelled, showBlanks } from '../dom.js';
+import { element, labelled, showBlanks, tableOf } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
 
 /** Fills blanks from left and right context. */
@@ -97,15 +97,8 @@ function tagTable(tokens: readonly { token: string; tag: string; confidence: num
       element('td', { class: 'number' }, formatProbability(confidence)),
     ),
   );
-  const head = ['token', 'tag', 'probability'].map((name) =>
-    element('th', { scope: 'col', class: name === 'probability' ? 'number' : null }, name),
-  );
-  return element(
-    'details',
-    {},
-    element('summary', {}, 'All tags'),
-    element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
-  );
+  const table = tableOf({ token: 'text', tag: 'text', probability: 'number' }, rows);
+  return element('details', {}, element('summary', {}, 'All tags'), table);
 }
 
 /** The label of a text, with attention weights. */

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { formatProbability } from '../../cli/render/numbers.js';
 import type { Transcribed } from '../backend.js';
-import { element, labelled, showBlanks } from '../dom.js';
+import { element, labelled, showBlanks, tableOf } from '../dom.js';
 import { createPanel, type PanelContext, showError } from '../panel.js';
 import { createRecorder, toWave } from '../recorder.js';
 
@@ -93,9 +93,6 @@ function recordButton(note: HTMLElement, done: (recording: Blob) => void): HTMLE
 
 /** Time of each token. */
 function timing({ tokens }: Transcribed): HTMLElement {
-  const head = ['token', 'from (s)', 'to (s)', 'probability'].map((name, column) =>
-    element('th', { scope: 'col', class: column === 0 ? null : 'number' }, name),
-  );
   const rows = tokens.map(({ token, start, end, confidence }) =>
     element(
       'tr',
@@ -106,10 +103,6 @@ function timing({ tokens }: Transcribed): HTMLElement {
       ),
     ),
   );
-  return element(
-    'details',
-    {},
-    element('summary', {}, 'Time of each token'),
-    element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
-  );
+  const table = tableOf({ token: 'text', 'from (s)': 'number', 'to (s)': 'number', probability: 'number' }, rows);
+  return element('details', {}, element('summary', {}, 'Time of each token'), table);
 }
