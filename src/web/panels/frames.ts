@@ -5,6 +5,7 @@ import { bars } from '../bars.js';
 import { element, labelled } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 import { readFrames } from '../read-frames.js';
+import { weightTable } from '../weight-table.js';
 
 /** Tags each frame of a series of numbers; neighbours with the same tag are one row. */
 export function tagFramesPanel(context: PanelContext): HTMLElement {
@@ -33,7 +34,13 @@ export function tagFramesPanel(context: PanelContext): HTMLElement {
       );
       output.append(
         element('div', { class: 'strip', 'aria-hidden': 'true' }, ...strip),
-        element('table', {}, element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows)),
+        element(
+          'table',
+          {},
+          element('caption', {}, 'Tags'),
+          element('thead', {}, element('tr', {}, ...head)),
+          element('tbody', {}, ...rows),
+        ),
       );
       return `${frames.length} frames tagged, in ${runs.length} ${runs.length === 1 ? 'part' : 'parts'}.`;
     },
@@ -59,6 +66,8 @@ export function classifyFramesPanel(context: PanelContext): HTMLElement {
         );
         const note = `Attention weights: the largest is that of frame ${weights.indexOf(most) + 1}.`;
         output.append(element('p', {}, note), element('div', { class: 'strip', 'aria-hidden': 'true' }, ...strip));
+        const rows = weights.map((weight, index) => ({ name: String(index + 1), weight }));
+        output.append(weightTable('frame', rows));
       }
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;
     },
