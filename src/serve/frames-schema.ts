@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatQuantity } from '../text/quantities.js';
 import type { Limits } from './limits.js';
 
 /** A sequence of frames in a request: [T, F] in row-major order, finite numbers. */
@@ -50,16 +51,19 @@ export const oneOfBoth: [
 function readRows(rows: readonly (readonly number[])[]): AskedFrames | string {
   const features = rows[0]?.length ?? 0;
   const frames = new Float32Array(rows.length * features);
-  for (const [step, row] of rows.entries()) {
+  for (let step = 0; step < rows.length; step++) {
+    const row = rows[step] as readonly number[];
     if (row.length !== features) {
-      return `frame ${step + 1} has ${row.length} numbers where the first has ${features}.`;
+      return `frame ${step + 1} has ${formatQuantity(row.length, 'number')} where the first has ${features}.`;
     }
-    frames.set(row, step * features);
+    for (let feature = 0; feature < features; feature++) {
+      // A JSON number may be too large for a float.
+      const value = Math.fround(row[feature] as number);
+      if (!Number.isFinite(value)) return `number ${feature + 1} of frame ${step + 1} is not a finite number.`;
+      frames[step * features + feature] = value;
+    }
   }
-  // A JSON number may be too large for a float.
-  const wrong = frames.findIndex((value) => !Number.isFinite(value));
-  if (wrong < 0) return { frames, steps: rows.length, features };
-  return `number ${(wrong % features) + 1} of frame ${Math.floor(wrong / features) + 1} is not a finite number.`;
+  return { frames, steps: rows.length, features };
 }
 
 function areFrames(value: unknown, most: number): boolean {

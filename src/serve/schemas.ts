@@ -24,7 +24,7 @@ export function createSchemas(limits: Limits) {
     .meta(input.meta() ?? {});
   const frames = framesSchema(limits);
   const conditions = z
-    .custom<Record<string, string>>(isConditions, { message: 'conditions must be an object of names and text values.' })
+    .custom<Record<string, string>>(isConditions, { message: 'an object of names and text values.' })
     .nullish()
     .transform((value) => value ?? {})
     .meta({ description: 'For a model trained with conditions: their values by name.', type: 'object' });

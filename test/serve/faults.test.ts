@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCheckpoint } from '../../src/checkpoint/load.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { rnn } from '../cli/rnn.js';
@@ -61,10 +62,25 @@ describe('a server that is asked wrongly', () => {
     ['JSON that is cut off', 400, () => server.post(path, '{"prompt":')],
     ['JSON that would change prototypes', 400, () => server.post(path, '{"__proto__":{"prompt":"El"}}')],
     ['a list', 400, () => server.post(path, [])],
+    ['null', 400, () => server.post(path, 'null')],
+    ['lists in lists in lists', 400, () => server.post(path, `{"prompt":${'['.repeat(900)}${']'.repeat(900)}}`)],
+    ['text that is not UTF-8', 400, () => server.post(path, Buffer.from('{"prompt":"ni\xf1o"}', 'latin1'))],
+    ['a body in Latin-1', 415, () => server.post(path, sound, { 'content-type': 'application/json; charset=latin1' })],
+    [
+      'a compressed body',
+      415,
+      () => server.post(path, gzipSync(JSON.stringify(sound)), { 'content-encoding': 'gzip' }),
+    ],
+    [
+      'a form in place of JSON',
+      415,
+      () => server.post(path, 'x', { 'content-type': 'multipart/form-data; boundary=x' }),
+    ],
     ['no body', 400, () => server.post(path, '')],
     ['a body that is too large', 413, () => server.post(path, { prompt: 'x'.repeat(3000) })],
     ['a body that is no JSON', 415, () => server.post(path, 'prompt=El', { 'content-type': 'text/plain' })],
     ['a path that is not there', 404, () => server.get('/v2')],
+    ['a long path', 404, () => server.get(`/${'v'.repeat(8000)}`)],
     ['a method that is not there', 404, () => server.get(path)],
     ['a path that cannot be decoded', 400, () => server.get('/%zz')],
     ['a page of another origin', 403, () => server.post(path, sound, { origin: 'https://bad.example' })],

@@ -81,9 +81,9 @@ describe('frames on a server', () => {
     ['frames for another', classify, { model: 'classification', frames: tagged }, 'frames', /reads text, not frames/],
     ['both', tag, { model: 'tags', input: 'Elena', frames: tagged }, 'input', /either `input`.*or `frames`/],
     ['neither', tag, { model: 'tags' }, 'input', /either `input`.*or `frames`/],
-    ['other columns', tag, { model: 'tags', frames: [[1]] }, 'frames', /have 1 numbers each.*tags reads 2 \(x, y\)/],
+    ['other columns', tag, { model: 'tags', frames: [[1]] }, 'frames', /have 1 number each.*tags reads 2 \(x, y\)/],
     ['other columns later', tag, { model: 'tags', frames: [tagged, [[1]]] }, 'frames', /of sequence 2 have 1/],
-    ['a short frame', tag, { model: 'tags', frames: [[1, 2], [1]] }, 'frames', /frame 2 has 1 numbers where .* 2\./],
+    ['a short frame', tag, { model: 'tags', frames: [[1, 2], [1]] }, 'frames', /frame 2 has 1 number where .* 2\./],
     ['a short frame later', tag, { model: 'tags', frames: [[[1, 2]], [[1, 2], [1]]] }, 'frames', /sequence 2, frame 2/],
     ['words', tag, { model: 'tags', frames: [['1', '2']] }, 'frames', /a list of frames, each a list of numbers/],
     ['no frame', tag, { model: 'tags', frames: [] }, 'frames', /a list of frames/],
@@ -107,6 +107,8 @@ describe('frames on a server', () => {
       expect((await refuse(text)).message).toBe('frames: number 2 of frame 2 is not a finite number.');
     }
     expect((await refuse('NaN')).code).toBe('invalid_json');
+    // Not a fault of the model, whose numbers would overflow.
+    expect((await refuse('3e38')).message).toMatch(/^Number 2 of frame 2 is too large/);
   });
 
   it('is limited by the size of a request', async () => {

@@ -6,6 +6,7 @@ import { scoreTexts } from '../../inference/score/score.js';
 import { statesObject } from '../../inference/states-object.js';
 import { createTranscription } from '../../inference/transcribe/transcribe.js';
 import { type TranslatedText, translateTexts } from '../../inference/translate/translate.js';
+import { formatQuantity } from '../../text/quantities.js';
 import type { AskedFrames } from '../frames-schema.js';
 import type { Operation } from '../protocol.js';
 import { RequestError } from './failure.js';
@@ -191,7 +192,7 @@ function inputOf(
   const names = reads.names === null ? '' : ` (${reads.names.join(', ')})`;
   const where = frames.length === 1 ? '' : ` of sequence ${wrong + 1}`;
   throw new RequestError(
-    `The frames${where} have ${frames[wrong]?.features} numbers each, but the model ${name} reads ${reads.features}${names}.`,
+    `The frames${where} have ${formatQuantity(frames[wrong]?.features ?? 0, 'number')} each, but the model ${name} reads ${reads.features}${names}.`,
     'frames',
   );
 }
