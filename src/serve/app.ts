@@ -35,6 +35,8 @@ export interface AppOptions {
 /** Milliseconds that an idle connection is kept. */
 const KEEP_ALIVE = 10_000;
 const MOST_CONNECTIONS = 10_000;
+/** Milliseconds that a client has to read an answer to what is no request. */
+const LINGER = 2000;
 
 /** The routes of `rnn serve` over the models of a service. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -133,4 +135,6 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: import('node:net'
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+  // One that does not read this would stay open. Closed at once, with bytes unread, one that does would get no answer.
+  setTimeout(() => socket.destroy(), LINGER).unref();
 }

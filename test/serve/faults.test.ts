@@ -209,6 +209,31 @@ it('finishes running requests after a signal, accepts no new ones, and exits wit
   await expect(server.get('/health')).rejects.toThrow();
 });
 
+it('refuses requests after a signal with 503, and does not wait for connections without one', async () => {
+  const server = await serve(['--run', 'languageModel', '--runs', '.', '--log-level', 'info']);
+  const port = Number(new URL(server.url).port);
+  // A browser opens connections ahead.
+  for (const text of ['', 'GET / HTTP/1.1\r\nho']) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write(text);
+    onTestFinished(() => void socket.destroy());
+  }
+  const late = connect(port, '127.0.0.1');
+  let answered = '';
+  late.setEncoding('utf8').on('data', (text: string) => {
+    answered += text;
+  });
+  await once(late, 'connect');
+  const begun = performance.now();
+  const code = server.stop();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  late.write('GET /v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  expect(await code).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(answered).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
+  expect(server.stderr()).not.toMatch(/"level":[56]0|stack/);
+});
+
 it('takes up a checkpoint that is replaced, and keeps the one that it has where the new one is damaged', async () => {
   const folder = temporaryFolder();
   await writeRun(folder, 'run');
