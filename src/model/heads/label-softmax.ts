@@ -19,7 +19,10 @@ export function softmaxHead(bias: Parameter): LabelHead {
     },
     predict(logits, batch) {
       const K = logits.shape[1];
-      const probabilities = tf.tidy(() => Float32Array.from(tf.softmax(logits.add(bias.variable)).dataSync()));
+      // Read outside tf.tidy, which looks for tensors in each of the numbers that it returns.
+      const shares = tf.tidy(() => tf.softmax(logits.add(bias.variable)));
+      const probabilities = Float32Array.from(shares.dataSync());
+      shares.dispose();
       const labels = new Int32Array(probabilities.length / K);
       for (let cell = 0; cell < labels.length; cell++) {
         labels[cell] = argMax(probabilities.subarray(cell * K, (cell + 1) * K));
