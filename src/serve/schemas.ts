@@ -149,13 +149,11 @@ export type Schemas = ReturnType<typeof createSchemas>;
 
 /** Parameters of OpenAI's API that are not supported: only values without effect are accepted. */
 const neutral = {
-  best_of: z.null('best_of is not supported; remove it.').optional(),
-  frequency_penalty: z.literal(0, 'frequency_penalty is not supported; use repetition_penalty.').nullish(),
-  presence_penalty: z.literal(0, 'presence_penalty is not supported; use repetition_penalty.').nullish(),
-  logit_bias: z.strictObject({}, 'logit_bias is not supported; remove it.').nullish(),
-  suffix: z
-    .null('suffix is not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.')
-    .optional(),
+  best_of: z.null('not supported; remove it.').optional(),
+  frequency_penalty: z.literal(0, 'not supported; use repetition_penalty.').nullish(),
+  presence_penalty: z.literal(0, 'not supported; use repetition_penalty.').nullish(),
+  logit_bias: z.strictObject({}, 'not supported; remove it.').nullish(),
+  suffix: z.null('not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.').optional(),
 };
 
 function number<Default extends number | null>(
