@@ -3,6 +3,7 @@ import { parseCheckpoint } from '../checkpoint/parse.js';
 import { CheckpointError, ConfigError } from '../errors.js';
 import { type ClassifiedFrames, classifyFrames, classifyTexts } from '../inference/classifier.js';
 import { fillBlanks } from '../inference/fill/fill.js';
+import { framesOfClassifier, framesOfTagger } from '../inference/label/frames-read.js';
 import { tagTexts } from '../inference/label/tag-texts.js';
 import type { LanguageModel } from '../inference/language-model.js';
 import { alternativesOf } from '../inference/score/alternatives.js';
@@ -79,13 +80,8 @@ function labelsOf({ use, model }: InMemoryModel): readonly string[] {
 }
 
 function framesOf({ use, model }: InMemoryModel): BrowserModel['frames'] {
-  if (use === 'classifier' && model.normalisation !== null) {
-    const { means, names = null } = model.normalisation;
-    return { features: means.length, names };
-  }
-  if (use !== 'tagger' || model.input.type !== 'frames') return null;
-  const { features, names = null } = model.input;
-  return { features, names };
+  if (use === 'classifier') return framesOfClassifier(model);
+  return use === 'tagger' ? framesOfTagger(model) : null;
 }
 
 type ModelOf<Use extends InMemoryModel['use']> = Extract<InMemoryModel, { use: Use }>['model'];
@@ -122,9 +118,7 @@ const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => 
       ? { tag: (texts) => tagTexts(model, texts) }
       : {
           async tagFrames(rows) {
-            const [tagged] = await model.tag([
-              { type: 'frames', ...framesOfRows(rows, framesOf({ use: 'tagger', model })) },
-            ]);
+            const [tagged] = await model.tag([{ type: 'frames', ...framesOfRows(rows, framesOfTagger(model)) }]);
             return tagged as TaggedSteps;
           },
         },
@@ -133,7 +127,7 @@ const abilitiesByUse: { [Use in InMemoryModel['use']]: (model: ModelOf<Use>) => 
       ? { classify: (texts) => classifyTexts(model, texts) }
       : {
           async classifyFrames(rows) {
-            const frames = framesOfRows(rows, framesOf({ use: 'classifier', model }));
+            const frames = framesOfRows(rows, framesOfClassifier(model));
             const [found] = await classifyFrames(model, [
               { ...frames, label: null, tags: null, document: 'frames', line: null },
             ]);

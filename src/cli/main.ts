@@ -22,19 +22,25 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** Whether a closed pipe has been treated as Ctrl-C: each further line fails too, and a second Ctrl-C would not save. */
+/** Whether a closed pipe or a full disk has been treated as Ctrl-C: each further line fails too, and a second Ctrl-C would not save. */
 let isEnding = false;
 
-/** A closed pipe (`rnn sample | head`) ends the work; it is not an error. What saves its work at Ctrl-C saves it now. */
+/**
+ * A closed pipe (`rnn sample | head`) ends the work; it is not an error. A full disk (`rnn sample > file`) is one. What saves its work at
+ * Ctrl-C saves it now.
+ */
 function endQuietlyWithReader(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') {
-      if (process.listenerCount('SIGINT') === 0) process.exit(0);
-      if (!isEnding) process.emit('SIGINT', 'SIGINT');
-      isEnding = true;
-      return;
-    }
+    const isClosed = error.code === 'EPIPE';
     // Progress and logs that a full disk does not take are no reason to lose what they are about.
-    if (stream !== process.stderr) throw error;
+    if (!isClosed && stream === process.stderr) return;
+    if (!isClosed && !isEnding) {
+      const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+      process.stderr.write(`error: The output cannot be written: ${why}.\nhint: Write to another file or disk.\n`);
+      process.exitCode = 2;
+    }
+    if (process.listenerCount('SIGINT') === 0) process.exit();
+    if (!isEnding) process.emit('SIGINT', 'SIGINT');
+    isEnding = true;
   });
 }

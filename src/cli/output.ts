@@ -18,9 +18,8 @@ export async function print(text: string): Promise<void> {
   if (process.stdout.destroyed) return;
   if (process.stdout.write(text)) await setImmediate();
   else {
-    await once(process.stdout, 'drain').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+    // Errors are those of the stream's own listener, see `main`.
+    await once(process.stdout, 'drain').catch(() => {});
   }
 }
 

@@ -6,6 +6,7 @@ import { ApiError } from './api-error.js';
 import type { App } from './app-type.js';
 import { describeError } from './describe-error.js';
 import { discardRest } from './discard-rest.js';
+import { addJsonBody } from './json-body.js';
 import type { Limits } from './limits.js';
 import { addMetrics } from './metrics.js';
 import { logFailure } from './routes/answer.js';
@@ -34,6 +35,8 @@ export interface AppOptions {
 /** Milliseconds that an idle connection is kept. */
 const KEEP_ALIVE = 10_000;
 const MOST_CONNECTIONS = 10_000;
+/** Milliseconds that a client has to read an answer to what is no request. */
+const LINGER = 2000;
 
 /** The routes of `rnn serve` over the models of a service. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -61,17 +64,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   // Node exchanges the two timeouts if the one for headers is longer.
   app.server.headersTimeout = patience;
   app.setValidatorCompiler(validatorCompiler);
-  app.removeContentTypeParser('text/plain');
+  addJsonBody(app as unknown as FastifyInstance);
 
   app.setErrorHandler(async (error, request, reply) => {
     const described = describeError(error);
     if (described.status === 413) await discardRest(request.raw);
-    if (described.status >= 500 || !(error instanceof ApiError)) logRelevant(request, error, described);
+    // Of an invalid request, and one that a stopping server refuses, the log has only the status.
+    if (described.status >= 500 && !(error instanceof ApiError)) logFailure(request, error);
     if (described.retryAfter !== null) reply.header('retry-after', String(described.retryAfter));
     return reply.code(described.status).type('application/json; charset=utf-8').send(JSON.stringify(described));
   });
   app.setNotFoundHandler((request) => {
-    throw new ApiError(404, `There is no ${request.method} ${request.url.split('?', 1)[0]} here; see /docs.`, {
+    const path = request.url.split('?', 1)[0]?.slice(0, 200);
+    throw new ApiError(404, `There is no ${request.method} ${path} here; see /docs.`, {
       code: 'not_found',
     });
   });
@@ -104,17 +109,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     const routes = scope as unknown as App;
     addModels(routes, service);
     addCompletions(routes, answering, schemas, limits);
-    addTranscriptions(routes, answering, schemas, limits);
+    // Forms are read in this route alone.
+    await routes.register(async (own) => addTranscriptions(own as unknown as App, answering, schemas, limits));
     addTexts(routes, answering, schemas);
     addPages(routes, { service, page: options.page, isDraining });
   });
   await app.ready();
   return app;
-}
-
-function logRelevant(request: Parameters<typeof logFailure>[0], error: unknown, { status }: ApiError): void {
-  // For an invalid request, the log has only the status.
-  if (status >= 500) logFailure(request, error);
 }
 
 /** Answers invalid HTTP and slow requests with an error and closes the connection. */
@@ -134,4 +135,6 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: import('node:net'
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
+  // One that does not read this would stay open. Closed at once, with bytes unread, one that does would get no answer.
+  setTimeout(() => socket.destroy(), LINGER).unref();
 }

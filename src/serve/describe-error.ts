@@ -17,6 +17,9 @@ export function describeError(error: unknown): ApiError {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new ApiError(415, 'The body must be JSON: send Content-Type: application/json.');
   }
+  if (code === 'FST_PARTS_LIMIT' || code === 'FST_FIELDS_LIMIT' || code === 'FST_FILES_LIMIT') {
+    return new ApiError(413, 'The form has more parts than this server accepts.', { code: 'request_too_large' });
+  }
   if (code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') {
     return new ApiError(415, 'Send a recording as a form: Content-Type: multipart/form-data.');
   }
@@ -53,7 +56,8 @@ function ofValidation([first]: NonNullable<FastifyError['validation']>): ApiErro
       code: 'unsupported_parameter',
     });
   }
-  if (path === '') return new ApiError(400, what);
+  if (path === '')
+    return new ApiError(400, first.keyword === 'invalid_type' ? 'The body must be a JSON object.' : what);
   return new ApiError(400, `${path}: ${what}`, { param: path, code: 'invalid_value' });
 }
 

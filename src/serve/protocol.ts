@@ -1,4 +1,5 @@
 import type { KnownCondition } from '../data/generation/conditions.js';
+import type { FramesRead } from '../inference/label/frames-read.js';
 
 /** Messages between the computing thread and the thread that answers requests. */
 
@@ -21,6 +22,8 @@ export interface ModelFacts {
   /** When the checkpoint was written, ISO 8601. */
   created: string;
   conditions: readonly KnownCondition[];
+  /** What a classifier or tagger of frames reads; null for other models. */
+  frames: FramesRead | null;
 }
 
 /** Maximum rows of a batch, and the limits that need the number of tokens. */

@@ -3,7 +3,9 @@ import { type FilterValues, filterList } from '../inference/decode/filters.js';
 import { fillDefaults } from '../inference/fill/fill-defaults.js';
 import { transcribeDefaults } from '../inference/transcribe/transcribe-defaults.js';
 import { translateDefaults } from '../inference/translate/translate-defaults.js';
+import { framesSchema, oneOfBoth } from './frames-schema.js';
 import type { Limits } from './limits.js';
+import { isConditions, isStop, promptSchema, textsSchema } from './list-schemas.js';
 
 /** The bodies of all requests; a null value counts as missing. */
 export function createSchemas(limits: Limits) {
@@ -16,8 +18,13 @@ export function createSchemas(limits: Limits) {
     description: 'A text or a list of texts; each gets an entry of `data`.',
     anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
   });
+  const texts = input
+    .nullish()
+    .transform((value) => value ?? null)
+    .meta(input.meta() ?? {});
+  const frames = framesSchema(limits);
   const conditions = z
-    .custom<Record<string, string>>(isConditions, { message: 'conditions must be an object of names and text values.' })
+    .custom<Record<string, string>>(isConditions, { message: 'an object of names and text values.' })
     .nullish()
     .transform((value) => value ?? {})
     .meta({ description: 'For a model trained with conditions: their values by name.', type: 'object' });
@@ -72,20 +79,26 @@ export function createSchemas(limits: Limits) {
       tokens: flag('Return each token with its probability and rank.'),
       conditions,
     }),
-    tag: z.strictObject({
-      model,
-      input,
-      tokenized: flag('The texts are already tokenized: split them only at spaces.'),
-    }),
-    classify: z.strictObject({
-      model,
-      input,
-      top: number(
-        null,
-        { min: 1, max: 10_000, integer: true },
-        'Number of labels to return, likeliest first; default: all.',
-      ),
-    }),
+    tag: z
+      .strictObject({
+        ...{ model, input: texts, frames },
+        tokenized: flag('The texts are already tokenized: split them only at spaces.'),
+      })
+      .refine(...oneOfBoth)
+      .refine(({ frames, tokenized }) => frames === null || !tokenized, {
+        path: ['tokenized'],
+        message: 'goes with `input`, not with `frames`.',
+      }),
+    classify: z
+      .strictObject({
+        ...{ model, input: texts, frames },
+        top: number(
+          null,
+          { min: 1, max: 10_000, integer: true },
+          'Number of labels to return, likeliest first; default: all.',
+        ),
+      })
+      .refine(...oneOfBoth),
     translate: z
       .strictObject({
         model,
@@ -136,13 +149,11 @@ export type Schemas = ReturnType<typeof createSchemas>;
 
 /** Parameters of OpenAI's API that are not supported: only values without effect are accepted. */
 const neutral = {
-  best_of: z.null('best_of is not supported; remove it.').optional(),
-  frequency_penalty: z.literal(0, 'frequency_penalty is not supported; use repetition_penalty.').nullish(),
-  presence_penalty: z.literal(0, 'presence_penalty is not supported; use repetition_penalty.').nullish(),
-  logit_bias: z.strictObject({}, 'logit_bias is not supported; remove it.').nullish(),
-  suffix: z
-    .null('suffix is not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.')
-    .optional(),
+  best_of: z.null('not supported; remove it.').optional(),
+  frequency_penalty: z.literal(0, 'not supported; use repetition_penalty.').nullish(),
+  presence_penalty: z.literal(0, 'not supported; use repetition_penalty.').nullish(),
+  logit_bias: z.strictObject({}, 'not supported; remove it.').nullish(),
+  suffix: z.null('not supported; a model of task bidirectionalLanguageModel fills blanks: /v1/fill.').optional(),
 };
 
 function number<Default extends number | null>(
@@ -188,54 +199,4 @@ function flag(description: string) {
     .nullish()
     .meta({ description, default: false })
     .transform((value) => value ?? false);
-}
-
-// Lists are checked by hand, because a union of arrays would report each of many wrong elements.
-
-function promptSchema({ texts, promptTokens }: Limits) {
-  const isIds = (value: unknown): value is number[] =>
-    Array.isArray(value) && value.length > 0 && value.every((id) => Number.isInteger(id) && id >= 0 && id < 2 ** 31);
-  const isPrompt = (value: unknown) =>
-    typeof value === 'string' ||
-    isIds(value) ||
-    (Array.isArray(value) &&
-      value.length > 0 &&
-      (value.every((one) => typeof one === 'string') || value.every((one) => isIds(one))));
-  return z
-    .custom<string | string[] | number[] | number[][]>(isPrompt, {
-      message: 'a text, a list of texts, or of the ids of tokens, whole numbers from 0.',
-    })
-    .nullish()
-    .transform((value): (string | number[])[] => {
-      if (value === null || value === undefined) return [''];
-      if (typeof value === 'string') return [value];
-      return typeof value[0] === 'number' ? [value as number[]] : (value as string[] | number[][]);
-    })
-    .refine((prompts) => prompts.length <= texts, { message: `at most ${texts} prompts.`, abort: true })
-    .refine((prompts) => prompts.every((one) => typeof one === 'string' || one.length <= promptTokens), {
-      message: `a prompt has at most ${promptTokens} tokens.`,
-    });
-}
-
-function textsSchema({ texts }: Limits) {
-  const areTexts = (value: unknown) =>
-    typeof value === 'string' ||
-    (Array.isArray(value) &&
-      value.length > 0 &&
-      value.length <= texts &&
-      value.every((one) => typeof one === 'string'));
-  return z
-    .custom<string | string[]>(areTexts, { message: `a text, or a list of 1 to ${texts} of them.` })
-    .transform((value) => [value].flat());
-}
-
-function isStop(value: unknown): boolean {
-  const isOne = (one: unknown) => typeof one === 'string' && one !== '' && one.length <= 200;
-  return isOne(value) || (Array.isArray(value) && value.length <= 16 && value.every(isOne));
-}
-
-function isConditions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const values = Object.values(value);
-  return values.length <= 100 && values.every((one) => typeof one === 'string');
 }

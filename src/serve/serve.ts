@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../errors.js';
 import { createApp } from './app.js';
+import { followConnections } from './idle-connections.js';
 import type { Limits } from './limits.js';
 import { isLoopback } from './security.js';
 import { locateRuns, startService } from './service.js';
@@ -51,6 +53,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   let app: Awaited<ReturnType<typeof createApp>> | null = null;
   const service = await startService(runs, limits, { lost });
   let isDraining = false;
+  let closeIdle = () => {};
   try {
     app = await createApp({
       service,
@@ -61,6 +64,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       isDraining: () => isDraining,
       page: await readFile(fileURLToPath(playground), 'utf8').catch(() => null),
     });
+    closeIdle = followConnections(app.server);
     await app.listen({ host, port });
   } catch (error) {
     await service.close();
@@ -82,8 +86,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       isDraining = true;
       stopWatching();
       const cut = setTimeout(() => server.closeAllConnections(), patience);
-      // Idle connections would otherwise stay open for another request.
-      const idle = setInterval(() => server.closeIdleConnections(), 100);
+      // Requests on their way are refused with an answer; then nothing waits for connections without one.
+      await sleep(GRACE);
+      const idle = setInterval(closeIdle, 100);
       await app?.close();
       clearTimeout(cut);
       clearInterval(idle);
@@ -91,6 +96,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     },
   };
 }
+
+/** Milliseconds in which a server that stops still refuses requests, instead of resetting their connections. */
+const GRACE = 200;
 
 /** Built from src/web/. */
 const playground = new URL('../web/playground.html', import.meta.url);

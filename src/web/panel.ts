@@ -17,7 +17,7 @@ export interface PanelParts {
   controls: (HTMLElement | null)[];
   /** Label of the button. */
   action: string;
-  /** Fills the empty output of the panel; returns a sentence on the result. */
+  /** Fills an empty part of the page; returns a sentence on the result. Its result is dropped if it is stopped before. */
   run(output: HTMLElement, signal: AbortSignal): Promise<string>;
 }
 
@@ -32,15 +32,24 @@ export function createPanel({ title, hint, controls, action, run }: PanelParts):
 
   async function start(): Promise<void> {
     running = new AbortController();
+    const { signal } = running;
+    // Of this run alone: what a stopped one still finds is not shown.
+    const shown = element('div');
+    const stopped = new Promise<string>((resolve) => {
+      signal.addEventListener('abort', () => {
+        if (!shown.hasChildNodes()) shown.remove();
+        resolve('Stopped.');
+      });
+    });
     button.textContent = 'Stop';
     status.className = 'status muted';
     status.textContent = 'Working …';
-    output.replaceChildren();
+    output.replaceChildren(shown);
     output.setAttribute('aria-busy', 'true');
     // The page is drawn before a model in it computes.
     await new Promise((resolve) => setTimeout(resolve, 30));
     try {
-      status.textContent = await run(output, running.signal);
+      status.textContent = await Promise.race([run(shown, signal), stopped]);
     } catch (error) {
       showError(status, error);
     } finally {

@@ -2,15 +2,17 @@
 import type { Ability } from '../browser/model.js';
 import { type Backend, type DrawRequest, type ModelFacts, type Score, statesParts } from './backend.js';
 import { readEvents } from './read-events.js';
+import type { FrameFacts } from './read-frames.js';
 
 interface Listed {
   id: string;
   task: string;
   routes: string[];
   conditions: { name: string; values: string[] }[] | null;
+  frames: FrameFacts | null;
 }
 
-/** The abilities of a model, by its routes. */
+/** The abilities of a model of text or recordings, by its routes. */
 const abilities: Record<string, Ability> = {
   '/v1/completions': 'sample',
   '/v1/fill': 'fill',
@@ -20,6 +22,9 @@ const abilities: Record<string, Ability> = {
   '/v1/audio/transcriptions': 'transcribe',
   '/v1/states': 'states',
 };
+
+/** The abilities of a model of frames. */
+const frameAbilities: Record<string, Ability> = { '/v1/tag': 'tagFrames', '/v1/classify': 'classifyFrames' };
 
 /** The routes of `rnn serve`, at the origin of the page. `key` is the API key, if the server requires one. */
 export function serverBackend(key: () => string | null): Backend {
@@ -105,8 +110,8 @@ export function serverBackend(key: () => string | null): Backend {
     fill: (model, input) => one('/v1/fill', { model, input }),
     tag: (model, input) => one('/v1/tag', { model, input }),
     classify: (model, input) => one('/v1/classify', { model, input }),
-    tagFrames: refuseFrames,
-    classifyFrames: refuseFrames,
+    tagFrames: (model, frames) => one('/v1/tag', { model, frames }),
+    classifyFrames: (model, frames) => one('/v1/classify', { model, frames }),
     async states(model, input, conditions) {
       const response = await post('/v1/states', { model, input, conditions });
       return statesParts((await response.json()) as object);
@@ -132,11 +137,6 @@ export function serverBackend(key: () => string | null): Backend {
   };
 }
 
-/** No model of a server has this ability. */
-async function refuseFrames(): Promise<never> {
-  throw new Error('The server does not read frames.');
-}
-
 /** The error of a refused request. */
 export class ServerError extends Error {
   constructor(
@@ -147,8 +147,8 @@ export class ServerError extends Error {
   }
 }
 
-function factsOf({ id, task, routes, conditions }: Listed): ModelFacts {
-  const can = routes.flatMap((route) => abilities[route] ?? []);
+function factsOf({ id, task, routes, conditions, frames }: Listed): ModelFacts {
+  const can = routes.flatMap((route) => (frames === null ? abilities : frameAbilities)[route] ?? []);
   // A bidirectional model scores too, but its numbers are not probabilities of texts.
   const scores = can.includes('sample') && routes.includes('/v1/score');
   return {
@@ -156,6 +156,6 @@ function factsOf({ id, task, routes, conditions }: Listed): ModelFacts {
     task,
     can: scores ? ['sample', 'score', ...can.filter((one) => one !== 'sample')] : can,
     conditions: conditions ?? [],
-    frames: null,
+    frames,
   };
 }

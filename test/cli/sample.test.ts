@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -180,6 +180,15 @@ describe('rnn sample', () => {
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { cwd: run.folder });
     expect(stdout).toMatch(/^.+\.\n0\n$/);
     expect(stderr).toMatch(/^Using run tiny .*\n$/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says in a sentence that the disk is full', async () => {
+    const command = `"${bin}" sample --num 20 --random-seed 1 > /dev/full; echo $?`;
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], { cwd: run.folder });
+    expect(stdout).toBe('2\n');
+    expect(stderr).toMatch(
+      /^Using run tiny .*\nerror: The output cannot be written: the disk is full\.\nhint: Write to another file or disk\.\n$/,
+    );
   });
 
   it.each<[string, string[], string]>([

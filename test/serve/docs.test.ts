@@ -2,9 +2,10 @@ import { execFile, spawnSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { codeBlocks } from '../docs/code-blocks.js';
 import { sharedFolder } from '../temporary-folder.js';
+import { trainFrameRuns } from '../web/frame-runs.js';
 import { bodyOf, oldRuns, useServer } from './served.js';
 
 /** The runs that docs/serve.md names, and a small checkpoint of their tasks. */
@@ -20,7 +21,12 @@ const runs = {
 const folder = sharedFolder();
 for (const [name, task] of Object.entries(runs)) cpSync(join(oldRuns, task), join(folder, name), { recursive: true });
 cpSync(join(oldRuns, 'data/tones/train-01.wav'), join(folder, 'recording.wav'));
-const server = useServer([...Object.keys(runs).flatMap((name) => ['--run', name]), '--runs', '.'], { cwd: folder });
+beforeAll(async () => {
+  await trainFrameRuns(folder, {});
+  cpSync(join(folder, 'runs', 'labels'), join(folder, 'movements-small'), { recursive: true });
+}, 120_000);
+const names = [...Object.keys(runs), 'movements-small'];
+const server = useServer([...names.flatMap((name) => ['--run', name]), '--runs', '.'], { cwd: folder });
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/serve.md'), 'utf8');
 const lines = codeBlocks(page)
@@ -53,5 +59,6 @@ it('describes every route in OpenAPI and on a page that loads nothing from elsew
   const html = await (await server.get('/docs')).text();
   for (const path of own) expect(html).toContain(`POST ${path}`);
   expect(html).toContain('repetition_penalty');
+  expect(html).toContain('list of list of number or list of list of list of number');
   expect(html).not.toMatch(/https?:\/\/|<script|undefined|\[object/);
 });

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { loadCheckpoint } from '../../src/checkpoint/load.js';
 import { saveCheckpoint } from '../../src/checkpoint/save.js';
 import { rnn } from '../cli/rnn.js';
@@ -61,10 +62,25 @@ describe('a server that is asked wrongly', () => {
     ['JSON that is cut off', 400, () => server.post(path, '{"prompt":')],
     ['JSON that would change prototypes', 400, () => server.post(path, '{"__proto__":{"prompt":"El"}}')],
     ['a list', 400, () => server.post(path, [])],
+    ['null', 400, () => server.post(path, 'null')],
+    ['lists in lists in lists', 400, () => server.post(path, `{"prompt":${'['.repeat(900)}${']'.repeat(900)}}`)],
+    ['text that is not UTF-8', 400, () => server.post(path, Buffer.from('{"prompt":"ni\xf1o"}', 'latin1'))],
+    ['a body in Latin-1', 415, () => server.post(path, sound, { 'content-type': 'application/json; charset=latin1' })],
+    [
+      'a compressed body',
+      415,
+      () => server.post(path, gzipSync(JSON.stringify(sound)), { 'content-encoding': 'gzip' }),
+    ],
+    [
+      'a form in place of JSON',
+      415,
+      () => server.post(path, 'x', { 'content-type': 'multipart/form-data; boundary=x' }),
+    ],
     ['no body', 400, () => server.post(path, '')],
     ['a body that is too large', 413, () => server.post(path, { prompt: 'x'.repeat(3000) })],
     ['a body that is no JSON', 415, () => server.post(path, 'prompt=El', { 'content-type': 'text/plain' })],
     ['a path that is not there', 404, () => server.get('/v2')],
+    ['a long path', 404, () => server.get(`/${'v'.repeat(8000)}`)],
     ['a method that is not there', 404, () => server.get(path)],
     ['a path that cannot be decoded', 400, () => server.get('/%zz')],
     ['a page of another origin', 403, () => server.post(path, sound, { origin: 'https://bad.example' })],
@@ -191,6 +207,31 @@ it('finishes running requests after a signal, accepts no new ones, and exits wit
   expect((await text).endsWith('data: [DONE]\n\n')).toBe(true);
   expect(await code).toBe(0);
   await expect(server.get('/health')).rejects.toThrow();
+});
+
+it('refuses requests after a signal with 503, and does not wait for connections without one', async () => {
+  const server = await serve(['--run', 'languageModel', '--runs', '.', '--log-level', 'info']);
+  const port = Number(new URL(server.url).port);
+  // A browser opens connections ahead.
+  for (const text of ['', 'GET / HTTP/1.1\r\nho']) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write(text);
+    onTestFinished(() => void socket.destroy());
+  }
+  const late = connect(port, '127.0.0.1');
+  let answered = '';
+  late.setEncoding('utf8').on('data', (text: string) => {
+    answered += text;
+  });
+  await once(late, 'connect');
+  const begun = performance.now();
+  const code = server.stop();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  late.write('GET /v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  expect(await code).toBe(0);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(answered).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 5/i);
+  expect(server.stderr()).not.toMatch(/"level":[56]0|stack/);
 });
 
 it('takes up a checkpoint that is replaced, and keeps the one that it has where the new one is damaged', async () => {

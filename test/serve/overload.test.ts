@@ -1,8 +1,20 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { bodyOf, type Completion, type ErrorBody, serve } from './served.js';
+import { bin } from '../cli/rnn.js';
+import { bodyOf, type Completion, type ErrorBody, oldRuns, serve } from './served.js';
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const listening = createServer().listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  listening.close();
+  await once(listening, 'close');
+  return port;
+}
 
 const path = '/v1/completions';
 const runs = ['--run', 'languageModel', '--runs', '.'];
@@ -65,6 +77,18 @@ it('closes the connection of a client that sends too slowly', async () => {
   expect(await server.stop()).toBe(0);
 });
 
+it('closes connections that send nothing and read nothing', async () => {
+  const server = await serve([...runs, '--request-timeout', '1']);
+  const sockets = Array.from({ length: 50 }, () => open(server.url));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  // Such a client does not even see that the server has closed its side.
+  const connections = async () =>
+    Number(/^rnn_connections (\d+)$/m.exec(await (await server.get('/metrics')).text())?.[1]);
+  expect(await connections()).toBeGreaterThan(50);
+  while ((await connections()) > 2) await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await server.stop()).toBe(0);
+});
+
 const drawn = { prompt: 'El', seed: 1, n: 250, max_tokens: 4000, temperature: 50, logprobs: 20 };
 it.each<[what: string, end: string, route: string, body: object]>([
   ['an answer', ']}', '/v1/score', { input: 'Elena no quiere salir con Juan. '.repeat(20_000), tokens: true }],
@@ -93,6 +117,26 @@ it.each<[what: string, end: string, route: string, body: object]>([
 });
 
 const full = '/dev/full';
+it.skipIf(!existsSync(full))('continues if its address cannot be written because the disk is full', async () => {
+  const port = await freePort();
+  const words = ['serve', ...runs, '--port', String(port), '--log-level', 'warn'];
+  const child = spawn(bin, words, { cwd: oldRuns, stdio: ['ignore', openSync(full, 'w'), 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const exited = once(child, 'exit');
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/health`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (child.exitCode === null && !(await answers())) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill();
+  expect({ exit: await exited, errors }).toEqual({ exit: [0, null], errors: '' });
+});
+
 it.skipIf(!existsSync(full))('continues if its log cannot be written because the disk is full', async () => {
   const server = await serve([...runs, '--log-level', 'debug'], { stderr: openSync(full, 'w') });
   for (let time = 0; time < 20; time++) expect((await server.get('/v2')).status).toBe(404);

@@ -161,6 +161,11 @@ describe('/v1/audio/transcriptions', () => {
     expectSame(verbose.tokens, expected.tokens);
   });
 
+  const sendAs = (type: string, body: string) =>
+    server.post('/v1/audio/transcriptions', body, { 'content-type': type });
+  const boundary = 'multipart/form-data; boundary=a';
+  const file = 'content-disposition: form-data; name="file"; filename="one.wav"\r\n\r\n';
+  const field = 'content-disposition: form-data; name="model"\r\n\r\n';
   const wrong: [string, () => Promise<Response>, RegExp][] = [
     ['a form without a recording', () => send({ model }, null), /no recording/],
     ['what is no recording', () => send({ model }, 'hello'), /one\.wav/],
@@ -168,6 +173,14 @@ describe('/v1/audio/transcriptions', () => {
     ['a format that it has not', () => send({ model, response_format: 'srt' }), /response_format/],
     ['a model of another task', () => send({ model: 'tagging' }), /task tagging/],
     ['JSON', () => server.post('/v1/audio/transcriptions', { model }), /form/],
+    ['a form without a boundary', () => sendAs('multipart/form-data', 'x'), /form cannot be read/],
+    ['a boundary that is too long', () => sendAs(`multipart/form-data; boundary=${'a'.repeat(500)}`, 'x'), /boundary/],
+    ['a form that is cut off', () => sendAs(boundary, `--a\r\n${file}abc`), /cut off/],
+    [
+      'a field that is too long',
+      () => sendAs(boundary, `--a\r\n${field}${'x'.repeat(2000)}\r\n--a--\r\n`),
+      /longer than/,
+    ],
   ];
   it.each(wrong)('refuses %s', async (what, ask, message) => {
     const { error } = await bodyOf<ErrorBody>(ask(), what === 'JSON' ? 415 : 400);

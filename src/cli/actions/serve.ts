@@ -31,8 +31,8 @@ export async function runServe(options: ServeCommandOptions): Promise<void> {
     ...{ rows, queue, promptTokens: maxPromptTokens, drawnTokens: maxTokens },
     ...{ bodyBytes: maxBody, requestSeconds: requestTimeout },
   };
-  // A log that cannot be written, on a full disk or to a pipe that nobody reads, is no reason to stop.
-  process.stderr.removeAllListeners('error').on('error', () => {});
+  // A log or an address that cannot be written, on a full disk or to a pipe that nobody reads, is no reason to stop.
+  for (const stream of [process.stderr, process.stdout]) stream.removeAllListeners('error').on('error', () => {});
   const server = await startServer({
     runsDirectory: options.runs,
     runs: options.run ?? [],

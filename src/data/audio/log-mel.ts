@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { melWeights } from './mel.js';
 
@@ -75,14 +76,11 @@ function compute(recordings: readonly Float32Array[], spec: LogMelSpec): Frames[
       at += fftLength;
     }
   }
-  const frames = tf.tidy(() => {
+  const values = readValues(() => {
     const parts = [logBands(tf.tensor2d(cut, [total, fftLength]), spec)]; // [total, bands]
     for (let order = 0; order < deltas; order++) parts.push(slopes(parts.at(-1) as Tensor2D, lengths));
     return parts.length === 1 ? (parts[0] as Tensor2D) : tf.concat2d(parts, 1);
   });
-  // Outside of `tidy`, which would search every number of a returned array for tensors.
-  const values = frames.dataSync();
-  frames.dispose();
   const features = bands * (1 + deltas);
   let row = 0;
   return lengths.map((steps) => {

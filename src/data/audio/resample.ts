@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor3D } from '@tensorflow/tfjs-core';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 
 /** Zero crossings of the sinc on each side, and the share of the band that is kept. */
@@ -28,15 +29,12 @@ export function resample(samples: Float32Array, from: number, to: number): Float
     }
   }
   const length = Math.ceil((samples.length * to) / from);
-  const resampled = tf.tidy(() => {
+  return readValues(() => {
     const padded = tf.pad1d(tf.tensor1d(samples) as Tensor1D, [reach, reach + stride]);
     const filters = tf.tensor3d(kernel, [taps, 1, phases]) as Tensor3D;
     const outputs = tf.conv1d(padded.reshape<Tensor3D>([1, -1, 1]), filters, stride, 'valid'); // [1, N, phases]
     return outputs.reshape<Tensor1D>([-1]).slice(0, length);
   });
-  const values = Float32Array.from(resampled.dataSync());
-  resampled.dispose();
-  return values;
 }
 
 function clamp(value: number, bound: number): number {

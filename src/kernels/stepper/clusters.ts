@@ -1,4 +1,5 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { createDraws } from './draw.js';
 import type { ClusterWeights, PlainWeights, Stepper, SteppingKernels } from './stepper.js';
@@ -35,13 +36,13 @@ export function createAdaptiveStepper(
   const step: Stepper['step'] = (tokens) => {
     // Outside of the tidy, which would take the plain stepper's new states for its own.
     const sums = plain.step(tokens);
-    const joined = tf.tidy(() => {
+    const joined = readValues(() => {
       const outputs = tf.tensor2d(sums, [plain.rows, outputKernel.shape[1]]);
       const [head, ...lows] = tf.split(outputs, [headSize, ...sizes], 1) as [Tensor2D, ...Tensor2D[]];
       const own = clusters.map(({ kernel, bias }, index) =>
         tf.matMul(lows[index] as Tensor2D, kernel).add<Tensor2D>(bias),
       );
-      return joinClusters(head, own).dataSync();
+      return joinClusters(head, own);
     });
     logits.set(joined);
     return logits.subarray(0, joined.length);

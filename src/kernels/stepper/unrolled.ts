@@ -1,4 +1,5 @@
 import type { Rank, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { cells } from '../cells.js';
 import type { CellState, Kernels, RecurrentWeights } from '../kernels.js';
@@ -79,8 +80,7 @@ export function createUnrolledStepper(
     step,
     ...createDraws({ batchSize, vocabularySize, arrange, step }),
     getState() {
-      const flat = tf.tidy(() => tf.concat2d(states.flat(), 1).dataSync<'float32'>());
-      return flat.slice();
+      return readValues(() => tf.concat2d(states.flat(), 1)).slice();
     },
     setState(state) {
       const sizes = hiddenSizes.flatMap((size) => Array<number>(statesPerLayer).fill(size));

@@ -1,6 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { BidirectionalBatch } from '../../data/bidirectional-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
 import { ranksOf } from '../heads/ranks.js';
@@ -70,9 +71,9 @@ export function logitsAt(
 ): Float32Array[] {
   const hidden = hiddenOf(model, kernels, batch); // [T, H]
   const logits = positions.map((position) =>
-    tf.tidy(() => {
+    readValues(() => {
       const row = model.logits(tf.slice(hidden, [position, 0], [1, -1])); // [1, V]
-      return Float32Array.from(row.add(model.outputBias).dataSync());
+      return row.add(model.outputBias);
     }),
   );
   hidden.dispose();

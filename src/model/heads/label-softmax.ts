@@ -1,5 +1,6 @@
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { argMax } from '../../kernels/distribution.js';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import type { Parameter } from '../parameters.js';
 import { type LabelHead, lossesOfSamples, targetsOf, targetWeights } from './label-head.js';
@@ -19,21 +20,18 @@ export function softmaxHead(bias: Parameter): LabelHead {
     },
     predict(logits, batch) {
       const K = logits.shape[1];
-      const probabilities = tf.tidy(() => Float32Array.from(tf.softmax(logits.add(bias.variable)).dataSync()));
+      const probabilities = readValues(() => tf.softmax(logits.add(bias.variable)));
       const labels = new Int32Array(probabilities.length / K);
       for (let cell = 0; cell < labels.length; cell++) {
         labels[cell] = argMax(probabilities.subarray(cell * K, (cell + 1) * K));
       }
-      const losses =
-        batch.targets &&
-        tf.tidy(() => {
-          const logProbabilities = tf.logSoftmax(logits.add(bias.variable)).dataSync();
-          return Float32Array.from(
-            targetsOf(batch),
-            (target, cell) => -(logProbabilities[cell * K + target] as number),
-          );
-        });
-      return { labels, probabilities, losses: losses && lossesOfSamples(losses, batch) };
+      if (batch.targets === null) return { labels, probabilities, losses: null };
+      const logProbabilities = readValues(() => tf.logSoftmax(logits.add(bias.variable)));
+      const losses = Float32Array.from(
+        targetsOf(batch),
+        (target, cell) => -(logProbabilities[cell * K + target] as number),
+      );
+      return { labels, probabilities, losses: lossesOfSamples(losses, batch) };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { PairBatch } from '../../data/pairs/pair-batches.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Random } from '../../runtime/random.js';
+import { readValues } from '../../runtime/read-values.js';
 import { tf } from '../../runtime/tensorflow.js';
 import { countsOf } from '../heads/mask.js';
 import { sumLosses } from '../heads/sum-losses.js';
@@ -70,7 +71,7 @@ function mixInputs(
   const { inputs, steps, batchSize } = batch;
   const ids = tf.tensor2d(inputs, [steps, batchSize], 'int32');
   const pass = model.decode(kernels, encoding, { ids, lengths, random: null });
-  const predicted = tf.tidy(() => pass.logits.add(model.outputBias).argMax(1).dataSync());
+  const predicted = readValues<'int32'>(() => pass.logits.add(model.outputBias).argMax(1));
   pass.dispose();
   pass.logits.dispose();
   ids.dispose();

@@ -23,14 +23,14 @@ export function addModels(app: App, service: Service): void {
   );
 }
 
-function toObject({ name, task, step, created, conditions, uses }: ModelFacts): object {
+function toObject({ name, task, step, created, conditions, frames, uses }: ModelFacts): object {
   return {
     id: name,
     object: 'model',
     created: Math.floor(Date.parse(created) / 1000),
     owned_by: 'rnn',
-    ...{ task, step, conditions },
-    routes: routesOf(uses),
+    ...{ task, step, conditions, frames },
+    routes: routesOf(uses, frames !== null),
   };
 }
 
@@ -45,8 +45,8 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   states: ['/v1/states'],
 };
 
-function routesOf(uses: readonly string[]): string[] {
-  // States of a network that reads recordings need files of this machine, which clients must not name.
-  const own = uses.includes('transcriber') ? uses.filter((use) => use !== 'states') : uses;
+function routesOf(uses: readonly string[], readsFrames: boolean): string[] {
+  // States of a network that reads recordings or frames need files of this machine, which clients must not name.
+  const own = readsFrames || uses.includes('transcriber') ? uses.filter((use) => use !== 'states') : uses;
   return own.flatMap((use) => routes[use] ?? []);
 }

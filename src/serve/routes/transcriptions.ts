@@ -7,6 +7,9 @@ import type { Limits } from '../limits.js';
 import type { Schemas } from '../schemas.js';
 import { type Answering, answer } from './answer.js';
 
+/** Maximum bytes of a field of a form. */
+const FIELD = 1000;
+
 /** The response of the model thread, see `answers.ts`. */
 interface Transcribed {
   text: string;
@@ -23,7 +26,7 @@ export function addTranscriptions(
   { transcription }: Schemas,
   { recordingBytes }: Limits,
 ): void {
-  app.register(multipart, { limits: { files: 1, fileSize: recordingBytes, fields: 20, fieldSize: 1000, parts: 21 } });
+  app.register(multipart, { limits: { files: 1, fileSize: recordingBytes, fields: 20, fieldSize: FIELD, parts: 21 } });
   app.post(
     '/v1/audio/transcriptions',
     {
@@ -37,7 +40,7 @@ export function addTranscriptions(
       },
     },
     async (request, reply) => {
-      const { fields, file } = await readForm(request);
+      const { fields, file } = await readForm(request).catch(unreadable);
       const { model: name, response_format: format, beam_size } = parseFields(transcription, fields);
       const { name: model } = answering.service.find(name, ['transcriber']);
       const content = await answer(request, reply, answering, {
@@ -72,6 +75,8 @@ async function readForm(request: FastifyRequest): Promise<Form> {
     if (part.type === 'file') {
       if (part.fieldname !== 'file') throw unexpected(part.fieldname);
       file = { name: part.filename || 'the recording', bytes: await part.toBuffer() };
+    } else if (part.valueTruncated || part.fieldnameTruncated) {
+      throw new ApiError(400, `A field of the form is longer than ${FIELD} bytes.`);
     } else if (Object.hasOwn(fields, part.fieldname)) {
       throw new ApiError(400, `${part.fieldname} is given twice.`, { param: part.fieldname });
     } else {
@@ -80,6 +85,12 @@ async function readForm(request: FastifyRequest): Promise<Form> {
   }
   if (file === null) throw new ApiError(400, 'The form has no recording: send it as `file`.', { param: 'file' });
   return { fields, file };
+}
+
+/** What reads the form throws plain errors for one that is damaged. */
+function unreadable(error: Error & { statusCode?: number }): never {
+  if (error instanceof ApiError || error.statusCode !== undefined) throw error;
+  throw new ApiError(400, 'The form cannot be read: its boundary is missing or too long, or it is cut off.');
 }
 
 function unexpected(param: string): ApiError {

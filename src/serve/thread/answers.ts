@@ -1,4 +1,4 @@
-import { classifyTexts } from '../../inference/classifier.js';
+import { type ClassifiedFrames, classifyFrames, classifyTexts } from '../../inference/classifier.js';
 import { fillBlanks } from '../../inference/fill/fill.js';
 import { tagTexts } from '../../inference/label/tag-texts.js';
 import { pseudoScoreTexts } from '../../inference/score/pseudo-score.js';
@@ -6,18 +6,26 @@ import { scoreTexts } from '../../inference/score/score.js';
 import { statesObject } from '../../inference/states-object.js';
 import { createTranscription } from '../../inference/transcribe/transcribe.js';
 import { type TranslatedText, translateTexts } from '../../inference/translate/translate.js';
+import { formatQuantity } from '../../text/quantities.js';
+import type { AskedFrames } from '../frames-schema.js';
 import type { Operation } from '../protocol.js';
 import { RequestError } from './failure.js';
 import type { ServedModel } from './served-model.js';
 
 /**
- * Maximum texts, and their characters, per part of a response (a longer text is a part of its own). Other requests wait for one part at
- * most.
+ * Maximum texts or sequences of frames, and their characters or numbers, per part of a response (a longer one is a part of its own).
+ * Other requests wait for one part at most.
  */
-const AT_ONCE = { texts: 16, characters: 20_000 };
+const AT_ONCE = { items: 16, size: 20_000 };
 
 interface Texts {
   input: readonly string[];
+}
+
+/** One of both is null. */
+interface TextsOrFrames {
+  input: readonly string[] | null;
+  frames: readonly AskedFrames[] | null;
 }
 
 /** A response in progress: it can be suspended between two parts. Returns the body of the response. */
@@ -29,37 +37,46 @@ export const answers: Record<Exclude<Operation, 'complete'>, (model: ServedModel
     const { tokens: ranks, conditions } = request;
     if (model.facts.uses.includes('bidirectionalLanguageModel')) {
       const bidirectional = await model.use('bidirectionalLanguageModel');
-      return yield* eachOf(model, request, (texts) =>
+      return yield* eachOf(model, request.input, (texts) =>
         pseudoScoreTexts(bidirectional, texts, { ranks }).map((score) => withoutTokens(score, ranks)),
       );
     }
     const { model: language } = await model.given(conditions);
-    return yield* eachOf(model, request, (texts) =>
+    return yield* eachOf(model, request.input, (texts) =>
       scoreTexts(language, texts, { ranks }).map((score) => withoutTokens(score, ranks)),
     );
   },
 
-  async *tag(model, request: Texts & { tokenized: boolean }) {
+  async *tag(model, { tokenized, ...request }: TextsOrFrames & { tokenized: boolean }) {
     const tagger = await model.use('tagger');
-    if (tagger.input.type !== 'tokens') throw readsNoText(model);
-    return yield* eachOf(model, request, (texts) =>
+    const { texts, sequences } = inputOf(model, request);
+    if (sequences !== null) {
+      return yield* eachOf(model, sequences, (some) =>
+        tagger.tag(some.map(({ frames, features }) => ({ type: 'frames', frames, features }))),
+      );
+    }
+    return yield* eachOf(model, texts, (some) =>
       tagTexts(
         tagger,
-        texts.map((text) => ({ text, tokenized: request.tokenized })),
+        some.map((text) => ({ text, tokenized })),
       ),
     );
   },
 
-  async *classify(model, request: Texts & { top: number | null }) {
+  async *classify(model, { top, ...request }: TextsOrFrames & { top: number | null }) {
     const classifier = await model.use('classifier');
-    if (classifier.input !== 'text') throw readsNoText(model);
-    const { top } = request;
-    return yield* eachOf(model, request, async (texts) =>
-      (await classifyTexts(classifier, texts)).map((one) => ({
-        ...one,
-        probabilities: one.probabilities.slice(0, top ?? one.probabilities.length),
-      })),
-    );
+    const { texts, sequences } = inputOf(model, request);
+    const cut = <One extends { probabilities: readonly object[] }>(one: One) => ({
+      ...one,
+      probabilities: one.probabilities.slice(0, top ?? one.probabilities.length),
+    });
+    if (sequences !== null) {
+      return yield* eachOf(model, sequences, async (some) => {
+        const read = some.map((one) => ({ ...one, label: null, tags: null, document: 'frames', line: null }));
+        return (await classifyFrames(classifier, read)).map((one) => cut(withoutFile(one)));
+      });
+    }
+    return yield* eachOf(model, texts, async (some) => (await classifyTexts(classifier, some)).map(cut));
   },
 
   async *translate(model, request: TranslateRequest) {
@@ -74,7 +91,7 @@ export const answers: Record<Exclude<Operation, 'complete'>, (model: ServedModel
       lengthPenalty: beamSize === 1 ? 0 : lengthPenalty,
       ...(request.keepUnknown ? { replaceUnknown: false } : {}),
     };
-    return yield* eachOf(model, request, (texts) =>
+    return yield* eachOf(model, request.input, (texts) =>
       translateTexts(translator, texts, options).map((one) => toTranslated(one, attention)),
     );
   },
@@ -82,13 +99,13 @@ export const answers: Record<Exclude<Operation, 'complete'>, (model: ServedModel
   async *fill(model, request: Texts & { blank: string | null; count: number }) {
     const bidirectional = await model.use('bidirectionalLanguageModel');
     const { blank, count } = request;
-    return yield* eachOf(model, request, (texts) =>
+    return yield* eachOf(model, request.input, (texts) =>
       texts.map((text) => fillBlanks(bidirectional, text, { blank, count })),
     );
   },
 
   async *states(model, request: { input: string; target: string | null; conditions: Record<string, string> }) {
-    await refuseFiles(model);
+    refuseFiles(model);
     const { input, target, conditions } = request;
     const states = await model.use('states');
     yield;
@@ -134,25 +151,58 @@ interface TranslateRequest extends Texts {
   attention: boolean;
 }
 
-/** The results of `answer` for all texts, computed in parts. */
-async function* eachOf(
+/** The results of `answer` for all texts or sequences, computed in parts. */
+async function* eachOf<Item extends string | AskedFrames>(
   { facts }: ServedModel,
-  { input }: Texts,
-  answer: (texts: readonly string[]) => readonly object[] | Promise<readonly object[]>,
+  input: readonly Item[],
+  answer: (items: readonly Item[]) => readonly object[] | Promise<readonly object[]>,
 ): Answer {
   const data: object[] = [];
   while (data.length < input.length) {
     const first = data.length;
-    let [next, characters] = [first + 1, input[first]?.length ?? 0];
-    while (next < Math.min(input.length, first + AT_ONCE.texts)) {
-      characters += input[next]?.length ?? 0;
-      if (characters > AT_ONCE.characters) break;
+    let [next, size] = [first + 1, sizeOf(input[first] as Item)];
+    while (next < Math.min(input.length, first + AT_ONCE.items)) {
+      size += sizeOf(input[next] as Item);
+      if (size > AT_ONCE.size) break;
       next++;
     }
     data.push(...(await answer(input.slice(first, next))));
     yield;
   }
   return { object: 'list', model: facts.name, data: data.map((one, index) => ({ index, ...one })) };
+}
+
+function sizeOf(item: string | AskedFrames): number {
+  return typeof item === 'string' ? item.length : item.frames.length;
+}
+
+/** The texts or sequences of frames of a request, which its model can read; throws a RequestError for one that does not fit. */
+function inputOf(
+  model: ServedModel,
+  { input, frames }: TextsOrFrames,
+): { texts: readonly string[]; sequences: null } | { texts: null; sequences: readonly AskedFrames[] } {
+  const { name, frames: reads } = model.facts;
+  if (reads === null) {
+    if (input !== null) return { texts: input, sequences: null };
+    throw new RequestError(`The model ${name} reads text, not frames of numbers: send \`input\`.`, 'frames');
+  }
+  if (frames === null) throw readsNoText(model, ': send `frames`');
+  const wrong = frames.findIndex(({ features }) => features !== reads.features);
+  if (wrong < 0) return { texts: null, sequences: frames };
+  const names = reads.names === null ? '' : ` (${reads.names.join(', ')})`;
+  const where = frames.length === 1 ? '' : ` of sequence ${wrong + 1}`;
+  throw new RequestError(
+    `The frames${where} have ${formatQuantity(frames[wrong]?.features ?? 0, 'number')} each, but the model ${name} reads ${reads.features}${names}.`,
+    'frames',
+  );
+}
+
+function withoutFile({
+  document: _,
+  line: __,
+  ...classified
+}: ClassifiedFrames): Omit<ClassifiedFrames, 'document' | 'line'> {
+  return classified;
 }
 
 function withoutTokens<Score extends { tokens: readonly object[] }>(
@@ -173,14 +223,12 @@ function toTranslated({ source, sourceTokens, unknown, translations }: Translate
   };
 }
 
-function readsNoText({ facts }: ServedModel): RequestError {
-  return new RequestError(`The model ${facts.name} reads sequences of numbers, not text.`, 'model');
+function readsNoText({ facts }: ServedModel, advice = ''): RequestError {
+  return new RequestError(`The model ${facts.name} reads sequences of numbers, not text${advice}.`, 'input');
 }
 
 /** Refuses the states of a network that reads files, because clients must not name files of this machine. */
-async function refuseFiles(model: ServedModel): Promise<void> {
-  const { uses } = model.facts;
-  if (uses.includes('transcriber')) throw readsNoText(model);
-  if (uses.includes('tagger') && (await model.use('tagger')).input.type !== 'tokens') throw readsNoText(model);
-  if (uses.includes('classifier') && (await model.use('classifier')).input !== 'text') throw readsNoText(model);
+function refuseFiles(model: ServedModel): void {
+  const { uses, frames } = model.facts;
+  if (frames !== null || uses.includes('transcriber')) throw readsNoText(model);
 }

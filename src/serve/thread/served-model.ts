@@ -2,6 +2,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { inspectCheckpoint, loadCheckpoint } from '../../checkpoint/load.js';
 import type { KnownCondition } from '../../data/generation/conditions.js';
 import { type ContinuousBatch, createContinuousBatch } from '../../inference/decode/continuous-batch.js';
+import { framesOfClassifier, framesOfTagger } from '../../inference/label/frames-read.js';
 import type { LanguageModel } from '../../inference/language-model.js';
 import type { TextGenerator } from '../../inference/text-generator.js';
 import type { Kernels } from '../../kernels/kernels.js';
@@ -88,8 +89,14 @@ export async function loadServedModel(
   if (main !== undefined) await use(main);
   if (uses.includes('textGenerator')) ({ conditions } = await use('textGenerator'));
 
+  const frames = uses.includes('tagger')
+    ? framesOfTagger(await use('tagger'))
+    : uses.includes('classifier')
+      ? framesOfClassifier(await use('classifier'))
+      : null;
+
   return {
-    facts: { name, task, uses, step, created, conditions },
+    facts: { name, task, uses, step, created, conditions, frames },
     use,
     async given(values) {
       const create = await languageModels();

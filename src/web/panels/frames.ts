@@ -5,6 +5,7 @@ import { bars } from '../bars.js';
 import { element, labelled, tableOf } from '../dom.js';
 import { createPanel, type PanelContext } from '../panel.js';
 import { readFrames } from '../read-frames.js';
+import { weightTable } from '../weight-table.js';
 
 /** Tags each frame of a series of numbers; neighbours with the same tag are one row. */
 export function tagFramesPanel(context: PanelContext): HTMLElement {
@@ -30,7 +31,7 @@ export function tagFramesPanel(context: PanelContext): HTMLElement {
       });
       output.append(
         element('div', { class: 'strip', 'aria-hidden': 'true' }, ...strip),
-        tableOf({ frames: 'text', tag: 'text', 'mean probability': 'number' }, rows),
+        tableOf({ frames: 'text', tag: 'text', 'mean probability': 'number' }, rows, {}, 'Tags'),
       );
       return `${frames.length} frames tagged, in ${runs.length} ${runs.length === 1 ? 'part' : 'parts'}.`;
     },
@@ -56,6 +57,8 @@ export function classifyFramesPanel(context: PanelContext): HTMLElement {
         );
         const note = `Attention weights: the largest is that of frame ${weights.indexOf(most) + 1}.`;
         output.append(element('p', {}, note), element('div', { class: 'strip', 'aria-hidden': 'true' }, ...strip));
+        const rows = weights.map((weight, index) => ({ name: String(index + 1), weight }));
+        output.append(weightTable('frame', rows));
       }
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;
     },

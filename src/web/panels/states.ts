@@ -29,7 +29,7 @@ export function statesPanel({ backend, model, conditions }: PanelContext): HTMLE
         ...views.map(({ name }, index) => element('option', { value: index }, name)),
       );
       const unit = element('input', { type: 'number', min: 1, value: 1, step: 1 });
-      const map = element('div', { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': 'States' });
+      const map = element('div', { class: 'scrolling', tabindex: 0, role: 'region', 'aria-label': 'Heat map' });
       const show = () => {
         const view = views[Number(select.value)];
         if (view === undefined) return;

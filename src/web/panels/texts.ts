@@ -4,6 +4,7 @@ import { tagRuns } from '../../text/tag-runs.js';
 import { bars } from '../bars.js';
 import { element, labelled, showBlanks, tableOf } from '../dom.js';
 import { createPanel, type PanelContext, unknownNotes } from '../panel.js';
+import { weightTable } from '../weight-table.js';
 
 /** Fills blanks from left and right context. */
 export function fillPanel({ backend, model }: PanelContext): HTMLElement {
@@ -117,7 +118,16 @@ export function classifyPanel({ backend, model }: PanelContext): HTMLElement {
       );
       output.append(
         bars('Labels', probabilities.slice(0, 10)),
-        ...(most > 0 ? [element('h3', {}, 'Attention weights'), element('p', { class: 'tokens' }, ...looked)] : []),
+        ...(most > 0
+          ? [
+              element('h3', {}, 'Attention weights'),
+              element('p', { class: 'tokens' }, ...looked),
+              weightTable(
+                'token',
+                tokens.map(({ token, weight }) => ({ name: token, weight: weight ?? 0 })),
+              ),
+            ]
+          : []),
         ...unknownNotes(unknown),
       );
       return `${label}: ${formatProbability(probabilities[0]?.probability ?? 0)}.`;

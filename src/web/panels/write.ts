@@ -51,7 +51,7 @@ export function writePanel({ backend, model, conditions }: PanelContext): HTMLEl
         if (isTune(whole)) cards[index]?.append(createTune(whole));
       }
       const what = texts.length === 1 ? 'One text' : `${texts.length} texts`;
-      return signal.aborted ? 'Stopped.' : `${what}, from random seed ${drawnFrom}.`;
+      return `${what}, from random seed ${drawnFrom}.`;
     },
   });
 }

@@ -5,6 +5,7 @@ import { piecesOf } from '../../../model/language/evaluate-pieces.js';
 import type { Model } from '../../../model/language/model.js';
 import { disposeState, evaluateSequences } from '../../../model/language/passes.js';
 import { tellProgress } from '../../../runtime/progress.js';
+import { readValues } from '../../../runtime/read-values.js';
 import { tf } from '../../../runtime/tensorflow.js';
 import { createPause } from '../../../training/pause.js';
 import { planInOrder, type Reading } from './corpus-losses.js';
@@ -46,7 +47,7 @@ export async function cacheProbabilities(
       const hidden: Tensor2D = pass.hidden.reshape([piece.steps, size]);
       const before = memory.next.length;
       const whole = append(memory, hidden, piece.targets);
-      const products = tf.tidy(() => tf.matMul(hidden, whole.states, false, true).dataSync()); // [T, W + T]
+      const products = readValues(() => tf.matMul(hidden, whole.states, false, true)); // [T, W + T]
       for (const [step, target] of piece.targets.entries()) {
         const end = before + step;
         const row = products.subarray(step * whole.next.length, (step + 1) * whole.next.length);
