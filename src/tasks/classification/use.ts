@@ -6,6 +6,7 @@ import { predictSamples } from '../../inference/label/predict-samples.js';
 import type { Kernels } from '../../kernels/kernels.js';
 import { buildTokenizer } from '../../text/tokenizer.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
+import { requireInRange } from '../shared/labels/in-range.js';
 import { encodeInput } from '../shared/labels/input.js';
 import { labelTokenizer } from '../shared/labels/tokenizer.js';
 import { storedWith } from '../shared/stored-with.js';
@@ -32,7 +33,9 @@ export function labelPredictor(stored: Stored<ClassificationConfig>, kernels: Ke
     unknown: (tokens) => (input.type === 'tokens' ? input.encoder.unknown(tokens) : []),
     predict(samples) {
       const encoded = samples.map((sample) => ({
-        ...encodeInput(input, 'frames' in sample ? { type: 'frames', ...sample } : { type: 'tokens', tokens: sample }),
+        ...requireInRange(
+          encodeInput(input, 'frames' in sample ? { type: 'frames', ...sample } : { type: 'tokens', tokens: sample }),
+        ),
         targets: null,
       }));
       return predictSamples(model, kernels, encodedSamples(encoded), { batchSize: config.training.batchSize });

@@ -8,6 +8,7 @@ import { requireFinite } from '../../model/not-finite.js';
 import type { Tokenizer } from '../../text/tokenizer.js';
 import type { Vocabulary } from '../../text/vocabulary.js';
 import { frameFormat } from '../shared/labels/frame-format.js';
+import { requireInRange } from '../shared/labels/in-range.js';
 import { encodeInput } from '../shared/labels/input.js';
 import { parseTokenizer } from '../shared/stored-text.js';
 import { storedWith } from '../shared/stored-with.js';
@@ -39,7 +40,7 @@ export function tagger(stored: Stored<TaggingConfig>, kernels: Kernels): Tagger 
     tags: tags.names,
     scheme,
     async tag(sequences, { batchSize = 32 } = {}) {
-      const samples = sequences.map((sequence) => ({ ...encodeInput(input, sequence), targets: null }));
+      const samples = sequences.map((sequence) => ({ ...requireInRange(encodeInput(input, sequence)), targets: null }));
       if (samples.some(({ steps }) => steps === 0)) throw new RangeError('A sequence without a step has no tags.');
       const predictions = await predictSamples(model, kernels, encodedSamples(samples), { batchSize });
       return predictions.map(({ labels, probabilities }) => {
