@@ -19,7 +19,7 @@ export interface Host extends Steppers {
   setThreads(count: number): void;
 }
 
-/** `AVX-512 with BF16` has an instruction for products in bfloat16; the others compute them by rounding. */
+/** `AVX-512 with BF16` has a fast instruction for products in bfloat16; the others compute them by rounding. */
 export type InstructionSet = 'AVX-512 with BF16' | 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
 
 /** A host with its own memory, for a TensorFlow.js backend on it (src/runtime). */

@@ -63,10 +63,9 @@ inline Vector upperOf(PairVector pairs) {
 }
 
 // sum + left1 right1 + left0 right0, in the order of VDPBF16PS: the upper halves first, each sum rounded. Products of two numbers with
-// 8-bit significands are exact, so the result is the same with and without fused multiply-add. Intel's processors with AMX take as long
-// for one VDPBF16PS as for four fused multiply-adds.
+// 8-bit significands are exact, so the result is the same with and without fused multiply-add.
 inline Vector multiplyAdd(PairVector left, PairVector right, Vector sum) {
-#if defined(__AVX512BF16__) && !defined(__AMX_BF16__)
+#if defined(RNN_MULTIPLIES_PAIRS)
   return _mm512_dpbf16_ps(sum, (__m512bh)left, (__m512bh)right);
 #else
   return multiplyAdd(lowerOf(left), lowerOf(right), multiplyAdd(upperOf(left), upperOf(right), sum));
