@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 
 const shared: string[] = [];
 
-afterAll(() => {
-  for (const folder of shared.splice(0)) remove(folder);
+// Not after each file: files run together in one process, and a helper's folder serves several of them.
+// Vitest ends its processes by SIGTERM.
+process.once('SIGTERM', () => {
+  for (const folder of shared) remove(folder);
+  process.exit();
 });
 
 /** A folder of the test's own, gone when the test is over. */
@@ -16,7 +19,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A folder for several tests of a file, gone when all of them are over. */
+/** A folder for several tests, gone when their process ends. */
 export function sharedFolder(): string {
   const folder = create();
   shared.push(folder);
