@@ -1,13 +1,13 @@
 // Throughput in tokens per second of one client and of many concurrent clients, and the latency of a short completion under load.
 // `npm run bench:serve -- --rounds 3 --seconds 5 --hosts wasm,node`; server and clients share the machine.
 // `npm run bench:serve -- --soak 60 --every 60` instead sends valid and invalid requests for an hour and prints memory and failures.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
+import { bin, trainOneEpoch } from '../rnn-command.mjs';
 import { soak } from './soak.mjs';
 
 const { values: options } = parseArgs({
@@ -24,29 +24,10 @@ const { values: options } = parseArgs({
     run: { type: 'string', default: 'bench' },
   },
 });
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const bin = join(root, 'bin/rnn.js');
 const folder = mkdtempSync(join(tmpdir(), 'rnn-bench-'));
 const clients = Number(options.clients);
 const seconds = Number(options.seconds);
 const TOKENS = 20;
-
-/** Trains the config's network for one epoch; its texts are then about as long as those of a fully trained network. */
-function train() {
-  const args = [
-    bin,
-    'train',
-    join(root, options.config),
-    '--runs',
-    folder,
-    '--name',
-    'bench',
-    '--set',
-    'training.epochs=1',
-  ];
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-}
 
 /** Starts a server and resolves with its URL. */
 async function start(host, runs = folder, run = 'bench') {
@@ -121,7 +102,7 @@ async function compare(host) {
 }
 
 async function compareAll() {
-  train();
+  trainOneEpoch(options.config, folder);
   const results = [];
   console.log('host   one client, tokens/s   together, tokens/s   ratio   p99 of a completion, ms   longest delay, ms');
   for (const host of options.hosts.split(',')) {
@@ -137,7 +118,7 @@ async function compareAll() {
 }
 
 async function soakOne(host) {
-  if (options.runs === undefined) train();
+  if (options.runs === undefined) trainOneEpoch(options.config, folder);
   const { url, stop } = await start(host, options.runs, options.run);
   try {
     const print = (line) => console.log(line);

@@ -1,18 +1,16 @@
 // How long an exported page takes from navigation to its first answer in Chromium, with nothing in the browser's cache.
 // `npm run bench:web -- --visits 7`; the model is the quickstart's after one epoch, the answer the scores of two sentences.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { median } from '../report.mjs';
+import { rnn, trainOneEpoch } from '../rnn-command.mjs';
 
 const { values: options } = parseArgs({ options: { visits: { type: 'string', default: '7' } } });
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const sentences = ['Elena no quiere salir con Juan.', 'En el parque hay niños.'];
 const types = {
   '.html': 'text/html',
@@ -21,14 +19,6 @@ const types = {
   '.json': 'application/json',
 };
 const folder = mkdtempSync(join(tmpdir(), 'rnn-bench-'));
-
-function rnn(...words) {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin/rnn.js'), ...words, '--runs', folder], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-}
 
 async function serve(directory) {
   const server = createServer(async (request, response) => {
@@ -58,8 +48,8 @@ async function visit(browser, url) {
 }
 
 try {
-  rnn('train', join(root, 'configs/quickstart.yaml'), '--name', 'bench', '--set', 'training.epochs=1');
-  rnn('export', '--run', 'bench', '--format', 'web', '--output', join(folder, 'page'));
+  trainOneEpoch('configs/quickstart.yaml', folder);
+  rnn('export', '--run', 'bench', '--runs', folder, '--format', 'web', '--output', join(folder, 'page'));
   const { url, close } = await serve(join(folder, 'page'));
   const executablePath = [process.env.CHROME_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
     (path) => path && existsSync(path),

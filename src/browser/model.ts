@@ -2,6 +2,7 @@ import type { Waveform } from '../data/audio/decode-wave.js';
 import type { ClassifiedFrames, ClassifiedText } from '../inference/classifier.js';
 import type { FilterValues } from '../inference/decode/filters.js';
 import type { FilledText, FillOptions } from '../inference/fill/fill.js';
+import type { FramesRead } from '../inference/label/frames-read.js';
 import type { TaggedText } from '../inference/label/tag-texts.js';
 import type { Alternative } from '../inference/score/alternatives.js';
 import type { ScoredText, ScoredToken } from '../inference/score/score.js';
@@ -29,7 +30,7 @@ export interface BrowserModel {
   /** Names and values of the conditions; empty for models without conditions. */
   readonly conditions: readonly { name: string; values: readonly string[] }[];
   /** What a network of frames reads; null for other networks. */
-  readonly frames: { features: number; names: readonly string[] | null } | null;
+  readonly frames: FramesRead | null;
   /** Labels of a classifier or tags of a tagger; empty for other models. */
   readonly labels: readonly string[];
   /** Validation metrics of the checkpoint, by name. */

@@ -26,9 +26,11 @@ export function addJsonBody(app: FastifyInstance): void {
   });
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 function decode(body: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return decoder.decode(body);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import type { Ability } from '../browser/model.js';
-import type { FrameFacts } from './read-frames.js';
+import type { FramesRead } from '../inference/label/frames-read.js';
 
 /** The backend of the playground: `rnn serve`, or a model in the page. Each call throws an Error with a message for the user. */
 export interface Backend {
@@ -36,7 +36,7 @@ export interface ModelFacts {
   can: readonly Ability[];
   conditions: readonly { name: string; values: readonly string[] }[];
   /** What a network of frames reads; null for other networks. */
-  frames: FrameFacts | null;
+  frames: FramesRead | null;
 }
 
 export interface DrawRequest {

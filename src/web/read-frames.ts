@@ -1,16 +1,10 @@
-/** The features that a network of frames reads. */
-export interface FrameFacts {
-  /** Numbers per frame. */
-  features: number;
-  /** Their names, if the training data had a header. */
-  names: readonly string[] | null;
-}
+import type { FramesRead } from '../inference/label/frames-read.js';
 
 /**
  * The frames of a table: one row per line, numbers separated by commas, semicolons, tabs or spaces, after an optional header. With a header, the
  * columns may be in any order, and others are left out. Throws an Error that names the line.
  */
-export function readFrames(text: string, { features, names }: FrameFacts): number[][] {
+export function readFrames(text: string, { features, names }: FramesRead): number[][] {
   const lines = text.split(/\r\n?|\n/).map((line, index) => ({ cells: cellsOf(line), number: index + 1 }));
   const rows = lines.filter(({ cells }) => cells.length > 0);
   const [first] = rows;

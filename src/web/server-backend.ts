@@ -1,15 +1,15 @@
 /// <reference lib="dom" />
 import type { Ability } from '../browser/model.js';
+import type { FramesRead } from '../inference/label/frames-read.js';
 import { type Backend, type DrawRequest, type ModelFacts, type Score, statesParts } from './backend.js';
 import { readEvents } from './read-events.js';
-import type { FrameFacts } from './read-frames.js';
 
 interface Listed {
   id: string;
   task: string;
   routes: string[];
   conditions: { name: string; values: string[] }[] | null;
-  frames: FrameFacts | null;
+  frames: FramesRead | null;
 }
 
 /** The abilities of a model of text or recordings, by its routes. */

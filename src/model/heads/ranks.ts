@@ -1,4 +1,5 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { readValues } from '../../runtime/read-values.js';
 
 /** 1 + the number of logits above that of `target`. */
 export function rankIn(logits: ArrayLike<number>, target: number): number {
@@ -11,9 +12,6 @@ export function rankIn(logits: ArrayLike<number>, target: number): number {
 /** The rank of each row's target: see `rankIn`, of `logits` [N, V] plus `bias` [V]. */
 export function ranksOf(logits: Tensor2D, bias: Tensor1D | null, targets: Int32Array): Int32Array {
   const columns = logits.shape[1];
-  const shifted = bias === null ? null : logits.add(bias);
-  // Not in tf.tidy, which looks for tensors in each of the numbers that it returns.
-  const values = (shifted ?? logits).dataSync();
-  shifted?.dispose();
+  const values = readValues(() => (bias === null ? logits.clone() : logits.add(bias)));
   return targets.map((target, row) => rankIn(values.subarray(row * columns, (row + 1) * columns), target));
 }

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError } from '../api-error.js';
 import type { Metrics } from '../metrics.js';
 import { AnswerFailure } from '../model-thread.js';
 import type { Operation } from '../protocol.js';
@@ -46,6 +45,5 @@ export function logFailure(request: FastifyRequest, error: unknown): void {
   else if (error instanceof AnswerFailure) {
     if (error.failure.kind === 'bug') request.log.error({ failure: error.failure.message }, 'a request failed');
     else if (error.failure.kind === 'model') request.log.warn(error.failure.message);
-  } else if (error instanceof ApiError) request.log.warn(error.message);
-  else request.log.error(error);
+  } else request.log.error(error);
 }
