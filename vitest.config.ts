@@ -15,6 +15,7 @@ export default defineConfig({
   // Everyone must load the file that Node resolves: TensorFlow.js's packages load it too, and there must be only one Tensor class.
   resolve: { alias: [{ find: /^@tensorflow\/tfjs-core$/, replacement: require.resolve('@tensorflow/tfjs-core') }] },
   test: {
+    globalSetup: ['test/global-setup.ts'],
     setupFiles: ['test/setup.ts'],
     // Only a bundler can load the files with TensorFlow.js's gradients (test/gradients.ts).
     server: { deps: { inline: [/tfjs-core\/dist\/(?!tf-core)/] } },

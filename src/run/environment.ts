@@ -63,7 +63,7 @@ export function prepareKernels({ threads, training }: ResolvedConfig): { kernels
 function precisionWarnings({ precision }: Kernels): string[] {
   if (precision === 'float32') return [];
   const { name, instructionSet } = currentHost();
-  if (instructionSet === 'AVX-512 with BF16') return [];
+  if (instructionSet === 'AVX-512 with AMX' || instructionSet === 'AVX-512 with BF16') return [];
   const why = `the ${name} host has no fast instruction for it on this machine (${instructionSet})`;
   return [`training.precision: bfloat16 is computed by rounding and is not faster: ${why}.`];
 }

@@ -86,7 +86,7 @@ const keys = {
     }),
   precision: z.enum(['float32', 'bfloat16']).default('float32').meta({
     description:
-      'Number format of the operands of large matrix products (recurrent layers, attention and output layer, forward and backward): `bfloat16` rounds them to 8 bits and is faster where `rnn doctor` lists `AVX-512 with BF16`; sums, gates, cell states, weights and the optimizer stay float32 (docs/performance.md).',
+      'Number format of the operands of large matrix products (recurrent layers, attention and output layer, forward and backward): `bfloat16` rounds them to 8 bits and is faster where `rnn doctor` lists `AVX-512 with AMX` or `AVX-512 with BF16`; sums, gates, cell states, weights and the optimizer stay float32 (docs/performance.md).',
   }),
   kernels: z.enum(['auto', 'native', 'reference']).default('auto').meta({
     description:

@@ -19,8 +19,15 @@ export interface Host extends Steppers {
   setThreads(count: number): void;
 }
 
-/** `AVX-512 with BF16` has a fast instruction for products in bfloat16; the others compute them by rounding. */
-export type InstructionSet = 'AVX-512 with BF16' | 'AVX-512' | 'AVX2' | 'baseline' | 'SIMD128' | 'relaxed SIMD128';
+/** Those with AMX or BF16 have fast instructions for products in bfloat16; the others compute them by rounding. */
+export type InstructionSet =
+  | 'AVX-512 with AMX'
+  | 'AVX-512 with BF16'
+  | 'AVX-512'
+  | 'AVX2'
+  | 'baseline'
+  | 'SIMD128'
+  | 'relaxed SIMD128';
 
 /** A host with its own memory, for a TensorFlow.js backend on it (src/runtime). */
 export interface Device extends HostMemory, Omit<Host, 'execute'> {}

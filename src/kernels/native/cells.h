@@ -57,13 +57,14 @@ struct CellBackward {
   float* dInitial[kMostStates] = {};  // null when not wanted
 };
 
-// Runs a cell's class for a pass, with the operand type that the pass requests.
+// Runs a cell's class for a pass, with the operand type that the pass requests. Static, because GCC gives these functions the same name in
+// the files of all cells, whose classes have the same names.
 template <template <class> class Forward>
-void runForward(Scratch::Frame& scratch, const CellForward& pass) {
+static void runForward(Scratch::Frame& scratch, const CellForward& pass) {
   withOperand(pass.bfloat16, [&](auto operand) { Forward<decltype(operand)>(scratch, pass).run(); });
 }
 template <template <class> class Backward>
-void runBackward(Scratch::Frame& scratch, const CellBackward& pass) {
+static void runBackward(Scratch::Frame& scratch, const CellBackward& pass) {
   withOperand(pass.bfloat16, [&](auto operand) { Backward<decltype(operand)>(scratch, pass).run(scratch); });
 }
 

@@ -2,6 +2,7 @@
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
+#include "left-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -52,11 +53,12 @@ class Forward {
 
   void run() const {
     runShares(pass_.sequences, layout_.late.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
+      LeftRows<Operand> left(share.rowCount(), early_);
       for (int place = 0; place < pass_.size.T; place++) {
         const int t = pass_.sequences.step(place);
-        earlyStep(share, t);
+        earlyStep(share, t, left);
         share.meet();
-        lateStep(share, t);
+        lateStep(share, t, left);
         share.meet();
       }
     });
@@ -65,31 +67,33 @@ class Forward {
   }
 
  private:
-  void earlyStep(const Share& share, int t) const {
+  void earlyStep(const Share& share, int t, LeftRows<Operand>& left) const {
     const Range panels = share.panels(layout_.early.panels());
+    const int rows = share.validRows(t);
+    const size_t first = static_cast<size_t>(t) * pass_.size.B;
+    left.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(layout_.early.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t),
-                       [&](int first, auto rows) { earlyTile<rows, vectors>(share.rows() + first, t, panel); });
+        left.forEachTile(rows, [&](int row, auto count) { this->template earlyTile<vectors>(share, t, left, row, count, panel); });
       });
     }
   }
 
   // z, r and r ∘ h.
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void earlyTile(const int* rows, int t, int panel) const {
+  template <int Vectors, class Rows>
+  RNN_OUTLINE void earlyTile(const Share& share, int t, const LeftRows<Operand>& left, int first, Rows rows,
+                             int panel) const {
+    const int* const own = share.rows() + first;
     const int firstUnit = panel * kTileVectors / kEarly * kLanes;
-    size_t positions[Rows];
-    const Operand* previous[Rows];
-    Tile<Rows, Vectors> sums;
-    for (int i = 0; i < Rows; i++) {
-      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hidden_.previous(positions[i]);
+    size_t positions[Rows::kMost];
+    Tile<Rows::kMost, Vectors> sums;
+    for (int i = 0; i < rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + own[i];
       const float* projected = gatesAt(positions[i]) + layout_.z(firstUnit);
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(early_.depth, previous, 0, early_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishEarly(positions[i], rows[i], firstUnit, sums[i], Vectors);
+    left.multiply(rows, first, early_, panel, early_.depths(), sums);
+    for (int i = 0; i < rows; i++) finishEarly(positions[i], own[i], firstUnit, sums[i], Vectors);
   }
 
   RNN_OUTLINE void finishEarly(size_t position, int row, int firstUnit, const Vector* sums, int vectors) const {
@@ -104,31 +108,31 @@ class Forward {
     }
   }
 
-  void lateStep(const Share& share, int t) const {
+  void lateStep(const Share& share, int t, LeftRows<Operand>& left) const {
     const Range panels = share.panels(layout_.late.panels());
+    const int rows = share.validRows(t);
+    left.read(rows, [&](int index) { return resetHidden(share.rows()[index]); });
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(layout_.late.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t),
-                       [&](int first, auto rows) { lateTile<rows, vectors>(share.rows() + first, t, panel); });
+        left.forEachTile(rows, [&](int row, auto count) { this->template lateTile<vectors>(share, t, left, row, count, panel); });
       });
     }
   }
 
   // n and h'.
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void lateTile(const int* rows, int t, int panel) const {
+  template <int Vectors, class Rows>
+  RNN_OUTLINE void lateTile(const Share& share, int t, const LeftRows<Operand>& left, int first, Rows rows,
+                            int panel) const {
     const int firstUnit = panel * kTileVectors * kLanes;
-    size_t positions[Rows];
-    const Operand* resetRows[Rows];
-    Tile<Rows, Vectors> sums;
-    for (int i = 0; i < Rows; i++) {
-      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      resetRows[i] = resetHidden(rows[i]);
+    size_t positions[Rows::kMost];
+    Tile<Rows::kMost, Vectors> sums;
+    for (int i = 0; i < rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + share.rows()[first + i];
       const float* projected = gatesAt(positions[i]) + layout_.n(firstUnit);
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadAligned(projected + v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(late_.depth, resetRows, 0, late_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishLate(positions[i], firstUnit, sums[i], Vectors);
+    left.multiply(rows, first, late_, panel, late_.depths(), sums);
+    for (int i = 0; i < rows; i++) finishLate(positions[i], firstUnit, sums[i], Vectors);
   }
 
   RNN_OUTLINE void finishLate(size_t position, int firstUnit, const Vector* sums, int vectors) const {
@@ -180,16 +184,18 @@ class Backward {
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, units_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
+      LeftRows<Operand> next = hidden_.leftRows(share);
+      LeftRows<Operand> left(share.rowCount(), lateTransposed_);
       for (int place = pass_.size.T - 1; place >= 0; place--) {
         const int t = pass_.sequences.step(place);
-        hidden_.step(share, t, [this](size_t position, int row, int unit, Vector dHidden) {
+        hidden_.step(share, t, next, [this](size_t position, int row, int unit, Vector dHidden) {
           backUpdate(position, row, unit, dHidden);
         });
         share.meet();
-        resetStep(share, t);
+        resetStep(share, t, left);
         share.meet();
       }
-      if (pass_.dInitial[0]) hidden_.initialState(share, pass_.dInitial[0]);
+      if (pass_.dInitial[0]) hidden_.initialState(share, next, pass_.dInitial[0]);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
@@ -213,28 +219,28 @@ class Backward {
     storeAligned(hidden_.carried(row, unit), dHidden * z);
   }
 
-  void resetStep(const Share& share, int t) const {
+  void resetStep(const Share& share, int t, LeftRows<Operand>& left) const {
     const Range panels = share.panels(units_.panels());
+    const int rows = share.validRows(t);
+    const size_t first = static_cast<size_t>(t) * pass_.size.B;
+    left.read(rows, [&](int index) { return dGates_ + (first + share.rows()[index]) * stride_ + layout_.n(0); });
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t),
-                       [&](int first, auto rows) { resetTile<rows, vectors>(share.rows() + first, t, panel); });
+        left.forEachTile(rows, [&](int row, auto count) { this->template resetTile<vectors>(share, t, left, row, count, panel); });
       });
     }
   }
 
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void resetTile(const int* rows, int t, int panel) const {
+  template <int Vectors, class Rows>
+  RNN_OUTLINE void resetTile(const Share& share, int t, const LeftRows<Operand>& left, int first, Rows rows,
+                             int panel) const {
+    const int* const own = share.rows() + first;
     const int firstUnit = panel * kTileVectors * kLanes;
-    size_t positions[Rows];
-    const Operand* dGates[Rows];
-    Tile<Rows, Vectors> dProduct = {};
-    for (int i = 0; i < Rows; i++) {
-      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      dGates[i] = dGates_ + positions[i] * stride_;
+    Tile<Rows::kMost, Vectors> dProduct = {};
+    left.multiply(rows, first, lateTransposed_, panel, lateTransposed_.depths(), dProduct);
+    for (int i = 0; i < rows; i++) {
+      finishReset(static_cast<size_t>(t) * pass_.size.B + own[i], own[i], firstUnit, dProduct[i], Vectors);
     }
-    multiplyTile<Rows, Vectors>(lateTransposed_.depth, dGates, layout_.n(0), lateTransposed_.panel(panel), dProduct);
-    for (int i = 0; i < Rows; i++) finishReset(positions[i], rows[i], firstUnit, dProduct[i], Vectors);
   }
 
   // da_r, the carried dq ∘ r, and q for the gradient of Un.

@@ -20,13 +20,15 @@ HiddenGradient<Operand>::HiddenGradient(Scratch::Frame& scratch, const Sequences
       carried_(padOrZero(scratch, dFinal, size)) {}
 
 template <class Operand>
-void HiddenGradient<Operand>::initialState(const Share& share, float* dh0) const {
+void HiddenGradient<Operand>::initialState(const Share& share, LeftRows<Operand>& left, float* dh0) const {
   const Range panels = share.panels(units_.panels());
   const int nonEmpty = share.validRows(0);
+  left.read(nonEmpty, [&](int index) { return dGates_ + sequences_.first(share.rows()[index]) * stride_; });
   for (int panel = panels.begin; panel < panels.end; panel++) {
     withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
-      forEachRowTile(nonEmpty,
-                     [&](int first, auto rows) { this->template initialStateTile<rows, vectors>(share.rows() + first, panel, dh0); });
+      left.forEachTile(nonEmpty, [&](int first, auto rows) {
+        this->template initialStateTile<vectors>(share.rows() + first, rows, left, first, panel, dh0);
+      });
     });
     for (int index = nonEmpty; index < share.rowCount(); index++) {
       const int row = share.rows()[index];
@@ -39,17 +41,14 @@ void HiddenGradient<Operand>::initialState(const Share& share, float* dh0) const
 }
 
 template <class Operand>
-template <int Rows, int Vectors>
-void HiddenGradient<Operand>::initialStateTile(const int* rows, int panel, float* dh0) const {
+template <int Vectors, class Rows>
+void HiddenGradient<Operand>::initialStateTile(const int* rows, Rows count, const LeftRows<Operand>& left, int first,
+                                               int panel, float* dh0) const {
   const int unit = panel * kTileVectors * kLanes;
-  const Operand* first[Rows];
-  Tile<Rows, Vectors> dHidden;
-  for (int i = 0; i < Rows; i++) {
-    first[i] = dGates_ + sequences_.first(rows[i]) * stride_;
-    takeCarried<Vectors>(rows[i], unit, dHidden[i]);
-  }
-  multiplyTile<Rows, Vectors>(recurrent_.depth, first, 0, recurrent_.panel(panel), dHidden);
-  for (int i = 0; i < Rows; i++) {
+  Tile<Rows::kMost, Vectors> dHidden;
+  for (int i = 0; i < count; i++) takeCarried<Vectors>(rows[i], unit, dHidden[i]);
+  left.multiply(count, first, recurrent_, panel, recurrent_.depths(), dHidden);
+  for (int i = 0; i < count; i++) {
     float* to = dh0 + static_cast<size_t>(rows[i]) * H_ + unit;
     for (int v = 0; v < Vectors; v++) storeFirst(to + v * kLanes, dHidden[i][v], H_ - unit - v * kLanes);
   }
@@ -61,7 +60,7 @@ float* padOrZero(Scratch::Frame& scratch, const float* matrix, const LayerSize& 
   return static_cast<float*>(std::memset(scratch.floats(count), 0, count * sizeof(float)));
 }
 
-template class HiddenGradient<float>;
-template class HiddenGradient<Bfloat16>;
+#define RNN_INSTANTIATE(Operand) template class HiddenGradient<Operand>;
+RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)
 
 }  // namespace rnn

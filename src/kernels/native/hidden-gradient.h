@@ -1,8 +1,8 @@
 // The part of backpropagation through time shared by the cells: the gradient of the hidden state, step by step.
 #pragma once
 
+#include "left-rows.h"
 #include "recurrent.h"
-#include "tile.h"
 
 namespace rnn {
 
@@ -21,48 +21,51 @@ class HiddenGradient {
   float* carried(int row, int unit) const { return carried_ + static_cast<size_t>(row) * padded_ + unit; }
   int panels() const { return units_.panels(); }
 
+  // For the da of a share's rows; each step reads them again.
+  LeftRows<Operand> leftRows(const Share& share) const { return {share.rowCount(), recurrent_}; }
+
   // Calls back(position, row, unit, dh') for each vector of units, starting at `unit`, of the share's valid rows.
   template <class Back>
-  void step(const Share& share, int t, const Back& back) const {
+  void step(const Share& share, int t, LeftRows<Operand>& next, const Back& back) const {
     const Range panels = share.panels(units_.panels());
     const int continuing = share.continuingRows(t);
+    next.read(continuing, [&](int index) { return dGates_ + sequences_.next(t, share.rows()[index]) * stride_; });
     for (int panel = panels.begin; panel < panels.end; panel++) {
-      stepRows(share.rows(), continuing, true, t, panel, back);
-      stepRows(share.rows() + continuing, share.validRows(t) - continuing, false, t, panel, back);
+      stepRows(share.rows(), continuing, &next, t, panel, back);
+      stepRows(share.rows() + continuing, share.validRows(t) - continuing, nullptr, t, panel, back);
     }
   }
 
   // dh0 [B, H]: the gradient from the step that is read first; an empty row gets its final gradient unchanged.
-  void initialState(const Share& share, float* dh0) const;
+  void initialState(const Share& share, LeftRows<Operand>& first, float* dh0) const;
 
  private:
-  // For rows that are not `continuing`, t is the last step read.
+  // `next` has da of the step read after t, or is null if t is the last one.
   template <class Back>
-  void stepRows(const int* rows, int count, bool continuing, int t, int panel, const Back& back) const {
+  void stepRows(const int* rows, int count, const LeftRows<Operand>* next, int t, int panel, const Back& back) const {
     withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
-      forEachRowTile(count, [&](int first, auto tileRows) {
-        stepTile<tileRows, vectors>(rows + first, continuing, t, panel, back);
+      LeftRows<Operand>::forEachTile(count, [&](int first, auto tileRows) {
+        stepTile<vectors>(rows + first, tileRows, next, first, t, panel, back);
       });
     });
   }
 
-  template <int Rows, int Vectors, class Back>
-  RNN_OUTLINE void stepTile(const int* rows, bool continuing, int t, int panel, const Back& back) const {
+  template <int Vectors, class Rows, class Back>
+  RNN_OUTLINE void stepTile(const int* rows, Rows count, const LeftRows<Operand>* next, int first, int t, int panel,
+                            const Back& back) const {
     const int unit = panel * kTileVectors * kLanes;
-    size_t positions[Rows];
-    const Operand* next[Rows];
-    Tile<Rows, Vectors> dHidden;
-    for (int i = 0; i < Rows; i++) {
+    size_t positions[Rows::kMost];
+    Tile<Rows::kMost, Vectors> dHidden;
+    for (int i = 0; i < count; i++) {
       positions[i] = static_cast<size_t>(t) * B_ + rows[i];
-      next[i] = continuing ? dGates_ + sequences_.next(t, rows[i]) * stride_ : nullptr;
       takeCarried<Vectors>(rows[i], unit, dHidden[i]);
       const float* dOutput = dOutput_ + positions[i] * H_ + unit;
       for (int v = 0; v < Vectors; v++) {
         dHidden[i][v] += loadFirst(dOutput + v * kLanes, H_ - unit - v * kLanes);
       }
     }
-    if (continuing) multiplyTile<Rows, Vectors>(recurrent_.depth, next, 0, recurrent_.panel(panel), dHidden);
-    for (int i = 0; i < Rows; i++) finishRow(positions[i], rows[i], unit, dHidden[i], Vectors, back);
+    if (next) next->multiply(count, first, recurrent_, panel, recurrent_.depths(), dHidden);
+    for (int i = 0; i < count; i++) finishRow(positions[i], rows[i], unit, dHidden[i], Vectors, back);
   }
 
   template <class Back>
@@ -71,8 +74,9 @@ class HiddenGradient {
     for (int v = 0; v < vectors; v++) back(position, row, unit + v * kLanes, dHidden[v]);
   }
 
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void initialStateTile(const int* rows, int panel, float* dh0) const;
+  template <int Vectors, class Rows>
+  RNN_OUTLINE void initialStateTile(const int* rows, Rows count, const LeftRows<Operand>& left, int first, int panel,
+                                    float* dh0) const;
 
   template <int Vectors>
   void takeCarried(int row, int unit, Vector* to) const {

@@ -2,6 +2,7 @@
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
+#include "left-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -49,8 +50,9 @@ class Forward {
 
   void run() const {
     runShares(pass_.sequences, columns_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
+      LeftRows<Operand> previous(share.rowCount(), recurrent_);
       for (int place = 0; place < pass_.size.T; place++) {
-        step(share, pass_.sequences.step(place));
+        step(share, pass_.sequences.step(place), previous);
         share.meet();
       }
     });
@@ -60,27 +62,29 @@ class Forward {
   }
 
  private:
-  void step(const Share& share, int t) const {
+  void step(const Share& share, int t, LeftRows<Operand>& previous) const {
     const Range panels = share.panels(columns_.panels());
+    const int rows = share.validRows(t);
+    const size_t first = static_cast<size_t>(t) * pass_.size.B;
+    previous.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
     for (int panel = panels.begin; panel < panels.end; panel++) {
-      forEachRowTile(share.validRows(t), [&](int first, auto rows) { stepTile<rows>(share.rows() + first, t, panel); });
+      previous.forEachTile(rows, [&](int row, auto count) { stepTile(share, t, previous, row, count, panel); });
     }
   }
 
-  // kLanes hidden units, from panel * kLanes, of `Rows` rows.
-  template <int Rows>
-  RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
-    size_t positions[Rows];
-    const Operand* previous[Rows];
-    Tile<Rows, kGates> sums;
-    for (int i = 0; i < Rows; i++) {
-      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hidden_.previous(positions[i]);
+  // kLanes hidden units, from panel * kLanes, of `rows` rows of the share.
+  template <class Rows>
+  RNN_OUTLINE void stepTile(const Share& share, int t, const LeftRows<Operand>& previous, int first, Rows rows,
+                            int panel) const {
+    size_t positions[Rows::kMost];
+    Tile<Rows::kMost, kGates> sums;
+    for (int i = 0; i < rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + share.rows()[first + i];
       const float* projected = gatesAt(positions[i], panel);
       for (int gate = 0; gate < kGates; gate++) sums[i][gate] = loadAligned(projected + gate * kLanes);
     }
-    multiplyTile<Rows, kGates>(recurrent_.depth, previous, 0, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) updateUnits(positions[i], panel, sums[i]);
+    previous.multiply(rows, first, recurrent_, panel, recurrent_.depths(), sums);
+    for (int i = 0; i < rows; i++) updateUnits(positions[i], panel, sums[i]);
   }
 
   RNN_OUTLINE void updateUnits(size_t position, int panel, const Vector* sums) const {
@@ -135,13 +139,14 @@ class Backward {
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, hidden_.panels(), pass_.size.recurrentWeights(kGates), [this](const Share& share) {
+      LeftRows<Operand> next = hidden_.leftRows(share);
       for (int place = pass_.size.T - 1; place >= 0; place--) {
-        hidden_.step(share, pass_.sequences.step(place), [this](size_t position, int row, int unit, Vector dHidden) {
+        hidden_.step(share, pass_.sequences.step(place), next, [this](size_t position, int row, int unit, Vector dHidden) {
           backUnits(position, row, unit, dHidden);
         });
         share.meet();
       }
-      if (pass_.dInitial[0]) initialState(share);
+      if (pass_.dInitial[0]) initialState(share, next);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {
@@ -169,8 +174,8 @@ class Backward {
     storeAligned(dCarried, dCell * f);
   }
 
-  void initialState(const Share& share) const {
-    hidden_.initialState(share, pass_.dInitial[0]);
+  void initialState(const Share& share, LeftRows<Operand>& next) const {
+    hidden_.initialState(share, next, pass_.dInitial[0]);
     const Range units = share.panels(vectorsFor(H_));
     for (int index = 0; index < share.rowCount(); index++) {
       const size_t row = share.rows()[index];

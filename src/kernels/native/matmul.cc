@@ -2,56 +2,58 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
-#include "tile.h"
+#include "left-rows.h"
 
 namespace rnn {
 namespace {
 
 // Blocks that stay in a core's level-2 cache: kRowBlock x kDepthBlock of the left-hand side and a panel of the right.
 constexpr int kRowBlock = 96;
-constexpr int kDepthBlock = 512;
+template <class Operand>
+constexpr int kDepthBlock = std::is_same_v<Operand, TiledBfloat16> ? 2048 : 512;
 constexpr int kOuterDepthBlock = 384;  // steps of kDepthStep
 
 // Operands of a full panel in one depth step.
 template <class Operand>
 constexpr int kPanelOperands = kTileVectors * kLanes * kDepthStep<Operand>;
 
-// Depths begin .. begin+depth-1 of one panel's product.
+// Some depths of one panel's product.
 template <class Operand>
 struct PanelPart {
   const Product<Operand>& product;
   int panel;
-  int begin;
-  int depth;
+  Range depths;
 };
 
-template <int Rows, int Vectors, class Operand>
-RNN_OUTLINE void multiplyRows(const PanelPart<Operand>& part, int firstRow) {
+// The first row of `left` is the product's row firstRow.
+template <int Vectors, class Rows, class Operand>
+RNN_OUTLINE void multiplyRows(const PanelPart<Operand>& part, const LeftRows<Operand>& left, int first, Rows rows,
+                              int firstRow) {
   const Product<Operand>& product = part.product;
   const ColumnVector* columns = product.columns.panel(part.panel);
-  const Operand* right = product.right.panel(part.panel) + static_cast<size_t>(part.begin) * Vectors * kLanes;
   const float* bias = product.bias ? product.bias + part.panel * kTileVectors * kLanes : nullptr;
-  float* const* out = product.out + firstRow;
-  const bool fromOut = part.begin > 0 || product.accumulate;
-  Tile<Rows, Vectors> tile;
-  for (int i = 0; i < Rows; i++) {
+  float* const* out = product.out + firstRow + first;
+  const bool fromOut = part.depths.begin > 0 || product.accumulate;
+  Tile<Rows::kMost, Vectors> tile;
+  for (int i = 0; i < rows; i++) {
     for (int v = 0; v < Vectors; v++) {
       const Vector start = bias ? loadAligned(bias + v * kLanes) : Vector{};
       tile[i][v] = fromOut ? loadFirst(out[i] + columns[v].start, columns[v].valid) : start;
     }
   }
-  multiplyTile<Rows, Vectors>(part.depth, product.left + firstRow, part.begin, right, tile);
-  for (int i = 0; i < Rows; i++) {
+  left.multiply(rows, first, product.right, part.panel, part.depths, tile);
+  for (int i = 0; i < rows; i++) {
     for (int v = 0; v < Vectors; v++) storeFirst(out[i] + columns[v].start, tile[i][v], columns[v].valid);
   }
 }
 
 template <class Operand>
-void multiplyPanel(const PanelPart<Operand>& part, Range rows) {
+void multiplyPanel(const PanelPart<Operand>& part, const LeftRows<Operand>& left, Range rows) {
   withTileVectors(part.product.columns.panelWidth(part.panel), [&](auto vectors) {
-    forEachRowTile(rows.size(),
-                   [&](int first, auto tileRows) { multiplyRows<tileRows, vectors>(part, rows.begin + first); });
+    left.forEachTile(rows.size(),
+                     [&](int first, auto tileRows) { multiplyRows<vectors>(part, left, first, tileRows, rows.begin); });
   });
 }
 
@@ -190,27 +192,19 @@ void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* ri
   }
 }
 
-template <class Operand>
-void zeroOuts(const OuterProducts<Operand>& outer) {
-  for (const ColumnVector& column : outer.columns.vectors) {
-    for (const OuterProduct& product : outer.products) {
-      for (int m = 0; m < product.width; m++) {
-        storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
-      }
-    }
-  }
-}
-
 }  // namespace
 
 template <class Operand>
 void multiplyPart(const Product<Operand>& product, Range rows, Range panels) {
+  constexpr int kDepths = kDepthBlock<Operand>;
+  LeftRows<Operand> left(std::min(kRowBlock, rows.size()), product.right);
   for (int row = rows.begin; row < rows.end; row += kRowBlock) {
     const Range block{row, std::min(rows.end, row + kRowBlock)};
-    for (int k = 0; k == 0 || k < product.right.depth; k += kDepthBlock) {
-      const int depth = std::min(kDepthBlock, product.right.depth - k);
+    left.read(block.size(), [&](int index) { return product.left[row + index]; });
+    for (int k = 0; k == 0 || k < product.right.depth; k += kDepths) {
+      const Range depths{k, std::min(product.right.depth, k + kDepths)};
       for (int panel = panels.begin; panel < panels.end; panel++) {
-        multiplyPanel<Operand>({product, panel, k, depth}, block);
+        multiplyPanel<Operand>({product, panel, depths}, left, block);
       }
     }
   }
@@ -224,10 +218,11 @@ void multiply(const Product<Operand>& product) {
   const int threads = pool.threadsFor(static_cast<size_t>(product.rows) * product.right.depth * product.columns.floats());
   if (threads == 1) return multiplyPart(product, allRows, allPanels);
   // With few rows, each thread computes all of them for its own panels.
-  if (product.rows < 2 * kTileRows * threads) {
+  constexpr int kMostRows = LeftRows<Operand>::kMostRows;
+  if (product.rows < 2 * kMostRows * threads) {
     pool.forRange(allPanels.end, 1, [&](Range panels) { multiplyPart(product, allRows, panels); });
   } else {
-    pool.forRange(product.rows, kTileRows, [&](Range rows) { multiplyPart(product, rows, allPanels); });
+    pool.forRange(product.rows, kMostRows, [&](Range rows) { multiplyPart(product, rows, allPanels); });
   }
 }
 
@@ -263,10 +258,10 @@ const float* const* onesFor(Scratch::Frame& scratch, int rows) {
   return ones;
 }
 
-template void multiply(const Product<float>&);
-template void multiply(const Product<Bfloat16>&);
-template void multiplyPart(const Product<float>&, Range, Range);
-template void multiplyPart(const Product<Bfloat16>&, Range, Range);
+#define RNN_INSTANTIATE(Operand)                    \
+  template void multiply(const Product<Operand>&); \
+  template void multiplyPart(const Product<Operand>&, Range, Range);
+RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)
 template void multiplyOuter(Scratch::Frame&, const OuterProducts<float>&);
 template void multiplyOuter(Scratch::Frame&, const OuterProducts<Bfloat16>&);
 

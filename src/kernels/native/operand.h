@@ -14,6 +14,16 @@ struct Bfloat16 {
   uint16_t bits;
 };
 
+// A Bfloat16 of a product that AMX computes in tiles of 16 rows.
+struct TiledBfloat16 : Bfloat16 {};
+
+// X(Operand) for each operand type of products.
+#if defined(RNN_HAS_TILES)
+#define RNN_FOR_EACH_OPERAND(X) X(float) X(Bfloat16) X(TiledBfloat16)
+#else
+#define RNN_FOR_EACH_OPERAND(X) X(float) X(Bfloat16)
+#endif
+
 // kLanes pairs.
 typedef uint32_t PairVector __attribute__((vector_size(kLanes * sizeof(uint32_t)), may_alias));
 typedef uint16_t HalfVector __attribute__((vector_size(kLanes * sizeof(uint16_t)), aligned(2), may_alias));
@@ -22,17 +32,41 @@ typedef uint16_t HalfVector __attribute__((vector_size(kLanes * sizeof(uint16_t)
 template <class Operand>
 constexpr int kDepthStep = sizeof(float) / sizeof(Operand);
 
+constexpr int roundedUp(int count, int unit) { return (count + unit - 1) / unit * unit; }
+
 // `depth` rounded up to whole steps.
 template <class Operand>
 constexpr int evenDepth(int depth) {
-  return (depth + kDepthStep<Operand> - 1) / kDepthStep<Operand> * kDepthStep<Operand>;
+  return roundedUp(depth, kDepthStep<Operand>);
 }
 
-// body(float()) or body(Bfloat16()).
+// Number of depths that packed matrices are padded to: one step, or a whole tile.
+template <class Operand>
+constexpr int kPackedDepths = kDepthStep<Operand>;
+template <>
+inline constexpr int kPackedDepths<TiledBfloat16> = 32;
+
+#if defined(RNN_HAS_TILES)
+// Whether the system allows this process to use AMX, which the first call asks for. The environment variable RNN_TILES=0 forbids it.
+bool tilesAllowed();
+#endif
+
+// The name of the fastest instructions that are used.
+inline const char* instructionSet() {
+#if defined(RNN_HAS_TILES)
+  if (tilesAllowed()) return "AVX-512 with AMX";
+#endif
+  return kInstructionSet;
+}
+
+// body(float()), or body() with the fastest type of bfloat16.
 template <class Body>
 inline void withOperand(bool bfloat16, const Body& body) {
-  if (bfloat16) return body(Bfloat16());
-  body(float());
+  if (!bfloat16) return body(float());
+#if defined(RNN_HAS_TILES)
+  if (tilesAllowed()) return body(TiledBfloat16());
+#endif
+  body(Bfloat16());
 }
 
 // Rounds like VCVTNEPS2BF16: to nearest even, denormals to zero, NaN to a quiet NaN.
@@ -82,6 +116,12 @@ inline PairVector broadcastOperand(const Bfloat16* from) {
   uint32_t pair;
   std::memcpy(&pair, from, sizeof pair);
   return pair - PairVector{};
+}
+
+// The first `count` pairs of a row, zeros in the others.
+inline PairVector loadFirstPairs(const Bfloat16* from, int count) {
+  const Vector pairs = loadFirst(reinterpret_cast<const float*>(from), count);
+  return reinterpret_cast<const PairVector&>(pairs);
 }
 
 // Stores kLanes adjacent numbers of a row; floats must be aligned.

@@ -1,6 +1,7 @@
 #include "packing.h"
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #include "thread-pool.h"
@@ -32,6 +33,13 @@ RNN_OUTLINE void packWholePanel(const float* matrix, int rows, int stride, const
   }
 }
 
+// Room for a packed matrix of that many columns.
+template <class Operand>
+PackedMatrix<Operand> takePacked(Memory& memory, int columns, int depth) {
+  const int padded = roundedUp(depth, kPackedDepths<Operand>);
+  return {takeOperands<Operand>(memory, static_cast<size_t>(columns) * padded), depth, padded};
+}
+
 template <class Operand>
 void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, Operand* to) {
   if constexpr (std::is_same_v<Operand, float>) {
@@ -50,6 +58,8 @@ void packPanel(const float* matrix, int rows, int stride, const ColumnVector* ve
       storeStep(to, first, kStep == 2 && isWhole ? loadFirst(from + stride + start, valid) : Vector{});
     }
   }
+  const int padding = roundedUp(rows, kPackedDepths<Operand>) - evenDepth<Operand>(rows);
+  std::memset(to, 0, sizeof(Operand) * padding * width * kLanes);
 }
 
 // Transposes a block at `from`, of at most kLanes rows and columns, into block[column][row]; missing rows and columns are zeros.
@@ -97,8 +107,7 @@ int depthOf(const Columns& columns, Depth depth) {
 
 template <class Operand>
 PackedMatrix<Operand> packColumns(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) {
-  const int deep = evenDepth<Operand>(rows);
-  const PackedMatrix<Operand> packed{takeOperands<Operand>(memory, static_cast<size_t>(columns.floats()) * deep), deep};
+  const PackedMatrix<Operand> packed = takePacked<Operand>(memory, columns.floats(), evenDepth<Operand>(rows));
   ThreadPool::instance().forRange(columns.panels(), 1, [&](Range panels) {
     for (int panel = panels.begin; panel < panels.end; panel++) {
       packPanel(matrix, rows, stride, columns.panel(panel), columns.panelWidth(panel), packed.panel(panel));
@@ -111,14 +120,16 @@ template <class Operand>
 PackedMatrix<Operand> packTransposed(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns,
                                      Depth depth) {
   const Columns across = plainColumns(0, rows);
-  const int deep = depthOf<Operand>(columns, depth);
-  const PackedMatrix<Operand> packed{takeOperands<Operand>(memory, static_cast<size_t>(across.floats()) * deep), deep};
+  const PackedMatrix<Operand> packed = takePacked<Operand>(memory, across.floats(), depthOf<Operand>(columns, depth));
   ThreadPool::instance().forRange(across.panels(), 1, [&](Range panels) {
     for (int panel = panels.begin; panel < panels.end; panel++) {
       const int first = panel * kTileVectors * kLanes;
       const int width = across.panelWidth(panel) * kLanes;
       const Range inside{first, std::min(rows, first + width)};
-      packTransposedPanel(matrix, inside, stride, columns, depth, width, packed.panel(panel));
+      Operand* to = packed.panel(panel);
+      packTransposedPanel(matrix, inside, stride, columns, depth, width, to);
+      const size_t padding = packed.paddedDepth - packed.depth;
+      std::memset(to + static_cast<size_t>(packed.depth) * width, 0, sizeof(Operand) * padding * width);
     }
   });
   return packed;
@@ -144,12 +155,11 @@ OperandRows<Operand> operandRows(Memory& memory, const float* matrix, int rows, 
   }
 }
 
-template PackedMatrix<float> packColumns(Memory&, const float*, int, int, const Columns&);
-template PackedMatrix<Bfloat16> packColumns(Memory&, const float*, int, int, const Columns&);
-template PackedMatrix<float> packTransposed(Memory&, const float*, int, int, const Columns&, Depth);
-template PackedMatrix<Bfloat16> packTransposed(Memory&, const float*, int, int, const Columns&, Depth);
-template OperandRows<float> operandRows(Memory&, const float*, int, int);
-template OperandRows<Bfloat16> operandRows(Memory&, const float*, int, int);
+#define RNN_INSTANTIATE(Operand)                                                                                     \
+  template PackedMatrix<Operand> packColumns(Memory&, const float*, int, int, const Columns&);                    \
+  template PackedMatrix<Operand> packTransposed(Memory&, const float*, int, int, const Columns&, Depth); \
+  template OperandRows<Operand> operandRows(Memory&, const float*, int, int);
+RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)
 
 float* packVector(Memory& memory, const float* vector, const Columns& columns) {
   float* packed = memory.floats(columns.floats());

@@ -4,6 +4,7 @@
 #include "columns.h"
 #include "memory.h"
 #include "operand.h"
+#include "thread-pool.h"
 
 namespace rnn {
 
@@ -11,9 +12,11 @@ namespace rnn {
 template <class Operand>
 struct PackedMatrix {
   Operand* data;
-  int depth;  // a multiple of kDepthStep, padded with zeros
+  int depth;        // a multiple of kDepthStep
+  int paddedDepth;  // a multiple of kPackedDepths, padded with zeros
 
-  Operand* panel(int index) const { return data + static_cast<size_t>(index) * kTileVectors * kLanes * depth; }
+  Range depths() const { return {0, depth}; }
+  Operand* panel(int index) const { return data + static_cast<size_t>(index) * kTileVectors * kLanes * paddedDepth; }
 };
 
 // Packs `rows` rows of the given columns of `matrix` (row-major with `stride`) into panels of that depth.

@@ -28,7 +28,10 @@ void multiplyRows(Scratch::Frame& scratch, OperandRows<Operand> left, int count,
 OperandRows<float> alignRows(Scratch::Frame& scratch, OperandRows<float> rows, int count, int width) {
   return {padRows(scratch, rows.data, count, width), static_cast<size_t>(paddedTo(width))};
 }
-OperandRows<Bfloat16> alignRows(Scratch::Frame&, OperandRows<Bfloat16> rows, int, int) { return rows; }
+template <class Operand>
+OperandRows<Operand> alignRows(Scratch::Frame&, OperandRows<Operand> rows, int, int) {
+  return rows;
+}
 
 // out [leftWidth, rightWidth] = leftᵀ right; unless null, `sums` gets the sums of right's columns.
 template <class Operand>

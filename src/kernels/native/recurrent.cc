@@ -146,13 +146,11 @@ void copyFinalState(const Sequences& sequences, const float* states, size_t stri
   }
 }
 
-template void projectInput<float>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int,
-                                  const float*, const Columns&, float*, size_t, const Columns&);
-template void projectInput<Bfloat16>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int,
-                                     const float*, const Columns&, float*, size_t, const Columns&);
-template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, size_t, const float*, int,
-                            const Columns&, float*);
-template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const Bfloat16*, size_t, const float*,
-                            int, const Columns&, float*);
+#define RNN_INSTANTIATE(Operand)                                                                                           \
+  template void projectInput<Operand>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int, \
+                                      const float*, const Columns&, float*, size_t, const Columns&);                        \
+  template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const Operand*, size_t, const float*,    \
+                              int, const Columns&, float*);
+RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)
 
 }  // namespace rnn

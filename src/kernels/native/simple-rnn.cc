@@ -2,6 +2,7 @@
 #include "cells.h"
 #include "hidden-gradient.h"
 #include "hidden-rows.h"
+#include "left-rows.h"
 #include "stepper-layers.h"
 #include "tile.h"
 #include "vector.h"
@@ -29,8 +30,9 @@ class Forward {
 
   void run() const {
     runShares(pass_.sequences, columns_.panels(), pass_.size.recurrentWeights(1), [this](const Share& share) {
+      LeftRows<Operand> previous(share.rowCount(), recurrent_);
       for (int place = 0; place < pass_.size.T; place++) {
-        step(share, pass_.sequences.step(place));
+        step(share, pass_.sequences.step(place), previous);
         share.meet();
       }
     });
@@ -39,30 +41,32 @@ class Forward {
   }
 
  private:
-  void step(const Share& share, int t) const {
+  void step(const Share& share, int t, LeftRows<Operand>& previous) const {
     const Range panels = share.panels(columns_.panels());
+    const int rows = share.validRows(t);
+    const size_t first = static_cast<size_t>(t) * pass_.size.B;
+    previous.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
     for (int panel = panels.begin; panel < panels.end; panel++) {
       withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
-        forEachRowTile(share.validRows(t),
-                       [&](int first, auto rows) { stepTile<rows, vectors>(share.rows() + first, t, panel); });
+        previous.forEachTile(
+            rows, [&](int row, auto count) { this->template stepTile<vectors>(share, t, previous, row, count, panel); });
       });
     }
   }
 
-  template <int Rows, int Vectors>
-  RNN_OUTLINE void stepTile(const int* rows, int t, int panel) const {
+  template <int Vectors, class Rows>
+  RNN_OUTLINE void stepTile(const Share& share, int t, const LeftRows<Operand>& previous, int first, Rows rows,
+                            int panel) const {
     const int unit = panel * kTileVectors * kLanes;
-    size_t positions[Rows];
-    const Operand* previous[Rows];
-    Tile<Rows, Vectors> sums;
-    for (int i = 0; i < Rows; i++) {
-      positions[i] = static_cast<size_t>(t) * pass_.size.B + rows[i];
-      previous[i] = hidden_.previous(positions[i]);
+    size_t positions[Rows::kMost];
+    Tile<Rows::kMost, Vectors> sums;
+    for (int i = 0; i < rows; i++) {
+      positions[i] = static_cast<size_t>(t) * pass_.size.B + share.rows()[first + i];
       const float* projected = pass_.output + positions[i] * H_ + unit;
       for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(projected + v * kLanes, H_ - unit - v * kLanes);
     }
-    multiplyTile<Rows, Vectors>(recurrent_.depth, previous, 0, recurrent_.panel(panel), sums);
-    for (int i = 0; i < Rows; i++) finishRow(positions[i], unit, sums[i], Vectors);
+    previous.multiply(rows, first, recurrent_, panel, recurrent_.depths(), sums);
+    for (int i = 0; i < rows; i++) finishRow(positions[i], unit, sums[i], Vectors);
   }
 
   RNN_OUTLINE void finishRow(size_t position, int unit, const Vector* sums, int vectors) const {
@@ -94,12 +98,13 @@ class Backward {
 
   void run(Scratch::Frame& scratch) const {
     runShares(pass_.sequences, hidden_.panels(), pass_.size.recurrentWeights(1), [this](const Share& share) {
+      LeftRows<Operand> next = hidden_.leftRows(share);
       for (int place = pass_.size.T - 1; place >= 0; place--) {
-        hidden_.step(share, pass_.sequences.step(place),
+        hidden_.step(share, pass_.sequences.step(place), next,
                      [this](size_t position, int, int unit, Vector dHidden) { backUnits(position, unit, dHidden); });
         share.meet();
       }
-      if (pass_.dInitial[0]) hidden_.initialState(share, pass_.dInitial[0]);
+      if (pass_.dInitial[0]) hidden_.initialState(share, next, pass_.dInitial[0]);
     });
     weightGradients(scratch);
     if (pass_.gradients.input) {

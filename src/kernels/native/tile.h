@@ -87,8 +87,12 @@ inline __attribute__((always_inline)) void multiplyInterleaved(int steps, const 
   }
 }
 
+// A number of rows or vectors that is known at compile time.
 template <int Value>
-using Constant = std::integral_constant<int, Value>;
+struct Constant {
+  static constexpr int kMost = Value;
+  constexpr operator int() const { return Value; }
+};
 
 // Calls body(Constant<rows>) for a run-time `rows` in 1..kTileRows.
 template <class Body>
@@ -125,7 +129,7 @@ inline __attribute__((always_inline)) void withTileVectors(int vectors, const Bo
 // Calls body(first, Constant<rows>) for tiles that cover 0..count-1 in nearly equal heights: 8 rows are 4 + 4, not 6 + 2.
 template <class Body>
 inline __attribute__((always_inline)) void forEachRowTile(int count, const Body& body) {
-  const int tiles = (count + kTileRows - 1) / kTileRows;
+  const int tiles = roundedUp(count, kTileRows) / kTileRows;
   for (int tile = 0; tile < tiles; tile++) {
     const int first = static_cast<int>(static_cast<int64_t>(count) * tile / tiles);
     const int end = static_cast<int>(static_cast<int64_t>(count) * (tile + 1) / tiles);

@@ -12,8 +12,11 @@
 // of the compile time and be no faster.
 #define RNN_OUTLINE __attribute__((noinline))
 
-// Pairs of bfloat16 are multiplied by VDPBF16PS, except on Intel's processors with AMX: there it takes as long as four fused multiply-adds.
-#if defined(__AVX512BF16__) && !defined(__AMX_BF16__)
+// Pairs of bfloat16 are multiplied by VDPBF16PS, except on Intel's processors with AMX: there it takes as long as four fused multiply-adds,
+// and AMX multiplies tiles of them (tiles.h).
+#if defined(__AMX_BF16__) && defined(__linux__)
+#define RNN_HAS_TILES
+#elif defined(__AVX512BF16__)
 #define RNN_MULTIPLIES_PAIRS
 #endif
 

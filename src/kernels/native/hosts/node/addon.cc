@@ -8,8 +8,8 @@
 #include "hosts/node/execute-addon.h"
 #include "hosts/node/stepper-addon.h"
 #include "hosts/tensorflow/register.h"
+#include "operand.h"
 #include "thread-pool.h"
-#include "vector.h"
 
 namespace rnn {
 namespace {
@@ -53,9 +53,9 @@ void keepFreedMemory() {
 
 napi_value initialize(napi_env env, napi_value exports) {
   keepFreedMemory();
-  napi_value instructionSet;
-  napi_create_string_utf8(env, kInstructionSet, NAPI_AUTO_LENGTH, &instructionSet);
-  napi_set_named_property(env, exports, "instructionSet", instructionSet);
+  napi_value name;
+  napi_create_string_utf8(env, instructionSet(), NAPI_AUTO_LENGTH, &name);
+  napi_set_named_property(env, exports, "instructionSet", name);
   exportFunction(env, exports, "threads", threads);
   exportFunction(env, exports, "setThreads", setThreads);
   exportFunction(env, exports, "registerWithTensorFlow", registerWithTensorFlow);

@@ -4,6 +4,7 @@
 
 #include "hosts/described-call.h"
 #include "hosts/wasm/heap.h"
+#include "operand.h"
 #include "stepper.h"
 #include "thread-pool.h"
 
@@ -26,7 +27,7 @@ RNN_EXPORT(rnn_share_failed) unsigned rnn_share_failed(int memory) {
 }
 
 // Both strings end with a zero byte and are never freed.
-RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return kInstructionSet; }
+RNN_EXPORT(rnn_instruction_set) const char* rnn_instruction_set() { return instructionSet(); }
 RNN_EXPORT(rnn_operations) const char* rnn_operations() {
   static const std::string* text = new std::string(describeOperations());
   return text->c_str();
