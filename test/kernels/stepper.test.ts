@@ -322,7 +322,11 @@ describe.each([
     const plain = create(selectKernels('native'), given, batch);
     for (const row of tokensFor(4, batch, 11)) {
       const logits = stepper.step(Int32Array.from(row)).slice();
-      expect(logits).toEqual(same.step(Int32Array.from(row)));
+      const expected = same.step(Int32Array.from(row));
+      // AMX adds in another order.
+      if (currentHost().instructionSet === 'AVX-512 with AMX')
+        expect(relativeError(logits, expected)).toBeLessThan(1e-6);
+      else expect(logits).toEqual(expected);
       const exact = plain.step(Int32Array.from(row));
       expect(logits).not.toEqual(exact);
       expect(relativeError(logits, exact)).toBeLessThan(0.05);

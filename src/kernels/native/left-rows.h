@@ -76,7 +76,8 @@ class LeftRows<TiledBfloat16> {
   void multiply(AmxRows, int first, const PackedMatrix<TiledBfloat16>& right, int panel, Range depths,
                 Tile<kAmxRows, Vectors>& sums) const {
     const TiledBfloat16* from = right.panel(panel) + static_cast<size_t>(depths.begin) * Vectors * kLanes;
-    multiplyAmx<Vectors>(roundedUp(depths.size(), kAmxDepth) / kAmxDepth, tileOf(first, depths.begin / kAmxDepth), from, sums);
+    multiplyAmx<Vectors>(roundedUp(depths.size(), kAmxDepth) / kAmxDepth, tileOf(first, depths.begin / kAmxDepth),
+                         kAmxOperands, from, sums);
   }
 
  private:

@@ -46,9 +46,11 @@ constexpr int kPackedDepths = kDepthStep<Operand>;
 template <>
 inline constexpr int kPackedDepths<TiledBfloat16> = 32;
 
-#if defined(RNN_HAS_TILES)
 // Whether the system allows this process to use AMX, which the first call asks for. The environment variable RNN_TILES=0 forbids it.
+#if defined(RNN_HAS_TILES)
 bool tilesAllowed();
+#else
+constexpr bool tilesAllowed() { return false; }
 #endif
 
 // The name of the fastest instructions that are used.

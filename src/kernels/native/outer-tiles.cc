@@ -89,7 +89,7 @@ RNN_OUTLINE void multiplyUnits(const OuterProducts<TiledBfloat16>& outer, const 
     for (int v = 0; v < Vectors; v++) sums[i][v] = loadFirst(at(i, v), columns[v].valid);
   }
   const TiledBfloat16* from = right.panel(panel) + static_cast<size_t>(depths.begin) * Vectors * kLanes;
-  multiplyAmx<Vectors>(depths.size() / kAmxDepth, tile.left, from, sums);
+  multiplyAmx<Vectors>(depths.size() / kAmxDepth, tile.left, kAmxOperands, from, sums);
   for (int i = 0; i < tile.units.size(); i++) {
     for (int v = 0; v < Vectors; v++) storeFirst(at(i, v), sums[i][v], columns[v].valid);
   }

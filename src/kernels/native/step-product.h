@@ -1,24 +1,27 @@
 // The products of a stepper's step: a few rows times packed weights.
 #pragma once
 
+#include <algorithm>
+#include <memory>
 #include <type_traits>
 #include <vector>
 
 #include "int8.h"
 #include "packing.h"
 #include "tile.h"
+#include "tiles.h"
 
 namespace rnn {
 
 // The number format of the weights of products. States are float; int8 products round them first.
 enum class WeightFormat { kFloat, kBfloat16, kInt8 };
 
-// body(float()), body(Bfloat16()) or body(Int8()).
+// body() with float, the fastest type of bfloat16, or Int8.
 template <class Body>
 inline void withWeight(WeightFormat format, const Body& body) {
   switch (format) {
     case WeightFormat::kFloat: return body(float());
-    case WeightFormat::kBfloat16: return body(Bfloat16());
+    case WeightFormat::kBfloat16: return withOperand(true, body);
     case WeightFormat::kInt8: return body(Int8());
   }
 }
@@ -56,6 +59,76 @@ class StepProduct {
   int depth_ = 0;
   PackedMatrix<Weight> weights_ = {};
 };
+
+// Numbers of bfloat16 whose sum is a float: 8 bits of it each.
+constexpr int kStepParts = 3;
+
+#if defined(RNN_HAS_TILES)
+// The parts of a state are rows of the left-hand side, so that it is not rounded.
+template <>
+class StepProduct<TiledBfloat16> {
+ public:
+  StepProduct() = default;
+  StepProduct(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) : depth_(rows) {
+    if (matrix) weights_ = packColumns<TiledBfloat16>(memory, matrix, rows, stride, columns);
+  }
+
+  class Rows {
+   public:
+    Rows(const StepProduct& product, const float* const* rows, Range own)
+        : product_(product), begin_(own.begin), step_((kStepParts * own.size() + AmxScope::rows()) * kAmxDepth) {
+      if (rows == nullptr || own.size() == 0) return;
+      // A tile may read rows past the last one, whose sums are not used.
+      parts_.reset(new TiledBfloat16[step_ * blocks()]);
+      for (int row = own.begin; row < own.end; row++) splitRow(rows[row], row - own.begin);
+    }
+
+    template <int Count, int Vectors>
+    void add(int first, int panel, Tile<Count, Vectors>& sums) const {
+      if (!parts_) return;
+      const int most = AmxScope::rows() / kStepParts;
+      for (int done = 0; done < Count; done += most) {
+        Tile<kAmxRows, Vectors> products;
+        for (int row = 0; row < AmxScope::rows(); row++) std::fill_n(products[row], Vectors, Vector{});
+        multiplyAmx<Vectors>(blocks(), parts_.get() + static_cast<size_t>(first - begin_ + done) * kStepParts * kAmxDepth, step_,
+                             product_.weights_.panel(panel), products);
+        for (int i = 0; i < std::min(most, Count - done); i++) {
+          const auto* parts = products + i * kStepParts;
+          for (int v = 0; v < Vectors; v++) sums[done + i][v] += parts[0][v] + (parts[1][v] + parts[2][v]);
+        }
+      }
+    }
+
+   private:
+    int blocks() const { return product_.weights_.paddedDepth / kAmxDepth; }
+
+    void splitRow(const float* from, int row) {
+      TiledBfloat16* to = parts_.get() + row * kStepParts * kAmxDepth;
+      for (int k = 0; k < product_.weights_.paddedDepth; k += kAmxDepth, to += step_) {
+        for (int lane = 0; lane < kAmxDepth; lane += kLanes) {
+          Vector rest = loadFirst(from + k + lane, product_.depth_ - k - lane);
+          for (int part = 0; part < kStepParts; part++) {
+            const HalfVector rounded = roundToHalves(rest);
+            *reinterpret_cast<HalfVector*>(to + part * kAmxDepth + lane) = rounded;
+            rest -= lowerOf(__builtin_convertvector(rounded, PairVector));
+          }
+        }
+      }
+    }
+
+    const StepProduct& product_;
+    const int begin_;
+    const size_t step_;  // operands from one block of depths to the next: [rows][parts][kAmxDepth]
+    std::unique_ptr<TiledBfloat16[]> parts_;
+  };
+
+  Rows of(const float* const* rows, Range own) const { return {*this, rows, own}; }
+
+ private:
+  int depth_ = 0;
+  PackedMatrix<TiledBfloat16> weights_ = {};
+};
+#endif
 
 template <>
 class StepProduct<Int8> {

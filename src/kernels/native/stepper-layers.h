@@ -22,6 +22,9 @@ class StepShare {
       : rows_{0, batch}, part_(part), parts_(others->size()), others_(others) {}
 
   Range rows() const { return rows_; }
+  // Whether other threads compute other units of the same rows, and which part of them is this thread's.
+  bool isSplit() const { return others_ != nullptr; }
+  int part() const { return part_; }
   // The same work on the first `count` rows of the batch only.
   StepShare first(int count) const {
     StepShare share(*this);

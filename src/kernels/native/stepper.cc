@@ -1,5 +1,6 @@
 #include "stepper.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <string>
@@ -11,6 +12,8 @@ namespace rnn {
 namespace {
 
 constexpr size_t kLargestTable = size_t{256} << 20;  // bytes
+// Multiplications that take less time than two barriers, about half a microsecond.
+constexpr size_t kShorterThanBarriers = 1 << 15;
 
 // table[token] = W[token] + b: one-hot tokens select a row of W.
 void copyRows(const StepperLayerWeights& weights, int stride, const Columns& columns, const float* bias, int rows,
@@ -66,6 +69,22 @@ void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns
   }
 }
 
+// Rows padded to whole vectors.
+class PaddedRows {
+ public:
+  PaddedRows(int count, int width) {
+    if (count == 0) return;
+    const size_t padded = paddedTo(width);
+    float* matrix = memory_.floats(count * padded);
+    for (int row = 0; row < count; row++) rows_.push_back(matrix + row * padded);
+  }
+  float* const* rows() const { return rows_.data(); }
+
+ private:
+  OwnedMemory memory_;
+  std::vector<float*> rows_;
+};
+
 // Whether a text's next token is given, not drawn; and its id.
 bool isGiven(double uniform) { return uniform < 0; }
 double givenBy(double uniform) { return -1 - uniform; }
@@ -89,9 +108,11 @@ void forEachState(const std::vector<std::unique_ptr<StepperLayer>>& layers, int 
 // The loop state of one thread over the steps: its share, and where the sums of the next step start.
 class Stepper::Walk {
  public:
-  Walk(const Stepper& stepper, const StepShare& share)
+  // `outputs` has the rows and units of the output layer that this thread computes.
+  Walk(const Stepper& stepper, const StepShare& share, const StepShare& outputs)
       : stepper_(stepper),
         share_(share),
+        outputs_(outputs),
         starts_(stepper.rows_),
         embedded_(stepper.embedding_ ? stepper.rows_ : 0),
         now_(stepper.now_) {}
@@ -108,7 +129,7 @@ class Stepper::Walk {
       share_.meet();
     }
     now_ = 1 - now_;
-    stepper_.project_(share_.first(count), layers.back()->rows(now_), out);
+    stepper_.project_(outputs_.first(count), layers.back()->rows(now_), out);
   }
 
  private:
@@ -124,6 +145,7 @@ class Stepper::Walk {
 
   const Stepper& stepper_;
   const StepShare& share_;
+  const StepShare& outputs_;
   std::vector<const float*> starts_;
   std::vector<const float*> embedded_;
   int now_;
@@ -135,6 +157,7 @@ Stepper::Stepper(const StepperModel& model, int batch)
       vocabulary_(model.vocabulary),
       outputs_(model.outputs),
       outputColumns_(plainColumns(0, outputs_)),
+      usesTiles_(model.format == WeightFormat::kBfloat16 && tilesAllowed()),
       rules_(batch) {
   const bool tabled = prepareTokens(model);
   for (StepperLayerWeights weights : model.layers) {
@@ -150,9 +173,6 @@ Stepper::Stepper(const StepperModel& model, int batch)
       writeOutputs(share, kernel.of(states, share.rows()), outputColumns_, bias, out);
     };
   });
-  const int padded = paddedTo(outputs_);
-  float* logits = memory_.floats(static_cast<size_t>(batch) * padded);
-  for (int row = 0; row < batch; row++) logits_.push_back(logits + static_cast<size_t>(row) * padded);
 }
 
 Stepper::~Stepper() = default;
@@ -190,7 +210,9 @@ void Stepper::share(const Work& work) const {
   const int threads = pool.threadsFor(rows_ * multiplications);
   const bool byRows = rows_ >= threads * kTileRows || threads == 1;
   Barrier all(threads);
+  const int tileRows = usesTiles_ ? kStepParts * std::min(rows_, kAmxRows / kStepParts) : 0;
   pool.run(threads, [&](int part) {
+    const AmxScope tiles(tileRows);
     work(byRows ? StepShare(shareOf(rows_, part, threads)) : StepShare(rows_, part, &all), all);
   });
 }
@@ -250,7 +272,7 @@ void Stepper::step(const int* tokens, float* outputs) {
   checkTokens(tokens, rows_);
   std::vector<float*> out(rows_);
   for (int row = 0; row < rows_; row++) out[row] = outputs + static_cast<size_t>(row) * outputs_;
-  share([&](const StepShare& share, Barrier&) { Walk(*this, share).step(tokens, out.data(), rows_); });
+  share([&](const StepShare& share, Barrier&) { Walk(*this, share, share).step(tokens, out.data(), rows_); });
   now_ = 1 - now_;
 }
 
@@ -263,28 +285,38 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     if (!(id >= 0 && id < vocabulary_)) fail("a given token is not in the vocabulary");
   }
   std::atomic<int> last{steps - 1};
+  const PaddedRows shared(rows_, outputs_);
+  const size_t outputWeights = static_cast<size_t>(layers_.back()->hidden()) * outputColumns_.floats();
+  const bool isShort = rows_ * outputWeights < kShorterThanBarriers;
   share([&](const StepShare& share, Barrier& all) {
-    Walk walk(*this, share);
+    // Threads that would wait for each other's units of a short output layer compute all of it, and draw all tokens, each for itself.
+    const bool repeats = isShort && share.isSplit();
+    const StepShare outputs = repeats ? StepShare({0, rows_}) : share;
+    const PaddedRows repeated(repeats ? rows_ : 0, outputs_);
+    const PaddedRows& logits = repeats ? repeated : shared;
+    std::vector<int> ids(repeats && share.part() > 0 ? static_cast<size_t>(steps) * rows_ : 0);
+    int* const tokens = ids.empty() ? drawn : ids.data();
+    Walk walk(*this, share, outputs);
     Drawer drawer(vocabulary_);
-    const Range own = share.wholeRows();
+    const Range own = outputs.wholeRows();
     // A thread may draw while another has not yet compared `step` with `last`, so it only ever sets `last` to the current step.
     for (int step = 0; step <= last; step++) {
       const size_t place = static_cast<size_t>(step) * rows_;
       int drawing = rows_;
       while (drawing > 0 && isGiven(uniforms[place + drawing - 1])) drawing--;
-      walk.step(step == 0 ? first : drawn + place - rows_, logits_.data(), drawing);
-      share.meet();
+      walk.step(step == 0 ? first : tokens + place - rows_, logits.rows(), drawing);
+      outputs.meet();
       for (int row = own.begin; row < own.end; row++) {
         const double uniform = uniforms[place + row];
         if (isGiven(uniform)) {
-          drawn[place + row] = static_cast<int>(givenBy(uniform));
+          tokens[place + row] = static_cast<int>(givenBy(uniform));
           continue;
         }
-        const int id = drawer.draw(logits_[row], rules_[row], uniform);
-        drawn[place + row] = id;
+        const int id = drawer.draw(logits.rows()[row], rules_[row], uniform);
+        tokens[place + row] = id;
         if (id == end || id < 0) last = step;
       }
-      all.wait();
+      if (!repeats) all.wait();
     }
   });
   const int done = last + 1;

@@ -90,10 +90,10 @@ class Stepper {
   const float* embedding_ = nullptr;
   int embeddingSize_ = 0;
   const Columns outputColumns_;
+  const bool usesTiles_;  // of AMX
   // Computes the outputs of a share's rows from the last layer's states: out[row].
   std::function<void(const StepShare& share, const float* const* states, float* const* out)> project_;
   std::vector<DrawRule> rules_;
-  std::vector<float*> logits_;  // for `draw`: [batch] rows, padded to whole vectors
   // Which of the two buffers has the layers' hidden states.
   int now_ = 0;
 };

@@ -18,15 +18,16 @@ struct alignas(kAlignment) TileConfiguration {
   uint16_t rowBytes[16] = {};
   uint8_t rows[16] = {};
 
-  TileConfiguration() {
+  explicit TileConfiguration(int leftRows) {
     for (int tile = 0; tile < 8; tile++) {
       rowBytes[tile] = kAlignment;
-      rows[tile] = kAmxRows;
+      rows[tile] = tile < 5 ? leftRows : kAmxRows;  // see multiplyAmx
     }
   }
 };
 
 thread_local int scopes = 0;
+thread_local int configuredRows = 0;
 
 bool askForTiles() {
   const char* choice = std::getenv("RNN_TILES");
@@ -43,16 +44,19 @@ bool tilesAllowed() {
   return allowed;
 }
 
-AmxScope::AmxScope() {
-  static const TileConfiguration configuration;
-  if (scopes++ > 0) return;
+AmxScope::AmxScope(int rows) : isUsed_(rows > 0) {
+  if (!isUsed_ || scopes++ > 0) return;
+  configuredRows = rows;
+  const TileConfiguration configuration(rows);
   asm volatile("" ::: "memory");  // GCC knows only of its first bytes
   _tile_loadconfig(&configuration);
 }
 
 AmxScope::~AmxScope() {
-  if (--scopes == 0) _tile_release();
+  if (isUsed_ && --scopes == 0) _tile_release();
 }
+
+int AmxScope::rows() { return configuredRows; }
 
 }  // namespace rnn
 #endif
