@@ -68,15 +68,14 @@ class Forward {
 
  private:
   void earlyStep(const Share& share, int t, LeftRows<Operand>& left) const {
-    const Range panels = share.panels(layout_.early.panels());
     const int rows = share.validRows(t);
     const size_t first = static_cast<size_t>(t) * pass_.size.B;
     left.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
-    for (int panel = panels.begin; panel < panels.end; panel++) {
+    share.forEachPanel(t, layout_.early.panels(), [&](int panel) {
       withTileVectors(layout_.early.panelWidth(panel), [&](auto vectors) {
         left.forEachTile(rows, [&](int row, auto count) { this->template earlyTile<vectors>(share, t, left, row, count, panel); });
       });
-    }
+    });
   }
 
   // z, r and r ∘ h.
@@ -109,14 +108,13 @@ class Forward {
   }
 
   void lateStep(const Share& share, int t, LeftRows<Operand>& left) const {
-    const Range panels = share.panels(layout_.late.panels());
     const int rows = share.validRows(t);
     left.read(rows, [&](int index) { return resetHidden(share.rows()[index]); });
-    for (int panel = panels.begin; panel < panels.end; panel++) {
+    share.forEachPanel(t, layout_.late.panels(), [&](int panel) {
       withTileVectors(layout_.late.panelWidth(panel), [&](auto vectors) {
         left.forEachTile(rows, [&](int row, auto count) { this->template lateTile<vectors>(share, t, left, row, count, panel); });
       });
-    }
+    });
   }
 
   // n and h'.
@@ -220,15 +218,14 @@ class Backward {
   }
 
   void resetStep(const Share& share, int t, LeftRows<Operand>& left) const {
-    const Range panels = share.panels(units_.panels());
     const int rows = share.validRows(t);
     const size_t first = static_cast<size_t>(t) * pass_.size.B;
     left.read(rows, [&](int index) { return dGates_ + (first + share.rows()[index]) * stride_ + layout_.n(0); });
-    for (int panel = panels.begin; panel < panels.end; panel++) {
+    share.forEachPanel(t, units_.panels(), [&](int panel) {
       withTileVectors(units_.panelWidth(panel), [&](auto vectors) {
         left.forEachTile(rows, [&](int row, auto count) { this->template resetTile<vectors>(share, t, left, row, count, panel); });
       });
-    }
+    });
   }
 
   template <int Vectors, class Rows>

@@ -27,13 +27,12 @@ class HiddenGradient {
   // Calls back(position, row, unit, dh') for each vector of units, starting at `unit`, of the share's valid rows.
   template <class Back>
   void step(const Share& share, int t, LeftRows<Operand>& next, const Back& back) const {
-    const Range panels = share.panels(units_.panels());
     const int continuing = share.continuingRows(t);
     next.read(continuing, [&](int index) { return dGates_ + sequences_.next(t, share.rows()[index]) * stride_; });
-    for (int panel = panels.begin; panel < panels.end; panel++) {
+    share.forEachPanel(t, units_.panels(), [&](int panel) {
       stepRows(share.rows(), continuing, &next, t, panel, back);
       stepRows(share.rows() + continuing, share.validRows(t) - continuing, nullptr, t, panel, back);
-    }
+    });
   }
 
   // dh0 [B, H]: the gradient from the step that is read first; an empty row gets its final gradient unchanged.

@@ -71,6 +71,13 @@ class Share {
   int continuingRows(int t) const { return continuing_[t]; }
   // This share's part of `count` panels of hidden units.
   Range panels(int count) const { return shareOf(count, units_.part, units_.parts); }
+  // Calls body(panel) for them in step t. Every other step goes from the last to the first: it starts with the weights that are still in
+  // the core's cache.
+  template <class Body>
+  void forEachPanel(int t, int count, const Body& body) const {
+    const Range own = panels(count);
+    for (int index = 0; index < own.size(); index++) body(t % 2 ? own.end - 1 - index : own.begin + index);
+  }
   // Waits for the threads that have the other hidden units: each product needs all units of a row.
   void meet() const {
     if (units_.barrier) units_.barrier->wait();

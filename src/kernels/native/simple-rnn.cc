@@ -42,16 +42,15 @@ class Forward {
 
  private:
   void step(const Share& share, int t, LeftRows<Operand>& previous) const {
-    const Range panels = share.panels(columns_.panels());
     const int rows = share.validRows(t);
     const size_t first = static_cast<size_t>(t) * pass_.size.B;
     previous.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
-    for (int panel = panels.begin; panel < panels.end; panel++) {
+    share.forEachPanel(t, columns_.panels(), [&](int panel) {
       withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
         previous.forEachTile(
             rows, [&](int row, auto count) { this->template stepTile<vectors>(share, t, previous, row, count, panel); });
       });
-    }
+    });
   }
 
   template <int Vectors, class Rows>
