@@ -275,6 +275,31 @@ describe.each(['native', 'reference'] as const)('a %s stepper', (name) => {
     alone.dispose();
   });
 
+  // Two layers of 128 are worth sharing; the threads repeat an output layer of 11 columns and share one of 1,000.
+  it.each([
+    [1, 11],
+    [2, 11],
+    [1, 1000],
+  ])('draws the same for %i rows of %i tokens on any number of threads, and stops at the same step', (B, V) => {
+    const host = currentHost();
+    const threads = host.threads();
+    const weights = buildWeights({ cell: 'lstm', hiddenSizes: [128, 128], V, E: 4 });
+    const uniforms = Float64Array.from({ length: 60 * B }, (_, index) => (index === B ? -4 : (index * 0.618) % 1));
+    const drawn = [1, 2, 3].map((count) => {
+      host.setThreads(count);
+      const stepper = create(kernels, weights, B);
+      for (let row = 0; row < B; row++) stepper.setRule(row, { temperature: 1, excluded: [] });
+      const ids = [null, 7].flatMap((end) => [...stepper.draw(new Int32Array(B), uniforms, end), end]);
+      const state = [...stepper.getState()];
+      stepper.dispose();
+      return { ids, state };
+    });
+    host.setThreads(threads);
+    expect(drawn[1]).toEqual(drawn[0]);
+    expect(drawn[2]).toEqual(drawn[0]);
+    expect(drawn[0]?.ids[B]).toBe(3);
+  });
+
   it('draws -1 where the logits are not finite, and stops', () => {
     const weights = buildWeights({ cell: 'gru', hiddenSizes: [8], V: 6, E: 4 });
     const outputBias = tf.tensor1d([0, 0, Number.NaN, 0, 0, 0]);

@@ -21,7 +21,7 @@ class HiddenGradient {
   float* carried(int row, int unit) const { return carried_ + static_cast<size_t>(row) * padded_ + unit; }
   int panels() const { return units_.panels(); }
 
-  // For the da of a share's rows; each step reads them again.
+  // What `step` and `initialState` read the da of a share's rows into.
   LeftRows<Operand> leftRows(const Share& share) const { return {share.rowCount(), recurrent_}; }
 
   // Calls back(position, row, unit, dh') for each vector of units, starting at `unit`, of the share's valid rows.
@@ -36,7 +36,7 @@ class HiddenGradient {
   }
 
   // dh0 [B, H]: the gradient from the step that is read first; an empty row gets its final gradient unchanged.
-  void initialState(const Share& share, LeftRows<Operand>& first, float* dh0) const;
+  void initialState(const Share& share, LeftRows<Operand>& left, float* dh0) const;
 
  private:
   // `next` has da of the step read after t, or is null if t is the last one.

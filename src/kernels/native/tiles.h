@@ -7,12 +7,7 @@ namespace rnn {
 
 constexpr int kAmxRows = 16;
 
-}  // namespace rnn
-
 #if defined(RNN_HAS_TILES)
-#include <immintrin.h>
-
-namespace rnn {
 
 constexpr int kAmxDepth = kPackedDepths<TiledBfloat16>;
 static_assert(kAmxDepth * sizeof(TiledBfloat16) == kAlignment, "a row of a left-hand tile is a cache line");
@@ -70,15 +65,13 @@ inline __attribute__((always_inline)) void multiplyAmx(int blocks, const TiledBf
   asm volatile("" ::: "memory");
 }
 
-}  // namespace rnn
 #else
-
-namespace rnn {
 
 class AmxScope {
  public:
   explicit AmxScope(int) {}
 };
 
-}  // namespace rnn
 #endif
+
+}  // namespace rnn
