@@ -258,7 +258,7 @@ const float* const* onesFor(Scratch::Frame& scratch, int rows) {
   return ones;
 }
 
-#define RNN_INSTANTIATE(Operand)                    \
+#define RNN_INSTANTIATE(Operand)                   \
   template void multiply(const Product<Operand>&); \
   template void multiplyPart(const Product<Operand>&, Range, Range);
 RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)

@@ -155,8 +155,8 @@ OperandRows<Operand> operandRows(Memory& memory, const float* matrix, int rows, 
   }
 }
 
-#define RNN_INSTANTIATE(Operand)                                                                                     \
-  template PackedMatrix<Operand> packColumns(Memory&, const float*, int, int, const Columns&);                    \
+#define RNN_INSTANTIATE(Operand)                                                                         \
+  template PackedMatrix<Operand> packColumns(Memory&, const float*, int, int, const Columns&);           \
   template PackedMatrix<Operand> packTransposed(Memory&, const float*, int, int, const Columns&, Depth); \
   template OperandRows<Operand> operandRows(Memory&, const float*, int, int);
 RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)

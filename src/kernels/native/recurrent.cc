@@ -146,7 +146,7 @@ void copyFinalState(const Sequences& sequences, const float* states, size_t stri
   }
 }
 
-#define RNN_INSTANTIATE(Operand)                                                                                           \
+#define RNN_INSTANTIATE(Operand)                                                                                            \
   template void projectInput<Operand>(Scratch::Frame&, const Sequences&, const LayerSize&, const float*, const float*, int, \
                                       const float*, const Columns&, float*, size_t, const Columns&);                        \
   template void inputGradient(Scratch::Frame&, const Sequences&, const LayerSize&, const Operand*, size_t, const float*,    \
