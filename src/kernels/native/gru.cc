@@ -69,8 +69,7 @@ class Forward {
  private:
   void earlyStep(const Share& share, int t, LeftRows<Operand>& left) const {
     const int rows = share.validRows(t);
-    const size_t first = static_cast<size_t>(t) * pass_.size.B;
-    left.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
+    hidden_.readPrevious(share, t, left);
     share.forEachPanel(t, layout_.early.panels(), [&](int panel) {
       withTileVectors(layout_.early.panelWidth(panel), [&](auto vectors) {
         left.forEachTile(rows, [&](int row, auto count) { this->template earlyTile<vectors>(share, t, left, row, count, panel); });

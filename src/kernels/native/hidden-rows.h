@@ -3,6 +3,7 @@
 
 #include <type_traits>
 
+#include "left-rows.h"
 #include "recurrent.h"
 
 namespace rnn {
@@ -12,7 +13,7 @@ template <class Operand>
 class HiddenRows {
  public:
   HiddenRows(Scratch::Frame& scratch, const Sequences& sequences, const LayerSize& size, const float* initial, float* output)
-      : H_(size.H), output_(output) {
+      : B_(size.B), H_(size.H), output_(output) {
     if constexpr (std::is_same_v<Operand, float>) {
       previous_ = previousRows<float>(scratch, sequences, output, initial, H_);
     } else {
@@ -23,8 +24,11 @@ class HiddenRows {
     }
   }
 
-  // The state before a position, in reading order.
-  const Operand* previous(size_t position) const { return previous_[position]; }
+  // Reads the states before step t, in reading order, of the share's rows for which t is valid.
+  void readPrevious(const Share& share, int t, LeftRows<Operand>& left) const {
+    const Operand* const* previous = previous_ + static_cast<size_t>(t) * B_;
+    left.read(share.validRows(t), [&](int index) { return previous[share.rows()[index]]; });
+  }
 
   // Stores h' of a position: kLanes units from `unit`, the output without those past H.
   void store(size_t position, int unit, Vector hidden) const {
@@ -33,6 +37,7 @@ class HiddenRows {
   }
 
  private:
+  const int B_;
   const int H_;
   float* const output_;
   const Operand** previous_;

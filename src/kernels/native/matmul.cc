@@ -192,6 +192,41 @@ void multiplyTiles(const OuterProducts<Operand>& outer, const Operand* const* ri
   }
 }
 
+template <class Operand>
+void zeroOuts(const OuterProducts<Operand>& outer) {
+  for (const ColumnVector& column : outer.columns.vectors) {
+    for (const OuterProduct& product : outer.products) {
+      for (int m = 0; m < product.width; m++) {
+        storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
+      }
+    }
+  }
+}
+
+template <class Operand>
+void multiplySomeOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer) {
+  const int steps = evenDepth<Operand>(outer.rows) / kDepthStep<Operand>;
+  // Blocks of nearly equal depth. Each block passes over the whole result, so one block is used where two would be needed.
+  const int needed = (steps - 1) / kOuterDepthBlock + 1;
+  const int blocks = needed == 2 ? 1 : needed;
+  const Operand* const* right = pairRows(scratch, outer);
+  const int most = (steps - 1) / blocks + 1;  // steps of the longest block
+  const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, most);
+  const int count = static_cast<int>(tiles.size());
+  size_t width = 0;
+  for (const OuterProduct& product : outer.products) width += product.width;
+  ThreadPool& pool = ThreadPool::instance();
+  const int parts = std::min(count, pool.threadsFor(outer.rows * width * outer.columns.floats()));
+  const size_t panelSize = OuterPanel<Operand>::kCopiesPanels ? static_cast<size_t>(most) * kPanelOperands<Operand> : 0;
+  Operand* copies = scratch.take<Operand>(parts * panelSize);
+  // Each thread computes its own rows of the gradients, in all panels.
+  pool.run(parts, [&](int part) {
+    for (int block = 0; block < blocks; block++) {
+      multiplyTiles(outer, right, copies + part * panelSize, tiles, shareOf(count, part, parts), shareOf(steps, block, blocks));
+    }
+  });
+}
+
 }  // namespace
 
 template <class Operand>
@@ -229,26 +264,7 @@ void multiply(const Product<Operand>& product) {
 template <class Operand>
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer) {
   if (outer.rows == 0) return zeroOuts(outer);
-  const int steps = evenDepth<Operand>(outer.rows) / kDepthStep<Operand>;
-  // Blocks of nearly equal depth. Each block passes over the whole result, so one block is used where two would be needed.
-  const int needed = (steps - 1) / kOuterDepthBlock + 1;
-  const int blocks = needed == 2 ? 1 : needed;
-  const Operand* const* right = pairRows(scratch, outer);
-  const int most = (steps - 1) / blocks + 1;  // steps of the longest block
-  const std::vector<OuterTile<Operand>> tiles = cutTiles(scratch, outer, most);
-  const int count = static_cast<int>(tiles.size());
-  size_t width = 0;
-  for (const OuterProduct& product : outer.products) width += product.width;
-  ThreadPool& pool = ThreadPool::instance();
-  const int parts = std::min(count, pool.threadsFor(outer.rows * width * outer.columns.floats()));
-  const size_t panelSize = OuterPanel<Operand>::kCopiesPanels ? static_cast<size_t>(most) * kPanelOperands<Operand> : 0;
-  Operand* copies = scratch.take<Operand>(parts * panelSize);
-  // Each thread computes its own rows of the gradients, in all panels.
-  pool.run(parts, [&](int part) {
-    for (int block = 0; block < blocks; block++) {
-      multiplyTiles(outer, right, copies + part * panelSize, tiles, shareOf(count, part, parts), shareOf(steps, block, blocks));
-    }
-  });
+  multiplySomeOuter(scratch, outer);
 }
 
 const float* const* onesFor(Scratch::Frame& scratch, int rows) {
@@ -258,11 +274,10 @@ const float* const* onesFor(Scratch::Frame& scratch, int rows) {
   return ones;
 }
 
-#define RNN_INSTANTIATE(Operand)                   \
-  template void multiply(const Product<Operand>&); \
-  template void multiplyPart(const Product<Operand>&, Range, Range);
+#define RNN_INSTANTIATE(Operand)                                     \
+  template void multiply(const Product<Operand>&);                   \
+  template void multiplyPart(const Product<Operand>&, Range, Range); \
+  template void multiplyOuter(Scratch::Frame&, const OuterProducts<Operand>&);
 RNN_FOR_EACH_OPERAND(RNN_INSTANTIATE)
-template void multiplyOuter(Scratch::Frame&, const OuterProducts<float>&);
-template void multiplyOuter(Scratch::Frame&, const OuterProducts<Bfloat16>&);
 
 }  // namespace rnn

@@ -47,20 +47,9 @@ struct OuterProducts {
 template <class Operand>
 void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<Operand>& outer);
 #if defined(RNN_HAS_TILES)
-template <>
-void multiplyOuter(Scratch::Frame& scratch, const OuterProducts<TiledBfloat16>& outer);
+// The same for at least one row: outer-tiles.cc.
+void multiplySomeOuter(Scratch::Frame& scratch, const OuterProducts<TiledBfloat16>& outer);
 #endif
-// Sets the products to 0.
-template <class Operand>
-void zeroOuts(const OuterProducts<Operand>& outer) {
-  for (const ColumnVector& column : outer.columns.vectors) {
-    for (const OuterProduct& product : outer.products) {
-      for (int m = 0; m < product.width; m++) {
-        storeFirst(product.out + static_cast<size_t>(m) * outer.stride + column.start, Vector{}, column.valid);
-      }
-    }
-  }
-}
 
 // A left-hand side of ones, of width 1: the product is the sum of the rows of `right`, which is the gradient of a bias.
 const float* const* onesFor(Scratch::Frame& scratch, int rows);

@@ -19,6 +19,15 @@ class Memory {
   virtual void* bytes(size_t size) = 0;
 };
 
+// Uninitialised rows of paddedTo(width) floats.
+inline std::vector<float*> paddedRows(Memory& memory, int count, int width) {
+  const size_t padded = paddedTo(width);
+  float* matrix = memory.floats(count * padded);
+  std::vector<float*> rows;
+  for (int row = 0; row < count; row++) rows.push_back(matrix + row * padded);
+  return rows;
+}
+
 // Memory that is freed when this object is destroyed.
 class OwnedMemory : public Memory {
  public:

@@ -40,6 +40,13 @@ PackedMatrix<Operand> takePacked(Memory& memory, int columns, int depth) {
   return {takeOperands<Operand>(memory, static_cast<size_t>(columns) * padded), depth, padded};
 }
 
+// Zeros in the depths past the last one of a panel of `width` columns.
+template <class Operand>
+void padPanel(const PackedMatrix<Operand>& packed, int panel, int width) {
+  const size_t depths = packed.paddedDepth - packed.depth;
+  std::memset(packed.panel(panel) + static_cast<size_t>(packed.depth) * width, 0, sizeof(Operand) * depths * width);
+}
+
 template <class Operand>
 void packPanel(const float* matrix, int rows, int stride, const ColumnVector* vectors, int width, Operand* to) {
   if constexpr (std::is_same_v<Operand, float>) {
@@ -58,8 +65,6 @@ void packPanel(const float* matrix, int rows, int stride, const ColumnVector* ve
       storeStep(to, first, kStep == 2 && isWhole ? loadFirst(from + stride + start, valid) : Vector{});
     }
   }
-  const int padding = roundedUp(rows, kPackedDepths<Operand>) - evenDepth<Operand>(rows);
-  std::memset(to, 0, sizeof(Operand) * padding * width * kLanes);
 }
 
 // Transposes a block at `from`, of at most kLanes rows and columns, into block[column][row]; missing rows and columns are zeros.
@@ -111,6 +116,7 @@ PackedMatrix<Operand> packColumns(Memory& memory, const float* matrix, int rows,
   ThreadPool::instance().forRange(columns.panels(), 1, [&](Range panels) {
     for (int panel = panels.begin; panel < panels.end; panel++) {
       packPanel(matrix, rows, stride, columns.panel(panel), columns.panelWidth(panel), packed.panel(panel));
+      padPanel(packed, panel, columns.panelWidth(panel) * kLanes);
     }
   });
   return packed;
@@ -126,10 +132,8 @@ PackedMatrix<Operand> packTransposed(Memory& memory, const float* matrix, int ro
       const int first = panel * kTileVectors * kLanes;
       const int width = across.panelWidth(panel) * kLanes;
       const Range inside{first, std::min(rows, first + width)};
-      Operand* to = packed.panel(panel);
-      packTransposedPanel(matrix, inside, stride, columns, depth, width, to);
-      const size_t padding = packed.paddedDepth - packed.depth;
-      std::memset(to + static_cast<size_t>(packed.depth) * width, 0, sizeof(Operand) * padding * width);
+      packTransposedPanel(matrix, inside, stride, columns, depth, width, packed.panel(panel));
+      padPanel(packed, panel, width);
     }
   });
   return packed;

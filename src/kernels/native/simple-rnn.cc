@@ -43,8 +43,7 @@ class Forward {
  private:
   void step(const Share& share, int t, LeftRows<Operand>& previous) const {
     const int rows = share.validRows(t);
-    const size_t first = static_cast<size_t>(t) * pass_.size.B;
-    previous.read(rows, [&](int index) { return hidden_.previous(first + share.rows()[index]); });
+    hidden_.readPrevious(share, t, previous);
     share.forEachPanel(t, columns_.panels(), [&](int panel) {
       withTileVectors(columns_.panelWidth(panel), [&](auto vectors) {
         previous.forEachTile(

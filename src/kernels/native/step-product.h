@@ -26,38 +26,25 @@ inline void withWeight(WeightFormat format, const Body& body) {
   }
 }
 
+// The left-hand side of a product with packed weights of `depth` rows.
 template <class Weight>
-class StepProduct {
+class StepRows {
  public:
-  StepProduct() = default;
-  // Packs the columns of `matrix`, row-major with `stride`; nothing if it is null.
-  StepProduct(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) : depth_(rows) {
-    if (matrix) weights_ = packColumns<Weight>(memory, matrix, rows, stride, columns);
+  // Rows own.begin .. own.end-1 of `rows`, which may be null.
+  StepRows(const PackedMatrix<Weight>& weights, int depth, const float* const* rows, Range)
+      : weights_(weights), depth_(depth), rows_(rows) {}
+
+  // sums += rows first .. first+Count-1 times a panel of the weights; unchanged if the rows are null.
+  template <int Count, int Vectors>
+  void add(int first, int panel, Tile<Count, Vectors>& sums) const {
+    if (rows_ == nullptr) return;
+    multiplyTile<Count, Vectors>(depth_, rows_ + first, 0, weights_.panel(panel), sums);
   }
 
-  // The left-hand side of a product.
-  class Rows {
-   public:
-    Rows(const StepProduct& product, const float* const* rows) : product_(product), rows_(rows) {}
-
-    // sums += rows first .. first+Count-1 times a panel of the weights; unchanged if the rows are null.
-    template <int Count, int Vectors>
-    void add(int first, int panel, Tile<Count, Vectors>& sums) const {
-      if (rows_ == nullptr) return;
-      multiplyTile<Count, Vectors>(product_.depth_, rows_ + first, 0, product_.weights_.panel(panel), sums);
-    }
-
-   private:
-    const StepProduct& product_;
-    const float* const* rows_;
-  };
-
-  // Rows own.begin .. own.end-1 of `rows`, which may be null.
-  Rows of(const float* const* rows, Range) const { return {*this, rows}; }
-
  private:
-  int depth_ = 0;
-  PackedMatrix<Weight> weights_ = {};
+  const PackedMatrix<Weight>& weights_;
+  const int depth_;
+  const float* const* rows_;
 };
 
 // Numbers of bfloat16 whose sum is a float: 8 bits of it each.
@@ -66,69 +53,77 @@ constexpr int kStepParts = 3;
 #if defined(RNN_HAS_TILES)
 // The parts of a state are rows of the left-hand side, so that it is not rounded.
 template <>
-class StepProduct<TiledBfloat16> {
+class StepRows<TiledBfloat16> {
  public:
-  StepProduct() = default;
-  StepProduct(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) : depth_(rows) {
-    if (matrix) weights_ = packColumns<TiledBfloat16>(memory, matrix, rows, stride, columns);
+  StepRows(const PackedMatrix<TiledBfloat16>& weights, int depth, const float* const* rows, Range own)
+      : weights_(weights),
+        depth_(depth),
+        begin_(own.begin),
+        step_((kStepParts * own.size() + AmxScope::rows()) * kAmxDepth) {
+    if (rows == nullptr || own.size() == 0) return;
+    // A tile may read rows past the last one, whose sums are not used.
+    parts_.reset(new TiledBfloat16[step_ * blocks()]);
+    for (int row = own.begin; row < own.end; row++) splitRow(rows[row], row - own.begin);
   }
 
-  class Rows {
-   public:
-    Rows(const StepProduct& product, const float* const* rows, Range own)
-        : product_(product), begin_(own.begin), step_((kStepParts * own.size() + AmxScope::rows()) * kAmxDepth) {
-      if (rows == nullptr || own.size() == 0) return;
-      // A tile may read rows past the last one, whose sums are not used.
-      parts_.reset(new TiledBfloat16[step_ * blocks()]);
-      for (int row = own.begin; row < own.end; row++) splitRow(rows[row], row - own.begin);
+  template <int Count, int Vectors>
+  void add(int first, int panel, Tile<Count, Vectors>& sums) const {
+    if (!parts_) return;
+    const int most = AmxScope::rows() / kStepParts;
+    for (int done = 0; done < Count; done += most) {
+      Tile<kAmxRows, Vectors> products;
+      for (int row = 0; row < AmxScope::rows(); row++) std::fill_n(products[row], Vectors, Vector{});
+      multiplyAmx<Vectors>(blocks(), partsOf(first - begin_ + done), step_, weights_.panel(panel), products);
+      for (int i = 0; i < std::min(most, Count - done); i++) {
+        const auto* parts = products + i * kStepParts;
+        for (int v = 0; v < Vectors; v++) sums[done + i][v] += parts[0][v] + (parts[1][v] + parts[2][v]);
+      }
     }
+  }
 
-    template <int Count, int Vectors>
-    void add(int first, int panel, Tile<Count, Vectors>& sums) const {
-      if (!parts_) return;
-      const int most = AmxScope::rows() / kStepParts;
-      for (int done = 0; done < Count; done += most) {
-        Tile<kAmxRows, Vectors> products;
-        for (int row = 0; row < AmxScope::rows(); row++) std::fill_n(products[row], Vectors, Vector{});
-        multiplyAmx<Vectors>(blocks(), parts_.get() + static_cast<size_t>(first - begin_ + done) * kStepParts * kAmxDepth, step_,
-                             product_.weights_.panel(panel), products);
-        for (int i = 0; i < std::min(most, Count - done); i++) {
-          const auto* parts = products + i * kStepParts;
-          for (int v = 0; v < Vectors; v++) sums[done + i][v] += parts[0][v] + (parts[1][v] + parts[2][v]);
+ private:
+  int blocks() const { return weights_.paddedDepth / kAmxDepth; }
+  TiledBfloat16* partsOf(int row) const { return parts_.get() + static_cast<size_t>(row) * kStepParts * kAmxDepth; }
+
+  void splitRow(const float* from, int row) {
+    TiledBfloat16* to = partsOf(row);
+    for (int k = 0; k < weights_.paddedDepth; k += kAmxDepth, to += step_) {
+      for (int lane = 0; lane < kAmxDepth; lane += kLanes) {
+        Vector rest = loadFirst(from + k + lane, depth_ - k - lane);
+        for (int part = 0; part < kStepParts; part++) {
+          const HalfVector rounded = roundToHalves(rest);
+          *reinterpret_cast<HalfVector*>(to + part * kAmxDepth + lane) = rounded;
+          rest -= lowerOf(__builtin_convertvector(rounded, PairVector));
         }
       }
     }
+  }
 
-   private:
-    int blocks() const { return product_.weights_.paddedDepth / kAmxDepth; }
+  const PackedMatrix<TiledBfloat16>& weights_;
+  const int depth_;
+  const int begin_;
+  const size_t step_;  // operands from one block of depths to the next: [rows][parts][kAmxDepth]
+  std::unique_ptr<TiledBfloat16[]> parts_;
+};
+#endif
 
-    void splitRow(const float* from, int row) {
-      TiledBfloat16* to = parts_.get() + row * kStepParts * kAmxDepth;
-      for (int k = 0; k < product_.weights_.paddedDepth; k += kAmxDepth, to += step_) {
-        for (int lane = 0; lane < kAmxDepth; lane += kLanes) {
-          Vector rest = loadFirst(from + k + lane, product_.depth_ - k - lane);
-          for (int part = 0; part < kStepParts; part++) {
-            const HalfVector rounded = roundToHalves(rest);
-            *reinterpret_cast<HalfVector*>(to + part * kAmxDepth + lane) = rounded;
-            rest -= lowerOf(__builtin_convertvector(rounded, PairVector));
-          }
-        }
-      }
-    }
+template <class Weight>
+class StepProduct {
+ public:
+  using Rows = StepRows<Weight>;
 
-    const StepProduct& product_;
-    const int begin_;
-    const size_t step_;  // operands from one block of depths to the next: [rows][parts][kAmxDepth]
-    std::unique_ptr<TiledBfloat16[]> parts_;
-  };
+  StepProduct() = default;
+  // Packs the columns of `matrix`, row-major with `stride`; nothing if it is null.
+  StepProduct(Memory& memory, const float* matrix, int rows, int stride, const Columns& columns) : depth_(rows) {
+    if (matrix) weights_ = packColumns<Weight>(memory, matrix, rows, stride, columns);
+  }
 
-  Rows of(const float* const* rows, Range own) const { return {*this, rows, own}; }
+  Rows of(const float* const* rows, Range own) const { return {weights_, depth_, rows, own}; }
 
  private:
   int depth_ = 0;
-  PackedMatrix<TiledBfloat16> weights_ = {};
+  PackedMatrix<Weight> weights_ = {};
 };
-#endif
 
 template <>
 class StepProduct<Int8> {

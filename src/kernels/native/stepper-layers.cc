@@ -14,11 +14,8 @@ StepperLayer::StepperLayer(const StepperLayerWeights& weights, int batch, Column
       h_{zeroRows(), zeroRows()} {}
 
 std::vector<float*> StepperLayer::zeroRows() {
-  const size_t width = paddedTo(H_);
-  float* matrix = memory_.floats(batch_ * width);
-  std::memset(matrix, 0, batch_ * width * sizeof(float));
-  std::vector<float*> rows;
-  for (int row = 0; row < batch_; row++) rows.push_back(matrix + row * width);
+  const std::vector<float*> rows = paddedRows(memory_, batch_, H_);
+  for (float* row : rows) std::memset(row, 0, paddedTo(H_) * sizeof(float));
   return rows;
 }
 

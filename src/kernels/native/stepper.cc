@@ -69,22 +69,6 @@ void writeOutputs(const StepShare& share, const ProductRows& rows, const Columns
   }
 }
 
-// Rows padded to whole vectors.
-class PaddedRows {
- public:
-  PaddedRows(int count, int width) {
-    if (count == 0) return;
-    const size_t padded = paddedTo(width);
-    float* matrix = memory_.floats(count * padded);
-    for (int row = 0; row < count; row++) rows_.push_back(matrix + row * padded);
-  }
-  float* const* rows() const { return rows_.data(); }
-
- private:
-  OwnedMemory memory_;
-  std::vector<float*> rows_;
-};
-
 // Whether a text's next token is given, not drawn; and its id.
 bool isGiven(double uniform) { return uniform < 0; }
 double givenBy(double uniform) { return -1 - uniform; }
@@ -173,6 +157,7 @@ Stepper::Stepper(const StepperModel& model, int batch)
       writeOutputs(share, kernel.of(states, share.rows()), outputColumns_, bias, out);
     };
   });
+  logits_ = paddedRows(memory_, batch, outputs_);
 }
 
 Stepper::~Stepper() = default;
@@ -285,15 +270,14 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
     if (!(id >= 0 && id < vocabulary_)) fail("a given token is not in the vocabulary");
   }
   std::atomic<int> last{steps - 1};
-  const PaddedRows shared(rows_, outputs_);
   const size_t outputWeights = static_cast<size_t>(layers_.back()->hidden()) * outputColumns_.floats();
   const bool isShort = rows_ * outputWeights < kShorterThanBarriers;
   share([&](const StepShare& share, Barrier& all) {
     // Threads that would wait for each other's units of a short output layer compute all of it, and draw all tokens, each for itself.
     const bool repeats = isShort && share.isSplit();
     const StepShare outputs = repeats ? StepShare({0, rows_}) : share;
-    const PaddedRows repeated(repeats ? rows_ : 0, outputs_);
-    const PaddedRows& logits = repeats ? repeated : shared;
+    OwnedMemory memory;
+    const std::vector<float*> logits = repeats ? paddedRows(memory, rows_, outputs_) : logits_;
     std::vector<int> ids(repeats && share.part() > 0 ? static_cast<size_t>(steps) * rows_ : 0);
     int* const tokens = ids.empty() ? drawn : ids.data();
     Walk walk(*this, share, outputs);
@@ -304,7 +288,7 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
       const size_t place = static_cast<size_t>(step) * rows_;
       int drawing = rows_;
       while (drawing > 0 && isGiven(uniforms[place + drawing - 1])) drawing--;
-      walk.step(step == 0 ? first : tokens + place - rows_, logits.rows(), drawing);
+      walk.step(step == 0 ? first : tokens + place - rows_, logits.data(), drawing);
       outputs.meet();
       for (int row = own.begin; row < own.end; row++) {
         const double uniform = uniforms[place + row];
@@ -312,7 +296,7 @@ int Stepper::draw(const int* first, const double* uniforms, int steps, int end, 
           tokens[place + row] = static_cast<int>(givenBy(uniform));
           continue;
         }
-        const int id = drawer.draw(logits.rows()[row], rules_[row], uniform);
+        const int id = drawer.draw(logits[row], rules_[row], uniform);
         tokens[place + row] = id;
         if (id == end || id < 0) last = step;
       }

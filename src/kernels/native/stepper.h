@@ -94,6 +94,7 @@ class Stepper {
   // Computes the outputs of a share's rows from the last layer's states: out[row].
   std::function<void(const StepShare& share, const float* const* states, float* const* out)> project_;
   std::vector<DrawRule> rules_;
+  std::vector<float*> logits_;  // for `draw`: [batch] rows, padded to whole vectors
   // Which of the two buffers has the layers' hidden states.
   int now_ = 0;
 };
