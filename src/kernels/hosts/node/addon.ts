@@ -28,7 +28,7 @@ export interface Addon extends Steppers {
 let loaded: { addon: Addon; path: string } | RnnError | null = null;
 
 /**
- * Loads the addon from the user's cache, building it if needed (about 20 seconds, once per machine). Throws an EnvironmentError
+ * Loads the addon from the user's cache, building it if needed (20 to 40 seconds, once per machine). Throws an EnvironmentError
  * with the reason if it is not available. A failed build is not repeated until one of its inputs changes, or with `retry`.
  */
 export function loadAddon({ retry = false } = {}): { addon: Addon; path: string } {

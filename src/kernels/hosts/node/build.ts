@@ -102,7 +102,7 @@ export function planBuild(sources: AddonSources = kernelSources): Build {
 }
 
 /**
- * Compiles the addon, about 20 seconds; several processes may do so at the same time. Throws an EnvironmentError that names
+ * Compiles the addon, 20 to 40 seconds; several processes may do so at the same time. Throws an EnvironmentError that names
  * the log if the compiler fails.
  */
 export function runBuild(build: Build): void {
