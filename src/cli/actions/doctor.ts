@@ -16,7 +16,7 @@ export interface DoctorCommandOptions {
 /** Prints the backend, kernels and hosts of this machine, the problems found, and one command that fixes each. */
 export async function runDoctor({ install, speed, json }: DoctorCommandOptions): Promise<void> {
   if (install === 'tensorflow') installTensorFlow();
-  if (install === 'node') note('rnn: compiling the kernels where they are missing (about 20 s)');
+  if (install === 'node') note('rnn: compiling the kernels where they are missing (20 to 40 s)');
   const report = await inspectEnvironment({ retry: install !== undefined, speed: speed === true });
   if (install !== undefined) requireHost(report, install);
   await print(json === true ? `${JSON.stringify(report, null, 2)}\n` : renderDoctor(report));
